@@ -1,0 +1,1 @@
+"""Leadgen Pipeline: lead enrichment and outreach for small sales teams and agencies."""

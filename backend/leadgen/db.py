@@ -1,0 +1,170 @@
+"""The table base: tenant-keyed rows, enum columns, and the row security that isolates tenants.
+
+Every tenant table inherits `TenantTable`: primary key `(tenant_id, id)`, ids UUIDv7 made here, foreign keys composite
+(`tenant_fk`), and row security both enabled and forced (`row_security_ddl`). Global tables inherit `GlobalTable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import orjson
+import uuid_utils.compat
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    Enum,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Numeric,
+    Text,
+    create_engine,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+APP_ROLE = "leadgen_app"
+SYSTEM_ROLE = "leadgen_system"
+OWNER_ROLE = "leadgen_owner"
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_id() -> UUID:
+    """A fresh UUIDv7: ordered by time of creation, so that ids make good keyset tie-breaks."""
+    return uuid_utils.compat.uuid7()
+
+
+class Base(DeclarativeBase):
+    """Declarative base: Python types map to PostgreSQL's `timestamptz`, `numeric`, `text` and `jsonb`."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: DateTime(timezone=True),
+        Decimal: Numeric(18, 6),
+        str: Text(),
+        dict[str, Any]: JSONB(none_as_null=True),
+        list[Any]: JSONB(none_as_null=True),
+        list[str]: JSONB(none_as_null=True),
+        list[dict[str, Any]]: JSONB(none_as_null=True),
+    }
+
+
+class Timestamps:
+    """`created_at` and `updated_at`, both UTC instants set by the database."""
+
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=900)
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now(), sort_order=901)
+
+
+class GlobalTable(Timestamps, Base):
+    """A table outside every tenant (users, tenants, tokens): primary key `id`."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-10)
+
+
+class TenantTable(Timestamps, Base):
+    """A table whose rows belong to one tenant: primary key `(tenant_id, id)`, row security forced."""
+
+    __abstract__ = True
+
+    @declared_attr
+    @classmethod
+    def tenant_id(cls) -> Mapped[UUID]:
+        return mapped_column(primary_key=True, sort_order=-20)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-10)
+
+
+class Versioned:
+    """Optimistic concurrency for records that people edit: a write names the version it saw."""
+
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default=text("1"), sort_order=902)
+
+
+def tenant_fk(column: str, table: str, *, ondelete: str = "CASCADE") -> ForeignKeyConstraint:
+    """A composite foreign key `(tenant_id, column) -> table(tenant_id, id)`: a row cannot point into another tenant.
+
+    `ondelete="SET NULL"` clears only `column`, never the tenant.
+    """
+    rule = f"SET NULL ({column})" if ondelete == "SET NULL" else ondelete
+    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=rule)
+
+
+def enum_type(members: type[StrEnum]) -> Enum:
+    """A text column with a CHECK of the enum's members; the constraint is named after the enum."""
+    return Enum(
+        members,
+        native_enum=False,
+        create_constraint=True,
+        length=64,
+        name=_snake(members.__name__),
+        values_callable=lambda cls: [member.value for member in cls],
+    )
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{char.lower()}" if char.isupper() and i else char.lower() for i, char in enumerate(name))
+
+
+def row_security_ddl(table: str, *, key: str = "tenant_id") -> Iterator[str]:
+    """The statements that isolate one table: forced row security, one policy for tenants, one for the system role."""
+    inside = f"{key} = (SELECT current_setting('app.tenant_id')::uuid)"
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+    yield f"CREATE POLICY tenant ON {table} TO {APP_ROLE} USING ({inside}) WITH CHECK ({inside})"
+    yield f"CREATE POLICY system ON {table} TO {SYSTEM_ROLE} USING (true) WITH CHECK (true)"
+
+
+def tenant_tables() -> list[str]:
+    """Names of all tables that carry `tenant_id`, in creation order."""
+    return [table.name for table in Base.metadata.sorted_tables if "tenant_id" in table.columns]
+
+
+def dumps(value: Any) -> str:
+    """JSON text as the database stores it: Decimals as numbers, dates as ISO strings."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    raise TypeError(f"not JSON: {type(value).__name__}")
+
+
+def make_engine(url: str, *, pool_size: int = 10, echo: bool = False) -> Engine:
+    """An engine on psycopg 3. Dead connections are found before use, so that the process outlives a database restart."""
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        json_serializer=dumps,
+        json_deserializer=orjson.loads,
+        echo=echo,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+        },
+    )

@@ -1,0 +1,162 @@
+"""Expected failures, as RFC 9457 problems.
+
+Every failure a caller can meet is an `AppError` subclass with an HTTP status and a stable `code`.
+`detail` says what happened in words, `errors` names the fields and how to mend them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class ErrorCode(StrEnum):
+    """Stable, machine-readable names of everything the API can refuse or fail with."""
+
+    BAD_REQUEST = "bad_request"
+    INVALID = "invalid"
+    INVALID_CURSOR = "invalid_cursor"
+    UNAUTHENTICATED = "unauthenticated"
+    INVALID_CREDENTIALS = "invalid_credentials"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105 - a code, not a secret
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    CONFLICT = "conflict"
+    VERSION_CONFLICT = "version_conflict"
+    INVALID_STATE = "invalid_state"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED_MEDIA = "unsupported_media"
+    RATE_LIMITED = "rate_limited"
+    UNKNOWN_FIELD = "unknown_field"
+    UNKNOWN_STAGE = "unknown_stage"
+    MISSING_STAGE = "missing_stage"
+    STAGE_CYCLE = "stage_cycle"
+    FILE_UNREADABLE = "file_unreadable"
+    DATABASE_UNAVAILABLE = "database_unavailable"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One thing wrong with one input: where (`field`), what (`message`), how to mend it (`fix`)."""
+
+    field: str
+    message: str
+    fix: str | None = None
+
+    def to_json(self) -> dict[str, str]:
+        shown = {"field": self.field, "message": self.message}
+        return shown | {"fix": self.fix} if self.fix else shown
+
+
+class AppError(Exception):
+    """Base of all expected failures; `extra` members are added to the problem body as they are."""
+
+    status = 400
+    code = ErrorCode.BAD_REQUEST
+    title = "Bad request"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: ErrorCode | None = None,
+        errors: Sequence[FieldProblem] = (),
+        extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.code = code or type(self).code
+        self.errors = tuple(errors)
+        self.extra = dict(extra or {})
+        self.headers = dict(headers or {})
+
+    def to_problem(self, *, instance: str, request_id: str) -> dict[str, Any]:
+        """The RFC 9457 body of this failure."""
+        body: dict[str, Any] = {
+            "type": f"urn:leadgen:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": str(self.code),
+            "instance": instance,
+            "request_id": request_id,
+        }
+        if self.errors:
+            body["errors"] = [problem.to_json() for problem in self.errors]
+        return body | self.extra
+
+
+class BadRequestError(AppError):
+    """The request makes no sense as sent."""
+
+
+class InvalidError(AppError):
+    """The input is well-formed but wrong; `errors` names the fields."""
+
+    status = 422
+    code = ErrorCode.INVALID
+    title = "Invalid input"
+
+
+class UnauthenticatedError(AppError):
+    """Nobody is signed in, or the token is not accepted."""
+
+    status = 401
+    code = ErrorCode.UNAUTHENTICATED
+    title = "Sign in to continue"
+
+
+class ForbiddenError(AppError):
+    """A member of this namespace without the right to do this."""
+
+    status = 403
+    code = ErrorCode.FORBIDDEN
+    title = "Not allowed"
+
+
+class NotFoundError(AppError):
+    """No such thing in this namespace; also what a foreign tenant's record answers."""
+
+    status = 404
+    code = ErrorCode.NOT_FOUND
+    title = "Not found"
+
+
+class ConflictError(AppError):
+    """The state of the thing does not allow this now."""
+
+    status = 409
+    code = ErrorCode.CONFLICT
+    title = "Conflict"
+
+
+class TooLargeError(AppError):
+    """The upload or the request is larger than allowed."""
+
+    status = 413
+    code = ErrorCode.TOO_LARGE
+    title = "Too large"
+
+
+class RateLimitedError(AppError):
+    """Too many tries; `Retry-After` says when to come back."""
+
+    status = 429
+    code = ErrorCode.RATE_LIMITED
+    title = "Too many requests"
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)}, extra={"retry_after": retry_after})
+
+
+class UnavailableError(AppError):
+    """Something this needs (the database, mostly) is away for the moment."""
+
+    status = 503
+    code = ErrorCode.DATABASE_UNAVAILABLE
+    title = "Temporarily unavailable"

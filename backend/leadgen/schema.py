@@ -1,0 +1,79 @@
+"""Pydantic bases of everything that crosses the API: strict on the way in, plain on the way out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+
+from leadgen.errors import ErrorCode
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_utc)]
+"""An aware point in time, shown in UTC (RFC 3339)."""
+
+Money = Annotated[Any, PlainSerializer(lambda v: None if v is None else float(v), return_type=float | None)]
+"""A Decimal in the code, a JSON number on the wire (US dollars unless a field says otherwise)."""
+
+
+class In(BaseModel):
+    """Input: unknown keys are refused, so that a typo is an error and never silently dropped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Out(BaseModel):
+    """Output: may be built from a table row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Page(Out, Generic[T]):
+    """One keyset page: `next_cursor` is null on the last one, `total` counts all matches exactly."""
+
+    items: list[T]
+    total: int
+    next_cursor: str | None = None
+
+
+class PageQuery(In):
+    """Paging parameters shared by every list."""
+
+    cursor: str | None = Field(default=None, max_length=2000, description="`next_cursor` of the page before")
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class FieldProblemOut(Out):
+    """One wrong input."""
+
+    field: str
+    message: str
+    fix: str | None = None
+
+
+class Problem(Out):
+    """RFC 9457 problem: the body of every answer with a status of 400 or more."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: ErrorCode
+    instance: str
+    request_id: str
+    errors: list[FieldProblemOut] | None = None
+
+
+class IdOut(Out):
+    """The id of something just created."""
+
+    id: UUID

@@ -1,0 +1,55 @@
+"""What an operator can set, from the environment (or a `.env` file): everything else is a default that works."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings; names in the environment are `LEADGEN_<NAME>` unless an alias says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="LEADGEN_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    data_dir: Path = Path(".data")
+    """Embedded database, uploads and generated secrets live here."""
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    """An own PostgreSQL (16 or newer), as a role that owns the database and may create roles. None: embedded."""
+
+    app_database_url: str | None = Field(default=None, validation_alias="APP_DATABASE_URL")
+    """How api and worker connect (role `leadgen_app`). None: derived from the above by `leadgen db init`."""
+
+    secret_key: SecretStr | None = None
+    """Signs tokens and encrypts stored credentials. None: made once and kept in `data_dir`."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str | None = None
+    """Where people reach the dashboard; used in invite and reset links."""
+
+    sandbox: bool | None = None
+    """True: every outside service is the sandbox. False: never. None: the sandbox for each service without a key."""
+
+    sandbox_port: int = 8010
+    perplexity_api_key: SecretStr | None = Field(default=None, validation_alias="PERPLEXITY_API_KEY")
+    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+
+    research_model: str = "perplexity/sonar"
+    writing_model: str = "claude-haiku-5-5"
+    access_token_minutes: int = 15
+    refresh_token_days: int = 30
+    max_upload_mb: int = 50
+    worker_concurrency: int = 16
+    log_json: bool = False
+    cookie_secure: bool | None = None
+    """Send the refresh cookie over HTTPS only. None: yes when `public_url` is https."""
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The process's settings, read once."""
+    return Settings()
