@@ -1,0 +1,316 @@
+"""What every provider shares: three kinds of error, and an HTTP client that speaks only in them."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+import httpx2
+
+from leadgen.providers.limits import Gate, LimitReached, Limits
+
+ErrorKind = Literal["not_found", "transient", "permanent"]
+USER_AGENT = "leadgen-pipeline/0.1 (self-hosted company enrichment)"
+# A provider that asks us to wait for a week has given us a bad header, not an appointment.
+MAX_RETRY_AFTER = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a call cost although it failed. Tokens are totals; `cost` in USD, None = unknown (never zero)."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cost: Decimal | None
+    cost_source: Literal["provider", "genai-prices"] | None
+    request_id: str | None
+
+
+class ProviderError(Exception):
+    """A provider did not answer with what we asked for. Raised only as one of the three kinds below.
+
+    `reason` is a stable code in snake_case (`rate_limited`, `timeout`, `wrong_record`, ...), `message` is for
+    people, `detail` holds plain JSON values, `spent` is set when the failed call was paid for all the same.
+    """
+
+    kind: ClassVar[ErrorKind]
+
+    def __init__(
+        self,
+        provider: str,
+        message: str,
+        *,
+        reason: str,
+        detail: Mapping[str, Any] | None = None,
+        spent: Spent | None = None,
+    ) -> None:
+        super().__init__(f"{provider}: {message}")
+        self.provider = provider
+        self.message = message
+        self.reason = reason
+        self.detail: Mapping[str, Any] = dict(detail or {})
+        self.spent = spent
+
+
+class NotFound(ProviderError):
+    """The provider answered properly: it does not know this record. Asking again changes nothing."""
+
+    kind = "not_found"
+
+
+class Transient(ProviderError):
+    """It may work later; the engine retries. `retry_after` in seconds, when the provider named a time."""
+
+    kind = "transient"
+
+    def __init__(
+        self,
+        provider: str,
+        message: str,
+        *,
+        reason: str,
+        retry_after: float | None = None,
+        detail: Mapping[str, Any] | None = None,
+        spent: Spent | None = None,
+    ) -> None:
+        super().__init__(provider, message, reason=reason, detail=detail, spent=spent)
+        self.retry_after = retry_after
+
+
+class Permanent(ProviderError):
+    """It will not work without a change on our side (request, key, model, budget). Not retried."""
+
+    kind = "permanent"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. `total` also ends an answer that drips in slowly enough to satisfy `read` for ever."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    total: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer as it came. `body` is decompressed, `fetched_at` is an aware instant in UTC."""
+
+    provider: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    fetched_at: datetime
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.body.decode("utf-8", errors="replace")
+
+
+Classify = Callable[[Answer], ProviderError | None]
+
+
+def parse_retry_after(value: str | None, *, now: datetime | None = None) -> float | None:
+    """Seconds from a Retry-After header (RFC 9110: seconds or an HTTP date); None when absent or unreadable."""
+    if not value:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text), MAX_RETRY_AFTER)
+    try:
+        when = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    seconds = (when - (now or datetime.now(UTC))).total_seconds()
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def parse_json(provider: str, body: bytes | str) -> Any:
+    """JSON with Decimal for fractions, so that money stays exact. Raises Transient: a provider that promised
+    JSON and sends a web page, half a body or other bytes is having a bad day."""
+    data = body.encode("utf-8", errors="surrogatepass") if isinstance(body, str) else body
+    head = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head:
+        raise Transient(provider, "empty answer instead of JSON", reason="not_json")
+    if head.startswith(b"<"):
+        raise Transient(provider, "a web page came instead of JSON", reason="html")
+    try:
+        text = data.decode("utf-8-sig")
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as exc:
+        raise Transient(
+            provider, "answer is not valid JSON (cut off or damaged)", reason="not_json"
+        ) from exc
+
+
+def parse_json_object(provider: str, body: bytes | str) -> dict[str, Any]:
+    """As parse_json, for answers that must be an object."""
+    data = parse_json(provider, body)
+    if not isinstance(data, dict):
+        raise Transient(provider, "answer is JSON of an unexpected form", reason="unexpected_form")
+    return data
+
+
+def error_for_status(answer: Answer) -> ProviderError | None:
+    """The default reading of a status code; None for 2xx. A provider's own `classify` is asked first."""
+    status, provider = answer.status, answer.provider
+    if 200 <= status < 300:
+        return None
+    detail = {"status": status, "url": answer.url, "body": answer.text[:500]}
+    retry_after = parse_retry_after(answer.headers.get("retry-after"))
+    if status == 404:
+        return NotFound(provider, "not found", reason="not_found", detail=detail)
+    if status == 429:
+        return Transient(
+            provider, "too many requests", reason="rate_limited", retry_after=retry_after, detail=detail
+        )
+    # A temporary redirect away from an API is a maintenance page; a lasting one is a wrong base URL.
+    temporary = status in (302, 303, 307, 408, 409, 425) or (status >= 500 and status not in (501, 505))
+    if temporary:
+        return Transient(
+            provider,
+            f"answered {status}",
+            reason=f"http_{status}",
+            retry_after=retry_after,
+            detail=detail,
+        )
+    if status in (401, 403):
+        return Permanent(provider, f"refused us ({status})", reason="refused", detail=detail)
+    return Permanent(provider, f"rejected the request ({status})", reason=f"http_{status}", detail=detail)
+
+
+class HttpClient:
+    """One provider over HTTP; everything that goes wrong becomes NotFound, Transient or Permanent.
+
+    There is no retry here, on purpose: the engine retries with backoff, counts attempts and obeys
+    `retry_after`, and a second loop below it would multiply calls and hide outages. Thread safe.
+    `classify` reads a provider's own error bodies (also in a 2xx) and returns None to leave it to the default.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        base_url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        user_agent: str = USER_AGENT,
+        timeouts: Timeouts | None = None,
+        limits: Limits | None = None,
+        gate: Gate | None = None,
+        max_body: int = 8 * 1024 * 1024,
+        classify: Classify | None = None,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        self.provider = provider
+        self._timeouts = timeouts or Timeouts()
+        self._gate = gate or Gate(limits or Limits())
+        self._max_body = max_body
+        self._classify = classify
+        self._client = httpx2.Client(
+            base_url=base_url,
+            headers={"User-Agent": user_agent, **(headers or {})},
+            timeout=httpx2.Timeout(self._timeouts.read, connect=self._timeouts.connect),
+            transport=transport,
+            follow_redirects=False,
+        )
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._client.close()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        body: object | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request (`body` = sent as JSON, `content` = sent as it is) and return a good answer.
+
+        Raises NotFound, Transient or Permanent, nothing else from the network.
+        """
+        try:
+            with self._gate.turn():
+                answer = self._send(method, path, params, body, content, headers)
+        except LimitReached as exc:
+            raise Transient(
+                self.provider, str(exc), reason="own_limit", retry_after=exc.wait
+            ) from exc
+        error = self._classify(answer) if self._classify else None
+        error = error or error_for_status(answer)
+        if error is not None:
+            raise error
+        return answer
+
+    def get_json(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
+        """GET with `Accept: application/json`; parsing is left to the provider's pure `parse_`."""
+        return self.request("GET", path, params=params, headers={"Accept": "application/json"})
+
+    def post_json(self, path: str, body: object) -> Answer:
+        """POST a JSON body, asking for JSON."""
+        return self.request("POST", path, body=body, headers={"Accept": "application/json"})
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str | int] | None,
+        body: object | None,
+        content: bytes | None,
+        headers: Mapping[str, str] | None,
+    ) -> Answer:
+        try:
+            with self._client.stream(
+                method, path, params=params, json=body, content=content, headers=headers
+            ) as response:
+                return Answer(
+                    provider=self.provider,
+                    status=response.status_code,
+                    headers={k.lower(): v for k, v in response.headers.items()},
+                    body=self._read(response),
+                    url=str(response.url),
+                    fetched_at=datetime.now(UTC),
+                )
+        except httpx2.TimeoutException as exc:
+            raise Transient(self.provider, "no answer in time", reason="timeout") from exc
+        except httpx2.DecodingError as exc:
+            raise Transient(self.provider, "answer is damaged", reason="damaged") from exc
+        except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as exc:
+            raise Permanent(self.provider, f"bad address: {exc}", reason="bad_url") from exc
+        except httpx2.RequestError as exc:
+            raise Transient(self.provider, "connection failed", reason="connection") from exc
+
+    def _read(self, response: httpx2.Response) -> bytes:
+        deadline = time.monotonic() + self._timeouts.total
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            if size > self._max_body:
+                raise Permanent(
+                    self.provider,
+                    f"answer is larger than {self._max_body // 1024} kB",
+                    reason="too_large",
+                )
+            if time.monotonic() > deadline:
+                raise Transient(self.provider, "answer came too slowly", reason="timeout")
+            chunks.append(chunk)
+        return b"".join(chunks)

@@ -1,0 +1,96 @@
+"""How hard we may press one provider: so many calls at once, so many per second."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+class LimitReached(Exception):
+    """The wait for our own limit would be longer than allowed; `wait` is in seconds."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(f"own limit reached, next turn in {wait:.1f} s")
+        self.wait = wait
+
+
+class TokenBucket:
+    """At most `burst` calls at once and `per_second` on average. Thread safe.
+
+    `clock` (monotonic seconds) and `sleep` are arguments so that a test can own the time.
+    """
+
+    def __init__(
+        self,
+        per_second: float,
+        *,
+        burst: int = 1,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        if per_second <= 0 or burst < 1:
+            raise ValueError("per_second must be above 0 and burst at least 1")
+        self._rate = per_second
+        self._burst = float(burst)
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._tokens = float(burst)
+        self._at = clock()
+
+    def take(self, *, max_wait: float) -> float:
+        """Take one token, waiting for it; returns the seconds waited. Raises LimitReached beyond `max_wait`.
+
+        A waiting caller books its token first (the balance goes below zero), so that callers are
+        served in the order in which they came and nobody starves.
+        """
+        with self._lock:
+            now = self._clock()
+            self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
+            self._at = now
+            wait = max(0.0, (1.0 - self._tokens) / self._rate)
+            if wait > max_wait:
+                raise LimitReached(wait)
+            self._tokens -= 1.0
+        if wait > 0:
+            self._sleep(wait)
+        return wait
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process allows itself towards one provider. `per_second` None = no rate limit."""
+
+    concurrency: int = 4
+    per_second: float | None = None
+    burst: int = 1
+    max_wait: float = 30.0
+
+
+class Gate:
+    """Holds a provider's Limits in this process. Thread safe; several clients may share one gate."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._slots = threading.BoundedSemaphore(limits.concurrency)
+        self._bucket = (
+            TokenBucket(limits.per_second, burst=limits.burst) if limits.per_second else None
+        )
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One call's turn. Raises LimitReached when it does not come within `max_wait`.
+
+        The slot comes before the token: a token taken early would be spent late, in a burst with others.
+        """
+        if not self._slots.acquire(timeout=self._limits.max_wait):
+            raise LimitReached(self._limits.max_wait)
+        try:
+            if self._bucket is not None:
+                self._bucket.take(max_wait=self._limits.max_wait)
+            yield
+        finally:
+            self._slots.release()

@@ -1,0 +1,1 @@
+"""Language models, each in its own file."""

@@ -1,0 +1,85 @@
+"""One way to ask any language model, and one typed answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+
+from leadgen.providers.base import Spent
+
+CostSource = Literal["provider", "genai-prices"]
+
+
+@dataclass(frozen=True, slots=True)
+class LLMRequest:
+    """One question. `schema` is a JSON Schema of an object; with it the answer's `data` is filled and checked.
+
+    `search` asks for live web research and makes the model use it. `effort` is the provider's own level
+    (low, medium, high, ...), None = its default.
+    """
+
+    model: str
+    prompt: str
+    system: str = ""
+    schema: Mapping[str, Any] | None = None
+    schema_name: str = "answer"
+    max_output_tokens: int = 4096
+    effort: str | None = None
+    search: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page that the model's research looked at. `date` is the provider's text, not a checked date."""
+
+    url: str
+    title: str | None = None
+    snippet: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One finished answer.
+
+    `input_tokens` is the total, cached ones included; `cost` is in USD, None = unknown (never zero).
+    `model` is the model that really ran. `raw` is the body as it came.
+    """
+
+    text: str
+    data: dict[str, Any] | None
+    sources: tuple[Source, ...]
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cost: Decimal | None
+    cost_source: CostSource | None
+    stop_reason: str | None
+    request_id: str | None
+    raw: str = field(default="", repr=False)
+
+    def spent(self) -> Spent:
+        """The bill of this answer, for an error that throws the answer away."""
+        return Spent(
+            model=self.model,
+            input_tokens=self.input_tokens,
+            output_tokens=self.output_tokens,
+            cached_tokens=self.cached_tokens,
+            cost=self.cost,
+            cost_source=self.cost_source,
+            request_id=self.request_id,
+        )
+
+
+class LLM(Protocol):
+    """A provider of language models. Thread safe."""
+
+    @property
+    def name(self) -> str: ...
+
+    def complete(self, request: LLMRequest) -> Completion:
+        """One call, paid once. Raises the three provider errors; look at `spent` on them."""
+        ...

@@ -1,0 +1,1 @@
+"""State registers of companies and of insolvency, each in its own file."""

@@ -1,0 +1,215 @@
+"""A company as a state register describes it, in one shape for every country.
+
+None means "this source does not say". It is never turned into zero, false, clean or active.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal, overload
+
+
+class RegistrationStatus(StrEnum):
+    """Where a company stands in its register's life."""
+
+    ACTIVE = "active"
+    IN_LIQUIDATION = "in_liquidation"
+    INSOLVENT = "insolvent"
+    DISSOLVED = "dissolved"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Registered seat. `country` is ISO 3166-1 alpha-2, or None when the register gives only a name."""
+
+    street: str | None = None
+    city: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NaceCode:
+    """One activity code as the register writes it. `revision` is the NACE revision ("2.0", "2.1"): the same
+    digits can mean different things in two revisions."""
+
+    scheme: str
+    revision: str | None
+    code: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Director:
+    """Someone who may act for the company now. `since` is the start of the office, when known."""
+
+    name: str
+    kind: Literal["person", "company"]
+    role: str | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capital:
+    """Registered capital; `currency` is ISO 4217."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Employees:
+    """Headcount as a band; min == max for an exact count, max None for "or more"."""
+
+    min: int
+    max: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proceeding:
+    """One insolvency proceeding. `status`: running (also when the state is unknown to us), pending
+    (a petition nobody has decided), ended. `state` is the register's own word."""
+
+    reference: str | None
+    court: str | None
+    state: str | None
+    status: Literal["running", "pending", "ended"]
+    started_on: date | None = None
+    ended_on: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Insolvency:
+    """What a register says about insolvency. `flag` True = a proceeding is running, False = the register was
+    asked and none is, None = it does not tell. Counts are None where the register does not count."""
+
+    flag: bool | None
+    active_count: int | None = None
+    total_count: int | None = None
+    proceedings: tuple[Proceeding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LegalProfile:
+    """One register's answer about one company.
+
+    `directors` None = this register does not offer them; () = it says there is none now. `warnings` are
+    "code: sentence". `former_names`, `fetched_at` and `raw` (part of the answer -> its body as it came) stand
+    outside `to_json()`, whose keys are public and stable.
+    """
+
+    registry: str
+    registration_id: str | None
+    tax_id: str | None = None
+    official_name: str | None = None
+    trading_names: tuple[str, ...] = ()
+    legal_form_code: str | None = None
+    legal_form_name: str | None = None
+    legal_form_name_en: str | None = None
+    registration_status: RegistrationStatus = RegistrationStatus.UNKNOWN
+    date_established: date | None = None
+    date_dissolved: date | None = None
+    address: Address | None = None
+    nace_codes: tuple[NaceCode, ...] = ()
+    directors: tuple[Director, ...] | None = None
+    registered_capital: Capital | None = None
+    employees: Employees | None = None
+    court: str | None = None
+    file_number: str | None = None
+    insolvency: Insolvency | None = None
+    website: str | None = None
+    source_url: str | None = None
+    warnings: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = field(default=(), compare=False)
+    fetched_at: datetime | None = field(default=None, compare=False)
+    raw: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The public form: plain JSON values, dates as ISO text, keys always all present, null = not told."""
+        return {key: _plain(getattr(self, key)) for key in PROFILE_KEYS}
+
+
+PROFILE_KEYS: tuple[str, ...] = (
+    "registry",
+    "registration_id",
+    "tax_id",
+    "official_name",
+    "trading_names",
+    "legal_form_code",
+    "legal_form_name",
+    "legal_form_name_en",
+    "registration_status",
+    "date_established",
+    "date_dissolved",
+    "address",
+    "nace_codes",
+    "directors",
+    "registered_capital",
+    "employees",
+    "court",
+    "file_number",
+    "insolvency",
+    "website",
+    "source_url",
+    "warnings",
+)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, StrEnum):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    slots = getattr(type(value), "__dataclass_fields__", None)
+    if slots is not None:
+        return {name: _plain(getattr(value, name)) for name in slots}
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult(Sequence[LegalProfile]):
+    """Hits of a search by name, in the register's order; reads like a list of profiles.
+
+    `too_many` = the register refused to list them: ambiguous, not "no such company". `total` is the register's
+    own count, when it gives one. The profiles carry what a list shows, usually without directors.
+    """
+
+    profiles: tuple[LegalProfile, ...] = ()
+    total: int | None = None
+    too_many: bool = False
+
+    @overload
+    def __getitem__(self, index: int) -> LegalProfile: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[LegalProfile, ...]: ...
+    def __getitem__(self, index: int | slice) -> LegalProfile | tuple[LegalProfile, ...]:
+        return self.profiles[index]
+
+    def __len__(self) -> int:
+        return len(self.profiles)
+
+    def __iter__(self) -> Iterator[LegalProfile]:
+        return iter(self.profiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A profile that may be the company asked for. `score` 0-1; `parts` says what made it, by name."""
+
+    profile: LegalProfile
+    score: float
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON for keeping a candidate until a person has looked at it."""
+        return {"score": self.score, "parts": dict(self.parts), "profile": self.profile.to_json()}
