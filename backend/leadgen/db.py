@@ -168,3 +168,14 @@ def make_engine(url: str, *, pool_size: int = 10, echo: bool = False) -> Engine:
             "options": "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
         },
     )
+
+
+def all_row_security_ddl() -> Iterator[str]:
+    """Row security of every table in creation order: a model's own `row_security`, or the rule for tenant tables."""
+    own = {mapper.local_table.name: getattr(mapper.class_, "row_security", None) for mapper in Base.registry.mappers}
+    for table in Base.metadata.sorted_tables:
+        statements = own.get(table.name)
+        if statements is not None:
+            yield from statements
+        elif "tenant_id" in table.columns:
+            yield from row_security_ddl(table.name)

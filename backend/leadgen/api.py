@@ -1,0 +1,196 @@
+"""One way to declare a route, and the shape of every answer.
+
+A slice makes `Routes("companies", "/api/companies")` and decorates plain functions. Parameters named `path`, `query`, `body`
+and `form` are validated by their annotated Pydantic models before the function runs; OpenAPI is generated from the same
+annotations (flask-openapi3). Every route names a permission or says `public=True`; the app refuses to start otherwise.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+import orjson
+from flask import Flask, Response, g, request
+from flask_openapi3 import APIBlueprint, Tag
+from pydantic import BaseModel, Field, ValidationError, create_model
+
+from leadgen.errors import AppError, BadRequestError, ErrorCode, FieldProblem, InvalidError
+from leadgen.schema import Problem
+
+P = ParamSpec("P")
+R = TypeVar("R")
+PROBLEM_JSON = "application/problem+json"
+
+
+class Routes(APIBlueprint):
+    """The routes of one slice. `tag` groups them in the API docs."""
+
+    def __init__(self, name: str, prefix: str, *, tag: str | None = None) -> None:
+        super().__init__(name, __name__, url_prefix=prefix, abp_tags=[Tag(name=tag or name.replace("_", " ").title())])
+
+    def route_for(
+        self,
+        method: str,
+        rule: str,
+        *,
+        permission: str | None = None,
+        public: bool = False,
+        out: type[BaseModel] | None = None,
+        status: int | None = None,
+        deprecated: bool = False,
+        content: str | None = None,
+    ) -> Callable[[Callable[P, R]], Callable[P, R]]:
+        """Declare one route.
+
+        `permission` is what the caller's role must hold; `out` the answer's model (none: 204, or a Response that the
+        function makes itself, of media type `content`); `status` defaults to 200 with a body and 204 without.
+        """
+        if (permission is None) == (not public):
+            raise ValueError(f"{method} {rule}: name a permission, or say public=True, not both")
+        success = status or (200 if out or content else 204)
+
+        def decorate(function: Callable[P, R]) -> Callable[P, R]:
+            @wraps(function)
+            def view(*args: P.args, **kwargs: P.kwargs) -> Response:
+                return to_response(function(*args, **kwargs), success)
+
+            view.__dict__["permission"] = None if public else permission
+            view.__dict__["declared"] = True
+            if deprecated:
+                view.__dict__["deprecated"] = True
+            answer: Any = out
+            if content:
+                answer = {"content": {content: {"schema": {"type": "string", "format": "binary"}}}}
+            register = getattr(super(Routes, self), method.lower())
+            register(
+                rule,
+                responses={str(success): answer, "4XX": Problem},
+                deprecated=deprecated or None,
+                security=None if public else [{"bearer": []}],
+                operation_id=f"{self.name}_{function.__name__}",
+            )(view)
+            return function
+
+        return decorate
+
+    def get(self, rule: str = "", **options: Any) -> Any:
+        """Declare a GET route; see `route_for`."""
+        return self.route_for("GET", rule, **options)
+
+    def post(self, rule: str = "", **options: Any) -> Any:
+        """Declare a POST route; see `route_for`."""
+        return self.route_for("POST", rule, **options)
+
+    def put(self, rule: str = "", **options: Any) -> Any:
+        """Declare a PUT route; see `route_for`."""
+        return self.route_for("PUT", rule, **options)
+
+    def patch(self, rule: str = "", **options: Any) -> Any:
+        """Declare a PATCH route; see `route_for`."""
+        return self.route_for("PATCH", rule, **options)
+
+    def delete(self, rule: str = "", **options: Any) -> Any:
+        """Declare a DELETE route; see `route_for`."""
+        return self.route_for("DELETE", rule, **options)
+
+
+def to_response(value: Any, status: int) -> Response:
+    """An answer from what a route returned: a model, None, or a Response as it is."""
+    if isinstance(value, Response):
+        return value
+    if value is None:
+        return Response(status=status)
+    if isinstance(value, BaseModel):
+        return Response(value.model_dump_json(), status=status, mimetype="application/json")
+    return Response(orjson.dumps(value), status=status, mimetype="application/json")
+
+
+def problem_response(error: AppError) -> Response:
+    """The problem+json answer of a failure."""
+    body = error.to_problem(instance=request.path, request_id=g.get("request_id", ""))
+    response = Response(
+        orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS), status=error.status, mimetype=PROBLEM_JSON
+    )
+    response.headers.update(error.headers)
+    return response
+
+
+def validation_problem(error: ValidationError) -> Response:
+    """A 422 that names each wrong field, what was wrong, and what would be right."""
+    problems = [
+        FieldProblem(".".join(str(part) for part in item["loc"]) or "body", _sentence(item["msg"]), _fix(cast(Any, item)))
+        for item in error.errors(include_url=False)
+    ]
+    count = len(problems)
+    detail = f"{count} field{'s are' if count > 1 else ' is'} not valid: " + ", ".join(p.field for p in problems[:5])
+    return problem_response(InvalidError(detail, errors=problems))
+
+
+def _sentence(message: str) -> str:
+    return message[:1].upper() + message[1:].removeprefix("alue error, ") if message else message
+
+
+def _fix(item: dict[str, Any]) -> str | None:
+    kind, context = item["type"], item.get("ctx", {})
+    if kind == "missing":
+        return "Send this field."
+    if kind == "extra_forbidden":
+        return "Remove this field, or check its spelling."
+    if kind in {"enum", "literal_error"}:
+        return f"Use one of: {context.get('expected')}."
+    return None
+
+
+def declared_permissions(app: Flask) -> dict[str, str | None]:
+    """Permission by endpoint (None: public). Raises when a route under /api declares nothing: the app must not start."""
+    found: dict[str, str | None] = {}
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if getattr(view, "declared", False):
+            found[rule.endpoint] = view.permission  # type: ignore[attr-defined]
+        elif rule.endpoint != "static" and not rule.endpoint.startswith(("openapi", "swagger", "dashboard")):
+            raise RuntimeError(f"{rule.rule} declares no permission: use Routes with permission=… or public=True")
+    return found
+
+
+def id_path(name: str) -> type[BaseModel]:
+    """A path model with one UUID, for routes like `/<uuid:company_id>`."""
+    return create_model(f"{name.title().replace('_', '')}Path", **cast(Any, {name: (UUID, Field(description="Record id"))}))
+
+
+class Cursor:
+    """Opaque keyset cursors: signed, so that a made-up one is refused instead of becoming a query."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = hashlib.sha256(f"cursor:{secret}".encode()).digest()
+
+    def encode(self, values: list[Any]) -> str:
+        """The token of one position; values must be JSON (str, int, float, bool, None)."""
+        body = json.dumps(values, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(self._sign(body) + body).decode().rstrip("=")
+
+    def decode(self, token: str) -> list[Any]:
+        """The position of a token; raises a 400 that names `cursor` when it is not ours."""
+        try:
+            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        except (binascii.Error, ValueError):
+            raw = b""
+        signature, body = raw[:12], raw[12:]
+        if not body or not hmac.compare_digest(signature, self._sign(body)):
+            raise BadRequestError(
+                "The cursor is not one that this list gave out.",
+                code=ErrorCode.INVALID_CURSOR,
+                errors=[FieldProblem("cursor", "Not a valid cursor.", "Start again without a cursor.")],
+            )
+        return cast(list[Any], json.loads(body))
+
+    def _sign(self, body: bytes) -> bytes:
+        return hmac.new(self._key, body, hashlib.sha256).digest()[:12]

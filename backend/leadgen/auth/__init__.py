@@ -1,0 +1,1 @@
+"""Sign-in: passwords, tokens, roles and what each role may do."""

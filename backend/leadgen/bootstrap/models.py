@@ -1,0 +1,37 @@
+"""Every slice's tables, imported so that the metadata is whole."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+
+from leadgen.db import Base
+
+SLICES = (
+    "tenants",
+    "users",
+    "auth",
+    "oauth",
+    "llm_usage",
+    "audit",
+    "tags",
+    "observations",
+    "companies",
+    "contacts",
+    "pipeline",
+    "enrichment",
+    "imports",
+    "messages",
+    "campaigns",
+)
+
+for _slice in SLICES:
+    _spec = find_spec(f"leadgen.{_slice}")
+    if _spec is None:
+        continue
+    if _spec.submodule_search_locations is None:
+        importlib.import_module(f"leadgen.{_slice}")
+    elif find_spec(f"leadgen.{_slice}.models"):
+        importlib.import_module(f"leadgen.{_slice}.models")
+
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Tenants: the customer organizations whose data the database keeps apart."""

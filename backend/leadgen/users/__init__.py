@@ -1,0 +1,1 @@
+"""Users, their memberships in tenants, and invitations."""

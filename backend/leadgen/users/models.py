@@ -1,0 +1,64 @@
+"""Tables: users (global), user_tenant_roles and invites (per tenant)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.db import APP_ROLE, SYSTEM_ROLE, GlobalTable, TenantTable, Versioned, enum_type
+
+
+class Role(StrEnum):
+    """What a member may do in a tenant; each includes the one before."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+class User(Versioned, GlobalTable):
+    """A person who signs in. The app role sees a user only from inside a tenant that the user belongs to, and never writes."""
+
+    __tablename__ = "users"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+    row_security = (
+        "ALTER TABLE users ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE users FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY member ON users FOR SELECT TO {APP_ROLE} "
+        "USING (EXISTS (SELECT 1 FROM user_tenant_roles m WHERE m.user_id = users.id))",
+        f"CREATE POLICY system ON users TO {SYSTEM_ROLE} USING (true) WITH CHECK (true)",
+    )
+
+    email: Mapped[str] = mapped_column(unique=True)
+    display_name: Mapped[str] = mapped_column(default="", server_default="")
+    password_hash: Mapped[str | None]
+    is_super_admin: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    last_login_at: Mapped[datetime | None]
+
+
+class Membership(TenantTable):
+    """A user's role in one tenant."""
+
+    __tablename__ = "user_tenant_roles"
+    __table_args__ = (UniqueConstraint("tenant_id", "user_id"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role] = mapped_column(enum_type(Role))
+
+
+class Invite(TenantTable):
+    """An invitation into one tenant: only the hash of its token is kept."""
+
+    __tablename__ = "invites"
+
+    email: Mapped[str]
+    role: Mapped[Role] = mapped_column(enum_type(Role))
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
