@@ -1,0 +1,28 @@
+"""The catalogue of everything that can be known about a company or a contact.
+
+Import mapping, stage output checks, storage, survivorship, facets, export columns, detail pages and prompts all read it.
+"""
+
+from leadgen.fields.catalog import UnknownField, catalog, find_by_header, get_field
+from leadgen.fields.catalog_company import LEGAL_PROFILE_KEYS
+from leadgen.fields.coerce import FieldError, coerce
+from leadgen.fields.field import Entity, Field, FieldType, SourceKind
+from leadgen.fields.json_schema import object_schema, value_schema
+from leadgen.fields.text import normalize_text
+
+__all__ = [
+    "LEGAL_PROFILE_KEYS",
+    "Entity",
+    "Field",
+    "FieldError",
+    "FieldType",
+    "SourceKind",
+    "UnknownField",
+    "catalog",
+    "coerce",
+    "find_by_header",
+    "get_field",
+    "normalize_text",
+    "object_schema",
+    "value_schema",
+]

@@ -1,0 +1,298 @@
+"""From what a file, a form or a model gives to the one canonical form of a value.
+
+Canonical values are JSON as they stand: text, int, float, bool, list, dict. Dates are `YYYY-MM-DD` text, instants RFC 3339
+text in UTC, enums their member's value, countries ISO 3166-1 alpha-2, money that must stay exact decimal text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from leadgen.errors import AppError, ErrorCode, FieldProblem
+from leadgen.fields.countries import find_country
+from leadgen.fields.enums import CompanySize, RevenueRange
+from leadgen.fields.field import Field, FieldType
+from leadgen.fields.numbers import parse_amount, parse_band
+from leadgen.fields.synonyms import find_member, revenue_band_of, size_of
+from leadgen.fields.web import normalize_domain, normalize_email, normalize_linkedin, normalize_phone, normalize_url
+
+_EMPTY = frozenset({"", "-", "--", "—", "n/a", "na", "n.a.", "null", "none", "nil", "#n/a", "#ref!", "#value!", "#name?", "nan", "undefined", "?"})
+_TRUE = frozenset({"true", "yes", "y", "1", "x", "ano", "ja", "oui", "kyllä", "wahr", "vrai", "pravda", "on"})
+_FALSE = frozenset({"false", "no", "n", "0", "ne", "nein", "non", "nei", "ei", "falsch", "faux", "nepravda", "off"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
+_LIST_BREAK = re.compile(r"\s*(?:;|\||\n|•)\s*")
+_WHOLE_EUROS = 1_000_000
+
+
+class FieldError(AppError):
+    """A value that a field cannot hold: `field` is the key, `reason` what is wrong, `fix` what would be right."""
+
+    status = 422
+    code = ErrorCode.INVALID
+    title = "Invalid value"
+
+    def __init__(self, field: str, reason: str, fix: str) -> None:
+        super().__init__(f"{field}: {reason}", errors=[FieldProblem(field, reason, fix)])
+        self.field = field
+        self.reason = reason
+        self.fix = fix
+
+
+def coerce(field: Field, raw: Any) -> Any:
+    """Return the canonical value of `raw` for `field`, or None when it is empty; raises `FieldError`."""
+    if isinstance(raw, StrEnum):
+        raw = raw.value
+    if isinstance(raw, str):
+        raw = _CONTROL.sub("", raw).strip()
+        if raw.lower() in _EMPTY:
+            return None
+    if raw is None or raw == [] or raw == {}:
+        return None
+    value = _COERCE[field.type](field, raw)
+    if field.max_length is not None and isinstance(value, str) and len(value) > field.max_length:
+        raise FieldError(field.key, f"is {len(value)} characters long", f"Shorten it to {field.max_length} characters.")
+    return value
+
+
+def _shown(raw: Any) -> str:
+    text = str(raw)
+    return repr(text if len(text) <= 60 else f"{text[:57]}...")
+
+
+def _text(field: Field, raw: Any) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
+        raise FieldError(field.key, f"{_shown(raw)} is not text", "Write plain text.")
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    return re.sub(r"\s+", " ", str(raw)).strip()
+
+
+def _long_text(field: Field, raw: Any) -> str:
+    if not isinstance(raw, str):
+        return _text(field, raw)
+    text = re.sub(r"[^\S\n]+", " ", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(text) > 20_000:
+        raise FieldError(field.key, f"is {len(text)} characters long", "Shorten it to 20,000 characters.")
+    return text
+
+
+def _bounded(field: Field, number: float) -> float:
+    if (field.minimum is not None and number < field.minimum) or (field.maximum is not None and number > field.maximum):
+        low, high = _plain(field.minimum), _plain(field.maximum)
+        raise FieldError(field.key, f"{_plain(number)} is out of range", f"Write a number from {low} to {high}.")
+    return number
+
+
+def _plain(number: float | None) -> str:
+    return "any" if number is None else f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
+
+
+def _amount(field: Field, raw: Any, *, whole: bool) -> tuple[float, float, str | None]:
+    if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool):
+        number = float(raw)
+        if number != number or number in (float("inf"), float("-inf")):
+            raise FieldError(field.key, "is not a finite number", "Write a number such as 1200.")
+        return number, 1.0, None
+    amount = parse_amount(raw, whole=whole) if isinstance(raw, str) else None
+    if amount is None:
+        raise FieldError(field.key, f"{_shown(raw)} is not a number", "Write one number such as 1200 or 1 234,5.")
+    return amount
+
+
+def _integer(field: Field, raw: Any) -> int:
+    text = raw.strip().rstrip("+") if isinstance(raw, str) else raw
+    number, scale, _ = _amount(field, text, whole=True)
+    value = _bounded(field, number * scale)
+    if value != int(value):
+        raise FieldError(field.key, f"{_shown(raw)} is not a whole number", "Write a whole number such as 1200.")
+    return int(value)
+
+
+def _number(field: Field, raw: Any) -> float:
+    if isinstance(raw, str) and raw.endswith("%"):
+        return _bounded(field, _amount(field, raw[:-1], whole=False)[0] / (100 if field.maximum == 1 else 1))
+    number, scale, _ = _amount(field, raw, whole=False)
+    return _bounded(field, number * scale)
+
+
+def _millions_eur(field: Field, raw: Any) -> float:
+    number, scale, currency = _amount(field, raw, whole=False)
+    if currency not in (None, "EUR"):
+        raise FieldError(field.key, f"{_shown(raw)} is in {currency}", "Write the amount in EUR, such as 12 M.")
+    if scale > 1:
+        number *= scale / 1e6
+    elif currency == "EUR" or number >= _WHOLE_EUROS:
+        # A trillion is nobody's revenue: so large a bare number counts euros, not millions.
+        number = number / 1e6 if number >= 100_000 else number
+    return round(_bounded(field, number), 6)
+
+
+def _year(field: Field, raw: Any) -> int:
+    found = re.search(r"(?<!\d)(1\d{3}|20\d{2})(?!\d)", str(raw))
+    if found is None or (isinstance(raw, str) and len(re.findall(r"\d{4,}", raw)) > 1):
+        raise FieldError(field.key, f"{_shown(raw)} is not a year", "Write a year such as 2008.")
+    return int(_bounded(field, int(found[1])))
+
+
+def _boolean(field: Field, raw: Any) -> bool:
+    word = str(raw).strip().lower()
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    raise FieldError(field.key, f"{_shown(raw)} is neither yes nor no", "Write yes or no.")
+
+
+def _date(field: Field, raw: Any) -> str:
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    text = str(raw).strip()
+    fix = "Write the date as YYYY-MM-DD."
+    try:
+        if re.match(r"^\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text[:10]).isoformat()
+        found = re.match(r"^(\d{1,2})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{4})$", text)
+        if found:
+            first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+            if mark == "/" and first <= 12 and second <= 12 and first != second:
+                raise FieldError(field.key, f"{_shown(raw)} may be day/month or month/day", fix)
+            day, month = (second, first) if second > 12 else (first, second)
+            return date(year, month, day).isoformat()
+    except ValueError:
+        pass
+    raise FieldError(field.key, f"{_shown(raw)} is not a date", fix)
+
+
+def _instant(field: Field, raw: Any) -> str:
+    try:
+        moment = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
+    except ValueError:
+        raise FieldError(field.key, f"{_shown(raw)} is not a point in time", "Write it as 2026-01-31T12:00:00Z.") from None
+    return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+def _enum(field: Field, raw: Any) -> str:
+    enum = field.enum
+    assert enum is not None  # noqa: S101 - Field refuses an enum field without its enum
+    member = find_member(enum, str(raw))
+    if member is None:
+        band = parse_band(str(raw)) if enum is CompanySize else None
+        amount = parse_amount(str(raw)) if enum is RevenueRange else None
+        if band is not None:
+            return size_of(band)
+        if amount is not None and amount[1] >= 1e6 and amount[2] in (None, "EUR"):
+            return revenue_band_of(amount[0] * amount[1] / 1e6)
+        members = ", ".join(item.value for item in enum)
+        raise FieldError(field.key, f"{_shown(raw)} is not a known {field.label.lower()}", f"Use one of: {members}.")
+    return member
+
+
+def _country(field: Field, raw: Any) -> str:
+    code = find_country(str(raw))
+    if code is None:
+        raise FieldError(field.key, f"{_shown(raw)} is not a country", "Write a country name or its two-letter code, such as CZ.")
+    return code
+
+
+def _by(normalize: Callable[[str], str | None], what: str, example: str) -> Callable[[Field, Any], str]:
+    def convert(field: Field, raw: Any) -> str:
+        value = normalize(str(raw))
+        if value is None:
+            raise FieldError(field.key, f"{_shown(raw)} is not {what}", f"Write {what} such as {example}.")
+        return value
+
+    return convert
+
+
+def _identifier(field: Field, raw: Any) -> str:
+    # Text all the way: a number would lose its leading zeros.
+    text = re.sub(r"[\s\u00a0]+", "", _text(field, raw)).upper().lstrip("'")
+    if not re.match(r"^[0-9A-Z][0-9A-Z./_-]*$", text):
+        raise FieldError(field.key, f"{_shown(raw)} is not an identifier", "Write letters and digits only.")
+    return text
+
+
+def _text_list(field: Field, raw: Any) -> list[str]:
+    if isinstance(raw, str):
+        parts: list[Any] = _json_or(raw, list) or _LIST_BREAK.split(raw)
+        if len(parts) == 1 and isinstance(parts[0], str) and len(parts[0]) <= 300:
+            parts = re.split(r"\s*,\s+", parts[0])
+    elif isinstance(raw, (list, tuple)):
+        parts = list(raw)
+    else:
+        raise FieldError(field.key, f"{_shown(raw)} is not a list", "Write items separated by semicolons.")
+    seen: dict[str, str] = {}
+    for part in parts:
+        text = _text(field, _CONTROL.sub("", part) if isinstance(part, str) else part)
+        if text:
+            seen.setdefault(text.casefold(), text)
+    if len(seen) > 200:
+        raise FieldError(field.key, f"has {len(seen)} items", "Keep at most 200 items.")
+    return list(seen.values()) or None  # type: ignore[return-value]  # an empty list is an empty value
+
+
+def _json_or(raw: str, kind: type[Any]) -> Any:
+    if not raw.startswith(("[", "{")):
+        return None
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, kind) else None
+
+
+def _object(field: Field, raw: Any) -> dict[str, Any]:
+    value = _json_or(raw, dict) if isinstance(raw, str) else raw
+    if not isinstance(value, dict):
+        raise FieldError(field.key, f"{_shown(raw)} is not an object", "Send a JSON object.")
+    return {str(key): _json_value(part) for key, part in value.items()}
+
+
+def _object_list(field: Field, raw: Any) -> list[dict[str, Any]]:
+    value = _json_or(raw, list) if isinstance(raw, str) else raw
+    if not isinstance(value, (list, tuple)):
+        raise FieldError(field.key, f"{_shown(raw)} is not a list of objects", "Send a JSON array of objects.")
+    return [_object(field, item) for item in value]
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): _json_value(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_json_value(part) for part in value]
+    return _CONTROL.sub("", value) if isinstance(value, str) else value
+
+
+_COERCE: dict[FieldType, Callable[[Field, Any], Any]] = {
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _long_text,
+    FieldType.INTEGER: _integer,
+    FieldType.NUMBER: _number,
+    FieldType.MILLIONS_EUR: _millions_eur,
+    FieldType.YEAR: _year,
+    FieldType.BOOLEAN: _boolean,
+    FieldType.DATE: _date,
+    FieldType.INSTANT: _instant,
+    FieldType.ENUM: _enum,
+    FieldType.COUNTRY: _country,
+    FieldType.URL: _by(normalize_url, "a web address", "https://company.example"),
+    FieldType.LINKEDIN_URL: _by(normalize_linkedin, "a LinkedIn address", "https://www.linkedin.com/in/name"),
+    FieldType.DOMAIN: _by(normalize_domain, "a domain", "company.example"),
+    FieldType.EMAIL: _by(normalize_email, "an e-mail address", "name@company.example"),
+    FieldType.PHONE: _by(normalize_phone, "a phone number", "+420 777 123 456"),
+    FieldType.IDENTIFIER: _identifier,
+    FieldType.TEXT_LIST: _text_list,
+    FieldType.OBJECT: _object,
+    FieldType.OBJECT_LIST: _object_list,
+}

@@ -1,0 +1,103 @@
+"""What a catalogue entry is: one thing that can be known about a company or a contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Entity(StrEnum):
+    """The two kinds of record that a value can belong to."""
+
+    COMPANY = "company"
+    CONTACT = "contact"
+
+
+class SourceKind(StrEnum):
+    """Who says something. The order here is the default order of survivorship."""
+
+    PERSON = "person"
+    REGISTRY = "registry"
+    IMPORT = "import"
+    RULE = "rule"
+    LLM = "llm"
+
+
+class FieldType(StrEnum):
+    """The form of a value; `coerce` says what each accepts and returns."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    MILLIONS_EUR = "millions_eur"
+    YEAR = "year"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    INSTANT = "instant"
+    ENUM = "enum"
+    COUNTRY = "country"
+    URL = "url"
+    LINKEDIN_URL = "linkedin_url"
+    DOMAIN = "domain"
+    EMAIL = "email"
+    PHONE = "phone"
+    IDENTIFIER = "identifier"
+    TEXT_LIST = "text_list"
+    OBJECT = "object"
+    OBJECT_LIST = "object_list"
+
+
+DEFAULT_SOURCES: tuple[SourceKind, ...] = tuple(SourceKind)
+
+# A register's or a model's spelling of a trade name, site or mailbox is worse than the one the user's own list has.
+LIST_BEFORE_REGISTRY: tuple[SourceKind, ...] = (
+    SourceKind.PERSON,
+    SourceKind.IMPORT,
+    SourceKind.REGISTRY,
+    SourceKind.RULE,
+    SourceKind.LLM,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One catalogue entry.
+
+    `table`.`column` holds the current value (the materialised fold of the observations).
+    `sources` orders the kinds of source from strongest to weakest; a person always stands first.
+    `computed` values follow from other rows and can be neither imported, edited nor observed.
+    `minimum` and `maximum` bound numbers; `max_length` bounds text, in characters.
+    `hint` says unit and meaning, for prompts and forms. `aliases` are column headers that mean this field.
+    """
+
+    key: str
+    entity: Entity
+    type: FieldType
+    label: str
+    group: str
+    table: str
+    column: str
+    enum: type[StrEnum] | None = None
+    hint: str = ""
+    personal: bool = False
+    facet: bool = False
+    importable: bool = True
+    editable: bool = True
+    exportable: bool = True
+    computed: bool = False
+    sources: tuple[SourceKind, ...] = DEFAULT_SOURCES
+    aliases: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = None
+
+    def __post_init__(self) -> None:
+        if set(self.sources) != set(SourceKind) or self.sources[0] is not SourceKind.PERSON:
+            raise ValueError(f"{self.key}: sources must order every kind, a person first")
+        if (self.type is FieldType.ENUM) != (self.enum is not None):
+            raise ValueError(f"{self.key}: an enum field names its enum, and only an enum field does")
+
+    def rank(self, kind: SourceKind) -> int:
+        """Return the place of a kind of source for this field: 0 is the strongest."""
+        return self.sources.index(kind)

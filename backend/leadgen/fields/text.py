@@ -1,0 +1,17 @@
+"""Canonical forms of free text, so that two spellings of one thing compare equal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters that Unicode does not decompose into a base letter and an accent.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+_WORD_BREAK = re.compile(r"[^0-9a-z\u0080-\uffff]+")
+
+
+def normalize_text(text: str) -> str:
+    """Return lower-case text without accents, words joined by single blanks, nothing but letters and digits."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _WORD_BREAK.sub(" ", plain).strip()
