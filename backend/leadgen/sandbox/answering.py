@@ -1,0 +1,28 @@
+"""What every stand-in does with a company that it found: note it in the log, and swap it where a fault says so."""
+
+from __future__ import annotations
+
+from flask import g
+
+from .faults import Fault
+from .world import Company, world
+
+
+def fault_kind() -> str | None:
+    """The kind of the fault that struck this call, for kinds that the service itself plays."""
+    fault: Fault | None = g.get("fault")
+    return fault.kind if fault else None
+
+
+def told(company: Company) -> Company:
+    """The company to answer about: this one, or a stranger under the fault `wrong_entity`."""
+    g.key = company.key
+    return world().another(company) if fault_kind() == "wrong_entity" else company
+
+
+def note(key: str | None, about: str | None = None) -> None:
+    """Writes into the request log what the call was about."""
+    if key is not None:
+        g.key = key
+    if about is not None:
+        g.about = about

@@ -1,0 +1,113 @@
+"""The sandbox's WSGI app: the services under their prefixes, faults before and after them, and the control paths."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, request
+
+from . import anthropic, ares, brreg, isir, perplexity, prh, recherche
+from .faults import Call, Fault, FaultBoard
+
+_ERRORS: dict[str, Callable[[int], Response]] = {
+    "perplexity": perplexity.outage,
+    "anthropic": anthropic.outage,
+    "ares": ares.outage,
+    "brreg": brreg.outage,
+    "prh": prh.outage,
+    "recherche": recherche.outage,
+    "isir": isir.outage,
+}
+SERVICES = tuple(_ERRORS)
+
+_MAINTENANCE = (
+    "<!DOCTYPE html><html><head><title>Maintenance</title></head>"
+    "<body><h1>Service temporarily unavailable</h1><p>Planned maintenance is in progress.</p></body></html>"
+)
+
+
+def create_app(*, faults: FaultBoard | None = None) -> Flask:
+    """One app with every stand-in; its fault board is `app.extensions["faults"]`."""
+    app = Flask("leadgen.sandbox", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # DefaultJSONProvider has it, the base class does not
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    board = faults if faults is not None else FaultBoard()
+    app.extensions["faults"] = board
+    for module in (anthropic, ares, brreg, isir, perplexity, prh, recherche):
+        app.register_blueprint(module.blueprint, url_prefix=f"/{module.blueprint.name}")
+    app.before_request(lambda: _before(board))
+    app.after_request(_after)
+    _add_control(app, board)
+    return app
+
+
+def _before(board: FaultBoard) -> Response | None:
+    service, _, path = request.path.lstrip("/").partition("/")
+    if service not in _ERRORS:
+        return None
+    query = request.query_string.decode("utf-8", "replace")
+    call = board.record(service, request.method, f"/{path}", query)
+    body = request.get_data(cache=True).decode("utf-8", "replace")
+    fault = board.take(service, f"{request.full_path}\n{body}")
+    g.call, g.fault = call, fault
+    if fault is None:
+        return None
+    call.fault = fault.kind
+    return _strike(service, fault)
+
+
+def _strike(service: str, fault: Fault) -> Response | None:
+    """The answer of a fault that replaces the service's; None where the service is still to be asked."""
+    if fault.kind == "latency":
+        threading.Event().wait(fault.seconds or 0.05)
+        return None
+    if fault.kind == "timeout":
+        threading.Event().wait(fault.seconds or 0.05)
+        return Response("upstream timed out", status=504, mimetype="text/plain")
+    if fault.kind == "html":
+        return Response(_MAINTENANCE, status=fault.status or 200, content_type="text/html; charset=utf-8")
+    if fault.kind.isdigit():
+        answer = _ERRORS[service](int(fault.kind))
+        if fault.retry_after is not None:
+            answer.headers["Retry-After"] = f"{fault.retry_after:g}"
+        return answer
+    return None
+
+
+def _after(response: Response) -> Response:
+    call: Call | None = g.get("call")
+    if call is None:
+        return response
+    fault: Fault | None = g.get("fault")
+    if fault is not None and fault.kind in ("truncated", "malformed"):
+        whole = response.get_data()
+        # set_data also corrects Content-Length: a wrong one would leave clients on a kept-alive socket waiting.
+        response.set_data(whole[: len(whole) // 2] if fault.kind == "truncated" else b'{"data": [<<, \x1b')
+    call.key, call.about, call.status = g.get("key"), g.get("about"), response.status_code
+    return response
+
+
+def _add_control(app: Flask, board: FaultBoard) -> None:
+    @app.route("/_sandbox/faults", methods=["GET", "POST", "DELETE"])
+    def control_faults() -> tuple[Response, int]:
+        if request.method == "DELETE":
+            board.clear()
+        elif request.method == "POST":
+            asked: Any = request.get_json(silent=True)
+            try:
+                service = asked["service"]
+                if service not in ("*", *SERVICES):
+                    raise ValueError(f"unknown service {service!r}; known: {', '.join(SERVICES)}")
+                options = {name: asked[name] for name in asked if name not in ("service", "kind")}
+                board.add(service, str(asked["kind"]), **options)
+            except (TypeError, KeyError, ValueError) as error:
+                return jsonify(error=f"not a fault: {error}"), 400
+        return jsonify(faults=board.armed()), 201 if request.method == "POST" else 200
+
+    @app.route("/_sandbox/requests", methods=["GET", "DELETE"])
+    def control_requests() -> Response:
+        if request.method == "DELETE":
+            board.forget_calls()
+        return jsonify(requests=board.calls(request.args.get("service")))

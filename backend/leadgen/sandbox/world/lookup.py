@@ -1,0 +1,92 @@
+"""Finding things in the world the way outside services find them: by identifier, domain, name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from .generate import Generator, ascii_fold, slug
+from .model import Company, Person
+
+SEED = 20261101
+
+
+class World:
+    """The companies and people, with the indexes that the stand-ins need. Read-only once built."""
+
+    def __init__(self, companies: Iterable[Company], people: Iterable[Person]) -> None:
+        self.companies = tuple(companies)
+        self.people = tuple(people)
+        self._by_key = {company.key: company for company in self.companies}
+        self._by_registration = {(c.country, c.registration_id): c for c in self.companies if c.registration_id}
+        self._by_domain: dict[str, Company] = {}
+        for company in self.companies:
+            # cz-domain-taken is listed with a domain of someone else: the web knows the domain's owner.
+            self._by_domain.setdefault(company.domain, company)
+
+    def company(self, key: str) -> Company:
+        """The company with this key; KeyError where there is none."""
+        return self._by_key[key]
+
+    def person(self, key: str) -> Person:
+        """The person with this key ("cz-001/1"); KeyError where there is none."""
+        return next(person for person in self.people if person.key == key)
+
+    def people_of(self, company_key: str) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if person.company_key == company_key)
+
+    def in_country(self, country: str) -> tuple[Company, ...]:
+        """Companies that the registry of the country holds."""
+        return tuple(c for c in self.companies if c.country == country and c.registration_id)
+
+    def by_registration(self, country: str, registration_id: str) -> Company | None:
+        return self._by_registration.get((country, registration_id))
+
+    def by_domain(self, domain: str) -> Company | None:
+        bare = domain.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
+        return self._by_domain.get(bare.split("/")[0].split("@")[-1])
+
+    def by_name(self, name: str, country: str | None = None) -> Company | None:
+        wanted = slug(name)
+        if not wanted:
+            return None
+        matches = [c for c in self.companies if slug(c.name) == wanted and country in (None, "", c.country)]
+        return matches[0] if matches else None
+
+    def person_named(self, first_name: str, last_name: str, company: Company | None) -> Person | None:
+        wanted = ascii_fold(f"{first_name} {last_name}").split()
+        for person in self.people:
+            same_company = company is None or person.company_key == company.key
+            if same_company and ascii_fold(f"{person.first_name} {person.last_name}").split() == wanted:
+                return person
+        return None
+
+    def another(self, company: Company) -> Company:
+        """A different company of the same country: what a wrong-entity answer talks about."""
+        rivals = [c for c in self.companies if c.country == company.country and c.key[3:].isdigit() and c.key != company.key]
+        return rivals[len(company.name) % len(rivals)]
+
+
+def _special_people(people: list[Person]) -> list[Person]:
+    """Marks one person as gone and adds the two who belong to no company of the world."""
+    left_index = next(i for i, person in enumerate(people) if person.key == "cz-001/2")
+    people[left_index] = replace(people[left_index], key="person-left", left=True, now_at="Halwend Pekárny s.r.o.")
+    template = people[left_index]
+    loose = replace(
+        template, key="person-no-company", first_name="Radmila", last_name="Bezděková", company_key=None,
+        email="radmila.bezdekova@posta-demo.cz", linkedin_url=None, left=False, now_at=None, job_title="Konzultantka",
+    )
+    stranger = replace(
+        loose, key="person-stranger", first_name="Kristoffer", last_name="Ukjent", country="NO", city="Oslo",
+        email="kristoffer@finnesikke-demo.no", job_title="Innkjøpssjef",
+    )
+    return [*people, loose, stranger]
+
+
+@lru_cache(maxsize=1)
+def world() -> World:
+    """The one world of this process."""
+    generator = Generator(SEED)
+    companies = generator.companies()
+    return World(companies, _special_people(generator.people(companies)))
