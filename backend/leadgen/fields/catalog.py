@@ -26,7 +26,10 @@ class UnknownField(AppError):
     def __init__(self, entity: Entity, key: str) -> None:
         near = get_close_matches(key, _FIELDS[entity], n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
-        super().__init__(f"A {entity} has no field {key!r}.{hint}", errors=[FieldProblem(key, "No such field.", hint.strip() or None)])
+        super().__init__(
+            f"A {entity} has no field {key!r}.{hint}",
+            errors=[FieldProblem(key, "No such field.", hint.strip() or None)],
+        )
         self.entity = entity
         self.key = key
         self.nearest = near[0] if near else None

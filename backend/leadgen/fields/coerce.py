@@ -6,6 +6,7 @@ text in UTC, enums their member's value, countries ISO 3166-1 alpha-2, money tha
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -23,7 +24,27 @@ from leadgen.fields.numbers import parse_amount, parse_band
 from leadgen.fields.synonyms import find_member, revenue_band_of, size_of
 from leadgen.fields.web import normalize_domain, normalize_email, normalize_linkedin, normalize_phone, normalize_url
 
-_EMPTY = frozenset({"", "-", "--", "—", "n/a", "na", "n.a.", "null", "none", "nil", "#n/a", "#ref!", "#value!", "#name?", "nan", "undefined", "?"})
+_EMPTY = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "—",
+        "n/a",
+        "na",
+        "n.a.",
+        "null",
+        "none",
+        "nil",
+        "#n/a",
+        "#ref!",
+        "#value!",
+        "#name?",
+        "nan",
+        "undefined",
+        "?",
+    }
+)
 _TRUE = frozenset({"true", "yes", "y", "1", "x", "ano", "ja", "oui", "kyllä", "wahr", "vrai", "pravda", "on"})
 _FALSE = frozenset({"false", "no", "n", "0", "ne", "nein", "non", "nei", "ei", "falsch", "faux", "nepravda", "off"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
@@ -97,7 +118,7 @@ def _plain(number: float | None) -> str:
 def _amount(field: Field, raw: Any, *, whole: bool) -> tuple[float, float, str | None]:
     if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool):
         number = float(raw)
-        if number != number or number in (float("inf"), float("-inf")):
+        if not math.isfinite(number):
             raise FieldError(field.key, "is not a finite number", "Write a number such as 1200.")
         return number, 1.0, None
     amount = parse_amount(raw, whole=whole) if isinstance(raw, str) else None
@@ -174,13 +195,14 @@ def _instant(field: Field, raw: Any) -> str:
     try:
         moment = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
     except ValueError:
-        raise FieldError(field.key, f"{_shown(raw)} is not a point in time", "Write it as 2026-01-31T12:00:00Z.") from None
+        raise FieldError(
+            field.key, f"{_shown(raw)} is not a point in time", "Write it as 2026-01-31T12:00:00Z."
+        ) from None
     return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
 def _enum(field: Field, raw: Any) -> str:
-    enum = field.enum
-    assert enum is not None  # noqa: S101 - Field refuses an enum field without its enum
+    enum = field.members
     member = find_member(enum, str(raw))
     if member is None:
         band = parse_band(str(raw)) if enum is CompanySize else None
@@ -197,7 +219,9 @@ def _enum(field: Field, raw: Any) -> str:
 def _country(field: Field, raw: Any) -> str:
     code = find_country(str(raw))
     if code is None:
-        raise FieldError(field.key, f"{_shown(raw)} is not a country", "Write a country name or its two-letter code, such as CZ.")
+        raise FieldError(
+            field.key, f"{_shown(raw)} is not a country", "Write a country name or its two-letter code, such as CZ."
+        )
     return code
 
 

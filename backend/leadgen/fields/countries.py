@@ -5,13 +5,15 @@ from __future__ import annotations
 from leadgen.fields.text import normalize_text
 
 _CODES = frozenset(
-    """AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+    code
+    for code in """AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
     CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR
     GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO
     JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR
     MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO
     RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV
-    TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW""".split()
+    TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW""".replace("\n", " ").split(" ")
+    if code
 )
 
 # English, own language, and the names in Czech, German, French, Norwegian and Finnish that differ from those; alpha-3 codes too.
@@ -27,15 +29,44 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "CH": ("switzerland", "schweiz", "suisse", "svizzera", "švýcarsko", "sveits", "sveitsi", "che"),
     "CN": ("china", "čína", "chine", "kina", "kiina", "chn"),
     "CY": ("cyprus", "kypr", "zypern", "chypre", "cyp"),
-    "CZ": ("czech republic", "czechia", "česko", "česká republika", "čr", "tschechien", "tschechische republik", "république tchèque", "tchéquie", "tsjekkia", "tšekki", "cze"),
+    "CZ": (
+        "czech republic",
+        "czechia",
+        "česko",
+        "česká republika",
+        "čr",
+        "tschechien",
+        "tschechische republik",
+        "république tchèque",
+        "tchéquie",
+        "tsjekkia",
+        "tšekki",
+        "cze",
+    ),
     "DE": ("germany", "deutschland", "německo", "allemagne", "tyskland", "saksa", "brd", "ger", "deu"),
     "DK": ("denmark", "danmark", "dánsko", "dänemark", "danemark", "tanska", "dnk"),
     "EE": ("estonia", "eesti", "estonsko", "estland", "estonie", "viro", "est"),
     "ES": ("spain", "españa", "španělsko", "spanien", "espagne", "spania", "espanja", "esp"),
     "FI": ("finland", "suomi", "finsko", "finnland", "finlande", "fin"),
     "FR": ("france", "francie", "frankreich", "frankrike", "ranska", "fra"),
-    "GB": ("united kingdom", "uk", "great britain", "england", "scotland", "wales", "northern ireland", "velká británie", "spojené království", "anglie",
-           "vereinigtes königreich", "großbritannien", "royaume-uni", "storbritannia", "iso-britannia", "gbr"),
+    "GB": (
+        "united kingdom",
+        "uk",
+        "great britain",
+        "england",
+        "scotland",
+        "wales",
+        "northern ireland",
+        "velká británie",
+        "spojené království",
+        "anglie",
+        "vereinigtes königreich",
+        "großbritannien",
+        "royaume-uni",
+        "storbritannia",
+        "iso-britannia",
+        "gbr",
+    ),
     "GR": ("greece", "ellada", "řecko", "griechenland", "grèce", "hellas", "kreikka", "grc", "el"),
     "HR": ("croatia", "hrvatska", "chorvatsko", "kroatien", "croatie", "kroatia", "hrv"),
     "HU": ("hungary", "magyarország", "maďarsko", "ungarn", "hongrie", "unkari", "hun"),
@@ -52,7 +83,18 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "LV": ("latvia", "latvija", "lotyšsko", "lettland", "lettonie", "lva"),
     "MT": ("malta", "mlt"),
     "MX": ("mexico", "méxico", "mexiko", "mex"),
-    "NL": ("netherlands", "the netherlands", "holland", "nederland", "nizozemsko", "holandsko", "niederlande", "pays-bas", "alankomaat", "nld"),
+    "NL": (
+        "netherlands",
+        "the netherlands",
+        "holland",
+        "nederland",
+        "nizozemsko",
+        "holandsko",
+        "niederlande",
+        "pays-bas",
+        "alankomaat",
+        "nld",
+    ),
     "NO": ("norway", "norge", "noreg", "norsko", "norwegen", "norvège", "norja", "nor"),
     "NZ": ("new zealand", "nový zéland", "nzl"),
     "PL": ("poland", "polska", "polsko", "polen", "pologne", "puola", "pol"),
@@ -66,7 +108,19 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "SK": ("slovakia", "slovensko", "slovenská republika", "slowakei", "slovaquie", "svk"),
     "TR": ("turkey", "türkiye", "turecko", "türkei", "turquie", "tur"),
     "UA": ("ukraine", "ukrajina", "ukr"),
-    "US": ("united states", "united states of america", "usa", "u.s.", "u.s.a.", "america", "spojené státy", "spojené státy americké", "vereinigte staaten", "états-unis", "yhdysvallat"),
+    "US": (
+        "united states",
+        "united states of america",
+        "usa",
+        "u.s.",
+        "u.s.a.",
+        "america",
+        "spojené státy",
+        "spojené státy americké",
+        "vereinigte staaten",
+        "états-unis",
+        "yhdysvallat",
+    ),
     "ZA": ("south africa", "jihoafrická republika", "zaf"),
 }
 

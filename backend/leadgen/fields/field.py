@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
+
+EnumClass: TypeAlias = type[StrEnum]
 
 
 class Entity(StrEnum):
@@ -78,7 +81,7 @@ class Field:
     group: str
     table: str
     column: str
-    enum: type[StrEnum] | None = None
+    enum: EnumClass | None = None
     hint: str = ""
     personal: bool = False
     facet: bool = False
@@ -97,6 +100,13 @@ class Field:
             raise ValueError(f"{self.key}: sources must order every kind, a person first")
         if (self.type is FieldType.ENUM) != (self.enum is not None):
             raise ValueError(f"{self.key}: an enum field names its enum, and only an enum field does")
+
+    @property
+    def members(self) -> EnumClass:
+        """Return the enum of an enum field; raises `TypeError` on any other field."""
+        if self.enum is None:
+            raise TypeError(f"{self.key} is not an enum field")
+        return self.enum
 
     def rank(self, kind: SourceKind) -> int:
         """Return the place of a kind of source for this field: 0 is the strongest."""

@@ -13,7 +13,9 @@ _CURRENCIES = {
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "meur": "EUR", "$": "USD", "usd": "USD", "us$": "USD", "£": "GBP", "gbp": "GBP",
     "kč": "CZK", "kc": "CZK", "czk": "CZK", "kr": "NOK", "nok": "NOK", "sek": "SEK", "dkk": "DKK", "chf": "CHF", "pln": "PLN", "zł": "PLN", "huf": "HUF",
 }  # fmt: skip
-_AMOUNT = re.compile(r"^(?P<sign>[-+]?)(?P<before>[^\d+-]*?)\s*(?P<minus>[-+]?)(?P<digits>\d[\d\s.,'\u00a0\u202f\u2009]*)\s*(?P<after>[^\d]*)$")
+_AMOUNT = re.compile(
+    r"^(?P<sign>[-+]?)(?P<before>[^\d+-]*?)\s*(?P<minus>[-+]?)(?P<digits>\d[\d\s.,'\u00a0\u202f\u2009]*)\s*(?P<after>[^\d]*)$"
+)
 _RANGE = re.compile(r"^\D{0,3}(\d[\d\s.,\u00a0]*)\s*(?:-|–|—|to|až|bis|à)\s*(\d[\d\s.,\u00a0]*)\b")
 _FROM = re.compile(r"^(?:>|≥|over|více než|über|mehr als|plus de)?\s*(\d[\d\s.,\u00a0]*)\s*\+?$")
 
@@ -34,8 +36,8 @@ def parse_digits(text: str, *, whole: bool = False) -> float | None:
         decimal = "" if commas + points > 1 or (grouped and (whole or mark == ",")) else mark
     else:
         decimal = ""
-    for mark in (",", "."):
-        digits = digits.replace(mark, "." if mark == decimal else "")
+    other = "." if decimal == "," else ","
+    digits = digits.replace(other, "").replace(decimal, ".") if decimal else re.sub(r"[.,]", "", digits)
     try:
         return float(digits)
     except ValueError:

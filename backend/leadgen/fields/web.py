@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 _HOST = re.compile(r"^(?=.{1,253}$)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})$")
 _EMAIL = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.I)
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_EXTENSION = re.compile(r"^(.*?)\s*(?:x|ext\.?|kl\.?|linka)\s*(\d+)$", re.IGNORECASE)
 _TRACKING = ("utm_", "fbclid", "gclid", "trk", "originalsubdomain", "mc_")
 
 
@@ -85,8 +86,9 @@ def normalize_email(text: str) -> str | None:
 
 def normalize_phone(text: str) -> str | None:
     """Return digits with a leading `+` where a country code is written; an extension stays as ` x12`. None: no phone number."""
-    raw = re.sub(r"^tel:", "", text.strip(), flags=re.I)
-    main, _, extension = re.split(r"(\s*(?:x|ext\.?|kl\.?|linka)\s*)(?=\d+$)", raw, maxsplit=1, flags=re.I) if re.search(r"(?:x|ext|kl|linka)\W*\d+$", raw, re.I) else (raw, "", "")
+    raw = re.sub(r"^tel:", "", text.strip(), flags=re.IGNORECASE)
+    found = _EXTENSION.match(raw)
+    main, extension = (found[1], found[2]) if found else (raw, "")
     if re.search(r"[^\d\s()+./\-\u00a0\u2011\u2013]", main):
         return None
     digits = re.sub(r"\D", "", main.replace("(0)", ""))
