@@ -1,0 +1,366 @@
+"""ARES, the Czech register of economic subjects: the core record merged with the public register (VR).
+
+Base address `https://ares.gov.cz`. Limit 500 requests a minute, blocking is the sanction. ARES never says that a
+company is insolvent (`stavZdrojeIr` stays AKTIVNI after the end of proceedings): it only hints to ask ISIR.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx2
+
+from leadgen.providers.base import (
+    Answer,
+    HttpClient,
+    NotFound,
+    Permanent,
+    ProviderError,
+    Transient,
+    parse_json_object,
+    parse_retry_after,
+)
+from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.registries import ares_public_register as vr
+from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.ares_address import parse_address
+from leadgen.providers.registries.identifiers import check_ico
+from leadgen.providers.registries.models import (
+    LegalProfile,
+    NaceCode,
+    RegistrationStatus,
+    SearchResult,
+)
+
+CODE = "ares"
+BASE_URL = "https://ares.gov.cz"
+_PATH = "/ekonomicke-subjekty-v-be/rest"
+LIMITS = Limits(concurrency=4, per_second=8.0, burst=8)
+
+# Only codes with evidence; the register knows more, and their names stay unknown rather than guessed.
+LEGAL_FORMS: dict[str, tuple[str, str]] = {
+    "101": ("Fyzická osoba podnikající dle živnostenského zákona", "Sole trader"),
+    "111": ("Veřejná obchodní společnost", "General partnership"),
+    "112": ("Společnost s ručením omezeným", "Limited liability company"),
+    "113": ("Komanditní společnost", "Limited partnership"),
+    "121": ("Akciová společnost", "Joint-stock company"),
+    "301": ("Státní podnik", "State enterprise"),
+    "706": ("Spolek", "Association"),
+    "751": ("Zájmové sdružení právnických osob", "Interest association of legal persons"),
+    "801": ("Obec", "Municipality"),
+    "804": ("Kraj", "Region"),
+}
+# The register states that say something about the subject's own existence.
+_EXISTENCE_KEYS = ("stavZdrojeRos", "stavZdrojeVr", "stavZdrojeRes", "stavZdrojeRzp", "stavZdrojeRpsh")
+
+
+class Ares:
+    """The Czech company register. `name` is what shows as provider; thread safe."""
+
+    code = CODE
+    country = "CZ"
+
+    def __init__(
+        self,
+        *,
+        base_url: str = BASE_URL,
+        name: str = CODE,
+        transport: httpx2.BaseTransport | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        self.name = name
+        self._http = HttpClient(
+            name, base_url, transport=transport, classify=classify, gate=gate, limits=LIMITS
+        )
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._http.close()
+
+    def fetch(self, registration_id: str) -> LegalProfile:
+        """Core record and public register of one IČO. NotFound cannot tell "never existed" from "dissolved"."""
+        ico = check_ico(registration_id).value
+        if ico is None:
+            raise Permanent(self.name, f"{registration_id!r} is not an IČO", reason="invalid_identifier")
+        core = self.fetch_subject(ico)
+        profile = parse_subject(core.body)
+        read.same_record(self.name, ico, profile.registration_id)
+        extract = self.fetch_public_register(ico) if _may_be_in_vr(core.body) else None
+        if extract is not None:
+            profile = parse_subject(core.body, vr_body=extract.body)
+        return replace(profile, fetched_at=core.fetched_at)
+
+    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+        """Subjects whose trade name matches; `too_many` when ARES refuses to list more than 1000."""
+        body = {"obchodniJmeno": name[:2000], "start": 0, "pocet": max(1, min(limit, 1000))}
+        try:
+            answer = self._http.post_json(f"{_PATH}/ekonomicke-subjekty/vyhledat", body)
+        except Permanent as exc:
+            if exc.reason == "too_many_matches":
+                return SearchResult(too_many=True)
+            raise
+        found = parse_search(answer.body)
+        stamped = tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit])
+        return replace(found, profiles=stamped)
+
+    def fetch_subject(self, ico: str) -> Answer:
+        """The core record of an 8-digit IČO, as it came."""
+        return self._http.get_json(f"{_PATH}/ekonomicke-subjekty/{ico}")
+
+    def fetch_public_register(self, ico: str) -> Answer | None:
+        """The public-register extract; None when the subject is not kept there (sole traders, for example)."""
+        try:
+            return self._http.get_json(f"{_PATH}/ekonomicke-subjekty-vr/{ico}")
+        except NotFound:
+            return None
+
+
+def classify(answer: Answer) -> ProviderError | None:
+    """ARES errors by `kod`/`subKod`; the prose varies and is never matched."""
+    if 200 <= answer.status < 300:
+        return None
+    try:
+        body = parse_json_object(answer.provider, answer.body)
+    except Transient:
+        body = {}
+    detail = {"status": answer.status, "url": answer.url}
+    known = error_from_body(answer.provider, body, detail)
+    if known is not None:
+        if isinstance(known, Transient):
+            known.retry_after = parse_retry_after(answer.headers.get("retry-after"))
+        return known
+    if answer.status == 404:
+        return Permanent(
+            answer.provider,
+            "this address does not exist at ARES: wrong base URL?",
+            reason="wrong_path",
+            detail=detail,
+        )
+    return None
+
+
+def error_from_body(provider: str, body: dict[str, Any], detail: dict[str, Any]) -> ProviderError | None:
+    """The error that an ARES error body stands for, None when it is none that we know."""
+    code, sub = read.text(body, "kod"), read.text(body, "subKod")
+    detail = {**detail, "kod": code, "subKod": sub}
+    if code == "NENALEZENO":
+        return NotFound(provider, "ARES has no such subject (any more)", reason="not_found", detail=detail)
+    if sub == "VYSTUP_PRILIS_MNOHO_VYSLEDKU":
+        return Permanent(provider, "more than 1000 matches", reason="too_many_matches", detail=detail)
+    if code in ("CHYBA_VSTUPU", "NENI_IMPLEMENTOVANO", "NEPRIHLASENY_UZIVATEL", "NENI_OPRAVNENI"):
+        return Permanent(provider, f"refused the request ({sub or code})", reason="rejected", detail=detail)
+    if code == "OBECNA_CHYBA":
+        return Transient(provider, "ARES reports an error of its own", reason="provider_error", detail=detail)
+    return None
+
+
+def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
+    """A profile from any saved ARES body: core record, public-register extract, one-hit search or error."""
+    data = parse_json_object(CODE, body)
+    error = error_from_body(CODE, data, {})
+    if error is not None:
+        raise error
+    if "ekonomickeSubjekty" in data or "pocetCelkem" in data:
+        hits = parse_search(body, on=on)
+        if not hits:
+            raise NotFound(CODE, "the answer holds no subject", reason="not_found")
+        return hits[0]
+    if "zaznamy" in data:
+        return _from_public_register(data, _raw_text(body), on or _today())
+    return parse_subject(body, on=on)
+
+
+def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
+    """Search hits; a reply without the list counts as none."""
+    data = parse_json_object(CODE, body)
+    when = on or _today()
+    hits = tuple(_subject(item, when) for item in read.items(data, "ekonomickeSubjekty"))
+    return SearchResult(profiles=hits, total=read.whole(data, "pocetCelkem"))
+
+
+def parse_subject(
+    body: bytes | str, *, vr_body: bytes | str | None = None, on: date | None = None
+) -> LegalProfile:
+    """The core record, with the public register merged in when given. `on` = the day to judge by (today)."""
+    data = parse_json_object(CODE, body)
+    if read.text(data, "icoId") is None and read.text(data, "ico") is None:
+        raise Transient(CODE, "answer is not a subject of ARES", reason="unexpected_form")
+    when = on or _today()
+    profile = replace(_subject(data, when), raw={"subject": _raw_text(body)})
+    if vr_body is None:
+        return profile
+    extract = vr.parse_extract(parse_json_object(CODE, vr_body), when)
+    if extract.ico is not None and profile.registration_id is not None:
+        read.same_record(CODE, profile.registration_id, extract.ico)
+    return _merge(profile, extract, _raw_text(vr_body))
+
+
+def _subject(data: Any, on: date) -> LegalProfile:
+    ico = read.text(data, "ico")
+    name = read.text(data, "obchodniJmeno") or _primary(data, "obchodniJmeno", "obchodniJmeno")
+    status, dissolved, notes = _status(data, name or "", on)
+    form = read.text(data, "pravniForma") or read.text(data, "pravniFormaRos")
+    tax_id, tax_notes = _tax_id(data)
+    local, english = LEGAL_FORMS.get(form or "", (None, None))
+    number = check_ico(ico) if ico else None
+    if ico is None:
+        notes.append("no_ico: the subject has no IČO of its own")
+    elif number is not None and not number.valid:
+        notes.append("check_digit: the IČO's check digit does not fit; some active subjects have such numbers")
+    if read.text(data, "seznamRegistraci", "stavZdrojeIr") == "AKTIVNI":
+        notes.append("insolvency_hint: a record in the insolvency register exists or existed; ask ISIR")
+    return LegalProfile(
+        registry=CODE,
+        registration_id=number.value if number and number.value else ico,
+        tax_id=tax_id,
+        official_name=name,
+        trading_names=_other_names(data, name),
+        legal_form_code=form,
+        legal_form_name=local,
+        legal_form_name_en=english,
+        registration_status=status,
+        date_established=read.day(data, "datumVzniku"),
+        date_dissolved=dissolved,
+        address=parse_address(data.get("sidlo")) or parse_address(_primary_seat(data)),
+        nace_codes=_nace(data),
+        file_number=_file_number(data),
+        source_url=f"https://ares.gov.cz/ekonomicke-subjekty?ico={ico}" if ico else None,
+        warnings=tuple(notes + tax_notes),
+    )
+
+
+def _status(data: Any, name: str, on: date) -> tuple[RegistrationStatus, date | None, list[str]]:
+    notes: list[str] = []
+    ended = read.day(data, "datumZaniku")
+    if ended and ended <= on:
+        return RegistrationStatus.DISSOLVED, ended, notes
+    if ended:
+        notes.append(f"future_end: the registration ends on {ended.isoformat()}")
+    states = {read.text(data, "seznamRegistraci", key) for key in _EXISTENCE_KEYS}
+    if vr.says_liquidation(name):
+        return RegistrationStatus.IN_LIQUIDATION, None, notes
+    if "AKTIVNI" in states:
+        return RegistrationStatus.ACTIVE, None, notes
+    if states & {"ZANIKLY", "HISTORICKY"}:
+        notes.append("ended_without_date: no register of ARES keeps the subject as active")
+        return RegistrationStatus.DISSOLVED, None, notes
+    notes.append("status_unknown: ARES gives no state that says whether the subject is active")
+    return RegistrationStatus.UNKNOWN, None, notes
+
+
+def _tax_id(data: Any) -> tuple[str | None, list[str]]:
+    own, group = read.text(data, "dic"), read.text(data, "dicSkDph")
+    group = None if group == "N/A" else group
+    if own is None and group is not None:
+        return group, ["vat_group: the tax number is that of a VAT group"]
+    ended = read.text(data, "seznamRegistraci", "stavZdrojeDph") == "ZANIKLY"
+    return own, ["vat_ended: the VAT registration has ended"] if own and ended else []
+
+
+def _nace(data: Any) -> tuple[NaceCode, ...]:
+    # Before December 2025 the key held the old codes; that vintage of the API did not list Ros yet.
+    old = bool(read.mapping(data, "seznamRegistraci")) and (
+        "stavZdrojeRos" not in read.mapping(data, "seznamRegistraci")
+    )
+    lists = (("czNace", "2.0" if old else "2.1"), ("czNace2008", "2.0"))
+    codes: dict[tuple[str, str], NaceCode] = {}
+    for key, revision in lists:
+        for code in read.texts(data, key):
+            if code.strip("0"):
+                label = read.nace_label(code, revision)
+                codes.setdefault((code, revision), NaceCode("CZ-NACE", revision, code, label))
+    return tuple(codes.values())
+
+
+def _primary(data: Any, group: str, key: str) -> str | None:
+    found = None
+    for source in read.items(data, "dalsiUdaje"):
+        for entry in read.items(source, group):
+            found = found or read.text(entry, key)
+            if read.flag(entry, "primarniZaznam") and read.text(entry, key):
+                return read.text(entry, key)
+    return found
+
+
+def _primary_seat(data: Any) -> object:
+    seats = [seat for source in read.items(data, "dalsiUdaje") for seat in read.items(source, "sidlo")]
+    seats.sort(key=lambda seat: read.flag(seat, "primarniZaznam") is not True)
+    return seats[0].get("sidlo") if seats else None
+
+
+def _other_names(data: Any, official: str | None) -> tuple[str, ...]:
+    names = read.unique(
+        read.text(entry, "obchodniJmeno")
+        for source in read.items(data, "dalsiUdaje")
+        for entry in read.items(source, "obchodniJmeno")
+    )
+    return tuple(name for name in names if name.casefold() != (official or "").casefold())
+
+
+def _file_number(data: Any) -> str | None:
+    for source in read.items(data, "dalsiUdaje"):
+        if read.text(source, "datovyZdroj") == "vr" and read.text(source, "spisovaZnacka"):
+            return read.text(source, "spisovaZnacka")
+    return None
+
+
+def _merge(profile: LegalProfile, extract: vr.Extract, raw: str) -> LegalProfile:
+    status, dissolved = profile.registration_status, profile.date_dissolved
+    if extract.struck_off_on is not None:
+        status, dissolved = RegistrationStatus.DISSOLVED, dissolved or extract.struck_off_on
+    elif extract.in_liquidation and status is not RegistrationStatus.DISSOLVED:
+        status = RegistrationStatus.IN_LIQUIDATION
+    elif extract.active and status is RegistrationStatus.UNKNOWN:
+        status = RegistrationStatus.ACTIVE
+    form = profile.legal_form_code or extract.legal_form
+    local, english = LEGAL_FORMS.get(form or "", (None, None))
+    return replace(
+        profile,
+        official_name=profile.official_name or extract.name,
+        legal_form_code=form,
+        legal_form_name=local,
+        legal_form_name_en=english,
+        registration_status=status,
+        date_dissolved=dissolved,
+        directors=extract.directors,
+        registered_capital=extract.capital,
+        court=extract.court,
+        file_number=profile.file_number or extract.file_number,
+        former_names=extract.former_names,
+        warnings=profile.warnings + extract.warnings,
+        raw={**profile.raw, "public_register": raw},
+    )
+
+
+def _from_public_register(data: dict[str, Any], raw: str, on: date) -> LegalProfile:
+    extract = vr.parse_extract(data, on)
+    ico = extract.ico
+    if ico is None:
+        raise Transient(CODE, "answer is not an extract of the public register", reason="unexpected_form")
+    status = RegistrationStatus.ACTIVE if extract.active else RegistrationStatus.UNKNOWN
+    bare = LegalProfile(
+        registry=CODE,
+        registration_id=ico,
+        official_name=extract.name,
+        address=parse_address(extract.seat),
+        registration_status=status,
+        date_established=extract.registered_on,
+        source_url=f"https://ares.gov.cz/ekonomicke-subjekty?ico={ico}",
+    )
+    return _merge(bare, extract, raw)
+
+
+def _may_be_in_vr(body: bytes) -> bool:
+    """Saves a request for the subjects of which ARES itself says that the public register does not know them."""
+    state = read.text(parse_json_object(CODE, body), "seznamRegistraci", "stavZdrojeVr")
+    return state != "NEEXISTUJICI"
+
+
+def _raw_text(body: bytes | str) -> str:
+    return body if isinstance(body, str) else body.decode("utf-8", errors="replace")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,349 @@
+"""Enhetsregisteret, the Norwegian register of legal entities: the entity merged with its roles.
+
+Base address `https://data.brreg.no`. A deleted entity is a 200 with a reduced body and no status booleans: what is
+missing there must not read as "not bankrupt". Branches live under another path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import httpx2
+
+from leadgen.providers.base import (
+    Answer,
+    HttpClient,
+    NotFound,
+    Permanent,
+    ProviderError,
+    Transient,
+    parse_json_object,
+)
+from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.identifiers import check_orgnr
+from leadgen.providers.registries.models import (
+    Address,
+    Capital,
+    Director,
+    Employees,
+    Insolvency,
+    LegalProfile,
+    NaceCode,
+    Proceeding,
+    RegistrationStatus,
+    SearchResult,
+)
+
+CODE = "brreg"
+BASE_URL = "https://data.brreg.no"
+_PATH = "/enhetsregisteret/api"
+LIMITS = Limits(concurrency=8, per_second=20.0, burst=8)
+
+# Those who run or answer for the entity. Deputies, observers, auditors, accountants, contacts and signing
+# rights are left out.
+_DIRECTOR_ROLES = frozenset(
+    ("DAGL", "LEDE", "NEST", "MEDL", "INNH", "KOMP", "DTPR", "DTSO", "BEST", "REPR")
+)
+_WINDING_UP_DATES = (
+    "underAvviklingDato",
+    "tvangsavvikletPgaManglendeSlettingDato",
+    "tvangsopplostPgaManglendeDagligLederDato",
+    "tvangsopplostPgaManglendeRevisorDato",
+    "tvangsopplostPgaManglendeRegnskapDato",
+    "tvangsopplostPgaMangelfulltStyreDato",
+)
+
+
+class Brreg:
+    """The Norwegian company register. `name` is what shows as provider; thread safe."""
+
+    code = CODE
+    country = "NO"
+
+    def __init__(
+        self,
+        *,
+        base_url: str = BASE_URL,
+        name: str = CODE,
+        transport: httpx2.BaseTransport | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        self.name = name
+        self._http = HttpClient(
+            name, base_url, transport=transport, classify=classify, gate=gate, limits=LIMITS
+        )
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._http.close()
+
+    def fetch(self, registration_id: str) -> LegalProfile:
+        """Entity and roles of one organisasjonsnummer, a branch included."""
+        orgnr = check_orgnr(registration_id).value
+        if orgnr is None:
+            raise Permanent(
+                self.name, f"{registration_id!r} is not an organisasjonsnummer", reason="invalid_identifier"
+            )
+        try:
+            entity = self._http.get_json(f"{_PATH}/enheter/{orgnr}")
+        except NotFound as exc:
+            if exc.reason == "removed":
+                raise
+            # Branches (BEDR, AAFY) answer 404 among the entities.
+            branch = self._http.get_json(f"{_PATH}/underenheter/{orgnr}")
+            profile = parse_entity(branch.body)
+            read.same_record(self.name, orgnr, profile.registration_id)
+            return replace(profile, fetched_at=branch.fetched_at)
+        profile = parse_entity(entity.body)
+        read.same_record(self.name, orgnr, profile.registration_id)
+        if profile.registration_status is not RegistrationStatus.DISSOLVED:
+            roles = self.fetch_roles(orgnr)
+            if roles is not None:
+                profile = parse_entity(entity.body, roles_body=roles.body)
+        return replace(profile, fetched_at=entity.fetched_at)
+
+    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+        """Entities with a similar name, best first by the register's own reckoning."""
+        answer = self._http.get_json(
+            f"{_PATH}/enheter", {"navn": name, "size": max(1, min(limit, 1000)), "page": 0}
+        )
+        found = parse_search(answer.body)
+        return replace(
+            found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit])
+        )
+
+    def fetch_roles(self, orgnr: str) -> Answer | None:
+        """The roles of an entity, as they came; None when the register holds none."""
+        try:
+            return self._http.get_json(f"{_PATH}/enheter/{orgnr}/roller")
+        except NotFound:
+            return None
+
+
+def classify(answer: Answer) -> ProviderError | None:
+    """410 = removed for legal reasons; the register asks that copies be deleted."""
+    if answer.status != 410:
+        return None
+    try:
+        body = parse_json_object(answer.provider, answer.body)
+    except Transient:
+        body = {}
+    return _removed(answer.provider, body)
+
+
+def _removed(provider: str, body: dict[str, Any]) -> NotFound:
+    return NotFound(
+        provider,
+        "removed from the register for legal reasons; copies are to be deleted",
+        reason="removed",
+        detail={
+            "registration_id": read.text(body, "organisasjonsnummer"),
+            "removed_on": read.text(body, "slettedato"),
+        },
+    )
+
+
+def parse(body: bytes | str) -> LegalProfile:
+    """A profile from any saved body: an entity, a branch, or a search with a hit."""
+    data = parse_json_object(CODE, body)
+    if "page" in data or "_embedded" in data:
+        hits = parse_search(body)
+        if not hits:
+            raise NotFound(CODE, "the answer holds no entity", reason="not_found")
+        return hits[0]
+    return parse_entity(body)
+
+
+def parse_search(body: bytes | str) -> SearchResult:
+    """Search hits; without a match `_embedded` is missing altogether."""
+    data = parse_json_object(CODE, body)
+    hits = tuple(_entity(item, None) for item in read.items(data, "_embedded", "enheter"))
+    return SearchResult(profiles=hits, total=read.whole(read.mapping(data, "page"), "totalElements"))
+
+
+def parse_entity(body: bytes | str, *, roles_body: bytes | str | None = None) -> LegalProfile:
+    """An entity or a branch, with its roles when given."""
+    data = parse_json_object(CODE, body)
+    if read.text(data, "organisasjonsnummer") is None:
+        raise Transient(CODE, "answer is not an entity", reason="unexpected_form")
+    if read.text(data, "navn") is None and read.text(data, "slettedato"):
+        raise _removed(CODE, data)
+    raw = {"entity": _raw_text(body)}
+    if roles_body is None:
+        return replace(_entity(data, None), raw=raw)
+    roles = parse_json_object(CODE, roles_body)
+    return replace(_entity(data, roles), raw={**raw, "roles": _raw_text(roles_body)})
+
+
+def _entity(data: Any, roles: Any | None) -> LegalProfile:
+    orgnr = read.text(data, "organisasjonsnummer")
+    status, dissolved, notes = _status(data)
+    employees, employee_notes = _employees(data)
+    number = check_orgnr(orgnr or "")
+    if not number.valid:
+        notes.append("check_digit: the organisasjonsnummer's check digit does not fit")
+    if roles is not None and "BOBE" in _role_codes(roles):
+        notes.append("trustee: a bankruptcy trustee is entered among the roles")
+    notes += [f"remark: {text}" for item in read.items(data, "paategninger") if (text := read.text(item, "tekst"))]
+    vat = read.flag(data, "registrertIMvaregisteret")
+    names = [read.text(item, "navn") for item in read.items(data, "historiskeNavn")]
+    return LegalProfile(
+        registry=CODE,
+        registration_id=orgnr,
+        tax_id=f"{orgnr}MVA" if vat else None,
+        official_name=read.text(data, "navn"),
+        legal_form_code=read.text(data, "organisasjonsform", "kode"),
+        legal_form_name=read.text(data, "organisasjonsform", "beskrivelse"),
+        legal_form_name_en=_FORMS_EN.get(read.text(data, "organisasjonsform", "kode") or ""),
+        registration_status=status,
+        date_established=read.day(data, "stiftelsesdato")
+        or read.day(data, "registreringsdatoEnhetsregisteret"),
+        date_dissolved=dissolved,
+        address=_address(data),
+        nace_codes=_nace(data),
+        directors=None if roles is None else _directors(roles),
+        registered_capital=_capital(data),
+        employees=employees,
+        insolvency=_insolvency(data),
+        website=read.text(data, "hjemmeside"),
+        source_url=f"https://virksomhet.brreg.no/nb/oppslag/enheter/{orgnr}",
+        warnings=tuple(notes + employee_notes),
+        former_names=read.unique(names),
+    )
+
+
+_FORMS_EN: dict[str, str] = {
+    "AS": "Private limited company",
+    "ASA": "Public limited company",
+    "ENK": "Sole proprietorship",
+    "NUF": "Norwegian-registered foreign enterprise",
+    "ANS": "General partnership",
+    "DA": "General partnership with shared liability",
+    "SA": "Co-operative",
+    "STI": "Foundation",
+    "FLI": "Association",
+    "KOMM": "Municipality",
+}
+
+
+def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:
+    deleted = read.day(data, "slettedato")
+    if deleted or read.text(data, "slettedato") or read.text(data, "respons_klasse") == "SlettetEnhet":
+        return RegistrationStatus.DISSOLVED, deleted, ["deleted: the entity is deleted from the register"]
+    if read.flag(data, "konkurs"):
+        return RegistrationStatus.INSOLVENT, None, []
+    voluntary = read.flag(data, "underAvvikling")
+    forced = read.flag(data, "underTvangsavviklingEllerTvangsopplosning")
+    if voluntary or forced:
+        since = next((day for key in _WINDING_UP_DATES if (day := read.day(data, key))), None)
+        how = "forced" if forced else "voluntary"
+        return RegistrationStatus.IN_LIQUIDATION, None, [
+            f"winding_up: {how} winding-up" + (f" since {since.isoformat()}" if since else "")
+        ]
+    if read.flag(data, "konkurs") is False and voluntary is False and forced is False:
+        return RegistrationStatus.ACTIVE, None, []
+    main = read.text(data, "overordnetEnhet")
+    if read.text(data, "respons_klasse") == "Underenhet" or (main and "konkurs" not in data):
+        return RegistrationStatus.UNKNOWN, read.day(data, "nedleggelsesdato"), [
+            f"branch: a branch has no status of its own, ask its main entity {main or ''}".rstrip()
+        ]
+    return RegistrationStatus.UNKNOWN, None, ["status_unknown: the answer carries no status"]
+
+
+def _insolvency(data: Any) -> Insolvency | None:
+    bankrupt = read.flag(data, "konkurs")
+    if bankrupt is None:
+        return None
+    if not bankrupt:
+        # The register shows the present only; it does not count proceedings of the past.
+        return Insolvency(flag=False, active_count=0)
+    opened = read.day(data, "konkursdato")
+    proceeding = Proceeding(None, None, "konkurs", "running", started_on=opened)
+    return Insolvency(flag=True, active_count=1, proceedings=(proceeding,))
+
+
+def _employees(data: Any) -> tuple[Employees | None, list[str]]:
+    count, registered = read.whole(data, "antallAnsatte"), read.flag(data, "harRegistrertAntallAnsatte")
+    if count is None and registered:
+        return None, ["headcount_withheld: a headcount exists and is withheld, typically 1 to 4"]
+    if count is None or (count == 0 and registered is False):
+        return None, []
+    return Employees(count, count), []
+
+
+def _address(data: Any) -> Address | None:
+    seat = read.mapping(data, "forretningsadresse") or read.mapping(data, "beliggenhetsadresse")
+    seat = seat or read.mapping(data, "postadresse")
+    if not seat:
+        return None
+    return Address(
+        street=", ".join(read.texts(seat, "adresse")) or None,
+        city=read.text(seat, "poststed"),
+        postal_code=read.text(seat, "postnummer"),
+        country=read.text(seat, "landkode"),
+    )
+
+
+def _nace(data: Any) -> tuple[NaceCode, ...]:
+    found = [read.mapping(data, key) for key in ("naeringskode1", "naeringskode2", "naeringskode3")]
+    return tuple(
+        NaceCode("SN", "2.1", code, read.text(item, "beskrivelse"))
+        for item in found
+        if (code := read.text(item, "kode"))
+    )
+
+
+def _capital(data: Any) -> Capital | None:
+    amount = read.amount(read.mapping(data, "kapital").get("belop"))
+    currency = read.text(data, "kapital", "valuta")
+    return Capital(amount, currency) if amount is not None and currency else None
+
+
+def _live_roles(roles: Any) -> list[Any]:
+    everyone = [role for group in read.items(roles, "rollegrupper") for role in read.items(group, "roller")]
+    return [
+        role
+        for role in everyone
+        if not (
+            read.flag(role, "fratraadt")
+            or read.flag(role, "avregistrert")
+            or read.flag(read.mapping(role, "person"), "erDoed")
+            or read.flag(read.mapping(role, "enhet"), "erSlettet")
+        )
+    ]
+
+
+def _role_codes(roles: Any) -> set[str]:
+    return {code for role in _live_roles(roles) if (code := read.text(role, "type", "kode"))}
+
+
+def _directors(roles: Any) -> tuple[Director, ...]:
+    found: dict[tuple[str, str], Director] = {}
+    for role in _live_roles(roles):
+        code = read.text(role, "type", "kode") or ""
+        if code not in _DIRECTOR_ROLES:
+            continue
+        title = read.text(role, "type", "beskrivelse") or code
+        company = read.mapping(role, "enhet")
+        if company:
+            name = " ".join(read.texts(company, "navn")) or read.text(company, "navn")
+            identity = read.text(company, "organisasjonsnummer") or ""
+        else:
+            parts = (read.text(role, "person", "navn", key) for key in ("fornavn", "mellomnavn", "etternavn"))
+            name = read.person_name(*parts)
+            identity = read.text(role, "person", "fodselsdato") or ""
+        if not name:
+            continue
+        # One person often both leads the company and sits on its board: one director, two roles.
+        key = (identity, name.casefold())
+        known = found.get(key)
+        both = ", ".join(read.unique([known.role if known else None, title]))
+        found[key] = Director(name, "company" if company else "person", both)
+    return tuple(found.values())
+
+
+def _raw_text(body: bytes | str) -> str:
+    return body if isinstance(body, str) else body.decode("utf-8", errors="replace")

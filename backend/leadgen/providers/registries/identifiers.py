@@ -1,0 +1,165 @@
+"""Registration and tax numbers, checked offline. Form first, then the check digit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from types import ModuleType
+
+from stdnum.cz import dic as cz_dic
+from stdnum.eu import vat as eu_vat
+from stdnum.exceptions import InvalidChecksum, ValidationError
+from stdnum.fi import ytunnus
+from stdnum.fr import siren, siret
+from stdnum.no import mva, orgnr
+
+
+class Scheme(StrEnum):
+    """The numbers we know: Czech, Norwegian, Finnish, French, and value added tax."""
+
+    ICO = "ico"
+    DIC = "dic"
+    ORGNR = "orgnr"
+    YTUNNUS = "ytunnus"
+    SIREN = "siren"
+    SIRET = "siret"
+    VAT = "vat"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A number as we store it.
+
+    `value` None = not a number of this scheme at all (`warning` says why). `value` set with `valid` False = the
+    form is right and the check digit is not: kept and marked, because registers hold such numbers.
+    """
+
+    scheme: Scheme
+    value: str | None
+    valid: bool
+    warning: str | None = None
+
+
+_NOISE = re.compile(r"[\s .\-/]+")
+_ICO_WEIGHTS = (8, 7, 6, 5, 4, 3, 2)
+_VAT_FORM = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
+
+
+def _bad(scheme: Scheme, why: str) -> Identifier:
+    return Identifier(scheme, None, False, why)
+
+
+def _checked(scheme: Scheme, value: str, ok: bool) -> Identifier:
+    return Identifier(scheme, value, ok, None if ok else "check digit does not fit")
+
+
+def check_ico(text: str) -> Identifier:
+    """Czech IČO: up to 8 digits, padded with zeros. Active companies exist whose check digit fails."""
+    digits = _NOISE.sub("", text)
+    if not (digits.isascii() and digits.isdigit() and 1 <= len(digits) <= 8):
+        return _bad(Scheme.ICO, "an IČO has up to 8 digits")
+    value = digits.zfill(8)
+    if value == "00000000":
+        return _bad(Scheme.ICO, "an IČO is not all zeros")
+    total = sum(int(digit) * weight for digit, weight in zip(value[:7], _ICO_WEIGHTS, strict=True))
+    return _checked(Scheme.ICO, value, (11 - total % 11) % 10 == int(value[7]))
+
+
+def check_dic(text: str) -> Identifier:
+    """Czech DIČ: CZ and 8 to 10 digits (8 for legal persons, checked as an IČO)."""
+    value = _NOISE.sub("", text).upper()
+    value = value if value.startswith("CZ") else f"CZ{value}"
+    digits = value[2:]
+    if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 10):
+        return _bad(Scheme.DIC, "a DIČ is CZ and 8 to 10 digits")
+    if len(digits) == 8:
+        return _checked(Scheme.DIC, value, check_ico(digits).valid)
+    return _checked(Scheme.DIC, value, bool(cz_dic.is_valid(digits)))
+
+
+def _by_stdnum(
+    scheme: Scheme, module: ModuleType, form: re.Pattern[str], why: str
+) -> Callable[[str], Identifier]:
+    def check(text: str) -> Identifier:
+        value = _NOISE.sub("", text)
+        if not form.fullmatch(value):
+            return _bad(scheme, why)
+        return _checked(scheme, value, bool(module.is_valid(value)))
+
+    return check
+
+
+check_orgnr = _by_stdnum(
+    Scheme.ORGNR, orgnr, re.compile(r"[89][0-9]{8}"), "an organisasjonsnummer is 9 digits from 8 or 9"
+)
+check_siren = _by_stdnum(Scheme.SIREN, siren, re.compile(r"[0-9]{9}"), "a SIREN has 9 digits")
+check_siret = _by_stdnum(Scheme.SIRET, siret, re.compile(r"[0-9]{14}"), "a SIRET has 14 digits")
+
+
+def check_ytunnus(text: str) -> Identifier:
+    """Finnish Y-tunnus: seven digits, hyphen, check digit; a lost leading zero of old numbers is put back."""
+    cleaned = re.sub(r"\s+", "", text).upper().removeprefix("FI").replace("-", "")
+    if not (cleaned.isascii() and cleaned.isdigit() and 7 <= len(cleaned) <= 8):
+        return _bad(Scheme.YTUNNUS, "a Y-tunnus is 7 digits, a hyphen and a check digit")
+    digits = cleaned.zfill(8)
+    return _checked(Scheme.YTUNNUS, f"{digits[:7]}-{digits[7]}", bool(ytunnus.is_valid(digits)))
+
+
+def check_vat(text: str) -> Identifier:
+    """A VAT number of an EU state with its prefix, or a Norwegian one ("123456789MVA", NO prefix dropped)."""
+    value = _NOISE.sub("", text).upper()
+    if value.endswith("MVA"):
+        number = value.removeprefix("NO")
+        if not re.fullmatch(r"[0-9]{9}MVA", number):
+            return _bad(Scheme.VAT, "a Norwegian VAT number is 9 digits and MVA")
+        return _checked(Scheme.VAT, number, bool(mva.is_valid(number)))
+    if not _VAT_FORM.fullmatch(value):
+        return _bad(Scheme.VAT, "a VAT number begins with its country code")
+    if value.startswith("CZ"):
+        czech = check_dic(value)
+        return Identifier(Scheme.VAT, czech.value, czech.valid, czech.warning)
+    try:
+        return Identifier(Scheme.VAT, str(eu_vat.validate(value)), True)
+    except InvalidChecksum:
+        return _checked(Scheme.VAT, value, False)
+    except ValidationError:
+        return _bad(Scheme.VAT, "not a VAT number of an EU state")
+
+
+_CHECKS: dict[Scheme, Callable[[str], Identifier]] = {
+    Scheme.ICO: check_ico,
+    Scheme.DIC: check_dic,
+    Scheme.ORGNR: check_orgnr,
+    Scheme.YTUNNUS: check_ytunnus,
+    Scheme.SIREN: check_siren,
+    Scheme.SIRET: check_siret,
+    Scheme.VAT: check_vat,
+}
+
+
+def check(scheme: Scheme | str, text: str) -> Identifier:
+    """Normalise and check a number of the given scheme. Raises ValueError for a scheme we do not know."""
+    return _CHECKS[Scheme(scheme)](text)
+
+
+REGISTRATION_SCHEMES: dict[str, Scheme] = {
+    "CZ": Scheme.ICO,
+    "NO": Scheme.ORGNR,
+    "FI": Scheme.YTUNNUS,
+    "FR": Scheme.SIREN,
+}
+
+
+def registration_number(country: str, text: str) -> Identifier | None:
+    """The company number of a country whose register we can ask; None for other countries. A SIRET gives
+    its company's SIREN."""
+    scheme = REGISTRATION_SCHEMES.get(country.upper())
+    if scheme is None:
+        return None
+    if scheme is Scheme.SIREN:
+        long = check_siret(text)
+        if long.value is not None:
+            text = long.value[:9]
+    return check(scheme, text)

@@ -1,0 +1,260 @@
+"""PRH open data (YTJ v3), the Finnish trade register and business information system.
+
+Base address `https://avoindata.prh.fi`. Unknown identifier = 200 with an empty list. PRH offers no directors, no
+capital and no headcount: those stay None. A ceased company has no current name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx2
+
+from leadgen.providers.base import HttpClient, NotFound, Permanent, Transient, parse_json_object
+from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.identifiers import check_ytunnus
+from leadgen.providers.registries.models import (
+    Address,
+    Insolvency,
+    LegalProfile,
+    NaceCode,
+    Proceeding,
+    RegistrationStatus,
+    SearchResult,
+)
+
+CODE = "prh"
+BASE_URL = "https://avoindata.prh.fi"
+_PATH = "/opendata-ytj-api/v3/companies"
+# 300 a minute for the whole service is quoted second-hand; we stay below it.
+LIMITS = Limits(concurrency=4, per_second=4.0, burst=4)
+
+_FINNISH, _ENGLISH = "1", "3"
+_SITUATIONS = {"KONK": "bankruptcy", "SANE": "restructuring", "SELTILA": "liquidation"}
+_TOL_REVISIONS = {"TOIMI4": "2.1", "TOIMI3": "2.0"}
+_VAT_REGISTER = "6"
+_NOT_REGISTERED = frozenset(("0", "3", "4"))
+Entry = Mapping[str, Any]
+
+
+class Prh:
+    """The Finnish company register. `name` is what shows as provider; thread safe."""
+
+    code = CODE
+    country = "FI"
+
+    def __init__(
+        self,
+        *,
+        base_url: str = BASE_URL,
+        name: str = CODE,
+        transport: httpx2.BaseTransport | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        self.name = name
+        self._http = HttpClient(name, base_url, transport=transport, gate=gate, limits=LIMITS)
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._http.close()
+
+    def fetch(self, registration_id: str) -> LegalProfile:
+        """The company with this Y-tunnus."""
+        number = check_ytunnus(registration_id).value
+        if number is None:
+            raise Permanent(self.name, f"{registration_id!r} is not a Y-tunnus", reason="invalid_identifier")
+        answer = self._http.get_json(_PATH, {"businessId": number})
+        profile = parse(answer.body)
+        read.same_record(self.name, number, profile.registration_id)
+        return replace(profile, fetched_at=answer.fetched_at)
+
+    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+        """Companies that bear or bore the name; the first page of 100 at most."""
+        try:
+            answer = self._http.get_json(_PATH, {"name": name, "page": 1})
+        except NotFound:
+            return SearchResult(total=0)
+        found = parse_search(answer.body)
+        return replace(
+            found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit])
+        )
+
+
+def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
+    """The first company of a reply. NotFound when the reply holds none."""
+    found = parse_search(body, on=on)
+    if not found:
+        raise NotFound(CODE, "PRH has no such company", reason="not_found")
+    text = body if isinstance(body, str) else body.decode("utf-8", errors="replace")
+    return replace(found[0], raw={"companies": text})
+
+
+def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
+    """The companies of a reply. `on` = the day to judge by (today)."""
+    data = parse_json_object(CODE, body)
+    if not isinstance(data.get("companies"), list):
+        raise Transient(CODE, "answer is not a list of companies", reason="unexpected_form")
+    when = on or datetime.now(UTC).date()
+    hits = tuple(_company(item, when) for item in read.items(data, "companies"))
+    return SearchResult(profiles=hits, total=read.whole(data, "totalResults"))
+
+
+def _company(data: Entry, on: date) -> LegalProfile:
+    number = read.text(data, "businessId", "value")
+    status, dissolved, notes = _status(data, on)
+    name, trading, former, name_notes = _names(data)
+    form = _latest(read.items(data, "companyForms"))
+    digits = (number or "").replace("-", "")
+    if not check_ytunnus(number or "").valid:
+        notes.append("check_digit: the Y-tunnus's check digit does not fit")
+    return LegalProfile(
+        registry=CODE,
+        registration_id=number,
+        tax_id=f"FI{digits}" if digits and _vat_registered(data) else None,
+        official_name=name,
+        trading_names=trading,
+        legal_form_code=read.text(form, "type"),
+        legal_form_name=_described(form, _FINNISH),
+        legal_form_name_en=_described(form, _ENGLISH),
+        registration_status=status,
+        date_established=read.day(data, "registrationDate")
+        or read.day(data, "businessId", "registrationDate"),
+        date_dissolved=dissolved,
+        address=_address(data),
+        nace_codes=_activity(data),
+        insolvency=_insolvency(data),
+        website=read.text(data, "website", "url"),
+        source_url=f"https://tietopalvelu.ytj.fi/yritys/{number}",
+        warnings=tuple(notes + name_notes),
+        former_names=former,
+    )
+
+
+def _is_open(entry: Entry) -> bool:
+    return read.text(entry, "endDate") is None
+
+
+def _latest(entries: list[Entry]) -> Entry:
+    """The open entry, or the last one when all are closed."""
+    ordered = sorted(
+        entries, key=lambda e: (_is_open(e), read.text(e, "registrationDate") or ""), reverse=True
+    )
+    return ordered[0] if ordered else {}
+
+
+def _described(entry: Entry, language: str) -> str | None:
+    for item in read.items(entry, "descriptions"):
+        if read.text(item, "languageCode") == language:
+            return read.text(item, "description")
+    return None
+
+
+def _names(data: Entry) -> tuple[str | None, tuple[str, ...], tuple[str, ...], list[str]]:
+    names = read.items(data, "names")
+    main = [item for item in names if read.text(item, "type") == "1"]
+    current = _latest(main)
+    official = read.text(current, "name")
+    trading = read.unique(
+        read.text(item, "name") for item in names if read.text(item, "type") != "1" and _is_open(item)
+    )
+    former = read.unique(
+        read.text(item, "name") for item in names if not _is_open(item) and item is not current
+    )
+    notes = []
+    if official and not _is_open(current):
+        notes.append("name_ended: the company has no current name, this is its last one")
+    return official, trading, former, notes
+
+
+def _status(data: Entry, on: date) -> tuple[RegistrationStatus, date | None, list[str]]:
+    ended = read.day(data, "endDate")
+    trade = read.text(data, "tradeRegisterStatus")
+    if (ended and ended <= on) or trade == "4":
+        return RegistrationStatus.DISSOLVED, ended, []
+    situations = _open_situations(data)
+    notes = [f"future_end: the registration ends on {ended.isoformat()}"] if ended else []
+    if "SANE" in situations:
+        notes.append("restructuring: the company is under restructuring proceedings")
+    if "KONK" in situations:
+        return RegistrationStatus.INSOLVENT, None, notes
+    if "SELTILA" in situations:
+        return RegistrationStatus.IN_LIQUIDATION, None, notes
+    if trade == "1":
+        return RegistrationStatus.ACTIVE, None, notes
+    notes.append("status_unknown: the trade register's status does not say whether the company is active")
+    return RegistrationStatus.UNKNOWN, None, notes
+
+
+def _open_situations(data: Entry) -> dict[str, Entry]:
+    items = read.items(data, "companySituations")
+    return {kind: item for item in items if _is_open(item) and (kind := read.text(item, "type"))}
+
+
+def _insolvency(data: Entry) -> Insolvency | None:
+    if not isinstance(data.get("companySituations"), list):
+        return None
+    proceedings = []
+    for item in read.items(data, "companySituations"):
+        kind = read.text(item, "type")
+        if kind not in ("KONK", "SANE"):
+            continue
+        proceedings.append(
+            Proceeding(
+                reference=None,
+                court=None,
+                state=_SITUATIONS[kind],
+                status="running" if _is_open(item) else "ended",
+                started_on=read.day(item, "registrationDate"),
+                ended_on=read.day(item, "endDate"),
+            )
+        )
+    running = sum(item.status == "running" for item in proceedings)
+    # PRH does not promise to keep closed situations, so what it lists is no total.
+    return Insolvency(flag=running > 0, active_count=running, proceedings=tuple(proceedings))
+
+
+def _vat_registered(data: Entry) -> bool:
+    return any(
+        read.text(entry, "register") == _VAT_REGISTER
+        and _is_open(entry)
+        and read.text(entry, "type") not in _NOT_REGISTERED
+        for entry in read.items(data, "registeredEntries")
+    )
+
+
+def _activity(data: Entry) -> tuple[NaceCode, ...]:
+    line = read.mapping(data, "mainBusinessLine")
+    code = read.text(line, "type")
+    if code is None:
+        return ()
+    revision = _TOL_REVISIONS.get(read.text(line, "typeCodeSet") or "")
+    label = _described(line, _ENGLISH) or _described(line, _FINNISH)
+    return (NaceCode("TOL", revision, code, label),)
+
+
+def _address(data: Entry) -> Address | None:
+    # The kind of address is an integer here while every other code of this API is a string.
+    ranked = sorted(read.items(data, "addresses"), key=lambda item: read.text(item, "type") != "1")
+    if not ranked:
+        return None
+    chosen = ranked[0]
+    offices = read.items(chosen, "postOffices")
+    offices.sort(key=lambda office: read.text(office, "languageCode") != _FINNISH)
+    city = read.text(offices[0], "city") if offices else None
+    country = read.text(chosen, "country")
+    if country is None and read.text(chosen, "freeAddressLine") is None:
+        country = "FI"
+    return Address(
+        street=_street(chosen), city=city, postal_code=read.text(chosen, "postCode"), country=country
+    )
+
+
+def _street(address: Entry) -> str | None:
+    parts = [read.text(address, key) for key in ("street", "buildingNumber", "entrance", "apartmentNumber")]
+    street = " ".join(part for part in parts if part)
+    box = read.text(address, "postOfficeBox")
+    return street or (f"PL {box}" if box else None) or read.text(address, "freeAddressLine")

@@ -1,0 +1,137 @@
+"""Reading single values out of an answer that nobody promised to be well formed.
+
+A value of the wrong type reads as absent (None, empty), so that one odd field never costs the whole profile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from stdnum.eu import nace
+from stdnum.exceptions import ValidationError
+
+from leadgen.providers.base import Transient
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?")
+_NUMBER: Final = re.compile(r"-?\d{1,20}(\.\d{1,8})?")
+
+
+def text(source: object, *path: str) -> str | None:
+    """The text at a path of keys, trimmed; None when absent, empty or not a scalar.
+
+    Numbers become text (some registers send codes as integers). Control characters and lone surrogates go:
+    PostgreSQL refuses them.
+    """
+    value: object = source
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        return None
+    cleaned = " ".join(_CONTROL.sub("", str(value)).split())
+    return cleaned or None
+
+
+def mapping(source: object, *path: str) -> Mapping[str, Any]:
+    """The object at a path of keys; empty when absent."""
+    value: object = source
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def items(source: object, *path: str) -> list[Mapping[str, Any]]:
+    """The objects in the list at a path of keys; anything else in it is left out."""
+    *parents, last = path
+    value = mapping(source, *parents).get(last)
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def texts(source: object, *path: str) -> list[str]:
+    """The non-empty texts in the list at a path of keys."""
+    *parents, last = path
+    value = mapping(source, *parents).get(last)
+    found = [text({"v": item}, "v") for item in value] if isinstance(value, list) else []
+    return [item for item in found if item]
+
+
+def flag(source: object, key: str) -> bool | None:
+    """True or False only when the answer says so; a missing flag is not a "no"."""
+    value = mapping(source).get(key)
+    return value if isinstance(value, bool) else None
+
+
+def whole(source: object, key: str) -> int | None:
+    """A non-negative whole number, also when sent as digits; None otherwise."""
+    value = mapping(source).get(key)
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+        return int(value.strip()[:18])
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    return None
+
+
+def day(source: object, *path: str) -> date | None:
+    """A calendar day from `2022-09-13`, `2022-09-13Z` or a date-time; None when absent or impossible."""
+    found = _DATE.fullmatch(text(source, *path) or "")
+    if not found:
+        return None
+    try:
+        return date.fromisoformat(found.group(1))
+    except ValueError:
+        return None
+
+
+def amount(value: object) -> Decimal | None:
+    """A sum of money; `2000000;00` and `2000000,00` use their mark as the decimal point."""
+    raw = text({"v": value}, "v")
+    if raw is None:
+        return None
+    plain = raw.replace(" ", "").replace(";", ".").replace(",", ".")
+    if not _NUMBER.fullmatch(plain):
+        return None
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None
+
+
+def unique(values: Iterable[str | None]) -> tuple[str, ...]:
+    """The values in their order, without empty ones and repeats (case aside)."""
+    seen: dict[str, str] = {}
+    for value in values:
+        if value:
+            seen.setdefault(value.casefold(), value)
+    return tuple(seen.values())
+
+
+def person_name(*parts: str | None) -> str | None:
+    """A person's name from its parts; registers that shout (ALL CAPITALS) are lowered to Title Case."""
+    name = " ".join(part for part in parts if part)
+    if not name:
+        return None
+    return name.title() if name.isupper() else name
+
+
+def nace_label(code: str, revision: str) -> str | None:
+    """The English NACE label of a national code's first four digits, None when that revision lacks it."""
+    digits = "".join(ch for ch in code if ch.isdigit())[:4]
+    try:
+        return nace.get_label(digits, revision=revision) or None
+    except (ValidationError, KeyError):
+        return None
+
+
+def same_record(provider: str, asked: str, answered: str | None) -> None:
+    """Raises Transient when a register answers about another company than the one asked for."""
+    if answered != asked:
+        raise Transient(
+            provider,
+            f"asked about {asked}, answered about {answered or 'nobody'}",
+            reason="wrong_record",
+            detail={"asked": asked, "answered": answered},
+        )

@@ -1,0 +1,270 @@
+"""Recherche d'entreprises, the French directory over Sirene and the national company register.
+
+Base address `https://recherche-entreprises.api.gouv.fr`. At most 7 requests a second from one address. No capital
+and no insolvency here: another source would be needed. Withheld values carry a marker text instead of a value.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import httpx2
+
+from leadgen.providers.base import HttpClient, NotFound, Permanent, Transient, parse_json_object
+from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.identifiers import check_siren, registration_number
+from leadgen.providers.registries.models import (
+    Address,
+    Director,
+    Employees,
+    LegalProfile,
+    NaceCode,
+    RegistrationStatus,
+    SearchResult,
+)
+
+CODE = "recherche"
+BASE_URL = "https://recherche-entreprises.api.gouv.fr"
+_PATH = "/search"
+LIMITS = Limits(concurrency=4, per_second=6.0, burst=6)
+
+_WITHHELD = "[NON-DIFFUSIBLE]"
+_BANDS: dict[str, tuple[int, int | None]] = {
+    "NN": (0, 0),
+    "00": (0, 0),
+    "01": (1, 2),
+    "02": (3, 5),
+    "03": (6, 9),
+    "11": (10, 19),
+    "12": (20, 49),
+    "21": (50, 99),
+    "22": (100, 199),
+    "31": (200, 249),
+    "32": (250, 499),
+    "41": (500, 999),
+    "42": (1000, 1999),
+    "51": (2000, 4999),
+    "52": (5000, 9999),
+    "53": (10000, None),
+}
+# The forms that make up nearly all customers of a sales team; the nomenclature has about 260.
+LEGAL_FORMS: dict[str, tuple[str, str]] = {
+    "1000": ("Entrepreneur individuel", "Sole trader"),
+    "5202": ("Société en nom collectif", "General partnership"),
+    "5306": ("Société en commandite simple", "Limited partnership"),
+    "5308": ("Société en commandite par actions", "Partnership limited by shares"),
+    "5499": ("Société à responsabilité limitée (sans autre indication)", "Limited liability company"),
+    "5599": ("SA à conseil d'administration (s.a.i.)", "Public limited company with a board of directors"),
+    "5699": ("SA à directoire (s.a.i.)", "Public limited company with a management board"),
+    "5710": ("SAS, société par actions simplifiée", "Simplified joint-stock company"),
+    "5800": ("Société européenne", "European company"),
+    "6220": ("Groupement d'intérêt économique (GIE)", "Economic interest grouping"),
+    "6540": ("Société civile immobilière", "Property-holding civil company"),
+    "9220": ("Association déclarée", "Registered association"),
+    "9300": ("Fondation", "Foundation"),
+}
+Entry = Mapping[str, Any]
+
+
+class Recherche:
+    """The French company register. `name` is what shows as provider; thread safe."""
+
+    code = CODE
+    country = "FR"
+
+    def __init__(
+        self,
+        *,
+        base_url: str = BASE_URL,
+        name: str = CODE,
+        transport: httpx2.BaseTransport | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        self.name = name
+        self._http = HttpClient(name, base_url, transport=transport, gate=gate, limits=LIMITS)
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._http.close()
+
+    def fetch(self, registration_id: str) -> LegalProfile:
+        """The company with this SIREN; a SIRET asks for the company of that establishment."""
+        number = registration_number("FR", registration_id)
+        if number is None or number.value is None:
+            raise Permanent(
+                self.name, f"{registration_id!r} is neither SIREN nor SIRET", reason="invalid_identifier"
+            )
+        answer = self._http.get_json(_PATH, {"q": number.value})
+        profile = parse(answer.body)
+        read.same_record(self.name, number.value, profile.registration_id)
+        return replace(profile, fetched_at=answer.fetched_at)
+
+    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+        """Companies whose name, officers or establishments match. Fewer than 3 characters find nothing, because
+        the service refuses them."""
+        query = " ".join(name.split())
+        if len(query) < 3:
+            return SearchResult(total=0)
+        if query.replace(" ", "").isdigit():
+            # Nine or fourteen digits would be taken for an identifier, and the hit for a match by name.
+            return SearchResult(total=0)
+        answer = self._http.get_json(_PATH, {"q": query, "page": 1, "per_page": max(1, min(limit, 25))})
+        found = parse_search(answer.body)
+        return replace(
+            found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit])
+        )
+
+
+def parse(body: bytes | str) -> LegalProfile:
+    """The first company of a reply. NotFound when there is none, Permanent for the service's error body."""
+    found = parse_search(body)
+    if not found:
+        raise NotFound(CODE, "the directory has no such company", reason="not_found")
+    text = body if isinstance(body, str) else body.decode("utf-8", errors="replace")
+    return replace(found[0], raw={"search": text})
+
+
+def parse_search(body: bytes | str) -> SearchResult:
+    """The companies of a reply."""
+    data = parse_json_object(CODE, body)
+    refusal = read.text(data, "erreur")
+    if refusal:
+        raise Permanent(CODE, f"the directory refused the query: {refusal}", reason="rejected")
+    if not isinstance(data.get("results"), list):
+        raise Transient(CODE, "answer is not a list of companies", reason="unexpected_form")
+    hits = tuple(_company(item) for item in read.items(data, "results"))
+    return SearchResult(profiles=hits, total=read.whole(data, "total_results"))
+
+
+def _shown(source: object, *path: str) -> str | None:
+    """The text at a path, None when it is withheld."""
+    value = read.text(source, *path)
+    return None if value is None or _WITHHELD in value.upper() else value
+
+
+def _company(data: Entry) -> LegalProfile:
+    siren = read.text(data, "siren")
+    notes = _notes(data, siren or "")
+    form = read.text(data, "nature_juridique")
+    local, english = LEGAL_FORMS.get(form or "", (None, None))
+    status = {"A": RegistrationStatus.ACTIVE, "C": RegistrationStatus.DISSOLVED}.get(
+        read.text(data, "etat_administratif") or "", RegistrationStatus.UNKNOWN
+    )
+    closed = status is RegistrationStatus.DISSOLVED
+    address, address_notes = _address(read.mapping(data, "siege"))
+    return LegalProfile(
+        registry=CODE,
+        registration_id=siren,
+        tax_id=_vat_number(siren),
+        official_name=_shown(data, "nom_raison_sociale") or _shown(data, "nom_complet"),
+        trading_names=_trading_names(data),
+        legal_form_code=form,
+        legal_form_name=local,
+        legal_form_name_en=english,
+        registration_status=status,
+        date_established=read.day(data, "date_creation"),
+        date_dissolved=read.day(data, "date_fermeture") if closed else None,
+        address=address,
+        nace_codes=_activities(data),
+        directors=_directors(data),
+        employees=_employees(data),
+        source_url=f"https://annuaire-entreprises.data.gouv.fr/entreprise/{siren}",
+        warnings=tuple(notes + address_notes),
+    )
+
+
+def _notes(data: Entry, siren: str) -> list[str]:
+    notes = []
+    if not check_siren(siren).valid:
+        notes.append("check_digit: the SIREN's check digit does not fit")
+    if read.text(data, "statut_diffusion") == "P":
+        notes.append("withheld: the company has asked that parts of its record be withheld")
+    if read.text(data, "etat_administratif") == "C":
+        notes.append("closed: the register does not say why the company closed; officers are the last known")
+    if any("liquidateur" in _plain(read.text(d, "qualite")) for d in read.items(data, "dirigeants")):
+        notes.append("liquidator: a liquidator is listed, which hints at a winding-up")
+    if _vat_number(siren):
+        notes.append("tax_id_derived: the VAT number follows from the SIREN; it proves no VAT registration")
+    return notes
+
+
+def _vat_number(siren: str | None) -> str | None:
+    if not siren or not check_siren(siren).valid:
+        return None
+    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
+
+
+def _trading_names(data: Entry) -> tuple[str, ...]:
+    seat = read.mapping(data, "siege")
+    official = _shown(data, "nom_raison_sociale") or _shown(data, "nom_complet") or ""
+    names = [_shown(data, "sigle"), _shown(seat, "nom_commercial"), *read.texts(seat, "liste_enseignes")]
+    return tuple(
+        name for name in read.unique(names) if _WITHHELD not in name and name.casefold() != official.casefold()
+    )
+
+
+def _address(seat: Entry) -> tuple[Address | None, list[str]]:
+    if not seat:
+        return None, []
+    abroad = _shown(seat, "libelle_pays_etranger")
+    parts = [_shown(seat, key) for key in ("numero_voie", "indice_repetition", "type_voie", "libelle_voie")]
+    street = " ".join(part for part in parts if part) or None
+    city = _shown(seat, "libelle_commune") or _shown(seat, "libelle_commune_etranger")
+    postal_code = _shown(seat, "code_postal")
+    foreign = bool(abroad or read.text(seat, "code_pays_etranger"))
+    if not (street or city or postal_code or foreign):
+        return None, []
+    address = Address(street, city, postal_code, None if foreign else "FR")
+    # The register's code of a foreign country is a statistical one, not ISO 3166.
+    return address, [f"seat_abroad: {abroad or 'the seat is abroad'}"] if foreign else []
+
+
+def _activities(data: Entry) -> tuple[NaceCode, ...]:
+    keys = (("activite_principale_naf25", "2.1"), ("activite_principale", "2.0"))
+    return tuple(
+        NaceCode("NAF", revision, code, read.nace_label(code, revision))
+        for key, revision in keys
+        if (code := _shown(data, key))
+    )
+
+
+def _plain(text: str | None) -> str:
+    decomposed = unicodedata.normalize("NFKD", text or "")
+    return "".join(ch for ch in decomposed if not unicodedata.combining(ch)).casefold()
+
+
+def _directors(data: Entry) -> tuple[Director, ...] | None:
+    if not isinstance(data.get("dirigeants"), list):
+        return None
+    found: dict[tuple[str, str], Director] = {}
+    for item in read.items(data, "dirigeants"):
+        role = read.text(item, "qualite")
+        # Auditors stand in the same list.
+        if "commissaire aux comptes" in _plain(role):
+            continue
+        company = read.text(item, "type_dirigeant") == "personne morale"
+        if company:
+            name = _shown(item, "denomination")
+            identity = read.text(item, "siren") or ""
+        else:
+            name = read.person_name(_shown(item, "prenoms"), _shown(item, "nom"))
+            identity = _shown(item, "date_de_naissance") or ""
+        if not name:
+            continue
+        key = (identity, name.casefold())
+        both = ", ".join(read.unique([found[key].role if key in found else None, role])) or None
+        found[key] = Director(name, "company" if company else "person", both)
+    return tuple(found.values())
+
+
+def _employees(data: Entry) -> Employees | None:
+    code = read.text(data, "tranche_effectif_salarie")
+    if code == "NN" and read.text(data, "caractere_employeur") == "O":
+        # Two fields of the same record disagree; neither is evidence of zero.
+        return None
+    band = _BANDS.get(code or "")
+    return Employees(*band) if band else None
