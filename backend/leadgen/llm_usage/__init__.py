@@ -1,0 +1,1 @@
+"""What language models and paid services cost, call by call."""
