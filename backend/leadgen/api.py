@@ -14,19 +14,23 @@ import hmac
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
-from uuid import UUID
+from typing import Any, TypeVar, cast
 
 import orjson
 from flask import Flask, Response, g, request
 from flask_openapi3 import APIBlueprint, Tag
-from pydantic import BaseModel, Field, ValidationError, create_model
+from pydantic import BaseModel, ValidationError
 
-from leadgen.errors import AppError, BadRequestError, ErrorCode, FieldProblem, InvalidError
+from leadgen.errors import (
+    AppError,
+    BadRequestError,
+    ErrorCode,
+    FieldProblem,
+    InvalidError,
+)
 from leadgen.schema import Problem
 
-P = ParamSpec("P")
-R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
 PROBLEM_JSON = "application/problem+json"
 
 
@@ -47,7 +51,7 @@ class Routes(APIBlueprint):
         status: int | None = None,
         deprecated: bool = False,
         content: str | None = None,
-    ) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    ) -> Callable[[F], F]:
         """Declare one route.
 
         `permission` is what the caller's role must hold; `out` the answer's model (none: 204, or a Response that the
@@ -57,9 +61,9 @@ class Routes(APIBlueprint):
             raise ValueError(f"{method} {rule}: name a permission, or say public=True, not both")
         success = status or (200 if out or content else 204)
 
-        def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        def decorate(function: F) -> F:
             @wraps(function)
-            def view(*args: P.args, **kwargs: P.kwargs) -> Response:
+            def view(*args: Any, **kwargs: Any) -> Response:
                 return to_response(function(*args, **kwargs), success)
 
             view.__dict__["permission"] = None if public else permission
@@ -81,23 +85,23 @@ class Routes(APIBlueprint):
 
         return decorate
 
-    def get(self, rule: str = "", **options: Any) -> Any:
+    def get(self, rule: str = "", **options: Any) -> Callable[[F], F]:
         """Declare a GET route; see `route_for`."""
         return self.route_for("GET", rule, **options)
 
-    def post(self, rule: str = "", **options: Any) -> Any:
+    def post(self, rule: str = "", **options: Any) -> Callable[[F], F]:
         """Declare a POST route; see `route_for`."""
         return self.route_for("POST", rule, **options)
 
-    def put(self, rule: str = "", **options: Any) -> Any:
+    def put(self, rule: str = "", **options: Any) -> Callable[[F], F]:
         """Declare a PUT route; see `route_for`."""
         return self.route_for("PUT", rule, **options)
 
-    def patch(self, rule: str = "", **options: Any) -> Any:
+    def patch(self, rule: str = "", **options: Any) -> Callable[[F], F]:
         """Declare a PATCH route; see `route_for`."""
         return self.route_for("PATCH", rule, **options)
 
-    def delete(self, rule: str = "", **options: Any) -> Any:
+    def delete(self, rule: str = "", **options: Any) -> Callable[[F], F]:
         """Declare a DELETE route; see `route_for`."""
         return self.route_for("DELETE", rule, **options)
 
@@ -126,7 +130,9 @@ def problem_response(error: AppError) -> Response:
 def validation_problem(error: ValidationError) -> Response:
     """A 422 that names each wrong field, what was wrong, and what would be right."""
     problems = [
-        FieldProblem(".".join(str(part) for part in item["loc"]) or "body", _sentence(item["msg"]), _fix(cast(Any, item)))
+        FieldProblem(
+            ".".join(str(part) for part in item["loc"]) or "body", _sentence(item["msg"]), _fix(cast(Any, item))
+        )
         for item in error.errors(include_url=False)
     ]
     count = len(problems)
@@ -153,17 +159,12 @@ def declared_permissions(app: Flask) -> dict[str, str | None]:
     """Permission by endpoint (None: public). Raises when a route under /api declares nothing: the app must not start."""
     found: dict[str, str | None] = {}
     for rule in app.url_map.iter_rules():
-        view = app.view_functions[rule.endpoint]
+        view: Any = app.view_functions[rule.endpoint]
         if getattr(view, "declared", False):
-            found[rule.endpoint] = view.permission  # type: ignore[attr-defined]
+            found[rule.endpoint] = view.permission
         elif rule.endpoint != "static" and not rule.endpoint.startswith(("openapi", "swagger", "dashboard")):
             raise RuntimeError(f"{rule.rule} declares no permission: use Routes with permission=… or public=True")
     return found
-
-
-def id_path(name: str) -> type[BaseModel]:
-    """A path model with one UUID, for routes like `/<uuid:company_id>`."""
-    return create_model(f"{name.title().replace('_', '')}Path", **cast(Any, {name: (UUID, Field(description="Record id"))}))
 
 
 class Cursor:

@@ -7,7 +7,7 @@ import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import bcrypt
 import jwt
@@ -50,9 +50,7 @@ def sign_access_token(claims: dict[str, Any], *, secret: str, lifetime: timedelt
 
 def read_access_token(token: str, *, secret: str) -> dict[str, Any]:
     """The claims of a valid token; raises `jwt.ExpiredSignatureError` or another `jwt.InvalidTokenError`."""
-    return cast(
-        dict[str, Any], jwt.decode(token, secret, algorithms=["HS256"], options={"require": ["exp", "sub", "fam"]})
-    )
+    return jwt.decode(token, secret, algorithms=["HS256"], options={"require": ["exp", "sub", "fam"]})
 
 
 def load_or_make_secret(path: Path) -> str:

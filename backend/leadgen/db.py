@@ -132,6 +132,15 @@ def row_security_ddl(table: str, *, key: str = "tenant_id") -> Iterator[str]:
     yield f"CREATE POLICY system ON {table} TO {SYSTEM_ROLE} USING (true) WITH CHECK (true)"
 
 
+def system_only_ddl(table: str) -> tuple[str, ...]:
+    """The statements that hide a global table from every tenant session."""
+    return (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY system ON {table} TO {SYSTEM_ROLE} USING (true) WITH CHECK (true)",
+    )
+
+
 def tenant_tables() -> list[str]:
     """Names of all tables that carry `tenant_id`, in creation order."""
     return [table.name for table in Base.metadata.sorted_tables if "tenant_id" in table.columns]
@@ -172,7 +181,7 @@ def make_engine(url: str, *, pool_size: int = 10, echo: bool = False) -> Engine:
 
 def all_row_security_ddl() -> Iterator[str]:
     """Row security of every table in creation order: a model's own `row_security`, or the rule for tenant tables."""
-    own = {mapper.local_table.name: getattr(mapper.class_, "row_security", None) for mapper in Base.registry.mappers}
+    own = {m.class_.__tablename__: getattr(m.class_, "row_security", None) for m in Base.registry.mappers}
     for table in Base.metadata.sorted_tables:
         statements = own.get(table.name)
         if statements is not None:

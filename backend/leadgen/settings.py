@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SERVICES = ("perplexity", "anthropic", "ares", "brreg", "prh", "recherche", "isir")
+
 
 class Settings(BaseSettings):
     """All settings; names in the environment are `LEADGEN_<NAME>` unless an alias says otherwise."""
@@ -47,6 +49,20 @@ class Settings(BaseSettings):
     log_json: bool = False
     cookie_secure: bool | None = None
     """Send the refresh cookie over HTTPS only. None: yes when `public_url` is https."""
+
+    trusted_proxies: int = 0
+    """How many proxies in front set X-Forwarded-For (1 behind the shipped Caddy)."""
+
+    def sandboxed(self, service: str) -> bool:
+        """Whether `service` is the sandbox here: forced, forbidden, or for want of a key (registries need none)."""
+        if self.sandbox is not None:
+            return self.sandbox
+        keys = {"perplexity": self.perplexity_api_key, "anthropic": self.anthropic_api_key}
+        return keys[service] is None if service in keys else True
+
+    def sandboxed_services(self) -> list[str]:
+        """Names of the outside services that are stand-ins."""
+        return [name for name in SERVICES if self.sandboxed(name)]
 
 
 @lru_cache(maxsize=1)

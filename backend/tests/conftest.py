@@ -19,12 +19,18 @@ os.environ.setdefault("LEADGEN_BCRYPT_ROUNDS", "4")
 
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
+from flask import Flask  # noqa: E402
+from pydantic import SecretStr  # noqa: E402
 from sqlalchemy.engine import make_url  # noqa: E402
+
+from leadgen.app import create_app  # noqa: E402
 
 from leadgen.bootstrap.embedded import EmbeddedPostgres  # noqa: E402
 from leadgen.bootstrap.provision import app_url, create_roles, libpq_url, migrate  # noqa: E402
 from leadgen.db import new_id  # noqa: E402
+from leadgen.settings import Settings  # noqa: E402
 from leadgen.tenancy import Database, TenantSession  # noqa: E402
+from tests.client import Api, sign_in  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = ROOT / ".data" / "test-postgres"
@@ -33,9 +39,11 @@ SERVER = ROOT / ".data" / "test-postgres"
 def _sources() -> str:
     """A digest of everything that shapes the schema: a change makes a new template."""
     digest = hashlib.sha256()
-    files = sorted((ROOT / "backend" / "migrations").rglob("*.py")) + sorted(
-        (ROOT / "backend" / "leadgen").rglob("models.py")
-    ) + sorted((ROOT / "backend" / "leadgen" / "bootstrap").glob("*.py"))
+    files = (
+        sorted((ROOT / "backend" / "migrations").rglob("*.py"))
+        + sorted((ROOT / "backend" / "leadgen").rglob("models.py"))
+        + sorted((ROOT / "backend" / "leadgen" / "bootstrap").glob("*.py"))
+    )
     files += [f for f in [ROOT / "backend/leadgen/observations.py", ROOT / "backend/leadgen/db.py"] if f.exists()]
     for file in files:
         digest.update(file.read_bytes())
@@ -150,3 +158,18 @@ def session(database: Database, tenant_id: UUID) -> Iterator[TenantSession]:
     yield session
     session.rollback()
     session.close()
+
+
+@pytest.fixture(scope="session")
+def app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The product's web app on this process's database."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("data"), secret_key=SecretStr("test-secret-" * 4), sandbox=True
+    )
+    return create_app(settings, database)
+
+
+@pytest.fixture
+def api(app: Flask, database: Database, tenant_id: UUID) -> Api:
+    """Signed in as an admin of the fresh tenant."""
+    return sign_in(app, database, tenant_id)

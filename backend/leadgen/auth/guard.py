@@ -1,0 +1,92 @@
+"""Who is asking, decided once per request before anything else runs.
+
+Order of answers: no or bad token 401; not a member of the named namespace (or no such namespace) 404; a member without the
+right 403. The right comes from the membership in the namespace of this request and from nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+import jwt
+from flask import current_app, g, request
+from sqlalchemy import select
+
+from leadgen.auth.models import RefreshToken
+from leadgen.auth.permissions import NO_NAMESPACE, PLATFORM, allows
+from leadgen.crypto import read_access_token
+from leadgen.errors import (
+    BadRequestError,
+    ErrorCode,
+    FieldProblem,
+    ForbiddenError,
+    NotFoundError,
+    UnauthenticatedError,
+)
+from leadgen.tenancy import Actor, SystemSession, database
+from leadgen.tenants.models import Tenant
+from leadgen.users.models import Membership, Role, User
+
+
+def guard(permission: str) -> None:
+    """Let the request pass as `g.actor`, or raise what the caller is to be told."""
+    claims = _claims()
+    slug = request.headers.get("X-Namespace")
+    with database().system_session() as session:
+        user = _signed_in_user(session, UUID(claims["sub"]), UUID(claims["fam"]))
+        g.sign_in = UUID(claims["fam"])
+        if permission in NO_NAMESPACE:
+            actor = Actor(user.id, user.email, user.is_super_admin)
+        else:
+            actor = _enter(session, user, slug)
+    g.actor = actor
+    denied = (permission == PLATFORM and not actor.is_super_admin) or not allows(
+        actor.role, is_super_admin=actor.is_super_admin, permission=permission
+    )
+    if denied:
+        raise ForbiddenError(
+            f"Your role here ({actor.role or 'none'}) does not include “{permission}”. Ask an admin of the namespace."
+        )
+
+
+def _claims() -> dict[str, str]:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise UnauthenticatedError("Send an access token: Authorization: Bearer …")
+    try:
+        return read_access_token(token, secret=cast(str, current_app.config["SECRET_KEY"]))
+    except jwt.ExpiredSignatureError:
+        raise UnauthenticatedError("The access token has expired.", code=ErrorCode.TOKEN_EXPIRED) from None
+    except (jwt.InvalidTokenError, ValueError):
+        raise UnauthenticatedError("The access token is not valid.") from None
+
+
+def _signed_in_user(session: SystemSession, user_id: UUID, family_id: UUID) -> User:
+    alive = (
+        select(RefreshToken.id)
+        .where(RefreshToken.family_id == family_id, RefreshToken.revoked_at.is_(None))
+        .limit(1)
+        .scalar_subquery()
+    )
+    user = session.scalar(select(User).where(User.id == user_id, User.is_active, alive.is_not(None)))
+    if user is None:
+        raise UnauthenticatedError("This sign-in has ended. Sign in again.")
+    return user
+
+
+def _enter(session: SystemSession, user: User, slug: str | None) -> Actor:
+    if not slug:
+        raise BadRequestError(
+            "Name the namespace you work in.",
+            errors=[FieldProblem("X-Namespace", "The header is missing.", "Send the namespace's slug.")],
+        )
+    row = session.execute(
+        select(Tenant.id, Membership.role)
+        .outerjoin(Membership, (Membership.tenant_id == Tenant.id) & (Membership.user_id == user.id))
+        .where(Tenant.slug == slug, Tenant.is_active)
+    ).one_or_none()
+    if row is None or (row.role is None and not user.is_super_admin):
+        raise NotFoundError(f"There is no namespace “{slug[:100]}” for you.")
+    role = Role.ADMIN if user.is_super_admin else row.role
+    return Actor(user.id, user.email, user.is_super_admin, row.id, slug, role)

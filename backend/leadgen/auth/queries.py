@@ -1,0 +1,24 @@
+"""Reads for sign-in."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from leadgen.auth.schemas import AccountOut, MembershipOut, MeOut, NamespaceOut
+from leadgen.tenancy import SystemSession
+from leadgen.tenants.models import Tenant
+from leadgen.users.models import Membership, Role, User
+
+
+def describe_account(session: SystemSession, user: User) -> MeOut:
+    """The person and the namespaces they may enter, by name."""
+    query = select(Tenant, Membership.role).where(Tenant.is_active).order_by(Tenant.name, Tenant.id)
+    joined = (Membership.tenant_id == Tenant.id) & (Membership.user_id == user.id)
+    query = query.outerjoin(Membership, joined) if user.is_super_admin else query.join(Membership, joined)
+    return MeOut(
+        user=AccountOut.model_validate(user),
+        memberships=[
+            MembershipOut(tenant=NamespaceOut.model_validate(tenant), role=Role.ADMIN if user.is_super_admin else role)
+            for tenant, role in session.execute(query)
+        ],
+    )

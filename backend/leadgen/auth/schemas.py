@@ -1,0 +1,91 @@
+"""Sign-in on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from leadgen.crypto import MAX_PASSWORD_BYTES
+from leadgen.schema import In, Instant, Out
+from leadgen.users.models import Role
+
+
+def _fits_bcrypt(value: str) -> str:
+    if len(value.encode()) > MAX_PASSWORD_BYTES:
+        raise ValueError(f"must be at most {MAX_PASSWORD_BYTES} bytes long")
+    return value
+
+
+NewPassword = Annotated[
+    str,
+    StringConstraints(min_length=10, strip_whitespace=False),
+    AfterValidator(_fits_bcrypt),
+    Field(description="At least 10 characters"),
+]
+
+
+class LoginIn(In):
+    email: str = Field(min_length=3, max_length=320)
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=False)]
+
+
+class RefreshIn(In):
+    """API clients send the refresh token here; the dashboard has it in an HttpOnly cookie."""
+
+    refresh_token: str | None = Field(default=None, max_length=200)
+
+
+class AccountOut(Out):
+    id: UUID
+    email: str
+    display_name: str
+    is_super_admin: bool
+
+
+class NamespaceOut(Out):
+    id: UUID
+    slug: str
+    name: str
+
+
+class MembershipOut(Out):
+    tenant: NamespaceOut
+    role: Role
+
+
+class MeOut(Out):
+    """Who is signed in, and the namespaces they may enter (a super admin: all, as admin)."""
+
+    user: AccountOut
+    memberships: list[MembershipOut]
+
+
+class TokenOut(MeOut):
+    """A short-lived access token, and (API clients only) the next refresh token."""
+
+    access_token: str
+    token_type: str = "Bearer"  # noqa: S105 - the scheme's name
+    expires_in: int = Field(description="Seconds")
+    refresh_token: str | None = Field(default=None, description="Only when the refresh token came in the body")
+
+
+class InviteInfoOut(Out):
+    tenant_name: str
+    email: str
+    role: Role
+    expires_at: Instant
+
+
+class AcceptInviteIn(In):
+    token: str = Field(max_length=200)
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=False)] = Field(
+        description="A new account's password (at least 10 characters), or the existing account's password"
+    )
+    display_name: str | None = Field(default=None, max_length=200)
+
+
+class ResetPasswordIn(In):
+    token: str = Field(max_length=200)
+    password: NewPassword

@@ -1,0 +1,45 @@
+"""What the running product consists of: secrets, the database, and every slice's routes."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+
+from leadgen.api import Routes
+from leadgen.crypto import load_or_make_secret
+from leadgen.settings import Settings
+
+ROUTES = (
+    "auth",
+    "tenants",
+    "users",
+    "fields",
+    "tags",
+    "companies",
+    "contacts",
+    "pipeline",
+    "enrichment",
+    "imports",
+    "messages",
+    "campaigns",
+    "llm_usage",
+)
+
+
+def secret_key(settings: Settings) -> str:
+    """The installation's secret: given, or made once and kept in the data folder."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    return load_or_make_secret(settings.data_dir / "secret-key")
+
+
+def all_routes() -> list[Routes]:
+    """The routes of every slice: each `routes.py` may hold one or more `Routes`."""
+    found: list[Routes] = []
+    for slice_name in ROUTES:
+        spec = find_spec(f"leadgen.{slice_name}")
+        if spec is None or not spec.submodule_search_locations or not find_spec(f"leadgen.{slice_name}.routes"):
+            continue
+        module = importlib.import_module(f"leadgen.{slice_name}.routes")
+        found += [value for value in vars(module).values() if isinstance(value, Routes)]
+    return found

@@ -1,0 +1,115 @@
+"""Managing people: the own namespace's memberships, and accounts only where no other namespace is concerned."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from leadgen.crypto import new_token, token_hash
+from leadgen.db import new_id
+from leadgen.errors import ConflictError, ErrorCode, ForbiddenError, NotFoundError
+from leadgen.tenancy import SystemSession, tenant_of
+from leadgen.users.models import Invite, Membership, PasswordReset, Role, User
+
+INVITE_LIFETIME = timedelta(days=7)
+RESET_LIFETIME = timedelta(days=1)
+
+
+def get_membership(session: Session, user_id: UUID) -> Membership:
+    """The person's membership in this namespace; raises NotFound for anybody else."""
+    member = session.scalar(select(Membership).where(Membership.user_id == user_id))
+    if member is None:
+        raise NotFoundError("There is no such member in this namespace.")
+    return member
+
+
+def change_role(session: Session, member: Membership, role: Role) -> None:
+    """Give a member another role; the last admin stays one."""
+    if member.role is Role.ADMIN and role is not Role.ADMIN:
+        _require_another_admin(session, member)
+    member.role = role
+
+
+def remove_member(session: Session, member: Membership) -> None:
+    """End a membership; the account itself stays. The last admin cannot be removed."""
+    if member.role is Role.ADMIN:
+        _require_another_admin(session, member)
+    session.delete(member)
+
+
+def _require_another_admin(session: Session, member: Membership) -> None:
+    # the rows are locked, so that two admins cannot remove each other at the same moment
+    admins = session.scalars(select(Membership.user_id).where(Membership.role == Role.ADMIN).with_for_update()).all()
+    if set(admins) <= {member.user_id}:
+        raise ConflictError("This is the last admin of the namespace. Make someone else an admin first.")
+
+
+def create_invite(session: Session, *, email: str, role: Role, by: UUID) -> tuple[Invite, str]:
+    """An invitation and its token. It says nothing about whether the address has an account already."""
+    session.execute(delete(Invite).where(Invite.email == email, Invite.accepted_at.is_(None)))
+    token = new_token()
+    invite = Invite(
+        id=new_id(),
+        tenant_id=tenant_of(session),
+        email=email,
+        role=role,
+        token_hash=token_hash(token),
+        invited_by=by,
+        expires_at=datetime.now(UTC) + INVITE_LIFETIME,
+    )
+    session.add(invite)
+    return invite, token
+
+
+def get_managed_account(session: SystemSession, user_id: UUID, *, tenant_id: UUID) -> User:
+    """The account of a person who belongs to `tenant_id` alone and is no super admin; raises Forbidden or NotFound."""
+    homes = session.scalars(select(Membership.tenant_id).where(Membership.user_id == user_id)).all()
+    user = session.get(User, user_id)
+    if user is None or tenant_id not in homes:
+        raise NotFoundError("There is no such member in this namespace.")
+    if user.is_super_admin or len(homes) > 1:
+        raise ForbiddenError(
+            "This account is not managed by your namespace alone. You can change the role here or remove the "
+            "membership; the rest is the person's own to change."
+        )
+    return user
+
+
+def change_account(user: User, *, display_name: str | None, is_active: bool | None, version: int | None) -> None:
+    """Change a managed account that nobody else changed since `version`."""
+    if version != user.version:
+        raise ConflictError(
+            "This account was changed in the meantime. Look at the current values and try again.",
+            code=ErrorCode.VERSION_CONFLICT,
+            extra={
+                "current": {"version": user.version, "display_name": user.display_name, "is_active": user.is_active}
+            },
+        )
+    if display_name is not None:
+        user.display_name = display_name
+    if is_active is not None:
+        user.is_active = is_active
+    user.version += 1
+
+
+def create_password_reset(session: SystemSession, user_id: UUID, *, by: UUID | None) -> tuple[str, datetime]:
+    """A one-time token to set a password, and when it ends; earlier ones stop working."""
+    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+    token, ends = new_token(), datetime.now(UTC) + RESET_LIFETIME
+    session.add(PasswordReset(user_id=user_id, token_hash=token_hash(token), created_by=by, expires_at=ends))
+    return token, ends
+
+
+def shared_accounts(session: SystemSession, user_ids: list[UUID]) -> set[UUID]:
+    """Which of these people also belong to another namespace, or are super admins."""
+    elsewhere = (
+        select(Membership.user_id)
+        .where(Membership.user_id.in_(user_ids))
+        .group_by(Membership.user_id)
+        .having(func.count() > 1)
+    )
+    supers = select(User.id).where(User.id.in_(user_ids), User.is_super_admin)
+    return set(session.scalars(elsewhere.union(supers)))

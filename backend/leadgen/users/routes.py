@@ -1,0 +1,158 @@
+"""/api/users: the members of this namespace, their accounts where they are ours to manage, and invitations."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import current_app, request
+
+from leadgen.api import Routes
+from leadgen.errors import NotFoundError
+from leadgen.schema import In, Out
+from leadgen.tenancy import current_actor, database, request_session, tenant_of
+from leadgen.users import actions
+from leadgen.users.models import Invite
+from leadgen.users.queries import list_members, list_open_invites
+from leadgen.users.schemas import (
+    AccountDetailOut,
+    InviteCreatedOut,
+    InviteIn,
+    InviteListOut,
+    InviteOut,
+    LinkOut,
+    MemberListOut,
+    MemberOut,
+    MemberPatchIn,
+)
+
+routes = Routes("users", "/api/users", tag="Members")
+
+
+class UserPath(In):
+    user_id: UUID
+
+
+class InvitePath(In):
+    invite_id: UUID
+
+
+@routes.get("", permission="members:read", out=MemberListOut)
+def list_users() -> MemberListOut:
+    """The members of this namespace"""
+    rows = list_members(request_session())
+    with database().system_session() as session:
+        shared = actions.shared_accounts(session, [user.id for _, user in rows])
+    return MemberListOut(
+        items=[
+            MemberOut(
+                user_id=user.id,
+                email=user.email,
+                display_name=user.display_name,
+                role=member.role,
+                is_managed=user.id not in shared,
+                joined_at=member.created_at,
+            )
+            for member, user in rows
+        ]
+    )
+
+
+@routes.get("/<uuid:user_id>", permission="members:manage", out=AccountDetailOut)
+def get_user(path: UserPath) -> AccountDetailOut:
+    """An account that belongs to this namespace alone"""
+    return _account(path)
+
+
+@routes.patch("/<uuid:user_id>", permission="members:manage", out=AccountDetailOut, status=200)
+def update_user(path: UserPath, body: MemberPatchIn) -> Out:
+    """Change a member's role, or a managed account"""
+    session = request_session()
+    user_id = path.user_id
+    member = actions.get_membership(session, user_id)
+    if body.display_name is not None or body.is_active is not None:
+        with database().system_session() as system:
+            user = actions.get_managed_account(system, user_id, tenant_id=tenant_of(session))
+            actions.change_account(user, display_name=body.display_name, is_active=body.is_active, version=body.version)
+    if body.role is not None:
+        actions.change_role(session, member, body.role)
+    shown = next((user for m, user in list_members(session) if m.user_id == user_id), None)
+    if shown is None:
+        raise NotFoundError("There is no such member in this namespace.")
+    return AccountDetailOut(
+        id=shown.id,
+        email=shown.email,
+        display_name=shown.display_name,
+        is_active=shown.is_active,
+        last_login_at=None,
+        role=member.role,
+        version=shown.version,
+    )
+
+
+@routes.delete("/<uuid:user_id>", permission="members:manage")
+def remove_user(path: UserPath) -> None:
+    """End a membership in this namespace; the account stays"""
+    session = request_session()
+    actions.remove_member(session, actions.get_membership(session, path.user_id))
+
+
+@routes.post("/<uuid:user_id>/reset-link", permission="members:manage", out=LinkOut, status=201)
+def create_reset_link(path: UserPath) -> LinkOut:
+    """A one-time link with which a managed account's owner sets a new password"""
+    actor = current_actor()
+    tenant_id = tenant_of(request_session())
+    with database().system_session() as session:
+        user = actions.get_managed_account(session, path.user_id, tenant_id=tenant_id)
+        token, ends = actions.create_password_reset(session, user.id, by=actor.user_id)
+    return LinkOut(url=_link("reset-password", token), expires_at=ends)
+
+
+@routes.get("/invites", permission="members:manage", out=InviteListOut)
+def list_invites() -> InviteListOut:
+    """Invitations that nobody has accepted yet"""
+    return InviteListOut(items=[InviteOut.model_validate(row) for row in list_open_invites(request_session())])
+
+
+@routes.post("/invites", permission="members:manage", out=InviteCreatedOut, status=201)
+def create_invite(body: InviteIn) -> InviteCreatedOut:
+    """Invite a person by e-mail address; hand them the link"""
+    invite, token = actions.create_invite(
+        request_session(), email=body.email, role=body.role, by=current_actor().user_id
+    )
+    shown = InviteOut(
+        id=invite.id, email=invite.email, role=invite.role, expires_at=invite.expires_at, accepted_at=None
+    )
+    return InviteCreatedOut(**shown.model_dump(), url=_link("accept-invite", token))
+
+
+@routes.delete("/invites/<uuid:invite_id>", permission="members:manage")
+def delete_invite(path: InvitePath) -> None:
+    """Take an invitation back"""
+    session = request_session()
+    invite = session.get(Invite, (tenant_of(session), path.invite_id))
+    if invite is None:
+        raise NotFoundError("There is no such invitation in this namespace.")
+    session.delete(invite)
+
+
+def _account(path: UserPath) -> AccountDetailOut:
+    session = request_session()
+    user_id = path.user_id
+    member = actions.get_membership(session, user_id)
+    with database().system_session() as system:
+        user = actions.get_managed_account(system, user_id, tenant_id=tenant_of(session))
+        return AccountDetailOut(
+            id=user.id,
+            email=user.email,
+            display_name=user.display_name,
+            is_active=user.is_active,
+            last_login_at=user.last_login_at,
+            role=member.role,
+            version=user.version,
+        )
+
+
+def _link(page: str, token: str) -> str:
+    base = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+    return f"{base}/{page}?{urlencode({'token': token})}"

@@ -1,0 +1,82 @@
+"""Members, accounts and invitations on the wire."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import Field, field_validator
+
+from leadgen.schema import In, Instant, Out
+from leadgen.users.models import Role
+
+
+class MemberOut(Out):
+    """One person's place in this namespace. `is_managed` says whether the account belongs to this namespace alone."""
+
+    user_id: UUID
+    email: str
+    display_name: str
+    role: Role
+    is_managed: bool
+    joined_at: Instant
+
+
+class MemberListOut(Out):
+    items: list[MemberOut]
+
+
+class AccountDetailOut(Out):
+    """An account that belongs to this namespace alone."""
+
+    id: UUID
+    email: str
+    display_name: str
+    is_active: bool
+    last_login_at: Instant | None
+    role: Role
+    version: int
+
+
+class MemberPatchIn(In):
+    """`role` changes the membership; the rest changes the account, which only works for managed accounts."""
+
+    role: Role | None = None
+    display_name: str | None = Field(default=None, max_length=200)
+    is_active: bool | None = None
+    version: int | None = Field(default=None, description="The account version you saw; needed to change the account")
+
+
+class InviteIn(In):
+    email: str = Field(min_length=3, max_length=320)
+    role: Role = Role.EDITOR
+
+    @field_validator("email")
+    @classmethod
+    def _normal(cls, value: str) -> str:
+        name, at, host = value.lower().partition("@")
+        if not (name and at and "." in host) or " " in value:
+            raise ValueError("is not an e-mail address")
+        return value.lower()
+
+
+class InviteOut(Out):
+    id: UUID
+    email: str
+    role: Role
+    expires_at: Instant
+    accepted_at: Instant | None
+
+
+class InviteListOut(Out):
+    items: list[InviteOut]
+
+
+class LinkOut(Out):
+    """A link to hand to the person; it is shown once and works once."""
+
+    url: str
+    expires_at: Instant
+
+
+class InviteCreatedOut(InviteOut):
+    url: str
