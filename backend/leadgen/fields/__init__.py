@@ -3,6 +3,7 @@
 Import mapping, stage output checks, storage, survivorship, facets, export columns, detail pages and prompts all read it.
 """
 
+from leadgen.fields import enums
 from leadgen.fields.catalog import UnknownField, catalog, find_by_header, get_field
 from leadgen.fields.catalog_company import LEGAL_PROFILE_KEYS
 from leadgen.fields.coerce import FieldError, coerce
@@ -20,6 +21,7 @@ __all__ = [
     "UnknownField",
     "catalog",
     "coerce",
+    "enums",
     "find_by_header",
     "get_field",
     "normalize_text",

@@ -1,0 +1,161 @@
+"""Tables: owners, companies and their one-to-one tables. Columns are the current values of the catalogue's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
+from leadgen.fields import Entity, enums, normalize_text
+from leadgen.observations.tables import register_record
+
+
+class Owner(TenantTable):
+    """The salesperson a company or contact is assigned to; `user_id` where that person also signs in."""
+
+    __tablename__ = "owners"
+    __table_args__ = (UniqueConstraint("tenant_id", "name_key"),)
+
+    name: Mapped[str]
+    name_key: Mapped[str]
+    email: Mapped[str | None]
+    user_id: Mapped[UUID | None]
+
+
+class Company(Versioned, TenantTable):
+    """A business we sell to.
+
+    `name_key` and `search_text` follow from the values and are written with them; `status` is computed from completions.
+    """
+
+    __tablename__ = "companies"
+    __table_args__ = (
+        tenant_fk("owner_id", "owners", ondelete="SET NULL"),
+        Index(None, "tenant_id", "domain"),
+        Index(None, "tenant_id", "name_key", "id"),
+        Index(None, "tenant_id", "registration_id"),
+        Index(None, "tenant_id", "credibility_score", "id"),
+        Index(None, "tenant_id", "triage_score", "id"),
+        Index(None, "tenant_id", "employees_count", "id"),
+        Index(None, "tenant_id", "updated_at", "id"),
+        Index(None, "tenant_id", "owner_id"),
+    )
+
+    owner_id: Mapped[UUID | None]
+    name_key: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(default="", server_default="")
+    status: Mapped[enums.CompanyStatus] = mapped_column(
+        enum_type(enums.CompanyStatus), default=enums.CompanyStatus.NEW, server_default=text("'new'")
+    )
+    name: Mapped[str | None]
+    domain: Mapped[str | None]
+    website_url: Mapped[str | None]
+    linkedin_url: Mapped[str | None]
+    registration_id: Mapped[str | None]
+    registration_scheme: Mapped[enums.IdentifierScheme | None] = mapped_column(enum_type(enums.IdentifierScheme))
+    tax_id: Mapped[str | None]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    industry: Mapped[enums.Industry | None] = mapped_column(enum_type(enums.Industry))
+    industry_detail: Mapped[str | None]
+    business_model: Mapped[enums.BusinessModel | None] = mapped_column(enum_type(enums.BusinessModel))
+    business_type: Mapped[enums.BusinessType | None] = mapped_column(enum_type(enums.BusinessType))
+    company_size: Mapped[enums.CompanySize | None] = mapped_column(enum_type(enums.CompanySize))
+    employees_count: Mapped[int | None]
+    revenue_eur_m: Mapped[Decimal | None]
+    revenue_range: Mapped[enums.RevenueRange | None] = mapped_column(enum_type(enums.RevenueRange))
+    ownership_type: Mapped[enums.OwnershipType | None] = mapped_column(enum_type(enums.OwnershipType))
+    founded_year: Mapped[int | None]
+    hq_country: Mapped[str | None]
+    hq_city: Mapped[str | None]
+    hq_address: Mapped[str | None]
+    geo_region: Mapped[enums.GeoRegion | None] = mapped_column(enum_type(enums.GeoRegion))
+    registration_status: Mapped[enums.RegistrationStatus | None] = mapped_column(enum_type(enums.RegistrationStatus))
+    insolvency_flag: Mapped[bool | None]
+    triage_result: Mapped[enums.TriageResult | None] = mapped_column(enum_type(enums.TriageResult))
+    triage_score: Mapped[int | None]
+    triage_reasons: Mapped[list[str] | None]
+    credibility_score: Mapped[int | None]
+    credibility_max: Mapped[int | None]
+    credibility_parts: Mapped[list[dict[str, Any]] | None]
+    tier: Mapped[enums.CompanyTier | None] = mapped_column(enum_type(enums.CompanyTier))
+    confidence_level: Mapped[enums.ConfidenceLevel | None] = mapped_column(enum_type(enums.ConfidenceLevel))
+    buying_stage: Mapped[enums.BuyingStage | None] = mapped_column(enum_type(enums.BuyingStage))
+    engagement_status: Mapped[enums.EngagementStatus | None] = mapped_column(enum_type(enums.EngagementStatus))
+    crm_status: Mapped[enums.CrmStatus | None] = mapped_column(enum_type(enums.CrmStatus))
+    cohort: Mapped[enums.Cohort | None] = mapped_column(enum_type(enums.Cohort))
+    notes: Mapped[str | None]
+
+
+class CompanyEnrichmentL1(TenantTable):
+    """What research says about a company at length; `id` is the company's id."""
+
+    __tablename__ = "company_enrichment_l1"
+    __table_args__ = (tenant_fk("id", "companies"),)
+
+    summary: Mapped[str | None]
+    products: Mapped[list[str] | None]
+    target_customers: Mapped[list[str] | None]
+    competitors: Mapped[list[str] | None]
+    technologies: Mapped[list[str] | None]
+    markets: Mapped[list[str] | None]
+    languages: Mapped[list[str] | None]
+    parent_company: Mapped[str | None]
+    recent_news: Mapped[list[str] | None]
+    leadership: Mapped[list[str] | None]
+    certifications: Mapped[list[str] | None]
+    hiring_signals: Mapped[list[str] | None]
+    pain_points: Mapped[list[str] | None]
+    ai_adoption: Mapped[enums.ConfidenceLevel | None] = mapped_column(enum_type(enums.ConfidenceLevel))
+    ai_adoption_detail: Mapped[str | None]
+    l1_confidence: Mapped[Decimal | None]
+    l1_flags: Mapped[list[str] | None]
+
+
+class CompanyLegalProfile(TenantTable):
+    """What state registries say about a company; `id` is the company's id."""
+
+    __tablename__ = "company_legal_profile"
+    __table_args__ = (tenant_fk("id", "companies"),)
+
+    registry_code: Mapped[str | None] = mapped_column("registry")
+    official_name: Mapped[str | None]
+    trading_names: Mapped[list[str] | None]
+    legal_form_code: Mapped[str | None]
+    legal_form_name: Mapped[str | None]
+    legal_form_name_en: Mapped[str | None]
+    date_established: Mapped[date | None]
+    date_dissolved: Mapped[date | None]
+    registered_address: Mapped[dict[str, Any] | None]
+    nace_codes: Mapped[list[dict[str, Any]] | None]
+    directors: Mapped[list[dict[str, Any]] | None]
+    registered_capital: Mapped[dict[str, Any] | None]
+    registered_employees: Mapped[dict[str, Any] | None]
+    court: Mapped[str | None]
+    file_number: Mapped[str | None]
+    insolvency_active_count: Mapped[int | None]
+    insolvency_total_count: Mapped[int | None]
+    insolvency_proceedings: Mapped[list[dict[str, Any]] | None]
+    registry_website: Mapped[str | None]
+    registry_source_url: Mapped[str | None]
+    registry_warnings: Mapped[list[str] | None]
+    registry_confidence: Mapped[Decimal | None]
+    registry_checked_at: Mapped[datetime | None]
+
+
+def derive_company(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that follow from a company's values: match key, sort key and search text."""
+    searched = (values.get(key) for key in ("name", "official_name", "domain", "registration_id", "hq_city"))
+    return {
+        "name_key": normalize_text(values.get("name") or values.get("domain") or "") or None,
+        "search_text": normalize_text(" ".join(filter(None, searched))),
+    }
+
+
+register_record(Entity.COMPANY, main="companies", derive=derive_company)

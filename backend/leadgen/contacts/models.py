@@ -1,0 +1,105 @@
+"""Tables: contacts and contact_enrichment. Columns are the current values of the catalogue's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
+from leadgen.fields import Entity, enums, normalize_text
+from leadgen.observations.tables import register_record
+
+
+class Contact(Versioned, TenantTable):
+    """A person at a company, or without one.
+
+    `name` is how the person is shown; `name_key` (first, last), `sort_name` (last, first) and `search_text` follow from
+    the values and are written with them; `message_status` is computed from the contact's messages.
+    """
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        tenant_fk("company_id", "companies", ondelete="SET NULL"),
+        tenant_fk("owner_id", "owners", ondelete="SET NULL"),
+        Index(None, "tenant_id", "linkedin_url"),
+        Index(None, "tenant_id", "email"),
+        Index(None, "tenant_id", "name_key", "company_id"),
+        Index(None, "tenant_id", "company_id", "id"),
+        Index(None, "tenant_id", "sort_name", "id"),
+        Index(None, "tenant_id", "contact_score", "id"),
+        Index(None, "tenant_id", "updated_at", "id"),
+        Index(None, "tenant_id", "owner_id"),
+    )
+
+    company_id: Mapped[UUID | None]
+    owner_id: Mapped[UUID | None]
+    name: Mapped[str | None]
+    name_key: Mapped[str | None]
+    sort_name: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(default="", server_default="")
+    message_status: Mapped[enums.ContactMessageStatus] = mapped_column(
+        enum_type(enums.ContactMessageStatus),
+        default=enums.ContactMessageStatus.NOT_STARTED,
+        server_default=text("'not_started'"),
+    )
+    first_name: Mapped[str | None]
+    last_name: Mapped[str | None]
+    full_name: Mapped[str | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    mobile_phone: Mapped[str | None]
+    linkedin_url: Mapped[str | None]
+    job_title: Mapped[str | None]
+    seniority_level: Mapped[enums.SeniorityLevel | None] = mapped_column(enum_type(enums.SeniorityLevel))
+    department: Mapped[enums.Department | None] = mapped_column(enum_type(enums.Department))
+    language: Mapped[enums.Language | None] = mapped_column(enum_type(enums.Language))
+    location_city: Mapped[str | None]
+    location_country: Mapped[str | None]
+    icp_fit: Mapped[enums.IcpFit | None] = mapped_column(enum_type(enums.IcpFit))
+    contact_score: Mapped[int | None]
+    authority_score: Mapped[int | None]
+    ai_champion: Mapped[bool | None]
+    linkedin_activity: Mapped[enums.LinkedinActivity | None] = mapped_column(enum_type(enums.LinkedinActivity))
+    role_verified: Mapped[bool | None]
+    contact_source: Mapped[enums.ContactSource | None] = mapped_column(enum_type(enums.ContactSource))
+    relationship_status: Mapped[enums.RelationshipStatus | None] = mapped_column(enum_type(enums.RelationshipStatus))
+    notes: Mapped[str | None]
+
+
+class ContactEnrichment(TenantTable):
+    """What research says about a contact at length; `id` is the contact's id."""
+
+    __tablename__ = "contact_enrichment"
+    __table_args__ = (tenant_fk("id", "contacts"),)
+
+    person_confidence: Mapped[Decimal | None]
+    person_summary: Mapped[str | None]
+    role_check: Mapped[str | None]
+    career_highlights: Mapped[list[str] | None]
+    interests: Mapped[list[str] | None]
+    recent_activity: Mapped[list[str] | None]
+    conversation_starters: Mapped[list[str] | None]
+    person_flags: Mapped[list[str] | None]
+
+
+def derive_contact(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that follow from a contact's values: shown name, match key, sort key and search text."""
+    first, last = values.get("first_name") or "", values.get("last_name") or ""
+    shown = f"{first} {last}".strip() if first and last else values.get("full_name") or first or last
+    words = normalize_text(shown).split(" ")
+    by_last = normalize_text(f"{last} {first}") if last else " ".join([words[-1], *words[:-1]])
+    searched = (shown, values.get("email"), values.get("job_title"))
+    return {
+        "name": shown or None,
+        "name_key": " ".join(words) or None,
+        "sort_name": by_last or None,
+        "search_text": normalize_text(" ".join(filter(None, searched))),
+    }
+
+
+register_record(Entity.CONTACT, main="contacts", derive=derive_contact)

@@ -1,0 +1,145 @@
+"""The fold: from everything that was said about a record to the value that is shown. Pure.
+
+Per field, the strongest thing said wins, in this printed order:
+
+1. the kind of source, by the field's own order (default: person, registry, import, rule, LLM; a person always first);
+2. within one kind, the later observation;
+3. then the surer one, then the one with more evidence;
+4. then the larger id, so that the order is total and the order of arrival never matters.
+
+What was retracted was never said. A person may say that a value is empty; a machine's silence says nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from leadgen.db import new_id
+from leadgen.fields import Entity, Field, FieldError, SourceKind, catalog, coerce, get_field
+
+Evidence: TypeAlias = Mapping[str, Any]
+"""Where a value was read: `url`, `title`, `quote`, `date`, or `file`, `line`, `column`; whatever the source can name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One value as one source gave it. `confidence` is 0-1, None where the source does not say."""
+
+    value: Any
+    confidence: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What one source said about one record at one time. Values are canonical (`fields.coerce`).
+
+    `source_ref` names the one thing an undo takes back: `import:<id>`, `run:<id>`, `user:<id>`. `cost` is US dollars.
+    """
+
+    entity: Entity
+    entity_id: UUID
+    source_kind: SourceKind
+    source_ref: str
+    values: Mapping[str, Claim]
+    id: UUID = field(default_factory=new_id)
+    stage: str | None = None
+    provider: str | None = None
+    code_version: str | None = None
+    observed_at: datetime = field(default_factory=_now)
+    cost: Decimal = Decimal(0)
+    retracted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim with the observation it came in."""
+
+    observation: Observation
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One field's outcome: what is shown, and what lost against it, strongest first."""
+
+    field: Field
+    winner: Said
+    losers: tuple[Said, ...]
+
+    @property
+    def locked(self) -> bool:
+        """True when a person said it: machines cannot overrule it."""
+        return self.winner.observation.source_kind is SourceKind.PERSON
+
+
+def _strength(known: Field, said: Said) -> tuple[int, datetime, float, int, UUID]:
+    observation, claim = said.observation, said.claim
+    return (
+        -known.rank(observation.source_kind),
+        observation.observed_at,
+        claim.confidence or 0.0,
+        len(claim.evidence),
+        observation.id,
+    )
+
+
+def fold(observations: Iterable[Observation]) -> dict[str, Verdict]:
+    """Return the outcome per field over one record's observations; retracted ones do not count."""
+    said: dict[str, list[Said]] = defaultdict(list)
+    entity = Entity.COMPANY
+    for observation in observations:
+        if observation.retracted_at is None:
+            entity = observation.entity
+            for key, claim in observation.values.items():
+                said[key].append(Said(observation, claim))
+    verdicts = {}
+    for key, claims in said.items():
+        known = get_field(entity, key)
+        if len(claims) > 1:
+            claims.sort(key=lambda item, known=known: _strength(known, item), reverse=True)  # type: ignore[misc]
+        verdicts[key] = Verdict(known, claims[0], tuple(claims[1:]))
+    return verdicts
+
+
+def current(observations: Iterable[Observation]) -> dict[str, Any]:
+    """Return the value per field that has one, over one record's observations."""
+    verdicts = fold(observations)
+    return {key: v.winner.claim.value for key, v in verdicts.items() if v.winner.claim.value is not None}
+
+
+def read_claims(
+    entity: Entity, raw: Mapping[str, Any], *, keep_empty: bool = False
+) -> tuple[dict[str, Claim], list[FieldError]]:
+    """Return the canonical claims of raw values (or raw `Claim`s) by field key, and what was wrong with the others.
+
+    A key that the catalogue does not have raises `UnknownField`. Empty values are left out, unless `keep_empty`
+    (a person clearing a field). Computed fields cannot be claimed and come back as errors.
+    """
+    claims: dict[str, Claim] = {}
+    errors: list[FieldError] = []
+    known = catalog(entity)
+    for key, given in raw.items():
+        claim = given if isinstance(given, Claim) else Claim(given)
+        about = known.get(key) or get_field(entity, key)
+        if about.computed:
+            errors.append(FieldError(key, "is computed and cannot be set", "Leave it out."))
+            continue
+        try:
+            value = coerce(about, claim.value)
+        except FieldError as error:
+            errors.append(error)
+            continue
+        if value is not None or keep_empty:
+            claims[key] = Claim(value, claim.confidence, claim.evidence)
+    return claims, errors

@@ -1,0 +1,276 @@
+"""Observations in the database, for thousands of records in a handful of statements.
+
+The order is always: lock the records, add or retract observations, fold the touched records anew, write what changed.
+The lock makes two writers of one record take turns, so that each fold sees everything that was said before it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.orm import Session
+
+from leadgen.db import dumps
+from leadgen.errors import FieldProblem, InvalidError, NotFoundError
+from leadgen.fields import Entity, SourceKind, get_field
+from leadgen.observations.fold import Claim, Observation, current
+from leadgen.observations.models import ObservationRow
+from leadgen.observations.tables import record_tables
+from leadgen.observations.write import insert_records, update_records
+from leadgen.tenancy import tenant_of
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record whose current values changed: `fields` are the keys, `values` all its values after the change."""
+
+    entity: Entity
+    entity_id: UUID
+    fields: frozenset[str]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """Columns of a record to create that no observation says: its company, owner, import."""
+
+    columns: Mapping[str, Any]
+
+
+def record_observations(
+    session: Session, observations: Sequence[Observation], *, new: Mapping[UUID, NewRecord] | None = None
+) -> list[Change]:
+    """Store observations and bring their records up to date; return the records whose values changed.
+
+    Ids in `new` are created with these observations, all others must exist (`NotFoundError` names one that does not).
+    A field outside the catalogue raises `UnknownField`, a computed one `InvalidError`; then nothing is stored.
+    """
+    _check(observations)
+    changes: list[Change] = []
+    for entity in Entity:
+        mine = [item for item in observations if item.entity is entity]
+        by_record: dict[UUID, list[Observation]] = defaultdict(list)
+        for item in mine:
+            by_record[item.entity_id].append(item)
+        ids = list(by_record)
+        for start in range(0, len(ids), BATCH):
+            part = {key: by_record[key] for key in ids[start : start + BATCH]}
+            changes += _record_part(session, entity, part, new or {})
+    return changes
+
+
+def _record_part(
+    session: Session, entity: Entity, part: dict[UUID, list[Observation]], new: Mapping[UUID, NewRecord]
+) -> list[Change]:
+    created = [key for key in part if key in new]
+    existing = [key for key in part if key not in new]
+    changes: list[Change] = []
+    if created:
+        values = {key: current(part[key]) for key in created}
+        insert_records(session, entity, {key: (new[key].columns, values[key]) for key in created})
+        changes += [Change(entity, key, frozenset(values[key]), values[key]) for key in created]
+    before = _lock_and_load(session, entity, existing)
+    _insert(session, [item for items in part.values() for item in items])
+    if existing:
+        after = {key: [*before.get(key, ()), *part[key]] for key in existing}
+        edited = {key for key in existing if any(i.source_kind is SourceKind.PERSON for i in part[key])}
+        changes += _store_fold(session, entity, before, after, edited)
+    return changes
+
+
+def retract(
+    session: Session,
+    *,
+    source_ref: str | None = None,
+    ids: Collection[UUID] | None = None,
+    reason: str,
+    by: UUID | None = None,
+) -> list[Change]:
+    """Take back observations by what they came from or by id, as if never made; return the records that changed.
+
+    What is retracted already stays as it is. Without `source_ref` and `ids` nothing is touched.
+    """
+    if source_ref is None and ids is None:
+        return []
+    rows = select(ObservationRow.id, ObservationRow.entity, ObservationRow.company_id, ObservationRow.contact_id).where(
+        ObservationRow.retracted_at.is_(None)
+    )
+    if source_ref is not None:
+        rows = rows.where(ObservationRow.source_ref == source_ref)
+    if ids is not None:
+        rows = rows.where(ObservationRow.id.in_(ids))
+    found: dict[Entity, dict[UUID, set[UUID]]] = {entity: defaultdict(set) for entity in Entity}
+    for row in session.execute(rows):
+        found[row.entity][row.company_id or row.contact_id].add(row.id)
+    changes: list[Change] = []
+    for entity, by_record in found.items():
+        records = list(by_record)
+        for start in range(0, len(records), BATCH):
+            part = {key: by_record[key] for key in records[start : start + BATCH]}
+            changes += _retract_part(session, entity, part, reason=reason, by=by)
+    return changes
+
+
+def _retract_part(
+    session: Session, entity: Entity, part: dict[UUID, set[UUID]], *, reason: str, by: UUID | None
+) -> list[Change]:
+    before = _lock_and_load(session, entity, list(part))
+    gone = {item for items in part.values() for item in items}
+    now = datetime.now(UTC)
+    session.execute(
+        text(
+            "UPDATE observations SET retracted_at = :now, retracted_by = :by, retract_reason = :reason, updated_at = now()"
+            " WHERE tenant_id = :tenant AND id = ANY(:ids) AND retracted_at IS NULL"
+        ),
+        {"now": now, "by": by, "reason": reason, "tenant": tenant_of(session), "ids": list(gone)},
+    )
+    after = {
+        key: [replace(item, retracted_at=now) if item.id in gone else item for item in items]
+        for key, items in before.items()
+    }
+    return _store_fold(session, entity, before, after, set())
+
+
+def refold(session: Session, entity: Entity, ids: Collection[UUID]) -> None:
+    """Write every catalogue column of these records anew from their observations (repair, and a check in tests)."""
+    loaded = _lock_and_load(session, entity, list(ids))
+    values = {key: current(loaded.get(key, ())) for key in ids}
+    update_records(session, entity, values, fields=None, edited=set())
+
+
+def load_observations(
+    session: Session, entity: Entity, ids: Collection[UUID], *, retracted: bool = False
+) -> dict[UUID, list[Observation]]:
+    """Return the observations of these records, by record; retracted ones only when asked for."""
+    column = ObservationRow.company_id if entity is Entity.COMPANY else ObservationRow.contact_id
+    rows = select(ObservationRow).where(ObservationRow.tenant_id == tenant_of(session), column.in_(ids))
+    if not retracted:
+        rows = rows.where(ObservationRow.retracted_at.is_(None))
+    found: dict[UUID, list[Observation]] = defaultdict(list)
+    if ids:
+        # Core columns, not entities: a batch must neither fill the session nor be answered from it.
+        for row in session.execute(rows.with_only_columns(*ObservationRow.__table__.columns)):
+            observation = _observation(row)
+            found[observation.entity_id].append(observation)
+    return found
+
+
+def current_values(session: Session, entity: Entity, ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return the current value per field of these records, from their observations."""
+    return {key: current(items) for key, items in load_observations(session, entity, ids).items()}
+
+
+def _check(observations: Iterable[Observation]) -> None:
+    known: set[tuple[Entity, str]] = set()
+    for item in observations:
+        for key in item.values:
+            if (item.entity, key) not in known:
+                if get_field(item.entity, key).computed:
+                    problem = FieldProblem(key, "Is computed and cannot be observed.", "Leave it out.")
+                    raise InvalidError(f"{key} is computed and cannot be observed.", errors=[problem])
+                known.add((item.entity, key))
+
+
+def _lock_and_load(session: Session, entity: Entity, ids: list[UUID]) -> dict[UUID, list[Observation]]:
+    if not ids:
+        return {}
+    locked = session.scalars(
+        text(
+            f"SELECT id FROM {record_tables(entity).main} WHERE tenant_id = :tenant AND id = ANY(:ids)"
+            " ORDER BY id FOR NO KEY UPDATE"
+        ),
+        {"tenant": tenant_of(session), "ids": ids},
+    ).all()
+    missing = set(ids) - set(locked)
+    if missing:
+        raise NotFoundError(f"There is no {entity} {min(missing)}.")
+    return load_observations(session, entity, ids)
+
+
+def _insert(session: Session, observations: Sequence[Observation]) -> None:
+    rows = [
+        {
+            "id": item.id,
+            "entity": item.entity.value,
+            "entity_id": item.entity_id,
+            "source_kind": item.source_kind.value,
+            "source_ref": item.source_ref,
+            "stage": item.stage,
+            "provider": item.provider,
+            "code_version": item.code_version,
+            "observed_at": item.observed_at,
+            "cost": str(item.cost),
+            "values": {key: _claim_json(claim) for key, claim in item.values.items()},
+        }
+        for item in observations
+    ]
+    session.execute(
+        text(
+            "INSERT INTO observations (tenant_id, id, entity, company_id, contact_id, source_kind, source_ref, stage,"
+            " provider, code_version, observed_at, cost, values)"
+            " SELECT :tenant, id, entity, CASE WHEN entity = 'company' THEN entity_id END,"
+            " CASE WHEN entity = 'contact' THEN entity_id END, source_kind, source_ref, stage, provider, code_version,"
+            " observed_at, cost, values"
+            " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, entity text, entity_id uuid, source_kind text,"
+            " source_ref text, stage text, provider text, code_version text, observed_at timestamptz, cost numeric,"
+            " values jsonb)"
+        ),
+        {"tenant": tenant_of(session), "rows": dumps(rows)},
+    )
+
+
+def _claim_json(claim: Claim) -> dict[str, Any]:
+    shown: dict[str, Any] = {"value": claim.value}
+    if claim.confidence is not None:
+        shown["confidence"] = claim.confidence
+    if claim.evidence:
+        shown["evidence"] = list(claim.evidence)
+    return shown
+
+
+def _observation(row: Row[Any]) -> Observation:
+    return Observation(
+        id=row.id,
+        entity=row.entity,
+        entity_id=row.company_id or row.contact_id,
+        source_kind=row.source_kind,
+        source_ref=row.source_ref,
+        stage=row.stage,
+        provider=row.provider,
+        code_version=row.code_version,
+        observed_at=row.observed_at,
+        cost=row.cost,
+        retracted_at=row.retracted_at,
+        values={
+            key: Claim(said["value"], said.get("confidence"), tuple(said.get("evidence", ())))
+            for key, said in row._mapping["values"].items()
+        },
+    )
+
+
+def _store_fold(
+    session: Session,
+    entity: Entity,
+    before: Mapping[UUID, Sequence[Observation]],
+    after: Mapping[UUID, Sequence[Observation]],
+    edited: set[UUID],
+) -> list[Change]:
+    changes: list[Change] = []
+    for key, items in after.items():
+        old, values = current(before.get(key, ())), current(items)
+        changed = {name for name in old.keys() | values.keys() if old.get(name) != values.get(name)}
+        if changed:
+            changes.append(Change(entity, key, frozenset(changed), values))
+    fields = frozenset(name for change in changes for name in change.fields)
+    values_of = {change.entity_id: change.values for change in changes}
+    if values_of:
+        update_records(session, entity, values_of, fields=fields, edited=edited)
+    return changes

@@ -1,0 +1,62 @@
+"""Where a record lives: its main table, its one-to-one tables, and the columns that follow from its values.
+
+The slices above register their tables here, so that the store can write them without importing upwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+
+from leadgen.db import Base
+from leadgen.fields import Entity, Field, catalog
+
+Derive = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""From a record's current values to columns of its main table that follow from them (search text, sort and match keys)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTables:
+    """How one entity is stored. One-to-one tables share the record's id."""
+
+    main: str
+    derive: Derive
+
+
+_REGISTERED: dict[Entity, RecordTables] = {}
+
+
+def register_record(entity: Entity, *, main: str, derive: Derive) -> None:
+    """Say where records of an entity live; called once, where the table is defined."""
+    _REGISTERED[entity] = RecordTables(main, derive)
+
+
+def record_tables(entity: Entity) -> RecordTables:
+    """Return where records of an entity live."""
+    return _REGISTERED[entity]
+
+
+def table(name: str) -> Table:
+    """Return a table by name."""
+    return Base.metadata.tables[name]
+
+
+@cache
+def column_type(table_name: str, column: str) -> str:
+    """Return a column's PostgreSQL type as written in SQL."""
+    return table(table_name).c[column].type.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
+
+
+@cache
+def stored_fields(entity: Entity) -> dict[str, tuple[Field, ...]]:
+    """Return an entity's observable fields by the table that holds their current value."""
+    found: dict[str, list[Field]] = {}
+    for field in catalog(entity).values():
+        if not field.computed:
+            found.setdefault(field.table, []).append(field)
+    return {name: tuple(fields) for name, fields in found.items()}

@@ -1,0 +1,1 @@
+"""Example data by slice. People and companies are invented."""
