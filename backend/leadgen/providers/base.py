@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 
 import httpx2
 
-from leadgen.providers.limits import Gate, LimitReached, Limits
+from leadgen.providers.limits import Gate, LimitReachedError, Limits
 
 ErrorKind = Literal["not_found", "transient", "permanent"]
 USER_AGENT = "leadgen-pipeline/0.1 (self-hosted company enrichment)"
@@ -60,13 +60,13 @@ class ProviderError(Exception):
         self.spent = spent
 
 
-class NotFound(ProviderError):
+class NotFound(ProviderError):  # noqa: N818  the kinds are words of the design, not of Python
     """The provider answered properly: it does not know this record. Asking again changes nothing."""
 
     kind = "not_found"
 
 
-class Transient(ProviderError):
+class Transient(ProviderError):  # noqa: N818  the kinds are words of the design, not of Python
     """It may work later; the engine retries. `retry_after` in seconds, when the provider named a time."""
 
     kind = "transient"
@@ -85,7 +85,7 @@ class Transient(ProviderError):
         self.retry_after = retry_after
 
 
-class Permanent(ProviderError):
+class Permanent(ProviderError):  # noqa: N818  the kinds are words of the design, not of Python
     """It will not work without a change on our side (request, key, model, budget). Not retried."""
 
     kind = "permanent"
@@ -142,7 +142,8 @@ def _no_constant(name: str) -> Any:
 
 def parse_json(provider: str, body: bytes | str) -> Any:
     """JSON with Decimal for fractions, so that money stays exact. Raises Transient: a provider that promised
-    JSON and sends a web page, half a body or other bytes is having a bad day."""
+    JSON and sends a web page, half a body or other bytes is having a bad day.
+    """
     data = body.encode("utf-8", errors="surrogatepass") if isinstance(body, str) else body
     head = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
@@ -153,9 +154,7 @@ def parse_json(provider: str, body: bytes | str) -> Any:
         text = data.decode("utf-8-sig")
         return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError) as exc:
-        raise Transient(
-            provider, "answer is not valid JSON (cut off or damaged)", reason="not_json"
-        ) from exc
+        raise Transient(provider, "answer is not valid JSON (cut off or damaged)", reason="not_json") from exc
 
 
 def parse_json_object(provider: str, body: bytes | str) -> dict[str, Any]:
@@ -176,9 +175,7 @@ def error_for_status(answer: Answer) -> ProviderError | None:
     if status == 404:
         return NotFound(provider, "not found", reason="not_found", detail=detail)
     if status == 429:
-        return Transient(
-            provider, "too many requests", reason="rate_limited", retry_after=retry_after, detail=detail
-        )
+        return Transient(provider, "too many requests", reason="rate_limited", retry_after=retry_after, detail=detail)
     # A temporary redirect away from an API is a maintenance page; a lasting one is a wrong base URL.
     temporary = status in (302, 303, 307, 408, 409, 425) or (status >= 500 and status not in (501, 505))
     if temporary:
@@ -249,11 +246,9 @@ class HttpClient:
         """
         try:
             with self._gate.turn():
-                answer = self._send(method, path, params, body, content, headers)
-        except LimitReached as exc:
-            raise Transient(
-                self.provider, str(exc), reason="own_limit", retry_after=exc.wait
-            ) from exc
+                answer = self._send(method, path, params=params, json=body, content=content, headers=headers)
+        except LimitReachedError as exc:
+            raise Transient(self.provider, str(exc), reason="own_limit", retry_after=exc.wait) from exc
         error = self._classify(answer) if self._classify else None
         error = error or error_for_status(answer)
         if error is not None:
@@ -268,19 +263,9 @@ class HttpClient:
         """POST a JSON body, asking for JSON."""
         return self.request("POST", path, body=body, headers={"Accept": "application/json"})
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str | int] | None,
-        body: object | None,
-        content: bytes | None,
-        headers: Mapping[str, str] | None,
-    ) -> Answer:
+    def _send(self, method: str, path: str, **options: Any) -> Answer:
         try:
-            with self._client.stream(
-                method, path, params=params, json=body, content=content, headers=headers
-            ) as response:
+            with self._client.stream(method, path, **options) as response:
                 return Answer(
                     provider=self.provider,
                     status=response.status_code,

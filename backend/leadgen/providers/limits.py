@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 
-class LimitReached(Exception):
+class LimitReachedError(Exception):
     """The wait for our own limit would be longer than allowed; `wait` is in seconds."""
 
     def __init__(self, wait: float) -> None:
@@ -42,7 +42,7 @@ class TokenBucket:
         self._at = clock()
 
     def take(self, *, max_wait: float) -> float:
-        """Take one token, waiting for it; returns the seconds waited. Raises LimitReached beyond `max_wait`.
+        """Take one token, waiting for it; returns the seconds waited. Raises LimitReachedError beyond `max_wait`.
 
         A waiting caller books its token first (the balance goes below zero), so that callers are
         served in the order in which they came and nobody starves.
@@ -53,7 +53,7 @@ class TokenBucket:
             self._at = now
             wait = max(0.0, (1.0 - self._tokens) / self._rate)
             if wait > max_wait:
-                raise LimitReached(wait)
+                raise LimitReachedError(wait)
             self._tokens -= 1.0
         if wait > 0:
             self._sleep(wait)
@@ -76,18 +76,16 @@ class Gate:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._slots = threading.BoundedSemaphore(limits.concurrency)
-        self._bucket = (
-            TokenBucket(limits.per_second, burst=limits.burst) if limits.per_second else None
-        )
+        self._bucket = TokenBucket(limits.per_second, burst=limits.burst) if limits.per_second else None
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """One call's turn. Raises LimitReached when it does not come within `max_wait`.
+        """One call's turn. Raises LimitReachedError when it does not come within `max_wait`.
 
         The slot comes before the token: a token taken early would be spent late, in a burst with others.
         """
         if not self._slots.acquire(timeout=self._limits.max_wait):
-            raise LimitReached(self._limits.max_wait)
+            raise LimitReachedError(self._limits.max_wait)
         try:
             if self._bucket is not None:
                 self._bucket.take(max_wait=self._limits.max_wait)

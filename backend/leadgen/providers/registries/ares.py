@@ -71,9 +71,7 @@ class Ares:
         gate: Gate | None = None,
     ) -> None:
         self.name = name
-        self._http = HttpClient(
-            name, base_url, transport=transport, classify=classify, gate=gate, limits=LIMITS
-        )
+        self._http = HttpClient(name, base_url, transport=transport, classify=classify, gate=gate, limits=LIMITS)
 
     def close(self) -> None:
         """Release the connections."""
@@ -180,9 +178,7 @@ def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
     return SearchResult(profiles=hits, total=read.whole(data, "pocetCelkem"))
 
 
-def parse_subject(
-    body: bytes | str, *, vr_body: bytes | str | None = None, on: date | None = None
-) -> LegalProfile:
+def parse_subject(body: bytes | str, *, vr_body: bytes | str | None = None, on: date | None = None) -> LegalProfile:
     """The core record, with the public register merged in when given. `on` = the day to judge by (today)."""
     data = parse_json_object(CODE, body)
     if read.text(data, "icoId") is None and read.text(data, "ico") is None:

@@ -59,9 +59,7 @@ def parse_extract(data: Any, on: date) -> Extract:
     return Extract(
         ico=_ico(data, record),
         name=name,
-        former_names=read.unique(
-            read.text(item, "hodnota") for item in names if read.text(item, "datumVymazu")
-        ),
+        former_names=read.unique(read.text(item, "hodnota") for item in names if read.text(item, "datumVymazu")),
         legal_form=_current_value(read.items(record, "pravniForma")),
         seat=_seat(record),
         capital=capital,

@@ -31,7 +31,8 @@ class CompanyRegistry(Protocol):
 
 class InsolvencyRegister(Protocol):
     """A register of insolvency proceedings. A debtor it does not know is a good answer (`insolvency.flag`
-    False), never NotFound; an answer it could not give is an error, never "clean"."""
+    False), never NotFound; an answer it could not give is an error, never "clean".
+    """
 
     @property
     def code(self) -> str: ...

@@ -44,9 +44,7 @@ LIMITS = Limits(concurrency=8, per_second=20.0, burst=8)
 
 # Those who run or answer for the entity. Deputies, observers, auditors, accountants, contacts and signing
 # rights are left out.
-_DIRECTOR_ROLES = frozenset(
-    ("DAGL", "LEDE", "NEST", "MEDL", "INNH", "KOMP", "DTPR", "DTSO", "BEST", "REPR")
-)
+_DIRECTOR_ROLES = frozenset(("DAGL", "LEDE", "NEST", "MEDL", "INNH", "KOMP", "DTPR", "DTSO", "BEST", "REPR"))
 _WINDING_UP_DATES = (
     "underAvviklingDato",
     "tvangsavvikletPgaManglendeSlettingDato",
@@ -72,9 +70,7 @@ class Brreg:
         gate: Gate | None = None,
     ) -> None:
         self.name = name
-        self._http = HttpClient(
-            name, base_url, transport=transport, classify=classify, gate=gate, limits=LIMITS
-        )
+        self._http = HttpClient(name, base_url, transport=transport, classify=classify, gate=gate, limits=LIMITS)
 
     def close(self) -> None:
         """Release the connections."""
@@ -107,13 +103,9 @@ class Brreg:
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
         """Entities with a similar name, best first by the register's own reckoning."""
-        answer = self._http.get_json(
-            f"{_PATH}/enheter", {"navn": name, "size": max(1, min(limit, 1000)), "page": 0}
-        )
+        answer = self._http.get_json(f"{_PATH}/enheter", {"navn": name, "size": max(1, min(limit, 1000)), "page": 0})
         found = parse_search(answer.body)
-        return replace(
-            found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit])
-        )
+        return replace(found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit]))
 
     def fetch_roles(self, orgnr: str) -> Answer | None:
         """The roles of an entity, as they came; None when the register holds none."""
@@ -199,8 +191,7 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
         legal_form_name=read.text(data, "organisasjonsform", "beskrivelse"),
         legal_form_name_en=_FORMS_EN.get(read.text(data, "organisasjonsform", "kode") or ""),
         registration_status=status,
-        date_established=read.day(data, "stiftelsesdato")
-        or read.day(data, "registreringsdatoEnhetsregisteret"),
+        date_established=read.day(data, "stiftelsesdato") or read.day(data, "registreringsdatoEnhetsregisteret"),
         date_dissolved=dissolved,
         address=_address(data),
         nace_codes=_nace(data),
@@ -240,16 +231,20 @@ def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:
     if voluntary or forced:
         since = next((day for key in _WINDING_UP_DATES if (day := read.day(data, key))), None)
         how = "forced" if forced else "voluntary"
-        return RegistrationStatus.IN_LIQUIDATION, None, [
-            f"winding_up: {how} winding-up" + (f" since {since.isoformat()}" if since else "")
-        ]
+        return (
+            RegistrationStatus.IN_LIQUIDATION,
+            None,
+            [f"winding_up: {how} winding-up" + (f" since {since.isoformat()}" if since else "")],
+        )
     if read.flag(data, "konkurs") is False and voluntary is False and forced is False:
         return RegistrationStatus.ACTIVE, None, []
     main = read.text(data, "overordnetEnhet")
     if read.text(data, "respons_klasse") == "Underenhet" or (main and "konkurs" not in data):
-        return RegistrationStatus.UNKNOWN, read.day(data, "nedleggelsesdato"), [
-            f"branch: a branch has no status of its own, ask its main entity {main or ''}".rstrip()
-        ]
+        return (
+            RegistrationStatus.UNKNOWN,
+            read.day(data, "nedleggelsesdato"),
+            [f"branch: a branch has no status of its own, ask its main entity {main or ''}".rstrip()],
+        )
     return RegistrationStatus.UNKNOWN, None, ["status_unknown: the answer carries no status"]
 
 

@@ -51,7 +51,7 @@ def _bad(scheme: Scheme, why: str) -> Identifier:
     return Identifier(scheme, None, False, why)
 
 
-def _checked(scheme: Scheme, value: str, ok: bool) -> Identifier:
+def _checked(scheme: Scheme, value: str, *, ok: bool) -> Identifier:
     return Identifier(scheme, value, ok, None if ok else "check digit does not fit")
 
 
@@ -64,7 +64,7 @@ def check_ico(text: str) -> Identifier:
     if value == "00000000":
         return _bad(Scheme.ICO, "an IČO is not all zeros")
     total = sum(int(digit) * weight for digit, weight in zip(value[:7], _ICO_WEIGHTS, strict=True))
-    return _checked(Scheme.ICO, value, (11 - total % 11) % 10 == int(value[7]))
+    return _checked(Scheme.ICO, value, ok=(11 - total % 11) % 10 == int(value[7]))
 
 
 def check_dic(text: str) -> Identifier:
@@ -75,18 +75,16 @@ def check_dic(text: str) -> Identifier:
     if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 10):
         return _bad(Scheme.DIC, "a DIČ is CZ and 8 to 10 digits")
     if len(digits) == 8:
-        return _checked(Scheme.DIC, value, check_ico(digits).valid)
-    return _checked(Scheme.DIC, value, bool(cz_dic.is_valid(digits)))
+        return _checked(Scheme.DIC, value, ok=check_ico(digits).valid)
+    return _checked(Scheme.DIC, value, ok=bool(cz_dic.is_valid(digits)))
 
 
-def _by_stdnum(
-    scheme: Scheme, module: ModuleType, form: re.Pattern[str], why: str
-) -> Callable[[str], Identifier]:
+def _by_stdnum(scheme: Scheme, module: ModuleType, form: re.Pattern[str], why: str) -> Callable[[str], Identifier]:
     def check(text: str) -> Identifier:
         value = _NOISE.sub("", text)
         if not form.fullmatch(value):
             return _bad(scheme, why)
-        return _checked(scheme, value, bool(module.is_valid(value)))
+        return _checked(scheme, value, ok=bool(module.is_valid(value)))
 
     return check
 
@@ -104,17 +102,14 @@ def check_ytunnus(text: str) -> Identifier:
     if not (cleaned.isascii() and cleaned.isdigit() and 7 <= len(cleaned) <= 8):
         return _bad(Scheme.YTUNNUS, "a Y-tunnus is 7 digits, a hyphen and a check digit")
     digits = cleaned.zfill(8)
-    return _checked(Scheme.YTUNNUS, f"{digits[:7]}-{digits[7]}", bool(ytunnus.is_valid(digits)))
+    return _checked(Scheme.YTUNNUS, f"{digits[:7]}-{digits[7]}", ok=bool(ytunnus.is_valid(digits)))
 
 
 def check_vat(text: str) -> Identifier:
     """A VAT number of an EU state with its prefix, or a Norwegian one ("123456789MVA", NO prefix dropped)."""
     value = _NOISE.sub("", text).upper()
     if value.endswith("MVA"):
-        number = value.removeprefix("NO")
-        if not re.fullmatch(r"[0-9]{9}MVA", number):
-            return _bad(Scheme.VAT, "a Norwegian VAT number is 9 digits and MVA")
-        return _checked(Scheme.VAT, number, bool(mva.is_valid(number)))
+        return _check_mva(value.removeprefix("NO"))
     if not _VAT_FORM.fullmatch(value):
         return _bad(Scheme.VAT, "a VAT number begins with its country code")
     if value.startswith("CZ"):
@@ -123,9 +118,15 @@ def check_vat(text: str) -> Identifier:
     try:
         return Identifier(Scheme.VAT, str(eu_vat.validate(value)), True)
     except InvalidChecksum:
-        return _checked(Scheme.VAT, value, False)
+        return _checked(Scheme.VAT, value, ok=False)
     except ValidationError:
         return _bad(Scheme.VAT, "not a VAT number of an EU state")
+
+
+def _check_mva(number: str) -> Identifier:
+    if not re.fullmatch(r"[0-9]{9}MVA", number):
+        return _bad(Scheme.VAT, "a Norwegian VAT number is 9 digits and MVA")
+    return _checked(Scheme.VAT, number, ok=bool(mva.is_valid(number)))
 
 
 _CHECKS: dict[Scheme, Callable[[str], Identifier]] = {
@@ -154,7 +155,8 @@ REGISTRATION_SCHEMES: dict[str, Scheme] = {
 
 def registration_number(country: str, text: str) -> Identifier | None:
     """The company number of a country whose register we can ask; None for other countries. A SIRET gives
-    its company's SIREN."""
+    its company's SIREN.
+    """
     scheme = REGISTRATION_SCHEMES.get(country.upper())
     if scheme is None:
         return None

@@ -36,7 +36,8 @@ class Address:
 @dataclass(frozen=True, slots=True)
 class NaceCode:
     """One activity code as the register writes it. `revision` is the NACE revision ("2.0", "2.1"): the same
-    digits can mean different things in two revisions."""
+    digits can mean different things in two revisions.
+    """
 
     scheme: str
     revision: str | None
@@ -73,7 +74,8 @@ class Employees:
 @dataclass(frozen=True, slots=True)
 class Proceeding:
     """One insolvency proceeding. `status`: running (also when the state is unknown to us), pending
-    (a petition nobody has decided), ended. `state` is the register's own word."""
+    (a petition nobody has decided), ended. `state` is the register's own word.
+    """
 
     reference: str | None
     court: str | None
@@ -87,7 +89,8 @@ class Proceeding:
 @dataclass(frozen=True, slots=True)
 class Insolvency:
     """What a register says about insolvency. `flag` True = a proceeding is running, False = the register was
-    asked and none is, None = it does not tell. Counts are None where the register does not count."""
+    asked and none is, None = it does not tell. Counts are None where the register does not count.
+    """
 
     flag: bool | None
     active_count: int | None = None

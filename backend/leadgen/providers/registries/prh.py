@@ -79,9 +79,7 @@ class Prh:
         except NotFound:
             return SearchResult(total=0)
         found = parse_search(answer.body)
-        return replace(
-            found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit])
-        )
+        return replace(found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit]))
 
 
 def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
@@ -121,8 +119,7 @@ def _company(data: Entry, on: date) -> LegalProfile:
         legal_form_name=_described(form, _FINNISH),
         legal_form_name_en=_described(form, _ENGLISH),
         registration_status=status,
-        date_established=read.day(data, "registrationDate")
-        or read.day(data, "businessId", "registrationDate"),
+        date_established=read.day(data, "registrationDate") or read.day(data, "businessId", "registrationDate"),
         date_dissolved=dissolved,
         address=_address(data),
         nace_codes=_activity(data),
@@ -140,9 +137,7 @@ def _is_open(entry: Entry) -> bool:
 
 def _latest(entries: list[Entry]) -> Entry:
     """The open entry, or the last one when all are closed."""
-    ordered = sorted(
-        entries, key=lambda e: (_is_open(e), read.text(e, "registrationDate") or ""), reverse=True
-    )
+    ordered = sorted(entries, key=lambda e: (_is_open(e), read.text(e, "registrationDate") or ""), reverse=True)
     return ordered[0] if ordered else {}
 
 
@@ -161,9 +156,7 @@ def _names(data: Entry) -> tuple[str | None, tuple[str, ...], tuple[str, ...], l
     trading = read.unique(
         read.text(item, "name") for item in names if read.text(item, "type") != "1" and _is_open(item)
     )
-    former = read.unique(
-        read.text(item, "name") for item in names if not _is_open(item) and item is not current
-    )
+    former = read.unique(read.text(item, "name") for item in names if not _is_open(item) and item is not current)
     notes = []
     if official and not _is_open(current):
         notes.append("name_ended: the company has no current name, this is its last one")
@@ -248,9 +241,7 @@ def _address(data: Entry) -> Address | None:
     country = read.text(chosen, "country")
     if country is None and read.text(chosen, "freeAddressLine") is None:
         country = "FI"
-    return Address(
-        street=_street(chosen), city=city, postal_code=read.text(chosen, "postCode"), country=country
-    )
+    return Address(street=_street(chosen), city=city, postal_code=read.text(chosen, "postCode"), country=country)
 
 
 def _street(address: Entry) -> str | None:

@@ -95,9 +95,7 @@ class Recherche:
         """The company with this SIREN; a SIRET asks for the company of that establishment."""
         number = registration_number("FR", registration_id)
         if number is None or number.value is None:
-            raise Permanent(
-                self.name, f"{registration_id!r} is neither SIREN nor SIRET", reason="invalid_identifier"
-            )
+            raise Permanent(self.name, f"{registration_id!r} is neither SIREN nor SIRET", reason="invalid_identifier")
         answer = self._http.get_json(_PATH, {"q": number.value})
         profile = parse(answer.body)
         read.same_record(self.name, number.value, profile.registration_id)
@@ -105,18 +103,18 @@ class Recherche:
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
         """Companies whose name, officers or establishments match. Fewer than 3 characters find nothing, because
-        the service refuses them."""
+        the service refuses them.
+        """
         query = " ".join(name.split())
         if len(query) < 3:
             return SearchResult(total=0)
-        if query.replace(" ", "").isdigit():
+        digits = query.replace(" ", "")
+        if digits.isdigit() and len(digits) in (9, 14):
             # Nine or fourteen digits would be taken for an identifier, and the hit for a match by name.
             return SearchResult(total=0)
         answer = self._http.get_json(_PATH, {"q": query, "page": 1, "per_page": max(1, min(limit, 25))})
         found = parse_search(answer.body)
-        return replace(
-            found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit])
-        )
+        return replace(found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit]))
 
 
 def parse(body: bytes | str) -> LegalProfile:

@@ -1,0 +1,190 @@
+"""Claude over Anthropic's own SDK, with its retries, its environment look-up and its telemetry switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import anthropic
+import httpx2
+
+from leadgen.providers.base import (
+    USER_AGENT,
+    Permanent,
+    ProviderError,
+    Timeouts,
+    Transient,
+    parse_retry_after,
+)
+from leadgen.providers.limits import Gate, LimitReachedError, Limits
+from leadgen.providers.llm.base import Completion, LLMRequest
+from leadgen.providers.llm.pricing import price_response
+from leadgen.providers.llm.structured import closed_schema, parse_structured
+
+CODE = "anthropic"
+BASE_URL = "https://api.anthropic.com"
+LIMITS = Limits(concurrency=16, max_wait=60.0)
+TIMEOUTS = Timeouts(connect=5.0, read=120.0, total=180.0)
+
+
+class Anthropic:
+    """Claude as an LLM. `name` is what shows as provider; thread safe. It has no web search."""
+
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        base_url: str = BASE_URL,
+        name: str = CODE,
+        timeouts: Timeouts = TIMEOUTS,
+        transport: httpx2.BaseTransport | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        self.name = name
+        self._gate = gate or Gate(LIMITS)
+        timeout = httpx2.Timeout(timeouts.read, connect=timeouts.connect)
+        self._http = httpx2.Client(transport=transport, timeout=timeout)
+        # The key is given, so that the SDK never picks one from the environment of a host with many tenants.
+        self._client = anthropic.Anthropic(
+            api_key=api_key,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=0,
+            http_client=self._http,
+            default_headers={"User-Agent": USER_AGENT},
+            open_telemetry=False,
+        )
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._http.close()
+
+    def complete(self, request: LLMRequest) -> Completion:
+        """One message. See LLM for the errors; a refusal and a cut-off answer are Permanent."""
+        if request.search:
+            raise Permanent(self.name, "this model cannot search the web", reason="unsupported")
+        try:
+            with self._gate.turn():
+                response = self._client.messages.with_raw_response.create(**build_request(request))
+        except LimitReachedError as exc:
+            raise Transient(self.name, str(exc), reason="own_limit", retry_after=exc.wait) from exc
+        except anthropic.APIStatusError as exc:
+            raise error_from_status(self.name, exc) from exc
+        except anthropic.APITimeoutError as exc:
+            raise Transient(self.name, "no answer in time", reason="timeout") from exc
+        except anthropic.APIConnectionError as exc:
+            raise Transient(self.name, "connection failed", reason="connection") from exc
+        except (anthropic.AnthropicError, httpx2.HTTPError) as exc:
+            raise Transient(self.name, "answer is damaged", reason="damaged") from exc
+        except ValueError as exc:
+            # The SDK refuses, before sending, what would run longer than its own limit.
+            raise Permanent(self.name, f"request refused: {exc}", reason="rejected") from exc
+        return self._read(response, request)
+
+    def _read(self, response: Any, request: LLMRequest) -> Completion:
+        raw = response.text()
+        try:
+            message = response.parse()
+        except (anthropic.AnthropicError, ValueError) as exc:
+            raise Transient(self.name, "answer is not valid JSON", reason="not_json") from exc
+        if not isinstance(message, anthropic.types.Message) or not isinstance(message.content, list):
+            raise Transient(self.name, "answer is of an unexpected form", reason="unexpected_form")
+        return parse_message(message, request, raw=raw, provider=self.name, request_id=response.request_id)
+
+
+def build_request(request: LLMRequest) -> dict[str, Any]:
+    """The arguments of `messages.create`. Structure is asked by `output_config`: newer models refuse a forced tool."""
+    body: dict[str, Any] = {
+        "model": request.model,
+        "max_tokens": request.max_output_tokens,
+        "messages": [{"role": "user", "content": request.prompt}],
+    }
+    if request.system:
+        body["system"] = request.system
+    config: dict[str, Any] = {}
+    if request.schema is not None:
+        config["format"] = {"type": "json_schema", "schema": closed_schema(request.schema)}
+    if request.effort:
+        config["effort"] = request.effort
+    if config:
+        body["output_config"] = config
+    return body
+
+
+def parse_message(
+    message: anthropic.types.Message,
+    request: LLMRequest | None = None,
+    *,
+    raw: str = "",
+    provider: str = CODE,
+    request_id: str | None = None,
+) -> Completion:
+    """The typed answer. Errors carry what the call cost (`spent`)."""
+    # With thinking on, the first block is not the text.
+    text = "".join(block.text for block in message.content if block.type == "text")
+    body = message.model_dump(mode="json")
+    cost = _cost(body)
+    read, written = _count(body, "cache_read_input_tokens"), _count(body, "cache_creation_input_tokens")
+    completion = Completion(
+        text=text,
+        data=None,
+        sources=(),
+        model=message.model or "",
+        input_tokens=_count(body, "input_tokens") + read + written,
+        output_tokens=_count(body, "output_tokens"),
+        cached_tokens=read,
+        cost=cost,
+        cost_source="genai-prices" if cost is not None else None,
+        stop_reason=message.stop_reason,
+        request_id=request_id or message.id or None,
+        raw=raw,
+    )
+    _check_stop(provider, message, completion)
+    if request is None or request.schema is None:
+        return completion
+    data = parse_structured(provider, text, request.schema, spent=completion.spent())
+    return replace(completion, data=data)
+
+
+def _check_stop(provider: str, message: anthropic.types.Message, completion: Completion) -> None:
+    reason, spent = message.stop_reason, completion.spent()
+    if reason == "refusal":
+        raise Permanent(provider, "the model refused to answer", reason="refusal", spent=spent)
+    if reason in ("max_tokens", "model_context_window_exceeded"):
+        raise Permanent(provider, "answer was cut off at the token limit", reason="max_tokens", spent=spent)
+    if reason not in ("end_turn", "stop_sequence") or not completion.text:
+        raise Transient(provider, f"answer is not finished ({reason})", reason="not_finished", spent=spent)
+
+
+def _count(body: Mapping[str, Any], key: str) -> int:
+    usage = body.get("usage")
+    value = usage.get(key) if isinstance(usage, Mapping) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def _cost(body: Mapping[str, Any]) -> Decimal | None:
+    return price_response("anthropic", body)
+
+
+def error_from_status(provider: str, exc: anthropic.APIStatusError) -> ProviderError:
+    """An error status in our words. A spent monthly limit is a 429 that no waiting mends before the month ends."""
+    status = exc.status_code
+    message = exc.api_message or f"answered {status}"
+    detail = {
+        "status": status,
+        "type": exc.type,
+        "error_code": exc.error_code,
+        "request_id": exc.request_id,
+    }
+    if exc.error_code == "enforced_spend_limit_reached":
+        return Permanent(provider, message, reason="spend_limit", detail=detail)
+    retry_after = parse_retry_after(exc.response.headers.get("retry-after"))
+    if status == 429:
+        return Transient(provider, message, reason="rate_limited", retry_after=retry_after, detail=detail)
+    if status in (408, 409) or status >= 500:
+        reason = "overloaded" if status == 529 else f"http_{status}"
+        return Transient(provider, message, reason=reason, retry_after=retry_after, detail=detail)
+    reasons = {401: "bad_key", 402: "no_credit", 403: "refused"}
+    return Permanent(provider, message, reason=reasons.get(status, f"http_{status}"), detail=detail)
