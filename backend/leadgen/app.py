@@ -233,8 +233,6 @@ def _database_problem(error: DBAPIError) -> Response:
 
 
 def _install_dashboard(app: Flask) -> None:
-    @app.get("/", endpoint="dashboard_root")
-    @app.get("/<path:path>", endpoint="dashboard")
     def dashboard(path: str = "") -> Any:
         if path.startswith("api/"):
             raise NotFoundError("There is no such API address. See /api/docs.")
@@ -247,6 +245,9 @@ def _install_dashboard(app: Flask) -> None:
         if not (DASHBOARD / "index.html").is_file():
             return jsonify(detail="The dashboard is not built. Run `make up`, or `npm run build` in frontend/."), 503
         return send_from_directory(DASHBOARD, "index.html", max_age=0)
+
+    app.add_url_rule("/", "dashboard_root", dashboard)
+    app.add_url_rule("/<path:path>", "dashboard", dashboard)
 
 
 def openapi_document(app: Flask) -> dict[str, Any]:

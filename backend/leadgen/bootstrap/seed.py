@@ -1,0 +1,66 @@
+"""The demo: two namespaces and their people, made once, with a password of this installation's own."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from leadgen.crypto import hash_password
+from leadgen.db import new_id
+from leadgen.settings import Settings
+from leadgen.tenancy import Database
+from leadgen.tenants.models import Tenant
+from leadgen.users.models import Membership, Role, User
+
+TENANTS = (("demo", "Demo Team"), ("demo-client", "Demo Client"))
+PEOPLE = (
+    ("admin@leadgen.test", "Alex Admin", Role.ADMIN, ("demo", "demo-client"), True),
+    ("editor@leadgen.test", "Eda Editor", Role.EDITOR, ("demo",), False),
+    ("viewer@leadgen.test", "Vera Viewer", Role.VIEWER, ("demo",), False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """What `leadgen up` prints."""
+
+    email: str
+    password: str
+    others: tuple[str, ...]
+    slug: str
+
+
+def demo_login(settings: Settings) -> DemoLogin:
+    """The demo people and the password that this installation drew for them."""
+    return DemoLogin(
+        PEOPLE[0][0], _password(settings.data_dir / "demo-password"), tuple(p[0] for p in PEOPLE[1:]), TENANTS[0][0]
+    )
+
+
+def seed_demo(database: Database, settings: Settings) -> None:
+    """Make the demo namespaces and people in an empty installation; one that has any namespace is left alone."""
+    password_hash = hash_password(demo_login(settings).password)
+    with database.system_session() as session:
+        if session.scalar(select(Tenant.id).limit(1)) is not None:
+            return
+        tenants = {slug: Tenant(id=new_id(), slug=slug, name=name) for slug, name in TENANTS}
+        session.add_all(tenants.values())
+        session.flush()  # the memberships below point at them
+        for email, name, role, slugs, is_super in PEOPLE:
+            user = User(
+                id=new_id(), email=email, display_name=name, password_hash=password_hash, is_super_admin=is_super
+            )
+            session.add(user)
+            session.flush([user])  # the memberships below point at it
+            session.add_all(Membership(tenant_id=tenants[slug].id, user_id=user.id, role=role) for slug in slugs)
+
+
+def _password(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(f"demo-{secrets.token_hex(5)}")
+    return path.read_text().strip()

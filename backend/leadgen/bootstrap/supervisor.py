@@ -1,0 +1,99 @@
+"""Several processes as one: start them, restart one that dies, end all of them on Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+
+_PR_SET_PDEATHSIG = 1
+GRACE_SECONDS = 35  # the worker finishes calls in flight within 30
+RESTART_PAUSE_SECONDS = 2.0
+
+
+@dataclass
+class Child:
+    """One process: its name in messages, and its command line."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+
+
+@dataclass
+class Supervisor:
+    """Runs children until told to stop. Children end with their parent even when that is killed (Linux)."""
+
+    environment: Mapping[str, str]
+    children: list[Child] = field(default_factory=list)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def start(self, name: str, command: Sequence[str]) -> None:
+        """Start one more process."""
+        child = Child(name, command)
+        self._spawn(child)
+        self.children.append(child)
+
+    def run(self) -> None:
+        """Watch the children until SIGINT or SIGTERM, then end them; returns when all are gone."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self.stopping.set())
+        while not self.stopping.wait(0.5):
+            for child in self.children:
+                if child.process is not None and child.process.poll() is not None:
+                    print(f"{child.name} ended with code {child.process.returncode}; starting it again.", flush=True)
+                    if monotonic() - child.started_at < RESTART_PAUSE_SECONDS:
+                        self.stopping.wait(RESTART_PAUSE_SECONDS)
+                    if not self.stopping.is_set():
+                        self._spawn(child)
+        self.stop()
+
+    def stop(self) -> None:
+        """End all children: politely first, by force after the grace time."""
+        self.stopping.set()
+        running = [c.process for c in self.children if c.process is not None and c.process.poll() is None]
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        deadline = monotonic() + GRACE_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline - monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _spawn(self, child: Child) -> None:
+        child.started_at = monotonic()
+        child.process = subprocess.Popen(  # noqa: S603 - command lines of ours
+            child.command,
+            env=dict(self.environment),
+            start_new_session=True,  # Ctrl-C reaches us alone, so that we decide the order of ending
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
+        )
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() == 1:
+        os._exit(1)  # the parent died before prctl
+
+
+def free_port(host: str, wanted: int) -> int:
+    """`wanted`, or the next port above it that nobody listens on (at most 50 further)."""
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise SystemExit(f"No free port from {wanted} to {wanted + 49} on {host}. Set LEADGEN_PORT.")

@@ -1,0 +1,152 @@
+"""The command line: `leadgen --help`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from leadgen.logs import configure_logging
+from leadgen.settings import Settings, get_settings
+
+OPENAPI = Path(__file__).resolve().parents[1] / "openapi.json"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="leadgen-pipeline")
+def main() -> None:
+    """Leadgen Pipeline: import, enrich, write, review, deliver.
+
+    Run everything on this machine with `leadgen up`. In production run `leadgen api` and any number of
+    `leadgen worker` on one PostgreSQL (DATABASE_URL). Settings come from the environment; `leadgen doctor`
+    says what is missing.
+    """
+    settings = get_settings()
+    configure_logging(json=settings.log_json)
+
+
+@main.command()
+def up() -> None:
+    """Run everything: database, migrations, demo, api, worker, sandbox. Ctrl-C stops all of it."""
+    from leadgen.bootstrap.all_in_one import run_everything
+
+    run_everything(get_settings())
+
+
+@main.command()
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@click.option("--threads", default=8, show_default=True, help="Threads per process.")
+def api(workers: int, threads: int) -> None:
+    """Serve the API and the dashboard (Gunicorn)."""
+    settings = get_settings()
+    command = [sys.executable, "-m", "gunicorn", "leadgen.app:create_app()", "--worker-class", "gthread"]
+    command += ["--workers", str(workers), "--threads", str(threads), "--bind", f"{settings.host}:{settings.port}"]
+    command += ["--timeout", "120", "--graceful-timeout", "10", "--keep-alive", "30", "--log-level", "warning"]
+    os.execv(sys.executable, command)  # noqa: S606 - becoming Gunicorn, with a command line of ours
+
+
+@main.command()
+@click.option("--concurrency", default=None, type=int, help="Jobs at a time (default: LEADGEN_WORKER_CONCURRENCY).")
+def worker(concurrency: int | None) -> None:
+    """Run background work: pipeline stages, imports, message generation, periodic care."""
+    from leadgen.worker import run_worker
+
+    run_worker(get_settings(), concurrency=concurrency)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=None, type=int, help="Default: LEADGEN_SANDBOX_PORT (8010).")
+def sandbox(host: str, port: int | None) -> None:
+    """Serve the stand-ins of every outside service (invented companies and people)."""
+    settings = get_settings()
+    command = [sys.executable, "-m", "gunicorn", "leadgen.sandbox:create_app()", "--worker-class", "gthread"]
+    command += ["--workers", "1", "--threads", "32", "--bind", f"{host}:{port or settings.sandbox_port}"]
+    command += ["--timeout", "120", "--graceful-timeout", "3", "--log-level", "warning"]
+    os.execv(sys.executable, command)  # noqa: S606 - becoming Gunicorn, with a command line of ours
+
+
+@main.group()
+def db() -> None:
+    """Roles and schema of the database."""
+
+
+@db.command("init")
+def db_init() -> None:
+    """Make roles and schema (safe to run again)."""
+    from leadgen.bootstrap.connect import admin_url, app_password
+    from leadgen.bootstrap.provision import provision
+
+    settings = get_settings()
+    provision(admin_url(settings), app_password=app_password(settings))
+    click.echo("Roles and schema are in place.")
+
+
+@db.command("migrate")
+def db_migrate() -> None:
+    """Bring the schema to the version of this code."""
+    from leadgen.bootstrap.connect import admin_url
+    from leadgen.bootstrap.provision import migrate
+
+    migrate(admin_url(get_settings()))
+    click.echo("The schema is current.")
+
+
+@main.command()
+def doctor() -> None:
+    """Say in words what is missing or misconfigured. Exit status 1 when something must be mended."""
+    from leadgen.bootstrap.doctor import FAILURE, OK, examine
+
+    failed = False
+    for check in examine(get_settings()):
+        mark = {OK: "ok     ", FAILURE: "FAILURE"}.get(check.state, "warning")
+        click.echo(f"{mark}  {check.about}: {check.message}")
+        if check.fix:
+            click.echo(f"         → {check.fix}")
+        failed = failed or check.state == FAILURE
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Only compare; exit status 1 when the file is out of date.")
+def openapi(*, check: bool) -> None:
+    """Write backend/openapi.json from the code."""
+    from leadgen.app import create_app, openapi_document
+    from leadgen.tenancy import Database
+
+    # no connection is made: the document comes from the code alone
+    settings = Settings(secret_key="openapi", sandbox=True)  # type: ignore[arg-type]  # noqa: S106 - signs nothing
+    app = create_app(settings, Database("postgresql://nobody@127.0.0.1:1/none"))
+    text = json.dumps(openapi_document(app), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    if not check:
+        OPENAPI.write_text(text)
+        click.echo(f"Wrote {OPENAPI.name}.")
+    elif not OPENAPI.exists() or OPENAPI.read_text() != text:
+        click.echo("backend/openapi.json is out of date: run `make openapi` and commit it.", err=True)
+        sys.exit(1)
+
+
+@main.command("wait")
+@click.argument("url")
+@click.option("--seconds", default=30.0, show_default=True)
+def wait_for(url: str, seconds: float) -> None:
+    """Wait until URL answers with a success (for scripts)."""
+    import httpx2
+
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if httpx2.get(url, timeout=2).is_success:
+                return
+        except httpx2.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit(f"{url} did not answer within {seconds:g} s.")
+
+
+if __name__ == "__main__":
+    main()
