@@ -59,7 +59,9 @@ def _listed(ico: str) -> Company | None:
     return None if found is None or "unlisted" in found.quirks else found
 
 
-@blueprint.get(f"{_BASE}/<any('ekonomicke-subjekty', 'ekonomicke-subjekty-vr', 'ekonomicke-subjekty-res'):register>/<ico>")
+@blueprint.get(
+    f"{_BASE}/<any('ekonomicke-subjekty', 'ekonomicke-subjekty-vr', 'ekonomicke-subjekty-res'):register>/<ico>"
+)
 def look_up(register: str, ico: str) -> Response:
     if not re.fullmatch(r"\d{8}", ico):
         return _bad_ico()
@@ -74,7 +76,9 @@ def look_up(register: str, ico: str) -> Response:
     return _not_found(ico) if "no_vr" in company.quirks else jsonify(ares_vr.record(company))
 
 
-@blueprint.get(f"{_BASE}/<any('ekonomicke-subjekty-rzp', 'ekonomicke-subjekty-ros', 'ekonomicke-subjekty-ceu'):register>/<ico>")
+@blueprint.get(
+    f"{_BASE}/<any('ekonomicke-subjekty-rzp', 'ekonomicke-subjekty-ros', 'ekonomicke-subjekty-ceu'):register>/<ico>"
+)
 def not_in_that_register(register: str, ico: str) -> Response:
     return _not_found(ico) if re.fullmatch(r"\d{8}", ico) else _bad_ico()
 
@@ -152,7 +156,14 @@ def code_lists() -> Response:
     ]
     return jsonify(
         pocetCelkem=1,
-        ciselniky=[{"kodCiselniku": "PravniForma", "zdrojCiselniku": "res", "nazevCiselniku": "Právní forma", "polozkyCiselniku": items}],
+        ciselniky=[
+            {
+                "kodCiselniku": "PravniForma",
+                "zdrojCiselniku": "res",
+                "nazevCiselniku": "Právní forma",
+                "polozkyCiselniku": items,
+            }
+        ],
     )
 
 

@@ -7,9 +7,38 @@ from typing import Any
 
 from .world import Address, Company
 
-_SOURCES = ("Ros", "Vr", "Res", "Rzp", "Nrpzs", "Rpsh", "Rcns", "Szr", "Dph", "SkDph", "Sd", "Ir", "Ceu", "Rs", "Red", "Monitor")
+_SOURCES = (
+    "Ros",
+    "Vr",
+    "Res",
+    "Rzp",
+    "Nrpzs",
+    "Rpsh",
+    "Rcns",
+    "Szr",
+    "Dph",
+    "SkDph",
+    "Sd",
+    "Ir",
+    "Ceu",
+    "Rs",
+    "Red",
+    "Monitor",
+)
 _UPDATED = "2026-10-02"
-_BANDS = ((1, "110"), (6, "120"), (10, "130"), (20, "210"), (25, "220"), (50, "230"), (100, "240"), (200, "310"), (250, "320"), (500, "330"), (1000, "340"))
+_BANDS = (
+    (1, "110"),
+    (6, "120"),
+    (10, "130"),
+    (20, "210"),
+    (25, "220"),
+    (50, "230"),
+    (100, "240"),
+    (200, "310"),
+    (250, "320"),
+    (500, "330"),
+    (1000, "340"),
+)
 TODAY = date(2026, 11, 1)
 
 
@@ -128,7 +157,18 @@ def statistics(company: Company) -> dict[str, Any]:
     """The RES record: prevailing activity and the three-digit employee band."""
     band = next((code for limit, code in _BANDS if company.headcount < limit), "410")
     entry = subject(company)
-    kept = ("ico", "obchodniJmeno", "sidlo", "pravniForma", "financniUrad", "datumVzniku", "datumZaniku", "datumAktualizace", "czNace", "czNace2008")
+    kept = (
+        "ico",
+        "obchodniJmeno",
+        "sidlo",
+        "pravniForma",
+        "financniUrad",
+        "datumVzniku",
+        "datumZaniku",
+        "datumAktualizace",
+        "czNace",
+        "czNace2008",
+    )
     record = {name: entry[name] for name in kept if name in entry} | {
         "primarniZaznam": True,
         "czNacePrevazujici": activity_codes(company)[0],

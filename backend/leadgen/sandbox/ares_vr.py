@@ -39,7 +39,14 @@ def record(company: Company) -> dict[str, Any]:
         entry["spolecnici"] = [_owners(company)]
     if company.proceedings:
         entry["insolvence"] = [
-            {"insolvencniZapis": [{"datumZapisu": f"{case.year}-02-01", "text": f"Spisová značka {case.senate} INS {case.number}/{case.year}"}]}
+            {
+                "insolvencniZapis": [
+                    {
+                        "datumZapisu": f"{case.year}-02-01",
+                        "text": f"Spisová značka {case.senate} INS {case.number}/{case.year}",
+                    }
+                ]
+            }
             for case in company.proceedings
         ]
     return {"icoId": company.registration_id, "zaznamy": [entry]}
@@ -76,7 +83,9 @@ def _person(officer: Officer, company: Company) -> dict[str, Any]:
     }
 
 
-def _member(officer: Officer, company: Company, *, role: str, engagement: str = "STATUTARNI_ORGAN_CLEN") -> dict[str, Any]:
+def _member(
+    officer: Officer, company: Company, *, role: str, engagement: str = "STATUTARNI_ORGAN_CLEN"
+) -> dict[str, Any]:
     membership: dict[str, Any] = {
         "clenstvi": {"vznikClenstvi": officer.since.isoformat()},
         "funkce": {"vznikFunkce": officer.since.isoformat(), "nazev": role},
@@ -85,7 +94,11 @@ def _member(officer: Officer, company: Company, *, role: str, engagement: str = 
     if officer.until:
         membership["clenstvi"]["zanikClenstvi"] = officer.until.isoformat()
         membership["funkce"]["zanikFunkce"] = officer.until.isoformat()
-    member |= {"clenstvi": membership, "nazevAngazma": "Člen statutárního orgánu", "fyzickaOsoba": _person(officer, company)}
+    member |= {
+        "clenstvi": membership,
+        "nazevAngazma": "Člen statutárního orgánu",
+        "fyzickaOsoba": _person(officer, company),
+    }
     return member
 
 
@@ -141,7 +154,12 @@ def _bodies(company: Company) -> list[dict[str, Any]]:
     if "liquidator" in company.quirks:
         liquidator = _member(officers[-1], company, role="likvidátor", engagement="LIKVIDATOR")
         bodies.append(
-            {"datumZapisu": "2026-03-01", "nazevOrganu": "Likvidátor", "clenoveOrganu": [liquidator], "typOrganu": "LIKVIDATOR"}
+            {
+                "datumZapisu": "2026-03-01",
+                "nazevOrganu": "Likvidátor",
+                "clenoveOrganu": [liquidator],
+                "typOrganu": "LIKVIDATOR",
+            }
         )
     return bodies
 
@@ -154,14 +172,23 @@ def _terms(company: Company) -> list[dict[str, Any]]:
     repeated = _member(first, company, role="předseda představenstva") | {"datumZapisu": "2024-05-02"}
     former = _member(first, company, role="člen představenstva")
     former["clenstvi"] = {"clenstvi": {"vznikClenstvi": first.since.isoformat(), "zanikClenstvi": "2020-01-31"}}
-    former["fyzickaOsoba"] = former["fyzickaOsoba"] | {"jmeno": "OLDŘICH", "prijmeni": "MINULÝ", "datumNarozeni": "1949-08-03"}
+    former["fyzickaOsoba"] = former["fyzickaOsoba"] | {
+        "jmeno": "OLDŘICH",
+        "prijmeni": "MINULÝ",
+        "datumNarozeni": "1949-08-03",
+    }
     return [earlier, repeated, former]
 
 
 def _supervisory_board(company: Company) -> dict[str, Any]:
     watcher = _member(company.officers[-1], company, role="člen dozorčí rady", engagement="DOZORCI_RADA_CLEN")
     watcher["fyzickaOsoba"] = watcher["fyzickaOsoba"] | {"jmeno": "BOŽENA", "prijmeni": "DOHLÍŽEJÍCÍ"}
-    return {"datumZapisu": company.founded.isoformat(), "nazevOrganu": "Dozorčí rada", "clenoveOrganu": [watcher], "typOrganu": "DOZORCI_RADA"}
+    return {
+        "datumZapisu": company.founded.isoformat(),
+        "nazevOrganu": "Dozorčí rada",
+        "clenoveOrganu": [watcher],
+        "typOrganu": "DOZORCI_RADA",
+    }
 
 
 def _owners(company: Company) -> dict[str, Any]:
@@ -172,7 +199,11 @@ def _owners(company: Company) -> dict[str, Any]:
         "splaceni": {"typObnos": "PROCENTA", "hodnota": "100;00"},
     }
     person = {
-        "datumZapisu": since, "typAngazma": "SPOLECNIK_OSOBA", "clenstvi": {}, "nazevAngazma": "Společník", "fyzickaOsoba": _person(owner, company),
+        "datumZapisu": since,
+        "typAngazma": "SPOLECNIK_OSOBA",
+        "clenstvi": {},
+        "nazevAngazma": "Společník",
+        "fyzickaOsoba": _person(owner, company),
     }
     # Today's API gives `podil` as a list; in 2023 it was one object.
     return {

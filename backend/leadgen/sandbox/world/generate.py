@@ -35,7 +35,9 @@ _ROLES = {
     "DE": ("Geschäftsführer", "Geschäftsführer", "Prokurist"),
     "US": ("CEO", "CFO", "Director"),
 }
-_LEGAL_WORDS = frozenset("sro as vos ks asa da nuf oy oyj ab ky gmbh ag co kg inc llc corp v likvidaci".split())
+_LEGAL_WORDS = frozenset(
+    ("sro", "as", "vos", "ks", "asa", "da", "nuf", "oy", "oyj", "ab", "ky", "gmbh", "ag", "co", "kg", "inc", "llc", "corp", "v", "likvidaci")
+)
 
 
 def ascii_fold(text: str) -> str:
@@ -67,7 +69,8 @@ class Generator:
             specials = SPECIALS[country]
             built += [self._company(country, special) for special in specials]
             built += [
-                self._company(country, self._ordinary(country, number)) for number in range(1, count - len(specials) + 1)
+                self._company(country, self._ordinary(country, number))
+                for number in range(1, count - len(specials) + 1)
             ]
         return built
 
@@ -174,10 +177,12 @@ class Generator:
 
     def _officers(self, country: str, founded: date) -> tuple[Officer, ...]:
         rng = self._random
-        officers = []
+        officers: list[Officer] = []
         for role in _ROLES[country][: rng.choice((1, 2, 3))]:
             first, last = self._name(country)
-            since = founded if not officers else min(founded + timedelta(days=rng.randrange(30, 2500)), date(2026, 6, 1))
+            since = (
+                founded if not officers else min(founded + timedelta(days=rng.randrange(30, 2500)), date(2026, 6, 1))
+            )
             born = date(rng.randint(1955, 1992), rng.randint(1, 12), rng.randint(1, 28))
             officers.append(Officer(first, last, born, role, max(since, founded)))
         return tuple(officers)

@@ -64,7 +64,9 @@ class World:
 
     def another(self, company: Company) -> Company:
         """A different company of the same country: what a wrong-entity answer talks about."""
-        rivals = [c for c in self.companies if c.country == company.country and c.key[3:].isdigit() and c.key != company.key]
+        rivals = [
+            c for c in self.companies if c.country == company.country and c.key[3:].isdigit() and c.key != company.key
+        ]
         return rivals[len(company.name) % len(rivals)]
 
 
@@ -74,12 +76,26 @@ def _special_people(people: list[Person]) -> list[Person]:
     people[left_index] = replace(people[left_index], key="person-left", left=True, now_at="Halwend Pekárny s.r.o.")
     template = people[left_index]
     loose = replace(
-        template, key="person-no-company", first_name="Radmila", last_name="Bezděková", company_key=None,
-        email="radmila.bezdekova@posta-demo.cz", linkedin_url=None, left=False, now_at=None, job_title="Konzultantka",
+        template,
+        key="person-no-company",
+        first_name="Radmila",
+        last_name="Bezděková",
+        company_key=None,
+        email="radmila.bezdekova@posta-demo.cz",
+        linkedin_url=None,
+        left=False,
+        now_at=None,
+        job_title="Konzultantka",
     )
     stranger = replace(
-        loose, key="person-stranger", first_name="Kristoffer", last_name="Ukjent", country="NO", city="Oslo",
-        email="kristoffer@finnesikke-demo.no", job_title="Innkjøpssjef",
+        loose,
+        key="person-stranger",
+        first_name="Kristoffer",
+        last_name="Ukjent",
+        country="NO",
+        city="Oslo",
+        email="kristoffer@finnesikke-demo.no",
+        job_title="Innkjøpssjef",
     )
     return [*people, loose, stranger]
 

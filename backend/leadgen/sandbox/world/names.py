@@ -32,62 +32,176 @@ FIRST_NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 LAST_NAMES: dict[str, tuple[tuple[str, str], ...]] = {
     "CZ": (
-        ("Koutný", "Koutná"), ("Březina", "Březinová"), ("Havlík", "Havlíková"), ("Šimek", "Šimková"),
-        ("Dvořáček", "Dvořáčková"), ("Říha", "Říhová"), ("Žák", "Žáková"), ("Ptáček", "Ptáčková"),
-        ("Mlynář", "Mlynářová"), ("Vondráček", "Vondráčková"), ("Krčma", "Krčmová"), ("Bouda", "Boudová"),
+        ("Koutný", "Koutná"),
+        ("Březina", "Březinová"),
+        ("Havlík", "Havlíková"),
+        ("Šimek", "Šimková"),
+        ("Dvořáček", "Dvořáčková"),
+        ("Říha", "Říhová"),
+        ("Žák", "Žáková"),
+        ("Ptáček", "Ptáčková"),
+        ("Mlynář", "Mlynářová"),
+        ("Vondráček", "Vondráčková"),
+        ("Krčma", "Krčmová"),
+        ("Bouda", "Boudová"),
     ),
     "NO": tuple(
         (name, name)
-        for name in ("Haugland", "Brekke", "Sørbø", "Nygård", "Tveit", "Lunde", "Østby", "Myhre", "Rønning", "Fjeld", "Skår")
+        for name in (
+            "Haugland",
+            "Brekke",
+            "Sørbø",
+            "Nygård",
+            "Tveit",
+            "Lunde",
+            "Østby",
+            "Myhre",
+            "Rønning",
+            "Fjeld",
+            "Skår",
+        )
     ),
     "FI": tuple(
         (name, name)
-        for name in ("Lehtisalo", "Mäkiranta", "Koskela", "Niittymäki", "Hämäläinen", "Salokangas", "Järvelä", "Pöyhönen", "Virtala")
+        for name in (
+            "Lehtisalo",
+            "Mäkiranta",
+            "Koskela",
+            "Niittymäki",
+            "Hämäläinen",
+            "Salokangas",
+            "Järvelä",
+            "Pöyhönen",
+            "Virtala",
+        )
     ),
     "FR": tuple(
         (name, name)
-        for name in ("Lemarchand", "Béranger", "Coutelier", "Delaunoy", "Fauvel", "Gaudreau", "Marchetti", "Le Goff", "D'Aubry", "Noël")
+        for name in (
+            "Lemarchand",
+            "Béranger",
+            "Coutelier",
+            "Delaunoy",
+            "Fauvel",
+            "Gaudreau",
+            "Marchetti",
+            "Le Goff",
+            "D'Aubry",
+            "Noël",
+        )
     ),
     "DE": tuple(
         (name, name)
-        for name in ("Köhlmann", "Brandstetter", "Grünwald", "Lindauer", "Weißhaupt", "Öhler", "Steinbrück", "von Harten", "Pfister")
+        for name in (
+            "Köhlmann",
+            "Brandstetter",
+            "Grünwald",
+            "Lindauer",
+            "Weißhaupt",
+            "Öhler",
+            "Steinbrück",
+            "von Harten",
+            "Pfister",
+        )
     ),
-    "US": tuple((name, name) for name in ("Whitfield", "Caldwell", "Ramirez", "O'Rourke", "Hastings", "Nguyen", "Delgado", "Brewster")),
+    "US": tuple(
+        (name, name)
+        for name in ("Whitfield", "Caldwell", "Ramirez", "O'Rourke", "Hastings", "Nguyen", "Delgado", "Brewster")
+    ),
 }
 
-_HEADS = ("Vel", "Kor", "Tam", "Lum", "Bra", "Sil", "Dor", "Zel", "Ves", "Hal", "Ost", "Fen", "Gal", "Eid", "Mor", "Pra", "Quen", "Rho", "Ster", "Ulv")
-_TAILS = ("modex", "vanto", "rilux", "tavra", "bexia", "nduro", "perion", "sko", "lytra", "zano", "fira", "dalis", "quora", "brisk", "wend", "xima")
+_HEADS = (
+    "Vel",
+    "Kor",
+    "Tam",
+    "Lum",
+    "Bra",
+    "Sil",
+    "Dor",
+    "Zel",
+    "Ves",
+    "Hal",
+    "Ost",
+    "Fen",
+    "Gal",
+    "Eid",
+    "Mor",
+    "Pra",
+    "Quen",
+    "Rho",
+    "Ster",
+    "Ulv",
+)
+_TAILS = (
+    "modex",
+    "vanto",
+    "rilux",
+    "tavra",
+    "bexia",
+    "nduro",
+    "perion",
+    "sko",
+    "lytra",
+    "zano",
+    "fira",
+    "dalis",
+    "quora",
+    "brisk",
+    "wend",
+    "xima",
+)
 
 
 def brand_stems() -> tuple[str, ...]:
     """Every invented brand stem once, in an order that mixes the heads; more of them than companies."""
-    return tuple(_HEADS[i % len(_HEADS)] + _TAILS[(i // len(_HEADS) + 3 * i) % len(_TAILS)] for i in range(len(_HEADS) * len(_TAILS)))
+    return tuple(
+        _HEADS[i % len(_HEADS)] + _TAILS[(i // len(_HEADS) + 3 * i) % len(_TAILS)]
+        for i in range(len(_HEADS) * len(_TAILS))
+    )
 
 
 # (title, seniority, department, rank); a company's contacts are taken from the top.
 JOBS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "CZ": (
-        ("Jednatel", "c_level", "executive"), ("Obchodní ředitelka", "director", "sales"), ("Vedoucí IT", "manager", "engineering"),
-        ("Finanční ředitel", "c_level", "finance"), ("Specialista marketingu", "individual_contributor", "marketing"),
+        ("Jednatel", "c_level", "executive"),
+        ("Obchodní ředitelka", "director", "sales"),
+        ("Vedoucí IT", "manager", "engineering"),
+        ("Finanční ředitel", "c_level", "finance"),
+        ("Specialista marketingu", "individual_contributor", "marketing"),
     ),
     "NO": (
-        ("Daglig leder", "c_level", "executive"), ("Salgssjef", "manager", "sales"), ("Teknisk direktør", "c_level", "engineering"),
-        ("Økonomisjef", "director", "finance"), ("Markedskonsulent", "individual_contributor", "marketing"),
+        ("Daglig leder", "c_level", "executive"),
+        ("Salgssjef", "manager", "sales"),
+        ("Teknisk direktør", "c_level", "engineering"),
+        ("Økonomisjef", "director", "finance"),
+        ("Markedskonsulent", "individual_contributor", "marketing"),
     ),
     "FI": (
-        ("Toimitusjohtaja", "c_level", "executive"), ("Myyntijohtaja", "director", "sales"), ("Kehityspäällikkö", "manager", "product"),
-        ("Talousjohtaja", "c_level", "finance"), ("Asiantuntija", "individual_contributor", "operations"),
+        ("Toimitusjohtaja", "c_level", "executive"),
+        ("Myyntijohtaja", "director", "sales"),
+        ("Kehityspäällikkö", "manager", "product"),
+        ("Talousjohtaja", "c_level", "finance"),
+        ("Asiantuntija", "individual_contributor", "operations"),
     ),
     "FR": (
-        ("Président", "c_level", "executive"), ("Directrice commerciale", "director", "sales"), ("Responsable informatique", "manager", "engineering"),
-        ("Directeur financier", "c_level", "finance"), ("Chargée de communication", "individual_contributor", "marketing"),
+        ("Président", "c_level", "executive"),
+        ("Directrice commerciale", "director", "sales"),
+        ("Responsable informatique", "manager", "engineering"),
+        ("Directeur financier", "c_level", "finance"),
+        ("Chargée de communication", "individual_contributor", "marketing"),
     ),
     "DE": (
-        ("Geschäftsführer", "c_level", "executive"), ("Leiterin Vertrieb", "director", "sales"), ("IT-Leiter", "manager", "engineering"),
-        ("Kaufmännischer Leiter", "director", "finance"), ("Produktmanagerin", "individual_contributor", "product"),
+        ("Geschäftsführer", "c_level", "executive"),
+        ("Leiterin Vertrieb", "director", "sales"),
+        ("IT-Leiter", "manager", "engineering"),
+        ("Kaufmännischer Leiter", "director", "finance"),
+        ("Produktmanagerin", "individual_contributor", "product"),
     ),
     "US": (
-        ("Chief Executive Officer", "c_level", "executive"), ("VP of Sales", "vp", "sales"), ("Director of Engineering", "director", "engineering"),
-        ("Co-Founder", "founder", "executive"), ("Customer Success Manager", "individual_contributor", "customer_success"),
+        ("Chief Executive Officer", "c_level", "executive"),
+        ("VP of Sales", "vp", "sales"),
+        ("Director of Engineering", "director", "engineering"),
+        ("Co-Founder", "founder", "executive"),
+        ("Customer Success Manager", "individual_contributor", "customer_success"),
     ),
 }

@@ -12,7 +12,9 @@ _DE_STREETS = ("Hauptstraße", "Bahnhofstraße", "Industriestraße", "Gartenweg"
 _US_STREETS = ("Main Street", "Market Street", "Oak Avenue", "Harbor Drive", "Mill Road", "Congress Avenue")
 
 
-def _cz(city: str, psc: str, municipality: str, region: str, region_name: str, district: str, district_name: str) -> Place:
+def _cz(
+    city: str, psc: str, municipality: str, region: str, region_name: str, district: str, district_name: str
+) -> Place:
     codes = {
         "kodObce": municipality,
         "kodKraje": region,

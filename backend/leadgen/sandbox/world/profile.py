@@ -14,7 +14,14 @@ from .places import plain_city
 
 _REGION = {"CZ": "cee", "NO": "nordics", "FI": "nordics", "FR": "other", "DE": "dach", "US": "us"}
 _LANGUAGE = {"CZ": "cs", "NO": "no", "FI": "fi", "FR": "fr", "DE": "de", "US": "en"}
-COUNTRY_NAMES = {"CZ": "Czechia", "NO": "Norway", "FI": "Finland", "FR": "France", "DE": "Germany", "US": "United States"}
+COUNTRY_NAMES = {
+    "CZ": "Czechia",
+    "NO": "Norway",
+    "FI": "Finland",
+    "FR": "France",
+    "DE": "Germany",
+    "US": "United States",
+}
 _PRODUCT_TRADES = frozenset(("lifting", "steel", "medical", "pharma", "car_parts"))
 _TYPE = {"software": "saas", "wholesale": "distributor", "property": "service_company"}
 
@@ -64,7 +71,9 @@ def company_facts(company: Company) -> dict[str, Any]:
         "industry": activity.industry,
         "industry_detail": activity.label["en"],
         "business_model": "b2c" if activity.key == "hotel" else "b2b",
-        "business_type": _TYPE.get(activity.key, "manufacturer" if activity.key in _PRODUCT_TRADES else "service_company"),
+        "business_type": _TYPE.get(
+            activity.key, "manufacturer" if activity.key in _PRODUCT_TRADES else "service_company"
+        ),
         "company_size": size_of(company.headcount),
         "employees_count": max(company.headcount, 1),
         "revenue_eur_m": revenue,
@@ -89,7 +98,16 @@ def company_facts(company: Company) -> dict[str, Any]:
 
 def _lists(company: Company) -> dict[str, Any]:
     activity = company.activity
-    tools = pick(company.key, "tools", (("Microsoft 365", "SAP Business One"), ("Google Workspace", "HubSpot"), ("Microsoft 365", "Pohoda"), ("Odoo",)))
+    tools = pick(
+        company.key,
+        "tools",
+        (
+            ("Microsoft 365", "SAP Business One"),
+            ("Google Workspace", "HubSpot"),
+            ("Microsoft 365", "Pohoda"),
+            ("Odoo",),
+        ),
+    )
     return {
         "products": list(activity.products),
         "services": list(activity.products),
@@ -98,12 +116,17 @@ def _lists(company: Company) -> dict[str, Any]:
         "competitors": [f"Other {activity.noun['en'].lower()} firms in the region"],
         "technologies": list(tools),
         "tech_stack": list(tools),
-        "markets": [COUNTRY_NAMES[company.country], *(["Germany"] if company.headcount > 60 and company.country != "DE" else [])],
+        "markets": [
+            COUNTRY_NAMES[company.country],
+            *(["Germany"] if company.headcount > 60 and company.country != "DE" else []),
+        ],
         "languages": [_LANGUAGE[company.country], "en"] if company.headcount > 9 else [_LANGUAGE[company.country]],
         "certifications": ["ISO 9001"] if activity.key in _PRODUCT_TRADES else [],
         "l1_flags": [],
         "flags": [],
-        "leadership": [{"name": f"{o.first_name} {o.last_name}", "role": o.role, "title": o.role} for o in company.officers],
+        "leadership": [
+            {"name": f"{o.first_name} {o.last_name}", "role": o.role, "title": o.role} for o in company.officers
+        ],
     }
 
 
@@ -123,11 +146,26 @@ def _research(company: Company, city: str) -> dict[str, Any]:
     )
     headline = f"{company.name} {event}"
     news = {
-        "title": headline, "headline": headline, "summary": f"{headline}.", "date": f"{month}-12", "type": kind, "category": kind,
-        "url": news_url(company), "source_url": news_url(company), "signal": headline, "description": f"{headline}.",
-        "confidence": 0.7, "impact": "medium", "strength": "medium",
+        "title": headline,
+        "headline": headline,
+        "summary": f"{headline}.",
+        "date": f"{month}-12",
+        "type": kind,
+        "category": kind,
+        "url": news_url(company),
+        "source_url": news_url(company),
+        "signal": headline,
+        "description": f"{headline}.",
+        "confidence": 0.7,
+        "impact": "medium",
+        "strength": "medium",
     }
-    adoption = pick(key, "ai", ("none", "exploring", "piloting"))
+    adoption = pick(key, "ai", ("low", "low", "medium", "high"))
+    detail = {
+        "low": "No public trace of projects with artificial intelligence.",
+        "medium": f"Tries out an assistant for quotes of {product}.",
+        "high": f"Uses machine learning to plan {product} and speaks about it in public.",
+    }
     return {
         "recent_news": [news],
         "news": [news],
@@ -136,6 +174,7 @@ def _research(company: Company, city: str) -> dict[str, Any]:
         "hiring_signals": [headline] if kind == "hiring" else [],
         "ai_adoption": adoption,
         "ai_adoption_level": adoption,
+        "ai_adoption_detail": detail[adoption],
         "digital_maturity": pick(key, "digital", ("low", "medium", "high")),
         "pain_points": [f"manual planning around {product}", "data kept in spreadsheets"],
         "pain_hypothesis": f"Planning of {product} still runs on spreadsheets and slows answers to {customer}.",
@@ -186,7 +225,9 @@ def person_facts(person: Person, company: Company | None) -> dict[str, Any]:
         "linkedin_url": person.linkedin_url,
         "linkedin_activity": pick(person.key, "li", ("active", "moderate", "quiet", "unknown")),
         "linkedin_activity_level": pick(person.key, "li", ("active", "moderate", "quiet", "unknown")),
-        "icp_fit": "weak_fit" if person.left else ("strong_fit" if authority > 80 else "moderate_fit" if authority > 50 else "weak_fit"),
+        "icp_fit": "weak_fit"
+        if person.left
+        else ("strong_fit" if authority > 80 else "moderate_fit" if authority > 50 else "weak_fit"),
         "authority_score": authority,
         "contact_score": round((authority + interest) / 2),
         "ai_interest": interest >= 60,
@@ -196,11 +237,20 @@ def person_facts(person: Person, company: Company | None) -> dict[str, Any]:
         "is_decision_maker": decides,
         "person_summary": summary,
         "summary": summary,
+        "role_check": f"Left {where} in spring 2026."
+        if person.left
+        else f"Named as {person.job_title} on the company's pages.",
         "career_trajectory": f"Several years in {person.department} roles.",
+        "career_highlights": [f"Several years in {person.department} roles", f"{person.job_title} at {where}"],
+        "recent_activity": [f"2026-06: spoke about {topic} at a trade meeting in {person.city}"]
+        if interest >= 60
+        else [],
+        "conversation_starters": [f"how {where} plans {topic}"],
         "interests": [topic],
         "talking_points": [f"how {where} plans {topic}"],
         "relationship_synthesis": f"{person.first_name} answers for {topic} and is worth a short, concrete message.",
         "flags": ["left_company"] if person.left else [],
+        "person_flags": ["left_company"] if person.left else [],
     }
 
 
@@ -216,12 +266,24 @@ def sources(company: Company) -> list[dict[str, str]]:
     headline = str(_research(company, plain_city(company.address.place))["recent_news"][0]["title"])
     return [
         {
-            "title": f"About us - {company.name}", "url": f"https://www.{company.domain}/about", "date": "2026-01-20", "last_updated": "2026-09-02",
+            "title": f"About us - {company.name}",
+            "url": f"https://www.{company.domain}/about",
+            "date": "2026-01-20",
+            "last_updated": "2026-09-02",
             "snippet": f"{company.name}, {label.lower()}. Founded {company.founded.year}, {company.headcount} employees.",
         },
         {
-            "title": f"Contact - {company.name}", "url": f"https://www.{company.domain}/contact", "date": "2025-11-03", "last_updated": "2026-06-14",
+            "title": f"Contact - {company.name}",
+            "url": f"https://www.{company.domain}/contact",
+            "date": "2025-11-03",
+            "last_updated": "2026-06-14",
             "snippet": f"{company.address.line}, {company.address.place.postal_code} {plain_city(company.address.place)}",
         },
-        {"title": headline, "url": news_url(company), "date": "2026-07-12", "last_updated": "2026-07-12", "snippet": f"{headline}."},
+        {
+            "title": headline,
+            "url": news_url(company),
+            "date": "2026-07-12",
+            "last_updated": "2026-07-12",
+            "snippet": f"{headline}.",
+        },
     ]

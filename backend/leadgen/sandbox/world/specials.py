@@ -43,33 +43,48 @@ _CZ = (
     Special("cz-leading-zeros", "Ostmodex Ocel a.s.", legal_form="121", registration_id="0009994"),
     Special("cz-dissolved-404", "Zelbrisk Nábytek s.r.o.", _quirks("unlisted"), ended=date(2023, 5, 31)),
     Special("cz-dissolved-past-end", "Halwend Pekárny s.r.o.", ended=date(2026, 8, 14)),
-    Special("cz-end-in-future", "Radomír Krčma", _quirks("no_vr"), legal_form="101", ended=date(2031, 12, 31), headcount=1),
+    Special(
+        "cz-end-in-future", "Radomír Krčma", _quirks("no_vr"), legal_form="101", ended=date(2031, 12, 31), headcount=1
+    ),
     Special("cz-liquidation", "Tamzano Textil s.r.o. v likvidaci", _quirks("liquidator")),
     Special(
-        "cz-insolvent-konkurs", "Fenquora Slévárna a.s.", legal_form="121",
+        "cz-insolvent-konkurs",
+        "Fenquora Slévárna a.s.",
+        legal_form="121",
         proceedings=(Proceeding(39, 4127, 2025, _BRNO, "KONKURS"),),
     ),
     Special(
-        "cz-insolvency-upadek-ended", "Dortavra Sklo s.r.o.",
+        "cz-insolvency-upadek-ended",
+        "Dortavra Sklo s.r.o.",
         proceedings=(Proceeding(25, 911, 2021, _OSTRAVA, "ÚPADEK", date(2021, 3, 2), date(2023, 11, 20)),),
     ),
-    Special("cz-insolvency-pending", "Vesfira Stavby s.r.o.", proceedings=(Proceeding(95, 18004, 2026, _PRAHA, "NEVYRIZENA"),)),
     Special(
-        "cz-insolvency-historical", "Morlytra Papír s.r.o.",
+        "cz-insolvency-pending",
+        "Vesfira Stavby s.r.o.",
+        proceedings=(Proceeding(95, 18004, 2026, _PRAHA, "NEVYRIZENA"),),
+    ),
+    Special(
+        "cz-insolvency-historical",
+        "Morlytra Papír s.r.o.",
         proceedings=(Proceeding(44, 2750, 2018, _BRNO, "ODSKRTNUTA", date(2018, 4, 9), date(2022, 6, 30)),),
     ),
     Special(
-        "cz-insolvency-reorganiz", "Sterperion Hutě a.s.", legal_form="121",
+        "cz-insolvency-reorganiz",
+        "Sterperion Hutě a.s.",
+        legal_form="121",
         proceedings=(Proceeding(31, 1266, 2026, _OSTRAVA, "REORGANIZ", date(2026, 2, 17)),),
     ),
     Special(
-        "cz-insolvency-mixed", "Ulvsko Keramika s.r.o.",
+        "cz-insolvency-mixed",
+        "Ulvsko Keramika s.r.o.",
         proceedings=(
             Proceeding(27, 508, 2017, _PRAHA, "MYLNÝ ZÁP."),
             Proceeding(27, 9340, 2025, _PRAHA, "ÚPADEK", date(2025, 10, 1)),
         ),
     ),
-    Special("cz-insolvency-unknown-state", "Branduro Obaly s.r.o.", proceedings=(Proceeding(12, 77, 2026, _BRNO, None),)),
+    Special(
+        "cz-insolvency-unknown-state", "Branduro Obaly s.r.o.", proceedings=(Proceeding(12, 77, 2026, _BRNO, None),)
+    ),
     Special("cz-namesake-brno", "Lumvanto Servis s.r.o.", city="Brno"),
     Special("cz-namesake-plzen", "Lumvanto Servis s.r.o.", city="Plzeň", domain="lumvanto-plzen-demo.cz"),
     Special("cz-absent", "Galrilux Studio s.r.o.", _quirks("absent")),
@@ -111,7 +126,12 @@ _FI = (
     Special("fi-bankrupt", "Kornduro Oy", _quirks("KONK")),
     Special("fi-restructuring", "Lumbexia Oy", _quirks("SANE")),
     Special("fi-liquidation", "Eidzano Oy", _quirks("SELTILA")),
-    Special("fi-renamed", "Mordalis Oy", former_names=("Vanha Paja Oy",), trading_names=("Mordalis Huolto", "Mordalis Service")),
+    Special(
+        "fi-renamed",
+        "Mordalis Oy",
+        former_names=("Vanha Paja Oy",),
+        trading_names=("Mordalis Huolto", "Mordalis Service"),
+    ),
     Special("fi-no-business-line", "Sterfira Oy", _quirks("no_business_line")),
     Special("fi-address-free-text", "Quenbrisk Oy", _quirks("address_text")),
     Special("fi-bilingual-name", "Oy Galtavra Ab", trading_names=("Galtavra Shipping",)),
