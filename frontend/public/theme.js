@@ -2,7 +2,7 @@
   var choice = null
   try {
     choice = localStorage.getItem('leadgen.theme')
-  } catch (_) {}
+  } catch {}
   var dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.dataset.theme = dark ? 'dark' : 'light'
 })()

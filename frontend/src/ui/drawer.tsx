@@ -30,6 +30,7 @@ export function Drawer(props: DrawerProps) {
         {modal && <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />}
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          data-modeless={modal ? undefined : ''}
           onInteractOutside={(event) => {
             if (!modal) event.preventDefault()
           }}

@@ -1,0 +1,9 @@
+import { Spinner } from '@/ui/spinner'
+
+export function BootScreen() {
+  return (
+    <div className="flex h-full items-center justify-center gap-2 text-sm text-ink-3">
+      <Spinner /> Loading
+    </div>
+  )
+}

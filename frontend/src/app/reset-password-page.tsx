@@ -1,0 +1,41 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+
+import { api, unwrap } from '@/api/client'
+import { ApiError } from '@/api/error'
+import { keepToken } from '@/api/session'
+import { DoorFrame } from '@/app/door-frame'
+import { FormError } from '@/app/form-error'
+import { Button } from '@/ui/button'
+import { Field } from '@/ui/field'
+import { Input } from '@/ui/input'
+
+export function ResetPasswordPage() {
+  const [search] = useSearchParams()
+  const token = search.get('token') ?? ''
+  const navigate = useNavigate()
+  const [password, setPassword] = useState('')
+  const reset = useMutation({
+    mutationFn: async () => keepToken(await unwrap(api.POST('/api/auth/reset-password', { body: { token, password } }))),
+    onSuccess: () => navigate('/'),
+  })
+  const problem = reset.error instanceof ApiError ? reset.error : undefined
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    reset.mutate()
+  }
+  return (
+    <DoorFrame title="Set a new password" lead="Every other place where you are signed in is signed out.">
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        {problem !== undefined && problem.errors.length === 0 && <FormError title={problem.title} detail={problem.detail} />}
+        <Field label="New password" hint="At least 10 characters" error={problem?.fieldError('password')}>
+          <Input type="password" autoComplete="new-password" required autoFocus minLength={10} value={password} onChange={(event) => setPassword(event.target.value)} />
+        </Field>
+        <Button type="submit" look="primary" size="lg" busy={reset.isPending}>
+          Set and sign in
+        </Button>
+      </form>
+    </DoorFrame>
+  )
+}

@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query'
+import { FlaskConical } from 'lucide-react'
+
+import { health } from '@/api/health'
+import { Banner } from '@/ui/banner'
+
+/** Invented answers must never be taken for real ones. */
+export function SandboxBanner() {
+  const { data } = useQuery(health())
+  if (data === undefined || data.sandbox.length === 0) return null
+  return (
+    <Banner tone="info" icon={<FlaskConical aria-hidden />}>
+      <b className="font-semibold">Sandbox.</b>
+      <span className="max-sm:hidden"> Answers of {data.sandbox.join(', ')} are invented; no money is spent.</span>
+      <span className="sm:hidden"> Some answers are invented.</span>
+    </Banner>
+  )
+}

@@ -1,0 +1,60 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Navigate, Outlet, useLocation, useNavigation, useParams } from 'react-router'
+
+import { useAuth } from '@/api/auth'
+import { lastNamespaceKey } from '@/app/home'
+import { MobileBar } from '@/app/mobile-bar'
+import { NotFoundPage } from '@/app/not-found-page'
+import { SandboxBanner } from '@/app/sandbox-banner'
+import { Sidebar } from '@/app/sidebar'
+import { useShellKeys } from '@/app/use-shell-keys'
+import { Drawer } from '@/ui/drawer'
+
+const CommandPalette = lazy(async () => ({ default: (await import('@/app/command-palette')).CommandPalette }))
+const ShortcutsDialog = lazy(async () => ({ default: (await import('@/app/shortcuts-dialog')).ShortcutsDialog }))
+
+export function TenantLayout() {
+  const { slug = '' } = useParams<{ slug: string }>()
+  const { accessToken, memberships, user } = useAuth()
+  const location = useLocation()
+  const [open, setOpen] = useState<'palette' | 'help' | 'menu'>()
+  const member = user?.is_super_admin === true || memberships.some((membership) => membership.tenant.slug === slug)
+  const show = (what: 'palette' | 'help' | 'menu') => (on: boolean) => setOpen(on ? what : undefined)
+  useShellKeys({ onPalette: () => setOpen('palette'), onHelp: () => setOpen('help') })
+  const busy = useNavigation().state !== 'idle'
+  useEffect(() => {
+    if (member) localStorage.setItem(lastNamespaceKey, slug)
+  }, [member, slug])
+
+  if (accessToken === null) {
+    const back = location.pathname + location.search
+    return <Navigate to={`/sign-in?next=${encodeURIComponent(back)}`} replace />
+  }
+  if (!member) return <NotFoundPage />
+  return (
+    <div className="flex h-full">
+      <a href="#content" className="sr-only z-50 rounded-md bg-raised px-3 py-2 shadow-pop focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+        Skip to the content
+      </a>
+      <div className="hidden w-56 shrink-0 border-r border-line bg-sunken md:block">
+        <Sidebar onPalette={() => setOpen('palette')} onHelp={() => setOpen('help')} />
+      </div>
+      <div className="relative flex min-w-0 flex-1 flex-col">
+        {busy && <div role="progressbar" aria-label="Loading the page" className="absolute inset-x-0 top-0 z-30 h-0.5 animate-shimmer bg-accent" />}
+        <MobileBar onMenu={() => setOpen('menu')} onPalette={() => setOpen('palette')} />
+        <SandboxBanner />
+        {/* Another namespace is another place: nothing a page holds in memory may cross over. */}
+        <main key={slug} id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none">
+          <Outlet />
+        </main>
+      </div>
+      <Drawer open={open === 'menu'} onOpenChange={show('menu')} side="left" title="Menu">
+        <Sidebar onPalette={() => setOpen('palette')} onHelp={() => setOpen('help')} onNavigate={() => setOpen(undefined)} />
+      </Drawer>
+      <Suspense>
+        {open === 'palette' && <CommandPalette onClose={() => setOpen(undefined)} onHelp={() => setOpen('help')} />}
+        {open === 'help' && <ShortcutsDialog onClose={() => setOpen(undefined)} />}
+      </Suspense>
+    </div>
+  )
+}
