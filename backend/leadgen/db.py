@@ -172,6 +172,7 @@ def make_engine(url: str, *, pool_size: int = 10, echo: bool = False) -> Engine:
         json_serializer=dumps,
         json_deserializer=orjson.loads,
         echo=echo,
+        hide_parameters=True,  # values may be secrets or personal data; a failed statement is logged without them
         connect_args={
             "connect_timeout": 5,
             "options": "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC",

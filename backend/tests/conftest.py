@@ -28,6 +28,7 @@ from leadgen.app import create_app  # noqa: E402
 from leadgen.bootstrap.embedded import EmbeddedPostgres  # noqa: E402
 from leadgen.bootstrap.provision import app_url, create_roles, libpq_url, migrate  # noqa: E402
 from leadgen.db import new_id  # noqa: E402
+from leadgen.logs import configure_logging  # noqa: E402
 from leadgen.settings import Settings  # noqa: E402
 from leadgen.tenancy import Database, TenantSession  # noqa: E402
 from tests.client import Api, sign_in  # noqa: E402
@@ -173,3 +174,6 @@ def app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def api(app: Flask, database: Database, tenant_id: UUID) -> Api:
     """Signed in as an admin of the fresh tenant."""
     return sign_in(app, database, tenant_id)
+
+
+configure_logging()

@@ -146,7 +146,7 @@ def accept_invite(session: SystemSession, token: str, *, password: str, display_
             id=new_id(), email=invite.email, display_name=display_name or "", password_hash=hash_password(password)
         )
         session.add(user)
-        session.flush([user])  # the membership's foreign key needs the row
+        session.flush()  # the membership's foreign key needs the row
     elif user.password_hash is None and user.is_active:
         _require_strong(password)
         user.password_hash = hash_password(password)

@@ -54,7 +54,7 @@ def seed_demo(database: Database, settings: Settings) -> None:
                 id=new_id(), email=email, display_name=name, password_hash=password_hash, is_super_admin=is_super
             )
             session.add(user)
-            session.flush([user])  # the memberships below point at it
+            session.flush()  # the memberships below point at it
             session.add_all(Membership(tenant_id=tenants[slug].id, user_id=user.id, role=role) for slug in slugs)
 
 

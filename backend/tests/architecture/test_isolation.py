@@ -1,0 +1,130 @@
+"""The database isolates tenants: every table with `tenant_id` has all of it, and it holds against raw SQL."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from leadgen.bootstrap.models import metadata
+from leadgen.bootstrap.provision import app_url, libpq_url
+from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE
+from tests.conftest import make_tenant
+
+TENANT_TABLES = sorted(t.name for t in metadata.tables.values() if "tenant_id" in t.columns)
+
+
+def rows(admin_url, query, *values):
+    with psycopg.connect(libpq_url(admin_url)) as conn:
+        return conn.execute(query, values).fetchall()
+
+
+def tables_with_tenant_id(admin_url):
+    return {
+        row[0]
+        for row in rows(
+            admin_url,
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'tenant_id'",
+        )
+    }
+
+
+class TestEveryTenantTable:
+    def test_models_and_database_agree_on_which_they_are(self, admin_url):
+        assert tables_with_tenant_id(admin_url) == set(TENANT_TABLES)
+        assert len(TENANT_TABLES) > 10
+
+    def test_row_security_is_enabled_and_forced(self, admin_url):
+        loose = rows(
+            admin_url,
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND NOT (relrowsecurity AND relforcerowsecurity)",
+            TENANT_TABLES,
+        )
+        assert loose == []
+
+    def test_app_role_has_exactly_the_tenant_policy(self, admin_url):
+        found = rows(
+            admin_url,
+            "SELECT tablename, qual, with_check FROM pg_policies WHERE %s = ANY(roles) AND tablename = ANY(%s)",
+            APP_ROLE,
+            TENANT_TABLES,
+        )
+        assert sorted(row[0] for row in found) == TENANT_TABLES
+        for table, using, check in found:
+            assert "app.tenant_id" in using, table
+            assert check is None or "app.tenant_id" in check, table
+
+    def test_primary_key_starts_with_the_tenant(self):
+        for name in TENANT_TABLES:
+            assert next(iter(metadata.tables[name].primary_key.columns)).name == "tenant_id", name
+
+    def test_foreign_keys_between_tenant_tables_are_composite(self):
+        for name in TENANT_TABLES:
+            for key in metadata.tables[name].foreign_key_constraints:
+                if key.referred_table.name in TENANT_TABLES:
+                    assert "tenant_id" in key.column_keys, f"{name} -> {key.referred_table.name}"
+
+    def test_global_tables_are_hidden_or_filtered(self, admin_url):
+        open_tables = rows(
+            admin_url,
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+            "AND NOT relforcerowsecurity AND relname NOT LIKE 'procrastinate%%'",
+        )
+        allowed = {"alembic_version", "provider_limits", "registry_cache"}
+        assert {row[0] for row in open_tables} <= allowed
+
+
+class TestRoles:
+    def test_app_role_is_no_owner_and_no_superuser(self, admin_url):
+        found = rows(
+            admin_url,
+            "SELECT rolsuper, rolbypassrls, rolinherit, rolcreaterole FROM pg_roles WHERE rolname = %s",
+            APP_ROLE,
+        )
+        assert found == [(False, False, False, False)]
+        owners = rows(admin_url, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
+        assert owners == [(OWNER_ROLE,)]
+
+    def test_system_role_cannot_sign_in(self, admin_url):
+        assert rows(admin_url, "SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", SYSTEM_ROLE) == [(False,)]
+
+
+class TestAgainstRawSql:
+    def test_without_a_tenant_every_query_raises(self, admin_url):
+        with psycopg.connect(app_url(admin_url)) as conn:
+            for table in TENANT_TABLES:
+                with pytest.raises(psycopg.Error), conn.transaction():
+                    conn.execute(f"SELECT count(*) FROM {table}")
+
+    def test_one_tenant_sees_nothing_of_another(self, database):
+        ours, theirs = make_tenant(database), make_tenant(database)
+        insert = text(
+            "INSERT INTO invites (tenant_id, id, email, role, token_hash, expires_at) "
+            "VALUES (:tenant, gen_random_uuid(), 'secret@example.test', 'viewer', gen_random_uuid()::text, now())"
+        )
+        with database.tenant_session(theirs) as session:
+            session.execute(insert, {"tenant": theirs})
+        with database.tenant_session(ours) as session:
+            assert session.execute(text("SELECT count(*) FROM invites")).scalar() == 0
+            assert session.execute(text("UPDATE invites SET email = 'x'")).rowcount == 0
+            assert session.execute(text("DELETE FROM invites")).rowcount == 0
+        with pytest.raises(DBAPIError), database.tenant_session(ours) as session:
+            session.execute(insert, {"tenant": theirs})
+
+    def test_tenant_returns_after_every_commit(self, database):
+        tenant = make_tenant(database)
+        session = database.open_tenant_session(tenant)
+        session.execute(text("SELECT 1"))
+        session.commit()
+        shown = session.execute(text("SELECT current_setting('app.tenant_id')")).scalar()
+        session.close()
+        assert shown == str(tenant)
+
+    def test_password_hashes_are_invisible_to_strangers(self, database):
+        from tests.client import make_user
+
+        make_user(database)
+        with database.tenant_session(make_tenant(database)) as session:
+            assert session.execute(text("SELECT count(*) FROM users")).scalar() == 0
+            assert session.execute(text("SELECT count(*) FROM refresh_tokens")).scalar() == 0
