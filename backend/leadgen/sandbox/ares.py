@@ -18,7 +18,22 @@ from .world.generate import ascii_fold, slug
 blueprint = Blueprint("ares", __name__)
 _BASE = "/ekonomicke-subjekty-v-be/rest"
 # Words so common that a search for nothing else meets more than the 1000 subjects that ARES is willing to list.
-_COMMON = frozenset("servis stavby obchod doprava software reality elektro invest group czech trade studio".split())
+_COMMON = frozenset(
+    (
+        "servis",
+        "stavby",
+        "obchod",
+        "doprava",
+        "software",
+        "reality",
+        "elektro",
+        "invest",
+        "group",
+        "czech",
+        "trade",
+        "studio",
+    )
+)
 _CRITERIA = ("obchodniJmeno", "ico", "sidlo", "pravniForma", "pravniFormaRos", "czNace", "financniUrad")
 _FORMS = {
     "101": "Fyzická osoba podnikající dle živnostenského zákona",
@@ -79,7 +94,7 @@ def look_up(register: str, ico: str) -> Response:
 @blueprint.get(
     f"{_BASE}/<any('ekonomicke-subjekty-rzp', 'ekonomicke-subjekty-ros', 'ekonomicke-subjekty-ceu'):register>/<ico>"
 )
-def not_in_that_register(register: str, ico: str) -> Response:
+def not_in_that_register(register: str, ico: str) -> Response:  # noqa: ARG001 - the route has it
     return _not_found(ico) if re.fullmatch(r"\d{8}", ico) else _bad_ico()
 
 

@@ -99,11 +99,8 @@ def look_up() -> Response:
     code = fault_kind()
     if code in _TEXTS:
         return _coded(code)
-    if (
-        not any(asked.get(name) for name in ("ic", "rc", "nazevOsoby", "bcVec"))
-        or asked.get("jmeno")
-        and not asked.get("nazevOsoby")
-    ):
+    searchable = any(asked.get(name) for name in ("ic", "rc", "nazevOsoby", "bcVec"))
+    if not searchable or (asked.get("jmeno") and not asked.get("nazevOsoby")):
         return _coded("WS1")
     rows = _matching(asked)
     if asked.get("filtrAktualniRizeni") == "T":

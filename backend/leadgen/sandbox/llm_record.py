@@ -75,8 +75,8 @@ def _sure(company: Company, facts: Mapping[str, Any], *, searched: bool) -> Know
 def _company(record: Mapping[str, Any]) -> Company | None:
     """By domain first, then by name; the web knows a domain's owner whatever name the list gives it."""
     known = world()
-    for name in ("domain", "website_url", "email"):
-        address = record.get(name)
+    for key in ("domain", "website_url", "email"):
+        address = record.get(key)
         found = known.by_domain(str(address)) if address else None
         if found is not None:
             return found

@@ -189,7 +189,9 @@ def _names(company: Company, ended: str | None) -> list[dict[str, Any]]:
 def _entries(company: Company, ended: str | None) -> list[dict[str, Any]]:
     since = company.founded.isoformat()
 
-    def entry(kind: str, labels: tuple[str, str, str], register: str, authority: str, closed: bool) -> dict[str, Any]:
+    def entry(
+        kind: str, labels: tuple[str, str, str], register: str, authority: str, *, closed: bool
+    ) -> dict[str, Any]:
         row: dict[str, Any] = {"type": kind, "descriptions": _labels(*labels), "registrationDate": since}
         if closed and ended:
             row["endDate"] = ended

@@ -66,7 +66,10 @@ def search() -> Response:
         hits = [c for c in world().in_country("FR") if _named(c, query) and _fits(c, filters)]
     page, per_page = int(args.get("page", 1)), int(args.get("per_page", 10))
     note(hits[0].key if len(hits) == 1 else None, f"search:{query}")
-    shown = [recherche_result.result(told(c), by_siret=len(digits) == 14) for c in hits[(page - 1) * per_page : page * per_page]]
+    shown = [
+        recherche_result.result(told(c), by_siret=len(digits) == 14)
+        for c in hits[(page - 1) * per_page : page * per_page]
+    ]
     if args.get("minimal", "").lower() == "true":
         shown = [_minimal(result) for result in shown]
     return jsonify(

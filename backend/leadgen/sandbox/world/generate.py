@@ -36,7 +36,28 @@ _ROLES = {
     "US": ("CEO", "CFO", "Director"),
 }
 _LEGAL_WORDS = frozenset(
-    ("sro", "as", "vos", "ks", "asa", "da", "nuf", "oy", "oyj", "ab", "ky", "gmbh", "ag", "co", "kg", "inc", "llc", "corp", "v", "likvidaci")
+    (
+        "sro",
+        "as",
+        "vos",
+        "ks",
+        "asa",
+        "da",
+        "nuf",
+        "oy",
+        "oyj",
+        "ab",
+        "ky",
+        "gmbh",
+        "ag",
+        "co",
+        "kg",
+        "inc",
+        "llc",
+        "corp",
+        "v",
+        "likvidaci",
+    )
 )
 
 
@@ -200,7 +221,8 @@ class Generator:
 
     def _person(self, company: Company, number: int, first: str, last: str) -> Person:
         rng = self._random
-        title, seniority, department = JOBS[company.country][number]
+        titles, seniority, department = JOBS[company.country][number]
+        title = titles.split("|")[-1 if first in FIRST_NAMES[company.country][1] else 0]
         mailbox = f"{ascii_fold(first)}.{ascii_fold(last).replace(' ', '').replace(chr(39), '')}"
         handle = f"{mailbox.replace('.', '-')}-{company.key}"
         return Person(

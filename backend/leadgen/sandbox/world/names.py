@@ -160,14 +160,14 @@ def brand_stems() -> tuple[str, ...]:
     )
 
 
-# (title, seniority, department, rank); a company's contacts are taken from the top.
+# (title, seniority, department); "he|she" where the language has two forms. A company's people are taken from the top.
 JOBS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "CZ": (
-        ("Jednatel", "c_level", "executive"),
-        ("Obchodní ředitelka", "director", "sales"),
+        ("Jednatel|Jednatelka", "c_level", "executive"),
+        ("Obchodní ředitel|Obchodní ředitelka", "director", "sales"),
         ("Vedoucí IT", "manager", "engineering"),
-        ("Finanční ředitel", "c_level", "finance"),
-        ("Specialista marketingu", "individual_contributor", "marketing"),
+        ("Finanční ředitel|Finanční ředitelka", "c_level", "finance"),
+        ("Specialista marketingu|Specialistka marketingu", "individual_contributor", "marketing"),
     ),
     "NO": (
         ("Daglig leder", "c_level", "executive"),
@@ -184,18 +184,18 @@ JOBS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Asiantuntija", "individual_contributor", "operations"),
     ),
     "FR": (
-        ("Président", "c_level", "executive"),
-        ("Directrice commerciale", "director", "sales"),
+        ("Président|Présidente", "c_level", "executive"),
+        ("Directeur commercial|Directrice commerciale", "director", "sales"),
         ("Responsable informatique", "manager", "engineering"),
-        ("Directeur financier", "c_level", "finance"),
-        ("Chargée de communication", "individual_contributor", "marketing"),
+        ("Directeur financier|Directrice financière", "c_level", "finance"),
+        ("Chargé de communication|Chargée de communication", "individual_contributor", "marketing"),
     ),
     "DE": (
-        ("Geschäftsführer", "c_level", "executive"),
-        ("Leiterin Vertrieb", "director", "sales"),
-        ("IT-Leiter", "manager", "engineering"),
-        ("Kaufmännischer Leiter", "director", "finance"),
-        ("Produktmanagerin", "individual_contributor", "product"),
+        ("Geschäftsführer|Geschäftsführerin", "c_level", "executive"),
+        ("Leiter Vertrieb|Leiterin Vertrieb", "director", "sales"),
+        ("IT-Leiter|IT-Leiterin", "manager", "engineering"),
+        ("Kaufmännischer Leiter|Kaufmännische Leiterin", "director", "finance"),
+        ("Produktmanager|Produktmanagerin", "individual_contributor", "product"),
     ),
     "US": (
         ("Chief Executive Officer", "c_level", "executive"),

@@ -12,9 +12,8 @@ _DE_STREETS = ("Hauptstraße", "Bahnhofstraße", "Industriestraße", "Gartenweg"
 _US_STREETS = ("Main Street", "Market Street", "Oak Avenue", "Harbor Drive", "Mill Road", "Congress Avenue")
 
 
-def _cz(
-    city: str, psc: str, municipality: str, region: str, region_name: str, district: str, district_name: str
-) -> Place:
+def _cz(*row: str) -> Place:
+    city, psc, municipality, region, region_name, district, district_name = row
     codes = {
         "kodObce": municipality,
         "kodKraje": region,
@@ -25,7 +24,8 @@ def _cz(
     return Place("CZ", city, psc, codes, _CZ_STREETS)
 
 
-def _fr(city: str, postal_code: str, commune: str, region: str, latitude: str, longitude: str) -> Place:
+def _fr(*row: str) -> Place:
+    city, postal_code, commune, region, latitude, longitude = row
     codes = {"commune": commune, "region": region, "latitude": latitude, "longitude": longitude}
     return Place("FR", city, postal_code, {**codes, "departement": postal_code[:2]}, _FR_STREETS)
 
