@@ -32,7 +32,7 @@ frontend-test: frontend/node_modules/.installed ## Unit tests of the dashboard
 e2e: .venv/.installed frontend/dist/index.html ## The whole journey in Debian's Chromium
 	@mkdir -p .data/test-results
 	@tools/need-chromium
-	cd e2e && ../$(BIN)/python -m pytest -q --junitxml=../.data/test-results/e2e.xml
+	cd frontend && PLAYWRIGHT_JUNIT_OUTPUT_FILE=../.data/test-results/e2e.xml ../tools/npm run e2e
 
 openapi: .venv/.installed frontend/node_modules/.installed ## Write backend/openapi.json and the TypeScript types from the code
 	$(BIN)/leadgen openapi
