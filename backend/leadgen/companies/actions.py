@@ -1,0 +1,109 @@
+"""Writing companies. Every value goes in as an observation; only owner and tags are written outright."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, select, text, update
+from sqlalchemy.orm import Session
+
+from leadgen.companies.company_filter import CompanySelection, selected_ids
+from leadgen.companies.models import Company, Owner
+from leadgen.companies.queries import get_company, show_company
+from leadgen.companies.schemas import CompanyIn, CompanyPatchIn, OwnerIn
+from leadgen.db import dumps, new_id
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
+from leadgen.fields import Entity, enums, normalize_text
+from leadgen.observations.edit import person_observations, read_edit, record_edit, user_ref
+from leadgen.observations.store import NewRecord, record_observations
+from leadgen.tags.actions import assign_tags
+from leadgen.tenancy import tenant_of
+
+
+def create_company(session: Session, given: CompanyIn, *, by: UUID) -> UUID:
+    """Create a company from what a person says; a name or a domain is needed."""
+    claims = read_edit(Entity.COMPANY, given.values, creating=True)
+    if "name" not in claims and "domain" not in claims:
+        problem = FieldProblem("name", "Is missing.", "Give a name or a domain.")
+        raise InvalidError("A company needs a name or a domain.", errors=[problem])
+    check_owner(session, given.owner_id)
+    company_id = new_id()
+    record_observations(
+        session,
+        person_observations(Entity.COMPANY, company_id, claims, by=by),
+        new={company_id: NewRecord({"owner_id": given.owner_id})},
+    )
+    assign_tags(session, Entity.COMPANY, [company_id], given.tag_ids, source_ref=user_ref(by))
+    return company_id
+
+
+def edit_company(session: Session, company_id: UUID, given: CompanyPatchIn, *, by: UUID) -> None:
+    """Store a person's edit; a newer version than the one that was seen is a 409 with the current record."""
+    claims = read_edit(Entity.COMPANY, given.values)
+    company = session.scalars(
+        select(Company).where(Company.id == company_id).with_for_update(key_share=True)
+    ).one_or_none()
+    if company is None:
+        raise NotFoundError("There is no such company.")
+    if company.version != given.version:
+        current = show_company(session, company).model_dump(mode="json")
+        raise ConflictError(
+            "Someone else changed this company since you opened it. Nothing of yours was stored.",
+            code=ErrorCode.VERSION_CONFLICT,
+            extra={"current": current, "version": company.version},
+        )
+    if "owner_id" in given.model_fields_set:
+        check_owner(session, given.owner_id)
+        company.owner_id = given.owner_id
+        company.version += 0 if claims else 1
+        session.flush()  # the fold below writes the same row by plain SQL
+    record_edit(session, Entity.COMPANY, [company_id], claims, by=by)
+    session.expire(company)
+
+
+def delete_company(session: Session, company_id: UUID) -> None:
+    """Erase a company with all that was said about it; its contacts stay, without a company."""
+    get_company(session, company_id)
+    session.execute(delete(Company).where(Company.id == company_id))
+
+
+def assign_owner(session: Session, selection: CompanySelection, owner_id: UUID | None) -> int:
+    """Give the selected companies an owner (None: take it away); return how many."""
+    check_owner(session, owner_id)
+    ids = selected_ids(session, selection)
+    changed = update(Company).where(Company.id.in_(ids)).values(owner_id=owner_id, version=Company.version + 1)
+    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+        changed.execution_options(synchronize_session=False)
+    )
+    return result.rowcount
+
+
+def set_statuses(session: Session, statuses: Mapping[UUID, enums.CompanyStatus]) -> None:
+    """Store computed statuses; for the engine, which alone knows the completions."""
+    rows = [{"id": key, "status": status} for key, status in statuses.items()]
+    session.execute(
+        text(
+            "UPDATE companies AS t SET status = r.status"
+            " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, status text)"
+            " WHERE t.tenant_id = :tenant AND t.id = r.id AND t.status <> r.status"
+        ),
+        {"tenant": tenant_of(session), "rows": dumps(rows)},
+    )
+
+
+def check_owner(session: Session, owner_id: UUID | None) -> None:
+    """Raise a 404 when an owner is named that is not there."""
+    if owner_id is not None and session.scalar(select(Owner.id).where(Owner.id == owner_id)) is None:
+        raise NotFoundError(f"There is no owner {owner_id}.")
+
+
+def create_owner(session: Session, given: OwnerIn) -> Owner:
+    """Create an owner; a name that differs only in case, accents or blanks from another is taken."""
+    key = normalize_text(given.name)
+    if session.scalar(select(Owner.id).where(Owner.name_key == key)) is not None:
+        raise ConflictError(f"There is an owner named {given.name!r} already.")
+    owner = Owner(id=new_id(), tenant_id=tenant_of(session), name=given.name, name_key=key, email=given.email)
+    session.add(owner)
+    return owner

@@ -1,0 +1,158 @@
+"""The one filter over companies: lists, facets, bulk actions, exports and run selections all use it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import Session
+
+from leadgen.companies.models import Company
+from leadgen.db import Base
+from leadgen.errors import NotFoundError
+from leadgen.fields import Entity, catalog, enums
+from leadgen.lists.conditions import between, contains_words, in_or_not, present
+from leadgen.lists.keyset import exists_all, select_ids
+from leadgen.schema import In
+from leadgen.tags.models import CompanyTagAssignment
+
+Empty = Literal["empty"]
+S = TypeVar("S", bound=Select[Any])
+
+
+class CompanyFilter(In):
+    """Which companies: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value."""
+
+    search: str | None = Field(default=None, max_length=200, description="Words in name, domain, number or city")
+    industry: list[enums.Industry | Empty] = []
+    not_industry: list[enums.Industry | Empty] = []
+    business_model: list[enums.BusinessModel | Empty] = []
+    not_business_model: list[enums.BusinessModel | Empty] = []
+    business_type: list[enums.BusinessType | Empty] = []
+    not_business_type: list[enums.BusinessType | Empty] = []
+    company_size: list[enums.CompanySize | Empty] = []
+    not_company_size: list[enums.CompanySize | Empty] = []
+    revenue_range: list[enums.RevenueRange | Empty] = []
+    not_revenue_range: list[enums.RevenueRange | Empty] = []
+    ownership_type: list[enums.OwnershipType | Empty] = []
+    not_ownership_type: list[enums.OwnershipType | Empty] = []
+    hq_country: list[str] = Field(default=[], description="ISO 3166-1 alpha-2 codes, or `empty`")
+    not_hq_country: list[str] = []
+    geo_region: list[enums.GeoRegion | Empty] = []
+    not_geo_region: list[enums.GeoRegion | Empty] = []
+    registration_status: list[enums.RegistrationStatus | Empty] = []
+    not_registration_status: list[enums.RegistrationStatus | Empty] = []
+    insolvency_flag: list[bool | Empty] = []
+    not_insolvency_flag: list[bool | Empty] = []
+    triage_result: list[enums.TriageResult | Empty] = []
+    not_triage_result: list[enums.TriageResult | Empty] = []
+    tier: list[enums.CompanyTier | Empty] = []
+    not_tier: list[enums.CompanyTier | Empty] = []
+    confidence_level: list[enums.ConfidenceLevel | Empty] = []
+    not_confidence_level: list[enums.ConfidenceLevel | Empty] = []
+    status: list[enums.CompanyStatus] = []
+    not_status: list[enums.CompanyStatus] = []
+    buying_stage: list[enums.BuyingStage | Empty] = []
+    not_buying_stage: list[enums.BuyingStage | Empty] = []
+    engagement_status: list[enums.EngagementStatus | Empty] = []
+    not_engagement_status: list[enums.EngagementStatus | Empty] = []
+    crm_status: list[enums.CrmStatus | Empty] = []
+    not_crm_status: list[enums.CrmStatus | Empty] = []
+    cohort: list[enums.Cohort | Empty] = []
+    not_cohort: list[enums.Cohort | Empty] = []
+    tag_ids: list[UUID] = Field(default=[], description="Has at least one of these tags")
+    not_tag_ids: list[UUID] = Field(default=[], description="Has none of these tags")
+    owner_ids: list[UUID | Empty] = []
+    not_owner_ids: list[UUID | Empty] = []
+    has_tags: bool | None = None
+    has_contacts: bool | None = None
+    has_domain: bool | None = None
+    has_registration_id: bool | None = None
+    min_employees_count: int | None = None
+    max_employees_count: int | None = None
+    min_revenue_eur_m: float | None = None
+    max_revenue_eur_m: float | None = None
+    min_founded_year: int | None = None
+    max_founded_year: int | None = None
+    min_triage_score: int | None = None
+    max_triage_score: int | None = None
+    min_credibility_score: int | None = None
+    max_credibility_score: int | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+FACETS = tuple(field for field in catalog(Entity.COMPANY).values() if field.facet)
+_RANGES = ("employees_count", "revenue_eur_m", "founded_year", "triage_score", "credibility_score")
+
+
+class CompanySelection(In):
+    """Which companies a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all)."""
+
+    ids: list[UUID] | None = Field(default=None, min_length=1, max_length=50_000)
+    filter: CompanyFilter | None = None
+    not_ids: list[UUID] = Field(default=[], max_length=50_000)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> CompanySelection:
+        if (self.ids is None) == (self.filter is None):
+            raise ValueError("Give either ids or filter, not both and not neither.")
+        return self
+
+
+def company_conditions(chosen: CompanyFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
+    """Return the filter's conditions on `companies`; `without` leaves one facet's own choice out."""
+    found: list[ColumnElement[bool]] = []
+    for field in FACETS:
+        include, exclude = getattr(chosen, field.key), getattr(chosen, f"not_{field.key}")
+        if (include or exclude) and field.key != without:
+            found.append(in_or_not(getattr(Company, field.column), include, exclude))
+    for name in _RANGES:
+        low, high = getattr(chosen, f"min_{name}"), getattr(chosen, f"max_{name}")
+        found.append(between(getattr(Company, name), low, high))
+    found.append(between(Company.created_at, chosen.created_after, chosen.created_before))
+    found.append(present(Company.domain, chosen.has_domain))
+    found.append(present(Company.registration_id, chosen.has_registration_id))
+    if without != "owner_ids":
+        found.append(in_or_not(Company.owner_id, chosen.owner_ids, chosen.not_owner_ids))
+    if chosen.search:
+        found.append(contains_words(chosen.search, Company.search_text))
+    if chosen.has_contacts is not None:
+        # The slice above owns the table; only its name is known here.
+        contacts = Base.metadata.tables["contacts"]
+        some = exists().where(contacts.c.tenant_id == Company.tenant_id, contacts.c.company_id == Company.id)
+        found.append(some if chosen.has_contacts else ~some)
+    return [*found, *_tag_conditions(chosen, without)]
+
+
+def _tag_conditions(chosen: CompanyFilter, without: str | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    tagged = select(CompanyTagAssignment.company_id)
+    if chosen.tag_ids and without != "tag_ids":
+        found.append(Company.id.in_(tagged.where(CompanyTagAssignment.tag_id.in_(chosen.tag_ids))))
+    if chosen.not_tag_ids and without != "tag_ids":
+        found.append(Company.id.not_in(tagged.where(CompanyTagAssignment.tag_id.in_(chosen.not_tag_ids))))
+    if chosen.has_tags is not None:
+        found.append(Company.id.in_(tagged) if chosen.has_tags else Company.id.not_in(tagged))
+    return found
+
+
+def apply_filter(statement: S, chosen: CompanyFilter, *, without: str | None = None) -> S:
+    """Narrow a statement over `companies` to what the filter chooses."""
+    return statement.where(*company_conditions(chosen, without=without))
+
+
+def selected_ids(session: Session, selection: CompanySelection) -> Select[UUID]:
+    """Return a statement of the ids that a selection means; an id that is not there raises `NotFoundError`."""
+    if selection.ids is not None:
+        missing = exists_all(session, Company.id, selection.ids)
+        if missing is not None:
+            raise NotFoundError(f"There is no company {missing}.")
+        return select(Company.id).where(Company.id.in_(selection.ids))
+    statement = apply_filter(select(Company.id), selection.filter or CompanyFilter())
+    if selection.not_ids:
+        statement = statement.where(Company.id.not_in(selection.not_ids))
+    return select_ids(statement, Company.id)

@@ -1,0 +1,178 @@
+"""Reading companies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from leadgen.api import Cursor
+from leadgen.companies.company_filter import FACETS, CompanyFilter, apply_filter
+from leadgen.companies.models import Company, CompanyEnrichmentL1, CompanyLegalProfile, Owner
+from leadgen.companies.schemas import (
+    LIST_FIELDS,
+    CompanyBase,
+    CompanyDetailBase,
+    CompanyDetailOut,
+    CompanyListQuery,
+    CompanyOut,
+    CompanyPageOut,
+    CompanySort,
+    OwnerOut,
+)
+from leadgen.db import Base
+from leadgen.errors import NotFoundError
+from leadgen.fields import Entity, catalog
+from leadgen.fields.synonyms import enum_label
+from leadgen.lists.conditions import EMPTY
+from leadgen.lists.facets import Facet, count_facets
+from leadgen.lists.keyset import Order, count_rows, fetch_slice
+from leadgen.lists.schemas import FacetOut, FacetsOut, FacetValueOut
+from leadgen.observations.fold import fold
+from leadgen.observations.store import load_observations
+from leadgen.tags.models import CompanyTagAssignment, Tag
+from leadgen.tags.queries import tags_of
+
+SORT_COLUMNS = {
+    CompanySort.NAME: Company.name_key,
+    CompanySort.CREATED_AT: Company.created_at,
+    CompanySort.UPDATED_AT: Company.updated_at,
+    CompanySort.DOMAIN: Company.domain,
+    CompanySort.EMPLOYEES_COUNT: Company.employees_count,
+    CompanySort.REVENUE_EUR_M: Company.revenue_eur_m,
+    CompanySort.TRIAGE_SCORE: Company.triage_score,
+    CompanySort.CREDIBILITY_SCORE: Company.credibility_score,
+    CompanySort.HQ_COUNTRY: Company.hq_country,
+    CompanySort.INDUSTRY: Company.industry,
+    CompanySort.TIER: Company.tier,
+    CompanySort.STATUS: Company.status,
+}
+
+
+def get_company(session: Session, company_id: UUID) -> Company:
+    """Return a company; 404 when it is not in this namespace."""
+    company = session.scalars(select(Company).where(Company.id == company_id)).one_or_none()
+    if company is None:
+        raise NotFoundError("There is no such company.")
+    return company
+
+
+def list_companies(session: Session, query: CompanyListQuery, cursor: Cursor) -> CompanyPageOut:
+    """Return one page of the companies that the filter chooses."""
+    statement = apply_filter(select(Company), query)
+    order = Order(query.sort.value, SORT_COLUMNS[query.sort], Company.id, query.direction)
+    part = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
+    companies = [row[0] for row in part.rows]
+    return CompanyPageOut(
+        items=show_companies(session, companies), total=count_rows(session, statement), next_cursor=part.next_cursor
+    )
+
+
+def show_companies(session: Session, companies: Sequence[Company]) -> list[CompanyBase]:
+    """Return companies as lists show them."""
+    around = _Around(session, [company.id for company in companies], [company.owner_id for company in companies])
+    return [
+        CompanyOut(**{field.key: getattr(company, field.key) for field in LIST_FIELDS}, **around.of(company))
+        for company in companies
+    ]
+
+
+def show_company(session: Session, company: Company) -> CompanyDetailBase:
+    """Return a company with every value."""
+    values: dict[str, Any] = {}
+    rows = {
+        "companies": company,
+        "company_enrichment_l1": session.scalars(
+            select(CompanyEnrichmentL1).where(CompanyEnrichmentL1.id == company.id)
+        ).one_or_none(),
+        "company_legal_profile": session.scalars(
+            select(CompanyLegalProfile).where(CompanyLegalProfile.id == company.id)
+        ).one_or_none(),
+    }
+    for field in catalog(Entity.COMPANY).values():
+        attribute = "registry_code" if field.column == "registry" else field.column
+        values[field.key] = getattr(rows[field.table], attribute, None)
+    said = load_observations(session, Entity.COMPANY, [company.id]).get(company.id, [])
+    locked = [key for key, verdict in fold(said).items() if verdict.locked]
+    around = _Around(session, [company.id], [company.owner_id])
+    return CompanyDetailOut(**values, **around.of(company), locked_fields=locked)
+
+
+class _Around:
+    """What stands around companies in other tables, read once for a page."""
+
+    def __init__(self, session: Session, ids: Sequence[UUID], owner_ids: Sequence[UUID | None]) -> None:
+        self._tags = tags_of(session, Entity.COMPANY, ids)
+        self._owners = owners_by_id(session, owner_ids)
+        contacts = Base.metadata.tables["contacts"].c
+        counted = select(contacts.company_id, func.count()).where(contacts.company_id.in_(ids))
+        self._contacts: dict[UUID, int] = {}
+        if ids:
+            self._contacts.update(session.execute(counted.group_by(contacts.company_id)).all())
+
+    def of(self, company: Company) -> dict[str, Any]:
+        return {
+            "id": company.id,
+            "version": company.version,
+            "created_at": company.created_at,
+            "updated_at": company.updated_at,
+            "owner": self._owners.get(company.owner_id) if company.owner_id else None,
+            "tags": self._tags.get(company.id, []),
+            "contacts_count": self._contacts.get(company.id, 0),
+        }
+
+
+def owners_by_id(session: Session, ids: Sequence[UUID | None]) -> dict[UUID, OwnerOut]:
+    """Return owners by id."""
+    wanted = {key for key in ids if key is not None}
+    rows = session.scalars(select(Owner).where(Owner.id.in_(wanted))) if wanted else ()
+    return {owner.id: OwnerOut.model_validate(owner) for owner in rows}
+
+
+def list_owners(session: Session) -> list[OwnerOut]:
+    """Return all owners by name."""
+    return [OwnerOut.model_validate(owner) for owner in session.scalars(select(Owner).order_by(Owner.name_key))]
+
+
+def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
+    """Return exact counts per facet value under the filter, each facet free of its own choice."""
+    facets = [
+        Facet(field.key, getattr(Company, field.column), bool(_choice(chosen, field.key))) for field in FACETS
+    ] + [Facet("owner_ids", Company.owner_id, bool(_choice(chosen, "owner_ids")))]
+    counts = count_facets(session, facets, lambda key: apply_filter(select(Company), chosen, without=key))
+    tagged = apply_filter(select(Company), chosen, without="tag_ids").join(
+        CompanyTagAssignment, CompanyTagAssignment.company_id == Company.id
+    )
+    by_tag = tagged.with_only_columns(CompanyTagAssignment.tag_id, func.count(), maintain_column_froms=True)
+    counts["tag_ids"] = {
+        str(key): count for key, count in session.execute(by_tag.group_by(CompanyTagAssignment.tag_id))
+    }
+    total = count_rows(session, apply_filter(select(Company), chosen))
+    return FacetsOut(total=total, facets=show_facets(session, counts, {f.key: f.label for f in FACETS}))
+
+
+def _choice(chosen: CompanyFilter, key: str) -> Any:
+    return getattr(chosen, key) or getattr(chosen, f"not_{key}")
+
+
+def show_facets(session: Session, counts: dict[str, dict[str, int]], labels: dict[str, str]) -> list[FacetOut]:
+    """Return counted facets with words for people; tag and owner ids get their names."""
+    names: dict[str, str] = {EMPTY: "Not known"}
+    names |= {str(key): name for key, name in session.execute(select(Tag.id, Tag.name))}
+    names |= {str(key): name for key, name in session.execute(select(Owner.id, Owner.name))}
+    known = {"tag_ids": "Tags", "owner_ids": "Owner", "company_tag_ids": "Company tags"} | labels
+    members = {member.value: enum_label(member) for field in FACETS if field.enum for member in field.enum}
+    return [
+        FacetOut(
+            key=key,
+            label=known.get(key, key),
+            values=[
+                FacetValueOut(value=value, label=names.get(value) or members.get(value) or value, count=count)
+                for value, count in sorted(by_value.items(), key=lambda item: (-item[1], item[0]))
+            ],
+        )
+        for key, by_value in counts.items()
+    ]

@@ -1,0 +1,139 @@
+"""Shapes of companies."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from leadgen.companies.company_filter import CompanyFilter, CompanySelection
+from leadgen.fields import Entity, catalog
+from leadgen.lists.schemas import SortQuery
+from leadgen.observations.value_models import value_model
+from leadgen.schema import In, Instant, Out
+from leadgen.tags.schemas import TagChangeIn, TagRefOut
+
+
+class CompanySort(StrEnum):
+    """What a list of companies can be ordered by."""
+
+    NAME = "name"
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+    DOMAIN = "domain"
+    EMPLOYEES_COUNT = "employees_count"
+    REVENUE_EUR_M = "revenue_eur_m"
+    TRIAGE_SCORE = "triage_score"
+    CREDIBILITY_SCORE = "credibility_score"
+    HQ_COUNTRY = "hq_country"
+    INDUSTRY = "industry"
+    TIER = "tier"
+    STATUS = "status"
+
+
+class OwnerOut(Out):
+    """The salesperson a record is assigned to."""
+
+    id: UUID
+    name: str
+    email: str | None
+
+
+class OwnerListOut(Out):
+    """All owners by name."""
+
+    items: list[OwnerOut]
+
+
+class OwnerIn(In):
+    """A new owner."""
+
+    name: str = Field(min_length=1, max_length=200)
+    email: str | None = Field(default=None, max_length=320)
+
+
+class CompanyBase(Out):
+    """A company as a list shows it: its own columns and the current values of its main fields."""
+
+    id: UUID
+    version: int
+    created_at: Instant
+    updated_at: Instant
+    owner: OwnerOut | None
+    tags: list[TagRefOut]
+    contacts_count: int
+
+
+class CompanyDetailBase(CompanyBase):
+    """A company with every value; `locked_fields` are those that a person set."""
+
+    locked_fields: list[str]
+
+
+_FIELDS = catalog(Entity.COMPANY)
+LIST_FIELDS = tuple(field for field in _FIELDS.values() if field.table == "companies" and field.key != "notes")
+CompanyOut = value_model("CompanyOut", CompanyBase, LIST_FIELDS)
+CompanyDetailOut = value_model("CompanyDetailOut", CompanyDetailBase, _FIELDS.values())
+
+
+class CompanyPageOut(Out):
+    """One page of companies; `total` counts all that match, exactly."""
+
+    items: list[CompanyOut]  # type: ignore[valid-type]
+    total: int
+    next_cursor: str | None
+
+
+class CompanyListQuery(CompanyFilter, SortQuery):
+    """Filter, order and place in the list."""
+
+    sort: CompanySort = CompanySort.NAME
+
+
+class CompanyIn(In):
+    """A new company: field values by key (see `/api/fields`); a name or a domain is needed."""
+
+    values: dict[str, Any]
+    owner_id: UUID | None = None
+    tag_ids: list[UUID] = Field(default=[], max_length=50)
+
+
+class CompanyPatchIn(In):
+    """A person's edit. `version` is the one that was seen; a newer one answers 409 with the current values.
+
+    `null` clears a field and keeps it clear; what a person sets, no machine overrules.
+    """
+
+    version: int
+    values: dict[str, Any] = {}
+    owner_id: UUID | None = None
+
+
+class CompanyPath(In):
+    company_id: UUID
+
+
+class CompanyValuePath(CompanyPath):
+    field: str
+
+
+class CompanyTagPath(CompanyPath):
+    tag_id: UUID
+
+
+class ProvenanceQuery(In):
+    field: str | None = Field(default=None, description="Only this field")
+
+
+class CompanyIdsIn(In):
+    """Which companies."""
+
+    selection: CompanySelection
+
+
+class CompanyTagsIn(TagChangeIn):
+    """Tags to put on and take off, and from which companies."""
+
+    selection: CompanySelection

@@ -1,0 +1,66 @@
+"""/api/fields: the catalogue that import mapping, forms, facets and record pages read."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from enum import StrEnum
+
+from leadgen.api import Routes
+from leadgen.fields import enums
+from leadgen.fields.catalog import catalog
+from leadgen.fields.field import Entity, Field
+from leadgen.fields.schemas import CatalogOut, EnumMemberOut, FieldGroupOut, FieldOut
+from leadgen.fields.synonyms import enum_label
+
+routes = Routes("fields", "/api/fields", tag="Fields")
+
+GROUPS = {
+    "identity": "Identity",
+    "firmographics": "Firmographics",
+    "profile": "Profile",
+    "legal": "Legal and registry",
+    "role": "Role",
+    "location": "Location",
+    "scores": "Scores",
+    "workflow": "Workflow",
+}
+
+
+def _members(enum: type[StrEnum]) -> list[EnumMemberOut]:
+    return [EnumMemberOut(value=member.value, label=enum_label(member)) for member in enum]
+
+
+def _enum_name(enum: type[StrEnum]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", enum.__name__).lower()
+
+
+def _shown(field: Field) -> FieldOut:
+    return FieldOut(
+        key=field.key,
+        entity=field.entity,
+        type=field.type,
+        label=field.label,
+        group=field.group,
+        hint=field.hint,
+        enum=_enum_name(field.enum) if field.enum else None,
+        members=_members(field.enum) if field.enum else [],
+        personal=field.personal,
+        facet=field.facet,
+        importable=field.importable and not field.computed,
+        editable=field.editable and not field.computed,
+        exportable=field.exportable,
+        sources=list(field.sources),
+    )
+
+
+@routes.get("", permission="fields:read", out=CatalogOut)
+def show_catalog() -> CatalogOut:
+    """Every field of companies and contacts, their groups, and the enums"""
+    known = [item for _, item in inspect.getmembers(enums, inspect.isclass) if issubclass(item, StrEnum)]
+    return CatalogOut(
+        company=[_shown(field) for field in catalog(Entity.COMPANY).values()],
+        contact=[_shown(field) for field in catalog(Entity.CONTACT).values()],
+        groups=[FieldGroupOut(key=key, label=label) for key, label in GROUPS.items()],
+        enums={_enum_name(item): _members(item) for item in known if item is not StrEnum},
+    )

@@ -1,0 +1,48 @@
+"""The catalogue as the API shows it."""
+
+from __future__ import annotations
+
+from leadgen.fields.field import Entity, FieldType, SourceKind
+from leadgen.schema import Out
+
+
+class EnumMemberOut(Out):
+    """One member of an enum, and its words for people."""
+
+    value: str
+    label: str
+
+
+class FieldOut(Out):
+    """One thing that can be known about a record."""
+
+    key: str
+    entity: Entity
+    type: FieldType
+    label: str
+    group: str
+    hint: str
+    enum: str | None
+    members: list[EnumMemberOut]
+    personal: bool
+    facet: bool
+    importable: bool
+    editable: bool
+    exportable: bool
+    sources: list[SourceKind]
+
+
+class FieldGroupOut(Out):
+    """A group of fields, in display order."""
+
+    key: str
+    label: str
+
+
+class CatalogOut(Out):
+    """The whole catalogue, and every enum by its name."""
+
+    company: list[FieldOut]
+    contact: list[FieldOut]
+    groups: list[FieldGroupOut]
+    enums: dict[str, list[EnumMemberOut]]

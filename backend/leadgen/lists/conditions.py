@@ -1,0 +1,51 @@
+"""Conditions from filter values: include and exclude, nothing known, ranges, words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from leadgen.fields import normalize_text
+from leadgen.lists.keyset import Column
+
+EMPTY: Literal["empty"] = "empty"
+"""The filter value that means "nothing known"; no enum has a member of this name."""
+
+
+def in_or_not(column: Column, include: Sequence[Any], exclude: Sequence[Any]) -> ColumnElement[bool]:
+    """Return: one of `include` (when given) and none of `exclude`; `EMPTY` stands for no value in both."""
+    parts: list[ColumnElement[bool]] = []
+    if include:
+        wanted: list[ColumnElement[bool]] = [column.in_([value for value in include if value != EMPTY])]
+        parts.append(or_(*wanted, column.is_(None)) if EMPTY in include else wanted[0])
+    refused = [value for value in exclude if value != EMPTY]
+    if refused:
+        # NULL is none of the excluded values, but NOT IN alone would drop it.
+        parts.append(or_(column.not_in(refused), column.is_(None)))
+    if EMPTY in exclude:
+        parts.append(column.is_not(None))
+    return and_(true(), *parts)
+
+
+def between(column: Column, low: Any, high: Any) -> ColumnElement[bool]:
+    """Return: not below `low` and not above `high`, each where given. A missing value is in no range."""
+    parts = ([column >= low] if low is not None else []) + ([column <= high] if high is not None else [])
+    return and_(true(), *parts)
+
+
+def present(column: Column, wanted: bool | None) -> ColumnElement[bool]:
+    """Return: has a value (True), has none (False), either (None)."""
+    if wanted is None:
+        return true()
+    return column.is_not(None) if wanted else column.is_(None)
+
+
+def contains_words(search: str, *columns: Column) -> ColumnElement[bool]:
+    """Return: every word of `search` stands in one of the (normalized) columns. Nothing searchable matches nothing."""
+    words = normalize_text(search).split()
+    if not words:
+        return false()
+    # Normalized text holds no LIKE wildcard, so words need no escaping.
+    return and_(*(or_(*(column.like(f"%{word}%") for column in columns)) for word in words))

@@ -1,0 +1,43 @@
+"""Shapes that every list of the API shares."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from leadgen.lists.keyset import Direction
+from leadgen.schema import Out, PageQuery
+
+
+class SortQuery(PageQuery):
+    """Paging and direction; each list names its own sorts."""
+
+    direction: Direction = Field(default=Direction.ASC, description="Records without a value come last in both")
+
+
+class FacetValueOut(Out):
+    """One value of a facet and how many records have it; `empty` counts those without one."""
+
+    value: str
+    label: str
+    count: int
+
+
+class FacetOut(Out):
+    """One facet with its values, most frequent first."""
+
+    key: str
+    label: str
+    values: list[FacetValueOut]
+
+
+class FacetsOut(Out):
+    """Counts under a filter; `total` is the number of records that match all of it."""
+
+    total: int
+    facets: list[FacetOut]
+
+
+class CountOut(Out):
+    """How many records something touched."""
+
+    count: int

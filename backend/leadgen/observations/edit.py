@@ -1,0 +1,79 @@
+"""A person's edit: an observation like any other, which machines cannot overrule."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from leadgen.errors import FieldProblem, InvalidError, NotFoundError
+from leadgen.fields import Entity, FieldError, SourceKind, UnknownField, catalog, get_field
+from leadgen.observations.fold import Claim, Observation, read_claims
+from leadgen.observations.store import Change, load_observations, record_observations, retract
+
+
+def user_ref(user_id: UUID) -> str:
+    """Return the source reference of what a person says."""
+    return f"user:{user_id}"
+
+
+def read_edit(entity: Entity, values: Mapping[str, Any], *, creating: bool = False) -> dict[str, Claim]:
+    """Return the claims of a person's input; raises one `InvalidError` that names every wrong field.
+
+    `null` clears a field (and keeps it clear); when `creating` it says nothing.
+    """
+    problems: list[FieldProblem] = []
+    known: dict[str, Any] = {}
+    for key, value in values.items():
+        field = catalog(entity).get(key)
+        if field is None:
+            problems.extend(UnknownField(entity, key).errors)
+        elif not field.editable or field.computed:
+            problems.append(FieldProblem(key, "Cannot be edited by hand.", "Leave it out."))
+        else:
+            known[key] = value
+    claims, errors = read_claims(entity, known, keep_empty=not creating)
+    problems += [_problem(error) for error in errors]
+    if problems:
+        names = ", ".join(problem.field for problem in problems[:5])
+        raise InvalidError(f"{len(problems)} value(s) cannot be stored: {names}", errors=problems)
+    return claims
+
+
+def _problem(error: FieldError) -> FieldProblem:
+    return FieldProblem(error.field, f"{error.reason[:1].upper()}{error.reason[1:]}.", error.fix)
+
+
+def person_observations(entity: Entity, entity_id: UUID, claims: Mapping[str, Claim], *, by: UUID) -> list[Observation]:
+    """Return one observation per field, so that each can be released on its own."""
+    return [
+        Observation(
+            entity=entity,
+            entity_id=entity_id,
+            source_kind=SourceKind.PERSON,
+            source_ref=user_ref(by),
+            values={key: claim},
+        )
+        for key, claim in claims.items()
+    ]
+
+
+def record_edit(
+    session: Session, entity: Entity, ids: Collection[UUID], claims: Mapping[str, Claim], *, by: UUID
+) -> list[Change]:
+    """Store a person's claims on these records."""
+    return record_observations(
+        session, [item for key in ids for item in person_observations(entity, key, claims, by=by)]
+    )
+
+
+def release_field(session: Session, entity: Entity, entity_id: UUID, key: str, *, by: UUID) -> list[Change]:
+    """Take back what people said about one field, so that the other sources show again; 404 when nobody said anything."""
+    get_field(entity, key)
+    said = load_observations(session, entity, [entity_id]).get(entity_id, [])
+    mine = [item.id for item in said if item.source_kind is SourceKind.PERSON and set(item.values) == {key}]
+    if not mine:
+        raise NotFoundError(f"Nobody has set {key} by hand.")
+    return retract(session, ids=mine, reason="released by hand", by=by)

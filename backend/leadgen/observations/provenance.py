@@ -1,0 +1,113 @@
+"""Why a value is here: per field the winner, the losers, and what each rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen.errors import NotFoundError
+from leadgen.fields import Entity, SourceKind, catalog
+from leadgen.observations.fold import Observation, Said, fold
+from leadgen.observations.store import load_observations
+from leadgen.schema import Instant, Money, Out
+from leadgen.users.models import User
+
+
+class SaidOut(Out):
+    """One thing one source said about a field. `cost` is the US dollars of the whole observation."""
+
+    observation_id: UUID
+    value: Any
+    source_kind: SourceKind
+    source_ref: str
+    source_label: str
+    stage: str | None
+    provider: str | None
+    code_version: str | None
+    observed_at: Instant
+    confidence: float | None
+    evidence: list[dict[str, Any]]
+    cost: Money
+
+
+class FieldProvenanceOut(Out):
+    """One field: what is shown, what lost against it (strongest first), and whether a person locked it."""
+
+    field: str
+    label: str
+    group: str
+    value: Any
+    locked: bool
+    winner: SaidOut
+    losers: list[SaidOut]
+
+
+class ProvenanceOut(Out):
+    """Every field of a record that anyone said something about, in the catalogue's order."""
+
+    fields: list[FieldProvenanceOut]
+
+
+def explain(session: Session, entity: Entity, entity_id: UUID, *, field: str | None = None) -> ProvenanceOut:
+    """Return why each value (or one field's) of a record is what it is."""
+    said = load_observations(session, entity, [entity_id]).get(entity_id, [])
+    names = _people(session, said)
+    verdicts = fold(said)
+    if field is not None and field not in verdicts:
+        raise NotFoundError(f"Nobody has said anything about {field}.")
+    return ProvenanceOut(
+        fields=[
+            FieldProvenanceOut(
+                field=key,
+                label=verdicts[key].field.label,
+                group=verdicts[key].field.group,
+                value=verdicts[key].winner.claim.value,
+                locked=verdicts[key].locked,
+                winner=_said(verdicts[key].winner, names),
+                losers=[_said(item, names) for item in verdicts[key].losers],
+            )
+            for key in catalog(entity)
+            if key in verdicts and field in (None, key)
+        ]
+    )
+
+
+def _people(session: Session, said: Iterable[Observation]) -> dict[str, str]:
+    refs = {item.source_ref for item in said if item.source_kind is SourceKind.PERSON}
+    ids = [UUID(ref.removeprefix("user:")) for ref in refs if ref.startswith("user:")]
+    rows = session.execute(select(User.id, User.display_name).where(User.id.in_(ids))) if ids else ()
+    return {f"user:{key}": name for key, name in rows}
+
+
+_LABELS = {
+    SourceKind.PERSON: "A person",
+    SourceKind.REGISTRY: "State register",
+    SourceKind.IMPORT: "Imported file",
+    SourceKind.RULE: "Rule",
+    SourceKind.LLM: "AI research",
+}
+
+
+def _said(said: Said, names: dict[str, str]) -> SaidOut:
+    observation, claim = said.observation, said.claim
+    label = names.get(observation.source_ref) or _LABELS[observation.source_kind]
+    if observation.provider:
+        label = f"{label} ({observation.provider})"
+    return SaidOut(
+        observation_id=observation.id,
+        value=claim.value,
+        source_kind=observation.source_kind,
+        source_ref=observation.source_ref,
+        source_label=label,
+        stage=observation.stage,
+        provider=observation.provider,
+        code_version=observation.code_version,
+        observed_at=observation.observed_at,
+        confidence=claim.confidence,
+        evidence=[dict(item) for item in claim.evidence],
+        cost=observation.cost,
+    )

@@ -1,0 +1,151 @@
+"""Making tags, putting them on records and taking them off, for any number of records at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CursorResult, Select, Uuid, cast, delete, func, literal, null, select
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from leadgen.db import new_id
+from leadgen.errors import ConflictError, FieldProblem, InvalidError
+from leadgen.fields import Entity, normalize_text
+from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment, Tag
+from leadgen.tags.queries import check_tags, get_tag
+from leadgen.tags.schemas import TagIn
+from leadgen.tenancy import tenant_of
+
+_TABLES: dict[Entity, Any] = {Entity.COMPANY: CompanyTagAssignment, Entity.CONTACT: ContactTagAssignment}
+
+
+def _record_column(entity: Entity) -> Any:
+    return CompanyTagAssignment.company_id if entity is Entity.COMPANY else ContactTagAssignment.contact_id
+
+
+def create_tag(session: Session, given: TagIn) -> Tag:
+    """Create a tag; a name that differs only in case, accents or blanks from another is taken."""
+    key = _name_key(given.name)
+    _check_free(session, key, given.name)
+    tag = Tag(
+        id=new_id(),
+        tenant_id=tenant_of(session),
+        name=given.name,
+        name_key=key,
+        color=given.color,
+        category=given.category,
+    )
+    session.add(tag)
+    return tag
+
+
+def update_tag(session: Session, tag_id: UUID, given: TagIn) -> Tag:
+    """Give a tag another name, colour or category; its records keep it."""
+    tag = get_tag(session, tag_id)
+    key = _name_key(given.name)
+    if key != tag.name_key:
+        _check_free(session, key, given.name)
+    tag.name, tag.name_key, tag.color, tag.category = given.name, key, given.color, given.category
+    return tag
+
+
+def delete_tag(session: Session, tag_id: UUID) -> None:
+    """Delete a tag; it comes off every record."""
+    session.delete(get_tag(session, tag_id))
+
+
+def ensure_tags(session: Session, names: Iterable[str]) -> dict[str, UUID]:
+    """Return tag ids by given name, creating what is not there; safe when two do it at once."""
+    keys = {name: _name_key(name) for name in names}
+    if not keys:
+        return {}
+    wanted = {key: name for name, key in reversed(keys.items())}
+    rows = [
+        {"tenant_id": tenant_of(session), "id": new_id(), "name": name.strip(), "name_key": key}
+        for key, name in wanted.items()
+    ]
+    session.execute(upsert(Tag).values(rows).on_conflict_do_nothing(index_elements=["tenant_id", "name_key"]))
+    found = dict(session.execute(select(Tag.name_key, Tag.id).where(Tag.name_key.in_(wanted))).all())
+    return {name: found[key] for name, key in keys.items()}
+
+
+def assign_tags(
+    session: Session,
+    entity: Entity,
+    records: Select[UUID] | Collection[UUID],
+    tag_ids: Collection[UUID],
+    *,
+    source_ref: str | None = None,
+) -> int:
+    """Put tags on records (ids, or a statement of ids); return how many assignments are new.
+
+    A tag that is not there raises `NotFoundError`; a record that has the tag already keeps it as it was.
+    """
+    check_tags(session, tag_ids)
+    if not tag_ids or (not isinstance(records, Select) and not records):
+        return 0
+    table, record = _TABLES[entity], _record_column(entity)
+    if isinstance(records, Select):
+        ids: Any = records.subquery()
+    else:
+        ids = select(func.unnest(literal(list(records), type_=_uuid_array())).label("id")).subquery()
+    tags = select(Tag.id.label("tag_id")).where(Tag.id.in_(tag_ids)).subquery()
+    source = select(
+        literal(tenant_of(session)),
+        func.gen_random_uuid(),
+        ids.c[0],
+        tags.c.tag_id,
+        cast(source_ref or null(), SqlText),
+    ).select_from(ids.join(tags, literal(1) == 1))
+    statement = upsert(table).from_select(["tenant_id", "id", record.key, "tag_id", "source_ref"], source)
+    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+        statement.on_conflict_do_nothing(index_elements=["tenant_id", record.key, "tag_id"]).execution_options(
+            preserve_rowcount=True
+        )
+    )
+    return result.rowcount
+
+
+def unassign_tags(
+    session: Session, entity: Entity, records: Select[UUID] | Collection[UUID], tag_ids: Collection[UUID]
+) -> int:
+    """Take tags off records; return how many assignments went."""
+    check_tags(session, tag_ids)
+    if not tag_ids:
+        return 0
+    table, record = _TABLES[entity], _record_column(entity)
+    gone = delete(table).where(record.in_(records), table.tag_id.in_(tag_ids))
+    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+        gone.execution_options(synchronize_session=False)
+    )
+    return result.rowcount
+
+
+def unassign_source(session: Session, source_ref: str) -> int:
+    """Take off what one source put on (the undo of an import or a bulk action); return how many assignments went."""
+    count = 0
+    for table in _TABLES.values():
+        gone = delete(table).where(table.source_ref == source_ref).execution_options(synchronize_session=False)
+        result: CursorResult[Any] = session.execute(gone)  # type: ignore[assignment]
+        count += result.rowcount
+    return count
+
+
+def _uuid_array() -> Any:
+    return ARRAY(Uuid())
+
+
+def _name_key(name: str) -> str:
+    key = normalize_text(name)
+    if not key:
+        problem = FieldProblem("name", "Holds no letter or digit.", "Give the tag a name.")
+        raise InvalidError("A tag needs a name with a letter or a digit.", errors=[problem])
+    return key
+
+
+def _check_free(session: Session, key: str, name: str) -> None:
+    if session.scalar(select(Tag.id).where(Tag.name_key == key)) is not None:
+        raise ConflictError(f"There is a tag named {name!r} already (case, accents and blanks aside).")

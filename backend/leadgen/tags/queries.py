@@ -1,0 +1,68 @@
+"""Reading tags."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from leadgen.errors import NotFoundError
+from leadgen.fields import Entity
+from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment, Tag
+from leadgen.tags.schemas import TagOut, TagRefOut
+
+
+def list_tags(session: Session) -> list[TagOut]:
+    """Return all tags by name, with how many records carry each."""
+    companies = _counts(session, Entity.COMPANY)
+    contacts = _counts(session, Entity.CONTACT)
+    return [
+        TagOut(
+            id=tag.id,
+            name=tag.name,
+            color=tag.color,
+            category=tag.category,
+            companies_count=companies.get(tag.id, 0),
+            contacts_count=contacts.get(tag.id, 0),
+        )
+        for tag in session.scalars(select(Tag).order_by(Tag.name_key))
+    ]
+
+
+def get_tag(session: Session, tag_id: UUID) -> Tag:
+    """Return a tag; 404 when it is not there."""
+    tag = session.scalars(select(Tag).where(Tag.id == tag_id)).one_or_none()
+    if tag is None:
+        raise NotFoundError("There is no such tag.")
+    return tag
+
+
+def check_tags(session: Session, tag_ids: Collection[UUID]) -> None:
+    """Raise a 404 that names a tag which is not there."""
+    found = set(session.scalars(select(Tag.id).where(Tag.id.in_(tag_ids)))) if tag_ids else set()
+    missing = set(tag_ids) - found
+    if missing:
+        raise NotFoundError(f"There is no tag {min(missing)}.")
+
+
+def tags_of(session: Session, entity: Entity, ids: Sequence[UUID]) -> dict[UUID, list[TagRefOut]]:
+    """Return the tags of these records, by record, each by name."""
+    found: dict[UUID, list[TagRefOut]] = defaultdict(list)
+    if not ids:
+        return found
+    if entity is Entity.COMPANY:
+        record, tag_id = CompanyTagAssignment.company_id, CompanyTagAssignment.tag_id
+    else:
+        record, tag_id = ContactTagAssignment.contact_id, ContactTagAssignment.tag_id
+    rows = select(record, Tag).join(Tag, Tag.id == tag_id).where(record.in_(ids)).order_by(Tag.name_key)
+    for key, tag in session.execute(rows):
+        found[key].append(TagRefOut(id=tag.id, name=tag.name, color=tag.color))
+    return found
+
+
+def _counts(session: Session, entity: Entity) -> dict[UUID, int]:
+    column = CompanyTagAssignment.tag_id if entity is Entity.COMPANY else ContactTagAssignment.tag_id
+    return {key: count for key, count in session.execute(select(column, func.count()).group_by(column))}

@@ -1,0 +1,59 @@
+"""Shapes of tags."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import Field
+
+from leadgen.fields.enums import CompanyTagCategory
+from leadgen.schema import In, Out
+
+Color = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$", description="`#rrggbb`")
+
+
+class TagRefOut(Out):
+    """A tag as it stands on a record."""
+
+    id: UUID
+    name: str
+    color: str | None
+
+
+class TagOut(TagRefOut):
+    """A tag with how many records carry it."""
+
+    category: CompanyTagCategory | None
+    companies_count: int
+    contacts_count: int
+
+
+class TagListOut(Out):
+    """All tags of the namespace by name."""
+
+    items: list[TagOut]
+
+
+class TagIn(In):
+    """A new tag, or another name or colour for one."""
+
+    name: str = Field(min_length=1, max_length=100)
+    color: str | None = Color
+    category: CompanyTagCategory | None = None
+
+
+class TagPath(In):
+    tag_id: UUID
+
+
+class TagChangeIn(In):
+    """Tags to put on and to take off; ids of this namespace's tags."""
+
+    add: list[UUID] = Field(default=[], max_length=50)
+    remove: list[UUID] = Field(default=[], max_length=50)
+
+
+class TagRefsOut(Out):
+    """The tags of one record."""
+
+    items: list[TagRefOut]
