@@ -1,0 +1,330 @@
+"""What crosses the API of campaigns."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from leadgen.contacts.schemas import ContactFilter
+from leadgen.fields import enums
+from leadgen.messages.schemas import MessageDetailOut
+from leadgen.schema import In, Instant, Money, Out, Page, PageQuery
+
+
+class CampaignPath(In):
+    campaign_id: UUID
+
+
+class CampaignQuery(PageQuery):
+    status: list[enums.CampaignStatus] = Field(default_factory=list)
+    search: str | None = Field(default=None, max_length=200, description="Part of the name")
+
+
+class StepPresetOut(Out):
+    """One step of a template."""
+
+    channel: enums.MessageChannel
+    label: str
+    enabled: bool
+    delay_days: int
+    instructions: str
+    needs_pdf: bool
+
+
+class TemplateOut(Out):
+    """A preset of steps that a campaign can start from."""
+
+    key: str
+    name: str
+    description: str
+    tone: enums.MessageTone
+    language: enums.Language
+    is_system: bool
+    steps: list[StepPresetOut]
+
+
+class TemplatesOut(Out):
+    items: list[TemplateOut]
+
+
+class Sender(In):
+    """Who writes. What is empty is not mentioned in messages."""
+
+    name: str = Field(default="", max_length=200)
+    role: str = Field(default="", max_length=200)
+    company: str = Field(default="", max_length=200)
+    offer: str = Field(default="", max_length=4000, description="What the sender's company offers, in its own words")
+    email: str = Field(default="", max_length=320)
+    website: str = Field(default="", max_length=500)
+
+
+class CampaignIn(In):
+    """A new campaign; tone and language default to the template's."""
+
+    name: str = Field(min_length=1, max_length=200)
+    template_key: str = Field(max_length=100)
+    language: enums.Language | None = None
+    tone: enums.MessageTone | None = None
+    formality: enums.Formality | None = None
+    sender: Sender = Field(default_factory=Sender)
+
+
+class StepIn(In):
+    """One step; with `id` an existing one is kept and changed, without it a new one is made."""
+
+    id: UUID | None = None
+    channel: enums.MessageChannel
+    label: str = Field(min_length=1, max_length=120)
+    enabled: bool = True
+    delay_days: int = Field(default=0, ge=0, le=365)
+    instructions: str = Field(default="", max_length=4000)
+    needs_pdf: bool = False
+
+
+class CampaignPatchIn(In):
+    """What changes; `version` is the one the change was made on. `steps` replaces the whole sequence, in this order."""
+
+    version: int
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    language: enums.Language | None = None
+    tone: enums.MessageTone | None = None
+    formality: enums.Formality | None = None
+    sender: Sender | None = None
+    steps: list[StepIn] | None = Field(default=None, min_length=1, max_length=20)
+
+
+class StepOut(Out):
+    """One step; `max_body` is the channel's limit in characters."""
+
+    id: UUID
+    position: int
+    channel: enums.MessageChannel
+    label: str
+    enabled: bool
+    delay_days: int
+    instructions: str
+    needs_pdf: bool
+    max_body: int
+
+
+class ContactCountsOut(Out):
+    """Contacts of a campaign by status; they add up to `total`."""
+
+    total: int = 0
+    pending: int = 0
+    enrichment_ok: int = 0
+    enrichment_needed: int = 0
+    generating: int = 0
+    generated: int = 0
+    failed: int = 0
+    excluded: int = 0
+
+
+class ReviewCountsOut(Out):
+    """Messages of a campaign by review status; `sent` counts everything that left."""
+
+    total: int = 0
+    draft: int = 0
+    approved: int = 0
+    rejected: int = 0
+    sent: int = 0
+
+
+class GenerationOut(Out):
+    """How far generation is, in messages. `done` = completed + failed + skipped + cancelled; ready and running are open.
+
+    `cost_usd` adds up what is known; `unpriced_calls` counts calls whose price is unknown.
+    """
+
+    total: int = 0
+    done: int = 0
+    ready: int = 0
+    running: int = 0
+    completed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    cancelled: int = 0
+    cost_usd: Money = 0
+    unpriced_calls: int = 0
+    is_stopping: bool = False
+    started_at: Instant | None = None
+    finished_at: Instant | None = None
+    last_failure: str | None = None
+
+
+class EstimateOut(Out):
+    """What generating now would take: new messages and their expected cost in US dollars.
+
+    `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
+    """
+
+    messages: int
+    no_channel: int
+    not_enriched: int
+    cost_usd: Money
+    basis: Literal["history", "list_price", "unknown"]
+
+
+class MoveOut(Out):
+    """One possible next state: whether it is allowed now, and if not, why."""
+
+    to: enums.CampaignStatus
+    allowed: bool
+    reason: str | None
+
+
+class CampaignRowOut(Out):
+    """One campaign in the list."""
+
+    id: UUID
+    name: str
+    status: enums.CampaignStatus
+    channel: enums.CampaignChannel
+    language: enums.Language
+    contact_count: int
+    review: ReviewCountsOut
+    cost_usd: Money
+    created_at: Instant
+    updated_at: Instant
+
+
+CampaignPage = Page[CampaignRowOut]
+
+
+class CampaignOut(Out):
+    """One campaign with everything its page shows."""
+
+    id: UUID
+    name: str
+    status: enums.CampaignStatus
+    channel: enums.CampaignChannel
+    template_key: str | None
+    language: enums.Language
+    tone: enums.MessageTone
+    formality: enums.Formality | None
+    sender: Sender
+    include_unenriched: bool
+    steps: list[StepOut]
+    contacts: ContactCountsOut
+    review: ReviewCountsOut
+    generation: GenerationOut
+    estimate: EstimateOut
+    moves: list[MoveOut]
+    approved_at: Instant | None
+    exported_at: Instant | None
+    version: int
+    created_at: Instant
+    updated_at: Instant
+
+
+class ContactChoiceIn(In):
+    """Which contacts: by the filter object of the contacts list, or by id (or both: either counts)."""
+
+    filter: ContactFilter | None = None
+    contact_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
+
+    @model_validator(mode="after")
+    def _names_something(self) -> ContactChoiceIn:
+        if self.filter is None and not self.contact_ids:
+            raise ValueError("send a filter or contact_ids")
+        return self
+
+
+class ContactsAddedOut(Out):
+    """`matched` = `added` + `already_there`; `unknown` counts ids that name no contact."""
+
+    matched: int
+    added: int
+    already_there: int
+    unknown: int
+
+
+class ContactsRemovedOut(Out):
+    """How many contacts left the campaign, and how many of their messages went with them."""
+
+    removed: int
+    messages_removed: int
+
+
+class CampaignContactQuery(PageQuery):
+    status: list[enums.CampaignContactStatus] = Field(default_factory=list)
+    search: str | None = Field(default=None, max_length=200, description="Words in the contact's name, e-mail or title")
+
+
+class CampaignContactOut(Out):
+    """One contact of a campaign. `reason` says in words why the status is what it is."""
+
+    id: UUID
+    contact_id: UUID
+    name: str | None
+    job_title: str | None
+    email: str | None
+    linkedin_url: str | None
+    company_id: UUID | None
+    company_name: str | None
+    status: enums.CampaignContactStatus
+    reason: str | None
+    message_count: int
+    created_at: Instant
+
+
+CampaignContactPage = Page[CampaignContactOut]
+
+
+class GenerateIn(In):
+    """`include_unenriched`: also write to contacts about whom nothing was researched yet."""
+
+    include_unenriched: bool = False
+
+
+class GenerateOut(Out):
+    """`started` false: generation was running already and nothing was added."""
+
+    started: bool
+    queued: int
+    generation: GenerationOut
+
+
+class RetriedOut(Out):
+    """How many failed messages are queued again."""
+
+    retried: int
+
+
+class MoveIn(In):
+    """`ready` and `draft` before generation, `review` to reopen an approved campaign, `archived` to put it away."""
+
+    to: Literal["draft", "ready", "review", "archived"]
+    version: int | None = Field(default=None, description="If sent, the move fails when someone changed the campaign")
+
+
+class QueueQuery(In):
+    """Start behind the message `after`; without it, at the first draft."""
+
+    after: UUID | None = None
+    limit: int = Field(default=3, ge=1, le=20, description="How many to answer, so that the next is there at once")
+
+
+class QueueItemOut(Out):
+    """One draft; `position` is its place among all messages of the campaign, from 1."""
+
+    position: int
+    message: MessageDetailOut
+
+
+class QueueOut(Out):
+    """The next drafts in a stable order. `total` = draft + approved + rejected (messages still in our hands)."""
+
+    items: list[QueueItemOut]
+    total: int
+    draft: int
+    approved: int
+    rejected: int
+
+
+class ExportQuery(In):
+    """`bom` marks the file as UTF-8 for spreadsheet programs that guess otherwise."""
+
+    bom: bool = True

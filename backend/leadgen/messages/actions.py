@@ -1,0 +1,150 @@
+"""Writes of messages: edit, approve, reject, reopen, and the status that follows for the contact."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
+from leadgen.fields.enums import EditReason, MessageReviewStatus
+from leadgen.messages.lifecycle import may_move
+from leadgen.messages.limits import breaches
+from leadgen.messages.models import Message, MessageVersion
+from leadgen.messages.queries import describe_message
+from leadgen.tenancy import tenant_of
+
+S = MessageReviewStatus
+
+
+def edit_message(
+    session: Session,
+    message_id: UUID,
+    *,
+    subject: str | None,
+    body: str,
+    edit_reason: EditReason,
+    version: int,
+    by: UUID | None,
+) -> Message:
+    """Replace the current text of a draft; the original stays, the edit is kept with its reason.
+
+    422 names the limit that the text breaks; 409 when someone changed the message since `version`, or when it is decided.
+    """
+    message = _claim(session, message_id, version)
+    if message.status is not S.DRAFT:
+        raise ConflictError(
+            f"This message is {message.status}. Put it back to draft before editing it.", code=ErrorCode.INVALID_STATE
+        )
+    subject = subject or None
+    _check_fits(message, subject=subject, body=body)
+    if (subject, body) == (message.subject, message.body):
+        return message
+    session.add(
+        MessageVersion(
+            tenant_id=tenant_of(session),
+            message_id=message.id,
+            subject_before=message.subject,
+            body_before=message.body,
+            subject_after=subject,
+            body_after=body,
+            edit_reason=edit_reason,
+            edited_by=by,
+        )
+    )
+    message.subject, message.body, message.edit_reason = subject, body, edit_reason
+    message.version += 1
+    return message
+
+
+def approve_message(session: Session, message_id: UUID, *, version: int, by: UUID | None) -> Message:
+    """Approve a message that fits its channel."""
+    message = _claim(session, message_id, version)
+    _check_fits(message, subject=message.subject, body=message.body)
+    return _decide(session, message, S.APPROVED, by=by)
+
+
+def reject_message(session: Session, message_id: UUID, *, version: int, by: UUID | None, reason: str | None) -> Message:
+    """Reject a message: it will not leave the house."""
+    message = _claim(session, message_id, version)
+    message.reject_reason = reason or None
+    return _decide(session, message, S.REJECTED, by=by)
+
+
+def reopen_message(session: Session, message_id: UUID, *, version: int) -> Message:
+    """Take a decision back: the message is a draft again."""
+    return _decide(session, _claim(session, message_id, version), S.DRAFT, by=None)
+
+
+def _decide(session: Session, message: Message, to: S, *, by: UUID | None) -> Message:
+    if message.status is to:
+        return message
+    if not may_move(message.status, to):
+        raise ConflictError(f"A message that is {message.status} cannot become {to}.", code=ErrorCode.INVALID_STATE)
+    message.status = to
+    message.reviewed_by = by
+    message.reviewed_at = datetime.now(UTC) if to is not S.DRAFT else None
+    if to is not S.REJECTED:
+        message.reject_reason = None
+    message.version += 1
+    session.flush()  # the contact's status is computed from what is stored
+    refresh_contact_status(session, [message.contact_id])
+    return message
+
+
+def _claim(session: Session, message_id: UUID, version: int) -> Message:
+    """The message, locked until the end of the transaction, at the version the caller saw."""
+    statement = (
+        select(Message)
+        .where(Message.id == message_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    message = session.scalars(statement).one_or_none()
+    if message is None:
+        raise NotFoundError("There is no such message.")
+    if message.version != version:
+        raise ConflictError(
+            "This message was changed in the meantime. Look at its current state and try again.",
+            code=ErrorCode.VERSION_CONFLICT,
+            extra={"current": describe_message(session, message_id).model_dump(mode="json")},
+        )
+    if message.locked_at is not None:
+        raise ConflictError(
+            "The campaign of this message is approved. Reopen the campaign for review to change its messages.",
+            code=ErrorCode.INVALID_STATE,
+        )
+    return message
+
+
+def _check_fits(message: Message, *, subject: str | None, body: str) -> None:
+    found = breaches(message.channel, subject=subject, body=body)
+    if found:
+        raise InvalidError(
+            "; ".join(item.message for item in found),
+            errors=[FieldProblem(item.field, item.message, item.fix) for item in found],
+        )
+
+
+_REFRESH = text("""
+UPDATE contacts SET message_status = said.status
+  FROM (SELECT chosen.id,
+               CASE WHEN bool_or(m.status = 'replied') THEN 'replied'
+                    WHEN bool_or(m.status IN ('sent', 'delivered')) THEN 'sent'
+                    WHEN bool_or(m.status = 'draft') THEN 'pending_review'
+                    WHEN bool_or(m.status = 'approved') THEN 'approved'
+                    ELSE 'not_started' END AS status
+          FROM unnest(CAST(:ids AS uuid[])) AS chosen(id)
+          LEFT JOIN messages m ON m.tenant_id = :tenant AND m.contact_id = chosen.id
+         GROUP BY chosen.id) AS said
+ WHERE contacts.tenant_id = :tenant AND contacts.id = said.id AND contacts.message_status <> said.status
+""")
+
+
+def refresh_contact_status(session: Session, contact_ids: Collection[UUID]) -> None:
+    """Compute `message_status` of these contacts from their messages. It is no edit: version and time stay."""
+    if contact_ids:
+        session.execute(_REFRESH, {"ids": sorted(contact_ids), "tenant": tenant_of(session)})

@@ -1,0 +1,198 @@
+"""Reading messages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, String, Text, cast, column, func, literal, select, table
+from sqlalchemy.orm import Session
+
+from leadgen.api import Cursor
+from leadgen.companies.models import Company, CompanyEnrichmentL1
+from leadgen.contacts.models import Contact, ContactEnrichment
+from leadgen.errors import NotFoundError
+from leadgen.fields import enums
+from leadgen.lists.conditions import contains_words
+from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
+from leadgen.messages.limits import LIMITS, advice
+from leadgen.messages.models import Message, MessageVersion
+from leadgen.messages.schemas import (
+    ChannelLimitOut,
+    MessageCompanyOut,
+    MessageContactOut,
+    MessageDetailOut,
+    MessageOut,
+    MessagePage,
+    MessageQuery,
+    MessageVersionOut,
+    MessageVersionsOut,
+)
+from leadgen.users.models import User
+
+# The slice above owns this table; only its name and these columns are known here.
+_campaigns = table("campaigns", column("tenant_id"), column("id"), column("name", String))
+_NO_NAME = "\U0010fffd"
+
+# One text that keeps a contact's messages together and in the order of their steps, people without a name last.
+_BY_CONTACT = func.concat(
+    func.coalesce(Contact.sort_name, literal(_NO_NAME)),
+    " ",
+    cast(Message.contact_id, Text),
+    " ",
+    cast(Message.campaign_id, Text),
+    " ",
+    func.lpad(cast(Message.step_position, Text), 4, "0"),
+    type_=Text(),
+)
+
+
+def list_messages(session: Session, query: MessageQuery, *, cursor: Cursor) -> MessagePage:
+    """One page of messages, those of one contact together."""
+    statement = _narrow(_rows(), query)
+    order = Order("contact", _BY_CONTACT, Message.id, Direction.ASC)
+    page = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
+    return MessagePage(
+        items=[_shown(row) for row in page.rows], total=count_rows(session, statement), next_cursor=page.next_cursor
+    )
+
+
+def get_message_row(session: Session, message_id: UUID) -> Message:
+    """The message; 404 when it is not in this namespace."""
+    message = session.scalars(select(Message).where(Message.id == message_id)).one_or_none()
+    if message is None:
+        raise NotFoundError("There is no such message.")
+    return message
+
+
+def describe_messages(session: Session, ids: list[UUID]) -> list[MessageDetailOut]:
+    """These messages with everything a reviewer looks at, in this order."""
+    if not ids:
+        return []
+    statement = _rows().add_columns(ContactEnrichment.person_summary, CompanyEnrichmentL1.summary, User.display_name)
+    statement = (
+        statement.outerjoin(
+            ContactEnrichment,
+            (ContactEnrichment.tenant_id == Message.tenant_id) & (ContactEnrichment.id == Message.contact_id),
+        )
+        .outerjoin(
+            CompanyEnrichmentL1,
+            (CompanyEnrichmentL1.tenant_id == Company.tenant_id) & (CompanyEnrichmentL1.id == Company.id),
+        )
+        .outerjoin(User, User.id == Message.reviewed_by)
+        .where(Message.id.in_(ids))
+        # several edits may have happened in this session through other rows
+        .execution_options(populate_existing=True)
+    )
+    found = {row.Message.id: _detailed(row) for row in session.execute(statement)}
+    return [found[key] for key in ids if key in found]
+
+
+def describe_message(session: Session, message_id: UUID) -> MessageDetailOut:
+    """One message with everything a reviewer looks at; 404 when it is not there."""
+    found = describe_messages(session, [message_id])
+    if not found:
+        raise NotFoundError("There is no such message.")
+    return found[0]
+
+
+def list_versions(session: Session, message_id: UUID) -> MessageVersionsOut:
+    """All edits of a message, the newest first."""
+    get_message_row(session, message_id)
+    rows = session.execute(
+        select(MessageVersion, User.display_name)
+        .outerjoin(User, User.id == MessageVersion.edited_by)
+        .where(MessageVersion.message_id == message_id)
+        .order_by(MessageVersion.id.desc())
+    )
+    return MessageVersionsOut(
+        items=[
+            MessageVersionOut(
+                id=version.id,
+                subject_before=version.subject_before,
+                body_before=version.body_before,
+                subject_after=version.subject_after,
+                body_after=version.body_after,
+                edit_reason=version.edit_reason,
+                edited_by=name,
+                created_at=version.created_at,
+            )
+            for version, name in rows
+        ]
+    )
+
+
+def count_by_status(session: Session, campaign_ids: list[UUID]) -> dict[UUID, dict[enums.MessageReviewStatus, int]]:
+    """How many messages each campaign has in each review status."""
+    found: dict[UUID, dict[enums.MessageReviewStatus, int]] = {key: {} for key in campaign_ids}
+    statement = (
+        select(Message.campaign_id, Message.status, func.count())
+        .where(Message.campaign_id.in_(campaign_ids))
+        .group_by(Message.campaign_id, Message.status)
+    )
+    for campaign_id, status, count in session.execute(statement):
+        found[campaign_id][status] = count
+    return found
+
+
+def _rows() -> Select[Any]:
+    return (
+        select(Message, Contact, Company, _campaigns.c.name.label("campaign_name"))
+        .join(Contact, (Contact.tenant_id == Message.tenant_id) & (Contact.id == Message.contact_id))
+        .outerjoin(Company, (Company.tenant_id == Contact.tenant_id) & (Company.id == Contact.company_id))
+        .join(_campaigns, (_campaigns.c.tenant_id == Message.tenant_id) & (_campaigns.c.id == Message.campaign_id))
+    )
+
+
+def _narrow(statement: Select[Any], query: MessageQuery) -> Select[Any]:
+    if query.campaign_id:
+        statement = statement.where(Message.campaign_id == query.campaign_id)
+    if query.contact_id:
+        statement = statement.where(Message.contact_id == query.contact_id)
+    if query.status:
+        statement = statement.where(Message.status.in_(query.status))
+    if query.channel:
+        statement = statement.where(Message.channel.in_(query.channel))
+    if query.step:
+        statement = statement.where(Message.step_position.in_(query.step))
+    if query.search:
+        statement = statement.where(contains_words(query.search, Contact.search_text))
+    return statement
+
+
+def _shown(row: Row[Any]) -> MessageOut:
+    return MessageOut.model_validate(_values(row))
+
+
+def _values(row: Row[Any]) -> dict[str, Any]:
+    message: Message = row.Message
+    values = {key: getattr(message, key) for key in MessageOut.model_fields if hasattr(message, key)}
+    return values | {
+        "campaign_name": row.campaign_name,
+        "is_edited": (message.subject, message.body) != (message.original_subject, message.original_body),
+        "is_locked": message.locked_at is not None,
+        "contact": MessageContactOut.model_validate(row.Contact),
+        "company": MessageCompanyOut.model_validate(row.Company) if row.Company is not None else None,
+    }
+
+
+def _detailed(row: Row[Any]) -> MessageDetailOut:
+    message: Message = row.Message
+    values = {key: getattr(message, key) for key in MessageDetailOut.model_fields if hasattr(message, key)}
+    values |= _values(row)
+    values["contact"].person_summary = row.person_summary
+    if values["company"] is not None:
+        values["company"].summary = row.summary
+    limit = LIMITS[message.channel]
+    return MessageDetailOut.model_validate(
+        values
+        | {
+            "limit": ChannelLimitOut(
+                max_body=limit.max_body,
+                max_subject=limit.max_subject or None,
+                suggested_subject=limit.suggested_subject or None,
+            ),
+            "advice": advice(message.channel, subject=message.subject),
+            "reviewed_by": row.display_name,
+        }
+    )

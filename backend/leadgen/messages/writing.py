@@ -1,0 +1,216 @@
+"""Writing one message: the prompt, the call, and the check against the channel's limits. No database in reach."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from leadgen.db import dumps
+from leadgen.fields.enums import Formality, Language, MessageChannel, MessageTone
+from leadgen.messages.limits import LIMITS, breaches
+from leadgen.providers.base import ProviderError, Spent, Transient
+from leadgen.providers.llm.base import LLM, LLMRequest
+
+PROMPT_VERSION = "message-v1"
+MAX_OUTPUT_TOKENS = 4096
+
+LANGUAGE_NAMES: dict[Language, str] = {
+    Language.EN: "English",
+    Language.CS: "Czech",
+    Language.DE: "German",
+    Language.FR: "French",
+    Language.ES: "Spanish",
+    Language.IT: "Italian",
+    Language.PT: "Portuguese",
+    Language.PL: "Polish",
+    Language.NL: "Dutch",
+    Language.NO: "Norwegian (bokmål)",
+    Language.FI: "Finnish",
+    Language.SV: "Swedish",
+    Language.DA: "Danish",
+    Language.SK: "Slovak",
+}
+FORMS_OF_ADDRESS: dict[Language, dict[Formality, str]] = {
+    Language.CS: {Formality.FORMAL: "vykání (Vy)", Formality.INFORMAL: "tykání (ty)"},
+    Language.SK: {Formality.FORMAL: "vykanie (Vy)", Formality.INFORMAL: "tykanie (ty)"},
+    Language.DE: {Formality.FORMAL: "Sie", Formality.INFORMAL: "du"},
+    Language.FR: {Formality.FORMAL: "vous", Formality.INFORMAL: "tu"},
+    Language.ES: {Formality.FORMAL: "usted", Formality.INFORMAL: "tú"},
+    Language.IT: {Formality.FORMAL: "Lei", Formality.INFORMAL: "tu"},
+    Language.PT: {Formality.FORMAL: "o senhor / a senhora", Formality.INFORMAL: "você"},
+    Language.PL: {Formality.FORMAL: "Pan / Pani", Formality.INFORMAL: "ty"},
+    Language.NL: {Formality.FORMAL: "u", Formality.INFORMAL: "je"},
+}
+_PLACEHOLDER = re.compile(
+    r"\{\{[^}]*\}\}|\[(?:your |the )?(?:first |last )?(?:name|company|title|role|topic)\]", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Who writes: a language model and which of its models. The worker is started with one."""
+
+    llm: LLM
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """Everything that one message depends on. `record` is the addressee with company, `sender` as the campaign says."""
+
+    channel: MessageChannel
+    language: Language
+    tone: MessageTone
+    formality: Formality | None
+    label: str
+    position: int
+    instructions: str
+    needs_pdf: bool
+    sender: Mapping[str, str]
+    record: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text that fits its channel, and every call it took."""
+
+    subject: str | None
+    body: str
+    spent: tuple[Spent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotWritten:
+    """Why there is no text. `again`: it may work later (`retry_after` in seconds, when the provider named a time)."""
+
+    code: str
+    reason: str
+    again: bool
+    spent: tuple[Spent, ...]
+    retry_after: float | None = None
+
+
+def input_hash(brief: Brief, model: str) -> str:
+    """A digest of everything that the text depends on: equal hashes ask the same question."""
+    system, prompt = build_prompt(brief)
+    return hashlib.sha256(dumps([PROMPT_VERSION, model, system, prompt]).encode()).hexdigest()
+
+
+def build_prompt(brief: Brief) -> tuple[str, str]:
+    """System and user text of the question."""
+    limit = LIMITS[brief.channel]
+    step: dict[str, Any] = {
+        "channel": brief.channel,
+        "label": brief.label,
+        "position": brief.position,
+        "max_body": limit.max_body,
+        "subject": limit.subject,
+        "language": brief.language,
+        "tone": brief.tone,
+        "formality": brief.formality,
+        "attachment": "one-page PDF" if brief.needs_pdf else None,
+    }
+    known = {
+        **brief.record,
+        "step": {key: value for key, value in step.items() if value is not None},
+        "sender": {key: value for key, value in brief.sender.items() if value},
+    }
+    lines = [
+        f"Write the message of this step in {LANGUAGE_NAMES[brief.language]}, in a {brief.tone} tone.",
+        _address(brief),
+        f"Channel: {brief.channel.replace('_', ' ')}, body at most {limit.max_body} characters"
+        + (", with a subject." if limit.subject else ", without a subject."),
+        f"What this step is for: {brief.instructions or brief.label}",
+        _record_block(known),
+    ]
+    return _system(), "\n".join(line for line in lines if line)
+
+
+def write_message(writing: Writing, brief: Brief) -> Written | NotWritten:
+    """One text within its channel's limits; a text that breaks them is asked for once more, naming what was wrong."""
+    system, prompt = build_prompt(brief)
+    spent: list[Spent] = []
+    said = prompt
+    problem = ""
+    for _ in range(2):
+        request = LLMRequest(
+            model=writing.model,
+            prompt=said,
+            system=system,
+            schema=_schema(brief.channel),
+            schema_name="message",
+            max_output_tokens=MAX_OUTPUT_TOKENS,
+            effort="low",
+        )
+        try:
+            answer = writing.llm.complete(request)
+        except ProviderError as error:
+            spent += [error.spent] if error.spent else []
+            retry_after = error.retry_after if isinstance(error, Transient) else None
+            return NotWritten(error.reason, str(error), isinstance(error, Transient), tuple(spent), retry_after)
+        spent.append(answer.spent())
+        subject, body = _text(answer.data, "subject"), _text(answer.data, "body")
+        if not LIMITS[brief.channel].subject:
+            subject = ""
+        problem = _problem(brief.channel, subject, body)
+        if not problem:
+            return Written(subject or None, body, tuple(spent))
+        said = f"{_again(problem, subject, body)}\n\n{prompt}"
+    return NotWritten("does_not_fit", problem, again=False, spent=tuple(spent))
+
+
+def _problem(channel: MessageChannel, subject: str, body: str) -> str:
+    found = [item.message for item in breaches(channel, subject=subject or None, body=body)]
+    left = _PLACEHOLDER.search(f"{subject}\n{body}")
+    if left:
+        found.append(f"unfilled placeholder {left.group()}")
+    return "; ".join(found)
+
+
+def _again(problem: str, subject: str, body: str) -> str:
+    rejected = json.dumps({"subject": subject or None, "body": body}, ensure_ascii=False)
+    return f"An earlier attempt was refused: {problem}. Mend exactly that and keep the rest. The attempt: {_inert(rejected)}"
+
+
+def _text(data: Mapping[str, Any] | None, key: str) -> str:
+    value = (data or {}).get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _schema(channel: MessageChannel) -> dict[str, Any]:
+    properties: dict[str, Any] = {"body": {"type": "string", "description": "The text, ready to send"}}
+    if LIMITS[channel].subject:
+        properties["subject"] = {"type": "string", "description": "Subject line, at most 60 characters"}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _address(brief: Brief) -> str:
+    if brief.formality is None:
+        return ""
+    form = FORMS_OF_ADDRESS.get(brief.language, {}).get(brief.formality)
+    return f"Form of address: {brief.formality}" + (f", {form}." if form else ".")
+
+
+def _record_block(record: Mapping[str, Any]) -> str:
+    return f"<record>{_inert(dumps(record))}</record>"
+
+
+def _inert(text: str) -> str:
+    # A value that contains a tag must not be able to close the record block.
+    return text.replace("<", "\\u003c")
+
+
+@cache
+def _system() -> str:
+    return files("leadgen.messages").joinpath("prompts", f"{PROMPT_VERSION}.md").read_text(encoding="utf-8")
