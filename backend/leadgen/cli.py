@@ -96,6 +96,20 @@ def db_migrate() -> None:
     click.echo("The schema is current.")
 
 
+@db.command("revision")
+@click.argument("message")
+def db_revision(message: str) -> None:
+    """Write a migration from the difference between models and schema (development)."""
+    from alembic import command
+
+    from leadgen.bootstrap.connect import admin_url
+    from leadgen.bootstrap.provision import alembic_config, migrate
+
+    url = admin_url(get_settings())
+    migrate(url)
+    command.revision(alembic_config(url), message=message, autogenerate=True)
+
+
 @main.command()
 def doctor() -> None:
     """Say in words what is missing or misconfigured. Exit status 1 when something must be mended."""
