@@ -5,7 +5,8 @@ import { z } from 'zod'
 /** Include and exclude lists of one facet; in the URL `country=CZ&country=!NO`. */
 export type Facet = { include: readonly string[]; exclude: readonly string[] }
 
-type Param<T> = { schema: z.ZodType<T>; read: (raw: string[]) => unknown; write: (value: T) => string[]; fallback: T; place: boolean }
+// `write` is a method, so that a Param<T> fits where a Param<unknown> is asked for; the keys keep each its own T.
+type Param<T> = { schema: z.ZodType<T>; read: (raw: string[]) => unknown; write(value: T): string[]; fallback: T; place: boolean }
 
 const same = (left: readonly string[], right: readonly string[]) => left.length === right.length && left.every((item, index) => item === right[index])
 const first = (raw: string[]) => raw[0]
@@ -71,8 +72,7 @@ export const sorting = <const K extends string>(keys: readonly [K, ...K[]], fall
 /** Where one is inside the list (an open record, a page): goes back to its fallback when a filter changes. */
 export const place = (fallback = ''): Param<string> => ({ ...text(fallback), place: true })
 
-// The shape is read key by key, so each param's own type survives; `never` lets any Param<T> in.
-type Shape = Record<string, Param<never>>
+type Shape = Record<string, Param<unknown>>
 export type UrlState<S extends Shape> = { [K in keyof S]: S[K] extends { fallback: infer T } ? T : never }
 
 /** State in the query string. A missing, foreign or broken value reads as its fallback. */
@@ -90,13 +90,13 @@ export function readUrl<S extends Shape>(shape: S, search: URLSearchParams): Url
 export function writeUrl<S extends Shape>(shape: S, search: URLSearchParams, change: Partial<UrlState<S>>): URLSearchParams {
   const next = new URLSearchParams(search)
   const before = readUrl(shape, search)
-  const put = (key: string, param: Param<never>, value: unknown) => {
+  const put = (key: string, param: Param<unknown>, value: unknown) => {
     next.delete(key)
-    const words = param.write(value as never)
+    const words = param.write(value)
     if (!same(words, param.write(param.fallback))) for (const word of words) next.append(key, word)
   }
   const filtersChanged = Object.entries(shape).some(
-    ([key, param]) => !param.place && key in change && !same(param.write(change[key] as never), param.write(before[key] as never)),
+    ([key, param]) => !param.place && key in change && !same(param.write(change[key]), param.write(before[key])),
   )
   for (const [key, param] of Object.entries(shape)) {
     if (key in change) put(key, param, change[key])

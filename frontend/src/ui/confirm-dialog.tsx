@@ -43,7 +43,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <div>{children}</div>
         {typeToConfirm !== undefined && (
           <Field label={`Type ${typeToConfirm} to go on`}>
-            <Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
+            <Input autoFocus value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
           </Field>
         )}
       </div>

@@ -94,6 +94,7 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
   }
   const go = (index: number) => {
     const next = Math.min(rows.length - 1, Math.max(0, index))
+    anchor.current = next
     setActive(next)
     if (next >= 0) virtual.scrollToIndex(next)
   }
@@ -191,7 +192,7 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
         </div>
       )}
       {total !== undefined && rows.length > 0 && (
-        <p className="border-t border-line px-4 py-1 text-xs text-ink-3 sm:px-6">
+        <p className="border-t border-line px-4 py-1 text-xs text-ink-3 tabular-nums sm:px-6">
           {rows.length < total ? `${formatCount(rows.length)} of ${formatCount(total)} loaded` : `All ${formatCount(total)} loaded`}
         </p>
       )}

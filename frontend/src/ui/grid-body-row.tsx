@@ -58,7 +58,7 @@ export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
           style={{ width }}
           className={clsx(
             'flex min-w-0 shrink-0 items-center overflow-hidden px-2 text-sm whitespace-nowrap',
-            column.align === 'end' && 'justify-end',
+            column.align === 'end' && 'justify-end tabular-nums',
             column.pinned === true && ['z-10 font-medium sm:sticky', ground, selected === undefined ? 'left-0' : 'left-11'],
           )}
         >

@@ -3,14 +3,14 @@ import type { ComponentProps, ReactNode } from 'react'
 
 export const inputClasses =
   'w-full rounded-md border border-line-strong bg-ground text-ink shadow-card transition-colors hover:border-ink-3/60 ' +
-  'focus-visible:border-accent focus-visible:outline-offset-0 aria-invalid:border-bad disabled:bg-sunken disabled:text-ink-3 read-only:bg-sunken'
+  'focus-visible:border-accent focus-visible:outline-offset-0 aria-invalid:border-bad disabled:bg-sunken disabled:text-ink-3'
 
 export type InputProps = Omit<ComponentProps<'input'>, 'size'> & { leading?: ReactNode; trailing?: ReactNode }
 
 export function Input({ leading, trailing, className, ...native }: InputProps) {
   const field = (
     <input
-      className={clsx(inputClasses, 'h-8 px-2.5 text-sm', leading !== undefined && 'pl-8', trailing !== undefined && 'pr-9', !leading && !trailing && className)}
+      className={clsx(inputClasses, 'h-8 px-2.5 text-sm read-only:bg-sunken', leading !== undefined && 'pl-8', trailing !== undefined && 'pr-9', !leading && !trailing && className)}
       {...native}
     />
   )

@@ -103,7 +103,7 @@ export function MultiSelectFilter(props: MultiSelectFilterProps) {
                         is not
                       </span>
                     )}
-                    <span className="shrink-0 text-xs text-ink-3">{option.count === undefined ? '' : formatCount(option.count)}</span>
+                    <span className="shrink-0 text-xs text-ink-3 tabular-nums">{option.count === undefined ? '' : formatCount(option.count)}</span>
                   </Command.Item>
                 )
               })}

@@ -21,7 +21,7 @@ export function PageHeader({ title, meta, description, actions, back }: PageHead
         {back !== undefined && <div className="text-xs text-ink-3">{back}</div>}
         <div className="flex min-w-0 items-center gap-2">
           <h1 className="truncate text-base font-semibold tracking-tight">{title}</h1>
-          {meta !== undefined && <span className="shrink-0 text-sm text-ink-3">{meta}</span>}
+          {meta !== undefined && <span className="shrink-0 text-sm text-ink-3 tabular-nums">{meta}</span>}
         </div>
         {description !== undefined && <p className="max-w-3xl text-sm text-ink-2">{description}</p>}
       </div>

@@ -24,7 +24,7 @@ export function ProgressRing({ share, tone = 'accent', size = 36, children, ...n
       aria-valuemin={0}
       aria-valuemax={100}
       {...(share === null ? {} : { 'aria-valuenow': Math.round(part * 100) })}
-      className="relative inline-flex shrink-0 items-center justify-center text-2xs font-medium"
+      className="relative inline-flex shrink-0 items-center justify-center text-2xs font-medium tabular-nums"
       style={{ width: size, height: size }}
       {...native}
     >

@@ -15,7 +15,7 @@ export type SearchBoxProps = {
 }
 
 /** `/` focuses it, Escape clears, then leaves. Holds only its text; the URL holds the search. */
-export function SearchBox({ value, onChange, placeholder = 'Search', className = 'w-56' }: SearchBoxProps) {
+export function SearchBox({ value, onChange, placeholder = 'Search', className = 'w-56 shrink-0 max-sm:w-44' }: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
   const [seen, setSeen] = useState(value)

@@ -21,7 +21,7 @@ export function SelectionBar({ count, total, noun, nouns, onSelectAll, onClear, 
   if (count === 0) return null
   return (
     <div role="toolbar" aria-label="Selection" className="absolute inset-x-3 bottom-9 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] animate-in items-center gap-2 overflow-x-auto rounded-lg bg-raised p-1.5 pl-3 shadow-pop">
-      <span aria-live="polite" className="text-sm font-medium whitespace-nowrap">
+      <span aria-live="polite" className="text-sm font-medium tabular-nums whitespace-nowrap">
         {formatCount(count)} {count === 1 ? noun : nouns} selected
       </span>
       {total !== undefined && count < total && (

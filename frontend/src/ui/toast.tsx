@@ -26,7 +26,7 @@ export function Toaster({ theme }: { theme: 'light' | 'dark' }) {
       closeButton
       gap={8}
       toastOptions={{
-        style: { background: 'var(--raised)', color: 'var(--ink)', border: '0', boxShadow: 'var(--shadow-pop)', borderRadius: 8, fontFamily: 'inherit', fontSize: 13 },
+        style: { background: 'var(--raised)', color: 'var(--ink)', border: '0', boxShadow: 'var(--shadow-pop)', borderRadius: 8, fontFamily: 'var(--font-sans)', fontSize: 13 },
         classNames: { description: 'text-ink-2!', error: '[&_[data-icon]]:text-bad', success: '[&_[data-icon]]:text-ok' },
       }}
     />

@@ -56,7 +56,7 @@ export function GridSample() {
   const rows = kind === 'rows' || kind === 'stale' ? all : []
   return (
     <Section title={`Data grid, ${formatCount(loaded)} rows loaded`}>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         {kinds.map((one) => (
           <Button key={one} size="sm" look={one === kind ? 'primary' : 'secondary'} onClick={() => setKind(one)}>
             {one}

@@ -1,0 +1,21 @@
+import { cleanup } from '@testing-library/react'
+import { afterEach, beforeEach } from 'vitest'
+
+// jsdom lays nothing out: give every element the size of a screen, so that windowing has something to measure.
+const screen = { offsetWidth: 1200, offsetHeight: 800, clientWidth: 1200, clientHeight: 800 }
+for (const [name, value] of Object.entries(screen)) Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
+
+class StillObserver implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+globalThis.ResizeObserver = StillObserver
+Element.prototype.scrollIntoView = () => undefined
+Element.prototype.scrollTo = function (this: Element, options?: ScrollToOptions | number) {
+  if (typeof options === 'object' && options.top !== undefined) this.scrollTop = options.top
+}
+Element.prototype.hasPointerCapture = () => false
+
+beforeEach(() => localStorage.clear())
+afterEach(cleanup)
