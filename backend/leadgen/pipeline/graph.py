@@ -76,7 +76,8 @@ class Findings:
     `values` maps catalogue keys to findings; a key that the catalogue does not have fails the completion.
     `outcome="disqualified"` ends the record's road, for the `reasons` given. `note` is one sentence shown with a completed
     record ("Not in the register"). `raw` is the answer as it came, kept beside the observation. `payload` is for the stage's
-    own `save` hook and is not stored by the engine.
+    own `save` hook and is not stored by the engine. `provider` is the name that the answering client bears (`sandbox:ares`),
+    None = the stage's own provider; it is what provenance shows.
     """
 
     values: Mapping[str, Finding] = field(default_factory=dict)
@@ -86,6 +87,7 @@ class Findings:
     usage: tuple[Usage, ...] = ()
     raw: Any = None
     payload: Any = None
+    provider: str | None = None
 
 
 Load = Callable[[Session, Sequence[UUID]], Mapping[UUID, Any]]
@@ -150,6 +152,10 @@ class Registry:
             for need in (*stage.needs, *stage.soft_needs):
                 if need not in given:
                     raise ValueError(f"stage {stage.code} needs {need}, which does not exist")
+                if stage.entity is Entity.COMPANY and given[need].entity is Entity.CONTACT:
+                    raise ValueError(f"stage {stage.code} is of companies and cannot need {need}, which is of contacts")
+            if stage.after_all and stage.entity is not Entity.COMPANY:
+                raise ValueError(f"stage {stage.code} comes after all, so it must be of companies")
         self.stages: dict[str, Stage] = {code: given[code] for code in _ordered(given)}
         self.aliases = {name: tuple(codes) for name, codes in (aliases or {}).items()}
 
@@ -166,7 +172,9 @@ class Registry:
                 chosen.update(codes)
             else:
                 known = ", ".join([*self.stages, *self.aliases])
-                problems.append(FieldProblem(f"stages.{index}", f"There is no stage {name!r}.", f"Use one of: {known}."))
+                problems.append(
+                    FieldProblem(f"stages.{index}", f"There is no stage {name!r}.", f"Use one of: {known}.")
+                )
         if problems:
             detail = " ".join(problem.message for problem in problems)
             raise InvalidError(detail, code=ErrorCode.UNKNOWN_STAGE, errors=problems)

@@ -1,0 +1,90 @@
+"""The queue: Procrastinate on the product's own database, with every slice's tasks, and the worker that runs them.
+
+A slice that has background work keeps a `tasks.py` with `blueprint = procrastinate.Blueprint()`; its tasks are called
+`<slice>.<task>`. What a task needs comes from the worker's services (`leadgen.jobs.service`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import signal
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+
+from procrastinate import App, Blueprint, PsycopgConnector
+
+from leadgen.bootstrap.models import SLICES
+from leadgen.bootstrap.provision import libpq_url
+
+
+def queue_app(url: str, blueprints: dict[str, Blueprint] | None = None) -> App:
+    """The queue of the database at `url` (as the app role), with all tasks of the product or with those given."""
+    app = App(connector=PsycopgConnector(conninfo=libpq_url(url)))
+    for namespace, blueprint in (blueprints or all_blueprints()).items():
+        app.add_tasks_from(blueprint, namespace=namespace)
+    return app
+
+
+def all_blueprints() -> dict[str, Blueprint]:
+    """Every slice's tasks, by slice."""
+    found = {}
+    for name in SLICES:
+        spec = find_spec(f"leadgen.{name}")
+        if spec and spec.submodule_search_locations and find_spec(f"leadgen.{name}.tasks"):
+            found[name] = importlib.import_module(f"leadgen.{name}.tasks").blueprint
+    return found
+
+
+def run_worker(
+    app: App,
+    services: Iterable[object],
+    *,
+    concurrency: int,
+    queues: list[str] | None = None,
+    on_stop: Callable[[], None] = lambda: None,
+    grace: float = 30.0,
+) -> None:
+    """Work until SIGTERM or SIGINT, then finish calls in flight for up to `grace` seconds.
+
+    `services` are what tasks ask for by class; `on_stop` is called as soon as the signal comes (`Engine.stop`).
+    """
+    asyncio.run(_work(app, services, concurrency=concurrency, queues=queues, on_stop=on_stop, grace=grace))
+
+
+async def _work(
+    app: App,
+    services: Iterable[object],
+    *,
+    concurrency: int,
+    queues: list[str] | None,
+    on_stop: Callable[[], None],
+    grace: float,
+) -> None:
+    loop = asyncio.get_running_loop()
+    # the default executor has a few threads only, and every job of ours holds one while it runs
+    loop.set_default_executor(ThreadPoolExecutor(concurrency + 4, thread_name_prefix="job"))
+    async with app.open_async():
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                queues=queues,
+                concurrency=concurrency,
+                additional_context={type(service).__name__: service for service in services},
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=grace,
+                fetch_job_polling_interval=1.0,
+            )
+        )
+
+        def stop() -> None:
+            on_stop()
+            worker.cancel()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
+        try:
+            await worker
+        except asyncio.CancelledError:
+            return

@@ -1,0 +1,70 @@
+"""Putting a job on the queue from inside a transaction, and what a job is given when it runs.
+
+The queue's tables are in the same database, so a job exists exactly when the work that asked for it was committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from procrastinate import JobContext
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.db import dumps
+
+S = TypeVar("S")
+
+# The queue's own "defer" fails on a taken queueing lock and would end our transaction; its unique index is the contract we
+# lean on. Sorted by lock, so that two transactions that ask for the same jobs cannot wait for each other in a circle.
+_DEFER = text("""
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+SELECT queue, task, priority, lock, queueing_lock, args::jsonb, scheduled_at
+  FROM unnest(CAST(:queue AS text[]), CAST(:task AS text[]), CAST(:priority AS int[]), CAST(:lock AS text[]),
+              CAST(:queueing_lock AS text[]), CAST(:args AS text[]), CAST(:scheduled_at AS timestamptz[]))
+       AS job(queue, task, priority, lock, queueing_lock, args, scheduled_at)
+ ORDER BY queueing_lock
+    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
+RETURNING id
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One call of a task. Of jobs with one `queueing_lock` only one waits at a time; of those with one `lock` one runs."""
+
+    task: str
+    args: dict[str, Any] = field(default_factory=dict)
+    queueing_lock: str | None = None
+    lock: str | None = None
+    queue: str = "default"
+    priority: int = 0
+    scheduled_at: datetime | None = None
+
+
+def defer(session: Session, jobs: Sequence[Job]) -> int:
+    """Queue jobs as part of the session's transaction; returns how many are new (the others wait already)."""
+    if not jobs:
+        return 0
+    return len(
+        session.execute(
+            _DEFER,
+            {
+                "queue": [job.queue for job in jobs],
+                "task": [job.task for job in jobs],
+                "priority": [job.priority for job in jobs],
+                "lock": [job.lock for job in jobs],
+                "queueing_lock": [job.queueing_lock for job in jobs],
+                "args": [dumps(job.args) for job in jobs],
+                "scheduled_at": [job.scheduled_at for job in jobs],
+            },
+        ).all()
+    )
+
+
+def service(context: JobContext, kind: type[S]) -> S:
+    """What the worker was started with (`additional_context`), by its class: the Database, the Engine, …"""
+    return cast(S, context.additional_context[kind.__name__])

@@ -1,0 +1,39 @@
+"""Tables: llm_usage_log, one row per paid call, those that failed included."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Index, Integer, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.db import TenantTable
+
+ZERO = text("0")
+
+
+class LLMUsage(TenantTable):
+    """The bill of one call: who asked (`purpose`, a stage code for stages), about which record, at which price.
+
+    `cost_usd` None = the price is unknown. `cost_source` says who named it (the provider, a price list).
+    """
+
+    __tablename__ = "llm_usage_log"
+    __table_args__ = (
+        Index("ix_llm_usage_log_recent", "tenant_id", "created_at"),
+        Index("ix_llm_usage_log_run", "tenant_id", "run_id"),
+    )
+
+    purpose: Mapped[str]
+    run_id: Mapped[UUID | None]
+    entity: Mapped[str | None]
+    entity_id: Mapped[UUID | None]
+    provider: Mapped[str]
+    model: Mapped[str | None]
+    input_tokens: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    output_tokens: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    cached_tokens: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    cost_usd: Mapped[Decimal | None]
+    cost_source: Mapped[str | None]
+    request_id: Mapped[str | None]

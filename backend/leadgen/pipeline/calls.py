@@ -1,0 +1,291 @@
+"""Making a stage's calls: in this thread where there is no I/O, else in a bounded pool of threads; and what they end as."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from hashlib import blake2b
+from queue import Empty, SimpleQueue
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel
+
+from leadgen.errors import AppError
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.logs import get_logger
+from leadgen.observations.fold import Claim as ValueClaim
+from leadgen.observations.fold import read_claims
+from leadgen.pipeline.claims import Claim
+from leadgen.pipeline.graph import Findings, Stage, Usage
+from leadgen.pipeline.results import Result
+from leadgen.providers.base import NotFound, Permanent, ProviderError, Transient
+
+log = get_logger(__name__)
+OWN_LIMIT = "own_limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Waits between tries, in seconds: doubling from `first` up to `most`, each with jitter."""
+
+    first: float = 2.0
+    most: float = 600.0
+
+    def delay(self, attempts: int, retry_after: float | None) -> float:
+        """How long to wait after this many tries; never less than the provider asked for."""
+        wait = min(self.most, self.first * 2.0 ** (attempts - 1)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+        return max(wait, retry_after or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One input to be called with."""
+
+    claim: Claim
+    input: Any
+    input_hash: str
+
+
+def fingerprint(value: Any) -> str:
+    """The identity of an input: equal inputs have equal fingerprints, in any process."""
+    text = orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return blake2b(text, digest_size=16).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    if isinstance(value, (Decimal, UUID, date, datetime)):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"an input cannot hold {type(value).__name__}")
+
+
+def answer(  # noqa: PLR0911 - one line per way to end
+    stage: Stage, providers: Any, question: Question, backoff: Backoff
+) -> Result:
+    """Make one call and say what it ends as; raises nothing."""
+    claim = question.claim
+    try:
+        return _passed(stage, question, stage.call(providers, question.input))
+    except NotFound as error:
+        findings = Findings(note=error.message, usage=_usage(error))
+        return _result(question, State.COMPLETED, "not_found", error.message, usage=findings.usage)
+    except Transient as error:
+        mine = error.reason == OWN_LIMIT
+        code, words = error.reason, str(error)
+        if mine or claim.attempts < stage.max_attempts:
+            return _result(
+                question,
+                State.READY,
+                code,
+                words,
+                delay=backoff.delay(claim.attempts, error.retry_after),
+                counts_attempt=not mine,
+                usage=_usage(error),
+            )
+        words = f"{words} (tried {claim.attempts} times)"
+        return _result(question, State.FAILED, code, words, usage=_usage(error))
+    except (Permanent, ProviderError) as error:
+        return _result(question, State.FAILED, error.reason, str(error), usage=_usage(error))
+    except AppError as error:
+        return _result(question, State.FAILED, str(error.code), error.detail)
+    except Exception as error:  # one record's surprise must not stop the others
+        log.exception("stage call failed", stage=stage.code, entity_id=str(claim.entity_id))
+        return _result(question, State.FAILED, "internal", f"Unexpected {type(error).__name__} in {stage.code}.")
+
+
+def _passed(stage: Stage, question: Question, findings: Findings) -> Result:
+    values: dict[str, ValueClaim] = {}
+    note = findings.note
+    if findings.values:
+        raw = {
+            key: ValueClaim(found.value, found.confidence, tuple(item.to_json() for item in found.evidence))
+            for key, found in findings.values.items()
+        }
+        values, errors = read_claims(stage.entity, raw)
+        if errors:
+            said = "; ".join(f"{error.field} {error.reason}" for error in errors[:3])
+            note = " ".join(filter(None, (note, f"Not usable: {said}.")))
+    gone = findings.outcome == "disqualified"
+    return Result(
+        claim=question.claim,
+        state=State.DISQUALIFIED if gone else State.COMPLETED,
+        reason_code="disqualified" if gone else None,
+        reason="; ".join(findings.reasons) if findings.reasons else note,
+        input_hash=question.input_hash,
+        usage=findings.usage,
+        values=values,
+        findings=findings,
+        input=question.input,
+    )
+
+
+def _result(question: Question, state: State, code: str, reason: str, **more: Any) -> Result:
+    return Result(
+        claim=question.claim,
+        state=state,
+        reason_code=code,
+        reason=reason[:1000],
+        input_hash=question.input_hash,
+        **more,
+    )
+
+
+def _usage(error: ProviderError) -> tuple[Usage, ...]:
+    spent = error.spent
+    if spent is None:
+        return ()
+    bill = Usage(
+        provider=error.provider,
+        model=spent.model,
+        input_tokens=spent.input_tokens,
+        output_tokens=spent.output_tokens,
+        cached_tokens=spent.cached_tokens,
+        cost=spent.cost,
+        cost_source=spent.cost_source,
+        request_id=spent.request_id,
+    )
+    return (bill,)
+
+
+Answer = Callable[[Question], Result]
+
+
+class Calls(Protocol):
+    """Calls being made for one drain."""
+
+    def room(self) -> int:
+        """How many more questions it makes sense to hand in now."""
+        ...
+
+    def hand_in(self, questions: Sequence[Question]) -> None: ...
+
+    def take(self, timeout: float) -> list[Result]:
+        """Results so far, waiting up to `timeout` seconds for the first."""
+        ...
+
+    def take_back(self) -> list[Claim]:
+        """Questions whose call has not begun: they will not be called."""
+        ...
+
+    def open(self) -> list[Claim]:
+        """Handed in and not yet taken as a result."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class InlineCalls:
+    """Calls without I/O, made when results are asked for."""
+
+    def __init__(self, answer_one: Answer, *, batch: int) -> None:
+        self._answer = answer_one
+        self._batch = batch
+        self._waiting: list[Question] = []
+
+    def room(self) -> int:
+        return 0 if self._waiting else self._batch
+
+    def hand_in(self, questions: Sequence[Question]) -> None:
+        self._waiting.extend(questions)
+
+    def take(self, timeout: float) -> list[Result]:  # noqa: ARG002 - nothing to wait for
+        results = [self._answer(question) for question in self._waiting]
+        self._waiting = []
+        return results
+
+    def take_back(self) -> list[Claim]:
+        back, self._waiting = [question.claim for question in self._waiting], []
+        return back
+
+    def open(self) -> list[Claim]:
+        return [question.claim for question in self._waiting]
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class PooledCalls:
+    """At most `concurrency` calls at once, each in a thread; twice as many questions are held, so that no thread idles."""
+
+    def __init__(self, answer_one: Answer, *, concurrency: int, name: str, gather: float = 0.02) -> None:
+        self._answer = answer_one
+        self._concurrency = concurrency
+        self._gather = gather
+        self._waiting: deque[Question] = deque()
+        self._ready = threading.Semaphore(0)
+        self._done: SimpleQueue[Result] = SimpleQueue()
+        self._open: dict[UUID, Claim] = {}
+        self._closing = False
+        self._threads: list[threading.Thread] = []
+        self._name = name
+
+    def room(self) -> int:
+        return max(0, 2 * self._concurrency - len(self._open))
+
+    def hand_in(self, questions: Sequence[Question]) -> None:
+        for question in questions:
+            self._open[question.claim.id] = question.claim
+            self._waiting.append(question)
+            if len(self._threads) < min(self._concurrency, len(self._open)):
+                thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+            self._ready.release()
+
+    def _work(self) -> None:
+        while True:
+            self._ready.acquire()
+            if self._closing:
+                return
+            try:
+                question = self._waiting.popleft()
+            except IndexError:
+                continue  # taken back
+            self._done.put(self._answer(question))
+
+    def take(self, timeout: float) -> list[Result]:
+        results: list[Result] = []
+        wait = timeout
+        while self._open and len(results) < len(self._open):
+            try:
+                results.append(self._done.get(timeout=wait) if wait > 0 else self._done.get_nowait())
+            except Empty:
+                break
+            # answers come in bursts: a moment's wait stores them in one transaction instead of ten
+            wait = self._gather if len(results) < self._concurrency else 0.0
+        for result in results:
+            del self._open[result.claim.id]
+        return results
+
+    def take_back(self) -> list[Claim]:
+        back: list[Claim] = []
+        while True:
+            try:
+                claim = self._waiting.popleft().claim
+            except IndexError:
+                return back
+            del self._open[claim.id]
+            back.append(claim)
+
+    def open(self) -> list[Claim]:
+        return list(self._open.values())
+
+    def close(self) -> None:
+        self._closing = True
+        for _ in self._threads:
+            self._ready.release()

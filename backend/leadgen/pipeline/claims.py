@@ -1,0 +1,238 @@
+"""Claiming work: one statement with a lease, money reserved in the same transaction, and who drains a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.db import new_id
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.enums import RunStatus
+from leadgen.jobs import defer
+from leadgen.pipeline.rows import Deltas, count, drain_job
+from leadgen.tenancy import tenant_of
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claimed row. `attempts` counts this one; `cause` is why the last attempt failed, if it did."""
+
+    id: UUID
+    entity_id: UUID
+    attempts: int
+    lease: UUID
+    reserved: Decimal
+    cause: str | None
+
+
+_CLAIM = text("""
+WITH picked AS (
+  SELECT id, state, reserved_usd FROM entity_stage_completions
+   WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
+     AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
+          OR (state = 'running' AND leased_until < now()))
+   ORDER BY id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED)
+UPDATE entity_stage_completions AS c
+   SET state = 'running', attempts = c.attempts + 1, lease = :lease, leased_until = now() + :span, not_before = NULL,
+       reserved_usd = :cost
+  FROM picked WHERE c.tenant_id = :tenant AND c.id = picked.id
+RETURNING c.id, c.entity_id, c.attempts, c.reason, picked.state, picked.reserved_usd
+""")
+
+
+def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timedelta, cost: Decimal) -> list[Claim]:
+    """Claim up to `limit` rows that are ready, or whose worker let its lease lapse; empty when the run does not run.
+
+    Reserves `cost` dollars for each against the run's budget. Where nothing more fits and nothing is in flight that may
+    yet turn out cheaper, the run is paused and says why.
+    """
+    if cost > 0:
+        limit = _affordable(session, run_id, stage, limit, cost)
+    elif not _is_running(session, run_id):
+        return []
+    if limit <= 0:
+        return []
+    lease = new_id()
+    rows = session.execute(
+        _CLAIM,
+        {
+            "tenant": tenant_of(session),
+            "run": run_id,
+            "stage": stage,
+            "limit": limit,
+            "lease": lease,
+            "span": span,
+            "cost": cost,
+        },
+    ).all()
+    if rows:
+        deltas = Deltas.none()
+        deltas.move(stage, State.READY, State.RUNNING, sum(1 for row in rows if row.state == State.READY))
+        if cost > 0:
+            deltas.add_money(stage, reserved=sum((cost - row.reserved_usd for row in rows), Decimal(0)))
+        count(session, run_id, deltas, wake=False)
+    return [Claim(row.id, row.entity_id, row.attempts, lease, cost, row.reason) for row in rows]
+
+
+def _is_running(session: Session, run_id: UUID) -> bool:
+    status = session.scalar(
+        text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"),
+        {"tenant": tenant_of(session), "run": run_id},
+    )
+    return bool(status == RunStatus.RUNNING)
+
+
+# NO KEY UPDATE: claims that spend take turns, while stores (which hold the run by KEY SHARE) go on.
+_BUDGET = text("""
+SELECT status, budget_usd FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR NO KEY UPDATE
+""")
+_USED = text("""
+SELECT coalesce(sum(spent_usd), 0), coalesce(sum(reserved_usd), 0),
+       (SELECT coalesce(sum(reserved_usd), 0) FROM entity_stage_completions
+         WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL
+           AND state = 'running' AND leased_until < now())
+  FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run
+""")
+_PAUSE = text("""
+UPDATE pipeline_runs SET status = 'paused', reason = :reason, updated_at = now()
+ WHERE tenant_id = :tenant AND id = :run AND status = 'running'
+""")
+
+
+def _affordable(session: Session, run_id: UUID, stage: str, limit: int, cost: Decimal) -> int:
+    given = {"tenant": tenant_of(session), "run": run_id}
+    status, budget = session.execute(_BUDGET, given).one()
+    if status != RunStatus.RUNNING:
+        return 0
+    if budget is None:
+        return limit
+    spent, reserved, lapsed = session.execute(_USED, given).one()
+    fits = int((budget - spent - (reserved - lapsed)) / cost)
+    # reserved for calls in flight: they may turn out cheaper than expected, so wait for them before giving up
+    if fits <= 0 and reserved - lapsed <= 0 and _has_claimable(session, run_id, stage):
+        reason = (
+            f"The run's budget of ${budget:.2f} is reached: ${spent:.2f} spent, "
+            f"and the next call of {stage} costs about ${cost:.3f}. Raise the budget and resume, or stop the run."
+        )
+        session.execute(_PAUSE, given | {"reason": reason})
+    return max(0, min(limit, fits))
+
+
+_CLAIMABLE = text("""
+SELECT EXISTS (SELECT 1 FROM entity_stage_completions
+   WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
+     AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
+          OR (state = 'running' AND leased_until < now())))
+""")
+_NEXT = text("""
+SELECT min(CASE WHEN state = 'ready' THEN not_before ELSE leased_until END) FROM entity_stage_completions
+ WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
+""")
+
+
+def _has_claimable(session: Session, run_id: UUID, stage: str) -> bool:
+    return bool(session.scalar(_CLAIMABLE, {"tenant": tenant_of(session), "run": run_id, "stage": stage}))
+
+
+_RENEW = text("""
+UPDATE entity_stage_completions SET leased_until = now() + :span
+ WHERE tenant_id = :tenant AND id = ANY(:ids) AND lease = ANY(:leases)
+""")
+
+
+def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> None:
+    """Hold claimed rows for another `span`; those whose lease is somebody else's by now stay theirs."""
+    if claims:
+        session.execute(
+            _RENEW,
+            {
+                "tenant": tenant_of(session),
+                "ids": [item.id for item in claims],
+                "leases": list({item.lease for item in claims}),
+                "span": span,
+            },
+        )
+
+
+_GIVE_BACK = text("""
+UPDATE entity_stage_completions
+   SET state = 'ready', attempts = attempts - 1, lease = NULL, leased_until = NULL, reserved_usd = 0
+ WHERE tenant_id = :tenant AND id = ANY(:ids) AND lease = ANY(:leases)
+RETURNING id
+""")
+
+
+def give_back(session: Session, run_id: UUID, stage: str, claims: Sequence[Claim]) -> None:
+    """Return claimed rows that were never called: ready again, their money free."""
+    if not claims:
+        return
+    session.execute(
+        text("SELECT 1 FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE"),
+        {"tenant": tenant_of(session), "run": run_id},
+    )
+    given = {
+        "tenant": tenant_of(session),
+        "ids": [item.id for item in claims],
+        "leases": list({item.lease for item in claims}),
+    }
+    returned = len(session.execute(_GIVE_BACK, given).all())
+    deltas = Deltas.none()
+    deltas.move(stage, State.RUNNING, State.READY, returned)
+    deltas.add_money(stage, reserved=-claims[0].reserved * returned)
+    count(session, run_id, deltas, wake=False)
+
+
+_ENTER = text("""
+UPDATE stage_runs SET drain_token = :token, drain_until = now() + :span
+ WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage
+   AND (drain_until IS NULL OR drain_until < now() OR drain_token = :token)
+RETURNING id
+""")
+
+
+def enter_drain(session: Session, run_id: UUID, stage: str, token: UUID, *, span: timedelta) -> bool:
+    """Become (or stay) the one drain of this stage for `span`; False when somebody else is it."""
+    given = {"tenant": tenant_of(session), "run": run_id, "stage": stage, "token": token, "span": span}
+    return session.execute(_ENTER, given).first() is not None
+
+
+Leave = Literal["left", "more"]
+
+
+def leave_drain(session: Session, run_id: UUID, stage: str, token: UUID, *, force: bool = False) -> Leave:
+    """Stop being the drain, unless there is work (`more`). For rows that wait for their next try a later drain is queued.
+
+    Holding the counter row here is what makes a release either be seen now, or see that nobody drains any more.
+    With `force` the drain leaves in any case, and queues its successor where there is work.
+    """
+    given = {"tenant": tenant_of(session), "run": run_id, "stage": stage, "token": token}
+    session.execute(
+        text(
+            "SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage FOR NO KEY UPDATE"
+        ),
+        given,
+    )
+    running = _is_running(session, run_id)
+    if running and _has_claimable(session, run_id, stage):
+        if not force:
+            return "more"
+        defer(session, [drain_job(tenant_of(session), run_id, stage)])
+    elif running:
+        at: datetime | None = session.scalar(_NEXT, given)
+        if at is not None:
+            defer(session, [drain_job(tenant_of(session), run_id, stage, at=at)])
+    session.execute(
+        text(
+            "UPDATE stage_runs SET drain_token = NULL, drain_until = NULL"
+            " WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND drain_token = :token"
+        ),
+        given,
+    )
+    return "left"

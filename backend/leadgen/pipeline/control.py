@@ -1,0 +1,263 @@
+"""Steering a run: stop, pause, resume, retry what failed; and noticing that it is over."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.enums import RunStatus
+from leadgen.fields.field import Entity
+from leadgen.jobs import Job, defer
+from leadgen.pipeline.plan import Bits, Plan
+from leadgen.pipeline.release import Release
+from leadgen.pipeline.rows import ORDERED_ID, Deltas, Member, count, drain_job, insert_rows, lock_members, save_members
+from leadgen.tenancy import tenant_of
+
+FINISH_TASK = "pipeline.finish"
+OVER = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
+
+# Full lock: stores hold the run by KEY SHARE, so whoever steers it sees no store half done, and none begins meanwhile.
+_LOCK = text(
+    "SELECT name, status, budget_usd, plan FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR UPDATE"
+)
+_SET = text("""
+UPDATE pipeline_runs SET status = :status, reason = :reason, updated_at = now(),
+       finished_at = CASE WHEN CAST(:over AS boolean) THEN now() END
+ WHERE tenant_id = :tenant AND id = :run
+""")
+_TOTALS = text("""
+SELECT coalesce(sum(total), 0) AS total, coalesce(sum(ready), 0) AS ready, coalesce(sum(running), 0) AS running,
+       coalesce(sum(completed + skipped + disqualified), 0) AS good, coalesce(sum(failed + blocked), 0) AS bad,
+       coalesce(sum(cancelled), 0) AS cancelled
+  FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run
+""")
+
+
+def _lock(session: Session, run_id: UUID) -> Any:
+    row = session.execute(_LOCK, {"tenant": tenant_of(session), "run": run_id}).first()
+    if row is None:
+        raise NotFoundError("There is no such run.")
+    return row
+
+
+def _set(session: Session, run_id: UUID, status: RunStatus, reason: str | None) -> None:
+    given = {"tenant": tenant_of(session), "run": run_id, "status": status.value, "reason": reason}
+    session.execute(_SET, given | {"over": status in OVER})
+
+
+def _refuse(name: str, status: str, what: str) -> ConflictError:
+    return ConflictError(
+        f"The run “{name}” is {status} and cannot be {what}.", code=ErrorCode.INVALID_STATE, extra={"status": status}
+    )
+
+
+def stop_run(session: Session, run_id: UUID) -> None:
+    """Claim nothing more; calls in flight are stored, everything else is cancelled. A run that is over stays as it is."""
+    run = _lock(session, run_id)
+    if run.status in OVER or run.status == RunStatus.STOPPING:
+        return
+    _set(session, run_id, RunStatus.STOPPING, "Stopped by a person; calls in flight are being stored.")
+    finish_if_done(session, run_id)
+    tenant = tenant_of(session)
+    job = Job(
+        task=FINISH_TASK,
+        args={"tenant_id": str(tenant), "run_id": str(run_id)},
+        queueing_lock=f"finish:{run_id}",
+        queue="pipeline",
+    )
+    defer(session, [job])
+
+
+def pause_run(session: Session, run_id: UUID) -> None:
+    """Claim nothing more until resumed; calls in flight are stored."""
+    run = _lock(session, run_id)
+    if run.status != RunStatus.RUNNING:
+        raise _refuse(run.name, run.status, "paused")
+    _set(session, run_id, RunStatus.PAUSED, "Paused by a person.")
+
+
+def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None) -> None:
+    """Go on with a paused run, under a new budget if one is given."""
+    run = _lock(session, run_id)
+    if run.status != RunStatus.PAUSED:
+        raise _refuse(run.name, run.status, "resumed")
+    if budget_usd is not None:
+        session.execute(
+            text("UPDATE pipeline_runs SET budget_usd = :budget WHERE tenant_id = :tenant AND id = :run"),
+            {"budget": budget_usd, "tenant": tenant_of(session), "run": run_id},
+        )
+    _set(session, run_id, RunStatus.RUNNING, None)
+    _wake_ready(session, run_id)
+    finish_if_done(session, run_id)
+
+
+def _wake_ready(session: Session, run_id: UUID) -> None:
+    tenant = tenant_of(session)
+    stages = session.scalars(
+        text("SELECT stage FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND ready + running > 0"),
+        {"tenant": tenant, "run": run_id},
+    ).all()
+    defer(session, [drain_job(tenant, run_id, stage) for stage in stages])
+
+
+def finish_if_done(session: Session, run_id: UUID) -> None:
+    """End a run that has nothing left to do, and a stopping one that has nothing left in flight. Harmless at any time."""
+    run = session.execute(_LOCK, {"tenant": tenant_of(session), "run": run_id}).first()
+    if run is None:
+        return
+    if run.status == RunStatus.STOPPING:
+        _cancel_lapsed(session, run_id)
+    given = {"tenant": tenant_of(session), "run": run_id}
+    totals = session.execute(_TOTALS, given).one()
+    if run.status == RunStatus.STOPPING and totals.running == 0:
+        _cancel_rest(session, run_id, Plan(run.plan))
+        _set(session, run_id, RunStatus.STOPPED, "Stopped by a person.")
+    elif run.status == RunStatus.RUNNING and totals.total == totals.good + totals.bad + totals.cancelled:
+        failed = totals.bad > 0 and totals.good == 0
+        _set(session, run_id, RunStatus.FAILED if failed else RunStatus.SUCCEEDED, None)
+
+
+_LAPSED = text("""
+UPDATE entity_stage_completions
+   SET state = 'cancelled', finished_at = now(), lease = NULL, reason_code = 'worker_lost', reserved_usd = 0,
+       reason = 'The worker died during the call, and the run was stopped.'
+ WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'running' AND leased_until < now()
+RETURNING stage
+""")
+_CANCEL_READY = text("""
+UPDATE entity_stage_completions
+   SET state = 'cancelled', finished_at = now(), reason_code = 'stopped', reason = 'The run was stopped first.'
+ WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'ready'
+RETURNING stage
+""")
+_CANCEL_WAITING = text(f"""
+INSERT INTO entity_stage_completions
+       (tenant_id, id, run_id, stage, entity, entity_id, state, reason_code, reason, finished_at)
+SELECT :tenant, {ORDERED_ID}, :run, :stage, :entity, entity_id, 'cancelled', 'stopped', 'The run was stopped first.', now()
+  FROM (SELECT entity_id, row_number() OVER (ORDER BY entity_id) AS rn FROM pipeline_run_members
+         WHERE tenant_id = :tenant AND run_id = :run AND entity = :entity AND created & :bit = 0) AS waiting
+""")
+
+
+def _cancel_lapsed(session: Session, run_id: UUID) -> None:
+    deltas = Deltas.none()
+    for stage in session.scalars(_LAPSED, {"tenant": tenant_of(session), "run": run_id}):
+        deltas.move(stage, State.RUNNING, State.CANCELLED)
+    count(session, run_id, deltas, wake=False)
+
+
+def _cancel_rest(session: Session, run_id: UUID, plan: Plan) -> None:
+    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
+    deltas = Deltas.none()
+    for stage in session.scalars(_CANCEL_READY, given):
+        deltas.move(stage, State.READY, State.CANCELLED)
+    for node in plan.running:
+        waiting = given | {"stage": node.code, "entity": node.entity.value, "bit": 1 << node.position}
+        number = session.execute(_CANCEL_WAITING, waiting).rowcount  # type: ignore[attr-defined]
+        deltas.move(node.code, None, State.CANCELLED, number)
+    count(session, run_id, deltas, wake=False)
+    # nothing is in flight any more, so nothing is held against the budget
+    session.execute(text("UPDATE stage_runs SET reserved_usd = 0 WHERE tenant_id = :tenant AND run_id = :run"), given)
+
+
+_RETRY = text("""
+UPDATE entity_stage_completions
+   SET state = 'ready', attempts = 0, finished_at = NULL, not_before = NULL, reason_code = NULL, reason = NULL
+ WHERE tenant_id = :tenant AND run_id = :run AND stage = ANY(:stages) AND state = 'failed'
+RETURNING stage, entity, entity_id
+""")
+_BACK_TO_WAITING = text("""
+DELETE FROM entity_stage_completions
+ WHERE tenant_id = :tenant AND run_id = :run AND entity_id = ANY(:ids)
+   AND ((stage = ANY(:behind) AND state = 'blocked')
+        OR (stage = ANY(:free) AND state IN ('completed', 'failed', 'skipped', 'blocked')))
+RETURNING stage, entity_id, state
+""")
+_THEIR_COMPANIES = text("""
+SELECT entity, entity_id, company_id FROM pipeline_run_members
+ WHERE tenant_id = :tenant AND run_id = :run AND (entity_id = ANY(:ids) OR (entity = 'contact' AND company_id = ANY(:ids)))
+""")
+
+
+def retry_failed(session: Session, run_id: UUID, *, stage: str | None = None) -> int:
+    """Make failed records ready again, and send back to waiting what was blocked behind them; returns how many failed ones.
+
+    Free stages that had gone on without the failed one are done again for these records. A run that was over goes on.
+    """
+    run = _lock(session, run_id)
+    if run.status not in {RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.SUCCEEDED, RunStatus.FAILED}:
+        raise _refuse(run.name, run.status, "retried")
+    plan = Plan(run.plan)
+    codes = [node.code for node in plan.running if stage in (None, node.code)]
+    if not codes:
+        problem = FieldProblem("stage", f"This run has no stage {stage!r}.", f"Use one of: {', '.join(plan.by_code)}.")
+        raise InvalidError(problem.message, code=ErrorCode.UNKNOWN_STAGE, errors=[problem])
+    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
+    failed = session.execute(_RETRY, given | {"stages": codes}).all()
+    if not failed:
+        return 0
+    deltas = Deltas.none()
+    for row in failed:
+        deltas.move(row.stage, State.FAILED, State.READY)
+    _release_again(session, run_id, plan, failed, deltas)
+    if run.status in {RunStatus.SUCCEEDED, RunStatus.FAILED}:
+        _set(session, run_id, RunStatus.RUNNING, None)
+    count(session, run_id, deltas, wake=run.status != RunStatus.PAUSED)
+    return len(failed)
+
+
+def _release_again(session: Session, run_id: UUID, plan: Plan, failed: Any, deltas: Deltas) -> None:
+    behind, free = plan.reset({row.stage for row in failed})
+    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
+    family = session.execute(_THEIR_COMPANIES, given | {"ids": [row.entity_id for row in failed]}).all()
+    contact_ids = {row.entity_id for row in family if row.entity == Entity.CONTACT}
+    company_ids = {row.entity_id for row in family if row.entity == Entity.COMPANY}
+    company_ids |= {row.company_id for row in family if row.company_id is not None}
+    cleared: dict[UUID, int] = {}
+    removed = session.execute(
+        _BACK_TO_WAITING,
+        given
+        | {
+            "ids": list(contact_ids | company_ids),
+            "behind": [node.code for node in plan.running if behind >> node.position & 1],
+            "free": [node.code for node in plan.running if free >> node.position & 1],
+        },
+    ).all()
+    for row in removed:
+        deltas.move(row.stage, State(row.state), None)
+        cleared[row.entity_id] = cleared.get(row.entity_id, 0) | 1 << plan.by_code[row.stage].position
+    ended: dict[UUID, int] = {}
+    for row in failed:
+        ended[row.entity_id] = ended.get(row.entity_id, 0) | 1 << plan.by_code[row.stage].position
+    companies = lock_members(session, run_id, company_ids)
+    contacts = lock_members(session, run_id, contact_ids)
+    with_contacts = {member.company_id for member in contacts.values()}
+    bits = {key: _reopen(m, ended.get(key, 0), cleared.get(key, 0)) for key, m in (companies | contacts).items()}
+    for key in companies.keys() & with_contacts:
+        # what is over for all contacts is told anew below, once theirs are settled
+        bits[key] = bits[key]._replace(terminal=bits[key].terminal & ~plan.awaited_contacts)
+    save_members(session, run_id, bits)
+    release = Release(session, run_id, plan, {})
+    release.companies(companies, {key: bits[key] for key in companies}, all_contacts=True)
+    alone = {key: member for key, member in contacts.items() if member.company_id is None}
+    release.contacts(alone, {key: bits[key] for key in alone}, {})
+    insert_rows(session, run_id, release.rows, deltas)
+
+
+def _reopen(member: Member, ended: int, cleared: int) -> Bits:
+    """Masks without what is done again: `ended` stages keep their row, `cleared` ones have none any more."""
+    bits = member.bits
+    gone = ended | cleared
+    return Bits(
+        bits.created & ~cleared,
+        bits.satisfied & ~gone,
+        bits.terminal & ~gone,
+        bits.failed & ~gone,
+        bits.disqualified & ~gone,
+    )

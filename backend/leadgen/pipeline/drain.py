@@ -1,0 +1,323 @@
+"""Draining one stage of one run: claim → load → call → store, until nothing is left to claim.
+
+No transaction is open while a call is made. The worker may die anywhere: leases lapse, and the same claim takes the rows up.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from leadgen.db import new_id
+from leadgen.errors import AppError
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.enums import RunStatus
+from leadgen.logs import get_logger
+from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, Question, answer, fingerprint
+from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
+from leadgen.pipeline.control import finish_if_done
+from leadgen.pipeline.graph import Registry, Skip, Stage
+from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
+from leadgen.pipeline.start import load_plan
+from leadgen.tenancy import Database, tenant_of
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds, and batch sizes. A worker that dies is replaced after `lease`; a drain looks for new rows every `poll`."""
+
+    lease: float = 30.0
+    poll: float = 0.1
+    linger: float = 0.4
+    watch: float = 0.5
+    inline_batch: int = 500
+    backoff: Backoff = field(default_factory=Backoff)
+
+
+class Engine:
+    """What a worker process drains with: the database, the product's stages and the providers that their calls get."""
+
+    def __init__(self, database: Database, registry: Registry, providers: Any, *, timing: Timing | None = None) -> None:
+        self.database = database
+        self.registry = registry
+        self.providers = providers
+        self.timing = timing or Timing()
+        self.stopping = threading.Event()
+        self._wakes: dict[tuple[UUID, str], threading.Event] = defaultdict(threading.Event)
+
+    def stop(self) -> None:
+        """Finish calls in flight, give back what has not begun, and let every drain return."""
+        self.stopping.set()
+        for event in list(self._wakes.values()):
+            event.set()
+
+    def wake(self, run_id: UUID, stages: Sequence[str]) -> None:
+        """Tell drains of this process that there is work, so that they need not wait for their next look."""
+        for stage in stages:
+            event = self._wakes.get((run_id, stage))
+            if event is not None:
+                event.set()
+
+    def drain(self, tenant_id: UUID, run_id: UUID, stage: str) -> None:
+        """Drain one stage of one run to the last row that can be claimed now. Returns at once if it is being drained."""
+        with self.database.tenant_session(tenant_id) as session:
+            plan = load_plan(session, run_id)
+        if plan is None or stage not in plan.by_code or self.stopping.is_set():
+            return
+        if stage not in self.registry.stages:
+            log.error("a run names a stage that this worker does not have", run_id=str(run_id), stage=stage)
+            return
+        key = (run_id, stage)
+        drain = Drain(self, tenant_id, Place(run_id, plan, self.registry[stage]), self._wakes[key])
+        try:
+            drain.run()
+        finally:
+            self._wakes.pop(key, None)
+        with self.database.tenant_session(tenant_id) as session:
+            finish_if_done(session, run_id)
+
+
+class Drain:
+    """One drain: the loop, and what it holds."""
+
+    def __init__(self, engine: Engine, tenant_id: UUID, place: Place, wake: threading.Event) -> None:
+        self._engine = engine
+        self._database = engine.database
+        self._tenant_id = tenant_id
+        self._place = place
+        self._stage: Stage = place.stage
+        self._timing = engine.timing
+        self._wake = wake
+        self._token = new_id()
+        self._span = timedelta(seconds=engine.timing.lease)
+        self._may_claim = True
+        self._renewed_at = self._watched_at = time.monotonic()
+        self._calls: Calls = (
+            InlineCalls(self._answer, batch=engine.timing.inline_batch)
+            if self._stage.provider is None
+            else PooledCalls(self._answer, concurrency=self._stage.concurrency, name=self._stage.code)
+        )
+
+    def _answer(self, question: Question) -> Result:
+        return answer(self._stage, self._engine.providers, question, self._timing.backoff)
+
+    def run(self) -> None:
+        """Drain to the end; calls in flight are always waited for and stored."""
+        with self._session() as session:
+            if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
+                return
+        try:
+            while self._step():
+                pass
+        finally:
+            self._calls.close()
+
+    def _step(self) -> bool:
+        self._watch()
+        claimed = self._claim_more()
+        in_flight = self._calls.open()
+        # with room left and calls in flight, look again soon: new rows may have been released
+        results = self._calls.take(self._timing.poll if in_flight else 0.0)
+        if results:
+            self._store(results)
+        if claimed or results or self._calls.open():
+            return True
+        if self._may_claim and self._wake.wait(self._timing.linger):
+            self._wake.clear()
+            if not self._engine.stopping.is_set():
+                return True
+        stopping = self._engine.stopping.is_set()
+        with self._session() as session:
+            return leave_drain(session, self._place.run_id, self._stage.code, self._token, force=stopping) == "more"
+
+    def _session(self) -> Any:
+        return self._database.tenant_session(self._tenant_id)
+
+    def _watch(self) -> None:
+        now = time.monotonic()
+        if now - self._watched_at >= self._timing.watch or self._engine.stopping.is_set():
+            self._watched_at = now
+            with self._session() as session:
+                running = _status(session, self._place.run_id) == RunStatus.RUNNING
+                self._may_claim = running and not self._engine.stopping.is_set()
+                if not self._may_claim:
+                    give_back(session, self._place.run_id, self._stage.code, self._calls.take_back())
+        if now - self._renewed_at >= self._timing.lease / 3:
+            self._renewed_at = now
+            with self._session() as session:
+                renew(session, self._calls.open(), span=self._span)
+                if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
+                    self._may_claim = False
+
+    def _claim_more(self) -> bool:
+        room = self._calls.room()
+        # few big claims are cheaper than many small ones: wait until half of what is held is used up
+        if not self._may_claim or room == 0 or (self._calls.open() and room < self._stage.concurrency):
+            return False
+        with self._session() as session:
+            claims = claim(
+                session,
+                self._place.run_id,
+                self._stage.code,
+                limit=room,
+                span=self._span,
+                cost=self._stage.expected_cost,
+            )
+        if not claims:
+            return False
+        questions, ended = self._load(claims)
+        self._calls.hand_in(questions)
+        if ended:
+            self._store(ended)
+        return True
+
+    def _load(self, claims: list[Claim]) -> tuple[list[Question], list[Result]]:
+        """Inputs for the claimed rows; those that need no call end here (skipped, gone, fresh, given up)."""
+        worn = [item for item in claims if item.attempts > self._stage.max_attempts]
+        ended = [
+            Result(claim=item, state=State.FAILED, reason_code="gave_up", reason=item.cause or _WORN) for item in worn
+        ]
+        alive = [item for item in claims if item.attempts <= self._stage.max_attempts]
+        try:
+            with self._session() as session:
+                loaded = self._stage.load(session, [item.entity_id for item in alive]) if alive else {}
+                questions = []
+                for item in alive:
+                    found = loaded.get(item.entity_id)
+                    if found is None:
+                        ended.append(_gone(item))
+                    elif isinstance(found, Skip):
+                        ended.append(
+                            Result(claim=item, state=State.SKIPPED, reason_code=found.code, reason=found.reason)
+                        )
+                    else:
+                        questions.append(Question(item, found, fingerprint(found)))
+                fresh = self._fresh(session, questions)
+        except (AppError, DBAPIError, LookupError, TypeError, ValueError, AttributeError) as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            log.exception("stage load failed", stage=self._stage.code, run_id=str(self._place.run_id))
+            reason = f"Reading the records failed: {type(error).__name__}."
+            return [], ended[: len(worn)] + [
+                Result(claim=item, state=State.FAILED, reason_code="load_failed", reason=reason) for item in alive
+            ]
+        ended += [
+            Result(
+                claim=question.claim,
+                state=State.SKIPPED,
+                reason_code="fresh",
+                reason="A fresh result for the same input is there; nothing was asked or paid.",
+                input_hash=question.input_hash,
+                fresh=True,
+            )
+            for question in questions
+            if question.claim.entity_id in fresh
+        ]
+        return [question for question in questions if question.claim.entity_id not in fresh], ended
+
+    def _fresh(self, session: Session, questions: Sequence[Question]) -> set[UUID]:
+        if not questions or self._stage.ttl is None or _is_forced(session, self._place.run_id):
+            return set()
+        rows = session.scalars(
+            _FRESH,
+            {
+                "tenant": tenant_of(session),
+                "stage": self._stage.code,
+                "version": self._stage.code_version,
+                "ttl": self._stage.ttl,
+                "ids": [question.claim.entity_id for question in questions],
+                "hashes": [question.input_hash for question in questions],
+            },
+        )
+        return set(rows)
+
+    def _store(self, results: list[Result]) -> None:
+        """Store a batch; where it cannot be stored whole, leave out lost leases and isolate what cannot be stored."""
+        try:
+            with self._session() as session:
+                released = store(session, self._place, results)
+        except LeaseLostError as lost:
+            late = [result for result in results if result.claim.id in lost.ids]
+            log.warning("refused late results", stage=self._stage.code, number=len(late))
+            with self._session() as session:
+                bill_lost(session, self._place, late)
+            rest = [result for result in results if result.claim.id not in lost.ids]
+            if rest:
+                self._store(rest)
+        except (AppError, DBAPIError) as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            self._store_apart(results, error)
+        else:
+            self._engine.wake(self._place.run_id, released)
+
+    def _store_apart(self, results: list[Result], error: Exception) -> None:
+        if len(results) > 1:
+            middle = len(results) // 2
+            self._store(results[:middle])
+            self._store(results[middle:])
+            return
+        result = results[0]
+        if result.state is State.FAILED and result.findings is None:
+            raise error
+        log.error(
+            "result could not be stored",
+            stage=self._stage.code,
+            entity_id=str(result.claim.entity_id),
+            exc_info=error,
+        )
+        words = error.detail if isinstance(error, AppError) else type(error).__name__
+        self._store(
+            [
+                Result(
+                    claim=result.claim,
+                    state=State.FAILED,
+                    reason_code="not_stored",
+                    reason=f"The result could not be stored: {words}",
+                    usage=result.usage,
+                )
+            ]
+        )
+
+
+_WORN = "Given up: every worker that took this record died during the call."
+_FRESH = text("""
+SELECT DISTINCT c.entity_id
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:hashes AS text[])) AS r(entity_id, hash)
+  JOIN entity_stage_completions c ON c.tenant_id = :tenant AND c.entity_id = r.entity_id AND c.stage = :stage
+   AND c.state = 'completed' AND c.input_hash = r.hash AND c.code_version = :version AND c.finished_at > now() - :ttl
+""")
+
+
+def _gone(item: Claim) -> Result:
+    return Result(claim=item, state=State.FAILED, reason_code="record_gone", reason="The record is no longer there.")
+
+
+def _status(session: Session, run_id: UUID) -> str | None:
+    status: str | None = session.scalar(
+        text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"),
+        {"tenant": tenant_of(session), "run": run_id},
+    )
+    return status
+
+
+def _is_forced(session: Session, run_id: UUID) -> bool:
+    return bool(
+        session.scalar(
+            text("SELECT config ->> 'force' FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"),
+            {"tenant": tenant_of(session), "run": run_id},
+        )
+        == "true"
+    )

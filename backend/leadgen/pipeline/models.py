@@ -1,0 +1,170 @@
+"""Tables: pipeline_runs, pipeline_run_members, stage_runs, entity_stage_completions.
+
+A completion row is the work item: it appears when its record is released to a stage, and it is never deleted while its run
+lives, except when a retry sends the record back to waiting. The counters of `stage_runs` move in the same transaction as
+the rows they count; waiting = total minus their sum.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.db import TenantTable, enum_type, tenant_fk
+from leadgen.fields.enums import CompletionStatus, RunStatus
+from leadgen.fields.field import Entity
+
+ZERO = text("0")
+
+
+class PipelineRun(TenantTable):
+    """One start of chosen stages over a frozen selection. `config` is the request that started it, to run it again."""
+
+    __tablename__ = "pipeline_runs"
+    __table_args__ = (Index("ix_pipeline_runs_recent", "tenant_id", "id"),)
+
+    name: Mapped[str]
+    status: Mapped[RunStatus] = mapped_column(enum_type(RunStatus), default=RunStatus.RUNNING)
+    reason: Mapped[str | None]
+    stages: Mapped[list[str]]
+    plan: Mapped[list[dict[str, Any]]]
+    config: Mapped[dict[str, Any]]
+    budget_usd: Mapped[Decimal | None]
+    company_count: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    contact_count: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    started_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class RunMember(TenantTable):
+    """One record of a run's frozen selection.
+
+    The bit masks say, per position of the run's plan, what has happened to this record: they are all that eligibility
+    looks at, and locking this row is what makes two stages that finish at once agree on who releases the next.
+    """
+
+    __tablename__ = "pipeline_run_members"
+    __table_args__ = (
+        tenant_fk("run_id", "pipeline_runs"),
+        UniqueConstraint("tenant_id", "run_id", "entity_id"),
+        Index(
+            "ix_pipeline_run_members_company",
+            "tenant_id",
+            "run_id",
+            "company_id",
+            postgresql_where=text("entity = 'contact'"),
+        ),
+        # bits change once per completion and are in no index: leave room for updates in place
+        {"postgresql_with": {"fillfactor": 60}},
+    )
+
+    run_id: Mapped[UUID]
+    entity: Mapped[Entity] = mapped_column(enum_type(Entity))
+    entity_id: Mapped[UUID]
+    company_id: Mapped[UUID | None]
+    created: Mapped[int] = mapped_column(BigInteger, default=0, server_default=ZERO)
+    satisfied: Mapped[int] = mapped_column(BigInteger, default=0, server_default=ZERO)
+    terminal: Mapped[int] = mapped_column(BigInteger, default=0, server_default=ZERO)
+    failed: Mapped[int] = mapped_column(BigInteger, default=0, server_default=ZERO)
+    disqualified: Mapped[int] = mapped_column(BigInteger, default=0, server_default=ZERO)
+
+
+class StageRun(TenantTable):
+    """One stage of one run: exact counts by state, money, and who drains it now (`drain_until`)."""
+
+    __tablename__ = "stage_runs"
+    __table_args__ = (
+        tenant_fk("run_id", "pipeline_runs"),
+        UniqueConstraint("tenant_id", "run_id", "stage"),
+        {"postgresql_with": {"fillfactor": 10}},
+    )
+
+    run_id: Mapped[UUID]
+    stage: Mapped[str]
+    position: Mapped[int] = mapped_column(SmallInteger)
+    entity: Mapped[Entity] = mapped_column(enum_type(Entity))
+    total: Mapped[int] = mapped_column(Integer)
+    ready: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    running: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    completed: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    failed: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    skipped: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    disqualified: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    blocked: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    cancelled: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    fresh: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    spent_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
+    reserved_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
+    first_claimed_at: Mapped[datetime | None]
+    last_stored_at: Mapped[datetime | None]
+    drain_until: Mapped[datetime | None]
+    drain_token: Mapped[UUID | None]
+
+
+class Completion(TenantTable):
+    """One record at one stage of one run: the work item, and afterwards the proof of what was done.
+
+    `finished_at` is set in every state but ready and running. `lease` fences writes: only its holder may store.
+    `reserved_usd` is held against the run's budget while the call may be in flight.
+    """
+
+    __tablename__ = "entity_stage_completions"
+    __table_args__ = (
+        tenant_fk("run_id", "pipeline_runs"),
+        UniqueConstraint("tenant_id", "run_id", "stage", "entity_id"),
+        Index(
+            "ix_entity_stage_completions_open",
+            "tenant_id",
+            "run_id",
+            "stage",
+            "id",
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+        Index(
+            "ix_entity_stage_completions_fresh",
+            "tenant_id",
+            "entity_id",
+            "stage",
+            postgresql_where=text("state = 'completed'"),
+        ),
+        # a claim touches no indexed column: room on the page lets PostgreSQL update in place
+        {"postgresql_with": {"fillfactor": 70}},
+    )
+
+    run_id: Mapped[UUID]
+    stage: Mapped[str]
+    entity: Mapped[Entity] = mapped_column(enum_type(Entity))
+    entity_id: Mapped[UUID]
+    state: Mapped[CompletionStatus] = mapped_column(enum_type(CompletionStatus))
+    reason_code: Mapped[str | None]
+    reason: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=ZERO)
+    not_before: Mapped[datetime | None]
+    lease: Mapped[UUID | None]
+    leased_until: Mapped[datetime | None]
+    input_hash: Mapped[str | None]
+    code_version: Mapped[str | None]
+    provider: Mapped[str | None]
+    cost_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
+    reserved_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
+    finished_at: Mapped[datetime | None]
+
+
+class EvidenceSnapshot(TenantTable):
+    """A provider's answer as it came, kept beside the observation that was read from it; `id` is the observation's id."""
+
+    __tablename__ = "evidence_snapshots"
+    __table_args__ = (Index("ix_evidence_snapshots_record", "tenant_id", "entity_id"),)
+
+    run_id: Mapped[UUID | None]
+    stage: Mapped[str]
+    entity: Mapped[Entity] = mapped_column(enum_type(Entity))
+    entity_id: Mapped[UUID]
+    provider: Mapped[str | None]
+    raw: Mapped[dict[str, Any]]

@@ -1,0 +1,137 @@
+"""Releasing followers: after records ended a stage, decide what each may do next, and write it.
+
+The caller has locked the members (companies before contacts); the decision itself is `Plan.advance`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.field import Entity
+from leadgen.pipeline.plan import NO_COMPANY, Bits, Plan, finish
+from leadgen.pipeline.rows import Member, NewRow, lock_contacts_of, lock_members, save_members
+from leadgen.tenancy import tenant_of
+
+Texts = Mapping[UUID, Mapping[int, str]]
+"""Why a stage ended badly for a record, by record and position: what its followers say as their reason."""
+
+_COMPANIES_OF = text("""
+SELECT DISTINCT company_id FROM pipeline_run_members
+ WHERE tenant_id = :tenant AND run_id = :run AND entity_id = ANY(:ids) AND company_id IS NOT NULL
+""")
+_OVER_FOR_CONTACTS = text("""
+SELECT company_id, bit_and(terminal) FROM pipeline_run_members
+ WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id = ANY(:ids) GROUP BY company_id
+""")
+
+
+class Release:
+    """The releases of one transaction; `rows` are the completion rows to make."""
+
+    def __init__(self, session: Session, run_id: UUID, plan: Plan, texts: Texts) -> None:
+        self._session = session
+        self._run_id = run_id
+        self._plan = plan
+        self._texts: dict[UUID, dict[int, str]] = defaultdict(dict, {key: dict(said) for key, said in texts.items()})
+        self.rows: list[NewRow] = []
+
+    def settle(self, position: int, ended: Mapping[UUID, State]) -> None:
+        """Records ended the stage at `position`; release what follows for them and theirs."""
+        if self._plan.nodes[position].entity is Entity.COMPANY:
+            members = lock_members(self._session, self._run_id, ended)
+            self.companies(members, {key: finish(m.bits, position, ended[key]) for key, m in members.items()})
+            return
+        companies = self.lock_companies_of(ended)
+        contacts = lock_members(self._session, self._run_id, ended)
+        after = {key: finish(m.bits, position, ended[key]) for key, m in contacts.items()}
+        self.contacts(contacts, after, companies)
+
+    def lock_companies_of(self, contact_ids: Collection[UUID]) -> dict[UUID, Member]:
+        """Lock the company members of these contacts, before the contacts themselves."""
+        found = self._session.scalars(
+            _COMPANIES_OF, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": list(contact_ids)}
+        ).all()
+        return lock_members(self._session, self._run_id, found)
+
+    def companies(
+        self, before: Mapping[UUID, Member], after: Mapping[UUID, Bits], *, all_contacts: bool = False
+    ) -> None:
+        """Companies have new masks: release their stages, then their contacts' where something changed for those."""
+        moved = {key: self._advance(Entity.COMPANY, key, bits, None, None) for key, bits in after.items()}
+        watch = self._plan.contact_watch
+        touched = [key for key, bits in moved.items() if all_contacts or _differ(before[key].bits, bits, watch)]
+        if touched and self._plan.contact_mask:
+            contacts = lock_contacts_of(self._session, self._run_id, touched)
+            over: dict[UUID, int] = {}
+            changed = {}
+            for key, member in contacts.items():
+                company_id = member.company_id
+                if company_id is None:
+                    continue
+                bits = self._advance(Entity.CONTACT, key, member.bits, company_id, moved[company_id])
+                if bits != member.bits:
+                    changed[key] = bits
+                over[company_id] = over.get(company_id, -1) & bits.terminal
+            save_members(self._session, self._run_id, changed)
+            moved |= self._hear_contacts(moved, over)
+        save_members(self._session, self._run_id, moved)
+
+    def contacts(
+        self, before: Mapping[UUID, Member], after: Mapping[UUID, Bits], companies: Mapping[UUID, Member]
+    ) -> None:
+        """Contacts have new masks: release their stages, then company stages that waited for all contacts."""
+        moved = {}
+        for key, bits in after.items():
+            company_id = before[key].company_id
+            company = companies[company_id].bits if company_id is not None else None
+            moved[key] = self._advance(Entity.CONTACT, key, bits, company_id, company)
+        save_members(self._session, self._run_id, moved)
+        if self._plan.awaited_contacts and companies:
+            rows = self._session.execute(
+                _OVER_FOR_CONTACTS, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": list(companies)}
+            )
+            over = {row[0]: int(row[1]) for row in rows}
+            heard = self._hear_contacts({key: member.bits for key, member in companies.items()}, over)
+            save_members(self._session, self._run_id, heard)
+
+    def _hear_contacts(self, companies: Mapping[UUID, Bits], over: Mapping[UUID, int]) -> dict[UUID, Bits]:
+        awaited = self._plan.awaited_contacts
+        moved = {}
+        for key, mask in over.items():
+            bits = companies[key]
+            terminal = (bits.terminal & ~awaited) | (mask & awaited)
+            if terminal != bits.terminal:
+                moved[key] = self._advance(Entity.COMPANY, key, bits._replace(terminal=terminal), None, None)
+        return moved
+
+    def _advance(self, entity: Entity, key: UUID, own: Bits, company_id: UUID | None, company: Bits | None) -> Bits:
+        bits, moves = self._plan.advance(entity, own, company)
+        nodes = self._plan.nodes
+        for position, state, cause in moves:
+            code = said = None
+            if cause is not None:
+                code = "disqualified" if state is State.SKIPPED else "upstream_failed"
+                said = self._why(key, company_id, cause)
+                if cause == NO_COMPANY:
+                    code = "no_company"
+                self._texts[key][position] = said
+            self.rows.append(NewRow(nodes[position].code, entity, key, state, code, said))
+        return bits
+
+    def _why(self, key: UUID, company_id: UUID | None, cause: int) -> str:
+        if cause == NO_COMPANY:
+            return "This contact has no company."
+        said = self._texts.get(key, {}).get(cause)
+        if said is None and company_id is not None:
+            said = self._texts.get(company_id, {}).get(cause)
+        return said or f"{self._plan.nodes[cause].label} did not end well for this record."
+
+
+def _differ(before: Bits, after: Bits, mask: int) -> bool:
+    return any((old ^ new) & mask for old, new in zip(before[1:], after[1:], strict=True))

@@ -1,0 +1,245 @@
+"""Storing what calls brought: one transaction writes observations, completions, money, usage and what is released."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.db import dumps, new_id
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.enums import RunStatus
+from leadgen.fields.field import Entity
+from leadgen.llm_usage.actions import record_usage
+from leadgen.observations.fold import Claim as ValueClaim
+from leadgen.observations.fold import Observation
+from leadgen.observations.store import record_observations
+from leadgen.pipeline.claims import Claim
+from leadgen.pipeline.graph import Findings, Saved, Stage, Usage
+from leadgen.pipeline.plan import Plan
+from leadgen.pipeline.release import Release
+from leadgen.pipeline.rows import Deltas, count, insert_rows
+from leadgen.tenancy import tenant_of
+
+ACTIVE = {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How one claimed row ends. `state` READY means: try again after `delay` seconds.
+
+    `values` are canonical claims by catalogue key. `counts_attempt` is False where the try was not the provider's fault.
+    """
+
+    claim: Claim
+    state: State
+    reason_code: str | None = None
+    reason: str | None = None
+    delay: float = 0.0
+    counts_attempt: bool = True
+    input_hash: str | None = None
+    fresh: bool = False
+    usage: tuple[Usage, ...] = ()
+    values: dict[str, ValueClaim] = field(default_factory=dict)
+    findings: Findings | None = None
+    input: Any = None
+
+
+class LeaseLostError(Exception):
+    """Rows that are no longer ours to write; nothing of the batch was stored."""
+
+    def __init__(self, ids: set[UUID]) -> None:
+        super().__init__(f"{len(ids)} leases lost")
+        self.ids = ids
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which stage of which run results belong to."""
+
+    run_id: UUID
+    plan: Plan
+    stage: Stage
+
+    @property
+    def position(self) -> int:
+        return self.plan.by_code[self.stage.code].position
+
+
+_STORE = text("""
+UPDATE entity_stage_completions AS c
+   SET state = r.state, reason_code = r.code, reason = r.reason, lease = NULL, leased_until = NULL, reserved_usd = 0,
+       attempts = c.attempts - r.uncounted, cost_usd = c.cost_usd + r.cost, input_hash = r.hash,
+       code_version = :version, provider = :provider,
+       not_before = CASE WHEN r.state = 'ready' THEN now() + r.delay * interval '1 second' END,
+       finished_at = CASE WHEN r.state <> 'ready' THEN now() END
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:leases AS uuid[]), CAST(:states AS text[]), CAST(:codes AS text[]),
+              CAST(:reasons AS text[]), CAST(:hashes AS text[]), CAST(:costs AS numeric[]), CAST(:delays AS float8[]),
+              CAST(:uncounted AS int[]))
+       AS r(id, lease, state, code, reason, hash, cost, delay, uncounted)
+ WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease
+RETURNING c.id
+""")
+
+
+def store(session: Session, place: Place, results: Sequence[Result]) -> list[str]:
+    """Store results and release what follows; returns the stages that records were released to.
+
+    Raises `LeaseLostError` when somebody else took over any of the rows: the caller must roll back and leave those out.
+    """
+    status = session.scalar(
+        text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE"),
+        {"tenant": tenant_of(session), "run": place.run_id},
+    )
+    costs = [cost_of(place.stage, result.usage) for result in results]
+    _fence(session, place, results, costs)
+    _save_values(session, place, results, costs)
+    _save_usage(session, place, results)
+    deltas = Deltas.none()
+    code = place.stage.code
+    for result, cost in zip(results, costs, strict=True):
+        deltas.move(code, State.RUNNING, result.state)
+        if cost or result.claim.reserved:
+            deltas.add_money(code, spent=cost, reserved=-result.claim.reserved)
+    if status in ACTIVE:
+        ended = {result.claim.entity_id: result.state for result in results if result.state is not State.READY}
+        label = place.plan.by_code[code].label
+        texts = {
+            result.claim.entity_id: {
+                place.position: f"{label} {_ENDED[result.state]}: {result.reason or 'no reason given'}"
+            }
+            for result in results
+            if result.state in _ENDED
+        }
+        release = Release(session, place.run_id, place.plan, texts)
+        if ended:
+            release.settle(place.position, ended)
+        insert_rows(session, place.run_id, release.rows, deltas)
+    fresh = sum(1 for result in results if result.fresh)
+    return count(session, place.run_id, deltas, wake=status == RunStatus.RUNNING, fresh={code: fresh})
+
+
+_ENDED = {State.FAILED: "failed", State.DISQUALIFIED: "disqualified it"}
+
+
+def cost_of(stage: Stage, usage: Sequence[Usage]) -> Decimal:
+    """US dollars of these calls; a call of unknown price counts as the stage's expected cost, never as nothing."""
+    return sum((stage.expected_cost if item.cost is None else item.cost for item in usage), Decimal(0))
+
+
+def _fence(session: Session, place: Place, results: Sequence[Result], costs: Sequence[Decimal]) -> None:
+    stored = session.scalars(
+        _STORE,
+        {
+            "tenant": tenant_of(session),
+            "version": place.stage.code_version,
+            "provider": place.stage.provider,
+            "ids": [result.claim.id for result in results],
+            "leases": [result.claim.lease for result in results],
+            "states": [result.state.value for result in results],
+            "codes": [result.reason_code for result in results],
+            "reasons": [result.reason for result in results],
+            "hashes": [result.input_hash for result in results],
+            "costs": list(costs),
+            "delays": [result.delay for result in results],
+            "uncounted": [0 if result.counts_attempt else 1 for result in results],
+        },
+    ).all()
+    if len(stored) != len(results):
+        raise LeaseLostError({result.claim.id for result in results} - set(stored))
+
+
+def _save_values(session: Session, place: Place, results: Sequence[Result], costs: Sequence[Decimal]) -> None:
+    stage = place.stage
+    observations = []
+    raw = []
+    saved = []
+    for result, cost in zip(results, costs, strict=True):
+        findings = result.findings
+        if findings is None:
+            continue
+        observation_id = new_id()
+        if result.values:
+            observations.append(
+                Observation(
+                    id=observation_id,
+                    entity=stage.entity,
+                    entity_id=result.claim.entity_id,
+                    source_kind=stage.source,
+                    source_ref=f"run:{place.run_id}",
+                    stage=stage.code,
+                    provider=_provider(stage, result.usage),
+                    code_version=stage.code_version,
+                    cost=cost,
+                    values=result.values,
+                )
+            )
+        if findings.raw is not None:
+            raw.append({"id": observation_id, "entity_id": result.claim.entity_id, "raw": findings.raw})
+        if stage.save is not None:
+            saved.append(Saved(result.claim.entity_id, result.claim.id, result.input, findings))
+    if observations:
+        record_observations(session, observations)
+    if raw:
+        _save_raw(session, place, raw)
+    if saved and stage.save is not None:
+        stage.save(session, saved)
+
+
+def _provider(stage: Stage, usage: Sequence[Usage]) -> str | None:
+    return usage[-1].provider if usage else stage.provider
+
+
+_RAW = text("""
+INSERT INTO evidence_snapshots (tenant_id, id, run_id, stage, entity, entity_id, provider, raw)
+SELECT :tenant, id, :run, :stage, :entity, entity_id, :provider, raw
+  FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, entity_id uuid, raw jsonb)
+""")
+
+
+def _save_raw(session: Session, place: Place, rows: list[dict[str, Any]]) -> None:
+    stage = place.stage
+    given = {"tenant": tenant_of(session), "run": place.run_id, "stage": stage.code, "provider": stage.provider}
+    # jsonb cannot hold U+0000, and a provider's answer may
+    session.execute(_RAW, given | {"entity": stage.entity.value, "rows": dumps(rows).replace("\\u0000", "\\ufffd")})
+
+
+def _save_usage(session: Session, place: Place, results: Sequence[Result]) -> None:
+    record_usage(session, [row for result in results for row in usage_rows(place, result)])
+
+
+def usage_rows(place: Place, result: Result) -> list[dict[str, Any]]:
+    """The log rows of a result's paid calls."""
+    return [
+        {
+            "purpose": place.stage.code,
+            "run_id": place.run_id,
+            "entity": Entity(place.stage.entity).value,
+            "entity_id": result.claim.entity_id,
+            "provider": item.provider,
+            "model": item.model,
+            "input_tokens": item.input_tokens,
+            "output_tokens": item.output_tokens,
+            "cached_tokens": item.cached_tokens,
+            "cost_usd": item.cost,
+            "cost_source": item.cost_source,
+            "request_id": item.request_id,
+        }
+        for item in result.usage
+    ]
+
+
+def bill_lost(session: Session, place: Place, results: Sequence[Result]) -> None:
+    """Log what was paid for answers that came too late to be stored: the money is gone all the same."""
+    paid = [result for result in results if result.usage]
+    if not paid:
+        return
+    _save_usage(session, place, paid)
+    deltas = Deltas.none()
+    deltas.add_money(place.stage.code, spent=sum((cost_of(place.stage, r.usage) for r in paid), Decimal(0)))
+    count(session, place.run_id, deltas, wake=False)

@@ -1,0 +1,226 @@
+"""The SQL of the hot path: locking members, moving rows and counters, set by set. Nothing here decides anything.
+
+Lock order, everywhere: run (key share), completions, company members, contact members, stage counters in DAG order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.db import new_id
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.field import Entity
+from leadgen.jobs import Job, defer
+from leadgen.pipeline.plan import Bits
+from leadgen.tenancy import tenant_of
+
+DRAIN_TASK = "pipeline.drain"
+COUNTED = tuple(state.value for state in State)
+
+# UUIDv7 made in SQL, in the order of `rn`: what a run releases at its start keeps its place in the claim's index.
+ORDERED_ID = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
+  || '7' || lpad(to_hex((rn >> 12) & 4095), 3, '0') || '8' || lpad(to_hex(rn & 4095), 3, '0')
+  || right(gen_random_uuid()::text, 12))::uuid"""
+
+
+class Member(NamedTuple):
+    """One locked member row."""
+
+    entity_id: UUID
+    company_id: UUID | None
+    bits: Bits
+
+
+class NewRow(NamedTuple):
+    """One release: a completion row to be made."""
+
+    stage: str
+    entity: Entity
+    entity_id: UUID
+    state: State
+    reason_code: str | None
+    reason: str | None
+
+
+@dataclass(slots=True)
+class Deltas:
+    """What a transaction does to the counters of a run's stages."""
+
+    counts: Counter[tuple[str, str]]
+    spent: dict[str, Decimal]
+    reserved: dict[str, Decimal]
+
+    @classmethod
+    def none(cls) -> Deltas:
+        return cls(Counter(), {}, {})
+
+    def move(self, stage: str, before: State | None, after: State | None, number: int = 1) -> None:
+        """`number` rows of `stage` change state; None = waiting, which is not counted."""
+        if before is not None:
+            self.counts[stage, before.value] -= number
+        if after is not None:
+            self.counts[stage, after.value] += number
+
+    def add_money(self, stage: str, *, spent: Decimal = Decimal(0), reserved: Decimal = Decimal(0)) -> None:
+        """US dollars spent, and reserved (negative: given back)."""
+        self.spent[stage] = self.spent.get(stage, Decimal(0)) + spent
+        self.reserved[stage] = self.reserved.get(stage, Decimal(0)) + reserved
+
+    def stages(self) -> list[str]:
+        return sorted({stage for stage, _ in self.counts} | set(self.spent) | set(self.reserved))
+
+
+_MEMBERS = """
+SELECT entity_id, company_id, created, satisfied, terminal, failed, disqualified FROM pipeline_run_members
+ WHERE tenant_id = :tenant AND run_id = :run AND {which} ORDER BY entity_id FOR NO KEY UPDATE
+"""
+_BY_RECORD = text(_MEMBERS.format(which="entity_id = ANY(:ids)"))
+_BY_COMPANY = text(_MEMBERS.format(which="entity = 'contact' AND company_id = ANY(:ids)"))
+
+
+def lock_members(session: Session, run_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Member]:
+    """Lock these records' member rows, in the order of their ids; records outside the run are left out."""
+    return _members(session, _BY_RECORD, run_id, ids)
+
+
+def lock_contacts_of(session: Session, run_id: UUID, company_ids: Iterable[UUID]) -> dict[UUID, Member]:
+    """Lock the contact members of these companies; lock the companies first."""
+    return _members(session, _BY_COMPANY, run_id, company_ids)
+
+
+def _members(session: Session, statement: Any, run_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Member]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(statement, {"tenant": tenant_of(session), "run": run_id, "ids": wanted})
+    return {row[0]: Member(row[0], row[1], Bits(*row[2:])) for row in rows}
+
+
+_SAVE_MEMBERS = text("""
+UPDATE pipeline_run_members AS m
+   SET created = r.created, satisfied = r.satisfied, terminal = r.terminal, failed = r.failed, disqualified = r.disqualified
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:created AS bigint[]), CAST(:satisfied AS bigint[]), CAST(:terminal AS bigint[]),
+              CAST(:failed AS bigint[]), CAST(:disqualified AS bigint[]))
+       AS r(entity_id, created, satisfied, terminal, failed, disqualified)
+ WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity_id = r.entity_id
+""")
+
+
+def save_members(session: Session, run_id: UUID, bits: Mapping[UUID, Bits]) -> None:
+    """Write the masks of members that this transaction has locked."""
+    if bits:
+        created, satisfied, terminal, failed, disqualified = zip(*bits.values(), strict=True)
+        session.execute(
+            _SAVE_MEMBERS,
+            {
+                "tenant": tenant_of(session),
+                "run": run_id,
+                "ids": list(bits),
+                "created": list(created),
+                "satisfied": list(satisfied),
+                "terminal": list(terminal),
+                "failed": list(failed),
+                "disqualified": list(disqualified),
+            },
+        )
+
+
+_INSERT = text("""
+INSERT INTO entity_stage_completions
+       (tenant_id, id, run_id, stage, entity, entity_id, state, reason_code, reason, finished_at)
+SELECT :tenant, id, :run, stage, entity, entity_id, state, reason_code, reason, CASE WHEN state <> 'ready' THEN now() END
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:stages AS text[]), CAST(:entities AS text[]), CAST(:entity_ids AS uuid[]),
+              CAST(:states AS text[]), CAST(:codes AS text[]), CAST(:reasons AS text[]))
+       AS r(id, stage, entity, entity_id, state, reason_code, reason)
+""")
+
+
+def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: Deltas) -> None:
+    """Make the completion rows of releases, and count them."""
+    if not rows:
+        return
+    session.execute(
+        _INSERT,
+        {
+            "tenant": tenant_of(session),
+            "run": run_id,
+            "ids": [new_id() for _ in rows],
+            "stages": [row.stage for row in rows],
+            "entities": [row.entity.value for row in rows],
+            "entity_ids": [row.entity_id for row in rows],
+            "states": [row.state.value for row in rows],
+            "codes": [row.reason_code for row in rows],
+            "reasons": [row.reason for row in rows],
+        },
+    )
+    for (stage, state), number in Counter((row.stage, row.state) for row in rows).items():
+        deltas.move(stage, None, state, number)
+
+
+_COUNT = text(f"""
+WITH locked AS (
+  SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = ANY(:stages)
+   ORDER BY position FOR NO KEY UPDATE)
+UPDATE stage_runs AS s
+   SET {", ".join(f"{name} = s.{name} + d.{name}" for name in COUNTED)},
+       fresh = s.fresh + d.fresh, spent_usd = s.spent_usd + d.spent, reserved_usd = s.reserved_usd + d.reserved,
+       first_claimed_at = CASE WHEN d.running > 0 THEN coalesce(s.first_claimed_at, now()) ELSE s.first_claimed_at END,
+       last_stored_at = CASE WHEN d.running < 0 THEN now() ELSE s.last_stored_at END
+  FROM locked,
+       unnest(CAST(:stages AS text[]), {", ".join(f"CAST(:{name} AS int[])" for name in COUNTED)}, CAST(:fresh AS int[]),
+              CAST(:spent AS numeric[]), CAST(:reserved AS numeric[]))
+       AS d(stage, {", ".join(COUNTED)}, fresh, spent, reserved)
+ WHERE s.tenant_id = :tenant AND s.id = locked.id AND s.stage = d.stage
+RETURNING s.stage, (s.drain_until IS NULL OR s.drain_until < now()) AS is_idle
+""")
+
+
+def count(
+    session: Session, run_id: UUID, deltas: Deltas, *, wake: bool, fresh: Mapping[str, int] | None = None
+) -> list[str]:
+    """Move the counters, and queue a drain for each stage that has ready rows and nobody draining it (`wake`).
+
+    The counter row is where releaser and drain meet: a drain leaves only while it holds this row and sees nothing ready.
+    Returns the stages that this transaction released records to.
+    """
+    stages = deltas.stages()
+    if not stages:
+        return []
+    rows = session.execute(
+        _COUNT,
+        {
+            "tenant": tenant_of(session),
+            "run": run_id,
+            "stages": stages,
+            **{name: [deltas.counts[stage, name] for stage in stages] for name in COUNTED},
+            "fresh": [(fresh or {}).get(stage, 0) for stage in stages],
+            "spent": [deltas.spent.get(stage, Decimal(0)) for stage in stages],
+            "reserved": [deltas.reserved.get(stage, Decimal(0)) for stage in stages],
+        },
+    ).all()
+    released = [row.stage for row in rows if deltas.counts[row.stage, "ready"] > 0]
+    if wake:
+        idle = [row.stage for row in rows if row.stage in released and row.is_idle]
+        defer(session, [drain_job(tenant_of(session), run_id, stage) for stage in idle])
+    return released
+
+
+def drain_job(tenant_id: UUID, run_id: UUID, stage: str, *, at: datetime | None = None) -> Job:
+    """The job that drains one stage of one run; `at` for rows that wait for their next try."""
+    suffix = ":later" if at else ""
+    return Job(
+        task=DRAIN_TASK,
+        args={"tenant_id": str(tenant_id), "run_id": str(run_id), "stage": stage},
+        queueing_lock=f"drain:{run_id}:{stage}{suffix}",
+        queue="pipeline",
+        scheduled_at=at,
+    )

@@ -1,0 +1,91 @@
+"""Freezing a selection: which companies and contacts a run is about, as they are now."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, insert, literal, null, or_, select, union
+from sqlalchemy.orm import Session
+
+from leadgen.companies.models import Company
+from leadgen.contacts.models import Contact
+from leadgen.fields.field import Entity
+from leadgen.pipeline.models import RunMember
+from leadgen.pipeline.schemas import SelectionIn
+from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
+from leadgen.tenancy import tenant_of
+
+
+def freeze_members(session: Session, run_id: UUID, selection: SelectionIn, *, with_contacts: bool) -> tuple[int, int]:
+    """Write the run's members; returns how many companies and contacts they are.
+
+    Selected companies bring all their contacts (`with_contacts`: the run has stages for contacts), selected contacts bring
+    their company. Ids that are not of this tenant, or no longer there, select nothing.
+    """
+    tenant = tenant_of(session)
+    companies = _companies(selection)
+    contacts = _contacts(selection)
+    brought = select(Contact.company_id).where(Contact.id.in_(contacts), Contact.company_id.is_not(None))
+    company_count = _insert(
+        session,
+        run_id,
+        Entity.COMPANY,
+        select(Company.id, null().label("company_id")).where(
+            Company.tenant_id == tenant, or_(Company.id.in_(companies), Company.id.in_(brought))
+        ),
+    )
+    if not with_contacts:
+        return company_count, 0
+    contact_count = _insert(
+        session,
+        run_id,
+        Entity.CONTACT,
+        select(Contact.id, Contact.company_id).where(
+            Contact.tenant_id == tenant, or_(Contact.id.in_(contacts), Contact.company_id.in_(companies))
+        ),
+    )
+    return company_count, contact_count
+
+
+def _insert(session: Session, run_id: UUID, entity: Entity, records: Any) -> int:
+    chosen = records.subquery()
+    rows = select(
+        literal(tenant_of(session)),
+        func.gen_random_uuid(),
+        literal(run_id),
+        literal(entity, RunMember.entity.type),
+        chosen.c.id,
+        chosen.c.company_id,
+    ).order_by(chosen.c.id)
+    columns = ["tenant_id", "id", "run_id", "entity", "entity_id", "company_id"]
+    return session.execute(insert(RunMember).from_select(columns, rows, include_defaults=False)).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def _companies(selection: SelectionIn) -> Select[Any]:
+    parts: list[Select[Any]] = []
+    if selection.all:
+        parts.append(select(Company.id))
+    if selection.company_ids:
+        parts.append(select(func.unnest(selection.company_ids)))
+    if selection.tag_ids:
+        parts.append(select(CompanyTagAssignment.company_id).where(CompanyTagAssignment.tag_id.in_(selection.tag_ids)))
+    return _any_of(parts, select(Company.id).where(literal(value=False)))
+
+
+def _contacts(selection: SelectionIn) -> Select[Any]:
+    parts: list[Select[Any]] = []
+    if selection.all:
+        parts.append(select(Contact.id))
+    if selection.contact_ids:
+        parts.append(select(func.unnest(selection.contact_ids)))
+    if selection.tag_ids:
+        parts.append(select(ContactTagAssignment.contact_id).where(ContactTagAssignment.tag_id.in_(selection.tag_ids)))
+    return _any_of(parts, select(Contact.id).where(literal(value=False)))
+
+
+def _any_of(parts: list[Select[Any]], nothing: Select[Any]) -> Select[Any]:
+    if not parts:
+        return nothing
+    found = union(*parts).subquery()
+    return select(found.c[0])

@@ -1,0 +1,243 @@
+"""Starting a run: freeze the selection, count what earlier runs left, release the first rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from leadgen.db import new_id
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.enums import RunStatus
+from leadgen.fields.field import Entity
+from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.models import PipelineRun, StageRun
+from leadgen.pipeline.plan import NO_COMPANY, Bits, Node, Plan, build_plan
+from leadgen.pipeline.rows import ORDERED_ID, Deltas, count
+from leadgen.pipeline.schemas import DagRunIn
+from leadgen.pipeline.selection import freeze_members
+from leadgen.tenancy import tenant_of
+
+BITS = ("created", "satisfied", "terminal", "failed", "disqualified")
+
+
+def start_run(session: Session, registry: Registry, wanted: DagRunIn, *, by: UUID | None) -> UUID:
+    """Start a run and return its id; the first drains are queued in the same transaction.
+
+    Raises a 422 for an unknown stage, an empty selection, or a left-out hard need that no record has a fresh result for,
+    and a 409 when another active run does one of these stages for one of these records.
+    """
+    codes = registry.resolve(wanted.stages)
+    soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
+    plan = build_plan(registry, codes, soft_off)
+    tenant = tenant_of(session)
+    # one start at a time per tenant: two starts over the same records must see each other
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"start:{tenant}"})
+    run_id = new_id()
+    now = datetime.now(UTC)
+    values: dict[str, Any] = {
+        "tenant_id": tenant,
+        "id": run_id,
+        "name": wanted.name or f"{', '.join(registry[c].label for c in codes[:3])}{' …' if len(codes) > 3 else ''}",
+        "status": RunStatus.RUNNING,
+        "stages": codes,
+        "plan": plan.to_json(),
+        "config": wanted.model_dump(mode="json", exclude_none=True),
+        "budget_usd": wanted.budget_usd,
+        "started_by": by,
+        "started_at": now,
+    }
+    session.execute(insert(PipelineRun), [values])
+    companies, contacts = freeze_members(session, run_id, wanted.selection, with_contacts=bool(plan.of(Entity.CONTACT)))
+    _refuse_empty(plan, companies, contacts)
+    _refuse_overlap(session, run_id, codes)
+    session.execute(
+        text("UPDATE pipeline_runs SET company_count = :c, contact_count = :k WHERE tenant_id = :t AND id = :r"),
+        {"c": companies, "k": contacts, "t": tenant, "r": run_id},
+    )
+    totals = {Entity.COMPANY: companies, Entity.CONTACT: contacts}
+    session.execute(
+        insert(StageRun),
+        [
+            {
+                "tenant_id": tenant,
+                "id": new_id(),
+                "run_id": run_id,
+                "stage": node.code,
+                "position": node.position,
+                "entity": node.entity,
+                "total": totals[node.entity],
+            }
+            for node in plan.running
+        ],
+    )
+    _count_earlier(session, run_id, plan, registry)
+    deltas = Deltas.none()
+    first = FirstRelease(session, run_id, plan, deltas)
+    first.advance(Entity.COMPANY)
+    first.advance(Entity.CONTACT)
+    if plan.awaited_contacts:
+        first.hear_contacts()
+        first.advance(Entity.COMPANY)
+    count(session, run_id, deltas, wake=True)
+    return run_id
+
+
+def _refuse_empty(plan: Plan, companies: int, contacts: int) -> None:
+    numbers = {Entity.COMPANY: companies, Entity.CONTACT: contacts}
+    if not any(numbers[node.entity] for node in plan.running):
+        kinds = " or ".join(sorted({"companies" if n.entity is Entity.COMPANY else "contacts" for n in plan.running}))
+        problem = FieldProblem("selection", f"Selects no {kinds}.", "Choose a tag, a filter or records that exist.")
+        raise InvalidError(f"The selection is empty: there are no {kinds} to work on.", errors=[problem])
+
+
+_OVERLAP = text("""
+SELECT r.id, r.name, s.stage
+  FROM pipeline_runs r JOIN stage_runs s ON s.tenant_id = r.tenant_id AND s.run_id = r.id
+ WHERE r.tenant_id = :tenant AND r.id <> :run AND r.status IN ('queued', 'running', 'pausing', 'paused', 'stopping')
+   AND s.stage = ANY(:stages) AND s.total > s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled
+   AND EXISTS (SELECT 1 FROM pipeline_run_members mine JOIN pipeline_run_members theirs
+                   ON theirs.tenant_id = mine.tenant_id AND theirs.entity_id = mine.entity_id AND theirs.run_id = r.id
+                WHERE mine.tenant_id = :tenant AND mine.run_id = :run AND mine.entity = s.entity)
+ ORDER BY r.id, s.position LIMIT 1
+""")
+
+
+def _refuse_overlap(session: Session, run_id: UUID, codes: list[str]) -> None:
+    other = session.execute(_OVERLAP, {"tenant": tenant_of(session), "run": run_id, "stages": codes}).first()
+    if other is not None:
+        raise ConflictError(
+            f"The run “{other.name}” is doing {other.stage} for some of these records already. "
+            "Wait for it, stop it, or leave that stage out.",
+            code=ErrorCode.INVALID_STATE,
+            extra={"run_id": str(other.id), "stage": other.stage},
+        )
+
+
+_EARLIER = text("""
+UPDATE pipeline_run_members AS m SET satisfied = satisfied | :bit, terminal = terminal | :bit
+ WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity
+   AND EXISTS (SELECT 1 FROM entity_stage_completions c
+                WHERE c.tenant_id = :tenant AND c.entity_id = m.entity_id AND c.stage = :stage AND c.state = 'completed'
+                  AND c.finished_at > :since)
+""")
+_MISSING = text("""
+UPDATE pipeline_run_members SET failed = failed | :bit, terminal = terminal | :bit
+ WHERE tenant_id = :tenant AND run_id = :run AND entity = :entity AND satisfied & :bit = 0
+""")
+
+
+def _count_earlier(session: Session, run_id: UUID, plan: Plan, registry: Registry) -> None:
+    for node in plan.nodes:
+        if not node.outside:
+            continue
+        ttl = registry[node.code].ttl
+        given = {
+            "tenant": tenant_of(session),
+            "run": run_id,
+            "entity": node.entity.value,
+            "stage": node.code,
+            "bit": 1 << node.position,
+            "since": datetime.now(UTC) - ttl if ttl else datetime.max.replace(tzinfo=UTC),
+        }
+        if not session.execute(_EARLIER, given).rowcount:  # type: ignore[attr-defined]
+            users = ", ".join(n.code for n in plan.running if node.code in n.needs)
+            message = f"{users} needs {node.code}, which is not in this run and has no fresh result for these records."
+            problem = FieldProblem("stages", message, f"Add {node.code} to the run.")
+            raise InvalidError(
+                message, code=ErrorCode.MISSING_STAGE, errors=[problem], extra={"missing_stage": node.code}
+            )
+        session.execute(_MISSING, given)
+
+
+_GROUPS = {
+    Entity.COMPANY: text("""
+SELECT created, satisfied, terminal, failed, disqualified, false, 0, 0, 0, 0, 0 FROM pipeline_run_members
+ WHERE tenant_id = :tenant AND run_id = :run AND entity = 'company' GROUP BY 1, 2, 3, 4, 5
+"""),
+    Entity.CONTACT: text("""
+SELECT m.created, m.satisfied, m.terminal, m.failed, m.disqualified, c.entity_id IS NOT NULL,
+       c.created, c.satisfied, c.terminal, c.failed, c.disqualified
+  FROM pipeline_run_members m LEFT JOIN pipeline_run_members c
+    ON c.tenant_id = m.tenant_id AND c.run_id = m.run_id AND c.entity_id = m.company_id
+ WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = 'contact' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+"""),
+}
+_OF_GROUP = """
+  FROM pipeline_run_members m LEFT JOIN pipeline_run_members c
+    ON c.tenant_id = m.tenant_id AND c.run_id = m.run_id AND c.entity_id = m.company_id
+ WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity
+   AND (m.created, m.satisfied, m.terminal, m.failed, m.disqualified) = (:m0, :m1, :m2, :m3, :m4)
+   AND (c.entity_id IS NOT NULL) = :has_company
+   AND (c.entity_id IS NULL OR (c.created, c.satisfied, c.terminal, c.failed, c.disqualified) = (:c0, :c1, :c2, :c3, :c4))
+"""
+_INSERT_GROUP = text(f"""
+INSERT INTO entity_stage_completions
+       (tenant_id, id, run_id, stage, entity, entity_id, state, reason_code, reason, finished_at)
+SELECT :tenant, {ORDERED_ID}, :run, :stage, :entity, entity_id, CAST(:state AS text), :code, :reason,
+       CASE WHEN CAST(:state AS text) <> 'ready' THEN now() END
+  FROM (SELECT m.entity_id, row_number() OVER (ORDER BY m.entity_id) AS rn {_OF_GROUP}) AS chosen
+""")
+_SAVE_GROUP = text(f"""
+UPDATE pipeline_run_members AS u SET created = :n0, satisfied = :n1, terminal = :n2, failed = :n3, disqualified = :n4
+ WHERE u.tenant_id = :tenant AND u.id IN (SELECT m.id {_OF_GROUP})
+""")
+_HEAR = text("""
+UPDATE pipeline_run_members AS c
+   SET terminal = c.terminal | (:awaited & coalesce(
+         (SELECT bit_and(k.terminal) FROM pipeline_run_members k
+           WHERE k.tenant_id = :tenant AND k.run_id = :run AND k.entity = 'contact' AND k.company_id = c.entity_id), -1))
+ WHERE c.tenant_id = :tenant AND c.run_id = :run AND c.entity = 'company'
+""")
+
+
+class FirstRelease:
+    """The releases of a start: records with equal masks go together, so that it costs a few statements for any number."""
+
+    def __init__(self, session: Session, run_id: UUID, plan: Plan, deltas: Deltas) -> None:
+        self._session = session
+        self._plan = plan
+        self._deltas = deltas
+        self._given = {"tenant": tenant_of(session), "run": run_id}
+
+    def advance(self, entity: Entity) -> None:
+        """Release what all members of one kind may do with the masks that they have."""
+        for row in self._session.execute(_GROUPS[entity], self._given).all():
+            own, has_company, theirs = Bits(*row[0:5]), row[5], Bits(*row[6:11])
+            bits, moves = self._plan.advance(entity, own, theirs if has_company else None)
+            if bits == own:
+                continue
+            group = self._given | {"entity": entity.value, "has_company": has_company}
+            group |= {f"m{i}": v for i, v in enumerate(own)} | {f"c{i}": v for i, v in enumerate(theirs)}
+            for position, state, cause in moves:
+                node = self._plan.nodes[position]
+                code, reason = self._why(cause)
+                given = group | {"stage": node.code, "state": state.value, "code": code, "reason": reason}
+                made = self._session.execute(_INSERT_GROUP, given).rowcount  # type: ignore[attr-defined]
+                self._deltas.move(node.code, None, State(state), made)
+            self._session.execute(_SAVE_GROUP, group | {f"n{i}": v for i, v in enumerate(bits)})
+
+    def hear_contacts(self) -> None:
+        """Tell companies which contact stages are over for all their contacts: for those without contacts, all are."""
+        self._session.execute(_HEAR, self._given | {"awaited": self._plan.awaited_contacts})
+
+    def _why(self, cause: int | None) -> tuple[str | None, str | None]:
+        if cause is None:
+            return None, None
+        if cause == NO_COMPANY:
+            return "no_company", "This contact has no company."
+        node: Node = self._plan.nodes[cause]
+        while not node.outside:
+            causes = [self._plan.by_code[need] for need in node.needs]
+            node = next((need for need in causes if need.outside), causes[0])
+        return "missing_stage", f"{node.label} has no fresh result for this record, and this run leaves it out."
+
+
+def load_plan(session: Session, run_id: UUID) -> Plan | None:
+    """The plan of a run; None when there is no such run in this tenant."""
+    found = session.scalar(select(PipelineRun.plan).where(PipelineRun.id == run_id))
+    return Plan(found) if found is not None else None
