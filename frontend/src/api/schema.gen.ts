@@ -149,6 +149,337 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies by filter, order and cursor, with the exact total */
+        get: operations["companies_list_all"];
+        put?: never;
+        /** Create a company */
+        post: operations["companies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A company with every value */
+        get: operations["companies_show"];
+        put?: never;
+        post?: never;
+        /** Erase a company with all that was said about it; its contacts stay */
+        delete: operations["companies_erase"];
+        options?: never;
+        head?: never;
+        /** Edit a company; 409 with the current record when someone else was faster */
+        patch: operations["companies_edit"];
+        trace?: never;
+    };
+    "/api/companies/{company_id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why each value is here: winner, losers, source, evidence, confidence, cost, when */
+        get: operations["companies_show_provenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags of a company */
+        get: operations["companies_show_tags"];
+        put?: never;
+        /** Put tags on and take tags off one company */
+        post: operations["companies_change_company_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one tag off a company */
+        delete: operations["companies_remove_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}/values/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what people set for a field, so that the other sources show again */
+        delete: operations["companies_release_value"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/filter-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exact counts per facet value under the filter; a facet's own choice does not narrow its counts */
+        get: operations["companies_filter_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on and take tags off the selected companies; `count` is the number of assignments changed */
+        post: operations["companies_change_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every field of companies and contacts, their groups, and the enums */
+        get: operations["fields_show_catalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the API and its database answer, and which services are the sandbox */
+        get: operations["health_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All messages, those of one contact together */
+        get: operations["messages_list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message with its contact, its company and the facts it was written from */
+        get: operations["messages_get_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edit a draft; the original stays */
+        patch: operations["messages_edit_message"];
+        trace?: never;
+    };
+    "/api/messages/{message_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a message */
+        post: operations["messages_approve_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject a message */
+        post: operations["messages_reject_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a decision back: the message is a draft again */
+        post: operations["messages_reopen_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every edit of a message, the newest first */
+        get: operations["messages_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All owners by name */
+        get: operations["owners_list_all_owners"];
+        put?: never;
+        /** Create an owner */
+        post: operations["owners_create_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tags by name, with how many companies and contacts carry each */
+        get: operations["tags_list_all"];
+        put?: never;
+        /** Create a tag */
+        post: operations["tags_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a tag; it comes off every record */
+        delete: operations["tags_delete"];
+        options?: never;
+        head?: never;
+        /** Rename or recolour a tag */
+        patch: operations["tags_update"];
+        trace?: never;
+    };
     "/api/tenants": {
         parameters: {
             query?: never;
@@ -202,6 +533,94 @@ export interface paths {
         patch: operations["tenants_update_current_tenant"];
         trace?: never;
     };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The members of this namespace */
+        get: operations["users_list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account that belongs to this namespace alone */
+        get: operations["users_get_user"];
+        put?: never;
+        post?: never;
+        /** End a membership in this namespace; the account stays */
+        delete: operations["users_remove_user"];
+        options?: never;
+        head?: never;
+        /** Change a member's role, or a managed account */
+        patch: operations["users_update_user"];
+        trace?: never;
+    };
+    "/api/users/{user_id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A one-time link with which a managed account's owner sets a new password */
+        post: operations["users_create_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that nobody has accepted yet */
+        get: operations["users_list_invites"];
+        put?: never;
+        /** Invite a person by e-mail address; hand them the link */
+        post: operations["users_create_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/invites/{invite_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["users_delete_invite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -221,6 +640,28 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * AccountDetailOut
+         * @description An account that belongs to this namespace alone.
+         */
+        AccountDetailOut: {
+            /** Display Name */
+            display_name: string;
+            /** Email */
+            email: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Last Login At */
+            last_login_at: string | null;
+            role: components["schemas"]["Role"];
+            /** Version */
+            version: number;
+        };
         /** AccountOut */
         AccountOut: {
             /** Display Name */
@@ -236,11 +677,1370 @@ export interface components {
             is_super_admin: boolean;
         };
         /**
+         * BusinessModel
+         * @enum {string}
+         */
+        BusinessModel: "b2b" | "b2c" | "marketplace" | "gov" | "non_profit" | "hybrid";
+        /**
+         * BusinessType
+         * @enum {string}
+         */
+        BusinessType: "manufacturer" | "distributor" | "service_company" | "product_company" | "saas" | "platform" | "hybrid" | "other";
+        /**
+         * BuyingStage
+         * @enum {string}
+         */
+        BuyingStage: "unaware" | "problem_aware" | "exploring_ai" | "looking_for_partners" | "in_discussion" | "proposal_sent" | "won" | "lost";
+        /**
+         * CatalogOut
+         * @description The whole catalogue, and every enum by its name.
+         */
+        CatalogOut: {
+            /** Company */
+            company: components["schemas"]["FieldOut"][];
+            /** Contact */
+            contact: components["schemas"]["FieldOut"][];
+            /** Enums */
+            enums: {
+                [key: string]: components["schemas"]["EnumMemberOut"][];
+            };
+            /** Groups */
+            groups: components["schemas"]["FieldGroupOut"][];
+        };
+        /**
+         * ChannelLimitOut
+         * @description What the channel can carry, in characters. `max_subject` null: the channel has no subject.
+         */
+        ChannelLimitOut: {
+            /** Max Body */
+            max_body: number;
+            /** Max Subject */
+            max_subject: number | null;
+            /** Suggested Subject */
+            suggested_subject: number | null;
+        };
+        /**
+         * Cohort
+         * @enum {string}
+         */
+        Cohort: "a" | "b";
+        /**
+         * CompanyDetailOut
+         * @description A company with every value; `locked_fields` are those that a person set.
+         */
+        CompanyDetailOut: {
+            /**
+             * @description AI adoption: how far the company is with AI: low, medium, high
+             * @default null
+             */
+            ai_adoption: components["schemas"]["ConfidenceLevel"] | null;
+            /**
+             * Ai Adoption Detail
+             * @description AI adoption detail
+             * @default null
+             */
+            ai_adoption_detail: string | null;
+            /**
+             * @description Business model
+             * @default null
+             */
+            business_model: components["schemas"]["BusinessModel"] | null;
+            /**
+             * @description Business type
+             * @default null
+             */
+            business_type: components["schemas"]["BusinessType"] | null;
+            /**
+             * @description Buying stage
+             * @default null
+             */
+            buying_stage: components["schemas"]["BuyingStage"] | null;
+            /**
+             * Certifications
+             * @description Certifications
+             * @default null
+             */
+            certifications: string[] | null;
+            /**
+             * @description Cohort
+             * @default null
+             */
+            cohort: components["schemas"]["Cohort"] | null;
+            /**
+             * @description Company size: band by headcount
+             * @default null
+             */
+            company_size: components["schemas"]["CompanySize"] | null;
+            /**
+             * Competitors
+             * @description Competitors
+             * @default null
+             */
+            competitors: string[] | null;
+            /**
+             * @description Data confidence
+             * @default null
+             */
+            confidence_level: components["schemas"]["ConfidenceLevel"] | null;
+            /** Contacts Count */
+            contacts_count: number;
+            /**
+             * Court
+             * @description Court
+             * @default null
+             */
+            court: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Credibility Max
+             * @description Credibility out of: points that could be reached with the registries that answered
+             * @default null
+             */
+            credibility_max: number | null;
+            /**
+             * Credibility Parts
+             * @description Credibility parts: key, label, points, max, available, reason
+             * @default null
+             */
+            credibility_parts: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Credibility Score
+             * @description Credibility: points reached
+             * @default null
+             */
+            credibility_score: number | null;
+            /**
+             * @description CRM status
+             * @default null
+             */
+            crm_status: components["schemas"]["CrmStatus"] | null;
+            /**
+             * Date Dissolved
+             * @description Dissolved on
+             * @default null
+             */
+            date_dissolved: string | null;
+            /**
+             * Date Established
+             * @description Established on
+             * @default null
+             */
+            date_established: string | null;
+            /**
+             * Directors
+             * @description Directors: name, kind (person or company), role, since
+             * @default null
+             */
+            directors: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Domain
+             * @description Domain: registrable web domain, without www
+             * @default null
+             */
+            domain: string | null;
+            /**
+             * Email
+             * @description E-mail: general mailbox, not a person's
+             * @default null
+             */
+            email: string | null;
+            /**
+             * Employees Count
+             * @description Employees: headcount of the whole company
+             * @default null
+             */
+            employees_count: number | null;
+            /**
+             * @description Engagement
+             * @default null
+             */
+            engagement_status: components["schemas"]["EngagementStatus"] | null;
+            /**
+             * File Number
+             * @description File number
+             * @default null
+             */
+            file_number: string | null;
+            /**
+             * Founded Year
+             * @description Founded
+             * @default null
+             */
+            founded_year: number | null;
+            /**
+             * @description Region
+             * @default null
+             */
+            geo_region: components["schemas"]["GeoRegion"] | null;
+            /**
+             * Hiring Signals
+             * @description Hiring signals: roles being hired that say something about plans
+             * @default null
+             */
+            hiring_signals: string[] | null;
+            /**
+             * Hq Address
+             * @description HQ address
+             * @default null
+             */
+            hq_address: string | null;
+            /**
+             * Hq City
+             * @description HQ city
+             * @default null
+             */
+            hq_city: string | null;
+            /**
+             * Hq Country
+             * @description HQ country: ISO 3166-1 alpha-2 code of the headquarters
+             * @default null
+             */
+            hq_country: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description Industry
+             * @default null
+             */
+            industry: components["schemas"]["Industry"] | null;
+            /**
+             * Industry Detail
+             * @description Industry detail: the niche in a few words
+             * @default null
+             */
+            industry_detail: string | null;
+            /**
+             * Insolvency Active Count
+             * @description Active insolvency proceedings
+             * @default null
+             */
+            insolvency_active_count: number | null;
+            /**
+             * Insolvency Flag
+             * @description Insolvency: true: a proceeding is running; unknown is not false
+             * @default null
+             */
+            insolvency_flag: boolean | null;
+            /**
+             * Insolvency Proceedings
+             * @description Insolvency details
+             * @default null
+             */
+            insolvency_proceedings: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Insolvency Total Count
+             * @description Insolvency proceedings
+             * @default null
+             */
+            insolvency_total_count: number | null;
+            /**
+             * L1 Confidence
+             * @description Research confidence: 0-1, how sure the research is as a whole
+             * @default null
+             */
+            l1_confidence: number | null;
+            /**
+             * L1 Flags
+             * @description Research flags: what the checks found wrong or thin
+             * @default null
+             */
+            l1_flags: string[] | null;
+            /**
+             * Languages
+             * @description Languages: ISO 639-1 codes of the languages it works in
+             * @default null
+             */
+            languages: string[] | null;
+            /**
+             * Leadership
+             * @description Leadership: names with role
+             * @default null
+             */
+            leadership: string[] | null;
+            /**
+             * Legal Form Code
+             * @description Legal form code
+             * @default null
+             */
+            legal_form_code: string | null;
+            /**
+             * Legal Form Name
+             * @description Legal form
+             * @default null
+             */
+            legal_form_name: string | null;
+            /**
+             * Legal Form Name En
+             * @description Legal form (English)
+             * @default null
+             */
+            legal_form_name_en: string | null;
+            /**
+             * Linkedin Url
+             * @description LinkedIn page
+             * @default null
+             */
+            linkedin_url: string | null;
+            /** Locked Fields */
+            locked_fields: string[];
+            /**
+             * Markets
+             * @description Markets: countries or regions it sells to
+             * @default null
+             */
+            markets: string[] | null;
+            /**
+             * Nace Codes
+             * @description Activity codes: scheme, revision, code, label
+             * @default null
+             */
+            nace_codes: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Name
+             * @description Company name: trade name as the company writes it
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Notes
+             * @description Notes
+             * @default null
+             */
+            notes: string | null;
+            /**
+             * Official Name
+             * @description Official name
+             * @default null
+             */
+            official_name: string | null;
+            owner: components["schemas"]["OwnerOut"] | null;
+            /**
+             * @description Ownership
+             * @default null
+             */
+            ownership_type: components["schemas"]["OwnershipType"] | null;
+            /**
+             * Pain Points
+             * @description Likely pain points
+             * @default null
+             */
+            pain_points: string[] | null;
+            /**
+             * Parent Company
+             * @description Parent company
+             * @default null
+             */
+            parent_company: string | null;
+            /**
+             * Phone
+             * @description Phone
+             * @default null
+             */
+            phone: string | null;
+            /**
+             * Products
+             * @description Products and services
+             * @default null
+             */
+            products: string[] | null;
+            /**
+             * Recent News
+             * @description Recent news: dated facts of the last 12 months, one sentence each
+             * @default null
+             */
+            recent_news: string[] | null;
+            /**
+             * Registered Address
+             * @description Registered address: street, city, postal_code, country
+             * @default null
+             */
+            registered_address: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Registered Capital
+             * @description Registered capital: amount as decimal text, currency
+             * @default null
+             */
+            registered_capital: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Registered Employees
+             * @description Employees (registry): min, max
+             * @default null
+             */
+            registered_employees: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Registration Id
+             * @description Registration number: number in the state company register of the HQ country
+             * @default null
+             */
+            registration_id: string | null;
+            /**
+             * @description Register: which register the registration number belongs to
+             * @default null
+             */
+            registration_scheme: components["schemas"]["IdentifierScheme"] | null;
+            /**
+             * @description Registration status
+             * @default null
+             */
+            registration_status: components["schemas"]["RegistrationStatus"] | null;
+            /**
+             * Registry
+             * @description Registry
+             * @default null
+             */
+            registry: string | null;
+            /**
+             * Registry Checked At
+             * @description Registry checked at
+             * @default null
+             */
+            registry_checked_at: string | null;
+            /**
+             * Registry Confidence
+             * @description Registry match confidence
+             * @default null
+             */
+            registry_confidence: number | null;
+            /**
+             * Registry Source Url
+             * @description Official record
+             * @default null
+             */
+            registry_source_url: string | null;
+            /**
+             * Registry Warnings
+             * @description Registry warnings
+             * @default null
+             */
+            registry_warnings: string[] | null;
+            /**
+             * Registry Website
+             * @description Website (registry)
+             * @default null
+             */
+            registry_website: string | null;
+            /**
+             * Revenue Eur M
+             * @description Revenue (M EUR): yearly revenue in million EUR
+             * @default null
+             */
+            revenue_eur_m: number | null;
+            /**
+             * @description Revenue range
+             * @default null
+             */
+            revenue_range: components["schemas"]["RevenueRange"] | null;
+            /**
+             * @description Status
+             * @default null
+             */
+            status: components["schemas"]["CompanyStatus"] | null;
+            /**
+             * Summary
+             * @description Summary: what the company does, for whom, in 2-4 sentences
+             * @default null
+             */
+            summary: string | null;
+            /** Tags */
+            tags: components["schemas"]["TagRefOut"][];
+            /**
+             * Target Customers
+             * @description Target customers: kinds of customer it sells to
+             * @default null
+             */
+            target_customers: string[] | null;
+            /**
+             * Tax Id
+             * @description VAT number: EU VAT number or national tax number, country prefix included
+             * @default null
+             */
+            tax_id: string | null;
+            /**
+             * Technologies
+             * @description Technologies: software and technology the company is known to use
+             * @default null
+             */
+            technologies: string[] | null;
+            /**
+             * @description Tier
+             * @default null
+             */
+            tier: components["schemas"]["CompanyTier"] | null;
+            /**
+             * Trading Names
+             * @description Trading names
+             * @default null
+             */
+            trading_names: string[] | null;
+            /**
+             * Triage Reasons
+             * @description Triage reasons
+             * @default null
+             */
+            triage_reasons: string[] | null;
+            /**
+             * @description Triage
+             * @default null
+             */
+            triage_result: components["schemas"]["TriageResult"] | null;
+            /**
+             * Triage Score
+             * @description Fit score: 0-100, how well the company fits the ICP
+             * @default null
+             */
+            triage_score: number | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /**
+             * Website Url
+             * @description Website
+             * @default null
+             */
+            website_url: string | null;
+        };
+        /**
+         * CompanyFilter
+         * @description Which companies: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value.
+         */
+        CompanyFilter: {
+            /**
+             * Business Model
+             * @default []
+             */
+            business_model: (components["schemas"]["BusinessModel"] | "empty")[];
+            /**
+             * Business Type
+             * @default []
+             */
+            business_type: (components["schemas"]["BusinessType"] | "empty")[];
+            /**
+             * Buying Stage
+             * @default []
+             */
+            buying_stage: (components["schemas"]["BuyingStage"] | "empty")[];
+            /**
+             * Cohort
+             * @default []
+             */
+            cohort: (components["schemas"]["Cohort"] | "empty")[];
+            /**
+             * Company Size
+             * @default []
+             */
+            company_size: (components["schemas"]["CompanySize"] | "empty")[];
+            /**
+             * Confidence Level
+             * @default []
+             */
+            confidence_level: (components["schemas"]["ConfidenceLevel"] | "empty")[];
+            /**
+             * Created After
+             * @default null
+             */
+            created_after: string | null;
+            /**
+             * Created Before
+             * @default null
+             */
+            created_before: string | null;
+            /**
+             * Crm Status
+             * @default []
+             */
+            crm_status: (components["schemas"]["CrmStatus"] | "empty")[];
+            /**
+             * Engagement Status
+             * @default []
+             */
+            engagement_status: (components["schemas"]["EngagementStatus"] | "empty")[];
+            /**
+             * Geo Region
+             * @default []
+             */
+            geo_region: (components["schemas"]["GeoRegion"] | "empty")[];
+            /**
+             * Has Contacts
+             * @default null
+             */
+            has_contacts: boolean | null;
+            /**
+             * Has Domain
+             * @default null
+             */
+            has_domain: boolean | null;
+            /**
+             * Has Registration Id
+             * @default null
+             */
+            has_registration_id: boolean | null;
+            /**
+             * Has Tags
+             * @default null
+             */
+            has_tags: boolean | null;
+            /**
+             * Hq Country
+             * @description ISO 3166-1 alpha-2 codes, or `empty`
+             * @default []
+             */
+            hq_country: string[];
+            /**
+             * Industry
+             * @default []
+             */
+            industry: (components["schemas"]["Industry"] | "empty")[];
+            /**
+             * Insolvency Flag
+             * @default []
+             */
+            insolvency_flag: (boolean | "empty")[];
+            /**
+             * Max Credibility Score
+             * @default null
+             */
+            max_credibility_score: number | null;
+            /**
+             * Max Employees Count
+             * @default null
+             */
+            max_employees_count: number | null;
+            /**
+             * Max Founded Year
+             * @default null
+             */
+            max_founded_year: number | null;
+            /**
+             * Max Revenue Eur M
+             * @default null
+             */
+            max_revenue_eur_m: number | null;
+            /**
+             * Max Triage Score
+             * @default null
+             */
+            max_triage_score: number | null;
+            /**
+             * Min Credibility Score
+             * @default null
+             */
+            min_credibility_score: number | null;
+            /**
+             * Min Employees Count
+             * @default null
+             */
+            min_employees_count: number | null;
+            /**
+             * Min Founded Year
+             * @default null
+             */
+            min_founded_year: number | null;
+            /**
+             * Min Revenue Eur M
+             * @default null
+             */
+            min_revenue_eur_m: number | null;
+            /**
+             * Min Triage Score
+             * @default null
+             */
+            min_triage_score: number | null;
+            /**
+             * Not Business Model
+             * @default []
+             */
+            not_business_model: (components["schemas"]["BusinessModel"] | "empty")[];
+            /**
+             * Not Business Type
+             * @default []
+             */
+            not_business_type: (components["schemas"]["BusinessType"] | "empty")[];
+            /**
+             * Not Buying Stage
+             * @default []
+             */
+            not_buying_stage: (components["schemas"]["BuyingStage"] | "empty")[];
+            /**
+             * Not Cohort
+             * @default []
+             */
+            not_cohort: (components["schemas"]["Cohort"] | "empty")[];
+            /**
+             * Not Company Size
+             * @default []
+             */
+            not_company_size: (components["schemas"]["CompanySize"] | "empty")[];
+            /**
+             * Not Confidence Level
+             * @default []
+             */
+            not_confidence_level: (components["schemas"]["ConfidenceLevel"] | "empty")[];
+            /**
+             * Not Crm Status
+             * @default []
+             */
+            not_crm_status: (components["schemas"]["CrmStatus"] | "empty")[];
+            /**
+             * Not Engagement Status
+             * @default []
+             */
+            not_engagement_status: (components["schemas"]["EngagementStatus"] | "empty")[];
+            /**
+             * Not Geo Region
+             * @default []
+             */
+            not_geo_region: (components["schemas"]["GeoRegion"] | "empty")[];
+            /**
+             * Not Hq Country
+             * @default []
+             */
+            not_hq_country: string[];
+            /**
+             * Not Industry
+             * @default []
+             */
+            not_industry: (components["schemas"]["Industry"] | "empty")[];
+            /**
+             * Not Insolvency Flag
+             * @default []
+             */
+            not_insolvency_flag: (boolean | "empty")[];
+            /**
+             * Not Owner Ids
+             * @default []
+             */
+            not_owner_ids: (string | "empty")[];
+            /**
+             * Not Ownership Type
+             * @default []
+             */
+            not_ownership_type: (components["schemas"]["OwnershipType"] | "empty")[];
+            /**
+             * Not Registration Status
+             * @default []
+             */
+            not_registration_status: (components["schemas"]["RegistrationStatus"] | "empty")[];
+            /**
+             * Not Revenue Range
+             * @default []
+             */
+            not_revenue_range: (components["schemas"]["RevenueRange"] | "empty")[];
+            /**
+             * Not Status
+             * @default []
+             */
+            not_status: components["schemas"]["CompanyStatus"][];
+            /**
+             * Not Tag Ids
+             * @description Has none of these tags
+             * @default []
+             */
+            not_tag_ids: string[];
+            /**
+             * Not Tier
+             * @default []
+             */
+            not_tier: (components["schemas"]["CompanyTier"] | "empty")[];
+            /**
+             * Not Triage Result
+             * @default []
+             */
+            not_triage_result: (components["schemas"]["TriageResult"] | "empty")[];
+            /**
+             * Owner Ids
+             * @default []
+             */
+            owner_ids: (string | "empty")[];
+            /**
+             * Ownership Type
+             * @default []
+             */
+            ownership_type: (components["schemas"]["OwnershipType"] | "empty")[];
+            /**
+             * Registration Status
+             * @default []
+             */
+            registration_status: (components["schemas"]["RegistrationStatus"] | "empty")[];
+            /**
+             * Revenue Range
+             * @default []
+             */
+            revenue_range: (components["schemas"]["RevenueRange"] | "empty")[];
+            /**
+             * Search
+             * @description Words in name, domain, number or city
+             * @default null
+             */
+            search: string | null;
+            /**
+             * Status
+             * @default []
+             */
+            status: components["schemas"]["CompanyStatus"][];
+            /**
+             * Tag Ids
+             * @description Has at least one of these tags
+             * @default []
+             */
+            tag_ids: string[];
+            /**
+             * Tier
+             * @default []
+             */
+            tier: (components["schemas"]["CompanyTier"] | "empty")[];
+            /**
+             * Triage Result
+             * @default []
+             */
+            triage_result: (components["schemas"]["TriageResult"] | "empty")[];
+        };
+        /**
+         * CompanyIn
+         * @description A new company: field values by key (see `/api/fields`); a name or a domain is needed.
+         */
+        CompanyIn: {
+            /**
+             * Owner Id
+             * @default null
+             */
+            owner_id: string | null;
+            /**
+             * Tag Ids
+             * @default []
+             */
+            tag_ids: string[];
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CompanyOut
+         * @description A company as a list shows it: its own columns and the current values of its main fields.
+         */
+        CompanyOut: {
+            /**
+             * @description Business model
+             * @default null
+             */
+            business_model: components["schemas"]["BusinessModel"] | null;
+            /**
+             * @description Business type
+             * @default null
+             */
+            business_type: components["schemas"]["BusinessType"] | null;
+            /**
+             * @description Buying stage
+             * @default null
+             */
+            buying_stage: components["schemas"]["BuyingStage"] | null;
+            /**
+             * @description Cohort
+             * @default null
+             */
+            cohort: components["schemas"]["Cohort"] | null;
+            /**
+             * @description Company size: band by headcount
+             * @default null
+             */
+            company_size: components["schemas"]["CompanySize"] | null;
+            /**
+             * @description Data confidence
+             * @default null
+             */
+            confidence_level: components["schemas"]["ConfidenceLevel"] | null;
+            /** Contacts Count */
+            contacts_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Credibility Max
+             * @description Credibility out of: points that could be reached with the registries that answered
+             * @default null
+             */
+            credibility_max: number | null;
+            /**
+             * Credibility Parts
+             * @description Credibility parts: key, label, points, max, available, reason
+             * @default null
+             */
+            credibility_parts: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Credibility Score
+             * @description Credibility: points reached
+             * @default null
+             */
+            credibility_score: number | null;
+            /**
+             * @description CRM status
+             * @default null
+             */
+            crm_status: components["schemas"]["CrmStatus"] | null;
+            /**
+             * Domain
+             * @description Domain: registrable web domain, without www
+             * @default null
+             */
+            domain: string | null;
+            /**
+             * Email
+             * @description E-mail: general mailbox, not a person's
+             * @default null
+             */
+            email: string | null;
+            /**
+             * Employees Count
+             * @description Employees: headcount of the whole company
+             * @default null
+             */
+            employees_count: number | null;
+            /**
+             * @description Engagement
+             * @default null
+             */
+            engagement_status: components["schemas"]["EngagementStatus"] | null;
+            /**
+             * Founded Year
+             * @description Founded
+             * @default null
+             */
+            founded_year: number | null;
+            /**
+             * @description Region
+             * @default null
+             */
+            geo_region: components["schemas"]["GeoRegion"] | null;
+            /**
+             * Hq Address
+             * @description HQ address
+             * @default null
+             */
+            hq_address: string | null;
+            /**
+             * Hq City
+             * @description HQ city
+             * @default null
+             */
+            hq_city: string | null;
+            /**
+             * Hq Country
+             * @description HQ country: ISO 3166-1 alpha-2 code of the headquarters
+             * @default null
+             */
+            hq_country: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description Industry
+             * @default null
+             */
+            industry: components["schemas"]["Industry"] | null;
+            /**
+             * Industry Detail
+             * @description Industry detail: the niche in a few words
+             * @default null
+             */
+            industry_detail: string | null;
+            /**
+             * Insolvency Flag
+             * @description Insolvency: true: a proceeding is running; unknown is not false
+             * @default null
+             */
+            insolvency_flag: boolean | null;
+            /**
+             * Linkedin Url
+             * @description LinkedIn page
+             * @default null
+             */
+            linkedin_url: string | null;
+            /**
+             * Name
+             * @description Company name: trade name as the company writes it
+             * @default null
+             */
+            name: string | null;
+            owner: components["schemas"]["OwnerOut"] | null;
+            /**
+             * @description Ownership
+             * @default null
+             */
+            ownership_type: components["schemas"]["OwnershipType"] | null;
+            /**
+             * Phone
+             * @description Phone
+             * @default null
+             */
+            phone: string | null;
+            /**
+             * Registration Id
+             * @description Registration number: number in the state company register of the HQ country
+             * @default null
+             */
+            registration_id: string | null;
+            /**
+             * @description Register: which register the registration number belongs to
+             * @default null
+             */
+            registration_scheme: components["schemas"]["IdentifierScheme"] | null;
+            /**
+             * @description Registration status
+             * @default null
+             */
+            registration_status: components["schemas"]["RegistrationStatus"] | null;
+            /**
+             * Revenue Eur M
+             * @description Revenue (M EUR): yearly revenue in million EUR
+             * @default null
+             */
+            revenue_eur_m: number | null;
+            /**
+             * @description Revenue range
+             * @default null
+             */
+            revenue_range: components["schemas"]["RevenueRange"] | null;
+            /**
+             * @description Status
+             * @default null
+             */
+            status: components["schemas"]["CompanyStatus"] | null;
+            /** Tags */
+            tags: components["schemas"]["TagRefOut"][];
+            /**
+             * Tax Id
+             * @description VAT number: EU VAT number or national tax number, country prefix included
+             * @default null
+             */
+            tax_id: string | null;
+            /**
+             * @description Tier
+             * @default null
+             */
+            tier: components["schemas"]["CompanyTier"] | null;
+            /**
+             * Triage Reasons
+             * @description Triage reasons
+             * @default null
+             */
+            triage_reasons: string[] | null;
+            /**
+             * @description Triage
+             * @default null
+             */
+            triage_result: components["schemas"]["TriageResult"] | null;
+            /**
+             * Triage Score
+             * @description Fit score: 0-100, how well the company fits the ICP
+             * @default null
+             */
+            triage_score: number | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /**
+             * Website Url
+             * @description Website
+             * @default null
+             */
+            website_url: string | null;
+        };
+        /**
+         * CompanyPageOut
+         * @description One page of companies; `total` counts all that match, exactly.
+         */
+        CompanyPageOut: {
+            /** Items */
+            items: components["schemas"]["CompanyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CompanyPatchIn
+         * @description A person's edit. `version` is the one that was seen; a newer one answers 409 with the current values.
+         *
+         *     `null` clears a field and keeps it clear; what a person sets, no machine overrules.
+         */
+        CompanyPatchIn: {
+            /**
+             * Owner Id
+             * @default null
+             */
+            owner_id: string | null;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * CompanySelection
+         * @description Which companies a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all).
+         */
+        CompanySelection: {
+            /** @default null */
+            filter: components["schemas"]["CompanyFilter"] | null;
+            /**
+             * Ids
+             * @default null
+             */
+            ids: string[] | null;
+            /**
+             * Not Ids
+             * @default []
+             */
+            not_ids: string[];
+        };
+        /**
+         * CompanySize
+         * @description By headcount: micro 1-9, small 10-49, medium 50-249, mid_market 250-999, enterprise 1000+.
+         * @enum {string}
+         */
+        CompanySize: "micro" | "startup" | "small" | "medium" | "mid_market" | "enterprise" | "smb";
+        /**
+         * CompanySort
+         * @description What a list of companies can be ordered by.
+         * @enum {string}
+         */
+        CompanySort: "name" | "created_at" | "updated_at" | "domain" | "employees_count" | "revenue_eur_m" | "triage_score" | "credibility_score" | "hq_country" | "industry" | "tier" | "status";
+        /**
+         * CompanyStatus
+         * @description Computed from completions and findings, never written by hand.
+         * @enum {string}
+         */
+        CompanyStatus: "new" | "enrichment_failed" | "triage_passed" | "triage_review" | "triage_disqualified" | "enrichment_l2_failed" | "enriched_l2" | "synced" | "needs_review" | "enriched" | "error_pushing_lemlist";
+        /**
+         * CompanyTagCategory
+         * @enum {string}
+         */
+        CompanyTagCategory: "risk_exclusion_flag" | "opportunity_theme" | "trigger_event" | "ai_use_case" | "pain_area" | "opportunity_area" | "strategic_signal";
+        /**
+         * CompanyTagsIn
+         * @description Tags to put on and take off, and from which companies.
+         */
+        CompanyTagsIn: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+            selection: components["schemas"]["CompanySelection"];
+        };
+        /**
+         * CompanyTier
+         * @enum {string}
+         */
+        CompanyTier: "tier_1_platinum" | "tier_2_gold" | "tier_3_silver" | "tier_4_bronze" | "tier_5_copper" | "deprioritize";
+        /**
+         * ConfidenceLevel
+         * @enum {string}
+         */
+        ConfidenceLevel: "low" | "medium" | "high";
+        /**
+         * CountOut
+         * @description How many records something touched.
+         */
+        CountOut: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * CrmStatus
+         * @enum {string}
+         */
+        CrmStatus: "cold" | "scheduled_for_outreach" | "outreach" | "prospect" | "customer" | "churn";
+        /**
+         * DecisionIn
+         * @description `version` is the one the decision was made on.
+         */
+        DecisionIn: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * Department
+         * @enum {string}
+         */
+        Department: "executive" | "engineering" | "product" | "sales" | "marketing" | "customer_success" | "finance" | "hr" | "operations" | "other";
+        /**
+         * Direction
+         * @description Which end of the order comes first; records without a value are last in both.
+         * @enum {string}
+         */
+        Direction: "asc" | "desc";
+        /**
+         * EditReason
+         * @enum {string}
+         */
+        EditReason: "too_formal" | "too_casual" | "wrong_tone" | "wrong_language" | "too_long" | "too_short" | "factually_wrong" | "off_topic" | "generic" | "other";
+        /**
+         * EngagementStatus
+         * @enum {string}
+         */
+        EngagementStatus: "cold" | "approached" | "prospect" | "customer" | "churned";
+        /**
+         * Entity
+         * @description The two kinds of record that a value can belong to.
+         * @enum {string}
+         */
+        Entity: "company" | "contact";
+        /**
+         * EnumMemberOut
+         * @description One member of an enum, and its words for people.
+         */
+        EnumMemberOut: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * ErrorCode
          * @description Stable, machine-readable names of everything the API can refuse or fail with.
          * @enum {string}
          */
         ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "internal";
+        /**
+         * FacetOut
+         * @description One facet with its values, most frequent first.
+         */
+        FacetOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Values */
+            values: components["schemas"]["FacetValueOut"][];
+        };
+        /**
+         * FacetsOut
+         * @description Counts under a filter; `total` is the number of records that match all of it.
+         */
+        FacetsOut: {
+            /** Facets */
+            facets: components["schemas"]["FacetOut"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * FacetValueOut
+         * @description One value of a facet and how many records have it; `empty` counts those without one.
+         */
+        FacetValueOut: {
+            /** Count */
+            count: number;
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * FactOut
+         * @description One value that the writer was given; `entity` and `field` lead to its provenance.
+         */
+        FactOut: {
+            /** Entity */
+            entity: string;
+            /**
+             * Entity Id
+             * Format: uuid
+             */
+            entity_id: string;
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * FieldGroupOut
+         * @description A group of fields, in display order.
+         */
+        FieldGroupOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * FieldOut
+         * @description One thing that can be known about a record.
+         */
+        FieldOut: {
+            /** Editable */
+            editable: boolean;
+            entity: components["schemas"]["Entity"];
+            /** Enum */
+            enum: string | null;
+            /** Exportable */
+            exportable: boolean;
+            /** Facet */
+            facet: boolean;
+            /** Group */
+            group: string;
+            /** Hint */
+            hint: string;
+            /** Importable */
+            importable: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Members */
+            members: components["schemas"]["EnumMemberOut"][];
+            /** Personal */
+            personal: boolean;
+            /** Sources */
+            sources: components["schemas"]["SourceKind"][];
+            type: components["schemas"]["FieldType"];
+        };
         /**
          * FieldProblemOut
          * @description One wrong input.
@@ -256,6 +2056,104 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * FieldProvenanceOut
+         * @description One field: what is shown, what lost against it (strongest first), and whether a person locked it.
+         */
+        FieldProvenanceOut: {
+            /** Field */
+            field: string;
+            /** Group */
+            group: string;
+            /** Label */
+            label: string;
+            /** Locked */
+            locked: boolean;
+            /** Losers */
+            losers: components["schemas"]["SaidOut"][];
+            /** Value */
+            value: unknown;
+            winner: components["schemas"]["SaidOut"];
+        };
+        /**
+         * FieldType
+         * @description The form of a value; `coerce` says what each accepts and returns.
+         * @enum {string}
+         */
+        FieldType: "text" | "long_text" | "integer" | "number" | "millions_eur" | "year" | "boolean" | "date" | "instant" | "enum" | "country" | "url" | "linkedin_url" | "domain" | "email" | "phone" | "identifier" | "text_list" | "object" | "object_list";
+        /**
+         * Formality
+         * @enum {string}
+         */
+        Formality: "formal" | "informal";
+        /**
+         * GeoRegion
+         * @enum {string}
+         */
+        GeoRegion: "dach" | "nordics" | "benelux" | "cee" | "uk_ireland" | "southern_europe" | "us" | "other";
+        /**
+         * HealthOut
+         * @description `sandbox` names the outside services that are stand-ins here.
+         */
+        HealthOut: {
+            /** Database */
+            database: string;
+            /** Sandbox */
+            sandbox: string[];
+            /** Status */
+            status: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * IdentifierScheme
+         * @description Which register a registration number belongs to.
+         * @enum {string}
+         */
+        IdentifierScheme: "ico" | "orgnr" | "ytunnus" | "siren" | "hrb" | "other";
+        /**
+         * IdOut
+         * @description The id of something just created.
+         */
+        IdOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * Industry
+         * @enum {string}
+         */
+        Industry: "software_saas" | "it" | "professional_services" | "financial_services" | "healthcare" | "pharma_biotech" | "manufacturing" | "automotive" | "aerospace_defense" | "retail" | "hospitality" | "media" | "energy" | "telecom" | "transport" | "construction" | "real_estate" | "agriculture" | "education" | "public_sector" | "creative_services" | "other";
+        /** InviteCreatedOut */
+        InviteCreatedOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            role: components["schemas"]["Role"];
+            /** Url */
+            url: string;
+        };
+        /** InviteIn */
+        InviteIn: {
+            /** Email */
+            email: string;
+            /** @default editor */
+            role: components["schemas"]["Role"];
+        };
         /** InviteInfoOut */
         InviteInfoOut: {
             /** Email */
@@ -269,12 +2167,105 @@ export interface components {
             /** Tenant Name */
             tenant_name: string;
         };
+        /** InviteListOut */
+        InviteListOut: {
+            /** Items */
+            items: components["schemas"]["InviteOut"][];
+        };
+        /** InviteOut */
+        InviteOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * Language
+         * @enum {string}
+         */
+        Language: "en" | "cs" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "nl" | "no" | "fi" | "sv" | "da" | "sk";
+        /**
+         * LinkOut
+         * @description A link to hand to the person; it is shown once and works once.
+         */
+        LinkOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Url */
+            url: string;
+        };
         /** LoginIn */
         LoginIn: {
             /** Email */
             email: string;
             /** Password */
             password: string;
+        };
+        /** MemberListOut */
+        MemberListOut: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+        };
+        /**
+         * MemberOut
+         * @description One person's place in this namespace. `is_managed` says whether the account belongs to this namespace alone.
+         */
+        MemberOut: {
+            /** Display Name */
+            display_name: string;
+            /** Email */
+            email: string;
+            /** Is Managed */
+            is_managed: boolean;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            role: components["schemas"]["Role"];
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * MemberPatchIn
+         * @description `role` changes the membership; the rest changes the account, which only works for managed accounts.
+         */
+        MemberPatchIn: {
+            /**
+             * Display Name
+             * @default null
+             */
+            display_name: string | null;
+            /**
+             * Is Active
+             * @default null
+             */
+            is_active: boolean | null;
+            /** @default null */
+            role: components["schemas"]["Role"] | null;
+            /**
+             * Version
+             * @description The account version you saw; needed to change the account
+             * @default null
+             */
+            version: number | null;
         };
         /** MembershipOut */
         MembershipOut: {
@@ -290,6 +2281,286 @@ export interface components {
             memberships: components["schemas"]["MembershipOut"][];
             user: components["schemas"]["AccountOut"];
         };
+        /**
+         * MessageChannel
+         * @enum {string}
+         */
+        MessageChannel: "linkedin_connect" | "linkedin_message" | "email" | "call_script";
+        /**
+         * MessageCompanyOut
+         * @description That person's company.
+         */
+        MessageCompanyOut: {
+            /** Domain */
+            domain: string | null;
+            /**
+             * Employees Count
+             * @default null
+             */
+            employees_count: number | null;
+            /**
+             * Hq City
+             * @default null
+             */
+            hq_city: string | null;
+            /**
+             * Hq Country
+             * @default null
+             */
+            hq_country: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** @default null */
+            industry: components["schemas"]["Industry"] | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Summary
+             * @default null
+             */
+            summary: string | null;
+        };
+        /**
+         * MessageContactOut
+         * @description The person a message is for.
+         */
+        MessageContactOut: {
+            /** @default null */
+            department: components["schemas"]["Department"] | null;
+            /** Email */
+            email: string | null;
+            /** First Name */
+            first_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Job Title */
+            job_title: string | null;
+            /** Last Name */
+            last_name: string | null;
+            /** Linkedin Url */
+            linkedin_url: string | null;
+            /**
+             * Location City
+             * @default null
+             */
+            location_city: string | null;
+            /**
+             * Location Country
+             * @default null
+             */
+            location_country: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Person Summary
+             * @default null
+             */
+            person_summary: string | null;
+            /** @default null */
+            seniority_level: components["schemas"]["SeniorityLevel"] | null;
+        };
+        /**
+         * MessageDetailOut
+         * @description One message with everything a reviewer looks at.
+         */
+        MessageDetailOut: {
+            /** Advice */
+            advice: string[];
+            /** Body */
+            body: string;
+            /**
+             * Campaign Id
+             * Format: uuid
+             */
+            campaign_id: string;
+            /** Campaign Name */
+            campaign_name: string;
+            channel: components["schemas"]["MessageChannel"];
+            company: components["schemas"]["MessageCompanyOut"] | null;
+            contact: components["schemas"]["MessageContactOut"];
+            /** Cost Usd */
+            cost_usd: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            edit_reason: components["schemas"]["EditReason"] | null;
+            /** Facts */
+            facts: components["schemas"]["FactOut"][];
+            formality: components["schemas"]["Formality"] | null;
+            /**
+             * Generated At
+             * Format: date-time
+             */
+            generated_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Edited */
+            is_edited: boolean;
+            /** Is Locked */
+            is_locked: boolean;
+            language: components["schemas"]["Language"];
+            limit: components["schemas"]["ChannelLimitOut"];
+            /** Model */
+            model: string;
+            /** Original Body */
+            original_body: string;
+            /** Original Subject */
+            original_subject: string | null;
+            /** Prompt Version */
+            prompt_version: string;
+            /** Provider */
+            provider: string;
+            /** Reject Reason */
+            reject_reason: string | null;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Reviewed By */
+            reviewed_by: string | null;
+            status: components["schemas"]["MessageReviewStatus"];
+            /** Step Label */
+            step_label: string;
+            /** Step Position */
+            step_position: number;
+            /** Subject */
+            subject: string | null;
+            tone: components["schemas"]["MessageTone"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            variant: components["schemas"]["MessageVariant"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * MessageEditIn
+         * @description `body` and `subject` replace the current text whole; `subject` is null where the channel has none.
+         */
+        MessageEditIn: {
+            /** Body */
+            body: string;
+            edit_reason: components["schemas"]["EditReason"];
+            /**
+             * Subject
+             * @default null
+             */
+            subject: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MessageOut
+         * @description One message as a list shows it. `is_locked`: its campaign is approved, so it takes no edit and no decision.
+         */
+        MessageOut: {
+            /** Body */
+            body: string;
+            /**
+             * Campaign Id
+             * Format: uuid
+             */
+            campaign_id: string;
+            /** Campaign Name */
+            campaign_name: string;
+            channel: components["schemas"]["MessageChannel"];
+            company: components["schemas"]["MessageCompanyOut"] | null;
+            contact: components["schemas"]["MessageContactOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            edit_reason: components["schemas"]["EditReason"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Edited */
+            is_edited: boolean;
+            /** Is Locked */
+            is_locked: boolean;
+            language: components["schemas"]["Language"];
+            /** Reject Reason */
+            reject_reason: string | null;
+            status: components["schemas"]["MessageReviewStatus"];
+            /** Step Label */
+            step_label: string;
+            /** Step Position */
+            step_position: number;
+            /** Subject */
+            subject: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            variant: components["schemas"]["MessageVariant"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * MessageReviewStatus
+         * @enum {string}
+         */
+        MessageReviewStatus: "draft" | "approved" | "rejected" | "sent" | "delivered" | "replied";
+        /**
+         * MessageTone
+         * @enum {string}
+         */
+        MessageTone: "professional" | "casual" | "bold" | "empathetic";
+        /**
+         * MessageVariant
+         * @enum {string}
+         */
+        MessageVariant: "a" | "b";
+        /**
+         * MessageVersionOut
+         * @description One edit.
+         */
+        MessageVersionOut: {
+            /** Body After */
+            body_after: string;
+            /** Body Before */
+            body_before: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            edit_reason: components["schemas"]["EditReason"];
+            /** Edited By */
+            edited_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subject After */
+            subject_after: string | null;
+            /** Subject Before */
+            subject_before: string | null;
+        };
+        /**
+         * MessageVersionsOut
+         * @description All edits of a message, the newest first.
+         */
+        MessageVersionsOut: {
+            /** Items */
+            items: components["schemas"]["MessageVersionOut"][];
+        };
         /** NamespaceOut */
         NamespaceOut: {
             /**
@@ -301,6 +2572,59 @@ export interface components {
             name: string;
             /** Slug */
             slug: string;
+        };
+        /**
+         * OwnerIn
+         * @description A new owner.
+         */
+        OwnerIn: {
+            /**
+             * Email
+             * @default null
+             */
+            email: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OwnerListOut
+         * @description All owners by name.
+         */
+        OwnerListOut: {
+            /** Items */
+            items: components["schemas"]["OwnerOut"][];
+        };
+        /**
+         * OwnerOut
+         * @description The salesperson a record is assigned to.
+         */
+        OwnerOut: {
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OwnershipType
+         * @enum {string}
+         */
+        OwnershipType: "bootstrapped" | "vc_backed" | "pe_backed" | "public" | "family_owned" | "state_owned" | "other";
+        /** Page[MessageOut] */
+        Page_MessageOut_: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /**
+             * Next Cursor
+             * @default null
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * Problem
@@ -327,6 +2651,14 @@ export interface components {
             type: string;
         };
         /**
+         * ProvenanceOut
+         * @description Every field of a record that anyone said something about, in the catalogue's order.
+         */
+        ProvenanceOut: {
+            /** Fields */
+            fields: components["schemas"]["FieldProvenanceOut"][];
+        };
+        /**
          * RefreshIn
          * @description API clients send the refresh token here; the dashboard has it in an HttpOnly cookie.
          */
@@ -336,6 +2668,21 @@ export interface components {
              * @default null
              */
             refresh_token: string | null;
+        };
+        /**
+         * RegistrationStatus
+         * @enum {string}
+         */
+        RegistrationStatus: "active" | "in_liquidation" | "insolvent" | "dissolved" | "unknown";
+        /** RejectIn */
+        RejectIn: {
+            /**
+             * Reason
+             * @default null
+             */
+            reason: string | null;
+            /** Version */
+            version: number;
         };
         /** ResetPasswordIn */
         ResetPasswordIn: {
@@ -348,11 +2695,148 @@ export interface components {
             token: string;
         };
         /**
+         * RevenueRange
+         * @description In million EUR a year: micro < 2, small 2-10, medium 10-50, mid_market 50-500, enterprise > 500.
+         * @enum {string}
+         */
+        RevenueRange: "micro" | "small" | "medium" | "mid_market" | "enterprise";
+        /**
          * Role
          * @description What a member may do in a tenant; each includes the one before.
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin";
+        /**
+         * SaidOut
+         * @description One thing one source said about a field. `cost` is the US dollars of the whole observation.
+         */
+        SaidOut: {
+            /** Code Version */
+            code_version: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Cost */
+            cost: number | null;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Observation Id
+             * Format: uuid
+             */
+            observation_id: string;
+            /**
+             * Observed At
+             * Format: date-time
+             */
+            observed_at: string;
+            /** Provider */
+            provider: string | null;
+            source_kind: components["schemas"]["SourceKind"];
+            /** Source Label */
+            source_label: string;
+            /** Source Ref */
+            source_ref: string;
+            /** Stage */
+            stage: string | null;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * SeniorityLevel
+         * @enum {string}
+         */
+        SeniorityLevel: "c_level" | "vp" | "director" | "manager" | "individual_contributor" | "founder" | "other";
+        /**
+         * SourceKind
+         * @description Who says something. The order here is the default order of survivorship.
+         * @enum {string}
+         */
+        SourceKind: "person" | "registry" | "import" | "rule" | "llm";
+        /**
+         * TagChangeIn
+         * @description Tags to put on and to take off; ids of this namespace's tags.
+         */
+        TagChangeIn: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+        };
+        /**
+         * TagIn
+         * @description A new tag, or another name or colour for one.
+         */
+        TagIn: {
+            /** @default null */
+            category: components["schemas"]["CompanyTagCategory"] | null;
+            /**
+             * Color
+             * @description `#rrggbb`
+             * @default null
+             */
+            color: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagListOut
+         * @description All tags of the namespace by name.
+         */
+        TagListOut: {
+            /** Items */
+            items: components["schemas"]["TagOut"][];
+        };
+        /**
+         * TagOut
+         * @description A tag with how many records carry it.
+         */
+        TagOut: {
+            category: components["schemas"]["CompanyTagCategory"] | null;
+            /** Color */
+            color: string | null;
+            /** Companies Count */
+            companies_count: number;
+            /** Contacts Count */
+            contacts_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagRefOut
+         * @description A tag as it stands on a record.
+         */
+        TagRefOut: {
+            /** Color */
+            color: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagRefsOut
+         * @description The tags of one record.
+         */
+        TagRefsOut: {
+            /** Items */
+            items: components["schemas"]["TagRefOut"][];
+        };
         /** TenantIn */
         TenantIn: {
             /** Name */
@@ -435,6 +2919,12 @@ export interface components {
             token_type: string;
             user: components["schemas"]["AccountOut"];
         };
+        /**
+         * TriageResult
+         * @description What the triage gate decided; `review` leaves the decision to a person.
+         * @enum {string}
+         */
+        TriageResult: "passed" | "review" | "disqualified";
         /** ValidationErrorModel */
         ValidationErrorModel: {
             /**
@@ -795,6 +3285,1222 @@ export interface operations {
             };
         };
     };
+    companies_list_all: {
+        parameters: {
+            query?: {
+                business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                business_type?: (components["schemas"]["BusinessType"] | "empty")[];
+                buying_stage?: (components["schemas"]["BuyingStage"] | "empty")[];
+                cohort?: (components["schemas"]["Cohort"] | "empty")[];
+                company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                confidence_level?: (components["schemas"]["ConfidenceLevel"] | "empty")[];
+                created_after?: string | null;
+                created_before?: string | null;
+                crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Records without a value come last in both */
+                direction?: components["schemas"]["Direction"];
+                engagement_status?: (components["schemas"]["EngagementStatus"] | "empty")[];
+                geo_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                has_contacts?: boolean | null;
+                has_domain?: boolean | null;
+                has_registration_id?: boolean | null;
+                has_tags?: boolean | null;
+                /** @description ISO 3166-1 alpha-2 codes, or `empty` */
+                hq_country?: string[];
+                industry?: (components["schemas"]["Industry"] | "empty")[];
+                insolvency_flag?: (boolean | "empty")[];
+                limit?: number;
+                max_credibility_score?: number | null;
+                max_employees_count?: number | null;
+                max_founded_year?: number | null;
+                max_revenue_eur_m?: number | null;
+                max_triage_score?: number | null;
+                min_credibility_score?: number | null;
+                min_employees_count?: number | null;
+                min_founded_year?: number | null;
+                min_revenue_eur_m?: number | null;
+                min_triage_score?: number | null;
+                not_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                not_business_type?: (components["schemas"]["BusinessType"] | "empty")[];
+                not_buying_stage?: (components["schemas"]["BuyingStage"] | "empty")[];
+                not_cohort?: (components["schemas"]["Cohort"] | "empty")[];
+                not_company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                not_confidence_level?: (components["schemas"]["ConfidenceLevel"] | "empty")[];
+                not_crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
+                not_engagement_status?: (components["schemas"]["EngagementStatus"] | "empty")[];
+                not_geo_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                not_hq_country?: string[];
+                not_industry?: (components["schemas"]["Industry"] | "empty")[];
+                not_insolvency_flag?: (boolean | "empty")[];
+                not_owner_ids?: (string | "empty")[];
+                not_ownership_type?: (components["schemas"]["OwnershipType"] | "empty")[];
+                not_registration_status?: (components["schemas"]["RegistrationStatus"] | "empty")[];
+                not_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                not_status?: components["schemas"]["CompanyStatus"][];
+                /** @description Has none of these tags */
+                not_tag_ids?: string[];
+                not_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                not_triage_result?: (components["schemas"]["TriageResult"] | "empty")[];
+                owner_ids?: (string | "empty")[];
+                ownership_type?: (components["schemas"]["OwnershipType"] | "empty")[];
+                registration_status?: (components["schemas"]["RegistrationStatus"] | "empty")[];
+                revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                /** @description Words in name, domain, number or city */
+                search?: string | null;
+                sort?: components["schemas"]["CompanySort"];
+                status?: components["schemas"]["CompanyStatus"][];
+                /** @description Has at least one of these tags */
+                tag_ids?: string[];
+                tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                triage_result?: (components["schemas"]["TriageResult"] | "empty")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyPageOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyPatchIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_show_provenance: {
+        parameters: {
+            query?: {
+                /** @description Only this field */
+                field?: string | null;
+            };
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_show_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRefsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_change_company_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChangeIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRefsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_remove_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_release_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_filter_counts: {
+        parameters: {
+            query?: {
+                business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                business_type?: (components["schemas"]["BusinessType"] | "empty")[];
+                buying_stage?: (components["schemas"]["BuyingStage"] | "empty")[];
+                cohort?: (components["schemas"]["Cohort"] | "empty")[];
+                company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                confidence_level?: (components["schemas"]["ConfidenceLevel"] | "empty")[];
+                created_after?: string | null;
+                created_before?: string | null;
+                crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
+                engagement_status?: (components["schemas"]["EngagementStatus"] | "empty")[];
+                geo_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                has_contacts?: boolean | null;
+                has_domain?: boolean | null;
+                has_registration_id?: boolean | null;
+                has_tags?: boolean | null;
+                /** @description ISO 3166-1 alpha-2 codes, or `empty` */
+                hq_country?: string[];
+                industry?: (components["schemas"]["Industry"] | "empty")[];
+                insolvency_flag?: (boolean | "empty")[];
+                max_credibility_score?: number | null;
+                max_employees_count?: number | null;
+                max_founded_year?: number | null;
+                max_revenue_eur_m?: number | null;
+                max_triage_score?: number | null;
+                min_credibility_score?: number | null;
+                min_employees_count?: number | null;
+                min_founded_year?: number | null;
+                min_revenue_eur_m?: number | null;
+                min_triage_score?: number | null;
+                not_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                not_business_type?: (components["schemas"]["BusinessType"] | "empty")[];
+                not_buying_stage?: (components["schemas"]["BuyingStage"] | "empty")[];
+                not_cohort?: (components["schemas"]["Cohort"] | "empty")[];
+                not_company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                not_confidence_level?: (components["schemas"]["ConfidenceLevel"] | "empty")[];
+                not_crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
+                not_engagement_status?: (components["schemas"]["EngagementStatus"] | "empty")[];
+                not_geo_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                not_hq_country?: string[];
+                not_industry?: (components["schemas"]["Industry"] | "empty")[];
+                not_insolvency_flag?: (boolean | "empty")[];
+                not_owner_ids?: (string | "empty")[];
+                not_ownership_type?: (components["schemas"]["OwnershipType"] | "empty")[];
+                not_registration_status?: (components["schemas"]["RegistrationStatus"] | "empty")[];
+                not_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                not_status?: components["schemas"]["CompanyStatus"][];
+                /** @description Has none of these tags */
+                not_tag_ids?: string[];
+                not_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                not_triage_result?: (components["schemas"]["TriageResult"] | "empty")[];
+                owner_ids?: (string | "empty")[];
+                ownership_type?: (components["schemas"]["OwnershipType"] | "empty")[];
+                registration_status?: (components["schemas"]["RegistrationStatus"] | "empty")[];
+                revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                /** @description Words in name, domain, number or city */
+                search?: string | null;
+                status?: components["schemas"]["CompanyStatus"][];
+                /** @description Has at least one of these tags */
+                tag_ids?: string[];
+                tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                triage_result?: (components["schemas"]["TriageResult"] | "empty")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    companies_change_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyTagsIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    fields_show_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    health_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    messages_list_messages: {
+        parameters: {
+            query?: {
+                campaign_id?: string | null;
+                channel?: components["schemas"]["MessageChannel"][];
+                contact_id?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Words in the contact's name, e-mail or title */
+                search?: string | null;
+                status?: components["schemas"]["MessageReviewStatus"][];
+                /** @description Position of the step in its campaign, from 1 */
+                step?: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MessageOut_"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    messages_get_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    messages_edit_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageEditIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    messages_approve_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    messages_reject_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    messages_reopen_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    messages_list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageVersionsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    owners_list_all_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerListOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    owners_create_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    tags_list_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagListOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    tags_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    tags_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    tags_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
     tenants_list_tenants: {
         parameters: {
             query?: never;
@@ -878,7 +4584,6 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Record id */
                 tenant_id: string;
             };
             cookie?: never;
@@ -983,6 +4688,316 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TenantOut"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    users_list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberListOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    users_get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    users_remove_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    users_update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPatchIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    users_create_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    users_list_invites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteListOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    users_create_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteCreatedOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    users_delete_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invite_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
