@@ -158,13 +158,16 @@ def _choice(chosen: CompanyFilter, key: str) -> Any:
     return getattr(chosen, key) or getattr(chosen, f"not_{key}")
 
 
-def show_facets(session: Session, counts: dict[str, dict[str, int]], labels: dict[str, str]) -> list[FacetOut]:
-    """Return counted facets with words for people; tag and owner ids get their names."""
+def show_facets(
+    session: Session, counts: dict[str, dict[str, int]], labels: dict[str, str], words: dict[str, str] | None = None
+) -> list[FacetOut]:
+    """Return counted facets with words for people; tag and owner ids get their names, enum members their `words`."""
     names: dict[str, str] = {EMPTY: "Not known"}
     names |= {str(key): name for key, name in session.execute(select(Tag.id, Tag.name))}
     names |= {str(key): name for key, name in session.execute(select(Owner.id, Owner.name))}
     known = {"tag_ids": "Tags", "owner_ids": "Owner", "company_tag_ids": "Company tags"} | labels
     members = {member.value: enum_label(member) for field in FACETS if field.enum for member in field.enum}
+    members |= {"true": "Yes", "false": "No"} | (words or {})
     return [
         FacetOut(
             key=key,

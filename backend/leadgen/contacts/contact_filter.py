@@ -1,0 +1,198 @@
+"""The one filter over contacts: lists, facets, bulk actions, exports, campaign pickers and run selections all use it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from leadgen.companies.models import Company
+from leadgen.contacts.models import Contact
+from leadgen.errors import NotFoundError
+from leadgen.fields import Entity, catalog, enums, normalize_text
+from leadgen.lists.conditions import EMPTY, between, in_or_not, present
+from leadgen.lists.keyset import exists_all, select_ids
+from leadgen.schema import In
+from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
+
+Empty = Literal["empty"]
+S = TypeVar("S", bound=Select[Any])
+
+
+class ContactFilter(In):
+    """Which contacts: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value."""
+
+    search: str | None = Field(default=None, max_length=200, description="Words in name, e-mail, title or company")
+    seniority_level: list[enums.SeniorityLevel | Empty] = []
+    not_seniority_level: list[enums.SeniorityLevel | Empty] = []
+    department: list[enums.Department | Empty] = []
+    not_department: list[enums.Department | Empty] = []
+    language: list[enums.Language | Empty] = []
+    not_language: list[enums.Language | Empty] = []
+    location_country: list[str] = Field(default=[], description="ISO 3166-1 alpha-2 codes, or `empty`")
+    not_location_country: list[str] = []
+    icp_fit: list[enums.IcpFit | Empty] = []
+    not_icp_fit: list[enums.IcpFit | Empty] = []
+    linkedin_activity: list[enums.LinkedinActivity | Empty] = []
+    not_linkedin_activity: list[enums.LinkedinActivity | Empty] = []
+    contact_source: list[enums.ContactSource | Empty] = []
+    not_contact_source: list[enums.ContactSource | Empty] = []
+    relationship_status: list[enums.RelationshipStatus | Empty] = []
+    not_relationship_status: list[enums.RelationshipStatus | Empty] = []
+    message_status: list[enums.ContactMessageStatus] = []
+    not_message_status: list[enums.ContactMessageStatus] = []
+    company_industry: list[enums.Industry | Empty] = []
+    not_company_industry: list[enums.Industry | Empty] = []
+    company_size: list[enums.CompanySize | Empty] = []
+    not_company_size: list[enums.CompanySize | Empty] = []
+    company_country: list[str] = Field(default=[], description="HQ country of the company, or `empty`")
+    not_company_country: list[str] = []
+    company_region: list[enums.GeoRegion | Empty] = []
+    not_company_region: list[enums.GeoRegion | Empty] = []
+    company_revenue_range: list[enums.RevenueRange | Empty] = []
+    not_company_revenue_range: list[enums.RevenueRange | Empty] = []
+    company_business_model: list[enums.BusinessModel | Empty] = []
+    not_company_business_model: list[enums.BusinessModel | Empty] = []
+    company_tier: list[enums.CompanyTier | Empty] = []
+    not_company_tier: list[enums.CompanyTier | Empty] = []
+    company_status: list[enums.CompanyStatus | Empty] = []
+    not_company_status: list[enums.CompanyStatus | Empty] = []
+    company_ids: list[UUID | Empty] = []
+    not_company_ids: list[UUID | Empty] = []
+    job_title: list[str] = Field(default=[], max_length=200, description="Exact titles, case aside")
+    not_job_title: list[str] = Field(default=[], max_length=200)
+    tag_ids: list[UUID] = Field(default=[], description="Has at least one of these tags")
+    not_tag_ids: list[UUID] = Field(default=[], description="Has none of these tags")
+    company_tag_ids: list[UUID] = Field(default=[], description="Its company has at least one of these tags")
+    owner_ids: list[UUID | Empty] = []
+    not_owner_ids: list[UUID | Empty] = []
+    has_tags: bool | None = None
+    has_company: bool | None = None
+    has_email: bool | None = None
+    has_linkedin: bool | None = None
+    has_phone: bool | None = None
+    min_contact_score: int | None = None
+    max_contact_score: int | None = None
+    min_authority_score: int | None = None
+    max_authority_score: int | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+FACETS = tuple(field for field in catalog(Entity.CONTACT).values() if field.facet)
+COMPANY_FACETS = {
+    "company_industry": Company.industry,
+    "company_size": Company.company_size,
+    "company_country": Company.hq_country,
+    "company_region": Company.geo_region,
+    "company_revenue_range": Company.revenue_range,
+    "company_business_model": Company.business_model,
+    "company_tier": Company.tier,
+    "company_status": Company.status,
+}
+"""Facets of a contact's company: filter attribute -> column of `companies`."""
+
+
+class ContactSelection(In):
+    """Which contacts a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all)."""
+
+    ids: list[UUID] | None = Field(default=None, min_length=1, max_length=50_000)
+    filter: ContactFilter | None = None
+    not_ids: list[UUID] = Field(default=[], max_length=50_000)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> ContactSelection:
+        if (self.ids is None) == (self.filter is None):
+            raise ValueError("Give either ids or filter, not both and not neither.")
+        return self
+
+
+def contact_conditions(chosen: ContactFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
+    """Return the filter's conditions on `contacts`; `without` leaves one facet's own choice out."""
+    found = [
+        in_or_not(getattr(Contact, field.column), getattr(chosen, field.key), getattr(chosen, f"not_{field.key}"))
+        for field in FACETS
+        if field.key != without
+    ]
+    if without != "owner_ids":
+        found.append(in_or_not(Contact.owner_id, chosen.owner_ids, chosen.not_owner_ids))
+    found.append(in_or_not(Contact.company_id, chosen.company_ids, chosen.not_company_ids))
+    titles, refused = ([title.lower() for title in some] for some in (chosen.job_title, chosen.not_job_title))
+    found.append(in_or_not(func.lower(Contact.job_title), titles, refused))
+    for name in ("contact_score", "authority_score"):
+        low, high = getattr(chosen, f"min_{name}"), getattr(chosen, f"max_{name}")
+        found.append(between(getattr(Contact, name), low, high))
+    found.append(between(Contact.created_at, chosen.created_after, chosen.created_before))
+    found.append(present(Contact.company_id, chosen.has_company))
+    found.append(present(Contact.email, chosen.has_email))
+    found.append(present(Contact.linkedin_url, chosen.has_linkedin))
+    found.append(present(func.coalesce(Contact.mobile_phone, Contact.phone), chosen.has_phone))
+    if chosen.search:
+        found += _search_conditions(chosen.search)
+    return [*found, *_tag_conditions(chosen, without), *_company_conditions(chosen, without)]
+
+
+def _search_conditions(search: str) -> list[ColumnElement[bool]]:
+    words = normalize_text(search).split()
+    if not words:
+        return [false()]
+    return [
+        or_(
+            Contact.search_text.like(f"%{word}%"),
+            Contact.company_id.in_(select(Company.id).where(Company.search_text.like(f"%{word}%"))),
+        )
+        for word in words
+    ]
+
+
+def _company_conditions(chosen: ContactFilter, without: str | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for key, column in COMPANY_FACETS.items():
+        include, exclude = getattr(chosen, key), getattr(chosen, f"not_{key}")
+        if key == without or not (include or exclude):
+            continue
+        fits = Contact.company_id.in_(select(Company.id).where(in_or_not(column, include, exclude)))
+        # Without a company the value is unknown: that is `empty`, and none of what is excluded.
+        unknown = (not include or EMPTY in include) and EMPTY not in exclude
+        found.append(or_(fits, Contact.company_id.is_(None)) if unknown else fits)
+    return found
+
+
+def _tag_conditions(chosen: ContactFilter, without: str | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    tagged = select(ContactTagAssignment.contact_id)
+    if without != "tag_ids":
+        if chosen.tag_ids:
+            found.append(Contact.id.in_(tagged.where(ContactTagAssignment.tag_id.in_(chosen.tag_ids))))
+        if chosen.not_tag_ids:
+            found.append(Contact.id.not_in(tagged.where(ContactTagAssignment.tag_id.in_(chosen.not_tag_ids))))
+    if chosen.company_tag_ids:
+        company_tagged = select(CompanyTagAssignment.company_id)
+        found.append(
+            Contact.company_id.in_(company_tagged.where(CompanyTagAssignment.tag_id.in_(chosen.company_tag_ids)))
+        )
+    if chosen.has_tags is not None:
+        found.append(Contact.id.in_(tagged) if chosen.has_tags else Contact.id.not_in(tagged))
+    return found
+
+
+def apply_filter(statement: S, chosen: ContactFilter, *, without: str | None = None) -> S:
+    """Narrow a statement over `contacts` to what the filter chooses; no join is needed or added."""
+    return statement.where(*contact_conditions(chosen, without=without))
+
+
+def selected_ids(session: Session, selection: ContactSelection) -> Select[UUID]:
+    """Return a statement of the ids that a selection means; an id that is not there raises `NotFoundError`."""
+    if selection.ids is not None:
+        missing = exists_all(session, Contact.id, selection.ids)
+        if missing is not None:
+            raise NotFoundError(f"There is no contact {missing}.")
+        return select(Contact.id).where(Contact.id.in_(selection.ids))
+    statement = apply_filter(select(Contact.id), selection.filter or ContactFilter())
+    if selection.not_ids:
+        statement = statement.where(Contact.id.not_in(selection.not_ids))
+    return select_ids(statement, Contact.id)

@@ -1,0 +1,159 @@
+"""Shapes of contacts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from leadgen.companies.schemas import OwnerOut
+from leadgen.contacts.contact_filter import ContactFilter, ContactSelection
+from leadgen.fields import Entity, catalog, enums
+from leadgen.lists.schemas import SortQuery
+from leadgen.observations.value_models import value_model
+from leadgen.schema import In, Instant, Out
+from leadgen.tags.schemas import TagChangeIn, TagRefOut
+
+
+class ContactSort(StrEnum):
+    """What a list of contacts can be ordered by; `name` is last name, then first name."""
+
+    NAME = "name"
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+    COMPANY = "company"
+    JOB_TITLE = "job_title"
+    EMAIL = "email"
+    CONTACT_SCORE = "contact_score"
+    AUTHORITY_SCORE = "authority_score"
+    SENIORITY_LEVEL = "seniority_level"
+    DEPARTMENT = "department"
+    ICP_FIT = "icp_fit"
+    MESSAGE_STATUS = "message_status"
+
+
+class CompanyRefOut(Out):
+    """A contact's company in a few words."""
+
+    id: UUID
+    name: str | None
+    domain: str | None
+    hq_country: str | None
+    industry: enums.Industry | None
+    company_size: enums.CompanySize | None
+    status: enums.CompanyStatus
+
+
+class ContactBase(Out):
+    """A contact as a list shows it; `name` is the name as shown."""
+
+    id: UUID
+    name: str | None
+    version: int
+    created_at: Instant
+    updated_at: Instant
+    company: CompanyRefOut | None
+    owner: OwnerOut | None
+    tags: list[TagRefOut]
+
+
+class ContactDetailBase(ContactBase):
+    """A contact with every value; `locked_fields` are those that a person set."""
+
+    locked_fields: list[str]
+
+
+_FIELDS = catalog(Entity.CONTACT)
+LIST_FIELDS = tuple(field for field in _FIELDS.values() if field.table == "contacts" and field.key != "notes")
+ContactOut = value_model("ContactOut", ContactBase, LIST_FIELDS)
+ContactDetailOut = value_model("ContactDetailOut", ContactDetailBase, _FIELDS.values())
+
+
+class ContactPageOut(Out):
+    """One page of contacts; `total` counts all that match, exactly."""
+
+    items: list[ContactOut]  # type: ignore[valid-type]
+    total: int
+    next_cursor: str | None
+
+
+class ContactListQuery(ContactFilter, SortQuery):
+    """Filter, order and place in the list."""
+
+    sort: ContactSort = ContactSort.NAME
+
+
+class CompanyContactsQuery(SortQuery):
+    """Order and place in a company's list of contacts."""
+
+    sort: ContactSort = ContactSort.NAME
+
+
+class JobTitlesQuery(ContactFilter):
+    """Titles among the contacts that the filter chooses."""
+
+    title: str | None = Field(default=None, max_length=100, description="Part of the title")
+    limit: int = Field(default=50, ge=1, le=500)
+
+
+class JobTitleOut(Out):
+    """One title (in its most frequent spelling) and how many contacts have it."""
+
+    title: str
+    count: int
+
+
+class JobTitlesOut(Out):
+    """Titles, most frequent first."""
+
+    items: list[JobTitleOut]
+
+
+class MatchingCountOut(Out):
+    """How many contacts a filter chooses, and how they can be reached."""
+
+    total: int
+    with_email: int
+    with_linkedin: int
+    with_company: int
+
+
+class ContactIn(In):
+    """A new contact: field values by key (see `/api/fields`); a name, an e-mail or a LinkedIn address is needed."""
+
+    values: dict[str, Any]
+    company_id: UUID | None = None
+    owner_id: UUID | None = None
+    tag_ids: list[UUID] = Field(default=[], max_length=50)
+
+
+class ContactPatchIn(In):
+    """A person's edit. `version` is the one that was seen; a newer one answers 409 with the current values.
+
+    `null` clears a field and keeps it clear; what a person sets, no machine overrules.
+    """
+
+    version: int
+    values: dict[str, Any] = {}
+    company_id: UUID | None = None
+    owner_id: UUID | None = None
+
+
+class ContactPath(In):
+    contact_id: UUID
+
+
+class ContactValuePath(ContactPath):
+    field: str
+
+
+class ContactTagPath(ContactPath):
+    tag_id: UUID
+
+
+class ContactTagsIn(TagChangeIn):
+    """Tags to put on and take off, and from which contacts."""
+
+    selection: ContactSelection
