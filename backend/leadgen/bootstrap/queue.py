@@ -68,7 +68,7 @@ async def _work(
     async with app.open_async():
         worker = asyncio.create_task(
             app.run_worker_async(
-                queues=queues,
+                **({"queues": queues} if queues else {}),
                 concurrency=concurrency,
                 additional_context={type(service).__name__: service for service in services},
                 install_signal_handlers=False,

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from leadgen.companies.company_filter import CompanyFilter
+from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 from leadgen.schema import In, Instant, Money, Out, PageQuery
@@ -27,8 +29,8 @@ class SelectionIn(In):
     tag_ids: list[UUID] = Field(default_factory=list, max_length=200)
     company_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
     contact_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
-    company_filter: dict[str, Any] | None = Field(default=None, description="The filter object of the companies list")
-    contact_filter: dict[str, Any] | None = Field(default=None, description="The filter object of the contacts list")
+    company_filter: CompanyFilter | None = Field(default=None, description="As the companies list takes it")
+    contact_filter: ContactFilter | None = Field(default=None, description="As the contacts list takes it")
 
     @model_validator(mode="after")
     def _names_something(self) -> SelectionIn:

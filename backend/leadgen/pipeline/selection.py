@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, insert, literal, null, or_, select, union
 from sqlalchemy.orm import Session
 
+from leadgen.companies.company_filter import apply_filter as apply_company_filter
 from leadgen.companies.models import Company
+from leadgen.contacts.contact_filter import apply_filter as apply_contact_filter
 from leadgen.contacts.models import Contact
 from leadgen.fields.field import Entity
 from leadgen.pipeline.models import RunMember
@@ -70,6 +72,8 @@ def _companies(selection: SelectionIn) -> Select[Any]:
         parts.append(select(func.unnest(selection.company_ids)))
     if selection.tag_ids:
         parts.append(select(CompanyTagAssignment.company_id).where(CompanyTagAssignment.tag_id.in_(selection.tag_ids)))
+    if selection.company_filter is not None:
+        parts.append(apply_company_filter(select(Company.id), selection.company_filter))
     return _any_of(parts, select(Company.id).where(literal(value=False)))
 
 
@@ -81,6 +85,8 @@ def _contacts(selection: SelectionIn) -> Select[Any]:
         parts.append(select(func.unnest(selection.contact_ids)))
     if selection.tag_ids:
         parts.append(select(ContactTagAssignment.contact_id).where(ContactTagAssignment.tag_id.in_(selection.tag_ids)))
+    if selection.contact_filter is not None:
+        parts.append(apply_contact_filter(select(Contact.id), selection.contact_filter))
     return _any_of(parts, select(Contact.id).where(literal(value=False)))
 
 

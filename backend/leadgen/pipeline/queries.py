@@ -1,0 +1,256 @@
+"""Reads of the pipeline: runs, the state of one run, and its records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from leadgen.errors import FieldProblem, InvalidError, NotFoundError
+from leadgen.fields.enums import CompletionStatus, RunStatus
+from leadgen.fields.field import Entity
+from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.models import PipelineRun, StageRun
+from leadgen.pipeline.plan import Plan
+from leadgen.pipeline.schemas import (
+    CountsOut,
+    RecordsQuery,
+    RunOut,
+    RunRecordOut,
+    RunStatusOut,
+    StageOut,
+    StagesOut,
+    StageStatusOut,
+)
+from leadgen.tenancy import tenant_of
+
+STATES = tuple(state.value for state in CompletionStatus)
+OPEN = ("ready", "running")
+
+
+def list_stages(registry: Registry) -> StagesOut:
+    """Every stage of the product, in DAG order."""
+    items = [
+        StageOut(
+            code=stage.code,
+            label=stage.label,
+            entity=stage.entity,
+            needs=list(stage.needs),
+            soft_needs=list(stage.soft_needs),
+            after_all=stage.after_all,
+            is_gate=stage.is_gate,
+            provider=stage.provider,
+            expected_cost_usd=stage.expected_cost,
+            fresh_days=stage.ttl.total_seconds() / 86400 if stage.ttl else None,
+        )
+        for stage in registry.stages.values()
+    ]
+    return StagesOut(items=items, aliases={name: list(codes) for name, codes in registry.aliases.items()})
+
+
+def list_runs(session: Session, *, limit: int, before: UUID | None) -> tuple[list[RunOut], int]:
+    """Runs, newest first, from the one before `before`; and how many there are."""
+    runs = select(PipelineRun).order_by(PipelineRun.id.desc()).limit(limit)
+    if before is not None:
+        runs = runs.where(PipelineRun.id < before)
+    found = session.scalars(runs).all()
+    stages = _stage_runs(session, [run.id for run in found])
+    total = session.scalar(select(func.count()).select_from(PipelineRun)) or 0
+    return [_run_out(run, stages.get(run.id, [])) for run in found], total
+
+
+def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
+    """One run with its DAG and exact counts; raises NotFound."""
+    run = session.get(PipelineRun, (tenant_of(session), run_id), populate_existing=True)
+    if run is None:
+        raise NotFoundError("There is no such run.")
+    rows = _stage_runs(session, [run_id]).get(run_id, [])
+    plan = Plan(run.plan)
+    nodes = [_node(plan, row, registry) for row in rows]
+    counts = CountsOut(**{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)})
+    base = _run_out(run, rows)
+    active = run.status in {RunStatus.RUNNING, RunStatus.STOPPING}
+    rate = _rate(rows) if active else None
+    return RunStatusOut(
+        **base.model_dump(exclude={"spent_usd", "reserved_usd", "budget_usd"}),
+        spent_usd=base.spent_usd,
+        reserved_usd=base.reserved_usd,
+        budget_usd=base.budget_usd,
+        nodes=nodes,
+        counts=counts,
+        not_done=counts.waiting + counts.ready + counts.running + counts.cancelled,
+        rate=rate,
+        eta_seconds=_eta(base.total - base.done, rate),
+        config=run.config,
+    )
+
+
+def _stage_runs(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, list[StageRun]]:
+    rows = session.scalars(
+        select(StageRun)
+        .where(StageRun.run_id.in_(run_ids))
+        .order_by(StageRun.position)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[UUID, list[StageRun]] = {}
+    for row in rows:
+        found.setdefault(row.run_id, []).append(row)
+    return found
+
+
+def _counts(row: StageRun) -> CountsOut:
+    counted = {name: getattr(row, name) for name in STATES}
+    return CountsOut(waiting=row.total - sum(counted.values()), **counted)
+
+
+def _done(row: StageRun) -> int:
+    return sum(getattr(row, name) for name in STATES if name not in OPEN)
+
+
+def _node(plan: Plan, row: StageRun, registry: Registry) -> StageStatusOut:
+    node = plan.by_code[row.stage]
+    stage = registry.stages.get(row.stage)
+    rate = _rate([row])
+    return StageStatusOut(
+        code=row.stage,
+        label=node.label,
+        entity=row.entity,
+        needs=list(node.needs),
+        soft_needs=list(node.soft_needs),
+        provider=stage.provider if stage else None,
+        total=row.total,
+        done=_done(row),
+        counts=_counts(row),
+        fresh=row.fresh,
+        spent_usd=row.spent_usd,
+        expected_cost_usd=stage.expected_cost if stage else None,
+        rate=rate,
+        eta_seconds=_eta(row.total - _done(row), rate),
+    )
+
+
+def _rate(rows: Sequence[StageRun]) -> float | None:
+    """Records per second since the first claim, by the rows that were really worked on."""
+    begun = [row.first_claimed_at for row in rows if row.first_claimed_at is not None]
+    if not begun:
+        return None
+    ended = max((row.last_stored_at for row in rows if row.last_stored_at is not None), default=None)
+    if ended is None:
+        return None
+    if any(row.running for row in rows):
+        ended = max(ended, datetime.now(UTC))
+    worked = sum(row.completed + row.failed + row.skipped + row.disqualified for row in rows)
+    seconds = (ended - min(begun)).total_seconds()
+    return round(worked / seconds, 2) if seconds > 0 and worked else None
+
+
+def _eta(left: int, rate: float | None) -> float | None:
+    return round(left / rate, 1) if rate and left > 0 else None
+
+
+def _run_out(run: PipelineRun, rows: Sequence[StageRun]) -> RunOut:
+    return RunOut(
+        id=run.id,
+        name=run.name,
+        status=run.status,
+        reason=run.reason,
+        stages=run.stages,
+        company_count=run.company_count,
+        contact_count=run.contact_count,
+        total=sum(row.total for row in rows),
+        done=sum(_done(row) for row in rows),
+        failed=sum(row.failed for row in rows),
+        spent_usd=sum((row.spent_usd for row in rows), Decimal(0)),
+        reserved_usd=sum((row.reserved_usd for row in rows), Decimal(0)),
+        budget_usd=run.budget_usd,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+    )
+
+
+_NAMES = {
+    Entity.COMPANY: (
+        "LEFT JOIN companies e ON e.tenant_id = :tenant AND e.id = m.entity_id",
+        "coalesce(e.name, e.domain), NULL::text",
+    ),
+    Entity.CONTACT: (
+        "LEFT JOIN contacts e ON e.tenant_id = :tenant AND e.id = m.entity_id"
+        " LEFT JOIN companies f ON f.tenant_id = :tenant AND f.id = m.company_id",
+        "e.name, f.name",
+    ),
+}
+_RECORDS = """
+SELECT m.entity_id, {names}, c.state, c.reason_code, c.reason, coalesce(c.attempts, 0), c.not_before,
+       coalesce(c.cost_usd, 0), coalesce(c.finished_at, c.updated_at)
+  FROM pipeline_run_members m
+  {how} JOIN entity_stage_completions c
+    ON c.tenant_id = :tenant AND c.run_id = :run AND c.stage = :stage AND c.entity_id = m.entity_id {state}
+  {joins}
+ WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity {only_waiting} {after}
+ ORDER BY m.entity_id LIMIT :limit
+"""
+
+
+def list_records(
+    session: Session, run_id: UUID, query: RecordsQuery, *, after: UUID | None
+) -> tuple[list[RunRecordOut], int]:
+    """Records of one stage of one run, by id, with state and reason; and how many match."""
+    row = session.scalar(select(StageRun).where(StageRun.run_id == run_id, StageRun.stage == query.stage))
+    if row is None:
+        return _no_stage(session, run_id, query.stage)
+    joins, names = _NAMES[row.entity]
+    counts = _counts(row)
+    total = row.total
+    if query.waiting:
+        total = counts.waiting
+    elif query.state is not None:
+        total = getattr(counts, query.state.value)
+    statement = _RECORDS.format(
+        names=names,
+        joins=joins,
+        how="INNER" if query.state is not None and not query.waiting else "LEFT",
+        state="AND c.state = :state" if query.state is not None and not query.waiting else "",
+        only_waiting="AND c.id IS NULL" if query.waiting else "",
+        after="AND m.entity_id > :after" if after is not None else "",
+    )
+    given: dict[str, Any] = {
+        "tenant": tenant_of(session),
+        "run": run_id,
+        "stage": query.stage,
+        "entity": row.entity.value,
+        "limit": query.limit + 1,
+        "after": after,
+        "state": query.state.value if query.state else None,
+    }
+    used = {key: value for key, value in given.items() if f":{key}" in statement}
+    return [_record_out(row.entity, found) for found in session.execute(text(statement), used)], total
+
+
+def _no_stage(session: Session, run_id: UUID, stage: str) -> tuple[list[RunRecordOut], int]:
+    run = session.get(PipelineRun, (tenant_of(session), run_id))
+    if run is None:
+        raise NotFoundError("There is no such run.")
+    message = f"This run has no stage {stage!r}."
+    raise InvalidError(message, errors=[FieldProblem("stage", message, f"Use one of: {', '.join(run.stages)}.")])
+
+
+def _record_out(entity: Entity, row: Any) -> RunRecordOut:
+    entity_id, name, company_name, state, code, reason, attempts, next_try_at, cost, at = row
+    return RunRecordOut(
+        entity=entity,
+        id=entity_id,
+        name=name or "(deleted)",
+        company_name=company_name,
+        state=CompletionStatus(state) if state else None,
+        reason_code=code,
+        reason=reason,
+        attempts=attempts,
+        next_try_at=next_try_at if state == CompletionStatus.READY else None,
+        cost_usd=cost,
+        at=at,
+    )

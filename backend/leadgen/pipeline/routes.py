@@ -1,0 +1,181 @@
+"""/api/pipeline: start, watch and steer runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import cast
+from uuid import UUID
+
+from flask import Response, current_app
+
+from leadgen.api import Cursor, Routes
+from leadgen.db import dumps
+from leadgen.errors import UnavailableError
+from leadgen.fields.enums import RunStatus
+from leadgen.pipeline import control
+from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
+from leadgen.pipeline.schemas import (
+    DagRunIn,
+    RecordsQuery,
+    ResumeIn,
+    RetryIn,
+    RetryOut,
+    RunPath,
+    RunQuery,
+    RunRecordsOut,
+    RunsOut,
+    RunStatusOut,
+    StagesOut,
+    StopIn,
+)
+from leadgen.pipeline.start import start_run
+from leadgen.schema import PageQuery
+from leadgen.tenancy import Database, current_actor, database, request_session, tenant_of
+
+routes = Routes("pipeline", "/api/pipeline")
+QUIET = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
+TICK = 1.0
+HEARTBEAT = 15.0
+LONGEST = 30 * 60.0
+
+
+def stage_registry() -> Registry:
+    """The product's stages, as bootstrap gave them to the app."""
+    registry = current_app.extensions.get("stages")
+    if registry is None:
+        raise UnavailableError("This server was started without stages.")
+    return cast(Registry, registry)
+
+
+def _cursor() -> Cursor:
+    return cast(Cursor, current_app.extensions["cursor"])
+
+
+def _position(token: str | None) -> UUID | None:
+    return UUID(_cursor().decode(token)[0]) if token else None
+
+
+@routes.get("/stages", permission="pipeline:read", out=StagesOut)
+def stages() -> StagesOut:
+    """Every stage, with what it needs, in DAG order"""
+    return list_stages(stage_registry())
+
+
+@routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201)
+def dag_run(body: DagRunIn) -> RunStatusOut:
+    """Start a run of stages over a selection
+
+    The selection is frozen now. Stages that the run leaves out but needs must have a fresh result, else 422 `missing_stage`.
+    """
+    session = request_session()
+    run_id = start_run(session, stage_registry(), body, by=current_actor().user_id)
+    return get_run(session, run_id, stage_registry())
+
+
+@routes.get("/dag-status", permission="pipeline:read", out=RunStatusOut)
+def dag_status(query: RunQuery) -> RunStatusOut:
+    """The DAG of a run with exact counts by state, cost, rate and time left"""
+    return get_run(request_session(), query.run_id, stage_registry())
+
+
+@routes.post("/dag-stop", permission="pipeline:run", out=RunStatusOut)
+def dag_stop(body: StopIn) -> RunStatusOut:
+    """Stop a run: nothing new is claimed, calls in flight are stored, the rest is cancelled"""
+    session = request_session()
+    control.stop_run(session, body.run_id)
+    return get_run(session, body.run_id, stage_registry())
+
+
+@routes.get("/runs", permission="pipeline:read", out=RunsOut)
+def runs(query: PageQuery) -> RunsOut:
+    """Runs, newest first"""
+    items, total = list_runs(request_session(), limit=query.limit + 1, before=_position(query.cursor))
+    more = len(items) > query.limit
+    items = items[: query.limit]
+    return RunsOut(items=items, total=total, next_cursor=_cursor().encode([str(items[-1].id)]) if more else None)
+
+
+@routes.get("/runs/<uuid:run_id>", permission="pipeline:read", out=RunStatusOut)
+def run(path: RunPath) -> RunStatusOut:
+    """One run, as `dag-status` shows it"""
+    return get_run(request_session(), path.run_id, stage_registry())
+
+
+@routes.get("/runs/<uuid:run_id>/records", permission="pipeline:read", out=RunRecordsOut)
+def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
+    """Records of one stage of a run, each with its state and the reason in words"""
+    items, total = list_records(request_session(), path.run_id, query, after=_position(query.cursor))
+    more = len(items) > query.limit
+    items = items[: query.limit]
+    token = _cursor().encode([str(items[-1].id)]) if more else None
+    return RunRecordsOut(items=items, total=total, next_cursor=token)
+
+
+@routes.post("/runs/<uuid:run_id>/retry-failed", permission="pipeline:run", out=RetryOut)
+def run_retry_failed(path: RunPath, body: RetryIn) -> RetryOut:
+    """Try failed records again; what was blocked behind them is released when they succeed"""
+    return RetryOut(retried=control.retry_failed(request_session(), path.run_id, stage=body.stage))
+
+
+@routes.post("/runs/<uuid:run_id>/pause", permission="pipeline:run", out=RunStatusOut)
+def run_pause(path: RunPath) -> RunStatusOut:
+    """Claim nothing more until resumed"""
+    session = request_session()
+    control.pause_run(session, path.run_id)
+    return get_run(session, path.run_id, stage_registry())
+
+
+@routes.post("/runs/<uuid:run_id>/resume", permission="pipeline:run", out=RunStatusOut)
+def run_resume(path: RunPath, body: ResumeIn) -> RunStatusOut:
+    """Go on with a paused run, with a new budget if one is given"""
+    session = request_session()
+    control.resume_run(session, path.run_id, budget_usd=body.budget_usd)
+    return get_run(session, path.run_id, stage_registry())
+
+
+@routes.get("/runs/<uuid:run_id>/events", permission="pipeline:read", content="text/event-stream")
+def run_events(path: RunPath) -> Response:
+    """Server-sent events: `status` with the run's state at once and after each change, until the run is over
+
+    Comments are heartbeats. A connection lasts half an hour at most; connect again for more.
+    """
+    session = request_session()
+    registry = stage_registry()
+    first = get_run(session, path.run_id, registry)
+    stream = _events(database(), tenant_of(session), path.run_id, registry, first)
+    return Response(
+        stream, mimetype="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    )
+
+
+def _events(where: Database, tenant_id: UUID, run_id: UUID, registry: Registry, state: RunStatusOut) -> Iterator[str]:
+    """The stream; each look at the run is a short transaction of its own, so that a watcher holds no connection."""
+    began = spoke = time.monotonic()
+    shown = ""
+    while True:
+        seen = dumps(state.model_dump(mode="json"))
+        if _without_clock(state) != shown:
+            shown = _without_clock(state)
+            spoke = time.monotonic()
+            yield f"event: status\ndata: {seen}\n\n"
+        elif time.monotonic() - spoke > HEARTBEAT:
+            spoke = time.monotonic()
+            yield ": still here\n\n"
+        if state.status in QUIET or time.monotonic() - began > LONGEST:
+            yield f"event: end\ndata: {dumps({'status': state.status})}\n\n"
+            return
+        time.sleep(TICK)
+        with where.tenant_session(tenant_id) as session:
+            state = get_run(session, run_id, registry)
+
+
+def _without_clock(state: RunStatusOut) -> str:
+    # rate and time left move with the clock alone: they are no news
+    return dumps(
+        state.model_dump(
+            mode="json",
+            exclude={"rate": True, "eta_seconds": True, "nodes": {"__all__": {"rate", "eta_seconds"}}},
+        )
+    )
