@@ -66,13 +66,17 @@ def parse_structured(
     return data
 
 
-def violations(value: Any, schema: Mapping[str, Any], path: str = "answer") -> Iterator[str]:
-    """Where a value leaves its schema: type, enum, required, properties, items, anyOf. Nothing else is checked."""
+def violations(
+    value: Any, schema: Mapping[str, Any], path: str = "answer", root: Mapping[str, Any] | None = None
+) -> Iterator[str]:
+    """Where a value leaves its schema: type, enum, required, properties, items, anyOf, local $ref. Nothing else is checked."""
     if value is None and path != "answer":
         return
+    root = schema if root is None else root
+    schema = _resolved(schema, root)
     options = schema.get("anyOf")
     if isinstance(options, list) and options:
-        if not any(next(violations(value, option, path), None) is None for option in options):
+        if not any(next(violations(value, option, path, root), None) is None for option in options):
             yield f"{path} fits none of its forms"
         return
     if not _has_type(value, schema.get("type")):
@@ -82,14 +86,29 @@ def violations(value: Any, schema: Mapping[str, Any], path: str = "answer") -> I
     if isinstance(allowed, list) and value not in allowed:
         yield f"{path} is not one of {', '.join(map(str, allowed))}"
     if isinstance(value, dict):
-        yield from _object_violations(value, schema, path)
+        yield from _object_violations(value, schema, path, root)
     items = schema.get("items")
     if isinstance(value, list) and isinstance(items, Mapping):
         for index, item in enumerate(value):
-            yield from violations(item, items, f"{path}[{index}]")
+            yield from violations(item, items, f"{path}[{index}]", root)
 
 
-def _object_violations(value: dict[str, Any], schema: Mapping[str, Any], path: str) -> Iterator[str]:
+def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    # A chain of references longer than this is a circle.
+    for _ in range(8):
+        reference = schema.get("$ref")
+        if not isinstance(reference, str):
+            return schema
+        target: Any = root
+        for part in reference.removeprefix("#/").split("/"):
+            target = target.get(part) if isinstance(target, Mapping) else None
+        schema = target if isinstance(target, Mapping) else {}
+    return {}
+
+
+def _object_violations(
+    value: dict[str, Any], schema: Mapping[str, Any], path: str, root: Mapping[str, Any]
+) -> Iterator[str]:
     properties = schema.get("properties")
     for name in schema.get("required") or ():
         if name not in value:
@@ -97,7 +116,7 @@ def _object_violations(value: dict[str, Any], schema: Mapping[str, Any], path: s
     if isinstance(properties, Mapping):
         for name, item in value.items():
             if name in properties:
-                yield from violations(item, properties[name], f"{path}.{name}")
+                yield from violations(item, properties[name], f"{path}.{name}", root)
             elif schema.get("additionalProperties") is False:
                 yield f"{path}.{name} was not asked for"
 

@@ -25,7 +25,7 @@ class Extract:
     legal_form: str | None
     seat: object
     capital: Capital | None
-    directors: tuple[Director, ...]
+    directors: tuple[Director, ...] | None
     in_liquidation: bool
     active: bool
     registered_on: date | None
@@ -55,7 +55,7 @@ def parse_extract(data: Any, on: date) -> Extract:
     if hidden:
         notes.append("withheld: the register hides the name of someone in the statutory body")
     if _open(read.items(record, "insolvence")) or _open(read.items(record, "konkursy")):
-        notes.append("insolvency_hint: the public register carries insolvency entries; ask ISIR")
+        notes.append("court_entries: the public register carries insolvency entries; ask ISIR")
     return Extract(
         ico=_ico(data, record),
         name=name,
@@ -63,7 +63,7 @@ def parse_extract(data: Any, on: date) -> Extract:
         legal_form=_current_value(read.items(record, "pravniForma")),
         seat=_seat(record),
         capital=capital,
-        directors=directors,
+        directors=None if hidden and not directors else directors,
         in_liquidation=says_liquidation(name or "") or _has_liquidator(record),
         active=read.text(record, "stavSubjektu") == "AKTIVNI",
         registered_on=read.day(record, "datumZapisu"),

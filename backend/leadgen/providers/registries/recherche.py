@@ -185,12 +185,11 @@ def _notes(data: Entry, siren: str) -> list[str]:
         notes.append("closed: the register does not say why the company closed; officers are the last known")
     if any("liquidateur" in _plain(read.text(d, "qualite")) for d in read.items(data, "dirigeants")):
         notes.append("liquidator: a liquidator is listed, which hints at a winding-up")
-    if _vat_number(siren):
-        notes.append("tax_id_derived: the VAT number follows from the SIREN; it proves no VAT registration")
     return notes
 
 
 def _vat_number(siren: str | None) -> str | None:
+    """Follows from the SIREN; it does not prove that the company is registered for VAT."""
     if not siren or not check_siren(siren).valid:
         return None
     return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
@@ -239,6 +238,7 @@ def _directors(data: Entry) -> tuple[Director, ...] | None:
     if not isinstance(data.get("dirigeants"), list):
         return None
     found: dict[tuple[str, str], Director] = {}
+    hidden = False
     for item in read.items(data, "dirigeants"):
         role = read.text(item, "qualite")
         # Auditors stand in the same list.
@@ -252,11 +252,13 @@ def _directors(data: Entry) -> tuple[Director, ...] | None:
             name = read.person_name(_shown(item, "prenoms"), _shown(item, "nom"))
             identity = _shown(item, "date_de_naissance") or ""
         if not name:
+            hidden = True
             continue
         key = (identity, name.casefold())
         both = ", ".join(read.unique([found[key].role if key in found else None, role])) or None
         found[key] = Director(name, "company" if company else "person", both)
-    return tuple(found.values())
+    # Somebody is there, and the register hides who: that is not "nobody".
+    return None if hidden and not found else tuple(found.values())
 
 
 def _employees(data: Entry) -> Employees | None:
