@@ -24,11 +24,12 @@ HEADER = (
 CZECH_HEADER = ("Firma", "Web", "IČO", "Jméno", "Příjmení", "Pozice", "E-mail", "Telefon", "Město", "Poznámka")
 SPECIAL = (
     "cz-leading-zeros", "cz-dissolved-404", "cz-dissolved-past-end", "cz-liquidation", "cz-insolvent-konkurs",
-    "cz-insolvency-pending", "cz-namesake-brno", "cz-namesake-plzen", "cz-absent", "cz-too-many", "cz-bad-check-digit",
-    "cz-company-director", "cz-vat-group", "cz-llm-unknown", "cz-domain-taken", "cz-reelected", "no-deleted", "no-gone-410",
-    "no-bankrupt", "no-headcount-withheld", "no-namesake-oslo", "no-namesake-bergen", "no-absent", "no-sole-trader", "fi-ceased",
-    "fi-bankrupt", "fi-renamed", "fi-leading-zeros", "fr-closed", "fr-withheld", "fr-company-president", "fr-namesake-lyon",
-    "fr-llm-unknown", "de-namesake", "us-llm-unknown",
+    "cz-insolvency-pending", "cz-namesake-brno", "cz-namesake-plzen", "cz-absent", "cz-too-many",
+    "cz-bad-check-digit", "cz-company-director", "cz-hq-elsewhere", "cz-vat-group", "cz-llm-unknown",
+    "cz-domain-taken", "cz-reelected", "no-deleted", "no-gone-410", "no-bankrupt", "no-headcount-conflict",
+    "fr-revenue-conflict", "no-headcount-withheld", "no-namesake-oslo", "no-namesake-bergen", "no-absent",
+    "no-sole-trader", "fi-ceased", "fi-bankrupt", "fi-renamed", "fi-leading-zeros", "fr-closed", "fr-withheld",
+    "fr-company-president", "fr-namesake-lyon", "fr-llm-unknown", "de-namesake", "us-llm-unknown",
 )  # fmt: skip
 COUNTRY_WORDS = {
     "CZ": ("CZ", "Czech Republic", "Česko", "cz"),
@@ -74,7 +75,7 @@ def mailbox(person: Person, rng: random.Random) -> str:
 def contact_row(person: Person, company: Company | None, rng: random.Random) -> list[str]:
     """One line of the international list."""
     registration = (company.registration_id or "") if company else ""
-    if registration and rng.random() < 0.25:
+    if company and company.key[3:].isdigit() and rng.random() < 0.25:
         registration = ""
     return [
         spaced(company.name, rng) if company else "",

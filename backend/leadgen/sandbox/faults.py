@@ -21,10 +21,13 @@ Kinds of one service
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+_KEPT_CALLS = 100_000
 
 GENERAL_KINDS = frozenset(
     ("latency", "429", "500", "503", "529", "timeout", "truncated", "malformed", "html", "wrong_entity")
@@ -74,7 +77,8 @@ class FaultBoard:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
-        self._calls: list[Call] = []
+        self._calls: deque[Call] = deque(maxlen=_KEPT_CALLS)
+        self._number = 0
 
     def add(
         self,
@@ -120,7 +124,8 @@ class FaultBoard:
 
     def record(self, service: str, method: str, path: str, query: str) -> Call:
         with self._lock:
-            call = Call(len(self._calls) + 1, service, method, path, query)
+            self._number += 1
+            call = Call(self._number, service, method, path, query)
             self._calls.append(call)
             return call
 
@@ -132,3 +137,4 @@ class FaultBoard:
     def forget_calls(self) -> None:
         with self._lock:
             self._calls.clear()
+            self._number = 0

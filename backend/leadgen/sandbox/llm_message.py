@@ -14,7 +14,7 @@ _SHORT_CHANNELS = ("linkedin_connect",)
 _NO_SUBJECT = ("linkedin_connect", "linkedin_message", "call_script")
 
 
-def write(record: Mapping[str, Any]) -> dict[str, Any]:
+def write(record: Mapping[str, Any], prompt: str) -> dict[str, Any]:
     """`subject` (None where the channel has none) and `body` within the step's `max_body`, plus what was used for them."""
     step = record["step"]
     channel = str(step.get("channel") or "email")
@@ -22,7 +22,9 @@ def write(record: Mapping[str, Any]) -> dict[str, Any]:
     phrases = PHRASES.get(language, PHRASES["en"])
     informal = step.get("formality") == "informal" or step.get("tone") == "casual"
     facts = _facts(record)
-    turn = zlib.crc32(repr((step.get("name"), step.get("label"), step.get("position"), channel)).encode()) % 3
+    turn = _turn(step)
+    # Another prompt about the same step (a regeneration with a wish, say) opens differently.
+    facts["opening"] = str(zlib.crc32(prompt.encode()) % 3)
     limit = int(step.get("max_body") or 5000)
     body = _body(phrases, facts, channel, turn, informal=informal, limit=limit)
     subject = None if channel in _NO_SUBJECT else _filled(phrases.subjects[turn], facts)[:_SUBJECT_LIMIT].rstrip()
@@ -39,6 +41,15 @@ def write(record: Mapping[str, Any]) -> dict[str, Any]:
         "personalization": used,
         "reasoning": "Opens with what is known about the company, then one question.",
     }
+
+
+def _turn(step: Mapping[str, Any]) -> int:
+    """Which of the three sets of sentences: the step's place in its sequence, else anything that tells steps apart."""
+    for name in ("position", "number", "order", "step_number"):
+        place = step.get(name)
+        if isinstance(place, int):
+            return max(place - 1, 0) % 3
+    return zlib.crc32(repr(sorted(step.items(), key=str)).encode()) % 3
 
 
 def _first(record: Mapping[str, Any], *names: str) -> str:
@@ -89,7 +100,8 @@ def _body(phrases: Phrases, facts: Mapping[str, str], channel: str, turn: int, *
         greeting = phrases.greeting_plain
     ask = (phrases.asks_informal if informal else phrases.asks)[turn]
     opening = next(
-        (line for line in (*phrases.openings[turn:], *phrases.openings) if _usable(line, facts)), phrases.plain_opening
+        (line for line in (*phrases.openings[int(facts["opening"]) :], *phrases.openings) if _usable(line, facts)),
+        phrases.plain_opening,
     )
     middle = [line for line in (phrases.pain, phrases.offer, phrases.values[turn]) if _usable(line, facts)]
     close = phrases.closing if _usable(phrases.closing, facts) else ""

@@ -49,7 +49,7 @@ def known_about(prompt: str, *, searched: bool) -> Knowledge:
         return Knowledge()
     if isinstance(record.get("step"), dict):
         note(None, "message")
-        return Knowledge(write(record), (), 0.8, "the message")
+        return Knowledge(write(record, prompt), (), 0.8, "the message")
     if record.get("first_name") or record.get("last_name"):
         return _person(record, searched=searched)
     company = _company(record)
@@ -89,7 +89,7 @@ def _company(record: Mapping[str, Any]) -> Company | None:
 
 def _person(record: Mapping[str, Any], *, searched: bool) -> Knowledge:
     employer = record.get("company")
-    company = _company(employer) if isinstance(employer, dict) else None
+    company = _company(employer) if isinstance(employer, dict) else _company({"email": record.get("email")})
     first, last = str(record.get("first_name") or ""), str(record.get("last_name") or "")
     person = world().person_named(first, last, company)
     note(person.key if person else None, "contact")

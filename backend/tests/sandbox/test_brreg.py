@@ -23,7 +23,9 @@ class TestUnit:
         found = unit(http, invented, "no-001")
         assert found["navn"] == invented.company("no-001").name.upper()
         assert found["respons_klasse"] == "Enhet"
-        assert found["konkurs"] is found["underAvvikling"] is found["underTvangsavviklingEllerTvangsopplosning"] is False
+        assert (
+            found["konkurs"] is found["underAvvikling"] is found["underTvangsavviklingEllerTvangsopplosning"] is False
+        )
         assert len(found["naeringskode1"]["kode"]) == 6
 
     def test_deleted_has_no_status_booleans(self, http: httpx2.Client, invented: World) -> None:
@@ -87,8 +89,13 @@ class TestSearch:
         found = http.get(f"{API}/enheter", params={"navn": "Brarilux Elektro AS"}).json()
         names = [hit["navn"] for hit in found["_embedded"]["enheter"]]
         assert names[:2] == ["BRARILUX ELEKTRO AS"] * 2
-        one = http.get(f"{API}/enheter", params={"navn": "Brarilux Elektro", "forretningsadresse.poststed": "Bergen"}).json()
-        assert one["_embedded"]["enheter"][0]["organisasjonsnummer"] == invented.company("no-namesake-bergen").registration_id
+        one = http.get(
+            f"{API}/enheter", params={"navn": "Brarilux Elektro", "forretningsadresse.poststed": "Bergen"}
+        ).json()
+        assert (
+            one["_embedded"]["enheter"][0]["organisasjonsnummer"]
+            == invented.company("no-namesake-bergen").registration_id
+        )
 
     def test_pages_end_by_number_not_by_next(self, http: httpx2.Client) -> None:
         seen: list[str] = []

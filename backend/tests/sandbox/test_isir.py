@@ -65,7 +65,10 @@ class TestRows:
         assert by_name.findtext(".//relevanceVysledku") == "3"
 
     def test_the_cap_limits_rows_and_count(self, http: httpx2.Client, invented: World) -> None:
-        answer = call(http, f"<ic>{invented.company('cz-insolvency-mixed').registration_id}</ic><maxPocetVysledku>1</maxPocetVysledku>")
+        answer = call(
+            http,
+            f"<ic>{invented.company('cz-insolvency-mixed').registration_id}</ic><maxPocetVysledku>1</maxPocetVysledku>",
+        )
         assert ET.fromstring(answer.content).findtext(".//pocetVysledku") == "1"
 
 

@@ -36,7 +36,12 @@ class TestResult:
     def test_withheld(self, http: httpx2.Client, invented: World) -> None:
         found = result(http, invented, "fr-withheld")
         assert found["statut_diffusion"] == "P"
-        withheld = [found["nom_complet"], found["siege"]["adresse"], found["siege"]["latitude"], found["dirigeants"][0]["nom"]]
+        withheld = [
+            found["nom_complet"],
+            found["siege"]["adresse"],
+            found["siege"]["latitude"],
+            found["dirigeants"][0]["nom"],
+        ]
         assert withheld == ["[NON-DIFFUSIBLE]"] * 4
 
     def test_officers(self, http: httpx2.Client, invented: World) -> None:

@@ -70,7 +70,9 @@ class TestIdentifiers:
         assert all(german_vat.is_valid(c.tax_id) for c in invented.companies if c.country == "DE")
 
     def test_activity_classes_exist_in_their_revision(self) -> None:
-        assert all(nace.is_valid(a.nace20, revision="2.0") and nace.is_valid(a.nace21, revision="2.1") for a in ACTIVITIES)
+        assert all(
+            nace.is_valid(a.nace20, revision="2.0") and nace.is_valid(a.nace21, revision="2.1") for a in ACTIVITIES
+        )
 
     def test_some_begin_with_zeros(self, invented: World) -> None:
         assert (invented.company("cz-leading-zeros").registration_id or "").startswith("000")

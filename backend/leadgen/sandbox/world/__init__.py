@@ -33,6 +33,7 @@ cz-renamed                 renamed; VR keeps the old name with `datumVymazu`
 cz-capital-words           capital in VR as text only
 cz-llm-unknown             the language models know nothing about it (also fr-llm-unknown, us-llm-unknown)
 cz-llm-unsure              the language models answer with low confidence
+cz-hq-elsewhere            the language models say that its headquarters are in Germany
 cz-domain-taken            listed with a domain that belongs to cz-reelected
 no-deleted                 BRREG: 200 with `SlettetEnhet`
 no-gone-410                BRREG: 410
@@ -46,6 +47,7 @@ no-branch                  a branch (BEDR): only under /underenheter
 no-sole-trader             ENK: no `stiftelsesdato`, owner in role INNH
 no-foreign-branch          NUF with a foreign address: no `postnummer`
 no-resigned-chair          a chair that resigned (`fratraadt`), a dead member, an accountant company
+no-headcount-conflict      the language models say four times the headcount and three times the revenue
 no-public-company          ASA, many employees, capital with decimals
 fi-ceased                  PRH: every name has ended, `tradeRegisterStatus` 4, no addresses
 fi-bankrupt                open KONK; `tradeRegisterStatus` stays 1
@@ -66,6 +68,7 @@ fr-not-employer            band NN
 fr-foreign-seat            seat abroad: `code_postal` null
 fr-liquidator              a "Liquidateur" among the officers, state A
 fr-absent                  in no registry
+fr-revenue-conflict        the language models say four times the headcount and three times the revenue
 fr-acronym                 trading name and acronym inside `nom_complet`
 de-namesake                German namesake of no-namesake-*
 ========================== =========================================================================================

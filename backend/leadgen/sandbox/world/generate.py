@@ -6,6 +6,7 @@ import random
 import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from . import checkdigits
 from .activities import ACTIVITIES
@@ -61,12 +62,14 @@ _LEGAL_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def ascii_fold(text: str) -> str:
     """Lower case without diacritics, as a person types it into an address bar."""
     replaced = text.lower().replace("ø", "o").replace("ß", "ss").replace("æ", "ae").replace("đ", "d")
     return "".join(char for char in unicodedata.normalize("NFD", replaced) if not unicodedata.combining(char))
 
 
+@lru_cache(maxsize=8192)
 def slug(text: str) -> str:
     """Words of a name without legal form, joined by hyphens, in plain ASCII."""
     words = ascii_fold(text.replace(".", "")).replace("'", " ").replace(",", " ").replace("&", " ").split()
@@ -74,56 +77,70 @@ def slug(text: str) -> str:
 
 
 class Generator:
-    """Builds the companies of all countries in one pass; holds the random source and the names already used."""
+    """Builds the companies of all countries and their people.
+
+    Every company has a random source of its own, seeded by its key: a new special case changes nothing about the others.
+    """
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
-        self._stems = list(brand_stems())
-        self._random.shuffle(self._stems)
+        self._seed = seed
         self._ids: set[str] = set()
         self._domains: set[str] = set()
-        self._used_stems = {special.name.split()[0].lower() for rows in SPECIALS.values() for special in rows}
+        self._special_stems = {special.name.split()[0].lower() for rows in SPECIALS.values() for special in rows}
 
     def companies(self) -> list[Company]:
         built: list[Company] = []
         for country, count in COUNTS.items():
             specials = SPECIALS[country]
             built += [self._company(country, special) for special in specials]
-            built += [
-                self._company(country, self._ordinary(country, number))
-                for number in range(1, count - len(specials) + 1)
-            ]
+            ordinary = range(1, count - len(specials) + 1)
+            built += [self._company(country, self._ordinary(country, number)) for number in ordinary]
+        return built
+
+    def people(self, companies: list[Company]) -> list[Person]:
+        """At least two, mostly three people of each company; the first one is its first director."""
+        built: list[Person] = []
+        for company in companies:
+            rng = random.Random(f"{self._seed}:{company.key}:people")
+            wanted = 2 if company.headcount < 5 else rng.choice((3, 3, 3, 4))
+            names = {(company.officers[0].first_name, company.officers[0].last_name): None}
+            while len(names) < wanted:
+                names.setdefault(_name(rng, company.country))
+            built += [_person(rng, company, number, *name) for number, name in enumerate(names)]
         return built
 
     def _ordinary(self, country: str, number: int) -> Special:
-        stem = next(stem for stem in iter(self._stems.pop, None) if stem.lower() not in self._used_stems)
+        stem = brand_stems()[_FIRST_STEM[country] + number]
+        if stem.lower() in self._special_stems:
+            stem += "ex"
         return Special(f"{country.lower()}-{number:03d}", stem)
 
     def _company(self, country: str, special: Special) -> Company:
-        rng = self._random
+        rng = random.Random(f"{self._seed}:{special.key}")
         activity = rng.choice(ACTIVITIES)
         form, suffix = rng.choice(_FORMS[country])
         name = special.name
         if special.key[3:].isdigit():
             name = " ".join(part for part in (name, activity.noun[_LANGUAGE[country]], suffix) if part)
-        form = special.legal_form or _form_in_name(country, name) or form
-        registration_id = self._registration_id(country, special)
-        founded = special.founded or date(1990, 1, 1) + timedelta(days=rng.randrange(0, 12_900))
+        registration_id = self._registration_id(rng, country, special)
+        founded = date(1990, 1, 1) + timedelta(days=rng.randrange(0, 12_900))
         if special.ended and founded >= special.ended:
             founded = date(2009, 3, 30)
-        headcount = special.headcount if special.headcount is not None else self._headcount()
+        headcount = _headcount(rng)
+        if special.headcount is not None:
+            headcount = special.headcount
         return Company(
             key=special.key,
             country=country,
             name=name,
-            legal_form=form,
+            legal_form=special.legal_form or _form_in_name(country, name) or form,
             domain=special.domain or self._domain(country, name),
             registration_id=registration_id,
-            tax_id=self._tax_id(country, registration_id, special.quirks),
-            address=self._address(country, special.city),
+            tax_id=_tax_id(rng, country, registration_id, special.quirks),
+            address=_address(rng, country, special.city),
             activity=activity,
             founded=founded,
-            officers=self._officers(country, founded),
+            officers=_officers(rng, country, founded),
             capital=Decimal(_CAPITAL[country] * rng.choice((1, 1, 2, 5, 20))),
             headcount=headcount,
             revenue_eur_m=_revenue(headcount, activity, rng.uniform(0.6, 1.7)),
@@ -134,10 +151,6 @@ class Generator:
             proceedings=special.proceedings,
         )
 
-    def _headcount(self) -> int:
-        low, high = self._random.choice(((1, 9), (10, 49), (10, 49), (50, 249), (50, 249), (250, 990), (1000, 4200)))
-        return self._random.randint(low, high)
-
     def _domain(self, country: str, name: str) -> str:
         words = slug(name).split("-")
         label = words[0] if len(words[0]) > 3 else "-".join(words[:2])
@@ -147,100 +160,91 @@ class Generator:
         self._domains.add(domain)
         return domain
 
-    def _registration_id(self, country: str, special: Special) -> str | None:
-        while True:
-            made = self._candidate_id(country, special.registration_id)
-            if made is None and country not in ("DE", "US"):
-                continue
-            if made is None or made not in self._ids:
-                break
-        if made is None or "absent" in special.quirks:
+    def _registration_id(self, rng: random.Random, country: str, special: Special) -> str | None:
+        if country in ("DE", "US") or "absent" in special.quirks:
             return None
+        made = None
+        while made is None or made in self._ids:
+            made = _candidate_id(rng, country, special.registration_id)
         if "bad_check_digit" in special.quirks:
             made = f"{made[:-1]}{(int(made[-1]) + 1) % 10}"
         self._ids.add(made)
         return made
 
-    def _candidate_id(self, country: str, given: str | None) -> str | None:
-        draw = self._random.randrange
-        if country == "CZ":
-            return checkdigits.ico(given or f"80{draw(10**5):05d}")
-        if country == "NO":
-            return checkdigits.orgnr(given or f"89{draw(10**6):06d}")
-        if country == "FI":
-            return checkdigits.ytunnus(given or f"94{draw(10**5):05d}")
-        if country == "FR":
-            return checkdigits.luhn(given or f"09{draw(10**6):06d}")
+
+def _headcount(rng: random.Random) -> int:
+    low, high = rng.choice(((1, 9), (10, 49), (10, 49), (50, 249), (50, 249), (250, 990), (1000, 4200)))
+    return rng.randint(low, high)
+
+
+def _candidate_id(rng: random.Random, country: str, given: str | None) -> str | None:
+    if country == "CZ":
+        return checkdigits.ico(given or f"80{rng.randrange(10**5):05d}")
+    if country == "NO":
+        return checkdigits.orgnr(given or f"89{rng.randrange(10**6):06d}")
+    if country == "FI":
+        return checkdigits.ytunnus(given or f"94{rng.randrange(10**5):05d}")
+    return checkdigits.luhn(given or f"09{rng.randrange(10**6):06d}")
+
+
+def _tax_id(rng: random.Random, country: str, registration_id: str | None, quirks: frozenset[str]) -> str | None:
+    if country == "DE":
+        return checkdigits.german_vat(f"99{rng.randrange(10**6):06d}")
+    if registration_id is None or quirks & {"bad_check_digit", "vat_group", "branch"}:
         return None
-
-    def _tax_id(self, country: str, registration_id: str | None, quirks: frozenset[str]) -> str | None:
-        if country == "DE":
-            return checkdigits.german_vat(f"99{self._random.randrange(10**6):06d}")
-        if registration_id is None or quirks & {"bad_check_digit", "vat_group", "branch"}:
-            return None
-        if country == "CZ":
-            return f"CZ{registration_id}"
-        if country == "NO":
-            return f"NO{registration_id}MVA"
-        if country == "FI":
-            return f"FI{registration_id.replace('-', '')}"
-        return checkdigits.french_vat(registration_id) if country == "FR" else None
-
-    def _address(self, country: str, city: str | None) -> Address:
-        rng = self._random
-        place: Place = next((p for p in PLACES[country] if p.city == city), rng.choice(PLACES[country]))
-        orientation = rng.randint(1, 60) if country == "CZ" and rng.random() < 0.6 else None
-        return Address(place, rng.choice(place.streets), rng.randint(1, 980 if country == "CZ" else 90), orientation)
-
-    def _name(self, country: str) -> tuple[str, str]:
-        female = self._random.randrange(2)
-        return self._random.choice(FIRST_NAMES[country][female]), self._random.choice(LAST_NAMES[country])[female]
-
-    def _officers(self, country: str, founded: date) -> tuple[Officer, ...]:
-        rng = self._random
-        officers: list[Officer] = []
-        for role in _ROLES[country][: rng.choice((1, 2, 3))]:
-            first, last = self._name(country)
-            since = (
-                founded if not officers else min(founded + timedelta(days=rng.randrange(30, 2500)), date(2026, 6, 1))
-            )
-            born = date(rng.randint(1955, 1992), rng.randint(1, 12), rng.randint(1, 28))
-            officers.append(Officer(first, last, born, role, max(since, founded)))
-        return tuple(officers)
-
-    def people(self, companies: list[Company]) -> list[Person]:
-        """At least two, mostly three people of each company; the first one is its first director."""
-        built: list[Person] = []
-        for company in companies:
-            wanted = 2 if company.headcount < 5 else self._random.choice((3, 3, 3, 4))
-            names = {(company.officers[0].first_name, company.officers[0].last_name): None}
-            while len(names) < wanted:
-                names.setdefault(self._name(company.country))
-            built += [self._person(company, number, *name) for number, name in enumerate(names)]
-        return built
-
-    def _person(self, company: Company, number: int, first: str, last: str) -> Person:
-        rng = self._random
-        titles, seniority, department = JOBS[company.country][number]
-        title = titles.split("|")[-1 if first in FIRST_NAMES[company.country][1] else 0]
-        mailbox = f"{ascii_fold(first)}.{ascii_fold(last).replace(' ', '').replace(chr(39), '')}"
-        handle = f"{mailbox.replace('.', '-')}-{company.key}"
-        return Person(
-            key=f"{company.key}/{number + 1}",
-            first_name=first,
-            last_name=last,
-            job_title=title,
-            seniority=seniority,
-            department=department,
-            email=f"{mailbox}@{company.domain}",
-            phone=f"+{_DIAL[company.country]} {rng.randrange(10**8, 10**9)}" if rng.random() < 0.6 else None,
-            linkedin_url=f"https://www.linkedin.com/in/{handle}" if rng.random() < 0.8 else None,
-            city=plain_city(company.address.place),
-            country=company.country,
-            company_key=company.key,
-        )
+    if country == "CZ":
+        return f"CZ{registration_id}"
+    if country == "NO":
+        return f"NO{registration_id}MVA"
+    if country == "FI":
+        return f"FI{registration_id.replace('-', '')}"
+    return checkdigits.french_vat(registration_id) if country == "FR" else None
 
 
+def _address(rng: random.Random, country: str, city: str | None) -> Address:
+    place: Place = next((p for p in PLACES[country] if p.city == city), rng.choice(PLACES[country]))
+    orientation = rng.randint(1, 60) if country == "CZ" and rng.random() < 0.6 else None
+    return Address(place, rng.choice(place.streets), rng.randint(1, 980 if country == "CZ" else 90), orientation)
+
+
+def _name(rng: random.Random, country: str) -> tuple[str, str]:
+    female = rng.randrange(2)
+    return rng.choice(FIRST_NAMES[country][female]), rng.choice(LAST_NAMES[country])[female]
+
+
+def _officers(rng: random.Random, country: str, founded: date) -> tuple[Officer, ...]:
+    officers: list[Officer] = []
+    for role in _ROLES[country][: rng.choice((1, 2, 3))]:
+        first, last = _name(rng, country)
+        since = founded if not officers else min(founded + timedelta(days=rng.randrange(30, 2500)), date(2026, 6, 1))
+        born = date(rng.randint(1955, 1992), rng.randint(1, 12), rng.randint(1, 28))
+        officers.append(Officer(first, last, born, role, max(since, founded)))
+    return tuple(officers)
+
+
+def _person(rng: random.Random, company: Company, number: int, first: str, last: str) -> Person:
+    titles, seniority, department = JOBS[company.country][number]
+    title = titles.split("|")[-1 if first in FIRST_NAMES[company.country][1] else 0]
+    mailbox = f"{ascii_fold(first)}.{ascii_fold(last).replace(' ', '').replace(chr(39), '')}"
+    handle = f"{mailbox.replace('.', '-')}-{company.key}"
+    return Person(
+        key=f"{company.key}/{number + 1}",
+        first_name=first,
+        last_name=last,
+        job_title=title,
+        seniority=seniority,
+        department=department,
+        email=f"{mailbox}@{company.domain}",
+        phone=f"+{_DIAL[company.country]} {rng.randrange(10**8, 10**9)}" if rng.random() < 0.6 else None,
+        linkedin_url=f"https://www.linkedin.com/in/{handle}" if rng.random() < 0.8 else None,
+        city=plain_city(company.address.place),
+        country=company.country,
+        company_key=company.key,
+    )
+
+
+# Where each country's run of brand stems begins; the gaps leave room to grow.
+_FIRST_STEM = {"CZ": 0, "NO": 80, "FI": 130, "FR": 175, "DE": 225, "US": 265}
 _DIAL = {"CZ": 420, "NO": 47, "FI": 358, "FR": 33, "DE": 49, "US": 1}
 
 

@@ -55,9 +55,10 @@ class World:
         return matches[0] if matches else None
 
     def person_named(self, first_name: str, last_name: str, company: Company | None) -> Person | None:
+        """The person of that name at that company, or, without one, among those who belong to none: a name alone is nobody."""
         wanted = ascii_fold(f"{first_name} {last_name}").split()
         for person in self.people:
-            same_company = company is None or person.company_key == company.key
+            same_company = person.company_key == (company.key if company else None)
             if same_company and ascii_fold(f"{person.first_name} {person.last_name}").split() == wanted:
                 return person
         return None

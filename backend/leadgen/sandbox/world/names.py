@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # (masculine, feminine) first names; Czech surnames come in pairs as well.
 FIRST_NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "CZ": (
@@ -152,6 +154,7 @@ _TAILS = (
 )
 
 
+@lru_cache(maxsize=1)
 def brand_stems() -> tuple[str, ...]:
     """Every invented brand stem once, in an order that mixes the heads; more of them than companies."""
     return tuple(

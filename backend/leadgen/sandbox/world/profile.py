@@ -93,7 +93,23 @@ def company_facts(company: Company) -> dict[str, Any]:
     }
     facts.update(_lists(company))
     facts.update(_research(company, city))
-    return facts
+    return facts | _contradictions(company)
+
+
+def _contradictions(company: Company) -> dict[str, Any]:
+    """Where the web, on purpose, says something else than the registry."""
+    if "llm_other_country" in company.quirks:
+        place = {"hq_country": "DE", "hq_city": "Dresden", "hq_postal_code": "01067", "hq_street": "Industriestraße 4"}
+        return place | {"hq_address": "Industriestraße 4, 01067 Dresden, Germany", "geo_region": "dach"}
+    if "llm_wrong_size" in company.quirks:
+        heads, revenue = company.headcount * 4, round(float(company.revenue_eur_m) * 3, 2)
+        return {
+            "employees_count": heads,
+            "company_size": size_of(heads),
+            "revenue_eur_m": revenue,
+            "revenue_range": revenue_band(revenue),
+        }
+    return {}
 
 
 def _lists(company: Company) -> dict[str, Any]:

@@ -26,7 +26,6 @@ class Special:
     legal_form: str | None = None
     city: str | None = None
     ended: date | None = None
-    founded: date | None = None
     former_names: tuple[str, ...] = ()
     trading_names: tuple[str, ...] = ()
     proceedings: tuple[Proceeding, ...] = ()
@@ -101,6 +100,7 @@ _CZ = (
     Special("cz-capital-words", "Tamquora Družstvo s.r.o.", _quirks("capital_words")),
     Special("cz-llm-unknown", "Osttavra Zámečnictví s.r.o.", _quirks("llm_unknown")),
     Special("cz-llm-unsure", "Velwend Lesy s.r.o.", _quirks("llm_unsure")),
+    Special("cz-hq-elsewhere", "Halnduro Robotika s.r.o.", _quirks("llm_other_country")),
     Special("cz-domain-taken", "Mortavra Reklama s.r.o.", domain="velnduro-demo.cz"),
 )
 
@@ -118,6 +118,7 @@ _NO = (
     Special("no-sole-trader", "Moe Regnskap Solveig Haugland", legal_form="ENK", headcount=1),
     Special("no-foreign-branch", "Prazano Nordic NUF", _quirks("foreign_address"), legal_form="NUF"),
     Special("no-resigned-chair", "Tamlytra Sjømat AS", _quirks("resigned_chair")),
+    Special("no-headcount-conflict", "Morbrisk Havbruk AS", _quirks("llm_wrong_size"), headcount=48),
     Special("no-public-company", "Sildalis ASA", legal_form="ASA", headcount=1450),
 )
 
@@ -151,6 +152,7 @@ _FR = (
     Special("fr-foreign-seat", "Branfira France", _quirks("foreign_seat")),
     Special("fr-liquidator", "Dorperion Textile", _quirks("liquidator")),
     Special("fr-absent", "Galbexia Studio", _quirks("absent")),
+    Special("fr-revenue-conflict", "Korfira Logistique", _quirks("llm_wrong_size"), headcount=120),
     Special("fr-acronym", "Société Quenzano d'Ingénierie", trading_names=("SQI",)),
     Special("fr-llm-unknown", "Ulvdalis Formation", _quirks("llm_unknown")),
 )
