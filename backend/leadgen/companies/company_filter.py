@@ -1,5 +1,6 @@
 """The one filter over companies: lists, facets, bulk actions, exports and run selections all use it."""
 
+# ruff: noqa: RUF012 - Pydantic copies the defaults of its models
 from __future__ import annotations
 
 from datetime import datetime

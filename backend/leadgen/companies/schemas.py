@@ -107,7 +107,7 @@ class CompanyPatchIn(In):
     """
 
     version: int
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = Field(default_factory=dict)
     owner_id: UUID | None = None
 
 

@@ -1,5 +1,6 @@
 """The one filter over contacts: lists, facets, bulk actions, exports, campaign pickers and run selections all use it."""
 
+# ruff: noqa: RUF012 - Pydantic copies the defaults of its models
 from __future__ import annotations
 
 from datetime import datetime

@@ -136,7 +136,7 @@ class ContactPatchIn(In):
     """
 
     version: int
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = Field(default_factory=dict)
     company_id: UUID | None = None
     owner_id: UUID | None = None
 

@@ -16,7 +16,7 @@ _FIELDS: dict[Entity, dict[str, Field]] = {
 }
 
 
-class UnknownField(AppError):
+class UnknownField(AppError):  # noqa: N818 - the name every slice knows
     """A field key that the catalogue does not have; names the nearest key that it has."""
 
     status = 422

@@ -74,7 +74,7 @@ def coerce(field: Field, raw: Any) -> Any:
         raw = _CONTROL.sub("", raw).strip()
         if raw.lower() in _EMPTY:
             return None
-    if raw is None or raw == [] or raw == {}:
+    if raw is None or raw in ([], {}, ()):
         return None
     value = _COERCE[field.type](field, raw)
     if field.max_length is not None and isinstance(value, str) and len(value) > field.max_length:

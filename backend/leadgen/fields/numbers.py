@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 
-_SCALES = {
-    "k": 1e3, "t": 1e3, "tis": 1e3, "tsd": 1e3, "thousand": 1e3,
-    "m": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "mill": 1e6, "million": 1e6, "millions": 1e6, "milion": 1e6, "milionu": 1e6, "miljoonaa": 1e6, "meur": 1e6,
-    "b": 1e9, "bn": 1e9, "mrd": 1e9, "mld": 1e9, "md": 1e9, "billion": 1e9, "miliarda": 1e9,
-}  # fmt: skip
-_CURRENCIES = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "meur": "EUR", "$": "USD", "usd": "USD", "us$": "USD", "£": "GBP", "gbp": "GBP",
-    "kč": "CZK", "kc": "CZK", "czk": "CZK", "kr": "NOK", "nok": "NOK", "sek": "SEK", "dkk": "DKK", "chf": "CHF", "pln": "PLN", "zł": "PLN", "huf": "HUF",
-}  # fmt: skip
+_SCALES: dict[str, float] = {
+    **dict.fromkeys(("k", "t", "tis", "tsd", "thousand"), 1e3),
+    **dict.fromkeys(("m", "mn", "mio", "mil", "mill", "million", "millions", "milion", "milionu", "miljoonaa"), 1e6),
+    **dict.fromkeys(("meur",), 1e6),
+    **dict.fromkeys(("b", "bn", "mrd", "mld", "md", "billion", "miliarda"), 1e9),
+}
+_CURRENCIES: dict[str, str] = {
+    **dict.fromkeys(("€", "eur", "euro", "euros", "meur"), "EUR"),
+    **dict.fromkeys(("$", "us$", "usd"), "USD"),
+    **dict.fromkeys(("£", "gbp"), "GBP"),
+    **dict.fromkeys(("kč", "kc", "czk"), "CZK"),
+    **dict.fromkeys(("kr", "nok"), "NOK"),
+    **dict.fromkeys(("zł", "pln"), "PLN"),
+    **{code.lower(): code for code in ("SEK", "DKK", "CHF", "HUF")},
+}
 _AMOUNT = re.compile(
     r"^(?P<sign>[-+]?)(?P<before>[^\d+-]*?)\s*(?P<minus>[-+]?)(?P<digits>\d[\d\s.,'\u00a0\u202f\u2009]*)\s*(?P<after>[^\d]*)$"
 )

@@ -294,13 +294,18 @@ def enum_label(member: StrEnum) -> str:
 
 @cache
 def _members(enum: type[StrEnum]) -> dict[str, str]:
-    words = {normalize_text(word): value for word, value in _SYNONYMS.get(enum, {}).items()}
-    return words | {normalize_text(member.value): member.value for member in enum}
+    words = {_key(word): value for word, value in _SYNONYMS.get(enum, {}).items()}
+    return words | {_key(member.value): member.value for member in enum}
+
+
+def _key(text: str) -> str:
+    # "Hospital & health care" and "Hospital and health care" are one.
+    return " ".join(word for word in normalize_text(text).split() if word != "and")
 
 
 def find_member(enum: type[StrEnum], text: str) -> str | None:
     """Return the member's value that a value, a label or a synonym stands for, else None."""
-    return _members(enum).get(normalize_text(text))
+    return _members(enum).get(_key(text))
 
 
 def size_of(headcount: float) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
-_WORD_BREAK = re.compile(r"[^0-9a-z\u0080-\uffff]+")
+_WORD_BREAK = re.compile(r"[\W_]+")
 
 
 def normalize_text(text: str) -> str:

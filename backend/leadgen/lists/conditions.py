@@ -35,7 +35,7 @@ def between(column: Column, low: Any, high: Any) -> ColumnElement[bool]:
     return and_(true(), *parts)
 
 
-def present(column: Column, wanted: bool | None) -> ColumnElement[bool]:
+def present(column: Column, wanted: bool | None) -> ColumnElement[bool]:  # noqa: FBT001 - the filter's own tri-state
     """Return: has a value (True), has none (False), either (None)."""
     if wanted is None:
         return true()

@@ -60,7 +60,7 @@ def fetch_slice(
 ) -> Slice:
     """Return up to `limit` rows of `statement` after `token`; a foreign or outdated token raises a 400 naming `cursor`."""
     position = _read(order, cursor.decode(token)) if token else None
-    shown = statement.add_columns(order.column.label("_value"), order.id_column.label("_id"))
+    shown = statement.add_columns(order.column.label("order_value"), order.id_column.label("order_id"))
     rows: list[Row[Any]] = []
     # Two plain range scans instead of one `OR col IS NULL`, which no index can serve from the middle.
     if position is None or position.value is not None:
@@ -104,12 +104,12 @@ def _ordered(order: Order, *columns: Column) -> list[ColumnElement[Any]]:
 
 
 def _write(order: Order, row: Row[Any]) -> list[Any]:
-    value = row._value
+    value = row.order_value
     if isinstance(value, (date, datetime)):
         value = value.isoformat()
     elif isinstance(value, (Decimal, UUID)):
         value = str(value)
-    return [order.name, order.direction.value, value, str(row._id)]
+    return [order.name, order.direction.value, value, str(row.order_id)]
 
 
 def _read(order: Order, parts: list[Any]) -> _Position:

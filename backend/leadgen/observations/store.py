@@ -157,7 +157,7 @@ def load_observations(
     found: dict[UUID, list[Observation]] = defaultdict(list)
     if ids:
         # Core columns, not entities: a batch must neither fill the session nor be answered from it.
-        for row in session.execute(rows.with_only_columns(*ObservationRow.__table__.columns)):
+        for row in session.execute(rows.with_only_columns(*_COLUMNS)):
             observation = _observation(row)
             found[observation.entity_id].append(observation)
     return found
@@ -236,6 +236,10 @@ def _claim_json(claim: Claim) -> dict[str, Any]:
     return shown
 
 
+# Renamed, since a row has a method of this name.
+_COLUMNS = [column.label("claims") if column.key == "values" else column for column in ObservationRow.__table__.columns]
+
+
 def _observation(row: Row[Any]) -> Observation:
     return Observation(
         id=row.id,
@@ -251,7 +255,7 @@ def _observation(row: Row[Any]) -> Observation:
         retracted_at=row.retracted_at,
         values={
             key: Claim(said["value"], said.get("confidence"), tuple(said.get("evidence", ())))
-            for key, said in row._mapping["values"].items()
+            for key, said in row.claims.items()
         },
     )
 

@@ -65,4 +65,4 @@ def tags_of(session: Session, entity: Entity, ids: Sequence[UUID]) -> dict[UUID,
 
 def _counts(session: Session, entity: Entity) -> dict[UUID, int]:
     column = CompanyTagAssignment.tag_id if entity is Entity.COMPANY else ContactTagAssignment.tag_id
-    return {key: count for key, count in session.execute(select(column, func.count()).group_by(column))}
+    return dict(session.execute(select(column, func.count()).group_by(column)).all())

@@ -19,15 +19,27 @@ def api(app: Flask, database: Database, tenant_id) -> Api:
 
 
 def test_create_and_show(api: Api) -> None:
-    made = api.post("/api/companies", {"values": {"name": "  Alfa   Sandbox ", "domain": "WWW.Alfa.example", "employees_count": "1 234"}})
+    made = api.post(
+        "/api/companies",
+        {"values": {"name": "  Alfa   Sandbox ", "domain": "WWW.Alfa.example", "employees_count": "1 234"}},
+    )
     shown = api.get(f"/api/companies/{made['id']}")
-    assert (shown["name"], shown["domain"], shown["employees_count"], shown["version"]) == ("Alfa Sandbox", "alfa.example", 1234, 1)
+    assert (shown["name"], shown["domain"], shown["employees_count"], shown["version"]) == (
+        "Alfa Sandbox",
+        "alfa.example",
+        1234,
+        1,
+    )
     assert sorted(shown["locked_fields"]) == ["domain", "employees_count", "name"]
     assert shown["status"] == "new"
 
 
 def test_wrong_values_are_named_with_their_fix(api: Api) -> None:
-    answer = api.call("POST", "/api/companies", json={"values": {"name": "A", "industri": "it", "hq_country": "Atlantis", "status": "new"}})
+    answer = api.call(
+        "POST",
+        "/api/companies",
+        json={"values": {"name": "A", "industri": "it", "hq_country": "Atlantis", "status": "new"}},
+    )
     assert answer.status_code == 422
     errors = {item["field"]: item for item in answer.json["errors"]}
     assert set(errors) == {"industri", "hq_country", "status"}
@@ -51,14 +63,36 @@ def test_why_is_this_value_here(api: Api, database: Database, tenant_id) -> None
     with database.tenant_session(tenant_id) as session:
         key = make_company(session, hq_city="Brno")
         quote = ({"url": "https://alfa.example/kontakt", "quote": "sídlíme v Ostravě"},)
-        record_observations(session, [observe(Entity.COMPANY, key, SourceKind.LLM, {"hq_city": Claim("Ostrava", 0.7, quote)}, stage="l1", provider="sandbox:perplexity", ref="run:1")])
+        record_observations(
+            session,
+            [
+                observe(
+                    Entity.COMPANY,
+                    key,
+                    SourceKind.LLM,
+                    {"hq_city": Claim("Ostrava", 0.7, quote)},
+                    stage="l1",
+                    provider="sandbox:perplexity",
+                    ref="run:1",
+                )
+            ],
+        )
     path = f"/api/companies/{key}"
     api.patch(path, {"version": 1, "values": {"hq_city": "Zlín"}})
     [why] = api.get(f"{path}/provenance", field="hq_city")["fields"]
-    assert (why["value"], why["locked"], why["winner"]["source_kind"], why["winner"]["source_label"]) == ("Zlín", True, "person", "Test")
+    assert (why["value"], why["locked"], why["winner"]["source_kind"], why["winner"]["source_label"]) == (
+        "Zlín",
+        True,
+        "person",
+        "Test",
+    )
     assert [item["value"] for item in why["losers"]] == ["Brno", "Ostrava"]
     lost = why["losers"][1]
-    assert (lost["confidence"], lost["evidence"][0]["quote"], lost["provider"]) == (0.7, "sídlíme v Ostravě", "sandbox:perplexity")
+    assert (lost["confidence"], lost["evidence"][0]["quote"], lost["provider"]) == (
+        0.7,
+        "sídlíme v Ostravě",
+        "sandbox:perplexity",
+    )
     assert api.delete(f"{path}/values/hq_city")["hq_city"] == "Brno"
     assert api.call("DELETE", f"{path}/values/hq_city").status_code == 404
 
@@ -80,11 +114,20 @@ def test_what_is_tagged_is_found(api: Api) -> None:
     assert api.post("/api/companies/tags", {"selection": {"ids": [one, two]}, "add": [tag]})["count"] == 0
     assert api.get("/api/companies", tag_ids=tag)["total"] == 2
     swap = api.post("/api/tags", {"name": "Jaro"})["id"]
-    assert api.post("/api/companies/tags", {"selection": {"filter": {"tag_ids": [tag], "search": "alfa"}}, "add": [swap], "remove": [tag]})["count"] == 2
+    assert (
+        api.post(
+            "/api/companies/tags",
+            {"selection": {"filter": {"tag_ids": [tag], "search": "alfa"}}, "add": [swap], "remove": [tag]},
+        )["count"]
+        == 2
+    )
     [shown] = api.get("/api/companies", tag_ids=swap)["items"]
     assert [item["name"] for item in shown["tags"]] == ["Jaro"]
     assert [item["id"] for item in api.get("/api/companies", not_tag_ids=swap)["items"]] == [two]
-    assert {item["name"]: item["companies_count"] for item in api.get("/api/tags")["items"]} == {"Jaro": 1, "Veletrh Brno": 1}
+    assert {item["name"]: item["companies_count"] for item in api.get("/api/tags")["items"]} == {
+        "Jaro": 1,
+        "Veletrh Brno": 1,
+    }
     api.delete(f"/api/tags/{swap}")
     assert api.get(f"/api/companies/{one}/tags")["items"] == []
 
@@ -119,7 +162,16 @@ def test_filters(api: Api, database: Database, tenant_id, query, wanted) -> None
     with database.tenant_session(tenant_id) as session:
         ids = {
             str(make_company(session, name="Žluťoučký kůň", industry="it", employees_count=5, hq_country="CZ")): "A",
-            str(make_company(session, name="Beta", industry="media", employees_count=50, domain="beta.example", insolvency_flag=False)): "B",
+            str(
+                make_company(
+                    session,
+                    name="Beta",
+                    industry="media",
+                    employees_count=50,
+                    domain="beta.example",
+                    insolvency_flag=False,
+                )
+            ): "B",
             str(make_company(session, name="Gama", hq_country="CZ")): "C",
         }
     page = api.get("/api/companies", **query)
@@ -138,7 +190,9 @@ def test_facet_counts_ignore_their_own_choice(api: Api, database: Database, tena
 
     def counts(**query: str) -> dict[str, dict[str, int]]:
         found = api.get("/api/companies/filter-counts", **query)
-        return {"total": found["total"]} | {f["key"]: {v["value"]: v["count"] for v in f["values"]} for f in found["facets"]}
+        return {"total": found["total"]} | {
+            f["key"]: {v["value"]: v["count"] for v in f["values"]} for f in found["facets"]
+        }
 
     everything = counts()
     assert everything["industry"] == {"it": 2, "media": 1, "empty": 1}

@@ -21,9 +21,25 @@ def api(app: Flask, database: Database, tenant_id: UUID) -> Api:
 
 def test_create_show_and_list_of_company(api: Api) -> None:
     company = api.post("/api/companies", {"values": {"name": "Alfa", "hq_country": "Norsko"}})["id"]
-    made = api.post("/api/contacts", {"company_id": company, "values": {"first_name": "Ida", "last_name": "Berg", "email": "IDA@Alfa.example", "phone": "00 47 22 33 44 55"}})
+    made = api.post(
+        "/api/contacts",
+        {
+            "company_id": company,
+            "values": {
+                "first_name": "Ida",
+                "last_name": "Berg",
+                "email": "IDA@Alfa.example",
+                "phone": "00 47 22 33 44 55",
+            },
+        },
+    )
     shown = api.get(f"/api/contacts/{made['id']}")
-    assert (shown["name"], shown["email"], shown["phone"], shown["company"]["hq_country"]) == ("Ida Berg", "ida@alfa.example", "+4722334455", "NO")
+    assert (shown["name"], shown["email"], shown["phone"], shown["company"]["hq_country"]) == (
+        "Ida Berg",
+        "ida@alfa.example",
+        "+4722334455",
+        "NO",
+    )
     assert [item["id"] for item in api.get(f"/api/companies/{company}/contacts")["items"]] == [made["id"]]
     assert api.get("/api/companies")["items"][0]["contacts_count"] == 1
 
@@ -48,7 +64,10 @@ def test_a_foreign_company_is_not_there(api: Api, database: Database) -> None:
 def test_the_second_of_two_editors_is_told(api: Api) -> None:
     made = api.post("/api/contacts", {"values": {"last_name": "Berg"}})
     path = f"/api/contacts/{made['id']}"
-    assert api.patch(path, {"version": 1, "values": {"job_title": "CEO", "seniority_level": "C-Suite"}})["seniority_level"] == "c_level"
+    assert (
+        api.patch(path, {"version": 1, "values": {"job_title": "CEO", "seniority_level": "C-Suite"}})["seniority_level"]
+        == "c_level"
+    )
     late = api.call("PATCH", path, json={"version": 1, "values": {"job_title": "CFO"}})
     assert (late.status_code, late.json["current"]["job_title"]) == (409, "CEO")
 
@@ -86,7 +105,16 @@ def people(database: Database, tenant_id: UUID) -> dict[str, str]:
         alfa = make_company(session, name="Alfa", industry="it", hq_country="CZ")
         beta = make_company(session, name="Beta", industry="media", hq_country="NO")
         return {
-            str(make_contact(session, company_id=alfa, first_name="Adam", seniority_level="c_level", email="a@alfa.example", job_title="Chief Executive Officer")): "A",
+            str(
+                make_contact(
+                    session,
+                    company_id=alfa,
+                    first_name="Adam",
+                    seniority_level="c_level",
+                    email="a@alfa.example",
+                    job_title="Chief Executive Officer",
+                )
+            ): "A",
             str(make_contact(session, company_id=alfa, first_name="Bára", contact_score=80, job_title="Analyst")): "B",
             str(make_contact(session, company_id=beta, first_name="Cyril", contact_score=20, job_title="analyst")): "C",
             str(make_contact(session, first_name="Dana")): "D",
@@ -112,14 +140,19 @@ def test_facets_reach_into_the_company(api: Api, people: dict[str, str]) -> None
 
 def test_titles_and_matching_count(api: Api, people: dict[str, str]) -> None:
     assert [item["count"] for item in api.get("/api/contacts/job-titles")["items"]] == [2, 1]
-    assert api.get("/api/contacts/job-titles", title="CHIEF")["items"] == [{"title": "Chief Executive Officer", "count": 1}]
+    assert api.get("/api/contacts/job-titles", title="CHIEF")["items"] == [
+        {"title": "Chief Executive Officer", "count": 1}
+    ]
     counted = api.get("/api/contacts/matching-count", has_company="true")
     assert counted == {"total": 3, "with_email": 1, "with_linkedin": 0, "with_company": 3}
 
 
 def test_tag_by_filter_then_select_by_tag(api: Api, people: dict[str, str]) -> None:
     tag = api.post("/api/tags", {"name": "Vlna 1"})["id"]
-    assert api.post("/api/contacts/tags", {"selection": {"filter": {"company_industry": ["it"]}}, "add": [tag]})["count"] == 2
+    assert (
+        api.post("/api/contacts/tags", {"selection": {"filter": {"company_industry": ["it"]}}, "add": [tag]})["count"]
+        == 2
+    )
     assert {people[item["id"]] for item in api.get("/api/contacts", tag_ids=tag)["items"]} == {"A", "B"}
     everyone_else = {"filter": {}, "not_ids": [key for key, name in people.items() if name == "A"]}
     assert api.post("/api/contacts/tags", {"selection": everyone_else, "remove": [tag]})["count"] == 1

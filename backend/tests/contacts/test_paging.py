@@ -37,7 +37,11 @@ def crowd(database: Database) -> tuple[UUID, set[UUID]]:
         companies = [make_company(session, name=f"Firma {n % 7}") for n in range(20)]
         seen, new = [], {}
         for key in ids:
-            values = {"last_name": f"N{chance.randrange(300)}"} if chance.random() < 0.8 else {"email": f"x{key.hex}@a.example"}
+            values = (
+                {"last_name": f"N{chance.randrange(300)}"}
+                if chance.random() < 0.8
+                else {"email": f"x{key.hex}@a.example"}
+            )
             if chance.random() < 0.5:
                 values |= {"contact_score": chance.randrange(20), "seniority_level": chance.choice(["vp", "other"])}
             seen.append(observe(Entity.CONTACT, key, SourceKind.IMPORT, values))
@@ -46,7 +50,9 @@ def crowd(database: Database) -> tuple[UUID, set[UUID]]:
     return tenant_id, set(ids)
 
 
-def walk(database: Database, tenant_id: UUID, sort: ContactSort, direction: Direction, between=lambda: None) -> list[UUID]:
+def walk(
+    database: Database, tenant_id: UUID, sort: ContactSort, direction: Direction, between=lambda: None
+) -> list[UUID]:
     found: list[UUID] = []
     token = None
     while True:
@@ -92,7 +98,9 @@ def test_untouched_records_exactly_once_while_others_write(database: Database, c
         moved = chance.sample(touched, 10)
         with database.tenant_session(tenant_id) as session:
             record_observations(session, [observe(Entity.CONTACT, key, SourceKind.PERSON, values) for key in moved])
-            record_observations(session, [observe(Entity.CONTACT, key, SourceKind.IMPORT, values) for key in new], new=new)
+            record_observations(
+                session, [observe(Entity.CONTACT, key, SourceKind.IMPORT, values) for key in new], new=new
+            )
         added.update(new)
 
     found = walk(database, tenant_id, sort, Direction.ASC, between=write)
@@ -126,7 +134,12 @@ def test_a_cursor_that_does_not_fit_is_refused(app: Flask, database: Database, c
     tenant_id, _ = crowd
     api = sign_in(app, database, tenant_id)
     token = api.get("/api/contacts", limit=1)["next_cursor"]
-    for query in ({"cursor": "nonsense"}, {"cursor": token[:-2] + "xx"}, {"cursor": token, "sort": "email"}, {"cursor": token, "direction": "desc"}):
+    for query in (
+        {"cursor": "nonsense"},
+        {"cursor": token[:-2] + "xx"},
+        {"cursor": token, "sort": "email"},
+        {"cursor": token, "direction": "desc"},
+    ):
         answer = api.call("GET", "/api/contacts", query_string=query)
         assert (answer.status_code, answer.json["code"]) == (400, "invalid_cursor")
         assert answer.json["errors"][0]["field"] == "cursor"

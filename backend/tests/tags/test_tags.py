@@ -1,0 +1,56 @@
+"""Tags made by name and put on by statement: what an import tags is taken off by its undo."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from leadgen.companies.models import Company
+from leadgen.db import new_id
+from leadgen.errors import InvalidError, NotFoundError
+from leadgen.fields import Entity
+from leadgen.tags.actions import assign_tags, create_tag, ensure_tags, unassign_source, unassign_tags
+from leadgen.tags.queries import tags_of
+from leadgen.tags.schemas import TagIn
+from leadgen.tenancy import Database, TenantSession
+from tests.conftest import make_tenant
+from tests.factories.records import make_company, make_contact
+
+
+def test_ensure_makes_each_name_once(session: TenantSession) -> None:
+    first = ensure_tags(session, ["Veletrh", "veletrh ", "Brno"])
+    assert first["Veletrh"] == first["veletrh "]
+    assert ensure_tags(session, ["BRNO", "Nový"])["BRNO"] == first["Brno"]
+    assert ensure_tags(session, []) == {}
+
+
+def test_undo_takes_off_what_one_source_put_on(session: TenantSession) -> None:
+    company, contact = make_company(session), make_contact(session)
+    tags = ensure_tags(session, ["A", "B"])
+    assert assign_tags(session, Entity.COMPANY, [company], [tags["A"]], source_ref="user:1") == 1
+    assert assign_tags(session, Entity.COMPANY, [company], tags.values(), source_ref="import:1") == 1
+    assert assign_tags(session, Entity.CONTACT, [contact], tags.values(), source_ref="import:1") == 2
+    assert unassign_source(session, "import:1") == 3
+    assert [tag.name for tag in tags_of(session, Entity.COMPANY, [company])[company]] == ["A"]
+
+
+def test_by_statement(session: TenantSession) -> None:
+    ids = [make_company(session, name=f"C{n}") for n in range(3)]
+    [tag] = ensure_tags(session, ["A"]).values()
+    assert assign_tags(session, Entity.COMPANY, select(Company.id), [tag]) == 3
+    assert unassign_tags(session, Entity.COMPANY, select(Company.id).where(Company.id != ids[0]), [tag]) == 2
+    assert list(tags_of(session, Entity.COMPANY, ids)) == [ids[0]]
+
+
+def test_a_tag_that_is_not_there(session: TenantSession, database: Database) -> None:
+    company = make_company(session)
+    with database.tenant_session(make_tenant(database)) as other:
+        [foreign] = ensure_tags(other, ["A"]).values()
+    for tag in (foreign, new_id()):
+        with pytest.raises(NotFoundError):
+            assign_tags(session, Entity.COMPANY, [company], [tag])
+
+
+def test_a_name_needs_a_letter(session: TenantSession) -> None:
+    with pytest.raises(InvalidError, match="letter"):
+        create_tag(session, TagIn(name="!!!"))
