@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -191,6 +192,11 @@ def error_for_status(answer: Answer) -> ProviderError | None:
     return Permanent(provider, f"rejected the request ({status})", reason=f"http_{status}", detail=detail)
 
 
+def is_loopback(base_url: str) -> bool:
+    """Is this our own machine? The sandbox is, and a company proxy from the environment could not reach it."""
+    return urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1")
+
+
 class HttpClient:
     """One provider over HTTP; everything that goes wrong becomes NotFound, Transient or Permanent.
 
@@ -223,6 +229,7 @@ class HttpClient:
             headers={"User-Agent": user_agent, **(headers or {})},
             timeout=httpx2.Timeout(self._timeouts.read, connect=self._timeouts.connect),
             transport=transport,
+            trust_env=not is_loopback(base_url),
             follow_redirects=False,
         )
 

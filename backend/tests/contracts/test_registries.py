@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import NotFound, Permanent, ProviderError, Transient
-from leadgen.providers.registries.models import RegistrationStatus
 from leadgen.providers.registries.names import NameQuery, pick, rank_candidates
 from leadgen.sandbox.world import world
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import NotFound, Permanent, Transient
 from leadgen.providers.registries import ares
 from leadgen.providers.registries.ares import Ares
-from leadgen.providers.registries.models import PROFILE_KEYS, Address, Director, LegalProfile, RegistrationStatus
+from leadgen.providers.registries.models import PROFILE_KEYS, Address, Director, LegalProfile
 
 from .samples import BASE, Server, body, changed
 

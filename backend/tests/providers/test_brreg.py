@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import NotFound, Permanent, Transient
 from leadgen.providers.registries import brreg
 from leadgen.providers.registries.brreg import Brreg
-from leadgen.providers.registries.models import Address, Capital, Director, Employees, LegalProfile, RegistrationStatus
+from leadgen.providers.registries.models import Address, Capital, Director, Employees, LegalProfile
 
 from .samples import BASE, Server, body, changed, data
 
@@ -44,6 +45,11 @@ def test_main_fields() -> None:
     assert profile.former_names == ("RABBEN VVS AS",)
     assert profile.insolvency is not None
     assert profile.insolvency.flag is False
+
+
+def test_capital_in_scientific_notation() -> None:
+    raw = body("brreg_entity.json").replace(b"13342536.7", b"1.212E8")
+    assert brreg.parse(raw).registered_capital == Capital(Decimal(121200000), "NOK")
 
 
 def test_roles_without_the_resigned_the_dead_deputies_and_auditors() -> None:

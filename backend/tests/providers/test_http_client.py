@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -239,3 +241,26 @@ def test_a_failed_call_gives_its_slot_back() -> None:
     for _ in range(3):
         with pytest.raises(NotFound):
             http.get_json("/missing")
+
+
+def _one_answer(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+
+
+def test_own_machine_is_reached_past_a_company_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://proxy.invalid:3128")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_one_answer, args=(listener,))
+        thread.start()
+        http = HttpClient("demo", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        try:
+            assert http.get_json("/x").body == b"{}"
+        finally:
+            http.close()
+            thread.join(timeout=5)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.providers.registries.models import Address, Candidate, LegalProfile, RegistrationStatus
+from leadgen.fields.enums import RegistrationStatus
+from leadgen.providers.registries.models import Address, Candidate, LegalProfile
 from leadgen.providers.registries.names import (
     NameQuery,
     host,

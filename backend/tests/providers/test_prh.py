@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import NotFound, Transient
 from leadgen.providers.registries import prh
-from leadgen.providers.registries.models import Address, LegalProfile, RegistrationStatus
+from leadgen.providers.registries.models import Address, LegalProfile
 from leadgen.providers.registries.prh import Prh
 
 from .samples import BASE, Server, body, changed

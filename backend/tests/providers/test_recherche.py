@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import NotFound, Permanent, Transient
 from leadgen.providers.registries import recherche
-from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, RegistrationStatus
+from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile
 from leadgen.providers.registries.recherche import Recherche
 
 from .samples import BASE, Server, body, changed

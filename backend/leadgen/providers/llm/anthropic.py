@@ -16,6 +16,7 @@ from leadgen.providers.base import (
     ProviderError,
     Timeouts,
     Transient,
+    is_loopback,
     parse_retry_after,
 )
 from leadgen.providers.limits import Gate, LimitReachedError, Limits
@@ -45,7 +46,7 @@ class Anthropic:
         self.name = name
         self._gate = gate or Gate(LIMITS)
         timeout = httpx2.Timeout(timeouts.read, connect=timeouts.connect)
-        self._http = httpx2.Client(transport=transport, timeout=timeout)
+        self._http = httpx2.Client(transport=transport, timeout=timeout, trust_env=not is_loopback(base_url))
         # The key is given, so that the SDK never picks one from the environment of a host with many tenants.
         self._client = anthropic.Anthropic(
             api_key=api_key,

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 
+from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import (
     Answer,
     HttpClient,
@@ -27,12 +28,7 @@ from leadgen.providers.registries import ares_public_register as vr
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.ares_address import parse_address
 from leadgen.providers.registries.identifiers import check_ico
-from leadgen.providers.registries.models import (
-    LegalProfile,
-    NaceCode,
-    RegistrationStatus,
-    SearchResult,
-)
+from leadgen.providers.registries.models import LegalProfile, NaceCode, SearchResult
 
 CODE = "ares"
 BASE_URL = "https://ares.gov.cz"

@@ -10,12 +10,16 @@ from leadgen.providers.registries.models import LegalProfile, SearchResult
 class CompanyRegistry(Protocol):
     """A register of companies.
 
-    `code` is our name for it (ares, brreg, prh, recherche), `country` ISO 3166-1 alpha-2. Both methods raise the
+    `code` is our name for it (ares, brreg, prh, recherche), `name` what shows as provider (ares, sandbox:ares),
+    `country` ISO 3166-1 alpha-2. Both methods raise the
     three provider errors; an identifier of the wrong form is Permanent with reason `invalid_identifier`.
     """
 
     @property
     def code(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
     @property
     def country(self) -> str: ...
@@ -36,6 +40,9 @@ class InsolvencyRegister(Protocol):
 
     @property
     def code(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
     @property
     def country(self) -> str: ...

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 
+from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import (
     Answer,
     HttpClient,
@@ -33,7 +34,6 @@ from leadgen.providers.registries.models import (
     LegalProfile,
     NaceCode,
     Proceeding,
-    RegistrationStatus,
     SearchResult,
 )
 

@@ -12,15 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, overload
 
-
-class RegistrationStatus(StrEnum):
-    """Where a company stands in its register's life."""
-
-    ACTIVE = "active"
-    IN_LIQUIDATION = "in_liquidation"
-    INSOLVENT = "insolvent"
-    DISSOLVED = "dissolved"
-    UNKNOWN = "unknown"
+from leadgen.fields.enums import RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import ratio
 
-from leadgen.providers.registries.models import Candidate, LegalProfile, RegistrationStatus
+from leadgen.fields.enums import RegistrationStatus
+from leadgen.providers.registries.models import Candidate, LegalProfile
 
 AUTO_SCORE = 0.85
 CLEAR_LEAD = 0.10

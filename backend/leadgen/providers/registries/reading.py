@@ -72,6 +72,8 @@ def whole(source: object, key: str) -> int | None:
         return int(value.strip()[:18])
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
+    if isinstance(value, Decimal) and value >= 0 and value == value.to_integral_value() and value < 10**18:
+        return int(value)
     return None
 
 
@@ -88,6 +90,8 @@ def day(source: object, *path: str) -> date | None:
 
 def amount(value: object) -> Decimal | None:
     """A sum of money; `2000000;00` and `2000000,00` use their mark as the decimal point."""
+    if isinstance(value, Decimal):
+        return value
     raw = text({"v": value}, "v")
     if raw is None:
         return None

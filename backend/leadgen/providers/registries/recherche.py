@@ -13,19 +13,12 @@ from typing import Any
 
 import httpx2
 
+from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import HttpClient, NotFound, Permanent, Transient, parse_json_object
 from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.identifiers import check_siren, registration_number
-from leadgen.providers.registries.models import (
-    Address,
-    Director,
-    Employees,
-    LegalProfile,
-    NaceCode,
-    RegistrationStatus,
-    SearchResult,
-)
+from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, NaceCode, SearchResult
 
 CODE = "recherche"
 BASE_URL = "https://recherche-entreprises.api.gouv.fr"
