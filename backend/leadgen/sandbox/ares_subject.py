@@ -90,7 +90,7 @@ def subject(company: Company) -> dict[str, Any]:
     found: dict[str, Any] = {
         "ico": ico,
         "obchodniJmeno": company.name,
-        "sidlo": shown_seat,
+        "sidlo": None if "address_elsewhere" in quirks else shown_seat,
         "pravniForma": form,
         "pravniFormaRos": form,
         "financniUrad": "460" if company.address.place.city == "Brno" else "006",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from .world import Company, Officer
@@ -142,6 +143,11 @@ def _company_only(company: Company) -> dict[str, Any]:
         "registreringsdatoForetaksregisteret": company.founded.isoformat(),
         "sisteInnsendteAarsregnskap": "2025",
     }
+    if company.former_names:
+        since, until = company.founded.isoformat(), (company.founded + timedelta(days=400)).isoformat()
+        found["historiskeNavn"] = [
+            {"navn": name.upper(), "fraDato": since, "tilDato": until} for name in company.former_names
+        ]
     if company.legal_form in ("AS", "ASA"):
         cents = 0.7 if company.legal_form == "ASA" else 0.0
         found["kapital"] = {

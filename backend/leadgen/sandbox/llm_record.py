@@ -60,7 +60,9 @@ def known_about(prompt: str, *, searched: bool) -> Knowledge:
         )
     company = told(company)
     facts = company_facts(company)
-    if not facts:
+    if facts:
+        facts["competitors"] = world().rivals(company)
+    else:
         facts = {"l1_flags": ["not_found"], "flags": ["not_found"]}
         return Knowledge(facts, subject=company.name)
     return _sure(company, facts, searched=searched)

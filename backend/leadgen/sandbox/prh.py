@@ -116,6 +116,9 @@ def _fits(company: Company) -> bool:
 
 
 def _line_code(company: Company) -> str:
+    """TOL without dots, in the revision that `typeCodeSet` names."""
+    if "old_record" in company.quirks:
+        return f"{company.activity.nace20.replace('.', '')}0"
     return f"{company.activity.nace21.replace('.', '')}0"
 
 
@@ -133,8 +136,8 @@ def _company(company: Company) -> dict[str, Any]:
         found["mainBusinessLine"] = {
             "type": _line_code(company),
             "descriptions": _labels(label["fi"], label["en"], label["en"]),
-            "typeCodeSet": "TOIMI4",
-            "registrationDate": "2026-01-01",
+            "typeCodeSet": "TOIMI3" if "old_record" in company.quirks else "TOIMI4",
+            "registrationDate": since if "old_record" in company.quirks else "2026-01-01",
             "source": "2",
         }
     if len(company.name) % 4 == 0:
@@ -156,13 +159,20 @@ def _company(company: Company) -> dict[str, Any]:
     ]
     found["registeredEntries"] = _entries(company, ended)
     found["addresses"] = [] if ended else _addresses(company)
-    found |= {"tradeRegisterStatus": "4" if ended else "1", "status": "2", "registrationDate": since}
+    found |= {"tradeRegisterStatus": _trade_status(company), "status": "2", "registrationDate": since}
     if ended:
         found["endDate"] = ended
-        found["lastModified"] = f"{ended} 17:45:59"
+        if "old_record" not in company.quirks:
+            found["lastModified"] = f"{ended} 17:45:59"
     else:
         found["lastModified"] = "2026-01-02T07:49:26"
     return found
+
+
+def _trade_status(company: Company) -> str:
+    if company.ended:
+        return "4"
+    return "3" if "not_in_trade_register" in company.quirks else "1"
 
 
 def _names(company: Company, ended: str | None) -> list[dict[str, Any]]:

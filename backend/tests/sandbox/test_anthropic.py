@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import anthropic
 import httpx2
@@ -194,7 +194,7 @@ class TestTroubles:
 
 
 class TestMessages:
-    RECORD: dict[str, Any] = {
+    RECORD: ClassVar[dict[str, Any]] = {
         "first_name": "Jördis",
         "last_name": "Öhler",
         "job_title": "Leiterin Vertrieb",

@@ -73,6 +73,9 @@ class TestSubject:
         old = subject(http, invented, "cz-nace-2008-only")
         assert "czNace" not in old
         assert old["czNace2008"]
+        elsewhere = subject(http, invented, "cz-address-elsewhere")
+        assert "sidlo" not in elsewhere
+        assert elsewhere["dalsiUdaje"][0]["sidlo"][0]["sidlo"]["nazevObce"]
         assert "pravniForma" not in subject(http, invented, "cz-no-legal-form")
         assert subject(http, invented, "cz-end-in-future")["datumZaniku"] > "2027"
         assert subject(http, invented, "cz-dissolved-past-end")["datumZaniku"] < "2026-10"

@@ -67,6 +67,9 @@ class TestUnit:
         assert "postnummer" not in unit(http, invented, "no-foreign-branch")["forretningsadresse"]
         assert unit(http, invented, "no-public-company")["kapital"]["antallAksjer"] > 2**32
 
+    def test_former_names_are_kept(self, http: httpx2.Client, invented: World) -> None:
+        assert [old["navn"] for old in unit(http, invented, "no-renamed")["historiskeNavn"]] == ["GAMLE KAI AS"]
+
     def test_a_branch_is_only_a_branch(self, http: httpx2.Client, invented: World) -> None:
         number = invented.company("no-branch").registration_id
         assert http.get(f"{API}/enheter/{number}").status_code == 404

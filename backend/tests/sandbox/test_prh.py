@@ -34,6 +34,12 @@ class TestCompany:
         assert all("endDate" in name for name in found["names"])
         assert (found["tradeRegisterStatus"], found["endDate"], found["addresses"]) == ("4", "2024-06-24", [])
 
+    def test_old_and_unregistered(self, http: httpx2.Client, invented: World) -> None:
+        old = company(http, invented, "fi-ceased-long-ago")
+        assert "lastModified" not in old
+        assert old["mainBusinessLine"]["typeCodeSet"] == "TOIMI3"
+        assert company(http, invented, "fi-not-in-trade-register")["tradeRegisterStatus"] == "3"
+
     def test_situations_are_open_and_the_register_stays_at_one(self, http: httpx2.Client, invented: World) -> None:
         for key, kind in (("fi-bankrupt", "KONK"), ("fi-restructuring", "SANE"), ("fi-liquidation", "SELTILA")):
             found = company(http, invented, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -80,7 +80,7 @@ class TestPlain:
 
 
 class TestEvidence:
-    WRAPPED: dict[str, Any] = {
+    WRAPPED: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {
             "value": {"type": ["string", "null"]},

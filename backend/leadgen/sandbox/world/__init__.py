@@ -26,6 +26,7 @@ cz-company-director        the director is a company, its IČO printed without l
 cz-vat-group               no `dic`, but `dicSkDph`
 cz-vat-ended               `dic` is there, the VAT registration ended
 cz-address-text            seat only as `textovaAdresa`
+cz-address-elsewhere       no `sidlo`; the seat stands only in `dalsiUdaje`
 cz-nace-2008-only          only `czNace2008`
 cz-no-legal-form           trust fund: no `pravniForma`, not in VR
 cz-reelected               the same director twice in VR (re-elected), and a former one
@@ -48,8 +49,11 @@ no-sole-trader             ENK: no `stiftelsesdato`, owner in role INNH
 no-foreign-branch          NUF with a foreign address: no `postnummer`
 no-resigned-chair          a chair that resigned (`fratraadt`), a dead member, an accountant company
 no-headcount-conflict      the language models say four times the headcount and three times the revenue
+no-renamed                 `historiskeNavn`
 no-public-company          ASA, many employees, capital with decimals
 fi-ceased                  PRH: every name has ended, `tradeRegisterStatus` 4, no addresses
+fi-ceased-long-ago         ceased in 2009: no `lastModified`, activity in TOIMI3
+fi-not-in-trade-register   `tradeRegisterStatus` 3
 fi-bankrupt                open KONK; `tradeRegisterStatus` stays 1
 fi-restructuring           open SANE
 fi-liquidation             open SELTILA

@@ -15,7 +15,7 @@ from .names import FIRST_NAMES, JOBS, LAST_NAMES, brand_stems
 from .places import PLACES, plain_city
 from .specials import SPECIALS, Special
 
-COUNTS = {"CZ": 75, "NO": 43, "FI": 38, "FR": 42, "DE": 25, "US": 15}
+COUNTS = {"CZ": 76, "NO": 44, "FI": 40, "FR": 42, "DE": 25, "US": 15}
 _LANGUAGE = {"CZ": "cs", "NO": "no", "FI": "fi", "FR": "fr", "DE": "de", "US": "en"}
 _TLD = {"CZ": "cz", "NO": "no", "FI": "fi", "FR": "fr", "DE": "de", "US": "com"}
 # (code of the registry, words after the name); FR prints no form in the name.
@@ -125,7 +125,7 @@ class Generator:
         registration_id = self._registration_id(rng, country, special)
         founded = date(1990, 1, 1) + timedelta(days=rng.randrange(0, 12_900))
         if special.ended and founded >= special.ended:
-            founded = date(2009, 3, 30)
+            founded = min(date(2009, 3, 30), special.ended - timedelta(days=2000))
         headcount = _headcount(rng)
         if special.headcount is not None:
             headcount = special.headcount

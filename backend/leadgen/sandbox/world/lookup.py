@@ -63,6 +63,16 @@ class World:
                 return person
         return None
 
+    def rivals(self, company: Company) -> list[str]:
+        """Names of up to three others in the same trade, those of the same country first."""
+        trade = [
+            c
+            for c in self.companies
+            if c.activity.key == company.activity.key and c.key[3:].isdigit() and c.key != company.key
+        ]
+        trade.sort(key=lambda other: other.country != company.country)
+        return [other.name for other in trade[:3]]
+
     def another(self, company: Company) -> Company:
         """A different company of the same country: what a wrong-entity answer talks about."""
         rivals = [

@@ -129,7 +129,6 @@ def _lists(company: Company) -> dict[str, Any]:
         "services": list(activity.products),
         "target_customers": list(activity.customers),
         "customer_segments": list(activity.customers),
-        "competitors": [f"Other {activity.noun['en'].lower()} firms in the region"],
         "technologies": list(tools),
         "tech_stack": list(tools),
         "markets": [
@@ -279,7 +278,8 @@ def sources(company: Company) -> list[dict[str, str]]:
     if "llm_unknown" in company.quirks:
         return []
     label = company.activity.label["en"]
-    headline = str(_research(company, plain_city(company.address.place))["recent_news"][0]["title"])
+    news = _research(company, plain_city(company.address.place))["recent_news"][0]
+    headline = str(news["title"])
     return [
         {
             "title": f"About us - {company.name}",
@@ -298,8 +298,8 @@ def sources(company: Company) -> list[dict[str, str]]:
         {
             "title": headline,
             "url": news_url(company),
-            "date": "2026-07-12",
-            "last_updated": "2026-07-12",
+            "date": str(news["date"]),
+            "last_updated": str(news["date"]),
             "snippet": f"{headline}.",
         },
     ]

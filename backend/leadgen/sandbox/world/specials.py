@@ -93,6 +93,7 @@ _CZ = (
     Special("cz-vat-group", "Silvanto Doprava s.r.o.", _quirks("vat_group")),
     Special("cz-vat-ended", "Queniq Energie s.r.o.", _quirks("vat_ended")),
     Special("cz-address-text", "Rhodalis Farma s.r.o.", _quirks("address_text")),
+    Special("cz-address-elsewhere", "Zelquora Textil s.r.o.", _quirks("address_elsewhere")),
     Special("cz-nace-2008-only", "Eidperion Tiskárna s.r.o.", _quirks("nace_2008_only")),
     Special("cz-no-legal-form", "Svěřenský fond Halfira", _quirks("no_legal_form", "no_vr"), headcount=2),
     Special("cz-reelected", "Velnduro Strojírny a.s.", _quirks("reelected"), legal_form="121"),
@@ -119,11 +120,14 @@ _NO = (
     Special("no-foreign-branch", "Prazano Nordic NUF", _quirks("foreign_address"), legal_form="NUF"),
     Special("no-resigned-chair", "Tamlytra Sjømat AS", _quirks("resigned_chair")),
     Special("no-headcount-conflict", "Morbrisk Havbruk AS", _quirks("llm_wrong_size"), headcount=48),
+    Special("no-renamed", "Fenlytra Havn AS", former_names=("Gamle Kai AS",)),
     Special("no-public-company", "Sildalis ASA", legal_form="ASA", headcount=1450),
 )
 
 _FI = (
     Special("fi-ceased", "Veswend Oy", ended=date(2024, 6, 24), former_names=("Kiinteistö Oy Veskari",)),
+    Special("fi-ceased-long-ago", "Tamwend Oy", _quirks("old_record"), ended=date(2009, 6, 30)),
+    Special("fi-not-in-trade-register", "Eidbexia Ky", _quirks("not_in_trade_register")),
     Special("fi-bankrupt", "Kornduro Oy", _quirks("KONK")),
     Special("fi-restructuring", "Lumbexia Oy", _quirks("SANE")),
     Special("fi-liquidation", "Eidzano Oy", _quirks("SELTILA")),
