@@ -149,6 +149,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaign-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Presets of steps that a campaign can start from */
+        get: operations["campaign_templates_list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns, the newest first */
+        get: operations["campaigns_list_campaigns"];
+        put?: never;
+        /** Create a campaign from a template */
+        post: operations["campaigns_create_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One campaign: steps, counts, progress, cost so far and to come, and what may happen next */
+        get: operations["campaigns_get_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name, language, tone, sender, or (in a draft) the steps */
+        patch: operations["campaigns_update_campaign"];
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the approval gate: every message is decided, at least one approved */
+        post: operations["campaigns_approve_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts of the campaign with their status and its reason */
+        get: operations["campaigns_list_contacts"];
+        put?: never;
+        /** Add contacts by filter or by id; those in it already are counted, not added */
+        post: operations["campaigns_add_contacts"];
+        /** Take contacts out, their messages with them */
+        delete: operations["campaigns_remove_contacts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the approved messages; marks the campaign as exported */
+        get: operations["campaigns_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write every message that is not written yet, in the background */
+        post: operations["campaigns_generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/generation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far generation is, and what it cost so far */
+        get: operations["campaigns_get_generation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make ready, back to draft, reopen for review, or archive */
+        post: operations["campaigns_move_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/retry-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the failed messages again */
+        post: operations["campaigns_retry_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/review-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next drafts to review, in a stable order */
+        get: operations["campaigns_review_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start no new message; those being written are finished and kept */
+        post: operations["campaigns_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/companies": {
         parameters: {
             query?: never;
@@ -184,6 +392,23 @@ export interface paths {
         head?: never;
         /** Edit a company; 409 with the current record when someone else was faster */
         patch: operations["companies_edit"];
+        trace?: never;
+    };
+    "/api/companies/{company_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contacts of one company */
+        get: operations["company_contacts_list_of_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/companies/{company_id}/provenance": {
@@ -283,6 +508,180 @@ export interface paths {
         put?: never;
         /** Put tags on and take tags off the selected companies; `count` is the number of assignments changed */
         post: operations["companies_change_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts by filter, order and cursor, with the exact total */
+        get: operations["contacts_list_all"];
+        put?: never;
+        /** Create a contact */
+        post: operations["contacts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contact with every value */
+        get: operations["contacts_show"];
+        put?: never;
+        post?: never;
+        /** Erase a contact with all that was said about it */
+        delete: operations["contacts_erase"];
+        options?: never;
+        head?: never;
+        /** Edit a contact; 409 with the current record when someone else was faster */
+        patch: operations["contacts_edit"];
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why each value is here: winner, losers, source, evidence, confidence, cost, when */
+        get: operations["contacts_show_provenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags of a contact */
+        get: operations["contacts_show_tags"];
+        put?: never;
+        /** Put tags on and take tags off one contact */
+        post: operations["contacts_change_contact_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one tag off a contact */
+        delete: operations["contacts_remove_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}/values/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what people set for a field, so that the other sources show again */
+        delete: operations["contacts_release_value"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/filter-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exact counts per facet value under the filter; a facet's own choice does not narrow its counts */
+        get: operations["contacts_filter_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/job-titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Job titles among the contacts that the filter chooses, most frequent first */
+        get: operations["contacts_job_titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/matching-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many contacts the filter chooses, and how many can be reached by which channel */
+        get: operations["contacts_matching_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on and take tags off the selected contacts; `count` is the number of assignments changed */
+        post: operations["contacts_change_tags"];
         delete?: never;
         options?: never;
         head?: never;
@@ -438,6 +837,199 @@ export interface paths {
         put?: never;
         /** Create an owner */
         post: operations["owners_create_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/dag-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a run of stages over a selection
+         * @description <br/>The selection is frozen now. Stages that the run leaves out but needs must have a fresh result, else 422 `missing_stage`.
+         */
+        post: operations["pipeline_dag_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/dag-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The DAG of a run with exact counts by state, cost, rate and time left */
+        get: operations["pipeline_dag_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/dag-stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a run: nothing new is claimed, calls in flight are stored, the rest is cancelled */
+        post: operations["pipeline_dag_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first */
+        get: operations["pipeline_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run, as `dag-status` shows it */
+        get: operations["pipeline_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs/{run_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: `status` with the run's state at once and after each change, until the run is over
+         * @description <br/>Comments are heartbeats. A connection lasts half an hour at most; connect again for more.
+         */
+        get: operations["pipeline_run_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs/{run_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim nothing more until resumed */
+        post: operations["pipeline_run_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs/{run_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records of one stage of a run, each with its state and the reason in words */
+        get: operations["pipeline_run_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs/{run_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a paused run, with a new budget if one is given */
+        post: operations["pipeline_run_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs/{run_id}/retry-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try failed records again; what was blocked behind them is released when they succeed */
+        post: operations["pipeline_run_retry_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every stage, with what it needs, in DAG order */
+        get: operations["pipeline_stages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -691,6 +1283,180 @@ export interface components {
          * @enum {string}
          */
         BuyingStage: "unaware" | "problem_aware" | "exploring_ai" | "looking_for_partners" | "in_discussion" | "proposal_sent" | "won" | "lost";
+        /**
+         * CampaignChannel
+         * @enum {string}
+         */
+        CampaignChannel: "linkedin" | "email" | "multi";
+        /**
+         * CampaignContactOut
+         * @description One contact of a campaign. `reason` says in words why the status is what it is.
+         */
+        CampaignContactOut: {
+            /** Company Id */
+            company_id: string | null;
+            /** Company Name */
+            company_name: string | null;
+            /**
+             * Contact Id
+             * Format: uuid
+             */
+            contact_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Job Title */
+            job_title: string | null;
+            /** Linkedin Url */
+            linkedin_url: string | null;
+            /** Message Count */
+            message_count: number;
+            /** Name */
+            name: string | null;
+            /** Reason */
+            reason: string | null;
+            status: components["schemas"]["CampaignContactStatus"];
+        };
+        /**
+         * CampaignContactStatus
+         * @enum {string}
+         */
+        CampaignContactStatus: "pending" | "enrichment_ok" | "enrichment_needed" | "generating" | "generated" | "failed" | "excluded";
+        /**
+         * CampaignIn
+         * @description A new campaign; tone and language default to the template's.
+         */
+        CampaignIn: {
+            /** @default null */
+            formality: components["schemas"]["Formality"] | null;
+            /** @default null */
+            language: components["schemas"]["Language"] | null;
+            /** Name */
+            name: string;
+            sender?: components["schemas"]["Sender"];
+            /** Template Key */
+            template_key: string;
+            /** @default null */
+            tone: components["schemas"]["MessageTone"] | null;
+        };
+        /**
+         * CampaignOut
+         * @description One campaign with everything its page shows.
+         */
+        CampaignOut: {
+            /** Approved At */
+            approved_at: string | null;
+            channel: components["schemas"]["CampaignChannel"];
+            contacts: components["schemas"]["ContactCountsOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            estimate: components["schemas"]["EstimateOut"];
+            /** Exported At */
+            exported_at: string | null;
+            formality: components["schemas"]["Formality"] | null;
+            generation: components["schemas"]["GenerationOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Include Unenriched */
+            include_unenriched: boolean;
+            language: components["schemas"]["Language"];
+            /** Moves */
+            moves: components["schemas"]["MoveOut"][];
+            /** Name */
+            name: string;
+            review: components["schemas"]["ReviewCountsOut"];
+            sender: components["schemas"]["Sender"];
+            status: components["schemas"]["CampaignStatus"];
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Template Key */
+            template_key: string | null;
+            tone: components["schemas"]["MessageTone"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CampaignPatchIn
+         * @description What changes; `version` is the one the change was made on. `steps` replaces the whole sequence, in this order.
+         */
+        CampaignPatchIn: {
+            /** @default null */
+            formality: components["schemas"]["Formality"] | null;
+            /** @default null */
+            language: components["schemas"]["Language"] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /** @default null */
+            sender: components["schemas"]["Sender"] | null;
+            /**
+             * Steps
+             * @default null
+             */
+            steps: components["schemas"]["StepIn"][] | null;
+            /** @default null */
+            tone: components["schemas"]["MessageTone"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CampaignRowOut
+         * @description One campaign in the list.
+         */
+        CampaignRowOut: {
+            channel: components["schemas"]["CampaignChannel"];
+            /** Contact Count */
+            contact_count: number;
+            /** Cost Usd */
+            cost_usd: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            language: components["schemas"]["Language"];
+            /** Name */
+            name: string;
+            review: components["schemas"]["ReviewCountsOut"];
+            status: components["schemas"]["CampaignStatus"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * CampaignStatus
+         * @enum {string}
+         */
+        CampaignStatus: "draft" | "ready" | "generating" | "review" | "approved" | "exported" | "archived";
         /**
          * CatalogOut
          * @description The whole catalogue, and every enum by its name.
@@ -1804,15 +2570,32 @@ export interface components {
              * @default null
              */
             owner_id: string | null;
-            /**
-             * Values
-             * @default {}
-             */
-            values: {
+            /** Values */
+            values?: {
                 [key: string]: unknown;
             };
             /** Version */
             version: number;
+        };
+        /**
+         * CompanyRefOut
+         * @description A contact's company in a few words.
+         */
+        CompanyRefOut: {
+            company_size: components["schemas"]["CompanySize"] | null;
+            /** Domain */
+            domain: string | null;
+            /** Hq Country */
+            hq_country: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            industry: components["schemas"]["Industry"] | null;
+            /** Name */
+            name: string | null;
+            status: components["schemas"]["CompanyStatus"];
         };
         /**
          * CompanySelection
@@ -1878,10 +2661,860 @@ export interface components {
          */
         CompanyTier: "tier_1_platinum" | "tier_2_gold" | "tier_3_silver" | "tier_4_bronze" | "tier_5_copper" | "deprioritize";
         /**
+         * CompletionStatus
+         * @enum {string}
+         */
+        CompletionStatus: "ready" | "running" | "completed" | "failed" | "skipped" | "disqualified" | "blocked" | "cancelled";
+        /**
          * ConfidenceLevel
          * @enum {string}
          */
         ConfidenceLevel: "low" | "medium" | "high";
+        /**
+         * ContactChoiceIn
+         * @description Which contacts: by the filter object of the contacts list, or by id (or both: either counts), minus `not_ids`.
+         */
+        ContactChoiceIn: {
+            /** Contact Ids */
+            contact_ids?: string[];
+            /** @default null */
+            filter: components["schemas"]["ContactFilter"] | null;
+            /** Not Ids */
+            not_ids?: string[];
+        };
+        /**
+         * ContactCountsOut
+         * @description Contacts of a campaign by status; they add up to `total`.
+         */
+        ContactCountsOut: {
+            /**
+             * Enrichment Needed
+             * @default 0
+             */
+            enrichment_needed: number;
+            /**
+             * Enrichment Ok
+             * @default 0
+             */
+            enrichment_ok: number;
+            /**
+             * Excluded
+             * @default 0
+             */
+            excluded: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Generated
+             * @default 0
+             */
+            generated: number;
+            /**
+             * Generating
+             * @default 0
+             */
+            generating: number;
+            /**
+             * Pending
+             * @default 0
+             */
+            pending: number;
+            /**
+             * Total
+             * @default 0
+             */
+            total: number;
+        };
+        /**
+         * ContactDetailOut
+         * @description A contact with every value; `locked_fields` are those that a person set.
+         */
+        ContactDetailOut: {
+            /**
+             * Ai Champion
+             * @description AI champion: known to drive AI in the company
+             * @default null
+             */
+            ai_champion: boolean | null;
+            /**
+             * Authority Score
+             * @description Authority: 0-100, say over a purchase
+             * @default null
+             */
+            authority_score: number | null;
+            /**
+             * Career Highlights
+             * @description Career highlights
+             * @default null
+             */
+            career_highlights: string[] | null;
+            company: components["schemas"]["CompanyRefOut"] | null;
+            /**
+             * Contact Score
+             * @description Contact score: 0-100, how worth writing to
+             * @default null
+             */
+            contact_score: number | null;
+            /**
+             * @description Source
+             * @default null
+             */
+            contact_source: components["schemas"]["ContactSource"] | null;
+            /**
+             * Conversation Starters
+             * @description Conversation starters
+             * @default null
+             */
+            conversation_starters: string[] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * @description Department
+             * @default null
+             */
+            department: components["schemas"]["Department"] | null;
+            /**
+             * Email
+             * @description E-mail
+             * @default null
+             */
+            email: string | null;
+            /**
+             * First Name
+             * @description First name
+             * @default null
+             */
+            first_name: string | null;
+            /**
+             * Full Name
+             * @description Full name
+             * @default null
+             */
+            full_name: string | null;
+            /**
+             * @description ICP fit
+             * @default null
+             */
+            icp_fit: components["schemas"]["IcpFit"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Interests
+             * @description Professional interests
+             * @default null
+             */
+            interests: string[] | null;
+            /**
+             * Job Title
+             * @description Job title
+             * @default null
+             */
+            job_title: string | null;
+            /**
+             * @description Language: ISO 639-1 code of the language to write in
+             * @default null
+             */
+            language: components["schemas"]["Language"] | null;
+            /**
+             * Last Name
+             * @description Last name
+             * @default null
+             */
+            last_name: string | null;
+            /**
+             * @description LinkedIn activity
+             * @default null
+             */
+            linkedin_activity: components["schemas"]["LinkedinActivity"] | null;
+            /**
+             * Linkedin Url
+             * @description LinkedIn profile
+             * @default null
+             */
+            linkedin_url: string | null;
+            /**
+             * Location City
+             * @description City
+             * @default null
+             */
+            location_city: string | null;
+            /**
+             * Location Country
+             * @description Country: ISO 3166-1 alpha-2
+             * @default null
+             */
+            location_country: string | null;
+            /** Locked Fields */
+            locked_fields: string[];
+            /**
+             * @description Messages
+             * @default null
+             */
+            message_status: components["schemas"]["ContactMessageStatus"] | null;
+            /**
+             * Mobile Phone
+             * @description Mobile
+             * @default null
+             */
+            mobile_phone: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Notes
+             * @description Notes
+             * @default null
+             */
+            notes: string | null;
+            owner: components["schemas"]["OwnerOut"] | null;
+            /**
+             * Person Confidence
+             * @description Research confidence
+             * @default null
+             */
+            person_confidence: number | null;
+            /**
+             * Person Flags
+             * @description Research flags
+             * @default null
+             */
+            person_flags: string[] | null;
+            /**
+             * Person Summary
+             * @description Person summary: who the person is, in 2-3 sentences
+             * @default null
+             */
+            person_summary: string | null;
+            /**
+             * Phone
+             * @description Phone
+             * @default null
+             */
+            phone: string | null;
+            /**
+             * Recent Activity
+             * @description Recent activity: dated public statements, one sentence each
+             * @default null
+             */
+            recent_activity: string[] | null;
+            /**
+             * @description Relationship
+             * @default null
+             */
+            relationship_status: components["schemas"]["RelationshipStatus"] | null;
+            /**
+             * Role Check
+             * @description Role check: what the role check found
+             * @default null
+             */
+            role_check: string | null;
+            /**
+             * Role Verified
+             * @description Role verified: true: still in the role; false: left or never was; unknown stays empty
+             * @default null
+             */
+            role_verified: boolean | null;
+            /**
+             * @description Seniority
+             * @default null
+             */
+            seniority_level: components["schemas"]["SeniorityLevel"] | null;
+            /** Tags */
+            tags: components["schemas"]["TagRefOut"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ContactFilter
+         * @description Which contacts: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value.
+         */
+        ContactFilter: {
+            /**
+             * Company Business Model
+             * @default []
+             */
+            company_business_model: (components["schemas"]["BusinessModel"] | "empty")[];
+            /**
+             * Company Country
+             * @description HQ country of the company, or `empty`
+             * @default []
+             */
+            company_country: string[];
+            /**
+             * Company Ids
+             * @default []
+             */
+            company_ids: (string | "empty")[];
+            /**
+             * Company Industry
+             * @default []
+             */
+            company_industry: (components["schemas"]["Industry"] | "empty")[];
+            /**
+             * Company Region
+             * @default []
+             */
+            company_region: (components["schemas"]["GeoRegion"] | "empty")[];
+            /**
+             * Company Revenue Range
+             * @default []
+             */
+            company_revenue_range: (components["schemas"]["RevenueRange"] | "empty")[];
+            /**
+             * Company Size
+             * @default []
+             */
+            company_size: (components["schemas"]["CompanySize"] | "empty")[];
+            /**
+             * Company Status
+             * @default []
+             */
+            company_status: (components["schemas"]["CompanyStatus"] | "empty")[];
+            /**
+             * Company Tag Ids
+             * @description Its company has at least one of these tags
+             * @default []
+             */
+            company_tag_ids: string[];
+            /**
+             * Company Tier
+             * @default []
+             */
+            company_tier: (components["schemas"]["CompanyTier"] | "empty")[];
+            /**
+             * Contact Source
+             * @default []
+             */
+            contact_source: (components["schemas"]["ContactSource"] | "empty")[];
+            /**
+             * Created After
+             * @default null
+             */
+            created_after: string | null;
+            /**
+             * Created Before
+             * @default null
+             */
+            created_before: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department: (components["schemas"]["Department"] | "empty")[];
+            /**
+             * Has Company
+             * @default null
+             */
+            has_company: boolean | null;
+            /**
+             * Has Email
+             * @default null
+             */
+            has_email: boolean | null;
+            /**
+             * Has Linkedin
+             * @default null
+             */
+            has_linkedin: boolean | null;
+            /**
+             * Has Phone
+             * @default null
+             */
+            has_phone: boolean | null;
+            /**
+             * Has Tags
+             * @default null
+             */
+            has_tags: boolean | null;
+            /**
+             * Icp Fit
+             * @default []
+             */
+            icp_fit: (components["schemas"]["IcpFit"] | "empty")[];
+            /**
+             * Job Title
+             * @description Exact titles, case aside
+             * @default []
+             */
+            job_title: string[];
+            /**
+             * Language
+             * @default []
+             */
+            language: (components["schemas"]["Language"] | "empty")[];
+            /**
+             * Linkedin Activity
+             * @default []
+             */
+            linkedin_activity: (components["schemas"]["LinkedinActivity"] | "empty")[];
+            /**
+             * Location Country
+             * @description ISO 3166-1 alpha-2 codes, or `empty`
+             * @default []
+             */
+            location_country: string[];
+            /**
+             * Max Authority Score
+             * @default null
+             */
+            max_authority_score: number | null;
+            /**
+             * Max Contact Score
+             * @default null
+             */
+            max_contact_score: number | null;
+            /**
+             * Message Status
+             * @default []
+             */
+            message_status: components["schemas"]["ContactMessageStatus"][];
+            /**
+             * Min Authority Score
+             * @default null
+             */
+            min_authority_score: number | null;
+            /**
+             * Min Contact Score
+             * @default null
+             */
+            min_contact_score: number | null;
+            /**
+             * Not Company Business Model
+             * @default []
+             */
+            not_company_business_model: (components["schemas"]["BusinessModel"] | "empty")[];
+            /**
+             * Not Company Country
+             * @default []
+             */
+            not_company_country: string[];
+            /**
+             * Not Company Ids
+             * @default []
+             */
+            not_company_ids: (string | "empty")[];
+            /**
+             * Not Company Industry
+             * @default []
+             */
+            not_company_industry: (components["schemas"]["Industry"] | "empty")[];
+            /**
+             * Not Company Region
+             * @default []
+             */
+            not_company_region: (components["schemas"]["GeoRegion"] | "empty")[];
+            /**
+             * Not Company Revenue Range
+             * @default []
+             */
+            not_company_revenue_range: (components["schemas"]["RevenueRange"] | "empty")[];
+            /**
+             * Not Company Size
+             * @default []
+             */
+            not_company_size: (components["schemas"]["CompanySize"] | "empty")[];
+            /**
+             * Not Company Status
+             * @default []
+             */
+            not_company_status: (components["schemas"]["CompanyStatus"] | "empty")[];
+            /**
+             * Not Company Tier
+             * @default []
+             */
+            not_company_tier: (components["schemas"]["CompanyTier"] | "empty")[];
+            /**
+             * Not Contact Source
+             * @default []
+             */
+            not_contact_source: (components["schemas"]["ContactSource"] | "empty")[];
+            /**
+             * Not Department
+             * @default []
+             */
+            not_department: (components["schemas"]["Department"] | "empty")[];
+            /**
+             * Not Icp Fit
+             * @default []
+             */
+            not_icp_fit: (components["schemas"]["IcpFit"] | "empty")[];
+            /**
+             * Not Job Title
+             * @default []
+             */
+            not_job_title: string[];
+            /**
+             * Not Language
+             * @default []
+             */
+            not_language: (components["schemas"]["Language"] | "empty")[];
+            /**
+             * Not Linkedin Activity
+             * @default []
+             */
+            not_linkedin_activity: (components["schemas"]["LinkedinActivity"] | "empty")[];
+            /**
+             * Not Location Country
+             * @default []
+             */
+            not_location_country: string[];
+            /**
+             * Not Message Status
+             * @default []
+             */
+            not_message_status: components["schemas"]["ContactMessageStatus"][];
+            /**
+             * Not Owner Ids
+             * @default []
+             */
+            not_owner_ids: (string | "empty")[];
+            /**
+             * Not Relationship Status
+             * @default []
+             */
+            not_relationship_status: (components["schemas"]["RelationshipStatus"] | "empty")[];
+            /**
+             * Not Seniority Level
+             * @default []
+             */
+            not_seniority_level: (components["schemas"]["SeniorityLevel"] | "empty")[];
+            /**
+             * Not Tag Ids
+             * @description Has none of these tags
+             * @default []
+             */
+            not_tag_ids: string[];
+            /**
+             * Owner Ids
+             * @default []
+             */
+            owner_ids: (string | "empty")[];
+            /**
+             * Relationship Status
+             * @default []
+             */
+            relationship_status: (components["schemas"]["RelationshipStatus"] | "empty")[];
+            /**
+             * Search
+             * @description Words in name, e-mail, title or company
+             * @default null
+             */
+            search: string | null;
+            /**
+             * Seniority Level
+             * @default []
+             */
+            seniority_level: (components["schemas"]["SeniorityLevel"] | "empty")[];
+            /**
+             * Tag Ids
+             * @description Has at least one of these tags
+             * @default []
+             */
+            tag_ids: string[];
+        };
+        /**
+         * ContactIn
+         * @description A new contact: field values by key (see `/api/fields`); a name, an e-mail or a LinkedIn address is needed.
+         */
+        ContactIn: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id: string | null;
+            /**
+             * Owner Id
+             * @default null
+             */
+            owner_id: string | null;
+            /**
+             * Tag Ids
+             * @default []
+             */
+            tag_ids: string[];
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ContactMessageStatus
+         * @description Computed from the contact's messages.
+         * @enum {string}
+         */
+        ContactMessageStatus: "not_started" | "generating" | "pending_review" | "approved" | "sent" | "replied" | "no_channel" | "generation_failed";
+        /**
+         * ContactOut
+         * @description A contact as a list shows it; `name` is the name as shown.
+         */
+        ContactOut: {
+            /**
+             * Ai Champion
+             * @description AI champion: known to drive AI in the company
+             * @default null
+             */
+            ai_champion: boolean | null;
+            /**
+             * Authority Score
+             * @description Authority: 0-100, say over a purchase
+             * @default null
+             */
+            authority_score: number | null;
+            company: components["schemas"]["CompanyRefOut"] | null;
+            /**
+             * Contact Score
+             * @description Contact score: 0-100, how worth writing to
+             * @default null
+             */
+            contact_score: number | null;
+            /**
+             * @description Source
+             * @default null
+             */
+            contact_source: components["schemas"]["ContactSource"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * @description Department
+             * @default null
+             */
+            department: components["schemas"]["Department"] | null;
+            /**
+             * Email
+             * @description E-mail
+             * @default null
+             */
+            email: string | null;
+            /**
+             * First Name
+             * @description First name
+             * @default null
+             */
+            first_name: string | null;
+            /**
+             * Full Name
+             * @description Full name
+             * @default null
+             */
+            full_name: string | null;
+            /**
+             * @description ICP fit
+             * @default null
+             */
+            icp_fit: components["schemas"]["IcpFit"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Job Title
+             * @description Job title
+             * @default null
+             */
+            job_title: string | null;
+            /**
+             * @description Language: ISO 639-1 code of the language to write in
+             * @default null
+             */
+            language: components["schemas"]["Language"] | null;
+            /**
+             * Last Name
+             * @description Last name
+             * @default null
+             */
+            last_name: string | null;
+            /**
+             * @description LinkedIn activity
+             * @default null
+             */
+            linkedin_activity: components["schemas"]["LinkedinActivity"] | null;
+            /**
+             * Linkedin Url
+             * @description LinkedIn profile
+             * @default null
+             */
+            linkedin_url: string | null;
+            /**
+             * Location City
+             * @description City
+             * @default null
+             */
+            location_city: string | null;
+            /**
+             * Location Country
+             * @description Country: ISO 3166-1 alpha-2
+             * @default null
+             */
+            location_country: string | null;
+            /**
+             * @description Messages
+             * @default null
+             */
+            message_status: components["schemas"]["ContactMessageStatus"] | null;
+            /**
+             * Mobile Phone
+             * @description Mobile
+             * @default null
+             */
+            mobile_phone: string | null;
+            /** Name */
+            name: string | null;
+            owner: components["schemas"]["OwnerOut"] | null;
+            /**
+             * Phone
+             * @description Phone
+             * @default null
+             */
+            phone: string | null;
+            /**
+             * @description Relationship
+             * @default null
+             */
+            relationship_status: components["schemas"]["RelationshipStatus"] | null;
+            /**
+             * Role Verified
+             * @description Role verified: true: still in the role; false: left or never was; unknown stays empty
+             * @default null
+             */
+            role_verified: boolean | null;
+            /**
+             * @description Seniority
+             * @default null
+             */
+            seniority_level: components["schemas"]["SeniorityLevel"] | null;
+            /** Tags */
+            tags: components["schemas"]["TagRefOut"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ContactPageOut
+         * @description One page of contacts; `total` counts all that match, exactly.
+         */
+        ContactPageOut: {
+            /** Items */
+            items: components["schemas"]["ContactOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ContactPatchIn
+         * @description A person's edit. `version` is the one that was seen; a newer one answers 409 with the current values.
+         *
+         *     `null` clears a field and keeps it clear; what a person sets, no machine overrules.
+         */
+        ContactPatchIn: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id: string | null;
+            /**
+             * Owner Id
+             * @default null
+             */
+            owner_id: string | null;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * ContactsAddedOut
+         * @description `matched` = `added` + `already_there`; `unknown` counts ids that name no contact.
+         */
+        ContactsAddedOut: {
+            /** Added */
+            added: number;
+            /** Already There */
+            already_there: number;
+            /** Matched */
+            matched: number;
+            /** Unknown */
+            unknown: number;
+        };
+        /**
+         * ContactSelection
+         * @description Which contacts a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all).
+         */
+        ContactSelection: {
+            /** @default null */
+            filter: components["schemas"]["ContactFilter"] | null;
+            /**
+             * Ids
+             * @default null
+             */
+            ids: string[] | null;
+            /**
+             * Not Ids
+             * @default []
+             */
+            not_ids: string[];
+        };
+        /**
+         * ContactSort
+         * @description What a list of contacts can be ordered by; `name` is last name, then first name.
+         * @enum {string}
+         */
+        ContactSort: "name" | "created_at" | "updated_at" | "company" | "job_title" | "email" | "contact_score" | "authority_score" | "seniority_level" | "department" | "icp_fit" | "message_status";
+        /**
+         * ContactSource
+         * @enum {string}
+         */
+        ContactSource: "inbound" | "outbound" | "referral" | "event" | "social" | "other";
+        /**
+         * ContactsRemovedOut
+         * @description How many contacts left the campaign, and how many of their messages went with them.
+         */
+        ContactsRemovedOut: {
+            /** Messages Removed */
+            messages_removed: number;
+            /** Removed */
+            removed: number;
+        };
+        /**
+         * ContactTagsIn
+         * @description Tags to put on and take off, and from which contacts.
+         */
+        ContactTagsIn: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+            selection: components["schemas"]["ContactSelection"];
+        };
         /**
          * CountOut
          * @description How many records something touched.
@@ -1891,10 +3524,90 @@ export interface components {
             count: number;
         };
         /**
+         * CountsOut
+         * @description Records of one stage by state; they add up to the stage's total at every moment.
+         */
+        CountsOut: {
+            /**
+             * Blocked
+             * @default 0
+             */
+            blocked: number;
+            /**
+             * Cancelled
+             * @default 0
+             */
+            cancelled: number;
+            /**
+             * Completed
+             * @default 0
+             */
+            completed: number;
+            /**
+             * Disqualified
+             * @default 0
+             */
+            disqualified: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Ready
+             * @default 0
+             */
+            ready: number;
+            /**
+             * Running
+             * @default 0
+             */
+            running: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped: number;
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting: number;
+        };
+        /**
          * CrmStatus
          * @enum {string}
          */
         CrmStatus: "cold" | "scheduled_for_outreach" | "outreach" | "prospect" | "customer" | "churn";
+        /**
+         * DagRunIn
+         * @description One start. `force` asks again although a fresh result is there.
+         */
+        DagRunIn: {
+            /**
+             * Budget Usd
+             * @default null
+             */
+            budget_usd: number | string | null;
+            /**
+             * Force
+             * @default false
+             */
+            force: boolean;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            selection: components["schemas"]["SelectionIn"];
+            /** Soft Needs Off */
+            soft_needs_off?: components["schemas"]["SoftNeedIn"][];
+            /**
+             * Stages
+             * @description Stage codes; `registry` names all registries
+             */
+            stages: string[];
+        };
         /**
          * DecisionIn
          * @description `version` is the one the decision was made on.
@@ -1946,6 +3659,27 @@ export interface components {
          * @enum {string}
          */
         ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "internal";
+        /**
+         * EstimateOut
+         * @description What generating now would take: new messages and their expected cost in US dollars.
+         *
+         *     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
+         */
+        EstimateOut: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "history" | "list_price" | "unknown";
+            /** Cost Usd */
+            cost_usd: number | null;
+            /** Messages */
+            messages: number;
+            /** No Channel */
+            no_channel: number;
+            /** Not Enriched */
+            not_enriched: number;
+        };
         /**
          * FacetOut
          * @description One facet with its values, most frequent first.
@@ -2087,6 +3821,106 @@ export interface components {
          */
         Formality: "formal" | "informal";
         /**
+         * GenerateIn
+         * @description `include_unenriched`: also write to contacts about whom nothing was researched yet.
+         */
+        GenerateIn: {
+            /**
+             * Include Unenriched
+             * @default false
+             */
+            include_unenriched: boolean;
+        };
+        /**
+         * GenerateOut
+         * @description `started` false: generation was running already and nothing was added.
+         */
+        GenerateOut: {
+            generation: components["schemas"]["GenerationOut"];
+            /** Queued */
+            queued: number;
+            /** Started */
+            started: boolean;
+        };
+        /**
+         * GenerationOut
+         * @description How far generation is, in messages. `done` = completed + failed + skipped + cancelled; ready and running are open.
+         *
+         *     `cost_usd` adds up what is known; `unpriced_calls` counts calls whose price is unknown.
+         */
+        GenerationOut: {
+            /**
+             * Cancelled
+             * @default 0
+             */
+            cancelled: number;
+            /**
+             * Completed
+             * @default 0
+             */
+            completed: number;
+            /**
+             * Cost Usd
+             * @default 0
+             */
+            cost_usd: number | null;
+            /**
+             * Done
+             * @default 0
+             */
+            done: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Finished At
+             * @default null
+             */
+            finished_at: string | null;
+            /**
+             * Is Stopping
+             * @default false
+             */
+            is_stopping: boolean;
+            /**
+             * Last Failure
+             * @default null
+             */
+            last_failure: string | null;
+            /**
+             * Ready
+             * @default 0
+             */
+            ready: number;
+            /**
+             * Running
+             * @default 0
+             */
+            running: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped: number;
+            /**
+             * Started At
+             * @default null
+             */
+            started_at: string | null;
+            /**
+             * Total
+             * @default 0
+             */
+            total: number;
+            /**
+             * Unpriced Calls
+             * @default 0
+             */
+            unpriced_calls: number;
+        };
+        /**
          * GeoRegion
          * @enum {string}
          */
@@ -2105,6 +3939,11 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * IcpFit
+         * @enum {string}
+         */
+        IcpFit: "strong_fit" | "moderate_fit" | "weak_fit" | "unknown";
         /**
          * IdentifierScheme
          * @description Which register a registration number belongs to.
@@ -2191,10 +4030,33 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * JobTitleOut
+         * @description One title (in its most frequent spelling) and how many contacts have it.
+         */
+        JobTitleOut: {
+            /** Count */
+            count: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * JobTitlesOut
+         * @description Titles, most frequent first.
+         */
+        JobTitlesOut: {
+            /** Items */
+            items: components["schemas"]["JobTitleOut"][];
+        };
+        /**
          * Language
          * @enum {string}
          */
         Language: "en" | "cs" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "nl" | "no" | "fi" | "sv" | "da" | "sk";
+        /**
+         * LinkedinActivity
+         * @enum {string}
+         */
+        LinkedinActivity: "active" | "moderate" | "quiet" | "unknown";
         /**
          * LinkOut
          * @description A link to hand to the person; it is shown once and works once.
@@ -2214,6 +4076,20 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MatchingCountOut
+         * @description How many contacts a filter chooses, and how they can be reached.
+         */
+        MatchingCountOut: {
+            /** Total */
+            total: number;
+            /** With Company */
+            with_company: number;
+            /** With Email */
+            with_email: number;
+            /** With Linkedin */
+            with_linkedin: number;
         };
         /** MemberListOut */
         MemberListOut: {
@@ -2561,6 +4437,34 @@ export interface components {
             /** Items */
             items: components["schemas"]["MessageVersionOut"][];
         };
+        /**
+         * MoveIn
+         * @description `ready` and `draft` before generation, `review` to reopen an approved campaign, `archived` to put it away.
+         */
+        MoveIn: {
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "draft" | "ready" | "review" | "archived";
+            /**
+             * Version
+             * @description If sent, the move fails when someone changed the campaign
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * MoveOut
+         * @description One possible next state: whether it is allowed now, and if not, why.
+         */
+        MoveOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Reason */
+            reason: string | null;
+            to: components["schemas"]["CampaignStatus"];
+        };
         /** NamespaceOut */
         NamespaceOut: {
             /**
@@ -2614,6 +4518,30 @@ export interface components {
          * @enum {string}
          */
         OwnershipType: "bootstrapped" | "vc_backed" | "pe_backed" | "public" | "family_owned" | "state_owned" | "other";
+        /** Page[CampaignContactOut] */
+        Page_CampaignContactOut_: {
+            /** Items */
+            items: components["schemas"]["CampaignContactOut"][];
+            /**
+             * Next Cursor
+             * @default null
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[CampaignRowOut] */
+        Page_CampaignRowOut_: {
+            /** Items */
+            items: components["schemas"]["CampaignRowOut"][];
+            /**
+             * Next Cursor
+             * @default null
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[MessageOut] */
         Page_MessageOut_: {
             /** Items */
@@ -2659,6 +4587,31 @@ export interface components {
             fields: components["schemas"]["FieldProvenanceOut"][];
         };
         /**
+         * QueueItemOut
+         * @description One draft; `position` is its place among all messages of the campaign, from 1.
+         */
+        QueueItemOut: {
+            message: components["schemas"]["MessageDetailOut"];
+            /** Position */
+            position: number;
+        };
+        /**
+         * QueueOut
+         * @description The next drafts in a stable order. `total` = draft + approved + rejected (messages still in our hands).
+         */
+        QueueOut: {
+            /** Approved */
+            approved: number;
+            /** Draft */
+            draft: number;
+            /** Items */
+            items: components["schemas"]["QueueItemOut"][];
+            /** Rejected */
+            rejected: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * RefreshIn
          * @description API clients send the refresh token here; the dashboard has it in an HttpOnly cookie.
          */
@@ -2684,6 +4637,11 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * RelationshipStatus
+         * @enum {string}
+         */
+        RelationshipStatus: "prospect" | "active" | "dormant" | "former" | "partner" | "internal";
         /** ResetPasswordIn */
         ResetPasswordIn: {
             /**
@@ -2695,17 +4653,245 @@ export interface components {
             token: string;
         };
         /**
+         * ResumeIn
+         * @description `budget_usd` sets a new cap for the whole run, what is spent already included.
+         */
+        ResumeIn: {
+            /**
+             * Budget Usd
+             * @default null
+             */
+            budget_usd: number | string | null;
+        };
+        /**
+         * RetriedOut
+         * @description How many failed messages are queued again.
+         */
+        RetriedOut: {
+            /** Retried */
+            retried: number;
+        };
+        /**
+         * RetryIn
+         * @description Without a stage: every failed record of the run.
+         */
+        RetryIn: {
+            /**
+             * Stage
+             * @default null
+             */
+            stage: string | null;
+        };
+        /**
+         * RetryOut
+         * @description How many failed completions are ready again.
+         */
+        RetryOut: {
+            /** Retried */
+            retried: number;
+        };
+        /**
          * RevenueRange
          * @description In million EUR a year: micro < 2, small 2-10, medium 10-50, mid_market 50-500, enterprise > 500.
          * @enum {string}
          */
         RevenueRange: "micro" | "small" | "medium" | "mid_market" | "enterprise";
         /**
+         * ReviewCountsOut
+         * @description Messages of a campaign by review status; `sent` counts everything that left.
+         */
+        ReviewCountsOut: {
+            /**
+             * Approved
+             * @default 0
+             */
+            approved: number;
+            /**
+             * Draft
+             * @default 0
+             */
+            draft: number;
+            /**
+             * Rejected
+             * @default 0
+             */
+            rejected: number;
+            /**
+             * Sent
+             * @default 0
+             */
+            sent: number;
+            /**
+             * Total
+             * @default 0
+             */
+            total: number;
+        };
+        /**
          * Role
          * @description What a member may do in a tenant; each includes the one before.
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin";
+        /**
+         * RunOut
+         * @description One run, in the list of runs.
+         */
+        RunOut: {
+            /** Budget Usd */
+            budget_usd: number | null;
+            /** Company Count */
+            company_count: number;
+            /** Contact Count */
+            contact_count: number;
+            /** Done */
+            done: number;
+            /** Failed */
+            failed: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string | null;
+            /** Reserved Usd */
+            reserved_usd: number | null;
+            /** Spent Usd */
+            spent_usd: number | null;
+            /** Stages */
+            stages: string[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            status: components["schemas"]["RunStatus"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * RunRecordOut
+         * @description One record at one stage. `state` is null while it waits for an earlier stage.
+         */
+        RunRecordOut: {
+            /** At */
+            at: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Company Name */
+            company_name: string | null;
+            /** Cost Usd */
+            cost_usd: number | null;
+            entity: components["schemas"]["Entity"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Reason Code */
+            reason_code: string | null;
+            state: components["schemas"]["CompletionStatus"] | null;
+        };
+        /**
+         * RunRecordsOut
+         * @description One page of records of one stage.
+         */
+        RunRecordsOut: {
+            /** Items */
+            items: components["schemas"]["RunRecordOut"][];
+            /**
+             * Next Cursor
+             * @default null
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * RunsOut
+         * @description One page of runs, newest first.
+         */
+        RunsOut: {
+            /** Items */
+            items: components["schemas"]["RunOut"][];
+            /**
+             * Next Cursor
+             * @default null
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * RunStatus
+         * @enum {string}
+         */
+        RunStatus: "queued" | "running" | "pausing" | "paused" | "stopping" | "stopped" | "succeeded" | "failed";
+        /**
+         * RunStatusOut
+         * @description One run with its DAG: what `dag-status` and each server-sent event carry.
+         */
+        RunStatusOut: {
+            /** Budget Usd */
+            budget_usd: number | null;
+            /** Company Count */
+            company_count: number;
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Contact Count */
+            contact_count: number;
+            counts: components["schemas"]["CountsOut"];
+            /** Done */
+            done: number;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Failed */
+            failed: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Nodes */
+            nodes: components["schemas"]["StageStatusOut"][];
+            /** Not Done */
+            not_done: number;
+            /** Rate */
+            rate: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Reserved Usd */
+            reserved_usd: number | null;
+            /** Spent Usd */
+            spent_usd: number | null;
+            /** Stages */
+            stages: string[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            status: components["schemas"]["RunStatus"];
+            /** Total */
+            total: number;
+        };
         /**
          * SaidOut
          * @description One thing one source said about a field. `cost` is the US dollars of the whole observation.
@@ -2744,16 +4930,244 @@ export interface components {
             value: unknown;
         };
         /**
+         * SelectionIn
+         * @description Which records: everything that any of these names. Companies bring their contacts, contacts bring their company.
+         */
+        SelectionIn: {
+            /**
+             * All
+             * @default false
+             */
+            all: boolean;
+            /**
+             * @description As the companies list takes it
+             * @default null
+             */
+            company_filter: components["schemas"]["CompanyFilter"] | null;
+            /** Company Ids */
+            company_ids?: string[];
+            /**
+             * @description As the contacts list takes it
+             * @default null
+             */
+            contact_filter: components["schemas"]["ContactFilter"] | null;
+            /** Contact Ids */
+            contact_ids?: string[];
+            /** Tag Ids */
+            tag_ids?: string[];
+        };
+        /**
+         * Sender
+         * @description Who writes. What is empty is not mentioned in messages.
+         */
+        Sender: {
+            /**
+             * Company
+             * @default
+             */
+            company: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Offer
+             * @description What the sender's company offers, in its own words
+             * @default
+             */
+            offer: string;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /**
+             * Website
+             * @default
+             */
+            website: string;
+        };
+        /**
          * SeniorityLevel
          * @enum {string}
          */
         SeniorityLevel: "c_level" | "vp" | "director" | "manager" | "individual_contributor" | "founder" | "other";
+        /**
+         * SoftNeedIn
+         * @description One edge of the DAG that this run does not wait for.
+         */
+        SoftNeedIn: {
+            /** Need */
+            need: string;
+            /** Stage */
+            stage: string;
+        };
         /**
          * SourceKind
          * @description Who says something. The order here is the default order of survivorship.
          * @enum {string}
          */
         SourceKind: "person" | "registry" | "import" | "rule" | "llm";
+        /**
+         * StageOut
+         * @description One stage of the product, for drawing and choosing.
+         */
+        StageOut: {
+            /** After All */
+            after_all: boolean;
+            /** Code */
+            code: string;
+            entity: components["schemas"]["Entity"];
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Fresh Days */
+            fresh_days: number | null;
+            /** Is Gate */
+            is_gate: boolean;
+            /** Label */
+            label: string;
+            /** Needs */
+            needs: string[];
+            /** Provider */
+            provider: string | null;
+            /** Soft Needs */
+            soft_needs: string[];
+        };
+        /**
+         * StagesOut
+         * @description All stages in DAG order, and the names that stand for several of them.
+         */
+        StagesOut: {
+            /** Aliases */
+            aliases: {
+                [key: string]: string[];
+            };
+            /** Items */
+            items: components["schemas"]["StageOut"][];
+        };
+        /**
+         * StageStatusOut
+         * @description One stage of one run. `fresh` counts those skipped because a fresh result was there; `rate` is records per second.
+         */
+        StageStatusOut: {
+            /** Code */
+            code: string;
+            counts: components["schemas"]["CountsOut"];
+            /** Done */
+            done: number;
+            entity: components["schemas"]["Entity"];
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Fresh */
+            fresh: number;
+            /** Label */
+            label: string;
+            /** Needs */
+            needs: string[];
+            /** Provider */
+            provider: string | null;
+            /** Rate */
+            rate: number | null;
+            /** Soft Needs */
+            soft_needs: string[];
+            /** Spent Usd */
+            spent_usd: number | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * StepIn
+         * @description One step; with `id` an existing one is kept and changed, without it a new one is made.
+         */
+        StepIn: {
+            channel: components["schemas"]["MessageChannel"];
+            /**
+             * Delay Days
+             * @default 0
+             */
+            delay_days: number;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Id
+             * @default null
+             */
+            id: string | null;
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /** Label */
+            label: string;
+            /**
+             * Needs Pdf
+             * @default false
+             */
+            needs_pdf: boolean;
+        };
+        /**
+         * StepOut
+         * @description One step; `max_body` is the channel's limit in characters.
+         */
+        StepOut: {
+            channel: components["schemas"]["MessageChannel"];
+            /** Delay Days */
+            delay_days: number;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Instructions */
+            instructions: string;
+            /** Label */
+            label: string;
+            /** Max Body */
+            max_body: number;
+            /** Needs Pdf */
+            needs_pdf: boolean;
+            /** Position */
+            position: number;
+        };
+        /**
+         * StepPresetOut
+         * @description One step of a template.
+         */
+        StepPresetOut: {
+            channel: components["schemas"]["MessageChannel"];
+            /** Delay Days */
+            delay_days: number;
+            /** Enabled */
+            enabled: boolean;
+            /** Instructions */
+            instructions: string;
+            /** Label */
+            label: string;
+            /** Needs Pdf */
+            needs_pdf: boolean;
+        };
+        /** StopIn */
+        StopIn: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+        };
         /**
          * TagChangeIn
          * @description Tags to put on and to take off; ids of this namespace's tags.
@@ -2836,6 +5250,29 @@ export interface components {
         TagRefsOut: {
             /** Items */
             items: components["schemas"]["TagRefOut"][];
+        };
+        /**
+         * TemplateOut
+         * @description A preset of steps that a campaign can start from.
+         */
+        TemplateOut: {
+            /** Description */
+            description: string;
+            /** Is System */
+            is_system: boolean;
+            /** Key */
+            key: string;
+            language: components["schemas"]["Language"];
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["StepPresetOut"][];
+            tone: components["schemas"]["MessageTone"];
+        };
+        /** TemplatesOut */
+        TemplatesOut: {
+            /** Items */
+            items: components["schemas"]["TemplateOut"][];
         };
         /** TenantIn */
         TenantIn: {
@@ -3285,6 +5722,668 @@ export interface operations {
             };
         };
     };
+    campaign_templates_list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_list_campaigns: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Part of the name */
+                search?: string | null;
+                status?: components["schemas"]["CampaignStatus"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CampaignRowOut_"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_create_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_update_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignPatchIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_approve_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_list_contacts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Words in the contact's name, e-mail or title */
+                search?: string | null;
+                status?: components["schemas"]["CampaignContactStatus"][];
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CampaignContactOut_"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_add_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChoiceIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsAddedOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_remove_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChoiceIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsRemovedOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_export_csv: {
+        parameters: {
+            query?: {
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_generate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerateOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_get_generation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_move_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_retry_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_review_queue: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                /** @description How many to answer, so that the next is there at once */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    campaigns_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
     companies_list_all: {
         parameters: {
             query?: {
@@ -3537,6 +6636,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    company_contacts_list_of_company: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Records without a value come last in both */
+                direction?: components["schemas"]["Direction"];
+                limit?: number;
+                sort?: components["schemas"]["ContactSort"];
+            };
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPageOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -3861,6 +7006,818 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CompanyTagsIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_list_all: {
+        parameters: {
+            query?: {
+                company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                /** @description HQ country of the company, or `empty` */
+                company_country?: string[];
+                company_ids?: (string | "empty")[];
+                company_industry?: (components["schemas"]["Industry"] | "empty")[];
+                company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                company_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                company_status?: (components["schemas"]["CompanyStatus"] | "empty")[];
+                /** @description Its company has at least one of these tags */
+                company_tag_ids?: string[];
+                company_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                contact_source?: (components["schemas"]["ContactSource"] | "empty")[];
+                created_after?: string | null;
+                created_before?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                department?: (components["schemas"]["Department"] | "empty")[];
+                /** @description Records without a value come last in both */
+                direction?: components["schemas"]["Direction"];
+                has_company?: boolean | null;
+                has_email?: boolean | null;
+                has_linkedin?: boolean | null;
+                has_phone?: boolean | null;
+                has_tags?: boolean | null;
+                icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Exact titles, case aside */
+                job_title?: string[];
+                language?: (components["schemas"]["Language"] | "empty")[];
+                limit?: number;
+                linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
+                /** @description ISO 3166-1 alpha-2 codes, or `empty` */
+                location_country?: string[];
+                max_authority_score?: number | null;
+                max_contact_score?: number | null;
+                message_status?: components["schemas"]["ContactMessageStatus"][];
+                min_authority_score?: number | null;
+                min_contact_score?: number | null;
+                not_company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                not_company_country?: string[];
+                not_company_ids?: (string | "empty")[];
+                not_company_industry?: (components["schemas"]["Industry"] | "empty")[];
+                not_company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                not_company_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                not_company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                not_company_status?: (components["schemas"]["CompanyStatus"] | "empty")[];
+                not_company_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                not_contact_source?: (components["schemas"]["ContactSource"] | "empty")[];
+                not_department?: (components["schemas"]["Department"] | "empty")[];
+                not_icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                not_job_title?: string[];
+                not_language?: (components["schemas"]["Language"] | "empty")[];
+                not_linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
+                not_location_country?: string[];
+                not_message_status?: components["schemas"]["ContactMessageStatus"][];
+                not_owner_ids?: (string | "empty")[];
+                not_relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
+                not_seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
+                /** @description Has none of these tags */
+                not_tag_ids?: string[];
+                owner_ids?: (string | "empty")[];
+                relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
+                /** @description Words in name, e-mail, title or company */
+                search?: string | null;
+                seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
+                sort?: components["schemas"]["ContactSort"];
+                /** @description Has at least one of these tags */
+                tag_ids?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPageOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactPatchIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_show_provenance: {
+        parameters: {
+            query?: {
+                /** @description Only this field */
+                field?: string | null;
+            };
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_show_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRefsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_change_contact_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChangeIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRefsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_remove_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_release_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_filter_counts: {
+        parameters: {
+            query?: {
+                company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                /** @description HQ country of the company, or `empty` */
+                company_country?: string[];
+                company_ids?: (string | "empty")[];
+                company_industry?: (components["schemas"]["Industry"] | "empty")[];
+                company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                company_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                company_status?: (components["schemas"]["CompanyStatus"] | "empty")[];
+                /** @description Its company has at least one of these tags */
+                company_tag_ids?: string[];
+                company_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                contact_source?: (components["schemas"]["ContactSource"] | "empty")[];
+                created_after?: string | null;
+                created_before?: string | null;
+                department?: (components["schemas"]["Department"] | "empty")[];
+                has_company?: boolean | null;
+                has_email?: boolean | null;
+                has_linkedin?: boolean | null;
+                has_phone?: boolean | null;
+                has_tags?: boolean | null;
+                icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Exact titles, case aside */
+                job_title?: string[];
+                language?: (components["schemas"]["Language"] | "empty")[];
+                linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
+                /** @description ISO 3166-1 alpha-2 codes, or `empty` */
+                location_country?: string[];
+                max_authority_score?: number | null;
+                max_contact_score?: number | null;
+                message_status?: components["schemas"]["ContactMessageStatus"][];
+                min_authority_score?: number | null;
+                min_contact_score?: number | null;
+                not_company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                not_company_country?: string[];
+                not_company_ids?: (string | "empty")[];
+                not_company_industry?: (components["schemas"]["Industry"] | "empty")[];
+                not_company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                not_company_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                not_company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                not_company_status?: (components["schemas"]["CompanyStatus"] | "empty")[];
+                not_company_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                not_contact_source?: (components["schemas"]["ContactSource"] | "empty")[];
+                not_department?: (components["schemas"]["Department"] | "empty")[];
+                not_icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                not_job_title?: string[];
+                not_language?: (components["schemas"]["Language"] | "empty")[];
+                not_linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
+                not_location_country?: string[];
+                not_message_status?: components["schemas"]["ContactMessageStatus"][];
+                not_owner_ids?: (string | "empty")[];
+                not_relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
+                not_seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
+                /** @description Has none of these tags */
+                not_tag_ids?: string[];
+                owner_ids?: (string | "empty")[];
+                relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
+                /** @description Words in name, e-mail, title or company */
+                search?: string | null;
+                seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
+                /** @description Has at least one of these tags */
+                tag_ids?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_job_titles: {
+        parameters: {
+            query?: {
+                company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                /** @description HQ country of the company, or `empty` */
+                company_country?: string[];
+                company_ids?: (string | "empty")[];
+                company_industry?: (components["schemas"]["Industry"] | "empty")[];
+                company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                company_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                company_status?: (components["schemas"]["CompanyStatus"] | "empty")[];
+                /** @description Its company has at least one of these tags */
+                company_tag_ids?: string[];
+                company_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                contact_source?: (components["schemas"]["ContactSource"] | "empty")[];
+                created_after?: string | null;
+                created_before?: string | null;
+                department?: (components["schemas"]["Department"] | "empty")[];
+                has_company?: boolean | null;
+                has_email?: boolean | null;
+                has_linkedin?: boolean | null;
+                has_phone?: boolean | null;
+                has_tags?: boolean | null;
+                icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Exact titles, case aside */
+                job_title?: string[];
+                language?: (components["schemas"]["Language"] | "empty")[];
+                limit?: number;
+                linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
+                /** @description ISO 3166-1 alpha-2 codes, or `empty` */
+                location_country?: string[];
+                max_authority_score?: number | null;
+                max_contact_score?: number | null;
+                message_status?: components["schemas"]["ContactMessageStatus"][];
+                min_authority_score?: number | null;
+                min_contact_score?: number | null;
+                not_company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                not_company_country?: string[];
+                not_company_ids?: (string | "empty")[];
+                not_company_industry?: (components["schemas"]["Industry"] | "empty")[];
+                not_company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                not_company_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                not_company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                not_company_status?: (components["schemas"]["CompanyStatus"] | "empty")[];
+                not_company_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                not_contact_source?: (components["schemas"]["ContactSource"] | "empty")[];
+                not_department?: (components["schemas"]["Department"] | "empty")[];
+                not_icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                not_job_title?: string[];
+                not_language?: (components["schemas"]["Language"] | "empty")[];
+                not_linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
+                not_location_country?: string[];
+                not_message_status?: components["schemas"]["ContactMessageStatus"][];
+                not_owner_ids?: (string | "empty")[];
+                not_relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
+                not_seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
+                /** @description Has none of these tags */
+                not_tag_ids?: string[];
+                owner_ids?: (string | "empty")[];
+                relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
+                /** @description Words in name, e-mail, title or company */
+                search?: string | null;
+                seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
+                /** @description Has at least one of these tags */
+                tag_ids?: string[];
+                /** @description Part of the title */
+                title?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobTitlesOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_matching_count: {
+        parameters: {
+            query?: {
+                company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                /** @description HQ country of the company, or `empty` */
+                company_country?: string[];
+                company_ids?: (string | "empty")[];
+                company_industry?: (components["schemas"]["Industry"] | "empty")[];
+                company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                company_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                company_status?: (components["schemas"]["CompanyStatus"] | "empty")[];
+                /** @description Its company has at least one of these tags */
+                company_tag_ids?: string[];
+                company_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                contact_source?: (components["schemas"]["ContactSource"] | "empty")[];
+                created_after?: string | null;
+                created_before?: string | null;
+                department?: (components["schemas"]["Department"] | "empty")[];
+                has_company?: boolean | null;
+                has_email?: boolean | null;
+                has_linkedin?: boolean | null;
+                has_phone?: boolean | null;
+                has_tags?: boolean | null;
+                icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Exact titles, case aside */
+                job_title?: string[];
+                language?: (components["schemas"]["Language"] | "empty")[];
+                linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
+                /** @description ISO 3166-1 alpha-2 codes, or `empty` */
+                location_country?: string[];
+                max_authority_score?: number | null;
+                max_contact_score?: number | null;
+                message_status?: components["schemas"]["ContactMessageStatus"][];
+                min_authority_score?: number | null;
+                min_contact_score?: number | null;
+                not_company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
+                not_company_country?: string[];
+                not_company_ids?: (string | "empty")[];
+                not_company_industry?: (components["schemas"]["Industry"] | "empty")[];
+                not_company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
+                not_company_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
+                not_company_size?: (components["schemas"]["CompanySize"] | "empty")[];
+                not_company_status?: (components["schemas"]["CompanyStatus"] | "empty")[];
+                not_company_tier?: (components["schemas"]["CompanyTier"] | "empty")[];
+                not_contact_source?: (components["schemas"]["ContactSource"] | "empty")[];
+                not_department?: (components["schemas"]["Department"] | "empty")[];
+                not_icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                not_job_title?: string[];
+                not_language?: (components["schemas"]["Language"] | "empty")[];
+                not_linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
+                not_location_country?: string[];
+                not_message_status?: components["schemas"]["ContactMessageStatus"][];
+                not_owner_ids?: (string | "empty")[];
+                not_relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
+                not_seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
+                /** @description Has none of these tags */
+                not_tag_ids?: string[];
+                owner_ids?: (string | "empty")[];
+                relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
+                /** @description Words in name, e-mail, title or company */
+                search?: string | null;
+                seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
+                /** @description Has at least one of these tags */
+                tag_ids?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchingCountOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    contacts_change_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactTagsIn"];
             };
         };
         responses: {
@@ -4330,6 +8287,455 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_dag_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DagRunIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_dag_status: {
+        parameters: {
+            query: {
+                run_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_dag_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_runs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_run_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_run_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_run_records: {
+        parameters: {
+            query: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                stage: string;
+                state?: components["schemas"]["CompletionStatus"] | null;
+                /** @description Only records that wait for an earlier stage */
+                waiting?: boolean;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRecordsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_run_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_run_retry_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_stages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StagesOut"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -6,6 +6,7 @@ import * as Dialog from 'radix-ui/dialog'
 
 import { useAuth } from '@/api/auth'
 import { pages } from '@/app/navigation'
+import { useRecordSearch } from '@/app/use-record-search'
 import { useTenant } from '@/tenant'
 import { chooseTheme, useTheme } from '@/theme'
 import { Kbd } from '@/ui/kbd'
@@ -14,7 +15,7 @@ import { Monogram } from '@/ui/monogram'
 const itemClasses = 'flex h-9 items-center gap-2.5 rounded-md px-2.5 text-sm data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-ink-3'
 const groupClasses = '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3'
 
-type Entry = { id: string; label: string; icon: ReactNode; trailing?: ReactNode; run: () => void; words?: string[] }
+type Entry = { id: string; label: string; icon: ReactNode; hint?: string; trailing?: ReactNode; run: () => void; words?: string[] }
 
 export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const [text, setText] = useState('')
@@ -24,7 +25,23 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
   const navigate = useNavigate()
   const go = (to: string) => () => void navigate(to)
 
+  const { found, searching } = useRecordSearch(text)
+
   const groups: { heading: string; entries: Entry[] }[] = [
+    ...(['companies', 'contacts'] as const).map((kind) => ({
+      heading: kind === 'companies' ? 'Companies' : 'Contacts',
+      entries: found
+        .filter((record) => record.kind === kind)
+        .map((record) => ({
+          id: record.id,
+          label: record.name,
+          hint: record.hint,
+          icon: <Monogram name={record.name} size="sm" round={kind === 'contacts'} />,
+          // The server has matched it, by more than its name; cmdk must not filter it out again.
+          words: [text],
+          run: go(`${tenant.path(kind)}?open=${record.id}`),
+        })),
+    })),
     {
       heading: 'Go to',
       entries: pages
@@ -70,16 +87,19 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
         <Dialog.Content aria-describedby={undefined} className="fixed inset-x-3 top-[14vh] z-40 mx-auto max-w-xl animate-in overflow-hidden rounded-xl bg-raised shadow-pop outline-none">
           <Dialog.Title className="sr-only">Search, go to a page, run an action</Dialog.Title>
           <Command label="Commands" loop>
-            <Command.Input value={text} onValueChange={setText} placeholder="Search or run an action…" className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none" />
+            <Command.Input value={text} onValueChange={setText} placeholder="Search records or run an action…" className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none" />
             <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
-              <Command.Empty className="px-3 py-6 text-center text-sm text-ink-3">Nothing found for “{text}”</Command.Empty>
+              <Command.Empty className="px-3 py-6 text-center text-sm text-ink-3">{searching ? 'Searching…' : `Nothing found for “${text}”`}</Command.Empty>
               {groups.map((group) =>
                 group.entries.length === 0 ? null : (
                   <Command.Group key={group.heading} heading={group.heading} className={groupClasses}>
                     {group.entries.map((entry) => (
                       <Command.Item key={entry.id} value={entry.id} keywords={[entry.label, ...(entry.words ?? [])]} onSelect={() => pick(entry)} className={itemClasses}>
                         {entry.icon}
-                        <span className="min-w-0 flex-1 truncate">{entry.label}</span>
+                        <span className="min-w-0 flex-1 truncate">
+                          {entry.label}
+                          {entry.hint !== undefined && <span className="ml-2 text-xs text-ink-3">{entry.hint}</span>}
+                        </span>
                         {entry.trailing}
                       </Command.Item>
                     ))}

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Navigate, Outlet, useLocation, useNavigation, useParams } from 'react-router'
 
 import { useAuth } from '@/api/auth'
@@ -22,6 +22,15 @@ export function TenantLayout() {
   const show = (what: 'palette' | 'help' | 'menu') => (on: boolean) => setOpen(on ? what : undefined)
   useShellKeys({ onPalette: () => setOpen('palette'), onHelp: () => setOpen('help') })
   const busy = useNavigation().state !== 'idle'
+  const content = useRef<HTMLElement>(null)
+  const page = location.pathname
+  const shownPage = useRef(page)
+  useEffect(() => {
+    if (shownPage.current === page) return
+    shownPage.current = page
+    // A new page starts at its content: the keys then belong to it, not to the link or menu that led here.
+    content.current?.focus({ preventScroll: true })
+  }, [page])
   useEffect(() => {
     if (member) localStorage.setItem(lastNamespaceKey, slug)
   }, [member, slug])
@@ -44,7 +53,7 @@ export function TenantLayout() {
         <MobileBar onMenu={() => setOpen('menu')} onPalette={() => setOpen('palette')} />
         <SandboxBanner />
         {/* Another namespace is another place: nothing a page holds in memory may cross over. */}
-        <main key={slug} id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none">
+        <main key={slug} ref={content} id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none">
           <Outlet />
         </main>
       </div>

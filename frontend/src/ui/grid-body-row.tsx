@@ -59,7 +59,7 @@ export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
           className={clsx(
             'flex min-w-0 shrink-0 items-center overflow-hidden px-2 text-sm whitespace-nowrap',
             column.align === 'end' && 'justify-end tabular-nums',
-            column.pinned === true && ['z-10 font-medium sm:sticky', ground, selected === undefined ? 'left-0' : 'left-11'],
+            column.pinned === true && ['z-10 font-medium sm:sticky', ground, selected === undefined ? 'sm:left-0' : 'sm:left-11'],
           )}
         >
           {column.cell(row)}

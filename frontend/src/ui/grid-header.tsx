@@ -62,7 +62,7 @@ export function GridHeader<Row extends GridRow>({ table, columns, layout, sort, 
               className={clsx(
                 'group relative flex shrink-0 items-center px-2',
                 pinned && 'z-10 bg-sunken sm:sticky',
-                pinned && (selected === undefined ? 'left-0' : 'left-11'),
+                pinned && (selected === undefined ? 'sm:left-0' : 'sm:left-11'),
                 dragged === header.column.id && 'opacity-40',
                 target === header.column.id && 'shadow-[inset_2px_0_0_var(--accent)]',
               )}
