@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from leadgen.contacts.schemas import ContactFilter
+from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.fields import enums
 from leadgen.messages.schemas import MessageDetailOut
 from leadgen.schema import In, Instant, Money, Out, Page, PageQuery
@@ -220,10 +220,11 @@ class CampaignOut(Out):
 
 
 class ContactChoiceIn(In):
-    """Which contacts: by the filter object of the contacts list, or by id (or both: either counts)."""
+    """Which contacts: by the filter object of the contacts list, or by id (or both: either counts), minus `not_ids`."""
 
     filter: ContactFilter | None = None
     contact_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
+    not_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
 
     @model_validator(mode="after")
     def _names_something(self) -> ContactChoiceIn:

@@ -1,0 +1,93 @@
+"""The approved messages of a campaign as a CSV file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+from slugify import slugify
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from leadgen.campaigns.lifecycle import EXPORTABLE
+from leadgen.campaigns.models import Campaign, CampaignStep
+from leadgen.campaigns.queries import get_campaign
+from leadgen.companies.models import Company
+from leadgen.contacts.models import Contact
+from leadgen.csv_export import write_csv
+from leadgen.errors import ConflictError, ErrorCode
+from leadgen.fields.enums import CampaignStatus, MessageReviewStatus
+from leadgen.messages.models import Message
+from leadgen.tenancy import tenant_of
+
+HEADER = (
+    "contact",
+    "first_name",
+    "last_name",
+    "email",
+    "linkedin_url",
+    "job_title",
+    "company",
+    "company_domain",
+    "step",
+    "step_label",
+    "channel",
+    "delay_days",
+    "language",
+    "subject",
+    "body",
+    "message_id",
+)
+
+
+def export_messages(session: Session, campaign_id: UUID, *, bom: bool) -> tuple[str, str]:
+    """File name and content: one row per approved message, contacts in review order. Marks the campaign as exported.
+
+    409 before the approval gate.
+    """
+    campaign = get_campaign(session, campaign_id, lock=True)
+    if campaign.status not in EXPORTABLE:
+        raise ConflictError(
+            f"Only an approved campaign can be downloaded; this one is {campaign.status}.", code=ErrorCode.INVALID_STATE
+        )
+    content = "".join(write_csv(HEADER, _rows(session, campaign), bom=bom))
+    if campaign.status is not CampaignStatus.EXPORTED:
+        campaign.status = CampaignStatus.EXPORTED
+        campaign.exported_at = datetime.now(UTC)
+        campaign.version += 1
+    return f"{slugify(campaign.name) or 'campaign'}-messages.csv", content
+
+
+def _rows(session: Session, campaign: Campaign) -> Iterator[tuple[object, ...]]:
+    statement = (
+        select(Message, Contact, Company, CampaignStep.delay_days)
+        .join(Contact, and_(Contact.tenant_id == Message.tenant_id, Contact.id == Message.contact_id))
+        .outerjoin(Company, and_(Company.tenant_id == Contact.tenant_id, Company.id == Contact.company_id))
+        .join(CampaignStep, and_(CampaignStep.tenant_id == Message.tenant_id, CampaignStep.id == Message.step_id))
+        .where(
+            Message.tenant_id == tenant_of(session),
+            Message.campaign_id == campaign.id,
+            Message.status == MessageReviewStatus.APPROVED,
+        )
+        .order_by(Message.campaign_contact_id, Message.step_position, Message.id)
+    )
+    for message, contact, company, delay_days in session.execute(statement):
+        yield (
+            contact.name,
+            contact.first_name,
+            contact.last_name,
+            contact.email,
+            contact.linkedin_url,
+            contact.job_title,
+            company.name if company else None,
+            company.domain if company else None,
+            message.step_position,
+            message.step_label,
+            message.channel,
+            delay_days,
+            message.language,
+            message.subject,
+            message.body,
+            message.id,
+        )

@@ -1,0 +1,98 @@
+"""Who can be written to: what is researched about a contact, which channels reach it, and what is left to write."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, or_, select
+
+from leadgen.campaigns.models import CampaignContact, CampaignStep, MessageWork
+from leadgen.companies.models import CompanyEnrichmentL1
+from leadgen.contacts.models import Contact, ContactEnrichment
+from leadgen.fields.enums import CampaignContactStatus, CompletionStatus, MessageChannel
+
+NOT_ENRICHED = "Nothing is researched yet about this person or the company."
+NO_CHANNEL: dict[MessageChannel, str] = {
+    MessageChannel.EMAIL: "No e-mail address",
+    MessageChannel.LINKEDIN_CONNECT: "No LinkedIn address",
+    MessageChannel.LINKEDIN_MESSAGE: "No LinkedIn address",
+    MessageChannel.CALL_SCRIPT: "No phone number",
+}
+_LINKEDIN = (MessageChannel.LINKEDIN_CONNECT, MessageChannel.LINKEDIN_MESSAGE)
+
+
+def researched() -> ColumnElement[bool]:
+    """Whether the person, or else the company, of a campaign contact is researched. Needs `contacts` in the statement."""
+    person = exists().where(
+        ContactEnrichment.tenant_id == Contact.tenant_id,
+        ContactEnrichment.id == Contact.id,
+        ContactEnrichment.person_summary.is_not(None),
+    )
+    company = exists().where(
+        CompanyEnrichmentL1.tenant_id == Contact.tenant_id,
+        CompanyEnrichmentL1.id == Contact.company_id,
+        CompanyEnrichmentL1.summary.is_not(None),
+    )
+    return or_(person, company)
+
+
+def reachable() -> ColumnElement[bool]:
+    """Whether a step's channel reaches the contact. Needs `contacts` and `campaign_steps` in the statement."""
+    return case(
+        (CampaignStep.channel == MessageChannel.EMAIL, Contact.email.is_not(None)),
+        (CampaignStep.channel.in_(_LINKEDIN), Contact.linkedin_url.is_not(None)),
+        else_=or_(Contact.phone.is_not(None), Contact.mobile_phone.is_not(None)),
+    )
+
+
+def shown_status() -> ColumnElement[str]:
+    """The status of a campaign contact as people see it: before generation it is computed from what is known now."""
+    return case(
+        (
+            CampaignContact.status == CampaignContactStatus.PENDING,
+            case(
+                (researched(), CampaignContactStatus.ENRICHMENT_OK.value),
+                else_=CampaignContactStatus.ENRICHMENT_NEEDED.value,
+            ),
+        ),
+        else_=cast(CampaignContact.status, String),
+    )
+
+
+def unwritten(campaign_id: UUID) -> Select[UUID, UUID, MessageChannel, bool, bool]:
+    """Every contact × enabled step that has no message and none on the way: `contact_row`, `step_id`, `channel`,
+    `reachable`, `researched`. Failed ones are not among them: they are retried on their own.
+    """
+    return (
+        select(
+            CampaignContact.id.label("contact_row"),
+            CampaignStep.id.label("step_id"),
+            CampaignStep.channel.label("channel"),
+            reachable().label("reachable"),
+            researched().label("researched"),
+        )
+        .join(Contact, and_(Contact.tenant_id == CampaignContact.tenant_id, Contact.id == CampaignContact.contact_id))
+        .join(
+            CampaignStep,
+            and_(
+                CampaignStep.tenant_id == CampaignContact.tenant_id,
+                CampaignStep.campaign_id == CampaignContact.campaign_id,
+                CampaignStep.enabled,
+            ),
+        )
+        .outerjoin(
+            MessageWork,
+            and_(
+                MessageWork.tenant_id == CampaignContact.tenant_id,
+                MessageWork.campaign_contact_id == CampaignContact.id,
+                MessageWork.step_id == CampaignStep.id,
+            ),
+        )
+        .where(
+            CampaignContact.campaign_id == campaign_id,
+            or_(
+                MessageWork.id.is_(None),
+                MessageWork.state.in_((CompletionStatus.CANCELLED, CompletionStatus.SKIPPED)),
+            ),
+        )
+    )

@@ -1,0 +1,176 @@
+"""/api/campaigns and /api/campaign-templates."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Response, current_app
+
+from leadgen.api import Cursor, Routes
+from leadgen.campaigns import actions, generation, queries
+from leadgen.campaigns.export import export_messages
+from leadgen.campaigns.overview import count_work, describe_campaign
+from leadgen.campaigns.schemas import (
+    CampaignContactPage,
+    CampaignContactQuery,
+    CampaignIn,
+    CampaignOut,
+    CampaignPage,
+    CampaignPatchIn,
+    CampaignPath,
+    CampaignQuery,
+    ContactChoiceIn,
+    ContactsAddedOut,
+    ContactsRemovedOut,
+    ExportQuery,
+    GenerateIn,
+    GenerateOut,
+    GenerationOut,
+    MoveIn,
+    QueueOut,
+    QueueQuery,
+    RetriedOut,
+    StepPresetOut,
+    TemplateOut,
+    TemplatesOut,
+)
+from leadgen.campaigns.templates import TEMPLATES
+from leadgen.settings import Settings
+from leadgen.tenancy import current_actor, request_session
+
+routes = Routes("campaigns", "/api/campaigns", tag="Campaigns")
+template_routes = Routes("campaign_templates", "/api/campaign-templates", tag="Campaigns")
+
+
+def _cursor() -> Cursor:
+    return cast(Cursor, current_app.extensions["cursor"])
+
+
+def _described(path: CampaignPath) -> CampaignOut:
+    settings: Settings = current_app.extensions["settings"]
+    return describe_campaign(request_session(), path.campaign_id, model=settings.writing_model)
+
+
+@template_routes.get("", permission="campaigns:read", out=TemplatesOut)
+def list_templates() -> TemplatesOut:
+    """Presets of steps that a campaign can start from"""
+    return TemplatesOut(
+        items=[
+            TemplateOut(
+                key=template.key,
+                name=template.name,
+                description=template.description,
+                tone=template.tone,
+                language=template.language,
+                is_system=True,
+                steps=[StepPresetOut.model_validate(step) for step in template.steps],
+            )
+            for template in TEMPLATES
+        ]
+    )
+
+
+@routes.get("", permission="campaigns:read", out=CampaignPage)
+def list_campaigns(query: CampaignQuery) -> CampaignPage:
+    """Campaigns, the newest first"""
+    return queries.list_campaigns(request_session(), query, cursor=_cursor())
+
+
+@routes.post("", permission="campaigns:write", out=CampaignOut, status=201)
+def create_campaign(body: CampaignIn) -> CampaignOut:
+    """Create a campaign from a template"""
+    campaign = actions.create_campaign(request_session(), body, by=current_actor().user_id)
+    return _described(CampaignPath(campaign_id=campaign.id))
+
+
+@routes.get("/<uuid:campaign_id>", permission="campaigns:read", out=CampaignOut)
+def get_campaign(path: CampaignPath) -> CampaignOut:
+    """One campaign: steps, counts, progress, cost so far and to come, and what may happen next"""
+    return _described(path)
+
+
+@routes.patch("/<uuid:campaign_id>", permission="campaigns:write", out=CampaignOut)
+def update_campaign(path: CampaignPath, body: CampaignPatchIn) -> CampaignOut:
+    """Change name, language, tone, sender, or (in a draft) the steps"""
+    actions.update_campaign(request_session(), path.campaign_id, body)
+    return _described(path)
+
+
+@routes.post("/<uuid:campaign_id>/move", permission="campaigns:write", out=CampaignOut)
+def move_campaign(path: CampaignPath, body: MoveIn) -> CampaignOut:
+    """Make ready, back to draft, reopen for review, or archive"""
+    actions.move_campaign(request_session(), path.campaign_id, body.to, version=body.version)
+    return _described(path)
+
+
+@routes.get("/<uuid:campaign_id>/contacts", permission="campaigns:read", out=CampaignContactPage)
+def list_contacts(path: CampaignPath, query: CampaignContactQuery) -> CampaignContactPage:
+    """Contacts of the campaign with their status and its reason"""
+    return queries.list_contacts(request_session(), path.campaign_id, query, cursor=_cursor())
+
+
+@routes.post("/<uuid:campaign_id>/contacts", permission="campaigns:write", out=ContactsAddedOut)
+def add_contacts(path: CampaignPath, body: ContactChoiceIn) -> ContactsAddedOut:
+    """Add contacts by filter or by id; those in it already are counted, not added"""
+    return actions.add_contacts(request_session(), path.campaign_id, body, by=current_actor().user_id)
+
+
+@routes.delete("/<uuid:campaign_id>/contacts", permission="campaigns:write", out=ContactsRemovedOut)
+def remove_contacts(path: CampaignPath, body: ContactChoiceIn) -> ContactsRemovedOut:
+    """Take contacts out, their messages with them"""
+    return actions.remove_contacts(request_session(), path.campaign_id, body)
+
+
+@routes.post("/<uuid:campaign_id>/generate", permission="campaigns:write", out=GenerateOut, status=202)
+def generate(path: CampaignPath, body: GenerateIn) -> GenerateOut:
+    """Write every message that is not written yet, in the background"""
+    session = request_session()
+    started = generation.start_generation(session, path.campaign_id, include_unenriched=body.include_unenriched)
+    return GenerateOut(started=started.started, queued=started.queued, generation=_progress(path))
+
+
+@routes.get("/<uuid:campaign_id>/generation", permission="campaigns:read", out=GenerationOut)
+def get_generation(path: CampaignPath) -> GenerationOut:
+    """How far generation is, and what it cost so far"""
+    return _progress(path)
+
+
+@routes.post("/<uuid:campaign_id>/stop", permission="campaigns:write", out=GenerationOut)
+def stop(path: CampaignPath) -> GenerationOut:
+    """Start no new message; those being written are finished and kept"""
+    generation.stop_generation(request_session(), path.campaign_id)
+    return _progress(path)
+
+
+@routes.post("/<uuid:campaign_id>/retry-failed", permission="campaigns:write", out=RetriedOut)
+def retry_failed(path: CampaignPath) -> RetriedOut:
+    """Try the failed messages again"""
+    return RetriedOut(retried=generation.retry_failed(request_session(), path.campaign_id))
+
+
+@routes.get("/<uuid:campaign_id>/review-queue", permission="messages:read", out=QueueOut)
+def review_queue(path: CampaignPath, query: QueueQuery) -> QueueOut:
+    """The next drafts to review, in a stable order"""
+    return queries.next_drafts(request_session(), path.campaign_id, query)
+
+
+@routes.post("/<uuid:campaign_id>/approve", permission="campaigns:approve", out=CampaignOut)
+def approve_campaign(path: CampaignPath) -> CampaignOut:
+    """Open the approval gate: every message is decided, at least one approved"""
+    actions.approve_campaign(request_session(), path.campaign_id, by=current_actor().user_id)
+    return _described(path)
+
+
+@routes.get("/<uuid:campaign_id>/export.csv", permission="messages:export", content="text/csv")
+def export_csv(path: CampaignPath, query: ExportQuery) -> Response:
+    """Download the approved messages; marks the campaign as exported"""
+    name, content = export_messages(request_session(), path.campaign_id, bom=query.bom)
+    response = Response(content.encode(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _progress(path: CampaignPath) -> GenerationOut:
+    session = request_session()
+    session.flush()  # the progress shown includes what this request changed
+    return count_work(session, queries.get_campaign(session, path.campaign_id))

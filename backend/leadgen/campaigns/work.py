@@ -1,0 +1,358 @@
+"""The work items of generation: claim with a lease, load what the writer needs, store behind the lease's fence.
+
+Each function is one short transaction's worth of work; nothing here talks to the outside world.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from leadgen.campaigns.models import Campaign, CampaignStep
+from leadgen.campaigns.readiness import NO_CHANNEL
+from leadgen.db import dumps, new_id
+from leadgen.fields.enums import MessageChannel
+from leadgen.llm_usage.actions import record_usage
+from leadgen.messages.actions import refresh_contact_status
+from leadgen.messages.facts import Addressee, load_addressees
+from leadgen.messages.writing import PROMPT_VERSION, Brief, NotWritten, Written, input_hash
+from leadgen.providers.base import Spent
+from leadgen.tenancy import tenant_of
+
+LEASE = timedelta(seconds=45)
+MAX_ATTEMPTS = 4
+PURPOSE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A work item that this worker holds until its lease lapses."""
+
+    id: UUID
+    campaign_id: UUID
+    contact_row: UUID
+    contact_id: UUID
+    step_id: UUID
+    attempts: int
+    lease: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A claimed item with what to write. `facts` go with the message."""
+
+    claimed: Claimed
+    brief: Brief
+    facts: tuple[Any, ...]
+
+
+_CLAIM = text("""
+UPDATE campaign_message_work AS w
+   SET state = 'running', attempts = attempts + 1, lease = :lease, not_before = NULL,
+       leased_until = clock_timestamp() + :span, updated_at = now()
+  FROM campaign_contacts AS c
+ WHERE w.tenant_id = :tenant AND c.tenant_id = :tenant AND c.id = w.campaign_contact_id
+   AND w.id IN (SELECT id FROM campaign_message_work
+                 WHERE tenant_id = :tenant AND campaign_id = :campaign
+                   AND ((state = 'ready' AND (not_before IS NULL OR not_before <= clock_timestamp()))
+                        OR (state = 'running' AND leased_until < clock_timestamp()))
+                   AND EXISTS (SELECT 1 FROM campaigns
+                                WHERE tenant_id = :tenant AND id = :campaign
+                                  AND status = 'generating' AND stop_requested_at IS NULL)
+                 ORDER BY id LIMIT :count FOR UPDATE SKIP LOCKED)
+RETURNING w.id, w.campaign_contact_id, c.contact_id, w.step_id, w.attempts
+""")
+
+
+def claim(session: Session, campaign_id: UUID, count: int, *, lease: timedelta = LEASE) -> list[Claimed]:
+    """Take up to `count` items that are ready, or whose worker is gone. None while the campaign is stopping."""
+    token = new_id()
+    rows = session.execute(
+        _CLAIM,
+        {
+            "tenant": tenant_of(session),
+            "campaign": campaign_id,
+            "count": count,
+            "lease": token,
+            "span": lease,
+        },
+    )
+    return [
+        Claimed(row.id, campaign_id, row.campaign_contact_id, row.contact_id, row.step_id, row.attempts, token)
+        for row in sorted(rows, key=lambda row: row.id)
+    ]
+
+
+def keep_leases(session: Session, held: Collection[Claimed], *, lease: timedelta = LEASE) -> None:
+    """Hold on to items whose calls are still running."""
+    session.execute(
+        text("""
+UPDATE campaign_message_work SET leased_until = clock_timestamp() + :span
+ WHERE tenant_id = :tenant AND id = ANY(:ids) AND lease = ANY(:leases) AND state = 'running'
+"""),
+        {
+            "span": lease,
+            "tenant": tenant_of(session),
+            "ids": [item.id for item in held],
+            "leases": list({item.lease for item in held}),
+        },
+    )
+
+
+def load(session: Session, claimed: Sequence[Claimed]) -> tuple[list[Assignment], list[tuple[Claimed, NotWritten]]]:
+    """What to write for each item, and the items for which nothing can be written (any more), with the reason."""
+    if not claimed:
+        return [], []
+    campaign = session.scalars(select(Campaign).where(Campaign.id == claimed[0].campaign_id)).one()
+    wanted = {item.step_id for item in claimed}
+    steps = {step.id: step for step in session.scalars(select(CampaignStep).where(CampaignStep.id.in_(wanted)))}
+    people = load_addressees(session, {item.contact_id for item in claimed})
+    assignments: list[Assignment] = []
+    refused: list[tuple[Claimed, NotWritten]] = []
+    for item in claimed:
+        step, person = steps[item.step_id], people.get(item.contact_id)
+        if item.attempts > MAX_ATTEMPTS:
+            refused.append(
+                (item, _failed("worker_lost", f"The worker was lost {MAX_ATTEMPTS} times while writing this."))
+            )
+        elif person is None or not _reached(step.channel, person):
+            refused.append((item, _failed("no_channel", NO_CHANNEL[step.channel])))
+        else:
+            assignments.append(Assignment(item, make_brief(campaign, step, person), person.facts))
+    return assignments, refused
+
+
+def make_brief(campaign: Campaign, step: CampaignStep, person: Addressee) -> Brief:
+    """What the writer is told about one message."""
+    return Brief(
+        channel=step.channel,
+        language=campaign.language,
+        tone=campaign.tone,
+        formality=campaign.formality,
+        label=step.label,
+        position=step.position,
+        instructions=step.instructions,
+        needs_pdf=step.needs_pdf,
+        sender=campaign.sender,
+        record=person.record,
+    )
+
+
+def _reached(channel: MessageChannel, person: Addressee) -> bool:
+    if channel is MessageChannel.EMAIL:
+        return bool(person.email)
+    return bool(person.phone if channel is MessageChannel.CALL_SCRIPT else person.linkedin_url)
+
+
+def _failed(code: str, reason: str) -> NotWritten:
+    return NotWritten(code, reason, again=False, spent=())
+
+
+def store_written(session: Session, assignment: Assignment, written: Written, *, provider: str, model: str) -> bool:
+    """Store one text as a draft, with its bill. False: the lease was lost, so only the bill is kept."""
+    claimed = assignment.claimed
+    digest = input_hash(assignment.brief, model)
+    _lock_contact(session, claimed)
+    if not _settle(session, claimed, "completed", spent=written.spent, provider=provider, digest=digest):
+        return False
+    models = [item.model for item in written.spent]
+    costs = [item.cost for item in written.spent]
+    session.execute(
+        _INSERT_MESSAGE,
+        {
+            "tenant": tenant_of(session),
+            "id": new_id(),
+            "campaign": claimed.campaign_id,
+            "contact_row": claimed.contact_row,
+            "contact": claimed.contact_id,
+            "step": claimed.step_id,
+            "position": assignment.brief.position,
+            "label": assignment.brief.label,
+            "channel": assignment.brief.channel.value,
+            "language": assignment.brief.language.value,
+            "tone": assignment.brief.tone.value,
+            "formality": assignment.brief.formality.value if assignment.brief.formality else None,
+            "subject": written.subject,
+            "body": written.body,
+            "facts": dumps(list(assignment.facts)),
+            "provider": provider,
+            "model": models[-1] if models else model,
+            "prompt_version": PROMPT_VERSION,
+            "digest": digest,
+            "cost": None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
+        },
+    )
+    settle_contacts(session, [claimed.contact_row])
+    refresh_contact_status(session, [claimed.contact_id])
+    return True
+
+
+def store_not_written(session: Session, claimed: Claimed, outcome: NotWritten, *, provider: str) -> bool:
+    """Store why there is no text: tried again later, skipped for want of a channel, or failed. False: lease lost."""
+    _lock_contact(session, claimed)
+    if outcome.again and claimed.attempts < MAX_ATTEMPTS:
+        kept = _settle(
+            session,
+            claimed,
+            "ready",
+            spent=outcome.spent,
+            provider=provider,
+            code=outcome.code,
+            reason=outcome.reason,
+            not_before=datetime.now(UTC) + backoff(claimed.attempts, outcome.retry_after),
+        )
+    else:
+        state = "skipped" if outcome.code == "no_channel" else "failed"
+        tries = f" (after {claimed.attempts} attempts)" if outcome.again else ""
+        kept = _settle(
+            session,
+            claimed,
+            state,
+            spent=outcome.spent,
+            provider=provider,
+            code=outcome.code,
+            reason=outcome.reason + tries,
+        )
+    if kept:
+        settle_contacts(session, [claimed.contact_row])
+    return kept
+
+
+def backoff(attempts: int, retry_after: float | None) -> timedelta:
+    """How long to wait before the next try: what the provider asked for, else 2, 8, 32 s, with up to 25 % on top."""
+    seconds = retry_after if retry_after is not None else 2.0 * 4 ** (attempts - 1)
+    return timedelta(seconds=seconds * random.uniform(1.0, 1.25))  # noqa: S311 - spreading load, not a secret
+
+
+def _lock_contact(session: Session, claimed: Claimed) -> None:
+    # Always contact, then its place in the campaign, then the item: the order in which deleting a contact takes them.
+    # It also makes two items of one contact take turns, so that the second sees the first when the status is computed.
+    for table, key in (("contacts", claimed.contact_id), ("campaign_contacts", claimed.contact_row)):
+        session.execute(
+            text(f"SELECT 1 FROM {table} WHERE tenant_id = :tenant AND id = :id FOR NO KEY UPDATE"),
+            {"tenant": tenant_of(session), "id": key},
+        )
+
+
+_SETTLE = text("""
+UPDATE campaign_message_work
+   SET state = :state, lease = NULL, leased_until = NULL, reason_code = :code, reason = :reason,
+       not_before = :not_before, input_hash = coalesce(:digest, input_hash), updated_at = now(),
+       finished_at = CASE WHEN :state = 'ready' THEN NULL ELSE now() END
+ WHERE tenant_id = :tenant AND id = :id AND lease = :lease AND state = 'running'
+RETURNING id
+""")
+_PAY = text("""
+UPDATE campaign_message_work
+   SET cost_usd = CASE WHEN CAST(:cost AS numeric) IS NULL THEN cost_usd
+                       ELSE coalesce(cost_usd, 0) + CAST(:cost AS numeric) END,
+       unpriced_calls = unpriced_calls + :unpriced
+ WHERE tenant_id = :tenant AND id = :id
+""")
+
+
+def _settle(
+    session: Session,
+    claimed: Claimed,
+    state: str,
+    *,
+    spent: Sequence[Spent],
+    provider: str,
+    digest: str | None = None,
+    code: str | None = None,
+    reason: str | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    _pay(session, claimed, spent, provider=provider)
+    row = session.execute(
+        _SETTLE,
+        {
+            "tenant": tenant_of(session),
+            "id": claimed.id,
+            "lease": claimed.lease,
+            "state": state,
+            "code": code,
+            "reason": reason,
+            "not_before": not_before,
+            "digest": digest,
+        },
+    ).one_or_none()
+    return row is not None
+
+
+def _pay(session: Session, claimed: Claimed, spent: Sequence[Spent], *, provider: str) -> None:
+    """Write the bills down: money that was spent was spent, whoever holds the lease."""
+    if not spent:
+        return
+    known = [item.cost for item in spent if item.cost is not None]
+    session.execute(
+        _PAY,
+        {
+            "tenant": tenant_of(session),
+            "id": claimed.id,
+            "cost": sum(known, Decimal(0)) if known else None,
+            "unpriced": len(spent) - len(known),
+        },
+    )
+    record_usage(
+        session,
+        [
+            {
+                "purpose": PURPOSE,
+                "entity": "contact",
+                "entity_id": claimed.contact_id,
+                "provider": provider,
+                "model": item.model,
+                "input_tokens": item.input_tokens,
+                "output_tokens": item.output_tokens,
+                "cached_tokens": item.cached_tokens,
+                "cost_usd": item.cost,
+                "cost_source": item.cost_source,
+                "request_id": item.request_id,
+            }
+            for item in spent
+        ],
+    )
+
+
+_INSERT_MESSAGE = text("""
+INSERT INTO messages (tenant_id, id, campaign_id, campaign_contact_id, contact_id, step_id, step_position, step_label,
+                      channel, language, tone, formality, variant, status, original_subject, original_body, subject, body,
+                      facts, provider, model, prompt_version, input_hash, cost_usd, generated_at)
+VALUES (:tenant, :id, :campaign, :contact_row, :contact, :step, :position, :label,
+        :channel, :language, :tone, :formality, 'a', 'draft', :subject, :body, :subject, :body,
+        CAST(:facts AS jsonb), :provider, :model, :prompt_version, :digest, :cost, now())
+ON CONFLICT (tenant_id, campaign_contact_id, step_id, variant) DO NOTHING
+""")
+
+_SETTLE_CONTACTS = text("""
+UPDATE campaign_contacts AS c SET status = said.status, reason = said.reason, updated_at = now()
+  FROM (SELECT campaign_contact_id AS id,
+               CASE WHEN bool_or(state IN ('ready', 'running')) THEN 'generating'
+                    WHEN bool_or(state = 'failed') THEN 'failed'
+                    WHEN bool_or(state = 'completed') THEN 'generated'
+                    WHEN bool_or(state = 'cancelled') THEN 'pending'
+                    ELSE 'excluded' END AS status,
+               CASE WHEN bool_or(state = 'failed')
+                    THEN string_agg(DISTINCT reason, '; ') FILTER (WHERE state = 'failed')
+                    ELSE string_agg(DISTINCT reason, '; ') FILTER (WHERE state = 'skipped') END AS reason
+          FROM campaign_message_work
+         WHERE tenant_id = :tenant AND campaign_contact_id = ANY(:ids)
+         GROUP BY campaign_contact_id) AS said
+ WHERE c.tenant_id = :tenant AND c.id = said.id
+   AND (c.status, c.reason) IS DISTINCT FROM (said.status, said.reason)
+""")
+
+
+def settle_contacts(session: Session, contact_rows: Collection[UUID]) -> None:
+    """Compute the status of these campaign contacts from their work items."""
+    if contact_rows:
+        session.execute(_SETTLE_CONTACTS, {"tenant": tenant_of(session), "ids": sorted(contact_rows)})
