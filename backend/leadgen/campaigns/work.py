@@ -307,6 +307,7 @@ def _pay(session: Session, claimed: Claimed, spent: Sequence[Spent], *, provider
         [
             {
                 "purpose": PURPOSE,
+                "campaign_id": claimed.campaign_id,
                 "entity": "contact",
                 "entity_id": claimed.contact_id,
                 "provider": provider,

@@ -27,6 +27,7 @@ class LLMUsage(TenantTable):
 
     purpose: Mapped[str]
     run_id: Mapped[UUID | None]
+    campaign_id: Mapped[UUID | None]
     entity: Mapped[str | None]
     entity_id: Mapped[UUID | None]
     provider: Mapped[str]
