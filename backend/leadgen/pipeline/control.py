@@ -34,6 +34,7 @@ UPDATE pipeline_runs SET status = :status, reason = :reason, updated_at = now(),
 _TOTALS = text("""
 SELECT coalesce(sum(total), 0) AS total, coalesce(sum(ready), 0) AS ready, coalesce(sum(running), 0) AS running,
        coalesce(sum(completed + skipped + disqualified), 0) AS good, coalesce(sum(failed + blocked), 0) AS bad,
+       coalesce(sum(completed + skipped + disqualified) FILTER (WHERE stage = ANY(:working)), 0) AS worked,
        coalesce(sum(cancelled), 0) AS cancelled
   FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run
 """)
@@ -113,13 +114,16 @@ def finish_if_done(session: Session, run_id: UUID) -> None:
         return
     if run.status == RunStatus.STOPPING:
         _cancel_lapsed(session, run_id)
-    given = {"tenant": tenant_of(session), "run": run_id}
+    plan = Plan(run.plan)
+    # a stage that needs nothing and only waits for others (the final checks) does well even where nothing else did
+    working = [node.code for node in plan.running if node.needs or not node.soft_needs]
+    given = {"tenant": tenant_of(session), "run": run_id, "working": working}
     totals = session.execute(_TOTALS, given).one()
     if run.status == RunStatus.STOPPING and totals.running == 0:
-        _cancel_rest(session, run_id, Plan(run.plan))
+        _cancel_rest(session, run_id, plan)
         _set(session, run_id, RunStatus.STOPPED, "Stopped by a person.")
     elif run.status == RunStatus.RUNNING and totals.total == totals.good + totals.bad + totals.cancelled:
-        failed = totals.bad > 0 and totals.good == 0
+        failed = totals.bad > 0 and totals.worked == 0
         _set(session, run_id, RunStatus.FAILED if failed else RunStatus.SUCCEEDED, None)
 
 

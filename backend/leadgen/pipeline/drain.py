@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
@@ -42,6 +42,7 @@ class Timing:
     poll: float = 0.1
     linger: float = 0.4
     watch: float = 0.5
+    patience: float = 60.0
     inline_batch: int = 500
     backoff: Backoff = field(default_factory=Backoff)
 
@@ -103,6 +104,7 @@ class Drain:
         self._token = new_id()
         self._span = timedelta(seconds=engine.timing.lease)
         self._may_claim = True
+        self._replaced = False
         self._renewed_at = self._watched_at = time.monotonic()
         self._calls: Calls = (
             InlineCalls(self._answer, batch=engine.timing.inline_batch)
@@ -138,9 +140,10 @@ class Drain:
             self._wake.clear()
             if not self._engine.stopping.is_set():
                 return True
-        stopping = self._engine.stopping.is_set()
+        self._watched_at = 0.0  # a run that was resumed meanwhile must be noticed before the next look
+        force = self._replaced or self._engine.stopping.is_set()
         with self._session() as session:
-            return leave_drain(session, self._place.run_id, self._stage.code, self._token, force=stopping) == "more"
+            return leave_drain(session, self._place.run_id, self._stage.code, self._token, force=force) == "more"
 
     def _session(self) -> Any:
         return self._database.tenant_session(self._tenant_id)
@@ -151,7 +154,7 @@ class Drain:
             self._watched_at = now
             with self._session() as session:
                 running = _status(session, self._place.run_id) == RunStatus.RUNNING
-                self._may_claim = running and not self._engine.stopping.is_set()
+                self._may_claim = running and not self._replaced and not self._engine.stopping.is_set()
                 if not self._may_claim:
                     give_back(session, self._place.run_id, self._stage.code, self._calls.take_back())
         if now - self._renewed_at >= self._timing.lease / 3:
@@ -159,7 +162,7 @@ class Drain:
             with self._session() as session:
                 renew(session, self._calls.open(), span=self._span)
                 if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
-                    self._may_claim = False
+                    self._replaced = True
 
     def _claim_more(self) -> bool:
         room = self._calls.room()
@@ -206,7 +209,7 @@ class Drain:
                         questions.append(Question(item, found, fingerprint(found)))
                 fresh = self._fresh(session, questions)
         except (AppError, DBAPIError, LookupError, TypeError, ValueError, AttributeError) as error:
-            if isinstance(error, DBAPIError) and error.connection_invalidated:
+            if isinstance(error, _AWAY):
                 raise
             log.exception("stage load failed", stage=self._stage.code, run_id=str(self._place.run_id))
             reason = f"Reading the records failed: {type(error).__name__}."
@@ -246,8 +249,7 @@ class Drain:
     def _store(self, results: list[Result]) -> None:
         """Store a batch; where it cannot be stored whole, leave out lost leases and isolate what cannot be stored."""
         try:
-            with self._session() as session:
-                released = store(session, self._place, results)
+            released = self._store_patiently(results)
         except LeaseLostError as lost:
             late = [result for result in results if result.claim.id in lost.ids]
             log.warning("refused late results", stage=self._stage.code, number=len(late))
@@ -257,11 +259,26 @@ class Drain:
             if rest:
                 self._store(rest)
         except (AppError, DBAPIError) as error:
-            if isinstance(error, DBAPIError) and error.connection_invalidated:
+            if isinstance(error, _AWAY):
                 raise
             self._store_apart(results, error)
         else:
             self._engine.wake(self._place.run_id, released)
+
+    def _store_patiently(self, results: list[Result]) -> list[str]:
+        # what was paid for is worth waiting for a database that restarts
+        deadline = time.monotonic() + self._timing.patience
+        pause = 0.05
+        while True:
+            try:
+                with self._session() as session:
+                    return store(session, self._place, results)
+            except _AWAY:
+                if time.monotonic() > deadline:
+                    raise
+                log.warning("storing waits for the database", stage=self._stage.code)
+                time.sleep(pause)
+                pause = min(2.0, pause * 2)
 
     def _store_apart(self, results: list[Result], error: Exception) -> None:
         if len(results) > 1:
@@ -292,6 +309,7 @@ class Drain:
         )
 
 
+_AWAY = (OperationalError, InterfaceError)
 _WORN = "Given up: every worker that took this record died during the call."
 _FRESH = text("""
 SELECT DISTINCT c.entity_id

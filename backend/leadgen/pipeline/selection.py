@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, literal, null, or_, select, union
+from sqlalchemy import Select, cast, func, insert, literal, null, or_, select, union
 from sqlalchemy.orm import Session
 
 from leadgen.companies.company_filter import apply_filter as apply_company_filter
@@ -33,7 +33,7 @@ def freeze_members(session: Session, run_id: UUID, selection: SelectionIn, *, wi
         session,
         run_id,
         Entity.COMPANY,
-        select(Company.id, null().label("company_id")).where(
+        select(Company.id, cast(null(), Contact.company_id.type).label("company_id")).where(
             Company.tenant_id == tenant, or_(Company.id.in_(companies), Company.id.in_(brought))
         ),
     )
@@ -61,7 +61,9 @@ def _insert(session: Session, run_id: UUID, entity: Entity, records: Any) -> int
         chosen.c.company_id,
     ).order_by(chosen.c.id)
     columns = ["tenant_id", "id", "run_id", "entity", "entity_id", "company_id"]
-    return session.execute(insert(RunMember).from_select(columns, rows, include_defaults=False)).rowcount  # type: ignore[attr-defined, no-any-return]
+    session.execute(insert(RunMember).from_select(columns, rows, include_defaults=False))
+    mine = (RunMember.tenant_id == tenant_of(session), RunMember.run_id == run_id, RunMember.entity == entity)
+    return session.scalar(select(func.count()).select_from(RunMember).where(*mine)) or 0
 
 
 def _companies(selection: SelectionIn) -> Select[Any]:

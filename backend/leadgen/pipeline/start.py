@@ -228,12 +228,12 @@ class FirstRelease:
     def _why(self, cause: int | None) -> tuple[str | None, str | None]:
         if cause is None:
             return None, None
-        if cause == NO_COMPANY:
-            return "no_company", "This contact has no company."
-        node: Node = self._plan.nodes[cause]
-        while not node.outside:
+        node: Node | None = self._plan.nodes[cause] if cause != NO_COMPANY else None
+        while node is not None and not node.outside:
             causes = [self._plan.by_code[need] for need in node.needs]
-            node = next((need for need in causes if need.outside), causes[0])
+            node = next((need for need in causes if need.outside), causes[0] if causes else None)
+        if node is None:
+            return "no_company", "This contact has no company."
         return "missing_stage", f"{node.label} has no fresh result for this record, and this run leaves it out."
 
 
