@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -164,6 +165,16 @@ def test_external_references_are_not_followed() -> None:
     evil = '<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd"><x/>'
     with pytest.raises(Transient):
         parse_reply("isir", evil)
+
+
+def test_many_threads_read_their_own_answers() -> None:
+    def read(number: int) -> tuple[int, int | None]:
+        ico = f"{number:08d}"
+        profile = isir.parse(ROWS.replace("99000016", ico), ico=ico)
+        return int(profile.registration_id or 0), told(profile).total_count
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(read, range(1, 200))) == [(n, 2) for n in range(1, 200)]
 
 
 class TestClient:

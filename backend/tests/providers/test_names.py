@@ -62,6 +62,8 @@ def test_similarity_is_symmetric_and_bounded(a: str, b: str) -> None:
         ("Javorník Pumpy s.r.o.", "JAVORNIK PUMPY"),
         ("Kuvitteellinen Pumppu Oy", "Oy Kuvitteellinen Pumppu Ab"),
         ("Soft Works", "Softworks AS"),
+        ("J. H. Plasty", "JH Plasty, spol. s r.o."),
+        ("Nordal & Sønner", "Nordal og Sønner AS"),
     ],
 )
 def test_same_but_for_noise_is_one(a: str, b: str) -> None:
@@ -74,6 +76,7 @@ def test_same_but_for_noise_is_one(a: str, b: str) -> None:
         ("Javornik Pumpy", "Javorník Pumpi s.r.o.", "Javorník Pumpy Holding a.s."),
         ("Fjellrabb Pumpeteknikk", "Fjellrab Pumpeteknikk AS", "Fjellrabb Eiendom AS"),
         ("Pumppu 24", "Pumppu 24 Oy", "Pumppu 25 Oy"),
+        ("Brno Invest", "Brno Invest s.r.o.", "Brno Invest II s.r.o."),
     ],
 )
 def test_another_word_is_farther_than_a_misspelt_one(name: str, near: str, far: str) -> None:

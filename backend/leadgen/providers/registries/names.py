@@ -104,6 +104,7 @@ _PREFIXES = frozenset(
 _EVERYWHERE = ("gmbh", "inc", "llc", "ltd", "limited", "plc", "corp", "sarl", "s r o", "bv", "nv", "spa", "srl")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "&": " ", "+": " "})
 _WORD = re.compile(r"[a-z0-9]+")
+_AND = frozenset(("a", "and", "und", "et", "og", "ja", "och"))
 # Words that say little about which company it is.
 _LINKING = frozenset(("a", "and", "und", "et", "og", "ja", "och", "co", "the", "la", "le", "les", "de", "du"))
 
@@ -154,7 +155,7 @@ def name_similarity(a: str, b: str, *, country: str | None = None) -> float:
     one, other = normalize_name(a, country), normalize_name(b, country)
     if not one or not other:
         return 0.0
-    if one == other or one.replace(" ", "") == other.replace(" ", ""):
+    if one == other or _same_words(one, other):
         return 1.0
     words = min(_covered(one, other), _covered(other, one))
     whole = ratio(one, other) / 100
@@ -178,6 +179,12 @@ def _best(word: str, partners: Iterable[str]) -> float:
             continue
         best = max(best, JaroWinkler.similarity(word, partner))
     return best if best >= 0.85 else 0.0
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Equal but for spaces and for how "and" is written, or left out."""
+    a, b = ("".join(word for word in name.split() if word not in _AND) for name in (one, other))
+    return bool(a) and a == b
 
 
 @dataclass(frozen=True, slots=True)
