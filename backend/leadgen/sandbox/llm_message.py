@@ -27,7 +27,7 @@ def write(record: Mapping[str, Any], prompt: str) -> dict[str, Any]:
     facts["opening"] = str(zlib.crc32(prompt.encode()) % 3)
     limit = int(step.get("max_body") or 5000)
     body = _body(phrases, facts, channel, turn, informal=informal, limit=limit)
-    subject = None if channel in _NO_SUBJECT else _filled(phrases.subjects[turn], facts)[:_SUBJECT_LIMIT].rstrip()
+    subject = None if channel in _NO_SUBJECT else _subject(phrases, facts, turn)
     used = [text for text in (facts["hook"], facts["topic"]) if text]
     return {
         "subject": subject,
@@ -41,6 +41,13 @@ def write(record: Mapping[str, Any], prompt: str) -> dict[str, Any]:
         "personalization": used,
         "reasoning": "Opens with what is known about the company, then one question.",
     }
+
+
+def _subject(phrases: Phrases, facts: Mapping[str, str], turn: int) -> str:
+    """The step's subject line, or a plain one where a fact is missing or the line grows too long."""
+    line = phrases.subjects[turn]
+    filled = _filled(line, facts) if _usable(line, facts) else phrases.plain_subject
+    return filled if len(filled) <= _SUBJECT_LIMIT else phrases.plain_subject
 
 
 def _turn(step: Mapping[str, Any]) -> int:

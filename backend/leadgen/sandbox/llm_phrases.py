@@ -22,6 +22,7 @@ class Phrases:
     connect: str
     closing: str
     subjects: tuple[str, str, str]
+    plain_subject: str
 
 
 PHRASES: dict[str, Phrases] = {
@@ -54,7 +55,8 @@ PHRASES: dict[str, Phrases] = {
         ),
         "I would be glad to connect.",
         "Best regards, {sender_name}",
-        ("{company}: a question about {topic}", "An idea for {company}", "{company}: shall I leave it here?"),
+        ("A question about {topic}", "An idea for {company}", "Shall I leave it here?"),
+        "A short question",
     ),
     "cs": Phrases(
         "Dobrý den,",
@@ -85,7 +87,8 @@ PHRASES: dict[str, Phrases] = {
         ),
         "Těším se na propojení.",
         "S pozdravem {sender_name}",
-        ("{company}: dotaz k tématu {topic}", "Nápad pro {company}", "{company}: mám to nechat být?"),
+        ("Dotaz k tématu {topic}", "Nápad pro {company}", "Mám to nechat být?"),
+        "Krátký dotaz",
     ),
     "de": Phrases(
         "Guten Tag {first_name} {last_name},",
@@ -116,7 +119,8 @@ PHRASES: dict[str, Phrases] = {
         ),
         "Ich freue mich über die Vernetzung.",
         "Freundliche Grüße, {sender_name}",
-        ("{company}: eine Frage zu {topic}", "Eine Idee für {company}", "{company}: soll ich es dabei belassen?"),
+        ("Eine Frage zu {topic}", "Eine Idee für {company}", "Soll ich es dabei belassen?"),
+        "Eine kurze Frage",
     ),
     "fr": Phrases(
         "Bonjour {first_name} {last_name},",
@@ -147,7 +151,8 @@ PHRASES: dict[str, Phrases] = {
         ),
         "Au plaisir d'échanger.",
         "Cordialement, {sender_name}",
-        ("{company} : une question sur {topic}", "Une idée pour {company}", "{company} : dois-je en rester là ?"),
+        ("Une question sur {topic}", "Une idée pour {company}", "Dois-je en rester là ?"),
+        "Une courte question",
     ),
     "no": Phrases(
         "Hei {first_name} {last_name},",
@@ -178,7 +183,8 @@ PHRASES: dict[str, Phrases] = {
         ),
         "Jeg vil gjerne knytte kontakt.",
         "Vennlig hilsen {sender_name}",
-        ("{company}: et spørsmål om {topic}", "En idé for {company}", "{company}: skal jeg la det ligge?"),
+        ("Et spørsmål om {topic}", "En idé for {company}", "Skal jeg la det ligge?"),
+        "Et kort spørsmål",
     ),
     "fi": Phrases(
         "Hyvä {first_name} {last_name},",
@@ -209,6 +215,7 @@ PHRASES: dict[str, Phrases] = {
         ),
         "Verkostoituisin mielelläni.",
         "Ystävällisin terveisin {sender_name}",
-        ("{company}: kysymys aiheesta {topic}", "Idea yritykselle {company}", "{company}: jätänkö tämän tähän?"),
+        ("Kysymys aiheesta {topic}", "Idea yritykselle {company}", "Jätänkö tämän tähän?"),
+        "Lyhyt kysymys",
     ),
 }

@@ -50,7 +50,9 @@ def known_about(prompt: str, *, searched: bool) -> Knowledge:
     if isinstance(record.get("step"), dict):
         note(None, "message")
         return Knowledge(write(record, prompt), (), 0.8, "the message")
-    if record.get("first_name") or record.get("last_name"):
+    if any(record.get(key) for key in ("first_name", "last_name", "full_name")) or isinstance(
+        record.get("company"), dict
+    ):
         return _person(record, searched=searched)
     company = _company(record)
     note(None, "company")
@@ -89,10 +91,17 @@ def _company(record: Mapping[str, Any]) -> Company | None:
     return known.by_name(str(name), str(country).upper() if country else None) or known.by_name(str(name))
 
 
+def _names(record: Mapping[str, Any]) -> tuple[str, str]:
+    first, last = str(record.get("first_name") or ""), str(record.get("last_name") or "")
+    if not first and not last:
+        first, _, last = str(record.get("full_name") or record.get("name") or "").partition(" ")
+    return first, last
+
+
 def _person(record: Mapping[str, Any], *, searched: bool) -> Knowledge:
     employer = record.get("company")
     company = _company(employer) if isinstance(employer, dict) else _company({"email": record.get("email")})
-    first, last = str(record.get("first_name") or ""), str(record.get("last_name") or "")
+    first, last = _names(record)
     person = world().person_named(first, last, company)
     note(person.key if person else None, "contact")
     if person is None:

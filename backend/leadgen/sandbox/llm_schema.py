@@ -104,12 +104,14 @@ class Filler:
         """A value with its own confidence and evidence; one that is not known has neither."""
         inside = {"value": fact}
         filled = {key: self._value(key, sub, inside, ("value", name)) for key, sub in properties.items()}
-        if fact is None:
-            for key in properties:
-                if key in _CONFIDENCE and isinstance(filled[key], (int, float)):
-                    filled[key] = 0
-                if key in _EVIDENCE and isinstance(filled[key], list):
-                    filled[key] = []
+        if filled["value"] is not None:
+            return filled
+        for key, sub in properties.items():
+            opened, nullable = self._open(sub)
+            if key in _CONFIDENCE and opened.get("type") in ("number", "integer"):
+                filled[key] = 0
+            elif key in _EVIDENCE or key in _PAGE_WORDS:
+                filled[key] = None if nullable else _empty(opened)
         return filled
 
     def _array(self, name: str, schema: Schema, facts: Mapping[str, Any], fact: Any, siblings: tuple[str, ...]) -> Any:

@@ -241,3 +241,20 @@ class TestMessages:
         assert "{" not in message["body"]
         assert "None" not in message["body"]
         assert ": ." not in message["body"]
+        assert message["subject"]
+
+    def test_subjects_keep_sixty_characters(self, client: anthropic.Anthropic) -> None:
+        company = {
+            "name": "Sehr Lange Unternehmensbezeichnung Fördertechnik und Hebezeuge Nord GmbH",
+            "products": ["x" * 70],
+        }
+        for position in (1, 2, 3):
+            record = {
+                **self.RECORD,
+                "company": company,
+                "step": {"channel": "email", "language": "de", "position": position},
+            }
+            assert 0 < len(data(ask(client, record, MESSAGE))["subject"]) <= 60
+
+    def test_steps_of_a_sequence_differ(self, client: anthropic.Anthropic) -> None:
+        assert len({self.write(client, position=position)["body"] for position in (1, 2, 3)}) == 3

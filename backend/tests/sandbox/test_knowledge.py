@@ -61,6 +61,14 @@ class TestIdentity:
         assert "job_title" not in known({**names, "company": {"name": "Unknown Company Ltd"}}).facts
         assert known({**names, "email": person.email}).facts["job_title"] == person.job_title
 
+    def test_by_full_name(self, known: Any, invented: World) -> None:
+        person = invented.people_of("fr-001")[0]
+        record = {
+            "full_name": f"{person.first_name} {person.last_name}",
+            "company": {"domain": invented.company("fr-001").domain},
+        }
+        assert known(record).facts["job_title"] == person.job_title
+
     def test_who_belongs_nowhere_is_found_without_a_company(self, known: Any, invented: World) -> None:
         person = invented.person("person-no-company")
         facts = known({"first_name": person.first_name, "last_name": person.last_name, "company": None}).facts

@@ -101,7 +101,7 @@ class TestEvidence:
             "source_url": PAGES[0]["url"],
             "evidence": [{"url": PAGES[0]["url"], "quote": PAGES[0]["snippet"]}],
         }
-        assert found["colour"]["value"] is None
+        assert found["colour"]["value"] is found["colour"]["source_url"] is None
         assert found["colour"]["confidence"] == 0
         assert found["colour"]["evidence"] == []
 

@@ -207,7 +207,7 @@ def person_facts(person: Person, company: Company | None) -> dict[str, Any]:
     if company is not None and "llm_unknown" in company.quirks:
         return {}
     name = f"{person.first_name} {person.last_name}"
-    where = company.name if company else "no company known"
+    where = company.name if company else "an unknown company"
     decides = person.seniority in ("c_level", "founder", "vp", "director")
     authority = {"c_level": 92, "founder": 95, "vp": 84, "director": 76, "manager": 55}.get(person.seniority, 25)
     summary = f"{name} is {person.job_title} at {where} in {person.city}."
@@ -215,14 +215,14 @@ def person_facts(person: Person, company: Company | None) -> dict[str, Any]:
         summary = f"{name} was {person.job_title} at {where} and moved to {person.now_at} in spring 2026."
     topic = company.activity.products[0] if company else "general management"
     interest = int(pick(person.key, "interest", (35, 48, 60, 72)))
-    return {
+    return _scores(person, decides=decides, authority=authority, interest=interest) | {
         "name": name,
         "full_name": name,
         "first_name": person.first_name,
         "last_name": person.last_name,
         "job_title": person.job_title,
         "current_title": person.job_title,
-        "current_company": person.now_at if person.left else where,
+        "current_company": person.now_at if person.left else company.name if company else None,
         "role_verified": not person.left,
         "role_mismatch": person.left,
         "still_at_company": not person.left,
@@ -240,16 +240,6 @@ def person_facts(person: Person, company: Company | None) -> dict[str, Any]:
         "linkedin_url": person.linkedin_url,
         "linkedin_activity": pick(person.key, "li", ("active", "moderate", "quiet", "unknown")),
         "linkedin_activity_level": pick(person.key, "li", ("active", "moderate", "quiet", "unknown")),
-        "icp_fit": "weak_fit"
-        if person.left
-        else ("strong_fit" if authority > 80 else "moderate_fit" if authority > 50 else "weak_fit"),
-        "authority_score": authority,
-        "contact_score": round((authority + interest) / 2),
-        "ai_interest": interest >= 60,
-        "ai_champion": interest >= 70 and decides,
-        "ai_champion_score": interest,
-        "decision_maker": decides,
-        "is_decision_maker": decides,
         "person_summary": summary,
         "summary": summary,
         "role_check": f"Left {where} in spring 2026."
@@ -266,6 +256,21 @@ def person_facts(person: Person, company: Company | None) -> dict[str, Any]:
         "relationship_synthesis": f"{person.first_name} answers for {topic} and is worth a short, concrete message.",
         "flags": ["left_company"] if person.left else [],
         "person_flags": ["left_company"] if person.left else [],
+    }
+
+
+def _scores(person: Person, *, decides: bool, authority: int, interest: int) -> dict[str, Any]:
+    return {
+        "icp_fit": "weak_fit"
+        if person.left
+        else ("strong_fit" if authority > 80 else "moderate_fit" if authority > 50 else "weak_fit"),
+        "authority_score": authority,
+        "contact_score": round((authority + interest) / 2),
+        "ai_interest": interest >= 60,
+        "ai_champion": interest >= 70 and decides,
+        "ai_champion_score": interest,
+        "decision_maker": decides,
+        "is_decision_maker": decides,
     }
 
 
