@@ -1,0 +1,317 @@
+"""What can be done with an import: upload, read it otherwise, map, preview, start, undo."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import IO, Any
+from uuid import UUID
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from leadgen.db import new_id
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, TooLargeError
+from leadgen.fields import UnknownField, get_field
+from leadgen.fields.enums import ImportStatus
+from leadgen.imports.advice import Advice, Advise
+from leadgen.imports.commit import clear_outcomes, plan_file, save_outcomes
+from leadgen.imports.encodings import Encoding, UnreadableError, detect_encoding
+from leadgen.imports.models import ImportJob, ImportPart, OutcomeKind
+from leadgen.imports.profile import FileProfile, profile
+from leadgen.imports.queries import get_import
+from leadgen.imports.recognition import IGNORE, TAG, Guess, recognise
+from leadgen.imports.schemas import MappingIn, ReadingIn, RowAction
+from leadgen.imports.table import (
+    Layout,
+    check_encoding,
+    detect_delimiter,
+    known_targets,
+    probe,
+    read_lines,
+    read_records,
+)
+from leadgen.imports.writing import count, outcome_json
+from leadgen.jobs import Job, defer
+from leadgen.llm_usage.actions import record_usage
+from leadgen.tenancy import tenant_of
+
+PIECE = 1 << 20
+COMMIT_TASK = "imports:commit"
+UNDO_TASK = "imports:undo"
+PROBLEMS_SHOWN = 100
+_OPEN = (ImportStatus.UPLOADED, ImportStatus.MAPPED, ImportStatus.PREVIEWED)
+
+
+class StateError(ConflictError):
+    """The import is not in a state that allows this."""
+
+    code = ErrorCode.INVALID_STATE
+
+
+def check_size(stream: IO[bytes], filename: str, *, limit_mb: int) -> int:
+    """Return the size of an upload in bytes; 413 naming the limit, 422 for an empty file."""
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    if size > limit_mb * 1024 * 1024:
+        raise TooLargeError(
+            f"“{filename}” has {size / 1024 / 1024:.0f} MB; at most {limit_mb} MB are accepted. Split the list in parts.",
+            extra={"limit_mb": limit_mb},
+        )
+    if size == 0:
+        raise UnreadableError(f"“{filename}” is empty.")
+    return size
+
+
+def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file from its start in pieces."""
+    stream.seek(0)
+    while piece := stream.read(PIECE):
+        yield piece
+
+
+def examine(stream: IO[bytes], filename: str, reading: ReadingIn | None = None) -> tuple[FileProfile, list[str]]:
+    """Return what a file holds and remarks about it, without a database; raises `UnreadableError`."""
+    reading = reading or ReadingIn()
+    found = detect_encoding(pieces_of(stream), filename)
+    if reading.encoding is not None:
+        found = Encoding(check_encoding(reading.encoding), "strict")
+    lines = probe(pieces_of(stream), found.name, found.errors)
+    layout = Layout(found.name, reading.delimiter or detect_delimiter(lines), has_header=True, errors=found.errors)
+    records = read_records(read_lines(pieces_of(stream), found.name, found.errors), layout.delimiter)
+    seen = profile(records, layout, has_header=reading.has_header, filename=filename)
+    notes = [found.note] if found.note else []
+    if seen.ragged:
+        notes.append(
+            f"{seen.ragged} row(s) do not have {len(seen.columns)} cells as the header has, the first in line {seen.first_ragged}."
+        )
+    return seen, notes
+
+
+def guess_columns(seen: FileProfile, advise: Advise | None) -> Advice:
+    """Return what each column seems to be; a model, where there is one, is asked about the rest."""
+    guesses = recognise(seen.columns)
+    return advise(seen.columns, guesses) if advise is not None else Advice(guesses)
+
+
+def create_import(
+    session: Session, stream: IO[bytes], filename: str, seen: FileProfile, notes: list[str], *, advice: Advice, by: UUID
+) -> ImportJob:
+    """Keep an examined file and what its columns were recognised as."""
+    job = ImportJob(
+        id=new_id(), tenant_id=tenant_of(session), filename=filename, size_bytes=stream.seek(0, 2), created_by=by, rows_done=0,
+        status=ImportStatus.UPLOADED, version=1,
+    )  # fmt: skip
+    _describe(job, seen, notes, advice.guesses)
+    session.add(job)
+    session.flush()  # the parts point at it
+    for position, piece in enumerate(pieces_of(stream)):
+        session.execute(
+            insert(ImportPart).values(
+                tenant_id=job.tenant_id, id=new_id(), job_id=job.id, position=position, content=piece
+            )
+        )
+    record_usage(session, advice.usage)
+    session.refresh(job)
+    return job
+
+
+def _describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequence[Guess]) -> None:
+    layout = seen.layout
+    job.encoding, job.decode_errors = layout.encoding, layout.errors
+    job.delimiter, job.has_header, job.row_count = layout.delimiter, layout.has_header, seen.row_count
+    job.columns = [
+        {
+            "index": column.index,
+            "header": column.header,
+            "samples": column.samples,
+            "fill_rate": round(column.filled / seen.row_count, 4),
+            "target": guess.target,
+            "confidence": round(guess.confidence, 3),
+            "why": guess.why,
+            "alternatives": list(guess.alternatives),
+        }
+        for column, guess in zip(seen.columns, guesses, strict=True)
+    ]
+    job.notes = notes
+
+
+def reread(session: Session, job: ImportJob, stream: IO[bytes], reading: ReadingIn) -> None:
+    """Read the kept file in another way; a mapping made before is dropped, because the columns may differ."""
+    _must_be_open(job)
+    seen, notes = examine(stream, job.filename, reading)
+    _describe(job, seen, notes, recognise(seen.columns))
+    _forget(session, job)
+    job.mapping, job.status = None, ImportStatus.UPLOADED
+    job.version += 1
+
+
+def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
+    """Settle which column goes where; 422 names an unknown, doubled or missing one."""
+    _must_be_open(job)
+    _check_mapping(session, job, given)
+    job.mapping = given.model_dump(mode="json", exclude={"owner_id"})
+    job.owner_id = given.owner_id
+    _forget(session, job)
+    job.status = ImportStatus.MAPPED
+    job.version += 1
+
+
+def _must_be_open(job: ImportJob) -> None:
+    if job.status not in _OPEN:
+        raise StateError(f"This import is {job.status.value}; it cannot be changed any more. Upload the file again.")
+
+
+def _forget(session: Session, job: ImportJob) -> None:
+    clear_outcomes(session, job.id, OutcomeKind.PLANNED)
+    job.planned = None
+
+
+def _check_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
+    problems: list[FieldProblem] = []
+    by_target: dict[str, str] = {}
+    known, indexes = known_targets(), set[int]()
+    for place, column in enumerate(given.columns):
+        where = f"columns.{place}"
+        if column.index >= len(job.columns) or column.index in indexes:
+            problems.append(
+                FieldProblem(f"{where}.index", f"There is no column {column.index}, or it is listed twice.")
+            )
+            continue
+        indexes.add(column.index)
+        header = job.columns[column.index]["header"]
+        if column.target in (TAG, IGNORE):
+            continue
+        if column.target not in known:
+            problems.append(_unknown(f"{where}.target", column.target, header))
+        elif column.target in by_target:
+            problems.append(
+                FieldProblem(
+                    f"{where}.target",
+                    f"“{by_target[column.target]}” and “{header}” both go to {column.target}.",
+                    "Ignore one of them.",
+                )
+            )
+        by_target.setdefault(column.target, header)
+    problems += [
+        FieldProblem(f"tags.{place}", f"“{tag}” holds no letter or digit.", "Give the tag a name.")
+        for place, tag in enumerate(given.tags)
+        if not any(char.isalnum() for char in tag) or len(tag) > 100
+    ]
+    if given.owner_id is not None and not _owner_exists(session, given.owner_id):
+        problems.append(FieldProblem("owner_id", "There is no such owner.", "Choose an owner of this namespace."))
+    problems += _missing(by_target)
+    if problems:
+        raise InvalidError(problems[0].message, errors=problems)
+
+
+def _unknown(where: str, target: str, header: str) -> FieldProblem:
+    entity, _, key = target.partition(".")
+    fix = "Use contact.<field>, company.<field>, tag or ignore; GET /api/fields lists the fields."
+    if entity not in ("contact", "company"):
+        return FieldProblem(where, f"“{header}”: there is no target {target!r}.", fix)
+    try:
+        get_field(entity, key)
+    except UnknownField as error:
+        return FieldProblem(where, f"“{header}”: {error.detail}", fix)
+    return FieldProblem(
+        where, f"“{header}”: {target} cannot be imported.", "Choose another field, or ignore the column."
+    )
+
+
+def _missing(targets: dict[str, str]) -> list[FieldProblem]:
+    people = any(target.startswith("contact.") for target in targets)
+    company = {"company.name", "company.domain", "company.website_url"} & targets.keys()
+    person = {"contact.email", "contact.full_name", "contact.first_name", "contact.last_name"} & targets.keys()
+    if people and not person and not company:
+        return [
+            FieldProblem(
+                "columns",
+                "A required column is missing: no column goes to the contact's name or e-mail.",
+                "Map a column to contact.full_name, contact.first_name, contact.last_name or contact.email.",
+            )
+        ]
+    if not people and not company:
+        return [
+            FieldProblem(
+                "columns",
+                "A required column is missing: no column goes to a company's name or domain, or to a contact's name or e-mail.",
+                "Map a column to company.name, company.domain, contact.full_name or contact.email.",
+            )
+        ]
+    return []
+
+
+def _owner_exists(session: Session, owner_id: UUID) -> bool:
+    found = session.scalar(
+        text("SELECT 1 FROM owners WHERE tenant_id = :tenant AND id = :id"),
+        {"tenant": tenant_of(session), "id": owner_id},
+    )
+    return found is not None
+
+
+@dataclass(slots=True)
+class Preview:
+    """What a commit would do: counts over the whole file, the first rows and the first problems as JSON."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    problems_total: int = 0
+
+
+def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
+    """Plan the whole file as it would be committed now, and keep the plan."""
+    _must_be_open(job)
+    if job.mapping is None:
+        raise StateError("Map the columns first: PUT /api/imports/{id}/mapping.")
+    clear_outcomes(session, job.id, OutcomeKind.PLANNED)
+    totals: Counter[str] = Counter()
+    found = Preview()
+    unmade: set[UUID] = set()
+    for position, plans in enumerate(plan_file(session, job)):
+        unmade |= {record.id for plan in plans for record in plan.records() if record.action is RowAction.CREATE}
+        rows = [outcome_json(plan, unmade) for plan in plans]
+        save_outcomes(session, job.id, OutcomeKind.PLANNED, position, plans=plans, rows=rows)
+        found.rows += rows[: max(0, limit - len(found.rows))]
+        totals.update(count(plans))
+        for plan in plans:
+            found.problems_total += len(plan.problems)
+            found.problems += plan.problems[: max(0, PROBLEMS_SHOWN - len(found.problems))]
+    found.counts = job.planned = dict(totals)
+    job.status = ImportStatus.PREVIEWED
+    job.version += 1
+    return found
+
+
+def start_commit(session: Session, job: ImportJob) -> None:
+    """Put the import on the queue; a failed one goes on where it stopped."""
+    if job.status is ImportStatus.FAILED:
+        job.error = None
+    elif job.status not in (ImportStatus.MAPPED, ImportStatus.PREVIEWED):
+        hint = "Map the columns first." if job.status is ImportStatus.UPLOADED else "Upload the file again."
+        raise StateError(f"This import is {job.status.value} and cannot be committed. {hint}")
+    else:
+        job.started_at = datetime.now(UTC)
+        job.counts, job.rows_done = {}, 0
+    job.status, job.finished_at = ImportStatus.IMPORTING, None
+    job.version += 1
+    queue(session, COMMIT_TASK, job.id)
+
+
+def queue(session: Session, task: str, job_id: UUID) -> None:
+    """Queue a task of one import; one such job waits at a time, one runs at a time."""
+    args = {"tenant_id": str(tenant_of(session)), "job_id": str(job_id)}
+    defer(
+        session, [Job(task=task, args=args, queueing_lock=f"{task}:{job_id}", lock=f"import:{job_id}", queue="imports")]
+    )
+
+
+def fail(session: Session, job_id: UUID, reason: str) -> None:
+    """Mark an import as failed; what it wrote stays, and a new commit goes on from there."""
+    job = get_import(session, job_id, lock=True)
+    if job.status is ImportStatus.IMPORTING:
+        job.status, job.error, job.finished_at = ImportStatus.FAILED, reason, datetime.now(UTC)
+        job.version += 1

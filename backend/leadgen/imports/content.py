@@ -1,0 +1,136 @@
+"""What a column's values look like: the share of them that fits a kind of value. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field, normalize_text
+from leadgen.fields.synonyms import find_member
+from leadgen.providers.registries.identifiers import check_ico, check_orgnr, check_siren, check_vat, check_ytunnus
+
+_LEGAL_FORM = re.compile(
+    r"\b(?:s\.?\s?r\.?\s?o|a\.?\s?s|k\.?\s?s|v\.?\s?o\.?\s?s|spol|gmbh|ag|kg|ug|ohg|as|asa|ans|oy|oyj|ab|ky|sas|sasu|sarl"
+    r"|sa|eurl|sci|inc|llc|ltd|corp|plc|bv|nv|aps|group|holding)\b\.?,?\s*$",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"\b(?:ceo|cto|cfo|coo|cio|cmo|chief|head|director|manager|lead|vp|president|founder|owner|officer|engineer|consultant"
+    r"|analyst|specialist|partner|ředitel\w*|jednatel\w*|vedoucí|manažer\w*|obchodní\w*|geschäftsführer\w*|leiter\w*|vorstand"
+    r"|directeur|directrice|responsable|gérant\w*|président\w*|daglig leder|leder|sjef|direktør|toimitusjohtaja|johtaja"
+    r"|päällikkö)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"^[^\W\d_][^\W\d_'’.-]*(?:[ -][^\W\d_][^\W\d_'’.-]*\.?){1,3}$")
+_WORD_NAME = re.compile(r"^[^\W\d_][^\W\d_'’-]+(?:[ -][^\W\d_][^\W\d_'’-]+)?$")
+_STREET = re.compile(r"[^\W\d_]{3,}.*\d|\d.*[^\W\d_]{3,}")
+_HOST = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$", re.IGNORECASE)
+FIRST_NAMES = frozenset(
+    normalize_text(
+        """jan petr jana eva pavel martin tomáš lucie lenka jiří josef marie anna hana karel david jakub ondřej tereza kateřina
+        michal zdeněk milan veronika monika barbora filip radek aleš hans peter thomas michael andreas stefan julia sabine
+        claudia anja katrin markus christian jürgen klaus wolfgang lukas sophie jean pierre marie philippe nicolas julien
+        camille claire isabelle françois thierry laurent céline aurélie ole lars kari ingrid bjørn anne marit knut per nils
+        silje heidi erik astrid magnus sigrid solveig matti juha mika jari kari minna sari päivi anna laura ville antti heikki
+        timo pekka john james robert mary william richard susan karen nancy daniel mark paul steven kevin brian emily sarah
+        emma olivia jennifer jessica linda ann george edward"""
+    ).split()
+)
+_CHECKS: tuple[Callable[[str], Any], ...] = (check_ico, check_orgnr, check_ytunnus, check_siren)
+
+
+def share(values: Sequence[str], fits: Callable[[str], bool]) -> float:
+    """Return the part of the values that fits, 0 to 1; 0 without values."""
+    return sum(1 for value in values if fits(value)) / len(values) if values else 0.0
+
+
+def _coerces(field: Field) -> Callable[[str], bool]:
+    def fits(value: str) -> bool:
+        try:
+            return coerce(field, value) is not None
+        except FieldError:
+            return False
+
+    return fits
+
+
+_EMAIL = _coerces(get_field(Entity.CONTACT, "email"))
+_LINKEDIN = _coerces(get_field(Entity.CONTACT, "linkedin_url"))
+_COUNTRY = _coerces(get_field(Entity.COMPANY, "hq_country"))
+_YEAR = re.compile(r"^(?:18|19|20)\d\d$")
+
+
+def _is_url(value: str) -> bool:
+    return value.lower().startswith(("http://", "https://", "www.")) and "." in value
+
+
+def _is_identifier(value: str) -> bool:
+    digits = re.sub(r"\D", "", value)
+    return 8 <= len(digits) <= 9 and len(value) <= 12 and any(check(value).valid for check in _CHECKS)
+
+
+def _is_vat(value: str) -> bool:
+    return value[:2].isalpha() and bool(check_vat(value).valid)
+
+
+def _is_phone(value: str) -> bool:
+    digits = re.sub(r"\D", "", value)
+    return 9 <= len(digits) <= 15 and (value.startswith(("+", "00")) or bool(re.search(r"\d[\s()/-]+\d", value)))
+
+
+def content_scores(values: Sequence[str]) -> dict[str, tuple[float, str]]:
+    """Return what the values could be, by target: how sure (0-1) and the reason in words."""
+    found: dict[str, tuple[float, str]] = {}
+
+    def say(target: str, part: float, weight: float, what: str, least: float = 0.6) -> None:
+        if part >= least and part * weight > found.get(target, (0.0, ""))[0]:
+            found[target] = (round(part * weight, 3), f"content looks like {what} ({part:.0%})")
+
+    say("contact.email", share(values, _EMAIL), 0.9, "e-mail addresses")
+    linkedin = [v for v in values if "linkedin.com/" in v.lower()]
+    if linkedin and share(values, _LINKEDIN) >= 0.6:
+        people = share(values, lambda v: "/in/" in v.lower() or "/pub/" in v.lower())
+        say("contact.linkedin_url", people, 0.95, "LinkedIn profiles")
+        say("company.linkedin_url", share(values, lambda v: "/company/" in v.lower()), 0.95, "LinkedIn company pages")
+        return found
+    say("company.website_url", share(values, _is_url), 0.85, "web addresses")
+    say("company.domain", share(values, lambda v: bool(_HOST.match(v)) and not _is_url(v)), 0.85, "domains")
+    say("company.registration_id", share(values, _is_identifier), 0.85, "registration numbers with a right check digit")
+    say("company.tax_id", share(values, _is_vat), 0.9, "VAT numbers")
+    say("contact.phone", share(values, _is_phone), 0.75, "phone numbers")
+    say("company.hq_country", share(values, lambda v: len(v) <= 30 and _COUNTRY(v)), 0.75, "countries", 0.8)
+    say("company.founded_year", share(values, lambda v: bool(_YEAR.match(v))), 0.6, "years", 0.9)
+    _say_names(say, values)
+    _say_enums(say, values)
+    return found
+
+
+def _say_names(say: Callable[..., None], values: Sequence[str]) -> None:
+    say(
+        "company.name",
+        share(values, lambda v: bool(_LEGAL_FORM.search(v))),
+        0.85,
+        "company names with a legal form",
+        0.3,
+    )
+    say("contact.job_title", share(values, lambda v: bool(_TITLE.search(v))), 0.8, "job titles", 0.4)
+    known = share(values, lambda v: normalize_text(v).split(" ")[0] in FIRST_NAMES)
+    if known >= 0.15:
+        say("contact.full_name", share(values, lambda v: bool(_PERSON.match(v)) and " " in v), 0.75, "people's names")
+        single = share(values, lambda v: bool(_WORD_NAME.match(v)) and " " not in v)
+        say("contact.first_name", single, 0.75 if known >= 0.3 else 0.5, "first names", 0.8)
+
+
+def _say_enums(say: Callable[..., None], values: Sequence[str]) -> None:
+    for entity, key in (("company", "industry"), ("contact", "seniority_level"), ("contact", "department")):
+        members = get_field(entity, key).members
+        part = share(values, lambda v, members=members: find_member(members, v) is not None)  # type: ignore[misc]
+        say(f"{entity}.{key}", part, 0.7, f"values of {get_field(entity, key).label.lower()}", 0.8)
+
+
+def fits_field(field: Field, values: Sequence[str]) -> float | None:
+    """Return the share of values that the field accepts; None where nearly any text would do."""
+    if field.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TEXT_LIST, FieldType.IDENTIFIER):
+        return None
+    return share(values[:100], _coerces(field))

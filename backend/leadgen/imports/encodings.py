@@ -1,0 +1,193 @@
+"""Which characters the bytes stand for: UTF-8, UTF-16, or the Central or Western European code page. Pure.
+
+A file that is not text at all is refused here, by name where its first bytes tell what it is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import charset_normalizer
+
+from leadgen.errors import ErrorCode, InvalidError
+
+_MAGIC = (
+    (b"PK\x03\x04", "an Excel or zip file", "Open it and save it as CSV (UTF-8)."),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel file", "Open it and save it as CSV (UTF-8)."),
+    (b"%PDF", "a PDF document", "Export the list as CSV from where it came from."),
+    (b"\x89PNG", "a picture", "Upload the list itself, as CSV."),
+    (b"\xff\xd8\xff", "a picture", "Upload the list itself, as CSV."),
+    (b"GIF8", "a picture", "Upload the list itself, as CSV."),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it and upload the CSV inside."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and upload the CSV inside."),
+    (b"Rar!", "a RAR archive", "Unpack it and upload the CSV inside."),
+    (b"PAR1", "a Parquet file", "Export the list as CSV."),
+    (b"SQLite format 3", "a database file", "Export the list as CSV."),
+    (b"{\\rtf", "a rich text document", "Save the list as CSV."),
+)
+_MARKUP = re.compile(rb"^\s*<(?:!doctype|html|\?xml|table|workbook)", re.IGNORECASE)
+_JSON = re.compile(rb"^\s*(?:\{\s*\"|\[\s*[\[{])")
+_LEGACY_SAMPLE = 400_000
+ACCEPTED = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1250", "iso-8859-2", "windows-1252", "iso-8859-1")
+
+
+class UnreadableError(InvalidError):
+    """The file is not a list that can be read; the message says what it is, or where it breaks."""
+
+    code = ErrorCode.FILE_UNREADABLE
+    title = "The file cannot be read"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How to decode a file; `note` is something a person should know about it."""
+
+    name: str
+    errors: str = "strict"
+    note: str | None = None
+
+
+def refuse_what_is_no_text(start: bytes, filename: str) -> None:
+    """Raise `UnreadableError` when the first bytes belong to another kind of file."""
+    for magic, what, fix in _MAGIC:
+        if start.startswith(magic):
+            raise UnreadableError(f"“{filename}” is {what}, not a CSV file. {fix}")
+    if _MARKUP.match(start):
+        raise UnreadableError(f"“{filename}” is a web page or XML, not a CSV file. Export the list as CSV.")
+    if _JSON.match(start):
+        raise UnreadableError(f"“{filename}” is JSON, not a CSV file. Export the list as CSV.")
+
+
+def detect_encoding(pieces: Iterable[bytes], filename: str) -> Encoding:
+    """Return how to decode the file; raises `UnreadableError` for no text, nothing, and NUL bytes (naming the line)."""
+    utf8 = _Utf8Check()
+    wide: str | None = None
+    first = True
+    for piece in pieces:
+        if first:
+            refuse_what_is_no_text(piece, filename)
+            wide = _wide_encoding(piece)
+            if wide is not None:
+                break
+            first = False
+        if b"\x00" in piece:
+            line = utf8.lines + piece[: piece.index(b"\x00")].count(b"\n") + 1
+            raise UnreadableError(
+                f"Line {line} of “{filename}” holds a NUL byte, so this is not plain text. Save it as CSV (UTF-8) again."
+            )
+        utf8.feed(piece)
+    if wide is not None:
+        return Encoding(wide)
+    return utf8.verdict(filename)
+
+
+def _wide_encoding(start: bytes) -> str | None:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = start[:2000]
+    if len(head) < 4:
+        return None
+    even, odd = head[0::2].count(0) / len(head[0::2]), head[1::2].count(0) / max(1, len(head[1::2]))
+    if odd > 0.4 and even < 0.05:
+        return "utf-16-le"
+    if even > 0.4 and odd < 0.05:
+        return "utf-16-be"
+    return None
+
+
+class _Utf8Check:
+    """Whether a stream of bytes is UTF-8, keeping a sample of its lines beyond ASCII in case it is not."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self._good = 0
+        self._bad = 0
+        self._bad_line = 0
+        self._control = 0
+        self._bytes = 0
+        self._rest = b""
+        self._sample = bytearray()
+
+    def feed(self, piece: bytes) -> None:
+        self._bytes += len(piece)
+        self._control += len(piece) - len(piece.translate(None, _CONTROLS))
+        if not piece.isascii() or self._rest:
+            self._feed_beyond_ascii(self._rest + piece)
+        self.lines += piece.count(b"\n")
+
+    def _feed_beyond_ascii(self, piece: bytes) -> None:
+        if len(self._sample) < _LEGACY_SAMPLE:
+            self._sample += b"\n".join(line for line in piece.split(b"\n") if not line.isascii())
+        at, self._rest = 0, b""
+        while at < len(piece):
+            try:
+                self._good += _multibyte(piece[at:].decode("utf-8"))
+                return
+            except UnicodeDecodeError as error:
+                self._good += _multibyte(piece[at : at + error.start].decode("utf-8"))
+                if error.reason == "unexpected end of data":
+                    self._rest = piece[at + error.start :]
+                    return
+                self._bad += 1
+                if self._bad == 1:
+                    self._bad_line = self.lines + piece[: at + error.start].count(b"\n") + 1
+                at += error.end
+                if self._bad > 2000 and self._bad > self._good:
+                    return
+
+    def verdict(self, filename: str) -> Encoding:
+        if self._bytes == 0:
+            raise UnreadableError(f"“{filename}” is empty.")
+        if self._control > self._bytes / 50 + 2:
+            raise UnreadableError(f"“{filename}” is not text, so it is not a CSV file.")
+        if self._rest:
+            self._bad += 1
+            self._bad_line = self._bad_line or self.lines + 1
+        if self._bad == 0:
+            return Encoding("utf-8-sig")
+        if self._good > 3 * self._bad:
+            note = f"{self._bad} character(s) are not UTF-8, the first in line {self._bad_line}: they are shown as �."
+            return Encoding("utf-8-sig", "replace", note)
+        return Encoding(legacy_encoding(bytes(self._sample)), "replace")
+
+
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 11, 12, 13, 27))
+
+
+def _multibyte(text: str) -> int:
+    return 0 if text.isascii() else sum(1 for char in text if ord(char) > 127)
+
+
+# What a byte says when it stands inside a word: letters that only one side of Europe uses.
+_CENTRAL = re.compile(
+    rb"[\x9a\x9e\x8a\x8e\x9d\x8d\x9f\x8f\xec\xcc\xf9\xd9\xb9\xb3\xa3\xef\xf2\xe8\xc8]|\xf8(?=[aeiouy\xe1\xe9\xed\xf3\xfa\xf9\xfd\xec\xe8])"
+)
+_WESTERN = re.compile(
+    rb"[\xe5\xc5\xe6\xc6\xe0\xc0\xea\xca\xf1\xee\xfb]|\xf8(?![aeiou\xe1\xe9\xed\xf3\xfa\xf9\xfd\xec])"
+    rb"|\xe8(?=[rmnlcstvdgq]e|[rmnltcsvd][eao]|[rmtlns]\b)|\xd8(?=[^aeiou\W])"
+)
+_LATIN2 = re.compile(rb"(?<=[a-zA-Z\xc0-\xff])[\xb9\xbe\xbb\xb6\xbc]|[\xa9\xae](?=[a-z\xe0-\xff]{2})")
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]{2,}")
+
+
+def legacy_encoding(sample: bytes) -> str:
+    """Return the code page of text that is not UTF-8: Central European (Czech, Slovak, Polish) or Western."""
+    words = [word for word in _WORD.findall(sample) if not word.isascii()]
+    text = b" ".join(words)
+    high = len(text.translate(None, bytes(range(128))))
+    letters = len(text) - len(words)
+    if letters and high > letters * 0.6:  # Cyrillic, Greek and others write nearly every letter beyond ASCII
+        best = charset_normalizer.from_bytes(sample[:50_000]).best()
+        if best is not None:
+            return best.encoding.replace("_", "-")
+    central, western = len(_CENTRAL.findall(text)), len(_WESTERN.findall(text))
+    marks = len(re.findall(rb"[\x80-\x9f]", sample))
+    latin2 = len(_LATIN2.findall(text))
+    if latin2 and not marks and central + latin2 > western:
+        return "iso-8859-2"
+    if central > western:
+        return "windows-1250"
+    return "windows-1252" if marks else "iso-8859-1"

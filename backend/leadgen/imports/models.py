@@ -1,0 +1,85 @@
+"""Tables: import_jobs, import_parts (the file as it came), import_outcomes (what each row becomes or became)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
+from leadgen.fields.enums import ImportStatus
+
+
+class OutcomeKind(StrEnum):
+    """Whether an outcome is what the preview says, or what the commit did."""
+
+    PLANNED = "planned"
+    DONE = "done"
+
+
+class ImportJob(Versioned, TenantTable):
+    """One uploaded file on its way in.
+
+    `rows_done` counts the rows consumed so far: it moves in the transaction that writes them, so that a commit which
+    died goes on at exactly the next row. `columns` is what was recognised, `mapping` what a person settled on.
+    """
+
+    __tablename__ = "import_jobs"
+    __table_args__ = (
+        tenant_fk("owner_id", "owners", ondelete="SET NULL"),
+        Index(None, "tenant_id", "created_at", "id"),
+    )
+
+    filename: Mapped[str]
+    status: Mapped[ImportStatus] = mapped_column(
+        enum_type(ImportStatus), default=ImportStatus.UPLOADED, server_default=text("'uploaded'")
+    )
+    size_bytes: Mapped[int]
+    encoding: Mapped[str]
+    decode_errors: Mapped[str]
+    delimiter: Mapped[str]
+    has_header: Mapped[bool]
+    row_count: Mapped[int]
+    columns: Mapped[list[dict[str, Any]]]
+    notes: Mapped[list[str]]
+    mapping: Mapped[dict[str, Any] | None]
+    owner_id: Mapped[UUID | None]
+    planned: Mapped[dict[str, Any] | None]
+    counts: Mapped[dict[str, Any] | None]
+    rows_done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    error: Mapped[str | None]
+    created_by: Mapped[UUID | None]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+class ImportPart(TenantTable):
+    """A piece of the file's bytes: in the database, so that a worker on any host can read it."""
+
+    __tablename__ = "import_parts"
+    __table_args__ = (tenant_fk("job_id", "import_jobs"), UniqueConstraint("tenant_id", "job_id", "position"))
+
+    job_id: Mapped[UUID]
+    position: Mapped[int]
+    content: Mapped[bytes]
+
+
+class ImportOutcome(TenantTable):
+    """The outcomes of consecutive rows in one document: a row each would cost as much as the import itself."""
+
+    __tablename__ = "import_outcomes"
+    __table_args__ = (
+        tenant_fk("job_id", "import_jobs"),
+        UniqueConstraint("tenant_id", "job_id", "kind", "position"),
+    )
+
+    job_id: Mapped[UUID]
+    kind: Mapped[OutcomeKind] = mapped_column(enum_type(OutcomeKind))
+    position: Mapped[int]
+    counts: Mapped[dict[str, Any]]
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

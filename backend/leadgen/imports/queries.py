@@ -1,0 +1,223 @@
+"""Reading imports and the outcomes of their rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen.api import Cursor
+from leadgen.errors import BadRequestError, ErrorCode, FieldProblem, NotFoundError
+from leadgen.imports.models import ImportJob, ImportOutcome, ImportPart, OutcomeKind
+from leadgen.imports.schemas import (
+    ColumnOut,
+    CountsOut,
+    ImportOut,
+    ImportPageOut,
+    ImportSummaryOut,
+    MappingOut,
+    RowOut,
+    RowPageOut,
+    RowsQuery,
+)
+from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
+from leadgen.schema import PageQuery
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def get_import(session: Session, job_id: UUID, *, lock: bool = False) -> ImportJob:
+    """Return an import; 404 when it is not there. `lock` makes other writers of it wait."""
+    wanted = select(ImportJob).where(ImportJob.id == job_id)
+    job = session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
+    if job is None:
+        raise NotFoundError("There is no such import.")
+    return job
+
+
+def list_imports(session: Session, query: PageQuery, cursor: Cursor) -> ImportPageOut:
+    """Return imports, the newest first."""
+    wanted = select(ImportJob)
+    order = Order("created_at", ImportJob.created_at, ImportJob.id, Direction.DESC)
+    found = fetch_slice(session, wanted, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
+    items = [ImportSummaryOut.model_validate(row[0]) for row in found.rows]
+    return ImportPageOut(items=items, total=count_rows(session, wanted), next_cursor=found.next_cursor)
+
+
+def show_import(job: ImportJob) -> ImportOut:
+    """Return an import as the API shows it."""
+    seconds = _seconds(job)
+    finished = job.finished_at is not None and job.error is None
+    return ImportOut(
+        **{key: getattr(job, key) for key in _PLAIN},
+        columns=[ColumnOut(**column, **_parts_of(column["target"])) for column in job.columns],
+        mapping=None if job.mapping is None else MappingOut(**job.mapping, owner_id=job.owner_id),
+        planned=None if job.planned is None else CountsOut(**job.planned),
+        counts=None if job.counts is None else CountsOut(**job.counts),
+        differs=finished and job.planned is not None and job.planned != job.counts,
+        rows_per_second=round(job.rows_done / seconds, 1) if seconds else None,
+    )
+
+
+_PLAIN = (
+    "id", "filename", "status", "size_bytes", "encoding", "delimiter", "has_header", "row_count", "notes", "rows_done", "error",
+    "created_by", "created_at", "started_at", "finished_at", "version",
+)  # fmt: skip
+
+
+def _seconds(job: ImportJob) -> float:
+    if job.started_at is None or not job.rows_done:
+        return 0.0
+    return ((job.finished_at or datetime.now(UTC)) - job.started_at).total_seconds()
+
+
+def _parts_of(target: str) -> dict[str, str | None]:
+    entity, point, field = target.partition(".")
+    return {"entity": entity, "field": field} if point else {"entity": None, "field": None}
+
+
+def outcome_kind(job: ImportJob, *, planned: bool) -> OutcomeKind:
+    """Return which outcomes a job shows: what was done, once the commit has begun."""
+    return OutcomeKind.PLANNED if planned or job.started_at is None else OutcomeKind.DONE
+
+
+def list_rows(session: Session, job: ImportJob, query: RowsQuery, cursor: Cursor) -> RowPageOut:
+    """Return rows of the file with what becomes or became of them, in the file's order."""
+    kind = outcome_kind(job, planned=query.planned)
+    of_kind = (ImportOutcome.job_id == job.id, ImportOutcome.kind == kind)
+    counted = session.execute(
+        select(ImportOutcome.position, ImportOutcome.counts).where(*of_kind).order_by(ImportOutcome.position)
+    ).all()
+    wanted = "problems" if query.problems else query.action.value if query.action else "rows"
+    position, skip = _position(cursor, query.cursor)
+    items: list[dict[str, Any]] = []
+    next_cursor = None
+    for at, counts in counted:
+        if at < position or not counts.get(wanted):
+            continue
+        rows = session.scalars(select(ImportOutcome.rows).where(*of_kind, ImportOutcome.position == at)).one()
+        for index, row in enumerate(rows):
+            if (at == position and index < skip) or not _matches(row, query):
+                continue
+            if len(items) == query.limit:
+                next_cursor = cursor.encode(["import-rows", at, index])
+                break
+            items.append(row)
+        if next_cursor:
+            break
+    total = sum(counts.get(wanted, 0) for _, counts in counted)
+    if query.problems and query.action:
+        total = _count_both(session, of_kind, query)
+    return RowPageOut(items=[RowOut.model_validate(row) for row in items], total=total, next_cursor=next_cursor)
+
+
+def _position(cursor: Cursor, token: str | None) -> tuple[int, int]:
+    if token is None:
+        return 0, 0
+    match cursor.decode(token):
+        case ["import-rows", int(position), int(index)]:
+            return position, index
+    raise BadRequestError(
+        "The cursor is not one that this list gave out.",
+        code=ErrorCode.INVALID_CURSOR,
+        errors=[FieldProblem("cursor", "Belongs to another list.", "Start again without a cursor.")],
+    )
+
+
+def _matches(row: dict[str, Any], query: RowsQuery) -> bool:
+    if query.action is not None and row["action"] != query.action.value:
+        return False
+    return query.problems is None or bool(row["problems"]) == query.problems
+
+
+def _count_both(session: Session, of_kind: tuple[Any, ...], query: RowsQuery) -> int:
+    documents = session.scalars(select(ImportOutcome.rows).where(*of_kind)).yield_per(5)
+    return sum(1 for rows in documents for row in rows if _matches(row, query))
+
+
+def problems_csv(session: Session, job: ImportJob) -> Iterator[str]:
+    """Yield a CSV of everything wrong in the file: line, what was lost, column, field, value, reason, remedy.
+
+    Cells that a spreadsheet would run as a formula are escaped with an apostrophe.
+    """
+    yield "\ufeff" + _csv_line(("line", "lost", "column", "field", "value", "reason", "how to mend it"))
+    kind = outcome_kind(job, planned=False)
+    positions = session.execute(
+        select(ImportOutcome.position, ImportOutcome.counts)
+        .where(ImportOutcome.job_id == job.id, ImportOutcome.kind == kind)
+        .order_by(ImportOutcome.position)
+    ).all()
+    for position, counts in positions:
+        if not counts.get("problems"):
+            continue
+        rows = session.scalars(
+            select(ImportOutcome.rows).where(
+                ImportOutcome.job_id == job.id, ImportOutcome.kind == kind, ImportOutcome.position == position
+            )
+        ).one()
+        for row in rows:
+            for problem in row["problems"]:
+                yield _csv_line(_problem_cells(row, problem))
+
+
+def _problem_cells(row: dict[str, Any], problem: dict[str, Any]) -> tuple[str, ...]:
+    lost = "row" if row["action"] == "error" else "cell" if problem["severity"] == "error" else "nothing"
+    keys = ("column", "field", "value", "reason", "fix")
+    return (str(problem["line"]), lost, *(problem[key] or "" for key in keys))
+
+
+def _csv_line(cells: tuple[str, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([escape_formula(cell) for cell in cells])
+    return line.getvalue()
+
+
+def escape_formula(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+class StoredFile(io.RawIOBase):
+    """The kept bytes of an import as a file, read piece by piece."""
+
+    def __init__(self, session: Session, job: ImportJob) -> None:
+        super().__init__()
+        self._session, self._job, self._next, self._rest = session, job, 0, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to the start or the end; nothing else is needed."""
+        if whence == 2:
+            self._next, self._rest = -1, b""
+            return self._job.size_bytes
+        if offset != 0:
+            raise io.UnsupportedOperation("only the start")
+        self._next, self._rest = 0, b""
+        return 0
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if not self._rest:
+            self._rest = (
+                self._session.scalar(
+                    select(ImportPart.content).where(
+                        ImportPart.job_id == self._job.id, ImportPart.position == self._next
+                    )
+                )
+                or b""
+            )
+            self._next += 1
+        taken = self._rest[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)

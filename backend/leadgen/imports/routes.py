@@ -1,0 +1,150 @@
+"""/api/imports: upload a file, map its columns, preview, commit in the background, look at the outcome, undo."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import IO, cast
+
+from flask import Response, current_app
+
+from leadgen.api import Cursor, Routes
+from leadgen.fields.enums import ImportStatus
+from leadgen.imports import actions
+from leadgen.imports.advice import Advise
+from leadgen.imports.queries import StoredFile, get_import, list_imports, list_rows, problems_csv, show_import
+from leadgen.imports.schemas import (
+    CountsOut,
+    ImportOut,
+    ImportPageOut,
+    ImportPath,
+    MappingIn,
+    PreviewIn,
+    PreviewOut,
+    ProblemOut,
+    ReadingIn,
+    RowOut,
+    RowPageOut,
+    RowsQuery,
+    UploadForm,
+)
+from leadgen.schema import PageQuery
+from leadgen.settings import Settings
+from leadgen.tenancy import current_actor, request_session
+
+routes = Routes("imports", "/api/imports", tag="Imports")
+
+
+def _advise() -> Advise | None:
+    return cast("Advise | None", current_app.extensions.get("column_adviser"))
+
+
+def _cursor() -> Cursor:
+    return cast(Cursor, current_app.extensions["cursor"])
+
+
+@routes.post("", permission="imports:write", out=ImportOut, status=201)
+def upload(form: UploadForm) -> ImportOut:
+    """Upload a CSV file: it is read, kept, and its columns are recognised
+
+    Encoding (UTF-8, UTF-16, Central and Western European), delimiter and header are detected. What is no CSV is a 422
+    that says what it is; more than the limit is a 413 that names it.
+    """
+    filename = PurePath((form.file.filename or "list.csv").replace("\\", "/")).name[:200] or "list.csv"
+    stream = form.file.stream
+    limit = cast(Settings, current_app.extensions["settings"]).max_upload_mb
+    actions.check_size(stream, filename, limit_mb=limit)
+    seen, notes = actions.examine(stream, filename)
+    advice = actions.guess_columns(seen, _advise())  # may ask a model: no transaction is open yet
+    job = actions.create_import(
+        request_session(), stream, filename, seen, notes, advice=advice, by=current_actor().user_id
+    )
+    return show_import(job)
+
+
+@routes.get("", permission="imports:read", out=ImportPageOut)
+def list_all(query: PageQuery) -> ImportPageOut:
+    """Imports of this namespace, the newest first"""
+    return list_imports(request_session(), query, _cursor())
+
+
+@routes.get("/<uuid:import_id>", permission="imports:read", out=ImportOut)
+def get_one(path: ImportPath) -> ImportOut:
+    """One import: its columns, mapping, counts, progress and timings"""
+    return show_import(get_import(request_session(), path.import_id))
+
+
+@routes.put("/<uuid:import_id>/reading", permission="imports:write", out=ImportOut)
+def set_reading(path: ImportPath, body: ReadingIn) -> ImportOut:
+    """Read the file with another encoding, delimiter or header choice; an earlier mapping is dropped"""
+    session = request_session()
+    job = get_import(session, path.import_id, lock=True)
+    actions.reread(session, job, cast("IO[bytes]", StoredFile(session, job)), body)
+    return show_import(job)
+
+
+@routes.put("/<uuid:import_id>/mapping", permission="imports:write", out=ImportOut)
+def set_mapping(path: ImportPath, body: MappingIn) -> ImportOut:
+    """Settle which column goes to which field, what to do with duplicates, and the list's tags and owner"""
+    session = request_session()
+    job = get_import(session, path.import_id, lock=True)
+    actions.set_mapping(session, job, body)
+    return show_import(job)
+
+
+@routes.post("/<uuid:import_id>/preview", permission="imports:write", out=PreviewOut)
+def preview(path: ImportPath, body: PreviewIn) -> PreviewOut:
+    """What a commit would do now, for every row: the same code decides as in the commit"""
+    session = request_session()
+    job = get_import(session, path.import_id, lock=True)
+    found = actions.preview(session, job, limit=body.limit)
+    return PreviewOut(
+        counts=CountsOut(**found.counts),
+        rows=[RowOut.model_validate(row) for row in found.rows],
+        problems=[ProblemOut.model_validate(problem) for problem in found.problems],
+        problems_total=found.problems_total,
+    )
+
+
+@routes.post("/<uuid:import_id>/commit", permission="imports:write", out=ImportOut, status=202)
+def commit(path: ImportPath) -> ImportOut:
+    """Start the import in the background; a failed one goes on where it stopped"""
+    session = request_session()
+    job = get_import(session, path.import_id, lock=True)
+    actions.start_commit(session, job)
+    return show_import(job)
+
+
+@routes.get("/<uuid:import_id>/rows", permission="imports:read", out=RowPageOut)
+def rows(path: ImportPath, query: RowsQuery) -> RowPageOut:
+    """Rows with what becomes of them (before the commit) or became of them (since), by action"""
+    session = request_session()
+    return list_rows(session, get_import(session, path.import_id), query, _cursor())
+
+
+@routes.get("/<uuid:import_id>/errors.csv", permission="imports:read", content="text/csv")
+def errors_csv(path: ImportPath) -> Response:
+    """Everything wrong in the file as CSV: line, what was lost, column, field, value, reason, remedy"""
+    session = request_session()
+    job = get_import(session, path.import_id)
+    name = (
+        f"{PurePath(job.filename).stem}-errors.csv".replace('"', "")
+        .encode("ascii", "replace")
+        .decode()
+        .replace("?", "_")
+    )
+    return Response(
+        "".join(problems_csv(session, job)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@routes.post("/<uuid:import_id>/undo", permission="imports:write", out=ImportOut, status=202)
+def undo(path: ImportPath) -> ImportOut:
+    """Take an import back in the background: retract what it said, delete what it made and nobody touched since"""
+    session = request_session()
+    job = get_import(session, path.import_id, lock=True)
+    if job.status not in (ImportStatus.COMPLETED, ImportStatus.FAILED):
+        raise actions.StateError(f"This import is {job.status.value}; only one that was carried out can be undone.")
+    actions.queue(session, actions.UNDO_TASK, job.id)
+    return show_import(job)

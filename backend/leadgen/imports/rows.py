@@ -1,0 +1,221 @@
+"""From cells to values: each cell through the catalogue's coercion, each thing wrong with its line, column and remedy. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
+from leadgen.imports.table import Record
+from leadgen.matching.keys import domain_of_website, is_shared_host
+
+Problem = dict[str, Any]
+"""line, severity, column, field, value, reason, fix: see `schemas.ProblemOut`."""
+
+_FORMULA = re.compile(r"^\s*[=@]|^\s*[+-]\s*[A-Za-z(\"'@=]|^\s*[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
+_TAG_BREAK = re.compile(r"\s*[;,|]\s*")
+_TITLES = re.compile(
+    r"\b(?:ing|mgr|bc|dr|mudr|judr|phdr|rndr|doc|prof|ph\s?d|csc|mba|ll\s?m|dis|dipl|msc|ma|bsc|mr|mrs|ms|herr|frau|pan|paní|m|mme)\b\.?,?",
+    re.IGNORECASE,
+)
+_MEMO = 20_000
+
+
+@dataclass(slots=True)
+class Row:
+    """One row's canonical values. `guessed_names`: first and last name were split out of the full name."""
+
+    line: int
+    contact: dict[str, Any] = field(default_factory=dict)
+    company: dict[str, Any] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    guessed_names: bool = False
+    refused: str | None = None
+
+
+Converted = tuple[Any, str | None, str | None]
+"""A cell's value, or the reason and the fix."""
+
+
+class _Column:
+    """One mapped column: remembers what it converted, because lists repeat themselves."""
+
+    def __init__(self, index: int, header: str, entity: Entity, known: Field) -> None:
+        self.index = index
+        self.header = header
+        self.entity = entity
+        self.key = known.key
+        self.target = f"{entity}.{known.key}"
+        self._known = known
+        self._check = _CHECKS.get((entity, known.type))
+        self._memo: dict[str, Converted] = {}
+        self.may_be_formula = known.type in (
+            FieldType.TEXT,
+            FieldType.LONG_TEXT,
+            FieldType.TEXT_LIST,
+            FieldType.IDENTIFIER,
+        )
+
+    def convert(self, cell: str) -> Converted:
+        found = self._memo.get(cell)
+        if found is None:
+            if len(self._memo) >= _MEMO:
+                self._memo.clear()
+            found = self._memo[cell] = self._convert(cell)
+        return found
+
+    def _convert(self, cell: str) -> Converted:
+        try:
+            value = coerce(self._known, cell)
+        except FieldError as error:
+            return None, error.reason, error.fix
+        if value is not None and self._check is not None:
+            wrong = self._check(value)
+            if wrong is not None:
+                return None, *wrong
+        return value, None, None
+
+
+def _person_page(url: str) -> tuple[str, str] | None:
+    if "/in/" in url or "/pub/" in url or "/sales/" in url:
+        return None
+    return "is a company's page and not a person's", "Write the profile's address: https://www.linkedin.com/in/name."
+
+
+def _company_page(url: str) -> tuple[str, str] | None:
+    if "/in/" not in url and "/pub/" not in url:
+        return None
+    return "is a person's profile and not a company's page", "Write https://www.linkedin.com/company/name."
+
+
+def _own_domain(domain: str) -> tuple[str, str] | None:
+    if not is_shared_host(domain):
+        return None
+    return f"{domain} belongs to many and identifies no company", "Write the company's own domain."
+
+
+_CHECKS: dict[tuple[Entity, FieldType], Callable[[Any], tuple[str, str] | None]] = {
+    (Entity.CONTACT, FieldType.LINKEDIN_URL): _person_page,
+    (Entity.COMPANY, FieldType.LINKEDIN_URL): _company_page,
+    (Entity.COMPANY, FieldType.DOMAIN): _own_domain,
+}
+
+
+class RowReader:
+    """Reads records by a mapping. `contact_fields` and `company_fields` are all the fields that a row may fill."""
+
+    def __init__(self, headers: Sequence[str], targets: Sequence[tuple[int, str]]) -> None:
+        self._width = len(headers)
+        self._columns: list[_Column] = []
+        self._tags: list[int] = []
+        for index, target in targets:
+            if target == "tag":
+                self._tags.append(index)
+            elif target != "ignore":
+                entity, _, key = target.partition(".")
+                self._columns.append(_Column(index, headers[index], Entity(entity), get_field(entity, key)))
+        self.header_of = {column.target: column.header for column in self._columns}
+        self._split_names = (
+            "contact.full_name" in self.header_of
+            and not {
+                "contact.first_name",
+                "contact.last_name",
+            }
+            & self.header_of.keys()
+        )
+        self._derive_domain = "company.website_url" in self.header_of
+        if self._split_names:
+            self.header_of["contact.first_name"] = self.header_of["contact.last_name"] = self.header_of[
+                "contact.full_name"
+            ]
+        if self._derive_domain:
+            self.header_of.setdefault("company.domain", self.header_of["company.website_url"])
+        self.contact_fields = self._fields(Entity.CONTACT)
+        self.company_fields = self._fields(Entity.COMPANY)
+
+    def _fields(self, entity: Entity) -> tuple[str, ...]:
+        start = f"{entity}."
+        return tuple(target.removeprefix(start) for target in self.header_of if target.startswith(start))
+
+    def read(self, record: Record) -> Row:
+        """Return the row's values; a bad cell is left out and reported, it never stops the row."""
+        row = Row(record.line)
+        cells = record.cells
+        if len(cells) != self._width and not self._fits_width(row, cells):
+            return row
+        for column in self._columns:
+            cell = cells[column.index] if column.index < len(cells) else ""
+            if not cell:
+                continue
+            value, reason, fix = column.convert(cell)
+            if reason is not None:
+                row.problems.append(_problem(row.line, "error", column=column, cell=cell, reason=reason, fix=fix))
+            elif value is not None:
+                (row.contact if column.entity is Entity.CONTACT else row.company)[column.key] = value
+                if column.may_be_formula and _FORMULA.search(cell):
+                    note = "looks like a spreadsheet formula; it is kept as plain text"
+                    row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))
+        for index in self._tags:
+            if index < len(cells):
+                row.tags += [tag[:100] for tag in _TAG_BREAK.split(cells[index].strip()) if re.search(r"\w", tag)]
+        self._derive(row)
+        return row
+
+    def _fits_width(self, row: Row, cells: list[str]) -> bool:
+        if len(cells) < self._width:
+            note = f"has {len(cells)} of {self._width} cells; the missing ones are taken as empty"
+            row.problems.append(row_problem(row.line, "warning", note, None))
+            return True
+        if not any(cell.strip() for cell in cells[self._width :]):
+            return True
+        row.refused = f"has {len(cells)} cells where the header has {self._width}"
+        row.problems.append(
+            row_problem(row.line, "error", row.refused, "Put quotation marks around values that hold the delimiter.")
+        )
+        return False
+
+    def _derive(self, row: Row) -> None:
+        if self._derive_domain and "domain" not in row.company and "website_url" in row.company:
+            domain = domain_of_website(row.company["website_url"])
+            if domain is not None:
+                row.company["domain"] = domain
+        if self._split_names and "full_name" in row.contact:
+            names = split_name(row.contact["full_name"])
+            if names is not None:
+                row.contact["first_name"], row.contact["last_name"] = names
+                row.guessed_names = True
+
+
+def split_name(full: str) -> tuple[str, str] | None:
+    """Return first and last name of a plain two- or three-word name (`Novák, Jan` too), else None."""
+    bare = " ".join(_TITLES.sub(" ", full).replace(" ,", ",").split()).strip(" ,")
+    last, comma, first = bare.partition(",")
+    if comma:
+        words = [first.strip(), last.strip()]
+        return (words[0], words[1]) if all(words) and "," not in first else None
+    words = bare.split(" ")
+    return (" ".join(words[:-1]), words[-1]) if 2 <= len(words) <= 3 else None
+
+
+def row_problem(line: int, severity: str, reason: str, fix: str | None) -> Problem:
+    """Return a problem of the row as a whole."""
+    return {
+        "line": line, "severity": severity, "column": None, "field": None, "value": None, "reason": reason, "fix": fix,
+    }  # fmt: skip
+
+
+def cell_warning(line: int, header: str | None, target: str, value: str, reason: str) -> Problem:
+    """Return a remark about a value that was read well and still is not stored."""
+    return {
+        "line": line, "severity": "warning", "column": header, "field": target, "value": value[:200], "reason": reason, "fix": None,
+    }  # fmt: skip
+
+
+def _problem(line: int, severity: str, *, column: _Column, cell: str, reason: str, fix: str | None) -> Problem:
+    return {
+        "line": line, "severity": severity, "column": column.header, "field": column.target, "value": cell.strip()[:200],
+        "reason": reason, "fix": fix,
+    }  # fmt: skip

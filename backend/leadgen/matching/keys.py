@@ -1,0 +1,84 @@
+"""The keys by which records are the same, insensitive to case, accents, blanks, punctuation and the form of a URL. Pure.
+
+Company: domain, then name. Contact: LinkedIn URL, then e-mail, then name at the same company. Values are canonical
+(`fields.coerce`): domains without `www.`, e-mails in lower case, LinkedIn profiles without query and trailing slash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from leadgen.fields import normalize_text
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Mailboxes that several people read: two people who share one are not the same person.
+ROLE_MAILBOXES = _words(
+    """
+    admin administration accounts accounting billing booking careers contact contacts company fakturace faktury
+    finance hello help hi hr info informace inquiries invoice jobs kontakt mail marketing media myynti obchod
+    office order orders post posta poststelle postmottak press prodej recepce reception sales sekretariat service
+    shop support team toimisto vertrieb webmaster kundeservice kundenservice
+    """
+)
+# Sites that host many companies: the host says nothing about whose page it is.
+_SHARED_HOSTS = _words(
+    """
+    linkedin.com facebook.com instagram.com x.com twitter.com youtube.com tiktok.com wordpress.com blogspot.com
+    wixsite.com google.com sites.google.com github.io github.com webnode.cz webnode.com weebly.com firmy.cz
+    xing.com crunchbase.com gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com
+    gmx.de gmx.net gmx.at web.de t-online.de seznam.cz email.cz centrum.cz post.cz volny.cz atlas.cz orange.fr
+    free.fr wanadoo.fr laposte.net online.no protonmail.com proton.me aol.com mail.com
+    """
+)
+
+
+class CompanyKeys(NamedTuple):
+    """What identifies a company; `name` is its normalized name."""
+
+    domain: str | None
+    name: str | None
+
+
+class ContactKeys(NamedTuple):
+    """What identifies a contact; `email` is None for a mailbox that people share, `name` is the normalized name."""
+
+    linkedin: str | None
+    email: str | None
+    name: str | None
+
+
+def is_shared_host(host: str) -> bool:
+    """Whether a host belongs to many (social networks, site builders, free mail), so that it identifies no company."""
+    return host in _SHARED_HOSTS or any(host.endswith(f".{shared}") for shared in _SHARED_HOSTS)
+
+
+def domain_of_website(url: str) -> str | None:
+    """Return the domain that a canonical website URL says, None where the host belongs to many."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return None if not host or is_shared_host(host) else host
+
+
+def is_role_mailbox(email: str) -> bool:
+    """Whether an address such as info@ or sales@ is a company's and not a person's."""
+    return email.partition("@")[0].partition("+")[0].rstrip("0123456789.-_") in ROLE_MAILBOXES
+
+
+def company_keys(values: Mapping[str, Any]) -> CompanyKeys:
+    """Return the keys of a company's canonical values."""
+    domain = values.get("domain")
+    name = values.get("name")
+    return CompanyKeys(
+        domain if domain and not is_shared_host(domain) else None, normalize_text(name) or None if name else None
+    )
+
+
+def contact_keys(values: Mapping[str, Any], name_key: str | None) -> ContactKeys:
+    """Return the keys of a contact's canonical values; `name_key` is the normalized name as the record stores it."""
+    email = values.get("email")
+    return ContactKeys(values.get("linkedin_url"), None if email and is_role_mailbox(email) else email, name_key)

@@ -1,0 +1,208 @@
+"""Finding the records that are there already, for thousands of rows in two statements.
+
+An index holds what the database says about the keys it was asked for, and what the caller adds as it goes. A record that
+was added is found exactly as it would be after it was written: so a preview and a commit decide alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.fields import Entity, Field, get_field
+from leadgen.matching.keys import CompanyKeys, ContactKeys
+from leadgen.tenancy import tenant_of
+
+
+@dataclass(slots=True, eq=False)
+class KnownCompany:
+    """A company as matching sees it; `filled` has a bit per watched field that holds a value."""
+
+    id: UUID
+    label: str
+    domain: str | None
+    name_key: str | None
+    filled: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class KnownContact:
+    """A contact as matching sees it; `names` are its first, last and full name."""
+
+    id: UUID
+    label: str
+    linkedin: str | None
+    email: str | None
+    name_key: str | None
+    company_id: UUID | None
+    names: tuple[str | None, str | None, str | None] = (None, None, None)
+    filled: int = 0
+
+
+@dataclass(slots=True)
+class CompanyIndex:
+    """Companies by domain and by name. `fields` are the watched ones, by bit; `only_ref` sees one import's records only."""
+
+    fields: Sequence[str]
+    only_ref: str | None = None
+    by_id: dict[UUID, KnownCompany] = field(default_factory=dict)
+    by_domain: dict[str, KnownCompany] = field(default_factory=dict)
+    by_name: dict[str, list[KnownCompany]] = field(default_factory=dict)
+
+    def load(self, session: Session, keys: Collection[CompanyKeys], ids: Collection[UUID] = ()) -> None:
+        """Read what the database has under these keys, and the companies of these ids."""
+        found = session.execute(
+            text(
+                "SELECT m.id, m.name, m.domain, CASE WHEN m.name IS NOT NULL THEN m.name_key END,"
+                f" {_filled(Entity.COMPANY, self.fields)}"
+                f" FROM companies m {_side_joins(Entity.COMPANY, self.fields)} WHERE m.tenant_id = :tenant"
+                " AND (m.domain = ANY(:domains) OR m.name_key = ANY(:names) OR m.id = ANY(:ids))"
+                f"{_only('company', self.only_ref)} ORDER BY m.id"
+            ),
+            {
+                "tenant": tenant_of(session),
+                "domains": list({key.domain for key in keys if key.domain} - self.by_domain.keys()),
+                "names": list({key.name for key in keys if key.name}),
+                "ids": [key for key in ids if key not in self.by_id],
+                "ref": self.only_ref,
+            },
+        )
+        for key, name, domain, name_key, filled in found:
+            if key not in self.by_id:
+                self.add(KnownCompany(key, name or domain or "", domain, name_key, filled))
+
+    def add(self, known: KnownCompany) -> None:
+        """Make a record findable, or findable by keys that it got since."""
+        self.by_id[known.id] = known
+        if known.domain is not None:
+            other = self.by_domain.get(known.domain)
+            if other is None or known.id < other.id:
+                self.by_domain[known.domain] = known
+        if known.name_key is not None:
+            _insert(self.by_name.setdefault(known.name_key, []), known)
+
+    def find(self, keys: CompanyKeys) -> tuple[KnownCompany, str] | None:
+        """Return the company that is meant and the rule, or None. One name with two different domains is two companies."""
+        if keys.domain is not None and (known := self.by_domain.get(keys.domain)) is not None:
+            return known, "same domain"
+        if keys.name is not None:
+            for known in self.by_name.get(keys.name, ()):
+                if keys.domain is None or known.domain is None:
+                    return known, "same name"
+        return None
+
+    def namesake(self, keys: CompanyKeys) -> KnownCompany | None:
+        """Return another company of this name, for a remark."""
+        return next(iter(self.by_name.get(keys.name or "", ())), None)
+
+
+@dataclass(slots=True)
+class ContactIndex:
+    """Contacts by LinkedIn URL, e-mail, and name at a company (or at none)."""
+
+    fields: Sequence[str]
+    by_id: dict[UUID, KnownContact] = field(default_factory=dict)
+    by_linkedin: dict[str, KnownContact] = field(default_factory=dict)
+    by_email: dict[str, KnownContact] = field(default_factory=dict)
+    by_name: dict[tuple[str, UUID | None], list[KnownContact]] = field(default_factory=dict)
+
+    def load(self, session: Session, keys: Collection[ContactKeys], company_ids: Collection[UUID]) -> None:
+        """Read what the database has under these keys; names count at these companies and at none."""
+        found = session.execute(
+            text(
+                f"SELECT m.id, m.name, m.linkedin_url, m.email, m.name_key, m.company_id, m.first_name, m.last_name, m.full_name,"
+                f" {_filled(Entity.CONTACT, self.fields)}"
+                f" FROM contacts m {_side_joins(Entity.CONTACT, self.fields)} WHERE m.tenant_id = :tenant"
+                " AND (m.linkedin_url = ANY(:linkedin) OR m.email = ANY(:emails) OR (m.name_key = ANY(:names)"
+                " AND (m.company_id IS NULL OR m.company_id = ANY(:companies)))) ORDER BY m.id"
+            ),
+            {
+                "tenant": tenant_of(session),
+                "linkedin": list({key.linkedin for key in keys if key.linkedin} - self.by_linkedin.keys()),
+                "emails": list({key.email for key in keys if key.email} - self.by_email.keys()),
+                "names": list({key.name for key in keys if key.name}),
+                "companies": list(company_ids),
+            },
+        )
+        for key, name, linkedin, email, name_key, company_id, first, last, full, filled in found:
+            if key not in self.by_id:
+                names = (first, last, full)
+                self.add(KnownContact(key, name or email or "", linkedin, email, name_key, company_id, names, filled))
+
+    def add(self, known: KnownContact) -> None:
+        """Make a record findable, or findable by keys that it got since."""
+        self.by_id[known.id] = known
+        for value, index in ((known.linkedin, self.by_linkedin), (known.email, self.by_email)):
+            if value is not None:
+                other = index.get(value)
+                if other is None or known.id < other.id:
+                    index[value] = known
+        if known.name_key is not None:
+            _insert(self.by_name.setdefault((known.name_key, known.company_id), []), known)
+
+    def file_again(self, known: KnownContact, *, name_key: str | None, company_id: UUID | None) -> None:
+        """Make a contact findable under another name or company, in place of the old ones."""
+        if known.name_key is not None:
+            self.by_name.get((known.name_key, known.company_id), []).remove(known)
+        known.name_key, known.company_id = name_key, company_id
+        self.add(known)
+
+    def find(self, keys: ContactKeys, company_id: UUID | None) -> tuple[KnownContact, str] | None:
+        """Return the contact that is meant and the rule, or None.
+
+        A name counts only at the same company and never against two different LinkedIn profiles; where no company is
+        known on either side, not against two different e-mail addresses either.
+        """
+        if keys.linkedin is not None and (known := self.by_linkedin.get(keys.linkedin)) is not None:
+            return known, "same LinkedIn URL"
+        if keys.email is not None and (known := self.by_email.get(keys.email)) is not None:
+            return known, "same e-mail"
+        for known in self.by_name.get((keys.name, company_id), ()) if keys.name is not None else ():
+            if keys.linkedin is not None and known.linkedin is not None:
+                continue
+            if company_id is None and keys.email is not None and known.email is not None:
+                continue
+            return known, "same name and company" if company_id is not None else "same name, no company on either side"
+        return None
+
+
+def _insert(records: list[Any], known: Any) -> None:
+    if not any(item is known for item in records):
+        records.append(known)
+        records.sort(key=lambda item: item.id)
+
+
+def _only(entity: str, ref: str | None) -> str:
+    if ref is None:
+        return ""
+    return (
+        f" AND EXISTS (SELECT FROM observations o WHERE o.tenant_id = m.tenant_id AND o.{entity}_id = m.id"
+        " AND o.source_ref = :ref AND o.retracted_at IS NULL)"
+    )
+
+
+def _main(entity: Entity) -> str:
+    return "companies" if entity is Entity.COMPANY else "contacts"
+
+
+def _watched(entity: Entity, keys: Sequence[str]) -> list[tuple[int, Field]]:
+    return [(bit, get_field(entity, key)) for bit, key in enumerate(keys)]
+
+
+def _filled(entity: Entity, keys: Sequence[str]) -> str:
+    main = _main(entity)
+    bits = [
+        f'CASE WHEN {"m" if known.table == main else known.table}."{known.column}" IS NULL THEN 0 ELSE {1 << bit} END'
+        for bit, known in _watched(entity, keys)
+    ]
+    return f"CAST({' + '.join(bits) or '0'} AS bigint)"
+
+
+def _side_joins(entity: Entity, keys: Sequence[str]) -> str:
+    sides = sorted({known.table for _, known in _watched(entity, keys)} - {_main(entity)})
+    return " ".join(f"LEFT JOIN {side} ON {side}.tenant_id = m.tenant_id AND {side}.id = m.id" for side in sides)
