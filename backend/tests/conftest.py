@@ -17,6 +17,7 @@ from uuid import UUID
 
 os.environ.setdefault("LEADGEN_BCRYPT_ROUNDS", "4")
 
+import httpx2  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
 from flask import Flask  # noqa: E402
@@ -26,9 +27,12 @@ from sqlalchemy.engine import make_url  # noqa: E402
 from leadgen.app import create_app  # noqa: E402
 
 from leadgen.bootstrap.embedded import EmbeddedPostgres  # noqa: E402
+from leadgen.bootstrap.providers import make_providers  # noqa: E402
 from leadgen.bootstrap.provision import app_url, create_roles, libpq_url, migrate  # noqa: E402
 from leadgen.db import new_id  # noqa: E402
+from leadgen.enrichment.bundle import Providers  # noqa: E402
 from leadgen.logs import configure_logging  # noqa: E402
+from leadgen.sandbox import create_app as create_sandbox  # noqa: E402
 from leadgen.settings import Settings  # noqa: E402
 from leadgen.tenancy import Database, TenantSession  # noqa: E402
 from tests.client import Api, sign_in  # noqa: E402
@@ -174,6 +178,19 @@ def app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def api(app: Flask, database: Database, tenant_id: UUID) -> Api:
     """Signed in as an admin of the fresh tenant."""
     return sign_in(app, database, tenant_id)
+
+
+@pytest.fixture
+def sandbox_app() -> Flask:
+    """The outside world, in process; its faults and its log of calls are `sandbox_app.extensions["faults"]`."""
+    return create_sandbox()
+
+
+@pytest.fixture
+def providers(sandbox_app: Flask, tmp_path: Path) -> Providers:
+    """The product's real clients, all of them on `sandbox_app`."""
+    settings = Settings(data_dir=tmp_path, sandbox=True)
+    return make_providers(settings, transport=httpx2.WSGITransport(app=sandbox_app))
 
 
 configure_logging()

@@ -1,0 +1,1 @@
+"""What we learn about a record: the stages of the pipeline, and what they find wrong."""

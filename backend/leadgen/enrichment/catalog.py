@@ -1,0 +1,15 @@
+"""All stages of the product, and the names that stand for several of them."""
+
+from __future__ import annotations
+
+from leadgen.enrichment.stages import isir, l1, legal, person, qc
+from leadgen.enrichment.stages.registry_stage import ARES, BRREG, PRH, RECHERCHE
+from leadgen.pipeline.graph import Registry
+
+STAGES = (l1.STAGE, ARES, BRREG, PRH, RECHERCHE, isir.STAGE, legal.STAGE, person.STAGE, qc.STAGE)
+ALIASES = {"registry": ("ares", "brreg", "prh", "recherche", "isir", "legal")}
+
+
+def registry() -> Registry:
+    """The stages for the engine; `registry` is accepted as a name for the registers, the insolvency register and `legal`."""
+    return Registry(STAGES, aliases=ALIASES)

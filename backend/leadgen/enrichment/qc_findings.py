@@ -1,0 +1,108 @@
+"""Keeping findings: each opens once, stays while it is found, resolves when it is gone, and reopens on new evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from leadgen.db import dumps, new_id
+from leadgen.enrichment.models import FindingStatus, QcFinding
+from leadgen.enrichment.qc_rules import Problem
+from leadgen.errors import NotFoundError
+from leadgen.tenancy import tenant_of
+
+GONE = "no longer found"
+
+
+def evidence_hash(problem: Problem) -> str:
+    """What the finding rests on: equal evidence, equal hash."""
+    return hashlib.sha256(dumps([problem.severity.value, problem.values]).encode()).hexdigest()[:32]
+
+
+def store_findings(session: Session, found: Mapping[UUID, Sequence[Problem]]) -> None:
+    """Bring the findings of these companies up to date with what was found now.
+
+    A finding that a person closed stays closed while its evidence is the same.
+    """
+    now = datetime.now(UTC)
+    rows = session.execute(select(QcFinding.__table__).where(QcFinding.company_id.in_(list(found)))).mappings()
+    known = {(row["company_id"], row["rule"], row["subject"]): dict(row) for row in rows}
+    fresh: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    seen = set()
+    for company_id, problems in found.items():
+        for problem in problems:
+            key = (company_id, problem.rule, problem.subject)
+            if key in seen:
+                continue
+            seen.add(key)
+            said = _said(problem, now)
+            if key in known:
+                changed.append({"id": known[key]["id"], **said, **_status(known[key], said["evidence_hash"])})
+            else:
+                fresh.append(
+                    {
+                        "id": new_id(),
+                        "company_id": company_id,
+                        "rule": problem.rule,
+                        "subject": problem.subject,
+                        "contact_id": UUID(problem.contact_id) if problem.contact_id else None,
+                        "status": FindingStatus.OPEN,
+                        "first_seen_at": now,
+                        **said,
+                    }
+                )
+    gone = [row["id"] for key, row in known.items() if key not in seen and row["status"] == FindingStatus.OPEN]
+    tenant_id = tenant_of(session)
+    if fresh:
+        session.execute(insert(QcFinding), [{"tenant_id": tenant_id, **row} for row in fresh])
+    if changed:
+        session.execute(update(QcFinding), [{"tenant_id": tenant_id, **row} for row in changed])
+    if gone:
+        session.execute(
+            update(QcFinding)
+            .where(QcFinding.id.in_(gone))
+            .values(status=FindingStatus.RESOLVED, closed_at=now, closed_by=None, close_reason=GONE)
+        )
+
+
+def _said(problem: Problem, now: datetime) -> dict[str, Any]:
+    return {
+        "severity": problem.severity,
+        "message": problem.message,
+        "values": list(problem.values),
+        "suggestion": problem.suggestion,
+        "evidence_hash": evidence_hash(problem),
+        "last_seen_at": now,
+    }
+
+
+def _status(row: Mapping[str, Any], new_hash: str) -> dict[str, Any]:
+    settled = row["closed_by"] is not None and row["evidence_hash"] == new_hash
+    kept = row["status"] if settled else FindingStatus.OPEN
+    closing = ("closed_at", "closed_by", "close_reason")
+    return {"status": kept, **{key: row[key] if settled else None for key in closing}}
+
+
+def close_finding(session: Session, finding_id: UUID, status: FindingStatus, reason: str, *, by: UUID) -> None:
+    """Settle a finding by hand: `resolved` (mended) or `waived` (accepted), or `open` it again. 404 when it is not there."""
+    closed = status is not FindingStatus.OPEN
+    done = session.execute(
+        update(QcFinding)
+        .where(QcFinding.id == finding_id)
+        .values(
+            status=status,
+            closed_at=datetime.now(UTC) if closed else None,
+            closed_by=by if closed else None,
+            close_reason=reason if closed else None,
+        )
+        .returning(QcFinding.id)
+    )
+    if done.scalar() is None:
+        raise NotFoundError("There is no such finding.")

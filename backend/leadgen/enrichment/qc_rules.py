@@ -1,0 +1,379 @@
+"""Quality control: what does not fit together across sources. Findings, not opinions. Pure.
+
+Each rule looks at one company and yields what it found; a rule that finds nothing any more resolves its earlier finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from leadgen.enrichment.consistency import implausible_revenue
+from leadgen.enrichment.models import MatchOutcome, Severity
+from leadgen.enrichment.registry_profile import LIKE_NAME, SAME_NAME
+from leadgen.providers.registries.names import host, name_similarity
+
+FREE_MAIL = frozenset(
+    (
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "yahoo.com",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "gmx.com",
+        "gmx.de",
+        "web.de",
+        "t-online.de",
+        "proton.me",
+        "protonmail.com",
+        "seznam.cz",
+        "email.cz",
+        "centrum.cz",
+        "post.cz",
+        "volny.cz",
+        "atlas.cz",
+        "online.no",
+        "luukku.com",
+        "suomi24.fi",
+        "orange.fr",
+        "free.fr",
+        "laposte.net",
+        "wanadoo.fr",
+    )
+)
+# What a stage that completed should have left behind; the values that later stages and messages lean on.
+EXPECTED = {
+    "l1": ("summary", "industry", "hq_country", "employees_count"),
+    "ares": ("registration_id", "official_name", "registration_status"),
+    "brreg": ("registration_id", "official_name", "registration_status"),
+    "prh": ("registration_id", "official_name", "registration_status"),
+    "recherche": ("registration_id", "official_name", "registration_status"),
+}
+MEDIUM_GAP, HIGH_GAP = 0.5, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One value and who said it, in words for people."""
+
+    value: Any
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSeen:
+    """How the look-up in a register ended; `candidates` in words."""
+
+    registry: str
+    outcome: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSeen:
+    """A contact with an e-mail address."""
+
+    id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCompany:
+    """Another record of the same list."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class QcInput:
+    """One company as quality control sees it.
+
+    `values` are its current values, `told` who said what about fields that several sources may know (strongest first),
+    `l1_flags` the flags of the newest research, `completed` the stages that have completed for it.
+    """
+
+    values: Mapping[str, Any]
+    told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
+    l1_flags: tuple[str, ...] = ()
+    matches: tuple[MatchSeen, ...] = ()
+    contacts: tuple[ContactSeen, ...] = ()
+    same_registration: tuple[OtherCompany, ...] = ()
+    same_domain: tuple[OtherCompany, ...] = ()
+    completed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `subject` tells several findings of one rule apart; `values` are `{label, value, source}`."""
+
+    rule: str
+    severity: Severity
+    message: str
+    values: tuple[dict[str, Any], ...]
+    suggestion: str
+    subject: str = ""
+    contact_id: str | None = None
+
+
+def _value(label: str, value: Any, source: str) -> dict[str, Any]:
+    return {"label": label, "value": value, "source": source}
+
+
+def _registry_name(seen: QcInput) -> Iterator[Problem]:
+    name, official = seen.values.get("name"), seen.values.get("official_name")
+    if not name or not official:
+        return
+    others = [official, *(seen.values.get("trading_names") or ())]
+    if max(name_similarity(name, other) for other in others) < LIKE_NAME:
+        yield Problem(
+            "registry_name_mismatch",
+            Severity.MEDIUM,
+            f"The register knows this company as {official}.",
+            (_value("Company name", name, "our record"), _value("Official name", official, "state register")),
+            "Check the registration number; if it is right, take over the official name.",
+        )
+
+
+def _country(seen: QcInput) -> Iterator[Problem]:
+    told = seen.told.get("hq_country", ())
+    seat = (seen.values.get("registered_address") or {}).get("country")
+    said = [*told, *([Told(seat, "state register (seat)")] if seat else [])]
+    if len({item.value for item in said}) > 1:
+        yield Problem(
+            "hq_country_conflict",
+            Severity.MEDIUM,
+            "Sources disagree about the country: " + ", ".join(sorted({str(item.value) for item in said})) + ".",
+            tuple(_value("Country", item.value, item.source) for item in said),
+            "Choose the country of the headquarters; it decides which register is asked.",
+        )
+
+
+def _insolvency(seen: QcInput) -> Iterator[Problem]:
+    proceedings = seen.values.get("insolvency_proceedings") or []
+    if seen.values.get("insolvency_flag") is True:
+        running = [item for item in proceedings if item.get("status") == "running"]
+        shown = [_value("Proceeding", item.get("reference") or item.get("state"), "state register") for item in running]
+        yield Problem(
+            "active_insolvency",
+            Severity.HIGH,
+            "An insolvency proceeding is running.",
+            tuple(shown) or (_value("Insolvency", value=True, source="state register"),),
+            "Do not write to this company before somebody has looked at the proceeding.",
+        )
+    pending = [item for item in proceedings if item.get("status") == "pending"]
+    if pending:
+        yield Problem(
+            "pending_insolvency",
+            Severity.MEDIUM,
+            "A petition for insolvency is filed and not decided.",
+            tuple(_value("Petition", item.get("reference"), "state register") for item in pending),
+            "Look at the petition before writing to this company.",
+        )
+
+
+def _not_active(seen: QcInput) -> Iterator[Problem]:
+    status = seen.values.get("registration_status")
+    if status not in ("dissolved", "in_liquidation"):
+        return
+    gone = status == "dissolved"
+    ended = seen.values.get("date_dissolved")
+    yield Problem(
+        "dissolved" if gone else "in_liquidation",
+        Severity.HIGH if gone else Severity.MEDIUM,
+        f"The company is dissolved{f' since {ended}' if ended else ''}." if gone else "The company is being wound up.",
+        (_value("Registration status", status, "state register"),),
+        "Take the company out of outreach, or find its successor." if gone else "Think twice before writing.",
+    )
+
+
+def _matches(seen: QcInput) -> Iterator[Problem]:
+    for match in seen.matches:
+        if match.outcome == MatchOutcome.AMBIGUOUS:
+            shown = tuple(_value("Candidate", text, match.registry) for text in match.candidates)
+            yield Problem(
+                "registry_ambiguous",
+                Severity.MEDIUM,
+                f"It is not clear which company of the register this is: {match.reason}.",
+                shown or (_value("Register", match.reason, match.registry),),
+                "Enter the registration number of the right one.",
+                subject=match.registry,
+            )
+        elif match.outcome == MatchOutcome.ABSENT:
+            yield Problem(
+                "registry_absent",
+                Severity.MEDIUM,
+                f"The state register does not hold this company: {match.reason}.",
+                (
+                    _value("Registration number", seen.values.get("registration_id"), "our record"),
+                    _value("Look-up", match.reason, match.registry),
+                ),
+                "Check name, country and registration number.",
+                subject=match.registry,
+            )
+
+
+def _low_confidence(seen: QcInput) -> Iterator[Problem]:
+    confidence = seen.values.get("registry_confidence")
+    if confidence is not None and confidence < SAME_NAME:
+        yield Problem(
+            "registry_low_confidence",
+            Severity.MEDIUM,
+            f"The register's record is this company's with a confidence of only {confidence:.0%}.",
+            (
+                _value("Company name", seen.values.get("name"), "our record"),
+                _value("Official name", seen.values.get("official_name"), "state register"),
+            ),
+            "Confirm or correct the registration number.",
+        )
+
+
+def _incomplete(seen: QcInput) -> Iterator[Problem]:
+    settled = {match.registry for match in seen.matches if match.outcome != MatchOutcome.MATCHED}
+    missing = {
+        stage: [key for key in keys if seen.values.get(key) is None]
+        for stage, keys in EXPECTED.items()
+        if stage in seen.completed and stage not in settled
+    }
+    lacking = {stage: keys for stage, keys in missing.items() if keys}
+    if lacking:
+        names = sorted({key for keys in lacking.values() for key in keys})
+        yield Problem(
+            "incomplete_data",
+            Severity.LOW,
+            f"Stages that completed left gaps: {', '.join(names)}.",
+            tuple(_value(stage, ", ".join(keys), f"stage {stage}") for stage, keys in lacking.items()),
+            "Fill in by hand what matters, or leave it out of messages.",
+        )
+
+
+def _domain(seen: QcInput) -> Iterator[Problem]:
+    mismatch = [flag for flag in seen.l1_flags if flag.startswith(("name_mismatch:", "domain_mismatch:"))]
+    if mismatch:
+        yield Problem(
+            "domain_of_another",
+            Severity.HIGH,
+            f"The web knows the domain and the name as different companies ({mismatch[0].partition(': ')[2]}).",
+            (
+                _value("Company name", seen.values.get("name"), "our record"),
+                _value("Domain", seen.values.get("domain"), "our record"),
+                _value("Research", mismatch[0].partition(": ")[2], "AI research"),
+            ),
+            "Correct the domain; then research the company again.",
+        )
+    for other in seen.same_domain:
+        yield Problem(
+            "domain_shared",
+            Severity.MEDIUM,
+            f"{other.name} has the same domain.",
+            (
+                _value("Domain", seen.values.get("domain"), "our record"),
+                _value("Other company", other.name, "our list"),
+            ),
+            "Merge the two, or correct the domain of one.",
+            subject=other.id,
+        )
+
+
+def _duplicate(seen: QcInput) -> Iterator[Problem]:
+    for other in seen.same_registration:
+        yield Problem(
+            "duplicate_identifier",
+            Severity.MEDIUM,
+            f"{other.name} has the same registration number.",
+            (
+                _value("Registration number", seen.values.get("registration_id"), "our record"),
+                _value("Other company", other.name, "our list"),
+            ),
+            "Merge the two records.",
+            subject=other.id,
+        )
+
+
+def _contact_mail(seen: QcInput) -> Iterator[Problem]:
+    own = {host(str(seen.values[k])) for k in ("domain", "website_url", "registry_website") if seen.values.get(k)}
+    if seen.values.get("email"):
+        own.add(str(seen.values["email"]).rpartition("@")[2].casefold())
+    if not own:
+        return
+    for contact in seen.contacts:
+        mail = contact.email.rpartition("@")[2].casefold()
+        if mail in FREE_MAIL or any(mail == d or mail.endswith(f".{d}") or d.endswith(f".{mail}") for d in own):
+            continue
+        yield Problem(
+            "contact_email_domain",
+            Severity.LOW,
+            f"{contact.name}'s address is at {mail}, not at the company's domain.",
+            (
+                _value("E-mail", contact.email, "our record"),
+                _value("Domain", ", ".join(sorted(own)), "our record"),
+            ),
+            "Check whether the person still works here.",
+            subject=contact.id,
+            contact_id=contact.id,
+        )
+
+
+def _gap(seen: QcInput, key: str, label: str, rule: str) -> Iterator[Problem]:
+    said = [item for item in seen.told.get(key, ()) if item.value]
+    if len(said) < 2:
+        return
+    low, high = min(said, key=lambda s: s.value), max(said, key=lambda s: s.value)
+    gap = (high.value - low.value) / low.value
+    if gap > MEDIUM_GAP:
+        yield Problem(
+            rule,
+            Severity.MEDIUM if gap > HIGH_GAP else Severity.LOW,
+            f"Sources differ by {gap:.0%} about {label.lower()}.",
+            tuple(_value(label, item.value, item.source) for item in (low, high)),
+            "Choose the right value.",
+        )
+
+
+def _headcount(seen: QcInput) -> Iterator[Problem]:
+    return _gap(seen, "employees_count", "Employees", "headcount_contradiction")
+
+
+def _revenue(seen: QcInput) -> Iterator[Problem]:
+    return _gap(seen, "revenue_eur_m", "Revenue (M EUR)", "revenue_contradiction")
+
+
+def _revenue_per_head(seen: QcInput) -> Iterator[Problem]:
+    revenue, heads = seen.values.get("revenue_eur_m"), seen.values.get("employees_count")
+    if revenue is not None and heads and implausible_revenue(float(revenue), heads):
+        yield Problem(
+            "revenue_per_employee",
+            Severity.LOW,
+            f"{float(revenue):g} M EUR with {heads} employees is past belief.",
+            (_value("Revenue (M EUR)", float(revenue), "our record"), _value("Employees", heads, "our record")),
+            "Check both numbers: one of them is likely a group's, or in another unit.",
+        )
+
+
+RULES: tuple[Callable[[QcInput], Iterator[Problem]], ...] = (
+    _insolvency,
+    _not_active,
+    _domain,
+    _registry_name,
+    _matches,
+    _low_confidence,
+    _country,
+    _duplicate,
+    _contact_mail,
+    _headcount,
+    _revenue,
+    _revenue_per_head,
+    _incomplete,
+)
+
+
+def check(seen: QcInput) -> list[Problem]:
+    """Everything that all rules find about one company."""
+    return [problem for rule in RULES for problem in rule(seen)]

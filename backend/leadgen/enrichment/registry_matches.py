@@ -1,0 +1,50 @@
+"""Reading and writing how look-ups in registers ended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from leadgen.db import new_id
+from leadgen.enrichment.models import RegistryMatch
+from leadgen.tenancy import tenant_of
+
+_KEY = ("tenant_id", "company_id", "registry_code")
+_KEPT = {*_KEY, "id", "rejected"}
+
+
+def store_matches(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Replace the last look-up per company and register; what a person has ruled out stays ruled out."""
+    if not rows:
+        return
+    tenant_id = tenant_of(session)
+    statement = insert(RegistryMatch).values([{"tenant_id": tenant_id, "id": new_id(), **row} for row in rows])
+    replaced = {key: statement.excluded[key] for key in rows[0] if key not in _KEPT}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=_KEY, set_={**replaced, "updated_at": func.now()}),
+        execution_options={"render_nulls": True},
+    )
+
+
+def rejected_ids(session: Session, registry_code: str, company_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Registration numbers that a person has ruled out, by company."""
+    rows = session.execute(
+        select(RegistryMatch.company_id, RegistryMatch.rejected).where(
+            RegistryMatch.registry_code == registry_code, RegistryMatch.company_id.in_(company_ids)
+        )
+    )
+    return {row.company_id: tuple(row.rejected) for row in rows if row.rejected}
+
+
+def matches_of(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, list[RegistryMatch]]:
+    """The last look-ups of these companies, by company."""
+    found: dict[UUID, list[RegistryMatch]] = defaultdict(list)
+    for match in session.scalars(select(RegistryMatch).where(RegistryMatch.company_id.in_(company_ids))):
+        found[match.company_id].append(match)
+    return found

@@ -1,0 +1,92 @@
+"""What the API says about findings and look-ups in registers."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from leadgen.enrichment.models import FindingStatus, MatchOutcome, Severity
+from leadgen.schema import In, Instant, Out, Page, PageQuery
+
+
+class CompanyFindingsPath(In):
+    company_id: UUID
+
+
+class FindingPath(In):
+    finding_id: UUID
+
+
+class FindingListQuery(PageQuery):
+    """Filter of the worklist; several values of one filter mean "any of these"."""
+
+    status: list[FindingStatus] = Field(default_factory=list)
+    severity: list[Severity] = Field(default_factory=list)
+    rule: list[str] = Field(default_factory=list, max_length=50)
+    company_id: UUID | None = None
+
+
+class FindingValueOut(Out):
+    """One of the values that do not fit together, and who said it."""
+
+    label: str
+    value: Any
+    source: str
+
+
+class FindingOut(Out):
+    """One finding: what does not fit, the values with their sources, and what to do."""
+
+    id: UUID
+    company_id: UUID
+    company_name: str | None
+    contact_id: UUID | None
+    rule: str
+    severity: Severity
+    message: str
+    values: list[FindingValueOut]
+    suggestion: str
+    status: FindingStatus
+    first_seen_at: Instant
+    last_seen_at: Instant
+    closed_at: Instant | None
+    closed_by: UUID | None
+    close_reason: str | None
+
+
+class FindingPageOut(Page[FindingOut]):
+    """One page of findings, newest first."""
+
+
+class FindingListOut(Out):
+    """All findings of one company: open ones first, then by severity."""
+
+    items: list[FindingOut]
+
+
+class FindingCloseIn(In):
+    """How a person settles a finding. It opens again when its evidence changes."""
+
+    status: Literal["resolved", "waived", "open"]
+    reason: str = Field(min_length=1, max_length=500, description="Why; kept with the finding")
+
+
+class RegistryMatchOut(Out):
+    """The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`."""
+
+    registry: str = Field(validation_alias="registry_code")
+    outcome: MatchOutcome
+    reason: str
+    registration_id: str | None
+    confidence: float | None
+    candidates: list[dict[str, Any]]
+    rejected: list[str]
+    checked_at: Instant
+
+
+class RegistryMatchListOut(Out):
+    """The last look-up per register."""
+
+    items: list[RegistryMatchOut]

@@ -1,0 +1,107 @@
+"""isir: insolvency proceedings of a Czech company. What the register could not answer is never shown as clean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.record_values import country_of, values_from
+from leadgen.enrichment.registry_profile import evidence_of, insolvency_values
+from leadgen.fields import Entity, SourceKind
+from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
+from leadgen.providers.registries.identifiers import check_ico
+from leadgen.providers.registries.models import LegalProfile
+from leadgen.providers.registries.names import normalize_name
+
+BY_NAME_CONFIDENCE = 0.4
+SEARCH_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class IsirInput:
+    """The debtor to look for: by IČO, or where none is known by the exact name."""
+
+    registration_id: str | None
+    name: str | None
+
+
+def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, IsirInput | Skip]:
+    """Czech companies with an IČO (the list's, or the one that ARES gave), else with a name."""
+    said = values_from(session, Entity.COMPANY, ids, frozenset(SourceKind))
+    return {key: _asked(values) for key, values in said.items()}
+
+
+def _asked(values: Mapping[str, Any]) -> IsirInput | Skip:
+    home = country_of(values)
+    if home != "CZ":
+        return Skip(
+            "wrong_country", f"The insolvency register is for CZ; the company is in {home or 'an unknown country'}."
+        )
+    number = check_ico(values["registration_id"]).value if values.get("registration_id") else None
+    if number is None and not values.get("name"):
+        return Skip("no_registration_id", "Neither an IČO nor a name is known.")
+    return IsirInput(number, None if number else values["name"])
+
+
+def call(providers: Providers, asked: IsirInput) -> Findings:
+    """Ask about one debtor. Error codes of the register arrive as Transient, never as an empty answer."""
+    register = providers.isir
+    if asked.registration_id is not None:
+        profile = register.fetch(asked.registration_id)
+        total = profile.insolvency.total_count if profile.insolvency else None
+        note = _note(profile) or ("No entry now." if total == 0 else None)
+        return Findings(
+            values=_values(profile, None), note=note, raw={"answers": dict(profile.raw)}, provider=register.name
+        )
+    name = asked.name or ""
+    wanted = normalize_name(name, "CZ")
+    # A person who bears the firm's name is another debtor.
+    debtors = [
+        found
+        for found in register.search(name, limit=SEARCH_LIMIT)
+        if found.registration_id and normalize_name(found.official_name or "", "CZ") == wanted
+    ]
+    if len(debtors) != 1:
+        note = (
+            f"{len(debtors)} debtors have this name; without an IČO it is not clear whether one is the company."
+            if debtors
+            else "No debtor has exactly this name; without an IČO that proves nothing."
+        )
+        return Findings(note=note, raw={"candidates": [found.to_json() for found in debtors]}, provider=register.name)
+    values = _values(debtors[0], BY_NAME_CONFIDENCE)
+    if debtors[0].insolvency is None or debtors[0].insolvency.flag is not True:
+        values.pop("insolvency_flag", None)
+    note = "By name only: it may be another company of the same name. " + (_note(debtors[0]) or "")
+    return Findings(
+        values=values, note=note.strip(), raw={"candidates": [debtors[0].to_json()]}, provider=register.name
+    )
+
+
+def _values(profile: LegalProfile, confidence: float | None) -> dict[str, Finding]:
+    evidence = evidence_of(profile)
+    return {key: Finding(value, confidence, evidence) for key, value in insolvency_values(profile.insolvency).items()}
+
+
+def _note(profile: LegalProfile) -> str | None:
+    sentences = [text.partition(": ")[2] or text for text in profile.warnings]
+    return ". ".join(s[:1].upper() + s[1:] for s in sentences) + "." if sentences else None
+
+
+STAGE = Stage(
+    code="isir",
+    label="ISIR (Czech insolvency register)",
+    entity=Entity.COMPANY,
+    load=load,
+    call=call,
+    needs=("ares",),
+    provider="isir",
+    source=SourceKind.REGISTRY,
+    ttl=timedelta(days=7),
+    concurrency=2,
+)

@@ -1,0 +1,108 @@
+"""l1: what a company is and does, by research on the live web, checked before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.consistency import contradictions
+from leadgen.enrichment.identity import judge_company
+from leadgen.enrichment.prompt import load_prompt
+from leadgen.enrichment.record_values import GIVEN, pick, values_from
+from leadgen.enrichment.research import UNSUPPORTED, Answer, research
+from leadgen.fields import Entity, catalog
+from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
+from leadgen.providers.base import Permanent
+
+PROMPT = load_prompt("l1")
+ASKED_BY = ("name", "domain", "website_url", "linkedin_url", "hq_country", "hq_city", "industry_detail")
+# Numbers of registers are the registers' to say: a model that "remembers" one is the worst source there is.
+IDENTITY = ("name", "domain", "website_url", "linkedin_url", "phone", "email")
+OVERALL: dict[str, dict[str, Any]] = {
+    "l1_confidence": {"type": "number"},
+    "l1_flags": {"type": "array", "items": {"type": "string"}},
+}
+KEYS = (
+    *IDENTITY,
+    *(
+        f.key
+        for f in catalog(Entity.COMPANY).values()
+        if f.group in ("firmographics", "profile") and f.key not in OVERALL
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class L1Input:
+    """What the list says about the company; the question that is asked."""
+
+    record: dict[str, Any]
+
+
+def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, L1Input | Skip]:
+    """The question per company, from what people brought along."""
+    found: dict[UUID, L1Input | Skip] = {}
+    for key, values in values_from(session, Entity.COMPANY, ids, GIVEN).items():
+        record = pick(values, *ASKED_BY)
+        named = any(record.get(name) for name in ("name", "domain", "website_url"))
+        found[key] = L1Input(record) if named else Skip("nothing_to_ask", "Neither a name nor a domain is known.")
+    return found
+
+
+def call(providers: Providers, asked: L1Input) -> Findings:
+    """Research one company. An answer about another company is Permanent; one that found nothing says so and stores no value."""
+    answer = research(providers, PROMPT, asked.record, entity=Entity.COMPANY, keys=KEYS, overall=OVERALL)
+    identity = judge_company(asked.record, {key: answer.value(key) for key in ("name", "domain", "hq_country")})
+    if identity.verdict == "other":
+        detail = identity.flags[0].partition(": ")[2]
+        raise Permanent(
+            answer.provider,
+            f"answer is about another company: {detail}",
+            reason="wrong_record",
+            spent=answer.completion.spent(),
+        )
+    if identity.verdict == "unknown":
+        return _findings(answer, {}, list(identity.flags), note="The research found nothing about this company.")
+    values, flags = dict(answer.findings), [*identity.flags, *answer.flags]
+    doubted: set[str] = set(values) if identity.verdict == "doubtful" else set()
+    known = {key: finding.value for key, finding in values.items()}
+    for problem in contradictions(known, today=datetime.now(UTC).date()):
+        flags.append(problem.flag)
+        doubted.update(problem.keys)
+    for key in doubted:
+        values[key] = replace(values[key], confidence=min(values[key].confidence or 0.0, UNSUPPORTED))
+    note = "Found, with doubts: see the research flags." if identity.verdict == "doubtful" else None
+    return _findings(answer, values, flags, note=note, doubtful=identity.verdict == "doubtful")
+
+
+def _findings(
+    answer: Answer, values: dict[str, Finding], flags: list[str], *, note: str | None, doubtful: bool = False
+) -> Findings:
+    codes = {flag.partition(":")[0] for flag in flags}
+    said = answer.data.get("l1_flags") or ()
+    own = [flag for flag in said if isinstance(flag, str) and flag.strip() and flag not in codes]
+    confidence = min(max(float(answer.data.get("l1_confidence") or 0.0), 0.0), 1.0) if values else 0.0
+    values["l1_confidence"] = Finding(min(confidence, UNSUPPORTED) if doubtful else confidence)
+    if flags or own:
+        values["l1_flags"] = Finding([*flags, *own])
+    return Findings(values=values, note=note, usage=answer.usage, raw=answer.raw, provider=answer.provider)
+
+
+STAGE = Stage(
+    code="l1",
+    label="Company profile",
+    entity=Entity.COMPANY,
+    load=load,
+    call=call,
+    code_version=f"1.{PROMPT.version}",
+    expected_cost=Decimal("0.01"),
+    provider="perplexity",
+    concurrency=16,
+)

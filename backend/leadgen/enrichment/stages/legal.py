@@ -1,0 +1,111 @@
+"""legal: one legal profile over all registers, and the credibility score. It only reads what registers have said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.credibility import REGISTER_OF, SURE, Said, credibility
+from leadgen.enrichment.record_values import country_of, latest_of
+from leadgen.fields import Entity, SourceKind
+from leadgen.observations.fold import Observation, current
+from leadgen.observations.store import load_observations
+from leadgen.pipeline.graph import Evidence, Finding, Findings, Stage
+
+CODE = "legal"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalInput:
+    """The last word of the company's register and of the insolvency register, and the day to judge by."""
+
+    country: str | None
+    register: Said | None
+    isir: Said | None
+    shown_status: str | None
+    today: str
+
+
+def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, LegalInput]:
+    """What registers have said so far; a register that is away now keeps its last word."""
+    today = datetime.now(UTC).date().isoformat()
+    return {key: _input(said, today) for key, said in load_observations(session, Entity.COMPANY, ids).items()}
+
+
+def _input(said: Sequence[Observation], today: str) -> LegalInput:
+    values = current(said)
+    country = country_of(values)
+    code = REGISTER_OF.get(country or "")
+    return LegalInput(
+        country=country,
+        register=_last_word(said, code) if code else None,
+        isir=_last_word(said, "isir") if country == "CZ" else None,
+        shown_status=values.get("registration_status"),
+        today=today,
+    )
+
+
+def _last_word(said: Sequence[Observation], code: str) -> Said | None:
+    last = latest_of(said, code)
+    if last is None:
+        return None
+    surest = max((claim.confidence for claim in last.values.values() if claim.confidence is not None), default=None)
+    values = {key: claim.value for key, claim in last.values.items()}
+    return Said(code, values, last.observed_at.isoformat(), surest)
+
+
+def call(_providers: Providers, asked: LegalInput) -> Findings:
+    """The score with its parts, and the status where the insolvency register knows more than the company register."""
+    parts = credibility(asked.country, asked.register, asked.isir, today=date.fromisoformat(asked.today))
+    counted = [part for part in parts if part.available]
+    values: dict[str, Finding] = {}
+    evidence = _evidence(asked.register, asked.isir)
+    status = _status(asked)
+    if status is not None:
+        values["registration_status"] = Finding(status, evidence=evidence)
+    if not counted:
+        return Findings(values=values, note="No register has answered about this company, so there is no score.")
+    points, maximum = sum(part.points for part in counted), sum(part.max for part in counted)
+    values["credibility_score"] = Finding(points, evidence=evidence)
+    values["credibility_max"] = Finding(maximum, evidence=evidence)
+    values["credibility_parts"] = Finding([part.to_json() for part in parts], evidence=evidence)
+    return Findings(values=values, note=f"{points} of {maximum} points")
+
+
+def _status(asked: LegalInput) -> str | None:
+    """The status to show, None where the register's own word stands already."""
+    own = asked.register.values.get("registration_status") if asked.register else None
+    isir = asked.isir
+    insolvent = isir is not None and isir.values.get("insolvency_flag") is True and (isir.confidence or 1.0) >= SURE
+    wanted = "insolvent" if insolvent and own != "dissolved" else own
+    # An "insolvent" of ours stays the newest word until it is replaced, so the register's own word is repeated over it.
+    return wanted if wanted != asked.shown_status or insolvent else None
+
+
+def _evidence(*registers: Said | None) -> tuple[Evidence, ...]:
+    return tuple(_records(said for said in registers if said is not None))
+
+
+def _records(registers: Iterable[Said]) -> Iterable[Evidence]:
+    for said in registers:
+        url: Any = said.values.get("registry_source_url")
+        yield Evidence(url=url, title=said.code, seen_at=said.checked_at)
+
+
+STAGE = Stage(
+    code=CODE,
+    label="Legal profile and credibility",
+    entity=Entity.COMPANY,
+    load=load,
+    call=call,
+    needs=("l1",),
+    soft_needs=("ares", "brreg", "prh", "recherche", "isir"),
+    source=SourceKind.REGISTRY,
+    ttl=timedelta(days=1),
+)

@@ -1,0 +1,204 @@
+"""qc: the end check over everything that is known about a company and its contacts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen.companies.models import Company
+from leadgen.contacts.models import Contact
+from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.company_status import update_status
+from leadgen.enrichment.credibility import REGISTER_OF
+from leadgen.enrichment.models import RegistryMatch
+from leadgen.enrichment.qc_findings import store_findings
+from leadgen.enrichment.qc_rules import ContactSeen, MatchSeen, OtherCompany, Problem, QcInput, Told, check
+from leadgen.enrichment.record_values import country_of, latest_of
+from leadgen.enrichment.registry_matches import matches_of
+from leadgen.fields import Entity, SourceKind
+from leadgen.fields.enums import CompletionStatus
+from leadgen.observations.fold import Observation, current, fold
+from leadgen.observations.store import load_observations
+from leadgen.pipeline.graph import Findings, Saved, Stage
+from leadgen.pipeline.models import Completion
+
+COMPARED = ("hq_country", "employees_count", "revenue_eur_m")
+_SOURCES = {
+    SourceKind.PERSON: "a person",
+    SourceKind.REGISTRY: "state register",
+    SourceKind.IMPORT: "imported file",
+    SourceKind.RULE: "rule",
+    SourceKind.LLM: "AI research",
+}
+
+
+def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
+    """Everything the rules look at, in a handful of statements for any number of companies."""
+    said = load_observations(session, Entity.COMPANY, ids)
+    values = {key: current(items) for key, items in said.items()}
+    contacts = _contacts(session, ids)
+    matches = matches_of(session, ids)
+    completed = _completed(session, ids)
+    numbers = _others(session, Company.registration_id, {k: v.get("registration_id") for k, v in values.items()})
+    domains = _others(session, Company.domain, {k: v.get("domain") for k, v in values.items()})
+    return {
+        key: QcInput(
+            values=_small(values[key]),
+            told=_told(said[key]),
+            l1_flags=_flags(said[key]),
+            matches=tuple(_seen(match) for match in matches.get(key, ()) if _is_current(match, values[key])),
+            contacts=tuple(contacts.get(key, ())),
+            same_registration=numbers.get(key, ()),
+            same_domain=domains.get(key, ()),
+            completed=tuple(sorted(completed.get(key, ()))),
+        )
+        for key in values
+    }
+
+
+def call(_providers: Providers, seen: QcInput) -> Findings:
+    """Apply every rule."""
+    problems = check(seen)
+    count = len(problems)
+    note = f"{count} finding{'s' if count > 1 else ''}" if problems else "Nothing found."
+    return Findings(note=note, payload=tuple(problems))
+
+
+def save(session: Session, saved: Sequence[Saved]) -> None:
+    """Keep the findings, and let the companies' status follow from them."""
+    found: dict[UUID, Sequence[Problem]] = {item.entity_id: item.findings.payload for item in saved}
+    store_findings(session, found)
+    update_status(session, {item.entity_id for item in saved if "l1" in item.input.completed})
+
+
+# Long research text is no business of any rule.
+_LOOKED_AT = (
+    "name",
+    "domain",
+    "website_url",
+    "email",
+    "registration_id",
+    "summary",
+    "industry",
+    "hq_country",
+    "employees_count",
+    "revenue_eur_m",
+    "official_name",
+    "trading_names",
+    "registration_status",
+    "date_dissolved",
+    "registered_address",
+    "registry_website",
+    "registry_confidence",
+    "insolvency_flag",
+    "insolvency_proceedings",
+)
+
+
+def _small(values: Mapping[str, object]) -> dict[str, object]:
+    return {key: values[key] for key in _LOOKED_AT if key in values}
+
+
+def _told(said: Iterable[Observation]) -> dict[str, tuple[Told, ...]]:
+    verdicts = fold(said)
+    found = {}
+    for key in COMPARED:
+        if key not in verdicts:
+            continue
+        by_source: dict[str, Told] = {}
+        for item in (verdicts[key].winner, *verdicts[key].losers):
+            source = _SOURCES[item.observation.source_kind]
+            if item.claim.value is not None:
+                by_source.setdefault(source, Told(item.claim.value, source))
+        found[key] = tuple(by_source.values())
+    return found
+
+
+def _flags(said: Sequence[Observation]) -> tuple[str, ...]:
+    last = latest_of(said, "l1")
+    flags = last.values.get("l1_flags") if last else None
+    return tuple(flags.value) if flags else ()
+
+
+def _is_current(match: RegistryMatch, values: Mapping[str, object]) -> bool:
+    """A look-up in the register of a country that the company turned out not to be in says nothing any more."""
+    return REGISTER_OF.get(country_of(values) or "") == match.registry_code
+
+
+def _seen(match: RegistryMatch) -> MatchSeen:
+    profiles = [candidate["profile"] for candidate in match.candidates]
+    texts = tuple(
+        ", ".join(
+            filter(
+                None,
+                (
+                    profile.get("official_name"),
+                    profile.get("registration_id"),
+                    (profile.get("address") or {}).get("city"),
+                ),
+            )
+        )
+        for profile in profiles
+    )
+    return MatchSeen(match.registry_code, match.outcome.value, match.reason, texts)
+
+
+def _contacts(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[ContactSeen]]:
+    rows = session.execute(
+        select(Contact.id, Contact.company_id, Contact.name, Contact.email)
+        .where(Contact.company_id.in_(ids), Contact.email.is_not(None))
+        .order_by(Contact.id)
+    )
+    found: dict[UUID, list[ContactSeen]] = defaultdict(list)
+    for row in rows:
+        found[row.company_id].append(ContactSeen(str(row.id), row.name or row.email, row.email))
+    return found
+
+
+def _completed(session: Session, ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    rows = session.execute(
+        select(Completion.entity_id, Completion.stage)
+        .where(Completion.entity_id.in_(ids), Completion.state == CompletionStatus.COMPLETED)
+        .distinct()
+    )
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row.entity_id].add(row.stage)
+    return found
+
+
+def _others(session: Session, column: object, values: Mapping[UUID, object]) -> dict[UUID, tuple[OtherCompany, ...]]:
+    """Other companies of the list with the same value in `column`, by company."""
+    wanted = {str(value) for value in values.values() if value}
+    if not wanted:
+        return {}
+    by_value: dict[str, list[OtherCompany]] = defaultdict(list)
+    rows = session.execute(
+        select(Company.id, Company.name, Company.domain, column.label("shared"))  # type: ignore[attr-defined]
+        .where(column.in_(wanted))  # type: ignore[attr-defined]
+        .order_by(Company.id)
+    )
+    for row in rows:
+        by_value[row.shared].append(OtherCompany(str(row.id), row.name or row.domain or "A company without a name"))
+    return {
+        key: tuple(other for other in by_value.get(str(value), ()) if other.id != str(key))
+        for key, value in values.items()
+        if value
+    }
+
+
+STAGE = Stage(
+    code="qc",
+    label="Quality control",
+    entity=Entity.COMPANY,
+    load=load,
+    call=call,
+    save=save,
+    after_all=True,
+    source=SourceKind.RULE,
+    ttl=None,
+)

@@ -1,0 +1,219 @@
+"""The state registers, all by one rule: by number where one is known, else by name, and never by a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from leadgen.enrichment.bundle import NamedRegistry, Providers
+from leadgen.enrichment.models import MatchOutcome
+from leadgen.enrichment.record_values import RESEARCHED, country_of, values_from
+from leadgen.enrichment.registry_matches import rejected_ids, store_matches
+from leadgen.enrichment.registry_profile import name_confidence, profile_findings
+from leadgen.fields import Entity, SourceKind
+from leadgen.fields.enums import RegistrationStatus
+from leadgen.pipeline.graph import Finding, Findings, Saved, Skip, Stage
+from leadgen.providers.base import NotFound
+from leadgen.providers.registries.identifiers import registration_number
+from leadgen.providers.registries.models import Candidate, LegalProfile
+from leadgen.providers.registries.names import NameQuery, pick, rank_candidates
+
+SEARCH_LIMIT = 20
+KEPT_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryInput:
+    """Which company to look up. `registration_id` is normalised; `id_note` says why a number that was given is of no use."""
+
+    name: str | None
+    city: str | None
+    domain: str | None
+    registration_id: str | None
+    id_note: str | None = None
+    rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How the look-up ended, for the `registry_matches` row."""
+
+    outcome: MatchOutcome
+    reason: str
+    registration_id: str | None = None
+    confidence: float | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def registry_stage(code: str, label: str, country: str, *, concurrency: int) -> Stage:
+    """The stage of one register; `code` is also its name in `Providers`. Registers cost nothing."""
+    return Stage(
+        code=code,
+        label=label,
+        entity=Entity.COMPANY,
+        load=_loader(code, country),
+        call=_caller(code, country),
+        save=_saver(code),
+        needs=("l1",),
+        provider=code,
+        source=SourceKind.REGISTRY,
+        ttl=timedelta(days=30),
+        concurrency=concurrency,
+    )
+
+
+def _loader(code: str, country: str) -> Callable[[Session, Sequence[UUID]], Mapping[UUID, RegistryInput | Skip]]:
+    def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, RegistryInput | Skip]:
+        rejected = rejected_ids(session, code, ids)
+        return {
+            key: _asked(values, country, rejected.get(key, ()))
+            for key, values in values_from(session, Entity.COMPANY, ids, RESEARCHED).items()
+        }
+
+    return load
+
+
+def _asked(values: Mapping[str, Any], country: str, rejected: tuple[str, ...]) -> RegistryInput | Skip:
+    home = country_of(values)
+    if home is None:
+        return Skip("no_country", "Neither the headquarters' country nor the domain says which register to ask.")
+    if home != country:
+        return Skip("wrong_country", f"The company is in {home}; this register is for {country}.")
+    given = values.get("registration_id")
+    number = registration_number(country, given) if given else None
+    if not values.get("name") and (number is None or number.value is None):
+        return Skip("nothing_to_ask", "Neither a name nor a usable registration number is known.")
+    return RegistryInput(
+        name=values.get("name"),
+        city=values.get("hq_city"),
+        domain=values.get("domain"),
+        registration_id=number.value if number else None,
+        id_note=f"id_unusable: {given}: {number.warning}" if number and number.value is None else None,
+        rejected=rejected,
+    )
+
+
+def _caller(code: str, country: str) -> Callable[[Providers, RegistryInput], Findings]:
+    def call(providers: Providers, asked: RegistryInput) -> Findings:
+        register = providers.register(code)
+        if asked.registration_id is not None:
+            return _by_number(register, asked, asked.registration_id, country)
+        return _by_name(register, asked, country)
+
+    return call
+
+
+def _by_number(register: NamedRegistry, asked: RegistryInput, number: str, country: str) -> Findings:
+    try:
+        profile = register.fetch(number)
+    except NotFound as gone:
+        warning = f"not_found: {number} is not in the register (any more): {gone.message}"
+        # It may have been struck off or never have been there: an earlier "active" must not stand, and "dissolved" is not said.
+        status = Finding(RegistrationStatus.UNKNOWN.value)
+        return _unmatched(
+            register,
+            Match(MatchOutcome.ABSENT, gone.message),
+            warning,
+            note=f"Not in the register: {number}",
+            more={"registration_status": status},
+        )
+    confidence, warnings = name_confidence(asked.name, profile, country)
+    match = Match(MatchOutcome.MATCHED, "by registration number", profile.registration_id, confidence)
+    return _matched(register, asked, profile, match, country=country, warnings=warnings)
+
+
+def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Findings:
+    name = asked.name or ""
+    found = register.search(name, limit=SEARCH_LIMIT)
+    query = NameQuery(name=name, city=asked.city, domain=asked.domain, country=country)
+    ranked = [c for c in rank_candidates(query, found) if c.profile.registration_id not in asked.rejected]
+    choice = pick(ranked, too_many=found.too_many)
+    kept = tuple(ranked[:KEPT_CANDIDATES])
+    if choice.outcome == "match" and choice.candidate is not None:
+        listed = choice.candidate.profile
+        # A list shows less than the record: directors, capital and the court come with the second question.
+        profile = register.fetch(listed.registration_id) if listed.registration_id else listed
+        match = Match(MatchOutcome.MATCHED, choice.reason, profile.registration_id, choice.candidate.score, kept)
+        return _matched(register, asked, profile, match, country=country)
+    if choice.outcome == "ambiguous":
+        warning = f"ambiguous: {len(kept)} candidates, {choice.reason}"
+        note = f"Not clear which company it is: {choice.reason}. A person must choose."
+        return _unmatched(register, Match(MatchOutcome.AMBIGUOUS, choice.reason, candidates=kept), warning, note=note)
+    return _unmatched(
+        register,
+        Match(MatchOutcome.ABSENT, choice.reason, candidates=kept),
+        f"not_found: nobody of this name is near enough in the register ({choice.reason})",
+        note="Not in the register",
+        id_note=asked.id_note,
+    )
+
+
+def _matched(
+    register: NamedRegistry,
+    asked: RegistryInput,
+    profile: LegalProfile,
+    match: Match,
+    *,
+    country: str,
+    warnings: Sequence[str] = (),
+) -> Findings:
+    noted = [*warnings, *([asked.id_note] if asked.id_note else [])]
+    values = profile_findings(profile, country=country, confidence=match.confidence or 0.0, warnings=noted)
+    if not asked.name and profile.official_name:
+        values["name"] = values["official_name"]
+    raw = {"answers": dict(profile.raw), "candidates": [candidate.to_json() for candidate in match.candidates]}
+    note = noted[0].partition(": ")[2].capitalize() if warnings else None
+    return Findings(values=values, note=note, raw=raw, payload=match, provider=register.name)
+
+
+def _unmatched(
+    register: NamedRegistry,
+    match: Match,
+    warning: str,
+    *,
+    note: str,
+    id_note: str | None = None,
+    more: Mapping[str, Finding] | None = None,
+) -> Findings:
+    values = {
+        "registry_warnings": Finding([warning, *([id_note] if id_note else [])]),
+        "registry_checked_at": Finding(datetime.now(UTC)),
+        **(more or {}),
+    }
+    raw = {"candidates": [candidate.to_json() for candidate in match.candidates]}
+    return Findings(values=values, note=note, raw=raw, payload=match, provider=register.name)
+
+
+def _saver(code: str) -> Callable[[Session, Sequence[Saved]], None]:
+    def save(session: Session, saved: Sequence[Saved]) -> None:
+        store_matches(session, [_row(code, item) for item in saved if isinstance(item.findings.payload, Match)])
+
+    return save
+
+
+def _row(code: str, item: Saved) -> dict[str, Any]:
+    match: Match = item.findings.payload
+    return {
+        "company_id": item.entity_id,
+        "registry_code": code,
+        "outcome": match.outcome,
+        "reason": match.reason,
+        "query": asdict(item.input),
+        "registration_id": match.registration_id,
+        "confidence": Decimal(str(match.confidence)) if match.confidence is not None else None,
+        "candidates": [candidate.to_json() for candidate in match.candidates],
+        "rejected": [],
+        "checked_at": datetime.now(UTC),
+    }
+
+
+ARES = registry_stage("ares", "ARES (Czechia)", "CZ", concurrency=4)
+BRREG = registry_stage("brreg", "BRREG (Norway)", "NO", concurrency=4)
+PRH = registry_stage("prh", "PRH (Finland)", "FI", concurrency=4)
+RECHERCHE = registry_stage("recherche", "Recherche d'entreprises (France)", "FR", concurrency=4)
