@@ -173,7 +173,7 @@ def _save_values(session: Session, place: Place, results: Sequence[Result], cost
                     source_kind=stage.source,
                     source_ref=f"run:{place.run_id}",
                     stage=stage.code,
-                    provider=_provider(stage, result.usage),
+                    provider=findings.provider or _provider(stage, result.usage),
                     code_version=stage.code_version,
                     cost=cost,
                     values=result.values,
