@@ -13,6 +13,8 @@ from .model import Company, Person
 from .places import plain_city
 
 _REGION = {"CZ": "cee", "NO": "nordics", "FI": "nordics", "FR": "other", "DE": "dach", "US": "us"}
+# Country code and an area's first digits, so that the numbers have their country's length.
+_DIAL = {"CZ": "+42022", "NO": "+472", "FI": "+35894", "FR": "+3314", "DE": "+4930", "US": "+1512"}
 _LANGUAGE = {"CZ": "cs", "NO": "no", "FI": "fi", "FR": "fr", "DE": "de", "US": "en"}
 COUNTRY_NAMES = {
     "CZ": "Czechia",
@@ -29,6 +31,14 @@ _TYPE = {"software": "saas", "wholesale": "distributor", "property": "service_co
 def pick(company_key: str, salt: str, options: tuple[Any, ...]) -> Any:
     """A choice that depends only on the company and the question."""
     return options[zlib.crc32(f"{company_key}:{salt}".encode()) % len(options)]
+
+
+def _switchboard(company: Company) -> str | None:
+    """A number for most companies; small ones often show none."""
+    if company.headcount < 10:
+        return None
+    digits = zlib.crc32(company.key.encode()) % 10**7
+    return f"{_DIAL[company.country]}{digits:07d}"
 
 
 def size_of(headcount: int) -> str:
@@ -66,7 +76,7 @@ def company_facts(company: Company) -> dict[str, Any]:
         "website_url": f"https://www.{company.domain}",
         "linkedin_url": f"https://www.linkedin.com/company/{company.domain.split('.')[0]}",
         "email": f"info@{company.domain}",
-        "phone": None,
+        "phone": _switchboard(company),
         "summary": summary,
         "industry": activity.industry,
         "industry_detail": activity.label["en"],
