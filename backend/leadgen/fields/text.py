@@ -10,8 +10,12 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae
 _WORD_BREAK = re.compile(r"[\W_]+")
 
 
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+
+
 def normalize_text(text: str) -> str:
     """Return lower-case text without accents, words joined by single blanks, nothing but letters and digits."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain.translate(_LETTERS)))
     return _WORD_BREAK.sub(" ", plain).strip()

@@ -60,7 +60,7 @@ def record_observations(
         by_record: dict[UUID, list[Observation]] = defaultdict(list)
         for item in mine:
             by_record[item.entity_id].append(item)
-        ids = list(by_record)
+        ids = sorted(by_record)  # one order of locking for everyone, over all parts
         for start in range(0, len(ids), BATCH):
             part = {key: by_record[key] for key in ids[start : start + BATCH]}
             changes += _record_part(session, entity, part, new or {})
@@ -112,7 +112,7 @@ def retract(
         found[row.entity][row.company_id or row.contact_id].add(row.id)
     changes: list[Change] = []
     for entity, by_record in found.items():
-        records = list(by_record)
+        records = sorted(by_record)
         for start in range(0, len(records), BATCH):
             part = {key: by_record[key] for key in records[start : start + BATCH]}
             changes += _retract_part(session, entity, part, reason=reason, by=by)
@@ -232,7 +232,7 @@ def _claim_json(claim: Claim) -> dict[str, Any]:
     if claim.confidence is not None:
         shown["confidence"] = claim.confidence
     if claim.evidence:
-        shown["evidence"] = list(claim.evidence)
+        shown["evidence"] = claim.evidence
     return shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -53,7 +53,7 @@ GOOD = [
     ("company", "date_established", "1.2.2004", "2004-02-01"),
     ("company", "date_established", "25/12/2004", "2004-12-25"),
     ("company", "date_established", date(2004, 2, 1), "2004-02-01"),
-    ("company", "date_established", datetime(2004, 2, 1, 5), "2004-02-01"),
+    ("company", "date_established", datetime(2004, 2, 1, 5, tzinfo=UTC), "2004-02-01"),
     ("company", "products", "Lisy; Formy;lisy", ["Lisy", "Formy"]),
     ("company", "products", "Lisy, formy, servis", ["Lisy", "formy", "servis"]),
     ("company", "products", '["a, b", "c"]', ["a, b", "c"]),
