@@ -1,19 +1,21 @@
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
-import { z } from 'zod'
+// zod/mini: the same checks at a fifth of the size, and every list page loads this file.
+import * as z from 'zod/mini'
 
 /** Include and exclude lists of one facet; in the URL `country=CZ&country=!NO`. */
 export type Facet = { include: readonly string[]; exclude: readonly string[] }
 
 // `write` is a method, so that a Param<T> fits where a Param<unknown> is asked for; the keys keep each its own T.
-type Param<T> = { schema: z.ZodType<T>; read: (raw: string[]) => unknown; write(value: T): string[]; fallback: T; place: boolean }
+type Param<T> = { schema: z.ZodMiniType<T>; read: (raw: string[]) => unknown; write(value: T): string[]; fallback: T; place: boolean }
 
 const same = (left: readonly string[], right: readonly string[]) => left.length === right.length && left.every((item, index) => item === right[index])
+const words = z.array(z.string().check(z.minLength(1))).check(z.maxLength(200))
 const first = (raw: string[]) => raw[0]
 
 /** A search text; at most 200 characters, as the API. */
 export const text = (fallback = ''): Param<string> => ({
-  schema: z.string().max(200),
+  schema: z.string().check(z.maxLength(200)),
   read: first,
   write: (value) => [value],
   fallback,
@@ -21,7 +23,7 @@ export const text = (fallback = ''): Param<string> => ({
 })
 
 export const oneOf = <const V extends string>(members: readonly [V, ...V[]], fallback: NoInfer<V>): Param<V> => ({
-  schema: z.enum(members) as unknown as z.ZodType<V>,
+  schema: z.enum(members) as unknown as z.ZodMiniType<V>,
   read: first,
   write: (value) => [value],
   fallback,
@@ -37,7 +39,7 @@ export const flag = (fallback = false): Param<boolean> => ({
 })
 
 export const whole = (fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}): Param<number> => ({
-  schema: z.number().int().min(min).max(max),
+  schema: z.int().check(z.gte(min), z.lte(max)),
   read: (raw) => (raw[0] === undefined || raw[0].trim() === '' ? undefined : Number(raw[0])),
   write: (value) => [String(value)],
   fallback,
@@ -45,7 +47,7 @@ export const whole = (fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER
 })
 
 export const list = (fallback: readonly string[] = []): Param<readonly string[]> => ({
-  schema: z.array(z.string().min(1)).max(200),
+  schema: words,
   read: (raw) => raw,
   write: (value) => [...value],
   fallback,
@@ -53,7 +55,7 @@ export const list = (fallback: readonly string[] = []): Param<readonly string[]>
 })
 
 export const facet = (): Param<Facet> => ({
-  schema: z.object({ include: z.array(z.string().min(1)).max(200), exclude: z.array(z.string().min(1)).max(200) }),
+  schema: z.object({ include: words, exclude: words }),
   read: (raw) => ({ include: raw.filter((item) => !item.startsWith('!')), exclude: raw.filter((item) => item.startsWith('!')).map((item) => item.slice(1)) }),
   write: (value) => [...value.include, ...value.exclude.map((item) => `!${item}`)],
   fallback: { include: [], exclude: [] },
@@ -62,7 +64,7 @@ export const facet = (): Param<Facet> => ({
 
 /** Sort key and direction; in the URL `sort=-name` is descending. */
 export const sorting = <const K extends string>(keys: readonly [K, ...K[]], fallback: { key: NoInfer<K>; descending: boolean }): Param<{ key: K; descending: boolean }> => ({
-  schema: z.object({ key: z.enum(keys) as unknown as z.ZodType<K>, descending: z.boolean() }),
+  schema: z.object({ key: z.enum(keys) as unknown as z.ZodMiniType<K>, descending: z.boolean() }),
   read: (raw) => (raw[0] === undefined ? undefined : { key: raw[0].replace(/^-/, ''), descending: raw[0].startsWith('-') }),
   write: (value) => [(value.descending ? '-' : '') + value.key],
   fallback,

@@ -428,6 +428,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/companies/{company_id}/qc-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What quality control found about one company */
+        get: operations["company_checks_of_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}/registry-matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the look-ups of one company in state registers ended, with the candidates */
+        get: operations["company_checks_matches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/companies/{company_id}/tags": {
         parameters: {
             query?: never;
@@ -688,6 +722,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/enrich/qc-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The worklist of quality control, newest first */
+        get: operations["enrich_list_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrich/qc-findings/{finding_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle a finding (resolved, waived), or open it again */
+        post: operations["enrich_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fields": {
         parameters: {
             query?: never;
@@ -716,6 +784,163 @@ export interface paths {
         get: operations["health_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of this namespace, the newest first */
+        get: operations["imports_list_all"];
+        put?: never;
+        /**
+         * Upload a CSV file: it is read, kept, and its columns are recognised
+         * @description <br/>Encoding (UTF-8, UTF-16, Central and Western European), delimiter and header are detected. What is no CSV is a 422<br/>that says what it is; more than the limit is a 413 that names it.
+         */
+        post: operations["imports_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import: its columns, mapping, counts, progress and timings */
+        get: operations["imports_get_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the import in the background; a failed one goes on where it stopped */
+        post: operations["imports_commit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/errors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything wrong in the file as CSV: line, what was lost, column, field, value, reason, remedy */
+        get: operations["imports_errors_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Settle which column goes to which field, what to do with duplicates, and the list's tags and owner */
+        put: operations["imports_set_mapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a commit would do now, for every row: the same code decides as in the commit */
+        post: operations["imports_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Read the file with another encoding, delimiter or header choice; an earlier mapping is dropped */
+        put: operations["imports_set_reading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows with what becomes of them (before the commit) or became of them (since), by action */
+        get: operations["imports_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back in the background: retract what it said, delete what it made and nobody touched since */
+        post: operations["imports_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1490,6 +1715,42 @@ export interface components {
          * @enum {string}
          */
         Cohort: "a" | "b";
+        /** ColumnMappingIn */
+        ColumnMappingIn: {
+            /** Index */
+            index: number;
+            /**
+             * Target
+             * @description contact.<field>, company.<field>, tag or ignore
+             */
+            target: string;
+        };
+        /**
+         * ColumnOut
+         * @description One column with what it was recognised as, how surely, and why.
+         */
+        ColumnOut: {
+            /** Alternatives */
+            alternatives: string[];
+            /** Confidence */
+            confidence: number;
+            /** Entity */
+            entity: ("contact" | "company") | null;
+            /** Field */
+            field: string | null;
+            /** Fill Rate */
+            fill_rate: number;
+            /** Header */
+            header: string;
+            /** Index */
+            index: number;
+            /** Samples */
+            samples: string[];
+            /** Target */
+            target: string;
+            /** Why */
+            why: string;
+        };
         /**
          * CompanyDetailOut
          * @description A company with every value; `locked_fields` are those that a person set.
@@ -3525,54 +3786,59 @@ export interface components {
         };
         /**
          * CountsOut
-         * @description Records of one stage by state; they add up to the stage's total at every moment.
+         * @description Rows by what they become (they add up to `rows`), and the records and problems behind them.
          */
         CountsOut: {
             /**
-             * Blocked
+             * Companies Created
              * @default 0
              */
-            blocked: number;
+            companies_created: number;
             /**
-             * Cancelled
+             * Companies Updated
              * @default 0
              */
-            cancelled: number;
+            companies_updated: number;
             /**
-             * Completed
+             * Contacts Created
              * @default 0
              */
-            completed: number;
+            contacts_created: number;
             /**
-             * Disqualified
+             * Contacts Updated
              * @default 0
              */
-            disqualified: number;
+            contacts_updated: number;
             /**
-             * Failed
+             * Create
              * @default 0
              */
-            failed: number;
+            create: number;
             /**
-             * Ready
+             * Error
              * @default 0
              */
-            ready: number;
+            error: number;
             /**
-             * Running
+             * Rows
              * @default 0
              */
-            running: number;
+            rows: number;
             /**
-             * Skipped
+             * Skip
              * @default 0
              */
-            skipped: number;
+            skip: number;
             /**
-             * Waiting
+             * Update
              * @default 0
              */
-            waiting: number;
+            update: number;
+            /**
+             * Warnings
+             * @default 0
+             */
+            warnings: number;
         };
         /**
          * CrmStatus
@@ -3816,6 +4082,109 @@ export interface components {
          */
         FieldType: "text" | "long_text" | "integer" | "number" | "millions_eur" | "year" | "boolean" | "date" | "instant" | "enum" | "country" | "url" | "linkedin_url" | "domain" | "email" | "phone" | "identifier" | "text_list" | "object" | "object_list";
         /**
+         * FindingCloseIn
+         * @description How a person settles a finding. It opens again when its evidence changes.
+         */
+        FindingCloseIn: {
+            /**
+             * Reason
+             * @description Why; kept with the finding
+             */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "resolved" | "waived" | "open";
+        };
+        /**
+         * FindingListOut
+         * @description All findings of one company: open ones first, then by severity.
+         */
+        FindingListOut: {
+            /** Items */
+            items: components["schemas"]["FindingOut"][];
+        };
+        /**
+         * FindingOut
+         * @description One finding: what does not fit, the values with their sources, and what to do.
+         */
+        FindingOut: {
+            /** Close Reason */
+            close_reason: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Company Id
+             * Format: uuid
+             */
+            company_id: string;
+            /** Company Name */
+            company_name: string | null;
+            /** Contact Id */
+            contact_id: string | null;
+            /**
+             * First Seen At
+             * Format: date-time
+             */
+            first_seen_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Message */
+            message: string;
+            /** Rule */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            status: components["schemas"]["FindingStatus"];
+            /** Suggestion */
+            suggestion: string;
+            /** Values */
+            values: components["schemas"]["FindingValueOut"][];
+        };
+        /**
+         * FindingPageOut
+         * @description One page of findings, newest first.
+         */
+        FindingPageOut: {
+            /** Items */
+            items: components["schemas"]["FindingOut"][];
+            /**
+             * Next Cursor
+             * @default null
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * FindingStatus
+         * @description `resolved` = gone, or settled by a person; `waived` = a person accepts it. Both reopen when the evidence changes.
+         * @enum {string}
+         */
+        FindingStatus: "open" | "resolved" | "waived";
+        /**
+         * FindingValueOut
+         * @description One of the values that do not fit together, and who said it.
+         */
+        FindingValueOut: {
+            /** Label */
+            label: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
          * Formality
          * @enum {string}
          */
@@ -3962,6 +4331,107 @@ export interface components {
             id: string;
         };
         /**
+         * ImportOut
+         * @description An import. `planned` is the preview's count, `counts` what was really done; `differs` says they disagree.
+         *
+         *     `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the progress of the commit.
+         */
+        ImportOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            counts: components["schemas"]["CountsOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Delimiter */
+            delimiter: string;
+            /** Differs */
+            differs: boolean;
+            /** Encoding */
+            encoding: string;
+            /** Error */
+            error: string | null;
+            /** Filename */
+            filename: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Has Header */
+            has_header: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            mapping: components["schemas"]["MappingOut"] | null;
+            /** Notes */
+            notes: string[];
+            planned: components["schemas"]["CountsOut"] | null;
+            /** Row Count */
+            row_count: number;
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Per Second */
+            rows_per_second: number | null;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Started At */
+            started_at: string | null;
+            status: components["schemas"]["ImportStatus"];
+            /** Version */
+            version: number;
+        };
+        /** ImportPageOut */
+        ImportPageOut: {
+            /** Items */
+            items: components["schemas"]["ImportSummaryOut"][];
+            /**
+             * Next Cursor
+             * @default null
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ImportStatus
+         * @enum {string}
+         */
+        ImportStatus: "uploaded" | "mapped" | "previewed" | "importing" | "completed" | "failed" | "undone";
+        /**
+         * ImportSummaryOut
+         * @description An import as the list shows it.
+         */
+        ImportSummaryOut: {
+            counts: components["schemas"]["CountsOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Error */
+            error: string | null;
+            /** Filename */
+            filename: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Row Count */
+            row_count: number;
+            /** Rows Done */
+            rows_done: number;
+            status: components["schemas"]["ImportStatus"];
+        };
+        /**
          * Industry
          * @enum {string}
          */
@@ -4078,6 +4548,40 @@ export interface components {
             password: string;
         };
         /**
+         * MappingIn
+         * @description What a person settled on. Columns that are not listed are ignored.
+         */
+        MappingIn: {
+            /** Columns */
+            columns: components["schemas"]["ColumnMappingIn"][];
+            /** @default update */
+            company_strategy: components["schemas"]["Strategy"];
+            /** @default update */
+            contact_strategy: components["schemas"]["Strategy"];
+            /**
+             * Owner Id
+             * @description Owner of the records that this import creates
+             * @default null
+             */
+            owner_id: string | null;
+            /**
+             * Tags
+             * @description Tags for every record of the list
+             */
+            tags?: string[];
+        };
+        /** MappingOut */
+        MappingOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnMappingIn"][];
+            company_strategy: components["schemas"]["Strategy"];
+            contact_strategy: components["schemas"]["Strategy"];
+            /** Owner Id */
+            owner_id: string | null;
+            /** Tags */
+            tags: string[];
+        };
+        /**
          * MatchingCountOut
          * @description How many contacts a filter chooses, and how they can be reached.
          */
@@ -4091,6 +4595,12 @@ export interface components {
             /** With Linkedin */
             with_linkedin: number;
         };
+        /**
+         * MatchOutcome
+         * @description How a look-up in a register ended; `ambiguous` waits for a person, `absent` says that the register has no such company.
+         * @enum {string}
+         */
+        MatchOutcome: "matched" | "ambiguous" | "absent";
         /** MemberListOut */
         MemberListOut: {
             /** Items */
@@ -4554,6 +5064,28 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** PreviewIn */
+        PreviewIn: {
+            /**
+             * Limit
+             * @description How many rows to show; the counts are of all rows
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * PreviewOut
+         * @description What a commit would do now: counts over the whole file, the first rows, and the first problems.
+         */
+        PreviewOut: {
+            counts: components["schemas"]["CountsOut"];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Problems Total */
+            problems_total: number;
+            /** Rows */
+            rows: components["schemas"]["RowOut"][];
+        };
         /**
          * Problem
          * @description RFC 9457 problem: the body of every answer with a status of 400 or more.
@@ -4577,6 +5109,29 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * ProblemOut
+         * @description One thing wrong in one row. An `error` loses the cell (or, without `field`, the row); a `warning` loses nothing.
+         */
+        ProblemOut: {
+            /** Column */
+            column: string | null;
+            /** Field */
+            field: string | null;
+            /** Fix */
+            fix: string | null;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            /** Value */
+            value: string | null;
         };
         /**
          * ProvenanceOut
@@ -4612,6 +5167,42 @@ export interface components {
             total: number;
         };
         /**
+         * ReadingIn
+         * @description How to read the file, where the detection was wrong; what is left out stays detected.
+         */
+        ReadingIn: {
+            /**
+             * Delimiter
+             * @default null
+             */
+            delimiter: ("," | ";" | "\t" | "|") | null;
+            /**
+             * Encoding
+             * @default null
+             */
+            encoding: string | null;
+            /**
+             * Has Header
+             * @default null
+             */
+            has_header: boolean | null;
+        };
+        /**
+         * RecordOutcomeOut
+         * @description What happens to one record of a row, by which rule; `id` is null while a preview has not made it yet.
+         */
+        RecordOutcomeOut: {
+            action: components["schemas"]["RowAction"];
+            /** Fields */
+            fields: string[];
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
+            /** Rule */
+            rule: string | null;
+        };
+        /**
          * RefreshIn
          * @description API clients send the refresh token here; the dashboard has it in an HttpOnly cookie.
          */
@@ -4627,6 +5218,40 @@ export interface components {
          * @enum {string}
          */
         RegistrationStatus: "active" | "in_liquidation" | "insolvent" | "dissolved" | "unknown";
+        /**
+         * RegistryMatchListOut
+         * @description The last look-up per register.
+         */
+        RegistryMatchListOut: {
+            /** Items */
+            items: components["schemas"]["RegistryMatchOut"][];
+        };
+        /**
+         * RegistryMatchOut
+         * @description The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`.
+         */
+        RegistryMatchOut: {
+            /** Candidates */
+            candidates: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Confidence */
+            confidence: number | null;
+            outcome: components["schemas"]["MatchOutcome"];
+            /** Reason */
+            reason: string;
+            /** Registration Id */
+            registration_id: string | null;
+            /** Registry */
+            registry: string;
+            /** Rejected */
+            rejected: string[];
+        };
         /** RejectIn */
         RejectIn: {
             /**
@@ -4733,6 +5358,41 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin";
+        /**
+         * RowAction
+         * @description What a row becomes. `none`: the row says nothing of that kind, or there is nothing to do.
+         * @enum {string}
+         */
+        RowAction: "create" | "update" | "skip" | "error" | "none";
+        /**
+         * RowOut
+         * @description One row of the file: `line` is where it starts in the file, `action` what becomes of it and why.
+         */
+        RowOut: {
+            action: components["schemas"]["RowAction"];
+            company: components["schemas"]["RecordOutcomeOut"] | null;
+            contact: components["schemas"]["RecordOutcomeOut"] | null;
+            /** Line */
+            line: number;
+            /** Name */
+            name: string | null;
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Rule */
+            rule: string;
+        };
+        /** RowPageOut */
+        RowPageOut: {
+            /** Items */
+            items: components["schemas"]["RowOut"][];
+            /**
+             * Next Cursor
+             * @default null
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /**
          * RunOut
          * @description One run, in the list of runs.
@@ -4999,6 +5659,12 @@ export interface components {
          */
         SeniorityLevel: "c_level" | "vp" | "director" | "manager" | "individual_contributor" | "founder" | "other";
         /**
+         * Severity
+         * @description How much a finding matters: `high` should stop outreach until somebody has looked.
+         * @enum {string}
+         */
+        Severity: "high" | "medium" | "low";
+        /**
          * SoftNeedIn
          * @description One edge of the DAG that this run does not wait for.
          */
@@ -5168,6 +5834,12 @@ export interface components {
              */
             run_id: string;
         };
+        /**
+         * Strategy
+         * @description What happens to a row whose record is there already.
+         * @enum {string}
+         */
+        Strategy: "skip" | "update" | "create_new";
         /**
          * TagChangeIn
          * @description Tags to put on and to take off; ids of this namespace's tags.
@@ -5362,6 +6034,18 @@ export interface components {
          * @enum {string}
          */
         TriageResult: "passed" | "review" | "disqualified";
+        /**
+         * UploadForm
+         * @description A multipart form with one file.
+         */
+        UploadForm: {
+            /**
+             * File
+             * Format: binary
+             * @description The CSV file
+             */
+            file: string;
+        };
         /** ValidationErrorModel */
         ValidationErrorModel: {
             /**
@@ -6737,6 +7421,84 @@ export interface operations {
             };
         };
     };
+    company_checks_of_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingListOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    company_checks_matches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryMatchListOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
     companies_show_tags: {
         parameters: {
             query?: never;
@@ -7849,6 +8611,92 @@ export interface operations {
             };
         };
     };
+    enrich_list_all: {
+        parameters: {
+            query?: {
+                company_id?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                rule?: string[];
+                severity?: components["schemas"]["Severity"][];
+                status?: components["schemas"]["FindingStatus"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPageOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    enrich_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingCloseIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
     fields_show_catalog: {
         parameters: {
             query?: never;
@@ -7910,6 +8758,421 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_list_all: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPageOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_get_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_commit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_errors_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_set_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_set_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_rows: {
+        parameters: {
+            query?: {
+                action?: components["schemas"]["RowAction"] | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                /** @description True: what the preview said, although the commit has run */
+                planned?: boolean;
+                /** @description True: only rows with a problem or a warning */
+                problems?: boolean | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowPageOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    imports_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
             /** @description Unprocessable Entity */

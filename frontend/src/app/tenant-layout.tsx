@@ -8,9 +8,9 @@ import { NotFoundPage } from '@/app/not-found-page'
 import { SandboxBanner } from '@/app/sandbox-banner'
 import { Sidebar } from '@/app/sidebar'
 import { useShellKeys } from '@/app/use-shell-keys'
-import { Drawer } from '@/ui/drawer'
 
 const CommandPalette = lazy(async () => ({ default: (await import('@/app/command-palette')).CommandPalette }))
+const MobileMenu = lazy(async () => ({ default: (await import('@/app/mobile-menu')).MobileMenu }))
 const ShortcutsDialog = lazy(async () => ({ default: (await import('@/app/shortcuts-dialog')).ShortcutsDialog }))
 
 export function TenantLayout() {
@@ -19,7 +19,6 @@ export function TenantLayout() {
   const location = useLocation()
   const [open, setOpen] = useState<'palette' | 'help' | 'menu'>()
   const member = user?.is_super_admin === true || memberships.some((membership) => membership.tenant.slug === slug)
-  const show = (what: 'palette' | 'help' | 'menu') => (on: boolean) => setOpen(on ? what : undefined)
   useShellKeys({ onPalette: () => setOpen('palette'), onHelp: () => setOpen('help') })
   const busy = useNavigation().state !== 'idle'
   const content = useRef<HTMLElement>(null)
@@ -57,10 +56,8 @@ export function TenantLayout() {
           <Outlet />
         </main>
       </div>
-      <Drawer open={open === 'menu'} onOpenChange={show('menu')} side="left" title="Menu">
-        <Sidebar onPalette={() => setOpen('palette')} onHelp={() => setOpen('help')} onNavigate={() => setOpen(undefined)} />
-      </Drawer>
       <Suspense>
+        {open === 'menu' && <MobileMenu onClose={() => setOpen(undefined)} onPalette={() => setOpen('palette')} onHelp={() => setOpen('help')} />}
         {open === 'palette' && <CommandPalette onClose={() => setOpen(undefined)} onHelp={() => setOpen('help')} />}
         {open === 'help' && <ShortcutsDialog onClose={() => setOpen(undefined)} />}
       </Suspense>

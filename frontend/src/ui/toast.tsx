@@ -1,25 +1,33 @@
-import { Toaster as Sonner, toast } from 'sonner'
+import { lazy, Suspense } from 'react'
+import type { ExternalToast } from 'sonner'
 
-type Undo = { undo?: () => void; detail?: string }
+// Loaded after the first paint: nothing needs a toast before somebody does something.
+const library = () => import('sonner')
+const Sonner = lazy(async () => ({ default: (await library()).Toaster }))
+
+type Options = { undo?: () => void; detail?: string }
+
+const show = (kind: 'success' | 'error' | 'message', message: string, options: ExternalToast) => void library().then(({ toast }) => toast[kind](message, options))
 
 /** Say what happened. A failure stays until it is closed; a destructive success offers Undo. */
 export const notify = {
-  done(message: string, { undo, detail }: Undo = {}) {
-    toast.success(message, {
+  done(message: string, { undo, detail }: Options = {}) {
+    show('success', message, {
       ...(detail !== undefined ? { description: detail } : {}),
       ...(undo !== undefined ? { action: { label: 'Undo', onClick: undo }, duration: 10_000 } : {}),
     })
   },
   info(message: string, detail?: string) {
-    toast(message, detail !== undefined ? { description: detail } : {})
+    show('message', message, detail !== undefined ? { description: detail } : {})
   },
   failed(message: string, error?: unknown) {
-    toast.error(message, { duration: Number.POSITIVE_INFINITY, ...(error instanceof Error ? { description: error.message } : {}) })
+    show('error', message, { duration: Number.POSITIVE_INFINITY, ...(error instanceof Error ? { description: error.message } : {}) })
   },
 }
 
 export function Toaster({ theme }: { theme: 'light' | 'dark' }) {
   return (
+    <Suspense>
     <Sonner
       theme={theme}
       position="bottom-right"
@@ -30,5 +38,6 @@ export function Toaster({ theme }: { theme: 'light' | 'dark' }) {
         classNames: { description: 'text-ink-2!', error: '[&_[data-icon]]:text-bad', success: '[&_[data-icon]]:text-ok' },
       }}
     />
+    </Suspense>
   )
 }
