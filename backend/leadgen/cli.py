@@ -39,7 +39,7 @@ def up() -> None:
 
 @main.command()
 @click.option("--workers", default=2, show_default=True, help="Processes.")
-@click.option("--threads", default=8, show_default=True, help="Threads per process.")
+@click.option("--threads", default=24, show_default=True, help="Threads per process.")
 def api(workers: int, threads: int) -> None:
     """Serve the API and the dashboard (Gunicorn)."""
     settings = get_settings()
@@ -53,9 +53,9 @@ def api(workers: int, threads: int) -> None:
 @click.option("--concurrency", default=None, type=int, help="Jobs at a time (default: LEADGEN_WORKER_CONCURRENCY).")
 def worker(concurrency: int | None) -> None:
     """Run background work: pipeline stages, imports, message generation, periodic care."""
-    from leadgen.worker import run_worker
+    from leadgen.worker import work
 
-    run_worker(get_settings(), concurrency=concurrency)
+    work(get_settings(), concurrency=concurrency)
 
 
 @main.command()
