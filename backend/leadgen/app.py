@@ -29,8 +29,9 @@ from leadgen.api import (
 from leadgen.auth.guard import guard
 from leadgen.auth.permissions import KNOWN
 from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
-from leadgen.bootstrap.wiring import all_routes, secret_key
+from leadgen.bootstrap.wiring import all_routes, column_adviser, secret_key
 from leadgen.db import new_id
+from leadgen.enrichment.catalog import registry
 from leadgen.errors import (
     AppError,
     BadRequestError,
@@ -69,6 +70,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["database"] = database
     app.extensions["cursor"] = Cursor(app.config["SECRET_KEY"])
     app.extensions["settings"] = settings
+    app.extensions["stages"] = registry()
+    app.extensions["column_adviser"] = column_adviser(settings)
     for routes in [*all_routes(), _health_routes(settings)]:
         app.register_api(routes)
     permissions = declared_permissions(app)

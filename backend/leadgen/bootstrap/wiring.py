@@ -6,7 +6,9 @@ import importlib
 from importlib.util import find_spec
 
 from leadgen.api import Routes
+from leadgen.bootstrap.providers import make_providers
 from leadgen.crypto import load_or_make_secret
+from leadgen.imports.advice import Advise, adviser
 from leadgen.settings import Settings
 
 ROUTES = (
@@ -31,6 +33,13 @@ def secret_key(settings: Settings) -> str:
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
     return load_or_make_secret(settings.data_dir / "secret-key")
+
+
+def column_adviser(settings: Settings) -> Advise | None:
+    """The language model that helps to recognise columns, where a real one is configured: the sandbox knows no headers."""
+    if settings.sandboxed("anthropic"):
+        return None
+    return adviser(make_providers(settings).writing, settings.writing_model)
 
 
 def all_routes() -> list[Routes]:
