@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from leadgen.campaigns.generation import DRAIN_SPAN, end_drain, hand_over, take_drain
 from leadgen.campaigns.work import (
@@ -141,8 +141,17 @@ class Drain:
         stored = 0
         while unsaved:
             assignment, outcome = unsaved[0]
-            with self.database.tenant_session(self.tenant_id) as session:
-                kept = self._store(session, assignment, outcome)
+            try:
+                with self.database.tenant_session(self.tenant_id) as session:
+                    kept = self._store(session, assignment, outcome)
+            except OperationalError:
+                raise
+            except SQLAlchemyError as error:
+                # A text that cannot be stored fails alone: the others in hand are paid for as well.
+                log.exception("storing failed", campaign=str(self.campaign_id), item=str(assignment.claimed.id))
+                failure = NotWritten("internal", f"Could not be stored: {type(error).__name__}", False, outcome.spent)
+                with self.database.tenant_session(self.tenant_id) as session:
+                    kept = self._store(session, assignment, failure)
             unsaved.pop(0)
             stored += kept
             if not kept:

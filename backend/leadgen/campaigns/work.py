@@ -54,20 +54,22 @@ class Assignment:
     facts: tuple[Any, ...]
 
 
+# Materialised: inside a join the planner may run an IN-subquery once per row, and its LIMIT would then limit nothing.
 _CLAIM = text("""
+WITH picked AS MATERIALIZED (
+    SELECT id FROM campaign_message_work
+     WHERE tenant_id = :tenant AND campaign_id = :campaign
+       AND ((state = 'ready' AND (not_before IS NULL OR not_before <= clock_timestamp()))
+            OR (state = 'running' AND leased_until < clock_timestamp()))
+       AND EXISTS (SELECT 1 FROM campaigns
+                    WHERE tenant_id = :tenant AND id = :campaign
+                      AND status = 'generating' AND stop_requested_at IS NULL)
+     ORDER BY id LIMIT :count FOR UPDATE SKIP LOCKED)
 UPDATE campaign_message_work AS w
    SET state = 'running', attempts = attempts + 1, lease = :lease, not_before = NULL,
        leased_until = clock_timestamp() + :span, updated_at = now()
-  FROM campaign_contacts AS c
- WHERE w.tenant_id = :tenant AND c.tenant_id = :tenant AND c.id = w.campaign_contact_id
-   AND w.id IN (SELECT id FROM campaign_message_work
-                 WHERE tenant_id = :tenant AND campaign_id = :campaign
-                   AND ((state = 'ready' AND (not_before IS NULL OR not_before <= clock_timestamp()))
-                        OR (state = 'running' AND leased_until < clock_timestamp()))
-                   AND EXISTS (SELECT 1 FROM campaigns
-                                WHERE tenant_id = :tenant AND id = :campaign
-                                  AND status = 'generating' AND stop_requested_at IS NULL)
-                 ORDER BY id LIMIT :count FOR UPDATE SKIP LOCKED)
+  FROM picked, campaign_contacts AS c
+ WHERE w.tenant_id = :tenant AND w.id = picked.id AND c.tenant_id = :tenant AND c.id = w.campaign_contact_id
 RETURNING w.id, w.campaign_contact_id, c.contact_id, w.step_id, w.attempts
 """)
 
@@ -244,9 +246,9 @@ def _lock_contact(session: Session, claimed: Claimed) -> None:
 
 _SETTLE = text("""
 UPDATE campaign_message_work
-   SET state = :state, lease = NULL, leased_until = NULL, reason_code = :code, reason = :reason,
+   SET state = CAST(:state AS text), lease = NULL, leased_until = NULL, reason_code = :code, reason = :reason,
        not_before = :not_before, input_hash = coalesce(:digest, input_hash), updated_at = now(),
-       finished_at = CASE WHEN :state = 'ready' THEN NULL ELSE now() END
+       finished_at = CASE WHEN CAST(:state AS text) = 'ready' THEN NULL ELSE now() END
  WHERE tenant_id = :tenant AND id = :id AND lease = :lease AND state = 'running'
 RETURNING id
 """)

@@ -1,0 +1,29 @@
+"""The sandbox's writer, and a campaign whose messages are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from leadgen.campaigns.drain import Generator
+from leadgen.sandbox import create_app
+from tests.campaigns.setting import generate, make_campaign, make_people, sandbox_generator
+
+
+@pytest.fixture
+def sandbox() -> Flask:
+    return create_app()
+
+
+@pytest.fixture
+def generator(database, sandbox) -> Generator:
+    return sandbox_generator(database, sandbox)
+
+
+@pytest.fixture
+def written(api, database, tenant_id, generator) -> dict[str, Any]:
+    """Two contacts, three e-mails each, all drafts."""
+    campaign = make_campaign(api, make_people(database, tenant_id, 2))
+    return generate(api, generator, campaign["id"])
