@@ -1,7 +1,7 @@
 """The queue: Procrastinate on the product's own database, with every slice's tasks, and the worker that runs them.
 
 A slice that has background work keeps a `tasks.py` with `blueprint = procrastinate.Blueprint()`; its tasks are called
-`<slice>.<task>`. What a task needs comes from the worker's services (`leadgen.jobs.service`).
+`<slice>:<task>`. What a task needs comes from the worker's services (`leadgen.jobs.service`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
+from typing import Any
 
 from procrastinate import App, Blueprint, PsycopgConnector
 
@@ -66,17 +67,17 @@ async def _work(
     # the default executor has a few threads only, and every job of ours holds one while it runs
     loop.set_default_executor(ThreadPoolExecutor(concurrency + 4, thread_name_prefix="job"))
     async with app.open_async():
-        worker = asyncio.create_task(
-            app.run_worker_async(
-                **({"queues": queues} if queues else {}),
-                concurrency=concurrency,
-                additional_context={type(service).__name__: service for service in services},
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                shutdown_graceful_timeout=grace,
-                fetch_job_polling_interval=1.0,
-            )
-        )
+        options: dict[str, Any] = {
+            "concurrency": concurrency,
+            "additional_context": {type(service).__name__: service for service in services},
+            "install_signal_handlers": False,
+            "delete_jobs": "successful",
+            "shutdown_graceful_timeout": grace,
+            "fetch_job_polling_interval": 1.0,
+        }
+        if queues:
+            options["queues"] = queues
+        worker = asyncio.create_task(app.run_worker_async(**options))
 
         def stop() -> None:
             on_stop()

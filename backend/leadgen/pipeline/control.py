@@ -19,7 +19,7 @@ from leadgen.pipeline.release import Release
 from leadgen.pipeline.rows import ORDERED_ID, Deltas, Member, count, drain_job, insert_rows, lock_members, save_members
 from leadgen.tenancy import tenant_of
 
-FINISH_TASK = "pipeline.finish"
+FINISH_TASK = "pipeline:finish"
 OVER = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
 
 # Full lock: stores hold the run by KEY SHARE, so whoever steers it sees no store half done, and none begins meanwhile.

@@ -23,7 +23,7 @@ from leadgen.jobs import Job, defer
 from leadgen.pipeline.plan import Bits
 from leadgen.tenancy import tenant_of
 
-DRAIN_TASK = "pipeline.drain"
+DRAIN_TASK = "pipeline:drain"
 COUNTED = tuple(state.value for state in State)
 
 # UUIDv7 made in SQL, in the order of `rn`: what a run releases at its start keeps its place in the claim's index.
