@@ -15,7 +15,7 @@ from leadgen.enrichment.registry_profile import has_warning
 
 REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
 LABELS = {"ares": "ARES", "brreg": "BRREG", "prh": "PRH", "recherche": "Recherche d'entreprises", "isir": "ISIR"}
-STATUS_POINTS = {"active": 20, "in_liquidation": 5, "insolvent": 5, "dissolved": 0}
+STATUS_POINTS = {"active": 20, "in_liquidation": 5, "insolvent": 0, "dissolved": 0}
 HISTORY_POINTS = ((10, 15), (5, 10), (2, 6), (1, 3))
 # A debtor found by name alone is no statement about this company.
 SURE = 0.5
@@ -73,8 +73,8 @@ def credibility(country: str | None, register: Said | None, isir: Said | None, *
     held = None if absent else register
     return [
         _verified(country, register, absent=absent),
-        _status(country, held),
-        _insolvency(country, held, isir),
+        _status(country, held, isir),
+        _insolvency(country, register, isir, absent=absent),
         _history(country, held, today),
         _complete(country, held),
         _directors(country, held),
@@ -117,19 +117,29 @@ def _verified(country: str | None, said: Said | None, *, absent: bool) -> Part:
     return _part(said, about, round(25 * confidence), f"Matched with a confidence of {confidence:.0%}.")
 
 
-def _status(country: str | None, said: Said | None) -> Part:
+def is_insolvent(isir: Said | None) -> bool:
+    """Whether the insolvency register says for sure that a proceeding is running."""
+    sure = isir is not None and (isir.confidence is None or isir.confidence >= SURE)
+    return sure and isir is not None and isir.values.get("insolvency_flag") is True
+
+
+def _status(country: str | None, said: Said | None, isir: Said | None) -> Part:
     about = ("active_status", "Active", 20)
     status = said.values.get("registration_status") if said else None
+    if status != "dissolved" and is_insolvent(isir):
+        return _part(isir, about, STATUS_POINTS["insolvent"], "The insolvency register reports a running proceeding.")
     if status not in STATUS_POINTS:
         return _part(said, about, None, "Not available: the register does not say." if said else _why_not(country))
     return _part(said, about, STATUS_POINTS[status], f"The register says: {status.replace('_', ' ')}.")
 
 
-def _insolvency(country: str | None, register: Said | None, isir: Said | None) -> Part:
+def _insolvency(country: str | None, register: Said | None, isir: Said | None, *, absent: bool) -> Part:
     about = ("no_insolvency", "No insolvency", 20)
     said = isir if country == "CZ" else register
     values = said.values if said else {}
     unsure = said is not None and said.code == "isir" and said.confidence is not None and said.confidence < SURE
+    # "No entry" for a number that the company register does not know is no statement about the company.
+    unsure = unsure or (absent and not is_insolvent(isir))
     if said is None or values.get("insolvency_flag") is None or unsure:
         reason = "Not available: no insolvency register has answered about this company."
         return _part(said, about, None, reason)

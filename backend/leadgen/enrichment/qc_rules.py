@@ -247,7 +247,8 @@ def _incomplete(seen: QcInput) -> Iterator[Problem]:
         names = sorted({key for keys in lacking.values() for key in keys})
         yield Problem(
             "incomplete_data",
-            Severity.LOW,
+            # Without a summary there is nothing to write a message from.
+            Severity.MEDIUM if "summary" in names else Severity.LOW,
             f"Stages that completed left gaps: {', '.join(names)}.",
             tuple(_value(stage, ", ".join(keys), f"stage {stage}") for stage, keys in lacking.items()),
             "Fill in by hand what matters, or leave it out of messages.",

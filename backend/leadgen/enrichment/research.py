@@ -138,7 +138,7 @@ def read_values(
         if value is None:
             continue
         page = pages.get(_address(said.get("source_url")))
-        confidence = _confidence(said.get("confidence"))
+        confidence = read_confidence(said.get("confidence"))
         if page is None:
             unsupported.append(key)
             findings[key] = Finding(value, min(confidence, UNSUPPORTED))
@@ -161,10 +161,11 @@ def _evidence(page: Source, quote: object) -> Evidence:
     return Evidence(url=page.url, quote=words, title=page.title, seen_at=page.date)
 
 
-def _confidence(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+def read_confidence(value: object) -> float:
+    """0 to 1; `UNSUPPORTED` where the model gives none that can be used (NaN among them)."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:  # noqa: PLR0124 - NaN
         return UNSUPPORTED
-    return round(min(max(float(value), 0.0), 1.0), 3)
+    return round(float(min(max(value, 0), 1)), 3)
 
 
 def _address(url: object) -> str:

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.bundle import NamedInsolvencyRegister, Providers
 from leadgen.enrichment.record_values import country_of, values_from
 from leadgen.enrichment.registry_profile import evidence_of, insolvency_values
 from leadgen.fields import Entity, SourceKind
 from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.models import LegalProfile
-from leadgen.providers.registries.names import normalize_name
+from leadgen.providers.registries.names import normalize_name, plain
 
 BY_NAME_CONFIDENCE = 0.4
 SEARCH_LIMIT = 20
@@ -59,21 +59,20 @@ def call(providers: Providers, asked: IsirInput) -> Findings:
         return Findings(
             values=_values(profile, None), note=note, raw={"answers": dict(profile.raw)}, provider=register.name
         )
-    name = asked.name or ""
-    wanted = normalize_name(name, "CZ")
-    # A person who bears the firm's name is another debtor.
-    debtors = [
-        found
-        for found in register.search(name, limit=SEARCH_LIMIT)
-        if found.registration_id and normalize_name(found.official_name or "", "CZ") == wanted
-    ]
-    if len(debtors) != 1:
+    return _by_name(register, asked.name or "")
+
+
+def _by_name(register: NamedInsolvencyRegister, name: str) -> Findings:
+    # The register compares beginnings as it spells them, so it is asked without the legal form, and we compare.
+    found = register.search(normalize_name(name, "CZ"), limit=SEARCH_LIMIT)
+    debtors = [debtor for debtor in found if debtor.registration_id and _same_name(name, debtor.official_name or "")]
+    if len(debtors) != 1 or found.too_many:
         note = (
             f"{len(debtors)} debtors have this name; without an IČO it is not clear whether one is the company."
             if debtors
             else "No debtor has exactly this name; without an IČO that proves nothing."
         )
-        return Findings(note=note, raw={"candidates": [found.to_json() for found in debtors]}, provider=register.name)
+        return Findings(note=note, raw={"candidates": [debtor.to_json() for debtor in debtors]}, provider=register.name)
     values = _values(debtors[0], BY_NAME_CONFIDENCE)
     if debtors[0].insolvency is None or debtors[0].insolvency.flag is not True:
         values.pop("insolvency_flag", None)
@@ -81,6 +80,14 @@ def call(providers: Providers, asked: IsirInput) -> Findings:
     return Findings(
         values=values, note=note.strip(), raw={"candidates": [debtors[0].to_json()]}, provider=register.name
     )
+
+
+def _same_name(ours: str, theirs: str) -> bool:
+    """Equal but for spelling. The legal form counts where we know it: "X s.r.o." and "X a.s." are two companies."""
+    bare = normalize_name(ours, "CZ")
+    if plain(ours) == bare:
+        return normalize_name(theirs, "CZ") == bare
+    return plain(theirs).replace(" ", "") == plain(ours).replace(" ", "")
 
 
 def _values(profile: LegalProfile, confidence: float | None) -> dict[str, Finding]:

@@ -16,7 +16,7 @@ from leadgen.enrichment.consistency import contradictions
 from leadgen.enrichment.identity import judge_company
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.record_values import GIVEN, pick, values_from
-from leadgen.enrichment.research import UNSUPPORTED, Answer, research
+from leadgen.enrichment.research import UNSUPPORTED, Answer, read_confidence, research
 from leadgen.fields import Entity, catalog
 from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
 from leadgen.providers.base import Permanent
@@ -88,7 +88,7 @@ def _findings(
     codes = {flag.partition(":")[0] for flag in flags}
     said = answer.data.get("l1_flags") or ()
     own = [flag for flag in said if isinstance(flag, str) and flag.strip() and flag not in codes]
-    confidence = min(max(float(answer.data.get("l1_confidence") or 0.0), 0.0), 1.0) if values else 0.0
+    confidence = read_confidence(answer.data.get("l1_confidence")) if values else 0.0
     values["l1_confidence"] = Finding(min(confidence, UNSUPPORTED) if doubtful else confidence)
     if flags or own:
         values["l1_flags"] = Finding([*flags, *own])

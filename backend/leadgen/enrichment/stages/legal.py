@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import Providers
-from leadgen.enrichment.credibility import REGISTER_OF, SURE, Said, credibility
+from leadgen.enrichment.credibility import REGISTER_OF, Said, credibility, is_insolvent
 from leadgen.enrichment.record_values import country_of, latest_of
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import Observation, current
@@ -81,11 +81,10 @@ def call(_providers: Providers, asked: LegalInput) -> Findings:
 def _status(asked: LegalInput) -> str | None:
     """The status to show, None where the register's own word stands already."""
     own = asked.register.values.get("registration_status") if asked.register else None
-    isir = asked.isir
-    insolvent = isir is not None and isir.values.get("insolvency_flag") is True and (isir.confidence or 1.0) >= SURE
+    insolvent = is_insolvent(asked.isir)
     wanted = "insolvent" if insolvent and own != "dissolved" else own
     # An "insolvent" of ours stays the newest word until it is replaced, so the register's own word is repeated over it.
-    return wanted if wanted != asked.shown_status or insolvent else None
+    return wanted if wanted != asked.shown_status else None
 
 
 def _evidence(*registers: Said | None) -> tuple[Evidence, ...]:

@@ -16,7 +16,7 @@ from leadgen.enrichment.bundle import Providers
 from leadgen.enrichment.identity import ALIKE, same_person
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.record_values import GIVEN, RESEARCHED, pick, values_from
-from leadgen.enrichment.research import UNSUPPORTED, Answer, research
+from leadgen.enrichment.research import UNSUPPORTED, Answer, read_confidence, research
 from leadgen.fields import Entity
 from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
 from leadgen.providers.base import Permanent
@@ -122,7 +122,7 @@ def _findings(
     codes = {flag.partition(":")[0] for flag in flags}
     said = answer.data.get("person_flags") or ()
     own = [flag for flag in said if isinstance(flag, str) and flag.strip() and flag not in codes]
-    confidence = min(max(float(answer.data.get("person_confidence") or 0.0), 0.0), 1.0) if values else 0.0
+    confidence = read_confidence(answer.data.get("person_confidence")) if values else 0.0
     values["person_confidence"] = Finding(min(confidence, UNSUPPORTED) if doubtful else confidence)
     if flags or own:
         values["person_flags"] = Finding([*flags, *own])

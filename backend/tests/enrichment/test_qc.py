@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from leadgen.db import new_id
+from leadgen.enrichment.models import FindingStatus, QcFinding, Severity
+from leadgen.enrichment.qc_findings import GONE, close_finding, store_findings
+from leadgen.enrichment.qc_rules import ContactSeen, MatchSeen, OtherCompany, QcInput, Told, check
+from leadgen.enrichment.stages import qc
+from leadgen.fields import Entity, SourceKind
+from leadgen.observations.store import record_observations
+from tests.client import Api, sign_in
+from tests.conftest import make_tenant
+from tests.factories.records import make_company, make_contact, observe
+
+RUNNING = {"status": "running", "reference": "39 INS 1/2025"}
+PENDING = {"status": "pending", "reference": "95 INS 2/2026"}
+
+
+def seen(told=None, **more):
+    fields = {name: more.pop(name) for name in QcInput.__dataclass_fields__ if name in more}
+    return QcInput(values=more, told=told or {}, **fields)
+
+
+def rules(found: QcInput) -> set[str]:
+    return {problem.rule for problem in check(found)}
+
+
+FIRES = {
+    "active_insolvency": seen(insolvency_flag=True, insolvency_proceedings=[RUNNING]),
+    "pending_insolvency": seen(insolvency_flag=False, insolvency_proceedings=[PENDING]),
+    "dissolved": seen(registration_status="dissolved", date_dissolved="2023-05-31"),
+    "in_liquidation": seen(registration_status="in_liquidation"),
+    "registry_name_mismatch": seen(name="Kovárna Demo", official_name="Pekárna Vzor s.r.o."),
+    "registry_ambiguous": seen(
+        matches=(MatchSeen("ares", "ambiguous", "two of one name", ("A, 1, Brno", "A, 2, Plzeň")),)
+    ),
+    "registry_absent": seen(matches=(MatchSeen("ares", "absent", "no candidate"),)),
+    "registry_low_confidence": seen(registry_confidence=0.5),
+    "hq_country_conflict": seen({"hq_country": (Told("CZ", "imported file"), Told("SK", "AI research"))}),
+    "incomplete_data": seen(completed=("l1",), hq_country="CZ", industry="it", employees_count=3),
+    "domain_of_another": seen(name="A", domain="b.cz", l1_flags=("name_mismatch: the domain belongs to B",)),
+    "domain_shared": seen(domain="a.cz", same_domain=(OtherCompany("1", "A too"),)),
+    "duplicate_identifier": seen(registration_id="00009994", same_registration=(OtherCompany("1", "A too"),)),
+    "contact_email_domain": seen(domain="a.cz", contacts=(ContactSeen(str(UUID(int=1)), "Ida", "ida@other.cz"),)),
+    "headcount_contradiction": seen({"employees_count": (Told(50, "imported file"), Told(120, "AI research"))}),
+    "revenue_contradiction": seen({"revenue_eur_m": (Told(10.0, "imported file"), Told(16.0, "AI research"))}),
+    "revenue_per_employee": seen(revenue_eur_m=900.0, employees_count=12),
+}
+SILENT = {
+    "nothing known": seen(),
+    "unknown is not insolvent": seen(insolvency_flag=None),
+    "clean": seen(insolvency_flag=False, insolvency_proceedings=[{"status": "ended"}]),
+    "active": seen(registration_status="active"),
+    "unknown status": seen(registration_status="unknown"),
+    "names alike": seen(name="Kovárna Demo", official_name="KOVÁRNA DEMO, spol. s r.o."),
+    "trading name": seen(name="Kovka", official_name="Pekárna s.r.o.", trading_names=["Kovka"]),
+    "sure": seen(registry_confidence=0.92),
+    "matched": seen(matches=(MatchSeen("ares", "matched", "by number"),)),
+    "one country": seen(
+        {"hq_country": (Told("CZ", "imported file"), Told("CZ", "AI research"))}, registered_address={"country": "CZ"}
+    ),
+    "complete": seen(completed=("l1",), summary="S", industry="it", hq_country="CZ", employees_count=3),
+    "absent explains the gap": seen(completed=("ares",), matches=()),
+    "own mail": seen(domain="a.cz", contacts=(ContactSeen("1", "Ida", "ida@mail.a.cz"),)),
+    "free mail": seen(domain="a.cz", contacts=(ContactSeen("1", "Ida", "ida@seznam.cz"),)),
+    "no domain": seen(contacts=(ContactSeen("1", "Ida", "ida@other.cz"),)),
+    "headcounts near": seen({"employees_count": (Told(50, "imported file"), Told(70, "AI research"))}),
+    "zero headcount": seen({"employees_count": (Told(0, "imported file"), Told(70, "AI research"))}),
+}
+
+
+class TestRules:
+    @pytest.mark.parametrize("rule", FIRES)
+    def test_fires_on_its_case_alone_with_values_and_advice(self, rule):
+        problems = check(FIRES[rule])
+        assert {problem.rule for problem in problems} == {rule}
+        for problem in problems:
+            assert problem.message
+            assert problem.suggestion
+            assert all({"label", "value", "source"} == set(value) for value in problem.values)
+            assert problem.values
+
+    @pytest.mark.parametrize("case", SILENT)
+    def test_is_silent_where_nothing_is_wrong(self, case):
+        wrong = rules(SILENT[case]) - ({"incomplete_data"} if case == "absent explains the gap" else set())
+        assert wrong == set()
+
+    def test_a_gap_that_the_register_explains_is_one_finding_not_two(self):
+        found = seen(completed=("ares",), matches=(MatchSeen("ares", "absent", "no candidate"),))
+        assert rules(found) == {"registry_absent"}
+
+    def test_more_than_double_weighs_more(self):
+        near, far = FIRES["revenue_contradiction"], FIRES["headcount_contradiction"]
+        assert [check(found)[0].severity for found in (near, far)] == [Severity.LOW, Severity.MEDIUM]
+
+
+class TestStore:
+    def stored(self, session) -> dict[str, QcFinding]:
+        session.expire_all()
+        return {row.rule: row for row in session.scalars(select(QcFinding))}
+
+    def test_again_is_the_same_finding(self, session):
+        key = make_company(session)
+        problems = check(FIRES["active_insolvency"])
+        store_findings(session, {key: problems})
+        first = self.stored(session)["active_insolvency"]
+        seen_at, finding_id = first.first_seen_at, first.id
+        store_findings(session, {key: problems})
+        again = self.stored(session)["active_insolvency"]
+        assert (again.id, again.first_seen_at, again.status) == (finding_id, seen_at, FindingStatus.OPEN)
+        assert again.last_seen_at >= seen_at
+
+    def test_gone_is_resolved_and_back_is_open(self, session):
+        key = make_company(session)
+        store_findings(session, {key: check(FIRES["dissolved"])})
+        store_findings(session, {key: []})
+        gone = self.stored(session)["dissolved"]
+        assert (gone.status, gone.close_reason) == (FindingStatus.RESOLVED, GONE)
+        assert gone.closed_at is not None
+        store_findings(session, {key: check(FIRES["dissolved"])})
+        back = self.stored(session)["dissolved"]
+        assert (back.status, back.closed_at, back.close_reason) == (FindingStatus.OPEN, None, None)
+
+    @pytest.mark.parametrize("status", [FindingStatus.WAIVED, FindingStatus.RESOLVED])
+    def test_settled_by_a_person_stays_settled_until_the_evidence_changes(self, session, status):
+        key, who = make_company(session), new_id()
+        store_findings(session, {key: check(FIRES["headcount_contradiction"])})
+        close_finding(session, self.stored(session)["headcount_contradiction"].id, status, "group headcount", by=who)
+        store_findings(session, {key: check(FIRES["headcount_contradiction"])})
+        kept = self.stored(session)["headcount_contradiction"]
+        assert (kept.status, kept.closed_by, kept.close_reason) == (status, who, "group headcount")
+        other = seen({"employees_count": (Told(50, "imported file"), Told(400, "AI research"))})
+        store_findings(session, {key: check(other)})
+        assert self.stored(session)["headcount_contradiction"].status is FindingStatus.OPEN
+
+    def test_other_companies_are_left_alone(self, session):
+        one, two = make_company(session), make_company(session)
+        store_findings(session, {one: check(FIRES["dissolved"]), two: check(FIRES["dissolved"])})
+        store_findings(session, {one: []})
+        status = {row.company_id: row.status for row in session.scalars(select(QcFinding))}
+        assert status == {one: FindingStatus.RESOLVED, two: FindingStatus.OPEN}
+
+
+class TestLoad:
+    def test_sources_duplicates_and_mailboxes(self, session):
+        one = make_company(
+            session, name="A", registration_id="00009994", domain="a.cz", employees_count=10, hq_country="CZ"
+        )
+        two = make_company(session, name="A too", registration_id="00009994", domain="a.cz")
+        contact = make_contact(session, company_id=one, email="ida@other.cz")
+        said = {"employees_count": 90, "hq_country": "SK", "l1_flags": ["name_mismatch: the domain belongs to B"]}
+        record_observations(
+            session, [observe(Entity.COMPANY, one, SourceKind.LLM, said, ref="run:x", stage="l1", day=1)]
+        )
+        found = qc.load(session, [one, two])
+        assert found[one].told["employees_count"] == (Told(10, "imported file"), Told(90, "AI research"))
+        assert found[one].same_registration == found[one].same_domain == (OtherCompany(str(two), "A too"),)
+        assert [c.id for c in found[one].contacts] == [str(contact)]
+        assert rules(found[one]) == {
+            "hq_country_conflict",
+            "domain_of_another",
+            "domain_shared",
+            "duplicate_identifier",
+            "contact_email_domain",
+            "headcount_contradiction",
+        }
+
+    def test_flags_of_an_older_research_do_not_count(self, session):
+        key = make_company(session, name="A", domain="a.cz")
+        old, new = {"l1_flags": ["name_mismatch: x"], "l1_confidence": 0.3}, {"l1_confidence": 0.9}
+        record_observations(
+            session,
+            [
+                observe(Entity.COMPANY, key, SourceKind.LLM, old, ref="run:x", stage="l1", day=1),
+                observe(Entity.COMPANY, key, SourceKind.LLM, new, ref="run:y", stage="l1", day=2),
+            ],
+        )
+        assert qc.load(session, [key])[key].l1_flags == ()
+
+
+class TestApi:
+    @pytest.fixture
+    def company(self, database, tenant_id) -> UUID:
+        with database.tenant_session(tenant_id) as session:
+            key = make_company(session, name="Kovárna Demo")
+            problems = check(FIRES["active_insolvency"]) + check(FIRES["headcount_contradiction"])
+            store_findings(session, {key: problems + check(FIRES["dissolved"])})
+            return key
+
+    def test_the_worklist_filters_and_pages(self, api: Api, company):
+        page = api.get("/api/enrich/qc-findings", limit=2)
+        assert page["total"] == 3
+        rest = api.get("/api/enrich/qc-findings", limit=2, cursor=page["next_cursor"])
+        listed = [item["rule"] for item in page["items"] + rest["items"]]
+        assert sorted(listed) == ["active_insolvency", "dissolved", "headcount_contradiction"]
+        assert rest["next_cursor"] is None
+        high = api.get("/api/enrich/qc-findings", severity=["high"], status=["open"])
+        assert {item["rule"] for item in high["items"]} == {"active_insolvency", "dissolved"}
+        assert high["items"][0]["company_name"] == "Kovárna Demo"
+        assert api.get("/api/enrich/qc-findings", rule=["dissolved"])["total"] == 1
+
+    def test_a_company_shows_its_own_open_and_grave_first(self, api: Api, company):
+        items = api.get(f"/api/companies/{company}/qc-findings")["items"]
+        assert [item["severity"] for item in items] == ["high", "high", "medium"]
+        closing = {"status": "waived", "reason": "known"}
+        done = api.call("POST", f"/api/enrich/qc-findings/{items[0]['id']}/close", json=closing)
+        assert done.status_code == 204
+        last = api.get(f"/api/companies/{company}/qc-findings")["items"][-1]
+        assert (last["status"], last["close_reason"]) == ("waived", "known")
+        assert last["closed_by"] is not None
+
+    def test_what_is_not_there_is_404(self, api: Api):
+        for path in (f"/api/companies/{new_id()}/qc-findings", f"/api/companies/{new_id()}/registry-matches"):
+            assert api.call("GET", path).status_code == 404
+        body = {"status": "resolved", "reason": "x"}
+        assert api.call("POST", f"/api/enrich/qc-findings/{new_id()}/close", json=body).status_code == 404
+
+    def test_wrong_input_is_named(self, api: Api, company):
+        assert api.call("GET", "/api/enrich/qc-findings?status=gone").status_code == 422
+        finding = api.get("/api/enrich/qc-findings")["items"][0]["id"]
+        refused = api.call("POST", f"/api/enrich/qc-findings/{finding}/close", json={"status": "waived"})
+        assert refused.status_code == 422
+
+    def test_another_tenants_findings_are_not_there(self, app, database, company):
+        stranger = sign_in(app, database, make_tenant(database))
+        assert stranger.get("/api/enrich/qc-findings")["total"] == 0
+        assert stranger.call("GET", f"/api/companies/{company}/qc-findings").status_code == 404
