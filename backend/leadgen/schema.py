@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, field_validator
 
 from leadgen.errors import ErrorCode
-
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -29,6 +28,15 @@ class In(BaseModel):
     """Input: unknown keys are refused, so that a typo is an error and never silently dropped."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        # PostgreSQL's text cannot hold it; found here, it is a 422 that names the field instead of a database error.
+        parts = value if isinstance(value, list) else [value]
+        if any(isinstance(part, str) and "\x00" in part for part in parts):
+            raise ValueError("Holds a NUL character, which cannot be stored.")
+        return value
 
 
 class Out(BaseModel):

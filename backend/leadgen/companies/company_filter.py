@@ -17,6 +17,7 @@ from leadgen.errors import NotFoundError
 from leadgen.fields import Entity, catalog, enums
 from leadgen.lists.conditions import between, contains_words, in_or_not, present
 from leadgen.lists.keyset import exists_all, select_ids
+from leadgen.lists.schemas import CountryCode
 from leadgen.schema import In
 from leadgen.tags.models import CompanyTagAssignment
 
@@ -40,8 +41,8 @@ class CompanyFilter(In):
     not_revenue_range: list[enums.RevenueRange | Empty] = []
     ownership_type: list[enums.OwnershipType | Empty] = []
     not_ownership_type: list[enums.OwnershipType | Empty] = []
-    hq_country: list[str] = Field(default=[], description="ISO 3166-1 alpha-2 codes, or `empty`")
-    not_hq_country: list[str] = []
+    hq_country: list[CountryCode | Empty] = Field(default=[], description="ISO 3166-1 alpha-2 codes, or `empty`")
+    not_hq_country: list[CountryCode | Empty] = []
     geo_region: list[enums.GeoRegion | Empty] = []
     not_geo_region: list[enums.GeoRegion | Empty] = []
     registration_status: list[enums.RegistrationStatus | Empty] = []

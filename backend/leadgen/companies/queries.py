@@ -38,7 +38,7 @@ from leadgen.tags.queries import tags_of
 
 SORT_COLUMNS = {
     CompanySort.NAME: Company.name_key,
-    CompanySort.CREATED_AT: Company.created_at,
+    CompanySort.CREATED_AT: Company.id,  # UUIDv7: ordered by creation, and the primary key is its index
     CompanySort.UPDATED_AT: Company.updated_at,
     CompanySort.DOMAIN: Company.domain,
     CompanySort.EMPLOYEES_COUNT: Company.employees_count,

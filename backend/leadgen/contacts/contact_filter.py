@@ -17,6 +17,7 @@ from leadgen.errors import NotFoundError
 from leadgen.fields import Entity, catalog, enums, normalize_text
 from leadgen.lists.conditions import EMPTY, between, in_or_not, present
 from leadgen.lists.keyset import exists_all, select_ids
+from leadgen.lists.schemas import CountryCode
 from leadgen.schema import In
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
 
@@ -34,8 +35,8 @@ class ContactFilter(In):
     not_department: list[enums.Department | Empty] = []
     language: list[enums.Language | Empty] = []
     not_language: list[enums.Language | Empty] = []
-    location_country: list[str] = Field(default=[], description="ISO 3166-1 alpha-2 codes, or `empty`")
-    not_location_country: list[str] = []
+    location_country: list[CountryCode | Empty] = Field(default=[], description="ISO 3166-1 alpha-2 codes, or `empty`")
+    not_location_country: list[CountryCode | Empty] = []
     icp_fit: list[enums.IcpFit | Empty] = []
     not_icp_fit: list[enums.IcpFit | Empty] = []
     linkedin_activity: list[enums.LinkedinActivity | Empty] = []
@@ -50,8 +51,8 @@ class ContactFilter(In):
     not_company_industry: list[enums.Industry | Empty] = []
     company_size: list[enums.CompanySize | Empty] = []
     not_company_size: list[enums.CompanySize | Empty] = []
-    company_country: list[str] = Field(default=[], description="HQ country of the company, or `empty`")
-    not_company_country: list[str] = []
+    company_country: list[CountryCode | Empty] = Field(default=[], description="HQ country of the company, or `empty`")
+    not_company_country: list[CountryCode | Empty] = []
     company_region: list[enums.GeoRegion | Empty] = []
     not_company_region: list[enums.GeoRegion | Empty] = []
     company_revenue_range: list[enums.RevenueRange | Empty] = []

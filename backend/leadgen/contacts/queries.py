@@ -41,7 +41,7 @@ from leadgen.tags.queries import tags_of
 
 SORT_COLUMNS = {
     ContactSort.NAME: Contact.sort_name,
-    ContactSort.CREATED_AT: Contact.created_at,
+    ContactSort.CREATED_AT: Contact.id,  # UUIDv7: ordered by creation, and the primary key is its index
     ContactSort.UPDATED_AT: Contact.updated_at,
     ContactSort.COMPANY: Company.name_key,
     ContactSort.JOB_TITLE: Contact.job_title,

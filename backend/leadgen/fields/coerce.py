@@ -47,7 +47,8 @@ _EMPTY = frozenset(
 )
 _TRUE = frozenset({"true", "yes", "y", "1", "x", "ano", "ja", "oui", "kyllä", "wahr", "vrai", "pravda", "on"})
 _FALSE = frozenset({"false", "no", "n", "0", "ne", "nein", "non", "nei", "ei", "falsch", "faux", "nepravda", "off"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
+# Control characters, invisible marks, and halves of surrogate pairs: none of them can be stored or is meant.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
 _LIST_BREAK = re.compile(r"\s*(?:;|\||\n|•)\s*")
 _WHOLE_EUROS = 1_000_000
 
@@ -276,7 +277,7 @@ def _object(field: Field, raw: Any) -> dict[str, Any]:
     value = _json_or(raw, dict) if isinstance(raw, str) else raw
     if not isinstance(value, dict):
         raise FieldError(field.key, f"{_shown(raw)} is not an object", "Send a JSON object.")
-    return {str(key): _json_value(part) for key, part in value.items()}
+    return {_CONTROL.sub("", str(key)): _json_value(part) for key, part in value.items()}
 
 
 def _object_list(field: Field, raw: Any) -> list[dict[str, Any]]:
@@ -292,7 +293,7 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, dict):
-        return {str(key): _json_value(part) for key, part in value.items()}
+        return {_CONTROL.sub("", str(key)): _json_value(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_json_value(part) for part in value]
     return _CONTROL.sub("", value) if isinstance(value, str) else value

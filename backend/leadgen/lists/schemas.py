@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from leadgen.lists.keyset import Direction
 from leadgen.schema import Out, PageQuery
+
+CountryCode = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$"), AfterValidator(str.upper)]
+"""ISO 3166-1 alpha-2, in either case."""
 
 
 class SortQuery(PageQuery):

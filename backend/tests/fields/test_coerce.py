@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadgen.db import dumps
 from leadgen.fields import Entity, FieldError, FieldType, catalog, coerce, get_field
 
 GOOD = [
@@ -126,6 +128,7 @@ def test_an_enum_member_called_unknown_is_a_value() -> None:
     assert coerce(get_field("contact", "icp_fit"), "unknown") == "unknown"
 
 
+text = st.text(st.characters())  # surrogates and NUL too: JSON can carry both
 anything = (
     st.none()
     | st.booleans()
@@ -145,6 +148,9 @@ def test_any_input_is_read_or_refused_and_reading_again_changes_nothing(field, r
         return
     if value is not None:
         assert coerce(field, value) == value
+        stored = dumps(value)
+        assert "\\u0000" not in stored
+        assert orjson.loads(stored) == value
 
 
 @given(st.integers(0, 5_000_000), st.sampled_from(["", " ", "\u00a0", "'"]))

@@ -1,0 +1,69 @@
+"""Input that no database can store, or no list has, is refused in words and never with a 500."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from leadgen.tenancy import Database
+from tests.client import Api, sign_in
+
+
+@pytest.fixture
+def api(app: Flask, database: Database, tenant_id: UUID) -> Api:
+    return sign_in(app, database, tenant_id)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"industry": "wizardry"},
+        {"sort": "secret"},
+        {"limit": "0"},
+        {"limit": "100000"},
+        {"hq_country": "\x00"},
+        {"hq_country": "Czechia"},
+        {"tag_ids": "not-an-id"},
+        {"min_employees_count": "many"},
+        {"colour": "red"},
+        {"search": "x" * 300},
+    ],
+    ids=str,
+)
+def test_a_list_names_what_is_wrong(api: Api, query: dict[str, str]) -> None:
+    answer = api.call("GET", "/api/companies", query_string=query)
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"].split(".")[0] in query
+
+
+@pytest.mark.parametrize("path,field", [("/api/tags", "name"), ("/api/owners", "name")])
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
+def test_text_that_cannot_be_stored(api: Api, path: str, field: str, text: str) -> None:
+    answer = api.call("POST", path, json={field: text})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == field
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "a\u200bb"])
+def test_values_lose_what_cannot_be_stored(api: Api, text: str) -> None:
+    made = api.post("/api/companies", {"values": {"name": text, "registered_address": {"st\x00reet": text}}})
+    assert (made["name"], made["registered_address"]) == ("ab", {"street": "ab"})
+
+
+@pytest.mark.parametrize("search", ["\x00", "%_\\", "'; --", "\u0000a"])
+def test_any_search_is_a_search(api: Api, search: str) -> None:
+    assert api.call("GET", "/api/companies", query_string={"search": search}).status_code in (200, 422)
+    assert api.call("GET", "/api/contacts", query_string={"search": search}).status_code in (200, 422)
+
+
+@pytest.mark.parametrize("body", [[], "x", {}, {"values": []}, {"values": {"name": {"a": 1}}}, {"values": {"name": "A"}, "more": 1}])
+def test_a_body_of_the_wrong_form(api: Api, body: object) -> None:
+    assert api.call("POST", "/api/companies", json=body).status_code == 422
+
+
+def test_a_version_is_needed_to_edit(api: Api) -> None:
+    made = api.post("/api/companies", {"values": {"name": "A"}})
+    assert api.call("PATCH", f"/api/companies/{made['id']}", json={"values": {"name": "B"}}).status_code == 422
+    assert api.call("PATCH", f"/api/companies/{made['id']}", json={"version": 10**30, "values": {}}).status_code == 409
