@@ -55,6 +55,7 @@ test('signing out in one tab signs out the other', async ({ page, context }) => 
 test('the palette goes to a page and returns the focus', async ({ page }) => {
   await signIn(page)
   await page.goto('/demo/companies')
+  await page.getByRole('heading', { name: 'Companies', level: 1 }).waitFor()
   await page.keyboard.press('ControlOrMeta+k')
   await page.getByPlaceholder('Search records or run an action…').fill('camp')
   await page.keyboard.press('Enter')

@@ -16,9 +16,12 @@ export function NamespaceMenu({ onNavigate }: { onNavigate?: () => void }) {
       align="start"
       className="w-60"
       trigger={
-        <button type="button" aria-label={`Namespace: ${tenant.name}`} className="flex h-9 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active">
+        <button type="button" className="flex h-9 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active">
           <Monogram name={tenant.name} />
-          <span className="min-w-0 flex-1 truncate text-sm font-semibold">{tenant.name}</span>
+          <span className="min-w-0 flex-1 truncate text-sm font-semibold">
+            <span className="sr-only">Namespace: </span>
+            {tenant.name}
+          </span>
           <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
         </button>
       }

@@ -28,9 +28,11 @@ export function makeQueryClient(): QueryClient {
         retry: (count, error) => count < 2 && transient(error),
         retryDelay: (count, error) => (error instanceof ApiError && error.retryAfter !== undefined ? error.retryAfter * 1000 : 500 * 2 ** count),
         refetchOnWindowFocus: true,
+        // The server may be this very machine: no internet does not mean no server, and only a try tells.
+        networkMode: 'always',
       },
       // A mutation is never repeated by itself: the first try may have worked.
-      mutations: { retry: false },
+      mutations: { retry: false, networkMode: 'always' },
     },
   })
 }

@@ -31,9 +31,12 @@ export function UserMenu() {
       side="top"
       className="w-56"
       trigger={
-        <button type="button" aria-label={`Account: ${name}`} className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active">
+        <button type="button" className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active">
           <Monogram name={name} round size="sm" />
-          <span className="min-w-0 flex-1 truncate text-sm text-ink-2">{name}</span>
+          <span className="min-w-0 flex-1 truncate text-sm text-ink-2">
+            <span className="sr-only">Account: </span>
+            {name}
+          </span>
         </button>
       }
       items={[
