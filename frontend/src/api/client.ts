@@ -88,6 +88,43 @@ export async function openStream(path: string, { signal, lastEventId }: { signal
   return response.body
 }
 
+export type UploadOptions = { onProgress?: (share: number) => void; signal?: AbortSignal }
+
+/** One attempt to send a file. XMLHttpRequest, because fetch cannot say how much has gone out. */
+function sendFile(path: string, file: File, { onProgress, signal }: UploadOptions): Promise<Response> {
+  return new Promise((done, failed) => {
+    const call = new XMLHttpRequest()
+    call.open('POST', new URL(path, location.origin))
+    const token = readSession()?.accessToken
+    const namespace = currentNamespace()
+    if (token !== undefined) call.setRequestHeader('Authorization', `Bearer ${token}`)
+    if (namespace !== undefined) call.setRequestHeader('X-Namespace', namespace)
+    call.upload.onprogress = (event) => onProgress?.(event.total > 0 ? event.loaded / event.total : 0)
+    call.onload = () => {
+      const kept = ['X-Request-Id', 'Retry-After'].flatMap((name): [string, string][] => {
+        const value = call.getResponseHeader(name)
+        return value === null ? [] : [[name, value]]
+      })
+      done(new Response(call.responseText, { status: call.status, headers: kept }))
+    }
+    call.onerror = () => failed(unreachable())
+    call.onabort = () => failed(new DOMException('The upload was stopped.', 'AbortError'))
+    signal?.addEventListener('abort', () => call.abort())
+    const form = new FormData()
+    form.set('file', file)
+    call.send(form)
+  })
+}
+
+/** Uploads a file as the form field `file`, with its progress (0–1); the answer's JSON, or its `ApiError`. */
+export async function upload<T>(path: string, file: File, options: UploadOptions = {}): Promise<T> {
+  const token = readSession()?.accessToken
+  let response = await sendFile(path, file, options)
+  if (response.status === 401 && token !== undefined && (await refresh(token))) response = await sendFile(path, file, options)
+  if (!response.ok) throw await errorFrom(response)
+  return (await response.json()) as T
+}
+
 /** Fetches a file with the caller's rights (a plain link would send no token) and hands it to the browser to save. */
 export async function download(path: string, fallbackName: string): Promise<void> {
   const response = await authorized(new Request(new URL(path, location.origin)))

@@ -13,6 +13,7 @@ const pageRoutes: RouteObject[] = [
   { path: 'contacts', lazy: async () => ({ Component: (await import('@/features/contacts/contacts-page')).ContactsPage }) },
   { path: 'companies', lazy: async () => ({ Component: (await import('@/features/companies/companies-page')).CompaniesPage }) },
   { path: 'import', lazy: async () => ({ Component: (await import('@/features/imports/imports-page')).ImportsPage }) },
+  { path: 'import/:importId', lazy: async () => ({ Component: (await import('@/features/imports/import-page')).ImportPage }) },
   { path: 'enrich', lazy: async () => ({ Component: (await import('@/features/enrich/enrich-page')).EnrichPage }) },
   { path: 'campaigns', lazy: async () => ({ Component: (await import('@/features/campaigns/campaigns-page')).CampaignsPage }) },
   { path: 'review', lazy: async () => ({ Component: (await import('@/features/review/review-page')).ReviewPage }) },

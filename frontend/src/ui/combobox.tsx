@@ -6,7 +6,13 @@ import * as Popover from 'radix-ui/popover'
 
 import { inputClasses } from '@/ui/input'
 
-export type ComboboxOption = { value: string; label: string; hint?: string; keywords?: string[] }
+export type ComboboxOption = { value: string; label: string; hint?: string; keywords?: string[]; /** Options of one group stand under its heading. */ group?: string }
+
+const grouped = (options: readonly ComboboxOption[]): [string | undefined, ComboboxOption[]][] => {
+  const groups = new Map<string | undefined, ComboboxOption[]>()
+  for (const option of options) groups.set(option.group, [...(groups.get(option.group) ?? []), option])
+  return [...groups]
+}
 
 export type ComboboxProps = {
   value: string | undefined
@@ -54,6 +60,7 @@ export function Combobox(props: ComboboxProps) {
         className={clsx(inputClasses, 'flex items-center gap-2 text-left', size === 'sm' ? 'h-7 px-2 text-xs' : 'h-8 px-2.5 text-sm', className)}
       >
         <span className={clsx('min-w-0 flex-1 truncate', !chosen && 'text-ink-3')}>{chosen?.label ?? placeholder}</span>
+        {chosen?.hint !== undefined && <span className="shrink-0 text-xs text-ink-3">{chosen.hint}</span>}
         <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
       </Popover.Trigger>
       <Popover.Portal>
@@ -67,18 +74,22 @@ export function Combobox(props: ComboboxProps) {
             />
             <Command.List className="max-h-64 overflow-y-auto p-1">
               <Command.Empty className="px-2 py-3 text-center text-xs text-ink-3">{empty}</Command.Empty>
-              {options.map((option) => (
-                <Command.Item
-                  key={option.value}
-                  value={option.value}
-                  keywords={[option.label, ...(option.keywords ?? [])]}
-                  onSelect={() => pick(option.value)}
-                  className="flex min-h-7 items-center gap-2 rounded-md px-2 py-1 text-sm data-[selected=true]:bg-hover"
-                >
-                  <span className="min-w-0 truncate">{option.label}</span>
-                  {option.hint !== undefined && <span className="shrink-0 text-xs text-ink-3">{option.hint}</span>}
-                  {option.value === value && <Check aria-hidden className="ml-auto size-3.5 shrink-0 text-accent-ink" />}
-                </Command.Item>
+              {grouped(options).map(([group, members]) => (
+                <Command.Group key={group ?? ''} heading={group} className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3">
+                  {members.map((option) => (
+                    <Command.Item
+                      key={option.value}
+                      value={option.value}
+                      keywords={[option.label, ...(option.keywords ?? [])]}
+                      onSelect={() => pick(option.value)}
+                      className="flex min-h-7 items-center gap-2 rounded-md px-2 py-1 text-sm data-[selected=true]:bg-hover"
+                    >
+                      <span className="min-w-0 truncate">{option.label}</span>
+                      {option.hint !== undefined && <span className="shrink-0 text-xs text-ink-3">{option.hint}</span>}
+                      {option.value === value && <Check aria-hidden className="ml-auto size-3.5 shrink-0 text-accent-ink" />}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
               ))}
               {onCreate !== undefined && text.trim() !== '' && (
                 <Command.Item

@@ -1,0 +1,71 @@
+import { api, unwrap, upload, type UploadOptions } from '@/api/client'
+import { apiPages, apiQuery } from '@/api/query'
+import type { components, paths } from '@/api/schema.gen'
+import type { Tone } from '@/ui/badge'
+
+type Schemas = components['schemas']
+export type Import = Schemas['ImportOut']
+export type ImportSummary = Schemas['ImportSummaryOut']
+export type ImportColumn = Schemas['ColumnOut']
+export type ImportRow = Schemas['RowOut']
+export type ImportCounts = NonNullable<Import['planned']>
+export type RowProblem = Schemas['ProblemOut']
+export type Mapping = Schemas['MappingIn']
+export type Strategy = Schemas['Strategy']
+export type RowAction = Schemas['RowAction']
+type RowsQuery = NonNullable<paths['/api/imports/{import_id}/rows']['get']['parameters']['query']>
+type ColumnMapping = { index: number; target: string }
+export type MappingDraft = { columns: ColumnMapping[]; contact_strategy: Strategy; company_strategy: Strategy; tags: string[] }
+
+/** The server's standard limit; a server set lower says so in its answer. */
+export const uploadLimitMb = 50
+
+export const oneImport = (import_id: string) => apiQuery(5_000, '/api/imports/{import_id}', { params: { path: { import_id } } })
+export const importPages = () => apiPages(10_000, '/api/imports', { params: { query: { limit: 50 } } })
+export const importRows = (import_id: string, query: RowsQuery) => apiPages(30_000, '/api/imports/{import_id}/rows', { params: { path: { import_id }, query: { limit: 100, ...query } } })
+
+export const uploadFile = (file: File, options: UploadOptions) => upload<Import>('/api/imports', file, options)
+
+const at = (import_id: string) => ({ params: { path: { import_id } } })
+
+/** Keeps the mapping, then works out what every row becomes. */
+export async function saveAndPreview(job: Import, draft: MappingDraft): Promise<void> {
+  const body = { ...draft, owner_id: job.mapping?.owner_id ?? null } as Mapping
+  await unwrap(api.PUT('/api/imports/{import_id}/mapping', { ...at(job.id), body }))
+  await previewAgain(job.id)
+}
+
+/** Rows are then read page by page; the answer itself only needs the counts. */
+export const previewAgain = (id: string) => unwrap(api.POST('/api/imports/{import_id}/preview', { ...at(id), body: { limit: 0 } }))
+export const commitImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/commit', at(id)))
+export const undoImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/undo', at(id)))
+export const setReading = (id: string, body: { encoding: string | null; delimiter: ',' | ';' | '\t' | '|' | null; has_header: boolean | null }) =>
+  unwrap(api.PUT('/api/imports/{import_id}/reading', { ...at(id), body }))
+
+export type StepId = 'columns' | 'preview' | 'importing' | 'report'
+
+/** Where an import stands; columns and preview may be gone back to until it is committed. */
+export function stepOf(job: Pick<Import, 'status'>, wantsColumns: boolean): StepId {
+  if (job.status === 'uploaded') return 'columns'
+  if (job.status === 'mapped' || job.status === 'previewed') return wantsColumns ? 'columns' : 'preview'
+  return job.status === 'importing' ? 'importing' : 'report'
+}
+
+export const statusWords: Record<Import['status'], { label: string; tone: Tone }> = {
+  uploaded: { label: 'Columns to check', tone: 'warn' },
+  mapped: { label: 'Not previewed', tone: 'warn' },
+  previewed: { label: 'Previewed, not imported', tone: 'warn' },
+  importing: { label: 'Importing', tone: 'accent' },
+  completed: { label: 'Imported', tone: 'ok' },
+  failed: { label: 'Stopped by a failure', tone: 'bad' },
+  undone: { label: 'Undone', tone: 'neutral' },
+}
+
+export const actionWords: Record<RowAction, { label: string; tone: Tone }> = {
+  create: { label: 'Create', tone: 'ok' },
+  update: { label: 'Update', tone: 'info' },
+  skip: { label: 'Skip', tone: 'neutral' },
+  error: { label: 'Error', tone: 'bad' },
+  none: { label: 'Nothing to do', tone: 'neutral' },
+}
+export const actionsDone: Record<RowAction, string> = { create: 'Created', update: 'Updated', skip: 'Skipped', error: 'Error', none: 'Nothing done' }

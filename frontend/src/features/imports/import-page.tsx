@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from 'react-router'
+
+import { ColumnsStep } from '@/features/imports/columns-step'
+import { oneImport, statusWords, stepOf, type Import, type StepId } from '@/features/imports/import-api'
+import { PreviewStep } from '@/features/imports/preview-step'
+import { ProgressStep } from '@/features/imports/progress-step'
+import { ReportStep } from '@/features/imports/report-step'
+import { useTenant } from '@/tenant'
+import { Badge } from '@/ui/badge'
+import { Button } from '@/ui/button'
+import { ErrorState } from '@/ui/error-state'
+import { PageHeader } from '@/ui/page-header'
+import { Skeleton } from '@/ui/skeleton'
+import { Stepper } from '@/ui/stepper'
+import { oneOf, useUrlState } from '@/url-state'
+
+const steps: { id: StepId; label: string }[] = [
+  { id: 'columns', label: 'Columns' },
+  { id: 'preview', label: 'Preview' },
+  { id: 'importing', label: 'Import' },
+  { id: 'report', label: 'Report' },
+]
+const pageUrl = { step: oneOf(['next', 'columns'], 'next') }
+const pollMs = 1000
+
+export function ImportPage() {
+  const { importId = '' } = useParams<{ importId: string }>()
+  const tenant = useTenant()
+  const [url, setUrl] = useUrlState(pageUrl)
+  const found = useQuery({ ...oneImport(importId), refetchInterval: ({ state }) => (state.data?.status === 'importing' ? pollMs : false) })
+  const job = found.data
+  const back = <Link to={tenant.path('import')} className="hover:text-ink hover:underline">Import</Link>
+  if (job === undefined) {
+    return (
+      <>
+        <PageHeader title="Import" back={back} />
+        {found.isError ? (
+          <ErrorState error={found.error} onRetry={() => void found.refetch()} action={<Button asChild look="ghost"><Link to={tenant.path('import')}>All imports</Link></Button>} />
+        ) : (
+          <div aria-busy="true" className="flex flex-col gap-3 p-6">
+            <Skeleton className="h-6 w-72" />
+            <Skeleton className="h-64 w-full" />
+          </div>
+        )}
+      </>
+    )
+  }
+  const step = stepOf(job, url.step === 'columns')
+  const status = statusWords[job.status]
+  const open = step === 'columns' || step === 'preview'
+  const goColumns = () => setUrl({ step: 'columns' })
+  const goOn = () => setUrl({ step: 'next' })
+  return (
+    <>
+      <PageHeader title={job.filename} back={back} meta={<Badge dot tone={status.tone}>{status.label}</Badge>} />
+      <div className="border-b border-line px-4 py-1 sm:px-6">
+        <Stepper aria-label="Steps of this import" steps={steps} current={step} {...(open && tenant.can('editor') ? { onGo: goColumns } : {})} />
+      </div>
+      <StepBody key={`${job.id} ${step}`} job={job} step={step} onColumns={goColumns} onDone={goOn} />
+    </>
+  )
+}
+
+type BodyProps = { job: Import; step: StepId; onColumns: () => void; onDone: () => void }
+
+function StepBody({ job, step, onColumns, onDone }: BodyProps) {
+  if (step === 'columns') return <ColumnsStep key={job.version} job={job} onDone={onDone} />
+  if (step === 'preview') return <PreviewStep job={job} onColumns={onColumns} />
+  if (step === 'importing') return <ProgressStep job={job} />
+  return <ReportStep job={job} />
+}

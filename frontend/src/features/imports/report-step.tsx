@@ -1,0 +1,86 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Download, Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import { Link } from 'react-router'
+
+import { download } from '@/api/client'
+import { refetch } from '@/api/query'
+import { tags } from '@/api/tags'
+import { commitImport, oneImport, undoImport, type Import } from '@/features/imports/import-api'
+import { OutcomeRows } from '@/features/imports/outcome-rows'
+import { OutcomeStats } from '@/features/imports/outcome-stats'
+import { StepFooter } from '@/features/imports/step-footer'
+import { useTenant } from '@/tenant'
+import { Banner } from '@/ui/banner'
+import { Button } from '@/ui/button'
+import { ConfirmDialog } from '@/ui/confirm-dialog'
+import { formatSpan, plural } from '@/ui/format'
+import { notify } from '@/ui/toast'
+
+/** What an import did, where its records are, and the way back. */
+export function ReportStep({ job }: { job: Import }) {
+  const tenant = useTenant()
+  const mayEdit = tenant.can('editor')
+  const queries = useQueryClient()
+  const [asking, setAsking] = useState(false)
+  const known = useQuery(tags())
+  const tag = known.data?.items.find((one) => job.mapping?.tags.includes(one.name))
+  const touched = ['/api/imports/{import_id}', '/api/imports/{import_id}/rows', '/api/imports', '/api/contacts', '/api/companies', '/api/tags'] as const
+  const undo = useMutation({ meta: { failure: 'The import was not undone' }, mutationFn: () => undoImport(job.id), onSuccess: () => setAsking(false) })
+  const again = useMutation({ meta: { failure: 'The import was not started again' }, mutationFn: () => commitImport(job.id), onSettled: () => refetch(queries, ...touched) })
+  const save = useMutation({ meta: { failure: 'The file was not saved' }, mutationFn: () => download(`/api/imports/${job.id}/errors.csv`, `${job.filename}-errors.csv`) })
+  const undoing = undo.isSuccess && job.status !== 'undone'
+  // The undo runs in the background: ask until it is through.
+  useQuery({ ...oneImport(job.id), enabled: undoing, refetchInterval: undoing ? 1000 : false })
+  const { counts } = job
+  const took = job.started_at !== null && job.finished_at !== null ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000 : null
+  const wrong = counts === null ? 0 : counts.error + counts.warnings
+  const made = counts === null ? '' : `${plural(counts.contacts_created, 'contact')} and ${plural(counts.companies_created, 'company', 'companies')}`
+  return (
+    <>
+      {job.status === 'failed' && (
+        <Banner tone="bad" action={mayEdit && <Button size="sm" busy={again.isPending} onClick={() => again.mutate()}>Go on from there</Button>}>
+          Stopped after {plural(job.rows_done, 'row')} of {job.row_count}: {job.error ?? 'the reason is not known'}
+        </Banner>
+      )}
+      {job.status === 'undone' && <Banner tone="neutral">This import was undone: its values, tags and untouched records are gone again.</Banner>}
+      {job.differs && <Banner tone="warn">The outcome differs from the preview: records changed in between. The numbers below are what was really done.</Banner>}
+      {undoing && <Banner tone="info">Taking the import back…</Banner>}
+      {counts !== null && <OutcomeStats counts={counts} planned={false} />}
+      <OutcomeRows job={job} done />
+      <StepFooter note={took === null ? '' : `${plural(counts?.rows ?? job.rows_done, 'row')} in ${formatSpan(took)}`}>
+        {wrong > 0 && (
+          <Button icon={<Download aria-hidden />} busy={save.isPending} onClick={() => save.mutate()}>
+            Problems as CSV
+          </Button>
+        )}
+        {mayEdit && job.status !== 'undone' && (
+          <Button icon={<Undo2 aria-hidden />} disabled={undoing} onClick={() => setAsking(true)}>
+            Undo
+          </Button>
+        )}
+        {job.status !== 'undone' && tag !== undefined && (
+          <>
+            <Button asChild>
+              <Link to={`${tenant.path('enrich')}?tag=${tag.id}`}>Enrich them</Link>
+            </Button>
+            <Button asChild look="primary">
+              <Link to={`${tenant.path(tag.contacts_count > 0 ? 'contacts' : 'companies')}?tag_ids=${tag.id}`}>See the imported {tag.contacts_count > 0 ? 'contacts' : 'companies'}</Link>
+            </Button>
+          </>
+        )}
+      </StepFooter>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title="Undo this import?"
+        confirm="Undo the import"
+        danger
+        busy={undo.isPending}
+        onConfirm={() => undo.mutate(undefined, { onSuccess: () => notify.info('The import is being taken back') })}
+      >
+        The {made} that it created are deleted, except those that somebody has worked on since. Values it filled into other records are taken out again, and its tags come off.
+      </ConfirmDialog>
+    </>
+  )
+}
