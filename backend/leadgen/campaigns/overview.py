@@ -114,6 +114,7 @@ def estimate_generation(session: Session, campaign_id: UUID, *, model: str) -> E
         no_channel=no_channel,
         not_enriched=not_enriched,
         cost_usd=each * messages if each is not None else None,
+        cost_each_usd=each,
         basis=basis,
     )
 

@@ -155,7 +155,7 @@ class GenerationOut(Out):
 
 
 class EstimateOut(Out):
-    """What generating now would take: new messages and their expected cost in US dollars.
+    """What generating now would take: new messages and their expected cost in US dollars, in all and for each.
 
     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
     """
@@ -164,6 +164,7 @@ class EstimateOut(Out):
     no_channel: int
     not_enriched: int
     cost_usd: Money
+    cost_each_usd: Money
     basis: Literal["history", "list_price", "unknown"]
 
 

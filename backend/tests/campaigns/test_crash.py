@@ -55,7 +55,9 @@ def test_leases_that_still_run_are_left_alone(api, database, tenant_id):
     api.post(f"/api/campaigns/{campaign['id']}/generate")
     _calls_until_killed(database.url, tenant_id, campaign["id"], 0)
     with database.tenant_session(tenant_id) as session:
-        session.execute(text("UPDATE campaigns SET drain_until = now() - interval '1 s' WHERE id = :c"), {"c": campaign["id"]})
+        session.execute(
+            text("UPDATE campaigns SET drain_until = now() - interval '1 s' WHERE id = :c"), {"c": campaign["id"]}
+        )
         session.execute(text("DELETE FROM procrastinate_jobs WHERE args->>'campaign_id' = :c"), {"c": campaign["id"]})
     writer = ScriptedLLM(lambda request, number: {"body": "Text", "subject": "Subject"})
     Generator(database, Writing(writer, MODEL)).drain(tenant_id, UUID(campaign["id"]))
@@ -83,5 +85,7 @@ def _calls_until_killed(url: str, tenant_id: UUID, campaign_id: str, finished: i
 
 
 def _let_leases_lapse(session) -> None:
-    session.execute(text("UPDATE campaign_message_work SET leased_until = now() - interval '1 s' WHERE state = 'running'"))
+    session.execute(
+        text("UPDATE campaign_message_work SET leased_until = now() - interval '1 s' WHERE state = 'running'")
+    )
     session.execute(text("UPDATE campaigns SET drain_until = now() - interval '1 s'"))

@@ -37,7 +37,9 @@ class TestGenerate:
         assert done["contacts"]["generated"] == 3
         messages = api.get("/api/messages", campaign_id=campaign["id"], limit=200)["items"]
         assert {m["step_label"] for m in messages} == {"LinkedIn Invite", "Email 1", "Email 2", "LI Followup + PDF"}
-        assert all(len(m["body"]) <= 300 and m["subject"] is None for m in messages if m["channel"] == "linkedin_connect")
+        assert all(
+            len(m["body"]) <= 300 and m["subject"] is None for m in messages if m["channel"] == "linkedin_connect"
+        )
         assert all(m["subject"] for m in messages if m["channel"] == "email")
 
     def test_uses_and_keeps_what_is_known(self, api, database, tenant_id, generator):
@@ -69,7 +71,9 @@ class TestGenerate:
         assert second["generation"]["total"] == 6
         with database.tenant_session(tenant_id) as session:
             jobs = session.execute(
-                text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'campaigns:generate' AND args->>'campaign_id' = :c"),
+                text(
+                    "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'campaigns:generate' AND args->>'campaign_id' = :c"
+                ),
                 {"c": campaign["id"]},
             ).scalar_one()
         assert jobs == 1
@@ -106,7 +110,9 @@ class TestGenerate:
         assert api.get(path)["status"] == "draft"
         assert generate(api, generator, campaign["id"], include_unenriched=True)["review"]["draft"] == 3
 
-    def test_a_channel_that_does_not_reach_is_skipped_with_its_reason(self, api, database, tenant_id, generator, sandbox):
+    def test_a_channel_that_does_not_reach_is_skipped_with_its_reason(
+        self, api, database, tenant_id, generator, sandbox
+    ):
         ids = make_people(database, tenant_id, 1, linkedin_url=None)
         nobody = make_people(database, tenant_id, 1, linkedin_url=None, email=None)
         campaign = make_campaign(api, ids + nobody, template="linkedin_email")
@@ -152,7 +158,9 @@ class TestLimits:
     @pytest.mark.parametrize("left", ["[Name]", "{{company}}", "[Your company]"])
     def test_placeholders_do_not_pass(self, api, database, tenant_id, left):
         campaign = make_campaign(api, make_people(database, tenant_id, 1), template="linkedin_only")
-        done = generate(api, scripted(database, lambda request, number: {"body": f"Dear {left}, hello"}), campaign["id"])
+        done = generate(
+            api, scripted(database, lambda request, number: {"body": f"Dear {left}, hello"}), campaign["id"]
+        )
         assert done["status"] == "ready"  # nothing was written
         assert left in done["generation"]["last_failure"]
 
@@ -229,7 +237,9 @@ class TestBadDays:
     @staticmethod
     def pass_time(database, tenant_id):
         with database.tenant_session(tenant_id) as session:
-            session.execute(text("UPDATE campaign_message_work SET not_before = now() - interval '1 s' WHERE not_before > now()"))
+            session.execute(
+                text("UPDATE campaign_message_work SET not_before = now() - interval '1 s' WHERE not_before > now()")
+            )
 
 
 class TestStop:
@@ -251,7 +261,9 @@ class TestStop:
         done = generate(api, scripted(database), campaign["id"])
         assert (done["review"]["total"], done["generation"]["cancelled"]) == (6, 0)
 
-    def test_before_anything_was_written_the_campaign_is_ready_again(self, api, database, tenant_id, generator, sandbox):
+    def test_before_anything_was_written_the_campaign_is_ready_again(
+        self, api, database, tenant_id, generator, sandbox
+    ):
         campaign = make_campaign(api, make_people(database, tenant_id, 2))
         path = f"/api/campaigns/{campaign['id']}"
         api.post(f"{path}/generate")
@@ -298,7 +310,9 @@ class TestLeases:
         with database.tenant_session(tenant_id) as session:
             late = load(session, claim(session, campaign_id, 1, lease=timedelta(seconds=-1)))[0][0]
         with database.tenant_session(tenant_id) as session:
-            in_time = next(a for a in load(session, claim(session, campaign_id, 5))[0] if a.claimed.id == late.claimed.id)
+            in_time = next(
+                a for a in load(session, claim(session, campaign_id, 5))[0] if a.claimed.id == late.claimed.id
+            )
         bill = Spent(MODEL, 100, 10, 0, None, None, "req")
         with database.tenant_session(tenant_id) as session:
             assert store_written(session, in_time, Written("S", "in time", (bill,)), provider="p", model=MODEL)
@@ -320,10 +334,13 @@ class TestLeases:
     def test_a_campaign_without_its_worker_is_taken_up(self, api, database, tenant_id):
         campaign_id = self.start(api, database, tenant_id)
         with database.tenant_session(tenant_id) as session:
-            session.execute(text("DELETE FROM procrastinate_jobs WHERE args->>'campaign_id' = :c"), {"c": str(campaign_id)})
+            session.execute(
+                text("DELETE FROM procrastinate_jobs WHERE args->>'campaign_id' = :c"), {"c": str(campaign_id)}
+            )
         heal_generation(database)
         with database.tenant_session(tenant_id) as session:
             found = session.execute(
-                text("SELECT args->>'tenant_id' FROM procrastinate_jobs WHERE args->>'campaign_id' = :c"), {"c": str(campaign_id)}
+                text("SELECT args->>'tenant_id' FROM procrastinate_jobs WHERE args->>'campaign_id' = :c"),
+                {"c": str(campaign_id)},
             ).scalars()
             assert list(found) == [str(tenant_id)]
