@@ -55,7 +55,11 @@ class ContactKeys(NamedTuple):
 
 def is_shared_host(host: str) -> bool:
     """Whether a host belongs to many (social networks, site builders, free mail), so that it identifies no company."""
-    return host in _SHARED_HOSTS or any(host.endswith(f".{shared}") for shared in _SHARED_HOSTS)
+    while host:
+        if host in _SHARED_HOSTS:
+            return True
+        host = host.partition(".")[2]
+    return False
 
 
 def domain_of_website(url: str) -> str | None:

@@ -6,7 +6,8 @@ was added is found exactly as it would be after it was written: so a preview and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -54,21 +55,22 @@ class CompanyIndex:
     by_domain: dict[str, KnownCompany] = field(default_factory=dict)
     by_name: dict[str, list[KnownCompany]] = field(default_factory=dict)
 
-    def load(self, session: Session, keys: Collection[CompanyKeys], ids: Collection[UUID] = ()) -> None:
-        """Read what the database has under these keys, and the companies of these ids."""
+    def load(self, session: Session, keys: Collection[CompanyKeys]) -> None:
+        """Read what the database has under these keys."""
+        own = _only("company", self.only_ref)
         found = session.execute(
             text(
-                "SELECT m.id, m.name, m.domain, CASE WHEN m.name IS NOT NULL THEN m.name_key END,"
+                "WITH found AS (SELECT id FROM companies WHERE tenant_id = :tenant AND domain = ANY(:domains)"
+                " UNION SELECT id FROM companies WHERE tenant_id = :tenant AND name_key = ANY(:names))"
+                " SELECT m.id, m.name, m.domain, CASE WHEN m.name IS NOT NULL THEN m.name_key END,"
                 f" {_filled(Entity.COMPANY, self.fields)}"
-                f" FROM companies m {_side_joins(Entity.COMPANY, self.fields)} WHERE m.tenant_id = :tenant"
-                " AND (m.domain = ANY(:domains) OR m.name_key = ANY(:names) OR m.id = ANY(:ids))"
-                f"{_only('company', self.only_ref)} ORDER BY m.id"
+                f" FROM found JOIN companies m ON m.tenant_id = :tenant AND m.id = found.id"
+                f" {_side_joins(Entity.COMPANY, self.fields)} {own} ORDER BY m.id"
             ),
             {
                 "tenant": tenant_of(session),
                 "domains": list({key.domain for key in keys if key.domain} - self.by_domain.keys()),
                 "names": list({key.name for key in keys if key.name}),
-                "ids": [key for key in ids if key not in self.by_id],
                 "ref": self.only_ref,
             },
         )
@@ -96,6 +98,26 @@ class CompanyIndex:
                     return known, "same name"
         return None
 
+    def candidates(self, keys: Sequence[CompanyKeys]) -> list[set[UUID]]:
+        """Return the companies that each of these rows may turn out to mean, once the others among them were taken in.
+
+        A company that one row finds by its name may get the domain by which the next row finds it.
+        """
+        names: dict[str, set[str]] = defaultdict(set)
+        domains: dict[str, set[str]] = defaultdict(set)
+        for key in keys:
+            if key.domain is not None and key.name is not None:
+                names[key.domain].add(key.name)
+                domains[key.name].add(key.domain)
+        return [
+            self._candidates_of(key, names.get(key.domain or "", ()), domains.get(key.name or "", ())) for key in keys
+        ]
+
+    def _candidates_of(self, key: CompanyKeys, names: Iterable[str], domains: Iterable[str]) -> set[UUID]:
+        found = {known.id for name in {key.name, *names} if name for known in self.by_name.get(name, ())}
+        found |= {self.by_domain[domain].id for domain in {key.domain, *domains} if domain in self.by_domain}
+        return found
+
     def namesake(self, keys: CompanyKeys) -> KnownCompany | None:
         """Return another company of this name, for a remark."""
         return next(iter(self.by_name.get(keys.name or "", ())), None)
@@ -111,22 +133,28 @@ class ContactIndex:
     by_email: dict[str, KnownContact] = field(default_factory=dict)
     by_name: dict[tuple[str, UUID | None], list[KnownContact]] = field(default_factory=dict)
 
-    def load(self, session: Session, keys: Collection[ContactKeys], company_ids: Collection[UUID]) -> None:
-        """Read what the database has under these keys; names count at these companies and at none."""
+    def load(self, session: Session, keys: Sequence[ContactKeys], companies: Sequence[Collection[UUID]]) -> None:
+        """Read what the database has under these keys; a name counts at the companies given beside it, or at none."""
+        pairs = {(key.name, at) for key, places in zip(keys, companies, strict=True) if key.name for at in places}
         found = session.execute(
             text(
-                f"SELECT m.id, m.name, m.linkedin_url, m.email, m.name_key, m.company_id, m.first_name, m.last_name, m.full_name,"
-                f" {_filled(Entity.CONTACT, self.fields)}"
-                f" FROM contacts m {_side_joins(Entity.CONTACT, self.fields)} WHERE m.tenant_id = :tenant"
-                " AND (m.linkedin_url = ANY(:linkedin) OR m.email = ANY(:emails) OR (m.name_key = ANY(:names)"
-                " AND (m.company_id IS NULL OR m.company_id = ANY(:companies)))) ORDER BY m.id"
+                "WITH found AS (SELECT id FROM contacts WHERE tenant_id = :tenant AND linkedin_url = ANY(:linkedin)"
+                " UNION SELECT id FROM contacts WHERE tenant_id = :tenant AND email = ANY(:emails)"
+                " UNION SELECT id FROM contacts WHERE tenant_id = :tenant AND name_key = ANY(:alone) AND company_id IS NULL"
+                " UNION SELECT c.id FROM unnest(CAST(:names AS text[]), CAST(:companies AS uuid[])) AS pair(name_key, company_id)"
+                " JOIN contacts c ON c.tenant_id = :tenant AND c.name_key = pair.name_key AND c.company_id = pair.company_id)"
+                " SELECT m.id, m.name, m.linkedin_url, m.email, m.name_key, m.company_id, m.first_name, m.last_name,"
+                f" m.full_name, {_filled(Entity.CONTACT, self.fields)}"
+                " FROM found JOIN contacts m ON m.tenant_id = :tenant AND m.id = found.id"
+                f" {_side_joins(Entity.CONTACT, self.fields)} ORDER BY m.id"
             ),
             {
                 "tenant": tenant_of(session),
                 "linkedin": list({key.linkedin for key in keys if key.linkedin} - self.by_linkedin.keys()),
                 "emails": list({key.email for key in keys if key.email} - self.by_email.keys()),
-                "names": list({key.name for key in keys if key.name}),
-                "companies": list(company_ids),
+                "alone": list({key.name for key in keys if key.name}),
+                "names": [name for name, _ in pairs],
+                "companies": [company for _, company in pairs],
             },
         )
         for key, name, linkedin, email, name_key, company_id, first, last, full, filled in found:
@@ -181,7 +209,7 @@ def _only(entity: str, ref: str | None) -> str:
     if ref is None:
         return ""
     return (
-        f" AND EXISTS (SELECT FROM observations o WHERE o.tenant_id = m.tenant_id AND o.{entity}_id = m.id"
+        f"WHERE EXISTS (SELECT FROM observations o WHERE o.tenant_id = m.tenant_id AND o.{entity}_id = m.id"
         " AND o.source_ref = :ref AND o.retracted_at IS NULL)"
     )
 
