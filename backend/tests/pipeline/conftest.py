@@ -3,9 +3,9 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from tests.pipeline.made_up import Bench, make_bench, product_shape
 
 from leadgen.tenancy import Database
+from tests.pipeline.made_up import Bench, make_bench, product_shape
 
 
 @pytest.fixture

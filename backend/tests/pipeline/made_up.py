@@ -99,7 +99,7 @@ class Bench:
             row = session.execute(
                 text(
                     "DELETE FROM procrastinate_jobs WHERE id = (SELECT id FROM procrastinate_jobs WHERE status = 'todo'"
-                    " AND task_name = 'pipeline.drain' AND args ->> 'tenant_id' = :tenant ORDER BY id LIMIT 1)"
+                    " AND task_name = 'pipeline:drain' AND args ->> 'tenant_id' = :tenant ORDER BY id LIMIT 1)"
                     " RETURNING args"
                 ),
                 {"tenant": str(self.tenant_id)},

@@ -413,7 +413,7 @@ def test_a_record_that_is_gone_fails_alone(bench: Bench) -> None:
 def test_two_runs_over_the_same_records_are_refused_for_the_same_stage(bench: Bench) -> None:
     first, second = bench.companies(2)
     bench.start(["l1", "ares"], company_ids=[first], name="Morning")
-    with pytest.raises(ConflictError, match="Morning.*l1"):
+    with pytest.raises(ConflictError, match=r"Morning.*l1"):
         bench.start(["l1"], company_ids=[first, second])
     bench.start(["l1"], company_ids=[second])
 
