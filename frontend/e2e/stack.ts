@@ -14,7 +14,7 @@ export function demoPassword(): string {
 
 /** Sign in as one of the demo people and land in the demo namespace. */
 export async function signIn(page: Page, email = 'admin@leadgen.test'): Promise<void> {
-  await page.goto('/sign-in?next=/demo')
+  await page.goto('/sign-in?next=%2Fdemo')
   await page.getByLabel(/e-?mail/i).fill(email)
   await page.getByLabel(/password/i).fill(demoPassword())
   await page.getByRole('button', { name: /sign in/i }).click()
