@@ -42,8 +42,6 @@ def list_findings(session: Session, query: FindingListQuery, cursor: Cursor) -> 
         statement = statement.where(QcFinding.severity.in_(query.severity))
     if query.rule:
         statement = statement.where(QcFinding.rule.in_(query.rule))
-    if query.company_id is not None:
-        statement = statement.where(QcFinding.company_id == query.company_id)
     page = fetch_slice(session, statement, order=_NEWEST, cursor=cursor, token=query.cursor, limit=query.limit)
     return FindingPageOut(
         items=[_shown(row) for row in page.rows],

@@ -25,7 +25,6 @@ class FindingListQuery(PageQuery):
     status: list[FindingStatus] = Field(default_factory=list)
     severity: list[Severity] = Field(default_factory=list)
     rule: list[str] = Field(default_factory=list, max_length=50)
-    company_id: UUID | None = None
 
 
 class FindingValueOut(Out):
