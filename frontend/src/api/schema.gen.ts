@@ -1122,6 +1122,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipeline/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many records a run over a selection would have; nothing is started */
+        post: operations["pipeline_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipeline/runs": {
         parameters: {
             query?: never;
@@ -2336,7 +2353,7 @@ export interface components {
              * @description ISO 3166-1 alpha-2 codes, or `empty`
              * @default []
              */
-            hq_country: string[];
+            hq_country: (string | "empty")[];
             /**
              * Industry
              * @default []
@@ -2446,7 +2463,7 @@ export interface components {
              * Not Hq Country
              * @default []
              */
-            not_hq_country: string[];
+            not_hq_country: (string | "empty")[];
             /**
              * Not Industry
              * @default []
@@ -3213,7 +3230,7 @@ export interface components {
              * @description HQ country of the company, or `empty`
              * @default []
              */
-            company_country: string[];
+            company_country: (string | "empty")[];
             /**
              * Company Ids
              * @default []
@@ -3326,7 +3343,7 @@ export interface components {
              * @description ISO 3166-1 alpha-2 codes, or `empty`
              * @default []
              */
-            location_country: string[];
+            location_country: (string | "empty")[];
             /**
              * Max Authority Score
              * @default null
@@ -3361,7 +3378,7 @@ export interface components {
              * Not Company Country
              * @default []
              */
-            not_company_country: string[];
+            not_company_country: (string | "empty")[];
             /**
              * Not Company Ids
              * @default []
@@ -3431,7 +3448,7 @@ export interface components {
              * Not Location Country
              * @default []
              */
-            not_location_country: string[];
+            not_location_country: (string | "empty")[];
             /**
              * Not Message Status
              * @default []
@@ -3926,8 +3943,15 @@ export interface components {
          */
         ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "internal";
         /**
+         * EstimateIn
+         * @description A selection that a run might get.
+         */
+        EstimateIn: {
+            selection: components["schemas"]["SelectionIn"];
+        };
+        /**
          * EstimateOut
-         * @description What generating now would take: new messages and their expected cost in US dollars.
+         * @description What generating now would take: new messages and their expected cost in US dollars, in all and for each.
          *
          *     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
          */
@@ -3937,6 +3961,8 @@ export interface components {
              * @enum {string}
              */
             basis: "history" | "list_price" | "unknown";
+            /** Cost Each Usd */
+            cost_each_usd: number | null;
             /** Cost Usd */
             cost_usd: number | null;
             /** Messages */
@@ -5613,6 +5639,16 @@ export interface components {
             contact_filter: components["schemas"]["ContactFilter"] | null;
             /** Contact Ids */
             contact_ids?: string[];
+            /**
+             * Not Company Ids
+             * @description Left out of what `company_filter` matches
+             */
+            not_company_ids?: string[];
+            /**
+             * Not Contact Ids
+             * @description Left out of what `contact_filter` matches
+             */
+            not_contact_ids?: string[];
             /** Tag Ids */
             tag_ids?: string[];
         };
@@ -7091,7 +7127,7 @@ export interface operations {
                 has_registration_id?: boolean | null;
                 has_tags?: boolean | null;
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
-                hq_country?: string[];
+                hq_country?: (string | "empty")[];
                 industry?: (components["schemas"]["Industry"] | "empty")[];
                 insolvency_flag?: (boolean | "empty")[];
                 limit?: number;
@@ -7114,7 +7150,7 @@ export interface operations {
                 not_crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
                 not_engagement_status?: (components["schemas"]["EngagementStatus"] | "empty")[];
                 not_geo_region?: (components["schemas"]["GeoRegion"] | "empty")[];
-                not_hq_country?: string[];
+                not_hq_country?: (string | "empty")[];
                 not_industry?: (components["schemas"]["Industry"] | "empty")[];
                 not_insolvency_flag?: (boolean | "empty")[];
                 not_owner_ids?: (string | "empty")[];
@@ -7678,7 +7714,7 @@ export interface operations {
                 has_registration_id?: boolean | null;
                 has_tags?: boolean | null;
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
-                hq_country?: string[];
+                hq_country?: (string | "empty")[];
                 industry?: (components["schemas"]["Industry"] | "empty")[];
                 insolvency_flag?: (boolean | "empty")[];
                 max_credibility_score?: number | null;
@@ -7700,7 +7736,7 @@ export interface operations {
                 not_crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
                 not_engagement_status?: (components["schemas"]["EngagementStatus"] | "empty")[];
                 not_geo_region?: (components["schemas"]["GeoRegion"] | "empty")[];
-                not_hq_country?: string[];
+                not_hq_country?: (string | "empty")[];
                 not_industry?: (components["schemas"]["Industry"] | "empty")[];
                 not_insolvency_flag?: (boolean | "empty")[];
                 not_owner_ids?: (string | "empty")[];
@@ -7804,7 +7840,7 @@ export interface operations {
             query?: {
                 company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
                 /** @description HQ country of the company, or `empty` */
-                company_country?: string[];
+                company_country?: (string | "empty")[];
                 company_ids?: (string | "empty")[];
                 company_industry?: (components["schemas"]["Industry"] | "empty")[];
                 company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -7834,14 +7870,14 @@ export interface operations {
                 limit?: number;
                 linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
-                location_country?: string[];
+                location_country?: (string | "empty")[];
                 max_authority_score?: number | null;
                 max_contact_score?: number | null;
                 message_status?: components["schemas"]["ContactMessageStatus"][];
                 min_authority_score?: number | null;
                 min_contact_score?: number | null;
                 not_company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
-                not_company_country?: string[];
+                not_company_country?: (string | "empty")[];
                 not_company_ids?: (string | "empty")[];
                 not_company_industry?: (components["schemas"]["Industry"] | "empty")[];
                 not_company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -7855,7 +7891,7 @@ export interface operations {
                 not_job_title?: string[];
                 not_language?: (components["schemas"]["Language"] | "empty")[];
                 not_linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
-                not_location_country?: string[];
+                not_location_country?: (string | "empty")[];
                 not_message_status?: components["schemas"]["ContactMessageStatus"][];
                 not_owner_ids?: (string | "empty")[];
                 not_relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
@@ -8272,7 +8308,7 @@ export interface operations {
             query?: {
                 company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
                 /** @description HQ country of the company, or `empty` */
-                company_country?: string[];
+                company_country?: (string | "empty")[];
                 company_ids?: (string | "empty")[];
                 company_industry?: (components["schemas"]["Industry"] | "empty")[];
                 company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -8297,14 +8333,14 @@ export interface operations {
                 language?: (components["schemas"]["Language"] | "empty")[];
                 linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
-                location_country?: string[];
+                location_country?: (string | "empty")[];
                 max_authority_score?: number | null;
                 max_contact_score?: number | null;
                 message_status?: components["schemas"]["ContactMessageStatus"][];
                 min_authority_score?: number | null;
                 min_contact_score?: number | null;
                 not_company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
-                not_company_country?: string[];
+                not_company_country?: (string | "empty")[];
                 not_company_ids?: (string | "empty")[];
                 not_company_industry?: (components["schemas"]["Industry"] | "empty")[];
                 not_company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -8318,7 +8354,7 @@ export interface operations {
                 not_job_title?: string[];
                 not_language?: (components["schemas"]["Language"] | "empty")[];
                 not_linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
-                not_location_country?: string[];
+                not_location_country?: (string | "empty")[];
                 not_message_status?: components["schemas"]["ContactMessageStatus"][];
                 not_owner_ids?: (string | "empty")[];
                 not_relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
@@ -8372,7 +8408,7 @@ export interface operations {
             query?: {
                 company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
                 /** @description HQ country of the company, or `empty` */
-                company_country?: string[];
+                company_country?: (string | "empty")[];
                 company_ids?: (string | "empty")[];
                 company_industry?: (components["schemas"]["Industry"] | "empty")[];
                 company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -8398,14 +8434,14 @@ export interface operations {
                 limit?: number;
                 linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
-                location_country?: string[];
+                location_country?: (string | "empty")[];
                 max_authority_score?: number | null;
                 max_contact_score?: number | null;
                 message_status?: components["schemas"]["ContactMessageStatus"][];
                 min_authority_score?: number | null;
                 min_contact_score?: number | null;
                 not_company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
-                not_company_country?: string[];
+                not_company_country?: (string | "empty")[];
                 not_company_ids?: (string | "empty")[];
                 not_company_industry?: (components["schemas"]["Industry"] | "empty")[];
                 not_company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -8419,7 +8455,7 @@ export interface operations {
                 not_job_title?: string[];
                 not_language?: (components["schemas"]["Language"] | "empty")[];
                 not_linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
-                not_location_country?: string[];
+                not_location_country?: (string | "empty")[];
                 not_message_status?: components["schemas"]["ContactMessageStatus"][];
                 not_owner_ids?: (string | "empty")[];
                 not_relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
@@ -8475,7 +8511,7 @@ export interface operations {
             query?: {
                 company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
                 /** @description HQ country of the company, or `empty` */
-                company_country?: string[];
+                company_country?: (string | "empty")[];
                 company_ids?: (string | "empty")[];
                 company_industry?: (components["schemas"]["Industry"] | "empty")[];
                 company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -8500,14 +8536,14 @@ export interface operations {
                 language?: (components["schemas"]["Language"] | "empty")[];
                 linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
-                location_country?: string[];
+                location_country?: (string | "empty")[];
                 max_authority_score?: number | null;
                 max_contact_score?: number | null;
                 message_status?: components["schemas"]["ContactMessageStatus"][];
                 min_authority_score?: number | null;
                 min_contact_score?: number | null;
                 not_company_business_model?: (components["schemas"]["BusinessModel"] | "empty")[];
-                not_company_country?: string[];
+                not_company_country?: (string | "empty")[];
                 not_company_ids?: (string | "empty")[];
                 not_company_industry?: (components["schemas"]["Industry"] | "empty")[];
                 not_company_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -8521,7 +8557,7 @@ export interface operations {
                 not_job_title?: string[];
                 not_language?: (components["schemas"]["Language"] | "empty")[];
                 not_linkedin_activity?: (components["schemas"]["LinkedinActivity"] | "empty")[];
-                not_location_country?: string[];
+                not_location_country?: (string | "empty")[];
                 not_message_status?: components["schemas"]["ContactMessageStatus"][];
                 not_owner_ids?: (string | "empty")[];
                 not_relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
@@ -9671,6 +9707,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+        };
+    };
+    pipeline_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateOut"];
                 };
             };
             /** @description Unprocessable Entity */

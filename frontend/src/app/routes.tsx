@@ -16,6 +16,7 @@ const pageRoutes: RouteObject[] = [
   { path: 'import/:importId', lazy: async () => ({ Component: (await import('@/features/imports/import-page')).ImportPage }) },
   { path: 'enrich', lazy: async () => ({ Component: (await import('@/features/enrich/enrich-page')).EnrichPage }) },
   { path: 'campaigns', lazy: async () => ({ Component: (await import('@/features/campaigns/campaigns-page')).CampaignsPage }) },
+  { path: 'campaigns/:campaignId', lazy: async () => ({ Component: (await import('@/features/campaigns/campaign-page')).CampaignPage }) },
   { path: 'review', lazy: async () => ({ Component: (await import('@/features/review/review-page')).ReviewPage }) },
   { path: 'messages', lazy: async () => ({ Component: (await import('@/features/messages/messages-page')).MessagesPage }) },
   { path: 'admin', lazy: async () => ({ Component: (await import('@/features/admin/admin-page')).AdminPage }) },

@@ -1,0 +1,96 @@
+import { Sparkles, Square } from 'lucide-react'
+import { useState } from 'react'
+
+import { moveTo, type Campaign } from '@/features/campaigns/campaign-data'
+import { FailedMessages } from '@/features/campaigns/failed-messages'
+import { basisWords, estimateRun } from '@/features/campaigns/generation-estimate'
+import { GenerationProgress } from '@/features/campaigns/generation-progress'
+import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
+import { useTenant } from '@/tenant'
+import { Button } from '@/ui/button'
+import { Card } from '@/ui/card'
+import { Checkbox } from '@/ui/checkbox'
+import { formatCount, formatMoney, plural } from '@/ui/format'
+import { Stat } from '@/ui/stat'
+
+type Props = { one: Campaign; actions: CampaignActions; onFailed: () => void }
+
+/** What writing will take before, how far it is during, and what went wrong after. */
+export function GenerateTab({ one, actions, onFailed }: Props) {
+  return (
+    <div className="flex max-w-3xl flex-col gap-4">
+      {one.status === 'generating' ? <Running one={one} actions={actions} /> : <Estimate one={one} actions={actions} />}
+      {one.generation.total > 0 && one.status !== 'generating' && (
+        <Card title="Written so far">
+          <GenerationProgress generation={one.generation} />
+        </Card>
+      )}
+      {one.generation.failed > 0 && <FailedMessages one={one} actions={actions} onAll={onFailed} />}
+    </div>
+  )
+}
+
+function Running({ one, actions }: Omit<Props, 'onFailed'>) {
+  const tenant = useTenant()
+  const { is_stopping: stopping } = one.generation
+  return (
+    <Card
+      title={stopping ? 'Stopping' : 'Writing messages'}
+      description={stopping ? 'Messages being written are finished and kept; nothing new is started.' : 'You can leave this page: writing goes on.'}
+      actions={
+        tenant.can('editor') && (
+          <Button icon={<Square aria-hidden />} disabled={stopping} busy={actions.stop.isPending} onClick={() => actions.stop.mutate()}>
+            Stop
+          </Button>
+        )
+      }
+    >
+      <GenerationProgress generation={one.generation} />
+    </Card>
+  )
+}
+
+function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
+  const tenant = useTenant()
+  const [unresearched, setUnresearched] = useState(one.include_unenriched)
+  const { estimate } = one
+  const { messages, cost } = estimateRun(estimate, unresearched)
+  const possible = one.status === 'ready' || one.status === 'review'
+  const why = possible ? (messages === 0 ? (moveTo(one, 'generating')?.reason ?? 'Every message is written already.') : undefined) : whyNot(one)
+  return (
+    <Card
+      title="Before writing"
+      description="One message per contact and step that is on; those already written are not written again."
+      actions={
+        tenant.can('editor') && (
+          <Button look="primary" icon={<Sparkles aria-hidden />} disabled={!possible || messages === 0} busy={actions.generate.isPending} onClick={() => actions.generate.mutate(unresearched)}>
+            {messages === 0 ? 'Generate' : `Generate ${plural(messages, 'message')}`}
+          </Button>
+        )
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+          <Stat label="Messages to write" value={formatCount(messages)} />
+          <Stat label="Expected cost" value={cost === null ? <span title="Not known">—</span> : formatMoney(cost)} note={<span title={basisWords[estimate.basis]}>{basisWords[estimate.basis]}</span>} />
+          <Stat label="Not researched" value={formatCount(estimate.not_enriched)} note="messages left out" />
+          <Stat label="No address" value={formatCount(estimate.no_channel)} note="for the step’s channel" />
+        </dl>
+        {estimate.not_enriched > 0 && (
+          <Checkbox
+            checked={unresearched}
+            disabled={!possible || !tenant.can('editor')}
+            onChange={setUnresearched}
+            label={`Also write the ${plural(estimate.not_enriched, 'message')} to people about whom nothing is researched yet; they will be generic`}
+          />
+        )}
+        {why !== undefined && <p className="text-sm text-ink-2">{why}</p>}
+      </div>
+    </Card>
+  )
+}
+
+function whyNot(one: Campaign): string {
+  if (one.status === 'draft') return moveTo(one, 'ready')?.reason ?? 'Mark the campaign as ready first.'
+  return `The campaign is ${one.status}: nothing more is written.`
+}

@@ -1,0 +1,71 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+
+import { api, download, unwrap } from '@/api/client'
+import { refetch } from '@/api/query'
+import { campaign, campaignContactsPath, campaignPath, type Campaign, type CampaignPatch } from '@/features/campaigns/campaign-data'
+import { plural } from '@/ui/format'
+import { notify } from '@/ui/toast'
+
+type Target = 'draft' | 'ready' | 'review' | 'archived'
+
+/** Everything a person can do to one campaign; each answer goes straight into the cache. */
+export function useCampaignActions(id: string) {
+  const queries = useQueryClient()
+  const params = { path: { campaign_id: id } }
+  const keep = (changed: Campaign) => {
+    queries.setQueryData(campaign(id).queryKey, changed)
+    void refetch(queries, '/api/campaigns', campaignContactsPath)
+  }
+  const renew = () => refetch(queries, campaignPath, campaignContactsPath, '/api/campaigns')
+  return {
+    change: useMutation({
+      // Members that are not sent stay as they are; the generated type cannot say so.
+      mutationFn: (patch: Partial<CampaignPatch> & { version: number }) => unwrap(api.PATCH(campaignPath, { params, body: patch as CampaignPatch })),
+      onSuccess: keep,
+      onError: () => void renew(),
+    }),
+    move: useMutation({
+      meta: { failure: 'The campaign was not moved' },
+      mutationFn: ({ to, version }: { to: Target; version: number }) => unwrap(api.POST('/api/campaigns/{campaign_id}/move', { params, body: { to, version } })),
+      onSuccess: keep,
+      onError: () => void renew(),
+    }),
+    approve: useMutation({
+      meta: { failure: 'The campaign was not approved' },
+      mutationFn: () => unwrap(api.POST('/api/campaigns/{campaign_id}/approve', { params })),
+      onSuccess: (changed) => {
+        keep(changed)
+        void refetch(queries, '/api/messages')
+        notify.done('The campaign is approved', { detail: `${plural(changed.review.approved, 'message')} can be downloaded now.` })
+      },
+      onError: () => void renew(),
+    }),
+    generate: useMutation({
+      meta: { failure: 'Generation did not start' },
+      mutationFn: (include_unenriched: boolean) => unwrap(api.POST('/api/campaigns/{campaign_id}/generate', { params, body: { include_unenriched } })),
+      onSuccess: ({ started, queued }) => {
+        if (!started) notify.info('Generation was running already', 'Nothing was added to it.')
+        else notify.done(`${plural(queued, 'message')} queued`)
+      },
+      onSettled: renew,
+    }),
+    stop: useMutation({
+      meta: { failure: 'Generation was not stopped' },
+      mutationFn: () => unwrap(api.POST('/api/campaigns/{campaign_id}/stop', { params })),
+      onSettled: renew,
+    }),
+    retry: useMutation({
+      meta: { failure: 'The failed messages were not retried' },
+      mutationFn: () => unwrap(api.POST('/api/campaigns/{campaign_id}/retry-failed', { params })),
+      onSuccess: ({ retried }) => notify.done(`${plural(retried, 'message')} queued again`),
+      onSettled: renew,
+    }),
+    save: useMutation({
+      meta: { failure: 'The file was not downloaded' },
+      mutationFn: () => download(`/api/campaigns/${id}/export.csv`, 'messages.csv'),
+      onSettled: renew,
+    }),
+  }
+}
+
+export type CampaignActions = ReturnType<typeof useCampaignActions>
