@@ -18,6 +18,8 @@ from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
 from leadgen.pipeline.schemas import (
     DagRunIn,
+    EstimateIn,
+    EstimateOut,
     RecordsQuery,
     ResumeIn,
     RetryIn,
@@ -30,6 +32,7 @@ from leadgen.pipeline.schemas import (
     StagesOut,
     StopIn,
 )
+from leadgen.pipeline.selection import count_members
 from leadgen.pipeline.start import start_run
 from leadgen.schema import PageQuery
 from leadgen.tenancy import Database, current_actor, database, request_session, tenant_of
@@ -61,6 +64,13 @@ def _position(token: str | None) -> UUID | None:
 def stages() -> StagesOut:
     """Every stage, with what it needs, in DAG order"""
     return list_stages(stage_registry())
+
+
+@routes.post("/estimate", permission="pipeline:read", out=EstimateOut)
+def estimate(body: EstimateIn) -> EstimateOut:
+    """How many records a run over a selection would have; nothing is started"""
+    companies, contacts = count_members(request_session(), body.selection)
+    return EstimateOut(company_count=companies, contact_count=contacts)
 
 
 @routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201)

@@ -31,6 +31,12 @@ class SelectionIn(In):
     contact_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
     company_filter: CompanyFilter | None = Field(default=None, description="As the companies list takes it")
     contact_filter: ContactFilter | None = Field(default=None, description="As the contacts list takes it")
+    not_company_ids: list[UUID] = Field(
+        default_factory=list, max_length=100_000, description="Left out of what `company_filter` matches"
+    )
+    not_contact_ids: list[UUID] = Field(
+        default_factory=list, max_length=100_000, description="Left out of what `contact_filter` matches"
+    )
 
     @model_validator(mode="after")
     def _names_something(self) -> SelectionIn:
@@ -51,6 +57,19 @@ class DagRunIn(In):
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
     name: str | None = Field(default=None, max_length=200)
     force: bool = False
+
+
+class EstimateIn(In):
+    """A selection that a run might get."""
+
+    selection: SelectionIn
+
+
+class EstimateOut(Out):
+    """How many records a run over a selection would have now; a stage's cost is at most its records at its expected cost."""
+
+    company_count: int
+    contact_count: int
 
 
 class StageOut(Out):

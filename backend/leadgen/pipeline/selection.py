@@ -25,29 +25,34 @@ def freeze_members(session: Session, run_id: UUID, selection: SelectionIn, *, wi
     Selected companies bring all their contacts (`with_contacts`: the run has stages for contacts), selected contacts bring
     their company. Ids that are not of this tenant, or no longer there, select nothing.
     """
-    tenant = tenant_of(session)
+    companies, contacts = _members(tenant_of(session), selection)
+    company_count = _insert(session, run_id, Entity.COMPANY, companies)
+    if not with_contacts:
+        return company_count, 0
+    contact_count = _insert(session, run_id, Entity.CONTACT, contacts)
+    return company_count, contact_count
+
+
+def count_members(session: Session, selection: SelectionIn) -> tuple[int, int]:
+    """How many companies and contacts a run over this selection would have now."""
+    companies, contacts = _members(tenant_of(session), selection)
+    first = session.scalar(select(func.count()).select_from(companies.subquery())) or 0
+    return first, session.scalar(select(func.count()).select_from(contacts.subquery())) or 0
+
+
+def _members(tenant: UUID, selection: SelectionIn) -> tuple[Any, Any]:
+    """The companies and the contacts of a selection, each with its company (none for a company)."""
     companies = _companies(selection)
     contacts = _contacts(selection)
     brought = select(Contact.company_id).where(Contact.id.in_(contacts), Contact.company_id.is_not(None))
-    company_count = _insert(
-        session,
-        run_id,
-        Entity.COMPANY,
+    return (
         select(Company.id, cast(null(), Contact.company_id.type).label("company_id")).where(
             Company.tenant_id == tenant, or_(Company.id.in_(companies), Company.id.in_(brought))
         ),
-    )
-    if not with_contacts:
-        return company_count, 0
-    contact_count = _insert(
-        session,
-        run_id,
-        Entity.CONTACT,
         select(Contact.id, Contact.company_id).where(
             Contact.tenant_id == tenant, or_(Contact.id.in_(contacts), Contact.company_id.in_(companies))
         ),
     )
-    return company_count, contact_count
 
 
 def _insert(session: Session, run_id: UUID, entity: Entity, records: Any) -> int:
@@ -75,7 +80,8 @@ def _companies(selection: SelectionIn) -> Select[Any]:
     if selection.tag_ids:
         parts.append(select(CompanyTagAssignment.company_id).where(CompanyTagAssignment.tag_id.in_(selection.tag_ids)))
     if selection.company_filter is not None:
-        parts.append(apply_company_filter(select(Company.id), selection.company_filter))
+        matching = apply_company_filter(select(Company.id), selection.company_filter)
+        parts.append(matching.where(Company.id.not_in(selection.not_company_ids)))
     return _any_of(parts, select(Company.id).where(literal(value=False)))
 
 
@@ -88,7 +94,8 @@ def _contacts(selection: SelectionIn) -> Select[Any]:
     if selection.tag_ids:
         parts.append(select(ContactTagAssignment.contact_id).where(ContactTagAssignment.tag_id.in_(selection.tag_ids)))
     if selection.contact_filter is not None:
-        parts.append(apply_contact_filter(select(Contact.id), selection.contact_filter))
+        matching = apply_contact_filter(select(Contact.id), selection.contact_filter)
+        parts.append(matching.where(Contact.id.not_in(selection.not_contact_ids)))
     return _any_of(parts, select(Contact.id).where(literal(value=False)))
 
 
