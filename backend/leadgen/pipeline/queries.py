@@ -18,7 +18,7 @@ from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.schemas import (
-    CountsOut,
+    StateCountsOut,
     RecordsQuery,
     RunOut,
     RunRecordOut,
@@ -72,7 +72,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     rows = _stage_runs(session, [run_id]).get(run_id, [])
     plan = Plan(run.plan)
     nodes = [_node(plan, row, registry) for row in rows]
-    counts = CountsOut(**{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)})
+    counts = StateCountsOut(**{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)})
     base = _run_out(run, rows)
     active = run.status in {RunStatus.RUNNING, RunStatus.STOPPING}
     rate = _rate(rows) if active else None
@@ -103,9 +103,9 @@ def _stage_runs(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, list[St
     return found
 
 
-def _counts(row: StageRun) -> CountsOut:
+def _counts(row: StageRun) -> StateCountsOut:
     counted = {name: getattr(row, name) for name in STATES}
-    return CountsOut(waiting=row.total - sum(counted.values()), **counted)
+    return StateCountsOut(waiting=row.total - sum(counted.values()), **counted)
 
 
 def _done(row: StageRun) -> int:

@@ -94,7 +94,7 @@ class StagesOut(Out):
     aliases: dict[str, list[str]]
 
 
-class CountsOut(Out):
+class StateCountsOut(Out):
     """Records of one stage by state; they add up to the stage's total at every moment."""
 
     waiting: int = 0
@@ -119,7 +119,7 @@ class StageStatusOut(Out):
     provider: str | None
     total: int
     done: int
-    counts: CountsOut
+    counts: StateCountsOut
     fresh: int
     spent_usd: Money
     expected_cost_usd: Money
@@ -151,7 +151,7 @@ class RunStatusOut(RunOut):
     """One run with its DAG: what `dag-status` and each server-sent event carry."""
 
     nodes: list[StageStatusOut]
-    counts: CountsOut
+    counts: StateCountsOut
     not_done: int
     rate: float | None
     eta_seconds: float | None
