@@ -71,7 +71,9 @@ def test_flush_says_what_for():
 
 def test_providers_know_neither_web_nor_database():
     for source in (PACKAGE / "providers").rglob("*.py"):
-        assert not re.search(r"^\s*(from|import) (flask|sqlalchemy|leadgen\.settings)", source.read_text(), re.M), source
+        assert not re.search(r"^\s*(from|import) (flask|sqlalchemy|leadgen\.settings)", source.read_text(), re.M), (
+            source
+        )
 
 
 def test_product_does_not_import_the_sandbox():
