@@ -16,7 +16,7 @@ from leadgen.db import new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
-from leadgen.pipeline.rows import Deltas, count, drain_job
+from leadgen.pipeline.rows import Deltas, count, drain_job, plan_by_index
 from leadgen.tenancy import tenant_of
 
 
@@ -42,7 +42,7 @@ WITH picked AS (
 UPDATE entity_stage_completions AS c
    SET state = 'running', attempts = c.attempts + 1, lease = :lease, leased_until = now() + :span, not_before = NULL,
        reserved_usd = :cost
-  FROM picked WHERE c.tenant_id = :tenant AND c.id = picked.id
+  FROM picked WHERE c.tenant_id = :tenant AND c.id = ANY(ARRAY(SELECT id FROM picked)) AND c.id = picked.id
 RETURNING c.id, c.entity_id, c.attempts, c.reason, picked.state, picked.reserved_usd
 """)
 
@@ -53,6 +53,7 @@ def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timed
     Reserves `cost` dollars for each against the run's budget. Where nothing more fits and nothing is in flight that may
     yet turn out cheaper, the run is paused and says why.
     """
+    plan_by_index(session)
     if cost > 0:
         limit = _affordable(session, run_id, stage, limit, cost)
     elif not _is_running(session, run_id):

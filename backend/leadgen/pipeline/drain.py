@@ -28,6 +28,7 @@ from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.graph import Registry, Skip, Stage
 from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
+from leadgen.pipeline.rows import plan_by_index
 from leadgen.pipeline.start import load_plan
 from leadgen.tenancy import Database, tenant_of
 
@@ -207,6 +208,7 @@ class Drain:
                         )
                     else:
                         questions.append(Question(item, found, fingerprint(found)))
+                plan_by_index(session)
                 fresh = self._fresh(session, questions)
         except (AppError, DBAPIError, LookupError, TypeError, ValueError, AttributeError) as error:
             if isinstance(error, _AWAY):
@@ -314,7 +316,8 @@ _WORN = "Given up: every worker that took this record died during the call."
 _FRESH = text("""
 SELECT DISTINCT c.entity_id
   FROM unnest(CAST(:ids AS uuid[]), CAST(:hashes AS text[])) AS r(entity_id, hash)
-  JOIN entity_stage_completions c ON c.tenant_id = :tenant AND c.entity_id = r.entity_id AND c.stage = :stage
+  JOIN entity_stage_completions c
+    ON c.tenant_id = :tenant AND c.entity_id = ANY(:ids) AND c.entity_id = r.entity_id AND c.stage = :stage
    AND c.state = 'completed' AND c.input_hash = r.hash AND c.code_version = :version AND c.finished_at > now() - :ttl
 """)
 

@@ -18,7 +18,6 @@ from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.schemas import (
-    StateCountsOut,
     RecordsQuery,
     RunOut,
     RunRecordOut,
@@ -26,6 +25,7 @@ from leadgen.pipeline.schemas import (
     StageOut,
     StagesOut,
     StageStatusOut,
+    StateCountsOut,
 )
 from leadgen.tenancy import tenant_of
 
@@ -72,7 +72,9 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     rows = _stage_runs(session, [run_id]).get(run_id, [])
     plan = Plan(run.plan)
     nodes = [_node(plan, row, registry) for row in rows]
-    counts = StateCountsOut(**{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)})
+    counts = StateCountsOut(
+        **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
+    )
     base = _run_out(run, rows)
     active = run.status in {RunStatus.RUNNING, RunStatus.STOPPING}
     rate = _rate(rows) if active else None

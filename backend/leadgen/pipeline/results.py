@@ -23,7 +23,7 @@ from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.graph import Findings, Saved, Stage, Usage
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.release import Release
-from leadgen.pipeline.rows import Deltas, count, insert_rows
+from leadgen.pipeline.rows import Deltas, count, insert_rows, plan_as_usual, plan_by_index
 from leadgen.tenancy import tenant_of
 
 ACTIVE = {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED}
@@ -82,7 +82,7 @@ UPDATE entity_stage_completions AS c
               CAST(:reasons AS text[]), CAST(:hashes AS text[]), CAST(:costs AS numeric[]), CAST(:delays AS float8[]),
               CAST(:uncounted AS int[]))
        AS r(id, lease, state, code, reason, hash, cost, delay, uncounted)
- WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease
+ WHERE c.tenant_id = :tenant AND c.id = ANY(:ids) AND c.id = r.id AND c.lease = r.lease
 RETURNING c.id
 """)
 
@@ -92,6 +92,7 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
 
     Raises `LeaseLostError` when somebody else took over any of the rows: the caller must roll back and leave those out.
     """
+    plan_by_index(session)
     status = session.scalar(
         text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE"),
         {"tenant": tenant_of(session), "run": place.run_id},
@@ -183,12 +184,16 @@ def _save_values(session: Session, place: Place, results: Sequence[Result], cost
             raw.append({"id": observation_id, "entity_id": result.claim.entity_id, "raw": findings.raw})
         if stage.save is not None:
             saved.append(Saved(result.claim.entity_id, result.claim.id, result.input, findings))
+    if not (observations or raw or saved):
+        return
+    plan_as_usual(session)
     if observations:
         record_observations(session, observations)
     if raw:
         _save_raw(session, place, raw)
     if saved and stage.save is not None:
         stage.save(session, saved)
+    plan_by_index(session)
 
 
 def _provider(stage: Stage, usage: Sequence[Usage]) -> str | None:

@@ -18,8 +18,6 @@ from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
 from leadgen.pipeline.schemas import (
     DagRunIn,
-    EstimateIn,
-    EstimateOut,
     RecordsQuery,
     ResumeIn,
     RetryIn,
@@ -29,6 +27,8 @@ from leadgen.pipeline.schemas import (
     RunRecordsOut,
     RunsOut,
     RunStatusOut,
+    SelectionCountIn,
+    SelectionCountOut,
     StagesOut,
     StopIn,
 )
@@ -66,11 +66,11 @@ def stages() -> StagesOut:
     return list_stages(stage_registry())
 
 
-@routes.post("/estimate", permission="pipeline:read", out=EstimateOut)
-def estimate(body: EstimateIn) -> EstimateOut:
+@routes.post("/estimate", permission="pipeline:read", out=SelectionCountOut)
+def estimate(body: SelectionCountIn) -> SelectionCountOut:
     """How many records a run over a selection would have; nothing is started"""
     companies, contacts = count_members(request_session(), body.selection)
-    return EstimateOut(company_count=companies, contact_count=contacts)
+    return SelectionCountOut(company_count=companies, contact_count=contacts)
 
 
 @routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201)

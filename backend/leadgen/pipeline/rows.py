@@ -32,6 +32,22 @@ ORDERED_ID = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::big
   || right(gen_random_uuid()::text, 12))::uuid"""
 
 
+# A run's rows are younger than their statistics. Planned by those, a batch may read a whole table, or compare each row with
+# each: so statements here fetch by `= ANY(ids)` (an index does that) and join by hash, whatever the statistics say.
+_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_nestloop', 'off', true)")
+_AS_USUAL = text("SELECT set_config('enable_seqscan', 'on', true), set_config('enable_nestloop', 'on', true)")
+
+
+def plan_by_index(session: Session) -> None:
+    """From here on in this transaction, fetch by index and join by hash."""
+    session.execute(_BY_INDEX)
+
+
+def plan_as_usual(session: Session) -> None:
+    """Undo `plan_by_index`, for statements that were not written for it."""
+    session.execute(_AS_USUAL)
+
+
 class Member(NamedTuple):
     """One locked member row."""
 
@@ -111,7 +127,7 @@ UPDATE pipeline_run_members AS m
   FROM unnest(CAST(:ids AS uuid[]), CAST(:created AS bigint[]), CAST(:satisfied AS bigint[]), CAST(:terminal AS bigint[]),
               CAST(:failed AS bigint[]), CAST(:disqualified AS bigint[]))
        AS r(entity_id, created, satisfied, terminal, failed, disqualified)
- WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity_id = r.entity_id
+ WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity_id = ANY(:ids) AND m.entity_id = r.entity_id
 """)
 
 
@@ -179,7 +195,7 @@ UPDATE stage_runs AS s
        unnest(CAST(:stages AS text[]), {", ".join(f"CAST(:{name} AS int[])" for name in COUNTED)}, CAST(:fresh AS int[]),
               CAST(:spent AS numeric[]), CAST(:reserved AS numeric[]))
        AS d(stage, {", ".join(COUNTED)}, fresh, spent, reserved)
- WHERE s.tenant_id = :tenant AND s.id = locked.id AND s.stage = d.stage
+ WHERE s.tenant_id = :tenant AND s.run_id = :run AND s.stage = ANY(:stages) AND s.id = locked.id AND s.stage = d.stage
 RETURNING s.stage, (s.drain_until IS NULL OR s.drain_until < now()) AS is_idle
 """)
 

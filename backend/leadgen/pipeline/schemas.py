@@ -59,13 +59,13 @@ class DagRunIn(In):
     force: bool = False
 
 
-class EstimateIn(In):
+class SelectionCountIn(In):
     """A selection that a run might get."""
 
     selection: SelectionIn
 
 
-class EstimateOut(Out):
+class SelectionCountOut(Out):
     """How many records a run over a selection would have now; a stage's cost is at most its records at its expected cost."""
 
     company_count: int

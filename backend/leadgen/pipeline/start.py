@@ -77,12 +77,15 @@ def start_run(session: Session, registry: Registry, wanted: DagRunIn, *, by: UUI
     )
     _count_earlier(session, run_id, plan, registry)
     deltas = Deltas.none()
+    # The members were written a moment ago and have no statistics: a nested loop over them would take hours.
+    session.execute(text("SELECT set_config('enable_nestloop', 'off', true)"))
     first = FirstRelease(session, run_id, plan, deltas)
     first.advance(Entity.COMPANY)
     first.advance(Entity.CONTACT)
     if plan.awaited_contacts:
         first.hear_contacts()
         first.advance(Entity.COMPANY)
+    session.execute(text("SELECT set_config('enable_nestloop', 'on', true)"))
     count(session, run_id, deltas, wake=True)
     return run_id
 
@@ -167,25 +170,37 @@ SELECT m.created, m.satisfied, m.terminal, m.failed, m.disqualified, c.entity_id
  WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = 'contact' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 """),
 }
-_OF_GROUP = """
-  FROM pipeline_run_members m LEFT JOIN pipeline_run_members c
-    ON c.tenant_id = m.tenant_id AND c.run_id = m.run_id AND c.entity_id = m.company_id
+_MINE = """
+  FROM pipeline_run_members m {join}
  WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity
-   AND (m.created, m.satisfied, m.terminal, m.failed, m.disqualified) = (:m0, :m1, :m2, :m3, :m4)
-   AND (c.entity_id IS NOT NULL) = :has_company
-   AND (c.entity_id IS NULL OR (c.created, c.satisfied, c.terminal, c.failed, c.disqualified) = (:c0, :c1, :c2, :c3, :c4))
+   AND (m.created, m.satisfied, m.terminal, m.failed, m.disqualified) = (:m0, :m1, :m2, :m3, :m4) {theirs}
 """
-_INSERT_GROUP = text(f"""
+_OF_GROUP = {
+    Entity.COMPANY: _MINE.format(join="", theirs=""),
+    Entity.CONTACT: _MINE.format(
+        join="""LEFT JOIN pipeline_run_members c
+    ON c.tenant_id = m.tenant_id AND c.run_id = m.run_id AND c.entity_id = m.company_id""",
+        theirs="""AND (c.entity_id IS NOT NULL) = :has_company AND (c.entity_id IS NULL
+        OR (c.created, c.satisfied, c.terminal, c.failed, c.disqualified) = (:c0, :c1, :c2, :c3, :c4))""",
+    ),
+}
+_INSERT_GROUP = {
+    entity: text(f"""
 INSERT INTO entity_stage_completions
        (tenant_id, id, run_id, stage, entity, entity_id, state, reason_code, reason, finished_at)
 SELECT :tenant, {ORDERED_ID}, :run, :stage, :entity, entity_id, CAST(:state AS text), :code, :reason,
        CASE WHEN CAST(:state AS text) <> 'ready' THEN now() END
-  FROM (SELECT m.entity_id, row_number() OVER (ORDER BY m.entity_id) AS rn {_OF_GROUP}) AS chosen
+  FROM (SELECT m.entity_id, row_number() OVER (ORDER BY m.entity_id) AS rn {group}) AS chosen
 """)
-_SAVE_GROUP = text(f"""
+    for entity, group in _OF_GROUP.items()
+}
+_SAVE_GROUP = {
+    entity: text(f"""
 UPDATE pipeline_run_members AS u SET created = :n0, satisfied = :n1, terminal = :n2, failed = :n3, disqualified = :n4
- WHERE u.tenant_id = :tenant AND u.id IN (SELECT m.id {_OF_GROUP})
+ WHERE u.tenant_id = :tenant AND u.id IN (SELECT m.id {group})
 """)
+    for entity, group in _OF_GROUP.items()
+}
 _HEAR = text("""
 UPDATE pipeline_run_members AS c
    SET terminal = c.terminal | (:awaited & coalesce(
@@ -211,15 +226,17 @@ class FirstRelease:
             bits, moves = self._plan.advance(entity, own, theirs if has_company else None)
             if bits == own:
                 continue
-            group = self._given | {"entity": entity.value, "has_company": has_company}
-            group |= {f"m{i}": v for i, v in enumerate(own)} | {f"c{i}": v for i, v in enumerate(theirs)}
+            group: dict[str, Any] = self._given | {"entity": entity.value}
+            group |= {f"m{i}": v for i, v in enumerate(own)}
+            if entity is Entity.CONTACT:
+                group |= {"has_company": has_company} | {f"c{i}": v for i, v in enumerate(theirs)}
             for position, state, cause in moves:
                 node = self._plan.nodes[position]
                 code, reason = self._why(cause)
                 given = group | {"stage": node.code, "state": state.value, "code": code, "reason": reason}
-                made = self._session.execute(_INSERT_GROUP, given).rowcount  # type: ignore[attr-defined]
+                made = self._session.execute(_INSERT_GROUP[entity], given).rowcount  # type: ignore[attr-defined]
                 self._deltas.move(node.code, None, State(state), made)
-            self._session.execute(_SAVE_GROUP, group | {f"n{i}": v for i, v in enumerate(bits)})
+            self._session.execute(_SAVE_GROUP[entity], group | {f"n{i}": v for i, v in enumerate(bits)})
 
     def hear_contacts(self) -> None:
         """Tell companies which contact stages are over for all their contacts: for those without contacts, all are."""
