@@ -1,16 +1,17 @@
 import type { components } from '@/api/schema.gen'
 
 type Schemas = components['schemas']
+type Chosen = { ids: readonly string[]; filter: null; without?: readonly string[] }
+type Matching<F> = { ids: null; filter: Partial<F>; /** Ids taken out of what the filter matches. */ without?: readonly string[] }
 
 /**
  * Records that a list page hands to Enrich: chosen ones by `ids`, or everything that a list's filter matches.
  * `count` is how many they were when they were chosen.
  */
-export type RunSelection =
-  | { entity: 'company'; count: number; ids: string[]; filter: null }
-  | { entity: 'company'; count: number; ids: null; filter: Partial<Schemas['CompanyFilter']> }
-  | { entity: 'contact'; count: number; ids: string[]; filter: null }
-  | { entity: 'contact'; count: number; ids: null; filter: Partial<Schemas['ContactFilter']> }
+export type RunSelection = { count: number } & (
+  | ({ entity: 'company' } & (Chosen | Matching<Schemas['CompanyFilter']>))
+  | ({ entity: 'contact' } & (Chosen | Matching<Schemas['ContactFilter']>))
+)
 
 const prefix = 'leadgen.selection.'
 
