@@ -1,15 +1,11 @@
-import { Inbox } from 'lucide-react'
+import { CampaignChoice } from '@/features/review/campaign-choice'
+import { ReviewDesk } from '@/features/review/review-desk'
+import { place, text, useUrlState } from '@/url-state'
 
-import { EmptyState } from '@/ui/empty-state'
-import { PageHeader } from '@/ui/page-header'
+const url = { campaign: text(), message: place() }
 
 export function ReviewPage() {
-  return (
-    <>
-      <PageHeader title="Review" />
-      <EmptyState icon={<Inbox />} title="Nothing to review">
-        Generated messages wait here for a person.
-      </EmptyState>
-    </>
-  )
+  const [state, setState] = useUrlState(url)
+  if (state.campaign === '') return <CampaignChoice />
+  return <ReviewDesk key={state.campaign} campaignId={state.campaign} start={state.message === '' ? undefined : state.message} onShown={(message) => setState({ message }, { replace: true })} />
 }
