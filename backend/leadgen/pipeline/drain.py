@@ -28,7 +28,7 @@ from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.graph import Registry, Skip, Stage
 from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
-from leadgen.pipeline.rows import plan_by_index
+from leadgen.pipeline.rows import array, plan_by_index
 from leadgen.pipeline.start import load_plan
 from leadgen.tenancy import Database, tenant_of
 
@@ -242,8 +242,8 @@ class Drain:
                 "stage": self._stage.code,
                 "version": self._stage.code_version,
                 "ttl": self._stage.ttl,
-                "ids": [question.claim.entity_id for question in questions],
-                "hashes": [question.input_hash for question in questions],
+                "ids": array([question.claim.entity_id for question in questions]),
+                "hashes": array([question.input_hash for question in questions]),
             },
         )
         return set(rows)
@@ -317,7 +317,7 @@ _FRESH = text("""
 SELECT DISTINCT c.entity_id
   FROM unnest(CAST(:ids AS uuid[]), CAST(:hashes AS text[])) AS r(entity_id, hash)
   JOIN entity_stage_completions c
-    ON c.tenant_id = :tenant AND c.entity_id = ANY(:ids) AND c.entity_id = r.entity_id AND c.stage = :stage
+    ON c.tenant_id = :tenant AND c.entity_id = ANY(CAST(:ids AS uuid[])) AND c.entity_id = r.entity_id AND c.stage = :stage
    AND c.state = 'completed' AND c.input_hash = r.hash AND c.code_version = :version AND c.finished_at > now() - :ttl
 """)
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.pipeline.plan import NO_COMPANY, Bits, Plan, finish
-from leadgen.pipeline.rows import Member, NewRow, lock_contacts_of, lock_members, save_members
+from leadgen.pipeline.rows import Member, NewRow, array, lock_contacts_of, lock_members, save_members
 from leadgen.tenancy import tenant_of
 
 Texts = Mapping[UUID, Mapping[int, str]]
@@ -23,11 +23,11 @@ Texts = Mapping[UUID, Mapping[int, str]]
 
 _COMPANIES_OF = text("""
 SELECT DISTINCT company_id FROM pipeline_run_members
- WHERE tenant_id = :tenant AND run_id = :run AND entity_id = ANY(:ids) AND company_id IS NOT NULL
+ WHERE tenant_id = :tenant AND run_id = :run AND entity_id = ANY(CAST(:ids AS uuid[])) AND company_id IS NOT NULL
 """)
 _OVER_FOR_CONTACTS = text("""
 SELECT company_id, bit_and(terminal) FROM pipeline_run_members
- WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id = ANY(:ids) GROUP BY company_id
+ WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id = ANY(CAST(:ids AS uuid[])) GROUP BY company_id
 """)
 
 
@@ -55,7 +55,7 @@ class Release:
     def lock_companies_of(self, contact_ids: Collection[UUID]) -> dict[UUID, Member]:
         """Lock the company members of these contacts, before the contacts themselves."""
         found = self._session.scalars(
-            _COMPANIES_OF, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": list(contact_ids)}
+            _COMPANIES_OF, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": array(contact_ids)}
         ).all()
         return lock_members(self._session, self._run_id, found)
 
@@ -94,7 +94,7 @@ class Release:
         save_members(self._session, self._run_id, moved)
         if self._plan.awaited_contacts and companies:
             rows = self._session.execute(
-                _OVER_FOR_CONTACTS, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": list(companies)}
+                _OVER_FOR_CONTACTS, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": array(companies)}
             )
             over = {row[0]: int(row[1]) for row in rows}
             heard = self._hear_contacts({key: member.bits for key, member in companies.items()}, over)

@@ -23,7 +23,7 @@ from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.graph import Findings, Saved, Stage, Usage
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.release import Release
-from leadgen.pipeline.rows import Deltas, count, insert_rows, plan_as_usual, plan_by_index
+from leadgen.pipeline.rows import Deltas, array, count, insert_rows, plan_as_usual, plan_by_index
 from leadgen.tenancy import tenant_of
 
 ACTIVE = {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED}
@@ -82,7 +82,7 @@ UPDATE entity_stage_completions AS c
               CAST(:reasons AS text[]), CAST(:hashes AS text[]), CAST(:costs AS numeric[]), CAST(:delays AS float8[]),
               CAST(:uncounted AS int[]))
        AS r(id, lease, state, code, reason, hash, cost, delay, uncounted)
- WHERE c.tenant_id = :tenant AND c.id = ANY(:ids) AND c.id = r.id AND c.lease = r.lease
+ WHERE c.tenant_id = :tenant AND c.id = ANY(CAST(:ids AS uuid[])) AND c.id = r.id AND c.lease = r.lease
 RETURNING c.id
 """)
 
@@ -140,15 +140,15 @@ def _fence(session: Session, place: Place, results: Sequence[Result], costs: Seq
             "tenant": tenant_of(session),
             "version": place.stage.code_version,
             "provider": place.stage.provider,
-            "ids": [result.claim.id for result in results],
-            "leases": [result.claim.lease for result in results],
-            "states": [result.state.value for result in results],
-            "codes": [result.reason_code for result in results],
-            "reasons": [result.reason for result in results],
-            "hashes": [result.input_hash for result in results],
-            "costs": list(costs),
-            "delays": [result.delay for result in results],
-            "uncounted": [0 if result.counts_attempt else 1 for result in results],
+            "ids": array([result.claim.id for result in results]),
+            "leases": array([result.claim.lease for result in results]),
+            "states": array([result.state.value for result in results]),
+            "codes": array([result.reason_code for result in results]),
+            "reasons": array([result.reason for result in results]),
+            "hashes": array([result.input_hash for result in results]),
+            "costs": array(costs),
+            "delays": array([result.delay for result in results]),
+            "uncounted": array([0 if result.counts_attempt else 1 for result in results]),
         },
     ).all()
     if len(stored) != len(results):

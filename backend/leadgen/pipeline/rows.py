@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -46,6 +47,22 @@ def plan_by_index(session: Session) -> None:
 def plan_as_usual(session: Session) -> None:
     """Undo `plan_by_index`, for statements that were not written for it."""
     session.execute(_AS_USUAL)
+
+
+def array(values: Iterable[object]) -> str:
+    """A PostgreSQL array literal, for `CAST(:name AS type[])`.
+
+    psycopg quotes lists element by element in Python, which was half of the engine's CPU time.
+    """
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\x00", "\ufffd") + '"'
+    return str(value)
 
 
 class Member(NamedTuple):
@@ -99,8 +116,8 @@ _MEMBERS = """
 SELECT entity_id, company_id, created, satisfied, terminal, failed, disqualified FROM pipeline_run_members
  WHERE tenant_id = :tenant AND run_id = :run AND {which} ORDER BY entity_id FOR NO KEY UPDATE
 """
-_BY_RECORD = text(_MEMBERS.format(which="entity_id = ANY(:ids)"))
-_BY_COMPANY = text(_MEMBERS.format(which="entity = 'contact' AND company_id = ANY(:ids)"))
+_BY_RECORD = text(_MEMBERS.format(which="entity_id = ANY(CAST(:ids AS uuid[]))"))
+_BY_COMPANY = text(_MEMBERS.format(which="entity = 'contact' AND company_id = ANY(CAST(:ids AS uuid[]))"))
 
 
 def lock_members(session: Session, run_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Member]:
@@ -117,7 +134,7 @@ def _members(session: Session, statement: Any, run_id: UUID, ids: Iterable[UUID]
     wanted = list(ids)
     if not wanted:
         return {}
-    rows = session.execute(statement, {"tenant": tenant_of(session), "run": run_id, "ids": wanted})
+    rows = session.execute(statement, {"tenant": tenant_of(session), "run": run_id, "ids": array(wanted)})
     return {row[0]: Member(row[0], row[1], Bits(*row[2:])) for row in rows}
 
 
@@ -127,7 +144,7 @@ UPDATE pipeline_run_members AS m
   FROM unnest(CAST(:ids AS uuid[]), CAST(:created AS bigint[]), CAST(:satisfied AS bigint[]), CAST(:terminal AS bigint[]),
               CAST(:failed AS bigint[]), CAST(:disqualified AS bigint[]))
        AS r(entity_id, created, satisfied, terminal, failed, disqualified)
- WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity_id = ANY(:ids) AND m.entity_id = r.entity_id
+ WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity_id = ANY(CAST(:ids AS uuid[])) AND m.entity_id = r.entity_id
 """)
 
 
@@ -140,12 +157,12 @@ def save_members(session: Session, run_id: UUID, bits: Mapping[UUID, Bits]) -> N
             {
                 "tenant": tenant_of(session),
                 "run": run_id,
-                "ids": list(bits),
-                "created": list(created),
-                "satisfied": list(satisfied),
-                "terminal": list(terminal),
-                "failed": list(failed),
-                "disqualified": list(disqualified),
+                "ids": array(bits),
+                "created": array(created),
+                "satisfied": array(satisfied),
+                "terminal": array(terminal),
+                "failed": array(failed),
+                "disqualified": array(disqualified),
             },
         )
 
@@ -169,13 +186,13 @@ def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: 
         {
             "tenant": tenant_of(session),
             "run": run_id,
-            "ids": [new_id() for _ in rows],
-            "stages": [row.stage for row in rows],
-            "entities": [row.entity.value for row in rows],
-            "entity_ids": [row.entity_id for row in rows],
-            "states": [row.state.value for row in rows],
-            "codes": [row.reason_code for row in rows],
-            "reasons": [row.reason for row in rows],
+            "ids": array(new_id() for _ in rows),
+            "stages": array([row.stage for row in rows]),
+            "entities": array([row.entity.value for row in rows]),
+            "entity_ids": array([row.entity_id for row in rows]),
+            "states": array([row.state.value for row in rows]),
+            "codes": array([row.reason_code for row in rows]),
+            "reasons": array([row.reason for row in rows]),
         },
     )
     for (stage, state), number in Counter((row.stage, row.state) for row in rows).items():
