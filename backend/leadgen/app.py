@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, request, send_from_directory
+from flask import Flask, Response, current_app, g, jsonify, request, send_from_directory
 from flask_openapi3 import Info, OpenAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -120,8 +120,6 @@ def _health_routes(settings: Settings) -> Routes:
     @routes.get("", public=True, out=HealthOut)
     def health() -> HealthOut:
         """Whether the API and its database answer, and which services are the sandbox"""
-        from flask import current_app
-
         with current_app.extensions["database"].engine.connect() as connection:
             connection.execute(text("SELECT 1"))
         return HealthOut(status="ok", database="ok", sandbox=settings.sandboxed_services(), version="0.1.0")
@@ -209,7 +207,10 @@ class _UnsupportedMediaError(AppError):
 
 def _as_app_error(error: HTTPException) -> AppError:
     if isinstance(error, RequestEntityTooLarge):
-        return TooLargeError("The request is larger than this installation accepts.")
+        limit = current_app.extensions["settings"].max_upload_mb
+        return TooLargeError(
+            f"The request is larger than this installation accepts: at most {limit} MB.", extra={"limit_mb": limit}
+        )
     by_status: dict[int, Callable[[str], AppError]] = {
         404: lambda _: NotFoundError("There is nothing at this address."),
         405: lambda _: _MethodNotAllowedError("This address does not take that method."),

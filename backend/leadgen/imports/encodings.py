@@ -147,10 +147,10 @@ class _Utf8Check:
             self._bad += 1
             self._bad_line = self._bad_line or self.lines + 1
         if self._bad == 0:
-            return Encoding("utf-8-sig")
+            return Encoding("utf-8")
         if self._good > 3 * self._bad:
             note = f"{self._bad} character(s) are not UTF-8, the first in line {self._bad_line}: they are shown as �."
-            return Encoding("utf-8-sig", "replace", note)
+            return Encoding("utf-8", "replace", note)
         return Encoding(legacy_encoding(bytes(self._sample)), "replace")
 
 
@@ -161,15 +161,21 @@ def _multibyte(text: str) -> int:
     return 0 if text.isascii() else sum(1 for char in text if ord(char) > 127)
 
 
-# What a byte says when it stands inside a word: letters that only one side of Europe uses.
+# What a byte says when it stands inside a word: letters that only one side of Europe uses there. Where both could be meant,
+# the neighbours decide: č before a vowel or k, è before a consonant and e; ř before a vowel, ø before a consonant.
 _CENTRAL = re.compile(
-    rb"[\x9a\x9e\x8a\x8e\x9d\x8d\x9f\x8f\xec\xcc\xf9\xd9\xb9\xb3\xa3\xef\xf2\xe8\xc8]|\xf8(?=[aeiouy\xe1\xe9\xed\xf3\xfa\xf9\xfd\xec\xe8])"
+    rb"[\x9a\x9e\x8a\x8e\x9d\x8d\x9f\x8f\xec\xcc\xf9\xd9\xb9\xb3\xa3\xf2\xc8]|(?<![oa])\xef"
+    rb"|\xe8(?![bcdfglmnprstvz][rl]?e)|\xf8(?=[aeiouy\xe1\xe9\xed\xf3\xfa\xf9\xfd\xec\xe8])"
 )
 _WESTERN = re.compile(
-    rb"[\xe5\xc5\xe6\xc6\xe0\xc0\xea\xca\xf1\xee\xfb]|\xf8(?![aeiou\xe1\xe9\xed\xf3\xfa\xf9\xfd\xec])"
-    rb"|\xe8(?=[rmnlcstvdgq]e|[rmnltcsvd][eao]|[rmtlns]\b)|\xd8(?=[^aeiou\W])"
+    rb"[\xe5\xc5\xe6\xc6\xe0\xc0\xea\xca\xe7\xc7\xeb\xf1\xee\xfb]|[oa]\xef|\xe8(?=[bcdfglmnprstvz][rl]?e)"
+    rb"|\xf8(?![aeiou\xe1\xe9\xed\xf3\xfa\xf9\xfd\xec])|\xd8(?=[^aeiou\W])"
 )
-_LATIN2 = re.compile(rb"(?<=[a-zA-Z\xc0-\xff])[\xb9\xbe\xbb\xb6\xbc]|[\xa9\xae](?=[a-z\xe0-\xff]{2})")
+_POLISH = re.compile(
+    rb"[\xb3\xa3\xbf\xaf]"
+)  # ł Ł ż Ż in both Central code pages, signs that no word holds in the Western ones
+_LATIN2_POLISH = re.compile(rb"[\xb1\xb6\xbc\xa1\xa6\xac]")
+_LATIN2 = re.compile(rb"(?<=[a-zA-Z\xc0-\xff])[\xb9\xbe\xbb\xb5]|[\xa9\xae](?=[a-z\xe0-\xff]{2})")
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]{2,}")
 
 
@@ -185,9 +191,10 @@ def legacy_encoding(sample: bytes) -> str:
             return best.encoding.replace("_", "-")
     central, western = len(_CENTRAL.findall(text)), len(_WESTERN.findall(text))
     marks = len(re.findall(rb"[\x80-\x9f]", sample))
-    latin2 = len(_LATIN2.findall(text))
-    if latin2 and not marks and central + latin2 > western:
+    polish = len(_POLISH.findall(text))
+    latin2 = len((_LATIN2_POLISH if polish else _LATIN2).findall(text))
+    if latin2 and not marks and central + latin2 + 3 * polish > western:
         return "iso-8859-2"
-    if central > western:
+    if central + 3 * polish > western:
         return "windows-1250"
     return "windows-1252" if marks else "iso-8859-1"

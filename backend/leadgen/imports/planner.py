@@ -219,7 +219,7 @@ class Planner:
             )
         if company is not None and not link and known.company_id != company[0].id:
             self._remark(row, "company.name", company[0].label, f"{known.label} stays with the present company")
-        values = self._fill_contact(row, known)
+        values = self._fill_contact(row, keys.contact, known)
         self._after_fill(known, values, made.id if link and made else known.company_id)
         if not values and not link:
             plan = RecordPlan(RowAction.SKIP, f"{rule}; {NOTHING_TO_ADD}", known.id, known.label, tagged=True)
@@ -227,14 +227,18 @@ class Planner:
             plan = RecordPlan(RowAction.UPDATE, rule, known.id, known.label, values, tagged=True)
         return RowPlan(row, plan.action, plan.rule, plan, made, known.company_id, link)
 
-    def _fill_contact(self, row: Row, known: KnownContact) -> dict[str, Any]:
+    def _fill_contact(self, row: Row, keys: ContactKeys, known: KnownContact) -> dict[str, Any]:
         given = row.contact
         if row.guessed_names and any(known.names[:2]):
             given = {key: value for key, value in given.items() if key not in ("first_name", "last_name")}
         values = _fill(self.contacts.fields, known.filled, given)
-        for key, index in (("linkedin_url", self.contacts.by_linkedin), ("email", self.contacts.by_email)):
-            other = index.get(values.get(key, ""))
-            if other is not None and other is not known:
+        # A mailbox that people share belongs to nobody alone; `keys` has none of those.
+        for key, mine, index in (
+            ("linkedin_url", keys.linkedin, self.contacts.by_linkedin),
+            ("email", keys.email, self.contacts.by_email),
+        ):
+            other = index.get(mine) if mine is not None else None
+            if other is not None and other is not known and key in values:
                 self._remark(row, f"contact.{key}", values.pop(key), f"left out: it belongs to {other.label}")
         return values
 

@@ -181,9 +181,10 @@ def _settle(said: dict[str, Guess], *, has_people: bool, has_company: bool) -> d
                 guess = found.pop(person)
                 if company not in found or found[company].confidence < guess.confidence:
                     found[company] = replace(guess, target=company)
-        found = {target: guess for target, guess in found.items() if not target.startswith("contact.")}
-    elif not has_company:
-        for company, person in _PLACES.items():
-            if company in found and person not in found:
-                found[person] = replace(found.pop(company), target=person)
+        return {target: guess for target, guess in found.items() if not target.startswith("contact.")}
+    for company, person in _PLACES.items():
+        if has_company and company in found and person in found:
+            del found[person]
+        elif not has_company and company in found:
+            found[person] = replace(found.pop(company), target=person)
     return found

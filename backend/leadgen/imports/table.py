@@ -72,12 +72,13 @@ def check_encoding(name: str) -> str:
         raise UnreadableError(f"There is no encoding “{name}”. Use one of: {', '.join(ACCEPTED)}.") from None
     if found in {"rot13", "base64", "hex", "zlib", "bz2", "uu", "quopri", "idna", "punycode"}:
         raise UnreadableError(f"“{name}” is no encoding of text. Use one of: {', '.join(ACCEPTED)}.")
-    return "utf-8-sig" if found == "utf-8" else found
+    return "utf-8" if found == "utf-8-sig" else found
 
 
 def read_lines(pieces: Iterable[bytes], encoding: str, errors: str = "strict") -> Iterator[str]:
     """Yield the lines of the file with their ends; raises `UnreadableError` naming the line that does not decode."""
-    text = io.TextIOWrapper(io.BufferedReader(_Pieces(pieces), 1 << 18), encoding=encoding, errors=errors, newline="")
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    text = io.TextIOWrapper(io.BufferedReader(_Pieces(pieces), 1 << 18), encoding=codec, errors=errors, newline="")
     number = 0
     try:
         for line in text:
@@ -103,7 +104,7 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
         # A row that makes the reader ask for a line after the last one stands inside quotes that nothing closes.
         if watched.asked_beyond or reader.line_num - line > _CELL_LINES:
             raise _open_quote(line)
-        if any(cells) and not (line == 1 and len(cells) <= 2 and cells[0].lower().startswith("sep=")):
+        if any(map(str.strip, cells)) and not (line == 1 and len(cells) <= 2 and cells[0].lower().startswith("sep=")):
             yield Record(line, cells)
         line = reader.line_num + 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -26,9 +25,9 @@ class Importer:
 
     def send(self, content: bytes | str, filename: str = "list.csv") -> TestResponse:
         data = content.encode() if isinstance(content, str) else content
-        return self.api.call(
-            "POST", "/api/imports", data={"file": (io.BytesIO(data), filename)}, content_type="multipart/form-data"
-        )
+        head = f'--cut\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n\r\n'
+        body = head.encode() + data + b"\r\n--cut--\r\n"
+        return self.api.call("POST", "/api/imports", data=body, content_type="multipart/form-data; boundary=cut")
 
     def upload(self, content: bytes | str, filename: str = "list.csv") -> dict[str, Any]:
         answer = self.send(content, filename)

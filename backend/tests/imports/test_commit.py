@@ -1,0 +1,253 @@
+"""The preview equals the result; a commit that dies goes on where it stood; an undo leaves nothing of it behind."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from leadgen.fields.enums import ImportStatus
+from leadgen.imports import commit as committing
+from leadgen.imports.actions import PIECE, fail
+from leadgen.imports.commit import run_commit
+from leadgen.imports.tasks import heal_imports
+from leadgen.tenancy import Database
+from tests.client import Api, sign_in
+from tests.conftest import make_tenant
+from tests.imports.conftest import Importer
+
+HEADER = "Name,E-mail,LinkedIn,Job title,Company,Website,Country,Tags"
+
+
+def messy_list(seed: int, rows: int = 160) -> str:
+    """Few names, companies and addresses in many spellings, so that nearly every row meets another one."""
+    rng = random.Random(seed)
+    lines = [HEADER]
+    for _ in range(rows):
+        person = rng.randrange(25)
+        name = rng.choice(["Jan Novák", "JAN  NOVAK", "Eva Malá", "Eva", "", f"Ole Berg {person % 5}"])
+        email = rng.choice(["", f"p{person}@alfa.example", f"P{person}@ALFA.example", "info@alfa.example", "nobody"])
+        linkedin = rng.choice(["", "", f"linkedin.com/in/p{person}", f"https://www.linkedin.com/in/P{person}/?x=1"])
+        number = rng.randrange(6)
+        company = rng.choice(["", f"Alfa {number}", f"ALFA  {number}", f"Beta {number} s.r.o."])
+        site = rng.choice(
+            ["", "", f"alfa{number}.example", f"https://www.alfa{number}.example/en", "facebook.com/alfa"]
+        )
+        title, country = rng.choice(["", "CEO", "=1+1"]), rng.choice(["", "CZ", "Norway", "Nowhere"])
+        cells = [name, email, linkedin, title, company, site, country, rng.choice(["", "vip"])]
+        lines.append(",".join(cells[: rng.choice([8, 8, 8, 8, 8, 8, 5])]) + rng.choice(["", "", "", ",x,y"]))
+    return "\n".join(lines) + "\n"
+
+
+def told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Outcomes without the ids, which a preview does not have for what it would make."""
+    found = []
+    for row in rows:
+        records = {n: row[n] and {k: v for k, v in row[n].items() if k != "id"} for n in ("contact", "company")}
+        found.append(row | records)
+    return found
+
+
+@pytest.mark.parametrize("strategy", ["update", "skip", "create_new"])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_preview_equals_the_result(
+    importer: Importer, monkeypatch: pytest.MonkeyPatch, strategy: str, seed: int
+) -> None:
+    importer.run(messy_list(seed + 100, 40))
+    job = importer.upload(messy_list(seed))
+    companies = "update" if seed % 2 else strategy
+    importer.map(job, contact_strategy=strategy, company_strategy=companies, tags=["Fair"])
+    shown = importer.preview(job)
+    planned = importer.rows(job)
+    done = importer.commit(job, chunk=[7, 1, 33, 2000][seed])
+    assert told(importer.rows(job)) == told(planned) == told(shown["rows"])
+    assert done["counts"] == done["planned"] == shown["counts"]
+    assert (done["differs"], done["status"], done["rows_done"]) == (False, "completed", 160)
+
+
+def test_rows_can_be_paged_by_action_and_by_problem(importer: Importer) -> None:
+    job = importer.upload(messy_list(3))
+    importer.map(job)
+    importer.preview(job)
+    everything = importer.rows(job)
+    assert [row["line"] for row in everything] == sorted(row["line"] for row in everything)
+    for action in ("create", "update", "skip", "error"):
+        assert importer.rows(job, action=action) == [row for row in everything if row["action"] == action]
+    assert importer.rows(job, problems=True) == [row for row in everything if row["problems"]]
+    one_by_one, cursor = [], None
+    while True:
+        page = importer.api.get(f"/api/imports/{job['id']}/rows", limit=1, **({"cursor": cursor} if cursor else {}))
+        one_by_one += page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert one_by_one == everything
+
+
+class WorkerKilledError(BaseException):
+    """The end of a process, as seen from inside."""
+
+
+@pytest.mark.parametrize("dies_at", [1, 2, 5])
+def test_a_commit_that_dies_between_chunks_goes_on_and_does_nothing_twice(
+    importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch, dies_at: int
+) -> None:
+    job = importer.upload(messy_list(1))
+    importer.map(job, tags=["Fair"])
+    expected = importer.preview(job)["counts"]
+    importer.api.post(f"/api/imports/{job['id']}/commit")
+    tenant, job_id = importer.api.tenant_id, UUID(job["id"])
+    assert tenant is not None
+    real, calls = committing.write_chunk, [0]
+
+    def dying(*args: Any) -> None:
+        real(*args)
+        calls[0] += 1
+        if calls[0] == dies_at:
+            raise WorkerKilledError
+
+    monkeypatch.setattr(committing, "write_chunk", dying)
+    with pytest.raises(WorkerKilledError):
+        run_commit(database, tenant, job_id, chunk=20)
+    half = importer.get(job)
+    assert (half["status"], half["rows_done"]) == ("importing", (dies_at - 1) * 20)
+    run_commit(database, tenant, job_id, chunk=20)
+    run_commit(database, tenant, job_id, chunk=20)
+    done = importer.get(job)
+    assert (done["status"], done["counts"], done["rows_done"]) == ("completed", expected, 160)
+    assert importer.api.get("/api/contacts")["total"] == expected["contacts_created"]
+    assert importer.api.get("/api/companies")["total"] == expected["companies_created"]
+
+
+def test_a_second_worker_on_the_same_import_changes_nothing(
+    importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = importer.upload(messy_list(2))
+    importer.map(job)
+    expected = importer.preview(job)["counts"]
+    importer.api.post(f"/api/imports/{job['id']}/commit")
+    tenant, job_id = importer.api.tenant_id, UUID(job["id"])
+    assert tenant is not None
+    real, entered = committing.plan_rows, [False]
+
+    def interrupted(*args: Any) -> Any:
+        if not entered[0]:
+            entered[0] = True
+            with database.tenant_session(tenant) as session:
+                session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+                locked = text("SELECT 1 FROM import_jobs WHERE id = :id FOR UPDATE")
+                with pytest.raises(OperationalError):  # the other has the chunk to itself
+                    session.execute(locked, {"id": job_id})
+                session.rollback()
+        return real(*args)
+
+    monkeypatch.setattr(committing, "plan_rows", interrupted)
+    run_commit(database, tenant, job_id, chunk=40)
+    assert entered == [True]
+    done = importer.get(job)
+    assert (done["counts"], done["status"]) == (expected, "completed")
+
+
+def test_what_the_database_refuses_is_one_rows_error(
+    importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = importer.upload("Name,E-mail\n" + "".join(f"Ole Berg {i},p{i}@alfa.example\n" for i in range(9)))
+    importer.map(job)
+    real = committing.write_chunk
+
+    def refusing(session: Any, plans: Any, source: Any) -> None:
+        real(session, plans, source)
+        if any(plan.contact.name == "Ole Berg 4" for plan in plans):
+            session.execute(text("SELECT 'x'::int"))
+
+    monkeypatch.setattr(committing, "write_chunk", refusing)
+    done = importer.commit(job)
+    assert (done["counts"]["create"], done["counts"]["error"], done["status"]) == (8, 1, "completed")
+    (bad,) = importer.rows(job, action="error")
+    assert (bad["line"], "the database refused it" in bad["rule"]) == (6, True)
+    assert importer.api.get("/api/contacts")["total"] == 8
+
+
+def test_a_failed_import_says_why_and_goes_on_when_asked(importer: Importer, database: Database) -> None:
+    job = importer.upload(messy_list(5))
+    importer.map(job)
+    importer.api.post(f"/api/imports/{job['id']}/commit")
+    assert importer.api.tenant_id is not None
+    with database.tenant_session(importer.api.tenant_id) as session:
+        fail(session, UUID(job["id"]), "the disk is full")
+    assert (importer.get(job)["status"], importer.get(job)["error"]) == ("failed", "the disk is full")
+    done = importer.commit(job)
+    assert (done["status"], done["error"], done["rows_done"]) == ("completed", None, 160)
+
+
+def test_an_import_that_nobody_moves_is_queued_again(importer: Importer, database: Database) -> None:
+    job = importer.upload(messy_list(5))
+    importer.map(job)
+    importer.api.post(f"/api/imports/{job['id']}/commit")
+    count = text("SELECT count(*) FROM procrastinate_jobs WHERE queueing_lock = :lock")
+    lock = {"lock": f"imports:commit:{job['id']}"}
+    with database.system_session() as session:
+        assert session.scalar(count, lock) == 1
+        session.execute(text("DELETE FROM procrastinate_jobs WHERE queueing_lock = :lock"), lock)
+        session.execute(
+            text("UPDATE import_jobs SET updated_at = now() - interval '2 minutes' WHERE id = :id"), {"id": job["id"]}
+        )
+    heal_imports(database)
+    with database.system_session() as session:
+        assert session.scalar(count, lock) == 1
+
+
+def test_a_large_file_is_read_from_its_pieces(importer: Importer) -> None:
+    rows = "".join(f"Ole Berg,p{i}@alfa.example,{'ř' * 400}\n" for i in range(3000))
+    job = importer.upload("Name,E-mail,Notes\n" + rows)
+    assert job["size_bytes"] > 2 * PIECE
+    importer.map(job)
+    assert importer.preview(job)["counts"]["create"] == 3000
+
+
+def test_undo_takes_back_what_the_import_did_and_nothing_else(importer: Importer, database: Database) -> None:
+    importer.run("Name,E-mail\nJan Novák,jan@alfa.example\n")
+    job = importer.upload(
+        "Name,E-mail,Job title,Company\nJan Novák,jan@alfa.example,CEO,Alfa\nEva Malá,eva@alfa.example,CTO,Alfa\nOle Berg,ole@beta.example,,Beta\n"
+    )
+    importer.map(job, tags=["Fair"])
+    importer.commit(job)
+    ole = next(c for c in importer.api.get("/api/contacts")["items"] if c["name"] == "Ole Berg")
+    importer.api.patch(f"/api/contacts/{ole['id']}", {"version": ole["version"], "values": {"job_title": "Founder"}})
+    answer = importer.api.call("POST", f"/api/imports/{job['id']}/undo", json={})
+    assert answer.status_code == 202
+    undo(database, importer.api, job)
+    contacts = {c["email"] or c["job_title"]: c for c in importer.api.get("/api/contacts")["items"]}
+    assert set(contacts) == {"jan@alfa.example", "Founder"}
+    jan = contacts["jan@alfa.example"]
+    assert (jan["job_title"], jan["company"], jan["tags"]) == (None, None, [])
+    assert [company["name"] for company in importer.api.get("/api/companies")["items"]] in ([], [None], ["Beta"])
+    assert importer.get(job)["status"] == ImportStatus.UNDONE
+    assert importer.api.call("POST", f"/api/imports/{job['id']}/undo", json={}).status_code == 409
+
+
+def undo(database: Database, api: Api, job: dict[str, Any]) -> None:
+    from leadgen.imports.undo import run_undo
+
+    assert api.tenant_id is not None
+    run_undo(database, api.tenant_id, UUID(job["id"]))
+
+
+def test_a_foreign_tenants_import_does_not_exist(importer: Importer, app: Any, database: Database) -> None:
+    job = importer.upload("Name,E-mail\nJan Novák,jan@alfa.example\n")
+    stranger = sign_in(app, database, make_tenant(database))
+    for import_id in (job["id"], uuid4()):
+        for method, path in (
+            ("GET", ""),
+            ("GET", "/rows"),
+            ("GET", "/errors.csv"),
+            ("POST", "/commit"),
+            ("POST", "/undo"),
+        ):
+            assert stranger.call(method, f"/api/imports/{import_id}{path}", json={}).status_code == 404
+        assert stranger.call("PUT", f"/api/imports/{import_id}/mapping", json={"columns": []}).status_code == 404
+    assert stranger.get("/api/imports")["total"] == 0
