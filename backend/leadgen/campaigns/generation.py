@@ -216,7 +216,7 @@ SELECT :tenant, item.id, :campaign, item.contact_row, item.step,
        CASE WHEN item.reason IS NOT NULL THEN now() END
   FROM unnest(CAST(:ids AS uuid[]), CAST(:contact_rows AS uuid[]), CAST(:steps AS uuid[]), CAST(:reasons AS text[]))
        AS item(id, contact_row, step, reason)
-    ON CONFLICT (tenant_id, campaign_contact_id, step_id) DO UPDATE
+    ON CONFLICT (tenant_id, step_id, campaign_contact_id) DO UPDATE
        SET state = excluded.state, reason_code = excluded.reason_code, reason = excluded.reason, attempts = 0,
            not_before = NULL, finished_at = excluded.finished_at
      WHERE campaign_message_work.state IN ('cancelled', 'skipped')

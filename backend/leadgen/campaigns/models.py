@@ -106,9 +106,11 @@ class MessageWork(TenantTable):
         tenant_fk("campaign_id", "campaigns"),
         tenant_fk("campaign_contact_id", "campaign_contacts"),
         tenant_fk("step_id", "campaign_steps"),
-        UniqueConstraint("tenant_id", "campaign_contact_id", "step_id"),
+        # The step comes first here and the contact has an index of its own: with one on the step alone the planner, blind
+        # right after a campaign is queued, looks every item up among all those of its step.
+        UniqueConstraint("tenant_id", "step_id", "campaign_contact_id"),
+        Index(None, "tenant_id", "campaign_contact_id"),
         Index(None, "tenant_id", "campaign_id", "state"),
-        Index(None, "tenant_id", "step_id"),
         Index(
             "ix_campaign_message_work_open",
             "tenant_id",
