@@ -24,8 +24,26 @@ def queue_app(url: str, blueprints: dict[str, Blueprint] | None = None) -> App:
     """The queue of the database at `url` (as the app role), with all tasks of the product or with those given."""
     app = App(connector=PsycopgConnector(conninfo=libpq_url(url)))
     for namespace, blueprint in (blueprints or all_blueprints()).items():
-        app.add_tasks_from(blueprint, namespace=namespace)
+        _add_tasks(app, namespace, blueprint)
     return app
+
+
+def _add_tasks(app: App, namespace: str, blueprint: Blueprint) -> None:
+    # The library renames a blueprint's tasks in place: a second app of the process (the worker makes one after it lost its
+    # database) would know them as `slice:slice:task` and find none of the waiting jobs.
+    if not all(name.startswith(f"{namespace}:") for name in blueprint.tasks):
+        app.add_tasks_from(blueprint, namespace=namespace)
+        return
+    app.tasks.update(blueprint.tasks)
+    for task in blueprint.tasks.values():
+        task.blueprint = app
+    for periodic in blueprint.periodic_registry.periodic_tasks.values():
+        app.periodic_registry.register_task(
+            task=periodic.task,
+            cron=periodic.cron,
+            periodic_id=periodic.periodic_id,
+            configure_kwargs=periodic.configure_kwargs,
+        )
 
 
 def all_blueprints() -> dict[str, Blueprint]:

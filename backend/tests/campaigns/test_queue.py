@@ -14,7 +14,6 @@ from sqlalchemy import text
 from leadgen.app import create_app
 from leadgen.bootstrap.queue import queue_app
 from leadgen.campaigns.drain import Drain
-from leadgen.campaigns.tasks import blueprint
 from leadgen.messages.writing import Writing
 from leadgen.settings import Settings
 from tests.campaigns.setting import MODEL, ScriptedLLM, make_campaign, make_people, sandbox_generator
@@ -57,10 +56,14 @@ def test_a_worker_writes_what_a_click_asked_for(own_api, own_database, sandbox):
     assert not [row for row in states if row.status == "failed"]
 
 
-def test_care_is_periodic():
-    (care,) = blueprint.periodic_registry.periodic_tasks.values()
-    assert care.task.name == "campaigns:heal"
-    assert care.cron == "* * * * * */15"
+def test_a_worker_that_starts_over_knows_its_jobs_by_the_same_names(own_database):
+    """After losing the database a worker makes its queue anew, in the same process."""
+    first, second = queue_app(own_database.url), queue_app(own_database.url)
+    for queue in (first, second):
+        assert {"campaigns:generate", "campaigns:heal"} <= set(queue.tasks)
+        assert not [name for name in queue.tasks if name.startswith("campaigns:campaigns:")]
+        cares = [task for task in queue.periodic_registry.periodic_tasks.values() if task.task.name == "campaigns:heal"]
+        assert [task.cron for task in cares] == ["* * * * * */15"]
 
 
 def test_the_database_goes_away_while_texts_are_written(own_api, own_database, own_admin_url, server_url):
