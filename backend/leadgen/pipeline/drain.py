@@ -22,13 +22,14 @@ from leadgen.db import new_id
 from leadgen.errors import AppError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
+from leadgen.jobs import defer
 from leadgen.logs import get_logger
 from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, Question, answer, fingerprint
 from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.graph import Registry, Skip, Stage
 from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
-from leadgen.pipeline.rows import array, plan_by_index
+from leadgen.pipeline.rows import array, drain_job, plan_by_index
 from leadgen.pipeline.start import load_plan
 from leadgen.tenancy import Database, tenant_of
 
@@ -76,7 +77,10 @@ class Engine:
         """Drain one stage of one run to the last row that can be claimed now. Returns at once if it is being drained."""
         with self.database.tenant_session(tenant_id) as session:
             plan = load_plan(session, run_id)
-        if plan is None or stage not in plan.by_code or self.stopping.is_set():
+            if self.stopping.is_set():
+                defer(session, [drain_job(tenant_id, run_id, stage)])
+                return
+        if plan is None or stage not in plan.by_code:
             return
         if stage not in self.registry.stages:
             log.error("a run names a stage that this worker does not have", run_id=str(run_id), stage=stage)

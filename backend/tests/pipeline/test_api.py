@@ -1,0 +1,129 @@
+"""The pipeline over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from leadgen.app import create_app
+from leadgen.settings import Settings
+from leadgen.users.models import Role
+from tests.client import Api, sign_in
+from tests.pipeline.made_up import Bench
+
+
+@pytest.fixture
+def app(bench: Bench, tmp_path: Any) -> Flask:
+    app = create_app(Settings(data_dir=tmp_path), bench.database)
+    app.extensions["stages"] = bench.registry
+    return app
+
+
+@pytest.fixture
+def api(app: Flask, bench: Bench) -> Api:
+    return sign_in(app, bench.database, bench.tenant_id)
+
+
+def test_the_stages_are_listed_for_drawing(api: Api) -> None:
+    listed = api.get("/api/pipeline/stages")
+    codes = [item["code"] for item in listed["items"]]
+    assert codes.index("l1") < codes.index("triage") < codes.index("l2")
+    assert listed["aliases"]["registry"][0] == "ares"
+    assert next(i for i in listed["items"] if i["code"] == "person")["soft_needs"] == ["l2", "signals"]
+
+
+def test_a_run_is_started_watched_and_listed(api: Api, bench: Bench) -> None:
+    companies = bench.companies(3)
+    started = api.post(
+        "/api/pipeline/dag-run", {"stages": ["l1", "triage"], "selection": {"all": True}, "name": "Spring"}
+    )
+    assert (started["status"], started["total"], started["counts"]["ready"], started["counts"]["waiting"]) == (
+        "running",
+        6,
+        3,
+        3,
+    )
+    bench.turn()
+    status = api.get("/api/pipeline/dag-status", run_id=started["id"])
+    assert (status["status"], status["done"]) == ("succeeded", 6)
+    assert [node["code"] for node in status["nodes"]] == ["l1", "triage"]
+    first = api.get("/api/pipeline/runs", limit=1)
+    assert (first["total"], first["items"][0]["name"]) == (1, "Spring")
+    page = api.get(f"/api/pipeline/runs/{started['id']}/records", stage="l1", state="completed", limit=2)
+    rest = api.get(
+        f"/api/pipeline/runs/{started['id']}/records", stage="l1", state="completed", cursor=page["next_cursor"]
+    )
+    assert page["total"] == 3
+    assert sorted(item["id"] for item in page["items"] + rest["items"]) == sorted(map(str, companies))
+    assert page["items"][0]["name"].startswith("Firma")
+
+
+def test_records_that_wait_are_listed_too(api: Api, bench: Bench) -> None:
+    bench.companies(2)
+    started = api.post("/api/pipeline/dag-run", {"stages": ["l1", "triage"], "selection": {"all": True}})
+    waiting = api.get(f"/api/pipeline/runs/{started['id']}/records", stage="triage", waiting=True)
+    assert (waiting["total"], len(waiting["items"]), waiting["items"][0]["state"]) == (2, 2, None)
+
+
+def test_a_filter_selects_what_the_list_shows(api: Api, bench: Bench) -> None:
+    first, _second = bench.companies(2)
+    name = f"Firma {first.hex[-6:]}"
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        session.connection().exec_driver_sql("UPDATE companies SET search_text = lower(name)")
+    body = {"stages": ["l1"], "selection": {"company_filter": {"search": name}}}
+    assert api.post("/api/pipeline/dag-run", body)["company_count"] == 1
+
+
+def test_stop_pause_resume_and_retry(api: Api, bench: Bench) -> None:
+    bench.companies(2)
+    started = api.post("/api/pipeline/dag-run", {"stages": ["l1"], "selection": {"all": True}})
+    path = f"/api/pipeline/runs/{started['id']}"
+    assert api.post(f"{path}/pause")["status"] == "paused"
+    assert api.post(f"{path}/resume", {})["status"] == "running"
+    assert api.post(f"{path}/retry-failed", {}) == {"retried": 0}
+    assert api.post("/api/pipeline/dag-stop", {"run_id": started["id"]})["counts"]["cancelled"] == 2
+    refused = api.call("POST", f"{path}/pause")
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "invalid_state")
+
+
+def test_events_tell_the_state_and_end_with_the_run(api: Api, bench: Bench) -> None:
+    bench.companies(1)
+    started = api.post("/api/pipeline/dag-run", {"stages": ["l1"], "selection": {"all": True}})
+    bench.turn()
+    answer = api.call("GET", f"/api/pipeline/runs/{started['id']}/events")
+    body = answer.get_data(as_text=True)
+    assert answer.mimetype == "text/event-stream"
+    assert body.startswith("event: status\ndata: {")
+    assert '"status":"succeeded"' in body
+    assert body.endswith('event: end\ndata: {"status":"succeeded"}\n\n')
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"stages": ["l1"], "selection": {}}, 422, None),
+        ({"stages": [], "selection": {"all": True}}, 422, None),
+        ({"stages": ["nope"], "selection": {"all": True}}, 422, "unknown_stage"),
+        ({"stages": ["l2"], "selection": {"all": True}}, 422, "missing_stage"),
+        ({"stages": ["l1"], "selection": {"all": True}, "budget_usd": -1}, 422, None),
+        ({"stages": ["l1"], "selection": {"all": True, "companies": []}}, 422, None),
+    ],
+)
+def test_wrong_requests_are_refused_and_leave_nothing(
+    api: Api, bench: Bench, body: Any, status: int, code: str | None
+) -> None:
+    bench.companies(1)
+    answer = api.call("POST", "/api/pipeline/dag-run", json=body)
+    assert answer.status_code == status
+    if code:
+        assert answer.get_json()["code"] == code
+    assert api.get("/api/pipeline/runs")["total"] == 0
+
+
+def test_a_viewer_may_look_but_not_start(app: Flask, bench: Bench) -> None:
+    viewer = sign_in(app, bench.database, bench.tenant_id, Role.VIEWER)
+    assert viewer.get("/api/pipeline/runs")["items"] == []
+    refused = viewer.call("POST", "/api/pipeline/dag-run", json={"stages": ["l1"], "selection": {"all": True}})
+    assert refused.status_code == 403
