@@ -1,8 +1,8 @@
 import type { components } from '@/api/schema.gen'
 
 type Schemas = components['schemas']
-type Chosen = { ids: readonly string[]; filter: null; without?: readonly string[] }
-type Matching<F> = { ids: null; filter: Partial<F>; /** Ids taken out of what the filter matches. */ without?: readonly string[] }
+type Chosen = { ids: string[]; filter: null; without?: string[] }
+type Matching<F> = { ids: null; filter: Partial<F>; /** Ids taken out of what the filter matches. */ without?: string[] }
 
 /**
  * Records that a list page hands to Enrich: chosen ones by `ids`, or everything that a list's filter matches.

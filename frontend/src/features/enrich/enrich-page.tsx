@@ -1,15 +1,29 @@
-import { Workflow } from 'lucide-react'
-
-import { EmptyState } from '@/ui/empty-state'
+import { NewRun } from '@/features/enrich/new-run'
+import { PastRuns } from '@/features/enrich/past-runs'
+import { Button } from '@/ui/button'
 import { PageHeader } from '@/ui/page-header'
+import { Tabs } from '@/ui/tabs'
+import { oneOf, useUrlState } from '@/url-state'
+
+const pageUrl = { view: oneOf(['new', 'runs'], 'new') }
 
 export function EnrichPage() {
+  const [{ view }, setUrl] = useUrlState(pageUrl)
   return (
     <>
       <PageHeader title="Enrich" />
-      <EmptyState icon={<Workflow />} title="No run yet">
-        Choose records and stages to start one.
-      </EmptyState>
+      <div className="px-4 pt-1 sm:px-6 [&_[role=tabpanel]]:hidden">
+        <Tabs
+          aria-label="Enrich"
+          value={view}
+          onChange={(next) => setUrl({ view: next })}
+          tabs={[
+            { value: 'new', label: 'New run' },
+            { value: 'runs', label: 'Past runs' },
+          ]}
+        />
+      </div>
+      {view === 'new' ? <NewRun /> : <PastRuns onNew={<Button look="primary" onClick={() => setUrl({ view: 'new' })}>Set up a run</Button>} />}
     </>
   )
 }

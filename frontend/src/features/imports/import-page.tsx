@@ -1,6 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { Link, useParams } from 'react-router'
 
+import { refetch } from '@/api/query'
 import { ColumnsStep } from '@/features/imports/columns-step'
 import { oneImport, statusWords, stepOf, type Import, type StepId } from '@/features/imports/import-api'
 import { PreviewStep } from '@/features/imports/preview-step'
@@ -23,6 +25,7 @@ const steps: { id: StepId; label: string }[] = [
 ]
 const pageUrl = { step: oneOf(['next', 'columns'], 'next') }
 const pollMs = 1000
+const over: readonly Import['status'][] = ['completed', 'failed', 'undone']
 
 export function ImportPage() {
   const { importId = '' } = useParams<{ importId: string }>()
@@ -30,6 +33,14 @@ export function ImportPage() {
   const [url, setUrl] = useUrlState(pageUrl)
   const found = useQuery({ ...oneImport(importId), refetchInterval: ({ state }) => (state.data?.status === 'importing' ? pollMs : false) })
   const job = found.data
+  const queries = useQueryClient()
+  const last = useRef(job?.status)
+  useEffect(() => {
+    const changed = last.current !== undefined && last.current !== job?.status
+    last.current = job?.status
+    // Records, tags and lists read before it was through are old now.
+    if (changed && job !== undefined && over.includes(job.status)) void refetch(queries, '/api/imports/{import_id}/rows', '/api/imports', '/api/contacts', '/api/companies', '/api/tags')
+  }, [job, queries])
   const back = <Link to={tenant.path('import')} className="hover:text-ink hover:underline">Import</Link>
   if (job === undefined) {
     return (

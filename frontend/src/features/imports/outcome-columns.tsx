@@ -8,12 +8,12 @@ type Part = ImportRow['contact']
 
 const nothing = <span title="Not in this row" className="text-ink-3">{unknownMark}</span>
 
-const part = (record: Part) => {
+const part = (record: Part, done: boolean) => {
   if (record === null) return nothing
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <span className="truncate">{record.name ?? 'Unnamed'}</span>
-      <span className="shrink-0 text-xs text-ink-3">{actionWords[record.action].label.toLowerCase()}</span>
+      <span className="shrink-0 text-xs text-ink-3">{(done ? actionsDone[record.action] : actionWords[record.action].label).toLowerCase()}</span>
     </span>
   )
 }
@@ -43,10 +43,10 @@ const columns = (done: boolean): readonly GridColumn<GridImportRow>[] => [
       </Badge>
     ),
   },
-  { id: 'contact', header: 'Contact', width: 220, cell: (row) => part(row.contact) },
-  { id: 'company', header: 'Company', width: 240, cell: (row) => part(row.company) },
-  { id: 'rule', header: 'Why', width: 300, cell: (row) => <span className="truncate text-ink-2">{row.rule}</span> },
+  { id: 'contact', header: 'Contact', width: 220, cell: (row) => part(row.contact, done) },
+  { id: 'company', header: 'Company', width: 240, cell: (row) => part(row.company, done) },
   { id: 'problems', header: 'Problems', width: 360, cell: problems },
+  { id: 'rule', header: 'Why', width: 240, cell: (row) => <span className="truncate text-ink-2">{row.rule}</span> },
 ]
 
 export const plannedColumns = columns(false)

@@ -29,12 +29,12 @@ function Status({ row }: { row: ImportSummary }) {
 }
 
 export const pastColumns: readonly GridColumn<ImportSummary>[] = [
-  { id: 'filename', header: 'File', width: 320, pinned: true, cell: (row) => <FileLink row={row} /> },
-  { id: 'status', header: 'State', width: 200, cell: (row) => <Status row={row} /> },
+  { id: 'filename', header: 'File', width: 264, pinned: true, cell: (row) => <FileLink row={row} /> },
+  { id: 'status', header: 'State', width: 184, cell: (row) => <Status row={row} /> },
   { id: 'rows', header: 'Rows', width: 88, align: 'end', cell: (row) => formatCount(row.row_count) },
-  { id: 'contacts', header: 'Contacts created', width: 132, align: 'end', cell: (row) => count(row, (counts) => counts.contacts_created) },
-  { id: 'companies', header: 'Companies created', width: 144, align: 'end', cell: (row) => count(row, (counts) => counts.companies_created) },
+  { id: 'contacts', header: 'Contacts made', width: 116, align: 'end', cell: (row) => count(row, (counts) => counts.contacts_created) },
+  { id: 'companies', header: 'Companies made', width: 130, align: 'end', cell: (row) => count(row, (counts) => counts.companies_created) },
   { id: 'updated', header: 'Rows updated', width: 112, align: 'end', cell: (row) => count(row, (counts) => counts.update) },
   { id: 'errors', header: 'Rows lost', width: 92, align: 'end', cell: (row) => count(row, (counts) => counts.error) },
-  { id: 'created_at', header: 'Uploaded', width: 170, cell: (row) => <span className="text-ink-2">{formatInstant(row.created_at)}</span> },
+  { id: 'created_at', header: 'Uploaded', width: 160, cell: (row) => <span className="text-ink-2">{formatInstant(row.created_at)}</span> },
 ]

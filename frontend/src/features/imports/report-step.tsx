@@ -24,7 +24,8 @@ export function ReportStep({ job }: { job: Import }) {
   const queries = useQueryClient()
   const [asking, setAsking] = useState(false)
   const known = useQuery(tags())
-  const tag = known.data?.items.find((one) => job.mapping?.tags.includes(one.name))
+  const wanted = job.mapping?.tags.map((name) => name.toLowerCase())
+  const tag = known.data?.items.find((one) => wanted?.includes(one.name.toLowerCase()))
   const touched = ['/api/imports/{import_id}', '/api/imports/{import_id}/rows', '/api/imports', '/api/contacts', '/api/companies', '/api/tags'] as const
   const undo = useMutation({ meta: { failure: 'The import was not undone' }, mutationFn: () => undoImport(job.id), onSuccess: () => setAsking(false) })
   const again = useMutation({ meta: { failure: 'The import was not started again' }, mutationFn: () => commitImport(job.id), onSettled: () => refetch(queries, ...touched) })

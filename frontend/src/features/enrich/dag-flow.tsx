@@ -1,0 +1,93 @@
+import '@xyflow/react/dist/base.css'
+
+import { BaseEdge, EdgeLabelRenderer, getBezierPath, Handle, Position, ReactFlow, type Edge, type EdgeProps, type Node, type NodeProps } from '@xyflow/react'
+import { useMemo, type ReactNode } from 'react'
+
+import type { DagProps } from '@/features/enrich/dag'
+import { edgesOf, layout } from '@/features/enrich/stage-graph'
+
+const size = { width: 184, height: 92, columnGap: 52, rowGap: 14 }
+const margin = 4
+
+type StageData = { content: ReactNode }
+type NeedData = { soft: boolean; faint: boolean; control: ReactNode }
+
+function StageBox({ data }: NodeProps<Node<StageData>>) {
+  return (
+    <div style={{ width: size.width, height: size.height }}>
+      <Handle type="target" position={Position.Left} isConnectable={false} className="opacity-0" />
+      {data.content}
+      <Handle type="source" position={Position.Right} isConnectable={false} className="opacity-0" />
+    </div>
+  )
+}
+
+function NeedLine(props: EdgeProps<Edge<NeedData>>) {
+  const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data } = props
+  const [path] = getBezierPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, curvature: 0.18 })
+  return (
+    <>
+      <BaseEdge
+        path={path}
+        style={{ stroke: 'var(--line-strong)', strokeWidth: 1.5, opacity: data?.faint === true ? 0.45 : 1, ...(data?.soft === true ? { strokeDasharray: '4 4' } : {}) }}
+      />
+      {data?.control !== undefined && data.control !== null && (
+        <EdgeLabelRenderer>
+          {/* At the start of its line, where no other line crosses it. */}
+          <div className="nodrag nopan pointer-events-auto absolute" style={{ transform: `translate(0, -50%) translate(${sourceX + 6}px, ${sourceY}px)` }}>
+            {data.control}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  )
+}
+
+const nodeTypes = { stage: StageBox }
+const edgeTypes = { need: NeedLine }
+
+/** The stages as a graph, left to right. Its own chunk: only Enrich on a wide screen loads it. */
+export default function DagFlow({ stages, renderStage, renderSoft, isOn }: DagProps) {
+  const placed = useMemo(() => layout(stages), [stages])
+  const links = useMemo(() => edgesOf(stages), [stages])
+  const rows = Math.max(1, ...placed.map((one) => one.row + 1))
+  const nodes: Node<StageData>[] = placed.map(({ code, column, row }) => ({
+    id: code,
+    type: 'stage',
+    position: { x: column * (size.width + size.columnGap), y: row * (size.height + size.rowGap) },
+    data: { content: renderStage(code) },
+    width: size.width,
+    height: size.height,
+  }))
+  const edges: Edge<NeedData>[] = links.map(({ from, to, soft }) => ({
+    id: `${from}-${to}`,
+    type: 'need',
+    source: from,
+    target: to,
+    data: { soft, faint: !(isOn(from) && isOn(to)), control: soft ? renderSoft(to, from) : null },
+  }))
+  const height = rows * (size.height + size.rowGap) - size.rowGap + 2 * margin + 24
+  return (
+    <div style={{ height }} className="[&_.react-flow__attribution]:bg-transparent [&_.react-flow__attribution_a]:text-2xs [&_.react-flow__attribution_a]:text-ink-3">
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        fitView
+        fitViewOptions={{ padding: 0.01, maxZoom: 1 }}
+        minZoom={0.4}
+        maxZoom={1.5}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        zoomOnScroll={false}
+        zoomOnDoubleClick={false}
+        preventScrolling={false}
+        panOnDrag
+      />
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Workflow } from 'lucide-react'
+import { useMemo, type ReactNode } from 'react'
+import { Link, useNavigate } from 'react-router'
+
+import { flattenPages } from '@/api/query'
+import { isOver, runPages, statusWords, type Run } from '@/features/enrich/run-api'
+import { useTenant } from '@/tenant'
+import { Badge } from '@/ui/badge'
+import { DataGrid } from '@/ui/data-grid'
+import { EmptyState } from '@/ui/empty-state'
+import { formatCount, formatInstant, formatMoney, formatPercent, formatSpan } from '@/ui/format'
+import type { GridColumn } from '@/ui/grid-columns'
+import { useColumnLayout } from '@/ui/use-column-layout'
+
+function RunLink({ run }: { run: Run }) {
+  const tenant = useTenant()
+  return (
+    <Link to={tenant.path(`enrich/${run.id}`)} className="truncate hover:text-accent-ink hover:underline">
+      {run.name}
+    </Link>
+  )
+}
+
+const took = (run: Run) => (run.finished_at === null ? null : (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)
+
+const columns: readonly GridColumn<Run>[] = [
+  { id: 'name', header: 'Run', width: 300, pinned: true, cell: (run) => <RunLink run={run} /> },
+  { id: 'status', header: 'State', width: 130, cell: (run) => <Badge dot tone={statusWords[run.status].tone} {...(run.reason === null ? {} : { title: run.reason })}>{`${statusWords[run.status].label}${isOver(run.status) || run.total === 0 ? '' : ` ${formatPercent(run.done / run.total)}`}`}</Badge> },
+  { id: 'companies', header: 'Companies', width: 96, align: 'end', cell: (run) => formatCount(run.company_count) },
+  { id: 'contacts', header: 'Contacts', width: 88, align: 'end', cell: (run) => formatCount(run.contact_count) },
+  { id: 'stages', header: 'Stages', width: 200, cell: (run) => <span className="truncate text-ink-2" title={run.stages.join(', ')}>{run.stages.join(', ')}</span> },
+  { id: 'failed', header: 'Failed', width: 76, align: 'end', cell: (run) => formatCount(run.failed) },
+  { id: 'spent', header: 'Spent', width: 92, align: 'end', cell: (run) => formatMoney(run.spent_usd) },
+  { id: 'started', header: 'Started', width: 160, cell: (run) => <span className="text-ink-2">{formatInstant(run.started_at)}</span> },
+  { id: 'took', header: 'Took', width: 110, cell: (run) => <span className="text-ink-2" {...(isOver(run.status) ? {} : { title: 'not over yet' })}>{formatSpan(took(run))}</span> },
+]
+
+export function PastRuns({ onNew }: { onNew: ReactNode }) {
+  const tenant = useTenant()
+  const navigate = useNavigate()
+  const layout = useColumnLayout<Run>('runs', columns)
+  const list = useInfiniteQuery({ ...runPages(), refetchInterval: 10_000 })
+  const { rows, total } = useMemo(() => flattenPages(list.data), [list.data])
+  return (
+    <div className="flex min-h-80 flex-1 flex-col">
+      <DataGrid
+        label="Past runs"
+        columns={columns}
+        layout={layout}
+        rows={rows}
+        total={total}
+        loading={list.isPending}
+        error={list.error ?? undefined}
+        onRetry={() => void list.refetch()}
+        hasMore={list.hasNextPage}
+        loadingMore={list.isFetchingNextPage}
+        onEndReached={() => void list.fetchNextPage()}
+        onOpen={(run) => void navigate(tenant.path(`enrich/${run.id}`))}
+        empty={
+          <EmptyState icon={<Workflow />} title="No run yet" action={onNew}>
+            A run asks the sources about each record, stage by stage, and keeps who said what.
+          </EmptyState>
+        }
+      />
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import { Link } from 'react-router'
+
+import { stateInfo, type RunRecord } from '@/features/enrich/run-api'
+import { useTenant } from '@/tenant'
+import { Badge } from '@/ui/badge'
+import { formatAgo, formatMoney, formatSpan, plural } from '@/ui/format'
+
+/** One record at one stage. */
+export function RecordRow({ record }: { record: RunRecord }) {
+  const tenant = useTenant()
+  const info = stateInfo(record.state ?? 'waiting')
+  const cost = Number(record.cost_usd)
+  const wait = record.next_try_at === null ? null : (Date.parse(record.next_try_at) - Date.now()) / 1000
+  const facts = [
+    record.attempts > 0 ? plural(record.attempts, 'try', 'tries') : '',
+    cost > 0 ? formatMoney(cost) : '',
+    wait !== null && wait > 0 ? `next try in ${formatSpan(wait)}` : '',
+    record.state !== null && record.at !== null ? formatAgo(record.at) : '',
+  ].filter(Boolean)
+  return (
+    <li className="flex flex-col gap-0.5 border-b border-line px-4 py-2.5">
+      <div className="flex min-w-0 items-center gap-2">
+        <Link to={tenant.path(`${record.entity === 'company' ? 'companies' : 'contacts'}/${record.id}`)} className="min-w-0 truncate text-sm font-medium hover:text-accent-ink hover:underline">
+          {record.name}
+        </Link>
+        {record.company_name !== null && <span className="min-w-0 truncate text-xs text-ink-3">{record.company_name}</span>}
+        <span className="ml-auto shrink-0">
+          <Badge dot tone={info?.tone ?? 'neutral'}>
+            {info?.label ?? record.state}
+          </Badge>
+        </span>
+      </div>
+      <p className="text-sm break-words text-ink-2">{record.reason ?? (record.state === null ? 'An earlier stage is not through yet.' : '')}</p>
+      {facts.length > 0 && <p className="text-xs text-ink-3 tabular-nums">{facts.join(', ')}</p>}
+    </li>
+  )
+}

@@ -1,0 +1,59 @@
+import { api, unwrap } from '@/api/client'
+import { apiPages, apiQuery } from '@/api/query'
+import type { components, paths } from '@/api/schema.gen'
+import type { Tone } from '@/ui/badge'
+
+type Schemas = components['schemas']
+export type StageInfo = Schemas['StageOut']
+export type Run = Schemas['RunOut']
+export type RunStatus = Schemas['RunStatusOut']
+export type StageNode = Schemas['StageStatusOut']
+export type StageCounts = Schemas['StateCountsOut']
+export type RunRecord = Schemas['RunRecordOut']
+export type RunSelectionIn = Schemas['SelectionIn']
+export type SoftNeed = Schemas['SoftNeedIn']
+export type State = keyof StageCounts
+type RecordsQuery = paths['/api/pipeline/runs/{run_id}/records']['get']['parameters']['query']
+
+export const stages = () => apiQuery(Infinity, '/api/pipeline/stages')
+export const runPages = () => apiPages(5_000, '/api/pipeline/runs', { params: { query: { limit: 50 } } })
+export const oneRun = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}', { params: { path: { run_id } } })
+export const eventsPath = (run_id: string) => `/api/pipeline/runs/${run_id}/events`
+
+export const runRecords = (run_id: string, stage: string, state: State | 'all') => {
+  const query: RecordsQuery = { stage, limit: 100, ...(state === 'all' ? {} : state === 'waiting' ? { waiting: true } : { state }) }
+  return apiPages(3_000, '/api/pipeline/runs/{run_id}/records', { params: { path: { run_id }, query } })
+}
+
+const at = (run_id: string) => ({ params: { path: { run_id } } })
+export const startRun = (body: Schemas['DagRunIn']) => unwrap(api.POST('/api/pipeline/dag-run', { body }))
+export const stopRun = (run_id: string) => unwrap(api.POST('/api/pipeline/dag-stop', { body: { run_id } }))
+export const pauseRun = (run_id: string) => unwrap(api.POST('/api/pipeline/runs/{run_id}/pause', at(run_id)))
+export const resumeRun = (run_id: string, budget_usd: string | null) => unwrap(api.POST('/api/pipeline/runs/{run_id}/resume', { ...at(run_id), body: { budget_usd } }))
+export const retryFailed = (run_id: string, stage: string | null) => unwrap(api.POST('/api/pipeline/runs/{run_id}/retry-failed', { ...at(run_id), body: { stage } }))
+
+export const statusWords: Record<Run['status'], { label: string; tone: Tone }> = {
+  queued: { label: 'Queued', tone: 'neutral' },
+  running: { label: 'Running', tone: 'accent' },
+  pausing: { label: 'Pausing', tone: 'warn' },
+  paused: { label: 'Paused', tone: 'warn' },
+  stopping: { label: 'Stopping', tone: 'warn' },
+  stopped: { label: 'Stopped', tone: 'neutral' },
+  succeeded: { label: 'Finished', tone: 'ok' },
+  failed: { label: 'Failed', tone: 'bad' },
+}
+export const isOver = (status: Run['status']) => status === 'succeeded' || status === 'failed' || status === 'stopped'
+
+/** States in the order in which they are told, each with its word and what it means. */
+export const states: readonly { state: State; label: string; tone: Tone; means: string }[] = [
+  { state: 'running', label: 'running', tone: 'accent', means: 'a call is under way' },
+  { state: 'ready', label: 'ready', tone: 'neutral', means: 'its turn, or waiting for the next try' },
+  { state: 'waiting', label: 'waiting', tone: 'neutral', means: 'an earlier stage is not through' },
+  { state: 'completed', label: 'done', tone: 'ok', means: 'the stage found what it could' },
+  { state: 'skipped', label: 'skipped', tone: 'info', means: 'the stage does not apply, or a fresh result was there' },
+  { state: 'failed', label: 'failed', tone: 'bad', means: 'every try failed; can be tried again' },
+  { state: 'blocked', label: 'blocked', tone: 'warn', means: 'an earlier stage failed for it' },
+  { state: 'disqualified', label: 'disqualified', tone: 'warn', means: 'a gate sorted it out' },
+  { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
+]
+export const stateInfo = (state: State) => states.find((one) => one.state === state) ?? states[0]

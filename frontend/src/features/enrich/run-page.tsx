@@ -1,0 +1,74 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { Link, useParams } from 'react-router'
+
+import { useEventStream } from '@/api/events'
+import { refetch } from '@/api/query'
+import { LiveBanner } from '@/features/enrich/live-banner'
+import { RunActions } from '@/features/enrich/run-actions'
+import { eventsPath, isOver, oneRun, statusWords, type RunStatus } from '@/features/enrich/run-api'
+import { RunBoard } from '@/features/enrich/run-board'
+import { RunReport } from '@/features/enrich/run-report'
+import { RunSummary } from '@/features/enrich/run-summary'
+import { StageDrawer } from '@/features/enrich/stage-drawer'
+import { useTenant } from '@/tenant'
+import { Badge } from '@/ui/badge'
+import { Button } from '@/ui/button'
+import { ErrorState } from '@/ui/error-state'
+import { PageHeader } from '@/ui/page-header'
+import { Skeleton } from '@/ui/skeleton'
+import { oneOf, place, useUrlState } from '@/url-state'
+
+export const stateNames = ['all', 'running', 'ready', 'waiting', 'completed', 'skipped', 'failed', 'blocked', 'disqualified', 'cancelled'] as const
+const pageUrl = { node: place(), state: oneOf(stateNames, 'all') }
+
+export function RunPage() {
+  const { runId = '' } = useParams<{ runId: string }>()
+  const tenant = useTenant()
+  const queries = useQueryClient()
+  const [url, setUrl] = useUrlState(pageUrl)
+  const options = oneRun(runId)
+  const found = useQuery(options)
+  const run = found.data
+  const live = run !== undefined && !isOver(run.status)
+  const stream = useEventStream(live ? eventsPath(runId) : undefined, {
+    onEvent: ({ event, data }) => {
+      if (event === 'status') queries.setQueryData(options.queryKey, JSON.parse(data) as RunStatus)
+    },
+    poll: () => found.refetch({ throwOnError: true }),
+  })
+  const was = useRef(live)
+  useEffect(() => {
+    // What the run found is in the records now.
+    if (was.current && !live) void refetch(queries, '/api/pipeline/runs', '/api/companies', '/api/contacts')
+    was.current = live
+  }, [live, queries])
+  const back = <Link to={`${tenant.path('enrich')}?view=runs`} className="hover:text-ink hover:underline">Runs</Link>
+  if (run === undefined) {
+    return (
+      <>
+        <PageHeader title="Run" back={back} />
+        {found.isError ? (
+          <ErrorState error={found.error} onRetry={() => void found.refetch()} action={<Button asChild look="ghost"><Link to={`${tenant.path('enrich')}?view=runs`}>All runs</Link></Button>} />
+        ) : (
+          <div aria-busy="true" className="flex flex-col gap-3 p-6">
+            <Skeleton className="h-6 w-72" />
+            <Skeleton className="h-96 w-full" />
+          </div>
+        )}
+      </>
+    )
+  }
+  const { label, tone } = statusWords[run.status]
+  const open = run.nodes.find((node) => node.code === url.node)
+  return (
+    <>
+      <PageHeader title={run.name} back={back} meta={<Badge dot tone={tone}>{label}</Badge>} actions={tenant.can('editor') && <RunActions run={run} />} />
+      {live && <LiveBanner stream={stream} since={found.dataUpdatedAt} />}
+      <RunReport run={run} />
+      <RunSummary run={run} />
+      <RunBoard run={run} open={open?.code} onOpen={(code) => setUrl({ node: code, state: 'all' })} />
+      {open !== undefined && <StageDrawer run={run} node={open} state={url.state} onState={(state) => setUrl({ state, node: open.code }, { replace: true })} onClose={() => setUrl({ node: '', state: 'all' })} />}
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+import { Link } from 'react-router'
+
+import type { RunStatus } from '@/features/enrich/run-api'
+import { useTenant } from '@/tenant'
+import type { Tone } from '@/ui/badge'
+import { Banner } from '@/ui/banner'
+import { formatMoney, plural } from '@/ui/format'
+
+/** Why a run stands still, or how it ended, in one line. */
+export function RunReport({ run }: { run: RunStatus }) {
+  const tenant = useTenant()
+  const { counts } = run
+  const bad = counts.failed + counts.blocked
+  const tag = tagOf(run.config)
+  if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'stopped') {
+    const tone: Tone = run.status === 'failed' ? 'bad' : run.status === 'stopped' || bad > 0 ? 'warn' : 'ok'
+    const parts = [
+      `${plural(counts.completed, 'step')} done`,
+      counts.skipped > 0 ? `${plural(counts.skipped, 'step')} skipped` : '',
+      counts.failed > 0 ? `${counts.failed.toLocaleString('en-GB')} failed` : '',
+      counts.blocked > 0 ? `${counts.blocked.toLocaleString('en-GB')} blocked behind them` : '',
+      counts.cancelled > 0 ? `${counts.cancelled.toLocaleString('en-GB')} cancelled` : '',
+      `${formatMoney(run.spent_usd)} spent`,
+    ]
+    const word = run.status === 'succeeded' ? 'Finished' : run.status === 'failed' ? 'Failed' : 'Stopped'
+    return (
+      <Banner
+        tone={tone}
+        action={
+          <Link to={`${tenant.path('companies')}${tag === undefined ? '' : `?tag_ids=${tag}`}`} className="shrink-0 underline underline-offset-2">
+            See the companies
+          </Link>
+        }
+      >
+        {word}: {parts.filter(Boolean).join(', ')}.{run.reason === null ? '' : ` ${run.reason}`}
+        {bad > 0 && ' Click a stage to see which records failed and why.'}
+      </Banner>
+    )
+  }
+  if (run.reason === null) return null
+  return <Banner tone={run.status === 'running' ? 'info' : 'warn'}>{run.reason}</Banner>
+}
+
+/** The one tag that a run was about, where it was. */
+function tagOf(config: RunStatus['config']): string | undefined {
+  const selection = config['selection']
+  if (typeof selection !== 'object' || selection === null || !('tag_ids' in selection)) return undefined
+  const ids = selection.tag_ids
+  return Array.isArray(ids) && ids.length === 1 && typeof ids[0] === 'string' ? ids[0] : undefined
+}

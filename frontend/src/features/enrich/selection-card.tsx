@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query'
+import { X } from 'lucide-react'
+
+import { tags } from '@/api/tags'
+import { chosenOf, type EnrichState } from '@/features/enrich/selection'
+import { Card } from '@/ui/card'
+import { Combobox } from '@/ui/combobox'
+import { plural } from '@/ui/format'
+import { Select } from '@/ui/select'
+
+type Props = { state: EnrichState; disabled: boolean; onChange: (change: Partial<EnrichState>) => void }
+
+/** Which records the run is about. */
+export function SelectionCard({ state, disabled, onChange }: Props) {
+  const known = useQuery(tags())
+  const items = known.data?.items ?? []
+  const chosen = chosenOf(state)
+  const lost = state.selection !== '' && chosen === null
+  const of = chosen !== null && state.of !== 'all' ? 'chosen' : state.of === 'chosen' ? 'tags' : state.of
+  const options = [
+    ...(chosen === null ? [] : [{ value: 'chosen' as const, label: `The ${plural(chosen.count, chosen.entity, chosen.entity === 'company' ? 'companies' : 'contacts')} you chose` }]),
+    { value: 'tags' as const, label: 'Records with a tag' },
+    { value: 'all' as const, label: 'Everything in this namespace' },
+  ]
+  const choose = (next: 'tags' | 'all' | 'chosen') => onChange(next === 'tags' ? { of: next, selection: '' } : { of: next })
+  return (
+    <Card title="Records" className="min-w-0">
+      <div className="flex flex-col gap-2">
+        <Select value={of} onChange={choose} options={options} disabled={disabled} aria-label="Which records" />
+        {lost && <p className="text-xs text-warn-ink">The selection was made in another tab and is not known here. Choose again.</p>}
+        {of === 'tags' && (
+          <>
+            <Combobox
+              value={undefined}
+              onChange={(id) => onChange({ of: 'tags', tag: [...state.tag, id] })}
+              options={items.filter((tag) => !state.tag.includes(tag.id)).map((tag) => ({ value: tag.id, label: tag.name, hint: `${plural(tag.companies_count, 'company', 'companies')}, ${plural(tag.contacts_count, 'contact')}` }))}
+              placeholder={state.tag.length === 0 ? 'Choose a tag' : 'Add another tag'}
+              searchPlaceholder="Search tags…"
+              empty={items.length === 0 ? 'No tag yet: an import makes one for its list' : 'No such tag'}
+              disabled={disabled}
+              aria-label="Tag"
+            />
+            <ul className="flex flex-wrap gap-1.5">
+              {state.tag.map((id) => {
+                const name = items.find((tag) => tag.id === id)?.name ?? (known.isPending ? '…' : 'Unknown tag')
+                return (
+                  <li key={id} className="inline-flex h-6 max-w-full items-center rounded-md bg-hover pl-2 text-xs font-medium text-ink-2">
+                    <span className="truncate">{name}</span>
+                    <button type="button" disabled={disabled} aria-label={`Remove tag ${name}`} onClick={() => onChange({ tag: state.tag.filter((one) => one !== id) })} className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-active hover:text-ink">
+                      <X aria-hidden className="size-3" />
+                    </button>
+                  </li>
+                )
+              })}
+            </ul>
+          </>
+        )}
+        <p className="text-xs text-ink-3">Companies bring their contacts, contacts bring their company.</p>
+      </div>
+    </Card>
+  )
+}
