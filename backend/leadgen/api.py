@@ -76,7 +76,7 @@ class Routes(APIBlueprint):
             register = getattr(super(Routes, self), method.lower())
             register(
                 rule,
-                responses={str(success): answer, "4XX": Problem},
+                responses={str(success): answer, "4XX": Problem, "422": Problem},
                 deprecated=deprecated or None,
                 security=None if public else [{"bearer": []}],
                 operation_id=f"{self.name}_{function.__name__}",

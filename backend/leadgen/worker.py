@@ -41,6 +41,7 @@ def work(settings: Settings, *, concurrency: int | None = None) -> None:
     structlog.contextvars.bind_contextvars(process="worker")
     while True:
         try:
+            log.info("worker started", concurrency=count)
             run_worker(
                 queue_app(database.url),
                 [database, engine, generator, providers, settings],

@@ -54,3 +54,11 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Stop the server if no other process uses it."""
         self._server.cleanup()
+
+    def pause(self) -> None:
+        """Stop the server although processes use it (tests of a database that goes away)."""
+        self._server.stop()
+
+    def resume(self) -> None:
+        """Start the paused server again, at the same address."""
+        self._server.ensure_postgres_running()
