@@ -72,7 +72,7 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
       <div className="flex flex-col gap-4">
         <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
           <Stat label="Messages to write" value={formatCount(messages)} />
-          <Stat label="Expected cost" value={cost === null ? <span title="Not known">—</span> : formatMoney(cost)} note={<span title={basisWords[estimate.basis]}>{basisWords[estimate.basis]}</span>} />
+          <Stat label="Expected cost" value={cost === null ? <span title="Not known">—</span> : formatMoney(cost)} note="in US dollars" />
           <Stat label="Not researched" value={formatCount(estimate.not_enriched)} note="messages left out" />
           <Stat label="No address" value={formatCount(estimate.no_channel)} note="for the step’s channel" />
         </dl>
@@ -84,6 +84,7 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
             label={`Also write the ${plural(estimate.not_enriched, 'message')} to people about whom nothing is researched yet; they will be generic`}
           />
         )}
+        <p className="text-xs text-ink-3">The cost is estimated {basisWords[estimate.basis]}.</p>
         {why !== undefined && <p className="text-sm text-ink-2">{why}</p>}
       </div>
     </Card>

@@ -11,5 +11,5 @@ export function estimateRun(estimate: Estimate, includeUnresearched: boolean): {
 export const basisWords: Record<Estimate['basis'], string> = {
   history: 'from the mean of your messages so far',
   list_price: 'from list prices and the size of a usual message',
-  unknown: 'the model’s price is not known',
+  unknown: 'once the model’s price is known',
 }

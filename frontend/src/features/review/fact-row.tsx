@@ -14,6 +14,7 @@ const safeUrl = (value: unknown): string | undefined => (/^https?:\/\//.test(tex
 export function FactRow({ fact, said, loading }: { fact: MessageDetail['facts'][number]; said: Said | undefined; loading: boolean }) {
   const winner = said?.winner
   const evidence = (winner?.evidence ?? []) as Evidence[]
+  const others = (said?.losers ?? []).filter((loser) => JSON.stringify(loser.value) !== JSON.stringify(winner?.value)).length
   const changed = said !== undefined && JSON.stringify(said.value) !== JSON.stringify(fact.value)
   return (
     <div>
@@ -26,7 +27,7 @@ export function FactRow({ fact, said, loading }: { fact: MessageDetail['facts'][
           <details className="group text-xs text-ink-3">
             <summary className="flex w-fit cursor-pointer items-center gap-1.5 rounded-sm hover:text-ink">
               <span className="underline decoration-dotted underline-offset-2">{winner.source_label.replace(/ \(sandbox:.*\)$/, '')}</span>
-              {winner.provider?.startsWith('sandbox') === true && <Badge tone="warn" title="Comes from the sandbox: invented, not researched">sandbox</Badge>}
+              {winner.provider?.startsWith('sandbox') === true && <Badge tone="info" title="Comes from the sandbox: invented, not researched">sandbox</Badge>}
               <span>{formatAgo(winner.observed_at)}</span>
             </summary>
             <ul className="mt-1 flex flex-col gap-1 border-l border-line-strong pl-2">
@@ -45,7 +46,7 @@ export function FactRow({ fact, said, loading }: { fact: MessageDetail['facts'][
               {evidence.length === 0 && <li>No page or quote was given for it.</li>}
               <li>
                 {winner.confidence === null ? 'Confidence not known' : `${formatPercent(winner.confidence)} sure`} · {formatInstant(winner.observed_at)}
-                {said !== undefined && said.losers.length > 0 && ` · ${said.losers.length} other ${said.losers.length === 1 ? 'source says' : 'sources say'} something else`}
+                {others > 0 && ` · ${others} other ${others === 1 ? 'source says' : 'sources say'} something else`}
               </li>
               {changed && <li className="text-warn-ink">The value has changed since the message was written.</li>}
             </ul>

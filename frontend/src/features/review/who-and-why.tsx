@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Building2, Mail } from 'lucide-react'
+import { Building2, Link2, Mail } from 'lucide-react'
 
 import { MemberLabel } from '@/api/member-label'
 import type { MessageDetail } from '@/api/messages'
@@ -26,7 +26,7 @@ export function WhoAndWhy({ message }: { message: MessageDetail }) {
           </span>
         </h2>
         <dl className="mt-2 flex flex-col gap-1 text-sm text-ink-2">
-          <Line label="Reached at" icon={<Mail />}>{message.channel === 'email' ? (contact.email ?? 'no e-mail known') : (contact.linkedin_url?.replace(/^https?:\/\/(www\.)?/, '') ?? contact.email ?? 'no address known')}</Line>
+          <Line label="Reached at" icon={message.channel === 'email' ? <Mail aria-hidden /> : <Link2 aria-hidden />}>{message.channel === 'email' ? (contact.email ?? 'no e-mail known') : (contact.linkedin_url?.replace(/^https?:\/\/(www\.)?/, '') ?? contact.email ?? 'no address known')}</Line>
           {(place !== '' || contact.department) && (
             <dd className="text-xs text-ink-3">
               {place}

@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+
+import { messageVersions } from '@/api/messages'
+import { editReasonWords } from '@/api/outreach-words'
+import { Badge } from '@/ui/badge'
+import { DiffView } from '@/ui/diff-view'
+import { ErrorState } from '@/ui/error-state'
+import { formatInstant } from '@/ui/format'
+import { Skeleton } from '@/ui/skeleton'
+
+/** Every edit, the newest first, each as what it changed and why. */
+export function EditHistory({ id }: { id: string }) {
+  const found = useQuery(messageVersions(id))
+  return (
+    <section className="border-t border-line pt-4">
+      <h3 className="mb-2 text-sm font-semibold">Edits</h3>
+      {found.isPending && <Skeleton className="h-16 w-full" />}
+      {found.error && <ErrorState compact error={found.error} onRetry={() => void found.refetch()} />}
+      <ol className="flex flex-col gap-3">
+        {found.data?.items.map((edit) => (
+          <li key={edit.id} className="rounded-lg border border-line p-3">
+            <p className="mb-2 flex flex-wrap items-center gap-2 text-xs text-ink-3">
+              <Badge>{editReasonWords[edit.edit_reason]}</Badge>
+              {formatInstant(edit.created_at)}
+              {edit.edited_by !== null && ` by ${edit.edited_by}`}
+            </p>
+            <div className="max-h-64 overflow-y-auto text-sm">
+              {edit.subject_before !== edit.subject_after && (
+                <div className="mb-1 font-medium">
+                  <DiffView before={edit.subject_before ?? ''} after={edit.subject_after ?? ''} />
+                </div>
+              )}
+              <DiffView before={edit.body_before} after={edit.body_after} />
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
