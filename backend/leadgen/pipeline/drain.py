@@ -38,13 +38,17 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds, and batch sizes. A worker that dies is replaced after `lease`; a drain looks for new rows every `poll`."""
+    """Seconds, and batch sizes. A worker that dies is replaced after `lease`; a drain looks for new rows every `poll`.
+
+    A drain that has run for `turn` seconds gives its place up when other jobs have been waiting for one.
+    """
 
     lease: float = 30.0
     poll: float = 0.1
     linger: float = 0.4
     watch: float = 0.5
     patience: float = 60.0
+    turn: float = 20.0
     inline_batch: int = 500
     backoff: Backoff = field(default_factory=Backoff)
 
@@ -109,8 +113,8 @@ class Drain:
         self._token = new_id()
         self._span = timedelta(seconds=engine.timing.lease)
         self._may_claim = True
-        self._replaced = False
-        self._renewed_at = self._watched_at = time.monotonic()
+        self._leaving = False
+        self._renewed_at = self._watched_at = self._began_at = time.monotonic()
         self._calls: Calls = (
             InlineCalls(self._answer, batch=engine.timing.inline_batch)
             if self._stage.provider is None
@@ -146,7 +150,7 @@ class Drain:
             if not self._engine.stopping.is_set():
                 return True
         self._watched_at = 0.0  # a run that was resumed meanwhile must be noticed before the next look
-        force = self._replaced or self._engine.stopping.is_set()
+        force = self._leaving or self._engine.stopping.is_set()
         with self._session() as session:
             return leave_drain(session, self._place.run_id, self._stage.code, self._token, force=force) == "more"
 
@@ -159,7 +163,9 @@ class Drain:
             self._watched_at = now
             with self._session() as session:
                 running = _status(session, self._place.run_id) == RunStatus.RUNNING
-                self._may_claim = running and not self._replaced and not self._engine.stopping.is_set()
+                if now - self._began_at > self._timing.turn and session.scalar(_OTHERS_WAIT):
+                    self._leaving = True
+                self._may_claim = running and not self._leaving and not self._engine.stopping.is_set()
                 if not self._may_claim:
                     give_back(session, self._place.run_id, self._stage.code, self._calls.take_back())
         if now - self._renewed_at >= self._timing.lease / 3:
@@ -167,7 +173,7 @@ class Drain:
             with self._session() as session:
                 renew(session, self._calls.open(), span=self._span)
                 if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
-                    self._replaced = True
+                    self._leaving = True
 
     def _claim_more(self) -> bool:
         room = self._calls.room()
@@ -316,6 +322,10 @@ class Drain:
 
 
 _AWAY = (OperationalError, InterfaceError)
+_OTHERS_WAIT = text("""
+SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
+   WHERE j.status = 'todo' AND j.queue_name = 'pipeline' AND j.scheduled_at IS NULL AND e.at < now() - interval '2 seconds')
+""")
 _WORN = "Given up: every worker that took this record died during the call."
 _FRESH = text("""
 SELECT DISTINCT c.entity_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -263,3 +264,19 @@ def test_a_lapsed_lease_frees_its_money(bench: Bench) -> None:
     again = take(bench, run_id, "l1")
     assert len(again) == 2
     assert bench.status(run_id).reserved_usd == Decimal("0.02")
+
+
+def test_a_long_drain_gives_way_to_a_run_that_waits(bench: Bench) -> None:
+    """With one place to work in, the second run need not wait for the end of the first."""
+    first, second = bench.companies(40), bench.companies(1)
+    long_run = bench.start(["l1"], company_ids=first)
+    job = bench.take_job()
+    assert job
+    bench.engine.timing = replace(bench.engine.timing, turn=0.0)
+    short_run = bench.start(["l1"], company_ids=second)
+    with bench.database.system_session() as session:
+        session.execute(text("UPDATE procrastinate_events SET at = at - interval '1 minute'"))
+    bench.engine.drain(bench.tenant_id, *job)
+    assert bench.status(long_run).counts.completed < 40
+    assert bench.take_job() == (short_run, "l1")
+    assert bench.take_job() == (long_run, "l1")
