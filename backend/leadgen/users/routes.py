@@ -51,6 +51,7 @@ def list_users() -> MemberListOut:
                 display_name=user.display_name,
                 role=member.role,
                 is_managed=user.id not in shared,
+                is_active=None if user.id in shared else user.is_active,
                 joined_at=member.created_at,
             )
             for member, user in rows

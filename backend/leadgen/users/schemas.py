@@ -11,13 +11,17 @@ from leadgen.users.models import Role
 
 
 class MemberOut(Out):
-    """One person's place in this namespace. `is_managed` says whether the account belongs to this namespace alone."""
+    """One person's place in this namespace. `is_managed` says whether the account belongs to this namespace alone.
+
+    `is_active` null: the account is not this namespace's to look into.
+    """
 
     user_id: UUID
     email: str
     display_name: str
     role: Role
     is_managed: bool
+    is_active: bool | None
     joined_at: Instant
 
 

@@ -1,15 +1,55 @@
-import { Settings } from 'lucide-react'
+import { Lock } from 'lucide-react'
+import { Link } from 'react-router'
 
+import { useAuth } from '@/api/auth'
+import { InvitesTab } from '@/features/admin/invites-tab'
+import { MembersTab } from '@/features/admin/members-tab'
+import { NamespacesTab } from '@/features/admin/namespaces-tab'
+import { RolesTab } from '@/features/admin/roles-tab'
+import { useTenant } from '@/tenant'
+import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { PageHeader } from '@/ui/page-header'
+import { Tabs } from '@/ui/tabs'
+import { oneOf, useUrlState } from '@/url-state'
+
+const url = { tab: oneOf(['members', 'invites', 'roles', 'namespaces'], 'members') }
 
 export function AdminPage() {
+  const tenant = useTenant()
+  const { user } = useAuth()
+  const [state, setState] = useUrlState(url)
+  if (!tenant.can('admin')) {
+    return (
+      <>
+        <PageHeader title="Admin" />
+        <EmptyState
+          icon={<Lock />}
+          title="This page is for admins"
+          action={
+            <Button asChild>
+              <Link to={tenant.path('contacts')}>Back to contacts</Link>
+            </Button>
+          }
+        >
+          Your role in {tenant.name} does not manage members or namespaces. An admin of this namespace can change your role.
+        </EmptyState>
+      </>
+    )
+  }
+  const isSuper = user?.is_super_admin === true
+  const tabs = [
+    { value: 'members' as const, label: 'Members', content: <MembersTab onInvite={() => setState({ tab: 'invites' })} /> },
+    { value: 'invites' as const, label: 'Invitations', content: <InvitesTab /> },
+    { value: 'roles' as const, label: 'What roles may do', content: <RolesTab /> },
+    ...(isSuper ? [{ value: 'namespaces' as const, label: 'Namespaces', content: <NamespacesTab /> }] : []),
+  ]
   return (
     <>
-      <PageHeader title="Admin" />
-      <EmptyState icon={<Settings />} title="Admin">
-        Namespaces, members and roles.
-      </EmptyState>
+      <PageHeader title="Admin" description={`People and rights in ${tenant.name}.`} />
+      <div className="max-w-5xl p-4 sm:p-6">
+        <Tabs aria-label="Parts of administration" value={tabs.some((tab) => tab.value === state.tab) ? state.tab : 'members'} onChange={(tab) => setState({ tab })} tabs={tabs} />
+      </div>
     </>
   )
 }

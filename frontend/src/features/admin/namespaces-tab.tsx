@@ -1,0 +1,91 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+
+import { api, unwrap } from '@/api/client'
+import { refetch } from '@/api/query'
+import { namespaces, type Namespace } from '@/features/admin/admin-data'
+import { NamespaceDialog } from '@/features/admin/namespace-dialog'
+import { PlainTable } from '@/features/admin/plain-table'
+import { useTenant } from '@/tenant'
+import { Badge } from '@/ui/badge'
+import { Button } from '@/ui/button'
+import { ConfirmDialog } from '@/ui/confirm-dialog'
+import { ErrorState } from '@/ui/error-state'
+import { formatDate, plural } from '@/ui/format'
+import { Skeleton } from '@/ui/skeleton'
+import { notify } from '@/ui/toast'
+
+/** Every namespace of this installation; for super admins. */
+export function NamespacesTab() {
+  const tenant = useTenant()
+  const queries = useQueryClient()
+  const found = useQuery(namespaces())
+  const [editing, setEditing] = useState<Namespace | 'new'>()
+  const [switching, setSwitching] = useState<Namespace>()
+  const setActive = useMutation({
+    meta: { failure: 'The namespace was not changed' },
+    mutationFn: ({ one, active }: { one: Namespace; active: boolean }) =>
+      unwrap(api.PATCH('/api/tenants/{tenant_id}', { params: { path: { tenant_id: one.id } }, body: { is_active: active, version: one.version, name: null } })),
+    onSuccess: (one) => notify.done(one.is_active ? `${one.name} is on again` : `${one.name} is switched off`),
+    onSettled: () => {
+      setSwitching(undefined)
+      return refetch(queries, '/api/tenants')
+    },
+  })
+  if (found.isPending) return <Skeleton className="h-40 w-full" />
+  if (found.error) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex items-center gap-3">
+        <p className="flex-1 text-sm text-ink-2">{plural(found.data.items.length, 'namespace')} on this installation. Nothing is shared between them.</p>
+        <Button look="primary" icon={<Plus aria-hidden />} onClick={() => setEditing('new')}>
+          New namespace
+        </Button>
+      </div>
+      <PlainTable label="Namespaces" heads={['Name', 'In the URL', 'State', 'Made', '']}>
+        {found.data.items.map((one) => (
+          <tr key={one.id}>
+            <td className="font-medium">{one.name}</td>
+            <td>
+              <code className="font-mono text-xs">/{one.slug}</code>
+            </td>
+            <td>{one.is_active ? <Badge tone="ok">on</Badge> : <Badge tone="bad">switched off</Badge>}</td>
+            <td className="whitespace-nowrap text-ink-2">{formatDate(one.created_at)}</td>
+            <td>
+              <span className="flex justify-end gap-1">
+                <Button size="sm" look="ghost" onClick={() => setEditing(one)}>
+                  Rename
+                </Button>
+                {one.is_active ? (
+                  <Button size="sm" look="ghost" disabled={one.slug === tenant.slug} title={one.slug === tenant.slug ? 'You are in it: switch to another namespace first' : undefined} onClick={() => setSwitching(one)}>
+                    Switch off
+                  </Button>
+                ) : (
+                  <Button size="sm" look="ghost" onClick={() => setActive.mutate({ one, active: true })}>
+                    Switch on
+                  </Button>
+                )}
+              </span>
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
+      {editing !== undefined && <NamespaceDialog one={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
+      {switching && (
+        <ConfirmDialog
+          open
+          onOpenChange={() => setSwitching(undefined)}
+          title={`Switch off ${switching.name}?`}
+          confirm="Switch the namespace off"
+          danger
+          busy={setActive.isPending}
+          typeToConfirm={switching.slug}
+          onConfirm={() => setActive.mutate({ one: switching, active: false })}
+        >
+          Its members lose access at once. Nothing is deleted; you can switch it on again.
+        </ConfirmDialog>
+      )}
+    </div>
+  )
+}

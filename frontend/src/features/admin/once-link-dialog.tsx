@@ -1,0 +1,29 @@
+import { Button } from '@/ui/button'
+import { CopyButton } from '@/ui/copy-button'
+import { Dialog } from '@/ui/dialog'
+import { Field } from '@/ui/field'
+import { formatInstant } from '@/ui/format'
+import { Input } from '@/ui/input'
+
+type Props = { title: string; url: string; expiresAt: string; children: string; onClose: () => void }
+
+/** A link that the server shows once and forgets. */
+export function OnceLinkDialog({ title, url, expiresAt, children, onClose }: Props) {
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={title}
+      description={children}
+      footer={
+        <Button look="primary" onClick={onClose}>
+          I have handed it over
+        </Button>
+      }
+    >
+      <Field label="Link" hint={`Works once, until ${formatInstant(expiresAt)}. It is not shown again.`}>
+        <Input readOnly value={url} onFocus={(event) => event.target.select()} trailing={<CopyButton text={url} label="Copy the link" />} />
+      </Field>
+    </Dialog>
+  )
+}
