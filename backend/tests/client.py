@@ -16,7 +16,7 @@ from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
 from leadgen.users.models import Membership, Role, User
 
-PASSWORD = "correct horse battery"  # noqa: S105 - the tests' own
+PASSWORD = "correct horse battery"
 _HASH = hash_password(PASSWORD)
 
 

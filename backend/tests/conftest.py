@@ -17,25 +17,24 @@ from uuid import UUID
 
 os.environ.setdefault("LEADGEN_BCRYPT_ROUNDS", "4")
 
-import httpx2  # noqa: E402
-import psycopg  # noqa: E402
-import pytest  # noqa: E402
-from flask import Flask  # noqa: E402
-from pydantic import SecretStr  # noqa: E402
-from sqlalchemy.engine import make_url  # noqa: E402
+import httpx2
+import psycopg
+import pytest
+from flask import Flask
+from pydantic import SecretStr
+from sqlalchemy.engine import make_url
 
-from leadgen.app import create_app  # noqa: E402
-
-from leadgen.bootstrap.embedded import EmbeddedPostgres  # noqa: E402
-from leadgen.bootstrap.providers import make_providers  # noqa: E402
-from leadgen.bootstrap.provision import app_url, create_roles, libpq_url, migrate  # noqa: E402
-from leadgen.db import new_id  # noqa: E402
-from leadgen.enrichment.bundle import Providers  # noqa: E402
-from leadgen.logs import configure_logging  # noqa: E402
-from leadgen.sandbox import create_app as create_sandbox  # noqa: E402
-from leadgen.settings import Settings  # noqa: E402
-from leadgen.tenancy import Database, TenantSession  # noqa: E402
-from tests.client import Api, sign_in  # noqa: E402
+from leadgen.app import create_app
+from leadgen.bootstrap.embedded import EmbeddedPostgres
+from leadgen.bootstrap.providers import make_providers
+from leadgen.bootstrap.provision import app_url, create_roles, libpq_url, migrate
+from leadgen.db import new_id
+from leadgen.enrichment.bundle import Providers
+from leadgen.logs import configure_logging
+from leadgen.sandbox import create_app as create_sandbox
+from leadgen.settings import Settings
+from leadgen.tenancy import Database, TenantSession
+from tests.client import Api, sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = ROOT / ".data" / "test-postgres"

@@ -287,9 +287,47 @@ _SYNONYMS: dict[type[StrEnum], dict[str, str]] = {
 }
 
 
+_LABELS = {
+    "software_saas": "Software & SaaS",
+    "it": "IT",
+    "pharma_biotech": "Pharma & biotech",
+    "aerospace_defense": "Aerospace & defence",
+    "transport": "Transport & logistics",
+    "saas": "SaaS",
+    "b2b": "B2B",
+    "b2c": "B2C",
+    "gov": "Government",
+    "non_profit": "Non-profit",
+    "vc_backed": "VC-backed",
+    "pe_backed": "PE-backed",
+    "family_owned": "Family-owned",
+    "state_owned": "State-owned",
+    "dach": "DACH",
+    "cee": "CEE",
+    "us": "US",
+    "uk_ireland": "UK & Ireland",
+    "smb": "SMB",
+    "c_level": "C-level",
+    "vp": "VP",
+    "hr": "HR",
+    "crm": "CRM",
+    "linkedin_connect": "LinkedIn invitation",
+    "linkedin_message": "LinkedIn message",
+    "email": "E-mail",
+    "enriched_l2": "Enriched (L2)",
+    "enrichment_l2_failed": "L2 failed",
+    "error_pushing_lemlist": "Error pushing to Lemlist",
+    "tier_1_platinum": "Tier 1 · Platinum",
+    "tier_2_gold": "Tier 2 · Gold",
+    "tier_3_silver": "Tier 3 · Silver",
+    "tier_4_bronze": "Tier 4 · Bronze",
+    "tier_5_copper": "Tier 5 · Copper",
+}
+
+
 def enum_label(member: StrEnum) -> str:
-    """Return a member's words for people: `mid_market` -> `Mid market`."""
-    return member.value.replace("_", " ").capitalize()
+    """Return a member's words for people: `mid_market` -> `Mid market`, `it` -> `IT`."""
+    return _LABELS.get(member.value) or member.value.replace("_", " ").capitalize()
 
 
 @cache

@@ -71,9 +71,9 @@ def test_flush_says_what_for():
 
 def test_providers_know_neither_web_nor_database():
     for source in (PACKAGE / "providers").rglob("*.py"):
-        assert not re.search(r"^\s*(from|import) (flask|sqlalchemy|leadgen\.settings)", source.read_text(), re.M), (
-            source
-        )
+        assert not re.search(
+            r"^\s*(from|import) (flask|sqlalchemy|leadgen\.settings)", source.read_text(), re.MULTILINE
+        ), source
 
 
 def test_product_does_not_import_the_sandbox():
@@ -82,7 +82,7 @@ def test_product_does_not_import_the_sandbox():
         relative = source.relative_to(PACKAGE)
         if relative.parts[0] in {"sandbox", "bootstrap"} or relative.name in doors:
             continue
-        assert not re.search(r"^\s*(from|import) leadgen\.sandbox", source.read_text(), re.M), relative
+        assert not re.search(r"^\s*(from|import) leadgen\.sandbox", source.read_text(), re.MULTILINE), relative
 
 
 @pytest.mark.parametrize("source", sorted(TESTS.rglob("*.py")), ids=lambda p: str(p.relative_to(TESTS)))

@@ -56,7 +56,7 @@ class TestAccounts:
         assert response.get_json()["current"]["display_name"] == "First"
 
     def test_person_who_also_belongs_elsewhere_is_out_of_reach(self, api: Api, database, tenant_id, other_tenant):
-        user_id, email = self.member(database, tenant_id, Role.EDITOR, other_tenant)
+        user_id, _ = self.member(database, tenant_id, Role.EDITOR, other_tenant)
         assert api.call("GET", f"/api/users/{user_id}").status_code == 403
         for body in ({"is_active": False, "version": 1}, {"display_name": "x", "version": 1}):
             assert api.call("PATCH", f"/api/users/{user_id}", json=body).status_code == 403
@@ -101,7 +101,8 @@ class TestAccounts:
         assert answer.status_code == 200
         assert theirs.call("GET", "/api/auth/me").status_code == 401
         assert (
-            http.post("/api/auth/reset-password", json={"token": token, "password": "another new one"}).status_code == 404
+            http.post("/api/auth/reset-password", json={"token": token, "password": "another new one"}).status_code
+            == 404
         )
 
 
