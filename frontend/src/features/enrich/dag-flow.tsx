@@ -6,15 +6,16 @@ import { useMemo, type ReactNode } from 'react'
 import type { DagProps } from '@/features/enrich/dag'
 import { edgesOf, layout } from '@/features/enrich/stage-graph'
 
-const size = { width: 184, height: 92, columnGap: 52, rowGap: 14 }
+const size = { width: 192, columnGap: 50, rowGap: 14 }
 const margin = 4
 
-type StageData = { content: ReactNode }
+type StageData = { content: ReactNode; height: number }
 type NeedData = { soft: boolean; faint: boolean; control: ReactNode }
 
 function StageBox({ data }: NodeProps<Node<StageData>>) {
   return (
-    <div style={{ width: size.width, height: size.height }}>
+    // The library takes the pointer from nodes that can be neither dragged nor chosen; their controls need it.
+    <div className="pointer-events-auto" style={{ width: size.width, height: data.height }}>
       <Handle type="target" position={Position.Left} isConnectable={false} className="opacity-0" />
       {data.content}
       <Handle type="source" position={Position.Right} isConnectable={false} className="opacity-0" />
@@ -47,17 +48,17 @@ const nodeTypes = { stage: StageBox }
 const edgeTypes = { need: NeedLine }
 
 /** The stages as a graph, left to right. Its own chunk: only Enrich on a wide screen loads it. */
-export default function DagFlow({ stages, renderStage, renderSoft, isOn }: DagProps) {
+export default function DagFlow({ stages, stageHeight, renderStage, renderSoft, isOn }: DagProps) {
   const placed = useMemo(() => layout(stages), [stages])
   const links = useMemo(() => edgesOf(stages), [stages])
   const rows = Math.max(1, ...placed.map((one) => one.row + 1))
   const nodes: Node<StageData>[] = placed.map(({ code, column, row }) => ({
     id: code,
     type: 'stage',
-    position: { x: column * (size.width + size.columnGap), y: row * (size.height + size.rowGap) },
-    data: { content: renderStage(code) },
+    position: { x: column * (size.width + size.columnGap), y: row * (stageHeight + size.rowGap) },
+    data: { content: renderStage(code), height: stageHeight },
     width: size.width,
-    height: size.height,
+    height: stageHeight,
   }))
   const edges: Edge<NeedData>[] = links.map(({ from, to, soft }) => ({
     id: `${from}-${to}`,
@@ -66,9 +67,9 @@ export default function DagFlow({ stages, renderStage, renderSoft, isOn }: DagPr
     target: to,
     data: { soft, faint: !(isOn(from) && isOn(to)), control: soft ? renderSoft(to, from) : null },
   }))
-  const height = rows * (size.height + size.rowGap) - size.rowGap + 2 * margin + 24
+  const height = rows * (stageHeight + size.rowGap) - size.rowGap + 2 * margin + 20
   return (
-    <div style={{ height }} className="[&_.react-flow__attribution]:bg-transparent [&_.react-flow__attribution_a]:text-2xs [&_.react-flow__attribution_a]:text-ink-3">
+    <div style={{ height }} className="[&_.react-flow\_\_attribution]:bg-transparent! [&_.react-flow\_\_attribution_a]:text-2xs [&_.react-flow\_\_attribution_a]:text-ink-3!">
       <ReactFlow
         nodes={nodes}
         edges={edges}

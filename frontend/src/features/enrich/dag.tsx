@@ -5,6 +5,8 @@ import { useWide } from '@/features/enrich/use-wide'
 import { Skeleton } from '@/ui/skeleton'
 
 export type DagProps = {
+  /** Of one stage in the graph, in px. */
+  stageHeight: number
   /** In DAG order. */
   stages: readonly GraphStage[]
   renderStage: (code: string) => ReactNode

@@ -62,7 +62,7 @@ export function NewRun() {
   return (
     <>
       <div className="flex flex-col gap-4 p-4 sm:px-6">
-        <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_minmax(0,1fr)]">
+        <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1.6fr)_minmax(0,0.9fr)]">
           <SelectionCard state={url} disabled={!mayRun} onChange={setUrl} />
           <EstimateCard counted={numbers} expected={expected} stages={chosen.length} error={selection === undefined ? null : counted.error} onRetry={() => void counted.refetch()} />
           <BudgetCard value={url.budget} expected={expected} disabled={!mayRun} onChange={(value) => setUrl({ budget: value.slice(0, 20) }, { replace: true })} />
@@ -85,6 +85,7 @@ export function NewRun() {
           ) : (
             <Dag
               stages={all}
+              stageHeight={86}
               isOn={(code) => chosenCodes.has(code)}
               renderStage={(code) => {
                 const stage = all.find((one) => one.code === code)

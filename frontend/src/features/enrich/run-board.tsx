@@ -14,12 +14,11 @@ export function RunBoard({ run, open, onOpen }: { run: RunStatus; open: string |
     .join(' ')
   const drawn = useMemo(
     () =>
-      run.nodes.map(({ code, needs, soft_needs }) => ({
-        code,
-        needs,
-        soft_needs: soft_needs.filter((need) => !off.has(`${code}<${need}`)),
-        after_all: catalogue.data?.items.find((stage) => stage.code === code)?.after_all ?? false,
-      })),
+      run.nodes.map(({ code, needs, soft_needs }) => {
+        const last = catalogue.data?.items.find((stage) => stage.code === code)?.after_all ?? false
+        // A stage after all waits for every other: one line from each end says the same as a line from each stage.
+        return { code, needs: last ? [] : needs, soft_needs: last ? [] : soft_needs.filter((need) => !off.has(`${code}<${need}`)), after_all: last }
+      }),
     // The counts change each second; the graph's shape does not.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [shape, off, catalogue.data],
@@ -28,6 +27,7 @@ export function RunBoard({ run, open, onOpen }: { run: RunStatus; open: string |
     <section aria-label="Stages" className="p-4 sm:px-6">
       <Dag
         stages={drawn}
+        stageHeight={104}
         isOn={() => true}
         renderSoft={() => null}
         renderStage={(code) => {

@@ -18,7 +18,7 @@ export function RunReport({ run }: { run: RunStatus }) {
       `${plural(counts.completed, 'step')} done`,
       counts.skipped > 0 ? `${plural(counts.skipped, 'step')} skipped` : '',
       counts.failed > 0 ? `${counts.failed.toLocaleString('en-GB')} failed` : '',
-      counts.blocked > 0 ? `${counts.blocked.toLocaleString('en-GB')} blocked behind them` : '',
+      counts.blocked > 0 ? `${counts.blocked.toLocaleString('en-GB')} blocked${counts.failed > 0 ? ' behind them' : ''}` : '',
       counts.cancelled > 0 ? `${counts.cancelled.toLocaleString('en-GB')} cancelled` : '',
       `${formatMoney(run.spent_usd)} spent`,
     ]
@@ -33,7 +33,7 @@ export function RunReport({ run }: { run: RunStatus }) {
         }
       >
         {word}: {parts.filter(Boolean).join(', ')}.{run.reason === null ? '' : ` ${run.reason}`}
-        {bad > 0 && ' Click a stage to see which records failed and why.'}
+        {bad > 0 && ' Open a stage to see which records, and why.'}
       </Banner>
     )
   }

@@ -26,10 +26,9 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
   return (
     <Card title="Records" className="min-w-0">
       <div className="flex flex-col gap-2">
-        <Select value={of} onChange={choose} options={options} disabled={disabled} aria-label="Which records" />
-        {lost && <p className="text-xs text-warn-ink">The selection was made in another tab and is not known here. Choose again.</p>}
-        {of === 'tags' && (
-          <>
+        <div className="grid gap-2 xl:grid-cols-2">
+          <Select value={of} onChange={choose} options={options} disabled={disabled} aria-label="Which records" />
+          {of === 'tags' && (
             <Combobox
               value={undefined}
               onChange={(id) => onChange({ of: 'tags', tag: [...state.tag, id] })}
@@ -40,6 +39,10 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
               disabled={disabled}
               aria-label="Tag"
             />
+          )}
+        </div>
+        {lost && <p className="text-xs text-warn-ink">The selection was made in another tab and is not known here. Choose again.</p>}
+        {of === 'tags' && state.tag.length > 0 && (
             <ul className="flex flex-wrap gap-1.5">
               {state.tag.map((id) => {
                 const name = items.find((tag) => tag.id === id)?.name ?? (known.isPending ? '…' : 'Unknown tag')
@@ -53,7 +56,6 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
                 )
               })}
             </ul>
-          </>
         )}
         <p className="text-xs text-ink-3">Companies bring their contacts, contacts bring their company.</p>
       </div>

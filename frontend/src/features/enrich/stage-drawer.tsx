@@ -47,7 +47,9 @@ export function StageDrawer({ run, node, state, onState, onClose }: Props) {
       <div className="flex flex-col gap-3 border-b border-line p-4">
         <CountsBar counts={node.counts} total={node.total} label={`${node.label} by state`} words />
         <div className="flex flex-wrap items-center gap-2">
-          <Select size="sm" className="w-44" value={state} onChange={onState} options={options} aria-label="State" />
+          <span className="w-44">
+            <Select size="sm" value={state} onChange={onState} options={options} aria-label="State" />
+          </span>
           {mayRun && node.counts.failed > 0 && (
             <Button size="sm" icon={<RotateCw aria-hidden />} busy={retry.isPending} onClick={() => retry.mutate()}>
               Try {formatCount(node.counts.failed)} failed again

@@ -24,12 +24,13 @@ function words({ counts }: StageNode): string {
 export function StageTile({ node, active, onOpen }: { node: StageNode; active: boolean; onOpen: () => void }) {
   const share = node.total > 0 ? node.done / node.total : null
   const spent = Number(node.spent_usd)
-  const pace = node.eta_seconds !== null ? `${formatSpan(node.eta_seconds)} left` : node.rate !== null && node.done < node.total ? `${node.rate}/s` : ''
+  const unfinished = node.done < node.total
+  const pace = unfinished && node.rate !== null ? `${node.rate.toFixed(1)}/s${node.eta_seconds === null ? '' : `, ${formatSpan(node.eta_seconds)} left`}` : ''
   return (
     <button
       type="button"
       onClick={onOpen}
-      aria-label={`${node.label}: ${node.done} of ${node.total} through. Show its records`}
+      title="Show its records"
       className={clsx('nodrag flex h-full w-full flex-col justify-between gap-1 rounded-lg border bg-raised px-2.5 py-2 text-left shadow-card transition-colors hover:border-ink-3', active ? 'border-accent' : 'border-line-strong')}
     >
       <span className="flex w-full min-w-0 items-center gap-2">
@@ -45,8 +46,9 @@ export function StageTile({ node, active, onOpen }: { node: StageNode; active: b
       </span>
       <span className="flex w-full min-w-0 items-center justify-between gap-2 text-xs text-ink-3 tabular-nums">
         <ProviderMark provider={node.provider} />
-        <span className="shrink-0">{[spent > 0 ? formatMoney(spent) : '', pace].filter(Boolean).join(', ')}</span>
+        <span className="shrink-0">{spent > 0 && formatMoney(spent)}</span>
       </span>
+      <span className="min-h-4 text-xs text-ink-3 tabular-nums">{pace}</span>
     </button>
   )
 }
