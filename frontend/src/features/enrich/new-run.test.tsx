@@ -1,0 +1,88 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { createMemoryRouter } from 'react-router'
+import { RouterProvider } from 'react-router/dom'
+import { expect, it } from 'vitest'
+
+import { enterNamespace } from '@/api/namespace'
+import { keepSelection } from '@/api/run-selection'
+import { writeSession } from '@/api/session'
+import { EnrichPage } from '@/features/enrich/enrich-page'
+import { json, problem, serve, type Call } from '@/testing/fake-server'
+
+const stage = (code: string, more: object = {}) => ({ code, label: code.toUpperCase(), entity: 'company', needs: [], soft_needs: [], after_all: false, is_gate: false, provider: null, expected_cost_usd: 0.01, fresh_days: 30, ...more })
+const catalogue = { items: [stage('l1'), stage('ares', { needs: ['l1'] }), stage('legal', { needs: ['l1'], soft_needs: ['ares'] })], aliases: { registry: ['ares', 'legal'] } }
+const tag = { id: 'tag-1', name: 'Veletrh', color: null, category: null, companies_count: 40, contacts_count: 90 }
+
+function answer(call: Call): Response {
+  if (call.path === '/api/pipeline/stages') return json(catalogue)
+  if (call.path === '/api/tags') return json({ items: [tag] })
+  if (call.path === '/api/health') return json({ status: 'ok', sandbox: [] })
+  if (call.path === '/api/pipeline/estimate') return json({ company_count: 40, contact_count: 90 })
+  return problem(409, 'invalid_state', 'The run “Older” is doing l1 for some of these records already.')
+}
+
+function openAt(search: string) {
+  enterNamespace('acme')
+  writeSession({
+    accessToken: 't',
+    user: { id: 'u', email: 'e@acme.example', display_name: 'E', is_super_admin: false },
+    memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role: 'editor' }],
+  } as unknown as Parameters<typeof writeSession>[0])
+  const calls = serve(answer)
+  const router = createMemoryRouter([{ path: ':slug/enrich', Component: EnrichPage }], { initialEntries: [`/acme/enrich${search}`] })
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  )
+  return { router, calls, person: userEvent.setup() }
+}
+const sent = (calls: Call[], path: string) => calls.filter((call) => call.path === path).map((call) => call.body)
+
+it('starts exactly what the address says, and shows why it may not', async () => {
+  const { calls, person } = openAt('?tag=tag-1&stages=l1&stages=registry&off=legal%3Cares&off=legal%3Cperson&budget=5')
+  await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
+  expect(await screen.findByText(/is doing l1 for some of these records already/)).toBeTruthy()
+  expect(sent(calls, '/api/pipeline/dag-run')).toEqual([
+    {
+      stages: ['l1', 'ares', 'legal'],
+      selection: { all: false, company_filter: null, contact_filter: null, tag_ids: ['tag-1'] },
+      soft_needs_off: [{ stage: 'legal', need: 'ares' }],
+      budget_usd: '5',
+      name: null,
+      force: false,
+    },
+  ])
+})
+
+it('a stage that was taken out is in again after Back', async () => {
+  const { router, person } = openAt('?tag=tag-1&stages=l1&stages=ares')
+  await person.click(await screen.findByRole('checkbox', { name: 'ARES' }))
+  expect(router.state.location.search).not.toContain('ares')
+  expect(screen.getByRole('checkbox', { name: 'ARES' }).getAttribute('aria-checked')).toBe('false')
+  await act(() => router.navigate(-1))
+  expect(screen.getByRole('checkbox', { name: 'ARES' }).getAttribute('aria-checked')).toBe('true')
+})
+
+it('warns of a need that is left out, and adds it', async () => {
+  const { router, person } = openAt('?tag=tag-1&stages=ares')
+  expect(await screen.findByText(/L1 is needed but left out/)).toBeTruthy()
+  await person.click(await screen.findByRole('button', { name: 'Add it' }))
+  expect(new URLSearchParams(router.state.location.search).getAll('stages')).toEqual(['l1', 'ares'])
+})
+
+it('takes the selection of a list page, less what was taken out', async () => {
+  const key = keepSelection({ entity: 'company', count: 39, ids: null, filter: { hq_country: ['CZ'] }, without: ['c-7'] })
+  const { calls } = openAt(`?selection=${key}`)
+  expect(await screen.findByText('The 39 companies you chose')).toBeTruthy()
+  expect(await screen.findByRole('button', { name: 'Start on 40 companies' })).toBeTruthy()
+  expect(sent(calls, '/api/pipeline/estimate')[0]).toEqual({ selection: { all: false, company_filter: { hq_country: ['CZ'] }, contact_filter: null, not_company_ids: ['c-7'] } })
+})
+
+it('says so when the selection belongs to another tab, and starts nothing', async () => {
+  openAt('?selection=unknown1')
+  expect(await screen.findByText(/made in another tab/)).toBeTruthy()
+  expect((await screen.findByRole('button', { name: 'Start' })).hasAttribute('disabled')).toBe(true)
+})
