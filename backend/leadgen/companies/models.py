@@ -1,4 +1,4 @@
-"""Tables: owners, companies and their one-to-one tables. Columns are the current values of the catalogue's fields."""
+"""Tables: owners, companies and their one-to-one tables, activities. Columns are the current values of the catalogue's fields."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
@@ -152,6 +152,31 @@ class CompanyLegalProfile(TenantTable):
     registry_warnings: Mapped[list[str] | None]
     registry_confidence: Mapped[Decimal | None]
     registry_checked_at: Mapped[datetime | None]
+
+
+class Activity(TenantTable):
+    """Something that happened with a company or a contact. `source` is null where the product itself noticed it.
+
+    `kind` tells machines what it was (`registry_change`), `title` people; `details` are plain JSON of that kind.
+    """
+
+    __tablename__ = "activities"
+    __table_args__ = (
+        tenant_fk("company_id", "companies"),
+        tenant_fk("contact_id", "contacts"),
+        CheckConstraint("num_nonnulls(company_id, contact_id) > 0", name="about_a_record"),
+        Index(None, "tenant_id", "company_id", "occurred_at"),
+        Index(None, "tenant_id", "contact_id", "occurred_at"),
+    )
+
+    company_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None]
+    type: Mapped[enums.ActivityType] = mapped_column(enum_type(enums.ActivityType))
+    source: Mapped[enums.ActivitySource | None] = mapped_column(enum_type(enums.ActivitySource))
+    kind: Mapped[str]
+    title: Mapped[str]
+    details: Mapped[dict[str, Any] | None]
+    occurred_at: Mapped[datetime]
 
 
 def derive_company(values: Mapping[str, Any]) -> dict[str, Any]:

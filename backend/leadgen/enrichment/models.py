@@ -1,4 +1,4 @@
-"""Tables: registry_matches, qc_findings."""
+"""Tables: registry_matches, company_watches, qc_findings, and of all tenants: registry_cache, provider_limits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import TenantTable, enum_type, tenant_fk
+from leadgen.db import GlobalTable, TenantTable, enum_type, system_only_ddl, tenant_fk
 
 
 class MatchOutcome(StrEnum):
@@ -61,6 +61,58 @@ class RegistryMatch(TenantTable):
     candidates: Mapped[list[dict[str, Any]]]
     rejected: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))
     checked_at: Mapped[datetime]
+
+
+class CompanyWatch(TenantTable):
+    """What is kept about a company that is re-checked on a schedule; `id` is the company's id.
+
+    Companies of live campaigns are watched anyway; `marked_at` is set where a person asked for it. `held_at` without a
+    `released_at` after it means: a change in a register holds all outreach, for `hold_reasons`, until a person releases it.
+    """
+
+    __tablename__ = "company_watches"
+    __table_args__ = (
+        tenant_fk("id", "companies"),
+        Index(None, "tenant_id", "held_at", postgresql_where=text("held_at IS NOT NULL AND released_at IS NULL")),
+    )
+
+    marked_at: Mapped[datetime | None]
+    marked_by: Mapped[UUID | None]
+    checked_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
+    hold_reasons: Mapped[list[str] | None]
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[UUID | None]
+    release_reason: Mapped[str | None]
+
+
+class RegistryCache(GlobalTable):
+    """A register's answer about one number, for a day, shared by all tenants: it holds public data only.
+
+    `provider` is the answering client's name, so that a stand-in's answer is never taken for a real one. `profile` is null
+    where the register said that it does not hold the number; then `message` says how.
+    """
+
+    __tablename__ = "registry_cache"
+    __table_args__ = (UniqueConstraint("provider", "registration_id"), Index(None, "fetched_at"))
+    row_security = system_only_ddl("registry_cache")
+
+    provider: Mapped[str]
+    registration_id: Mapped[str]
+    profile: Mapped[dict[str, Any] | None]
+    message: Mapped[str | None]
+    fetched_at: Mapped[datetime]
+
+
+class ProviderLimit(GlobalTable):
+    """When the next call to a provider may begin, over all workers of the installation."""
+
+    __tablename__ = "provider_limits"
+    __table_args__ = (UniqueConstraint("provider"),)
+    row_security = system_only_ddl("provider_limits")
+
+    provider: Mapped[str]
+    next_at: Mapped[datetime]
 
 
 class QcFinding(TenantTable):
