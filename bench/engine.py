@@ -89,7 +89,6 @@ def make_records(admin: str, tenant_id: UUID, number: int) -> None:
 
 
 def work(url: str) -> None:
-    import logging; logging.basicConfig(level=logging.WARNING)
     """One worker process."""
     database = Database(url, pool_size=20)
     engine = Engine(database, whole_dag(), None)

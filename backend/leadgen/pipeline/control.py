@@ -22,10 +22,12 @@ from leadgen.tenancy import tenant_of
 FINISH_TASK = "pipeline:finish"
 OVER = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
 
-# Full lock: stores hold the run by KEY SHARE, so whoever steers it sees no store half done, and none begins meanwhile.
-_LOCK = text(
-    "SELECT name, status, budget_usd, plan FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR UPDATE"
-)
+_RUN = "SELECT name, status, budget_usd, plan FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"
+_LOOK = text(_RUN)
+# Steering locks out steering only: a busy run's stores (KEY SHARE) would keep a full lock waiting for seconds.
+_STEER = text(f"{_RUN} FOR NO KEY UPDATE")
+# Full lock: no store is half done, and none begins meanwhile.
+_LOCK = text(f"{_RUN} FOR UPDATE")
 _SET = text("""
 UPDATE pipeline_runs SET status = :status, reason = :reason, updated_at = now(),
        finished_at = CASE WHEN CAST(:over AS boolean) THEN now() END
@@ -40,8 +42,8 @@ SELECT coalesce(sum(total), 0) AS total, coalesce(sum(ready), 0) AS ready, coale
 """)
 
 
-def _lock(session: Session, run_id: UUID) -> Any:
-    row = session.execute(_LOCK, {"tenant": tenant_of(session), "run": run_id}).first()
+def _lock(session: Session, run_id: UUID, how: Any = _STEER) -> Any:
+    row = session.execute(how, {"tenant": tenant_of(session), "run": run_id}).first()
     if row is None:
         raise NotFoundError("There is no such run.")
     return row
@@ -109,22 +111,35 @@ def _wake_ready(session: Session, run_id: UUID) -> None:
 
 def finish_if_done(session: Session, run_id: UUID) -> None:
     """End a run that has nothing left to do, and a stopping one that has nothing left in flight. Harmless at any time."""
-    run = session.execute(_LOCK, {"tenant": tenant_of(session), "run": run_id}).first()
-    if run is None:
+    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
+    run = session.execute(_LOOK, given).first()
+    if run is None or not _may_be_over(session, given, run):
         return
+    run = session.execute(_LOCK, given).one()
     if run.status == RunStatus.STOPPING:
         _cancel_lapsed(session, run_id)
     plan = Plan(run.plan)
-    # a stage that needs nothing and only waits for others (the final checks) does well even where nothing else did
-    working = [node.code for node in plan.running if node.needs or not node.soft_needs]
-    given = {"tenant": tenant_of(session), "run": run_id, "working": working}
-    totals = session.execute(_TOTALS, given).one()
+    totals = _totals(session, given, plan)
     if run.status == RunStatus.STOPPING and totals.running == 0:
         _cancel_rest(session, run_id, plan)
         _set(session, run_id, RunStatus.STOPPED, "Stopped by a person.")
     elif run.status == RunStatus.RUNNING and totals.total == totals.good + totals.bad + totals.cancelled:
         failed = totals.bad > 0 and totals.worked == 0
         _set(session, run_id, RunStatus.FAILED if failed else RunStatus.SUCCEEDED, None)
+
+
+def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:
+    # a look without a lock: whoever stores the last row looks after that, so the end is not missed
+    if run.status == RunStatus.STOPPING:
+        return True
+    totals = _totals(session, given, Plan(run.plan))
+    return bool(run.status == RunStatus.RUNNING and totals.total == totals.good + totals.bad + totals.cancelled)
+
+
+def _totals(session: Session, given: dict[str, Any], plan: Plan) -> Any:
+    # a stage that needs nothing and only waits for others (the final checks) does well even where nothing else did
+    working = [node.code for node in plan.running if node.needs or not node.soft_needs]
+    return session.execute(_TOTALS, given | {"working": working}).one()
 
 
 _LAPSED = text("""
@@ -194,7 +209,7 @@ def retry_failed(session: Session, run_id: UUID, *, stage: str | None = None) ->
 
     Free stages that had gone on without the failed one are done again for these records. A run that was over goes on.
     """
-    run = _lock(session, run_id)
+    run = _lock(session, run_id, _LOCK)
     if run.status not in {RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.SUCCEEDED, RunStatus.FAILED}:
         raise _refuse(run.name, run.status, "retried")
     plan = Plan(run.plan)
