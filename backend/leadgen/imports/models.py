@@ -94,7 +94,9 @@ event.listen(
         f"""
 CREATE OR REPLACE FUNCTION {STATISTICS_FUNCTION}() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$ BEGIN
-  ANALYZE companies, contacts, observations, tags, company_tag_assignments, contact_tag_assignments;
+  ANALYZE companies (tenant_id, id, domain, name_key), contacts (tenant_id, id, company_id, linkedin_url, email, name_key),
+    observations (tenant_id, id, company_id, contact_id, source_ref), tags (tenant_id, id, name_key),
+    company_tag_assignments (tenant_id, company_id, tag_id), contact_tag_assignments (tenant_id, contact_id, tag_id);
 END $$;
 REVOKE ALL ON FUNCTION {STATISTICS_FUNCTION}() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION {STATISTICS_FUNCTION}() TO {APP_ROLE}, {SYSTEM_ROLE};

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from leadgen.contacts.models import derive_contact
 from leadgen.db import new_id
 from leadgen.imports.rows import Problem, Row, cell_warning, row_problem
 from leadgen.imports.schemas import RowAction, Strategy
-from leadgen.matching.keys import CompanyKeys, ContactKeys, company_keys, contact_keys
+from leadgen.matching.keys import CompanyKeys, ContactKeys, company_keys, contact_keys, contact_name
 from leadgen.matching.known import CompanyIndex, ContactIndex, KnownCompany, KnownContact
 
 NOTHING_TO_ADD = "no empty field to fill"
@@ -76,11 +75,10 @@ class Planner:
         """Return the keys of each row: what the indexes are to be loaded by."""
         found = []
         for row in rows:
-            derived = derive_contact(row.contact) if row.contact else {}
-            contact = contact_keys(row.contact, derived.get("name_key"))
-            found.append(
-                _Keys(company_keys(row.company), contact, derived.get("name") or row.contact.get("email") or "")
-            )
+            said = row.contact
+            shown, name_key = contact_name(said.get("first_name"), said.get("last_name"), said.get("full_name"))
+            contact = contact_keys(said, name_key)
+            found.append(_Keys(company_keys(row.company), contact, shown or said.get("email") or ""))
         return found
 
     def plan(self, rows: Sequence[Row], keys: Sequence[_Keys]) -> list[RowPlan]:
@@ -247,19 +245,22 @@ class Planner:
         known.linkedin = known.linkedin or values.get("linkedin_url")
         known.email = known.email or values.get("email")
         first, last, full = known.names
-        names = {
-            "first_name": first or values.get("first_name"),
-            "last_name": last or values.get("last_name"),
-            "full_name": full or values.get("full_name"),
-        }
-        known.names = (names["first_name"], names["last_name"], names["full_name"])
-        derived = derive_contact(names)
-        known.label = derived["name"] or known.email or ""
-        self.contacts.file_again(known, name_key=derived["name_key"], company_id=company_id)
+        known.names = (
+            first or values.get("first_name"),
+            last or values.get("last_name"),
+            full or values.get("full_name"),
+        )
+        shown, name_key = contact_name(*known.names)
+        known.label = shown or known.email or ""
+        self.contacts.file_again(known, name_key=name_key, company_id=company_id)
 
 
 def _bits(fields: Sequence[str], values: dict[str, Any]) -> int:
-    return sum(1 << bit for bit, key in enumerate(fields) if key in values)
+    bits = 0
+    for bit, key in enumerate(fields):
+        if key in values:
+            bits |= 1 << bit
+    return bits
 
 
 def _fill(fields: Sequence[str], filled: int, given: dict[str, Any]) -> dict[str, Any]:

@@ -36,8 +36,26 @@ class Row:
     refused: str | None = None
 
 
-Converted = tuple[Any, str | None, str | None]
-"""A cell's value, or the reason and the fix."""
+Converted = tuple[Any, str | None, str | None, bool]
+"""A cell's value, or the reason and the fix; and whether it looks like a formula."""
+
+# The forms that nearly all addresses in lists have already, so that the general way is left to the rest: it costs ten times
+# as much. A test holds both to the same answers.
+_PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20}")
+_PLAIN_LINKEDIN = re.compile(
+    r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/(in|company)/([a-z0-9]+(?:[_-][a-z0-9]+)*)/?(?:\?[a-z0-9_=&-]*)?"
+)
+
+
+def read_plain(kind: FieldType, cell: str) -> str | None:
+    """Return the canonical form of an address in a plain form; None: ask `coerce`."""
+    if kind is FieldType.EMAIL:
+        text = cell.strip().lower()
+        return text if len(text) <= 64 and _PLAIN_EMAIL.fullmatch(text) else None
+    if kind is FieldType.LINKEDIN_URL:
+        found = _PLAIN_LINKEDIN.fullmatch(cell.strip().lower())
+        return f"https://www.linkedin.com/{found[1]}/{found[2]}" if found and len(cell) <= 300 else None
+    return None
 
 
 class _Column:
@@ -52,7 +70,7 @@ class _Column:
         self._known = known
         self._check = _CHECKS.get((entity, known.type))
         self._memo: dict[str, Converted] = {}
-        self.may_be_formula = known.type in (
+        self._may_be_formula = known.type in (
             FieldType.TEXT,
             FieldType.LONG_TEXT,
             FieldType.TEXT_LIST,
@@ -69,14 +87,14 @@ class _Column:
 
     def _convert(self, cell: str) -> Converted:
         try:
-            value = coerce(self._known, cell)
+            value = read_plain(self._known.type, cell) or coerce(self._known, cell)
         except FieldError as error:
-            return None, error.reason, error.fix
+            return None, error.reason, error.fix, False
         if value is not None and self._check is not None:
             wrong = self._check(value)
             if wrong is not None:
-                return None, *wrong
-        return value, None, None
+                return None, *wrong, False
+        return value, None, None, self._may_be_formula and _FORMULA.search(cell) is not None
 
 
 def _person_page(url: str) -> tuple[str, str] | None:
@@ -150,12 +168,12 @@ class RowReader:
             cell = cells[column.index] if column.index < len(cells) else ""
             if not cell:
                 continue
-            value, reason, fix = column.convert(cell)
+            value, reason, fix, formula = column.convert(cell)
             if reason is not None:
                 row.problems.append(_problem(row.line, "error", column=column, cell=cell, reason=reason, fix=fix))
             elif value is not None:
                 (row.contact if column.entity is Entity.CONTACT else row.company)[column.key] = value
-                if column.may_be_formula and _FORMULA.search(cell):
+                if formula:
                     note = "looks like a spreadsheet formula; it is kept as plain text"
                     row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))
         for index in self._tags:

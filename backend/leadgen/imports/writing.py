@@ -88,27 +88,17 @@ def _link(session: Session, plans: Sequence[RowPlan]) -> None:
 
 def _tag(session: Session, plans: Sequence[RowPlan], source: Source) -> None:
     """The list's tags go on every record that the import made or was allowed to change, a row's own on its main record."""
-    wanted: dict[tuple[Entity, str], list[UUID]] = defaultdict(list)
+    together: dict[tuple[Entity, tuple[str, ...]], list[UUID]] = defaultdict(list)
     for plan in plans:
-        records: tuple[tuple[Entity, RecordPlan | None], ...] = (
-            (Entity.CONTACT, plan.contact),
-            (Entity.COMPANY, plan.company),
-        )
-        tags: tuple[str, ...] = (*source.list_tags, *plan.row.tags)
-        for entity, record in records:
+        tags = (*source.list_tags, *plan.row.tags)
+        for entity, record in ((Entity.CONTACT, plan.contact), (Entity.COMPANY, plan.company)):
             if record is not None:
-                for tag in tags if record.tagged else ():
-                    wanted[entity, tag].append(record.id)
+                if tags and record.tagged:
+                    together[entity, tags].append(record.id)
                 tags = source.list_tags
-    if not wanted:
-        return
-    ids = ensure_tags(session, {tag for _, tag in wanted})
-    # Tags that go on the same records go on together: one statement per set of records, not per tag.
-    together: dict[tuple[Entity, frozenset[UUID]], list[UUID]] = defaultdict(list)
-    for (entity, tag), records_of_tag in wanted.items():
-        together[entity, frozenset(records_of_tag)].append(ids[tag])
-    for (entity, tagged), tag_ids in together.items():
-        assign_tags(session, entity, list(tagged), tag_ids, source_ref=source.ref)
+    ids = ensure_tags(session, {tag for _, tags in together for tag in tags})
+    for (entity, tags), records in together.items():
+        assign_tags(session, entity, list(dict.fromkeys(records)), {ids[tag] for tag in tags}, source_ref=source.ref)
 
 
 def outcome_json(plan: RowPlan, unmade: AbstractSet[UUID] = frozenset()) -> dict[str, Any]:

@@ -7,6 +7,7 @@ Company: domain, then name. Contact: LinkedIn URL, then e-mail, then name at the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -62,6 +63,7 @@ def is_shared_host(host: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=20_000)
 def domain_of_website(url: str) -> str | None:
     """Return the domain that a canonical website URL says, None where the host belongs to many."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -73,12 +75,21 @@ def is_role_mailbox(email: str) -> bool:
     return email.partition("@")[0].partition("+")[0].rstrip("0123456789.-_") in ROLE_MAILBOXES
 
 
+_normalized = lru_cache(maxsize=50_000)(normalize_text)
+
+
+def contact_name(first: str | None, last: str | None, full: str | None) -> tuple[str, str | None]:
+    """Return how a contact is shown and its normalized name, as the record derives both from its values."""
+    shown = f"{first} {last}" if first and last else full or first or last or ""
+    return shown, _normalized(shown) or None
+
+
 def company_keys(values: Mapping[str, Any]) -> CompanyKeys:
     """Return the keys of a company's canonical values."""
     domain = values.get("domain")
     name = values.get("name")
     return CompanyKeys(
-        domain if domain and not is_shared_host(domain) else None, normalize_text(name) or None if name else None
+        domain if domain and not is_shared_host(domain) else None, _normalized(name) or None if name else None
     )
 
 
