@@ -12,6 +12,8 @@ import { TenantLayout } from '@/app/tenant-layout'
 const pageRoutes: RouteObject[] = [
   { path: 'contacts', lazy: async () => ({ Component: (await import('@/features/contacts/contacts-page')).ContactsPage }) },
   { path: 'companies', lazy: async () => ({ Component: (await import('@/features/companies/companies-page')).CompaniesPage }) },
+  { path: 'contacts/:contactId', lazy: async () => ({ Component: (await import('@/features/contacts/contact-page')).ContactPage }) },
+  { path: 'companies/:companyId', lazy: async () => ({ Component: (await import('@/features/companies/company-page')).CompanyPage }) },
   { path: 'import', lazy: async () => ({ Component: (await import('@/features/imports/imports-page')).ImportsPage }) },
   { path: 'import/:importId', lazy: async () => ({ Component: (await import('@/features/imports/import-page')).ImportPage }) },
   { path: 'enrich', lazy: async () => ({ Component: (await import('@/features/enrich/enrich-page')).EnrichPage }) },

@@ -98,12 +98,19 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
     setActive(next)
     if (next >= 0) virtual.scrollToIndex(next)
   }
+  // With a record open, j and k walk through the records instead of through the rows behind the drawer.
+  const openIndex = openId === undefined || openId === '' ? -1 : rows.findIndex((row) => row.id === openId)
+  const here = openIndex >= 0 ? openIndex : active
   useGridKeys({
-    active,
-    go,
+    active: here,
+    go: (index) => {
+      go(index)
+      const row = rows[Math.min(rows.length - 1, Math.max(0, index))]
+      if (openIndex >= 0 && row) onOpen?.(row)
+    },
     toggle: (range) => {
-      const row = rows[active]
-      if (row && selection) pick(active, !isSelected(selection, row.id), range)
+      const row = rows[here]
+      if (row && selection) pick(here, !isSelected(selection, row.id), range)
     },
     extend: (step) => {
       if (active < 0) return go(0)

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Building2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { Link } from 'react-router'
 
 import { facetOptions } from '@/api/filters'
@@ -8,6 +8,7 @@ import { flattenPages } from '@/api/query'
 import { companyColumns } from '@/features/companies/company-columns'
 import { companyCounts, companyFacets, companyPages, companySelection, companyUrl, isFiltered } from '@/features/companies/company-list'
 import { CompanyTagMenu } from '@/features/companies/company-tag-menu'
+import { useOpenRecord } from '@/records/use-open-record'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/button'
 import { ColumnMenu } from '@/ui/column-menu'
@@ -22,6 +23,8 @@ import { countSelected, everythingSelected, nothingSelected } from '@/ui/selecti
 import { SelectionBar } from '@/ui/selection-bar'
 import { useColumnLayout } from '@/ui/use-column-layout'
 import { useUrlState } from '@/url-state'
+
+const CompanyDrawer = lazy(async () => ({ default: (await import('@/features/companies/company-drawer')).CompanyDrawer }))
 
 const noFacet = { include: [], exclude: [] }
 const cleared = { q: '', ...Object.fromEntries(companyFacets.map(([key]) => [key, noFacet])) }
@@ -41,6 +44,8 @@ export function CompaniesPage() {
     if (!('sort' in next)) setSelection(nothingSelected)
   }
   const clear = () => change(cleared)
+  const setOpen = useCallback((open: string) => setState({ open }, { replace: true }), [setState])
+  const openRecord = useOpenRecord(state.open, setOpen, { rows, hasMore: list.hasNextPage, loadMore: () => void list.fetchNextPage() })
   return (
     <>
       <PageHeader
@@ -77,6 +82,8 @@ export function CompaniesPage() {
           sort={state.sort}
           onSort={(sort) => change({ sort: sort as typeof state.sort })}
           {...(tenant.can('editor') ? { selection, onSelectionChange: setSelection } : {})}
+          openId={state.open}
+          onOpen={(row) => setState({ open: row.id }, { replace: state.open !== '' })}
           empty={
             filtered ? (
               <EmptyState icon={<Building2 />} title="No company matches" action={<Button onClick={clear}>Clear the filters</Button>}>
@@ -108,6 +115,11 @@ export function CompaniesPage() {
           <CompanyTagMenu selection={companySelection(selection, state)} count={countSelected(selection, total ?? 0)} />
         </SelectionBar>
       </div>
+      {state.open !== '' && (
+        <Suspense>
+          <CompanyDrawer id={state.open} index={openRecord.index} total={total} onStep={openRecord.step} onClose={() => setOpen('')} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { MemberLabel } from '@/api/member-label'
 import type { Company } from '@/features/companies/company-list'
-import { Badge, type Tone } from '@/ui/badge'
+import { registrationTones, statusTones } from '@/features/companies/company-tones'
+import { Badge } from '@/ui/badge'
 import { formatCount, formatDate, unknownMark } from '@/ui/format'
 import type { GridColumn } from '@/ui/grid-columns'
 import { Monogram } from '@/ui/monogram'
@@ -9,19 +10,6 @@ const nothing = <span className="text-ink-3">{unknownMark}</span>
 const shown = (value: string | null | undefined) => (value ? <span className="truncate">{value}</span> : nothing)
 const member = (field: keyof Company, value: string | null | undefined) => <MemberLabel entity="company" field={field} value={value} />
 const number = (value: number | null) => (value === null ? nothing : formatCount(value))
-
-const statusTones: Partial<Record<NonNullable<Company['status']>, Tone>> = {
-  enriched: 'ok',
-  enriched_l2: 'ok',
-  synced: 'ok',
-  triage_passed: 'info',
-  triage_review: 'warn',
-  needs_review: 'warn',
-  enrichment_failed: 'bad',
-  enrichment_l2_failed: 'bad',
-  error_pushing_lemlist: 'bad',
-}
-const registrationTones: Partial<Record<NonNullable<Company['registration_status']>, Tone>> = { active: 'ok', in_liquidation: 'warn', insolvent: 'bad', dissolved: 'bad' }
 
 export const companyColumns: readonly GridColumn<Company>[] = [
   {

@@ -1,0 +1,16 @@
+import type { Company } from '@/features/companies/company-list'
+import type { Tone } from '@/ui/badge'
+
+export const statusTones: Partial<Record<NonNullable<Company['status']>, Tone>> = {
+  enriched: 'ok',
+  enriched_l2: 'ok',
+  synced: 'ok',
+  triage_passed: 'info',
+  triage_review: 'warn',
+  needs_review: 'warn',
+  enrichment_failed: 'bad',
+  enrichment_l2_failed: 'bad',
+  error_pushing_lemlist: 'bad',
+}
+
+export const registrationTones: Partial<Record<NonNullable<Company['registration_status']>, Tone>> = { active: 'ok', in_liquidation: 'warn', insolvent: 'bad', dissolved: 'bad' }

@@ -1,0 +1,99 @@
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
+
+import { isApiError } from '@/api/error'
+import type { FieldInfo } from '@/api/fields'
+import type { Conflict } from '@/records/conflict-dialog'
+import { FieldRow } from '@/records/field-row'
+import { useFields, useProvenance, useRecordChanges, valueOf, type Detail, type Entity } from '@/records/record-api'
+import { Button } from '@/ui/button'
+import { ErrorState } from '@/ui/error-state'
+import { plural } from '@/ui/format'
+import { Skeleton } from '@/ui/skeleton'
+
+const ConflictDialog = lazy(async () => ({ default: (await import('@/records/conflict-dialog')).ConflictDialog }))
+
+const isEmpty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+
+type Props = {
+  entity: Entity
+  record: Detail
+  editable: boolean
+  /** Fields with a view of their own on this page. */
+  without?: readonly string[]
+  /** Something of its own above a group's fields, by group key. */
+  lead?: Partial<Record<string, ReactNode>>
+}
+
+/** All fields in the catalogue's groups. What nobody knows is folded away per group, and never shown as a value. */
+export function RecordFields({ entity, record, editable, without = [], lead = {} }: Props) {
+  const { fields, groups } = useFields(entity)
+  const said = useProvenance(entity, record.id)
+  const byField = useMemo(() => new Map(said.data?.fields.map((item) => [item.field, item])), [said.data])
+  const { edit, unlock, keep } = useRecordChanges(entity, record.id)
+  const [conflict, setConflict] = useState<Conflict>()
+  const [unfolded, setUnfolded] = useState<readonly string[]>([])
+  const save = async (field: FieldInfo, value: unknown, version: number) => {
+    try {
+      await edit.mutateAsync({ version, values: { [field.key]: value } })
+      setConflict(undefined)
+    } catch (error) {
+      if (isApiError(error, 'version_conflict')) setConflict({ field, mine: value, theirs: error.body['current'] as Detail })
+      throw error
+    }
+  }
+  if (fields.length === 0) return <Skeleton className="h-40" />
+  return (
+    <div className="flex flex-col gap-5">
+      {said.error && <ErrorState compact error={said.error} onRetry={() => void said.refetch()} />}
+      {groups.map((group) => {
+        const members = fields.filter((field) => field.group === group.key && !without.includes(field.key))
+        const unknown = members.filter((field) => isEmpty(valueOf(record, field.key)))
+        const open = unfolded.includes(group.key)
+        const shown = open ? members : members.filter((field) => !unknown.includes(field))
+        if (members.length === 0 && lead[group.key] === undefined) return null
+        return (
+          <section key={group.key} aria-label={group.label}>
+            <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-ink-2">{group.label}</h2>
+            {lead[group.key]}
+            {shown.map((field) => (
+              <FieldRow
+                key={field.key}
+                field={field}
+                value={valueOf(record, field.key)}
+                locked={record.locked_fields.includes(field.key)}
+                said={byField.get(field.key)}
+                saidLoading={said.isPending}
+                editable={editable}
+                onSave={(value) => save(field, value, record.version)}
+                onRelease={() => unlock.mutate(field.key)}
+              />
+            ))}
+            {unknown.length > 0 && (
+              <Button
+                look="ghost"
+                size="sm"
+                aria-expanded={open}
+                onClick={() => setUnfolded((old) => (open ? old.filter((key) => key !== group.key) : [...old, group.key]))}
+              >
+                {open ? 'Hide what is not known' : `${plural(unknown.length, 'field')} not known`}
+              </Button>
+            )}
+          </section>
+        )
+      })}
+      {conflict !== undefined && (
+        <Suspense>
+          <ConflictDialog
+            conflict={conflict}
+            busy={edit.isPending}
+            onMine={() => void save(conflict.field, conflict.mine, conflict.theirs.version).catch(() => undefined)}
+            onTheirs={() => {
+              keep(conflict.theirs)
+              setConflict(undefined)
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
+  )
+}

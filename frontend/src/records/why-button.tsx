@@ -1,0 +1,43 @@
+import { CircleHelp } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+
+import type { FieldInfo } from '@/api/fields'
+import { isSandbox, type FieldProvenance } from '@/records/record-api'
+import { SandboxMark } from '@/records/sandbox-mark'
+import { sourceWords } from '@/records/source-words'
+import { Popover } from '@/ui/popover'
+import { Skeleton } from '@/ui/skeleton'
+
+const WhyPanel = lazy(async () => ({ default: (await import('@/records/why-panel')).WhyPanel }))
+
+type Props = { field: FieldInfo; said: FieldProvenance | undefined; loading: boolean; onRelease?: (() => void) | undefined }
+
+/** Beside every value: who said it, and the whole story on a click. */
+export function WhyButton({ field, said, loading, onRelease }: Props) {
+  const [open, setOpen] = useState(false)
+  const kind = said?.winner.source_kind
+  return (
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      align="end"
+      aria-label={`Why is this value here: ${field.label}`}
+      className="w-96"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Why is this value here? ${field.label}`}
+          title="Why is this value here?"
+          className="inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1 text-2xs text-ink-3 hover:bg-active hover:text-ink data-[state=open]:bg-active data-[state=open]:text-ink"
+        >
+          {isSandbox(said?.winner) && <SandboxMark words={false} />}
+          {kind === undefined ? '' : sourceWords[kind].label}
+          {said !== undefined && said.losers.length > 0 && <span className="tabular-nums">+{said.losers.length}</span>}
+          <CircleHelp aria-hidden className="size-3.5" />
+        </button>
+      }
+    >
+      <Suspense fallback={<Skeleton className="m-3 h-24" />}>{loading ? <Skeleton className="m-3 h-24" /> : <WhyPanel field={field} said={said} onRelease={onRelease === undefined ? undefined : () => { setOpen(false); onRelease() }} />}</Suspense>
+    </Popover>
+  )
+}
