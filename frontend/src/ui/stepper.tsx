@@ -30,7 +30,7 @@ export function Stepper({ steps, current, onGo, ...native }: StepperProps) {
             >
               {done ? <Check className="size-3" strokeWidth={3} /> : index + 1}
             </span>
-            <span className={clsx('text-sm whitespace-nowrap', index === at ? 'font-medium text-ink' : 'text-ink-3')}>{step.label}</span>
+            <span className={clsx('text-sm whitespace-nowrap', index === at ? 'font-medium text-ink' : 'text-ink-3 max-sm:sr-only')}>{step.label}</span>
             {step.note !== undefined && <span className="text-xs whitespace-nowrap text-ink-3">{step.note}</span>}
           </>
         )

@@ -31,7 +31,7 @@ export function EstimateCard({ counted, expected, stages, error, onRetry }: Prop
         <Stat label="Companies" value={none ?? formatCount(counted?.company_count)} note="now" />
         <Stat label="Contacts" value={none ?? formatCount(counted?.contact_count)} note="now" />
         <Stat label="Steps of work" value={none ?? formatCount(expected?.calls)} note={`in ${plural(stages, 'stage')}`} />
-        <Stat label="Cost, at most" value={none ?? formatMoney(expected?.dollars)} note={expected !== undefined && expected.unpriced.length > 0 ? `without ${expected.unpriced.join(', ')}` : 'fresh results cost nothing'} />
+        <Stat label="Cost, at most" value={none ?? formatMoney(expected?.dollars)} note={expected !== undefined && expected.unpriced.length > 0 ? `without ${expected.unpriced.join(', ')}` : 'less where fresh'} />
       </dl>
     </Card>
   )
@@ -45,8 +45,7 @@ export function BudgetCard({ value, expected, disabled, onChange }: BudgetProps)
   return (
     <Card title="Budget">
       <Field
-        label="Stop spending at, in US dollars"
-        optional
+        label="Stop spending at (US dollars)"
         error={budget === undefined ? 'Write an amount such as 12.50, at most 1,000,000.' : undefined}
         hint={tight ? `Less than the estimate: the run pauses when ${formatMoney(budget)} are spent.` : 'The run pauses there; you can raise it and go on.'}
       >

@@ -85,7 +85,7 @@ export function NewRun() {
           ) : (
             <Dag
               stages={all}
-              stageHeight={86}
+              stageHeight={92}
               isOn={(code) => chosenCodes.has(code)}
               renderStage={(code) => {
                 const stage = all.find((one) => one.code === code)

@@ -48,7 +48,7 @@ export function StageTile({ node, active, onOpen }: { node: StageNode; active: b
         <ProviderMark provider={node.provider} />
         <span className="shrink-0">{spent > 0 && formatMoney(spent)}</span>
       </span>
-      <span className="min-h-4 text-xs text-ink-3 tabular-nums">{pace}</span>
+      <span className="text-xs text-ink-3 tabular-nums empty:max-lg:hidden lg:min-h-4">{pace}</span>
     </button>
   )
 }

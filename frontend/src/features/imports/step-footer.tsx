@@ -8,7 +8,7 @@ export function StepFooter({ note, warn = false, children }: { note: ReactNode; 
       <p role="status" className={clsx('min-w-0 flex-1 basis-56 text-sm', warn ? 'text-warn-ink' : 'text-ink-2')}>
         {note}
       </p>
-      <div className="flex shrink-0 items-center gap-2">{children}</div>
+      <div className="flex flex-wrap items-center justify-end gap-2">{children}</div>
     </footer>
   )
 }
