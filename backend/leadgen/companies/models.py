@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, normal_identifiers
 from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
 from leadgen.fields import Entity, enums, normalize_text
-from leadgen.observations.tables import register_record
+from leadgen.observations.tables import Normalize, register_record
 
 
 def _known(column: str, *more: str) -> Index:
@@ -36,7 +37,8 @@ class Owner(TenantTable):
 class Company(Versioned, TenantTable):
     """A business we sell to.
 
-    `name_key` and `search_text` follow from the values and are written with them; `status` is computed from completions.
+    `name_key`, `search_text` and `identifier_warnings` follow from the values and are written with them; `status` is computed
+    from completions.
     """
 
     __tablename__ = "companies"
@@ -65,6 +67,7 @@ class Company(Versioned, TenantTable):
     registration_id: Mapped[str | None]
     registration_scheme: Mapped[enums.IdentifierScheme | None] = mapped_column(enum_type(enums.IdentifierScheme))
     tax_id: Mapped[str | None]
+    identifier_warnings: Mapped[list[str] | None]
     phone: Mapped[str | None]
     email: Mapped[str | None]
     industry: Mapped[enums.Industry | None] = mapped_column(enum_type(enums.Industry))
@@ -180,12 +183,18 @@ class Activity(TenantTable):
 
 
 def derive_company(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns that follow from a company's values: match key, sort key and search text."""
+    """Return the columns that follow from a company's values: match key, sort key, search text, marks on its numbers."""
     searched = (values.get(key) for key in ("name", "official_name", "domain", "registration_id", "hq_city"))
     return {
         "name_key": normalize_text(values.get("name") or values.get("domain") or "") or None,
         "search_text": normalize_text(" ".join(filter(None, searched))),
+        "identifier_warnings": identifier_warnings(values),
     }
 
 
-register_record(Entity.COMPANY, main="companies", derive=derive_company)
+register_record(
+    Entity.COMPANY,
+    main="companies",
+    derive=derive_company,
+    normalize=Normalize(IDENTIFIER_KEYS, normal_identifiers),
+)

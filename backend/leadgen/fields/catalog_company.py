@@ -98,6 +98,15 @@ IDENTITY = (
         max_length=40,
         hint="EU VAT number or national tax number, country prefix included",
     ),
+    _identity(
+        "identifier_warnings",
+        T.TEXT_LIST,
+        "Doubtful numbers",
+        importable=False,
+        editable=False,
+        computed=True,
+        hint="registration and VAT numbers that do not pass their check",
+    ),
     _identity("phone", T.PHONE, "Phone", sources=LIST_BEFORE_REGISTRY, max_length=40),
     _identity(
         "email", T.EMAIL, "E-mail", sources=LIST_BEFORE_REGISTRY, max_length=320, hint="general mailbox, not a person's"

@@ -21,7 +21,7 @@ from leadgen.errors import FieldProblem, InvalidError, NotFoundError
 from leadgen.fields import Entity, SourceKind, get_field
 from leadgen.observations.fold import Claim, Observation, current
 from leadgen.observations.models import ObservationRow
-from leadgen.observations.tables import record_tables
+from leadgen.observations.tables import Normalize, record_tables
 from leadgen.observations.write import insert_records, update_records
 from leadgen.tenancy import tenant_of
 
@@ -73,17 +73,42 @@ def _record_part(
     created = [key for key in part if key in new]
     existing = [key for key in part if key not in new]
     changes: list[Change] = []
+    before = _lock_and_load(session, entity, existing)
+    part = _in_stored_form(entity, before, part)
     if created:
         values = {key: current(part[key]) for key in created}
         insert_records(session, entity, {key: (new[key].columns, values[key]) for key in created})
         changes += [Change(entity, key, frozenset(values[key]), values[key]) for key in created]
-    before = _lock_and_load(session, entity, existing)
     _insert(session, [item for items in part.values() for item in items])
     if existing:
         after = {key: [*before.get(key, ()), *part[key]] for key in existing}
         edited = {key for key in existing if any(i.source_kind is SourceKind.PERSON for i in part[key])}
         changes += _store_fold(session, entity, before, after, edited)
     return changes
+
+
+def _in_stored_form(
+    entity: Entity, before: Mapping[UUID, Sequence[Observation]], part: dict[UUID, list[Observation]]
+) -> dict[UUID, list[Observation]]:
+    normalize = record_tables(entity).normalize
+    if normalize is None:
+        return part
+    result = {}
+    for key, items in part.items():
+        result[key] = items
+        if any(normalize.keys & item.values.keys() for item in items):
+            values = current([*before.get(key, ()), *items])
+            result[key] = [_normal(item, values, normalize) for item in items]
+    return result
+
+
+def _normal(item: Observation, values: Mapping[str, Any], normalize: Normalize) -> Observation:
+    said = {key: item.values[key].value for key in normalize.keys & item.values.keys()}
+    changed = normalize.rule({**values, **{key: value for key, value in said.items() if value is not None}}, said)
+    if not changed:
+        return item
+    claims = {key: replace(claim, value=changed.get(key, claim.value)) for key, claim in item.values.items()}
+    return replace(item, values=claims)
 
 
 def retract(

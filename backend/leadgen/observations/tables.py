@@ -21,19 +21,31 @@ Derive = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Normalize:
+    """Brings newly said values of `keys` into the form in which they are stored, where that depends on other values.
+
+    `rule(values, said)` gets all values of the record with the new ones in them, and returns those of `said` that change.
+    """
+
+    keys: frozenset[str]
+    rule: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordTables:
     """How one entity is stored. One-to-one tables share the record's id."""
 
     main: str
     derive: Derive
+    normalize: Normalize | None = None
 
 
 _REGISTERED: dict[Entity, RecordTables] = {}
 
 
-def register_record(entity: Entity, *, main: str, derive: Derive) -> None:
+def register_record(entity: Entity, *, main: str, derive: Derive, normalize: Normalize | None = None) -> None:
     """Say where records of an entity live; called once, where the table is defined."""
-    _REGISTERED[entity] = RecordTables(main, derive)
+    _REGISTERED[entity] = RecordTables(main, derive, normalize)
 
 
 def record_tables(entity: Entity) -> RecordTables:

@@ -1,0 +1,91 @@
+"""A company's numbers as we store and judge them. Pure.
+
+A number that is not one, or whose check digit fails, is kept and marked, never refused: real registers hold such numbers.
+Which scheme a number belongs to follows from the company's other values, so this is not the catalogue's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from leadgen.providers.registries.identifiers import (
+    REGISTRATION_SCHEMES,
+    Identifier,
+    Scheme,
+    check_dic,
+    check_siret,
+    check_vat,
+    registration_number,
+)
+
+IDENTIFIER_KEYS = frozenset({"registration_id", "tax_id"})
+_NAMES = {
+    Scheme.ICO: "IČO",
+    Scheme.DIC: "DIČ",
+    Scheme.ORGNR: "organisasjonsnummer",
+    Scheme.YTUNNUS: "Y-tunnus",
+    Scheme.SIREN: "SIREN",
+    Scheme.SIRET: "SIRET",
+    Scheme.VAT: "VAT number",
+}
+_COUNTRY_OF_SCHEME = {scheme.value: country for country, scheme in REGISTRATION_SCHEMES.items()}
+# Only countries whose numbers we can check: elsewhere the ending would say nothing more.
+_COUNTRY_OF_TLD = {country.lower(): country for country in REGISTRATION_SCHEMES}
+
+
+def normal_identifiers(values: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+    """Return the identifiers in `said` that are stored in another form, as stored.
+
+    `values` are all values of the company, those of `said` included: they tell the country. Leading zeros and the hyphen are
+    put back, blanks and points taken out, a right SIRET becomes its SIREN; what is no number of its scheme stays as it is.
+    """
+    found = {}
+    for key in IDENTIFIER_KEYS & said.keys():
+        given = said[key]
+        judged = _judge(key, given, values) if given else None
+        if judged is not None and judged.value is not None and judged.value != given:
+            found[key] = judged.value
+    return found
+
+
+def identifier_warnings(values: Mapping[str, Any]) -> list[str] | None:
+    """Return what is wrong with a company's numbers, "field: sentence"; None where nothing is, or nothing can be checked."""
+    warnings = []
+    for key in sorted(IDENTIFIER_KEYS):
+        judged = _judge(key, values[key], values) if values.get(key) else None
+        if judged is not None and not judged.valid:
+            name = _NAMES[judged.scheme]
+            what = f"the {name}'s check digit does not fit" if judged.value else f"this is no {name}: {judged.warning}"
+            warnings.append(f"{key}: {what}")
+    return warnings or None
+
+
+def _judge(key: str, given: str, values: Mapping[str, Any]) -> Identifier | None:
+    if key == "tax_id":
+        return _tax_number(given, values.get("hq_country"))
+    country = _country(values)
+    if country is None:
+        return None
+    long = check_siret(given) if country == "FR" else None
+    if long is not None and long.value is not None and not long.valid:
+        return long  # cut to nine digits, nobody would see that something is wrong with it
+    return registration_number(country, given)
+
+
+def _country(values: Mapping[str, Any]) -> str | None:
+    """Whose register the number is of: the headquarters' country, else the scheme that is known, else the domain's ending."""
+    if values.get("hq_country") in REGISTRATION_SCHEMES:
+        return str(values["hq_country"])
+    by_scheme = _COUNTRY_OF_SCHEME.get(values.get("registration_scheme") or "")
+    if by_scheme or values.get("hq_country"):
+        return by_scheme
+    return _COUNTRY_OF_TLD.get(str(values.get("domain") or "").rpartition(".")[2])
+
+
+def _tax_number(given: str, country: str | None) -> Identifier | None:
+    bare = "".join(given.split()).upper()
+    if bare[:2].isalpha() or bare.endswith("MVA"):
+        return check_vat(given)
+    # Without its prefix a number is anybody's; only Czech lists write them so.
+    return check_dic(given) if country == "CZ" else None
