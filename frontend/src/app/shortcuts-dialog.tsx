@@ -30,8 +30,11 @@ const groups: readonly { title: string; keys: readonly (readonly [string, string
       ['a', 'Approve'],
       ['r', 'Reject'],
       ['e', 'Edit'],
-      ['g', 'Regenerate'],
-      ['d', 'Show what changed'],
+      ['d', 'Skip, or go on'],
+      ['k', 'Back to the one before'],
+      ['u', 'Undo the last decision'],
+      ['v', 'Show what an edit changed'],
+      ['mod+enter', 'Save the edit'],
     ],
   },
 ]

@@ -24,7 +24,7 @@ export function EditHistory({ id }: { id: string }) {
               {formatInstant(edit.created_at)}
               {edit.edited_by !== null && ` by ${edit.edited_by}`}
             </p>
-            <div className="max-h-64 overflow-y-auto text-sm">
+            <div className="text-sm">
               {edit.subject_before !== edit.subject_after && (
                 <div className="mb-1 font-medium">
                   <DiffView before={edit.subject_before ?? ''} after={edit.subject_after ?? ''} />

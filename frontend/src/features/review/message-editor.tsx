@@ -56,7 +56,7 @@ export function MessageEditor({ message, edit, onClose }: { message: MessageDeta
       {conflict && (
         <div role="alert" className="flex flex-col gap-2 rounded-lg border border-line bg-warn-soft p-3 text-sm text-warn-ink">
           <p>Somebody else changed this message while you edited. Nothing was overwritten. This is how your text differs from theirs:</p>
-          <div className="max-h-48 overflow-y-auto rounded-md bg-ground p-2 text-ink">
+          <div tabIndex={0} role="region" aria-label="How your text differs from theirs" className="max-h-48 overflow-y-auto rounded-md bg-ground p-2 text-ink">
             <DiffView before={message.body} after={body} />
           </div>
           <div className="flex gap-2">

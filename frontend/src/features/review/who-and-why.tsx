@@ -25,16 +25,16 @@ export function WhoAndWhy({ message }: { message: MessageDetail }) {
             <span className="block text-sm font-normal text-ink-2">{contact.job_title ?? 'Job title not known'}</span>
           </span>
         </h2>
-        <dl className="mt-2 flex flex-col gap-1 text-sm text-ink-2">
+        <div className="mt-2 flex flex-col gap-1 text-sm text-ink-2">
           <Line label="Reached at" icon={message.channel === 'email' ? <Mail aria-hidden /> : <Link2 aria-hidden />}>{message.channel === 'email' ? (contact.email ?? 'no e-mail known') : (contact.linkedin_url?.replace(/^https?:\/\/(www\.)?/, '') ?? contact.email ?? 'no address known')}</Line>
           {(place !== '' || contact.department) && (
-            <dd className="text-xs text-ink-3">
+            <p className="text-xs text-ink-3">
               {place}
               {place !== '' && contact.department && ' · '}
               {contact.department && <MemberLabel entity="contact" field="department" value={contact.department} />}
-            </dd>
+            </p>
           )}
-        </dl>
+        </div>
       </section>
       {company !== null && (
         <section className="border-t border-line pt-4">
@@ -69,11 +69,9 @@ export function WhoAndWhy({ message }: { message: MessageDetail }) {
 function Line({ label, icon, children }: { label: string; icon: React.ReactNode; children: React.ReactNode }) {
   return (
     <div className="flex min-w-0 items-center gap-2 [&_svg]:size-3.5 [&_svg]:shrink-0 [&_svg]:text-ink-3">
-      <dt className="flex">
-        {icon}
-        <span className="sr-only">{label}</span>
-      </dt>
-      <dd className="truncate">{children}</dd>
+      {icon}
+      <span className="sr-only">{label}</span>
+      <span className="truncate">{children}</span>
     </div>
   )
 }
