@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
-from leadgen.fields import Entity, catalog, find_by_header, get_field, normalize_text
+from leadgen.fields import Entity, FieldType, catalog, find_by_header, get_field, normalize_text
 from leadgen.imports.content import content_scores, fits_field
 from leadgen.imports.profile import ColumnProfile
 from leadgen.matching.keys import is_role_mailbox
@@ -29,6 +29,9 @@ _IGNORED_HEADERS = frozenset(
 _FUZZY = 84.0
 _LEAST = 0.45
 _LEAST_VALUES = 0.5
+_DOUBT = 0.4
+_LOUD = 0.65
+_UNMISTAKABLE = frozenset({"contact.email", "contact.linkedin_url", "company.linkedin_url", "company.website_url"})
 # The same thing said of a company and of a person: which one a bare header means depends on the other columns.
 _TWINS = {
     "contact.email": "company.email",
@@ -96,28 +99,37 @@ def _guess(said: dict[str, Guess], target: str | None) -> Guess:
 
 def _candidates(column: ColumnProfile) -> dict[str, Guess]:
     values = list(column.values)
-    named = _by_header(column.header)
-    looks = content_scores(values)
+    named, looks = _by_header(column.header), content_scores(values)
     found: dict[str, Guess] = {}
+    # Values that can only be one thing (addresses) speak louder than a header that says some other text.
+    loud = {target for target, (score, _) in looks.items() if target in _UNMISTAKABLE and score >= _LOUD}
     for target, (score, why) in named.items():
-        if target in (TAG, IGNORE):
-            found[target] = Guess(target, score, why)
-            continue
-        fits = fits_field(get_field(*target.split(".")), values) if values else None
-        if target in looks:
-            found[target] = Guess(target, min(0.99, score + 0.04), f"{why}; {looks[target][1]}")
-        elif fits is None:
-            found[target] = Guess(target, score, why)
-        elif fits >= _LEAST_VALUES:
-            found[target] = Guess(
-                target, min(0.98, score * (0.8 + 0.22 * fits)), f"{why}; {fits:.0%} of the values fit"
-            )
-        else:
-            found[target] = Guess(target, score * 0.5, f"{why}, but only {fits:.0%} of the values fit")
+        found[target] = (
+            Guess(target, score, why) if target in (TAG, IGNORE) else _weigh(target, score, why, values, looks)
+        )
+        if loud and target not in looks and _is_free_text(target):
+            found[target] = Guess(target, score * _DOUBT, f"{why}, but the {looks[min(loud)][1]}")
     for target, (score, why) in looks.items():
         if target not in found and IGNORE not in found and TAG not in found:
-            found[target] = Guess(target, score if not named else score * 0.75, why)
+            found[target] = Guess(target, score if not named or target in loud else score * 0.75, why)
     return found
+
+
+def _is_free_text(target: str) -> bool:
+    free = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TEXT_LIST)
+    return target not in (TAG, IGNORE) and get_field(*target.split(".")).type in free
+
+
+def _weigh(target: str, score: float, why: str, values: list[str], looks: dict[str, tuple[float, str]]) -> Guess:
+    """What a header says, weighed by whether the values agree."""
+    if target in looks:
+        return Guess(target, min(0.99, score + 0.04), f"{why}; {looks[target][1]}")
+    fits = fits_field(get_field(*target.split(".")), values) if values else None
+    if fits is None:
+        return Guess(target, score, why)
+    if fits >= _LEAST_VALUES:
+        return Guess(target, min(0.98, score * (0.8 + 0.22 * fits)), f"{why}; {fits:.0%} of the values fit")
+    return Guess(target, score * _DOUBT, f"{why}, but only {fits:.0%} of the values fit")
 
 
 def _by_header(header: str) -> dict[str, tuple[float, str]]:

@@ -17,7 +17,7 @@ Problem = dict[str, Any]
 _FORMULA = re.compile(r"^\s*[=@]|^\s*[+-]\s*[A-Za-z(\"'@=]|^\s*[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
 _TAG_BREAK = re.compile(r"\s*[;,|]\s*")
 _TITLES = re.compile(
-    r"\b(?:ing|mgr|bc|dr|mudr|judr|phdr|rndr|doc|prof|ph\s?d|csc|mba|ll\s?m|dis|dipl|msc|ma|bsc|mr|mrs|ms|herr|frau|pan|paní|m|mme)\b\.?,?",
+    r"\b(?:ing|mgr|bc|dr|mudr|judr|phdr|rndr|doc|prof|ph\.?\s?d|csc|mba|ll\.?\s?m|dis|dipl|msc|ma|bsc|mr|mrs|ms|herr|frau|pan|paní|m|mme)\b\.?,?",
     re.IGNORECASE,
 )
 _MEMO = 20_000
