@@ -29,7 +29,7 @@ from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.graph import Registry, Skip, Stage
 from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
-from leadgen.pipeline.rows import array, drain_job, plan_by_index
+from leadgen.pipeline.rows import array, array_of_ids, drain_job, plan_by_index
 from leadgen.pipeline.start import load_plan
 from leadgen.tenancy import Database, tenant_of
 
@@ -252,7 +252,7 @@ class Drain:
                 "stage": self._stage.code,
                 "version": self._stage.code_version,
                 "ttl": self._stage.ttl,
-                "ids": array([question.claim.entity_id for question in questions]),
+                "ids": array_of_ids([question.claim.entity_id for question in questions]),
                 "hashes": array([question.input_hash for question in questions]),
             },
         )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.pipeline.plan import NO_COMPANY, Bits, Plan, finish
-from leadgen.pipeline.rows import Member, NewRow, array, lock_contacts_of, lock_members, save_members
+from leadgen.pipeline.rows import Member, NewRow, array_of_ids, lock_contacts_of, lock_members, save_members
 from leadgen.tenancy import tenant_of
 
 Texts = Mapping[UUID, Mapping[int, str]]
@@ -55,7 +55,7 @@ class Release:
     def lock_companies_of(self, contact_ids: Collection[UUID]) -> dict[UUID, Member]:
         """Lock the company members of these contacts, before the contacts themselves."""
         found = self._session.scalars(
-            _COMPANIES_OF, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": array(contact_ids)}
+            _COMPANIES_OF, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": array_of_ids(contact_ids)}
         ).all()
         return lock_members(self._session, self._run_id, found)
 
@@ -94,7 +94,8 @@ class Release:
         save_members(self._session, self._run_id, moved)
         if self._plan.awaited_contacts and companies:
             rows = self._session.execute(
-                _OVER_FOR_CONTACTS, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": array(companies)}
+                _OVER_FOR_CONTACTS,
+                {"tenant": tenant_of(self._session), "run": self._run_id, "ids": array_of_ids(companies)},
             )
             over = {row[0]: int(row[1]) for row in rows}
             heard = self._hear_contacts({key: member.bits for key, member in companies.items()}, over)

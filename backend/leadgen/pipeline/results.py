@@ -23,7 +23,7 @@ from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.graph import Findings, Saved, Stage, Usage
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.release import Release
-from leadgen.pipeline.rows import Deltas, array, count, insert_rows, plan_as_usual, plan_by_index
+from leadgen.pipeline.rows import Deltas, array, array_of_ids, count, insert_rows, plan_as_usual, plan_by_index
 from leadgen.tenancy import tenant_of
 
 ACTIVE = {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED}
@@ -140,8 +140,8 @@ def _fence(session: Session, place: Place, results: Sequence[Result], costs: Seq
             "tenant": tenant_of(session),
             "version": place.stage.code_version,
             "provider": place.stage.provider,
-            "ids": array([result.claim.id for result in results]),
-            "leases": array([result.claim.lease for result in results]),
+            "ids": array_of_ids([result.claim.id for result in results]),
+            "leases": array_of_ids([result.claim.lease for result in results]),
             "states": array([result.state.value for result in results]),
             "codes": array([result.reason_code for result in results]),
             "reasons": array([result.reason for result in results]),
