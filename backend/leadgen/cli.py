@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from leadgen.bootstrap.registry_cli import registry
 from leadgen.logs import configure_logging
 from leadgen.settings import Settings, get_settings
 
@@ -161,6 +162,8 @@ def wait_for(url: str, seconds: float) -> None:
         time.sleep(0.1)
     raise SystemExit(f"{url} did not answer within {seconds:g} s.")
 
+
+main.add_command(registry)
 
 if __name__ == "__main__":
     main()

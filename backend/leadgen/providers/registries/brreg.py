@@ -139,14 +139,30 @@ def _removed(provider: str, body: dict[str, Any]) -> NotFound:
 
 
 def parse(body: bytes | str) -> LegalProfile:
-    """A profile from any saved body: an entity, a branch, or a search with a hit."""
+    """A profile from any saved body: an entity, a branch, the roles of an entity, or a search with a hit."""
     data = parse_json_object(CODE, body)
+    if "rollegrupper" in data:
+        return _roles_only(data, _raw_text(body))
     if "page" in data or "_embedded" in data:
         hits = parse_search(body)
         if not hits:
             raise NotFound(CODE, "the answer holds no entity", reason="not_found")
         return hits[0]
     return parse_entity(body)
+
+
+def _roles_only(roles: Any, raw: str) -> LegalProfile:
+    """What a saved list of roles says: the people, and whose they are. Everything else is not known from it."""
+    address = read.text(roles, "_links", "enhet", "href") or ""
+    number = check_orgnr(address.rpartition("/")[2])
+    return LegalProfile(
+        registry=CODE,
+        registration_id=number.value,
+        directors=_directors(roles),
+        source_url=address or None,
+        warnings=("roles_only: the answer holds roles, not the entity itself",),
+        raw={"roles": raw},
+    )
 
 
 def parse_search(body: bytes | str) -> SearchResult:
