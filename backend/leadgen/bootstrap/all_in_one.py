@@ -16,7 +16,7 @@ from leadgen.bootstrap.supervisor import Supervisor, free_port
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 def run_everything(settings: Settings) -> None:
