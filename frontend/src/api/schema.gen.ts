@@ -514,6 +514,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/companies/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase the selected companies with all that was said about them; their contacts stay */
+        post: operations["companies_erase_selected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/companies/filter-counts": {
         parameters: {
             query?: never;
@@ -649,6 +666,23 @@ export interface paths {
         post?: never;
         /** Take back what people set for a field, so that the other sources show again */
         delete: operations["contacts_release_value"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase the selected contacts with all that was said about them */
+        post: operations["contacts_erase_selected"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1954,6 +1988,12 @@ export interface components {
              */
             id: string;
             /**
+             * Identifier Warnings
+             * @description Doubtful numbers: registration and VAT numbers that do not pass their check
+             * @default null
+             */
+            identifier_warnings: string[] | null;
+            /**
              * @description Industry
              * @default null
              */
@@ -2564,6 +2604,13 @@ export interface components {
             triage_result: (components["schemas"]["TriageResult"] | "empty")[];
         };
         /**
+         * CompanyIdsIn
+         * @description Which companies.
+         */
+        CompanyIdsIn: {
+            selection: components["schemas"]["CompanySelection"];
+        };
+        /**
          * CompanyIn
          * @description A new company: field values by key (see `/api/fields`); a name or a domain is needed.
          */
@@ -2707,6 +2754,12 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Identifier Warnings
+             * @description Doubtful numbers: registration and VAT numbers that do not pass their check
+             * @default null
+             */
+            identifier_warnings: string[] | null;
             /**
              * @description Industry
              * @default null
@@ -3502,6 +3555,13 @@ export interface components {
              * @default []
              */
             tag_ids: string[];
+        };
+        /**
+         * ContactIdsIn
+         * @description Which contacts.
+         */
+        ContactIdsIn: {
+            selection: components["schemas"]["ContactSelection"];
         };
         /**
          * ContactIn
@@ -7760,6 +7820,47 @@ export interface operations {
             };
         };
     };
+    companies_erase_selected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyIdsIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     companies_filter_counts: {
         parameters: {
             query?: {
@@ -8355,6 +8456,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_erase_selected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIdsIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -57,7 +57,7 @@ export function NewRun() {
   if (catalogue.isError) return <ErrorState error={catalogue.error} onRetry={() => void catalogue.refetch()} />
   const missing = leftOut(all, [...chosenCodes])
   const empty = expected !== undefined && expected.calls === 0
-  const blocked = chosen.length === 0 ? 'Choose at least one stage.' : selection === undefined ? 'Choose which records to enrich.' : empty ? 'Nothing matches: choose other records.' : budget === undefined ? 'The budget is not an amount.' : undefined
+  const blocked = !mayRun ? 'You may watch runs; starting one needs the editor role.' : chosen.length === 0 ? 'Choose at least one stage.' : selection === undefined ? 'Choose which records to enrich.' : empty ? 'Nothing matches: choose other records.' : budget === undefined ? 'The budget is not an amount.' : undefined
   const records = (stage: StageInfo) => (numbers === undefined ? undefined : stage.entity === 'company' ? numbers.company_count : numbers.contact_count)
   return (
     <>

@@ -27,7 +27,7 @@ export function RunBoard({ run, open, onOpen }: { run: RunStatus; open: string |
     <section aria-label="Stages" className="p-4 sm:px-6">
       <Dag
         stages={drawn}
-        stageHeight={104}
+        stageHeight={110}
         isOn={() => true}
         renderSoft={() => null}
         renderStage={(code) => {

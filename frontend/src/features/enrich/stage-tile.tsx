@@ -24,7 +24,7 @@ function words({ counts }: StageNode): string {
 export function StageTile({ node, active, onOpen }: { node: StageNode; active: boolean; onOpen: () => void }) {
   const share = node.total > 0 ? node.done / node.total : null
   const spent = Number(node.spent_usd)
-  const unfinished = node.done < node.total
+  const unfinished = node.done < node.total && node.counts.running > 0
   const pace = unfinished && node.rate !== null ? `${node.rate.toFixed(1)}/s${node.eta_seconds === null ? '' : `, ${formatSpan(node.eta_seconds)} left`}` : ''
   return (
     <button
@@ -41,7 +41,7 @@ export function StageTile({ node, active, onOpen }: { node: StageNode; active: b
           <span className="line-clamp-2 text-sm leading-4 font-medium">{node.label}</span>
         </span>
       </span>
-      <span className="line-clamp-1 text-xs text-ink-2 tabular-nums" title={words(node)}>
+      <span className="w-full shrink-0 truncate text-xs text-ink-2 tabular-nums" title={words(node)}>
         {node.total === 0 ? 'no records' : words(node)}
       </span>
       <span className="flex w-full min-w-0 items-center justify-between gap-2 text-xs text-ink-3 tabular-nums">

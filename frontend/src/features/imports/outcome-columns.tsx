@@ -20,7 +20,7 @@ const part = (record: Part, done: boolean) => {
 
 const problems = (row: ImportRow) => {
   const [first, ...more] = row.problems
-  if (first === undefined) return nothing
+  if (first === undefined) return <span className="text-ink-3">none</span>
   const where = first.column === null ? '' : `${first.column}: `
   return (
     <span className={first.severity === 'error' ? 'truncate text-bad-ink' : 'truncate text-warn-ink'}>
