@@ -13,6 +13,7 @@ from leadgen.companies.queries import count_company_facets, get_company, list_co
 from leadgen.companies.schemas import (
     CompanyDetailBase,
     CompanyDetailOut,
+    CompanyIdsIn,
     CompanyIn,
     CompanyListQuery,
     CompanyPageOut,
@@ -68,6 +69,12 @@ def change_tags(body: CompanyTagsIn) -> CountOut:
     ids = list(session.scalars(chosen)) if body.add and body.remove else chosen
     added = assign_tags(session, Entity.COMPANY, ids, body.add, source_ref=user_ref(current_actor().user_id))
     return CountOut(count=added + unassign_tags(session, Entity.COMPANY, ids, body.remove))
+
+
+@routes.post("/delete", permission="companies:delete", out=CountOut)
+def erase_selected(body: CompanyIdsIn) -> CountOut:
+    """Erase the selected companies with all that was said about them; their contacts stay"""
+    return CountOut(count=actions.delete_companies(request_session(), body.selection))
 
 
 @routes.get("/<uuid:company_id>", permission="companies:read", out=CompanyDetailOut)

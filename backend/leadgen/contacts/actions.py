@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import CursorResult, delete, select, text
 from sqlalchemy.orm import Session
 
 from leadgen.companies.actions import check_owner
 from leadgen.companies.queries import get_company
+from leadgen.contacts.contact_filter import ContactSelection, selected_ids
 from leadgen.contacts.models import Contact
 from leadgen.contacts.queries import get_contact, show_contact
 from leadgen.contacts.schemas import ContactIn, ContactPatchIn
@@ -74,6 +75,15 @@ def delete_contact(session: Session, contact_id: UUID) -> None:
     """Erase a contact with all that was said about it."""
     get_contact(session, contact_id)
     session.execute(delete(Contact).where(Contact.id == contact_id))
+
+
+def delete_contacts(session: Session, selection: ContactSelection) -> int:
+    """Erase the selected contacts with all that was said about them; return how many."""
+    gone: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+        delete(Contact).where(Contact.id.in_(selected_ids(session, selection))),
+        execution_options={"synchronize_session": False},
+    )
+    return gone.rowcount
 
 
 def set_message_statuses(session: Session, statuses: Mapping[UUID, enums.ContactMessageStatus]) -> None:

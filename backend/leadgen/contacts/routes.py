@@ -23,6 +23,7 @@ from leadgen.contacts.schemas import (
     CompanyContactsQuery,
     ContactDetailBase,
     ContactDetailOut,
+    ContactIdsIn,
     ContactIn,
     ContactListQuery,
     ContactPageOut,
@@ -93,6 +94,12 @@ def change_tags(body: ContactTagsIn) -> CountOut:
     ids = list(session.scalars(chosen)) if body.add and body.remove else chosen
     added = assign_tags(session, Entity.CONTACT, ids, body.add, source_ref=user_ref(current_actor().user_id))
     return CountOut(count=added + unassign_tags(session, Entity.CONTACT, ids, body.remove))
+
+
+@routes.post("/delete", permission="contacts:delete", out=CountOut)
+def erase_selected(body: ContactIdsIn) -> CountOut:
+    """Erase the selected contacts with all that was said about them"""
+    return CountOut(count=actions.delete_contacts(request_session(), body.selection))
 
 
 @routes.get("/<uuid:contact_id>", permission="contacts:read", out=ContactDetailOut)

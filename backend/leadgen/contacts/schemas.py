@@ -153,6 +153,12 @@ class ContactTagPath(ContactPath):
     tag_id: UUID
 
 
+class ContactIdsIn(In):
+    """Which contacts."""
+
+    selection: ContactSelection
+
+
 class ContactTagsIn(TagChangeIn):
     """Tags to put on and take off, and from which contacts."""
 

@@ -49,6 +49,7 @@ IN_BODY: dict[str, InBody] = {
         {"selection": {"ids": [theirs["company_id"]]}, "add": [ours["tag_id"]], "remove": []},
         {200, 404},
     ),
+    "POST /api/companies/delete": lambda theirs, _ours: ({"selection": {"ids": [theirs["company_id"]]}}, {404}),
     "GET /api/contacts": _filter("company_ids", "company_id"),
     "GET /api/contacts/filter-counts": _filter("company_ids", "company_id"),
     "GET /api/contacts/job-titles": _filter("company_ids", "company_id"),
@@ -61,6 +62,7 @@ IN_BODY: dict[str, InBody] = {
         {"selection": {"ids": [theirs["contact_id"]]}, "add": [ours["tag_id"]], "remove": []},
         {200, 404},
     ),
+    "POST /api/contacts/delete": lambda theirs, _ours: ({"selection": {"ids": [theirs["contact_id"]]}}, {404}),
     "GET /api/messages": _filter("campaign_id", "campaign_id"),
     # ids that are not ours are counted as unknown and add nobody
     "POST /api/campaigns/{campaign_id}/contacts": lambda theirs, _ours: (

@@ -227,3 +227,11 @@ def test_catalogue_is_shown(api: Api) -> None:
     keys = {field["key"] for field in shown["company"]}
     assert {"name", "industry", "summary", "official_name", "credibility_score"} <= keys
     assert [member["value"] for member in shown["enums"]["geo_region"]][:2] == ["dach", "nordics"]
+
+
+def test_deleting_a_selection_takes_only_it_and_leaves_its_people(api: Api) -> None:
+    one, two = (api.post("/api/companies", {"values": {"name": name}})["id"] for name in ("Alfa", "Beta"))
+    person = api.post("/api/contacts", {"values": {"last_name": "Dvorský"}, "company_id": one})["id"]
+    assert api.post("/api/companies/delete", {"selection": {"ids": [one]}})["count"] == 1
+    assert [item["id"] for item in api.get("/api/companies")["items"]] == [two]
+    assert api.get(f"/api/contacts/{person}")["company"] is None

@@ -163,3 +163,10 @@ def test_sorted_by_company_those_without_one_are_last(api: Api, people: dict[str
     for direction, wanted in (("asc", "ABCD"), ("desc", "CBAD")):
         order = [people[item["id"]] for item in api.get("/api/contacts", sort="company", direction=direction)["items"]]
         assert "".join(order) == wanted
+
+
+def test_deleting_by_filter_leaves_what_was_taken_out(api: Api, people: dict[str, str]) -> None:
+    kept = [key for key, name in people.items() if name == "A"]
+    chosen = {"filter": {"company_industry": ["it"]}, "not_ids": kept}
+    assert api.post("/api/contacts/delete", {"selection": chosen})["count"] == 1
+    assert {people[item["id"]] for item in api.get("/api/contacts")["items"]} == {"A", "C", "D"}
