@@ -14,7 +14,7 @@ export type StepperProps = {
 export function Stepper({ steps, current, onGo, ...native }: StepperProps) {
   const at = steps.findIndex((step) => step.id === current)
   return (
-    <ol className="flex items-center gap-2 overflow-x-auto py-1" {...native}>
+    <ol className="flex flex-wrap items-center gap-x-2 gap-y-1 py-1" {...native}>
       {steps.map((step, index) => {
         const done = index < at
         const body = (

@@ -62,8 +62,10 @@ export function AddContactsDrawer({ one, onClose }: { one: Campaign; onClose: ()
             options={facetOptions(counts.data?.facets, key, choice.facets[key] ?? noFacet)}
           />
         ))}
-        <Checkbox label="Has an e-mail" checked={choice.hasEmail} onChange={(hasEmail) => change({ hasEmail })} />
-        <Checkbox label="Has LinkedIn" checked={choice.hasLinkedin} onChange={(hasLinkedin) => change({ hasLinkedin })} />
+        <span className="flex shrink-0 gap-3 whitespace-nowrap">
+          <Checkbox label="Has an e-mail" checked={choice.hasEmail} onChange={(hasEmail) => change({ hasEmail })} />
+          <Checkbox label="Has LinkedIn" checked={choice.hasLinkedin} onChange={(hasLinkedin) => change({ hasLinkedin })} />
+        </span>
       </FilterBar>
       {failed ? (
         <ErrorState error={failed} onRetry={() => void Promise.all([match.refetch(), counts.refetch()])} />

@@ -99,7 +99,7 @@ beforeEach(() => {
   })
 })
 
-describe('review by keyboard', () => {
+describe('review by keyboard', { timeout: 20_000 }, () => {
   it('approves, rejects, undoes, and ends where the gate is next', async () => {
     const server = makeServer()
     serve(server.answer)
