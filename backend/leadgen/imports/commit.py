@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
 from leadgen.fields.enums import ImportStatus
-from leadgen.imports.models import STATISTICS_FUNCTION, ImportJob, ImportOutcome, ImportPart, OutcomeKind
+from leadgen.imports.models import ImportJob, ImportOutcome, ImportPart, OutcomeKind
 from leadgen.imports.planner import Planner, RowPlan
 from leadgen.imports.rows import Row, RowReader, row_problem
 from leadgen.imports.schemas import RowAction, Strategy
@@ -158,7 +158,7 @@ def refresh_statistics(database: Database) -> None:
     for as good as the primary key, and every foreign key check reads through the whole tenant.
     """
     with database.system_session() as session:
-        session.execute(text(f"SELECT {STATISTICS_FUNCTION}()"))
+        session.execute(text("SELECT leadgen_refresh_statistics()"))
 
 
 def plan_file(session: Session, job: ImportJob, *, chunk: int = CHUNK) -> Iterator[list[RowPlan]]:

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, Index, UniqueConstraint, event, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import APP_ROLE, SYSTEM_ROLE, TenantTable, Versioned, enum_type, tenant_fk
+from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
 from leadgen.fields.enums import ImportStatus
 
 
@@ -83,23 +83,3 @@ class ImportOutcome(TenantTable):
     position: Mapped[int]
     counts: Mapped[dict[str, Any]]
     rows: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-
-
-STATISTICS_FUNCTION = "leadgen_refresh_statistics"
-# Only an owner may ANALYZE (before PostgreSQL 17 there is no right to grant for it), and the app role owns nothing.
-event.listen(
-    ImportJob.__table__,
-    "after_create",
-    DDL(  # type: ignore[no-untyped-call]
-        f"""
-CREATE OR REPLACE FUNCTION {STATISTICS_FUNCTION}() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$ BEGIN
-  ANALYZE companies (tenant_id, id, domain, name_key), contacts (tenant_id, id, company_id, linkedin_url, email, name_key),
-    observations (tenant_id, id, company_id, contact_id, source_ref), tags (tenant_id, id, name_key),
-    company_tag_assignments (tenant_id, company_id, tag_id), contact_tag_assignments (tenant_id, contact_id, tag_id);
-END $$;
-REVOKE ALL ON FUNCTION {STATISTICS_FUNCTION}() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION {STATISTICS_FUNCTION}() TO {APP_ROLE}, {SYSTEM_ROLE};
-"""
-    ),
-)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
 from leadgen.fields.enums import ImportStatus
-from leadgen.imports import commit as committing
 from leadgen.imports.actions import PIECE, fail
 from leadgen.imports.commit import run_commit
 from leadgen.imports.tasks import heal_imports
@@ -54,9 +58,7 @@ def told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("strategy", ["update", "skip", "create_new"])
 @pytest.mark.parametrize("seed", range(4))
-def test_the_preview_equals_the_result(
-    importer: Importer, monkeypatch: pytest.MonkeyPatch, strategy: str, seed: int
-) -> None:
+def test_the_preview_equals_the_result(importer: Importer, strategy: str, seed: int) -> None:
     importer.run(messy_list(seed + 100, 40))
     job = importer.upload(messy_list(seed))
     companies = "update" if seed % 2 else strategy
@@ -88,13 +90,36 @@ def test_rows_can_be_paged_by_action_and_by_problem(importer: Importer) -> None:
     assert one_by_one == everything
 
 
-class WorkerKilledError(BaseException):
-    """The end of a process, as seen from inside."""
+@contextmanager
+def trigger(admin_url: str, table: str, when: str, body: str) -> Iterator[None]:
+    """A trigger on `table` for as long as the test needs it: the database itself misbehaves, not our code."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(admin_url, autocommit=True) as conn:
+        conn.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NEW; END $$"
+        )
+        conn.execute(
+            f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()"
+        )
+        try:
+            yield
+        finally:
+            conn.execute(f"DROP FUNCTION {name} CASCADE")
 
 
-@pytest.mark.parametrize("dies_at", [1, 2, 5])
-def test_a_commit_that_dies_between_chunks_goes_on_and_does_nothing_twice(
-    importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch, dies_at: int
+WORKER = """
+import sys
+from uuid import UUID
+import leadgen.bootstrap.models
+from leadgen.imports.commit import run_commit
+from leadgen.tenancy import Database
+run_commit(Database(sys.argv[1]), UUID(sys.argv[2]), UUID(sys.argv[3]), chunk=20)
+"""
+
+
+@pytest.mark.parametrize("chunk", [0, 1, 4])
+def test_a_worker_killed_in_the_middle_of_a_chunk_loses_and_repeats_nothing(
+    importer: Importer, database: Database, admin_url: str, chunk: int
 ) -> None:
     job = importer.upload(messy_list(1))
     importer.map(job, tags=["Fair"])
@@ -102,19 +127,21 @@ def test_a_commit_that_dies_between_chunks_goes_on_and_does_nothing_twice(
     importer.api.post(f"/api/imports/{job['id']}/commit")
     tenant, job_id = importer.api.tenant_id, UUID(job["id"])
     assert tenant is not None
-    real, calls = committing.write_chunk, [0]
-
-    def dying(*args: Any) -> None:
-        real(*args)
-        calls[0] += 1
-        if calls[0] == dies_at:
-            raise WorkerKilledError
-
-    monkeypatch.setattr(committing, "write_chunk", dying)
-    with pytest.raises(WorkerKilledError):
-        run_commit(database, tenant, job_id, chunk=20)
-    half = importer.get(job)
-    assert (half["status"], half["rows_done"]) == ("importing", (dies_at - 1) * 20)
+    here = f"NEW.job_id = '{job_id}' AND NEW.kind = 'done' AND NEW.position = {chunk}"
+    with (
+        psycopg.connect(admin_url) as gate,
+        trigger(admin_url, "import_outcomes", here, f"PERFORM pg_advisory_xact_lock({job_id.int % 2**62})"),
+    ):
+        gate.execute(f"SELECT pg_advisory_lock({job_id.int % 2**62})")
+        worker = subprocess.Popen([sys.executable, "-c", WORKER, database.url, str(tenant), str(job_id)])
+        waiting = "SELECT pg_sleep(0.02), count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while not gate.execute(waiting).fetchall()[0][1]:
+            assert worker.poll() is None
+        worker.kill()  # everything of this chunk is written, nothing of it is committed
+        worker.wait()
+        half = importer.get(job)
+        assert (half["status"], half["rows_done"]) == ("importing", chunk * 20)
+        gate.execute(f"SELECT pg_advisory_unlock({job_id.int % 2**62})")
     run_commit(database, tenant, job_id, chunk=20)
     run_commit(database, tenant, job_id, chunk=20)
     done = importer.get(job)
@@ -123,52 +150,48 @@ def test_a_commit_that_dies_between_chunks_goes_on_and_does_nothing_twice(
     assert importer.api.get("/api/companies")["total"] == expected["companies_created"]
 
 
-def test_a_second_worker_on_the_same_import_changes_nothing(
-    importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_workers_on_one_import_do_it_once(importer: Importer, database: Database) -> None:
     job = importer.upload(messy_list(2))
     importer.map(job)
     expected = importer.preview(job)["counts"]
     importer.api.post(f"/api/imports/{job['id']}/commit")
     tenant, job_id = importer.api.tenant_id, UUID(job["id"])
     assert tenant is not None
-    real, entered = committing.plan_rows, [False]
-
-    def interrupted(*args: Any) -> Any:
-        if not entered[0]:
-            entered[0] = True
-            with database.tenant_session(tenant) as session:
-                session.execute(text("SET LOCAL lock_timeout = '50ms'"))
-                locked = text("SELECT 1 FROM import_jobs WHERE id = :id FOR UPDATE")
-                with pytest.raises(OperationalError):  # the other has the chunk to itself
-                    session.execute(locked, {"id": job_id})
-                session.rollback()
-        return real(*args)
-
-    monkeypatch.setattr(committing, "plan_rows", interrupted)
-    run_commit(database, tenant, job_id, chunk=40)
-    assert entered == [True]
+    with ThreadPoolExecutor(2) as pool:
+        for worker in [pool.submit(run_commit, database, tenant, job_id, chunk=10) for _ in range(2)]:
+            worker.result()
+    run_commit(database, tenant, job_id, chunk=10)
     done = importer.get(job)
     assert (done["counts"], done["status"]) == (expected, "completed")
+    assert importer.api.get("/api/contacts")["total"] == expected["contacts_created"]
 
 
-def test_what_the_database_refuses_is_one_rows_error(
-    importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job = importer.upload("Name,E-mail\n" + "".join(f"Ole Berg {i},p{i}@alfa.example\n" for i in range(9)))
+def test_two_imports_of_the_same_people_at_once_make_them_once(importer: Importer, database: Database) -> None:
+    text_of_both = "Name,E-mail,Company\n" + "".join(f"Ole {i},p{i}@alfa.example,Alfa {i % 7}\n" for i in range(60))
+    jobs = [importer.upload(text_of_both) for _ in range(2)]
+    for job in jobs:
+        importer.map(job)
+        importer.api.post(f"/api/imports/{job['id']}/commit")
+    tenant = importer.api.tenant_id
+    assert tenant is not None
+    with ThreadPoolExecutor(2) as pool:
+        for worker in [pool.submit(run_commit, database, tenant, UUID(job["id"]), chunk=10) for job in jobs]:
+            worker.result()
+    assert [importer.get(job)["status"] for job in jobs] == ["completed", "completed"]
+    assert (importer.api.get("/api/contacts")["total"], importer.api.get("/api/companies")["total"]) == (60, 7)
+
+
+def test_what_the_database_refuses_is_one_rows_error(importer: Importer, admin_url: str) -> None:
+    name = uuid4().hex
+    rows = "".join(f"Ole Berg {i},p{i}@{name}.example\n" for i in range(9))
+    job = importer.upload(f"Name,E-mail\n{rows}")
     importer.map(job)
-    real = committing.write_chunk
-
-    def refusing(session: Any, plans: Any, source: Any) -> None:
-        real(session, plans, source)
-        if any(plan.contact.name == "Ole Berg 4" for plan in plans):
-            session.execute(text("SELECT 'x'::int"))
-
-    monkeypatch.setattr(committing, "write_chunk", refusing)
-    done = importer.commit(job)
+    refuse = "RAISE EXCEPTION 'not this one' USING ERRCODE = 'data_exception'"
+    with trigger(admin_url, "contacts", f"NEW.email = 'p4@{name}.example'", refuse):
+        done = importer.commit(job)
     assert (done["counts"]["create"], done["counts"]["error"], done["status"]) == (8, 1, "completed")
     (bad,) = importer.rows(job, action="error")
-    assert (bad["line"], "the database refused it" in bad["rule"]) == (6, True)
+    assert (bad["line"], bad["rule"]) == (6, "the database refused it: not this one")
     assert importer.api.get("/api/contacts")["total"] == 8
 
 
