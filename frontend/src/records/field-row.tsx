@@ -34,6 +34,7 @@ export function FieldRow({ field, value, locked, said, saidLoading, editable, on
     <div
       ref={row}
       role="group"
+      data-field={field.key}
       aria-label={field.label}
       tabIndex={canEdit ? 0 : -1}
       onKeyDown={(event) => {

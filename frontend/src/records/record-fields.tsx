@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
 
 import { isApiError } from '@/api/error'
 import type { FieldInfo } from '@/api/fields'
@@ -9,6 +9,8 @@ import { Button } from '@/ui/button'
 import { ErrorState } from '@/ui/error-state'
 import { plural } from '@/ui/format'
 import { Skeleton } from '@/ui/skeleton'
+import { notify } from '@/ui/toast'
+import { useHotkeys } from '@/ui/use-hotkeys'
 
 const ConflictDialog = lazy(async () => ({ default: (await import('@/records/conflict-dialog')).ConflictDialog }))
 
@@ -32,6 +34,9 @@ export function RecordFields({ entity, record, editable, without = [], lead = {}
   const { edit, unlock, keep } = useRecordChanges(entity, record.id)
   const [conflict, setConflict] = useState<Conflict>()
   const [unfolded, setUnfolded] = useState<readonly string[]>([])
+  const box = useRef<HTMLDivElement>(null)
+  // Rows take `e` themselves while they have the focus; from elsewhere it leads to the first row.
+  useHotkeys({ e: () => box.current?.querySelector<HTMLElement>('[data-field][tabindex="0"]')?.focus() }, { enabled: editable })
   const save = async (field: FieldInfo, value: unknown, version: number) => {
     try {
       await edit.mutateAsync({ version, values: { [field.key]: value } })
@@ -43,7 +48,7 @@ export function RecordFields({ entity, record, editable, without = [], lead = {}
   }
   if (fields.length === 0) return <Skeleton className="h-40" />
   return (
-    <div className="flex flex-col gap-5">
+    <div ref={box} className="flex flex-col gap-5">
       {said.error && <ErrorState compact error={said.error} onRetry={() => void said.refetch()} />}
       {groups.map((group) => {
         const members = fields.filter((field) => field.group === group.key && !without.includes(field.key))
@@ -86,7 +91,7 @@ export function RecordFields({ entity, record, editable, without = [], lead = {}
           <ConflictDialog
             conflict={conflict}
             busy={edit.isPending}
-            onMine={() => void save(conflict.field, conflict.mine, conflict.theirs.version).catch(() => undefined)}
+            onMine={() => void save(conflict.field, conflict.mine, conflict.theirs.version).catch((error: unknown) => isApiError(error, 'version_conflict') || notify.failed('Your value was not stored', error))}
             onTheirs={() => {
               keep(conflict.theirs)
               setConflict(undefined)

@@ -1,125 +1,34 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Users } from 'lucide-react'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
-import { Link } from 'react-router'
+import { lazy } from 'react'
 
-import { facetOptions } from '@/api/filters'
-import { flattenPages } from '@/api/query'
 import { contactColumns } from '@/features/contacts/contact-columns'
 import { contactCounts, contactFacets, contactPages, contactSelection, contactUrl, isFiltered } from '@/features/contacts/contact-list'
-import { ContactTagMenu } from '@/features/contacts/contact-tag-menu'
-import { useOpenRecord } from '@/records/use-open-record'
-import { useTenant } from '@/tenant'
-import { Button } from '@/ui/button'
-import { ColumnMenu } from '@/ui/column-menu'
-import { DataGrid } from '@/ui/data-grid'
-import { EmptyState } from '@/ui/empty-state'
-import { FilterBar } from '@/ui/filter-bar'
-import { plural } from '@/ui/format'
-import { MultiSelectFilter } from '@/ui/multi-select-filter'
-import { PageHeader } from '@/ui/page-header'
-import { SearchBox } from '@/ui/search-box'
-import { countSelected, everythingSelected, nothingSelected } from '@/ui/selection'
-import { SelectionBar } from '@/ui/selection-bar'
-import { useColumnLayout } from '@/ui/use-column-layout'
-import { useUrlState } from '@/url-state'
+import { RecordList } from '@/records/record-list'
+import { useUrlState, type Facet } from '@/url-state'
 
 const ContactDrawer = lazy(async () => ({ default: (await import('@/features/contacts/contact-drawer')).ContactDrawer }))
 
-const noFacet = { include: [], exclude: [] }
-const cleared = { q: '', ...Object.fromEntries(contactFacets.map(([key]) => [key, noFacet])) }
-
 export function ContactsPage() {
-  const tenant = useTenant()
   const [state, setState] = useUrlState(contactUrl)
-  const layout = useColumnLayout('contacts', contactColumns)
   const list = useInfiniteQuery(contactPages(state))
   const counts = useQuery({ ...contactCounts(state), placeholderData: (old) => old })
-  const { rows, total } = useMemo(() => flattenPages(list.data), [list.data])
-  const [selection, setSelection] = useState(nothingSelected)
-  const filtered = isFiltered(state)
-  const change = (next: Parameters<typeof setState>[0]) => {
-    setState(next)
-    // "All that match" would silently come to mean other records.
-    if (!('sort' in next)) setSelection(nothingSelected)
-  }
-  const clear = () => change(cleared)
-  const setOpen = useCallback((open: string) => setState({ open }, { replace: true }), [setState])
-  const openRecord = useOpenRecord(state.open, setOpen, { rows, hasMore: list.hasNextPage, loadMore: () => void list.fetchNextPage() })
   return (
-    <>
-      <PageHeader
-        title="Contacts"
-        meta={total === undefined ? undefined : plural(total, 'contact')}
-        actions={
-          tenant.can('editor') && (
-            <Button asChild look="primary">
-              <Link to={tenant.path('import')}>Import</Link>
-            </Button>
-          )
-        }
-      />
-      <FilterBar onClear={filtered ? clear : undefined} trailing={<ColumnMenu columns={contactColumns} layout={layout} />}>
-        <SearchBox value={state.q} onChange={(q) => change({ q })} placeholder="Search contacts" />
-        {contactFacets.map(([key, label]) => (
-          <MultiSelectFilter key={key} label={label} value={state[key]} onChange={(value) => change({ [key]: value })} options={facetOptions(counts.data?.facets, key, state[key])} />
-        ))}
-      </FilterBar>
-      <div className="relative flex min-h-0 flex-1 flex-col">
-        <DataGrid
-          label="Contacts"
-          columns={contactColumns}
-          layout={layout}
-          rows={rows}
-          total={total}
-          loading={list.isPending}
-          stale={list.isPlaceholderData}
-          error={list.error ?? undefined}
-          onRetry={() => void (rows.length > 0 ? list.fetchNextPage() : list.refetch())}
-          hasMore={list.hasNextPage}
-          loadingMore={list.isFetchingNextPage}
-          onEndReached={() => void list.fetchNextPage()}
-          sort={state.sort}
-          onSort={(sort) => change({ sort: sort as typeof state.sort })}
-          {...(tenant.can('editor') ? { selection, onSelectionChange: setSelection } : {})}
-          openId={state.open}
-          onOpen={(row) => setState({ open: row.id }, { replace: state.open !== '' })}
-          empty={
-            filtered ? (
-              <EmptyState icon={<Users />} title="No contact matches" action={<Button onClick={clear}>Clear the filters</Button>}>
-                Take a filter away, or search for another word.
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon={<Users />}
-                title="No contacts yet"
-                action={
-                  <Button asChild look="primary">
-                    <Link to={tenant.path('import')}>Import a list</Link>
-                  </Button>
-                }
-              >
-                Drop a CSV of companies or people on Import. Its people appear here, each with their company.
-              </EmptyState>
-            )
-          }
-        />
-        <SelectionBar
-          count={countSelected(selection, total ?? 0)}
-          total={total}
-          noun="contact"
-          nouns="contacts"
-          onSelectAll={() => setSelection(everythingSelected)}
-          onClear={() => setSelection(nothingSelected)}
-        >
-          <ContactTagMenu selection={contactSelection(selection, state)} count={countSelected(selection, total ?? 0)} />
-        </SelectionBar>
-      </div>
-      {state.open !== '' && (
-        <Suspense>
-          <ContactDrawer id={state.open} index={openRecord.index} total={total} onStep={openRecord.step} onClose={() => setOpen('')} />
-        </Suspense>
-      )}
-    </>
+    <RecordList
+      entity="contact"
+      title="Contacts"
+      icon={<Users />}
+      columns={contactColumns}
+      facets={contactFacets}
+      state={state}
+      facet={(key) => state[key as (typeof contactFacets)[number][0]] as Facet}
+      setState={(change, options) => setState(change as Partial<typeof state>, options)}
+      list={list}
+      counts={counts.data?.facets}
+      filtered={isFiltered(state)}
+      chosen={(selection, count) => ({ entity: 'contact', count, selection: contactSelection(selection, state) })}
+      drawer={(props) => <ContactDrawer {...props} />}
+      hint="Drop a CSV of companies or people on Import. Its people appear here, each with their company."
+    />
   )
 }
