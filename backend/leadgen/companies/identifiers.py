@@ -64,23 +64,26 @@ def identifier_warnings(values: Mapping[str, Any]) -> list[str] | None:
 def _judge(key: str, given: str, values: Mapping[str, Any]) -> Identifier | None:
     if key == "tax_id":
         return _tax_number(given, values.get("hq_country"))
-    country = _country(values)
-    if country is None:
-        return None
+    judged = [found for country in _countries(values) if (found := _of_country(country, given)) is not None]
+    return next((found for found in judged if found.valid), judged[0] if judged else None)
+
+
+def _of_country(country: str, given: str) -> Identifier | None:
     long = check_siret(given) if country == "FR" else None
     if long is not None and long.value is not None and not long.valid:
         return long  # cut to nine digits, nobody would see that something is wrong with it
     return registration_number(country, given)
 
 
-def _country(values: Mapping[str, Any]) -> str | None:
-    """Whose register the number is of: the headquarters' country, else the scheme that is known, else the domain's ending."""
-    if values.get("hq_country") in REGISTRATION_SCHEMES:
-        return str(values["hq_country"])
-    by_scheme = _COUNTRY_OF_SCHEME.get(values.get("registration_scheme") or "")
-    if by_scheme or values.get("hq_country"):
-        return by_scheme
-    return _COUNTRY_OF_TLD.get(str(values.get("domain") or "").rpartition(".")[2])
+def _countries(values: Mapping[str, Any]) -> list[str]:
+    """Whose register the number may be of: the headquarters' country and the known scheme's, else the domain's ending."""
+    home = values.get("hq_country")
+    known = [home, _COUNTRY_OF_SCHEME.get(values.get("registration_scheme") or "")]
+    found = [country for country in known if country in REGISTRATION_SCHEMES]
+    if found or home:
+        return found
+    ending = _COUNTRY_OF_TLD.get(str(values.get("domain") or "").rpartition(".")[2])
+    return [ending] if ending else []
 
 
 def _tax_number(given: str, country: str | None) -> Identifier | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.fields import Entity, SourceKind
+from leadgen.fields.enums import IdentifierScheme
 from leadgen.observations.fold import Observation, current
 from leadgen.observations.store import load_observations
 
@@ -22,8 +23,18 @@ GIVEN = frozenset({SourceKind.PERSON, SourceKind.IMPORT})
 RESEARCHED = GIVEN | {SourceKind.LLM}
 """What is known before any register was asked."""
 
+CONFIRMED = "confirmed"
+"""Key in the evidence of a number that a person chose among a register's candidates: the register's code."""
+
 # Where a company without a known headquarters most likely is; only countries whose register we can ask.
 _COUNTRY_OF_TLD = {"cz": "CZ", "no": "NO", "fi": "FI", "fr": "FR"}
+SCHEME_OF = {
+    "CZ": IdentifierScheme.ICO,
+    "NO": IdentifierScheme.ORGNR,
+    "FI": IdentifierScheme.YTUNNUS,
+    "FR": IdentifierScheme.SIREN,
+}
+_COUNTRY_OF_SCHEME = {scheme.value: country for country, scheme in SCHEME_OF.items()}
 
 
 def values_from(
@@ -37,12 +48,23 @@ def values_from(
 
 
 def country_of(values: Mapping[str, Any]) -> str | None:
-    """The country whose register holds the company: the HQ country, else what the domain's ending says, else None."""
+    """The country whose register holds the company: the one that a person chose, the HQ country, what the domain ends in, or None.
+
+    `values` must not hold what registers said (see `home_country`): they would confirm themselves.
+    """
+    chosen = _COUNTRY_OF_SCHEME.get(values.get("registration_scheme") or "")
+    if chosen:
+        return chosen
     known = values.get("hq_country")
     if known:
         return str(known)
     domain = str(values.get("domain") or "")
     return _COUNTRY_OF_TLD.get(domain.rpartition(".")[2])
+
+
+def home_country(said: Collection[Observation]) -> str | None:
+    """`country_of` a company by everything that was said about it before any register was asked."""
+    return country_of(current([item for item in said if item.source_kind in RESEARCHED]))
 
 
 def latest_of(observations: Collection[Observation], stage: str) -> Observation | None:

@@ -7,9 +7,11 @@ from typing import cast
 from flask import current_app
 
 from leadgen.api import Cursor, Routes
+from leadgen.enrichment.lookups import start_lookup
 from leadgen.enrichment.models import FindingStatus
 from leadgen.enrichment.qc_findings import close_finding
 from leadgen.enrichment.queries import list_company_findings, list_findings, list_matches
+from leadgen.enrichment.registry_decisions import confirm_candidate, reject_candidate
 from leadgen.enrichment.schemas import (
     CompanyFindingsPath,
     FindingCloseIn,
@@ -17,6 +19,9 @@ from leadgen.enrichment.schemas import (
     FindingListQuery,
     FindingPageOut,
     FindingPath,
+    LookupOut,
+    LookupPath,
+    RegistryDecisionIn,
     RegistryMatchListOut,
 )
 from leadgen.tenancy import current_actor, request_session
@@ -49,3 +54,25 @@ def of_company(path: CompanyFindingsPath) -> FindingListOut:
 def matches(path: CompanyFindingsPath) -> RegistryMatchListOut:
     """How the look-ups of one company in state registers ended, with the candidates"""
     return list_matches(request_session(), path.company_id)
+
+
+@company_routes.post("/<uuid:company_id>/confirm-registry", permission="companies:write", out=LookupOut)
+def confirm_registry(path: CompanyFindingsPath, body: RegistryDecisionIn) -> LookupOut:
+    """Say that a candidate of a register is this company, or that it is not; the register is then asked anew"""
+    decide = confirm_candidate if body.decision == "confirm" else reject_candidate
+    by = current_actor().user_id
+    return LookupOut(run_id=decide(request_session(), path.company_id, body.registry, body.registration_id, by=by))
+
+
+@company_routes.post("/<uuid:company_id>/enrich-registry", permission="pipeline:run", out=LookupOut, status=201)
+def enrich_registry(path: CompanyFindingsPath) -> LookupOut:
+    """Look the company up in its country's register now"""
+    return LookupOut(run_id=start_lookup(request_session(), path.company_id, None, by=current_actor().user_id))
+
+
+@company_routes.post(
+    "/<uuid:company_id>/enrich-registry/<country>", permission="pipeline:run", out=LookupOut, status=201
+)
+def enrich_registry_of(path: LookupPath) -> LookupOut:
+    """Look the company up in the register of this country now; 422 where the company is elsewhere"""
+    return LookupOut(run_id=start_lookup(request_session(), path.company_id, path.country, by=current_actor().user_id))

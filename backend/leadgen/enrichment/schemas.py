@@ -85,6 +85,25 @@ class RegistryMatchOut(Out):
     checked_at: Instant
 
 
+class RegistryDecisionIn(In):
+    """What a person says about a candidate. `confirm` makes its number a person's word; a rejected one is never proposed again."""
+
+    registry: Literal["ares", "brreg", "prh", "recherche"]
+    registration_id: str = Field(min_length=1, max_length=40)
+    decision: Literal["confirm", "reject"]
+
+
+class LookupOut(Out):
+    """The run that asks the register. Null: another run over the company is under way; ask for a look-up when it is over."""
+
+    run_id: UUID | None
+
+
+class LookupPath(In):
+    company_id: UUID
+    country: str = Field(pattern="^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2")
+
+
 class RegistryMatchListOut(Out):
     """The last look-up per register."""
 

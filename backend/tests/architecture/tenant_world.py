@@ -106,6 +106,7 @@ def make_world(database: Database, api: Api) -> Ids:
         "user_id": str(user_id),
         "invite_id": str(_invite(database, api.tenant_id)),
         "field": "name",
+        "country": "NO",
         "run_id": run["id"],
         "import_id": _import(api),
         "finding_id": str(_finding(database, api.tenant_id, UUID(company["id"]))),

@@ -11,9 +11,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import NamedInsolvencyRegister, Providers
-from leadgen.enrichment.record_values import country_of, values_from
+from leadgen.enrichment.record_values import home_country
 from leadgen.enrichment.registry_profile import evidence_of, insolvency_values
 from leadgen.fields import Entity, SourceKind
+from leadgen.observations.fold import current
+from leadgen.observations.store import load_observations
 from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.models import LegalProfile
@@ -33,12 +35,11 @@ class IsirInput:
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, IsirInput | Skip]:
     """Czech companies with an IČO (the list's, or the one that ARES gave), else with a name."""
-    said = values_from(session, Entity.COMPANY, ids, frozenset(SourceKind))
-    return {key: _asked(values) for key, values in said.items()}
+    said = load_observations(session, Entity.COMPANY, ids)
+    return {key: _asked(home_country(items), current(items)) for key, items in said.items()}
 
 
-def _asked(values: Mapping[str, Any]) -> IsirInput | Skip:
-    home = country_of(values)
+def _asked(home: str | None, values: Mapping[str, Any]) -> IsirInput | Skip:
     if home != "CZ":
         return Skip(
             "wrong_country", f"The insolvency register is for CZ; the company is in {home or 'an unknown country'}."

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import Providers
 from leadgen.enrichment.credibility import REGISTER_OF, Said, credibility, is_insolvent
-from leadgen.enrichment.record_values import country_of, latest_of
+from leadgen.enrichment.record_values import home_country, latest_of
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import Observation, current
 from leadgen.observations.store import load_observations
@@ -40,7 +40,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, LegalInput]:
 
 def _input(said: Sequence[Observation], today: str) -> LegalInput:
     values = current(said)
-    country = country_of(values)
+    country = home_country(said)
     code = REGISTER_OF.get(country or "")
     return LegalInput(
         country=country,

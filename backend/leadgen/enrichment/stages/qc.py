@@ -17,7 +17,7 @@ from leadgen.enrichment.credibility import REGISTER_OF
 from leadgen.enrichment.models import RegistryMatch
 from leadgen.enrichment.qc_findings import store_findings
 from leadgen.enrichment.qc_rules import ContactSeen, MatchSeen, OtherCompany, Problem, QcInput, Told, check
-from leadgen.enrichment.record_values import country_of, latest_of
+from leadgen.enrichment.record_values import home_country, latest_of
 from leadgen.enrichment.registry_matches import matches_of
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import CompletionStatus
@@ -50,7 +50,12 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
             values=_small(values[key]),
             told=_told(said[key]),
             l1_flags=_flags(said[key]),
-            matches=tuple(_seen(match) for match in matches.get(key, ()) if _is_current(match, values[key])),
+            # A look-up in a country that the company turned out not to be in says nothing any more.
+            matches=tuple(
+                _seen(match)
+                for match in matches.get(key, ())
+                if REGISTER_OF.get(home_country(said[key]) or "") == match.registry_code
+            ),
             contacts=tuple(contacts.get(key, ())),
             same_registration=numbers.get(key, ()),
             same_domain=domains.get(key, ()),
@@ -122,11 +127,6 @@ def _flags(said: Sequence[Observation]) -> tuple[str, ...]:
     last = latest_of(said, "l1")
     flags = last.values.get("l1_flags") if last else None
     return tuple(flags.value) if flags else ()
-
-
-def _is_current(match: RegistryMatch, values: Mapping[str, object]) -> bool:
-    """A look-up in the register of a country that the company turned out not to be in says nothing any more."""
-    return REGISTER_OF.get(country_of(values) or "") == match.registry_code
 
 
 def _seen(match: RegistryMatch) -> MatchSeen:

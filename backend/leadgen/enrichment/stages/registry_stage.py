@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import NamedRegistry, Providers
 from leadgen.enrichment.models import MatchOutcome
-from leadgen.enrichment.record_values import RESEARCHED, country_of, values_from
+from leadgen.enrichment.record_values import CONFIRMED, RESEARCHED, country_of
 from leadgen.enrichment.registry_matches import rejected_ids, store_matches
 from leadgen.enrichment.registry_profile import name_confidence, profile_findings
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import RegistrationStatus
+from leadgen.observations.fold import Observation, current
+from leadgen.observations.store import load_observations
 from leadgen.pipeline.graph import Finding, Findings, Saved, Skip, Stage
 from leadgen.providers.base import NotFound
 from leadgen.providers.registries.identifiers import registration_number
@@ -30,7 +32,10 @@ KEPT_CANDIDATES = 5
 
 @dataclass(frozen=True, slots=True)
 class RegistryInput:
-    """Which company to look up. `registration_id` is normalised; `id_note` says why a number that was given is of no use."""
+    """Which company to look up. `registration_id` is normalised; `id_note` says why a number that was given is of no use.
+
+    `confirmed`: a person chose the number among this register's candidates, so that the names need not agree.
+    """
 
     name: str | None
     city: str | None
@@ -38,6 +43,7 @@ class RegistryInput:
     registration_id: str | None
     id_note: str | None = None
     rejected: tuple[str, ...] = ()
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,25 @@ def registry_stage(code: str, label: str, country: str, *, concurrency: int) -> 
 def _loader(code: str, country: str) -> Callable[[Session, Sequence[UUID]], Mapping[UUID, RegistryInput | Skip]]:
     def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, RegistryInput | Skip]:
         rejected = rejected_ids(session, code, ids)
-        return {
-            key: _asked(values, country, rejected.get(key, ()))
-            for key, values in values_from(session, Entity.COMPANY, ids, RESEARCHED).items()
-        }
+        found: dict[UUID, RegistryInput | Skip] = {}
+        for key, said in load_observations(session, Entity.COMPANY, ids).items():
+            given = [item for item in said if item.source_kind in RESEARCHED]
+            asked = _asked(current(given), country, rejected.get(key, ()))
+            if isinstance(asked, RegistryInput) and _is_confirmed(given, code, asked.registration_id):
+                asked = replace(asked, confirmed=True)
+            found[key] = asked
+        return found
 
     return load
+
+
+def _is_confirmed(said: Sequence[Observation], code: str, number: str | None) -> bool:
+    claims = [
+        claim
+        for item in said
+        if item.source_kind is SourceKind.PERSON and (claim := item.values.get("registration_id")) is not None
+    ]
+    return any(c.value == number and any(e.get(CONFIRMED) == code for e in c.evidence) for c in claims)
 
 
 def _asked(values: Mapping[str, Any], country: str, rejected: tuple[str, ...]) -> RegistryInput | Skip:
@@ -87,6 +106,8 @@ def _asked(values: Mapping[str, Any], country: str, rejected: tuple[str, ...]) -
         return Skip("wrong_country", f"The company is in {home}; this register is for {country}.")
     given = values.get("registration_id")
     number = registration_number(country, given) if given else None
+    if number is not None and number.value in rejected:
+        number = replace(number, value=None, warning="a person has ruled it out")
     if not values.get("name") and (number is None or number.value is None):
         return Skip("nothing_to_ask", "Neither a name nor a usable registration number is known.")
     return RegistryInput(
@@ -123,8 +144,9 @@ def _by_number(register: NamedRegistry, asked: RegistryInput, number: str, count
             note=f"Not in the register: {number}",
             more={"registration_status": status},
         )
-    confidence, warnings = name_confidence(asked.name, profile, country)
-    match = Match(MatchOutcome.MATCHED, "by registration number", profile.registration_id, confidence)
+    confidence, warnings = (1.0, ()) if asked.confirmed else name_confidence(asked.name, profile, country)
+    how = "confirmed by a person" if asked.confirmed else "by registration number"
+    match = Match(MatchOutcome.MATCHED, how, profile.registration_id, confidence)
     return _matched(register, asked, profile, match, country=country, warnings=warnings)
 
 
