@@ -30,7 +30,7 @@ def work(settings: Settings, *, concurrency: int | None = None) -> None:
     """Work until SIGTERM or SIGINT; returns after the calls in flight are stored (30 s at most)."""
     count = concurrency or settings.worker_concurrency
     database = connect(settings, pool_size=count + 4)
-    providers = make_providers(settings)
+    providers = make_providers(settings, database=database)
     engine = Engine(database, registry(), providers)
     generator = Generator(database, Writing(providers.writing, providers.writing_model))
 

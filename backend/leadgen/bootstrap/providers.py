@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx2
 from pydantic import SecretStr
 
-from leadgen.enrichment.bundle import Providers
+from leadgen.bootstrap.shared_gate import SharedGate
+from leadgen.enrichment.bundle import NamedRegistry, Providers
+from leadgen.enrichment.registry_cache import RememberedRegister
 from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.llm.anthropic import Anthropic
 from leadgen.providers.llm.perplexity import Perplexity
-from leadgen.providers.registries.ares import Ares
-from leadgen.providers.registries.brreg import Brreg
-from leadgen.providers.registries.isir import Isir
-from leadgen.providers.registries.prh import Prh
-from leadgen.providers.registries.recherche import Recherche
+from leadgen.providers.registries import ares, brreg, isir, prh, recherche
 from leadgen.settings import Settings
+from leadgen.tenancy import Database
 
 C = TypeVar("C")
 # The stand-in is our own process: only its threads bound how hard it may be pressed.
@@ -25,11 +24,14 @@ SANDBOX_LIMITS = Limits(concurrency=64, max_wait=60.0)
 SANDBOX_KEY = "sandbox"
 
 
-def make_providers(settings: Settings, *, transport: httpx2.BaseTransport | None = None) -> Providers:
+def make_providers(
+    settings: Settings, *, transport: httpx2.BaseTransport | None = None, database: Database | None = None
+) -> Providers:
     """Clients for every service, each real or sandboxed as `settings.sandboxed` says.
 
     Sandboxed clients are named `sandbox:<service>`, so that everything that comes from them is marked. `transport` carries
-    the calls of sandboxed services in process (tests); a service that is real never uses it.
+    the calls of sandboxed services in process (tests); a service that is real never uses it. With a `database`, registers'
+    answers are remembered for a day, and a real register's rate limit holds over all workers.
     """
 
     def make(service: str, client: Callable[..., C], *key: SecretStr | None) -> C:
@@ -44,14 +46,22 @@ def make_providers(settings: Settings, *, transport: httpx2.BaseTransport | None
         }
         return client(*(SANDBOX_KEY for _ in key), **options)
 
+    def register(service: str, client: Callable[..., C], limits: Limits) -> C:
+        if settings.sandboxed(service):
+            made = make(service, client)
+        else:
+            shared = SharedGate(limits, provider=service, database=database) if database else Gate(limits)
+            made = client(gate=shared)
+        return cast(C, RememberedRegister(cast(NamedRegistry, made), database)) if database else made
+
     return Providers(
         research=make("perplexity", Perplexity, settings.perplexity_api_key),
         research_model=settings.research_model,
         writing=make("anthropic", Anthropic, settings.anthropic_api_key),
         writing_model=settings.writing_model,
-        ares=make("ares", Ares),
-        brreg=make("brreg", Brreg),
-        prh=make("prh", Prh),
-        recherche=make("recherche", Recherche),
-        isir=make("isir", Isir),
+        ares=register("ares", ares.Ares, ares.LIMITS),
+        brreg=register("brreg", brreg.Brreg, brreg.LIMITS),
+        prh=register("prh", prh.Prh, prh.LIMITS),
+        recherche=register("recherche", recherche.Recherche, recherche.LIMITS),
+        isir=register("isir", isir.Isir, isir.LIMITS),
     )
