@@ -44,7 +44,7 @@ def up() -> None:
 def api(workers: int, threads: int) -> None:
     """Serve the API and the dashboard (Gunicorn)."""
     settings = get_settings()
-    command = [sys.executable, "-m", "gunicorn", "leadgen.app:create_app()", "--worker-class", "gthread"]
+    command = [sys.executable, "-m", "gunicorn", "leadgen.app:create_app()", "--worker-class", "gthread", "--preload"]
     command += ["--workers", str(workers), "--threads", str(threads), "--bind", f"{settings.host}:{settings.port}"]
     command += ["--timeout", "120", "--graceful-timeout", "10", "--keep-alive", "30", "--log-level", "warning"]
     os.execv(sys.executable, command)  # noqa: S606 - becoming Gunicorn, with a command line of ours

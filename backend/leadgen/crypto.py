@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ import jwt
 
 MAX_PASSWORD_BYTES = 72  # bcrypt reads no more than that
 _ROUNDS = int(os.environ.get("LEADGEN_BCRYPT_ROUNDS", "12"))
-_NOBODY = bcrypt.hashpw(b"nobody", bcrypt.gensalt(_ROUNDS))
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> bytes:
+    return bcrypt.hashpw(b"nobody", bcrypt.gensalt(_ROUNDS))
 
 
 def hash_password(password: str) -> str:
@@ -28,7 +33,7 @@ def check_password(password: str, password_hash: str | None) -> bool:
     if len(raw) > MAX_PASSWORD_BYTES:
         raw = b"longer than any password here"
         password_hash = None
-    matches = bcrypt.checkpw(raw, password_hash.encode() if password_hash else _NOBODY)
+    matches = bcrypt.checkpw(raw, password_hash.encode() if password_hash else _nobody())
     return matches and password_hash is not None
 
 

@@ -6,7 +6,6 @@ import importlib
 from importlib.util import find_spec
 
 from leadgen.api import Routes
-from leadgen.bootstrap.providers import make_providers
 from leadgen.crypto import load_or_make_secret
 from leadgen.imports.advice import Advise, adviser
 from leadgen.settings import Settings
@@ -39,6 +38,8 @@ def column_adviser(settings: Settings) -> Advise | None:
     """The language model that helps to recognise columns, where a real one is configured: the sandbox knows no headers."""
     if settings.sandboxed("anthropic"):
         return None
+    from leadgen.bootstrap.providers import make_providers  # the models' client libraries take a second to load
+
     return adviser(make_providers(settings).writing, settings.writing_model)
 
 

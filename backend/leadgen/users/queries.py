@@ -10,7 +10,12 @@ from leadgen.users.models import Invite, Membership, User
 
 def list_members(session: Session) -> list[tuple[Membership, User]]:
     """All members of the namespace, by e-mail."""
-    query = select(Membership, User).join(User, User.id == Membership.user_id).order_by(User.email)
+    query = (
+        select(Membership, User)
+        .join(User, User.id == Membership.user_id)
+        .order_by(User.email)
+        .execution_options(populate_existing=True)
+    )
     return [(row[0], row[1]) for row in session.execute(query)]
 
 

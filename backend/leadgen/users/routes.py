@@ -9,10 +9,10 @@ from flask import current_app, request
 
 from leadgen.api import Routes
 from leadgen.errors import NotFoundError
-from leadgen.schema import In, Out
+from leadgen.schema import In
 from leadgen.tenancy import current_actor, database, request_session, tenant_of
 from leadgen.users import actions
-from leadgen.users.models import Invite
+from leadgen.users.models import Invite, Membership, User
 from leadgen.users.queries import list_members, list_open_invites
 from leadgen.users.schemas import (
     AccountDetailOut,
@@ -40,23 +40,7 @@ class InvitePath(In):
 @routes.get("", permission="members:read", out=MemberListOut)
 def list_users() -> MemberListOut:
     """The members of this namespace"""
-    rows = list_members(request_session())
-    with database().system_session() as session:
-        shared = actions.shared_accounts(session, [user.id for _, user in rows])
-    return MemberListOut(
-        items=[
-            MemberOut(
-                user_id=user.id,
-                email=user.email,
-                display_name=user.display_name,
-                role=member.role,
-                is_managed=user.id not in shared,
-                is_active=None if user.id in shared else user.is_active,
-                joined_at=member.created_at,
-            )
-            for member, user in rows
-        ]
-    )
+    return MemberListOut(items=_members(list_members(request_session())))
 
 
 @routes.get("/<uuid:user_id>", permission="members:manage", out=AccountDetailOut)
@@ -65,30 +49,20 @@ def get_user(path: UserPath) -> AccountDetailOut:
     return _account(path)
 
 
-@routes.patch("/<uuid:user_id>", permission="members:manage", out=AccountDetailOut, status=200)
-def update_user(path: UserPath, body: MemberPatchIn) -> Out:
+@routes.patch("/<uuid:user_id>", permission="members:manage", out=MemberOut)
+def update_user(path: UserPath, body: MemberPatchIn) -> MemberOut:
     """Change a member's role, or a managed account"""
     session = request_session()
-    user_id = path.user_id
-    member = actions.get_membership(session, user_id)
-    if body.display_name is not None or body.is_active is not None:
-        with database().system_session() as system:
-            user = actions.get_managed_account(system, user_id, tenant_id=tenant_of(session))
-            actions.change_account(user, display_name=body.display_name, is_active=body.is_active, version=body.version)
+    member = actions.get_membership(session, path.user_id)
     if body.role is not None:
         actions.change_role(session, member, body.role)
-    shown = next((user for m, user in list_members(session) if m.user_id == user_id), None)
-    if shown is None:
-        raise NotFoundError("There is no such member in this namespace.")
-    return AccountDetailOut(
-        id=shown.id,
-        email=shown.email,
-        display_name=shown.display_name,
-        is_active=shown.is_active,
-        last_login_at=None,
-        role=member.role,
-        version=shown.version,
-    )
+        session.flush()  # a refused role must stop us before the account is changed
+    if body.display_name is not None or body.is_active is not None:
+        with database().system_session() as system:
+            user = actions.get_managed_account(system, path.user_id, tenant_id=tenant_of(session))
+            actions.change_account(user, display_name=body.display_name, is_active=body.is_active, version=body.version)
+    [shown] = _members([row for row in list_members(session) if row[0].user_id == path.user_id])
+    return shown
 
 
 @routes.delete("/<uuid:user_id>", permission="members:manage")
@@ -135,6 +109,24 @@ def delete_invite(path: InvitePath) -> None:
     if invite is None:
         raise NotFoundError("There is no such invitation in this namespace.")
     session.delete(invite)
+
+
+def _members(rows: list[tuple[Membership, User]]) -> list[MemberOut]:
+    """What a namespace may know of its members: of shared accounts only who it is and the role here."""
+    with database().system_session() as session:
+        shared = actions.shared_accounts(session, [user.id for _, user in rows])
+    return [
+        MemberOut(
+            user_id=user.id,
+            email=user.email,
+            display_name=user.display_name,
+            role=member.role,
+            is_managed=user.id not in shared,
+            is_active=None if user.id in shared else user.is_active,
+            joined_at=member.created_at,
+        )
+        for member, user in rows
+    ]
 
 
 def _account(path: UserPath) -> AccountDetailOut:

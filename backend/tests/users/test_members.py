@@ -74,7 +74,9 @@ class TestAccounts:
 
     def test_role_of_a_shared_person_changes_here_only(self, api: Api, app, database, tenant_id, other_tenant):
         user_id, _ = self.member(database, tenant_id, Role.EDITOR, other_tenant)
-        assert api.call("PATCH", f"/api/users/{user_id}", json={"role": "admin"}).status_code == 200
+        told = api.patch(f"/api/users/{user_id}", {"role": "admin"})
+        assert (told["role"], told["is_active"]) == ("admin", None)
+        assert "version" not in told
         there = sign_in(app, database, other_tenant).get("/api/users")["items"]
         assert next(m["role"] for m in there if m["user_id"] == str(user_id)) == "viewer"
 
@@ -91,6 +93,11 @@ class TestAccounts:
     def test_last_admin_stays(self, api: Api):
         assert api.call("DELETE", f"/api/users/{api.user_id}").status_code == 409
         assert api.call("PATCH", f"/api/users/{api.user_id}", json={"role": "viewer"}).status_code == 409
+
+    def test_refused_role_changes_nothing_of_the_account(self, api: Api, database):
+        body = {"role": "viewer", "display_name": "Changed", "version": 1}
+        assert api.call("PATCH", f"/api/users/{api.user_id}", json=body).status_code == 409
+        assert api.get(f"/api/users/{api.user_id}")["display_name"] == "Test"
 
     def test_reset_link_sets_a_password_and_ends_sign_ins(self, api: Api, app, database, tenant_id):
         user_id, email = self.member(database, tenant_id)

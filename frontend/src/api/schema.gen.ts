@@ -394,6 +394,23 @@ export interface paths {
         patch: operations["companies_edit"];
         trace?: never;
     };
+    "/api/companies/{company_id}/confirm-registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a candidate of a register is this company, or that it is not; the register is then asked anew */
+        post: operations["company_checks_confirm_registry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/companies/{company_id}/contacts": {
         parameters: {
             query?: never;
@@ -405,6 +422,40 @@ export interface paths {
         get: operations["company_contacts_list_of_company"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}/enrich-registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look the company up in its country's register now */
+        post: operations["company_checks_enrich_registry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}/enrich-registry/{country}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look the company up in the register of this country now; 422 where the company is elsewhere */
+        post: operations["company_checks_enrich_registry_of"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4627,6 +4678,14 @@ export interface components {
             password: string;
         };
         /**
+         * LookupOut
+         * @description The run that asks the register. Null: another run over the company is under way; ask for a look-up when it is over.
+         */
+        LookupOut: {
+            /** Run Id */
+            run_id: string | null;
+        };
+        /**
          * MappingIn
          * @description What a person settled on. Columns that are not listed are ignored.
          */
@@ -5301,6 +5360,24 @@ export interface components {
          * @enum {string}
          */
         RegistrationStatus: "active" | "in_liquidation" | "insolvent" | "dissolved" | "unknown";
+        /**
+         * RegistryDecisionIn
+         * @description What a person says about a candidate. `confirm` makes its number a person's word; a rejected one is never proposed again.
+         */
+        RegistryDecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "confirm" | "reject";
+            /** Registration Id */
+            registration_id: string;
+            /**
+             * Registry
+             * @enum {string}
+             */
+            registry: "ares" | "brreg" | "prh" | "recherche";
+        };
         /**
          * RegistryMatchListOut
          * @description The last look-up per register.
@@ -7494,6 +7571,49 @@ export interface operations {
             };
         };
     };
+    company_checks_confirm_registry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryDecisionIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookupOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     company_contacts_list_of_company: {
         parameters: {
             query?: {
@@ -7527,6 +7647,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactPageOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_checks_enrich_registry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookupOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_checks_enrich_registry_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+                /** @description ISO 3166-1 alpha-2 */
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookupOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -10794,7 +10994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountDetailOut"];
+                    "application/json": components["schemas"]["MemberOut"];
                 };
             };
             /** @description Unprocessable Entity */
