@@ -17,7 +17,7 @@ from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError,
 from leadgen.fields import UnknownField, get_field
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.advice import Advice, Advise
-from leadgen.imports.commit import clear_outcomes, plan_file, save_outcomes
+from leadgen.imports.commit import clear_outcomes, plan_file, rare_collections, save_outcomes
 from leadgen.imports.encodings import Encoding, UnreadableError, detect_encoding
 from leadgen.imports.models import ImportJob, ImportPart, OutcomeKind
 from leadgen.imports.profile import FileProfile, profile
@@ -270,6 +270,15 @@ def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
     clear_outcomes(session, job.id, OutcomeKind.PLANNED)
     totals: Counter[str] = Counter()
     found = Preview()
+    with rare_collections():
+        _plan_all(session, job, found, totals, limit=limit)
+    found.counts = job.planned = dict(totals)
+    job.status = ImportStatus.PREVIEWED
+    job.version += 1
+    return found
+
+
+def _plan_all(session: Session, job: ImportJob, found: Preview, totals: Counter[str], *, limit: int) -> None:
     unmade: set[UUID] = set()
     for position, plans in enumerate(plan_file(session, job)):
         unmade |= {record.id for plan in plans for record in plan.records() if record.action is RowAction.CREATE}
@@ -280,10 +289,6 @@ def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
         for plan in plans:
             found.problems_total += len(plan.problems)
             found.problems += plan.problems[: max(0, PROBLEMS_SHOWN - len(found.problems))]
-    found.counts = job.planned = dict(totals)
-    job.status = ImportStatus.PREVIEWED
-    job.version += 1
-    return found
 
 
 def start_commit(session: Session, job: ImportJob) -> None:

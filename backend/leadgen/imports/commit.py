@@ -58,7 +58,7 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
 
     size = min(chunk, FIRST_CHUNK)
     # The next rows are read while the database writes these.
-    with _rare_collections(), ThreadPoolExecutor(1, thread_name_prefix="import-reader") as ahead:
+    with rare_collections(), ThreadPoolExecutor(1, thread_name_prefix="import-reader") as ahead:
         coming = ahead.submit(next_batch)
         while batch := coming.result():
             size = chunk
@@ -134,7 +134,7 @@ def _finish(session: Session, job_id: UUID, done: int) -> None:
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
+def rare_collections() -> Iterator[None]:
     """Look for garbage cycles 300 times less often: rows make none, and the looking costs a third of an import."""
     gc.set_threshold(_COLLECT_AFTER[0] * 300, *_COLLECT_AFTER[1:])
     try:
