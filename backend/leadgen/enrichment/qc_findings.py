@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from leadgen.db import dumps, new_id
 from leadgen.enrichment.models import FindingStatus, QcFinding
 from leadgen.enrichment.qc_rules import Problem
-from leadgen.errors import NotFoundError
+from leadgen.errors import ConflictError, NotFoundError
+from leadgen.fields import Entity
+from leadgen.observations.edit import read_edit, record_edit
 from leadgen.tenancy import tenant_of
 
 GONE = "no longer found"
@@ -88,6 +90,26 @@ def _status(row: Mapping[str, Any], new_hash: str) -> dict[str, Any]:
     kept = row["status"] if settled else FindingStatus.OPEN
     closing = ("closed_at", "closed_by", "close_reason")
     return {"status": kept, **{key: row[key] if settled else None for key in closing}}
+
+
+def choose_value(session: Session, finding_id: UUID, field: str, value: Any, *, by: UUID) -> None:
+    """Settle a finding by one of its values: it becomes a person's word about the company, which machines cannot overrule.
+
+    404 when the finding is not there, 409 when the value is not (or no longer) one of those that it is about.
+    """
+    finding = session.scalars(select(QcFinding).where(QcFinding.id == finding_id).with_for_update()).one_or_none()
+    if finding is None:
+        raise NotFoundError("There is no such finding.")
+    chosen = [item for item in finding.values if item.get("field") == field and item["value"] == value]
+    if not chosen:
+        raise ConflictError(
+            "This is not one of the values that the finding is about now; look at it again.",
+            extra={"values": finding.values},
+        )
+    claims = read_edit(Entity.COMPANY, {field: value})
+    record_edit(session, Entity.COMPANY, [finding.company_id], claims, by=by)
+    reason = f"{chosen[0]['label']}: {value}, as {chosen[0]['source']} says"
+    close_finding(session, finding_id, FindingStatus.RESOLVED, reason, by=by)
 
 
 def close_finding(session: Session, finding_id: UUID, status: FindingStatus, reason: str, *, by: UUID) -> None:

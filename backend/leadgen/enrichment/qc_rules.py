@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from leadgen.enrichment.consistency import implausible_revenue
@@ -55,6 +56,8 @@ EXPECTED = {
     "recherche": ("registration_id", "official_name", "registration_status"),
 }
 MEDIUM_GAP, HIGH_GAP = 0.5, 1.0
+STALE_RESEARCH_DAYS, STALE_REGISTER_DAYS = 180, 90
+PERSON = "a person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ class QcInput:
     """One company as quality control sees it.
 
     `values` are its current values, `told` who said what about fields that several sources may know (strongest first),
-    `l1_flags` the flags of the newest research, `completed` the stages that have completed for it.
+    `l1_flags` the flags of the newest research, `completed` the stages that have completed for it, `doubtful_numbers` the
+    identifiers that do not pass their check, `researched_on` and `today` ISO days.
     """
 
     values: Mapping[str, Any]
@@ -108,11 +112,16 @@ class QcInput:
     same_registration: tuple[OtherCompany, ...] = ()
     same_domain: tuple[OtherCompany, ...] = ()
     completed: tuple[str, ...] = ()
+    doubtful_numbers: tuple[str, ...] = ()
+    researched_on: str | None = None
+    today: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. `subject` tells several findings of one rule apart; `values` are `{label, value, source}`."""
+    """One finding. `subject` tells several findings of one rule apart; `values` are `{label, value, source}`, with `field` where
+    choosing one of them settles the finding.
+    """
 
     rule: str
     severity: Severity
@@ -123,8 +132,8 @@ class Problem:
     contact_id: str | None = None
 
 
-def _value(label: str, value: Any, source: str) -> dict[str, Any]:
-    return {"label": label, "value": value, "source": source}
+def _value(label: str, value: Any, source: str, field: str | None = None) -> dict[str, Any]:
+    return {"label": label, "value": value, "source": source, **({"field": field} if field else {})}
 
 
 def _registry_name(seen: QcInput) -> Iterator[Problem]:
@@ -137,13 +146,18 @@ def _registry_name(seen: QcInput) -> Iterator[Problem]:
             "registry_name_mismatch",
             Severity.MEDIUM,
             f"The register knows this company as {official}.",
-            (_value("Company name", name, "our record"), _value("Official name", official, "state register")),
+            (
+                _value("Company name", name, "our record", "name"),
+                _value("Official name", official, "state register", "name"),
+            ),
             "Check the registration number; if it is right, take over the official name.",
         )
 
 
 def _country(seen: QcInput) -> Iterator[Problem]:
     told = seen.told.get("hq_country", ())
+    if told and told[0].source == PERSON:
+        return
     seat = (seen.values.get("registered_address") or {}).get("country")
     said = [*told, *([Told(seat, "state register (seat)")] if seat else [])]
     if len({item.value for item in said}) > 1:
@@ -151,7 +165,7 @@ def _country(seen: QcInput) -> Iterator[Problem]:
             "hq_country_conflict",
             Severity.MEDIUM,
             "Sources disagree about the country: " + ", ".join(sorted({str(item.value) for item in said})) + ".",
-            tuple(_value("Country", item.value, item.source) for item in said),
+            tuple(_value("Country", item.value, item.source, "hq_country") for item in said),
             "Choose the country of the headquarters; it decides which register is asked.",
         )
 
@@ -333,13 +347,40 @@ def _gap(seen: QcInput, key: str, label: str, rule: str) -> Iterator[Problem]:
             rule,
             Severity.MEDIUM if gap > HIGH_GAP else Severity.LOW,
             f"Sources differ by {gap:.0%} about {label.lower()}.",
-            tuple(_value(label, item.value, item.source) for item in (low, high)),
+            tuple(_value(label, item.value, item.source, key) for item in (low, high)),
             "Choose the right value.",
         )
 
 
 def _headcount(seen: QcInput) -> Iterator[Problem]:
-    return _gap(seen, "employees_count", "Employees", "headcount_contradiction")
+    yield from _gap(seen, "employees_count", "Employees", "headcount_contradiction")
+    band = seen.values.get("registered_employees") or {}
+    low, high = band.get("min"), band.get("max")
+    told = next(iter(seen.told.get("employees_count", ())), None)
+    if told is None or not told.value or told.source == PERSON or low is None:
+        return
+    if high and told.value > high:
+        gap = (told.value - high) / high
+    elif told.value < low:
+        gap = (low - told.value) / told.value
+    else:
+        return
+    if gap > MEDIUM_GAP:
+        shown = f"{low} or more" if high is None else f"{low} to {high}"
+        exact = low == high
+        yield Problem(
+            "headcount_contradiction",
+            Severity.MEDIUM if gap > HIGH_GAP else Severity.LOW,
+            f"{told.value} employees do not fit the state register's {low if exact else shown}.",
+            (
+                _value("Employees", told.value, told.source, "employees_count"),
+                _value("Employees", low, "state register", "employees_count")
+                if exact
+                else _value("Employees", shown, "state register"),
+            ),
+            "Choose the right value; a register counts the legal entity, research often the group.",
+            subject="register",
+        )
 
 
 def _revenue(seen: QcInput) -> Iterator[Problem]:
@@ -358,6 +399,40 @@ def _revenue_per_head(seen: QcInput) -> Iterator[Problem]:
         )
 
 
+def _numbers(seen: QcInput) -> Iterator[Problem]:
+    for warning in seen.doubtful_numbers:
+        key, _, sentence = warning.partition(": ")
+        label = "VAT number" if key == "tax_id" else "Registration number"
+        yield Problem(
+            "identifier_doubtful",
+            Severity.LOW,
+            f"{sentence[:1].upper()}{sentence[1:]}.",
+            (_value(label, seen.values.get(key), "our record"),),
+            "Compare it with an invoice or the register; a few real numbers fail their check.",
+            subject=key,
+        )
+
+
+def _stale(seen: QcInput) -> Iterator[Problem]:
+    if seen.today is None:
+        return
+    checked = seen.values.get("registry_checked_at")
+    sides = (
+        ("research", "Researched on", seen.researched_on, "AI research", STALE_RESEARCH_DAYS),
+        ("register", "Checked on", str(checked)[:10] if checked else None, "state register", STALE_REGISTER_DAYS),
+    )
+    for subject, label, day, source, most in sides:
+        if day and (date.fromisoformat(seen.today) - date.fromisoformat(day)).days > most:
+            yield Problem(
+                "stale_data",
+                Severity.LOW,
+                f"What {source if source != 'state register' else 'the state register'} says is older than {most} days.",
+                (_value(label, day, source),),
+                "Run the stage again before relying on it.",
+                subject=subject,
+            )
+
+
 RULES: tuple[Callable[[QcInput], Iterator[Problem]], ...] = (
     _insolvency,
     _not_active,
@@ -371,6 +446,8 @@ RULES: tuple[Callable[[QcInput], Iterator[Problem]], ...] = (
     _headcount,
     _revenue,
     _revenue_per_head,
+    _numbers,
+    _stale,
     _incomplete,
 )
 

@@ -21,16 +21,23 @@ from leadgen.enrichment.schemas import (
     RegistryMatchOut,
 )
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
+from leadgen.users.models import User
 
 _NEWEST = Order("newest", QcFinding.first_seen_at, QcFinding.id, Direction.DESC)
 
 
 def _findings() -> Any:
-    return select(QcFinding, Company.name).join(Company, Company.id == QcFinding.company_id)
+    return (
+        select(QcFinding, Company.name, User.display_name.label("closed_by_name"))
+        .join(Company, Company.id == QcFinding.company_id)
+        .outerjoin(User, User.id == QcFinding.closed_by)
+    )
 
 
 def _shown(row: Row[Any]) -> FindingOut:
-    return FindingOut.model_validate(row.QcFinding.__dict__ | {"company_name": row.name})
+    return FindingOut.model_validate(
+        row.QcFinding.__dict__ | {"company_name": row.name, "closed_by_name": row.closed_by_name}
+    )
 
 
 def list_findings(session: Session, query: FindingListQuery, cursor: Cursor) -> FindingPageOut:

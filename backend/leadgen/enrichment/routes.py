@@ -9,11 +9,12 @@ from flask import current_app
 from leadgen.api import Cursor, Routes
 from leadgen.enrichment.lookups import start_lookup
 from leadgen.enrichment.models import FindingStatus
-from leadgen.enrichment.qc_findings import close_finding
+from leadgen.enrichment.qc_findings import choose_value, close_finding
 from leadgen.enrichment.queries import list_company_findings, list_findings, list_matches
 from leadgen.enrichment.registry_decisions import confirm_candidate, reject_candidate
 from leadgen.enrichment.schemas import (
     CompanyFindingsPath,
+    FindingChoiceIn,
     FindingCloseIn,
     FindingListOut,
     FindingListQuery,
@@ -42,6 +43,12 @@ def close(path: FindingPath, body: FindingCloseIn) -> None:
     close_finding(
         request_session(), path.finding_id, FindingStatus(body.status), body.reason, by=current_actor().user_id
     )
+
+
+@routes.post("/qc-findings/<uuid:finding_id>/choose", permission="companies:write")
+def choose(path: FindingPath, body: FindingChoiceIn) -> None:
+    """Settle a finding by one of its values; 409 when it is about other values by now"""
+    choose_value(request_session(), path.finding_id, body.field, body.value, by=current_actor().user_id)
 
 
 @company_routes.get("/<uuid:company_id>/qc-findings", permission="companies:read", out=FindingListOut)

@@ -33,6 +33,7 @@ class FindingValueOut(Out):
     label: str
     value: Any
     source: str
+    field: str | None = Field(default=None, description="Set where choosing this value settles the finding")
 
 
 class FindingOut(Out):
@@ -52,6 +53,7 @@ class FindingOut(Out):
     last_seen_at: Instant
     closed_at: Instant | None
     closed_by: UUID | None
+    closed_by_name: str | None = None
     close_reason: str | None
 
 
@@ -70,6 +72,13 @@ class FindingCloseIn(In):
 
     status: Literal["resolved", "waived", "open"]
     reason: str = Field(min_length=1, max_length=500, description="Why; kept with the finding")
+
+
+class FindingChoiceIn(In):
+    """One of the finding's values, as it was shown. It becomes a person's word about the company."""
+
+    field: str = Field(max_length=60)
+    value: Any = Field(description="Exactly as the finding shows it")
 
 
 class RegistryMatchOut(Out):

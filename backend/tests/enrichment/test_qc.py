@@ -49,6 +49,10 @@ FIRES = {
     "headcount_contradiction": seen({"employees_count": (Told(50, "imported file"), Told(120, "AI research"))}),
     "revenue_contradiction": seen({"revenue_eur_m": (Told(10.0, "imported file"), Told(16.0, "AI research"))}),
     "revenue_per_employee": seen(revenue_eur_m=900.0, employees_count=12),
+    "identifier_doubtful": seen(
+        registration_id="00009994", doubtful_numbers=("registration_id: the IČO's check digit does not fit",)
+    ),
+    "stale_data": seen(researched_on="2026-01-01", today="2026-07-01"),
 }
 SILENT = {
     "nothing known": seen(),
@@ -69,6 +73,13 @@ SILENT = {
     "free mail": seen(domain="a.cz", contacts=(ContactSeen("1", "Ida", "ida@seznam.cz"),)),
     "no domain": seen(contacts=(ContactSeen("1", "Ida", "ida@other.cz"),)),
     "headcounts near": seen({"employees_count": (Told(50, "imported file"), Told(70, "AI research"))}),
+    "fresh": seen(researched_on="2026-01-02", today="2026-06-30", registry_checked_at="2026-06-01T10:00:00Z"),
+    "within the register's band": seen(
+        {"employees_count": (Told(60, "AI research"),)}, registered_employees={"min": 50, "max": 99}
+    ),
+    "a person has chosen the country": seen(
+        {"hq_country": (Told("CZ", "a person"),)}, registered_address={"country": "SK"}
+    ),
     "zero headcount": seen({"employees_count": (Told(0, "imported file"), Told(70, "AI research"))}),
 }
 
@@ -81,7 +92,7 @@ class TestRules:
         for problem in problems:
             assert problem.message
             assert problem.suggestion
-            assert all({"label", "value", "source"} == set(value) for value in problem.values)
+            assert all({"label", "value", "source"} == set(value) - {"field"} for value in problem.values)
             assert problem.values
 
     @pytest.mark.parametrize("case", SILENT)
@@ -96,6 +107,23 @@ class TestRules:
     def test_more_than_double_weighs_more(self):
         near, far = FIRES["revenue_contradiction"], FIRES["headcount_contradiction"]
         assert [check(found)[0].severity for found in (near, far)] == [Severity.LOW, Severity.MEDIUM]
+
+    @pytest.mark.parametrize(
+        ("heads", "band", "severity"),
+        [
+            (80, {"min": 20, "max": 49}, Severity.LOW),
+            (300, {"min": 20, "max": 49}, Severity.MEDIUM),
+            (4, {"min": 10, "max": 19}, Severity.MEDIUM),
+            (5, {"min": 10000, "max": None}, Severity.MEDIUM),
+        ],
+    )
+    def test_a_headcount_outside_of_the_register_s_band(self, heads, band, severity):
+        found = check(seen({"employees_count": (Told(heads, "AI research"),)}, registered_employees=band))
+        assert [(item.rule, item.severity) for item in found] == [("headcount_contradiction", severity)]
+
+    def test_a_register_that_was_not_asked_for_long_is_stale(self):
+        found = check(seen(today="2026-07-01", registry_checked_at="2026-03-01T10:00:00+00:00"))
+        assert [(item.rule, item.subject) for item in found] == [("stale_data", "register")]
 
 
 class TestStore:
@@ -167,6 +195,8 @@ class TestLoad:
             "duplicate_identifier",
             "contact_email_domain",
             "headcount_contradiction",
+            "identifier_doubtful",
+            "stale_data",
         }
 
     def test_flags_of_an_older_research_do_not_count(self, session):
@@ -180,6 +210,76 @@ class TestLoad:
             ],
         )
         assert qc.load(session, [key])[key].l1_flags == ()
+
+
+class TestChoice:
+    @pytest.fixture
+    def company(self, database, tenant_id) -> UUID:
+        with database.tenant_session(tenant_id) as session:
+            key = make_company(session, name="Kovárna Demo", employees_count=50)
+            said = observe(Entity.COMPANY, key, SourceKind.LLM, {"employees_count": 120}, ref="run:x", stage="l1")
+            record_observations(session, [said])
+            self.look(session, key)
+            return key
+
+    def look(self, session, key):
+        found = qc.load(session, [key])[key]
+        store_findings(session, {key: check(found)})
+
+    def finding(self, api, company):
+        items = api.get(f"/api/companies/{company}/qc-findings")["items"]
+        return next(item for item in items if item["rule"] == "headcount_contradiction")
+
+    def choose(self, api, finding, field, value):
+        body = {"field": field, "value": value}
+        return api.call("POST", f"/api/enrich/qc-findings/{finding['id']}/choose", json=body).status_code
+
+    def test_the_chosen_value_is_a_person_s_word(self, api, company, database, tenant_id):
+        assert self.choose(api, self.finding(api, company), "employees_count", 120) == 204
+        shown = api.get(f"/api/companies/{company}")
+        assert shown["employees_count"] == 120
+        assert "employees_count" in shown["locked_fields"]
+        settled = self.finding(api, company)
+        assert settled["status"] == "resolved"
+        assert settled["closed_by_name"] == "Test"
+        assert "120" in settled["close_reason"]
+        with database.tenant_session(tenant_id) as session:
+            self.look(session, company)
+        assert self.finding(api, company)["status"] == "resolved"
+
+    def test_the_same_said_again_changes_nothing_and_news_open_it_again(self, api, company, database, tenant_id):
+        self.choose(api, self.finding(api, company), "employees_count", 120)
+        for heads, wanted in ((50, "resolved"), (900, "open")):
+            with database.tenant_session(tenant_id) as session:
+                said = observe(
+                    Entity.COMPANY, company, SourceKind.IMPORT, {"employees_count": heads}, ref="import:2", day=4000
+                )
+                record_observations(session, [said])
+                self.look(session, company)
+            assert self.finding(api, company)["status"] == wanted
+        assert {item["value"] for item in self.finding(api, company)["values"]} == {120, 900}
+
+    def test_a_value_that_is_not_in_question_is_refused(self, api, company):
+        finding = self.finding(api, company)
+        assert self.choose(api, finding, "employees_count", 70) == 409
+        assert self.choose(api, finding, "revenue_eur_m", 50) == 409
+        assert self.choose(api, {"id": new_id()}, "employees_count", 50) == 404
+        assert self.finding(api, company)["status"] == "open"
+
+    def test_a_chosen_country_settles_the_conflict_with_the_seat(self, api, database, tenant_id):
+        with database.tenant_session(tenant_id) as session:
+            key = make_company(session, name="Demo", hq_country="SK")
+            seat = {"registered_address": {"country": "CZ"}}
+            record_observations(
+                session, [observe(Entity.COMPANY, key, SourceKind.REGISTRY, seat, ref="run:x", stage="ares")]
+            )
+            self.look(session, key)
+        finding = api.get(f"/api/companies/{key}/qc-findings")["items"][0]
+        assert self.choose(api, finding, "hq_country", "CZ") == 204
+        with database.tenant_session(tenant_id) as session:
+            self.look(session, key)
+        assert api.get(f"/api/companies/{key}/qc-findings")["items"][0]["status"] == "resolved"
+        assert api.get(f"/api/companies/{key}")["hq_country"] == "CZ"
 
 
 class TestApi:

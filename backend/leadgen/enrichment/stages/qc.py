@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.companies.identifiers import identifier_warnings
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
 from leadgen.enrichment.bundle import Providers
@@ -16,19 +18,19 @@ from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.credibility import REGISTER_OF
 from leadgen.enrichment.models import RegistryMatch
 from leadgen.enrichment.qc_findings import store_findings
-from leadgen.enrichment.qc_rules import ContactSeen, MatchSeen, OtherCompany, Problem, QcInput, Told, check
+from leadgen.enrichment.qc_rules import PERSON, ContactSeen, MatchSeen, OtherCompany, Problem, QcInput, Told, check
 from leadgen.enrichment.record_values import home_country, latest_of
 from leadgen.enrichment.registry_matches import matches_of
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import CompletionStatus
-from leadgen.observations.fold import Observation, current, fold
+from leadgen.observations.fold import Observation, Said, Verdict, current, fold
 from leadgen.observations.store import load_observations
 from leadgen.pipeline.graph import Findings, Saved, Stage
 from leadgen.pipeline.models import Completion
 
 COMPARED = ("hq_country", "employees_count", "revenue_eur_m")
 _SOURCES = {
-    SourceKind.PERSON: "a person",
+    SourceKind.PERSON: PERSON,
     SourceKind.REGISTRY: "state register",
     SourceKind.IMPORT: "imported file",
     SourceKind.RULE: "rule",
@@ -40,6 +42,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
     """Everything the rules look at, in a handful of statements for any number of companies."""
     said = load_observations(session, Entity.COMPANY, ids)
     values = {key: current(items) for key, items in said.items()}
+    today = datetime.now(UTC).date().isoformat()
     contacts = _contacts(session, ids)
     matches = matches_of(session, ids)
     completed = _completed(session, ids)
@@ -60,6 +63,9 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
             same_registration=numbers.get(key, ()),
             same_domain=domains.get(key, ()),
             completed=tuple(sorted(completed.get(key, ()))),
+            doubtful_numbers=tuple(identifier_warnings(values[key]) or ()),
+            researched_on=_researched_on(said[key]),
+            today=today,
         )
         for key in values
     }
@@ -97,6 +103,9 @@ _LOOKED_AT = (
     "registration_status",
     "date_dissolved",
     "registered_address",
+    "registered_employees",
+    "registry_checked_at",
+    "tax_id",
     "registry_website",
     "registry_confidence",
     "insolvency_flag",
@@ -115,12 +124,38 @@ def _told(said: Iterable[Observation]) -> dict[str, tuple[Told, ...]]:
         if key not in verdicts:
             continue
         by_source: dict[str, Told] = {}
-        for item in (verdicts[key].winner, *verdicts[key].losers):
+        for item in _contesting(verdicts[key]):
             source = _SOURCES[item.observation.source_kind]
             if item.claim.value is not None:
                 by_source.setdefault(source, Told(item.claim.value, source))
         found[key] = tuple(by_source.values())
     return found
+
+
+def _contesting(verdict: Verdict) -> list[Said]:
+    """The claims to compare. A person's word settles what was said before it; only news can contest it."""
+    everyone = [verdict.winner, *verdict.losers]
+    if not verdict.locked:
+        return everyone
+    settled_at = verdict.winner.observation.observed_at
+    before = [
+        (item.observation.source_kind, item.claim.value)
+        for item in verdict.losers
+        if item.observation.observed_at <= settled_at
+    ]
+    return [
+        item
+        for item in everyone
+        if item is verdict.winner
+        or (
+            item.observation.observed_at > settled_at and (item.observation.source_kind, item.claim.value) not in before
+        )
+    ]
+
+
+def _researched_on(said: Sequence[Observation]) -> str | None:
+    last = latest_of(said, "l1")
+    return last.observed_at.date().isoformat() if last else None
 
 
 def _flags(said: Sequence[Observation]) -> tuple[str, ...]:
