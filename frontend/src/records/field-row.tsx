@@ -43,7 +43,7 @@ export function FieldRow({ field, value, locked, said, saidLoading, editable, on
         event.stopPropagation()
         setEditing(true)
       }}
-      className="group grid grid-cols-[8.5rem_minmax(0,1fr)] items-start gap-x-3 rounded-md px-2 py-1 hover:bg-hover focus-visible:-outline-offset-1 sm:grid-cols-[10.5rem_minmax(0,1fr)]"
+      className="group grid items-start gap-x-3 rounded-md px-2 py-1 hover:bg-hover focus-visible:-outline-offset-1 sm:grid-cols-[10.5rem_minmax(0,1fr)]"
     >
       <div className="flex items-center gap-1 text-sm text-ink-3" title={field.hint === '' ? undefined : field.hint}>
         <span className="min-w-0 break-words">{field.label}</span>

@@ -22,7 +22,7 @@ type Props = {
 export function RecordHeader({ entity, record, name, links, badges, actions, editable, heading }: Props) {
   const Name = heading ? 'h1' : 'p'
   return (
-    <header className="flex flex-col gap-3">
+    <div className="flex flex-col gap-3">
       <div className="flex items-start gap-3">
         <Monogram name={name} size="lg" round={entity === 'contact'} />
         <div className="min-w-0 flex-1">
@@ -36,6 +36,6 @@ export function RecordHeader({ entity, record, name, links, badges, actions, edi
       <p className="text-xs text-ink-3">
         {record.owner === null ? 'No owner' : `Owner ${record.owner.name}`} · added {formatInstant(record.created_at)} · changed {formatInstant(record.updated_at)}
       </p>
-    </header>
+    </div>
   )
 }

@@ -16,23 +16,26 @@ type Props = { field: FieldInfo; said: FieldProvenance | undefined; loading: boo
 export function WhyButton({ field, said, loading, onRelease }: Props) {
   const [open, setOpen] = useState(false)
   const kind = said?.winner.source_kind
+  const others = said !== undefined && said.losers.length > 0 ? `+${said.losers.length}` : ''
+  const seen = kind === undefined ? '' : `${[sourceWords[kind].label, others].filter(Boolean).join(' ')}. `
   return (
     <Popover
       open={open}
       onOpenChange={setOpen}
       align="end"
       aria-label={`Why is this value here: ${field.label}`}
-      className="w-96"
+      className="min-h-52 w-96"
       trigger={
         <button
           type="button"
-          aria-label={`Why is this value here? ${field.label}`}
+          // What is seen stands first in the name, for those who speak to their screen.
+          aria-label={`${seen}Why is this value here? ${field.label}`}
           title="Why is this value here?"
           className="inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1 text-2xs text-ink-3 hover:bg-active hover:text-ink data-[state=open]:bg-active data-[state=open]:text-ink"
         >
           {isSandbox(said?.winner) && <SandboxMark words={false} />}
           {kind === undefined ? '' : sourceWords[kind].label}
-          {said !== undefined && said.losers.length > 0 && <span className="tabular-nums">+{said.losers.length}</span>}
+          {others !== '' && <span className="tabular-nums">{others}</span>}
           <CircleHelp aria-hidden className="size-3.5" />
         </button>
       }

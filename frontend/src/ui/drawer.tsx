@@ -40,7 +40,7 @@ export function Drawer(props: DrawerProps) {
             side === 'right' && widths[width],
           )}
         >
-          <header className="flex min-h-12 items-center gap-2 border-b border-line px-4 py-2">
+          <div className="flex min-h-12 items-center gap-2 border-b border-line px-4 py-2">
             <div className="min-w-0 flex-1">
               <Radix.Title className="truncate text-sm font-semibold">{title}</Radix.Title>
               {description !== undefined && <Radix.Description className="truncate text-xs text-ink-3">{description}</Radix.Description>}
@@ -49,9 +49,9 @@ export function Drawer(props: DrawerProps) {
             <Radix.Close asChild>
               <Button look="ghost" size="sm" square aria-label="Close" icon={<X aria-hidden />} />
             </Radix.Close>
-          </header>
+          </div>
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
-          {footer !== undefined && <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>}
+          {footer !== undefined && <div className="flex justify-end gap-2 border-t border-line px-4 py-3">{footer}</div>}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
