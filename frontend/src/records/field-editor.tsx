@@ -32,6 +32,7 @@ export function FieldEditor({ field, value, onSave, onClose }: Props) {
   const noteId = `note-${field.key}`
   return (
     <form
+      data-own-escape=""
       className="flex min-w-0 flex-col gap-1.5"
       onSubmit={(event) => {
         event.preventDefault()
@@ -42,7 +43,8 @@ export function FieldEditor({ field, value, onSave, onClose }: Props) {
           event.preventDefault()
           void save()
         }
-        if (event.key !== 'Escape' || event.defaultPrevented) return
+        // A list that hangs out of the form (a portal) closes itself first.
+        if (event.key !== 'Escape' || !event.currentTarget.contains(event.target as Node)) return
         event.preventDefault()
         event.stopPropagation()
         onClose()

@@ -31,6 +31,10 @@ export function Drawer(props: DrawerProps) {
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           data-modeless={modal ? undefined : ''}
+          onEscapeKeyDown={(event) => {
+            // An editor inside takes Escape for itself: it drops the edit, not the drawer.
+            if (event.target instanceof HTMLElement && event.target.closest('[data-own-escape]') !== null) event.preventDefault()
+          }}
           onInteractOutside={(event) => {
             if (!modal) event.preventDefault()
           }}

@@ -97,3 +97,12 @@ it('shows both values when somebody else was faster, and stores mine only when c
     { version: 4, values: { name: 'Alfa Mine' } },
   ])
 })
+
+it('Escape drops the edit and leaves the record open', async () => {
+  const { router, calls, person } = openAt('?open=c-1')
+  await person.click(await screen.findByRole('button', { name: 'Edit Company name' }))
+  await person.type(await screen.findByRole('textbox', { name: 'Company name' }), ' changed{Escape}')
+  expect(await screen.findByRole('button', { name: 'Edit Company name' })).toBeTruthy()
+  expect(router.state.location.search).toBe('?open=c-1')
+  expect(calls.some((call) => call.method === 'PATCH')).toBe(false)
+})
