@@ -127,11 +127,14 @@ def problem_response(error: AppError) -> Response:
     return response
 
 
+_NO_OBJECT = frozenset({"model_type", "model_attributes_type", "json_invalid"})
+
+
 def validation_problem(error: ValidationError) -> Response:
     """A 422 that names each wrong field, what was wrong, and what would be right."""
     problems = [
         FieldProblem(
-            ".".join(str(part) for part in item["loc"]) or "body", _sentence(item["msg"]), _fix(cast(Any, item))
+            ".".join(str(part) for part in item["loc"]) or "body", _sentence(cast(Any, item)), _fix(cast(Any, item))
         )
         for item in error.errors(include_url=False)
     ]
@@ -140,14 +143,20 @@ def validation_problem(error: ValidationError) -> Response:
     return problem_response(InvalidError(detail, errors=problems))
 
 
-def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:].removeprefix("alue error, ") if message else message
+def _sentence(item: dict[str, Any]) -> str:
+    if item["type"] in _NO_OBJECT:  # the library's words name our classes
+        return "This is not a JSON object."
+    message: str = item["msg"]
+    message = message.removeprefix("Value error, ")
+    return message[:1].upper() + message[1:]
 
 
 def _fix(item: dict[str, Any]) -> str | None:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "missing":
         return "Send this field."
+    if kind in _NO_OBJECT:
+        return "Send a JSON object, with Content-Type: application/json."
     if kind == "extra_forbidden":
         return "Remove this field, or check its spelling."
     if kind in {"enum", "literal_error"}:

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, request, send_from_directory
+from flask.json.provider import DefaultJSONProvider
 from flask_openapi3 import Info, OpenAPI
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -37,6 +39,7 @@ from leadgen.errors import (
     BadRequestError,
     ConflictError,
     ErrorCode,
+    InvalidError,
     NotFoundError,
     TooLargeError,
     UnavailableError,
@@ -48,6 +51,13 @@ from leadgen.tenancy import Database, finish_request
 
 log = get_logger(__name__)
 DASHBOARD = Path(__file__).resolve().parents[2] / "frontend" / "dist"
+
+
+class _StrictJson(DefaultJSONProvider):
+    """Reads JSON as RFC 8259 has it: no NaN, no lone surrogates, and nesting that is too deep is an error like any other."""
+
+    def loads(self, s: str | bytes, **_options: Any) -> Any:
+        return orjson.loads(s)
 
 
 class HealthOut(Out):
@@ -99,6 +109,7 @@ def _flask_app(settings: Settings) -> OpenAPI:
         validation_error_callback=validation_problem,
         static_folder=None,
     )
+    app.json = _StrictJson(app)
     app.config.update(
         SECRET_KEY=secret_key(settings),
         ACCESS_TOKEN_MINUTES=settings.access_token_minutes,
@@ -229,6 +240,9 @@ def _database_problem(error: DBAPIError) -> Response:
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
         log.info("integrity conflict", path=request.path, constraint=constraint)
         return problem_response(ConflictError("This collides with what is stored already; nothing was changed."))
+    if isinstance(error, DataError) and getattr(error.orig, "sqlstate", None) == "22003":
+        log.warning("number out of range", path=request.path, exc_info=error)
+        return problem_response(InvalidError("A number in this request is larger than anything stored here can be."))
     if isinstance(error, OperationalError) or error.connection_invalidated:
         log.warning("database unavailable", path=request.path, error=str(error.orig))
         return problem_response(UnavailableError("The database does not answer right now. Try again in a moment."))

@@ -1,0 +1,76 @@
+"""What no route may get wrong: bodies that are no JSON objects, words for a refused value, and what a viewer may write."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from leadgen.db import new_id
+from leadgen.users.models import Role
+from tests.client import sign_in
+
+READS_BY_POST = {"POST /api/pipeline/estimate"}
+
+
+def writes(app):
+    for path, methods in app.api_doc["paths"].items():
+        for method in methods:
+            if method != "get" and not path.startswith("/api/auth/"):
+                yield f"{method.upper()} {path}", method, filled(path)
+
+
+def filled(path: str) -> str:
+    """The path with ids that nobody has."""
+    path = path.replace("{country}", "CZ").replace("{field}", "name")
+    return re.sub(r"\{\w+\}", str(new_id()), path)
+
+
+def test_a_viewer_is_refused_by_every_route_that_writes(app, database, tenant_id):
+    viewer = sign_in(app, database, tenant_id, Role.VIEWER)
+    options = {"post": {"json": {}}, "put": {"json": {}}, "patch": {"json": {}}, "delete": {}}
+    let_in = [
+        f"{name}: {status}"
+        for name, method, path in writes(app)
+        if name not in READS_BY_POST
+        and (status := viewer.call(method.upper(), path, **options[method]).status_code) != 403
+    ]
+    assert let_in == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"\xff\xfe{\x00}\x00",
+        b'{"name": NaN}',
+        b'{"name": "\\ud800"}',
+        b"[" * 5000,
+    ],
+    ids=["empty", "cut off", "list", "null", "text", "utf-16", "NaN", "surrogate", "nested"],
+)
+def test_a_body_that_is_no_json_object_is_refused_in_words(api, body):
+    response = api.call("POST", "/api/tags", data=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 422
+    assert response.mimetype == "application/problem+json"
+    [problem] = response.get_json()["errors"]
+    assert problem["message"] == "This is not a JSON object."
+    assert "JSON object" in problem["fix"]
+
+
+def test_a_refused_value_is_told_in_a_whole_sentence(app):
+    body = {"email": "a@example.test", "password": "x\0"}
+    [problem] = app.test_client().post("/api/auth/login", json=body).get_json()["errors"]
+    assert problem["field"] == "password"
+    assert problem["message"].startswith("Holds a NUL character")
+
+
+@pytest.mark.parametrize("name", ["min_employees_count", "max_founded_year"])
+def test_a_number_beyond_the_columns_range_is_refused_not_a_failure(api, name):
+    response = api.call("GET", "/api/companies", query_string={name: "9" * 20})
+    assert response.status_code == 422
+    assert "larger than anything stored" in response.get_json()["detail"]
