@@ -2,6 +2,7 @@ import { ArrowUpRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 import type { FieldInfo } from '@/api/fields'
+import { languageWords, type Language } from '@/api/outreach-words'
 import { formatCount, formatDate, formatInstant, formatPercent, humanize, unknownMark } from '@/ui/format'
 
 const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' })
@@ -78,7 +79,8 @@ function ObjectLine({ value }: { value: Record<string, unknown> }) {
 
 const number = (field: FieldInfo, value: number): string => {
   if (field.type === 'year') return String(value)
-  if (field.hint.startsWith('0-1')) return formatPercent(value)
+  // "0-1, how sure …" is a share; "0-100, …" is points.
+  if (/^0-1\b/.test(field.hint)) return formatPercent(value)
   return formatCount(value)
 }
 
@@ -111,6 +113,8 @@ export function ValueView({ field, value }: { field: FieldInfo; value: unknown }
   const text = String(value)
   switch (field.type) {
     case 'enum':
+      // The catalogue's word for a language is its code.
+      if (field.enum === 'language' && text in languageWords) return languageWords[text as Language]
       return field.members.find((member) => member.value === text)?.label ?? humanize(text)
     case 'country':
       return `${countryName(text)} (${text})`
