@@ -58,7 +58,9 @@ def test_any_search_is_a_search(api: Api, search: str) -> None:
     assert api.call("GET", "/api/contacts", query_string={"search": search}).status_code in (200, 422)
 
 
-@pytest.mark.parametrize("body", [[], "x", {}, {"values": []}, {"values": {"name": {"a": 1}}}, {"values": {"name": "A"}, "more": 1}])
+@pytest.mark.parametrize(
+    "body", [[], "x", {}, {"values": []}, {"values": {"name": {"a": 1}}}, {"values": {"name": "A"}, "more": 1}]
+)
 def test_a_body_of_the_wrong_form(api: Api, body: object) -> None:
     assert api.call("POST", "/api/companies", json=body).status_code == 422
 
