@@ -17,7 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute("""
-        CREATE FUNCTION leadgen_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+        CREATE OR REPLACE FUNCTION leadgen_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = public, pg_temp AS $$
         BEGIN
           ANALYZE companies (tenant_id, id, domain, name_key),
