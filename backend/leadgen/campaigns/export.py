@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from leadgen.campaigns.lifecycle import EXPORTABLE
 from leadgen.campaigns.models import Campaign, CampaignStep
 from leadgen.campaigns.queries import get_campaign
+from leadgen.campaigns.readiness import held
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
 from leadgen.csv_export import write_csv
@@ -42,7 +43,9 @@ HEADER = (
 
 
 def export_messages(session: Session, campaign_id: UUID, *, bom: bool) -> tuple[str, str]:
-    """File name and content: one row per approved message, contacts in review order. Marks the campaign as exported.
+    """File name and content: one row per approved message, contacts in review order, companies on hold left out.
+
+    Marks the campaign as exported.
 
     409 before the approval gate.
     """
@@ -69,6 +72,7 @@ def _rows(session: Session, campaign: Campaign) -> Iterator[tuple[object, ...]]:
             Message.tenant_id == tenant_of(session),
             Message.campaign_id == campaign.id,
             Message.status == MessageReviewStatus.APPROVED,
+            ~held(),
         )
         .order_by(Message.campaign_contact_id, Message.step_position, Message.id)
     )

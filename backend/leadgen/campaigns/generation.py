@@ -17,7 +17,7 @@ from leadgen.campaigns.actions import check_ready
 from leadgen.campaigns.lifecycle import may_move
 from leadgen.campaigns.models import Campaign
 from leadgen.campaigns.queries import get_campaign
-from leadgen.campaigns.readiness import NO_CHANNEL, unwritten
+from leadgen.campaigns.readiness import HELD, NO_CHANNEL, unwritten
 from leadgen.campaigns.work import settle_contacts
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode
@@ -232,7 +232,7 @@ def _queue(session: Session, campaign_id: UUID, *, include_unenriched: bool) -> 
             "id": new_id(),
             "contact_row": row.contact_row,
             "step": row.step_id,
-            "reason": None if row.reachable else NO_CHANNEL[row.channel],
+            "reason": HELD if row.held else None if row.reachable else NO_CHANNEL[row.channel],
         }
         for row in session.execute(todo)
         if row.researched or include_unenriched
@@ -260,6 +260,8 @@ def _why_nothing(session: Session, campaign_id: UUID) -> str:
             f"Nothing to write: {waiting} messages wait for enrichment of their contacts. Enrich them first, or include "
             "contacts that are not researched."
         )
+    if rows and all(row.held for row in rows):
+        return f"Nothing to write: {HELD[:1].lower()}{HELD[1:]}."
     if rows:
         return f"Nothing to write: none of {len(rows)} messages has an address for its channel."
     return "Nothing to write: every message is written already."

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, 
 from leadgen.campaigns.models import CampaignContact, CampaignStep, MessageWork
 from leadgen.companies.models import CompanyEnrichmentL1
 from leadgen.contacts.models import Contact, ContactEnrichment
+from leadgen.enrichment.outreach_holds import on_hold
 from leadgen.fields.enums import CampaignContactStatus, CompletionStatus, MessageChannel
 
 NOT_ENRICHED = "Nothing is researched yet about this person or the company."
@@ -18,6 +19,7 @@ NO_CHANNEL: dict[MessageChannel, str] = {
     MessageChannel.LINKEDIN_MESSAGE: "No LinkedIn address",
     MessageChannel.CALL_SCRIPT: "No phone number",
 }
+HELD = "Outreach to the company is held after a change in the state register"
 _LINKEDIN = (MessageChannel.LINKEDIN_CONNECT, MessageChannel.LINKEDIN_MESSAGE)
 
 
@@ -45,6 +47,11 @@ def reachable() -> ColumnElement[bool]:
     )
 
 
+def held() -> ColumnElement[bool]:
+    """Whether a change in a state register holds outreach to the contact's company. Needs `contacts` in the statement."""
+    return on_hold(Contact.company_id, Contact.tenant_id)
+
+
 def shown_status() -> ColumnElement[str]:
     """The status of a campaign contact as people see it: before generation it is computed from what is known now."""
     return case(
@@ -59,17 +66,18 @@ def shown_status() -> ColumnElement[str]:
     )
 
 
-def unwritten(campaign_id: UUID) -> Select[UUID, UUID, MessageChannel, bool, bool]:
+def unwritten(campaign_id: UUID) -> Select[UUID, UUID, MessageChannel, bool, bool, bool]:
     """Every contact × enabled step that has no message and none on the way: `contact_row`, `step_id`, `channel`,
-    `reachable`, `researched`. Failed ones are not among them: they are retried on their own.
+    `reachable`, `researched`, `held` (held ones are not reachable). Failed ones are not among them: they are retried on their own.
     """
     return (
         select(
             CampaignContact.id.label("contact_row"),
             CampaignStep.id.label("step_id"),
             CampaignStep.channel.label("channel"),
-            reachable().label("reachable"),
+            and_(reachable(), ~held()).label("reachable"),
             researched().label("researched"),
+            held().label("held"),
         )
         .join(Contact, and_(Contact.tenant_id == CampaignContact.tenant_id, Contact.id == CampaignContact.contact_id))
         .join(

@@ -9,10 +9,12 @@ from flask import current_app
 from leadgen.api import Cursor, Routes
 from leadgen.enrichment.lookups import start_lookup
 from leadgen.enrichment.models import FindingStatus
+from leadgen.enrichment.outreach_holds import mark_watched, release_hold
 from leadgen.enrichment.qc_findings import choose_value, close_finding
 from leadgen.enrichment.queries import list_company_findings, list_findings, list_matches
 from leadgen.enrichment.registry_decisions import confirm_candidate, reject_candidate
 from leadgen.enrichment.schemas import (
+    ActivityListOut,
     CompanyFindingsPath,
     FindingChoiceIn,
     FindingCloseIn,
@@ -22,9 +24,14 @@ from leadgen.enrichment.schemas import (
     FindingPath,
     LookupOut,
     LookupPath,
+    RegistryChecksOut,
     RegistryDecisionIn,
+    RegistryHistoryOut,
     RegistryMatchListOut,
+    ReleaseIn,
+    WatchIn,
 )
+from leadgen.enrichment.watch_queries import list_activities, show_checks, show_history
 from leadgen.tenancy import current_actor, request_session
 
 routes = Routes("enrich", "/api/enrich", tag="Enrichment")
@@ -83,3 +90,37 @@ def enrich_registry(path: CompanyFindingsPath) -> LookupOut:
 def enrich_registry_of(path: LookupPath) -> LookupOut:
     """Look the company up in the register of this country now; 422 where the company is elsewhere"""
     return LookupOut(run_id=start_lookup(request_session(), path.company_id, path.country, by=current_actor().user_id))
+
+
+@company_routes.get("/<uuid:company_id>/registry-checks", permission="companies:read", out=RegistryChecksOut)
+def registry_checks(path: CompanyFindingsPath) -> RegistryChecksOut:
+    """When each register last answered about the company, whether it is watched, and whether outreach is held"""
+    return show_checks(request_session(), path.company_id)
+
+
+@company_routes.get("/<uuid:company_id>/registry-history", permission="companies:read", out=RegistryHistoryOut)
+def registry_history(path: CompanyFindingsPath) -> RegistryHistoryOut:
+    """What registers said differently than before, newest first"""
+    return show_history(request_session(), path.company_id)
+
+
+@company_routes.get("/<uuid:company_id>/activities", permission="companies:read", out=ActivityListOut)
+def activities(path: CompanyFindingsPath) -> ActivityListOut:
+    """What happened with the company, newest first"""
+    return list_activities(request_session(), path.company_id)
+
+
+@company_routes.post("/<uuid:company_id>/watch", permission="companies:write", out=RegistryChecksOut)
+def watch(path: CompanyFindingsPath, body: WatchIn) -> RegistryChecksOut:
+    """Have the company looked up again on a schedule, or no longer; companies of live campaigns are anyway"""
+    session = request_session()
+    mark_watched(session, path.company_id, watched=body.watched, by=current_actor().user_id)
+    return show_checks(session, path.company_id)
+
+
+@company_routes.post("/<uuid:company_id>/release-hold", permission="companies:write", out=RegistryChecksOut)
+def release(path: CompanyFindingsPath, body: ReleaseIn) -> RegistryChecksOut:
+    """Let the company's outreach go on after a change in a register; 409 when nothing holds it"""
+    session = request_session()
+    release_hold(session, path.company_id, body.reason, by=current_actor().user_id)
+    return show_checks(session, path.company_id)

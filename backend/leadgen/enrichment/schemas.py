@@ -8,6 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from leadgen.enrichment.models import FindingStatus, MatchOutcome, Severity
+from leadgen.enrichment.registry_changes import ChangeKind
+from leadgen.fields.enums import ActivitySource, ActivityType
 from leadgen.schema import In, Instant, Out, Page, PageQuery
 
 
@@ -111,6 +113,94 @@ class LookupOut(Out):
 class LookupPath(In):
     company_id: UUID
     country: str = Field(pattern="^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2")
+
+
+class RegistryCheckOut(Out):
+    """One register that is asked about a company: when it last answered, and what has been wrong since.
+
+    `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed: what is shown
+    was "not checked since" `checked_at` then.
+    """
+
+    registry: str
+    label: str
+    checked_at: Instant | None
+    failed_at: Instant | None
+    problem: str | None
+
+
+class WatchOut(Out):
+    """Whether a company is looked up again on a schedule, and whether a change in a register holds its outreach."""
+
+    in_live_campaign: bool
+    marked_at: Instant | None = None
+    checked_at: Instant | None = None
+    held: bool = False
+    held_at: Instant | None = None
+    hold_reasons: list[str] = Field(default_factory=list)
+    released_at: Instant | None = None
+    released_by_name: str | None = None
+    release_reason: str | None = None
+
+
+class RegistryChecksOut(Out):
+    """State of the registers about one company."""
+
+    checks: list[RegistryCheckOut]
+    watch: WatchOut
+
+
+class WatchIn(In):
+    watched: bool
+
+
+class ReleaseIn(In):
+    reason: str = Field(min_length=1, max_length=500, description="Why outreach may go on; kept with the hold")
+
+
+class RegistryChangeOut(Out):
+    """One value that a register said differently than before. `kind` other than `other` held the company's outreach."""
+
+    kind: ChangeKind
+    field: str
+    label: str
+    before: Any
+    after: Any
+    sentence: str
+
+
+class RegistryHistoryItemOut(Out):
+    """One answer of a register that differs from the one before it."""
+
+    registry: str
+    label: str
+    at: Instant
+    since: Instant = Field(description="When the answer before it was given")
+    changes: list[RegistryChangeOut]
+
+
+class RegistryHistoryOut(Out):
+    """What changed between answers of registers, newest first."""
+
+    items: list[RegistryHistoryItemOut]
+
+
+class ActivityOut(Out):
+    """Something that happened with a company. `kind` tells machines what, `title` people."""
+
+    id: UUID
+    type: ActivityType
+    source: ActivitySource | None
+    kind: str
+    title: str
+    details: dict[str, Any] | None
+    occurred_at: Instant
+
+
+class ActivityListOut(Out):
+    """The newest activities of a company (200 at most), newest first."""
+
+    items: list[ActivityOut]
 
 
 class RegistryMatchListOut(Out):

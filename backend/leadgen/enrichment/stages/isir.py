@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import NamedInsolvencyRegister, Providers
+from leadgen.enrichment.outreach_holds import note_changes
 from leadgen.enrichment.record_values import home_country
 from leadgen.enrichment.registry_profile import evidence_of, insolvency_values
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import current
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
+from leadgen.pipeline.graph import Finding, Findings, Saved, Skip, Stage
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.models import LegalProfile
 from leadgen.providers.registries.names import normalize_name, plain
@@ -37,6 +38,11 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, IsirInput | Ski
     """Czech companies with an IČO (the list's, or the one that ARES gave), else with a name."""
     said = load_observations(session, Entity.COMPANY, ids)
     return {key: _asked(home_country(items), current(items)) for key, items in said.items()}
+
+
+def save(session: Session, saved: Sequence[Saved]) -> None:
+    """Note what changed since the register was asked before."""
+    note_changes(session, "isir", [item.entity_id for item in saved if item.findings.values])
 
 
 def _asked(home: str | None, values: Mapping[str, Any]) -> IsirInput | Skip:
@@ -107,6 +113,7 @@ STAGE = Stage(
     entity=Entity.COMPANY,
     load=load,
     call=call,
+    save=save,
     needs=("ares",),
     provider="isir",
     source=SourceKind.REGISTRY,

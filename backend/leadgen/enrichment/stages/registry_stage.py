@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import NamedRegistry, Providers
 from leadgen.enrichment.models import MatchOutcome
+from leadgen.enrichment.outreach_holds import note_changes
 from leadgen.enrichment.record_values import CONFIRMED, RESEARCHED, country_of
 from leadgen.enrichment.registry_matches import rejected_ids, store_matches
 from leadgen.enrichment.registry_profile import name_confidence, profile_findings
@@ -215,6 +216,7 @@ def _unmatched(
 def _saver(code: str) -> Callable[[Session, Sequence[Saved]], None]:
     def save(session: Session, saved: Sequence[Saved]) -> None:
         store_matches(session, [_row(code, item) for item in saved if isinstance(item.findings.payload, Match)])
+        note_changes(session, code, [item.entity_id for item in saved])
 
     return save
 

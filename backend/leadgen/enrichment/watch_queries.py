@@ -1,0 +1,127 @@
+"""Reading what registers said over time, and what follows from it for a company."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from leadgen.companies.models import Activity
+from leadgen.companies.queries import get_company
+from leadgen.enrichment.credibility import LABELS, REGISTER_OF
+from leadgen.enrichment.models import CompanyWatch
+from leadgen.enrichment.outreach_holds import history
+from leadgen.enrichment.record_values import home_country, latest_of
+from leadgen.enrichment.registry_changes import changes_between
+from leadgen.enrichment.schemas import (
+    ActivityListOut,
+    ActivityOut,
+    RegistryChangeOut,
+    RegistryCheckOut,
+    RegistryChecksOut,
+    RegistryHistoryItemOut,
+    RegistryHistoryOut,
+    WatchOut,
+)
+from leadgen.enrichment.watching import LIVE
+from leadgen.fields import Entity
+from leadgen.fields.enums import CompletionStatus
+from leadgen.observations.store import load_observations
+from leadgen.pipeline.models import Completion
+from leadgen.tenancy import tenant_of
+from leadgen.users.models import User
+
+MOST_ACTIVITIES = 200
+_IN_LIVE = text(f"SELECT {LIVE} FROM companies c WHERE c.tenant_id = :tenant AND c.id = :id")
+
+
+def show_checks(session: Session, company_id: UUID) -> RegistryChecksOut:
+    """Which registers are asked about a company, when each last answered, and the company's watch; 404 for none."""
+    get_company(session, company_id)
+    said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
+    country = home_country(said)
+    codes = [REGISTER_OF[country]] if country in REGISTER_OF else []
+    codes += ["isir"] if country == "CZ" else []
+    ended = _newest_completions(session, company_id, codes)
+    checks = []
+    for code in codes:
+        answer = latest_of(said, code)
+        newest = ended.get(code)
+        failed = newest is not None and newest.state == CompletionStatus.FAILED
+        checks.append(
+            RegistryCheckOut(
+                registry=code,
+                label=LABELS[code],
+                checked_at=answer.observed_at if answer else None,
+                failed_at=newest.finished_at if newest and failed else None,
+                problem=newest.reason if newest and failed else None,
+            )
+        )
+    return RegistryChecksOut(checks=checks, watch=_watch(session, company_id))
+
+
+def _newest_completions(session: Session, company_id: UUID, codes: list[str]) -> dict[str, Completion]:
+    rows = session.scalars(
+        select(Completion)
+        .where(
+            Completion.entity_id == company_id,
+            Completion.stage.in_(codes),
+            Completion.state.in_((CompletionStatus.COMPLETED, CompletionStatus.FAILED)),
+        )
+        .order_by(Completion.finished_at)
+    )
+    return {row.stage: row for row in rows}
+
+
+def _watch(session: Session, company_id: UUID) -> WatchOut:
+    live = bool(session.scalar(_IN_LIVE, {"tenant": tenant_of(session), "id": company_id}))
+    row = session.execute(
+        select(CompanyWatch, User.display_name)
+        .outerjoin(User, User.id == CompanyWatch.released_by)
+        .where(CompanyWatch.id == company_id)
+    ).one_or_none()
+    if row is None:
+        return WatchOut(in_live_campaign=live)
+    watch = row.CompanyWatch
+    return WatchOut(
+        in_live_campaign=live,
+        marked_at=watch.marked_at,
+        checked_at=watch.checked_at,
+        held=watch.held_at is not None and watch.released_at is None,
+        held_at=watch.held_at,
+        hold_reasons=watch.hold_reasons or [],
+        released_at=watch.released_at,
+        released_by_name=row.display_name,
+        release_reason=watch.release_reason,
+    )
+
+
+def show_history(session: Session, company_id: UUID) -> RegistryHistoryOut:
+    """What changed between each two answers of a register; 404 when there is no such company."""
+    get_company(session, company_id)
+    said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
+    found = []
+    for code, label in LABELS.items():
+        for before, after in pairwise(history(said, code)):
+            changes = [RegistryChangeOut.model_validate(change.to_json()) for change in changes_between(before, after)]
+            if changes:
+                found.append(
+                    RegistryHistoryItemOut(
+                        registry=code, label=label, at=after.observed_at, since=before.observed_at, changes=changes
+                    )
+                )
+    return RegistryHistoryOut(items=sorted(found, key=lambda item: item.at, reverse=True))
+
+
+def list_activities(session: Session, company_id: UUID) -> ActivityListOut:
+    """What happened with a company, newest first; 404 when there is no such company."""
+    get_company(session, company_id)
+    rows = session.scalars(
+        select(Activity)
+        .where(Activity.company_id == company_id)
+        .order_by(Activity.occurred_at.desc(), Activity.id.desc())
+        .limit(MOST_ACTIVITIES)
+    )
+    return ActivityListOut(items=[ActivityOut.model_validate(row) for row in rows])

@@ -1,0 +1,150 @@
+"""Watched companies: looked up again in time, changes become activities, and outreach is held until a person releases it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from leadgen.enrichment.watching import check_watched
+from leadgen.fields import Entity, SourceKind
+from leadgen.observations.store import record_observations
+from leadgen.sandbox.world import world
+from tests.client import sign_in
+from tests.conftest import make_tenant
+from tests.enrichment.asking import arm
+from tests.enrichment.world_list import company_values, listed
+from tests.factories.records import observe
+
+KEY = "no-bankrupt"
+
+
+@pytest.fixture
+def known(database, tenant_id, providers):
+    """A company that the register said was fine, before it went bankrupt."""
+    made = listed(database, tenant_id, providers, {KEY: company_values(KEY), "fi-001": company_values("fi-001")})
+    company = world().company(KEY)
+    earlier = {
+        "registration_id": company.registration_id,
+        "official_name": company.name.upper(),
+        "registration_status": "active",
+        "insolvency_flag": False,
+    }
+    said = observe(Entity.COMPANY, made.ids[KEY], SourceKind.REGISTRY, earlier, ref="run:x", stage="brreg")
+    with database.tenant_session(tenant_id) as session:
+        record_observations(session, [said])
+    return made
+
+
+def look_up(api, made, key=KEY):
+    api.post(f"/api/companies/{made.ids[key]}/enrich-registry")
+    made.bench.turn()
+
+
+class TestChange:
+    def test_bad_news_are_an_activity_and_hold_outreach(self, known, api):
+        look_up(api, known)
+        path = f"/api/companies/{known.ids[KEY]}"
+        activity = api.get(f"{path}/activities")["items"][0]
+        assert (activity["type"], activity["kind"], activity["source"]) == ("event", "registry_change", None)
+        assert activity["details"]["kind"] == "insolvency"
+        watch = api.get(f"{path}/registry-checks")["watch"]
+        assert watch["held"] is True
+        assert watch["hold_reasons"] == ["The company is insolvent."]
+
+    def test_the_history_shows_both_sides(self, known, api):
+        look_up(api, known)
+        items = api.get(f"/api/companies/{known.ids[KEY]}/registry-history")["items"]
+        assert [(item["registry"], item["since"] < item["at"]) for item in items] == [("brreg", True)]
+        change = next(c for c in items[0]["changes"] if c["field"] == "registration_status")
+        assert (change["before"], change["after"]) == ("active", "insolvent")
+
+    def test_the_same_answer_again_is_no_news(self, known, api):
+        look_up(api, known)
+        look_up(api, known)
+        path = f"/api/companies/{known.ids[KEY]}"
+        assert len(api.get(f"{path}/activities")["items"]) == 1
+        assert len(api.get(f"{path}/registry-history")["items"]) == 1
+
+    def test_a_first_answer_is_no_change(self, known, api):
+        look_up(api, known, "fi-001")
+        path = f"/api/companies/{known.ids['fi-001']}"
+        assert api.get(f"{path}/activities")["items"] == []
+        assert api.get(f"{path}/registry-checks")["watch"]["held"] is False
+
+    def test_a_person_releases_it_once_with_a_reason(self, known, api):
+        look_up(api, known)
+        path = f"/api/companies/{known.ids[KEY]}/release-hold"
+        assert api.call("POST", path, json={}).status_code == 422
+        watch = api.post(path, {"reason": "Spoke to the trustee"})["watch"]
+        assert (watch["held"], watch["release_reason"], watch["released_by_name"]) == (
+            False,
+            "Spoke to the trustee",
+            "Test",
+        )
+        assert api.call("POST", path, json={"reason": "again"}).status_code == 409
+        look_up(api, known)
+        assert api.get(f"/api/companies/{known.ids[KEY]}/registry-checks")["watch"]["held"] is False
+
+
+class TestSchedule:
+    def due(self, database, tenant_id):
+        with database.tenant_session(tenant_id) as session:
+            return session.scalars(text("SELECT name FROM pipeline_runs WHERE name LIKE '%watched%'")).all()
+
+    def test_marked_companies_are_looked_up_when_due_and_only_then(self, known, api, database, tenant_id):
+        check_watched(database)
+        assert self.due(database, tenant_id) == []
+        path = f"/api/companies/{known.ids[KEY]}/watch"
+        assert api.post(path, {"watched": True})["watch"]["marked_at"]
+        check_watched(database)
+        assert self.due(database, tenant_id) == ["BRREG: watched companies"]
+        known.bench.turn()
+        assert api.get(f"/api/companies/{known.ids[KEY]}/registry-checks")["watch"]["held"] is True
+        check_watched(database)
+        assert len(self.due(database, tenant_id)) == 1
+        check_watched(database, every=timedelta(0))
+        assert len(self.due(database, tenant_id)) == 2
+        known.bench.turn()
+        assert api.post(path, {"watched": False})["watch"]["marked_at"] is None
+        check_watched(database, every=timedelta(0))
+        assert len(self.due(database, tenant_id)) == 2
+
+    def test_a_company_that_a_run_is_busy_with_stays_due(self, known, api, database, tenant_id):
+        api.post(f"/api/companies/{known.ids[KEY]}/watch", {"watched": True})
+        api.post(f"/api/companies/{known.ids[KEY]}/enrich-registry")
+        check_watched(database)
+        assert self.due(database, tenant_id) == []
+        known.bench.turn()
+        check_watched(database)
+        assert len(self.due(database, tenant_id)) == 1
+
+    def test_whom_no_register_knows_stands_in_nobody_s_way(self, database, tenant_id, providers, api):
+        made = listed(database, tenant_id, providers, {"x": {"name": "Demo GmbH", "hq_country": "DE"}})
+        watched = api.post(f"/api/companies/{made.ids['x']}/watch", {"watched": True})
+        assert (watched["checks"], watched["watch"]["checked_at"]) == ([], None)
+        check_watched(database)
+        assert api.get(f"/api/companies/{made.ids['x']}/registry-checks")["watch"]["checked_at"]
+        assert self.due(database, tenant_id) == []
+
+
+class TestNotCheckedSince:
+    def test_an_outage_keeps_what_was_known_and_says_since_when(self, known, api, sandbox_app):
+        look_up(api, known, "fi-001")
+        path = f"/api/companies/{known.ids['fi-001']}"
+        before, first = api.get(path), api.get(f"{path}/registry-checks")["checks"][0]
+        assert (first["registry"], first["failed_at"]) == ("prh", None)
+        arm(sandbox_app, "prh", "503", times=20)
+        look_up(api, known, "fi-001")
+        after, second = api.get(path), api.get(f"{path}/registry-checks")["checks"][0]
+        assert second["checked_at"] == first["checked_at"]
+        assert second["failed_at"] > first["checked_at"]
+        assert second["problem"]
+        for key in ("credibility_score", "credibility_max", "registration_status", "official_name"):
+            assert after[key] == before[key]
+
+    def test_strangers_see_none_of_it(self, known, app, database):
+        stranger = sign_in(app, database, make_tenant(database))
+        for part in ("registry-checks", "registry-history", "activities"):
+            assert stranger.call("GET", f"/api/companies/{known.ids[KEY]}/{part}").status_code == 404
