@@ -44,7 +44,7 @@ from leadgen.errors import (
     TooLargeError,
     UnavailableError,
 )
-from leadgen.logs import get_logger
+from leadgen.logs import configure_logging, get_logger
 from leadgen.schema import Out
 from leadgen.settings import Settings, get_settings
 from leadgen.tenancy import Database, finish_request
@@ -72,6 +72,7 @@ class HealthOut(Out):
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """The WSGI app on `database` (default: the one that the settings name)."""
     settings = settings or get_settings()
+    configure_logging(json=settings.log_json)  # Gunicorn imports us: the command line's set-up is not in its process
     app = _flask_app(settings)
     if database is None:
         from leadgen.bootstrap.connect import connect

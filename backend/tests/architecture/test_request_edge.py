@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+import structlog
 
+from leadgen.app import create_app
 from leadgen.db import new_id
+from leadgen.logs import configure_logging, get_logger
+from leadgen.settings import Settings
 from leadgen.users.models import Role
 from tests.client import sign_in
 
@@ -74,3 +78,23 @@ def test_a_number_beyond_the_columns_range_is_refused_not_a_failure(api, name):
     response = api.call("GET", "/api/companies", query_string={name: "9" * 20})
     assert response.status_code == 422
     assert "larger than anything stored" in response.get_json()["detail"]
+
+
+@pytest.fixture
+def unset_logs():
+    structlog.reset_defaults()  # as in a process that Gunicorn started
+    yield
+    configure_logging()  # what the other tests had; after `capsys` has taken its stream away
+
+
+def test_the_web_server_sets_its_logs_up_itself_so_that_a_traceback_shows_no_values(database, unset_logs, capsys):
+    create_app(Settings(secret_key="only for this test", sandbox=True), database)
+    password = "".join(["hunter", "2"])  # so that the source line itself does not hold it
+    try:
+        raise RuntimeError(len(password))
+    except RuntimeError:
+        get_logger("edge").exception("unexpected failure", token="abc")
+    written = capsys.readouterr().err
+    assert "RuntimeError: 7" in written
+    assert "hunter2" not in written
+    assert "abc" not in written
