@@ -39,14 +39,20 @@ def test_a_list_names_what_is_wrong(api: Api, query: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("path,field", [("/api/tags", "name"), ("/api/owners", "name")])
-@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
-def test_text_that_cannot_be_stored(api: Api, path: str, field: str, text: str) -> None:
-    answer = api.call("POST", path, json={field: text})
+def test_text_that_cannot_be_stored(api: Api, path: str, field: str) -> None:
+    answer = api.call("POST", path, json={field: "a\x00b"})
     assert answer.status_code == 422
     assert answer.json["errors"][0]["field"] == field
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "a\u200bb"])
+@pytest.mark.parametrize("path", ["/api/tags", "/api/owners", "/api/companies"])
+def test_half_a_character_is_no_json(api: Api, path: str) -> None:
+    answer = api.call("POST", path, json={"name": "a\ud800b", "values": {"name": "a\ud800b"}})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "body"
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\u200bb"])
 def test_values_lose_what_cannot_be_stored(api: Api, text: str) -> None:
     made = api.post("/api/companies", {"values": {"name": text, "registered_address": {"st\x00reet": text}}})
     assert (made["name"], made["registered_address"]) == ("ab", {"street": "ab"})
@@ -68,4 +74,4 @@ def test_a_body_of_the_wrong_form(api: Api, body: object) -> None:
 def test_a_version_is_needed_to_edit(api: Api) -> None:
     made = api.post("/api/companies", {"values": {"name": "A"}})
     assert api.call("PATCH", f"/api/companies/{made['id']}", json={"values": {"name": "B"}}).status_code == 422
-    assert api.call("PATCH", f"/api/companies/{made['id']}", json={"version": 10**30, "values": {}}).status_code == 409
+    assert api.call("PATCH", f"/api/companies/{made['id']}", json={"version": 10**15, "values": {}}).status_code == 409
