@@ -83,6 +83,55 @@ def test_another_word_is_farther_than_a_misspelt_one(name: str, near: str, far: 
     assert name_similarity(name, near) > 0.9 > name_similarity(name, far)
 
 
+def test_words_turned_round_are_one_company_unless_both_orders_are_there() -> None:
+    turned, same = profile("Pumpy Javorník s.r.o.", "1"), profile("Javorník Pumpy a.s.", "2")
+    assert pick(rank_candidates(NameQuery("Javorník Pumpy", country="CZ"), [turned])).outcome == "match"
+    assert rank_candidates(NameQuery("Javorník Pumpy", country="CZ"), [turned, same])[0].profile is same
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("Nordvåg Bygg", "Nordvik Bygg AS"), ("Kvintera Stavby", "Kvintice Stavby a.s.")]
+)
+def test_another_ending_is_another_company_that_a_person_may_look_at(name: str, other: str) -> None:
+    found = pick(rank_candidates(NameQuery(name), [profile(other)]))
+    assert found.outcome == "ambiguous"
+
+
+class TestSites:
+    site = "javornik.example"
+
+    def found(self, asked: str, *names: str) -> str:
+        profiles = [profile(name, str(n), website=f"https://www.{self.site}/") for n, name in enumerate(names)]
+        return pick(rank_candidates(NameQuery(asked, domain=self.site, country="CZ"), profiles)).outcome
+
+    def test_the_beginning_of_a_name_and_the_site_are_enough(self) -> None:
+        assert self.found("Javorník", "Javorník Pumpy s.r.o.") == "match"
+
+    def test_not_for_a_mother_or_a_branch_who_share_the_site(self) -> None:
+        assert self.found("Javorník Pumpy", "Javorník Pumpy Holding a.s.") == "ambiguous"
+        assert self.found("Javorník", "Javorník, odštěpný závod") != "match"
+
+    def test_not_for_one_of_two_sisters(self) -> None:
+        assert self.found("Javorník", "Javorník Pumpy s.r.o.", "Javorník Stavby s.r.o.") == "ambiguous"
+
+    def test_not_for_another_name(self) -> None:
+        assert self.found("Pumpy", "Javorník Stavby s.r.o.") == "none"
+
+
+def test_a_city_may_be_named_in_another_language() -> None:
+    twins = [
+        profile("Dvojče s.r.o.", "1", address=Address(None, "Praha 8", None, "CZ")),
+        profile("Dvojče s.r.o.", "2", address=Address(None, "Brno", None, "CZ")),
+    ]
+    found = pick(rank_candidates(NameQuery("Dvojče", city="Prague"), twins))
+    assert found.candidate is not None
+    assert found.candidate.profile.registration_id == "1"
+
+
+def test_a_word_is_partner_of_one_word_only() -> None:
+    assert name_similarity("Javorník Servis", "Javorník Servis Services", country="CZ") < 0.85
+
+
 def test_the_named_company_beats_its_holding_branch_and_predecessor() -> None:
     ranked = rank_candidates(
         NameQuery("Javorník Pumpy", city="Brno", country="CZ"),

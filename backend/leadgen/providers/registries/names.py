@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
 from leadgen.fields.enums import RegistrationStatus
@@ -21,6 +21,11 @@ from leadgen.providers.registries.models import Candidate, LegalProfile
 
 AUTO_SCORE = 0.85
 CLEAR_LEAD = 0.10
+# People turn the words of a name round; registers rarely hold both orders.
+SAME_WORDS_TURNED = 0.96
+SLIP, LOOKS_ALIKE = 0.97, 0.5
+# What a site says when the name is only a part: see `_candidate`.
+SITE, SITE_AND_PART_OF_NAME = 0.1, 0.4
 
 # Forms are cut at either end of a name. Written without points, as normalisation leaves them; words that are
 # also ordinary words ("group", "company") are not here.
@@ -78,6 +83,9 @@ _FORMS: dict[str, tuple[str, ...]] = {
     ),
     "FR": (
         "sas",
+        "s a s",
+        "s a r l",
+        "s a",
         "sasu",
         "sarl",
         "eurl",
@@ -107,6 +115,54 @@ _WORD = re.compile(r"[a-z0-9]+")
 _AND = frozenset(("a", "and", "und", "et", "og", "ja", "och"))
 # Words that say little about which company it is.
 _LINKING = frozenset(("a", "and", "und", "et", "og", "ja", "och", "co", "the", "la", "le", "les", "de", "du"))
+
+
+# Words of relatives: who has them is not the company that is called the same without them.
+_RELATIVES = frozenset(
+    (
+        "holding",
+        "holdings",
+        "group",
+        "groupe",
+        "gruppen",
+        "konserni",
+        "invest",
+        "investment",
+        "international",
+        "odstepny",
+        "zavod",
+        "avd",
+        "avdeling",
+        "filial",
+        "sivuliike",
+        "etablissement",
+        "succursale",
+        "branch",
+    )
+)
+# Cities as their neighbours call them, and as English does.
+_PLACES = {
+    "prague": "praha",
+    "prag": "praha",
+    "pilsen": "plzen",
+    "brunn": "brno",
+    "ostrau": "ostrava",
+    "olmutz": "olomouc",
+    "reichenberg": "liberec",
+    "budweis": "ceske budejovice",
+    "helsingfors": "helsinki",
+    "abo": "turku",
+    "tammerfors": "tampere",
+    "uleaborg": "oulu",
+    "esbo": "espoo",
+    "vanda": "vantaa",
+    "vasa": "vaasa",
+    "bjorneborg": "pori",
+    "lyons": "lyon",
+    "marseilles": "marseille",
+    "nizza": "nice",
+    "strassburg": "strasbourg",
+}
 
 
 def plain(text: str) -> str:
@@ -157,28 +213,50 @@ def name_similarity(a: str, b: str, *, country: str | None = None) -> float:
         return 0.0
     if one == other or _same_words(one, other):
         return 1.0
+    if sorted(one.split()) == sorted(other.split()):
+        return SAME_WORDS_TURNED
     words = min(_covered(one, other), _covered(other, one))
     whole = ratio(one, other) / 100
     return round(0.75 * words + 0.25 * whole, 4)
 
 
 def _covered(one: str, other: str) -> float:
-    partners = other.split()
-    weights = [(word, 0.3 if word in _LINKING else min(len(word), 8) ** 0.5) for word in one.split()]
-    total = sum(weight for _, weight in weights)
-    return sum(weight * _best(word, partners) for word, weight in weights) / total
+    """How much of one name's weight has a partner in the other; a word is partner of one word only."""
+    words, partners = one.split(), other.split()
+    found = [1.0 if _taken(word, partners) else None for word in words]
+    covered = [best if best is not None else _best(word, partners) for word, best in zip(words, found, strict=True)]
+    weights = [0.3 if word in _LINKING else min(len(word), 8) ** 0.5 for word in words]
+    return sum(weight * best for weight, best in zip(weights, covered, strict=True)) / sum(weights)
 
 
-def _best(word: str, partners: Iterable[str]) -> float:
-    best = 0.0
-    for partner in partners:
-        if word == partner:
-            return 1.0
-        # Numbers and very short words are right or wrong, never nearly right.
-        if len(word) < 4 or len(partner) < 4 or word.isdigit():
-            continue
-        best = max(best, JaroWinkler.similarity(word, partner))
-    return best if best >= 0.85 else 0.0
+def _taken(word: str, partners: list[str]) -> bool:
+    if word not in partners:
+        return False
+    partners.remove(word)
+    return True
+
+
+def _best(word: str, partners: list[str]) -> float:
+    """The similarity of the most alike partner that is left, which is used up by it.
+
+    A slip of the pen is nearly the same word; another ending is another word that only looks alike.
+    """
+    # Numbers and very short words are right or wrong, never nearly right.
+    if len(word) < 4 or word.isdigit():
+        return 0.0
+    alike = [(_alike(word, partner), partner) for partner in partners if len(partner) >= 4]
+    best, partner = max(alike, default=(0.0, ""))
+    if best:
+        partners.remove(partner)
+    return best
+
+
+def _alike(one: str, other: str) -> float:
+    slips = OSA.distance(one, other, score_cutoff=2)
+    shorter = min(len(one), len(other))
+    if (slips == 1 and shorter >= 5) or (slips == 2 and shorter >= 10):
+        return SLIP
+    return LOOKS_ALIKE if JaroWinkler.similarity(one, other) >= 0.85 else 0.0
 
 
 def _same_words(one: str, other: str) -> bool:
@@ -202,7 +280,8 @@ def rank_candidates(query: NameQuery, profiles: Iterable[LegalProfile]) -> list[
 
     Parts: `name` is the best similarity over current names, `former_name` is set where only a former name is
     near (worth less: it may be a successor), `city`, `domain` and `country` speak for or against where both
-    sides have them, `dissolved` takes away. The score is their sum, kept within 0-1.
+    sides have them (one site and the beginning of the name weigh nearly as much as the whole name), `dissolved`
+    takes away. The score is their sum, kept within 0-1.
     """
     ranked = [_candidate(query, profile) for profile in profiles]
     return sorted(ranked, key=lambda c: (-c.score, c.profile.registration_id or ""))
@@ -222,7 +301,7 @@ def _candidate(query: NameQuery, profile: LegalProfile) -> Candidate:
     if query.city and city:
         parts["city"] = 0.08 if _same_place(query.city, city) else -0.08
     if query.domain and profile.website:
-        parts["domain"] = 0.1 if host(query.domain) == host(profile.website) else -0.04
+        parts["domain"] = _site(query, profile, current, country)
     if query.country and profile.address and profile.address.country:
         parts["country"] = 0.02 if query.country.upper() == profile.address.country else -0.1
     if profile.registration_status is RegistrationStatus.DISSOLVED:
@@ -231,13 +310,28 @@ def _candidate(query: NameQuery, profile: LegalProfile) -> Candidate:
     return Candidate(profile=profile, score=score, parts=parts)
 
 
+def _site(query: NameQuery, profile: LegalProfile, names: Iterable[str], country: str | None) -> float:
+    """What the two web sites say. One site and a name that the other begins with is nearly as good as the name.
+
+    Not where the rest of the name says that it is the company's mother or branch: they share its site.
+    """
+    if host(query.domain or "") != host(profile.website or ""):
+        return -0.04
+    asked = normalize_name(query.name, country).split()
+    for name in names:
+        words = normalize_name(name, country).split()
+        if asked and words[: len(asked)] == asked and not _RELATIVES & set(words[len(asked) :]):
+            return SITE_AND_PART_OF_NAME
+    return SITE
+
+
 def _nearest(name: str, others: Iterable[str], country: str | None) -> float:
     return max((name_similarity(name, other, country=country) for other in others), default=0.0)
 
 
 def _same_place(one: str, other: str) -> bool:
     """Registers add districts to cities ("PARIS 2", "Praha 8"): the words of the shorter must begin the longer."""
-    a, b = sorted((plain(one).split(), plain(other).split()), key=len)
+    a, b = sorted((_PLACES.get(plain(name), plain(name)).split() for name in (one, other)), key=len)
     return bool(a) and b[: len(a)] == a
 
 

@@ -1,0 +1,36 @@
+"""The shipped gold set: automatic matches stay right, and wrong numbers stay out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).resolve().parents[3] / "bench" / "registry_match.py"
+
+
+@pytest.fixture(scope="module")
+def figures():
+    done = subprocess.run([sys.executable, str(BENCH), "--json"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+def test_automatic_matches_are_right_and_most_are_found(figures):
+    assert figures["questions"] >= 300
+    assert figures["ours"]["precision"] >= 0.99
+    assert figures["ours"]["recall"] >= 0.90
+
+
+def test_the_baseline_is_a_real_one(figures):
+    assert 0.5 < figures["baseline"]["recall"] <= 1
+    assert figures["baseline"]["precision"] < figures["ours"]["precision"]
+
+
+def test_no_wrong_number_is_taken_for_a_valid_one(figures):
+    assert sum(figures["numbers"]["wrong"].values()) >= 10_000
+    assert figures["numbers"]["accepted"] == []
+    assert figures["numbers"]["valid_refused"] == []
