@@ -66,6 +66,7 @@ test('the palette goes to a page and returns the focus', async ({ page }) => {
 test('a lost server shows, and heals', async ({ page, context }) => {
   await signIn(page)
   await page.goto('/demo/companies')
+  await expect(page.getByRole('grid')).toBeVisible()
   await context.setOffline(true)
   await page.getByRole('searchbox').fill('kov')
   await expect(page.getByText('The server is not answering')).toBeVisible()
