@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, normal_identifiers
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
 from leadgen.imports.table import Record
 from leadgen.matching.keys import domain_of_website, is_shared_host
@@ -200,11 +201,22 @@ class RowReader:
             domain = domain_of_website(row.company["website_url"])
             if domain is not None:
                 row.company["domain"] = domain
+        if IDENTIFIER_KEYS & row.company.keys():
+            self._judge_numbers(row)
         if self._split_names and "full_name" in row.contact:
             names = split_name(row.contact["full_name"])
             if names is not None:
                 row.contact["first_name"], row.contact["last_name"] = names
                 row.guessed_names = True
+
+    def _judge_numbers(self, row: Row) -> None:
+        """Show numbers as they will be stored, and say which of them are doubtful: they are kept all the same."""
+        row.company.update(normal_identifiers(row.company, row.company))
+        for warning in identifier_warnings(row.company) or ():
+            key, _, sentence = warning.partition(": ")
+            target = f"company.{key}"
+            note = f"{sentence}; it is kept and marked"
+            row.problems.append(cell_warning(row.line, self.header_of.get(target), target, row.company[key], note))
 
 
 def split_name(full: str) -> tuple[str, str] | None:
@@ -226,7 +238,7 @@ def row_problem(line: int, severity: str, reason: str, fix: str | None) -> Probl
 
 
 def cell_warning(line: int, header: str | None, target: str, value: str, reason: str) -> Problem:
-    """Return a remark about a value that was read well and still is not stored."""
+    """Return a remark about a value that was read well: why it is not stored, or why it is doubtful."""
     return {
         "line": line, "severity": "warning", "column": header, "field": target, "value": value[:200], "reason": reason, "fix": None,
     }  # fmt: skip
