@@ -54,13 +54,15 @@ def show_import(job: ImportJob) -> ImportOut:
     """Return an import as the API shows it."""
     seconds = _seconds(job)
     finished = job.finished_at is not None and job.error is None
+    planned = None if job.planned is None else CountsOut(**job.planned)
+    counts = None if job.counts is None else CountsOut(**job.counts)
     return ImportOut(
         **{key: getattr(job, key) for key in _PLAIN},
         columns=[ColumnOut(**column, **_parts_of(column["target"])) for column in job.columns],
         mapping=None if job.mapping is None else MappingOut(**job.mapping, owner_id=job.owner_id),
-        planned=None if job.planned is None else CountsOut(**job.planned),
-        counts=None if job.counts is None else CountsOut(**job.counts),
-        differs=finished and job.planned is not None and job.planned != job.counts,
+        planned=planned,
+        counts=counts,
+        differs=finished and planned is not None and planned != counts,  # compared as shown: a missing count is a zero
         rows_per_second=round(job.rows_done / seconds, 1) if seconds else None,
     )
 

@@ -1,4 +1,8 @@
-"""Taking an import back: what it said is retracted, what it made and nobody touched since is deleted, its tags come off."""
+"""Taking an import back: what it said is retracted, what it made and nobody touched since is deleted, its tags come off.
+
+Somebody is a person, another import or a campaign. What stages found out about a record that the import made goes with the
+record: without it there would be left a shell that has a score and no name.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,12 @@ _OWN_TABLES = frozenset(
     {"observations", "contact_enrichment", "company_enrichment_l1", "company_legal_profile", "contacts"}
     | {"company_tag_assignments", "contact_tag_assignments"}
 )
+# What stages write, and when a person has had a hand in it.
+_TOUCHED_BY_A_PERSON = {
+    "registry_matches": "x.rejected <> '[]'",
+    "qc_findings": "x.closed_by IS NOT NULL",
+    "company_watches": "x.marked_by IS NOT NULL OR x.released_by IS NOT NULL",
+}
 _MAIN = {Entity.CONTACT: "contacts", Entity.COMPANY: "companies"}
 
 
@@ -39,12 +49,21 @@ def undo_import(session: Session, job: ImportJob) -> None:
     ref = source_ref(job.id)
     created, linked = _what_it_did(session, job.id)
     unassign_source(session, ref)
-    _unlink(session, linked)
-    for entity in (Entity.CONTACT, Entity.COMPANY):  # contacts first: a company with contacts of others stays
-        _delete_untouched(session, entity, created[entity], ref)
+    gone = {Entity.CONTACT: _delete_untouched(session, Entity.CONTACT, created[Entity.CONTACT], ref)}
+    _unlink(session, linked)  # before companies: one that only this import gave its contacts does not stay for them
+    gone[Entity.COMPANY] = _delete_untouched(session, Entity.COMPANY, created[Entity.COMPANY], ref)
+    job.notes = [*job.notes, _report({entity: (gone[entity], len(created[entity])) for entity in gone})]
     retract(session, source_ref=ref, reason="the import was undone")
     job.status = ImportStatus.UNDONE
     job.version += 1
+
+
+def _report(records: dict[Entity, tuple[int, int]]) -> str:
+    plural = {Entity.CONTACT: "contact(s)", Entity.COMPANY: "companies"}
+    told = " and ".join(f"{gone} of {made} {plural[entity]}" for entity, (gone, made) in records.items())
+    kept = sum(made - gone for gone, made in records.values())
+    rest = f"; {kept} stayed, because a person, another import or a campaign has touched them since" if kept else ""
+    return f"Undone: {told} that this import had created were deleted{rest}."
 
 
 def _what_it_did(session: Session, job_id: UUID) -> tuple[dict[Entity, list[UUID]], dict[UUID, UUID]]:
@@ -57,7 +76,8 @@ def _what_it_did(session: Session, job_id: UUID) -> tuple[dict[Entity, list[UUID
                 record = row[entity.value]
                 if record is not None and record["action"] == "create":
                     created[entity].append(UUID(record["id"]))
-            if row["link"]:
+            made = row["contact"] is not None and row["contact"]["action"] == "create" and row["company"] is not None
+            if row["link"] or made:
                 linked[UUID(row["contact"]["id"])] = UUID(row["company"]["id"])
     return created, linked
 
@@ -73,24 +93,27 @@ def _unlink(session: Session, linked: dict[UUID, UUID]) -> None:
     )
 
 
-def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: str) -> None:
+def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: str) -> int:
     column = f"{entity.value}_id"
     others = [
-        f"EXISTS (SELECT FROM observations o WHERE o.tenant_id = m.tenant_id AND o.{column} = m.id AND o.source_ref <> :ref)",
+        f"EXISTS (SELECT FROM observations o WHERE o.tenant_id = m.tenant_id AND o.{column} = m.id AND o.source_ref <> :ref"
+        " AND (o.source_kind = 'person' OR (o.source_kind = 'import' AND o.retracted_at IS NULL)))",
         f"EXISTS (SELECT FROM {entity.value}_tag_assignments a WHERE a.tenant_id = m.tenant_id AND a.{column} = m.id)",
         *(
-            f'EXISTS (SELECT FROM "{table}" x WHERE x.tenant_id = m.tenant_id AND x."{key}" = m.id)'
+            f'EXISTS (SELECT FROM "{table}" x WHERE x.tenant_id = m.tenant_id AND x."{key}" = m.id'
+            f" AND ({_TOUCHED_BY_A_PERSON.get(table, 'true')}))"
             for table, key in _pointing_at(_MAIN[entity])
             if table not in _OWN_TABLES or (table == "contacts" and entity is Entity.COMPANY)
         ),
     ]
-    session.execute(
+    gone = session.execute(
         text(
             f"DELETE FROM {_MAIN[entity]} m WHERE m.tenant_id = :tenant AND m.id = ANY(:ids) AND m.version = 1"
-            f" AND NOT ({' OR '.join(others)})"
+            f" AND NOT ({' OR '.join(others)}) RETURNING 1"
         ),
         {"tenant": tenant_of(session), "ids": ids, "ref": ref},
     )
+    return len(gone.all())
 
 
 def _pointing_at(main: str) -> list[tuple[str, str]]:
