@@ -68,3 +68,17 @@ def defer(session: Session, jobs: Sequence[Job]) -> int:
 def service(context: JobContext, kind: type[S]) -> S:
     """What the worker was started with (`additional_context`), by its class: the Database, the Engine, …"""
     return cast(S, context.additional_context[kind.__name__])
+
+
+# A killed worker's jobs stay "doing" for ever otherwise, and hold their locks.
+_BURY = text("""
+UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
+ WHERE status = 'doing' AND queue_name = :queue
+   AND (worker_id IS NULL OR NOT EXISTS (SELECT 1 FROM procrastinate_workers w
+        WHERE w.id = worker_id AND w.last_heartbeat > now() - interval '60 seconds'))
+""")
+
+
+def bury_abandoned(session: Session, queue: str) -> None:
+    """End the jobs of one queue whose worker has not been heard of for a minute; what they worked on is for others to take up."""
+    session.execute(_BURY, {"queue": queue})

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from leadgen.campaigns.drain import Generator
 from leadgen.campaigns.generation import QUEUE, generation_job
-from leadgen.jobs import defer, service
+from leadgen.jobs import bury_abandoned, defer, service
 from leadgen.tenancy import Database
 
 blueprint = Blueprint()
@@ -40,13 +40,6 @@ SELECT c.tenant_id, c.id FROM campaigns c
                            OR (w.state = 'running' AND w.leased_until < clock_timestamp()))))
  ORDER BY c.id
 """)
-# A killed worker's jobs stay "doing" for ever otherwise; its messages are taken up by their leases, not by these.
-_BURY = text("""
-UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
- WHERE status = 'doing' AND queue_name = :queue
-   AND (worker_id IS NULL OR NOT EXISTS (SELECT 1 FROM procrastinate_workers w
-        WHERE w.id = worker_id AND w.last_heartbeat > now() - interval '60 seconds'))
-""")
 
 
 def heal_generation(database: Database) -> int:
@@ -54,5 +47,5 @@ def heal_generation(database: Database) -> int:
     with database.system_session() as session:
         idle = session.execute(_IDLE).all()
         queued = defer(session, [generation_job(row.tenant_id, row.id) for row in idle])
-        session.execute(_BURY, {"queue": QUEUE})
+        bury_abandoned(session, QUEUE)
     return queued

@@ -12,7 +12,7 @@ from leadgen.errors import AppError
 from leadgen.imports.actions import COMMIT_TASK, fail, queue
 from leadgen.imports.commit import run_commit
 from leadgen.imports.undo import run_undo
-from leadgen.jobs import service
+from leadgen.jobs import bury_abandoned, service
 from leadgen.logs import get_logger
 from leadgen.tenancy import Database
 
@@ -54,19 +54,12 @@ def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the que
 _ABANDONED = text(
     "SELECT tenant_id, id FROM import_jobs WHERE status = 'importing' AND updated_at < now() - interval '60 seconds'"
 )
-# A killed worker's job stays "doing" for ever and holds the import's lock; its chunks are fenced by `rows_done`.
-_BURY = text("""
-UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
- WHERE status = 'doing' AND queue_name = 'imports'
-   AND (worker_id IS NULL OR NOT EXISTS (SELECT 1 FROM procrastinate_workers w
-        WHERE w.id = worker_id AND w.last_heartbeat > now() - interval '60 seconds'))
-""")
 
 
 def heal_imports(database: Database) -> int:
     """Queue again what is importing and has not moved for a minute; return how many there were."""
     with database.system_session() as session:
-        session.execute(_BURY)
+        bury_abandoned(session, "imports")
         found = session.execute(_ABANDONED).all()
     for tenant_id, job_id in found:
         with database.tenant_session(tenant_id) as session:

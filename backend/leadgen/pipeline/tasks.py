@@ -7,7 +7,7 @@ from uuid import UUID
 from procrastinate import Blueprint, JobContext
 from sqlalchemy import text
 
-from leadgen.jobs import defer, service
+from leadgen.jobs import bury_abandoned, defer, service
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.rows import drain_job
@@ -47,13 +47,6 @@ SELECT r.tenant_id, r.id AS run_id, r.status, s.stage
                        OR (c.state = 'running' AND c.leased_until < now())))
  WHERE r.status IN ('running', 'stopping') ORDER BY r.id, s.position
 """)
-# A killed worker's jobs stay "doing" for ever otherwise; its completions are taken up by their leases, not by these.
-_BURY = text("""
-UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
- WHERE status = 'doing' AND queue_name = 'pipeline'
-   AND (worker_id IS NULL OR NOT EXISTS (SELECT 1 FROM procrastinate_workers w
-        WHERE w.id = worker_id AND w.last_heartbeat > now() - interval '60 seconds'))
-""")
 
 
 def heal_runs(database: Database) -> int:
@@ -62,7 +55,7 @@ def heal_runs(database: Database) -> int:
         idle = session.execute(_IDLE).all()
         jobs = [drain_job(row.tenant_id, row.run_id, row.stage) for row in idle if row.stage is not None]
         queued = defer(session, jobs)
-        session.execute(_BURY)
+        bury_abandoned(session, "pipeline")
     for tenant_id, run_id in {(row.tenant_id, row.run_id) for row in idle if row.stage is None}:
         with database.tenant_session(tenant_id) as session:
             finish_if_done(session, run_id)
