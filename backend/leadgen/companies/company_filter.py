@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import Field, model_validator
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, Text, exists, literal_column, select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company
@@ -22,6 +22,7 @@ from leadgen.schema import In
 from leadgen.tags.models import CompanyTagAssignment
 
 Empty = Literal["empty"]
+CredibilityBand = Literal["high", "medium", "low"]
 S = TypeVar("S", bound=Select[Any])
 
 
@@ -55,6 +56,10 @@ class CompanyFilter(In):
     not_tier: list[enums.CompanyTier | Empty] = []
     confidence_level: list[enums.ConfidenceLevel | Empty] = []
     not_confidence_level: list[enums.ConfidenceLevel | Empty] = []
+    credibility_band: list[CredibilityBand | Empty] = Field(
+        default=[], description="high: three quarters of the points that could be reached; medium: half; low: less"
+    )
+    not_credibility_band: list[CredibilityBand | Empty] = []
     status: list[enums.CompanyStatus] = []
     not_status: list[enums.CompanyStatus] = []
     buying_stage: list[enums.BuyingStage | Empty] = []
@@ -88,6 +93,14 @@ class CompanyFilter(In):
 
 
 FACETS = tuple(field for field in catalog(Entity.COMPANY).values() if field.facet)
+# Written out, since a grouping by an expression with parameters is none to PostgreSQL. A company whose registers did not all
+# answer is judged by the points that it could reach.
+CREDIBILITY_BAND: ColumnElement[str] = literal_column(
+    "CASE WHEN companies.credibility_score IS NULL THEN NULL"
+    " WHEN companies.credibility_score * 4 >= coalesce(companies.credibility_max, 100) * 3 THEN 'high'"
+    " WHEN companies.credibility_score * 2 >= coalesce(companies.credibility_max, 100) THEN 'medium' ELSE 'low' END",
+    Text(),
+)
 _RANGES = ("employees_count", "revenue_eur_m", "founded_year", "triage_score", "credibility_score")
 
 
@@ -112,6 +125,8 @@ def company_conditions(chosen: CompanyFilter, *, without: str | None = None) -> 
         include, exclude = getattr(chosen, field.key), getattr(chosen, f"not_{field.key}")
         if (include or exclude) and field.key != without:
             found.append(in_or_not(getattr(Company, field.column), include, exclude))
+    if without != "credibility_band":
+        found.append(in_or_not(CREDIBILITY_BAND, chosen.credibility_band, chosen.not_credibility_band))
     for name in _RANGES:
         low, high = getattr(chosen, f"min_{name}"), getattr(chosen, f"max_{name}")
         found.append(between(getattr(Company, name), low, high))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
-from leadgen.companies.company_filter import FACETS, CompanyFilter, apply_filter
+from leadgen.companies.company_filter import CREDIBILITY_BAND, FACETS, CompanyFilter, apply_filter
 from leadgen.companies.models import Company, CompanyEnrichmentL1, CompanyLegalProfile, Owner
 from leadgen.companies.schemas import (
     LIST_FIELDS,
@@ -141,7 +141,10 @@ def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
     """Return exact counts per facet value under the filter, each facet free of its own choice."""
     facets = [
         Facet(field.key, getattr(Company, field.column), bool(_choice(chosen, field.key))) for field in FACETS
-    ] + [Facet("owner_ids", Company.owner_id, bool(_choice(chosen, "owner_ids")))]
+    ] + [
+        Facet("credibility_band", CREDIBILITY_BAND, bool(_choice(chosen, "credibility_band"))),
+        Facet("owner_ids", Company.owner_id, bool(_choice(chosen, "owner_ids"))),
+    ]
     counts = count_facets(session, facets, lambda key: apply_filter(select(Company), chosen, without=key))
     tagged = apply_filter(select(Company), chosen, without="tag_ids").join(
         CompanyTagAssignment, CompanyTagAssignment.company_id == Company.id
@@ -151,7 +154,10 @@ def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
         str(key): count for key, count in session.execute(by_tag.group_by(CompanyTagAssignment.tag_id))
     }
     total = count_rows(session, apply_filter(select(Company), chosen))
-    return FacetsOut(total=total, facets=show_facets(session, counts, {f.key: f.label for f in FACETS}))
+    return FacetsOut(
+        total=total,
+        facets=show_facets(session, counts, {f.key: f.label for f in FACETS} | {"credibility_band": "Credibility"}),
+    )
 
 
 def _choice(chosen: CompanyFilter, key: str) -> Any:
