@@ -322,11 +322,34 @@ _LABELS = {
     "tier_3_silver": "Tier 3 · Silver",
     "tier_4_bronze": "Tier 4 · Bronze",
     "tier_5_copper": "Tier 5 · Copper",
+    "ico": "IČO",
+    "orgnr": "Organisasjonsnummer",
+    "ytunnus": "Y-tunnus",
+    "siren": "SIREN",
+    "hrb": "HRB",
+}
+_LANGUAGES = {
+    "en": "English",
+    "cs": "Czech",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "pl": "Polish",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "fi": "Finnish",
+    "sv": "Swedish",
+    "da": "Danish",
+    "sk": "Slovak",
 }
 
 
 def enum_label(member: StrEnum) -> str:
-    """Return a member's words for people: `mid_market` -> `Mid market`, `it` -> `IT`."""
+    """Return a member's words for people: `mid_market` -> `Mid market`, the industry `it` -> `IT`."""
+    if isinstance(member, enums.Language):
+        return _LANGUAGES[member.value]
     return _LABELS.get(member.value) or member.value.replace("_", " ").capitalize()
 
 
