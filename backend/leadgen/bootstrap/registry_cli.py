@@ -18,18 +18,17 @@ import click
 
 from leadgen.enrichment.bundle import Providers
 from leadgen.providers.base import NotFound, Permanent, ProviderError
-from leadgen.providers.registries import ares, recherche
 from leadgen.providers.registries.base import CompanyRegistry, InsolvencyRegister
-from leadgen.providers.registries.catalog import PARSERS
 from leadgen.providers.registries.identifiers import registration_number
 from leadgen.providers.registries.models import LegalProfile
 from leadgen.providers.registries.names import NameQuery, pick, rank_candidates
 from leadgen.settings import get_settings
 
+CODES = ("ares", "brreg", "isir", "prh", "recherche")
 REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
 SHOWN_CANDIDATES = 5
 # ISIR's "rejected" is about our request's form, which the caller has no part in.
-_CALLERS_FAULT = {(ares.CODE, "rejected"), (recherche.CODE, "rejected"), (ares.CODE, "too_many_matches")}
+_CALLERS_FAULT = {("ares", "rejected"), ("recherche", "rejected"), ("ares", "too_many_matches")}
 
 
 @click.group()
@@ -67,6 +66,14 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
         else:
             profile = by_name(register, NameQuery(name=name or "", city=city, domain=domain, country=country))
     except ProviderError as error:
+        if error.reason == "connection" and get_settings().sandboxed(register.code):
+            hint = "Start it with `leadgen sandbox`, or set LEADGEN_SANDBOX=0 to ask the real register."
+            fail(
+                "transient",
+                register.code,
+                "connection",
+                f"The sandbox stands in for this register and does not run. {hint}",
+            )
         fail_with(error, register.code)
     if country == "CZ":
         profile = with_insolvency(profile, providers.isir)
@@ -74,10 +81,12 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
 
 
 @registry.command()
-@click.option("--registry", "code", required=True, type=click.Choice(sorted(PARSERS)), help="Whose answer it is.")
+@click.option("--registry", "code", required=True, type=click.Choice(CODES), help="Whose answer it is.")
 @click.argument("file", type=click.Path(path_type=Path))
 def parse(code: str, file: Path) -> None:
     """Print the profile that a saved answer of a register holds."""
+    from leadgen.providers.registries.catalog import PARSERS
+
     try:
         body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:

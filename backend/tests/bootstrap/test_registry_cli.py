@@ -7,8 +7,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from leadgen.bootstrap.registry_cli import registry
+from leadgen.bootstrap.registry_cli import CODES, registry
 from leadgen.cli import main
+from leadgen.providers.registries.catalog import PARSERS
 from leadgen.providers.registries.models import PROFILE_KEYS
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import arm
@@ -33,6 +34,10 @@ def run(*arguments, providers=None, body=None):
 
 def test_the_command_line_has_it():
     assert "lookup" in CliRunner().invoke(main, ["registry", "--help"]).output
+
+
+def test_every_register_that_can_be_read_can_be_named():
+    assert set(CODES) == set(PARSERS)
 
 
 class TestParse:
