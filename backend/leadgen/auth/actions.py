@@ -161,6 +161,8 @@ def accept_invite(session: SystemSession, token: str, *, password: str, display_
     )
     if member is None:
         session.add(Membership(tenant_id=invite.tenant_id, user_id=user.id, role=invite.role))
+        # made while one namespace managed the account alone; from now on no admin may set its password
+        session.execute(delete(PasswordReset).where(PasswordReset.user_id == user.id))
     invite.accepted_at = datetime.now(UTC)
     return user
 

@@ -132,6 +132,17 @@ class TestInvites:
         accepted = http.post("/api/auth/accept-invite", json={"token": token, "password": PASSWORD})
         assert accepted.status_code == 200
 
+    def test_joining_a_second_namespace_ends_the_reset_links_of_the_first(self, api: Api, app, database, other_tenant):
+        boss = sign_in(app, database, other_tenant, Role.ADMIN)
+        user_id, email = make_user(database)
+        join(database, user_id, other_tenant, Role.EDITOR)
+        kept = boss.post(f"/api/users/{user_id}/reset-link")["url"].split("token=")[1]
+        token = api.post("/api/users/invites", {"email": email, "role": "editor"})["url"].split("token=")[1]
+        http = app.test_client()
+        http.post("/api/auth/accept-invite", json={"token": token, "password": PASSWORD})
+        taken = http.post("/api/auth/reset-password", json={"token": kept, "password": "known to the first admin"})
+        assert taken.status_code == 404
+
     def test_invitation_does_not_tell_whether_an_account_exists(self, api: Api, database):
         _, email = make_user(database)
         known = api.post("/api/users/invites", {"email": email})
