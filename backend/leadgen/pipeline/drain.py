@@ -9,7 +9,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
-from leadgen.errors import AppError
+from leadgen.errors import AppError, NotFoundError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
@@ -301,6 +301,9 @@ class Drain:
         result = results[0]
         if result.state is State.FAILED and result.findings is None:
             raise error
+        if isinstance(error, NotFoundError):  # deleted during the call, which is paid for nevertheless
+            self._store([replace(_gone(result.claim), usage=result.usage)])
+            return
         log.error(
             "result could not be stored",
             stage=self._stage.code,
