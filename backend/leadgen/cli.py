@@ -7,8 +7,12 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import click
+import psycopg
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from leadgen.bootstrap.registry_cli import registry
 from leadgen.logs import configure_logging
@@ -17,7 +21,38 @@ from leadgen.settings import Settings, get_settings
 OPENAPI = Path(__file__).resolve().parents[1] / "openapi.json"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _InWords(click.Group):
+    """A wrong setting or a database that does not answer is the operator's to mend: they get a sentence, not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ValidationError as error:
+            if error.title != Settings.__name__:
+                raise
+            raise click.ClickException(_wrong_settings(error)) from None
+        except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege, OperationalError) as error:
+            raise click.ClickException(f"{str(error).strip()}\n{_CHECK_DATABASE}") from None
+        except psycopg.ProgrammingError as error:
+            if error.sqlstate is not None:  # the server said it, so it is about a statement of ours
+                raise
+            raise click.ClickException(f"DATABASE_URL cannot be read: {error}\n{_CHECK_DATABASE}") from None
+
+
+_CHECK_DATABASE = "DATABASE_URL is postgresql://owner:password@host/database; `leadgen doctor` says what is missing."
+
+
+def _wrong_settings(error: ValidationError) -> str:
+    lines = []
+    for item in error.errors():
+        field = str(item["loc"][0])
+        known = Settings.model_fields.get(field)
+        name = field if known is None or known.validation_alias else f"LEADGEN_{field.upper()}"
+        lines.append(f"{name} is {item['input']!r}: {item['msg']}.")
+    return "\n".join(lines)
+
+
+@click.group(cls=_InWords, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="leadgen-pipeline")
 def main() -> None:
     """Leadgen Pipeline: import, enrich, write, review, deliver.
