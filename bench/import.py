@@ -58,6 +58,13 @@ HEADER = (
 )
 
 
+def ico(rng: random.Random) -> str:
+    """A Czech registration number with its check digit, leading zeros kept."""
+    digits = f"{rng.randrange(10**7):07d}"
+    total = sum(int(digit) * weight for digit, weight in zip(digits, range(8, 1, -1), strict=True))
+    return f"{digits}{(11 - total % 11) % 10}"
+
+
 def company(rng: random.Random, number: int) -> list[str]:
     """The cells of one invented company."""
     country = rng.choice(list(FORMS))
@@ -66,7 +73,7 @@ def company(rng: random.Random, number: int) -> list[str]:
         (f"https://www.{word.lower()}.example/", f"{word.lower()}.example", f"HTTP://{word}.example/?utm_source=x")
     )
     employees = rng.choice(("12", "1 200", "11-50", "250+", "", "many"))
-    return [f"{word} {FORMS[country]}", site, f"{rng.randrange(10**8):08d}", COUNTRIES[country], "", employees]
+    return [f"{word} {FORMS[country]}", site, ico(rng) if country == "CZ" else "", COUNTRIES[country], "", employees]
 
 
 def write_list(path: Path, rows: int, seed: int = 7) -> None:

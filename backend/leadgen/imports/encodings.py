@@ -31,7 +31,17 @@ _MAGIC = (
 _MARKUP = re.compile(rb"^\s*<(?:!doctype|html|\?xml|table|workbook)", re.IGNORECASE)
 _JSON = re.compile(rb"^\s*(?:\{\s*\"|\[\s*[\[{])")
 _LEGACY_SAMPLE = 400_000
-ACCEPTED = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1250", "iso-8859-2", "windows-1252", "iso-8859-1")
+ACCEPTED = (
+    "utf-8",
+    "utf-32",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "windows-1250",
+    "iso-8859-2",
+    "windows-1252",
+    "iso-8859-1",
+)
 
 
 class UnreadableError(InvalidError):
@@ -85,6 +95,8 @@ def detect_encoding(pieces: Iterable[bytes], filename: str) -> Encoding:
 
 
 def _wide_encoding(start: bytes) -> str | None:
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # before UTF-16, whose mark it begins with
+        return "utf-32"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     head = start[:2000]

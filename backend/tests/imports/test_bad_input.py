@@ -58,6 +58,7 @@ READ: dict[str, tuple[bytes, str, str]] = {
     "utf-8 with mark": (ROWS.encode("utf-8-sig"), "utf-8", ","),
     "semicolons and mark": (ROWS.replace(",", ";").encode("utf-8-sig"), "utf-8", ";"),
     "utf-16": (ROWS.replace(",", "\t").encode("utf-16"), "utf-16", "\t"),
+    "utf-32": (ROWS.encode("utf-32"), "utf-32", ","),
     "utf-16 without mark": (ROWS.encode("utf-16-le"), "utf-16-le", ","),
     "central european": (ROWS.replace(",", ";").replace("Malá", "Šímová").encode("cp1250"), "windows-1250", ";"),
     "iso latin 2": (ROWS.replace("Malá", "Šímová").encode("iso-8859-2"), "iso-8859-2", ","),

@@ -394,6 +394,23 @@ export interface paths {
         patch: operations["companies_edit"];
         trace?: never;
     };
+    "/api/companies/{company_id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with the company, newest first */
+        get: operations["company_checks_activities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/companies/{company_id}/confirm-registry": {
         parameters: {
             query?: never;
@@ -496,6 +513,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/companies/{company_id}/registry-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When each register last answered about the company, whether it is watched, and whether outreach is held */
+        get: operations["company_checks_registry_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}/registry-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What registers said differently than before, newest first */
+        get: operations["company_checks_registry_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/companies/{company_id}/registry-matches": {
         parameters: {
             query?: never;
@@ -507,6 +558,23 @@ export interface paths {
         get: operations["company_checks_matches"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}/release-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the company's outreach go on after a change in a register; 409 when nothing holds it */
+        post: operations["company_checks_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -560,6 +628,23 @@ export interface paths {
         post?: never;
         /** Take back what people set for a field, so that the other sources show again */
         delete: operations["companies_release_value"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the company looked up again on a schedule, or no longer; companies of live campaigns are anyway */
+        post: operations["company_checks_watch"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -818,6 +903,23 @@ export interface paths {
         get: operations["enrich_list_all"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrich/qc-findings/{finding_id}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle a finding by one of its values; 409 when it is about other values by now */
+        post: operations["enrich_choose"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1596,6 +1698,50 @@ export interface components {
             is_super_admin: boolean;
         };
         /**
+         * ActivityListOut
+         * @description The newest activities of a company (200 at most), newest first.
+         */
+        ActivityListOut: {
+            /** Items */
+            items: components["schemas"]["ActivityOut"][];
+        };
+        /**
+         * ActivityOut
+         * @description Something that happened with a company. `kind` tells machines what, `title` people.
+         */
+        ActivityOut: {
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            source: components["schemas"]["ActivitySource"] | null;
+            /** Title */
+            title: string;
+            type: components["schemas"]["ActivityType"];
+        };
+        /**
+         * ActivitySource
+         * @enum {string}
+         */
+        ActivitySource: "email" | "linkedin" | "call" | "in_person" | "manual";
+        /**
+         * ActivityType
+         * @enum {string}
+         */
+        ActivityType: "message" | "event";
+        /**
          * BusinessModel
          * @enum {string}
          */
@@ -1800,6 +1946,12 @@ export interface components {
             /** Groups */
             groups: components["schemas"]["FieldGroupOut"][];
         };
+        /**
+         * ChangeKind
+         * @description What kind of change it is; all but `other` hold a company's outreach until a person has looked.
+         * @enum {string}
+         */
+        ChangeKind: "insolvency" | "dissolution" | "name" | "seat" | "directors" | "other";
         /**
          * ChannelLimitOut
          * @description What the channel can carry, in characters. `max_subject` null: the channel has no subject.
@@ -2405,6 +2557,12 @@ export interface components {
              */
             created_before: string | null;
             /**
+             * Credibility Band
+             * @description high: three quarters of the points that could be reached; medium: half; low: less
+             * @default []
+             */
+            credibility_band: (("high" | "medium" | "low") | "empty")[];
+            /**
              * Crm Status
              * @default []
              */
@@ -2535,6 +2693,11 @@ export interface components {
              * @default []
              */
             not_confidence_level: (components["schemas"]["ConfidenceLevel"] | "empty")[];
+            /**
+             * Not Credibility Band
+             * @default []
+             */
+            not_credibility_band: (("high" | "medium" | "low") | "empty")[];
             /**
              * Not Crm Status
              * @default []
@@ -4212,6 +4375,19 @@ export interface components {
          */
         FieldType: "text" | "long_text" | "integer" | "number" | "millions_eur" | "year" | "boolean" | "date" | "instant" | "enum" | "country" | "url" | "linkedin_url" | "domain" | "email" | "phone" | "identifier" | "text_list" | "object" | "object_list";
         /**
+         * FindingChoiceIn
+         * @description One of the finding's values, as it was shown. It becomes a person's word about the company.
+         */
+        FindingChoiceIn: {
+            /** Field */
+            field: string;
+            /**
+             * Value
+             * @description Exactly as the finding shows it
+             */
+            value: unknown;
+        };
+        /**
          * FindingCloseIn
          * @description How a person settles a finding. It opens again when its evidence changes.
          */
@@ -4246,6 +4422,11 @@ export interface components {
             closed_at: string | null;
             /** Closed By */
             closed_by: string | null;
+            /**
+             * Closed By Name
+             * @default null
+             */
+            closed_by_name: string | null;
             /**
              * Company Id
              * Format: uuid
@@ -4307,6 +4488,12 @@ export interface components {
          * @description One of the values that do not fit together, and who said it.
          */
         FindingValueOut: {
+            /**
+             * Field
+             * @description Set where choosing this value settles the finding
+             * @default null
+             */
+            field: string | null;
             /** Label */
             label: string;
             /** Source */
@@ -5361,6 +5548,51 @@ export interface components {
          */
         RegistrationStatus: "active" | "in_liquidation" | "insolvent" | "dissolved" | "unknown";
         /**
+         * RegistryChangeOut
+         * @description One value that a register said differently than before. `kind` other than `other` held the company's outreach.
+         */
+        RegistryChangeOut: {
+            /** After */
+            after: unknown;
+            /** Before */
+            before: unknown;
+            /** Field */
+            field: string;
+            kind: components["schemas"]["ChangeKind"];
+            /** Label */
+            label: string;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * RegistryCheckOut
+         * @description One register that is asked about a company: when it last answered, and what has been wrong since.
+         *
+         *     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed: what is shown
+         *     was "not checked since" `checked_at` then.
+         */
+        RegistryCheckOut: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /** Label */
+            label: string;
+            /** Problem */
+            problem: string | null;
+            /** Registry */
+            registry: string;
+        };
+        /**
+         * RegistryChecksOut
+         * @description State of the registers about one company.
+         */
+        RegistryChecksOut: {
+            /** Checks */
+            checks: components["schemas"]["RegistryCheckOut"][];
+            watch: components["schemas"]["WatchOut"];
+        };
+        /**
          * RegistryDecisionIn
          * @description What a person says about a candidate. `confirm` makes its number a person's word; a rejected one is never proposed again.
          */
@@ -5377,6 +5609,37 @@ export interface components {
              * @enum {string}
              */
             registry: "ares" | "brreg" | "prh" | "recherche";
+        };
+        /**
+         * RegistryHistoryItemOut
+         * @description One answer of a register that differs from the one before it.
+         */
+        RegistryHistoryItemOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Changes */
+            changes: components["schemas"]["RegistryChangeOut"][];
+            /** Label */
+            label: string;
+            /** Registry */
+            registry: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description When the answer before it was given
+             */
+            since: string;
+        };
+        /**
+         * RegistryHistoryOut
+         * @description What changed between answers of registers, newest first.
+         */
+        RegistryHistoryOut: {
+            /** Items */
+            items: components["schemas"]["RegistryHistoryItemOut"][];
         };
         /**
          * RegistryMatchListOut
@@ -5427,6 +5690,14 @@ export interface components {
          * @enum {string}
          */
         RelationshipStatus: "prospect" | "active" | "dormant" | "former" | "partner" | "internal";
+        /** ReleaseIn */
+        ReleaseIn: {
+            /**
+             * Reason
+             * @description Why outreach may go on; kept with the hold
+             */
+            reason: string;
+        };
         /** ResetPasswordIn */
         ResetPasswordIn: {
             /**
@@ -6320,6 +6591,56 @@ export interface components {
              * @default null
              */
             url: string | null;
+        };
+        /** WatchIn */
+        WatchIn: {
+            /** Watched */
+            watched: boolean;
+        };
+        /**
+         * WatchOut
+         * @description Whether a company is looked up again on a schedule, and whether a change in a register holds its outreach.
+         */
+        WatchOut: {
+            /**
+             * Checked At
+             * @default null
+             */
+            checked_at: string | null;
+            /**
+             * Held
+             * @default false
+             */
+            held: boolean;
+            /**
+             * Held At
+             * @default null
+             */
+            held_at: string | null;
+            /** Hold Reasons */
+            hold_reasons?: string[];
+            /** In Live Campaign */
+            in_live_campaign: boolean;
+            /**
+             * Marked At
+             * @default null
+             */
+            marked_at: string | null;
+            /**
+             * Release Reason
+             * @default null
+             */
+            release_reason: string | null;
+            /**
+             * Released At
+             * @default null
+             */
+            released_at: string | null;
+            /**
+             * Released By Name
+             * @default null
+             */
+            released_by_name: string | null;
         };
     };
     responses: never;
@@ -7317,6 +7638,8 @@ export interface operations {
                 confidence_level?: (components["schemas"]["ConfidenceLevel"] | "empty")[];
                 created_after?: string | null;
                 created_before?: string | null;
+                /** @description high: three quarters of the points that could be reached; medium: half; low: less */
+                credibility_band?: (("high" | "medium" | "low") | "empty")[];
                 crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -7349,6 +7672,7 @@ export interface operations {
                 not_cohort?: (components["schemas"]["Cohort"] | "empty")[];
                 not_company_size?: (components["schemas"]["CompanySize"] | "empty")[];
                 not_confidence_level?: (components["schemas"]["ConfidenceLevel"] | "empty")[];
+                not_credibility_band?: (("high" | "medium" | "low") | "empty")[];
                 not_crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
                 not_engagement_status?: (components["schemas"]["EngagementStatus"] | "empty")[];
                 not_geo_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -7558,6 +7882,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyDetailOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_checks_activities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityListOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -7821,6 +8184,84 @@ export interface operations {
             };
         };
     };
+    company_checks_registry_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChecksOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_checks_registry_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryHistoryOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     company_checks_matches: {
         parameters: {
             query?: never;
@@ -7847,6 +8288,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistryMatchListOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_checks_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChecksOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -8020,6 +8504,49 @@ export interface operations {
             };
         };
     };
+    company_checks_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChecksOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     companies_erase_selected: {
         parameters: {
             query?: never;
@@ -8072,6 +8599,8 @@ export interface operations {
                 confidence_level?: (components["schemas"]["ConfidenceLevel"] | "empty")[];
                 created_after?: string | null;
                 created_before?: string | null;
+                /** @description high: three quarters of the points that could be reached; medium: half; low: less */
+                credibility_band?: (("high" | "medium" | "low") | "empty")[];
                 crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
                 engagement_status?: (components["schemas"]["EngagementStatus"] | "empty")[];
                 geo_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -8099,6 +8628,7 @@ export interface operations {
                 not_cohort?: (components["schemas"]["Cohort"] | "empty")[];
                 not_company_size?: (components["schemas"]["CompanySize"] | "empty")[];
                 not_confidence_level?: (components["schemas"]["ConfidenceLevel"] | "empty")[];
+                not_credibility_band?: (("high" | "medium" | "low") | "empty")[];
                 not_crm_status?: (components["schemas"]["CrmStatus"] | "empty")[];
                 not_engagement_status?: (components["schemas"]["EngagementStatus"] | "empty")[];
                 not_geo_region?: (components["schemas"]["GeoRegion"] | "empty")[];
@@ -9086,6 +9616,47 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FindingPageOut"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrich_choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingChoiceIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
