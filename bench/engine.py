@@ -2,8 +2,10 @@
 
     python bench/engine.py [--n 60000] [--workers 1] [--jobs 3000] [--json]
 
-Both sides run on the same embedded PostgreSQL with the product's own (durable) settings. The engine's side is the real
-path: queue, claims, leases, storing, release. The other side's jobs do nothing and release nothing, so it is flattered.
+All sides run on the same embedded PostgreSQL with the product's own (durable) settings. The engine's side is the real
+path: queue, claims, leases, storing, release. Beside it, two forms of one job per (record, stage): `same duties` stores the
+completion and queues what it releases, in one transaction per job, as whoever builds a DAG on a queue has to; `empty jobs`
+are queued beforehand, do nothing and release nothing, which is the queue's own speed limit and no pipeline at all.
 """
 
 from __future__ import annotations
@@ -18,12 +20,15 @@ import tempfile
 import time
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
 from procrastinate import App, PsycopgConnector
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool
 
 from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.provision import app_url, provision
@@ -66,7 +71,12 @@ def whole_dag() -> Registry:
             noop("isir", needs=("ares",)),
             noop("legal", needs=("l1",), soft_needs=(*REGISTERS, "isir")),
             noop("person", Entity.CONTACT, needs=("l1",), soft_needs=("l2", "signals")),
-            noop("generate", Entity.CONTACT, needs=("person",), soft_needs=("l2", "signals")),
+            noop(
+                "generate",
+                Entity.CONTACT,
+                needs=("person",),
+                soft_needs=("l2", "signals"),
+            ),
             noop("qc", after_all=True),
         ]
     )
@@ -137,7 +147,12 @@ def measure_engine(admin: str, url: str, number: int, workers: int) -> dict[str,
     assert counted[0] == counted[1]
     seconds = (ended - first).total_seconds()
     database.dispose()
-    return {"completions": counted[1], "start_s": starting, "seconds": seconds, "rate": counted[1] / seconds}
+    return {
+        "completions": counted[1],
+        "start_s": starting,
+        "seconds": seconds,
+        "rate": counted[1] / seconds,
+    }
 
 
 async def measure_jobs(url: str, number: int) -> float:
@@ -151,8 +166,65 @@ async def measure_jobs(url: str, number: int) -> float:
     async with app.open_async():
         await nothing.batch_defer_async(*({"n": n} for n in range(number)))
         began = time.perf_counter()
-        await app.run_worker_async(concurrency=16, wait=False, install_signal_handlers=False, delete_jobs="successful")
+        await app.run_worker_async(
+            concurrency=16,
+            wait=False,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+        )
         return number / (time.perf_counter() - began)
+
+
+def measure_duties(admin: str, url: str, number: int) -> float:
+    """(record, stage) units per second with one job each that stores its completion and queues what that releases."""
+    registry = whole_dag()
+    stages = {code: (*stage.needs, *stage.soft_needs) for code, stage in registry.stages.items() if not stage.after_all}
+    last = [code for code, stage in registry.stages.items() if stage.after_all]
+    stages |= {code: tuple(stages) for code in last}
+    with psycopg.connect(admin, autocommit=True) as conn:
+        conn.execute("CREATE TABLE bench_done (record int, stage text, state text, PRIMARY KEY (record, stage))")
+        conn.execute("GRANT ALL ON bench_done TO leadgen_app")
+    pool = ConnectionPool(url, min_size=16, max_size=16, open=True)
+    app = App(connector=PsycopgConnector(conninfo=url))
+
+    @app.task(name="unit")
+    def unit(record: int, stage: str) -> None:
+        with pool.connection() as conn:
+            # two stages that finish for one record at once must not both miss, or both make, the release
+            conn.execute("SELECT pg_advisory_xact_lock(%s)", (record,))
+            conn.execute("INSERT INTO bench_done VALUES (%s, %s, 'completed')", (record, stage))
+            rows = conn.execute("SELECT stage FROM bench_done WHERE record = %s", (record,)).fetchall()
+            done = {row[0] for row in rows}
+            for code, needs in stages.items():
+                if stage in needs and done.issuperset(needs):
+                    conn.execute(
+                        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'unit', %s)",
+                        (Jsonb({"record": record, "stage": code}),),
+                    )
+
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(20))
+        roots = [code for code, needs in stages.items() if not needs]
+        records = max(1, number // len(stages))
+        async with app.open_async():
+            await unit.batch_defer_async(*({"record": n, "stage": code} for n in range(records) for code in roots))
+            began = time.perf_counter()
+            await app.run_worker_async(
+                concurrency=16,
+                wait=False,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+            )
+            return time.perf_counter() - began
+
+    seconds = asyncio.run(run())
+    pool.close()
+    with psycopg.connect(admin) as conn:
+        row = conn.execute("SELECT count(*) FROM bench_done").fetchone()
+    assert row is not None
+    assert row[0] == max(1, number // len(stages)) * len(stages)
+    return float(row[0]) / seconds
 
 
 def main() -> None:
@@ -181,16 +253,65 @@ def report(admin: str, options: argparse.Namespace) -> None:
     provision(admin)
     url = app_url(admin)
     jobs = asyncio.run(measure_jobs(url, options.jobs))
+    duties = measure_duties(admin, url, options.jobs)
     engine = measure_engine(admin, url, options.n, options.workers)
-    ratio = engine["rate"] / jobs
+    ratio, flattered = engine["rate"] / duties, engine["rate"] / jobs
+    rate = engine["rate"]
     figures = {
-        "engine_completions_per_s": {"value": round(engine["rate"]), "unit": "1/s", "target": 10_000, "met": engine["rate"] >= 10_000},
-        "procrastinate_jobs_per_s": {"value": round(jobs), "unit": "1/s", "target": None, "met": None},
-        "ratio": {"value": round(ratio, 1), "unit": "x", "target": 50, "met": ratio >= 50},
-        "completions": {"value": engine["completions"], "unit": "", "target": None, "met": None},
-        "start_s": {"value": round(engine["start_s"], 2), "unit": "s", "target": None, "met": None},
-        "run_s": {"value": round(engine["seconds"], 2), "unit": "s", "target": None, "met": None},
-        "workers": {"value": options.workers, "unit": "processes", "target": None, "met": None},
+        "engine_completions_per_s": {
+            "value": round(rate),
+            "unit": "1/s",
+            "target": 10_000,
+            "met": rate >= 10_000,
+        },
+        "jobs_same_duties_per_s": {
+            "value": round(duties),
+            "unit": "1/s",
+            "target": None,
+            "met": None,
+        },
+        "jobs_empty_per_s": {
+            "value": round(jobs),
+            "unit": "1/s",
+            "target": None,
+            "met": None,
+        },
+        "ratio_same_duties": {
+            "value": round(ratio, 1),
+            "unit": "x",
+            "target": 50,
+            "met": ratio >= 50,
+        },
+        "ratio_empty_jobs": {
+            "value": round(flattered, 1),
+            "unit": "x",
+            "target": 50,
+            "met": flattered >= 50,
+        },
+        "completions": {
+            "value": engine["completions"],
+            "unit": "",
+            "target": None,
+            "met": None,
+        },
+        "start_s": {
+            "value": round(engine["start_s"], 2),
+            "unit": "s",
+            "target": None,
+            "met": None,
+        },
+        "run_s": {
+            "value": round(engine["seconds"], 2),
+            "unit": "s",
+            "target": None,
+            "met": None,
+        },
+        "workers": {
+            "value": options.workers,
+            "unit": "processes",
+            "target": None,
+            "met": None,
+        },
         "cores": {"value": os.cpu_count(), "unit": "", "target": None, "met": None},
     }
     if options.json:

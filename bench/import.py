@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from leadgen.bootstrap.embedded import EmbeddedPostgres
 import leadgen.bootstrap.models  # noqa: F401 - foreign keys need every table
+from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.provision import app_url, provision
 from leadgen.db import new_id
 from leadgen.imports import actions
