@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.provision import app_url
 from leadgen.crypto import load_or_make_secret
@@ -16,11 +18,16 @@ def app_password(settings: Settings) -> str | None:
     return load_or_make_secret(settings.data_dir / "app-role-password")
 
 
+def embedded_folder(settings: Settings) -> Path:
+    """Where the embedded server keeps its data."""
+    return (settings.data_dir / "postgres").resolve()
+
+
 def admin_url(settings: Settings) -> str:
     """Where migrations run: `DATABASE_URL`, or the embedded server (started if need be)."""
     if settings.database_url is not None:
         return settings.database_url
-    return EmbeddedPostgres((settings.data_dir / "postgres").resolve()).url()
+    return EmbeddedPostgres(embedded_folder(settings)).url()
 
 
 def connection_url(settings: Settings) -> str:

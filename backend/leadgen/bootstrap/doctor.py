@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from alembic.script import ScriptDirectory
 
-from leadgen.bootstrap.connect import admin_url, connection_url
+from leadgen.bootstrap.connect import admin_url, connection_url, embedded_folder
 from leadgen.bootstrap.provision import alembic_config, libpq_url
 from leadgen.db import APP_ROLE, SYSTEM_ROLE
 from leadgen.settings import Settings
@@ -82,6 +82,12 @@ def _services(settings: Settings) -> Iterator[Check]:
 
 
 def _database(settings: Settings) -> Iterator[Check]:
+    if settings.database_url is None and not embedded_folder(settings).exists():
+        # looking must not make one
+        yield Check(
+            WARNING, "Database", "There is none yet.", "`leadgen up` makes an embedded one; or set DATABASE_URL."
+        )
+        return
     try:
         url = admin_url(settings)
         with psycopg.connect(libpq_url(url), connect_timeout=5) as conn:

@@ -81,7 +81,7 @@ def describe_messages(session: Session, ids: list[UUID]) -> list[MessageDetailOu
         )
         .outerjoin(User, User.id == Message.reviewed_by)
         .where(Message.id.in_(ids))
-        # several edits may have happened in this session through other rows
+        # several edits may have gone through other rows of this transaction
         .execution_options(populate_existing=True)
     )
     found = {row.Message.id: _detailed(row) for row in session.execute(statement)}

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from leadgen.bootstrap.doctor import FAILURE, OK, examine
+from leadgen.bootstrap.doctor import FAILURE, OK, WARNING, examine
 from leadgen.bootstrap.models import metadata
 from leadgen.bootstrap.provision import app_url, libpq_url, provision
 from leadgen.bootstrap.seed import demo_login, seed_demo
@@ -93,6 +93,11 @@ class TestDoctor:
         )
         found = self.states(settings)
         assert {found[k] for k in ("PostgreSQL", "Schema", "App role")} == {OK}
+
+    def test_looking_makes_no_database(self, tmp_path):
+        found = self.states(Settings(data_dir=tmp_path / "new", sandbox=True))
+        assert found["Database"] == WARNING
+        assert not (tmp_path / "new").exists()
 
     def test_superuser_as_app_role_is_a_failure(self, own_admin_url, tmp_path):
         settings = Settings(data_dir=tmp_path, database_url=own_admin_url, app_database_url=own_admin_url, sandbox=True)
