@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, request, send_from_directory
+from flask import Flask, Request, Response, current_app, g, jsonify, request, send_from_directory
 from flask.json.provider import DefaultJSONProvider
 from flask_openapi3 import Info, OpenAPI
 from sqlalchemy import text
@@ -58,6 +58,15 @@ class _StrictJson(DefaultJSONProvider):
 
     def loads(self, s: str | bytes, **_options: Any) -> Any:
         return orjson.loads(s)
+
+
+class _ApiRequest(Request):
+    """A request without any body reads as an empty object, so that what is missing is named field by field."""
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: FBT001, FBT002
+        if not self.content_length and "Transfer-Encoding" not in self.headers:
+            return {}
+        return super().get_json(force=force, silent=silent, cache=cache)
 
 
 class HealthOut(Out):
@@ -111,6 +120,7 @@ def _flask_app(settings: Settings) -> OpenAPI:
         static_folder=None,
     )
     app.json = _StrictJson(app)
+    app.request_class = _ApiRequest
     app.config.update(
         SECRET_KEY=secret_key(settings),
         ACCESS_TOKEN_MINUTES=settings.access_token_minutes,

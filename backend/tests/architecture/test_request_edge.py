@@ -45,7 +45,6 @@ def test_a_viewer_is_refused_by_every_route_that_writes(app, database, tenant_id
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
         b"{",
         b"[]",
         b"null",
@@ -55,7 +54,7 @@ def test_a_viewer_is_refused_by_every_route_that_writes(app, database, tenant_id
         b'{"name": "\\ud800"}',
         b"[" * 5000,
     ],
-    ids=["empty", "cut off", "list", "null", "text", "utf-16", "NaN", "surrogate", "nested"],
+    ids=["cut off", "list", "null", "text", "utf-16", "NaN", "surrogate", "nested"],
 )
 def test_a_body_that_is_no_json_object_is_refused_in_words(api, body):
     response = api.call("POST", "/api/tags", data=body, headers={"Content-Type": "application/json"})

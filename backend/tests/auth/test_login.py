@@ -66,6 +66,10 @@ class TestLogin:
         assert int(refused.headers["Retry-After"]) > 0
         assert login(http, person[1], PASSWORD, "10.9.8.8").status_code == 200
 
+    def test_no_body_at_all_names_the_fields(self, http):
+        response = http.post("/api/auth/login")
+        assert {problem["field"] for problem in response.get_json()["errors"]} == {"email", "password"}
+
     @pytest.mark.parametrize("body", [{}, {"email": "a@b.test"}, {"email": 1, "password": 2}, {"email": "x" * 400}])
     def test_malformed_login_names_the_field(self, http, body):
         response = http.post("/api/auth/login", json=body)
@@ -93,6 +97,11 @@ class TestRefresh:
         again = thief.post("/api/auth/refresh", json={"refresh_token": stolen.get_json()["refresh_token"]})
         assert again.status_code == 401
         assert thief.get("/api/auth/me", headers={"Authorization": f"Bearer {access}"}).status_code == 401
+
+    def test_the_cookie_alone_is_enough(self, http, person):
+        login(http, person[1])
+        assert http.post("/api/auth/refresh").status_code == 200
+        assert http.post("/api/auth/logout").status_code == 204
 
     def test_unknown_or_missing_refresh_token_is_refused(self, http):
         assert http.post("/api/auth/refresh", json={}).status_code == 401
