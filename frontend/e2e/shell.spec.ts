@@ -29,6 +29,7 @@ test('next never leads off-site', async ({ page }) => {
 test('an expired access token is renewed without a word; a foreign namespace is not found', async ({ page }) => {
   await signIn(page)
   await page.goto('/demo/companies')
+  await page.waitForLoadState('networkidle')
   await page.evaluate(() => {
     const kept = JSON.parse(localStorage.getItem('leadgen.session') ?? '{}') as Record<string, unknown>
     localStorage.setItem('leadgen.session', JSON.stringify({ ...kept, accessToken: 'expired' }))

@@ -35,8 +35,9 @@ function refresh(stale: string): Promise<boolean> {
     const now = readSession()?.accessToken
     if (now === undefined) return false
     if (now !== stale) return true
+    // keepalive: a reload in between must not lose the next cookie, for using this one twice ends the sign-in
     const response = await send(
-      new Request(new URL('/api/auth/refresh', location.origin), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }),
+      new Request(new URL('/api/auth/refresh', location.origin), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}', keepalive: true }),
     )
     if (response.ok) {
       keepToken((await response.json()) as components['schemas']['TokenOut'])
