@@ -23,6 +23,7 @@ from leadgen.tags.models import CompanyTagAssignment
 
 Empty = Literal["empty"]
 CredibilityBand = Literal["high", "medium", "low"]
+RegistryCountry = Literal["CZ", "NO", "FI", "FR", "DE"]
 S = TypeVar("S", bound=Select[Any])
 
 
@@ -60,6 +61,10 @@ class CompanyFilter(In):
         default=[], description="high: three quarters of the points that could be reached; medium: half; low: less"
     )
     not_credibility_band: list[CredibilityBand | Empty] = []
+    registry_country: list[RegistryCountry | Empty] = Field(
+        default=[], description="The country whose state register the company's number belongs to"
+    )
+    not_registry_country: list[RegistryCountry | Empty] = []
     status: list[enums.CompanyStatus] = []
     not_status: list[enums.CompanyStatus] = []
     buying_stage: list[enums.BuyingStage | Empty] = []
@@ -101,6 +106,13 @@ CREDIBILITY_BAND: ColumnElement[str] = literal_column(
     " WHEN companies.credibility_score * 2 >= coalesce(companies.credibility_max, 100) THEN 'medium' ELSE 'low' END",
     Text(),
 )
+REGISTRY_COUNTRY: ColumnElement[str] = literal_column(
+    "CASE companies.registration_scheme WHEN 'ico' THEN 'CZ' WHEN 'orgnr' THEN 'NO' WHEN 'ytunnus' THEN 'FI'"
+    " WHEN 'siren' THEN 'FR' WHEN 'hrb' THEN 'DE' END",
+    Text(),
+)
+COMPUTED_FACETS = {"credibility_band": CREDIBILITY_BAND, "registry_country": REGISTRY_COUNTRY}
+"""Facets that are no field of the catalogue: key -> what is counted."""
 _RANGES = ("employees_count", "revenue_eur_m", "founded_year", "triage_score", "credibility_score")
 
 
@@ -125,8 +137,9 @@ def company_conditions(chosen: CompanyFilter, *, without: str | None = None) -> 
         include, exclude = getattr(chosen, field.key), getattr(chosen, f"not_{field.key}")
         if (include or exclude) and field.key != without:
             found.append(in_or_not(getattr(Company, field.column), include, exclude))
-    if without != "credibility_band":
-        found.append(in_or_not(CREDIBILITY_BAND, chosen.credibility_band, chosen.not_credibility_band))
+    for key, column in COMPUTED_FACETS.items():
+        if key != without:
+            found.append(in_or_not(column, getattr(chosen, key), getattr(chosen, f"not_{key}")))
     for name in _RANGES:
         low, high = getattr(chosen, f"min_{name}"), getattr(chosen, f"max_{name}")
         found.append(between(getattr(Company, name), low, high))

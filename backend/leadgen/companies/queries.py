@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
-from leadgen.companies.company_filter import CREDIBILITY_BAND, FACETS, CompanyFilter, apply_filter
+from leadgen.companies.company_filter import COMPUTED_FACETS, FACETS, CompanyFilter, apply_filter
 from leadgen.companies.models import Company, CompanyEnrichmentL1, CompanyLegalProfile, Owner
 from leadgen.companies.schemas import (
     LIST_FIELDS,
@@ -139,12 +139,9 @@ def list_owners(session: Session) -> list[OwnerOut]:
 
 def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
     """Return exact counts per facet value under the filter, each facet free of its own choice."""
-    facets = [
-        Facet(field.key, getattr(Company, field.column), bool(_choice(chosen, field.key))) for field in FACETS
-    ] + [
-        Facet("credibility_band", CREDIBILITY_BAND, bool(_choice(chosen, "credibility_band"))),
-        Facet("owner_ids", Company.owner_id, bool(_choice(chosen, "owner_ids"))),
-    ]
+    facets = [Facet(field.key, getattr(Company, field.column), bool(_choice(chosen, field.key))) for field in FACETS]
+    others = {**COMPUTED_FACETS, "owner_ids": Company.owner_id}
+    facets += [Facet(key, column, bool(_choice(chosen, key))) for key, column in others.items()]
     counts = count_facets(session, facets, lambda key: apply_filter(select(Company), chosen, without=key))
     tagged = apply_filter(select(Company), chosen, without="tag_ids").join(
         CompanyTagAssignment, CompanyTagAssignment.company_id == Company.id
@@ -156,8 +153,13 @@ def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
     total = count_rows(session, apply_filter(select(Company), chosen))
     return FacetsOut(
         total=total,
-        facets=show_facets(session, counts, {f.key: f.label for f in FACETS} | {"credibility_band": "Credibility"}),
+        facets=show_facets(session, counts, {f.key: f.label for f in FACETS} | _COMPUTED_LABELS, COUNTRY_NAMES),
     )
+
+
+_COMPUTED_LABELS = {"credibility_band": "Credibility", "registry_country": "Registered in"}
+COUNTRY_NAMES = {"CZ": "Czechia", "NO": "Norway", "FI": "Finland", "FR": "France", "DE": "Germany"}
+"""Countries whose registration numbers we know, by code."""
 
 
 def _choice(chosen: CompanyFilter, key: str) -> Any:

@@ -55,6 +55,28 @@ EXPECTED = {
     "prh": ("registration_id", "official_name", "registration_status"),
     "recherche": ("registration_id", "official_name", "registration_status"),
 }
+RULE_LABELS = {
+    "active_insolvency": "Active insolvency",
+    "pending_insolvency": "Petition for insolvency",
+    "dissolved": "Dissolved",
+    "in_liquidation": "In liquidation",
+    "registry_name_mismatch": "Registry name mismatch",
+    "registry_ambiguous": "Several registry candidates",
+    "registry_absent": "Not in the register",
+    "registry_low_confidence": "Low registry confidence",
+    "hq_country_conflict": "HQ country conflict",
+    "incomplete_data": "Incomplete data",
+    "domain_of_another": "Domain of another company",
+    "domain_shared": "Shared domain",
+    "duplicate_identifier": "Duplicate identifier",
+    "contact_email_domain": "Contact's e-mail domain",
+    "headcount_contradiction": "Headcount contradiction",
+    "revenue_contradiction": "Revenue contradiction",
+    "revenue_per_employee": "Implausible revenue per employee",
+    "identifier_doubtful": "Doubtful identifier",
+    "stale_data": "Stale data",
+}
+"""Every rule in words."""
 MEDIUM_GAP, HIGH_GAP = 0.5, 1.0
 STALE_RESEARCH_DAYS, STALE_REGISTER_DAYS = 180, 90
 PERSON = "a person"

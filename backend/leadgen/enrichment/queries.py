@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
 from leadgen.companies.models import Company
 from leadgen.companies.queries import get_company
 from leadgen.enrichment.models import FindingStatus, QcFinding, RegistryMatch, Severity
+from leadgen.enrichment.qc_rules import RULE_LABELS
 from leadgen.enrichment.schemas import (
+    FindingFilter,
     FindingListOut,
     FindingListQuery,
     FindingOut,
@@ -20,13 +22,20 @@ from leadgen.enrichment.schemas import (
     RegistryMatchListOut,
     RegistryMatchOut,
 )
+from leadgen.fields import normalize_text
+from leadgen.lists.facets import Facet, count_facets
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
+from leadgen.lists.schemas import FacetOut, FacetsOut, FacetValueOut
 from leadgen.users.models import User
 
 _NEWEST = Order("newest", QcFinding.first_seen_at, QcFinding.id, Direction.DESC)
 
 
-def _findings() -> Any:
+_FACETS = {"status": QcFinding.status, "severity": QcFinding.severity, "rule": QcFinding.rule}
+_FACET_LABELS = {"status": "State", "severity": "Severity", "rule": "Rule"}
+
+
+def _findings() -> Select[Any]:
     return (
         select(QcFinding, Company.name, User.display_name.label("closed_by_name"))
         .join(Company, Company.id == QcFinding.company_id)
@@ -35,26 +44,57 @@ def _findings() -> Any:
 
 
 def _shown(row: Row[Any]) -> FindingOut:
-    return FindingOut.model_validate(
-        row.QcFinding.__dict__ | {"company_name": row.name, "closed_by_name": row.closed_by_name}
-    )
+    more = {"company_name": row.name, "closed_by_name": row.closed_by_name, "rule_label": _rule(row.QcFinding.rule)}
+    return FindingOut.model_validate(row.QcFinding.__dict__ | more)
+
+
+def _rule(code: str) -> str:
+    return RULE_LABELS.get(code, code)
+
+
+def _conditions(chosen: FindingFilter, without: str | None = None) -> list[ColumnElement[bool]]:
+    found = [
+        column.in_(values) for key, column in _FACETS.items() if key != without and (values := getattr(chosen, key))
+    ]
+    if chosen.company_id:
+        found.append(QcFinding.company_id == chosen.company_id)
+    for word in (chosen.search or "").split():
+        # Companies are searched without diacritics and case.
+        parts = normalize_text(word).split()
+        by_company = and_(*(Company.search_text.contains(part) for part in parts)) if parts else false()
+        found.append(or_(QcFinding.message.icontains(word, autoescape=True), by_company))
+    return found
 
 
 def list_findings(session: Session, query: FindingListQuery, cursor: Cursor) -> FindingPageOut:
     """One page of the worklist, newest first, with the exact total."""
-    statement = _findings()
-    if query.status:
-        statement = statement.where(QcFinding.status.in_(query.status))
-    if query.severity:
-        statement = statement.where(QcFinding.severity.in_(query.severity))
-    if query.rule:
-        statement = statement.where(QcFinding.rule.in_(query.rule))
+    statement = _findings().where(*_conditions(query))
     page = fetch_slice(session, statement, order=_NEWEST, cursor=cursor, token=query.cursor, limit=query.limit)
     return FindingPageOut(
         items=[_shown(row) for row in page.rows],
         total=count_rows(session, statement),
         next_cursor=page.next_cursor,
     )
+
+
+def count_finding_facets(session: Session, chosen: FindingFilter) -> FacetsOut:
+    """Exact counts per state, severity and rule under the filter, each free of its own choice."""
+
+    def narrowed(without: str | None) -> Select[Any]:
+        return _findings().where(*_conditions(chosen, without))
+
+    facets = [Facet(key, column, bool(getattr(chosen, key))) for key, column in _FACETS.items()]
+    counts = count_facets(session, facets, narrowed)
+    return FacetsOut(
+        total=count_rows(session, narrowed(None)),
+        facets=[FacetOut(key=key, label=_FACET_LABELS[key], values=_values(key, counts[key])) for key in _FACETS],
+    )
+
+
+def _values(key: str, counts: dict[str, int]) -> list[FacetValueOut]:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    words = {value: _rule(value) if key == "rule" else value.capitalize() for value, _ in ordered}
+    return [FacetValueOut(value=value, label=words[value], count=count) for value, count in ordered]
 
 
 def list_company_findings(session: Session, company_id: UUID) -> FindingListOut:

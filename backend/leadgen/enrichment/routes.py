@@ -11,13 +11,14 @@ from leadgen.enrichment.lookups import start_lookup
 from leadgen.enrichment.models import FindingStatus
 from leadgen.enrichment.outreach_holds import mark_watched, release_hold
 from leadgen.enrichment.qc_findings import choose_value, close_finding
-from leadgen.enrichment.queries import list_company_findings, list_findings, list_matches
+from leadgen.enrichment.queries import count_finding_facets, list_company_findings, list_findings, list_matches
 from leadgen.enrichment.registry_decisions import confirm_candidate, reject_candidate
 from leadgen.enrichment.schemas import (
     ActivityListOut,
     CompanyFindingsPath,
     FindingChoiceIn,
     FindingCloseIn,
+    FindingFilter,
     FindingListOut,
     FindingListQuery,
     FindingPageOut,
@@ -32,6 +33,7 @@ from leadgen.enrichment.schemas import (
     WatchIn,
 )
 from leadgen.enrichment.watch_queries import list_activities, show_checks, show_history
+from leadgen.lists.schemas import FacetsOut
 from leadgen.tenancy import current_actor, request_session
 
 routes = Routes("enrich", "/api/enrich", tag="Enrichment")
@@ -42,6 +44,12 @@ company_routes = Routes("company_checks", "/api/companies", tag="Enrichment")
 def list_all(query: FindingListQuery) -> FindingPageOut:
     """The worklist of quality control, newest first"""
     return list_findings(request_session(), query, cast(Cursor, current_app.extensions["cursor"]))
+
+
+@routes.get("/qc-findings/filter-counts", permission="companies:read", out=FacetsOut)
+def finding_filter_counts(query: FindingFilter) -> FacetsOut:
+    """Exact counts per state, severity and rule under the filter; a facet's own choice does not narrow its counts"""
+    return count_finding_facets(request_session(), query)
 
 
 @routes.post("/qc-findings/<uuid:finding_id>/close", permission="companies:write")

@@ -21,12 +21,20 @@ class FindingPath(In):
     finding_id: UUID
 
 
-class FindingListQuery(PageQuery):
-    """Filter of the worklist; several values of one filter mean "any of these"."""
+class FindingFilter(In):
+    """Which findings: all conditions hold together; several values of one filter mean "any of these"."""
 
     status: list[FindingStatus] = Field(default_factory=list)
     severity: list[Severity] = Field(default_factory=list)
     rule: list[str] = Field(default_factory=list, max_length=50)
+    company_id: UUID | None = None
+    search: str | None = Field(
+        default=None, max_length=200, description="Words in the finding or in its company's name"
+    )
+
+
+class FindingListQuery(FindingFilter, PageQuery):
+    """Filter and place in the worklist."""
 
 
 class FindingValueOut(Out):
@@ -46,6 +54,7 @@ class FindingOut(Out):
     company_name: str | None
     contact_id: UUID | None
     rule: str
+    rule_label: str
     severity: Severity
     message: str
     values: list[FindingValueOut]

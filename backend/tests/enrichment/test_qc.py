@@ -8,7 +8,7 @@ from sqlalchemy import select
 from leadgen.db import new_id
 from leadgen.enrichment.models import FindingStatus, QcFinding, Severity
 from leadgen.enrichment.qc_findings import GONE, close_finding, store_findings
-from leadgen.enrichment.qc_rules import ContactSeen, MatchSeen, OtherCompany, QcInput, Told, check
+from leadgen.enrichment.qc_rules import RULE_LABELS, ContactSeen, MatchSeen, OtherCompany, QcInput, Told, check
 from leadgen.enrichment.stages import qc
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
@@ -85,6 +85,9 @@ SILENT = {
 
 
 class TestRules:
+    def test_every_rule_has_words(self):
+        assert set(RULE_LABELS) == set(FIRES)
+
     @pytest.mark.parametrize("rule", FIRES)
     def test_fires_on_its_case_alone_with_values_and_advice(self, rule):
         problems = check(FIRES[rule])
@@ -302,6 +305,26 @@ class TestApi:
         assert {item["rule"] for item in high["items"]} == {"active_insolvency", "dissolved"}
         assert high["items"][0]["company_name"] == "Kovárna Demo"
         assert api.get("/api/enrich/qc-findings", rule=["dissolved"])["total"] == 1
+
+    def test_the_worklist_finds_companies_and_words(self, api: Api, company, database, tenant_id):
+        with database.tenant_session(tenant_id) as session:
+            other = make_company(session, name="Pekárna Vzor")
+            store_findings(session, {other: check(FIRES["dissolved"])})
+        assert api.get("/api/enrich/qc-findings", company_id=str(other))["total"] == 1
+        assert api.get("/api/enrich/qc-findings", search="kovarna")["total"] == 3
+        assert api.get("/api/enrich/qc-findings", search="pekárna dissolved")["total"] == 1
+        assert api.get("/api/enrich/qc-findings", search="pekárna insolvency")["total"] == 0
+        assert api.get("/api/enrich/qc-findings", search="%")["total"] == 1  # the one that speaks of percents
+
+    def test_the_worklist_s_counts_are_free_of_their_own_choice(self, api: Api, company):
+        found = api.get("/api/enrich/qc-findings/filter-counts", severity=["medium"], status=["open"])
+        assert found["total"] == 1
+        counts = {f["key"]: {v["label"]: v["count"] for v in f["values"]} for f in found["facets"]}
+        assert counts == {
+            "status": {"Open": 1},
+            "severity": {"High": 2, "Medium": 1},
+            "rule": {"Headcount contradiction": 1},
+        }
 
     def test_a_company_shows_its_own_open_and_grave_first(self, api: Api, company):
         items = api.get(f"/api/companies/{company}/qc-findings")["items"]

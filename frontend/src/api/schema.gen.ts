@@ -943,6 +943,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/enrich/qc-findings/filter-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exact counts per state, severity and rule under the filter; a facet's own choice does not narrow its counts */
+        get: operations["enrich_finding_filter_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fields": {
         parameters: {
             query?: never;
@@ -2744,6 +2761,11 @@ export interface components {
              */
             not_registration_status: (components["schemas"]["RegistrationStatus"] | "empty")[];
             /**
+             * Not Registry Country
+             * @default []
+             */
+            not_registry_country: (("CZ" | "NO" | "FI" | "FR" | "DE") | "empty")[];
+            /**
              * Not Revenue Range
              * @default []
              */
@@ -2784,6 +2806,12 @@ export interface components {
              * @default []
              */
             registration_status: (components["schemas"]["RegistrationStatus"] | "empty")[];
+            /**
+             * Registry Country
+             * @description The country whose state register the company's number belongs to
+             * @default []
+             */
+            registry_country: (("CZ" | "NO" | "FI" | "FR" | "DE") | "empty")[];
             /**
              * Revenue Range
              * @default []
@@ -4455,6 +4483,8 @@ export interface components {
             message: string;
             /** Rule */
             rule: string;
+            /** Rule Label */
+            rule_label: string;
             severity: components["schemas"]["Severity"];
             status: components["schemas"]["FindingStatus"];
             /** Suggestion */
@@ -7682,6 +7712,7 @@ export interface operations {
                 not_owner_ids?: (string | "empty")[];
                 not_ownership_type?: (components["schemas"]["OwnershipType"] | "empty")[];
                 not_registration_status?: (components["schemas"]["RegistrationStatus"] | "empty")[];
+                not_registry_country?: (("CZ" | "NO" | "FI" | "FR" | "DE") | "empty")[];
                 not_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
                 not_status?: components["schemas"]["CompanyStatus"][];
                 /** @description Has none of these tags */
@@ -7691,6 +7722,8 @@ export interface operations {
                 owner_ids?: (string | "empty")[];
                 ownership_type?: (components["schemas"]["OwnershipType"] | "empty")[];
                 registration_status?: (components["schemas"]["RegistrationStatus"] | "empty")[];
+                /** @description The country whose state register the company's number belongs to */
+                registry_country?: (("CZ" | "NO" | "FI" | "FR" | "DE") | "empty")[];
                 revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
                 /** @description Words in name, domain, number or city */
                 search?: string | null;
@@ -8638,6 +8671,7 @@ export interface operations {
                 not_owner_ids?: (string | "empty")[];
                 not_ownership_type?: (components["schemas"]["OwnershipType"] | "empty")[];
                 not_registration_status?: (components["schemas"]["RegistrationStatus"] | "empty")[];
+                not_registry_country?: (("CZ" | "NO" | "FI" | "FR" | "DE") | "empty")[];
                 not_revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
                 not_status?: components["schemas"]["CompanyStatus"][];
                 /** @description Has none of these tags */
@@ -8647,6 +8681,8 @@ export interface operations {
                 owner_ids?: (string | "empty")[];
                 ownership_type?: (components["schemas"]["OwnershipType"] | "empty")[];
                 registration_status?: (components["schemas"]["RegistrationStatus"] | "empty")[];
+                /** @description The country whose state register the company's number belongs to */
+                registry_country?: (("CZ" | "NO" | "FI" | "FR" | "DE") | "empty")[];
                 revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
                 /** @description Words in name, domain, number or city */
                 search?: string | null;
@@ -9587,10 +9623,13 @@ export interface operations {
     enrich_list_all: {
         parameters: {
             query?: {
+                company_id?: string | null;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
                 limit?: number;
                 rule?: string[];
+                /** @description Words in the finding or in its company's name */
+                search?: string | null;
                 severity?: components["schemas"]["Severity"][];
                 status?: components["schemas"]["FindingStatus"][];
             };
@@ -9698,6 +9737,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrich_finding_filter_counts: {
+        parameters: {
+            query?: {
+                company_id?: string | null;
+                rule?: string[];
+                /** @description Words in the finding or in its company's name */
+                search?: string | null;
+                severity?: components["schemas"]["Severity"][];
+                status?: components["schemas"]["FindingStatus"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetsOut"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
