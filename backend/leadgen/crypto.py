@@ -1,8 +1,14 @@
-"""Secrets: passwords (bcrypt), opaque tokens (stored only as hashes) and signed access tokens (JWT, HS256)."""
+"""Secrets: passwords (bcrypt), opaque tokens (stored only as hashes), signed access tokens (JWT, HS256), and sealed values.
+
+A sealed value (AES-256-GCM) can be read again by whoever has the installation's secret, and only for the purpose that it was
+sealed for: a sealed secret that is copied into another row does not open there.
+"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import os
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -12,6 +18,8 @@ from typing import Any
 
 import bcrypt
 import jwt
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MAX_PASSWORD_BYTES = 72  # bcrypt reads no more than that
 _ROUNDS = int(os.environ.get("LEADGEN_BCRYPT_ROUNDS", "12"))
@@ -56,6 +64,31 @@ def sign_access_token(claims: dict[str, Any], *, secret: str, lifetime: timedelt
 def read_access_token(token: str, *, secret: str) -> dict[str, Any]:
     """The claims of a valid token; raises `jwt.ExpiredSignatureError` or another `jwt.InvalidTokenError`."""
     return jwt.decode(token, secret, algorithms=["HS256"], options={"require": ["exp", "sub", "fam"]})
+
+
+class SealBrokenError(Exception):
+    """A sealed value that this installation's secret, or this purpose, does not open."""
+
+
+def derived_key(secret: str, purpose: str) -> bytes:
+    """32 bytes for one purpose: knowing one derived key tells nothing about the secret or about another."""
+    return hmac.new(secret.encode(), f"leadgen:{purpose}".encode(), hashlib.sha256).digest()
+
+
+def seal(plain: str, *, secret: str, purpose: str) -> str:
+    """Encrypt a short text for storage; equal texts are sealed differently each time."""
+    nonce = os.urandom(12)
+    sealed = AESGCM(derived_key(secret, "seal")).encrypt(nonce, plain.encode(), purpose.encode())
+    return "v1:" + base64.urlsafe_b64encode(nonce + sealed).decode()
+
+
+def unseal(sealed: str, *, secret: str, purpose: str) -> str:
+    """The text that was sealed for `purpose`; raises `SealBrokenError`."""
+    try:
+        raw = base64.urlsafe_b64decode(sealed.removeprefix("v1:"))
+        return AESGCM(derived_key(secret, "seal")).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise SealBrokenError("the value was sealed with another secret, or for another purpose") from error
 
 
 def load_or_make_secret(path: Path) -> str:
