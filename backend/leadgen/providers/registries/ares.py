@@ -10,12 +10,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-import httpx2
-
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import (
     Answer,
-    HttpClient,
     NotFound,
     Permanent,
     ProviderError,
@@ -23,10 +20,11 @@ from leadgen.providers.base import (
     parse_json_object,
     parse_retry_after,
 )
-from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.limits import Limits
 from leadgen.providers.registries import ares_public_register as vr
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.ares_address import parse_address
+from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.models import LegalProfile, NaceCode, SearchResult
 
@@ -52,26 +50,17 @@ LEGAL_FORMS: dict[str, tuple[str, str]] = {
 _EXISTENCE_KEYS = ("stavZdrojeRos", "stavZdrojeVr", "stavZdrojeRes", "stavZdrojeRzp", "stavZdrojeRpsh")
 
 
-class Ares:
+class Ares(RegistryClient):
     """The Czech company register. `name` is what shows as provider; thread safe."""
 
     code = CODE
     country = "CZ"
+    origin = BASE_URL
+    limits = LIMITS
 
-    def __init__(
-        self,
-        *,
-        base_url: str = BASE_URL,
-        name: str = CODE,
-        transport: httpx2.BaseTransport | None = None,
-        gate: Gate | None = None,
-    ) -> None:
-        self.name = name
-        self._http = HttpClient(name, base_url, transport=transport, classify=classify, gate=gate, limits=LIMITS)
-
-    def close(self) -> None:
-        """Release the connections."""
-        self._http.close()
+    def classify(self, answer: Answer) -> ProviderError | None:
+        """As `classify` below."""
+        return classify(answer)
 
     def fetch(self, registration_id: str) -> LegalProfile:
         """Core record and public register of one IČO. NotFound cannot tell "never existed" from "dissolved"."""
@@ -84,7 +73,7 @@ class Ares:
         extract = self.fetch_public_register(ico) if _may_be_in_vr(core.body) else None
         if extract is not None:
             profile = parse_subject(core.body, vr_body=extract.body)
-        return replace(profile, fetched_at=core.fetched_at)
+        return stamped(profile, core)
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
         """Subjects whose trade name matches; `too_many` when ARES refuses to list more than 1000."""
@@ -95,9 +84,7 @@ class Ares:
             if exc.reason == "too_many_matches":
                 return SearchResult(too_many=True)
             raise
-        found = parse_search(answer.body)
-        stamped = tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit])
-        return replace(found, profiles=stamped)
+        return first_hits(parse_search(answer.body), answer, limit)
 
     def fetch_subject(self, ico: str) -> Answer:
         """The core record of an 8-digit IČO, as it came."""
@@ -162,7 +149,7 @@ def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
             raise NotFound(CODE, "the answer holds no subject", reason="not_found")
         return hits[0]
     if "zaznamy" in data:
-        return _from_public_register(data, _raw_text(body), on or _today())
+        return _from_public_register(data, raw_text(body), on or _today())
     return parse_subject(body, on=on)
 
 
@@ -180,13 +167,13 @@ def parse_subject(body: bytes | str, *, vr_body: bytes | str | None = None, on: 
     if read.text(data, "icoId") is None and read.text(data, "ico") is None:
         raise Transient(CODE, "answer is not a subject of ARES", reason="unexpected_form")
     when = on or _today()
-    profile = replace(_subject(data, when), raw={"subject": _raw_text(body)})
+    profile = replace(_subject(data, when), raw={"subject": raw_text(body)})
     if vr_body is None:
         return profile
     extract = vr.parse_extract(parse_json_object(CODE, vr_body), when)
     if extract.ico is not None and profile.registration_id is not None:
         read.same_record(CODE, profile.registration_id, extract.ico)
-    return _merge(profile, extract, _raw_text(vr_body))
+    return _merge(profile, extract, raw_text(vr_body))
 
 
 def _subject(data: Any, on: date) -> LegalProfile:
@@ -348,10 +335,6 @@ def _may_be_in_vr(body: bytes) -> bool:
     """Saves a request for the subjects of which ARES itself says that the public register does not know them."""
     state = read.text(parse_json_object(CODE, body), "seznamRegistraci", "stavZdrojeVr")
     return state != "NEEXISTUJICI"
-
-
-def _raw_text(body: bytes | str) -> str:
-    return body if isinstance(body, str) else body.decode("utf-8", errors="replace")
 
 
 def _today() -> date:

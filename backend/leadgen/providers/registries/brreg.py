@@ -10,20 +10,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import httpx2
-
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import (
     Answer,
-    HttpClient,
     NotFound,
     Permanent,
     ProviderError,
     Transient,
     parse_json_object,
 )
-from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_orgnr
 from leadgen.providers.registries.models import (
     Address,
@@ -55,26 +53,17 @@ _WINDING_UP_DATES = (
 )
 
 
-class Brreg:
+class Brreg(RegistryClient):
     """The Norwegian company register. `name` is what shows as provider; thread safe."""
 
     code = CODE
     country = "NO"
+    origin = BASE_URL
+    limits = LIMITS
 
-    def __init__(
-        self,
-        *,
-        base_url: str = BASE_URL,
-        name: str = CODE,
-        transport: httpx2.BaseTransport | None = None,
-        gate: Gate | None = None,
-    ) -> None:
-        self.name = name
-        self._http = HttpClient(name, base_url, transport=transport, classify=classify, gate=gate, limits=LIMITS)
-
-    def close(self) -> None:
-        """Release the connections."""
-        self._http.close()
+    def classify(self, answer: Answer) -> ProviderError | None:
+        """As `classify` below."""
+        return classify(answer)
 
     def fetch(self, registration_id: str) -> LegalProfile:
         """Entity and roles of one organisasjonsnummer, a branch included."""
@@ -92,20 +81,19 @@ class Brreg:
             branch = self._http.get_json(f"{_PATH}/underenheter/{orgnr}")
             profile = parse_entity(branch.body)
             read.same_record(self.name, orgnr, profile.registration_id)
-            return replace(profile, fetched_at=branch.fetched_at)
+            return stamped(profile, branch)
         profile = parse_entity(entity.body)
         read.same_record(self.name, orgnr, profile.registration_id)
         if profile.registration_status is not RegistrationStatus.DISSOLVED:
             roles = self.fetch_roles(orgnr)
             if roles is not None:
                 profile = parse_entity(entity.body, roles_body=roles.body)
-        return replace(profile, fetched_at=entity.fetched_at)
+        return stamped(profile, entity)
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
         """Entities with a similar name, best first by the register's own reckoning."""
         answer = self._http.get_json(f"{_PATH}/enheter", {"navn": name, "size": max(1, min(limit, 1000)), "page": 0})
-        found = parse_search(answer.body)
-        return replace(found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit]))
+        return first_hits(parse_search(answer.body), answer, limit)
 
     def fetch_roles(self, orgnr: str) -> Answer | None:
         """The roles of an entity, as they came; None when the register holds none."""
@@ -142,7 +130,7 @@ def parse(body: bytes | str) -> LegalProfile:
     """A profile from any saved body: an entity, a branch, the roles of an entity, or a search with a hit."""
     data = parse_json_object(CODE, body)
     if "rollegrupper" in data:
-        return _roles_only(data, _raw_text(body))
+        return _roles_only(data, raw_text(body))
     if "page" in data or "_embedded" in data:
         hits = parse_search(body)
         if not hits:
@@ -179,11 +167,11 @@ def parse_entity(body: bytes | str, *, roles_body: bytes | str | None = None) ->
         raise Transient(CODE, "answer is not an entity", reason="unexpected_form")
     if read.text(data, "navn") is None and read.text(data, "slettedato"):
         raise _removed(CODE, data)
-    raw = {"entity": _raw_text(body)}
+    raw = {"entity": raw_text(body)}
     if roles_body is None:
         return replace(_entity(data, None), raw=raw)
     roles = parse_json_object(CODE, roles_body)
-    return replace(_entity(data, roles), raw={**raw, "roles": _raw_text(roles_body)})
+    return replace(_entity(data, roles), raw={**raw, "roles": raw_text(roles_body)})
 
 
 def _entity(data: Any, roles: Any | None) -> LegalProfile:
@@ -354,7 +342,3 @@ def _directors(roles: Any) -> tuple[Director, ...]:
         both = ", ".join(read.unique([known.role if known else None, title]))
         found[key] = Director(name, "company" if company else "person", both)
     return tuple(found.values())
-
-
-def _raw_text(body: bytes | str) -> str:
-    return body if isinstance(body, str) else body.decode("utf-8", errors="replace")

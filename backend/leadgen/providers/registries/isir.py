@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-import httpx2
-
-from leadgen.providers.base import Answer, HttpClient, Permanent, ProviderError, Transient
-from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.base import Answer, Permanent, ProviderError, Transient
+from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.isir_soap import build_request, parse_reply
 from leadgen.providers.registries.models import (
@@ -41,26 +40,17 @@ _BY_NAME = 3
 Row = Mapping[str, Any]
 
 
-class Isir:
+class Isir(RegistryClient):
     """The Czech insolvency register. `name` is what shows as provider; thread safe."""
 
     code = CODE
     country = "CZ"
+    origin = BASE_URL
+    limits = LIMITS
 
-    def __init__(
-        self,
-        *,
-        base_url: str = BASE_URL,
-        name: str = CODE,
-        transport: httpx2.BaseTransport | None = None,
-        gate: Gate | None = None,
-    ) -> None:
-        self.name = name
-        self._http = HttpClient(name, base_url, transport=transport, classify=classify, gate=gate, limits=LIMITS)
-
-    def close(self) -> None:
-        """Release the connections."""
-        self._http.close()
+    def classify(self, answer: Answer) -> ProviderError | None:
+        """As `classify` below."""
+        return classify(answer)
 
     def fetch(self, registration_id: str) -> LegalProfile:
         """Proceedings of one IČO. A debtor nobody knows is a profile with `insolvency.flag` False."""
@@ -68,13 +58,12 @@ class Isir:
         if ico is None:
             raise Permanent(self.name, f"{registration_id!r} is not an IČO", reason="invalid_identifier")
         answer = self._ask(ic=ico)
-        return replace(parse(answer.body, ico=ico), fetched_at=answer.fetched_at)
+        return stamped(parse(answer.body, ico=ico), answer)
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
         """Debtors with this name, one profile each; none is a match before someone has compared more."""
         answer = self._ask(nazevOsoby=name, vyhledatPresnouShoduJmen="F", vyhledatBezDiakritiky="T")
-        found = parse_search(answer.body)
-        return replace(found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit]))
+        return first_hits(parse_search(answer.body), answer, limit)
 
     def _ask(self, **criteria: str | int) -> Answer:
         envelope = build_request(**criteria, maxPocetVysledku=MAX_ROWS, filtrAktualniRizeni="F")
@@ -102,9 +91,8 @@ def parse(body: bytes | str, *, ico: str | None = None) -> LegalProfile:
     says who the debtor is.
     """
     rows, capped = _rows(body)
-    text = body if isinstance(body, str) else body.decode("utf-8", errors="replace")
     if not rows:
-        return replace(_profile(ico, [], capped=False), raw={"reply": text})
+        return replace(_profile(ico, [], capped=False), raw={"reply": raw_text(body)})
     wanted = ico or _row_ico(rows[0])
     mine = [row for row in rows if _row_ico(row) == wanted]
     if wanted is not None and not mine:
@@ -115,7 +103,7 @@ def parse(body: bytes | str, *, ico: str | None = None) -> LegalProfile:
             reason="wrong_record",
             detail={"asked": wanted},
         )
-    return replace(_profile(wanted, mine or rows[:1], capped=capped), raw={"reply": text})
+    return replace(_profile(wanted, mine or rows[:1], capped=capped), raw={"reply": raw_text(body)})
 
 
 def parse_search(body: bytes | str) -> SearchResult:

@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-import httpx2
-
 from leadgen.fields.enums import RegistrationStatus
-from leadgen.providers.base import HttpClient, NotFound, Permanent, Transient, parse_json_object
-from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.base import NotFound, Permanent, Transient, parse_json_object
+from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_ytunnus
 from leadgen.providers.registries.models import Address, Insolvency, LegalProfile, NaceCode, Proceeding, SearchResult
 
@@ -34,26 +33,13 @@ _NOT_REGISTERED = frozenset(("0", "3", "4"))
 Entry = Mapping[str, Any]
 
 
-class Prh:
+class Prh(RegistryClient):
     """The Finnish company register. `name` is what shows as provider; thread safe."""
 
     code = CODE
     country = "FI"
-
-    def __init__(
-        self,
-        *,
-        base_url: str = BASE_URL,
-        name: str = CODE,
-        transport: httpx2.BaseTransport | None = None,
-        gate: Gate | None = None,
-    ) -> None:
-        self.name = name
-        self._http = HttpClient(name, base_url, transport=transport, gate=gate, limits=LIMITS)
-
-    def close(self) -> None:
-        """Release the connections."""
-        self._http.close()
+    origin = BASE_URL
+    limits = LIMITS
 
     def fetch(self, registration_id: str) -> LegalProfile:
         """The company with this Y-tunnus."""
@@ -63,7 +49,7 @@ class Prh:
         answer = self._http.get_json(_PATH, {"businessId": number})
         profile = parse(answer.body)
         read.same_record(self.name, number, profile.registration_id)
-        return replace(profile, fetched_at=answer.fetched_at)
+        return stamped(profile, answer)
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
         """Companies that bear or bore the name; the first page of 100 at most."""
@@ -71,8 +57,7 @@ class Prh:
             answer = self._http.get_json(_PATH, {"name": name, "page": 1})
         except NotFound:
             return SearchResult(total=0)
-        found = parse_search(answer.body)
-        return replace(found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit]))
+        return first_hits(parse_search(answer.body), answer, limit)
 
 
 def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
@@ -80,8 +65,7 @@ def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
     found = parse_search(body, on=on)
     if not found:
         raise NotFound(CODE, "PRH has no such company", reason="not_found")
-    text = body if isinstance(body, str) else body.decode("utf-8", errors="replace")
-    return replace(found[0], raw={"companies": text})
+    return replace(found[0], raw={"companies": raw_text(body)})
 
 
 def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import httpx2
-
 from leadgen.fields.enums import RegistrationStatus
-from leadgen.providers.base import HttpClient, NotFound, Permanent, Transient, parse_json_object
-from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.base import NotFound, Permanent, Transient, parse_json_object
+from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
+from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_siren, registration_number
 from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, NaceCode, SearchResult
 
@@ -63,26 +62,13 @@ LEGAL_FORMS: dict[str, tuple[str, str]] = {
 Entry = Mapping[str, Any]
 
 
-class Recherche:
+class Recherche(RegistryClient):
     """The French company register. `name` is what shows as provider; thread safe."""
 
     code = CODE
     country = "FR"
-
-    def __init__(
-        self,
-        *,
-        base_url: str = BASE_URL,
-        name: str = CODE,
-        transport: httpx2.BaseTransport | None = None,
-        gate: Gate | None = None,
-    ) -> None:
-        self.name = name
-        self._http = HttpClient(name, base_url, transport=transport, gate=gate, limits=LIMITS)
-
-    def close(self) -> None:
-        """Release the connections."""
-        self._http.close()
+    origin = BASE_URL
+    limits = LIMITS
 
     def fetch(self, registration_id: str) -> LegalProfile:
         """The company with this SIREN; a SIRET asks for the company of that establishment."""
@@ -92,7 +78,7 @@ class Recherche:
         answer = self._http.get_json(_PATH, {"q": number.value})
         profile = parse(answer.body)
         read.same_record(self.name, number.value, profile.registration_id)
-        return replace(profile, fetched_at=answer.fetched_at)
+        return stamped(profile, answer)
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
         """Companies whose name, officers or establishments match. Fewer than 3 characters find nothing, because
@@ -106,8 +92,7 @@ class Recherche:
             # Nine or fourteen digits would be taken for an identifier, and the hit for a match by name.
             return SearchResult(total=0)
         answer = self._http.get_json(_PATH, {"q": query, "page": 1, "per_page": max(1, min(limit, 25))})
-        found = parse_search(answer.body)
-        return replace(found, profiles=tuple(replace(p, fetched_at=answer.fetched_at) for p in found.profiles[:limit]))
+        return first_hits(parse_search(answer.body), answer, limit)
 
 
 def parse(body: bytes | str) -> LegalProfile:
@@ -115,8 +100,7 @@ def parse(body: bytes | str) -> LegalProfile:
     found = parse_search(body)
     if not found:
         raise NotFound(CODE, "the directory has no such company", reason="not_found")
-    text = body if isinstance(body, str) else body.decode("utf-8", errors="replace")
-    return replace(found[0], raw={"search": text})
+    return replace(found[0], raw={"search": raw_text(body)})
 
 
 def parse_search(body: bytes | str) -> SearchResult:
