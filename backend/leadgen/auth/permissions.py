@@ -43,6 +43,7 @@ _ADMIN = _EDITOR | {
     "companies:delete",
     "contacts:delete",
     "audit:read",
+    "budgets:manage",
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {

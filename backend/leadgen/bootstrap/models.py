@@ -12,6 +12,7 @@ SLICES = (
     "users",
     "auth",
     "oauth",
+    "budgets",
     "llm_usage",
     "audit",
     "tags",

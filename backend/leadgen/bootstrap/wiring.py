@@ -24,6 +24,7 @@ ROUTES = (
     "messages",
     "campaigns",
     "llm_usage",
+    "budgets",
 )
 
 

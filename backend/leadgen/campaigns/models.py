@@ -39,6 +39,7 @@ class Campaign(Versioned, TenantTable):
     generation_started_at: Mapped[datetime | None]
     generation_finished_at: Mapped[datetime | None]
     stop_requested_at: Mapped[datetime | None]
+    stop_reason: Mapped[str | None]
     drain_until: Mapped[datetime | None]
     drain_token: Mapped[UUID | None]
     approved_at: Mapped[datetime | None]

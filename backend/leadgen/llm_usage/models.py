@@ -16,7 +16,8 @@ ZERO = text("0")
 class LLMUsage(TenantTable):
     """The bill of one call: who asked (`purpose`, a stage code for stages), about which record, at which price.
 
-    `cost_usd` None = the price is unknown. `cost_source` says who named it (the provider, a price list).
+    `cost_usd` None = the price is unknown. `cost_source` says who named it (the provider, a price list). `charged_usd` is what
+    counts against budgets: the price, or what was expected where it is unknown.
     """
 
     __tablename__ = "llm_usage_log"
@@ -36,5 +37,6 @@ class LLMUsage(TenantTable):
     output_tokens: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     cached_tokens: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     cost_usd: Mapped[Decimal | None]
+    charged_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
     cost_source: Mapped[str | None]
     request_id: Mapped[str | None]

@@ -23,7 +23,10 @@ ZERO = text("0")
 
 
 class PipelineRun(TenantTable):
-    """One start of chosen stages over a frozen selection. `config` is the request that started it, to run it again."""
+    """One start of chosen stages over a frozen selection. `config` is the request that started it, to run it again.
+
+    `capped_by` says which cap (run, day, month) paused it, while it is paused for that.
+    """
 
     __tablename__ = "pipeline_runs"
     __table_args__ = (Index("ix_pipeline_runs_recent", "tenant_id", "id"),)
@@ -35,6 +38,7 @@ class PipelineRun(TenantTable):
     plan: Mapped[list[dict[str, Any]]]
     config: Mapped[dict[str, Any]]
     budget_usd: Mapped[Decimal | None]
+    capped_by: Mapped[str | None]
     company_count: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     contact_count: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     started_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
