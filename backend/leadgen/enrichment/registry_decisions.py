@@ -13,7 +13,7 @@ from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.lookups import COUNTRY_OF, start_lookups
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
 from leadgen.enrichment.record_values import CONFIRMED, SCHEME_OF
-from leadgen.errors import ConflictError, FieldProblem, InvalidError
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.edit import read_edit, record_edit
 from leadgen.observations.store import load_observations, retract
@@ -49,6 +49,19 @@ def reject_candidate(session: Session, company_id: UUID, registry: str, number: 
         _take_back(session, company_id, registry, number, by=by)
         match.outcome, match.registration_id, match.confidence = MatchOutcome.ABSENT, None, None
         match.reason = "ruled out by a person"
+    session.flush()  # the look-up below reads what is rejected by plain SQL
+    return _look_again(session, company_id, registry, by=by)
+
+
+def reconsider_candidate(session: Session, company_id: UUID, registry: str, number: str, *, by: UUID) -> UUID | None:
+    """Take back that a candidate was ruled out: it may be proposed, and matched, again. Returns as `confirm_candidate`.
+
+    409 where it is not ruled out.
+    """
+    match, number = _proposed(session, company_id, registry, number)
+    if number not in match.rejected:
+        raise ConflictError(f"{number} is not ruled out.", code=ErrorCode.INVALID_STATE)
+    match.rejected = [other for other in match.rejected if other != number]
     session.flush()  # the look-up below reads what is rejected by plain SQL
     return _look_again(session, company_id, registry, by=by)
 

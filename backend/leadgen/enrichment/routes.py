@@ -12,7 +12,7 @@ from leadgen.enrichment.models import FindingStatus
 from leadgen.enrichment.outreach_holds import mark_watched, release_hold
 from leadgen.enrichment.qc_findings import choose_value, close_finding
 from leadgen.enrichment.queries import count_finding_facets, list_company_findings, list_findings, list_matches
-from leadgen.enrichment.registry_decisions import confirm_candidate, reject_candidate
+from leadgen.enrichment.registry_decisions import confirm_candidate, reconsider_candidate, reject_candidate
 from leadgen.enrichment.schemas import (
     ActivityListOut,
     CompanyFindingsPath,
@@ -80,8 +80,10 @@ def matches(path: CompanyFindingsPath) -> RegistryMatchListOut:
 
 @company_routes.post("/<uuid:company_id>/confirm-registry", permission="companies:write", out=LookupOut)
 def confirm_registry(path: CompanyFindingsPath, body: RegistryDecisionIn) -> LookupOut:
-    """Say that a candidate of a register is this company, or that it is not; the register is then asked anew"""
-    decide = confirm_candidate if body.decision == "confirm" else reject_candidate
+    """Say that a candidate of a register is this company, is not, or may be after all; the register is then asked anew"""
+    decide = {"confirm": confirm_candidate, "reject": reject_candidate, "reconsider": reconsider_candidate}[
+        body.decision
+    ]
     by = current_actor().user_id
     return LookupOut(run_id=decide(request_session(), path.company_id, body.registry, body.registration_id, by=by))
 

@@ -106,11 +106,15 @@ class RegistryMatchOut(Out):
 
 
 class RegistryDecisionIn(In):
-    """What a person says about a candidate. `confirm` makes its number a person's word; a rejected one is never proposed again."""
+    """What a person says about a candidate.
+
+    `confirm` makes its number a person's word; `reject` rules it out, so that it is never proposed again; `reconsider` takes
+    that back.
+    """
 
     registry: Literal["ares", "brreg", "prh", "recherche"]
     registration_id: str = Field(min_length=1, max_length=40)
-    decision: Literal["confirm", "reject"]
+    decision: Literal["confirm", "reject", "reconsider"]
 
 
 class LookupOut(Out):
@@ -128,7 +132,8 @@ class RegistryCheckOut(Out):
     """One register that is asked about a company: when it last answered, and what has been wrong since.
 
     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed: what is shown
-    was "not checked since" `checked_at` then.
+    was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at` where the register's answer of the same
+    day was used again. `provider` names the client that answered; a stand-in's begins with `sandbox:`.
     """
 
     registry: str
@@ -136,6 +141,21 @@ class RegistryCheckOut(Out):
     checked_at: Instant | None
     failed_at: Instant | None
     problem: str | None
+    asked_at: Instant | None = Field(
+        default=None, description="When the newest look-up ended, with an answer or without"
+    )
+    note: str | None = Field(default=None, description="What the newest look-up said beside values, in words")
+    provider: str | None = None
+    fetched_at: Instant | None = None
+    source_url: str | None = Field(default=None, description="The official record")
+
+
+class RegisterOut(Out):
+    """A register that is connected, and the country that it is of."""
+
+    registry: str
+    label: str
+    country: str
 
 
 class WatchOut(Out):
@@ -153,10 +173,12 @@ class WatchOut(Out):
 
 
 class RegistryChecksOut(Out):
-    """State of the registers about one company."""
+    """State of the registers about one company. `elsewhere` are those that are not asked, for `country` is not theirs."""
 
     checks: list[RegistryCheckOut]
     watch: WatchOut
+    country: str | None = Field(default=None, description="Whose registers are asked; null: not known")
+    elsewhere: list[RegisterOut] = Field(default_factory=list)
 
 
 class WatchIn(In):

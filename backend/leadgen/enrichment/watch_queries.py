@@ -18,6 +18,7 @@ from leadgen.enrichment.registry_changes import changes_between
 from leadgen.enrichment.schemas import (
     ActivityListOut,
     ActivityOut,
+    RegisterOut,
     RegistryChangeOut,
     RegistryCheckOut,
     RegistryChecksOut,
@@ -28,12 +29,14 @@ from leadgen.enrichment.schemas import (
 from leadgen.enrichment.watching import LIVE
 from leadgen.fields import Entity
 from leadgen.fields.enums import CompletionStatus
+from leadgen.observations.fold import Observation
 from leadgen.observations.store import load_observations
 from leadgen.pipeline.models import Completion
 from leadgen.tenancy import tenant_of
 from leadgen.users.models import User
 
 MOST_ACTIVITIES = 200
+_COUNTRIES = {code: country for country, code in REGISTER_OF.items()} | {"isir": "CZ"}
 _IN_LIVE = text(f"SELECT {LIVE} FROM companies c WHERE c.tenant_id = :tenant AND c.id = :id")
 
 
@@ -42,33 +45,48 @@ def show_checks(session: Session, company_id: UUID) -> RegistryChecksOut:
     get_company(session, company_id)
     said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
     country = home_country(said)
-    codes = [REGISTER_OF[country]] if country in REGISTER_OF else []
-    codes += ["isir"] if country == "CZ" else []
+    codes = [code for code, home in _COUNTRIES.items() if home == country]
     ended = _newest_completions(session, company_id, codes)
-    checks = []
-    for code in codes:
-        answer = latest_of(said, code)
-        newest = ended.get(code)
-        failed = newest is not None and newest.state == CompletionStatus.FAILED
-        checks.append(
-            RegistryCheckOut(
-                registry=code,
-                label=LABELS[code],
-                checked_at=answer.observed_at if answer else None,
-                failed_at=newest.finished_at if newest and failed else None,
-                problem=newest.reason if newest and failed else None,
-            )
-        )
-    return RegistryChecksOut(checks=checks, watch=_watch(session, company_id))
+    elsewhere = [
+        RegisterOut(registry=code, label=LABELS[code], country=home)
+        for code, home in _COUNTRIES.items()
+        if code not in codes
+    ]
+    return RegistryChecksOut(
+        checks=[_check(code, latest_of(said, code), ended.get(code)) for code in codes],
+        watch=_watch(session, company_id),
+        country=country,
+        elsewhere=elsewhere,
+    )
+
+
+def _check(code: str, answer: Observation | None, newest: Completion | None) -> RegistryCheckOut:
+    failed = newest is not None and newest.state == CompletionStatus.FAILED
+    evidence = [item for claim in answer.values.values() for item in claim.evidence] if answer else []
+    return RegistryCheckOut(
+        registry=code,
+        label=LABELS[code],
+        checked_at=answer.observed_at if answer else None,
+        failed_at=newest.finished_at if newest and failed else None,
+        problem=newest.reason if newest and failed else None,
+        asked_at=newest.finished_at if newest else None,
+        note=newest.reason if newest and not failed else None,
+        provider=answer.provider if answer else newest.provider if newest else None,
+        fetched_at=next((item["seen_at"] for item in evidence if item.get("seen_at")), None),
+        source_url=next((item["url"] for item in evidence if item.get("url")), None),
+    )
 
 
 def _newest_completions(session: Session, company_id: UUID, codes: list[str]) -> dict[str, Completion]:
+    ended = (CompletionStatus.COMPLETED, CompletionStatus.FAILED, CompletionStatus.SKIPPED)
     rows = session.scalars(
         select(Completion)
         .where(
             Completion.entity_id == company_id,
             Completion.stage.in_(codes),
-            Completion.state.in_((CompletionStatus.COMPLETED, CompletionStatus.FAILED)),
+            Completion.state.in_(ended),
+            # Skipped because an earlier answer is still fresh: that answer is the news.
+            Completion.reason_code.is_distinct_from("fresh"),
         )
         .order_by(Completion.finished_at)
     )

@@ -114,6 +114,18 @@ class TestReject:
         assert match_of(api, key)["registration_id"] == number
         assert match_of(api, key)["rejected"] == []
 
+    def test_what_was_ruled_out_by_mistake_is_proposed_again(self, unclear, api):
+        key = unclear.ids[TWIN]
+        gone = match_of(api, key)["candidates"][0]["profile"]["registration_id"]
+        assert decide(api, key, "reconsider", gone).status_code == 409
+        decide(api, key, "reject", gone)
+        unclear.bench.turn()
+        assert decide(api, key, "reconsider", gone).status_code == 200
+        unclear.bench.turn()
+        seen = match_of(api, key)
+        assert (seen["outcome"], seen["rejected"]) == ("ambiguous", [])
+        assert gone in {item["profile"]["registration_id"] for item in seen["candidates"]}
+
     def test_a_number_from_the_list_that_is_ruled_out_is_not_asked_for_again(
         self, database, tenant_id, providers, api, sandbox_app
     ):

@@ -144,6 +144,32 @@ class TestNotCheckedSince:
         for key in ("credibility_score", "credibility_max", "registration_status", "official_name"):
             assert after[key] == before[key]
 
+    def test_each_register_says_who_answered_when_and_with_which_record(self, known, api):
+        path = f"/api/companies/{known.ids['fi-001']}"
+        assert api.get(f"{path}/registry-checks")["checks"][0]["asked_at"] is None
+        look_up(api, known, "fi-001")
+        state = api.get(f"{path}/registry-checks")
+        check = state["checks"][0]
+        assert state["country"] == "FI"
+        assert {item["registry"]: item["country"] for item in state["elsewhere"]} == {
+            "ares": "CZ",
+            "isir": "CZ",
+            "brreg": "NO",
+            "recherche": "FR",
+        }
+        assert check["provider"] == "sandbox:prh"
+        assert check["fetched_at"] <= check["checked_at"]
+        assert check["source_url"] == api.get(path)["registry_source_url"]
+
+    def test_what_a_look_up_could_not_say_is_told_in_words(self, database, tenant_id, providers, api):
+        made = listed(database, tenant_id, providers, {"x": {"name": "Nikdo Takový", "hq_country": "CZ"}})
+        look_up(api, made, "x")
+        ares, isir = api.get(f"/api/companies/{made.ids['x']}/registry-checks")["checks"]
+        assert ares["note"] == "Not in the register"
+        assert isir["note"] == "No debtor has exactly this name; without an IČO that proves nothing."
+        assert isir["checked_at"] is None
+        assert isir["asked_at"]
+
     def test_strangers_see_none_of_it(self, known, app, database):
         stranger = sign_in(app, database, make_tenant(database))
         for part in ("registry-checks", "registry-history", "activities"):

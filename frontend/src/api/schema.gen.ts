@@ -149,6 +149,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The namespace's caps, what it spent today and this month, and what calls in flight hold */
+        get: operations["budgets_show"];
+        /** Set the caps of the day and of the month; they hold for everything that is started from now on */
+        put: operations["budgets_replace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaign-templates": {
         parameters: {
             query?: never;
@@ -420,7 +438,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that a candidate of a register is this company, or that it is not; the register is then asked anew */
+        /** Say that a candidate of a register is this company, is not, or may be after all; the register is then asked anew */
         post: operations["company_checks_confirm_registry"];
         delete?: never;
         options?: never;
@@ -1759,6 +1777,31 @@ export interface components {
          */
         ActivityType: "message" | "event";
         /**
+         * BudgetIn
+         * @description A cap of null lifts it. A cap below what is spent already stops spending until its period is over.
+         */
+        BudgetIn: {
+            /** Day Cap Usd */
+            day_cap_usd: number | string | null;
+            /** Month Cap Usd */
+            month_cap_usd: number | string | null;
+            /**
+             * Time Zone
+             * @description Where the day and the month begin: an IANA name, `Europe/Prague`
+             */
+            time_zone: string;
+        };
+        /**
+         * BudgetOut
+         * @description What this namespace may spend, has spent, and holds for calls in flight, today and this month.
+         */
+        BudgetOut: {
+            day: components["schemas"]["CapOut"];
+            month: components["schemas"]["CapOut"];
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
          * BusinessModel
          * @enum {string}
          */
@@ -1947,6 +1990,30 @@ export interface components {
          * @enum {string}
          */
         CampaignStatus: "draft" | "ready" | "generating" | "review" | "approved" | "exported" | "archived";
+        /**
+         * CapOut
+         * @description One cap and how it stands. `reserved_usd` is held for calls in flight; `left_usd` null: there is no cap.
+         */
+        CapOut: {
+            /**
+             * Begins Again At
+             * @description When the next day or month begins; null for a run's own cap
+             */
+            begins_again_at: string | null;
+            /** Cap Usd */
+            cap_usd: number | null;
+            /** Left Usd */
+            left_usd: number | null;
+            /** Reserved Usd */
+            reserved_usd: number | null;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "run" | "day" | "month";
+            /** Spent Usd */
+            spent_usd: number | null;
+        };
         /**
          * CatalogOut
          * @description The whole catalogue, and every enum by its name.
@@ -5573,6 +5640,18 @@ export interface components {
             refresh_token: string | null;
         };
         /**
+         * RegisterOut
+         * @description A register that is connected, and the country that it is of.
+         */
+        RegisterOut: {
+            /** Country */
+            country: string;
+            /** Label */
+            label: string;
+            /** Registry */
+            registry: string;
+        };
+        /**
          * RegistrationStatus
          * @enum {string}
          */
@@ -5599,39 +5678,79 @@ export interface components {
          * @description One register that is asked about a company: when it last answered, and what has been wrong since.
          *
          *     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed: what is shown
-         *     was "not checked since" `checked_at` then.
+         *     was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at` where the register's answer of the same
+         *     day was used again. `provider` names the client that answered; a stand-in's begins with `sandbox:`.
          */
         RegistryCheckOut: {
+            /**
+             * Asked At
+             * @description When the newest look-up ended, with an answer or without
+             * @default null
+             */
+            asked_at: string | null;
             /** Checked At */
             checked_at: string | null;
             /** Failed At */
             failed_at: string | null;
+            /**
+             * Fetched At
+             * @default null
+             */
+            fetched_at: string | null;
             /** Label */
             label: string;
+            /**
+             * Note
+             * @description What the newest look-up said beside values, in words
+             * @default null
+             */
+            note: string | null;
             /** Problem */
             problem: string | null;
+            /**
+             * Provider
+             * @default null
+             */
+            provider: string | null;
             /** Registry */
             registry: string;
+            /**
+             * Source Url
+             * @description The official record
+             * @default null
+             */
+            source_url: string | null;
         };
         /**
          * RegistryChecksOut
-         * @description State of the registers about one company.
+         * @description State of the registers about one company. `elsewhere` are those that are not asked, for `country` is not theirs.
          */
         RegistryChecksOut: {
             /** Checks */
             checks: components["schemas"]["RegistryCheckOut"][];
+            /**
+             * Country
+             * @description Whose registers are asked; null: not known
+             * @default null
+             */
+            country: string | null;
+            /** Elsewhere */
+            elsewhere?: components["schemas"]["RegisterOut"][];
             watch: components["schemas"]["WatchOut"];
         };
         /**
          * RegistryDecisionIn
-         * @description What a person says about a candidate. `confirm` makes its number a person's word; a rejected one is never proposed again.
+         * @description What a person says about a candidate.
+         *
+         *     `confirm` makes its number a person's word; `reject` rules it out, so that it is never proposed again; `reconsider` takes
+         *     that back.
          */
         RegistryDecisionIn: {
             /**
              * Decision
              * @enum {string}
              */
-            decision: "confirm" | "reject";
+            decision: "confirm" | "reject" | "reconsider";
             /** Registration Id */
             registration_id: string;
             /**
@@ -6982,6 +7101,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    budgets_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    budgets_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
                 };
             };
             /** @description Unprocessable Entity */
