@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +13,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.ledger import extend, reserve, settle
 from leadgen.db import new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
+from leadgen.pipeline.money import affordable, pause_at
 from leadgen.pipeline.rows import Deltas, count, drain_job, plan_by_index
 from leadgen.tenancy import tenant_of
 
@@ -34,7 +37,7 @@ class Claim:
 
 _CLAIM = text("""
 WITH picked AS (
-  SELECT id, state, reserved_usd FROM entity_stage_completions
+  SELECT id, state, reserved_usd, lease FROM entity_stage_completions
    WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
      AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
           OR (state = 'running' AND leased_until < now()))
@@ -43,19 +46,21 @@ UPDATE entity_stage_completions AS c
    SET state = 'running', attempts = c.attempts + 1, lease = :lease, leased_until = now() + :span, not_before = NULL,
        reserved_usd = :cost
   FROM picked WHERE c.tenant_id = :tenant AND c.id = ANY(ARRAY(SELECT id FROM picked)) AND c.id = picked.id
-RETURNING c.id, c.entity_id, c.attempts, c.reason, picked.state, picked.reserved_usd
+RETURNING c.id, c.entity_id, c.attempts, c.reason, picked.state, picked.reserved_usd, picked.lease AS lost_lease
 """)
 
 
 def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timedelta, cost: Decimal) -> list[Claim]:
     """Claim up to `limit` rows that are ready, or whose worker let its lease lapse; empty when the run does not run.
 
-    Reserves `cost` dollars for each against the run's budget. Where nothing more fits and nothing is in flight that may
-    yet turn out cheaper, the run is paused and says why.
+    Reserves `cost` dollars for each against the caps of the run and of its namespace. Where nothing more fits and nothing is
+    in flight that may yet turn out cheaper, the run is paused and says why.
     """
     plan_by_index(session)
     if cost > 0:
-        limit = _affordable(session, run_id, stage, limit, cost)
+        limit, full = affordable(session, run_id, limit, cost)
+        if full is not None and _has_claimable(session, run_id, stage):
+            pause_at(session, run_id, stage, full, cost)
     elif not _is_running(session, run_id):
         return []
     if limit <= 0:
@@ -78,6 +83,8 @@ def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timed
         deltas.move(stage, State.READY, State.RUNNING, sum(1 for row in rows if row.state == State.READY))
         if cost > 0:
             deltas.add_money(stage, reserved=sum((cost - row.reserved_usd for row in rows), Decimal(0)))
+            settle(session, Counter(row.lost_lease for row in rows if row.reserved_usd > 0))
+            reserve(session, lease, purpose=stage, unit=cost, units=len(rows), span=span, run_id=run_id)
         count(session, run_id, deltas, wake=False)
     return [Claim(row.id, row.entity_id, row.attempts, lease, cost, row.reason) for row in rows]
 
@@ -88,42 +95,6 @@ def _is_running(session: Session, run_id: UUID) -> bool:
         {"tenant": tenant_of(session), "run": run_id},
     )
     return bool(status == RunStatus.RUNNING)
-
-
-# NO KEY UPDATE: claims that spend take turns, while stores (which hold the run by KEY SHARE) go on.
-_BUDGET = text("""
-SELECT status, budget_usd FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR NO KEY UPDATE
-""")
-_USED = text("""
-SELECT coalesce(sum(spent_usd), 0), coalesce(sum(reserved_usd), 0),
-       (SELECT coalesce(sum(reserved_usd), 0) FROM entity_stage_completions
-         WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL
-           AND state = 'running' AND leased_until < now())
-  FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run
-""")
-_PAUSE = text("""
-UPDATE pipeline_runs SET status = 'paused', reason = :reason, updated_at = now()
- WHERE tenant_id = :tenant AND id = :run AND status = 'running'
-""")
-
-
-def _affordable(session: Session, run_id: UUID, stage: str, limit: int, cost: Decimal) -> int:
-    given = {"tenant": tenant_of(session), "run": run_id}
-    status, budget = session.execute(_BUDGET, given).one()
-    if status != RunStatus.RUNNING:
-        return 0
-    if budget is None:
-        return limit
-    spent, reserved, lapsed = session.execute(_USED, given).one()
-    fits = int((budget - spent - (reserved - lapsed)) / cost)
-    # reserved for calls in flight: they may turn out cheaper than expected, so wait for them before giving up
-    if fits <= 0 and reserved - lapsed <= 0 and _has_claimable(session, run_id, stage):
-        reason = (
-            f"The run's budget of ${budget:.2f} is reached: ${spent:.2f} spent, "
-            f"and the next call of {stage} costs about ${cost:.3f}. Raise the budget and resume, or stop the run."
-        )
-        session.execute(_PAUSE, given | {"reason": reason})
-    return max(0, min(limit, fits))
 
 
 _CLAIMABLE = text("""
@@ -160,6 +131,7 @@ def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> None
                 "span": span,
             },
         )
+        extend(session, sorted({item.lease for item in claims if item.reserved > 0}), span=span)
 
 
 _GIVE_BACK = text("""
@@ -183,10 +155,13 @@ def give_back(session: Session, run_id: UUID, stage: str, claims: Sequence[Claim
         "ids": [item.id for item in claims],
         "leases": list({item.lease for item in claims}),
     }
-    returned = len(session.execute(_GIVE_BACK, given).all())
+    returned = session.execute(_GIVE_BACK, given).all()
     deltas = Deltas.none()
-    deltas.move(stage, State.RUNNING, State.READY, returned)
-    deltas.add_money(stage, reserved=-claims[0].reserved * returned)
+    deltas.move(stage, State.RUNNING, State.READY, len(returned))
+    deltas.add_money(stage, reserved=-claims[0].reserved * len(returned))
+    if claims[0].reserved > 0:
+        leases = {item.id: item.lease for item in claims}
+        settle(session, Counter(leases[row.id] for row in returned))
     count(session, run_id, deltas, wake=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.ledger import release_run, settle
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
@@ -29,7 +31,7 @@ _STEER = text(f"{_RUN} FOR NO KEY UPDATE")
 # Full lock: no store is half done, and none begins meanwhile.
 _LOCK = text(f"{_RUN} FOR UPDATE")
 _SET = text("""
-UPDATE pipeline_runs SET status = :status, reason = :reason, updated_at = now(),
+UPDATE pipeline_runs SET status = :status, reason = :reason, capped_by = NULL, updated_at = now(),
        finished_at = CASE WHEN CAST(:over AS boolean) THEN now() END
  WHERE tenant_id = :tenant AND id = :run
 """)
@@ -143,11 +145,15 @@ def _totals(session: Session, given: dict[str, Any], plan: Plan) -> Any:
 
 
 _LAPSED = text("""
-UPDATE entity_stage_completions
+WITH lapsed AS (
+  SELECT id, lease, reserved_usd FROM entity_stage_completions
+   WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'running' AND leased_until < now()
+     FOR NO KEY UPDATE)
+UPDATE entity_stage_completions AS c
    SET state = 'cancelled', finished_at = now(), lease = NULL, reason_code = 'worker_lost', reserved_usd = 0,
        reason = 'The worker died during the call, and the run was stopped.'
- WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'running' AND leased_until < now()
-RETURNING stage
+  FROM lapsed WHERE c.tenant_id = :tenant AND c.id = lapsed.id
+RETURNING c.stage, lapsed.lease, lapsed.reserved_usd
 """)
 _CANCEL_READY = text("""
 UPDATE entity_stage_completions
@@ -166,8 +172,11 @@ SELECT :tenant, {ORDERED_ID}, :run, :stage, :entity, entity_id, 'cancelled', 'st
 
 def _cancel_lapsed(session: Session, run_id: UUID) -> None:
     deltas = Deltas.none()
-    for stage in session.scalars(_LAPSED, {"tenant": tenant_of(session), "run": run_id}):
-        deltas.move(stage, State.RUNNING, State.CANCELLED)
+    lapsed = session.execute(_LAPSED, {"tenant": tenant_of(session), "run": run_id}).all()
+    for row in lapsed:
+        deltas.move(row.stage, State.RUNNING, State.CANCELLED)
+        deltas.add_money(row.stage, reserved=-row.reserved_usd)
+    settle(session, Counter(row.lease for row in lapsed if row.reserved_usd > 0))
     count(session, run_id, deltas, wake=False)
 
 
@@ -183,6 +192,7 @@ def _cancel_rest(session: Session, run_id: UUID, plan: Plan) -> None:
     count(session, run_id, deltas, wake=False)
     # nothing is in flight any more, so nothing is held against the budget
     session.execute(text("UPDATE stage_runs SET reserved_usd = 0 WHERE tenant_id = :tenant AND run_id = :run"), given)
+    release_run(session, run_id)
 
 
 _RETRY = text("""

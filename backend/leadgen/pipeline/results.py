@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.ledger import settle
 from leadgen.db import dumps, new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
@@ -100,7 +102,6 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
     costs = [cost_of(place.stage, result.usage) for result in results]
     _fence(session, place, results, costs)
     _save_values(session, place, results, costs)
-    _save_usage(session, place, results)
     deltas = Deltas.none()
     code = place.stage.code
     for result, cost in zip(results, costs, strict=True):
@@ -121,6 +122,9 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
         if ended:
             release.settle(place.position, ended)
         insert_rows(session, place.run_id, release.rows, deltas)
+    # late, for all bills of a tenant's day meet in one row
+    _save_usage(session, place, results)
+    settle(session, Counter(result.claim.lease for result in results if result.claim.reserved > 0))
     fresh = sum(1 for result in results if result.fresh)
     return count(session, place.run_id, deltas, wake=status == RunStatus.RUNNING, fresh={code: fresh})
 
@@ -130,7 +134,15 @@ _ENDED = {State.FAILED: "failed", State.DISQUALIFIED: "disqualified it"}
 
 def cost_of(stage: Stage, usage: Sequence[Usage]) -> Decimal:
     """US dollars of these calls; a call of unknown price counts as the stage's expected cost, never as nothing."""
-    return sum((stage.expected_cost if item.cost is None else item.cost for item in usage), Decimal(0))
+    return sum((_charged(stage, item) for item in usage), Decimal(0))
+
+
+def _charged(stage: Stage, item: Usage) -> Decimal:
+    # as exact as the columns are, so that the sums agree to the last digit
+    return (stage.expected_cost if item.cost is None else item.cost).quantize(_EXACT)
+
+
+_EXACT = Decimal("0.000001")
 
 
 def _fence(session: Session, place: Place, results: Sequence[Result], costs: Sequence[Decimal]) -> None:
@@ -232,6 +244,7 @@ def usage_rows(place: Place, result: Result) -> list[dict[str, Any]]:
             "output_tokens": item.output_tokens,
             "cached_tokens": item.cached_tokens,
             "cost_usd": item.cost,
+            "charged_usd": _charged(place.stage, item),
             "cost_source": item.cost_source,
             "request_id": item.request_id,
         }

@@ -1,0 +1,168 @@
+"""The ledger: hold money before a call, let it go when the call has ended, and count every bill on the tenant's day.
+
+All of it happens in the transaction of the work that it is about. Lock order: the run or campaign, the tenant's caps, work
+items, the day, reservations, counters. Only a claim of paid work takes the caps' lock, and only where there are caps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.db import new_id
+from leadgen.tenancy import tenant_of
+
+Scope = Literal["run", "day", "month"]
+PERIODS: tuple[Literal["day", "month"], ...] = ("day", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """One cap and how it stands, in US dollars. `cap` None: none is set. `begins_again` is when its next period begins."""
+
+    scope: Scope
+    cap: Decimal | None
+    spent: Decimal
+    reserved: Decimal
+    begins_again: datetime | None = None
+
+    @property
+    def left(self) -> Decimal | None:
+        """What a new claim may still hold; negative when more was spent than allowed."""
+        return None if self.cap is None else self.cap - self.spent - self.reserved
+
+
+_LOCK = text("SELECT day_cap_usd, month_cap_usd FROM budgets WHERE tenant_id = :tenant FOR NO KEY UPDATE")
+# One statement, so one snapshot: a store that commits meanwhile moves its money from held to spent in both numbers or in none.
+_STANDING = text("""
+WITH local AS (
+  SELECT coalesce(max(time_zone), 'UTC') AS zone, max(day_cap_usd) AS day_cap, max(month_cap_usd) AS month_cap
+    FROM budgets WHERE tenant_id = :tenant),
+today AS (SELECT *, (now() AT TIME ZONE zone)::date AS day FROM local),
+spent AS (
+  SELECT coalesce(sum(d.spent_usd) FILTER (WHERE d.day = t.day), 0) AS day, coalesce(sum(d.spent_usd), 0) AS month
+    FROM today t LEFT JOIN budget_days d
+      ON d.tenant_id = :tenant AND d.day BETWEEN date_trunc('month', t.day)::date AND t.day),
+held AS (
+  SELECT coalesce(sum(unit_usd * units), 0) AS usd FROM budget_reservations
+   WHERE tenant_id = :tenant AND leased_until >= now())
+SELECT t.day_cap, t.month_cap, s.day AS day_spent, s.month AS month_spent, h.usd AS held, t.zone,
+       (t.day + 1)::timestamp AT TIME ZONE t.zone AS tomorrow,
+       (date_trunc('month', t.day) + interval '1 month')::timestamp AT TIME ZONE t.zone AS next_month
+  FROM today t, spent s, held h
+""")
+
+
+def lock_caps(session: Session) -> bool:
+    """Whether the tenant has caps; if so, claims that spend wait for each other from here to the end of the transaction."""
+    row = session.execute(_LOCK, {"tenant": tenant_of(session)}).first()
+    return row is not None and (row.day_cap_usd is not None or row.month_cap_usd is not None)
+
+
+def tenant_caps(session: Session) -> tuple[Cap, Cap]:
+    """How the day and the month stand now."""
+    row = session.execute(_STANDING, {"tenant": tenant_of(session)}).one()
+    return (
+        Cap("day", row.day_cap, row.day_spent, row.held, row.tomorrow),
+        Cap("month", row.month_cap, row.month_spent, row.held, row.next_month),
+    )
+
+
+def fitting(caps: Sequence[Cap], cost: Decimal, limit: int) -> int:
+    """How many calls of `cost` dollars fit under all caps, at most `limit`."""
+    room = [left for cap in caps if (left := cap.left) is not None]
+    return limit if not room else max(0, min(limit, int(min(room) // cost)))
+
+
+def reached(caps: Sequence[Cap], cost: Decimal) -> Cap | None:
+    """The cap under which not even one more call fits, the tightest first; None while calls are in flight under it.
+
+    What is held for those may turn out to be more than they cost, so nothing is given up before they have ended.
+    """
+    full = [cap for cap in caps if (left := cap.left) is not None and left < cost and cap.reserved <= 0]
+    return min(full, key=lambda cap: cap.left or Decimal(0), default=None)
+
+
+_RESERVE = text("""
+INSERT INTO budget_reservations (tenant_id, id, purpose, run_id, campaign_id, unit_usd, units, leased_until)
+VALUES (:tenant, :lease, :purpose, :run, :campaign, :unit, :units, clock_timestamp() + :span)
+""")
+
+
+def reserve(
+    session: Session,
+    lease: UUID,
+    *,
+    purpose: str,
+    unit: Decimal,
+    units: int,
+    span: timedelta,
+    run_id: UUID | None = None,
+    campaign_id: UUID | None = None,
+) -> None:
+    """Hold `unit` dollars for each of `units` calls, as long as the lease runs."""
+    if unit > 0 and units > 0:
+        given = {"tenant": tenant_of(session), "lease": lease, "purpose": purpose, "unit": unit, "units": units}
+        session.execute(_RESERVE, given | {"span": span, "run": run_id, "campaign": campaign_id})
+
+
+_SETTLE = text("""
+UPDATE budget_reservations AS r SET units = r.units - d.units, updated_at = now()
+  FROM unnest(CAST(:leases AS uuid[]), CAST(:units AS int[])) AS d(lease, units)
+ WHERE r.tenant_id = :tenant AND r.id = d.lease
+RETURNING r.id, r.units
+""")
+_FORGET = text("DELETE FROM budget_reservations WHERE tenant_id = :tenant AND id = ANY(:leases) AND units <= 0")
+
+
+def settle(session: Session, ended: Mapping[UUID, int]) -> None:
+    """Calls have ended, or were taken over: what was held for them is free. `ended` counts them by lease."""
+    if not ended:
+        return
+    leases = sorted(ended)
+    given = {"tenant": tenant_of(session), "leases": leases, "units": [ended[lease] for lease in leases]}
+    rows = session.execute(_SETTLE, given).all()
+    over = [row.id for row in rows if row.units <= 0]
+    if over:
+        session.execute(_FORGET, {"tenant": given["tenant"], "leases": over})
+
+
+def extend(session: Session, leases: Sequence[UUID], *, span: timedelta) -> None:
+    """Hold money for another `span`, along with the leases that it is held for."""
+    if leases:
+        session.execute(
+            text(
+                "UPDATE budget_reservations SET leased_until = clock_timestamp() + :span"
+                " WHERE tenant_id = :tenant AND id = ANY(:leases)"
+            ),
+            {"tenant": tenant_of(session), "leases": list(leases), "span": span},
+        )
+
+
+def release_run(session: Session, run_id: UUID) -> None:
+    """Nothing of this run is in flight any more, so nothing is held for it."""
+    session.execute(
+        text("DELETE FROM budget_reservations WHERE tenant_id = :tenant AND run_id = :run"),
+        {"tenant": tenant_of(session), "run": run_id},
+    )
+
+
+_CHARGE = text("""
+INSERT INTO budget_days AS b (tenant_id, id, day, spent_usd)
+SELECT :tenant, :id, (now() AT TIME ZONE coalesce((SELECT time_zone FROM budgets WHERE tenant_id = :tenant), 'UTC'))::date,
+       :amount
+    ON CONFLICT (tenant_id, day) DO UPDATE SET spent_usd = b.spent_usd + excluded.spent_usd, updated_at = now()
+""")
+
+
+def charge(session: Session, amount: Decimal) -> None:
+    """Count dollars as spent on the tenant's day."""
+    if amount:
+        session.execute(_CHARGE, {"tenant": tenant_of(session), "id": new_id(), "amount": amount})

@@ -1,0 +1,54 @@
+"""Tables: budgets, budget_days, budget_reservations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Integer, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.db import TenantTable
+
+ZERO = text("0")
+
+
+class Budget(TenantTable):
+    """A tenant's caps in US dollars (None: no cap), and the time zone in which its days and months begin.
+
+    Its row is also the lock under which claims that spend against these caps take turns. No row: no caps, UTC.
+    """
+
+    __tablename__ = "budgets"
+    __table_args__ = (UniqueConstraint("tenant_id"),)
+
+    time_zone: Mapped[str] = mapped_column(default="UTC", server_default=text("'UTC'"))
+    day_cap_usd: Mapped[Decimal | None]
+    month_cap_usd: Mapped[Decimal | None]
+
+
+class BudgetDay(TenantTable):
+    """What a tenant spent on one of its days: the sum of `llm_usage_log.charged_usd` of that day, moved with each bill."""
+
+    __tablename__ = "budget_days"
+    __table_args__ = (UniqueConstraint("tenant_id", "day"),)
+
+    day: Mapped[date]
+    spent_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
+
+
+class BudgetReservation(TenantTable):
+    """Money held for the calls of one lease; `id` is the lease, `units` the calls that have not ended.
+
+    It counts while the lease runs. A worker that dies leaves it behind, and from `leased_until` on it holds nothing.
+    """
+
+    __tablename__ = "budget_reservations"
+
+    purpose: Mapped[str]
+    run_id: Mapped[UUID | None]
+    campaign_id: Mapped[UUID | None]
+    unit_usd: Mapped[Decimal]
+    units: Mapped[int] = mapped_column(Integer)
+    leased_until: Mapped[datetime]

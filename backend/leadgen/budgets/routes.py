@@ -1,0 +1,25 @@
+"""/api/budgets: what a namespace may spend in a day and in a month."""
+
+from __future__ import annotations
+
+from leadgen.api import Routes
+from leadgen.budgets.actions import set_budget
+from leadgen.budgets.queries import show_budget
+from leadgen.budgets.schemas import BudgetIn, BudgetOut
+from leadgen.tenancy import request_session
+
+routes = Routes("budgets", "/api/budgets", tag="Budgets")
+
+
+@routes.get("", permission="budgets:manage", out=BudgetOut)
+def show() -> BudgetOut:
+    """The namespace's caps, what it spent today and this month, and what calls in flight hold"""
+    return show_budget(request_session())
+
+
+@routes.put("", permission="budgets:manage", out=BudgetOut)
+def replace(body: BudgetIn) -> BudgetOut:
+    """Set the caps of the day and of the month; they hold for everything that is started from now on"""
+    session = request_session()
+    set_budget(session, body)
+    return show_budget(session)

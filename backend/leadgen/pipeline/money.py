@@ -1,0 +1,73 @@
+"""What a run may still spend: its own cap, and its namespace's of the day and of the month, judged together at each claim."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.budgets.ledger import Cap, fitting, lock_caps, reached, tenant_caps
+from leadgen.fields.enums import RunStatus
+from leadgen.tenancy import tenant_of
+
+WHOSE = {
+    "run": "This run's budget",
+    "day": "This namespace's budget of the day",
+    "month": "This namespace's budget of the month",
+}
+
+# NO KEY UPDATE: claims that spend take turns, while stores (which hold the run by KEY SHARE) go on.
+_LOCK_RUN = text("""
+SELECT status, budget_usd FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR NO KEY UPDATE
+""")
+# One statement, so one snapshot (see the ledger).
+_RUN_STANDING = text("""
+SELECT (SELECT budget_usd FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run) AS cap,
+       (SELECT coalesce(sum(spent_usd), 0) FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run) AS spent,
+       (SELECT coalesce(sum(unit_usd * units), 0) FROM budget_reservations
+         WHERE tenant_id = :tenant AND run_id = :run AND leased_until >= now()) AS held
+""")
+_PAUSE = text("""
+UPDATE pipeline_runs SET status = 'paused', reason = :reason, capped_by = :scope, updated_at = now()
+ WHERE tenant_id = :tenant AND id = :run AND status = 'running'
+""")
+
+
+def run_cap(session: Session, run_id: UUID) -> Cap:
+    """The run's own cap and how it stands."""
+    row = session.execute(_RUN_STANDING, {"tenant": tenant_of(session), "run": run_id}).one()
+    return Cap("run", row.cap, row.spent, row.held)
+
+
+def affordable(session: Session, run_id: UUID, limit: int, cost: Decimal) -> tuple[int, Cap | None]:
+    """How many calls of `cost` dollars may be claimed now, up to `limit`; and the cap that lets none through for good.
+
+    Takes the locks under which claims that spend take turns; hold them until the claim has reserved. A cap is named only
+    where nothing is in flight under it any more that may yet turn out cheaper than expected.
+    """
+    status, budget = session.execute(_LOCK_RUN, {"tenant": tenant_of(session), "run": run_id}).one()
+    if status != RunStatus.RUNNING:
+        return 0, None
+    # the locks first, then the sums: what the claim before us has reserved must be in them
+    caps = list(tenant_caps(session)) if lock_caps(session) else []
+    if budget is not None:
+        caps.append(run_cap(session, run_id))
+    fits = fitting(caps, cost, limit)
+    return fits, reached(caps, cost) if fits == 0 else None
+
+
+def pause_at(session: Session, run_id: UUID, stage: str, cap: Cap, cost: Decimal) -> None:
+    """Pause the run at a cap, with a reason that says which, whose, and how to go on."""
+    given = {"tenant": tenant_of(session), "run": run_id, "scope": cap.scope}
+    session.execute(_PAUSE, given | {"reason": cap_reason(cap, f"the next call of {stage}", cost)})
+
+
+def cap_reason(cap: Cap, next_call: str, cost: Decimal) -> str:
+    """Which cap is reached, whose, and how to go on."""
+    amount = f"{WHOSE[cap.scope]}, ${cap.cap:.2f}, is reached: ${cap.spent:.2f} spent, and {next_call} costs about ${cost:.3f}."
+    if cap.begins_again is None:
+        return f"{amount} Raise the budget and resume, or stop the run."
+    again = f"{cap.begins_again:%Y-%m-%d %H:%M} UTC"
+    return f"{amount} A new {cap.scope} begins at {again}; resume then, or have an admin raise the budget and resume."
