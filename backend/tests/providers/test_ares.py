@@ -13,12 +13,13 @@ from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import NotFound, Permanent, Transient
 from leadgen.providers.registries import ares
 from leadgen.providers.registries.ares import Ares
-from leadgen.providers.registries.models import PROFILE_KEYS, Address, Director, LegalProfile
+from leadgen.providers.registries.models import PROFILE_KEYS, Address, Director, Employees, LegalProfile
 
 from .samples import BASE, Server, body, changed
 
 ON = date(2026, 11, 22)
 SUBJECT = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty/99000016"
+STATISTICS = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty-res/99000016"
 REGISTER = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty-vr/99000016"
 SEARCH = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty/vyhledat"
 
@@ -239,11 +240,49 @@ class TestPublicRegister:
         assert profile.file_number == "B 90412/KSOS"
 
 
+class TestStatistics:
+    def merged(self, change: Any = lambda d: None) -> LegalProfile:
+        return ares.parse_subject(body("ares_subject.json"), res_body=changed("ares_res.json", change))
+
+    @pytest.mark.parametrize(
+        ("band", "expected"),
+        [
+            ("110", Employees(0, 0)),
+            ("120", Employees(1, 5)),
+            ("330", Employees(250, 499)),
+            ("510", Employees(10000, None)),
+            ("000", None),
+            ("999", None),
+            (None, None),
+        ],
+    )
+    def test_not_stated_is_not_without_employees(self, band: str | None, expected: Employees | None) -> None:
+        statistics = {"kategoriePoctuPracovniku": band}
+        assert self.merged(lambda d: d["zaznamy"][0].update(statistickeUdaje=statistics)).employees == expected
+
+    def test_the_main_activity_comes_first(self) -> None:
+        codes = [item.code for item in self.merged().nace_codes]
+        assert codes[:2] == ["33120", "3312"]
+        assert sorted(codes) == sorted(item.code for item in subject().nace_codes)
+
+    def test_the_record_of_another_company_is_refused(self) -> None:
+        with pytest.raises(Transient) as caught:
+            self.merged(lambda d: d["zaznamy"][0].update(ico="99000024"))
+        assert caught.value.reason == "wrong_record"
+
+    def test_a_saved_record_alone(self) -> None:
+        profile = ares.parse(body("ares_res.json"))
+        assert (profile.registration_id, profile.employees) == ("99000016", Employees(50, 99))
+        # It holds no states, so that it says nothing about whether the company lives.
+        assert profile.registration_status is RegistrationStatus.UNKNOWN
+
+
 class TestClient:
     def server(self) -> Server:
         server = Server()
         server.put(SUBJECT, body("ares_subject.json"))
         server.put(REGISTER, body("ares_vr.json"))
+        server.put(STATISTICS, body("ares_res.json"))
         return server
 
     def test_fetch_pads_and_merges(self) -> None:
@@ -252,7 +291,9 @@ class TestClient:
         assert profile.directors
         assert profile.fetched_at is not None
         assert profile.raw["subject"] == body("ares_subject.json").decode()
-        assert [call["path"] for call in server.seen] == [SUBJECT, REGISTER]
+        assert profile.raw["statistics"] == body("ares_res.json").decode()
+        assert profile.employees == Employees(50, 99)
+        assert [call["path"] for call in server.seen] == [SUBJECT, REGISTER, STATISTICS]
 
     def test_not_in_the_public_register_is_not_unknown_to_ares(self) -> None:
         server = self.server()
@@ -260,9 +301,15 @@ class TestClient:
         profile = Ares(base_url=BASE, transport=server.transport).fetch("99000016")
         assert profile.directors is None
 
-    def test_public_register_is_not_asked_in_vain(self) -> None:
+    def test_not_in_the_statistical_register_is_no_headcount_of_zero(self) -> None:
         server = self.server()
-        away = changed("ares_subject.json", lambda d: d["seznamRegistraci"].update(stavZdrojeVr="NEEXISTUJICI"))
+        server.put(STATISTICS, b'{"kod":"NENALEZENO","popis":"x","subKod":"VYSTUP_SUBJEKT_NENALEZEN"}', status=404)
+        assert Ares(base_url=BASE, transport=server.transport).fetch("99000016").employees is None
+
+    def test_other_registers_are_not_asked_in_vain(self) -> None:
+        server = self.server()
+        away = {"stavZdrojeVr": "NEEXISTUJICI", "stavZdrojeRes": "NEEXISTUJICI"}
+        away = changed("ares_subject.json", lambda d: d["seznamRegistraci"].update(away))
         server.put(SUBJECT, away)
         Ares(base_url=BASE, transport=server.transport).fetch("99000016")
         assert [call["path"] for call in server.seen] == [SUBJECT]

@@ -1,4 +1,4 @@
-"""ARES, the Czech register of economic subjects: the core record merged with the public register (VR).
+"""ARES, the Czech register of economic subjects: the core record merged with the public (VR) and statistical (RES) registers.
 
 Base address `https://ares.gov.cz`. Limit 500 requests a minute, blocking is the sanction. ARES never says that a
 company is insolvent (`stavZdrojeIr` stays AKTIVNI after the end of proceedings): it only hints to ask ISIR.
@@ -22,10 +22,12 @@ from leadgen.providers.base import (
 )
 from leadgen.providers.limits import Limits
 from leadgen.providers.registries import ares_public_register as vr
+from leadgen.providers.registries import ares_statistics as res
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.ares_address import parse_address
 from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_ico
+from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import LegalProfile, NaceCode, SearchResult
 
 CODE = "ares"
@@ -33,19 +35,6 @@ BASE_URL = "https://ares.gov.cz"
 _PATH = "/ekonomicke-subjekty-v-be/rest"
 LIMITS = Limits(concurrency=4, per_second=8.0, burst=8)
 
-# Only codes with evidence; the register knows more, and their names stay unknown rather than guessed.
-LEGAL_FORMS: dict[str, tuple[str, str]] = {
-    "101": ("Fyzická osoba podnikající dle živnostenského zákona", "Sole trader"),
-    "111": ("Veřejná obchodní společnost", "General partnership"),
-    "112": ("Společnost s ručením omezeným", "Limited liability company"),
-    "113": ("Komanditní společnost", "Limited partnership"),
-    "121": ("Akciová společnost", "Joint-stock company"),
-    "301": ("Státní podnik", "State enterprise"),
-    "706": ("Spolek", "Association"),
-    "751": ("Zájmové sdružení právnických osob", "Interest association of legal persons"),
-    "801": ("Obec", "Municipality"),
-    "804": ("Kraj", "Region"),
-}
 # The register states that say something about the subject's own existence.
 _EXISTENCE_KEYS = ("stavZdrojeRos", "stavZdrojeVr", "stavZdrojeRes", "stavZdrojeRzp", "stavZdrojeRpsh")
 
@@ -63,16 +52,20 @@ class Ares(RegistryClient):
         return classify(answer)
 
     def fetch(self, registration_id: str) -> LegalProfile:
-        """Core record and public register of one IČO. NotFound cannot tell "never existed" from "dissolved"."""
+        """Core record, public and statistical register of one IČO. NotFound cannot tell "never existed" from "dissolved"."""
         ico = check_ico(registration_id).value
         if ico is None:
             raise Permanent(self.name, f"{registration_id!r} is not an IČO", reason="invalid_identifier")
         core = self.fetch_subject(ico)
         profile = parse_subject(core.body)
         read.same_record(self.name, ico, profile.registration_id)
-        extract = self.fetch_public_register(ico) if _may_be_in_vr(core.body) else None
-        if extract is not None:
-            profile = parse_subject(core.body, vr_body=extract.body)
+        extract = self.fetch_public_register(ico) if _may_be_in(core.body, "stavZdrojeVr") else None
+        statistics = self.fetch_statistics(ico) if _may_be_in(core.body, "stavZdrojeRes") else None
+        profile = parse_subject(
+            core.body,
+            vr_body=extract.body if extract else None,
+            res_body=statistics.body if statistics else None,
+        )
         return stamped(profile, core)
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
@@ -92,8 +85,15 @@ class Ares(RegistryClient):
 
     def fetch_public_register(self, ico: str) -> Answer | None:
         """The public-register extract; None when the subject is not kept there (sole traders, for example)."""
+        return self._fetch_part("vr", ico)
+
+    def fetch_statistics(self, ico: str) -> Answer | None:
+        """The record of the statistical register; None when the subject is not kept there."""
+        return self._fetch_part("res", ico)
+
+    def _fetch_part(self, register: str, ico: str) -> Answer | None:
         try:
-            return self._http.get_json(f"{_PATH}/ekonomicke-subjekty-vr/{ico}")
+            return self._http.get_json(f"{_PATH}/ekonomicke-subjekty-{register}/{ico}")
         except NotFound:
             return None
 
@@ -138,7 +138,7 @@ def error_from_body(provider: str, body: dict[str, Any], detail: dict[str, Any])
 
 
 def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
-    """A profile from any saved ARES body: core record, public-register extract, one-hit search or error."""
+    """A profile from any saved ARES body: core record, extract of the public or the statistical register, search or error."""
     data = parse_json_object(CODE, body)
     error = error_from_body(CODE, data, {})
     if error is not None:
@@ -148,6 +148,8 @@ def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
         if not hits:
             raise NotFound(CODE, "the answer holds no subject", reason="not_found")
         return hits[0]
+    if res.is_statistics(data):
+        return _from_statistics(data, raw_text(body), on or _today())
     if "zaznamy" in data:
         return _from_public_register(data, raw_text(body), on or _today())
     return parse_subject(body, on=on)
@@ -161,13 +163,21 @@ def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
     return SearchResult(profiles=hits, total=read.whole(data, "pocetCelkem"))
 
 
-def parse_subject(body: bytes | str, *, vr_body: bytes | str | None = None, on: date | None = None) -> LegalProfile:
-    """The core record, with the public register merged in when given. `on` = the day to judge by (today)."""
+def parse_subject(
+    body: bytes | str,
+    *,
+    vr_body: bytes | str | None = None,
+    res_body: bytes | str | None = None,
+    on: date | None = None,
+) -> LegalProfile:
+    """The core record, with the public and the statistical register merged in when given. `on` = the day to judge by (today)."""
     data = parse_json_object(CODE, body)
     if read.text(data, "icoId") is None and read.text(data, "ico") is None:
         raise Transient(CODE, "answer is not a subject of ARES", reason="unexpected_form")
     when = on or _today()
     profile = replace(_subject(data, when), raw={"subject": raw_text(body)})
+    if res_body is not None:
+        profile = _with_statistics(profile, parse_json_object(CODE, res_body), raw_text(res_body))
     if vr_body is None:
         return profile
     extract = vr.parse_extract(parse_json_object(CODE, vr_body), when)
@@ -182,7 +192,7 @@ def _subject(data: Any, on: date) -> LegalProfile:
     status, dissolved, notes = _status(data, name or "", on)
     form = read.text(data, "pravniForma") or read.text(data, "pravniFormaRos")
     tax_id, tax_notes = _tax_id(data)
-    local, english = LEGAL_FORMS.get(form or "", (None, None))
+    local, english = legal_form(CODE, form)
     number = check_ico(ico) if ico else None
     if ico is None:
         notes.append("no_ico: the subject has no IČO of its own")
@@ -294,7 +304,7 @@ def _merge(profile: LegalProfile, extract: vr.Extract, raw: str) -> LegalProfile
     elif extract.active and status is RegistrationStatus.UNKNOWN:
         status = RegistrationStatus.ACTIVE
     form = profile.legal_form_code or extract.legal_form
-    local, english = LEGAL_FORMS.get(form or "", (None, None))
+    local, english = legal_form(CODE, form)
     return replace(
         profile,
         official_name=profile.official_name or extract.name,
@@ -311,6 +321,27 @@ def _merge(profile: LegalProfile, extract: vr.Extract, raw: str) -> LegalProfile
         warnings=profile.warnings + extract.warnings,
         raw={**profile.raw, "public_register": raw},
     )
+
+
+def _with_statistics(profile: LegalProfile, data: dict[str, Any], raw: str) -> LegalProfile:
+    found = res.parse_statistics(data)
+    if found.ico is not None and profile.registration_id is not None:
+        read.same_record(CODE, profile.registration_id, found.ico)
+    # The main activity first; the core record lists them in no order.
+    codes = sorted(profile.nace_codes, key=lambda item: item.code not in found.main_activities)
+    return replace(
+        profile,
+        employees=found.employees,
+        nace_codes=tuple(codes),
+        raw={**profile.raw, "statistics": raw},
+    )
+
+
+def _from_statistics(data: dict[str, Any], raw: str, on: date) -> LegalProfile:
+    found = res.parse_statistics(data)
+    if found.ico is None:
+        raise Transient(CODE, "answer is not a record of the statistical register", reason="unexpected_form")
+    return _with_statistics(_subject(found.record, on), data, raw)
 
 
 def _from_public_register(data: dict[str, Any], raw: str, on: date) -> LegalProfile:
@@ -331,10 +362,9 @@ def _from_public_register(data: dict[str, Any], raw: str, on: date) -> LegalProf
     return _merge(bare, extract, raw)
 
 
-def _may_be_in_vr(body: bytes) -> bool:
-    """Saves a request for the subjects of which ARES itself says that the public register does not know them."""
-    state = read.text(parse_json_object(CODE, body), "seznamRegistraci", "stavZdrojeVr")
-    return state != "NEEXISTUJICI"
+def _may_be_in(body: bytes, key: str) -> bool:
+    """Saves a request for the subjects of which ARES itself says that the other register does not know them."""
+    return read.text(parse_json_object(CODE, body), "seznamRegistraci", key) != "NEEXISTUJICI"
 
 
 def _today() -> date:

@@ -23,6 +23,7 @@ from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_orgnr
+from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import (
     Address,
     Capital,
@@ -176,6 +177,7 @@ def parse_entity(body: bytes | str, *, roles_body: bytes | str | None = None) ->
 
 def _entity(data: Any, roles: Any | None) -> LegalProfile:
     orgnr = read.text(data, "organisasjonsnummer")
+    form = read.text(data, "organisasjonsform", "kode")
     status, dissolved, notes = _status(data)
     employees, employee_notes = _employees(data)
     number = check_orgnr(orgnr or "")
@@ -191,9 +193,9 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
         registration_id=orgnr,
         tax_id=f"{orgnr}MVA" if vat else None,
         official_name=read.text(data, "navn"),
-        legal_form_code=read.text(data, "organisasjonsform", "kode"),
-        legal_form_name=read.text(data, "organisasjonsform", "beskrivelse"),
-        legal_form_name_en=_FORMS_EN.get(read.text(data, "organisasjonsform", "kode") or ""),
+        legal_form_code=form,
+        legal_form_name=read.text(data, "organisasjonsform", "beskrivelse") or legal_form(CODE, form).local,
+        legal_form_name_en=legal_form(CODE, form).english,
         registration_status=status,
         date_established=read.day(data, "stiftelsesdato") or read.day(data, "registreringsdatoEnhetsregisteret"),
         date_dissolved=dissolved,
@@ -208,20 +210,6 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
         warnings=tuple(notes + employee_notes),
         former_names=read.unique(names),
     )
-
-
-_FORMS_EN: dict[str, str] = {
-    "AS": "Private limited company",
-    "ASA": "Public limited company",
-    "ENK": "Sole proprietorship",
-    "NUF": "Norwegian-registered foreign enterprise",
-    "ANS": "General partnership",
-    "DA": "General partnership with shared liability",
-    "SA": "Co-operative",
-    "STI": "Foundation",
-    "FLI": "Association",
-    "KOMM": "Municipality",
-}
 
 
 def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:

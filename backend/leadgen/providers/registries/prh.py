@@ -17,6 +17,7 @@ from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_ytunnus
+from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Insolvency, LegalProfile, NaceCode, Proceeding, SearchResult
 
 CODE = "prh"
@@ -83,6 +84,7 @@ def _company(data: Entry, on: date) -> LegalProfile:
     status, dissolved, notes = _status(data, on)
     name, trading, former, name_notes = _names(data)
     form = _latest(read.items(data, "companyForms"))
+    known = legal_form(CODE, read.text(form, "type"))
     digits = (number or "").replace("-", "")
     if not check_ytunnus(number or "").valid:
         notes.append("check_digit: the Y-tunnus's check digit does not fit")
@@ -93,8 +95,8 @@ def _company(data: Entry, on: date) -> LegalProfile:
         official_name=name,
         trading_names=trading,
         legal_form_code=read.text(form, "type"),
-        legal_form_name=_described(form, _FINNISH),
-        legal_form_name_en=_described(form, _ENGLISH),
+        legal_form_name=_described(form, _FINNISH) or known.local,
+        legal_form_name_en=_described(form, _ENGLISH) or known.english,
         registration_status=status,
         date_established=read.day(data, "registrationDate") or read.day(data, "businessId", "registrationDate"),
         date_dissolved=dissolved,

@@ -17,6 +17,7 @@ from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_siren, registration_number
+from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, NaceCode, SearchResult
 
 CODE = "recherche"
@@ -42,22 +43,6 @@ _BANDS: dict[str, tuple[int, int | None]] = {
     "51": (2000, 4999),
     "52": (5000, 9999),
     "53": (10000, None),
-}
-# The forms that make up nearly all customers of a sales team; the nomenclature has about 260.
-LEGAL_FORMS: dict[str, tuple[str, str]] = {
-    "1000": ("Entrepreneur individuel", "Sole trader"),
-    "5202": ("Société en nom collectif", "General partnership"),
-    "5306": ("Société en commandite simple", "Limited partnership"),
-    "5308": ("Société en commandite par actions", "Partnership limited by shares"),
-    "5499": ("Société à responsabilité limitée (sans autre indication)", "Limited liability company"),
-    "5599": ("SA à conseil d'administration (s.a.i.)", "Public limited company with a board of directors"),
-    "5699": ("SA à directoire (s.a.i.)", "Public limited company with a management board"),
-    "5710": ("SAS, société par actions simplifiée", "Simplified joint-stock company"),
-    "5800": ("Société européenne", "European company"),
-    "6220": ("Groupement d'intérêt économique (GIE)", "Economic interest grouping"),
-    "6540": ("Société civile immobilière", "Property-holding civil company"),
-    "9220": ("Association déclarée", "Registered association"),
-    "9300": ("Fondation", "Foundation"),
 }
 Entry = Mapping[str, Any]
 
@@ -125,7 +110,7 @@ def _company(data: Entry) -> LegalProfile:
     siren = read.text(data, "siren")
     notes = _notes(data, siren or "")
     form = read.text(data, "nature_juridique")
-    local, english = LEGAL_FORMS.get(form or "", (None, None))
+    local, english = legal_form(CODE, form)
     status = {"A": RegistrationStatus.ACTIVE, "C": RegistrationStatus.DISSOLVED}.get(
         read.text(data, "etat_administratif") or "", RegistrationStatus.UNKNOWN
     )

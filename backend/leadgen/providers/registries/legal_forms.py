@@ -1,0 +1,35 @@
+"""What a register's codes of legal forms mean, in its own language and in English.
+
+Our own table, `legal_forms.csv`, with the forms whose code is evidenced. A code that it does not have stays a code: its name is
+unknown rather than guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+
+class LegalForm(NamedTuple):
+    """A form by name; None = we do not know."""
+
+    local: str | None
+    english: str | None
+
+
+UNKNOWN = LegalForm(None, None)
+
+
+def legal_form(registry: str, code: str | None) -> LegalForm:
+    """The form with this code in this register."""
+    return legal_forms().get((registry, code or ""), UNKNOWN)
+
+
+@cache
+def legal_forms() -> dict[tuple[str, str], LegalForm]:
+    """All forms by register and code."""
+    text = (files("leadgen.providers.registries") / "legal_forms.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {(row["registry"], row["code"]): LegalForm(row["local"], row["english"]) for row in rows}
