@@ -233,12 +233,16 @@ LEGAL_PROFILE = (
     _legal("insolvency_active_count", T.INTEGER, "Active insolvency proceedings", minimum=0, maximum=100_000),
     _legal("insolvency_total_count", T.INTEGER, "Insolvency proceedings", minimum=0, maximum=100_000),
     _legal("insolvency_proceedings", T.OBJECT_LIST, "Insolvency details"),
+    _legal("insolvency_checked_at", T.INSTANT, "Insolvency register checked at", editable=False),
     _legal("registry_website", T.URL, "Website (registry)", max_length=2000),
     _legal("registry_source_url", T.URL, "Official record", max_length=2000, editable=False),
     _legal("registry_warnings", T.TEXT_LIST, "Registry warnings", editable=False),
     _legal("registry_confidence", T.NUMBER, "Registry match confidence", minimum=0, maximum=1, editable=False),
     _legal("registry_checked_at", T.INSTANT, "Registry checked at", editable=False),
 )
+
+# A company is in one of these registers: what one of them answers replaces what another has said.
+COMPANY_REGISTERS = frozenset(("ares", "brreg", "prh", "recherche"))
 
 # Key of a `LegalProfile` (providers) -> key here, where they differ; all other keys are the same.
 LEGAL_PROFILE_KEYS: dict[str, str] = {
