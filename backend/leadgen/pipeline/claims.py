@@ -25,7 +25,7 @@ from leadgen.tenancy import tenant_of
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claimed row. `attempts` counts this one; `cause` is why the last attempt failed, if it did."""
+    """One claimed row. `attempts` counts this one; `cause` (and its code) is why the last attempt failed, if it did."""
 
     id: UUID
     entity_id: UUID
@@ -33,11 +33,12 @@ class Claim:
     lease: UUID
     reserved: Decimal
     cause: str | None
+    cause_code: str | None = None
 
 
 _CLAIM = text("""
 WITH picked AS (
-  SELECT id, state, reserved_usd, lease FROM entity_stage_completions
+  SELECT ctid AS at, id, state, reserved_usd, lease FROM entity_stage_completions
    WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
      AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
           OR (state = 'running' AND leased_until < now()))
@@ -45,8 +46,8 @@ WITH picked AS (
 UPDATE entity_stage_completions AS c
    SET state = 'running', attempts = c.attempts + 1, lease = :lease, leased_until = now() + :span, not_before = NULL,
        reserved_usd = :cost
-  FROM picked WHERE c.tenant_id = :tenant AND c.id = ANY(ARRAY(SELECT id FROM picked)) AND c.id = picked.id
-RETURNING c.id, c.entity_id, c.attempts, c.reason, picked.state, picked.reserved_usd, picked.lease AS lost_lease
+  FROM picked WHERE c.tenant_id = :tenant AND c.ctid = ANY(ARRAY(SELECT at FROM picked)) AND c.id = picked.id
+RETURNING c.id, c.entity_id, c.attempts, c.reason, c.reason_code, picked.state, picked.reserved_usd, picked.lease AS lost_lease
 """)
 
 
@@ -86,7 +87,7 @@ def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timed
             settle(session, Counter(row.lost_lease for row in rows if row.reserved_usd > 0))
             reserve(session, lease, purpose=stage, unit=cost, units=len(rows), span=span, run_id=run_id)
         count(session, run_id, deltas, wake=False)
-    return [Claim(row.id, row.entity_id, row.attempts, lease, cost, row.reason) for row in rows]
+    return [Claim(row.id, row.entity_id, row.attempts, lease, cost, row.reason, row.reason_code) for row in rows]
 
 
 def _is_running(session: Session, run_id: UUID) -> bool:

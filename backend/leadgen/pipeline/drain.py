@@ -9,7 +9,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,10 +27,12 @@ from leadgen.logs import get_logger
 from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, Question, answer, fingerprint
 from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
 from leadgen.pipeline.control import finish_if_done
+from leadgen.pipeline.external import GONE, Outside, Route, gave_up, store_or_park, timed_out, unstorable
+from leadgen.pipeline.freshness import fresh_among
 from leadgen.pipeline.graph import Registry, Skip, Stage
-from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
-from leadgen.pipeline.rows import array, array_of_ids, drain_job, plan_by_index
-from leadgen.pipeline.start import load_plan
+from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost
+from leadgen.pipeline.rows import drain_job, plan_by_index
+from leadgen.pipeline.start import load_options, load_plan
 from leadgen.tenancy import Database, tenant_of
 
 log = get_logger(__name__)
@@ -49,17 +51,26 @@ class Timing:
     watch: float = 0.5
     patience: float = 60.0
     turn: float = 20.0
-    inline_batch: int = 500
+    inline_batch: int = 1000
     backoff: Backoff = field(default_factory=Backoff)
 
 
 class Engine:
     """What a worker process drains with: the database, the product's stages and the providers that their calls get."""
 
-    def __init__(self, database: Database, registry: Registry, providers: Any, *, timing: Timing | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        providers: Any,
+        *,
+        timing: Timing | None = None,
+        outside: Outside | None = None,
+    ) -> None:
         self.database = database
         self.registry = registry
         self.providers = providers
+        self.outside = outside
         self.timing = timing or Timing()
         self.stopping = threading.Event()
         self._wakes: dict[tuple[UUID, str], threading.Event] = defaultdict(threading.Event)
@@ -81,6 +92,8 @@ class Engine:
         """Drain one stage of one run to the last row that can be claimed now. Returns at once if it is being drained."""
         with self.database.tenant_session(tenant_id) as session:
             plan = load_plan(session, run_id)
+            options = load_options(session, run_id, self.registry)
+            route = self.outside.route(session, stage) if self.outside else None
             if self.stopping.is_set():
                 defer(session, [drain_job(tenant_id, run_id, stage)])
                 return
@@ -90,7 +103,9 @@ class Engine:
             log.error("a run names a stage that this worker does not have", run_id=str(run_id), stage=stage)
             return
         key = (run_id, stage)
-        drain = Drain(self, tenant_id, Place(run_id, plan, self.registry[stage]), self._wakes[key])
+        here = options.of(self.registry[stage])
+        place = Place(run_id, plan, route.of(here) if route else here)
+        drain = Drain(self, tenant_id, place, self._wakes[key], route)
         try:
             drain.run()
         finally:
@@ -102,8 +117,12 @@ class Engine:
 class Drain:
     """One drain: the loop, and what it holds."""
 
-    def __init__(self, engine: Engine, tenant_id: UUID, place: Place, wake: threading.Event) -> None:
+    def __init__(
+        self, engine: Engine, tenant_id: UUID, place: Place, wake: threading.Event, route: Route | None
+    ) -> None:
         self._engine = engine
+        self._outside = engine.outside
+        self._route = route
         self._database = engine.database
         self._tenant_id = tenant_id
         self._place = place
@@ -165,6 +184,8 @@ class Drain:
                 running = _status(session, self._place.run_id) == RunStatus.RUNNING
                 if now - self._began_at > self._timing.turn and session.scalar(_OTHERS_WAIT):
                     self._leaving = True
+                if self._outside and self._outside.route(session, self._stage.code) != self._route:
+                    self._leaving = True  # whoever comes next goes the new way
                 self._may_claim = running and not self._leaving and not self._engine.stopping.is_set()
                 if not self._may_claim:
                     give_back(session, self._place.run_id, self._stage.code, self._calls.take_back())
@@ -199,10 +220,9 @@ class Drain:
 
     def _load(self, claims: list[Claim]) -> tuple[list[Question], list[Result]]:
         """Inputs for the claimed rows; those that need no call end here (skipped, gone, fresh, given up)."""
+        claims = [timed_out(item) for item in claims]
         worn = [item for item in claims if item.attempts > self._stage.max_attempts]
-        ended = [
-            Result(claim=item, state=State.FAILED, reason_code="gave_up", reason=item.cause or _WORN) for item in worn
-        ]
+        ended = [gave_up(item) for item in worn]
         alive = [item for item in claims if item.attempts <= self._stage.max_attempts]
         try:
             with self._session() as session:
@@ -219,7 +239,14 @@ class Drain:
                     else:
                         questions.append(Question(item, found, fingerprint(found)))
                 plan_by_index(session)
-                fresh = self._fresh(session, questions)
+                hashes = {question.claim.entity_id: question.input_hash for question in questions}
+                fresh = fresh_among(session, self._stage, hashes)
+                if self._outside and self._route:
+                    stale = [question for question in questions if question.claim.entity_id not in fresh]
+                    questions = [
+                        *self._outside.hand_over(session, self._place, stale),
+                        *(question for question in questions if question.claim.entity_id in fresh),
+                    ]
         except (AppError, DBAPIError, LookupError, TypeError, ValueError, AttributeError) as error:
             if isinstance(error, _AWAY):
                 raise
@@ -241,22 +268,6 @@ class Drain:
             if question.claim.entity_id in fresh
         ]
         return [question for question in questions if question.claim.entity_id not in fresh], ended
-
-    def _fresh(self, session: Session, questions: Sequence[Question]) -> set[UUID]:
-        if not questions or self._stage.ttl is None or _is_forced(session, self._place.run_id):
-            return set()
-        rows = session.scalars(
-            _FRESH,
-            {
-                "tenant": tenant_of(session),
-                "stage": self._stage.code,
-                "version": self._stage.code_version,
-                "ttl": self._stage.ttl,
-                "ids": array_of_ids([question.claim.entity_id for question in questions]),
-                "hashes": array([question.input_hash for question in questions]),
-            },
-        )
-        return set(rows)
 
     def _store(self, results: list[Result]) -> None:
         """Store a batch; where it cannot be stored whole, leave out lost leases and isolate what cannot be stored."""
@@ -284,7 +295,7 @@ class Drain:
         while True:
             try:
                 with self._session() as session:
-                    return store(session, self._place, results)
+                    return store_or_park(session, self._place, results)
             except _AWAY:
                 if time.monotonic() > deadline:
                     raise
@@ -301,27 +312,14 @@ class Drain:
         result = results[0]
         if result.state is State.FAILED and result.findings is None:
             raise error
-        if isinstance(error, NotFoundError):  # deleted during the call, which is paid for nevertheless
-            self._store([replace(_gone(result.claim), usage=result.usage)])
-            return
-        log.error(
-            "result could not be stored",
-            stage=self._stage.code,
-            entity_id=str(result.claim.entity_id),
-            exc_info=error,
-        )
-        words = error.detail if isinstance(error, AppError) else type(error).__name__
-        self._store(
-            [
-                Result(
-                    claim=result.claim,
-                    state=State.FAILED,
-                    reason_code="not_stored",
-                    reason=f"The result could not be stored: {words}",
-                    usage=result.usage,
-                )
-            ]
-        )
+        if not isinstance(error, NotFoundError):
+            log.error(
+                "result could not be stored",
+                stage=self._stage.code,
+                entity_id=str(result.claim.entity_id),
+                exc_info=error,
+            )
+        self._store([unstorable(result, error)])
 
 
 _AWAY = (OperationalError, InterfaceError)
@@ -329,18 +327,10 @@ _OTHERS_WAIT = text("""
 SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
    WHERE j.status = 'todo' AND j.queue_name = 'pipeline' AND j.scheduled_at IS NULL AND e.at < now() - interval '2 seconds')
 """)
-_WORN = "Given up: every worker that took this record died during the call."
-_FRESH = text("""
-SELECT DISTINCT c.entity_id
-  FROM unnest(CAST(:ids AS uuid[]), CAST(:hashes AS text[])) AS r(entity_id, hash)
-  JOIN entity_stage_completions c
-    ON c.tenant_id = :tenant AND c.entity_id = ANY(CAST(:ids AS uuid[])) AND c.entity_id = r.entity_id AND c.stage = :stage
-   AND c.state = 'completed' AND c.input_hash = r.hash AND c.code_version = :version AND c.finished_at > now() - :ttl
-""")
 
 
 def _gone(item: Claim) -> Result:
-    return Result(claim=item, state=State.FAILED, reason_code="record_gone", reason="The record is no longer there.")
+    return Result(claim=item, state=State.FAILED, reason_code="record_gone", reason=GONE)
 
 
 def _status(session: Session, run_id: UUID) -> str | None:
@@ -349,13 +339,3 @@ def _status(session: Session, run_id: UUID) -> str | None:
         {"tenant": tenant_of(session), "run": run_id},
     )
     return status
-
-
-def _is_forced(session: Session, run_id: UUID) -> bool:
-    return bool(
-        session.scalar(
-            text("SELECT config ->> 'force' FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"),
-            {"tenant": tenant_of(session), "run": run_id},
-        )
-        == "true"
-    )

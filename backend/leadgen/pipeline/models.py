@@ -1,4 +1,4 @@
-"""Tables: pipeline_runs, pipeline_run_members, stage_runs, entity_stage_completions.
+"""Tables: pipeline_runs, pipeline_run_members, stage_runs, entity_stage_completions, pipeline_schedules.
 
 A completion row is the work item: it appears when its record is released to a stage, and it is never deleted while its run
 lives, except when a retry sends the record back to waiting. The counters of `stage_runs` move in the same transaction as
@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import TenantTable, enum_type, tenant_fk
+from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 
@@ -29,8 +29,6 @@ class PipelineRun(TenantTable):
     """
 
     __tablename__ = "pipeline_runs"
-    __table_args__ = (Index("ix_pipeline_runs_recent", "tenant_id", "id"),)
-
     name: Mapped[str]
     status: Mapped[RunStatus] = mapped_column(enum_type(RunStatus), default=RunStatus.RUNNING)
     reason: Mapped[str | None]
@@ -41,6 +39,8 @@ class PipelineRun(TenantTable):
     capped_by: Mapped[str | None]
     company_count: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     contact_count: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    contacts_without_company: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    companies_without_contacts: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     started_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -115,13 +115,15 @@ class Completion(TenantTable):
     """One record at one stage of one run: the work item, and afterwards the proof of what was done.
 
     `finished_at` is set in every state but ready and running. `lease` fences writes: only its holder may store.
-    `reserved_usd` is held against the run's budget while the call may be in flight.
+    `reserved_usd` is held against the run's budget while the call may be in flight. `call_seconds` is how long its last call
+    took, waits for the provider's limits included; none where nothing outside was asked.
     """
 
     __tablename__ = "entity_stage_completions"
     __table_args__ = (
         tenant_fk("run_id", "pipeline_runs"),
-        UniqueConstraint("tenant_id", "run_id", "stage", "entity_id"),
+        # leads with the record: is there a fresh result of this stage, in whatever run?
+        UniqueConstraint("tenant_id", "entity_id", "stage", "run_id", name="uq_entity_stage_completions_record"),
         Index(
             "ix_entity_stage_completions_open",
             "tenant_id",
@@ -131,14 +133,23 @@ class Completion(TenantTable):
             postgresql_where=text("finished_at IS NULL"),
         ),
         Index(
-            "ix_entity_stage_completions_fresh",
+            "ix_entity_stage_completions_ended",
             "tenant_id",
-            "entity_id",
+            "run_id",
             "stage",
-            postgresql_where=text("state = 'completed'"),
+            "finished_at",
+            "id",
+            postgresql_where=text("finished_at IS NOT NULL"),
         ),
-        # a claim touches no indexed column: room on the page lets PostgreSQL update in place
-        {"postgresql_with": {"fillfactor": 70}},
+        Index(
+            "ix_entity_stage_completions_called",
+            "tenant_id",
+            "stage",
+            "finished_at",
+            postgresql_where=text("call_seconds IS NOT NULL"),
+        ),
+        # a claim touches no column that an index or its predicate names: room on the page lets it update in place
+        {"postgresql_with": {"fillfactor": 50}},
     )
 
     run_id: Mapped[UUID]
@@ -157,6 +168,7 @@ class Completion(TenantTable):
     provider: Mapped[str | None]
     cost_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
     reserved_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
+    call_seconds: Mapped[float | None]
     finished_at: Mapped[datetime | None]
 
 
@@ -172,3 +184,30 @@ class EvidenceSnapshot(TenantTable):
     entity_id: Mapped[UUID]
     provider: Mapped[str | None]
     raw: Mapped[dict[str, Any]]
+
+
+class PipelineSchedule(Versioned, TenantTable):
+    """A run that starts by itself at the times of `cron` in `time_zone`, with the rights of the person it runs as.
+
+    `config` is the request that starts it. `next_at` is the next start; a tick that was missed is made up for once.
+    `last_problem` says why the last tick started nothing, or why the schedule was switched off.
+    """
+
+    __tablename__ = "pipeline_schedules"
+    __table_args__ = (
+        tenant_fk("last_run_id", "pipeline_runs", ondelete="SET NULL"),
+        UniqueConstraint("tenant_id", "name"),
+        CheckConstraint("NOT is_enabled OR next_at IS NOT NULL", name="enabled_has_next"),
+        Index("ix_pipeline_schedules_due", "next_at", postgresql_where=text("is_enabled")),
+    )
+
+    name: Mapped[str]
+    cron: Mapped[str]
+    time_zone: Mapped[str]
+    config: Mapped[dict[str, Any]]
+    is_enabled: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    next_at: Mapped[datetime | None]
+    last_at: Mapped[datetime | None]
+    last_run_id: Mapped[UUID | None]
+    last_problem: Mapped[str | None]
+    run_as: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -22,12 +22,16 @@ Texts = Mapping[UUID, Mapping[int, str]]
 """Why a stage ended badly for a record, by record and position: what its followers say as their reason."""
 
 _COMPANIES_OF = text("""
-SELECT DISTINCT company_id FROM pipeline_run_members
- WHERE tenant_id = :tenant AND run_id = :run AND entity_id = ANY(CAST(:ids AS uuid[])) AND company_id IS NOT NULL
+SELECT DISTINCT m.company_id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
+  SELECT company_id FROM pipeline_run_members
+   WHERE tenant_id = :tenant AND run_id = :run AND entity_id = r.id LIMIT 1) AS m
+ WHERE m.company_id IS NOT NULL
 """)
 _OVER_FOR_CONTACTS = text("""
-SELECT company_id, bit_and(terminal) FROM pipeline_run_members
- WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id = ANY(CAST(:ids AS uuid[])) GROUP BY company_id
+SELECT r.id, m.terminal FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
+  SELECT bit_and(terminal) AS terminal FROM pipeline_run_members
+   WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id = r.id) AS m
+ WHERE m.terminal IS NOT NULL
 """)
 
 
@@ -135,4 +139,6 @@ class Release:
 
 
 def _differ(before: Bits, after: Bits, mask: int) -> bool:
-    return any((old ^ new) & mask for old, new in zip(before[1:], after[1:], strict=True))
+    # by hand: this runs once per completion, and a generator over four numbers costs more than the comparison
+    changed = (before.satisfied ^ after.satisfied) | (before.terminal ^ after.terminal)
+    return bool((changed | (before.failed ^ after.failed) | (before.disqualified ^ after.disqualified)) & mask)

@@ -22,7 +22,7 @@ from leadgen.observations.fold import Claim as ValueClaim
 from leadgen.observations.fold import Observation
 from leadgen.observations.store import record_observations
 from leadgen.pipeline.claims import Claim
-from leadgen.pipeline.graph import Findings, Saved, Stage, Usage
+from leadgen.pipeline.graph import NOTHING, Findings, Saved, Stage, Usage
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.release import Release
 from leadgen.pipeline.rows import Deltas, array, array_of_ids, count, insert_rows, plan_as_usual, plan_by_index
@@ -36,6 +36,7 @@ class Result:
     """How one claimed row ends. `state` READY means: try again after `delay` seconds.
 
     `values` are canonical claims by catalogue key. `counts_attempt` is False where the try was not the provider's fault.
+    `seconds` is how long a provider took to answer.
     """
 
     claim: Claim
@@ -50,6 +51,7 @@ class Result:
     values: dict[str, ValueClaim] = field(default_factory=dict)
     findings: Findings | None = None
     input: Any = None
+    seconds: float | None = None
 
 
 class LeaseLostError(Exception):
@@ -77,14 +79,16 @@ _STORE = text("""
 UPDATE entity_stage_completions AS c
    SET state = r.state, reason_code = r.code, reason = r.reason, lease = NULL, leased_until = NULL, reserved_usd = 0,
        attempts = c.attempts - r.uncounted, cost_usd = c.cost_usd + r.cost, input_hash = r.hash,
-       code_version = :version, provider = :provider,
+       code_version = :version, provider = :provider, call_seconds = coalesce(r.seconds, c.call_seconds),
        not_before = CASE WHEN r.state = 'ready' THEN now() + r.delay * interval '1 second' END,
        finished_at = CASE WHEN r.state <> 'ready' THEN now() END
   FROM unnest(CAST(:ids AS uuid[]), CAST(:leases AS uuid[]), CAST(:states AS text[]), CAST(:codes AS text[]),
               CAST(:reasons AS text[]), CAST(:hashes AS text[]), CAST(:costs AS numeric[]), CAST(:delays AS float8[]),
-              CAST(:uncounted AS int[]))
-       AS r(id, lease, state, code, reason, hash, cost, delay, uncounted)
- WHERE c.tenant_id = :tenant AND c.id = ANY(CAST(:ids AS uuid[])) AND c.id = r.id AND c.lease = r.lease
+              CAST(:uncounted AS int[]), CAST(:seconds AS float8[]))
+       AS r(id, lease, state, code, reason, hash, cost, delay, uncounted, seconds)
+ WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease AND c.ctid = ANY(ARRAY(
+   SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS i(id) CROSS JOIN LATERAL (
+     SELECT ctid AS at FROM entity_stage_completions WHERE tenant_id = :tenant AND id = i.id LIMIT 1) AS f))
 RETURNING c.id
 """)
 
@@ -104,10 +108,11 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
     _save_values(session, place, results, costs)
     deltas = Deltas.none()
     code = place.stage.code
-    for result, cost in zip(results, costs, strict=True):
-        deltas.move(code, State.RUNNING, result.state)
-        if cost or result.claim.reserved:
-            deltas.add_money(code, spent=cost, reserved=-result.claim.reserved)
+    for state, number in Counter(result.state for result in results).items():
+        deltas.move(code, State.RUNNING, state, number)
+    spent, reserved = sum(costs, NOTHING), sum((result.claim.reserved for result in results), NOTHING)
+    if spent or reserved:
+        deltas.add_money(code, spent=spent, reserved=-reserved)
     if status in ACTIVE:
         ended = {result.claim.entity_id: result.state for result in results if result.state is not State.READY}
         label = place.plan.by_code[code].label
@@ -134,7 +139,9 @@ _ENDED = {State.FAILED: "failed", State.DISQUALIFIED: "disqualified it"}
 
 def cost_of(stage: Stage, usage: Sequence[Usage]) -> Decimal:
     """US dollars of these calls; a call of unknown price counts as the stage's expected cost, never as nothing."""
-    return sum((_charged(stage, item) for item in usage), Decimal(0))
+    if not usage:
+        return NOTHING
+    return sum((_charged(stage, item) for item in usage), NOTHING)
 
 
 def _charged(stage: Stage, item: Usage) -> Decimal:
@@ -154,13 +161,14 @@ def _fence(session: Session, place: Place, results: Sequence[Result], costs: Seq
             "provider": place.stage.provider,
             "ids": array_of_ids([result.claim.id for result in results]),
             "leases": array_of_ids([result.claim.lease for result in results]),
-            "states": array([result.state.value for result in results]),
+            "states": array([result.state for result in results]),
             "codes": array([result.reason_code for result in results]),
             "reasons": array([result.reason for result in results]),
-            "hashes": array([result.input_hash for result in results]),
+            "hashes": "{" + ",".join([result.input_hash or "NULL" for result in results]) + "}",
             "costs": array(costs),
             "delays": array([result.delay for result in results]),
             "uncounted": array([0 if result.counts_attempt else 1 for result in results]),
+            "seconds": array([result.seconds for result in results]),
         },
     ).all()
     if len(stored) != len(results):
@@ -175,6 +183,8 @@ def _save_values(session: Session, place: Place, results: Sequence[Result], cost
     for result, cost in zip(results, costs, strict=True):
         findings = result.findings
         if findings is None:
+            continue
+        if not (result.values or findings.raw is not None or stage.save is not None):
             continue
         observation_id = new_id()
         if result.values:

@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import uuid_utils
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from leadgen.db import new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
@@ -32,14 +32,17 @@ ORDERED_ID = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::big
   || right(gen_random_uuid()::text, 12))::uuid"""
 
 
-# A run's rows are younger than their statistics. Planned by those, a batch may read a whole table, or compare each row with
-# each: so statements here fetch by `= ANY(ids)` (an index does that) and join by hash, whatever the statistics say.
-_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_nestloop', 'off', true)")
-_AS_USUAL = text("SELECT set_config('enable_seqscan', 'on', true), set_config('enable_nestloop', 'on', true)")
+# A run's rows are younger than their statistics, and a plan made by those may read a whole table for each batch. So reads go
+# from the batch (`unnest`) row by row into a unique index, which a lateral `LIMIT 1` leaves no other way to do, and writes
+# fetch the places (`ctid`) found so. Plans are made anew each time, for a generic one would outlive a small table.
+_ONLY_INDEX = ("seqscan", "bitmapscan", "nestloop")
+_SET = "SELECT " + ", ".join(f"set_config('enable_{name}', '{{0}}', true)" for name in _ONLY_INDEX)
+_BY_INDEX = text(_SET.format("off") + ", set_config('plan_cache_mode', 'force_custom_plan', true)")
+_AS_USUAL = text(_SET.format("on") + ", set_config('plan_cache_mode', 'auto', true)")
 
 
 def plan_by_index(session: Session) -> None:
-    """From here on in this transaction, fetch by index and join by hash."""
+    """From here on in this transaction, read nothing but what an index finds for the batch."""
     session.execute(_BY_INDEX)
 
 
@@ -48,19 +51,13 @@ def plan_as_usual(session: Session) -> None:
     session.execute(_AS_USUAL)
 
 
-def array(values: Iterable[object]) -> str:
+def array(values: Sequence[object]) -> str:
     """A PostgreSQL array literal, for `CAST(:name AS type[])`; for few distinct texts, numbers and None among many.
 
     psycopg quotes lists element by element in Python, which was half of the engine's CPU time.
     """
-    known: dict[object, str] = {}
-    parts = []
-    for value in values:
-        part = known.get(value)
-        if part is None:
-            part = known[value] = _element(value)
-        parts.append(part)
-    return "{" + ",".join(parts) + "}"
+    known = {value: _element(value) for value in set(values)}
+    return "{" + ",".join([known[value] for value in values]) + "}"
 
 
 def array_of_ids(values: Iterable[UUID]) -> str:
@@ -123,17 +120,25 @@ class Deltas:
         return sorted({stage for stage, _ in self.counts} | set(self.spent) | set(self.reserved))
 
 
-_MEMBERS = """
-SELECT entity_id, company_id, created, satisfied, terminal, failed, disqualified FROM pipeline_run_members
- WHERE tenant_id = :tenant AND run_id = :run AND {which} ORDER BY entity_id FOR NO KEY UPDATE
-"""
-_BY_RECORD = text(_MEMBERS.format(which="entity_id = ANY(CAST(:ids AS uuid[]))"))
-_BY_COMPANY = text(_MEMBERS.format(which="entity = 'contact' AND company_id = ANY(CAST(:ids AS uuid[]))"))
+_COLUMNS = "entity_id, company_id, created, satisfied, terminal, failed, disqualified"
+_BY_RECORD = text(f"""
+SELECT m.* FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
+  SELECT {_COLUMNS} FROM pipeline_run_members
+   WHERE tenant_id = :tenant AND run_id = :run AND entity_id = r.id LIMIT 1 FOR NO KEY UPDATE) AS m
+""")
+_BY_COMPANY = text(f"""
+SELECT {_COLUMNS} FROM pipeline_run_members
+ WHERE tenant_id = :tenant AND run_id = :run AND entity_id = ANY(ARRAY(
+   SELECT m.entity_id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
+     SELECT entity_id FROM pipeline_run_members
+      WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id = r.id OFFSET 0) AS m))
+ ORDER BY entity_id FOR NO KEY UPDATE
+""")
 
 
 def lock_members(session: Session, run_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Member]:
     """Lock these records' member rows, in the order of their ids; records outside the run are left out."""
-    return _members(session, _BY_RECORD, run_id, ids)
+    return _members(session, _BY_RECORD, run_id, sorted(ids))
 
 
 def lock_contacts_of(session: Session, run_id: UUID, company_ids: Iterable[UUID]) -> dict[UUID, Member]:
@@ -145,7 +150,7 @@ def _members(session: Session, statement: Any, run_id: UUID, ids: Iterable[UUID]
     wanted = list(ids)
     if not wanted:
         return {}
-    rows = session.execute(statement, {"tenant": tenant_of(session), "run": run_id, "ids": array_of_ids(wanted)})
+    rows = session.execute(statement, {"tenant": tenant_of(session), "run": run_id, "ids": array_of_ids(wanted)}).all()
     return {row[0]: Member(row[0], row[1], Bits(*row[2:])) for row in rows}
 
 
@@ -155,7 +160,10 @@ UPDATE pipeline_run_members AS m
   FROM unnest(CAST(:ids AS uuid[]), CAST(:created AS bigint[]), CAST(:satisfied AS bigint[]), CAST(:terminal AS bigint[]),
               CAST(:failed AS bigint[]), CAST(:disqualified AS bigint[]))
        AS r(entity_id, created, satisfied, terminal, failed, disqualified)
- WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity_id = ANY(CAST(:ids AS uuid[])) AND m.entity_id = r.entity_id
+ WHERE m.tenant_id = :tenant AND m.entity_id = r.entity_id AND m.ctid = ANY(ARRAY(
+   SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS i(id) CROSS JOIN LATERAL (
+     SELECT ctid AS at FROM pipeline_run_members
+      WHERE tenant_id = :tenant AND run_id = :run AND entity_id = i.id LIMIT 1) AS f))
 """)
 
 
@@ -197,11 +205,11 @@ def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: 
         {
             "tenant": tenant_of(session),
             "run": run_id,
-            "ids": array_of_ids(new_id() for _ in rows),
+            "ids": "{" + ",".join([uuid_utils.uuid7().hex for _ in rows]) + "}",
             "stages": array([row.stage for row in rows]),
-            "entities": array([row.entity.value for row in rows]),
+            "entities": array([row.entity for row in rows]),
             "entity_ids": array_of_ids([row.entity_id for row in rows]),
-            "states": array([row.state.value for row in rows]),
+            "states": array([row.state for row in rows]),
             "codes": array([row.reason_code for row in rows]),
             "reasons": array([row.reason for row in rows]),
         },
