@@ -14,8 +14,8 @@ from leadgen.tenancy import tenant_of
 
 WHOSE = {
     "run": "This run's budget",
-    "day": "This namespace's budget of the day",
-    "month": "This namespace's budget of the month",
+    "day": "This namespace's daily budget",
+    "month": "This namespace's monthly budget",
 }
 
 # NO KEY UPDATE: claims that spend take turns, while stores (which hold the run by KEY SHARE) go on.
@@ -66,7 +66,7 @@ def pause_at(session: Session, run_id: UUID, stage: str, cap: Cap, cost: Decimal
 
 def cap_reason(cap: Cap, next_call: str, cost: Decimal) -> str:
     """Which cap is reached, whose, and how to go on."""
-    amount = f"{WHOSE[cap.scope]}, ${cap.cap:.2f}, is reached: ${cap.spent:.2f} spent, and {next_call} costs about ${cost:.3f}."
+    amount = f"{WHOSE[cap.scope]} of ${cap.cap:.2f} is reached: ${cap.spent:.2f} spent, and {next_call} costs about ${cost:.3f}."
     if cap.begins_again is None:
         return f"{amount} Raise the budget and resume, or stop the run."
     again = f"{cap.begins_again:%Y-%m-%d %H:%M} UTC"

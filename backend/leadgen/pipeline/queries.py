@@ -27,6 +27,7 @@ from leadgen.pipeline.schemas import (
     StageStatusOut,
     StateCountsOut,
 )
+from leadgen.pipeline.standing import left_in_words, money_of
 from leadgen.tenancy import tenant_of
 
 STATES = tuple(state.value for state in CompletionStatus)
@@ -78,8 +79,12 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     base = _run_out(run, rows)
     active = run.status in {RunStatus.RUNNING, RunStatus.STOPPING}
     rate = _rate(rows) if active else None
+    labels = {node.code: node.label for node in nodes}
+    money = money_of(session, run, rows, labels, {node.code: node.expected_cost_usd or Decimal(0) for node in nodes})
     return RunStatusOut(
-        **base.model_dump(exclude={"spent_usd", "reserved_usd", "budget_usd"}),
+        **base.model_dump(exclude={"reason", "spent_usd", "reserved_usd", "budget_usd"}),
+        reason=f"{run.reason} {left_in_words(money)}" if run.capped_by else run.reason,
+        money=money,
         spent_usd=base.spent_usd,
         reserved_usd=base.reserved_usd,
         budget_usd=base.budget_usd,

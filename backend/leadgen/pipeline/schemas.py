@@ -12,6 +12,7 @@ from leadgen.companies.company_filter import CompanyFilter
 from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
+from leadgen.pipeline.standing import RunMoneyOut
 from leadgen.schema import In, Instant, Money, Out, PageQuery
 
 
@@ -152,6 +153,7 @@ class RunStatusOut(RunOut):
 
     nodes: list[StageStatusOut]
     counts: StateCountsOut
+    money: RunMoneyOut
     not_done: int
     rate: float | None
     eta_seconds: float | None
