@@ -30,6 +30,9 @@ class ErrorCode(StrEnum):
     TOO_LARGE = "too_large"
     UNSUPPORTED_MEDIA = "unsupported_media"
     RATE_LIMITED = "rate_limited"
+    BAD_SIGNATURE = "bad_signature"
+    CALLBACK_ANSWERED = "callback_answered"
+    CALLBACK_TOO_LATE = "callback_too_late"
     UNKNOWN_FIELD = "unknown_field"
     UNKNOWN_STAGE = "unknown_stage"
     MISSING_STAGE = "missing_stage"
@@ -133,6 +136,14 @@ class ConflictError(AppError):
     status = 409
     code = ErrorCode.CONFLICT
     title = "Conflict"
+
+
+class GoneError(AppError):
+    """It was there, and nobody waits for it any more."""
+
+    status = 410
+    code = ErrorCode.NOT_FOUND
+    title = "Gone"
 
 
 class TooLargeError(AppError):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SERVICES = ("perplexity", "anthropic", "ares", "brreg", "prh", "recherche", "isir")
@@ -50,6 +51,9 @@ class Settings(BaseSettings):
     cookie_secure: bool | None = None
     """Send the refresh cookie over HTTPS only. None: yes when `public_url` is https."""
 
+    webhook_allow: str = ""
+    """Where stage webhooks may be besides public HTTPS: hosts, host:port, networks; separated by commas."""
+
     trusted_proxies: int = 0
     """How many proxies in front set X-Forwarded-For (1 behind the shipped Caddy)."""
 
@@ -59,6 +63,24 @@ class Settings(BaseSettings):
             return self.sandbox
         keys = {"perplexity": self.perplexity_api_key, "anthropic": self.anthropic_api_key}
         return keys[service] is None if service in keys else True
+
+    @field_validator("webhook_allow")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        for entry in value.split(","):
+            if "/" in entry:
+                ip_network(entry.strip(), strict=False)
+        return value
+
+    def webhook_targets(self) -> list[str]:
+        """`webhook_allow` as a list, and the sandbox where it runs: it stands in for n8n as well."""
+        own = [f"127.0.0.1:{self.sandbox_port}"] if self.sandboxed_services() else []
+        return [entry.strip() for entry in self.webhook_allow.split(",") if entry.strip()] + own
+
+    def callback_base(self) -> str:
+        """Where webhooks reach this installation."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared, not bound
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     def sandboxed_services(self) -> list[str]:
         """Names of the outside services that are stand-ins."""

@@ -13,8 +13,9 @@ import structlog
 from procrastinate.exceptions import ConnectorException
 
 from leadgen.bootstrap.connect import connect
-from leadgen.bootstrap.providers import make_providers
+from leadgen.bootstrap.providers import make_outside, make_providers
 from leadgen.bootstrap.queue import queue_app, run_worker
+from leadgen.bootstrap.wiring import secret_key
 from leadgen.campaigns.drain import Generator
 from leadgen.enrichment.catalog import registry
 from leadgen.logs import get_logger
@@ -31,7 +32,7 @@ def work(settings: Settings, *, concurrency: int | None = None) -> None:
     count = concurrency or settings.worker_concurrency
     database = connect(settings, pool_size=count + 4)
     providers = make_providers(settings, database=database)
-    engine = Engine(database, registry(), providers)
+    engine = Engine(database, registry(), providers, outside=make_outside(settings, secret_key(settings)))
     generator = Generator(database, Writing(providers.writing, providers.writing_model))
 
     def stop() -> None:

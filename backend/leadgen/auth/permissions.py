@@ -43,6 +43,7 @@ _ADMIN = _EDITOR | {
     "companies:delete",
     "contacts:delete",
     "audit:read",
+    "stage_modes:manage",
     "budgets:manage",
 }
 

@@ -11,9 +11,11 @@ from pydantic import SecretStr
 from leadgen.bootstrap.shared_gate import SharedGate
 from leadgen.enrichment.bundle import NamedRegistry, Providers
 from leadgen.enrichment.registry_cache import RememberedRegister
+from leadgen.enrichment.webhook_stages import WebhookStages
 from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.llm.anthropic import Anthropic
 from leadgen.providers.llm.perplexity import Perplexity
+from leadgen.providers.outbound import Allowed
 from leadgen.providers.registries import ares, brreg, isir, prh, recherche
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
@@ -22,6 +24,18 @@ C = TypeVar("C")
 # The stand-in is our own process: only its threads bound how hard it may be pressed.
 SANDBOX_LIMITS = Limits(concurrency=64, max_wait=60.0)
 SANDBOX_KEY = "sandbox"
+
+
+def make_outside(
+    settings: Settings, secret_key: str, *, transport: httpx2.BaseTransport | None = None
+) -> WebhookStages:
+    """The way to stages that tenants run behind webhooks; `transport` as for `make_providers`."""
+    return WebhookStages(
+        secret_key=secret_key,
+        callback_base=settings.callback_base(),
+        allowed=Allowed.read(settings.webhook_targets()),
+        transport=transport,
+    )
 
 
 def make_providers(

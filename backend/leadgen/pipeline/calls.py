@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -24,6 +25,7 @@ from leadgen.logs import get_logger
 from leadgen.observations.fold import Claim as ValueClaim
 from leadgen.observations.fold import read_claims
 from leadgen.pipeline.claims import Claim
+from leadgen.pipeline.external import Waiting
 from leadgen.pipeline.graph import Findings, Stage, Usage
 from leadgen.pipeline.results import Result
 from leadgen.providers.base import NotFound, Permanent, ProviderError, Transient
@@ -74,13 +76,23 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"an input cannot hold {type(value).__name__}")
 
 
-def answer(  # noqa: PLR0911 - one line per way to end
+def answer(stage: Stage, providers: Any, question: Question, backoff: Backoff) -> Result:
+    """Make one call and say what it ends as, and how long a provider took; raises nothing."""
+    if stage.provider is None:
+        return _ask(stage, providers, question, backoff)
+    began = time.monotonic()
+    result = _ask(stage, providers, question, backoff)
+    return replace(result, seconds=round(time.monotonic() - began, 3))
+
+
+def _ask(  # noqa: PLR0911 - one line per way to end
     stage: Stage, providers: Any, question: Question, backoff: Backoff
 ) -> Result:
-    """Make one call and say what it ends as; raises nothing."""
     claim = question.claim
     try:
         return _passed(stage, question, stage.call(providers, question.input))
+    except Waiting as promise:
+        return promise.result(claim, question.input_hash)
     except NotFound as error:
         findings = Findings(note=error.message, usage=_usage(error))
         return _result(question, State.COMPLETED, "not_found", error.message, usage=findings.usage)

@@ -1,0 +1,51 @@
+"""The address of one callback: which tenant's which work in which round, signed, so that nobody can make up another."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import struct
+from dataclasses import dataclass
+from uuid import UUID
+
+from leadgen.crypto import derived_key
+
+_FORM = struct.Struct(">16s16sI")
+_MAC_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackToken:
+    """Names one round of one completion's work; `key` is its idempotency key, in both directions."""
+
+    tenant_id: UUID
+    completion_id: UUID
+    round: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.completion_id}.{self.round}"
+
+    def write(self, secret_key: str) -> str:
+        """URL-safe text of 70 characters."""
+        body = _FORM.pack(self.tenant_id.bytes, self.completion_id.bytes, self.round)
+        return base64.urlsafe_b64encode(body + _mac(secret_key, body)).decode().rstrip("=")
+
+
+def read_token(text: str, secret_key: str) -> CallbackToken | None:
+    """The token that this installation wrote; None for any other text."""
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+    if len(body) != _FORM.size or not hmac.compare_digest(mac, _mac(secret_key, body)):
+        return None
+    tenant, completion, number = _FORM.unpack(body)
+    return CallbackToken(UUID(bytes=tenant), UUID(bytes=completion), number)
+
+
+def _mac(secret_key: str, body: bytes) -> bytes:
+    return hmac.new(derived_key(secret_key, "callback"), body, hashlib.sha256).digest()[:_MAC_BYTES]

@@ -1,0 +1,121 @@
+"""One customer's webhook as a provider: a signed request, and either an answer at once or the promise of a callback.
+
+Both directions are signed alike: HMAC-SHA256 over `{idempotency key}.{unix seconds}.{body}`, so that a signed body cannot be
+used for another record, nor much later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx2
+
+from leadgen.providers.base import Answer, HttpClient, Permanent, ProviderError, Timeouts
+from leadgen.providers.limits import Limits
+from leadgen.providers.outbound import Allowed, ForbiddenAddressError, GuardedTransport, check_url
+
+SIGNATURE = "X-Leadgen-Signature"
+TIMESTAMP = "X-Leadgen-Timestamp"
+IDEMPOTENCY_KEY = "Idempotency-Key"
+MAX_BODY = 1024 * 1024
+CONNECTIONS = Limits(concurrency=64, max_wait=60.0)
+# What an n8n Webhook node says that responds at once and was given no response code of its own, without spaces.
+_STARTED = b'{"message":"Workflowwasstarted"}'
+
+
+def sign(secret: str, *, key: str, timestamp: int, body: bytes) -> str:
+    """The signature header's value, `v1=<hex>`."""
+    signed = f"{key}.{timestamp}.".encode() + body
+    return "v1=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
+def is_signed(signature: str, secrets: Iterable[str], *, key: str, timestamp: int, body: bytes) -> bool:
+    """Whether any of these secrets made the signature; takes the same time whichever it is."""
+    given = signature.strip().encode()
+    fits = [
+        hmac.compare_digest(given, sign(secret, key=key, timestamp=timestamp, body=body).encode()) for secret in secrets
+    ]
+    return any(fits)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a webhook said. `body` None: it took the work and will call back."""
+
+    body: bytes | None
+
+
+def provider_name(url: str) -> str:
+    """How a webhook shows as provider: its host (and a port of its own), never its path, which may be a secret."""
+    parts = urlsplit(url)
+    host = parts.hostname or "?"
+    return f"webhook:{host}:{parts.port}" if parts.port else f"webhook:{host}"
+
+
+def _classify(answer: Answer) -> ProviderError | None:
+    status, provider = answer.status, answer.provider
+    if 300 <= status < 400:
+        words = f"answered with a redirect ({status}), which is not followed; enter the address it leads to"
+        return Permanent(provider, words, reason="webhook_redirect")
+    if status == 404:
+        return Permanent(provider, "nothing listens at this address (404)", reason="webhook_not_found")
+    if 400 <= status < 500 and status not in (408, 409, 425, 429):
+        return Permanent(provider, f"refused the request ({status})", reason=f"http_{status}")
+    return None
+
+
+class Webhook:
+    """Posts to one address. Thread safe; holds connections and cookies for this one address only."""
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        *,
+        allowed: Allowed,
+        answer_timeout: float,
+        transport: httpx2.BaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`answer_timeout` in seconds. `transport` replaces the guarded one (tests); the address itself is judged all the same."""
+        self._url = url
+        self._allowed = allowed
+        self._clock = clock
+        self.name = name
+        self._client = HttpClient(
+            self.name,
+            "",
+            timeouts=Timeouts(connect=10.0, read=answer_timeout, total=answer_timeout),
+            limits=CONNECTIONS,
+            max_body=MAX_BODY,
+            classify=_classify,
+            transport=transport or GuardedTransport(allowed),
+        )
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._client.close()
+
+    def post(self, body: bytes, *, key: str, secret: str, headers: Mapping[str, str]) -> Reply:
+        """Send one request, signed now. Raises Transient or Permanent; a redirect is never followed."""
+        timestamp = int(self._clock())
+        signed = {
+            **headers,
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            IDEMPOTENCY_KEY: key,
+            TIMESTAMP: str(timestamp),
+            SIGNATURE: sign(secret, key=key, timestamp=timestamp, body=body),
+        }
+        try:
+            check_url(self._url, self._allowed)
+            answer = self._client.request("POST", self._url, content=body, headers=signed)
+        except ForbiddenAddressError as error:
+            raise Permanent(self.name, str(error), reason="forbidden_address") from error
+        promised = answer.status == 202 or b"".join(answer.body.split()) == _STARTED
+        return Reply(None if promised else answer.body)
