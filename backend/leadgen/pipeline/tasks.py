@@ -1,4 +1,4 @@
-"""The queue's tasks of the pipeline: drain a stage, end a run, heal what nobody works on."""
+"""The queue's tasks of the pipeline: drain a stage, end a run, heal what nobody works on, start what is due."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from leadgen.jobs import bury_abandoned, defer, service
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.rows import drain_job
+from leadgen.pipeline.schedules import fire_due
 from leadgen.tenancy import Database
 
 blueprint = Blueprint()
@@ -34,6 +35,13 @@ def finish(context: JobContext, *, tenant_id: str, run_id: str) -> None:
 def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
     """Take up every run that has work and nobody on it."""
     heal_runs(service(context, Database))
+
+
+@blueprint.periodic(cron="* * * * *")
+@blueprint.task(name="schedules", queue="pipeline", queueing_lock="pipeline:schedules", pass_context=True)
+def schedules(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
+    """Start the runs of schedules that are due."""
+    fire_due(service(context, Database), service(context, Engine).registry)
 
 
 _IDLE = text("""

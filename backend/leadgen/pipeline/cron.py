@@ -1,0 +1,82 @@
+"""When a schedule is due: cron in a time zone, across clock changes. Pure.
+
+A time that the spring change leaves out is due when the clock has jumped. A time that the autumn change brings twice is due
+once, except where a schedule is due every hour: that goes on by the hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from croniter import CroniterBadDateError, CroniterError, croniter
+
+from leadgen.errors import FieldProblem
+
+FIELDS = 5
+EXAMPLE = "Write five fields: minute, hour, day, month, weekday; “0 6 * * 1-5” is 06:00 from Monday to Friday."
+
+
+def cron_problems(cron: str, time_zone: str, *, now: datetime) -> list[FieldProblem]:
+    """What is wrong with a cron expression and a time zone, by field; empty when `next_time` can be asked."""
+    problems = []
+    if not _is_known(time_zone):
+        fix = "Use a name of the IANA list: “Europe/Prague”, “America/New_York”, “UTC”."
+        problems.append(FieldProblem("time_zone", f"There is no time zone {time_zone!r}.", fix))
+    said = _wrong_with(cron)
+    if said is None and not problems and next_time(cron, time_zone, after=now) is None:
+        said = f"{cron!r} never comes: there is no such day."
+    if said is not None:
+        problems.append(FieldProblem("cron", said, EXAMPLE))
+    return problems
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _is_known(time_zone: str) -> bool:
+    return time_zone in _zones()
+
+
+def _wrong_with(cron: str) -> str | None:
+    parts = cron.split()
+    if cron.startswith("@") or len(parts) != FIELDS:
+        return f"{cron!r} has {len(parts)} fields, not {FIELDS}."
+    # the library knows random and hashed times, which would be others each time they are asked for
+    if any(part[:1].upper() in {"R", "H"} for part in parts):
+        return f"{cron!r} cannot be read."
+    try:
+        croniter.expand(cron)
+    except CroniterError as error:
+        return f"{cron!r} cannot be read: {error}"
+    return None
+
+
+def next_time(cron: str, time_zone: str, *, after: datetime) -> datetime | None:
+    """The first instant (UTC) that is due after `after`; None when there is none in the coming decades."""
+    return next(upcoming(cron, time_zone, after=after), None)
+
+
+def upcoming(cron: str, time_zone: str, *, after: datetime) -> Iterator[datetime]:
+    """Instants (UTC) that are due after `after`, in order, without end; none where the cron names no real day."""
+    each_hour = croniter.expand(cron)[0][1] == ["*"]
+    ticks = croniter(cron, after.astimezone(ZoneInfo(time_zone)))
+    last = after
+    while True:
+        try:
+            local: datetime = ticks.get_next(datetime)
+        except CroniterBadDateError:
+            return
+        at = local.astimezone(UTC)
+        # croniter brings both rounds of the hour that comes twice
+        if at > last and (each_hour or not _is_second_round(local)):
+            last = at
+            yield at
+
+
+def _is_second_round(local: datetime) -> bool:
+    return local.fold == 1 and local.utcoffset() != local.replace(fold=0).utcoffset()
