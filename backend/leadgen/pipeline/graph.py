@@ -107,6 +107,24 @@ class Saved:
 Save = Callable[[Session, Sequence[Saved]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """A stage's better and dearer way to ask: used where a run boosts the stage. `expected_cost` is in US dollars."""
+
+    call: Call
+    expected_cost: Decimal
+
+
+class StageCycleError(InvalidError, ValueError):
+    """Stages that wait for each other would wait for ever."""
+
+    def __init__(self, circle: Sequence[str]) -> None:
+        shown = " → ".join(circle)
+        message = f"stages need each other in a circle: {shown}"
+        problem = FieldProblem("stages", message, "Leave one of them out, or take one of these needs away.")
+        super().__init__(message, code=ErrorCode.STAGE_CYCLE, errors=[problem], extra={"circle": list(circle)})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One node of the DAG.
@@ -120,7 +138,8 @@ class Stage:
     `needs` must be satisfied, `soft_needs` only be over; `after_all` waits for every other stage of the run, contacts'
     included. A `is_gate` stage that a run leaves out hands its own needs on to its followers.
     `provider` None means that `call` does no I/O: it then runs in the worker's own thread. `concurrency` counts calls at once.
-    `expected_cost` in US dollars per record. `ttl` is how long a result stays fresh; None = never fresh.
+    `expected_cost` in US dollars per record. `ttl` is how long a result stays fresh; None = never fresh. `boost` None = there
+    is nothing better to ask. A fresh result bears `code_version`, or one of `also_fresh`.
     """
 
     code: str
@@ -140,13 +159,15 @@ class Stage:
     max_attempts: int = 4
     concurrency: int = 8
     save: Save | None = None
+    boost: Boost | None = None
+    also_fresh: tuple[str, ...] = ()
 
 
 class Registry:
     """All stages of the product by code, in an order in which needs come first."""
 
     def __init__(self, stages: Iterable[Stage], *, aliases: Mapping[str, Sequence[str]] | None = None) -> None:
-        """Raises ValueError on a need that nobody fulfils, and on a cycle."""
+        """Raises ValueError on a need that nobody fulfils, and on a cycle (`StageCycleError`)."""
         given = {stage.code: stage for stage in stages}
         for stage in given.values():
             for need in (*stage.needs, *stage.soft_needs):
@@ -189,7 +210,7 @@ def _ordered(stages: Mapping[str, Stage]) -> list[str]:
         if code in done:
             return
         if code in open_:
-            raise ValueError("stages need each other in a circle: " + " → ".join([*open_[open_.index(code) :], code]))
+            raise StageCycleError([*open_[open_.index(code) :], code])
         open_.append(code)
         for need in (*stages[code].needs, *stages[code].soft_needs):
             visit(need)

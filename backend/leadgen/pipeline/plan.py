@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
-from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.graph import Registry, StageCycleError
 
 NO_COMPANY = -1
 """The cause of a move that no stage caused: the contact has no company."""
@@ -190,7 +190,7 @@ def build_plan(registry: Registry, codes: Collection[str], soft_off: Collection[
     """The plan of a run over `codes` (as `Registry.resolve` returns them).
 
     A hard need that is not among them becomes an outside node, unless it is a gate: then its own needs take its place.
-    Raises a 422 for a soft need that does not exist.
+    Raises a 422 for a soft need that does not exist, and for stages that would wait for each other.
     """
     _check_soft(registry, soft_off)
     hard = {code: _needs(registry, code, codes) for code in codes}
@@ -213,7 +213,25 @@ def build_plan(registry: Registry, codes: Collection[str], soft_off: Collection[
                 "is_free": stage.expected_cost == 0 and stage.provider is None,
             }
         )
+    _check_cycle({node["code"]: [*node["needs"], *node["soft_needs"]] for node in nodes})
     return Plan(nodes)
+
+
+def _check_cycle(needs: Mapping[str, Collection[str]]) -> None:
+    """A stage that comes after all and is needed by another would wait for the one that waits for it."""
+    over: set[str] = set()
+
+    def visit(code: str, path: list[str]) -> None:
+        if code in path:
+            raise StageCycleError([*path[path.index(code) :], code])
+        if code in over:
+            return
+        for need in needs[code]:
+            visit(need, [*path, code])
+        over.add(code)
+
+    for code in needs:
+        visit(code, [])
 
 
 def _needs(registry: Registry, code: str, codes: Collection[str]) -> list[str]:
@@ -226,9 +244,16 @@ def _needs(registry: Registry, code: str, codes: Collection[str]) -> list[str]:
 
 def _check_soft(registry: Registry, soft_off: Collection[tuple[str, str]]) -> None:
     problems = [
-        FieldProblem(f"soft_needs_off.{index}", f"{stage} has no soft need {need!r}.", "Leave it out.")
+        FieldProblem(f"soft_needs_off.{index}", f"{stage} has no soft need {need!r}.", _soft_fix(registry, stage))
         for index, (stage, need) in enumerate(soft_off)
         if stage not in registry.stages or need not in registry[stage].soft_needs
     ]
     if problems:
         raise InvalidError(problems[0].message, code=ErrorCode.UNKNOWN_STAGE, errors=problems)
+
+
+def _soft_fix(registry: Registry, stage: str) -> str:
+    known = registry.stages.get(stage)
+    if known is None or not known.soft_needs:
+        return "Leave it out."
+    return f"Leave it out, or use one of: {', '.join(known.soft_needs)}."

@@ -16,6 +16,8 @@ from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.models import PipelineRun, StageRun
+from leadgen.pipeline.notes import Alone, notes_of
+from leadgen.pipeline.options import options_of
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.schemas import (
     RecordsQuery,
@@ -47,6 +49,7 @@ def list_stages(registry: Registry) -> StagesOut:
             is_gate=stage.is_gate,
             provider=stage.provider,
             expected_cost_usd=stage.expected_cost,
+            boosted_cost_usd=stage.boost.expected_cost if stage.boost else None,
             fresh_days=stage.ttl.total_seconds() / 86400 if stage.ttl else None,
         )
         for stage in registry.stages.values()
@@ -72,7 +75,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
         raise NotFoundError("There is no such run.")
     rows = _stage_runs(session, [run_id]).get(run_id, [])
     plan = Plan(run.plan)
-    nodes = [_node(plan, row, registry) for row in rows]
+    nodes = [_node(run, plan, row, registry) for row in rows]
     counts = StateCountsOut(
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
@@ -119,9 +122,14 @@ def _done(row: StageRun) -> int:
     return sum(getattr(row, name) for name in STATES if name not in OPEN)
 
 
-def _node(plan: Plan, row: StageRun, registry: Registry) -> StageStatusOut:
+def _node(run: PipelineRun, plan: Plan, row: StageRun, registry: Registry) -> StageStatusOut:
     node = plan.by_code[row.stage]
     stage = registry.stages.get(row.stage)
+    options = options_of(run.config, registry)
+    soft_off = [
+        (off["stage"], off["need"]) for off in run.config.get("soft_needs_off", []) if off["stage"] == row.stage
+    ]
+    alone = Alone(run.contacts_without_company, run.companies_without_contacts)
     rate = _rate([row])
     return StageStatusOut(
         code=row.stage,
@@ -129,13 +137,16 @@ def _node(plan: Plan, row: StageRun, registry: Registry) -> StageStatusOut:
         entity=row.entity,
         needs=list(node.needs),
         soft_needs=list(node.soft_needs),
+        soft_needs_off=[need for _stage, need in soft_off],
+        is_boosted=row.stage in options.boosted,
+        notes=notes_of(plan, node, alone, soft_off),
         provider=stage.provider if stage else None,
         total=row.total,
         done=_done(row),
         counts=_counts(row),
         fresh=row.fresh,
         spent_usd=row.spent_usd,
-        expected_cost_usd=stage.expected_cost if stage else None,
+        expected_cost_usd=options.of(stage).expected_cost if stage else None,
         rate=rate,
         eta_seconds=_eta(row.total - _done(row), rate),
     )
@@ -169,6 +180,8 @@ def _run_out(run: PipelineRun, rows: Sequence[StageRun]) -> RunOut:
         stages=run.stages,
         company_count=run.company_count,
         contact_count=run.contact_count,
+        contacts_without_company=run.contacts_without_company,
+        companies_without_contacts=run.companies_without_contacts,
         total=sum(row.total for row in rows),
         done=sum(_done(row) for row in rows),
         failed=sum(row.failed for row in rows),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from leadgen.companies.company_filter import CompanyFilter
 from leadgen.contacts.contact_filter import ContactFilter
-from leadgen.fields.enums import CompletionStatus, RunStatus
+from leadgen.fields.enums import CompanyTier, CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.standing import RunMoneyOut
 from leadgen.schema import In, Instant, Money, Out, PageQuery
@@ -23,8 +23,16 @@ class SoftNeedIn(In):
     need: str
 
 
+Days = Annotated[float, Field(ge=0, le=36_500)]
+CostBasis = Literal["free", "list_price", "history"]
+
+
 class SelectionIn(In):
-    """Which records: everything that any of these names. Companies bring their contacts, contacts bring their company."""
+    """Which records: everything that any of these names. Companies bring their contacts, contacts bring their company.
+
+    Owner, tier and sample then narrow the companies, and contacts follow theirs. A contact without a company is narrowed by
+    its own owner, and has no tier.
+    """
 
     all: bool = False
     tag_ids: list[UUID] = Field(default_factory=list, max_length=200)
@@ -37,6 +45,21 @@ class SelectionIn(In):
     )
     not_contact_ids: list[UUID] = Field(
         default_factory=list, max_length=100_000, description="Left out of what `contact_filter` matches"
+    )
+    owner_ids: list[UUID | Literal["empty"]] = Field(
+        default_factory=list, max_length=1000, description="Only companies of these owners; `empty`: of nobody"
+    )
+    tiers: list[CompanyTier | Literal["empty"]] = Field(
+        default_factory=list, max_length=20, description="Only companies of these tiers; `empty`: without one"
+    )
+    sample_size: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="Only so many companies (and contacts without one), each country and size in proportion",
+    )
+    sample_seed: int = Field(
+        default=0, ge=0, le=2**31 - 1, description="The same selection and seed draw the same sample"
     )
 
     @model_validator(mode="after")
@@ -55,22 +78,89 @@ class DagRunIn(In):
     stages: list[str] = Field(min_length=1, max_length=60, description="Stage codes; `registry` names all registries")
     selection: SelectionIn
     soft_needs_off: list[SoftNeedIn] = Field(default_factory=list, max_length=200)
+    boost: dict[str, bool] = Field(
+        default_factory=dict, max_length=60, description="Stages that ask their better, dearer model: `{stage: true}`"
+    )
+    fresh_days: dict[str, Days] = Field(
+        default_factory=dict,
+        max_length=60,
+        description="Per stage of this run: results older than so many days are asked for again; 0 = always",
+    )
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
     name: str | None = Field(default=None, max_length=200)
     force: bool = False
 
 
-class SelectionCountIn(In):
-    """A selection that a run might get."""
+class EstimateIn(DagRunIn):
+    """What a run would be started with. Without stages, only the records are counted."""
 
-    selection: SelectionIn
+    stages: list[str] = Field(
+        default_factory=list, max_length=60, description="Stage codes; `registry` names all registries"
+    )
 
 
-class SelectionCountOut(Out):
-    """How many records a run over a selection would have now; a stage's cost is at most its records at its expected cost."""
+class NoteOut(Out):
+    """Something to know about a stage before or while it runs: a stable `code`, a sentence, and how many records it is about."""
+
+    code: str
+    text: str
+    count: int | None = None
+
+
+class StageEstimateOut(Out):
+    """One stage of a run that is not started yet.
+
+    `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared question by question and
+    nothing before them is asked anew; `fresh_at_most` have a young enough result of this version; `fresh_expected` compares
+    each question as it is now where `is_exact`, else judges by `looked_at` of them. `skipped_expected` do not apply by what is
+    known now. `to_do_*` are records to ask about: at the low end all that may be fresh are, and nobody passes a gate of the
+    run. Costs are in US dollars: `low` to `high` is the usual range, not a promise. `seconds` None = not known.
+    """
+
+    code: str
+    label: str
+    entity: Entity
+    provider: str | None
+    is_boosted: bool
+    records: int
+    blocked: int
+    fresh_at_least: int
+    fresh_expected: int
+    fresh_at_most: int
+    skipped_expected: int
+    is_exact: bool
+    looked_at: int
+    to_do_low: int
+    to_do_expected: int
+    to_do_high: int
+    cost_per_record_usd: Money
+    cost_usd: Money
+    cost_low_usd: Money
+    cost_high_usd: Money
+    cost_basis: CostBasis
+    cost_note: str
+    seconds: float | None
+    time_note: str
+    notes: list[NoteOut]
+
+
+class EstimateOut(Out):
+    """What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
+
+    `seconds` is the longest any one provider takes; None where a stage's time is not known. `is_over_budget` compares the
+    expected cost with the budget, None without one.
+    """
 
     company_count: int
     contact_count: int
+    contacts_without_company: int
+    companies_without_contacts: int
+    stages: list[StageEstimateOut]
+    cost_usd: Money
+    cost_low_usd: Money
+    cost_high_usd: Money
+    seconds: float | None
+    is_over_budget: bool | None
 
 
 class StageOut(Out):
@@ -85,6 +175,7 @@ class StageOut(Out):
     is_gate: bool
     provider: str | None
     expected_cost_usd: Money
+    boosted_cost_usd: Money
     fresh_days: float | None
 
 
@@ -117,6 +208,9 @@ class StageStatusOut(Out):
     entity: Entity
     needs: list[str]
     soft_needs: list[str]
+    soft_needs_off: list[str]
+    is_boosted: bool
+    notes: list[NoteOut]
     provider: str | None
     total: int
     done: int
@@ -138,6 +232,8 @@ class RunOut(Out):
     stages: list[str]
     company_count: int
     contact_count: int
+    contacts_without_company: int
+    companies_without_contacts: int
     total: int
     done: int
     failed: int

@@ -1,11 +1,34 @@
-"""Freezing a selection: which companies and contacts a run is about, as they are now."""
+"""What a selection holds: which companies and contacts a run is about, as they are now.
+
+Chosen companies bring all their contacts, chosen contacts bring their company. Owner, tier and sample narrow the companies;
+contacts follow theirs. A contact without a company stands for itself: it is narrowed by its own owner, and has no tier.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, cast, func, insert, literal, null, or_, select, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from leadgen.companies.company_filter import apply_filter as apply_company_filter
@@ -13,46 +36,108 @@ from leadgen.companies.models import Company
 from leadgen.contacts.contact_filter import apply_filter as apply_contact_filter
 from leadgen.contacts.models import Contact
 from leadgen.fields.field import Entity
+from leadgen.lists.conditions import in_or_not
 from leadgen.pipeline.models import RunMember
+from leadgen.pipeline.sampling import allocate
 from leadgen.pipeline.schemas import SelectionIn
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
 from leadgen.tenancy import tenant_of
 
 
-def freeze_members(session: Session, run_id: UUID, selection: SelectionIn, *, with_contacts: bool) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Statements of a selection's companies and contacts: id, and the company of a contact (null for a company)."""
+
+    companies: Select[Any]
+    contacts: Select[Any]
+
+
+def find_members(session: Session, selection: SelectionIn) -> Members:
+    """What the selection holds now. Ids that are not of this tenant, or no longer there, select nothing.
+
+    Drawing a sample costs two queries; the same selection with the same seed draws the same sample.
+    """
+    tenant = tenant_of(session)
+    companies, contacts = _companies(selection), _contacts(selection)
+    brought = select(Contact.company_id).where(Contact.id.in_(contacts), Contact.company_id.is_not(None))
+    chosen = select(Company.id, cast(null(), Contact.company_id.type).label("company_id")).where(
+        Company.tenant_id == tenant
+    )
+    theirs = select(Contact.id, Contact.company_id).where(Contact.tenant_id == tenant)
+    if not selection.all:
+        chosen = chosen.where(or_(Company.id.in_(companies), Company.id.in_(brought)))
+        theirs = theirs.where(or_(Contact.id.in_(contacts), Contact.company_id.in_(companies)))
+    if not (selection.owner_ids or selection.tiers or selection.sample_size):
+        return Members(chosen, theirs)
+    kept = chosen.where(
+        in_or_not(Company.owner_id, selection.owner_ids, []), in_or_not(Company.tier, selection.tiers, [])
+    )
+    alone = theirs.where(Contact.company_id.is_(None), _stands_for_itself(selection))
+    if selection.sample_size:
+        of_companies, of_contacts = _draw(session, selection, kept, alone)
+        kept = chosen.where(Company.id.in_(select(func.unnest(of_companies))))
+        alone = theirs.where(Contact.company_id.is_(None), Contact.id.in_(select(func.unnest(of_contacts))))
+    follows = Contact.company_id.in_(select(kept.subquery().c.id))
+    stands = and_(Contact.company_id.is_(None), Contact.id.in_(select(alone.subquery().c.id)))
+    return Members(kept, theirs.where(or_(follows, stands)))
+
+
+def _stands_for_itself(selection: SelectionIn) -> ColumnElement[bool]:
+    if selection.tiers and "empty" not in selection.tiers:
+        return literal(value=False)
+    return in_or_not(Contact.owner_id, selection.owner_ids, []) if selection.owner_ids else true()
+
+
+def _draw(session: Session, selection: SelectionIn, companies: Any, alone: Any) -> tuple[Any, Any]:
+    """The ids of a sample, companies and contacts without one, as arrays."""
+    shape = union_all(
+        companies.with_only_columns(
+            Company.id,
+            literal("company").label("kind"),
+            func.coalesce(Company.hq_country, "").label("country"),
+            func.coalesce(cast(Company.company_size, Text), "").label("size"),
+        ),
+        alone.with_only_columns(
+            Contact.id, literal("contact"), func.coalesce(Contact.location_country, ""), literal("")
+        ),
+    ).cte("units")
+    stratum = (shape.c.kind, shape.c.country, shape.c.size)
+    sizes = {tuple(row[:3]): row[3] for row in session.execute(select(*stratum, func.count()).group_by(*stratum))}
+    taken = allocate(sizes, selection.sample_size or 0)
+    # ordered by a hash of seed and id: no record is preferred, and nothing but the seed decides
+    lot = func.md5(func.concat(str(selection.sample_seed), ":", cast(shape.c.id, Text)))
+    place = func.row_number().over(partition_by=stratum, order_by=(lot, shape.c.id)).label("place")
+    ranked = select(shape.c.id, *stratum, place).subquery()
+    columns: list[list[Any]] = [[key[part] for key in taken] for part in range(3)]
+    share = (
+        func.unnest(*(cast(column, ARRAY(Text)) for column in columns), cast(list(taken.values()), ARRAY(Integer)))
+        .table_valued("kind", "country", "size", "most", name="share")
+        .render_derived()
+    )
+    rows = session.execute(
+        select(ranked.c.id, ranked.c.kind).join(
+            share,
+            and_(
+                share.c.kind == ranked.c.kind,
+                share.c.country == ranked.c.country,
+                share.c.size == ranked.c.size,
+                ranked.c.place <= share.c.most,
+            ),
+        )
+    ).all()
+    of_kind = {kind: [row.id for row in rows if row.kind == kind] for kind in ("company", "contact")}
+    return cast(of_kind["company"], ARRAY(Uuid())), cast(of_kind["contact"], ARRAY(Uuid()))
+
+
+def freeze_members(session: Session, run_id: UUID, members: Members, *, with_contacts: bool) -> tuple[int, int]:
     """Write the run's members; returns how many companies and contacts they are.
 
-    Selected companies bring all their contacts (`with_contacts`: the run has stages for contacts), selected contacts bring
-    their company. Ids that are not of this tenant, or no longer there, select nothing.
+    `with_contacts`: the run has stages for contacts; without, it has no contact members.
     """
-    companies, contacts = _members(tenant_of(session), selection)
-    company_count = _insert(session, run_id, Entity.COMPANY, companies)
+    company_count = _insert(session, run_id, Entity.COMPANY, members.companies)
     if not with_contacts:
         return company_count, 0
-    contact_count = _insert(session, run_id, Entity.CONTACT, contacts)
-    return company_count, contact_count
-
-
-def count_members(session: Session, selection: SelectionIn) -> tuple[int, int]:
-    """How many companies and contacts a run over this selection would have now."""
-    companies, contacts = _members(tenant_of(session), selection)
-    first = session.scalar(select(func.count()).select_from(companies.subquery())) or 0
-    return first, session.scalar(select(func.count()).select_from(contacts.subquery())) or 0
-
-
-def _members(tenant: UUID, selection: SelectionIn) -> tuple[Any, Any]:
-    """The companies and the contacts of a selection, each with its company (none for a company)."""
-    companies = _companies(selection)
-    contacts = _contacts(selection)
-    brought = select(Contact.company_id).where(Contact.id.in_(contacts), Contact.company_id.is_not(None))
-    return (
-        select(Company.id, cast(null(), Contact.company_id.type).label("company_id")).where(
-            Company.tenant_id == tenant, or_(Company.id.in_(companies), Company.id.in_(brought))
-        ),
-        select(Contact.id, Contact.company_id).where(
-            Contact.tenant_id == tenant, or_(Contact.id.in_(contacts), Contact.company_id.in_(companies))
-        ),
-    )
+    return company_count, _insert(session, run_id, Entity.CONTACT, members.contacts)
 
 
 def _insert(session: Session, run_id: UUID, entity: Entity, records: Any) -> int:
@@ -73,8 +158,6 @@ def _insert(session: Session, run_id: UUID, entity: Entity, records: Any) -> int
 
 def _companies(selection: SelectionIn) -> Select[Any]:
     parts: list[Select[Any]] = []
-    if selection.all:
-        parts.append(select(Company.id))
     if selection.company_ids:
         parts.append(select(func.unnest(selection.company_ids)))
     if selection.tag_ids:
@@ -87,8 +170,6 @@ def _companies(selection: SelectionIn) -> Select[Any]:
 
 def _contacts(selection: SelectionIn) -> Select[Any]:
     parts: list[Select[Any]] = []
-    if selection.all:
-        parts.append(select(Contact.id))
     if selection.contact_ids:
         parts.append(select(func.unnest(selection.contact_ids)))
     if selection.tag_ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,12 +15,13 @@ from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.graph import Registry, Stage
 from leadgen.pipeline.models import PipelineRun, StageRun
+from leadgen.pipeline.options import Options, options_of, read_options
 from leadgen.pipeline.plan import NO_COMPANY, Bits, Node, Plan, build_plan
 from leadgen.pipeline.rows import ORDERED_ID, Deltas, count
 from leadgen.pipeline.schemas import DagRunIn
-from leadgen.pipeline.selection import freeze_members
+from leadgen.pipeline.selection import find_members, freeze_members
 from leadgen.tenancy import tenant_of
 
 BITS = ("created", "satisfied", "terminal", "failed", "disqualified")
@@ -28,10 +30,11 @@ BITS = ("created", "satisfied", "terminal", "failed", "disqualified")
 def start_run(session: Session, registry: Registry, wanted: DagRunIn, *, by: UUID | None) -> UUID:
     """Start a run and return its id; the first drains are queued in the same transaction.
 
-    Raises a 422 for an unknown stage, an empty selection, or a left-out hard need that no record has a fresh result for,
-    and a 409 when another active run does one of these stages for one of these records.
+    Raises a 422 for an unknown stage, an option that does not fit, an empty selection, or a left-out hard need that no record
+    has a fresh result for, and a 409 when another active run does one of these stages for one of these records.
     """
     codes = registry.resolve(wanted.stages)
+    read_options(registry, codes, wanted)
     soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
     plan = build_plan(registry, codes, soft_off)
     tenant = tenant_of(session)
@@ -52,13 +55,13 @@ def start_run(session: Session, registry: Registry, wanted: DagRunIn, *, by: UUI
         "started_at": now,
     }
     session.execute(insert(PipelineRun), [values])
-    companies, contacts = freeze_members(session, run_id, wanted.selection, with_contacts=bool(plan.of(Entity.CONTACT)))
+    members = find_members(session, wanted.selection)
+    with_contacts = bool(plan.of(Entity.CONTACT))
+    companies, contacts = freeze_members(session, run_id, members, with_contacts=with_contacts)
     _refuse_empty(plan, companies, contacts)
     _refuse_overlap(session, run_id, codes)
-    session.execute(
-        text("UPDATE pipeline_runs SET company_count = :c, contact_count = :k WHERE tenant_id = :t AND id = :r"),
-        {"c": companies, "k": contacts, "t": tenant, "r": run_id},
-    )
+    numbers = {"companies": companies, "contacts": contacts, "with_contacts": with_contacts}
+    session.execute(_COUNT_MEMBERS, numbers | {"tenant": tenant, "run": run_id})
     totals = {Entity.COMPANY: companies, Entity.CONTACT: contacts}
     session.execute(
         insert(StageRun),
@@ -88,6 +91,17 @@ def start_run(session: Session, registry: Registry, wanted: DagRunIn, *, by: UUI
     session.execute(text("SELECT set_config('enable_nestloop', 'on', true)"))
     count(session, run_id, deltas, wake=True)
     return run_id
+
+
+_COUNT_MEMBERS = text("""
+UPDATE pipeline_runs SET company_count = :companies, contact_count = :contacts,
+       contacts_without_company = (SELECT count(*) FROM pipeline_run_members
+         WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id IS NULL),
+       companies_without_contacts = CASE WHEN CAST(:with_contacts AS boolean) THEN :companies - (
+         SELECT count(DISTINCT company_id) FROM pipeline_run_members
+          WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact') ELSE 0 END
+ WHERE tenant_id = :tenant AND id = :run
+""")
 
 
 def _refuse_empty(plan: Plan, companies: int, contacts: int) -> None:
@@ -134,27 +148,50 @@ UPDATE pipeline_run_members SET failed = failed | :bit, terminal = terminal | :b
 """)
 
 
+def fresh_since(stage: Stage) -> datetime:
+    """From when on a result of the stage is young enough to stand for a new one."""
+    ttl = stage.ttl
+    return datetime.now(UTC) - ttl if ttl else datetime.max.replace(tzinfo=UTC)
+
+
 def _count_earlier(session: Session, run_id: UUID, plan: Plan, registry: Registry) -> None:
+    lacking = []
     for node in plan.nodes:
         if not node.outside:
             continue
-        ttl = registry[node.code].ttl
         given = {
             "tenant": tenant_of(session),
             "run": run_id,
             "entity": node.entity.value,
             "stage": node.code,
             "bit": 1 << node.position,
-            "since": datetime.now(UTC) - ttl if ttl else datetime.max.replace(tzinfo=UTC),
+            "since": fresh_since(registry[node.code]),
         }
-        if not session.execute(_EARLIER, given).rowcount:  # type: ignore[attr-defined]
-            users = ", ".join(n.code for n in plan.running if node.code in n.needs)
-            message = f"{users} needs {node.code}, which is not in this run and has no fresh result for these records."
-            problem = FieldProblem("stages", message, f"Add {node.code} to the run.")
-            raise InvalidError(
-                message, code=ErrorCode.MISSING_STAGE, errors=[problem], extra={"missing_stage": node.code}
-            )
-        session.execute(_MISSING, given)
+        there = session.execute(_EARLIER, given).rowcount  # type: ignore[attr-defined]
+        missing = session.execute(_MISSING, given).rowcount  # type: ignore[attr-defined]
+        if missing and not there:
+            lacking.append((node, missing))
+    refuse_missing(plan, lacking)
+
+
+def refuse_missing(plan: Plan, lacking: Collection[tuple[Node, int]]) -> None:
+    """Raise a 422 for left-out stages that no record has a fresh result of, each with the number of records that lack it."""
+    problems = []
+    for node, number in lacking:
+        users = ", ".join(n.code for n in plan.running if node.code in n.needs)
+        kind = "company" if node.entity is Entity.COMPANY else "contact"
+        kinds = kind if number == 1 else {"company": "companies", "contact": "contacts"}[kind]
+        who = "has no" if number == 1 else "have no"
+        message = f"{users} needs {node.code}, which is not in this run: {number} {kinds} {who} fresh result of it."
+        problems.append(FieldProblem("stages", message, f"Add {node.code} to the run."))
+    if problems:
+        first, number = next(iter(lacking))
+        raise InvalidError(
+            " ".join(problem.message for problem in problems),
+            code=ErrorCode.MISSING_STAGE,
+            errors=problems,
+            extra={"missing_stage": first.code, "lacking": number},
+        )
 
 
 _GROUPS = {
@@ -232,7 +269,7 @@ class FirstRelease:
                 group |= {"has_company": has_company} | {f"c{i}": v for i, v in enumerate(theirs)}
             for position, state, cause in moves:
                 node = self._plan.nodes[position]
-                code, reason = self._why(cause)
+                code, reason = why_at_start(self._plan, cause)
                 given = group | {"stage": node.code, "state": state.value, "code": code, "reason": reason}
                 made = self._session.execute(_INSERT_GROUP[entity], given).rowcount  # type: ignore[attr-defined]
                 self._deltas.move(node.code, None, State(state), made)
@@ -242,16 +279,23 @@ class FirstRelease:
         """Tell companies which contact stages are over for all their contacts: for those without contacts, all are."""
         self._session.execute(_HEAR, self._given | {"awaited": self._plan.awaited_contacts})
 
-    def _why(self, cause: int | None) -> tuple[str | None, str | None]:
-        if cause is None:
-            return None, None
-        node: Node | None = self._plan.nodes[cause] if cause != NO_COMPANY else None
-        while node is not None and not node.outside:
-            causes = [self._plan.by_code[need] for need in node.needs]
-            node = next((need for need in causes if need.outside), causes[0] if causes else None)
-        if node is None:
-            return "no_company", "This contact has no company."
-        return "missing_stage", f"{node.label} has no fresh result for this record, and this run leaves it out."
+
+def why_at_start(plan: Plan, cause: int | None) -> tuple[str | None, str | None]:
+    """Code and sentence for a record that a stage is closed to from the start, because of the node at `cause`."""
+    if cause is None:
+        return None, None
+    node: Node | None = plan.nodes[cause] if cause != NO_COMPANY else None
+    while node is not None and not node.outside:
+        causes = [plan.by_code[need] for need in node.needs]
+        node = next((need for need in causes if need.outside), causes[0] if causes else None)
+    if node is None:
+        return "no_company", "This contact has no company."
+    return "missing_stage", f"{node.label} has no fresh result for this record, and this run leaves it out."
+
+
+def load_options(session: Session, run_id: UUID, registry: Registry) -> Options:
+    """What a run wants of its stages beyond the order."""
+    return options_of(session.scalar(select(PipelineRun.config).where(PipelineRun.id == run_id)) or {}, registry)
 
 
 def load_plan(session: Session, run_id: UUID) -> Plan | None:

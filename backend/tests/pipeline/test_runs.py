@@ -216,7 +216,7 @@ def test_a_left_out_need_must_have_a_fresh_result(bench: Bench) -> None:
     with pytest.raises(InvalidError, match="l2 needs l1") as caught:
         bench.start(["l2"])
     assert caught.value.code == "missing_stage"
-    assert caught.value.extra == {"missing_stage": "l1"}
+    assert caught.value.extra == {"missing_stage": "l1", "lacking": 1}
 
 
 def test_a_left_out_need_is_met_by_an_earlier_run_record_by_record(bench: Bench) -> None:

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from leadgen.companies.company_filter import CompanyFilter
+from leadgen.companies.models import Company, Owner
 from leadgen.contacts.contact_filter import ContactFilter
+from leadgen.contacts.models import Contact
+from leadgen.db import new_id
+from leadgen.fields.enums import CompanySize, CompanyTier
+from leadgen.pipeline.sampling import allocate
 from leadgen.pipeline.schemas import SelectionIn
-from leadgen.pipeline.selection import count_members
+from leadgen.pipeline.selection import find_members
 from tests.pipeline.made_up import Bench
 
 
-def counted(bench: Bench, selection: SelectionIn) -> tuple[int, int]:
+def held(bench: Bench, selection: SelectionIn) -> tuple[set[UUID], set[UUID]]:
     with bench.database.tenant_session(bench.tenant_id) as session:
-        return count_members(session, selection)
+        members = find_members(session, selection)
+        return {row.id for row in session.execute(members.companies)}, {
+            row.id for row in session.execute(members.contacts)
+        }
+
+
+def counted(bench: Bench, selection: SelectionIn) -> tuple[int, int]:
+    companies, contacts = held(bench, selection)
+    return len(companies), len(contacts)
+
+
+def make(bench: Bench, *rows: Any) -> None:
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        session.add_all(rows)
+
+
+def company(bench: Bench, **values: Any) -> Company:
+    return Company(tenant_id=bench.tenant_id, id=new_id(), name="Firma", **values)
+
+
+def owner(bench: Bench, name: str) -> UUID:
+    key = new_id()
+    make(bench, Owner(tenant_id=bench.tenant_id, id=key, name=name, name_key=name.casefold()))
+    return key
 
 
 @pytest.mark.parametrize("kind", ["company", "contact"])
-def test_the_estimate_is_what_the_run_gets(bench: Bench, kind: str) -> None:
+def test_the_selection_is_what_the_run_gets(bench: Bench, kind: str) -> None:
     first, second, third = bench.companies(3)
     mine, *_ = bench.contacts(first, 2)
     bench.contacts(second, 2)
@@ -37,3 +69,108 @@ def test_what_was_taken_out_of_everything_that_matches_is_left_out(bench: Bench)
     without: list[UUID] = [second]
     assert counted(bench, SelectionIn(company_filter=CompanyFilter(), not_company_ids=without)) == (1, 2)
     assert counted(bench, SelectionIn(contact_filter=ContactFilter(), not_contact_ids=[mine, other])) == (1, 1)
+
+
+def test_owner_and_tier_narrow_companies_and_contacts_follow(bench: Bench) -> None:
+    mine, theirs = owner(bench, "Ola"), owner(bench, "Per")
+    gold, silver, nobody = (
+        company(bench, owner_id=mine, tier=CompanyTier.TIER_2_GOLD),
+        company(bench, owner_id=mine, tier=CompanyTier.TIER_3_SILVER),
+        company(bench),
+    )
+    make(bench, gold, silver, nobody)
+    # the contact's own owner does not matter where there is a company
+    person = Contact(tenant_id=bench.tenant_id, id=new_id(), name="A", company_id=gold.id, owner_id=theirs)
+    elsewhere = Contact(tenant_id=bench.tenant_id, id=new_id(), name="B", company_id=nobody.id, owner_id=mine)
+    alone = Contact(tenant_id=bench.tenant_id, id=new_id(), name="C", owner_id=mine)
+    make(bench, person, elsewhere, alone)
+    assert held(bench, SelectionIn(all=True, owner_ids=[mine])) == ({gold.id, silver.id}, {person.id, alone.id})
+    assert held(bench, SelectionIn(all=True, owner_ids=[theirs])) == (set(), set())
+    assert held(bench, SelectionIn(all=True, owner_ids=["empty"])) == ({nobody.id}, {elsewhere.id})
+    only_gold = SelectionIn(all=True, owner_ids=[mine], tiers=[CompanyTier.TIER_2_GOLD])
+    assert held(bench, only_gold) == ({gold.id}, {person.id})
+    assert held(bench, SelectionIn(all=True, tiers=["empty"])) == ({nobody.id}, {elsewhere.id, alone.id})
+    assert held(bench, SelectionIn(contact_ids=[person.id, elsewhere.id], tiers=[CompanyTier.TIER_2_GOLD])) == (
+        {gold.id},
+        {person.id},
+    )
+
+
+def test_a_sample_is_proportional_repeatable_and_frozen(bench: Bench) -> None:
+    shape = {("CZ", "small"): 60, ("NO", "small"): 30, ("NO", "enterprise"): 7, ("FR", None): 3}
+    make(
+        bench,
+        *(
+            company(bench, hq_country=country, company_size=CompanySize(size) if size else None)
+            for (country, size), number in shape.items()
+            for _ in range(number)
+        ),
+    )
+    bench.contacts(next(iter(held(bench, SelectionIn(all=True))[0])), 2)
+    selection = SelectionIn(all=True, sample_size=10, sample_seed=7)
+    companies, _ = held(bench, selection)
+    assert held(bench, selection)[0] == companies
+    assert held(bench, selection.model_copy(update={"sample_seed": 8}))[0] != companies
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        drawn = session.execute(
+            text("SELECT hq_country, company_size, count(*) FROM companies WHERE id = ANY(:ids) GROUP BY 1, 2"),
+            {"ids": list(companies)},
+        )
+        assert {(row[0], row[1]): row[2] for row in drawn} == {
+            ("CZ", "small"): 6,
+            ("NO", "small"): 3,
+            ("NO", "enterprise"): 1,
+        }
+
+
+def test_a_sample_of_contacts_holds_only_those_chosen_and_people_without_a_company(bench: Bench) -> None:
+    first, second = bench.companies(2)
+    chosen, _not_chosen = bench.contacts(first, 2)
+    other = bench.contacts(second, 1)
+    alone = bench.contacts(None, 2)
+    everyone = SelectionIn(contact_ids=[chosen, *other, *alone], sample_size=4)
+    assert held(bench, everyone) == ({first, second}, {chosen, *other, *alone})
+    companies, contacts = held(bench, everyone.model_copy(update={"sample_size": 2}))
+    # two units, half of them companies: one company with its chosen contact, one person alone
+    assert len(companies) == 1
+    assert len(contacts) == 2
+    assert len(contacts & set(alone)) == 1
+
+
+def test_a_sample_larger_than_everything_is_everything(bench: Bench) -> None:
+    bench.companies(3)
+    assert counted(bench, SelectionIn(all=True, sample_size=50)) == (3, 0)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_shares_are_fair_whatever_the_strata(seed: int) -> None:
+    rng = random.Random(seed)
+    sizes = {
+        (f"{number}",): rng.choice([1, 2, 3, 10, rng.randrange(1, 5000)]) for number in range(rng.randrange(1, 40))
+    }
+    total = sum(sizes.values())
+    sample = rng.randrange(1, total + 20)
+    taken = allocate(sizes, sample)
+    assert taken == allocate(dict(reversed(sizes.items())), sample)
+    assert sum(taken.values()) == min(sample, total)
+    for key, size in sizes.items():
+        exact = min(sample, total) * size / total
+        assert 0 <= taken[key] <= size
+        assert abs(taken[key] - exact) < 1
+    # whoever was rounded up had at least as large a remainder as whoever was rounded down
+    up = [min(sample, total) * sizes[k] / total % 1 for k in sizes if taken[k] > min(sample, total) * sizes[k] / total]
+    down = [
+        min(sample, total) * sizes[k] / total % 1 for k in sizes if taken[k] < min(sample, total) * sizes[k] / total
+    ]
+    assert not up or not down or min(up) >= max(down) - 1e-9
+
+
+def test_every_record_has_the_same_chance(bench: Bench) -> None:
+    ids = bench.companies(20)
+    drawn = Counter(
+        key for seed in range(120) for key in held(bench, SelectionIn(all=True, sample_size=5, sample_seed=seed))[0]
+    )
+    # 30 expected of each; five standard deviations are 24
+    assert set(drawn) == set(ids)
+    assert max(drawn.values()) < 54
+    assert min(drawn.values()) > 6

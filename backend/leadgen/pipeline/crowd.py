@@ -1,0 +1,179 @@
+"""The members that a run would have, gathered for one transaction, and where each would stand at the start.
+
+The same rule as a start's (`Plan.advance`) is asked, once per group of members with equal history, so that what an estimate
+says about records and blocked ones is what the run gets.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import column, func, insert, literal, select, table, text
+from sqlalchemy.orm import Session
+
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.field import Entity
+from leadgen.pipeline.graph import Stage
+from leadgen.pipeline.notes import Alone
+from leadgen.pipeline.plan import Bits, Move, Node, Plan
+from leadgen.pipeline.selection import Members
+from leadgen.pipeline.start import fresh_since, refuse_missing, why_at_start
+from leadgen.tenancy import tenant_of
+
+
+class Person(NamedTuple):
+    """One member. `earlier` has a bit for each stage of the plan that has a young enough result for it."""
+
+    id: UUID
+    company_id: UUID | None
+    earlier: int
+    company_earlier: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """One stage at the start: its records, those it is closed to by reason, and open ones with a young enough result."""
+
+    records: int = 0
+    maybe_fresh: int = 0
+    blocked: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def open(self) -> int:
+        return self.records - self.blocked.total()
+
+
+_TABLES = (
+    text("CREATE TEMP TABLE IF NOT EXISTS estimate_members (id uuid, entity text, company_id uuid) ON COMMIT DROP"),
+    text("CREATE TEMP TABLE IF NOT EXISTS estimate_earlier (id uuid, mask bigint) ON COMMIT DROP"),
+    text("TRUNCATE estimate_members, estimate_earlier"),
+)
+_MEMBERS = table("estimate_members", column("id"), column("entity"), column("company_id"))
+_EARLIER = text("""
+INSERT INTO estimate_earlier
+SELECT c.entity_id, bit_or(s.bit)
+  FROM unnest(CAST(:stages AS text[]), CAST(:versions AS text[]), CAST(:since AS timestamptz[]), CAST(:bits AS bigint[]))
+       AS s(stage, version, since, bit)
+  JOIN entity_stage_completions c ON c.stage = s.stage AND c.finished_at > s.since
+   AND (s.version IS NULL OR c.code_version = s.version)
+ WHERE c.tenant_id = :tenant AND c.state = 'completed' AND c.entity_id IN (SELECT id FROM estimate_members)
+ GROUP BY c.entity_id
+""")
+_GROUPS = text("""
+SELECT m.entity, m.company_id IS NOT NULL AS has_company, coalesce(e.mask, 0) AS earlier,
+       coalesce(f.mask, 0) AS company_earlier, count(*) AS number
+  FROM estimate_members m LEFT JOIN estimate_earlier e ON e.id = m.id
+  LEFT JOIN estimate_earlier f ON f.id = m.company_id GROUP BY 1, 2, 3, 4
+""")
+_SOME = """
+SELECT m.id, m.company_id, coalesce(e.mask, 0), coalesce(f.mask, 0)
+  FROM estimate_members m {join} JOIN estimate_earlier e ON e.id = m.id
+  LEFT JOIN estimate_earlier f ON f.id = m.company_id
+ WHERE m.entity = :entity {only} ORDER BY uuid_hash(m.id), m.id LIMIT :limit
+"""
+_SOME_OF_ALL = text(_SOME.format(join="LEFT", only=""))
+_SOME_EARLIER = text(_SOME.format(join="INNER", only="AND e.mask & :bit <> 0"))
+
+
+class Crowd:
+    """The members of a run that is not started: two temporary tables that end with the transaction, and what they say.
+
+    Raises a 422 for a left-out hard need that no member has a fresh result of.
+    """
+
+    def __init__(self, session: Session, plan: Plan, stages: Mapping[str, Stage], members: Members) -> None:
+        self._session = session
+        self._plan = plan
+        for statement in _TABLES:
+            session.execute(statement)
+        self._gather(Entity.COMPANY, members.companies)
+        if plan.of(Entity.CONTACT):
+            self._gather(Entity.CONTACT, members.contacts)
+        session.execute(text("ANALYZE estimate_members"))
+        session.execute(_EARLIER, _earlier(plan, stages) | {"tenant": tenant_of(session)})
+        session.execute(text("ANALYZE estimate_earlier"))
+        self.counts: Counter[Entity] = Counter()
+        self.tallies = {node.code: Tally() for node in plan.running}
+        self._lacking: Counter[str] = Counter()
+        contacts_alone = 0
+        for row in session.execute(_GROUPS):
+            entity = Entity(row.entity)
+            self.counts[entity] += row.number
+            self._tally(entity, row.has_company, row.earlier, row.company_earlier, row.number)
+            contacts_alone += row.number if entity is Entity.CONTACT and not row.has_company else 0
+        lacking = [(node, self._lacking[node.code]) for node in plan.nodes if node.outside]
+        refuse_missing(plan, [(node, less) for node, less in lacking if less and less == self.counts[node.entity]])
+        self.alone = Alone(contacts_alone, self._companies_alone())
+
+    def _gather(self, entity: Entity, records: Any) -> None:
+        chosen = records.subquery()
+        rows = select(chosen.c.id, literal(entity.value), chosen.c.company_id)
+        self._session.execute(insert(_MEMBERS).from_select(["id", "entity", "company_id"], rows))
+
+    def _companies_alone(self) -> int:
+        if not self._plan.of(Entity.CONTACT):
+            return 0
+        with_contacts = select(func.count(func.distinct(_MEMBERS.c.company_id)))
+        return self.counts[Entity.COMPANY] - (self._session.scalar(with_contacts) or 0)
+
+    def _tally(self, entity: Entity, has_company: bool, earlier: int, theirs: int, number: int) -> None:  # noqa: FBT001
+        closed = {move.position: move.cause for move in self._closed(entity, has_company, earlier, theirs)}
+        for node in self._plan.nodes:
+            bit = 1 << node.position
+            if node.entity is not entity:
+                continue
+            if node.outside:
+                self._lacking[node.code] += 0 if earlier & bit else number
+                continue
+            tally = self.tallies[node.code]
+            tally.records += number
+            if node.position in closed:
+                code, words = why_at_start(self._plan, closed[node.position])
+                tally.blocked[code or "", words or ""] += number
+            elif earlier & bit:
+                tally.maybe_fresh += number
+
+    def _closed(self, entity: Entity, has_company: bool, earlier: int, theirs: int) -> Iterable[Move]:  # noqa: FBT001
+        company = None
+        if entity is Entity.CONTACT and has_company:
+            company, _moves = self._plan.advance(Entity.COMPANY, self._at_start(Entity.COMPANY, theirs), None)
+        _bits, moves = self._plan.advance(entity, self._at_start(entity, earlier), company)
+        return [move for move in moves if move.state is not State.READY]
+
+    def _at_start(self, entity: Entity, earlier: int) -> Bits:
+        outside = sum(1 << node.position for node in self._plan.nodes if node.outside and node.entity is entity)
+        return Bits(satisfied=earlier & outside, terminal=outside, failed=outside & ~earlier)
+
+    def some(self, node: Node, limit: int) -> list[Person]:
+        """Up to `limit` members of the node's kind that the stage is open to, always the same ones, chosen by no order."""
+        return self._some(node, _SOME_OF_ALL, {"limit": limit})
+
+    def some_maybe_fresh(self, node: Node, limit: int) -> list[Person]:
+        """As `some`, among those with a young enough result of the stage."""
+        return self._some(node, _SOME_EARLIER, {"limit": limit, "bit": 1 << node.position})
+
+    def _some(self, node: Node, statement: Any, given: dict[str, Any]) -> list[Person]:
+        rows = self._session.execute(statement, given | {"entity": node.entity.value})
+        found = [Person(*row) for row in rows]
+        return [person for person in found if not self._is_closed(node, person)]
+
+    def _is_closed(self, node: Node, person: Person) -> bool:
+        has_company = person.company_id is not None
+        moves = self._closed(node.entity, has_company, person.earlier, person.company_earlier)
+        return any(move.position == node.position for move in moves)
+
+
+def _earlier(plan: Plan, stages: Mapping[str, Stage]) -> dict[str, Any]:
+    """What counts as an earlier result: of any version where the run leaves the stage out, else of its own or a better one."""
+    asked = []
+    for node in plan.nodes:
+        stage = stages[node.code]
+        versions = [None] if node.outside else [stage.code_version, *stage.also_fresh]
+        since = fresh_since(stage)
+        asked += [(node.code, version, since, 1 << node.position) for version in versions]
+    codes, kinds, sinces, bits = (list(part) for part in zip(*asked, strict=True))
+    return {"stages": codes, "versions": kinds, "since": sinces, "bits": bits}

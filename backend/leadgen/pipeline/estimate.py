@@ -1,0 +1,288 @@
+"""What a run would do, cost and take, before it is started: asked with the very request that would start it.
+
+Numbers of records and of blocked ones are the run's own. What is fresh already is known to the record where few are concerned,
+and judged from a look at some where many are; each answer says which. Prices are the tenant's own latest calls where there
+are enough, else list prices.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from leadgen.fields.field import Entity
+from leadgen.pipeline.call_history import CallHistory, call_history
+from leadgen.pipeline.calls import fingerprint
+from leadgen.pipeline.crowd import Crowd, Person, Tally
+from leadgen.pipeline.freshness import fresh_among
+from leadgen.pipeline.graph import Registry, Skip, Stage
+from leadgen.pipeline.notes import Alone, notes_of
+from leadgen.pipeline.options import BOOSTED, read_options
+from leadgen.pipeline.plan import Node, Plan, build_plan
+from leadgen.pipeline.schemas import CostBasis, EstimateIn, EstimateOut, NoteOut, StageEstimateOut
+from leadgen.pipeline.selection import find_members
+from leadgen.providers.limits import Limits
+
+LOOK_AT = 200
+"""As many records of a kind are looked at one by one; of more, this many (twice where some may be fresh)."""
+
+
+def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, limits: Mapping[str, Limits]) -> EstimateOut:
+    """The estimate of one request; without stages only its records are counted. `limits` are by provider.
+
+    Raises what `start_run` raises but for an empty selection and for other runs at work, which may be over by then.
+    """
+    codes = registry.resolve(wanted.stages)
+    options = read_options(registry, codes, wanted)
+    soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
+    plan = build_plan(registry, codes, soft_off)
+    members = find_members(session, wanted.selection)
+    if not codes:
+        companies, contacts = (
+            session.scalar(select(func.count()).select_from(part.subquery())) or 0
+            for part in (members.companies, members.contacts)
+        )
+        return _whole(wanted, companies, contacts, Alone(0, 0), [])
+    stages = {
+        node.code: registry[node.code] if node.outside else options.of(registry[node.code]) for node in plan.nodes
+    }
+    crowd = Crowd(session, plan, stages, members)
+    looks = Looks(session, plan, stages, crowd)
+    found = []
+    for node in plan.running:
+        stage = stages[node.code]
+        look = looks.at(node)
+        outcome = _outcome(plan, node, registry, crowd, look)
+        price = Price.of(stage, call_history(session, stage) if stage.provider else None)
+        time = _time(stage, price.history, limits.get(stage.provider or ""), outcome.expected)
+        notes = [*notes_of(plan, node, crowd.alone, sorted(soft_off)), *_closed(crowd, node)]
+        tally = crowd.tallies[node.code]
+        found.append(_stage_out(stage, tally, look=look, outcome=outcome, price=price, time=time, notes=notes))
+    companies, contacts = crowd.counts[Entity.COMPANY], crowd.counts[Entity.CONTACT]
+    return _whole(wanted, companies, contacts, crowd.alone, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the records that a stage is open to would end: fresh, not applying (`skipped`), or asked."""
+
+    fresh: int
+    fresh_at_least: int
+    fresh_at_most: int
+    skipped: int
+    skipped_at_least: int
+    is_exact: bool
+    looked_at: int
+
+
+class Looks:
+    """Looking at records as a stage would: loading their questions and comparing them with those answered before.
+
+    `settled` are, by stage, the records whose end is known for certain: they are fresh or skipped, and so is all before them.
+    """
+
+    def __init__(self, session: Session, plan: Plan, stages: Mapping[str, Stage], crowd: Crowd) -> None:
+        self._session = session
+        self._plan = plan
+        self._stages = stages
+        self._crowd = crowd
+        self._settled: dict[str, set[UUID]] = {}
+
+    def at(self, node: Node) -> Look:
+        """The look at one stage; ask in DAG order."""
+        tally = self._crowd.tallies[node.code]
+        if tally.records <= LOOK_AT:
+            return self._at_each(node)
+        some = self._crowd.some(node, LOOK_AT)
+        maybe = self._crowd.some_maybe_fresh(node, LOOK_AT) if tally.maybe_fresh else []
+        bit = 1 << node.position
+        fresh, skipped = self._judge(node, [*some, *maybe])
+        others = [person for person in some if not person.earlier & bit]
+        hits, passed = (_share(part, maybe) for part in (fresh, skipped))
+        number = round(hits * tally.maybe_fresh)
+        over = round(_share(skipped, others) * (tally.open - tally.maybe_fresh) + passed * tally.maybe_fresh)
+        looked = len({person.id for person in (*some, *maybe)})
+        return Look(number, 0, tally.maybe_fresh, min(over, tally.open - number), 0, is_exact=False, looked_at=looked)
+
+    def _at_each(self, node: Node) -> Look:
+        people = self._crowd.some(node, LOOK_AT)
+        fresh, skipped = self._judge(node, people)
+        safe = {person.id for person in people if self._is_after_settled(node, person)}
+        self._settled[node.code] = (fresh | skipped) & safe
+        return Look(
+            fresh=len(fresh),
+            fresh_at_least=len(fresh & safe),
+            fresh_at_most=self._crowd.tallies[node.code].maybe_fresh,
+            skipped=len(skipped),
+            skipped_at_least=len(skipped & safe),
+            is_exact=True,
+            looked_at=len(people),
+        )
+
+    def _is_after_settled(self, node: Node, person: Person) -> bool:
+        for code in (*node.needs, *node.soft_needs):
+            need = self._plan.by_code[code]
+            key = person.company_id if need.entity is not node.entity else person.id
+            if need.entity is Entity.CONTACT and node.entity is Entity.COMPANY:
+                return False  # its contacts are not looked at one by one here
+            if not need.outside and key is not None and key not in self._settled.get(code, ()):
+                return False
+        return True
+
+    def _judge(self, node: Node, people: Sequence[Person]) -> tuple[set[UUID], set[UUID]]:
+        stage, bit = self._stages[node.code], 1 << node.position
+        ids = list({person.id: None for person in people})
+        loaded = stage.load(self._session, ids) if ids else {}
+        skipped = {key for key in ids if isinstance(loaded.get(key), Skip)}
+        maybe = {person.id for person in people if person.earlier & bit and loaded.get(person.id) is not None} - skipped
+        return fresh_among(self._session, stage, {key: fingerprint(loaded[key]) for key in maybe}), skipped
+
+
+def _share(part: set[UUID], people: Sequence[Person]) -> float:
+    return sum(1 for person in people if person.id in part) / len(people) if people else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Records to ask about."""
+
+    low: int
+    expected: int
+    high: int
+
+
+def _outcome(plan: Plan, node: Node, registry: Registry, crowd: Crowd, look: Look) -> Outcome:
+    there = crowd.tallies[node.code].open
+    expected = there - look.fresh - look.skipped
+    # past a gate of the run anything between nobody and everybody comes
+    low = 0 if _is_past_gate(plan, node, registry) else there - max(look.fresh_at_most, look.fresh) - look.skipped
+    high = there - look.fresh_at_least - look.skipped_at_least
+    return Outcome(max(0, min(low, expected)), expected, max(high, expected))
+
+
+def _is_past_gate(plan: Plan, node: Node, registry: Registry) -> bool:
+    needs = [plan.by_code[code] for code in node.needs]
+    return any(
+        not need.outside and (registry[need.code].is_gate or _is_past_gate(plan, need, registry)) for need in needs
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars per record."""
+
+    mean: Decimal
+    low: Decimal
+    high: Decimal
+    basis: CostBasis
+    note: str
+    history: CallHistory | None
+
+    @classmethod
+    def of(cls, stage: Stage, history: CallHistory | None) -> Price:
+        if history is not None and (history.high_cost or stage.expected_cost):
+            note = f"From your last {history.calls} calls."
+            return cls(history.mean_cost, history.low_cost, history.high_cost, "history", note, history)
+        cost = stage.expected_cost
+        if cost == 0:
+            return cls(cost, cost, cost, "free", "This costs nothing.", history)
+        return cls(cost, cost, cost, "list_price", "List price: there are too few calls of yours to judge by.", history)
+
+
+def _time(stage: Stage, history: CallHistory | None, limits: Limits | None, calls: int) -> tuple[float | None, str]:
+    """Seconds for these calls, and what that follows from; None where nothing is known that limits them."""
+    if stage.provider is None:
+        return 0.0, "Asks nobody; takes moments."
+    at_once = min(stage.concurrency, limits.concurrency) if limits else stage.concurrency
+    rates = []
+    if limits and limits.per_second:
+        rates.append((limits.per_second, f"The provider allows {limits.per_second:g} calls a second."))
+    if history and history.mean_seconds > 0:
+        said = f"{history.mean_seconds:.1f} s a call by your last {history.calls} calls, {at_once} at once."
+        rates.append((at_once / history.mean_seconds, said))
+    if calls == 0:
+        return 0.0, "Nothing to ask."
+    if not rates:
+        return None, "Not known: no call of this stage was measured yet."
+    rate, note = min(rates)
+    one = history.mean_seconds if history else 0.0
+    return round(max(calls / rate, one), 1), note
+
+
+def _closed(crowd: Crowd, node: Node) -> Iterable[NoteOut]:
+    for (code, words), number in sorted(crowd.tallies[node.code].blocked.items()):
+        if code != "no_company":
+            who = "1 record is" if number == 1 else f"{number} records are"
+            yield NoteOut(code=code, text=f"{who} blocked: {words}", count=number)
+
+
+def _stage_out(
+    stage: Stage,
+    tally: Tally,
+    *,
+    look: Look,
+    outcome: Outcome,
+    price: Price,
+    time: tuple[float | None, str],
+    notes: list[NoteOut],
+) -> StageEstimateOut:
+    cost = price.mean * outcome.expected
+    return StageEstimateOut(
+        code=stage.code,
+        label=stage.label,
+        entity=stage.entity,
+        provider=stage.provider,
+        is_boosted=stage.code_version.endswith(BOOSTED),
+        records=tally.records,
+        blocked=tally.blocked.total(),
+        fresh_at_least=look.fresh_at_least,
+        fresh_expected=look.fresh,
+        fresh_at_most=look.fresh_at_most,
+        skipped_expected=look.skipped,
+        is_exact=look.is_exact,
+        looked_at=look.looked_at,
+        to_do_low=outcome.low,
+        to_do_expected=outcome.expected,
+        to_do_high=outcome.high,
+        cost_per_record_usd=price.mean,
+        cost_usd=cost,
+        cost_low_usd=min(cost, price.low * outcome.low),
+        cost_high_usd=max(cost, price.high * outcome.high),
+        cost_basis=price.basis,
+        cost_note=price.note,
+        seconds=time[0],
+        time_note=time[1],
+        notes=notes,
+    )
+
+
+def _whole(
+    wanted: EstimateIn, companies: int, contacts: int, alone: Alone, stages: list[StageEstimateOut]
+) -> EstimateOut:
+    cost, low, high = (
+        sum((getattr(stage, name) for stage in stages), Decimal(0))
+        for name in ("cost_usd", "cost_low_usd", "cost_high_usd")
+    )
+    # stages that share a provider share its limits; different providers are asked at the same time
+    seconds: dict[str | None, float] = defaultdict(float)
+    for stage in stages:
+        seconds[stage.provider] += stage.seconds or 0.0
+    is_known = all(stage.seconds is not None for stage in stages)
+    return EstimateOut(
+        company_count=companies,
+        contact_count=contacts,
+        contacts_without_company=alone.contacts_without_company,
+        companies_without_contacts=alone.companies_without_contacts,
+        stages=stages,
+        cost_usd=cost,
+        cost_low_usd=low,
+        cost_high_usd=high,
+        seconds=max(seconds.values(), default=0.0) if is_known else None,
+        is_over_budget=None if wanted.budget_usd is None else cost > wanted.budget_usd,
+    )
