@@ -11,13 +11,16 @@ from flask import Response, current_app
 
 from leadgen.api import Cursor, Routes
 from leadgen.db import dumps
-from leadgen.errors import UnavailableError
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline import control
+from leadgen.pipeline.app_stages import provider_limits, stage_registry
+from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
 from leadgen.pipeline.schemas import (
     DagRunIn,
+    EstimateIn,
+    EstimateOut,
     RecordsQuery,
     ResumeIn,
     RetryIn,
@@ -27,29 +30,19 @@ from leadgen.pipeline.schemas import (
     RunRecordsOut,
     RunsOut,
     RunStatusOut,
-    SelectionCountIn,
-    SelectionCountOut,
     StagesOut,
     StopIn,
 )
-from leadgen.pipeline.selection import count_members
 from leadgen.pipeline.start import start_run
 from leadgen.schema import PageQuery
 from leadgen.tenancy import Database, current_actor, database, request_session, tenant_of
 
 routes = Routes("pipeline", "/api/pipeline")
+enrich_routes = Routes("enrichment_runs", "/api/enrich", tag="Enrichment")
 QUIET = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
 TICK = 1.0
 HEARTBEAT = 15.0
 LONGEST = 30 * 60.0
-
-
-def stage_registry() -> Registry:
-    """The product's stages, as bootstrap gave them to the app."""
-    registry = current_app.extensions.get("stages")
-    if registry is None:
-        raise UnavailableError("This server was started without stages.")
-    return cast(Registry, registry)
 
 
 def _cursor() -> Cursor:
@@ -66,11 +59,19 @@ def stages() -> StagesOut:
     return list_stages(stage_registry())
 
 
-@routes.post("/estimate", permission="pipeline:read", out=SelectionCountOut)
-def estimate(body: SelectionCountIn) -> SelectionCountOut:
-    """How many records a run over a selection would have; nothing is started"""
-    companies, contacts = count_members(request_session(), body.selection)
-    return SelectionCountOut(company_count=companies, contact_count=contacts)
+@routes.post("/estimate", permission="pipeline:read", out=EstimateOut)
+def estimate(body: EstimateIn) -> EstimateOut:
+    """What a run with this request would do and cost; nothing is started
+
+    Without stages, only the records of the selection are counted. What would refuse the run refuses the estimate.
+    """
+    return estimate_run(request_session(), stage_registry(), body, provider_limits())
+
+
+@enrich_routes.post("/estimate", permission="pipeline:read", out=EstimateOut)
+def estimate_enrichment(body: EstimateIn) -> EstimateOut:
+    """As `/api/pipeline/estimate`"""
+    return estimate_run(request_session(), stage_registry(), body, provider_limits())
 
 
 @routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201)
