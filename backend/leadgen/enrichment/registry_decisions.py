@@ -62,6 +62,8 @@ def reconsider_candidate(session: Session, company_id: UUID, registry: str, numb
     if number not in match.rejected:
         raise ConflictError(f"{number} is not ruled out.", code=ErrorCode.INVALID_STATE)
     match.rejected = [other for other in match.rejected if other != number]
+    # Who was matched instead may not be the one: the name is to be searched for again.
+    match.outcome, match.registration_id, match.confidence = MatchOutcome.AMBIGUOUS, None, None
     session.flush()  # the look-up below reads what is rejected by plain SQL
     return _look_again(session, company_id, registry, by=by)
 

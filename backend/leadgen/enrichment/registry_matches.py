@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,11 +12,20 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
-from leadgen.enrichment.models import RegistryMatch
+from leadgen.enrichment.models import MatchOutcome, RegistryMatch
 from leadgen.tenancy import tenant_of
 
 _KEY = ("tenant_id", "company_id", "registry_code")
 _KEPT = {*_KEY, "id", "rejected"}
+
+
+class LastMatch(NamedTuple):
+    """What the next look-up must know: the `number` that `name` was matched with (None = it was not), and who it is not."""
+
+    name: str | None
+    number: str | None
+    confidence: float
+    rejected: tuple[str, ...]
 
 
 def store_matches(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -32,14 +41,27 @@ def store_matches(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     )
 
 
-def rejected_ids(session: Session, registry_code: str, company_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """Registration numbers that a person has ruled out, by company."""
+def last_matches(session: Session, registry_code: str, company_ids: Sequence[UUID]) -> dict[UUID, LastMatch]:
+    """How the last look-up in one register ended, by company."""
     rows = session.execute(
-        select(RegistryMatch.company_id, RegistryMatch.rejected).where(
-            RegistryMatch.registry_code == registry_code, RegistryMatch.company_id.in_(company_ids)
-        )
+        select(
+            RegistryMatch.company_id,
+            RegistryMatch.outcome,
+            RegistryMatch.query,
+            RegistryMatch.registration_id,
+            RegistryMatch.confidence,
+            RegistryMatch.rejected,
+        ).where(RegistryMatch.registry_code == registry_code, RegistryMatch.company_id.in_(company_ids))
     )
-    return {row.company_id: tuple(row.rejected) for row in rows if row.rejected}
+    return {
+        row.company_id: LastMatch(
+            name=row.query.get("name"),
+            number=row.registration_id if row.outcome is MatchOutcome.MATCHED else None,
+            confidence=float(row.confidence or 0),
+            rejected=tuple(row.rejected),
+        )
+        for row in rows
+    }
 
 
 def matches_of(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, list[RegistryMatch]]:

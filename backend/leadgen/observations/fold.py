@@ -7,6 +7,9 @@ Per field, the strongest thing said wins, in this printed order:
 3. then the surer one, then the one with more evidence;
 4. then the larger id, so that the order is total and the order of arrival never matters.
 
+Of one register only the last answer speaks: what it leaves out now is no longer so, and what it said before is `former`. Each
+company is in one company register, so that the answer of one replaces that of another.
+
 What was retracted was never said. A person may say that a value is empty; a machine's silence says nothing.
 """
 
@@ -21,7 +24,16 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from leadgen.db import new_id
-from leadgen.fields import Entity, Field, FieldError, SourceKind, catalog, coerce, get_field
+from leadgen.fields import (
+    COMPANY_REGISTERS,
+    Entity,
+    Field,
+    FieldError,
+    SourceKind,
+    catalog,
+    coerce,
+    get_field,
+)
 
 Evidence: TypeAlias = Mapping[str, Any]
 """Where a value was read: `url`, `title`, `quote`, `date`, or `file`, `line`, `column`; whatever the source can name."""
@@ -71,11 +83,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One field's outcome: what is shown, and what lost against it, strongest first."""
+    """One field's outcome: what is shown, what lost against it (strongest first), and what registers no longer say."""
 
     field: Field
     winner: Said
     losers: tuple[Said, ...]
+    former: tuple[Said, ...] = ()
 
     @property
     def locked(self) -> bool:
@@ -96,20 +109,47 @@ def _strength(known: Field, said: Said) -> tuple[int, datetime, float, int, UUID
 
 def fold(observations: Iterable[Observation]) -> dict[str, Verdict]:
     """Return the outcome per field over one record's observations; retracted ones do not count."""
+    live = [item for item in observations if item.retracted_at is None]
+    outdated = _outdated(live)
     said: dict[str, list[Said]] = defaultdict(list)
+    former: dict[str, list[Said]] = defaultdict(list)
     entity = Entity.COMPANY
-    for observation in observations:
-        if observation.retracted_at is None:
-            entity = observation.entity
-            for key, claim in observation.values.items():
-                said[key].append(Said(observation, claim))
+    for observation in live:
+        entity = observation.entity
+        into = former if observation.id in outdated else said
+        for key, claim in observation.values.items():
+            into[key].append(Said(observation, claim))
     verdicts = {}
     for key, claims in said.items():
         known = get_field(entity, key)
-        if len(claims) > 1:
-            claims.sort(key=lambda item, known=known: _strength(known, item), reverse=True)  # type: ignore[misc]
-        verdicts[key] = Verdict(known, claims[0], tuple(claims[1:]))
+        _order(known, claims)
+        before = former.get(key, [])
+        _order(known, before)
+        verdicts[key] = Verdict(known, claims[0], tuple(claims[1:]), tuple(before))
     return verdicts
+
+
+def _order(known: Field, claims: list[Said]) -> None:
+    if len(claims) > 1:
+        claims.sort(key=lambda item: _strength(known, item), reverse=True)
+
+
+def _outdated(live: Iterable[Observation]) -> set[UUID]:
+    """The answers of registers that a later answer of theirs has replaced."""
+    newest: dict[str, Observation] = {}
+    outdated = set()
+    for item in live:
+        if item.source_kind is not SourceKind.REGISTRY or item.stage is None:
+            continue
+        voice = "company register" if item.stage in COMPANY_REGISTERS else item.stage
+        other = newest.get(voice)
+        if other is None:
+            newest[voice] = item
+            continue
+        first, last = sorted((other, item), key=lambda one: (one.observed_at, one.id))
+        newest[voice] = last
+        outdated.add(first.id)
+    return outdated
 
 
 def current(observations: Iterable[Observation]) -> dict[str, Any]:

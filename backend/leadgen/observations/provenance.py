@@ -35,7 +35,9 @@ class SaidOut(Out):
 
 
 class FieldProvenanceOut(Out):
-    """One field: what is shown, what lost against it (strongest first), and whether a person locked it."""
+    """One field: what is shown, what lost against it (strongest first, then what registers no longer say), and whether a person
+    locked it.
+    """
 
     field: str
     label: str
@@ -68,7 +70,7 @@ def explain(session: Session, entity: Entity, entity_id: UUID, *, field: str | N
                 value=verdicts[key].winner.claim.value,
                 locked=verdicts[key].locked,
                 winner=_said(verdicts[key].winner, names),
-                losers=[_said(item, names) for item in verdicts[key].losers],
+                losers=[_said(item, names) for item in (*verdicts[key].losers, *verdicts[key].former)],
             )
             for key in catalog(entity)
             if key in verdicts and field in (None, key)

@@ -165,7 +165,7 @@ def test_points_are_never_more_than_printed_and_never_below_zero(country, regist
 
 class TestStage:
     def call(self, **more):
-        base = legal.LegalInput("CZ", ares(), isir(), "active", TODAY.isoformat())
+        base = legal.LegalInput("CZ", ares(), isir(), TODAY.isoformat())
         found = legal.call(None, replace(base, **more))
         return {key: finding.value for key, finding in found.values.items()}, found
 
@@ -177,22 +177,23 @@ class TestStage:
         assert found.values["credibility_score"].evidence[0].url == FULL["registry_source_url"]
 
     def test_without_any_register_there_is_no_score(self):
-        said, found = self.call(country="DE", register=None, isir=None, shown_status=None)
-        assert said == {}
+        said, found = self.call(country="DE", register=None, isir=None)
+        # The parts are said all the same: they take the place of those of an earlier score.
+        assert set(said) == {"credibility_parts"}
+        assert not any(part["available"] for part in said["credibility_parts"])
         assert "no score" in found.note
 
     @pytest.mark.parametrize(
-        ("own", "flag", "shown", "written"),
+        ("own", "flag", "written"),
         [
-            ("active", True, "active", "insolvent"),
-            ("active", True, "insolvent", None),
-            ("dissolved", True, "dissolved", None),
-            ("active", False, "insolvent", "active"),
-            ("active", False, "active", None),
+            ("active", True, "insolvent"),
+            ("unknown", True, "insolvent"),
+            ("dissolved", True, None),
+            ("active", False, None),
         ],
     )
-    def test_the_insolvency_register_is_heard_and_an_end_of_it_too(self, own, flag, shown, written):
-        said, _ = self.call(register=ares(registration_status=own), isir=isir(insolvency_flag=flag), shown_status=shown)
+    def test_the_insolvency_register_is_heard_where_it_knows_more(self, own, flag, written):
+        said, _ = self.call(register=ares(registration_status=own), isir=isir(insolvency_flag=flag))
         assert said.get("registration_status") == written
 
     def test_an_outage_leaves_the_last_word_standing(self, session):

@@ -910,6 +910,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/enrich/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As `/api/pipeline/estimate` */
+        post: operations["enrichment_runs_estimate_enrichment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/enrich/qc-findings": {
         parameters: {
             query?: never;
@@ -972,6 +989,60 @@ export interface paths {
         get: operations["enrich_finding_filter_counts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrich/stage-modes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where each stage runs: here, or behind a webhook */
+        get: operations["stage_modes_list_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrich/stage-modes/{stage}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say where a stage runs; 422 for an address that must not be called
+         * @description <br/>The secret signs requests and callbacks. It is kept encrypted and never shown.
+         */
+        put: operations["stage_modes_put_mode"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrich/stage-modes/{stage}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign with another secret from now on */
+        post: operations["stage_modes_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1353,7 +1424,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** How many records a run over a selection would have; nothing is started */
+        /**
+         * What a run with this request would do and cost; nothing is started
+         * @description <br/>Without stages, only the records of the selection are counted. What would refuse the run refuses the estimate.
+         */
         post: operations["pipeline_estimate"];
         delete?: never;
         options?: never;
@@ -1477,6 +1551,60 @@ export interface paths {
         put?: never;
         /** Try failed records again; what was blocked behind them is released when they succeed */
         post: operations["pipeline_run_retry_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All schedules, by name */
+        get: operations["schedules_index"];
+        put?: never;
+        /** Save a run that starts by itself, as you; a time that is missed is made up for once */
+        post: operations["schedules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule */
+        get: operations["schedules_show"];
+        put?: never;
+        post?: never;
+        /** Delete a schedule; its runs stay */
+        delete: operations["schedules_delete"];
+        options?: never;
+        head?: never;
+        /** Change a schedule, or switch it on or off; it runs as you from then on */
+        patch: operations["schedules_update"];
+        trace?: never;
+    };
+    "/api/pipeline/schedules/{schedule_id}/run-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the schedule's run now; its next time stays as it is */
+        post: operations["schedules_run_now"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1677,6 +1805,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhook/stages/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The answer of a stage's webhook that said 202
+         * @description <br/>The body is `{"values": {field: value | {value, confidence, evidence}}, "outcome", "reasons", "note", "usage"}` or<br/>`{"error": {"message", "retry"}}`, at most 1 MB. `X-Leadgen-Timestamp` (unix seconds) and `X-Leadgen-Signature`<br/>(`v1=` + HMAC-SHA256 in hex over `{idempotency key}.{timestamp}.{body}`) are required. Sending it again is harmless.
+         */
+        post: operations["stage_callbacks_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1816,6 +1964,22 @@ export interface components {
          * @enum {string}
          */
         BuyingStage: "unaware" | "problem_aware" | "exploring_ai" | "looking_for_partners" | "in_discussion" | "proposal_sent" | "won" | "lost";
+        /**
+         * CallbackOut
+         * @description What became of a callback: `state` is the record's state at this stage by now, with its reason.
+         */
+        CallbackOut: {
+            /** Reason */
+            reason: string | null;
+            /** Reason Code */
+            reason_code: string | null;
+            state: components["schemas"]["CompletionStatus"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "stored" | "duplicate";
+        };
         /**
          * CampaignChannel
          * @enum {string}
@@ -2297,6 +2461,12 @@ export interface components {
              * @default null
              */
             insolvency_active_count: number | null;
+            /**
+             * Insolvency Checked At
+             * @description Insolvency register checked at
+             * @default null
+             */
+            insolvency_checked_at: string | null;
             /**
              * Insolvency Flag
              * @description Insolvency: true: a proceeding is running; unknown is not false
@@ -4237,6 +4407,13 @@ export interface components {
          */
         DagRunIn: {
             /**
+             * Boost
+             * @description Stages that ask their better, dearer model: `{stage: true}`
+             */
+            boost?: {
+                [key: string]: boolean;
+            };
+            /**
              * Budget Usd
              * @default null
              */
@@ -4246,6 +4423,13 @@ export interface components {
              * @default false
              */
             force: boolean;
+            /**
+             * Fresh Days
+             * @description Per stage of this run: results older than so many days are asked for again; 0 = always
+             */
+            fresh_days?: {
+                [key: string]: number;
+            };
             /**
              * Name
              * @default null
@@ -4310,7 +4494,50 @@ export interface components {
          * @description Stable, machine-readable names of everything the API can refuse or fail with.
          * @enum {string}
          */
-        ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "internal";
+        ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "bad_signature" | "callback_answered" | "callback_too_late" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "internal";
+        /**
+         * EstimateIn
+         * @description What a run would be started with. Without stages, only the records are counted.
+         */
+        EstimateIn: {
+            /**
+             * Boost
+             * @description Stages that ask their better, dearer model: `{stage: true}`
+             */
+            boost?: {
+                [key: string]: boolean;
+            };
+            /**
+             * Budget Usd
+             * @default null
+             */
+            budget_usd: number | string | null;
+            /**
+             * Force
+             * @default false
+             */
+            force: boolean;
+            /**
+             * Fresh Days
+             * @description Per stage of this run: results older than so many days are asked for again; 0 = always
+             */
+            fresh_days?: {
+                [key: string]: number;
+            };
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            selection: components["schemas"]["SelectionIn"];
+            /** Soft Needs Off */
+            soft_needs_off?: components["schemas"]["SoftNeedIn"][];
+            /**
+             * Stages
+             * @description Stage codes; `registry` names all registries
+             */
+            stages?: string[];
+        };
         /**
          * EstimateOut
          * @description What generating now would take: new messages and their expected cost in US dollars, in all and for each.
@@ -4446,7 +4673,8 @@ export interface components {
         };
         /**
          * FieldProvenanceOut
-         * @description One field: what is shown, what lost against it (strongest first), and whether a person locked it.
+         * @description One field: what is shown, what lost against it (strongest first, then what registers no longer say), and whether a person
+         *     locked it.
          */
         FieldProvenanceOut: {
             /** Field */
@@ -4693,6 +4921,12 @@ export interface components {
              */
             started_at: string | null;
             /**
+             * Stop Reason
+             * @description Why it stopped, or stops, before its end, where no person asked for it: a budget is reached
+             * @default null
+             */
+            stop_reason: string | null;
+            /**
              * Total
              * @default 0
              */
@@ -4936,6 +5170,20 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "cs" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "nl" | "no" | "fi" | "sv" | "da" | "sk";
+        /**
+         * LeftOut
+         * @description What one stage has left to do. `cost_usd` is what it costs at most, by the expected cost of a record.
+         */
+        LeftOut: {
+            /** Cost Usd */
+            cost_usd: number | null;
+            /** Label */
+            label: string;
+            /** Records */
+            records: number;
+            /** Stage */
+            stage: string;
+        };
         /**
          * LinkedinActivity
          * @enum {string}
@@ -5412,6 +5660,21 @@ export interface components {
             name: string;
             /** Slug */
             slug: string;
+        };
+        /**
+         * NoteOut
+         * @description Something to know about a stage before or while it runs: a stable `code`, a sentence, and how many records it is about.
+         */
+        NoteOut: {
+            /** Code */
+            code: string;
+            /**
+             * Count
+             * @default null
+             */
+            count: number | null;
+            /** Text */
+            text: string;
         };
         /**
          * OwnerIn
@@ -5974,16 +6237,36 @@ export interface components {
             total: number;
         };
         /**
+         * RunMoneyOut
+         * @description The caps that a run is under, which of them paused it, and what is left.
+         *
+         *     Records that turn out fresh, or that a stage does not apply to, cost nothing: `left_cost_usd` is the most it may be.
+         */
+        RunMoneyOut: {
+            /** Caps */
+            caps: components["schemas"]["CapOut"][];
+            /** Left */
+            left: components["schemas"]["LeftOut"][];
+            /** Left Cost Usd */
+            left_cost_usd: number | null;
+            /** Paused By */
+            paused_by: ("run" | "day" | "month") | null;
+        };
+        /**
          * RunOut
          * @description One run, in the list of runs.
          */
         RunOut: {
             /** Budget Usd */
             budget_usd: number | null;
+            /** Companies Without Contacts */
+            companies_without_contacts: number;
             /** Company Count */
             company_count: number;
             /** Contact Count */
             contact_count: number;
+            /** Contacts Without Company */
+            contacts_without_company: number;
             /** Done */
             done: number;
             /** Failed */
@@ -6085,6 +6368,8 @@ export interface components {
         RunStatusOut: {
             /** Budget Usd */
             budget_usd: number | null;
+            /** Companies Without Contacts */
+            companies_without_contacts: number;
             /** Company Count */
             company_count: number;
             /** Config */
@@ -6093,6 +6378,8 @@ export interface components {
             };
             /** Contact Count */
             contact_count: number;
+            /** Contacts Without Company */
+            contacts_without_company: number;
             counts: components["schemas"]["StateCountsOut"];
             /** Done */
             done: number;
@@ -6107,6 +6394,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            money: components["schemas"]["RunMoneyOut"];
             /** Name */
             name: string;
             /** Nodes */
@@ -6170,25 +6458,134 @@ export interface components {
             value: unknown;
         };
         /**
-         * SelectionCountIn
-         * @description A selection that a run might get.
+         * ScheduleEditIn
+         * @description What is left out stays as it is. Whoever saves a schedule is the one it runs as from then on.
          */
-        SelectionCountIn: {
-            selection: components["schemas"]["SelectionIn"];
+        ScheduleEditIn: {
+            /** @default null */
+            config: components["schemas"]["DagRunIn"] | null;
+            /**
+             * Cron
+             * @description Five fields: minute, hour, day, month, weekday; `0 6 * * 1-5` is 06:00 from Monday to Friday
+             * @default null
+             */
+            cron: string | null;
+            /**
+             * Is Enabled
+             * @default null
+             */
+            is_enabled: boolean | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Time Zone
+             * @description A name of the IANA list: `Europe/Prague`
+             * @default null
+             */
+            time_zone: string | null;
+            /** Version */
+            version: number;
         };
         /**
-         * SelectionCountOut
-         * @description How many records a run over a selection would have now; a stage's cost is at most its records at its expected cost.
+         * ScheduleIn
+         * @description A run that starts by itself. `config` is what `dag-run` takes; without a name, its runs bear the schedule's.
          */
-        SelectionCountOut: {
-            /** Company Count */
-            company_count: number;
-            /** Contact Count */
-            contact_count: number;
+        ScheduleIn: {
+            config: components["schemas"]["DagRunIn"];
+            /**
+             * Cron
+             * @description Five fields: minute, hour, day, month, weekday; `0 6 * * 1-5` is 06:00 from Monday to Friday
+             */
+            cron: string;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Time Zone
+             * @description A name of the IANA list: `Europe/Prague`
+             * @default UTC
+             */
+            time_zone: string;
+        };
+        /**
+         * ScheduleOut
+         * @description One schedule. `upcoming` are its next three starts; `last_problem` says why the last one did not come to a run.
+         */
+        ScheduleOut: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Cron */
+            cron: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Last At */
+            last_at: string | null;
+            /** Last Problem */
+            last_problem: string | null;
+            /** Last Run Id */
+            last_run_id: string | null;
+            /** Last Run Name */
+            last_run_name: string | null;
+            last_run_status: components["schemas"]["RunStatus"] | null;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            /** Run As */
+            run_as: string | null;
+            /** Run As Name */
+            run_as_name: string | null;
+            /** Time Zone */
+            time_zone: string;
+            /** Upcoming */
+            upcoming: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * SchedulesOut
+         * @description All schedules of the namespace, by name.
+         */
+        SchedulesOut: {
+            /** Items */
+            items: components["schemas"]["ScheduleOut"][];
+        };
+        /**
+         * SecretIn
+         * @description A new secret. Callbacks signed with the old one are taken for another day, unless it leaked (`revoke_old`).
+         */
+        SecretIn: {
+            /**
+             * Revoke Old
+             * @default false
+             */
+            revoke_old: boolean;
+            /**
+             * Secret
+             * Format: password
+             */
+            secret: string;
         };
         /**
          * SelectionIn
          * @description Which records: everything that any of these names. Companies bring their contacts, contacts bring their company.
+         *
+         *     Owner, tier and sample then narrow the companies, and contacts follow theirs. A contact without a company is narrowed by
+         *     its own owner, and has no tier.
          */
         SelectionIn: {
             /**
@@ -6220,8 +6617,30 @@ export interface components {
              * @description Left out of what `contact_filter` matches
              */
             not_contact_ids?: string[];
+            /**
+             * Owner Ids
+             * @description Only companies of these owners; `empty`: of nobody
+             */
+            owner_ids?: (string | "empty")[];
+            /**
+             * Sample Seed
+             * @description The same selection and seed draw the same sample
+             * @default 0
+             */
+            sample_seed: number;
+            /**
+             * Sample Size
+             * @description Only so many companies (and contacts without one), each country and size in proportion
+             * @default null
+             */
+            sample_size: number | null;
             /** Tag Ids */
             tag_ids?: string[];
+            /**
+             * Tiers
+             * @description Only companies of these tiers; `empty`: without one
+             */
+            tiers?: (components["schemas"]["CompanyTier"] | "empty")[];
         };
         /**
          * Sender
@@ -6288,12 +6707,172 @@ export interface components {
          */
         SourceKind: "person" | "registry" | "import" | "rule" | "llm";
         /**
+         * StageEstimateOut
+         * @description One stage of a run that is not started yet.
+         *
+         *     `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared question by question and
+         *     nothing before them is asked anew; `fresh_at_most` have a young enough result of this version; `fresh_expected` compares
+         *     each question as it is now where `is_exact`, else judges by `looked_at` of them. `skipped_expected` do not apply by what is
+         *     known now. `to_do_*` are records to ask about: at the low end all that may be fresh are, and nobody passes a gate of the
+         *     run. Costs are in US dollars: `low` to `high` is the usual range, not a promise. `seconds` None = not known.
+         */
+        StageEstimateOut: {
+            /** Blocked */
+            blocked: number;
+            /** Code */
+            code: string;
+            /**
+             * Cost Basis
+             * @enum {string}
+             */
+            cost_basis: "free" | "list_price" | "history";
+            /** Cost High Usd */
+            cost_high_usd: number | null;
+            /** Cost Low Usd */
+            cost_low_usd: number | null;
+            /** Cost Note */
+            cost_note: string;
+            /** Cost Per Record Usd */
+            cost_per_record_usd: number | null;
+            /** Cost Usd */
+            cost_usd: number | null;
+            entity: components["schemas"]["Entity"];
+            /** Fresh At Least */
+            fresh_at_least: number;
+            /** Fresh At Most */
+            fresh_at_most: number;
+            /** Fresh Expected */
+            fresh_expected: number;
+            /** Is Boosted */
+            is_boosted: boolean;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Label */
+            label: string;
+            /** Looked At */
+            looked_at: number;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** Provider */
+            provider: string | null;
+            /** Records */
+            records: number;
+            /** Seconds */
+            seconds: number | null;
+            /** Skipped Expected */
+            skipped_expected: number;
+            /** Time Note */
+            time_note: string;
+            /** To Do Expected */
+            to_do_expected: number;
+            /** To Do High */
+            to_do_high: number;
+            /** To Do Low */
+            to_do_low: number;
+        };
+        /**
+         * StageMode
+         * @description Where a tenant's stage runs: in this product, or behind the tenant's own webhook.
+         * @enum {string}
+         */
+        StageMode: "native" | "webhook";
+        /**
+         * StageModeIn
+         * @description Where a stage runs. What is left out keeps its value; `secret` is needed once, before the first webhook.
+         */
+        StageModeIn: {
+            /**
+             * Answer Timeout Seconds
+             * @description for an answer at once
+             * @default null
+             */
+            answer_timeout_seconds: number | null;
+            /**
+             * Callback Timeout Seconds
+             * @description for a callback, after a 202
+             * @default null
+             */
+            callback_timeout_seconds: number | null;
+            /**
+             * Expected Cost Usd
+             * @description per record: what is held against budgets, and charged where no cost is told
+             * @default null
+             */
+            expected_cost_usd: number | string | null;
+            /**
+             * Max Attempts
+             * @default null
+             */
+            max_attempts: number | null;
+            /** @example native */
+            mode: components["schemas"]["StageMode"];
+            /**
+             * Secret
+             * @default null
+             */
+            secret: string | null;
+            /**
+             * Url
+             * @description https://, unless the operator allowed the host
+             * @default null
+             */
+            url: string | null;
+            /**
+             * Version
+             * @description the version that was seen; 409 when it has changed since
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * StageModeListOut
+         * @description Every stage, in DAG order.
+         */
+        StageModeListOut: {
+            /** Items */
+            items: components["schemas"]["StageModeOut"][];
+        };
+        /**
+         * StageModeOut
+         * @description Where one stage runs. The secret is never shown; `secret_set_at` says since when there is one.
+         */
+        StageModeOut: {
+            /** Answer Timeout Seconds */
+            answer_timeout_seconds: number;
+            /** Callback Timeout Seconds */
+            callback_timeout_seconds: number;
+            /** Can Be Webhook */
+            can_be_webhook: boolean;
+            entity: components["schemas"]["Entity"];
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Label */
+            label: string;
+            /** Max Attempts */
+            max_attempts: number;
+            mode: components["schemas"]["StageMode"];
+            /** Previous Secret Until */
+            previous_secret_until: string | null;
+            /** Provider */
+            provider: string | null;
+            /** Secret Set At */
+            secret_set_at: string | null;
+            /** Stage */
+            stage: string;
+            /** Url */
+            url: string | null;
+            /** Version */
+            version: number | null;
+        };
+        /**
          * StageOut
          * @description One stage of the product, for drawing and choosing.
          */
         StageOut: {
             /** After All */
             after_all: boolean;
+            /** Boosted Cost Usd */
+            boosted_cost_usd: number | null;
             /** Code */
             code: string;
             entity: components["schemas"]["Entity"];
@@ -6341,16 +6920,22 @@ export interface components {
             expected_cost_usd: number | null;
             /** Fresh */
             fresh: number;
+            /** Is Boosted */
+            is_boosted: boolean;
             /** Label */
             label: string;
             /** Needs */
             needs: string[];
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
             /** Provider */
             provider: string | null;
             /** Rate */
             rate: number | null;
             /** Soft Needs */
             soft_needs: string[];
+            /** Soft Needs Off */
+            soft_needs_off: string[];
             /** Spent Usd */
             spent_usd: number | null;
             /** Total */
@@ -9817,6 +10402,47 @@ export interface operations {
             };
         };
     };
+    enrichment_runs_estimate_enrichment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     enrich_list_all: {
         parameters: {
             query?: {
@@ -9977,6 +10603,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FacetsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stage_modes_list_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModeListOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stage_modes_put_mode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageModeIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModeOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stage_modes_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageModeOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -10986,7 +11735,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SelectionCountIn"];
+                "application/json": components["schemas"]["EstimateIn"];
             };
         };
         responses: {
@@ -11004,7 +11753,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SelectionCountOut"];
+                    "application/json": components["schemas"]["EstimateOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -11296,6 +12045,242 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetryOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulesOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleEditIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules_run_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -12001,6 +12986,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stage_callbacks_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackOut"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {

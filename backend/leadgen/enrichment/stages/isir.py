@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +79,8 @@ def _by_name(register: NamedInsolvencyRegister, name: str) -> Findings:
             if debtors
             else "No debtor has exactly this name; without an IČO that proves nothing."
         )
-        return Findings(note=note, raw={"candidates": [debtor.to_json() for debtor in debtors]}, provider=register.name)
+        raw = {"candidates": [debtor.to_json() for debtor in debtors]}
+        return Findings(values=_checked(None), note=note, raw=raw, provider=register.name)
     values = _values(debtors[0], BY_NAME_CONFIDENCE)
     if debtors[0].insolvency is None or debtors[0].insolvency.flag is not True:
         values.pop("insolvency_flag", None)
@@ -99,7 +100,14 @@ def _same_name(ours: str, theirs: str) -> bool:
 
 def _values(profile: LegalProfile, confidence: float | None) -> dict[str, Finding]:
     evidence = evidence_of(profile)
-    return {key: Finding(value, confidence, evidence) for key, value in insolvency_values(profile.insolvency).items()}
+    return _checked(profile.fetched_at) | {
+        key: Finding(value, confidence, evidence) for key, value in insolvency_values(profile.insolvency).items()
+    }
+
+
+def _checked(fetched_at: datetime | None) -> dict[str, Finding]:
+    """Said with every answer, so that one without proceedings takes the place of an earlier one."""
+    return {"insolvency_checked_at": Finding(fetched_at or datetime.now(UTC))}
 
 
 def _note(profile: LegalProfile) -> str | None:

@@ -14,7 +14,7 @@ from leadgen.enrichment.bundle import Providers
 from leadgen.enrichment.credibility import REGISTER_OF, Said, credibility, is_insolvent
 from leadgen.enrichment.record_values import home_country, latest_of
 from leadgen.fields import Entity, SourceKind
-from leadgen.observations.fold import Observation, current
+from leadgen.observations.fold import Observation
 from leadgen.observations.store import load_observations
 from leadgen.pipeline.graph import Evidence, Finding, Findings, Stage
 
@@ -28,7 +28,6 @@ class LegalInput:
     country: str | None
     register: Said | None
     isir: Said | None
-    shown_status: str | None
     today: str
 
 
@@ -39,14 +38,12 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, LegalInput]:
 
 
 def _input(said: Sequence[Observation], today: str) -> LegalInput:
-    values = current(said)
     country = home_country(said)
     code = REGISTER_OF.get(country or "")
     return LegalInput(
         country=country,
         register=_last_word(said, code) if code else None,
         isir=_last_word(said, "isir") if country == "CZ" else None,
-        shown_status=values.get("registration_status"),
         today=today,
     )
 
@@ -69,12 +66,13 @@ def call(_providers: Providers, asked: LegalInput) -> Findings:
     status = _status(asked)
     if status is not None:
         values["registration_status"] = Finding(status, evidence=evidence)
+    # Said even where there is no score: it takes the place of the parts of an earlier one.
+    values["credibility_parts"] = Finding([part.to_json() for part in parts], evidence=evidence)
     if not counted:
         return Findings(values=values, note="No register has answered about this company, so there is no score.")
     points, maximum = sum(part.points for part in counted), sum(part.max for part in counted)
     values["credibility_score"] = Finding(points, evidence=evidence)
     values["credibility_max"] = Finding(maximum, evidence=evidence)
-    values["credibility_parts"] = Finding([part.to_json() for part in parts], evidence=evidence)
     return Findings(values=values, note=f"{points} of {maximum} points")
 
 
@@ -83,8 +81,7 @@ def _status(asked: LegalInput) -> str | None:
     own = asked.register.values.get("registration_status") if asked.register else None
     insolvent = is_insolvent(asked.isir)
     wanted = "insolvent" if insolvent and own != "dissolved" else own
-    # An "insolvent" of ours stays the newest word until it is replaced, so the register's own word is repeated over it.
-    return wanted if wanted != asked.shown_status else None
+    return wanted if wanted != own else None
 
 
 def _evidence(*registers: Said | None) -> tuple[Evidence, ...]:

@@ -15,7 +15,7 @@ from leadgen.enrichment.bundle import NamedRegistry, Providers
 from leadgen.enrichment.models import MatchOutcome
 from leadgen.enrichment.outreach_holds import note_changes
 from leadgen.enrichment.record_values import CONFIRMED, RESEARCHED, country_of
-from leadgen.enrichment.registry_matches import rejected_ids, store_matches
+from leadgen.enrichment.registry_matches import LastMatch, last_matches, store_matches
 from leadgen.enrichment.registry_profile import name_confidence, profile_findings
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import RegistrationStatus
@@ -25,7 +25,7 @@ from leadgen.pipeline.graph import Finding, Findings, Saved, Skip, Stage
 from leadgen.providers.base import NotFound
 from leadgen.providers.registries.identifiers import registration_number
 from leadgen.providers.registries.models import Candidate, LegalProfile
-from leadgen.providers.registries.names import NameQuery, pick, rank_candidates
+from leadgen.providers.registries.names import NameQuery, pick, plain, rank_candidates
 
 SEARCH_LIMIT = 20
 KEPT_CANDIDATES = 5
@@ -35,7 +35,8 @@ KEPT_CANDIDATES = 5
 class RegistryInput:
     """Which company to look up. `registration_id` is normalised; `id_note` says why a number that was given is of no use.
 
-    `confirmed`: a person chose the number among this register's candidates, so that the names need not agree.
+    `confirmed`: a person chose the number among this register's candidates, so that the names need not agree. `matched`: the
+    number comes from an earlier match by this very name, with that confidence.
     """
 
     name: str | None
@@ -45,6 +46,7 @@ class RegistryInput:
     id_note: str | None = None
     rejected: tuple[str, ...] = ()
     confirmed: bool = False
+    matched: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,29 @@ def registry_stage(code: str, label: str, country: str, *, concurrency: int) -> 
 
 def _loader(code: str, country: str) -> Callable[[Session, Sequence[UUID]], Mapping[UUID, RegistryInput | Skip]]:
     def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, RegistryInput | Skip]:
-        rejected = rejected_ids(session, code, ids)
+        before = last_matches(session, code, ids)
         found: dict[UUID, RegistryInput | Skip] = {}
         for key, said in load_observations(session, Entity.COMPANY, ids).items():
             given = [item for item in said if item.source_kind in RESEARCHED]
-            asked = _asked(current(given), country, rejected.get(key, ()))
+            match = before.get(key)
+            asked = _asked(current(given), country, match.rejected if match else ())
+            if isinstance(asked, RegistryInput) and match is not None:
+                asked = _as_before(asked, match)
             if isinstance(asked, RegistryInput) and _is_confirmed(given, code, asked.registration_id):
                 asked = replace(asked, confirmed=True)
             found[key] = asked
         return found
 
     return load
+
+
+def _as_before(asked: RegistryInput, match: LastMatch) -> RegistryInput:
+    """By the number that the same name led to before: so that a company is not lost when it is renamed, or struck off."""
+    if asked.registration_id or match.number is None or match.number in asked.rejected:
+        return asked
+    if plain(match.name or "") != plain(asked.name or ""):
+        return asked
+    return replace(asked, registration_id=match.number, matched=match.confidence)
 
 
 def _is_confirmed(said: Sequence[Observation], code: str, number: str | None) -> bool:
@@ -147,6 +161,8 @@ def _by_number(register: NamedRegistry, asked: RegistryInput, number: str, count
         )
     confidence, warnings = (1.0, ()) if asked.confirmed else name_confidence(asked.name, profile, country)
     how = "confirmed by a person" if asked.confirmed else "by registration number"
+    if asked.matched is not None and not asked.confirmed:
+        confidence, how = min(confidence, asked.matched), "by the number that its name led to"
     match = Match(MatchOutcome.MATCHED, how, profile.registration_id, confidence)
     return _matched(register, asked, profile, match, country=country, warnings=warnings)
 
