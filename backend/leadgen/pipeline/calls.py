@@ -25,6 +25,7 @@ from leadgen.logs import get_logger
 from leadgen.observations.fold import Claim as ValueClaim
 from leadgen.observations.fold import read_claims
 from leadgen.pipeline.claims import Claim
+from leadgen.pipeline.external import Waiting
 from leadgen.pipeline.graph import Findings, Stage, Usage
 from leadgen.pipeline.results import Result
 from leadgen.providers.base import NotFound, Permanent, ProviderError, Transient
@@ -90,6 +91,8 @@ def _ask(  # noqa: PLR0911 - one line per way to end
     claim = question.claim
     try:
         return _passed(stage, question, stage.call(providers, question.input))
+    except Waiting as promise:
+        return promise.result(claim, question.input_hash)
     except NotFound as error:
         findings = Findings(note=error.message, usage=_usage(error))
         return _result(question, State.COMPLETED, "not_found", error.message, usage=findings.usage)

@@ -17,6 +17,7 @@ from leadgen.pipeline.app_stages import provider_limits, stage_registry
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
+from leadgen.pipeline.schedule_routes import schedule_routes
 from leadgen.pipeline.schemas import (
     DagRunIn,
     EstimateIn,
