@@ -12,6 +12,7 @@ brreg       https://data.brreg.no                             /brreg/enhetsregis
 prh         https://avoindata.prh.fi                          /prh/opendata-ytj-api/v3/...
 recherche   https://recherche-entreprises.api.gouv.fr         /recherche/search
 isir        https://isir.justice.cz:8443                      /isir/isir_cuzk_ws/IsirWsCuzkService
+n8n         a tenant's own n8n                                 /n8n/webhook/...
 =========== ================================================= =====================================================
 
 The product never imports this package outside its doors (app, cli, bootstrap) and tests: its real clients talk to it, over

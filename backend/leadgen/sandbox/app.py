@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
 
-from . import anthropic, ares, brreg, isir, perplexity, prh, recherche
+from . import anthropic, ares, brreg, isir, n8n, perplexity, prh, recherche
 from .faults import Call, Fault, FaultBoard
 
 _ERRORS: dict[str, Callable[[int], Response]] = {
@@ -19,6 +19,7 @@ _ERRORS: dict[str, Callable[[int], Response]] = {
     "prh": prh.outage,
     "recherche": recherche.outage,
     "isir": isir.outage,
+    "n8n": n8n.outage,
 }
 SERVICES = tuple(_ERRORS)
 
@@ -35,7 +36,8 @@ def create_app(*, faults: FaultBoard | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     board = faults if faults is not None else FaultBoard()
     app.extensions["faults"] = board
-    for module in (anthropic, ares, brreg, isir, perplexity, prh, recherche):
+    app.extensions["workshop"] = n8n.Workshop()
+    for module in (anthropic, ares, brreg, isir, n8n, perplexity, prh, recherche):
         app.register_blueprint(module.blueprint, url_prefix=f"/{module.blueprint.name}")
     app.before_request(lambda: _before(board))
     app.after_request(_after)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import threading
 import time
@@ -15,12 +17,28 @@ from werkzeug.serving import make_server
 
 from leadgen.sandbox import SERVICES, FaultBoard
 from leadgen.sandbox.faults import GENERAL_KINDS
+from leadgen.sandbox.n8n import SECRET
 from leadgen.sandbox.world import World
 
 SOAP = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><t:getIsirWsCuzkDataRequest '
     'xmlns:t="http://isirws.cca.cz/types/"><ic>%s</ic></t:getIsirWsCuzkDataRequest></s:Body></s:Envelope>'
 )
+
+N8N_BODY = json.dumps(
+    {
+        "stage": "l1",
+        "entity": "company",
+        "record_id": "r",
+        "callback_url": "http://x",
+        "input": {"domain": "kortavra-demo.cz"},
+    }
+).encode()
+N8N_HEADERS = {
+    "Idempotency-Key": "k.1",
+    "X-Leadgen-Timestamp": "1",
+    "X-Leadgen-Signature": "v1=" + hmac.new(SECRET.encode(), b"k.1.1." + N8N_BODY, hashlib.sha256).hexdigest(),
+}
 
 
 def call(http: httpx2.Client, invented: World, service: str) -> httpx2.Response:
@@ -42,6 +60,8 @@ def call(http: httpx2.Client, invented: World, service: str) -> httpx2.Response:
         return http.get("/recherche/search", params={"q": number("fr-003")})
     if service == "isir":
         return http.post("/isir/isir_cuzk_ws/IsirWsCuzkService", content=SOAP % number("cz-insolvent-konkurs"))
+    if service == "n8n":
+        return http.post("/n8n/webhook/company-profile", content=N8N_BODY, headers=N8N_HEADERS)
     if service == "perplexity":
         body: dict[str, object] = {"model": "perplexity/sonar", "input": record}
         return http.post("/perplexity/v1/responses", headers=key, json=body)
