@@ -24,8 +24,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from .answering import note
-from .world import world
+from .answering import fault_kind, note, told
+from .world import Company, world
 
 SECRET = "sandbox-webhook-secret-of-nobody"  # noqa: S105 - guards nothing
 WORK_SECONDS = 0.5
@@ -71,7 +71,7 @@ class Workshop:
         with self.lock:
             if key not in self.results:
                 self.works[key] += 1
-                self.results[key] = _research(self.requests[key][0])
+                self.results[key] = _research(asked := self.requests[key][0], _meant(asked))
             return self.results[key]
 
     def callback(self, key: str, *, body: Any = None, secret: str = SECRET, at: float | None = None) -> Callback:
@@ -113,7 +113,11 @@ def webhook(path: str) -> Response:
     asked: dict[str, Any] = json.loads(raw)
     workshop = _workshop()
     is_new = workshop.ask(key, asked)
-    note(asked["record_id"], about=asked["stage"])
+    note(None, about=asked["stage"])
+    company = _meant(asked)
+    answered = told(company) if company else None
+    if path == "company-profile" and fault_kind() == "wrong_entity":
+        return jsonify(_research(asked, answered))
     if path == "company-profile":
         return jsonify(workshop.work(key))
     if is_new and path != "company-profile-held":
@@ -151,12 +155,15 @@ def _call_back(workshop: Workshop, key: str) -> None:
         threading.Event().wait(pause)
 
 
-def _research(asked: dict[str, Any]) -> dict[str, Any]:
+def _meant(asked: dict[str, Any]) -> Company | None:
     record = asked["input"].get("record") or asked["input"]
+    return world().by_domain(record.get("domain") or "") or world().by_name(record.get("name") or "")
+
+
+def _research(asked: dict[str, Any], company: Company | None) -> dict[str, Any]:
     usage = {"cost_usd": 0.004, "model": "n8n-workflow", "input_tokens": 900, "output_tokens": 150}
     if asked["entity"] == "contact":
         return {"values": {"person_summary": "Looked up by a workflow."}, "usage": usage}
-    company = world().by_domain(record.get("domain") or "") or world().by_name(record.get("name") or "")
     if company is None:
         return {"values": {}, "note": "The workflow found nothing about this company.", "usage": usage}
     page = {"url": f"https://{company.domain}/", "quote": company.activity.label["en"]}
