@@ -78,7 +78,7 @@ def tenant_caps(session: Session) -> tuple[Cap, Cap]:
 def fitting(caps: Sequence[Cap], cost: Decimal, limit: int) -> int:
     """How many calls of `cost` dollars fit under all caps, at most `limit`."""
     room = [left for cap in caps if (left := cap.left) is not None]
-    return limit if not room else max(0, min(limit, int(min(room) // cost)))
+    return limit if not room or cost <= 0 else max(0, min(limit, int(min(room) // cost)))
 
 
 def reached(caps: Sequence[Cap], cost: Decimal) -> Cap | None:

@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from leadgen.campaigns.generation import DRAIN_SPAN, end_drain, hand_over, take_drain
+from leadgen.campaigns.price import cost_to_hold
 from leadgen.campaigns.work import (
     LEASE,
     Assignment,
@@ -83,6 +84,7 @@ class Drain:
     pause: float = 1.0
     stopping: Callable[[], bool] = _never
     token: UUID = field(default_factory=new_id)
+    _held_back: bool = False
 
     def run(self) -> int:
         """Generate until nothing is left to claim; returns how many results were stored."""
@@ -105,6 +107,8 @@ class Drain:
                     # What is written was paid for: keep it in hand until the database is back, or the lease is lost.
                     log.warning("database away while generating", campaign=str(self.campaign_id), error=str(error.orig))
                     time.sleep(self.pause)
+                if self._held_back and not in_flight and not unsaved:
+                    time.sleep(self.pause)  # what is left to claim waits for money that others hold
                 done, _ = wait(in_flight, timeout=self.tick, return_when=FIRST_COMPLETED)
                 unsaved += [(in_flight.pop(future), future.result()) for future in done]
 
@@ -125,7 +129,10 @@ class Drain:
                 keep_leases(session, [item.claimed for item in held], lease=self.lease)
             if not mine or count <= 0:
                 return []
-            assignments, refused = load(session, claim(session, self.campaign_id, count, lease=self.lease))
+            cost = cost_to_hold(session, self.writing.model)
+            claimed_now = claim(session, self.campaign_id, count, expected_cost=cost, lease=self.lease)
+            self._held_back = not claimed_now
+            assignments, refused = load(session, claimed_now)
             for claimed, outcome in refused:
                 store_not_written(session, claimed, outcome, provider=self.writing.llm.name)
             return assignments

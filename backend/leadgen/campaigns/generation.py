@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.ledger import tenant_caps
 from leadgen.campaigns.actions import check_ready
 from leadgen.campaigns.lifecycle import may_move
 from leadgen.campaigns.models import Campaign
@@ -23,7 +24,9 @@ from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields.enums import CampaignStatus
 from leadgen.jobs import Job, defer
+from leadgen.llm_usage.actions import UNKNOWN_CALL
 from leadgen.messages.models import Message
+from leadgen.pipeline.money import cap_reason
 from leadgen.tenancy import tenant_of
 
 S = CampaignStatus
@@ -61,6 +64,7 @@ def start_generation(session: Session, campaign_id: UUID, *, include_unenriched:
     if campaign.status is S.READY:
         check_ready(session, campaign)
     _check_may_generate(campaign)
+    _check_budget(session)
     queued = _queue(session, campaign_id, include_unenriched=include_unenriched)
     if queued == 0:
         raise ConflictError(_why_nothing(session, campaign_id), code=ErrorCode.INVALID_STATE)
@@ -96,6 +100,7 @@ def stop_generation(session: Session, campaign_id: UUID) -> None:
         raise ConflictError(f"Nothing is generating: the campaign is {campaign.status}.", code=ErrorCode.INVALID_STATE)
     if campaign.stop_requested_at is None:
         campaign.stop_requested_at = datetime.now(UTC)
+        campaign.stop_reason = None
     end_if_over(session, campaign_id)
 
 
@@ -143,7 +148,7 @@ def end_if_over(session: Session, campaign_id: UUID) -> Left:
     if campaign.status is not S.GENERATING:
         return Left("over")
     if campaign.stop_requested_at is not None:
-        _cancel_open(session, campaign_id)
+        _cancel_open(session, campaign)
     row = session.execute(_OPEN, {"tenant": tenant_of(session), "campaign": campaign_id}).one()
     if row.open:
         return Left("more") if row.claimable and campaign.stop_requested_at is None else Left("later", row.next_at)
@@ -164,17 +169,32 @@ SELECT count(*) AS open,
 """)
 
 
-def _cancel_open(session: Session, campaign_id: UUID) -> None:
+def _check_budget(session: Session) -> None:
+    full = next((cap for cap in tenant_caps(session) if cap.left is not None and cap.left <= 0), None)
+    if full is not None:
+        raise ConflictError(
+            cap_reason(full, "a message", UNKNOWN_CALL, go_on="generate"),
+            code=ErrorCode.INVALID_STATE,
+            extra={"cap": full.scope},
+        )
+
+
+def _cancel_open(session: Session, campaign: Campaign) -> None:
     rows = session.execute(
         text("""
 UPDATE campaign_message_work
-   SET state = 'cancelled', reason_code = 'stopped', reason = 'Generation was stopped', lease = NULL, leased_until = NULL,
+   SET state = 'cancelled', reason_code = :code, reason = :reason, lease = NULL, leased_until = NULL,
        not_before = NULL, finished_at = now()
  WHERE tenant_id = :tenant AND campaign_id = :campaign
    AND (state = 'ready' OR (state = 'running' AND leased_until < clock_timestamp()))
 RETURNING campaign_contact_id
 """),
-        {"tenant": tenant_of(session), "campaign": campaign_id},
+        {
+            "tenant": tenant_of(session),
+            "campaign": campaign.id,
+            "code": "budget" if campaign.stop_reason else "stopped",
+            "reason": campaign.stop_reason or "Generation was stopped",
+        },
     ).all()
     settle_contacts(session, {row.campaign_contact_id for row in rows})
 
@@ -193,6 +213,7 @@ def _set_generating(session: Session, campaign: Campaign) -> None:
         campaign.version += 1
     campaign.generation_finished_at = None
     campaign.stop_requested_at = None
+    campaign.stop_reason = None
     defer(session, [generation_job(tenant_of(session), campaign.id)])
 
 

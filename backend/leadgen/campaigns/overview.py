@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import case, func, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.campaigns.lifecycle import MOVES
 from leadgen.campaigns.models import Campaign, CampaignStep, MessageWork
+from leadgen.campaigns.price import cost_each
 from leadgen.campaigns.queries import count_contacts, get_campaign, list_steps, review_counts
 from leadgen.campaigns.readiness import unwritten
 from leadgen.campaigns.schemas import (
@@ -26,12 +26,8 @@ from leadgen.campaigns.schemas import (
 from leadgen.fields.enums import CampaignStatus, CompletionStatus
 from leadgen.messages.limits import LIMITS
 from leadgen.messages.queries import count_by_status
-from leadgen.providers.llm.pricing import price_response
 
 S = CampaignStatus
-# What a usual message takes, for the first estimate of a tenant: a prompt with a researched record, and thinking.
-USUAL_TOKENS = {"input_tokens": 1500, "output_tokens": 600}
-HISTORY = 500
 
 
 def describe_campaign(session: Session, campaign_id: UUID, *, model: str) -> CampaignOut:
@@ -91,6 +87,7 @@ def count_work(session: Session, campaign: Campaign) -> GenerationOut:
         cost_usd=sum((cost for _, _, cost, _ in rows if cost is not None), Decimal(0)),
         unpriced_calls=sum(calls or 0 for _, _, _, calls in rows),
         is_stopping=campaign.stop_requested_at is not None,
+        stop_reason=campaign.stop_reason,
         started_at=campaign.generation_started_at,
         finished_at=campaign.generation_finished_at,
         last_failure=last,
@@ -108,7 +105,7 @@ def estimate_generation(session: Session, campaign_id: UUID, *, model: str) -> E
         )
     ).one()
     messages, no_channel, not_enriched = (int(value) for value in row)
-    each, basis = _cost_each(session, model)
+    each, basis = cost_each(session, model)
     return EstimateOut(
         messages=messages,
         no_channel=no_channel,
@@ -117,21 +114,6 @@ def estimate_generation(session: Session, campaign_id: UUID, *, model: str) -> E
         cost_each_usd=each,
         basis=basis,
     )
-
-
-def _cost_each(session: Session, model: str) -> tuple[Decimal | None, Literal["history", "list_price", "unknown"]]:
-    recent = (
-        select(MessageWork.cost_usd)
-        .where(MessageWork.state == CompletionStatus.COMPLETED, MessageWork.cost_usd.is_not(None))
-        .order_by(MessageWork.id.desc())
-        .limit(HISTORY)
-        .subquery()
-    )
-    mean = session.scalar(select(func.avg(recent.c.cost_usd)))
-    if mean is not None:
-        return Decimal(mean), "history"
-    listed = price_response("anthropic", {"model": model, "usage": USUAL_TOKENS})
-    return listed, "list_price" if listed is not None else "unknown"
 
 
 def not_ready(steps: list[CampaignStep], contacts: ContactCountsOut, sender: Sender) -> str | None:

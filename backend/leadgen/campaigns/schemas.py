@@ -149,6 +149,10 @@ class GenerationOut(Out):
     cost_usd: Money = 0
     unpriced_calls: int = 0
     is_stopping: bool = False
+    stop_reason: str | None = Field(
+        default=None,
+        description="Why it stopped, or stops, before its end, where no person asked for it: a budget is reached",
+    )
     started_at: Instant | None = None
     finished_at: Instant | None = None
     last_failure: str | None = None

@@ -6,6 +6,7 @@ Each function is one short transaction's worth of work; nothing here talks to th
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.ledger import extend, fitting, lock_caps, reached, reserve, settle, tenant_caps
 from leadgen.campaigns.models import Campaign, CampaignStep
 from leadgen.campaigns.readiness import NO_CHANNEL
 from leadgen.db import dumps, new_id
@@ -24,6 +26,7 @@ from leadgen.llm_usage.actions import record_usage
 from leadgen.messages.actions import refresh_contact_status
 from leadgen.messages.facts import Addressee, load_addressees
 from leadgen.messages.writing import PROMPT_VERSION, Brief, NotWritten, Written, input_hash
+from leadgen.pipeline.money import cap_reason
 from leadgen.providers.base import Spent
 from leadgen.tenancy import tenant_of
 
@@ -43,6 +46,7 @@ class Claimed:
     step_id: UUID
     attempts: int
     lease: UUID
+    expected_cost: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Assignment:
 # Materialised: inside a join the planner may run an IN-subquery once per row, and its LIMIT would then limit nothing.
 _CLAIM = text("""
 WITH picked AS MATERIALIZED (
-    SELECT id FROM campaign_message_work
+    SELECT id, CASE WHEN state = 'running' THEN lease END AS lost_lease FROM campaign_message_work
      WHERE tenant_id = :tenant AND campaign_id = :campaign
        AND ((state = 'ready' AND (not_before IS NULL OR not_before <= clock_timestamp()))
             OR (state = 'running' AND leased_until < clock_timestamp()))
@@ -70,25 +74,57 @@ UPDATE campaign_message_work AS w
        leased_until = clock_timestamp() + :span, updated_at = now()
   FROM picked, campaign_contacts AS c
  WHERE w.tenant_id = :tenant AND w.id = picked.id AND c.tenant_id = :tenant AND c.id = w.campaign_contact_id
-RETURNING w.id, w.campaign_contact_id, c.contact_id, w.step_id, w.attempts
+RETURNING w.id, w.campaign_contact_id, c.contact_id, w.step_id, w.attempts, picked.lost_lease
 """)
 
 
-def claim(session: Session, campaign_id: UUID, count: int, *, lease: timedelta = LEASE) -> list[Claimed]:
-    """Take up to `count` items that are ready, or whose worker is gone. None while the campaign is stopping."""
+def claim(
+    session: Session, campaign_id: UUID, count: int, *, expected_cost: Decimal, lease: timedelta = LEASE
+) -> list[Claimed]:
+    """Take up to `count` items that are ready, or whose worker is gone. None while the campaign is stopping.
+
+    Holds `expected_cost` dollars for each against the namespace's caps. Where not one more fits, and nothing is in flight
+    that may turn out cheaper, the campaign stops and says why.
+    """
+    caps = tenant_caps(session) if lock_caps(session) else ()
+    fits = fitting(caps, expected_cost, count)
+    full = reached(caps, expected_cost)
+    if fits == 0 and full is not None:
+        stop_at_cap(session, campaign_id, cap_reason(full, "the next message", expected_cost, go_on="generate again"))
+    if fits == 0:
+        return []
     token = new_id()
     rows = session.execute(
         _CLAIM,
         {
             "tenant": tenant_of(session),
             "campaign": campaign_id,
-            "count": count,
+            "count": fits,
             "lease": token,
             "span": lease,
         },
+    ).all()
+    settle(session, Counter(row.lost_lease for row in rows if row.lost_lease is not None))
+    reserve(
+        session,
+        token,
+        purpose=PURPOSE,
+        unit=expected_cost,
+        units=len(rows),
+        span=lease,
+        campaign_id=campaign_id,
     )
     return [
-        Claimed(row.id, campaign_id, row.campaign_contact_id, row.contact_id, row.step_id, row.attempts, token)
+        Claimed(
+            row.id,
+            campaign_id,
+            row.campaign_contact_id,
+            row.contact_id,
+            row.step_id,
+            row.attempts,
+            token,
+            expected_cost,
+        )
         for row in sorted(rows, key=lambda row: row.id)
     ]
 
@@ -107,6 +143,18 @@ UPDATE campaign_message_work SET leased_until = clock_timestamp() + :span
             "leases": list({item.lease for item in held}),
         },
     )
+    extend(session, sorted({item.lease for item in held}), span=lease)
+
+
+_STOP_AT_CAP = text("""
+UPDATE campaigns SET stop_requested_at = clock_timestamp(), stop_reason = :reason, updated_at = now()
+ WHERE tenant_id = :tenant AND id = :campaign AND status = 'generating' AND stop_requested_at IS NULL
+""")
+
+
+def stop_at_cap(session: Session, campaign_id: UUID, reason: str) -> None:
+    """Start nothing new for want of money; calls in flight end and are stored."""
+    session.execute(_STOP_AT_CAP, {"tenant": tenant_of(session), "campaign": campaign_id, "reason": reason})
 
 
 def load(session: Session, claimed: Sequence[Claimed]) -> tuple[list[Assignment], list[tuple[Claimed, NotWritten]]]:
@@ -287,6 +335,8 @@ def _settle(
             "digest": digest,
         },
     ).one_or_none()
+    if row is not None:
+        settle(session, {claimed.lease: 1})
     return row is not None
 
 
@@ -318,6 +368,7 @@ def _pay(session: Session, claimed: Claimed, spent: Sequence[Spent], *, provider
                 "output_tokens": item.output_tokens,
                 "cached_tokens": item.cached_tokens,
                 "cost_usd": item.cost,
+                "charged_usd": claimed.expected_cost if item.cost is None else item.cost,
                 "cost_source": item.cost_source,
                 "request_id": item.request_id,
             }

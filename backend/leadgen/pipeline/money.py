@@ -64,10 +64,10 @@ def pause_at(session: Session, run_id: UUID, stage: str, cap: Cap, cost: Decimal
     session.execute(_PAUSE, given | {"reason": cap_reason(cap, f"the next call of {stage}", cost)})
 
 
-def cap_reason(cap: Cap, next_call: str, cost: Decimal) -> str:
-    """Which cap is reached, whose, and how to go on."""
+def cap_reason(cap: Cap, next_call: str, cost: Decimal, *, go_on: str = "resume") -> str:
+    """Which cap is reached, whose, and how to go on; `go_on` is what a person does then."""
     amount = f"{WHOSE[cap.scope]} of ${cap.cap:.2f} is reached: ${cap.spent:.2f} spent, and {next_call} costs about ${cost:.3f}."
     if cap.begins_again is None:
-        return f"{amount} Raise the budget and resume, or stop the run."
+        return f"{amount} Raise the budget and {go_on}, or stop the run."
     again = f"{cap.begins_again:%Y-%m-%d %H:%M} UTC"
-    return f"{amount} A new {cap.scope} begins at {again}; resume then, or have an admin raise the budget and resume."
+    return f"{amount} A new {cap.scope} begins at {again}: {go_on} then, or have an admin raise the budget."

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,8 @@ from leadgen.messages.models import Message
 from leadgen.messages.writing import Writing, Written
 from leadgen.providers.base import Permanent, Spent, Transient
 from tests.campaigns.setting import MODEL, ScriptedLLM, generate, make_campaign, make_people
+
+EACH = Decimal("0.001")
 
 
 def fine(request, number):
@@ -301,17 +304,22 @@ class TestLeases:
     def test_an_item_is_claimed_by_one_worker_only(self, api, database, tenant_id):
         campaign_id = self.start(api, database, tenant_id)
         with database.tenant_session(tenant_id) as one, database.tenant_session(tenant_id) as two:
-            first, second = claim(one, campaign_id, 2), claim(two, campaign_id, 5)
+            first, second = (
+                claim(one, campaign_id, 2, expected_cost=EACH),
+                claim(two, campaign_id, 5, expected_cost=EACH),
+            )
         assert (len(first), len(second)) == (2, 1)
         assert not {c.id for c in first} & {c.id for c in second}
 
     def test_a_late_result_is_refused_but_its_price_is_kept(self, api, database, tenant_id):
         campaign_id = self.start(api, database, tenant_id)
         with database.tenant_session(tenant_id) as session:
-            late = load(session, claim(session, campaign_id, 1, lease=timedelta(seconds=-1)))[0][0]
+            late = load(session, claim(session, campaign_id, 1, expected_cost=EACH, lease=timedelta(seconds=-1)))[0][0]
         with database.tenant_session(tenant_id) as session:
             in_time = next(
-                a for a in load(session, claim(session, campaign_id, 5))[0] if a.claimed.id == late.claimed.id
+                a
+                for a in load(session, claim(session, campaign_id, 5, expected_cost=EACH))[0]
+                if a.claimed.id == late.claimed.id
             )
         bill = Spent(MODEL, 100, 10, 0, None, None, "req")
         with database.tenant_session(tenant_id) as session:
@@ -325,7 +333,7 @@ class TestLeases:
         campaign_id = self.start(api, database, tenant_id)
         for _ in range(4):
             with database.tenant_session(tenant_id) as session:
-                claim(session, campaign_id, 3, lease=timedelta(seconds=-1))
+                claim(session, campaign_id, 3, expected_cost=EACH, lease=timedelta(seconds=-1))
         generator = scripted(database)
         generator.drain(tenant_id, campaign_id)
         assert generator.writing.llm.requests == []

@@ -1,0 +1,41 @@
+"""What a message is expected to cost: by this tenant's own messages so far, else by the list price of a usual one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from leadgen.campaigns.models import MessageWork
+from leadgen.fields.enums import CompletionStatus
+from leadgen.llm_usage.actions import UNKNOWN_CALL
+from leadgen.providers.llm.pricing import price_response
+
+# What a usual message takes, for the first estimate of a tenant: a prompt with a researched record, and thinking.
+USUAL_TOKENS = {"input_tokens": 1500, "output_tokens": 600}
+HISTORY = 500
+_EXACT = Decimal("0.000001")
+
+
+def cost_each(session: Session, model: str) -> tuple[Decimal | None, Literal["history", "list_price", "unknown"]]:
+    """US dollars per message and where that comes from; None = unknown, which is not zero."""
+    recent = (
+        select(MessageWork.cost_usd)
+        .where(MessageWork.state == CompletionStatus.COMPLETED, MessageWork.cost_usd.is_not(None))
+        .order_by(MessageWork.id.desc())
+        .limit(HISTORY)
+        .subquery()
+    )
+    mean = session.scalar(select(func.avg(recent.c.cost_usd)))
+    if mean is not None:
+        return Decimal(mean), "history"
+    listed = price_response("anthropic", {"model": model, "usage": USUAL_TOKENS})
+    return listed, "list_price" if listed is not None else "unknown"
+
+
+def cost_to_hold(session: Session, model: str) -> Decimal:
+    """What to hold for one message while it is written, in US dollars; an unknown price counts as a guess, not as nothing."""
+    each, _ = cost_each(session, model)
+    return (UNKNOWN_CALL if each is None else each).quantize(_EXACT)
