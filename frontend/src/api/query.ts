@@ -68,3 +68,21 @@ export async function refetch(client: QueryClient, ...touched: Readable[]): Prom
   const namespace = currentNamespace()
   await Promise.all(touched.map((path) => client.invalidateQueries({ queryKey: [namespace, path] })))
 }
+
+/**
+ * Changes what is cached of a path at once, before the server has answered; gives back how to undo it.
+ * A list read page by page is changed page by page.
+ */
+export function changeCached<P extends Readable>(client: QueryClient, path: P, change: (old: Answer<P>) => Answer<P>): () => void {
+  const queryKey = [currentNamespace(), path] as const
+  const before = client.getQueriesData({ queryKey })
+  void client.cancelQueries({ queryKey })
+  client.setQueriesData({ queryKey }, (old: unknown) => {
+    if (old === undefined) return undefined
+    const pages = (old as { pages?: Answer<P>[] }).pages
+    return pages === undefined ? change(old as Answer<P>) : { ...(old as object), pages: pages.map(change) }
+  })
+  return () => {
+    for (const [key, data] of before) client.setQueryData(key, data)
+  }
+}

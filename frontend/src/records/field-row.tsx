@@ -1,5 +1,5 @@
 import { Lock, Pencil } from 'lucide-react'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
 
 import type { FieldInfo } from '@/api/fields'
 import { isTypable } from '@/records/value-control'
@@ -19,10 +19,12 @@ type Props = {
   /** Stores the value; rejects with the ApiError that the editor shows. */
   onSave: (value: unknown) => Promise<unknown>
   onRelease: () => void
+  /** How this page shows the value; else as the catalogue's type says. */
+  view?: ReactNode
 }
 
 /** One field: its value, who says so, and the control to change it in place. `e` edits the row that has the focus. */
-export function FieldRow({ field, value, locked, said, saidLoading, editable, onSave, onRelease }: Props) {
+export function FieldRow({ field, value, locked, said, saidLoading, editable, onSave, onRelease, view }: Props) {
   const [editing, setEditing] = useState(false)
   const row = useRef<HTMLDivElement>(null)
   const canEdit = editable && isTypable(field)
@@ -56,7 +58,7 @@ export function FieldRow({ field, value, locked, said, saidLoading, editable, on
       ) : (
         <div className="flex min-w-0 items-start gap-2">
           <div className="min-w-0 flex-1 text-sm" onDoubleClick={() => canEdit && setEditing(true)}>
-            <ValueView field={field} value={value} />
+            {view ?? <ValueView field={field} value={value} />}
           </div>
           {canEdit && (
             <button

@@ -16,18 +16,27 @@ const ConflictDialog = lazy(async () => ({ default: (await import('@/records/con
 
 const isEmpty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
+/** Fields that stand together under a heading. `always` are shown as unknown when nobody knows them. */
+export type FieldSection = { key: string; label: string; fields: readonly string[]; always?: readonly string[] }
+
 type Props = {
   entity: Entity
   record: Detail
   editable: boolean
-  /** Fields with a view of their own on this page. */
+  /** Fields with a view of their own elsewhere. */
   without?: readonly string[]
-  /** Something of its own above a group's fields, by group key. */
-  lead?: Partial<Record<string, ReactNode>>
+  /** Groups with a place of their own elsewhere. */
+  withoutGroups?: readonly string[]
+  /** These sections, and nothing else; without it all of the catalogue's groups. */
+  sections?: readonly FieldSection[]
+  /** Own views of values, by field; undefined shows the value as its type says. */
+  views?: Partial<Record<string, (value: unknown) => ReactNode>>
 }
 
-/** All fields in the catalogue's groups. What nobody knows is folded away per group, and never shown as a value. */
-export function RecordFields({ entity, record, editable, without = [], lead = {} }: Props) {
+const nothing: readonly string[] = []
+
+/** Fields by section, each with its source. What nobody knows is folded away per section, and never shown as a value. */
+export function RecordFields({ entity, record, editable, without = nothing, withoutGroups = nothing, sections, views = {} }: Props) {
   const { fields, groups } = useFields(entity)
   const said = useProvenance(entity, record.id)
   const byField = useMemo(() => new Map(said.data?.fields.map((item) => [item.field, item])), [said.data])
@@ -47,19 +56,22 @@ export function RecordFields({ entity, record, editable, without = [], lead = {}
     }
   }
   if (fields.length === 0) return <Skeleton className="h-40" />
+  const inGroups = (): FieldSection[] =>
+    groups
+      .filter((group) => !withoutGroups.includes(group.key))
+      .map((group) => ({ ...group, fields: fields.filter((field) => field.group === group.key && !without.includes(field.key)).map((field) => field.key) }))
   return (
     <div ref={box} className="flex flex-col gap-5">
       {said.error && <ErrorState compact error={said.error} onRetry={() => void said.refetch()} />}
-      {groups.map((group) => {
-        const members = fields.filter((field) => field.group === group.key && !without.includes(field.key))
-        const unknown = members.filter((field) => isEmpty(valueOf(record, field.key)))
+      {(sections ?? inGroups()).map((group) => {
+        const members = group.fields.flatMap((key) => fields.find((field) => field.key === key) ?? [])
+        const unknown = members.filter((field) => group.always?.includes(field.key) !== true && isEmpty(valueOf(record, field.key)))
         const open = unfolded.includes(group.key)
         const shown = open ? members : members.filter((field) => !unknown.includes(field))
-        if (members.length === 0 && lead[group.key] === undefined) return null
+        if (members.length === 0) return null
         return (
           <section key={group.key} aria-label={group.label}>
             <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-ink-2">{group.label}</h2>
-            {lead[group.key]}
             {shown.map((field) => (
               <FieldRow
                 key={field.key}
@@ -71,6 +83,7 @@ export function RecordFields({ entity, record, editable, without = [], lead = {}
                 editable={editable}
                 onSave={(value) => save(field, value, record.version)}
                 onRelease={() => unlock.mutate(field.key)}
+                view={isEmpty(valueOf(record, field.key)) ? undefined : views[field.key]?.(valueOf(record, field.key))}
               />
             ))}
             {unknown.length > 0 && (

@@ -4,7 +4,8 @@ import { lazy, Suspense, useState } from 'react'
 import type { FieldInfo } from '@/api/fields'
 import { isSandbox, type FieldProvenance } from '@/records/record-api'
 import { SandboxMark } from '@/records/sandbox-mark'
-import { sourceWords } from '@/records/source-words'
+import { sourceName } from '@/records/source-words'
+import { formatAgo } from '@/ui/format'
 import { Popover } from '@/ui/popover'
 import { Skeleton } from '@/ui/skeleton'
 
@@ -15,9 +16,9 @@ type Props = { field: FieldInfo; said: FieldProvenance | undefined; loading: boo
 /** Beside every value: who said it, and the whole story on a click. */
 export function WhyButton({ field, said, loading, onRelease }: Props) {
   const [open, setOpen] = useState(false)
-  const kind = said?.winner.source_kind
+  const name = said === undefined ? '' : sourceName(said.winner)
   const others = said !== undefined && said.losers.length > 0 ? `+${said.losers.length}` : ''
-  const seen = kind === undefined ? '' : `${[sourceWords[kind].label, others].filter(Boolean).join(' ')}. `
+  const seen = name === '' ? '' : `${[name, others].filter(Boolean).join(' ')}. `
   return (
     <Popover
       open={open}
@@ -30,11 +31,11 @@ export function WhyButton({ field, said, loading, onRelease }: Props) {
           type="button"
           // What is seen stands first in the name, for those who speak to their screen.
           aria-label={`${seen}Why is this value here? ${field.label}`}
-          title="Why is this value here?"
+          title={said === undefined ? 'Why is this value not known?' : `Said ${formatAgo(said.winner.observed_at)}. Why is this value here?`}
           className="inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1 text-2xs text-ink-3 hover:bg-active hover:text-ink data-[state=open]:bg-active data-[state=open]:text-ink"
         >
           {isSandbox(said?.winner) && <SandboxMark words={false} />}
-          {kind === undefined ? '' : sourceWords[kind].label}
+          {name}
           {others !== '' && <span className="tabular-nums">{others}</span>}
           <CircleHelp aria-hidden className="size-3.5" />
         </button>

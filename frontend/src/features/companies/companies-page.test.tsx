@@ -24,6 +24,7 @@ function answer(call: Call): Response {
   if (pathname === '/api/fields') return json({ company: [field('name', 'Company name')], contact: [], groups: [{ key: 'identity', label: 'Identity' }], enums: {} })
   if (pathname === '/api/companies/c-1' && call.method === 'GET') return json(rows[0])
   if (pathname === '/api/companies/c-1/provenance') return json({ fields: [{ field: 'name', label: 'Company name', group: 'identity', value: 'Alfa Stroje', locked: false, winner: said('o-1', {}), losers: [research] }] })
+  if (pathname === '/api/companies/c-1/registry-checks') return json({ checks: [], elsewhere: [], country: null, watch: { held: false, marked_at: null, hold_reasons: [] } })
   if (pathname === '/api/companies/c-1' && call.method === 'PATCH') {
     const { version } = call.body as { version: number }
     if (version === 3) return problem(409, 'version_conflict', 'Someone else changed this company.', { current: company('c-1', 'Alfa Theirs', { version: 4 }) })

@@ -4,9 +4,11 @@ import { lazy, Suspense, useState } from 'react'
 import { MemberLabel } from '@/api/member-label'
 import { registrationTones, statusTones } from '@/features/companies/company-tones'
 import { CompanyPeople } from '@/features/companies/company-people'
-import { Credibility } from '@/features/companies/credibility'
-import { Findings } from '@/features/companies/findings'
-import { RegistryMatches } from '@/features/companies/registry-matches'
+import { CompanyActivities } from '@/features/companies/company-activities'
+import { CompanyFindings } from '@/features/companies/company-findings'
+import { HoldBanner } from '@/features/companies/hold-banner'
+import { LegalTab } from '@/features/companies/legal-tab'
+import { useLookUp } from '@/features/companies/registry-api'
 import type { CompanyDetail } from '@/records/record-api'
 import { RecordFields } from '@/records/record-fields'
 import { RecordHeader } from '@/records/record-header'
@@ -15,10 +17,16 @@ import { countryName, ExternalLink } from '@/records/value-view'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
+import { Tabs } from '@/ui/tabs'
+import { oneOf, useUrlState } from '@/url-state'
 
 const DeleteRecord = lazy(async () => ({ default: (await import('@/records/delete-record')).DeleteRecord }))
 
 export const companyName = (record: { name: string | null; domain: string | null }): string => record.name ?? record.domain ?? 'Unnamed company'
+
+const recordUrl = { tab: oneOf(['overview', 'legal', 'history'], 'overview') }
+const hiddenFields = ['credibility_parts', 'status']
+const hiddenGroups = ['legal']
 
 type Props = { record: CompanyDetail; wide: boolean; onDeleted: () => void }
 
@@ -27,23 +35,26 @@ export function CompanyRecord({ record, wide, onDeleted }: Props) {
   const tenant = useTenant()
   const editable = tenant.can('editor')
   const [deleting, setDeleting] = useState(false)
+  const [state, setState] = useUrlState(recordUrl)
+  // Followed from here, so that a look-up goes on being watched while one reads another part.
+  const lookUp = useLookUp(record.id)
   const name = companyName(record)
   const member = (field: 'status' | 'tier' | 'registration_status', value: string) => <MemberLabel entity="company" field={field} value={value} />
-  const fields = (
-    <RecordFields
-      entity="company"
-      record={record}
-      editable={editable}
-      without={['credibility_parts', 'status']}
-      lead={{
-        legal: (
-          <>
-            <Credibility record={record} />
-            <RegistryMatches companyId={record.id} />
-          </>
-        ),
-      }}
-    />
+  const overview = (
+    <div className={wide ? 'grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_24rem]' : 'flex flex-col gap-5'}>
+      {!wide && <CompanyFindings companyId={record.id} editable={editable} />}
+      <RecordFields entity="company" record={record} editable={editable} without={hiddenFields} withoutGroups={hiddenGroups} />
+      <div className="flex min-w-0 flex-col gap-5">
+        {wide && <CompanyFindings companyId={record.id} editable={editable} />}
+        <CompanyPeople companyId={record.id} />
+      </div>
+    </div>
+  )
+  const history = (
+    <div className={wide ? 'grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_24rem]' : 'flex flex-col gap-5'}>
+      <CompanyActivities companyId={record.id} />
+      <RecordHistory entity="company" id={record.id} />
+    </div>
   )
   return (
     <div className="flex flex-col gap-5">
@@ -80,23 +91,17 @@ export function CompanyRecord({ record, wide, onDeleted }: Props) {
         }
         actions={tenant.can('admin') && <Button look="ghost" size="sm" square aria-label={`Delete ${name}`} onClick={() => setDeleting(true)} icon={<Trash2 aria-hidden />} />}
       />
-      {wide ? (
-        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_24rem]">
-          {fields}
-          <div className="flex flex-col gap-5">
-            <Findings companyId={record.id} editable={editable} />
-            <CompanyPeople companyId={record.id} />
-            <RecordHistory entity="company" id={record.id} />
-          </div>
-        </div>
-      ) : (
-        <>
-          <Findings companyId={record.id} editable={editable} />
-          {fields}
-          <CompanyPeople companyId={record.id} />
-          <RecordHistory entity="company" id={record.id} />
-        </>
-      )}
+      <HoldBanner companyId={record.id} name={name} editable={editable} />
+      <Tabs
+        aria-label="Parts of the record"
+        value={state.tab}
+        onChange={(tab) => setState({ tab }, { replace: true })}
+        tabs={[
+          { value: 'overview', label: 'Overview', content: overview },
+          { value: 'legal', label: 'Legal & registry', content: <LegalTab record={record} name={name} wide={wide} editable={editable} lookUp={lookUp} /> },
+          { value: 'history', label: 'History', content: history },
+        ]}
+      />
       {deleting && (
         <Suspense>
           <DeleteRecord entity="company" id={record.id} name={name} onClose={() => setDeleting(false)} onDeleted={onDeleted} />

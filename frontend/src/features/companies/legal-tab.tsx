@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
+import { useMemo } from 'react'
+
+import { Candidates } from '@/features/companies/candidates'
+import { Credibility } from '@/features/companies/credibility'
+import { legalSections } from '@/features/companies/legal-sections'
+import { legalViews } from '@/features/companies/legal-views'
+import { LookUpButton, LookUpProgress } from '@/features/companies/look-up'
+import { RegisterList } from '@/features/companies/register-list'
+import { elsewhere, registerStates } from '@/features/companies/register-states'
+import { checksOf, matchesOf, useDecision, type LookUp } from '@/features/companies/registry-api'
+import { RegistryChanges } from '@/features/companies/registry-changes'
+import { WatchSwitch } from '@/features/companies/watch-switch'
+import { useFields, type CompanyDetail } from '@/records/record-api'
+import { RecordFields } from '@/records/record-fields'
+import { Card } from '@/ui/card'
+import { ErrorState } from '@/ui/error-state'
+import { Skeleton } from '@/ui/skeleton'
+
+type Props = { record: CompanyDetail; name: string; wide: boolean; editable: boolean; lookUp: LookUp }
+
+/** What the state says about the company: which registers, how sure, what exactly, how credible that makes it, and what changed. */
+export function LegalTab({ record, name, wide, editable, lookUp }: Props) {
+  const checks = useQuery(checksOf(record.id))
+  const matches = useQuery(matchesOf(record.id))
+  const decide = useDecision(record.id, lookUp.follow)
+  const { fields } = useFields('company')
+  const sections = useMemo(() => legalSections(fields), [fields])
+  const busy = lookUp.busy || decide.isPending
+  const items = matches.data?.items ?? []
+  const states = checks.data === undefined ? [] : registerStates(checks.data, items, record)
+  const others = checks.data && elsewhere(checks.data)
+  const sandboxed = states.filter((state) => state.sandbox).map((state) => state.label)
+  const registers = (
+    <Card title="Registers" {...(editable && checks.data !== undefined ? { actions: <LookUpButton lookUp={lookUp} checks={checks.data} /> } : {})}>
+      {(checks.error ?? matches.error) !== null && (
+        <ErrorState
+          compact
+          error={checks.error ?? matches.error}
+          onRetry={() => {
+            void checks.refetch()
+            void matches.refetch()
+          }}
+        />
+      )}
+      {(checks.isPending || matches.isPending) && <Skeleton className="h-24" />}
+      {checks.data !== undefined && matches.data !== undefined && (
+        <div className="flex flex-col gap-3">
+          <LookUpProgress lookUp={lookUp} checks={checks.data} />
+          <RegisterList
+            states={states}
+            company={name}
+            editable={editable}
+            busy={busy}
+            onWrong={({ match }) => match && decide.mutate({ registry: match.registry as 'ares', registration_id: match.registration_id ?? '', decision: 'reject' })}
+          />
+          {states.map(({ match, label }) => match !== undefined && <Candidates key={match.registry} match={match} label={label} editable={editable} busy={busy} onDecide={(decision) => decide.mutate(decision)} />)}
+          {others !== undefined && <p className="text-xs text-ink-3">{others}</p>}
+        </div>
+      )}
+    </Card>
+  )
+  const watch = checks.data !== undefined && (
+    <Card title="Watching">
+      <WatchSwitch companyId={record.id} watch={checks.data.watch} editable={editable} />
+      {checks.data.watch.released_at !== null && !checks.data.watch.held && (
+        <p className="mt-3 border-t border-line pt-2 text-xs break-words text-ink-2">
+          Outreach was released by {checks.data.watch.released_by_name ?? 'somebody'}: {checks.data.watch.release_reason}
+        </p>
+      )}
+    </Card>
+  )
+  return (
+    <div className={clsx('grid items-start gap-5', wide && 'lg:grid-cols-[minmax(0,1fr)_24rem]')}>
+      <div className="flex min-w-0 flex-col gap-5">
+        {registers}
+        {!wide && <Credibility record={record} sandboxed={sandboxed} />}
+        <RecordFields entity="company" record={record} editable={editable} sections={sections} views={legalViews} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-5">
+        {wide && <Credibility record={record} sandboxed={sandboxed} />}
+        {watch}
+        <Card title="What changed" description="Between two answers of a register">
+          <RegistryChanges companyId={record.id} />
+        </Card>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,78 @@
+import { useState } from 'react'
+
+import type { RegisterState } from '@/features/companies/register-states'
+import { SandboxMark } from '@/records/sandbox-mark'
+import { ExternalLink } from '@/records/value-view'
+import { Badge } from '@/ui/badge'
+import { Button } from '@/ui/button'
+import { ConfirmDialog } from '@/ui/confirm-dialog'
+import { formatAgo, formatInstant } from '@/ui/format'
+
+const when = ({ fetchedAt, askedAt }: RegisterState) => {
+  const at = fetchedAt ?? askedAt
+  if (at === null) return null
+  return (
+    <time dateTime={at} title={formatInstant(at)}>
+      {fetchedAt === null ? 'asked' : 'fetched'} {formatAgo(at)}
+    </time>
+  )
+}
+
+type Props = {
+  states: readonly RegisterState[]
+  company: string
+  editable: boolean
+  /** Being asked right now. */
+  busy: boolean
+  onWrong: (state: RegisterState) => void
+}
+
+/** Each register's state in words: what it said, when, and where its own record is. */
+export function RegisterList({ states, company, editable, busy, onWrong }: Props) {
+  const [wrong, setWrong] = useState<RegisterState>()
+  return (
+    <>
+      <ul aria-label="State of the registers" className="flex flex-col divide-y divide-line">
+        {states.map((state) => (
+          <li key={state.registry} className="flex flex-col gap-0.5 py-2.5 first:pt-0">
+            <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+              <b className="text-sm font-medium">{state.label}</b>
+              <Badge dot tone={state.tone}>
+                {state.word}
+              </Badge>
+              {state.sandbox && <SandboxMark />}
+              {editable && state.match?.outcome === 'matched' && state.match.registration_id !== null && (
+                <Button look="ghost" size="sm" className="ml-auto" disabled={busy} onClick={() => setWrong(state)}>
+                  Wrong company…
+                </Button>
+              )}
+            </div>
+            {state.sentence !== '' && <p className="text-sm break-words text-ink-2">{state.sentence}</p>}
+            {(state.url !== null || when(state) !== null) && (
+              <p className="flex flex-wrap gap-x-3 text-xs text-ink-3">
+                {state.url !== null && <ExternalLink href={state.url}>Official record</ExternalLink>}
+                {when(state)}
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+      {wrong !== undefined && (
+        <ConfirmDialog
+          open
+          onOpenChange={() => setWrong(undefined)}
+          title="Is this another company?"
+          confirm="Rule it out"
+          danger
+          onConfirm={() => {
+            onWrong(wrong)
+            setWrong(undefined)
+          }}
+        >
+          Number {wrong.match?.registration_id} will not be taken for {company} again. Everything that {wrong.label} said by it, and what followed from it (insolvency, credibility), is taken back, and {wrong.label} is asked anew. You can
+          reconsider it later.
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}

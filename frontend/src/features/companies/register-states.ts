@@ -1,0 +1,103 @@
+import type { Check, Checks, Match } from '@/features/companies/registry-api'
+import { countryName } from '@/records/value-view'
+import type { Tone } from '@/ui/badge'
+import { formatAgo, formatInstant, formatPercent, plural } from '@/ui/format'
+
+/** What one register has to say about a company, in words. */
+export type RegisterState = {
+  registry: string
+  label: string
+  tone: Tone
+  word: string
+  sentence: string
+  /** The official record, and when it was fetched. */
+  url: string | null
+  fetchedAt: string | null
+  /** When it was asked last, where it gave no record. */
+  askedAt: string | null
+  sandbox: boolean
+  match: Match | undefined
+}
+
+/** What the record knows of insolvency; unknown is null. */
+export type Insolvency = { insolvency_flag: boolean | null; insolvency_proceedings: readonly unknown[] | null; insolvency_total_count: number | null }
+
+type Said = Pick<RegisterState, 'tone' | 'word' | 'sentence'>
+
+const sure = 0.85
+const sentenceOf = (text: string) => (text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`)
+
+/** "by registration number" and "score 0.97, second 0.71" are the register look-up's own words. */
+function matched(match: Match): Said {
+  const number = match.registration_id ?? 'an unknown number'
+  const doubtful = match.confidence !== null && match.confidence < sure
+  const how =
+    match.reason === 'by registration number'
+      ? { word: 'Matched by number', sentence: `Number ${number}.` }
+      : match.reason === 'confirmed by a person'
+        ? { word: 'Confirmed', sentence: `A person says that ${number} is this company.` }
+        : { word: 'Matched by name', sentence: `Number ${number}: ${match.reason}.` }
+  if (!doubtful) return { tone: 'ok', ...how }
+  return { tone: 'warn', word: how.word, sentence: `${how.sentence} Confidence only ${formatPercent(match.confidence)}: check that it is the right company.` }
+}
+
+function outcome(match: Match): Said {
+  if (match.outcome === 'matched') return matched(match)
+  if (match.outcome === 'absent') return { tone: 'neutral', word: 'Not in the register', sentence: `${sentenceOf(match.reason)} Check name, country and number.` }
+  const count = match.candidates.length
+  if (count === 0) return { tone: 'warn', word: 'Ambiguous', sentence: `${sentenceOf(match.reason)} Enter the registration number.` }
+  return { tone: 'warn', word: `Ambiguous: ${plural(count, 'candidate')}`, sentence: `Nobody has chosen yet: ${match.reason}.` }
+}
+
+function insolvency(check: Check, known: Insolvency): Said {
+  const note = sentenceOf(check.note ?? '')
+  const proceedings = (known.insolvency_proceedings ?? []) as { status?: unknown }[]
+  if (known.insolvency_flag === true) return { tone: 'bad', word: 'Proceeding running', sentence: note }
+  if (proceedings.some((item) => item.status === 'pending')) return { tone: 'warn', word: 'Petition filed', sentence: `Not decided yet. ${note}`.trim() }
+  if (known.insolvency_flag === null) return { tone: 'neutral', word: 'No statement', sentence: note }
+  if (proceedings.length > 0 || (known.insolvency_total_count ?? 0) > 0) return { tone: 'info', word: 'Ended proceedings only', sentence: note }
+  return { tone: 'ok', word: 'No entry now', sentence: 'Entries are removed about five years after their end: none now is no history of solvency.' }
+}
+
+function stateOf(check: Check, match: Match | undefined, known: Insolvency, now: number): Said {
+  if (check.failed_at !== null) {
+    const problem = sentenceOf(check.problem ?? 'the reason was not given')
+    if (check.checked_at === null) return { tone: 'warn', word: 'Not checked yet', sentence: `${check.label} did not answer ${formatAgo(check.failed_at, now)}: ${problem} Look it up again later.` }
+    return { tone: 'warn', word: `Not checked since ${formatAgo(check.checked_at, now)}`, sentence: `${check.label} did not answer ${formatAgo(check.failed_at, now)}: ${problem} What is shown is what it said on ${formatInstant(check.checked_at)}.` }
+  }
+  if (match !== undefined) return outcome(match)
+  if (check.registry === 'isir' && check.checked_at !== null) return insolvency(check, known)
+  if (check.asked_at === null && check.checked_at === null) return { tone: 'neutral', word: 'Not asked yet', sentence: 'Look it up now, or run the registry stages on Enrich.' }
+  return { tone: 'neutral', word: 'No statement', sentence: sentenceOf(check.note ?? '') }
+}
+
+/** The registers that are asked about a company, each with its state in words. */
+export function registerStates(checks: Checks, matches: readonly Match[], known: Insolvency, now: number = Date.now()): RegisterState[] {
+  return checks.checks.map((check) => {
+    const match = matches.find((item) => item.registry === check.registry)
+    const { tone, word, sentence } = stateOf(check, match, known, now)
+    const candidate = match?.candidates.find((item) => ((item['profile'] as Record<string, unknown> | undefined)?.['registration_id'] ?? '') === match.registration_id)
+    const listed = (candidate?.['profile'] as Record<string, unknown> | undefined)?.['source_url']
+    return {
+      registry: check.registry,
+      label: check.label,
+      tone,
+      word,
+      sentence,
+      url: check.source_url ?? (typeof listed === 'string' ? listed : null),
+      fetchedAt: check.fetched_at,
+      askedAt: check.asked_at ?? check.checked_at,
+      sandbox: check.provider?.startsWith('sandbox') === true,
+      match,
+    }
+  })
+}
+
+/** Why the other registers are not asked, in a sentence; undefined when all of them are. */
+export function elsewhere({ elsewhere: others = [], country }: Pick<Checks, 'elsewhere' | 'country'>): string | undefined {
+  if (others.length === 0) return undefined
+  const names = others.map((one) => one.label)
+  const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  const reason = country === null ? 'it is not known where the company is registered' : `the company is in ${countryName(country)}`
+  return `${listed}: ${others.length === 1 ? 'does' : 'do'} not apply, ${reason}.`
+}

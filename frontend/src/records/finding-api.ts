@@ -1,0 +1,71 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+
+import { api, unwrap } from '@/api/client'
+import { changeCached, refetch } from '@/api/query'
+import type { components } from '@/api/schema.gen'
+import { companyQuery } from '@/records/record-api'
+import type { Tone } from '@/ui/badge'
+import { notify } from '@/ui/toast'
+
+type Schemas = components['schemas']
+export type Finding = Schemas['FindingOut']
+export type FindingValue = Finding['values'][number]
+export type Closing = Schemas['FindingCloseIn']
+
+export const severityWords: Record<Finding['severity'], { label: string; tone: Tone }> = {
+  high: { label: 'High', tone: 'bad' },
+  medium: { label: 'Medium', tone: 'warn' },
+  low: { label: 'Low', tone: 'neutral' },
+}
+
+export const stateWords: Record<Finding['status'], { label: string; tone: Tone }> = {
+  open: { label: 'Open', tone: 'warn' },
+  resolved: { label: 'Resolved', tone: 'ok' },
+  waived: { label: 'Waived', tone: 'neutral' },
+}
+
+const listPath = '/api/enrich/qc-findings'
+const companyPath = '/api/companies/{company_id}/qc-findings'
+
+/** A finding as it will be once the server has settled it. */
+export const settled = (finding: Finding, { status, reason }: Closing): Finding => ({
+  ...finding,
+  status,
+  closed_at: status === 'open' ? null : new Date().toISOString(),
+  close_reason: status === 'open' ? null : reason,
+  closed_by_name: status === 'open' ? null : 'you',
+})
+
+/** Settling one finding: seen at once wherever it is listed, taken back when the server refuses. */
+export function useFindingActions(finding: Finding) {
+  const queries = useQueryClient()
+  const at = { params: { path: { finding_id: finding.id } } }
+  const show = (next: Finding) => {
+    const put = <List extends { items: Finding[] }>(old: List): List => ({ ...old, items: old.items.map((item) => (item.id === next.id ? next : item)) })
+    const undo = [changeCached(queries, listPath, put), changeCached(queries, companyPath, put)]
+    return () => undo.forEach((back) => back())
+  }
+  // The list itself stays as it is read: a row that was settled does not vanish from under the reader.
+  const counted = () => refetch(queries, '/api/enrich/qc-findings/filter-counts', companyPath, '/api/companies/{company_id}/activities')
+  const close = useMutation({
+    meta: { failure: 'The finding was not settled' },
+    mutationFn: (body: Closing) => unwrap(api.POST('/api/enrich/qc-findings/{finding_id}/close', { ...at, body })),
+    onMutate: (body) => show(settled(finding, body)),
+    onError: (_error, _body, back) => back?.(),
+    onSettled: counted,
+  })
+  const choose = useMutation({
+    meta: { failure: 'The value was not stored' },
+    mutationFn: ({ field, value }: { field: string; value: FindingValue }) =>
+      unwrap(api.POST('/api/enrich/qc-findings/{finding_id}/choose', { ...at, body: { field, value: value.value } })),
+    onMutate: ({ value }) => show(settled(finding, { status: 'resolved', reason: `${value.label}: ${String(value.value)}, as ${value.source} says` })),
+    onSuccess: (_none, { value }) => notify.done(`${value.label} is ${String(value.value)} now`, { detail: 'It is your word, and no machine overrules it. Release it on the record to give the field back.' }),
+    onError: (_error, _choice, back) => back?.(),
+    onSettled: async () => {
+      await counted()
+      await queries.invalidateQueries({ queryKey: companyQuery(finding.company_id).queryKey as readonly unknown[] })
+      await refetch(queries, '/api/companies', '/api/companies/filter-counts', '/api/companies/{company_id}/provenance')
+    },
+  })
+  return { close, choose, busy: close.isPending || choose.isPending }
+}
