@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.ledger import settle
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, TooLargeError
 from leadgen.fields import UnknownField, get_field
@@ -114,6 +115,8 @@ def create_import(
             )
         )
     record_usage(session, advice.usage)
+    if advice.lease is not None:
+        settle(session, {advice.lease: 1})
     session.refresh(job)
     return job
 

@@ -8,31 +8,58 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from leadgen.budgets.ledger import fitting, lock_caps, reserve, tenant_caps
+from leadgen.db import new_id
 from leadgen.fields import Entity, catalog
 from leadgen.imports.profile import ColumnProfile
 from leadgen.imports.recognition import Guess
 from leadgen.imports.table import known_targets
+from leadgen.llm_usage.actions import UNKNOWN_CALL
 from leadgen.logs import get_logger
 from leadgen.providers.base import ProviderError, Spent
 from leadgen.providers.llm.base import LLM, LLMRequest
+from leadgen.tenancy import Database
 
 log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Guesses per column, and the bill (rows of `llm_usage.record_usage`) where a model was asked."""
+    """Guesses per column, and the bill (rows of `llm_usage.record_usage`) where a model was asked.
+
+    `lease` names what was held for the question; settle it with the bill.
+    """
 
     guesses: list[Guess]
     usage: list[dict[str, Any]] = field(default_factory=list)
+    lease: UUID | None = None
 
 
 Advise = Callable[[Sequence[ColumnProfile], Sequence[Guess]], Advice]
 _MOST_COLUMNS = 30
+_LONGEST = timedelta(minutes=4)
 _CONFIDENCE = 0.6
+
+
+def within_budget(advise: Advise, database: Database, tenant_id: UUID) -> Advise:
+    """The same, asked only where the namespace's day and month have room for it; holds the money meanwhile."""
+
+    def ask(columns: Sequence[ColumnProfile], guesses: Sequence[Guess]) -> Advice:
+        lease = new_id()
+        with database.tenant_session(tenant_id) as session:
+            caps = tenant_caps(session) if lock_caps(session) else ()
+            if fitting(caps, UNKNOWN_CALL, 1) == 0:
+                log.info("no advice on columns", reason="budget")
+                return Advice(list(guesses))
+            reserve(session, lease, purpose="import", unit=UNKNOWN_CALL, units=1, span=_LONGEST)
+        return replace(advise(columns, guesses), lease=lease)
+
+    return ask
 
 
 def adviser(llm: LLM, model: str) -> Advise:

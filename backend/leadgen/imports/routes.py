@@ -10,7 +10,7 @@ from flask import Response, current_app
 from leadgen.api import Cursor, Routes
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports import actions
-from leadgen.imports.advice import Advise
+from leadgen.imports.advice import Advise, within_budget
 from leadgen.imports.queries import StoredFile, get_import, list_imports, list_rows, problems_csv, show_import
 from leadgen.imports.schemas import (
     CountsOut,
@@ -29,13 +29,15 @@ from leadgen.imports.schemas import (
 )
 from leadgen.schema import PageQuery
 from leadgen.settings import Settings
-from leadgen.tenancy import current_actor, request_session
+from leadgen.tenancy import current_actor, database, request_session
 
 routes = Routes("imports", "/api/imports", tag="Imports")
 
 
 def _advise() -> Advise | None:
-    return cast("Advise | None", current_app.extensions.get("column_adviser"))
+    advise = cast("Advise | None", current_app.extensions.get("column_adviser"))
+    tenant_id = current_actor().tenant_id
+    return within_budget(advise, database(), tenant_id) if advise and tenant_id else None
 
 
 def _cursor() -> Cursor:
