@@ -104,9 +104,11 @@ SELECT EXISTS (SELECT 1 FROM entity_stage_completions
      AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
           OR (state = 'running' AND leased_until < now())))
 """)
+# Of a stage only one later drain can be queued: one for callbacks, due in an hour, must not keep a retry waiting that long.
 _NEXT = text("""
 SELECT min(CASE WHEN state = 'ready' THEN not_before ELSE leased_until END) FROM entity_stage_completions
  WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
+   AND NOT (state = 'running' AND reason_code IS NOT DISTINCT FROM 'webhook_waiting')
 """)
 
 
