@@ -53,12 +53,15 @@ class ProviderError(Exception):
         detail: Mapping[str, Any] | None = None,
         spent: Spent | None = None,
     ) -> None:
-        super().__init__(f"{provider}: {message}")
+        super().__init__(message)
         self.provider = provider
         self.message = message
         self.reason = reason
         self.detail: Mapping[str, Any] = dict(detail or {})
         self.spent = spent
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.message}"
 
 
 class NotFound(ProviderError):  # noqa: N818  the kinds are words of the design, not of Python

@@ -51,7 +51,7 @@ class Ares(RegistryClient):
         """As `classify` below."""
         return classify(answer)
 
-    def fetch(self, registration_id: str) -> LegalProfile:
+    def _fetch(self, registration_id: str) -> LegalProfile:
         """Core record, public and statistical register of one IČO. NotFound cannot tell "never existed" from "dissolved"."""
         ico = check_ico(registration_id).value
         if ico is None:
@@ -68,7 +68,7 @@ class Ares(RegistryClient):
         )
         return stamped(profile, core)
 
-    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+    def _search(self, name: str, limit: int) -> SearchResult:
         """Subjects whose trade name matches; `too_many` when ARES refuses to list more than 1000."""
         body = {"obchodniJmeno": name[:2000], "start": 0, "pocet": max(1, min(limit, 1000))}
         try:

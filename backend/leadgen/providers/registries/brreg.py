@@ -66,7 +66,7 @@ class Brreg(RegistryClient):
         """As `classify` below."""
         return classify(answer)
 
-    def fetch(self, registration_id: str) -> LegalProfile:
+    def _fetch(self, registration_id: str) -> LegalProfile:
         """Entity and roles of one organisasjonsnummer, a branch included."""
         orgnr = check_orgnr(registration_id).value
         if orgnr is None:
@@ -91,7 +91,7 @@ class Brreg(RegistryClient):
                 profile = parse_entity(entity.body, roles_body=roles.body)
         return stamped(profile, entity)
 
-    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+    def _search(self, name: str, limit: int) -> SearchResult:
         """Entities with a similar name, best first by the register's own reckoning."""
         answer = self._http.get_json(f"{_PATH}/enheter", {"navn": name, "size": max(1, min(limit, 1000)), "page": 0})
         return first_hits(parse_search(answer.body), answer, limit)

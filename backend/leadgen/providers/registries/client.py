@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import ClassVar
 
@@ -12,7 +15,7 @@ from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.registries.models import LegalProfile, SearchResult
 
 
-class RegistryClient:
+class RegistryClient(ABC):
     """A client of one register. A subclass names the register and asks its questions; thread safe."""
 
     code: ClassVar[str]
@@ -37,6 +40,33 @@ class RegistryClient:
             gate=gate,
             limits=self.limits,
         )
+
+    def fetch(self, registration_id: str) -> LegalProfile:
+        """As `CompanyRegistry.fetch` and `InsolvencyRegister.fetch` promise."""
+        with self._by_name():
+            return self._fetch(registration_id)
+
+    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+        """As `CompanyRegistry.search` and `InsolvencyRegister.search` promise."""
+        with self._by_name():
+            return self._search(name, limit)
+
+    @abstractmethod
+    def _fetch(self, registration_id: str) -> LegalProfile:
+        """The full profile behind one number."""
+
+    @abstractmethod
+    def _search(self, name: str, limit: int) -> SearchResult:
+        """Who bears this name."""
+
+    @contextmanager
+    def _by_name(self) -> Iterator[None]:
+        """Errors of the pure parsers know the register's code only; a stand-in's must bear the stand-in's mark."""
+        try:
+            yield
+        except ProviderError as error:
+            error.provider = self.name
+            raise
 
     def classify(self, answer: Answer) -> ProviderError | None:  # noqa: ARG002 - for those who override it
         """The error that an answer of this register stands for; None leaves it to the status code."""

@@ -52,7 +52,7 @@ class Isir(RegistryClient):
         """As `classify` below."""
         return classify(answer)
 
-    def fetch(self, registration_id: str) -> LegalProfile:
+    def _fetch(self, registration_id: str) -> LegalProfile:
         """Proceedings of one IČO. A debtor nobody knows is a profile with `insolvency.flag` False."""
         ico = check_ico(registration_id).value
         if ico is None:
@@ -60,7 +60,7 @@ class Isir(RegistryClient):
         answer = self._ask(ic=ico)
         return stamped(parse(answer.body, ico=ico), answer)
 
-    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+    def _search(self, name: str, limit: int) -> SearchResult:
         """Debtors with this name, one profile each; none is a match before someone has compared more."""
         answer = self._ask(nazevOsoby=name, vyhledatPresnouShoduJmen="F", vyhledatBezDiakritiky="T")
         return first_hits(parse_search(answer.body), answer, limit)

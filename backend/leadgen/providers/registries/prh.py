@@ -42,7 +42,7 @@ class Prh(RegistryClient):
     origin = BASE_URL
     limits = LIMITS
 
-    def fetch(self, registration_id: str) -> LegalProfile:
+    def _fetch(self, registration_id: str) -> LegalProfile:
         """The company with this Y-tunnus."""
         number = check_ytunnus(registration_id).value
         if number is None:
@@ -52,7 +52,7 @@ class Prh(RegistryClient):
         read.same_record(self.name, number, profile.registration_id)
         return stamped(profile, answer)
 
-    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+    def _search(self, name: str, limit: int) -> SearchResult:
         """Companies that bear or bore the name; the first page of 100 at most."""
         try:
             answer = self._http.get_json(_PATH, {"name": name, "page": 1})

@@ -55,7 +55,7 @@ class Recherche(RegistryClient):
     origin = BASE_URL
     limits = LIMITS
 
-    def fetch(self, registration_id: str) -> LegalProfile:
+    def _fetch(self, registration_id: str) -> LegalProfile:
         """The company with this SIREN; a SIRET asks for the company of that establishment."""
         number = registration_number("FR", registration_id)
         if number is None or number.value is None:
@@ -65,7 +65,7 @@ class Recherche(RegistryClient):
         read.same_record(self.name, number.value, profile.registration_id)
         return stamped(profile, answer)
 
-    def search(self, name: str, *, limit: int = 10) -> SearchResult:
+    def _search(self, name: str, limit: int) -> SearchResult:
         """Companies whose name, officers or establishments match. Fewer than 3 characters find nothing, because
         the service refuses them.
         """
