@@ -18,6 +18,8 @@ from leadgen.observations.store import load_observations
 from leadgen.tenancy import Database, tenant_of
 
 CHECK_EVERY = timedelta(days=7)
+# A look-up that failed comes round again after this long, then after twice as long, until it is as rare as any other.
+RETRY_FIRST = timedelta(hours=1)
 AT_ONCE = 500
 PER_RUN = 50
 
@@ -27,9 +29,21 @@ EXISTS (SELECT 1 FROM contacts k JOIN campaign_contacts p ON p.tenant_id = k.ten
           JOIN campaigns a ON a.tenant_id = p.tenant_id AND a.id = p.campaign_id
          WHERE k.tenant_id = c.tenant_id AND k.company_id = c.id AND a.status NOT IN ('draft', 'archived'))
 """
+# Failures of each register since it last answered; the newest register to answer does not speak for one that is still away.
+_FAILED = """
+SELECT count(*) AS times, max(e.finished_at) AS last FROM entity_stage_completions e
+ WHERE e.tenant_id = c.tenant_id AND e.entity_id = c.id AND e.stage IN ('ares', 'brreg', 'prh', 'recherche', 'isir')
+   AND e.state = 'failed' AND NOT EXISTS (
+       SELECT FROM entity_stage_completions a WHERE a.tenant_id = e.tenant_id AND a.entity_id = e.entity_id
+          AND a.stage = e.stage AND a.state = 'completed' AND a.finished_at > e.finished_at)
+"""
 _DUE = text(f"""
 SELECT c.tenant_id, c.id FROM companies c LEFT JOIN company_watches w ON w.tenant_id = c.tenant_id AND w.id = c.id
- WHERE (w.marked_at IS NOT NULL OR {LIVE}) AND (w.checked_at IS NULL OR w.checked_at < :before)
+  LEFT JOIN LATERAL ({_FAILED}) f ON w.checked_at IS NOT NULL
+ WHERE (w.marked_at IS NOT NULL OR {LIVE})
+   AND (w.checked_at IS NULL OR w.checked_at < :now - CAST(:every AS interval)
+        OR (f.times > 0 AND greatest(f.last, w.checked_at) <
+            :now - least(CAST(:every AS interval), CAST(:first AS interval) * 2.0 ^ least(f.times - 1, 20))))
  ORDER BY w.checked_at NULLS FIRST, c.tenant_id, c.id LIMIT :most
 """)
 _CHECKED = text("""
@@ -38,10 +52,14 @@ INSERT INTO company_watches (tenant_id, id, checked_at) SELECT :tenant, unnest(C
 """)
 
 
-def check_watched(database: Database, *, every: timedelta = CHECK_EVERY) -> int:
-    """Look up again what is due, in runs of one register each; returns how many companies. What a run is busy with waits."""
+def check_watched(database: Database, *, every: timedelta = CHECK_EVERY, now: datetime | None = None) -> int:
+    """Look up again what is due, in runs of one register each; returns how many companies. What a run is busy with waits.
+
+    Due is what was not asked about for `every`, and much sooner what a register failed to answer about. `now` = the present.
+    """
+    given = {"now": now or datetime.now(UTC), "every": every, "first": RETRY_FIRST, "most": AT_ONCE}
     with database.system_session() as session:
-        rows = session.execute(_DUE, {"before": datetime.now(UTC) - every, "most": AT_ONCE}).all()
+        rows = session.execute(_DUE, given).all()
     due: dict[UUID, list[UUID]] = {}
     for row in rows:
         due.setdefault(row.tenant_id, []).append(row.id)

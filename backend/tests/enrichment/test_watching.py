@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -119,6 +119,35 @@ class TestSchedule:
         known.bench.turn()
         check_watched(database)
         assert len(self.due(database, tenant_id)) == 1
+
+    def test_a_look_up_that_failed_comes_round_again_soon_and_then_less_and_less_often(
+        self, known, api, database, tenant_id, sandbox_app
+    ):
+        path = f"/api/companies/{known.ids['fi-001']}"
+        api.post(f"{path}/watch", {"watched": True})
+        arm(sandbox_app, "prh", "503", times=None)
+        start = datetime.now(UTC)
+
+        def after(hours: float) -> int:
+            """Look-ups started by this time; the run ends at once, with the register away or back."""
+            check_watched(database, now=start + timedelta(hours=hours))
+            known.bench.turn()
+            return len(self.due(database, tenant_id))
+
+        assert after(0) == 1
+        check = api.get(f"{path}/registry-checks")["checks"][0]
+        assert check["failed_at"]
+        assert check["problem"]
+        # 1 hour after the first failure, 2 after the second. Runs end by the real clock, so that all failures are "now".
+        assert [after(0.9), after(1.1)] == [1, 2]
+        assert [after(1.9), after(2.1)] == [2, 3]
+        assert [after(3.9), after(4.1)] == [3, 4]
+        sandbox_app.extensions["faults"].clear()
+        assert after(8.1) == 5
+        check = api.get(f"{path}/registry-checks")["checks"][0]
+        assert (check["failed_at"], check["problem"]) == (None, None)
+        assert [after(100), after(167)] == [5, 5]
+        assert after(169) == 6
 
     def test_whom_no_register_knows_stands_in_nobody_s_way(self, database, tenant_id, providers, api):
         made = listed(database, tenant_id, providers, {"x": {"name": "Demo GmbH", "hq_country": "DE"}})
