@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from leadgen.api import Routes
 from leadgen.crypto import load_or_make_secret
@@ -45,12 +46,15 @@ def column_adviser(settings: Settings) -> Advise | None:
 
 
 def all_routes() -> list[Routes]:
-    """The routes of every slice: each `routes.py` may hold one or more `Routes`."""
+    """The routes of every slice: its `routes.py`, and any `<idea>_routes.py` beside it, may hold one or more `Routes`."""
     found: list[Routes] = []
     for slice_name in ROUTES:
         spec = find_spec(f"leadgen.{slice_name}")
-        if spec is None or not spec.submodule_search_locations or not find_spec(f"leadgen.{slice_name}.routes"):
+        if spec is None or not spec.submodule_search_locations:
             continue
-        module = importlib.import_module(f"leadgen.{slice_name}.routes")
-        found += [value for value in vars(module).values() if isinstance(value, Routes)]
+        names = sorted(module.name for module in iter_modules(spec.submodule_search_locations))
+        for name in (name for name in names if name == "routes" or name.endswith("_routes")):
+            module = importlib.import_module(f"leadgen.{slice_name}.{name}")
+            declared = [value for value in vars(module).values() if isinstance(value, Routes)]
+            found += [routes for routes in declared if routes not in found]
     return found

@@ -39,7 +39,8 @@ _TOTALS = text("""
 SELECT coalesce(sum(total), 0) AS total, coalesce(sum(ready), 0) AS ready, coalesce(sum(running), 0) AS running,
        coalesce(sum(completed + skipped + disqualified), 0) AS good, coalesce(sum(failed + blocked), 0) AS bad,
        coalesce(sum(completed + skipped + disqualified) FILTER (WHERE stage = ANY(:working)), 0) AS worked,
-       coalesce(sum(cancelled), 0) AS cancelled
+       coalesce(sum(cancelled), 0) AS cancelled, coalesce(sum(failed), 0) AS failed, coalesce(sum(blocked), 0) AS blocked,
+       coalesce(sum(spent_usd), 0) AS spent
   FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run
 """)
 
@@ -124,10 +125,30 @@ def finish_if_done(session: Session, run_id: UUID) -> None:
     totals = _totals(session, given, plan)
     if run.status == RunStatus.STOPPING and totals.running == 0:
         _cancel_rest(session, run_id, plan)
-        _set(session, run_id, RunStatus.STOPPED, "Stopped by a person.")
+        words = _stopped_in_words(_totals(session, given, plan))
+        _set(session, run_id, RunStatus.STOPPED, words)
     elif run.status == RunStatus.RUNNING and totals.total == totals.good + totals.bad + totals.cancelled:
         failed = totals.bad > 0 and totals.worked == 0
-        _set(session, run_id, RunStatus.FAILED if failed else RunStatus.SUCCEEDED, None)
+        _set(session, run_id, RunStatus.FAILED if failed else RunStatus.SUCCEEDED, _ended_in_words(totals, failed))
+
+
+def _ended_in_words(totals: Any, failed: bool) -> str | None:  # noqa: FBT001 - one caller, one line above
+    """What a run that came to its end says about itself; nothing where all went well."""
+    if not totals.bad:
+        return None
+    bad = f"{totals.failed:,} failed" + (f", {totals.blocked:,} blocked behind them" if totals.blocked else "")
+    if failed:
+        return f"Nothing could be done: {bad}. See the report for the reasons, then retry."
+    return f"Finished: {totals.good:,} done, {bad}. See the report for the reasons, or retry what failed."
+
+
+def _stopped_in_words(totals: Any) -> str:
+    bad = f", {totals.bad:,} failed or blocked" if totals.bad else ""
+    return f"Stopped by a person: {totals.good:,} done{bad}, {totals.cancelled:,} not done; ${_dollars(totals.spent)} spent."
+
+
+def _dollars(amount: Decimal) -> str:
+    return f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.4f}".rstrip("0").ljust(4, "0")
 
 
 def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:
@@ -195,11 +216,27 @@ def _cancel_rest(session: Session, run_id: UUID, plan: Plan) -> None:
     release_run(session, run_id)
 
 
-_RETRY = text("""
-UPDATE entity_stage_completions
+_CHOSEN = """
+ WHERE c.tenant_id = :tenant AND c.run_id = :run AND c.stage = ANY(:stages) AND c.finished_at IS NOT NULL
+   AND c.state = 'failed' AND (CAST(:code AS text) IS NULL OR c.reason_code = :code)
+   AND (CAST(:record AS uuid) IS NULL OR c.entity_id = :record)
+"""
+_RETRY = text(f"""
+UPDATE entity_stage_completions AS c
    SET state = 'ready', attempts = 0, finished_at = NULL, not_before = NULL, reason_code = NULL, reason = NULL
- WHERE tenant_id = :tenant AND run_id = :run AND stage = ANY(:stages) AND state = 'failed'
-RETURNING stage, entity, entity_id
+{_CHOSEN} RETURNING c.stage, c.entity, c.entity_id
+""")
+_COUNT_FAILED = text(f"""
+SELECT c.stage, count(*) AS number FROM entity_stage_completions AS c {_CHOSEN} GROUP BY c.stage
+""")
+_COUNT_BLOCKED = text(f"""
+WITH chosen AS (SELECT DISTINCT c.entity_id FROM entity_stage_completions AS c {_CHOSEN}),
+     family AS (
+  SELECT entity_id FROM chosen UNION
+  SELECT m.entity_id FROM chosen JOIN pipeline_run_members m
+      ON m.tenant_id = :tenant AND m.run_id = :run AND m.entity = 'contact' AND m.company_id = chosen.entity_id)
+SELECT count(*) FROM entity_stage_completions AS b JOIN family ON family.entity_id = b.entity_id
+ WHERE b.tenant_id = :tenant AND b.run_id = :run AND b.stage = ANY(:behind) AND b.state = 'blocked'
 """)
 _BACK_TO_WAITING = text("""
 DELETE FROM entity_stage_completions
@@ -214,21 +251,52 @@ SELECT entity, entity_id, company_id FROM pipeline_run_members
 """)
 
 
-def retry_failed(session: Session, run_id: UUID, *, stage: str | None = None) -> int:
+def _chosen(plan: Plan, stage: str | None, reason_code: str | None, entity_id: UUID | None) -> dict[str, Any]:
+    codes = [node.code for node in plan.running if stage in (None, node.code)]
+    if not codes:
+        fix = f"Use one of: {', '.join(node.code for node in plan.running)}."
+        problem = FieldProblem("stage", f"This run has no stage {stage!r}.", fix)
+        raise InvalidError(problem.message, code=ErrorCode.UNKNOWN_STAGE, errors=[problem])
+    return {"stages": codes, "code": reason_code, "record": entity_id}
+
+
+def count_failed(
+    session: Session,
+    run_id: UUID,
+    *,
+    stage: str | None = None,
+    reason_code: str | None = None,
+    entity_id: UUID | None = None,
+) -> tuple[dict[str, int], int]:
+    """What `retry_failed` would do again: failed results by stage, and how many are blocked behind these records."""
+    plan = Plan(_lock(session, run_id, _LOOK).plan)
+    given = {"tenant": tenant_of(session), "run": run_id} | _chosen(plan, stage, reason_code, entity_id)
+    found = {row.stage: row.number for row in session.execute(_COUNT_FAILED, given)}
+    behind, _free = plan.reset(found)
+    codes = [node.code for node in plan.running if behind >> node.position & 1]
+    blocked = session.execute(_COUNT_BLOCKED, given | {"behind": codes}).scalar_one() if codes else 0
+    return {node.code: found[node.code] for node in plan.running if node.code in found}, blocked
+
+
+def retry_failed(
+    session: Session,
+    run_id: UUID,
+    *,
+    stage: str | None = None,
+    reason_code: str | None = None,
+    entity_id: UUID | None = None,
+) -> int:
     """Make failed records ready again, and send back to waiting what was blocked behind them; returns how many failed ones.
 
+    Only those of a stage, of a reason code, of one record where these are given; a 422 for a stage that the run has not.
     Free stages that had gone on without the failed one are done again for these records. A run that was over goes on.
     """
     run = _lock(session, run_id, _LOCK)
     if run.status not in {RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.SUCCEEDED, RunStatus.FAILED}:
         raise _refuse(run.name, run.status, "retried")
     plan = Plan(run.plan)
-    codes = [node.code for node in plan.running if stage in (None, node.code)]
-    if not codes:
-        problem = FieldProblem("stage", f"This run has no stage {stage!r}.", f"Use one of: {', '.join(plan.by_code)}.")
-        raise InvalidError(problem.message, code=ErrorCode.UNKNOWN_STAGE, errors=[problem])
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
-    failed = session.execute(_RETRY, given | {"stages": codes}).all()
+    failed = session.execute(_RETRY, given | _chosen(plan, stage, reason_code, entity_id)).all()
     if not failed:
         return 0
     deltas = Deltas.none()

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import case, func, select, text
+from sqlalchemy.orm import Session, defer
 
-from leadgen.errors import FieldProblem, InvalidError, NotFoundError
+from leadgen.errors import AppError, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import Registry
@@ -20,6 +20,7 @@ from leadgen.pipeline.notes import Alone, notes_of
 from leadgen.pipeline.options import options_of
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.schemas import (
+    ReasonCountOut,
     RecordsQuery,
     RunOut,
     RunRecordOut,
@@ -59,27 +60,42 @@ def list_stages(registry: Registry) -> StagesOut:
 
 def list_runs(session: Session, *, limit: int, before: UUID | None) -> tuple[list[RunOut], int]:
     """Runs, newest first, from the one before `before`; and how many there are."""
-    runs = select(PipelineRun).order_by(PipelineRun.id.desc()).limit(limit)
+    runs = _RUNS.order_by(PipelineRun.id.desc()).limit(limit)
     if before is not None:
         runs = runs.where(PipelineRun.id < before)
-    found = session.scalars(runs).all()
-    stages = _stage_runs(session, [run.id for run in found])
+    found = session.execute(runs).all()
+    stages = _stage_runs(session, [run.id for run, *_ in found])
     total = session.scalar(select(func.count()).select_from(PipelineRun)) or 0
-    return [_run_out(run, stages.get(run.id, [])) for run in found], total
+    return [_run_out(run, config, is_whole, stages.get(run.id, [])) for run, config, is_whole in found], total
+
+
+# A selection of 100,000 ids is megabytes, and a watcher asks every second.
+MOST_CONFIG = 32_768
+_is_whole = func.pg_column_size(PipelineRun.config) <= MOST_CONFIG
+_RUNS = (
+    select(
+        PipelineRun,
+        case((_is_whole, PipelineRun.config), else_=PipelineRun.config.op("-")("selection")).label("config"),
+        _is_whole.label("is_whole"),
+    )
+    .options(defer(PipelineRun.config))
+    .execution_options(populate_existing=True)
+)
 
 
 def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     """One run with its DAG and exact counts; raises NotFound."""
-    run = session.get(PipelineRun, (tenant_of(session), run_id), populate_existing=True)
-    if run is None:
+    found = session.execute(_RUNS.where(PipelineRun.id == run_id)).first()
+    if found is None:
         raise NotFoundError("There is no such run.")
+    run, config, is_whole = found
     rows = _stage_runs(session, [run_id]).get(run_id, [])
     plan = Plan(run.plan)
-    nodes = [_node(run, plan, row, registry) for row in rows]
+    nodes = [_node(run, config, plan, row, registry) for row in rows]
     counts = StateCountsOut(
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
-    base = _run_out(run, rows)
+    base = _run_out(run, config, is_whole, rows)
     active = run.status in {RunStatus.RUNNING, RunStatus.STOPPING}
     rate = _rate(rows) if active else None
     labels = {node.code: node.label for node in nodes}
@@ -96,7 +112,6 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
         not_done=counts.waiting + counts.ready + counts.running + counts.cancelled,
         rate=rate,
         eta_seconds=_eta(base.total - base.done, rate),
-        config=run.config,
     )
 
 
@@ -122,13 +137,11 @@ def _done(row: StageRun) -> int:
     return sum(getattr(row, name) for name in STATES if name not in OPEN)
 
 
-def _node(run: PipelineRun, plan: Plan, row: StageRun, registry: Registry) -> StageStatusOut:
+def _node(run: PipelineRun, config: dict[str, Any], plan: Plan, row: StageRun, registry: Registry) -> StageStatusOut:
     node = plan.by_code[row.stage]
     stage = registry.stages.get(row.stage)
-    options = options_of(run.config, registry)
-    soft_off = [
-        (off["stage"], off["need"]) for off in run.config.get("soft_needs_off", []) if off["stage"] == row.stage
-    ]
+    options = options_of(config, registry)
+    soft_off = [(off["stage"], off["need"]) for off in config.get("soft_needs_off", []) if off["stage"] == row.stage]
     alone = Alone(run.contacts_without_company, run.companies_without_contacts)
     rate = _rate([row])
     return StageStatusOut(
@@ -171,7 +184,12 @@ def _eta(left: int, rate: float | None) -> float | None:
     return round(left / rate, 1) if rate and left > 0 else None
 
 
-def _run_out(run: PipelineRun, rows: Sequence[StageRun]) -> RunOut:
+def _run_out(
+    run: PipelineRun,
+    config: dict[str, Any],
+    is_whole: bool,  # noqa: FBT001 - one row of the query, in its order
+    rows: Sequence[StageRun],
+) -> RunOut:
     return RunOut(
         id=run.id,
         name=run.name,
@@ -190,6 +208,8 @@ def _run_out(run: PipelineRun, rows: Sequence[StageRun]) -> RunOut:
         budget_usd=run.budget_usd,
         started_at=run.started_at,
         finished_at=run.finished_at,
+        config=config,
+        is_config_whole=is_whole,
     )
 
 
@@ -209,54 +229,72 @@ SELECT m.entity_id, {names}, c.state, c.reason_code, c.reason, coalesce(c.attemp
        coalesce(c.cost_usd, 0), coalesce(c.finished_at, c.updated_at)
   FROM pipeline_run_members m
   {how} JOIN entity_stage_completions c
-    ON c.tenant_id = :tenant AND c.run_id = :run AND c.stage = :stage AND c.entity_id = m.entity_id {state}
+    ON c.tenant_id = :tenant AND c.run_id = :run AND c.stage = :stage AND c.entity_id = m.entity_id {state} {code}
   {joins}
  WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity {only_waiting} {after}
  ORDER BY m.entity_id LIMIT :limit
 """
 
 
+_REASONS = text("""
+SELECT state, reason_code, count(*) AS number, min(reason) AS example FROM entity_stage_completions
+ WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NOT NULL AND reason_code IS NOT NULL
+ GROUP BY state, reason_code ORDER BY number DESC, state, reason_code
+""")
+
+
 def list_records(
     session: Session, run_id: UUID, query: RecordsQuery, *, after: UUID | None
-) -> tuple[list[RunRecordOut], int]:
-    """Records of one stage of one run, by id, with state and reason; and how many match."""
+) -> tuple[list[RunRecordOut], int, list[ReasonCountOut]]:
+    """Records of one stage of one run, by id, with state and reason; how many match; and how many there are per reason."""
     row = session.scalar(select(StageRun).where(StageRun.run_id == run_id, StageRun.stage == query.stage))
     if row is None:
-        return _no_stage(session, run_id, query.stage)
+        raise _no_stage(session, run_id, query.stage)
     joins, names = _NAMES[row.entity]
-    counts = _counts(row)
-    total = row.total
-    if query.waiting:
-        total = counts.waiting
-    elif query.state is not None:
-        total = getattr(counts, query.state.value)
+    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id, "stage": query.stage}
+    reasons = [
+        ReasonCountOut(state=CompletionStatus(state), code=code, count=number, example=example)
+        for state, code, number, example in session.execute(_REASONS, given)
+    ]
+    by_row = not query.waiting and (query.state is not None or query.reason_code is not None)
     statement = _RECORDS.format(
         names=names,
         joins=joins,
-        how="INNER" if query.state is not None and not query.waiting else "LEFT",
-        state="AND c.state = :state" if query.state is not None and not query.waiting else "",
+        how="INNER" if by_row else "LEFT",
+        state="AND c.state = :state" if by_row and query.state is not None else "",
+        code="AND c.reason_code = :code" if by_row and query.reason_code is not None else "",
         only_waiting="AND c.id IS NULL" if query.waiting else "",
         after="AND m.entity_id > :after" if after is not None else "",
     )
-    given: dict[str, Any] = {
-        "tenant": tenant_of(session),
-        "run": run_id,
-        "stage": query.stage,
+    given |= {
         "entity": row.entity.value,
         "limit": query.limit + 1,
         "after": after,
         "state": query.state.value if query.state else None,
+        "code": query.reason_code,
     }
     used = {key: value for key, value in given.items() if f":{key}" in statement}
-    return [_record_out(row.entity, found) for found in session.execute(text(statement), used)], total
+    items = [_record_out(row.entity, found) for found in session.execute(text(statement), used)]
+    return items, _matching(row, query, reasons), reasons
 
 
-def _no_stage(session: Session, run_id: UUID, stage: str) -> tuple[list[RunRecordOut], int]:
-    run = session.get(PipelineRun, (tenant_of(session), run_id))
-    if run is None:
-        raise NotFoundError("There is no such run.")
+def _matching(row: StageRun, query: RecordsQuery, reasons: Sequence[ReasonCountOut]) -> int:
+    counts = _counts(row)
+    if query.waiting:
+        return counts.waiting
+    if query.reason_code is not None:
+        return sum(
+            item.count for item in reasons if item.code == query.reason_code and query.state in {None, item.state}
+        )
+    return row.total if query.state is None else int(getattr(counts, query.state.value))
+
+
+def _no_stage(session: Session, run_id: UUID, stage: str) -> AppError:
+    stages = session.scalar(select(PipelineRun.stages).where(PipelineRun.id == run_id))
+    if stages is None:
+        return NotFoundError("There is no such run.")
     message = f"This run has no stage {stage!r}."
-    raise InvalidError(message, errors=[FieldProblem("stage", message, f"Use one of: {', '.join(run.stages)}.")])
+    return InvalidError(message, errors=[FieldProblem("stage", message, f"Use one of: {', '.join(stages)}.")])
 
 
 def _record_out(entity: Entity, row: Any) -> RunRecordOut:

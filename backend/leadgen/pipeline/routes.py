@@ -17,7 +17,6 @@ from leadgen.pipeline.app_stages import provider_limits, stage_registry
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
-from leadgen.pipeline.schedule_routes import schedule_routes
 from leadgen.pipeline.schemas import (
     DagRunIn,
     EstimateIn,
@@ -118,17 +117,17 @@ def run(path: RunPath) -> RunStatusOut:
 @routes.get("/runs/<uuid:run_id>/records", permission="pipeline:read", out=RunRecordsOut)
 def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
     """Records of one stage of a run, each with its state and the reason in words"""
-    items, total = list_records(request_session(), path.run_id, query, after=_position(query.cursor))
+    items, total, reasons = list_records(request_session(), path.run_id, query, after=_position(query.cursor))
     more = len(items) > query.limit
     items = items[: query.limit]
     token = _cursor().encode([str(items[-1].id)]) if more else None
-    return RunRecordsOut(items=items, total=total, next_cursor=token)
+    return RunRecordsOut(items=items, total=total, reasons=reasons, next_cursor=token)
 
 
 @routes.post("/runs/<uuid:run_id>/retry-failed", permission="pipeline:run", out=RetryOut)
 def run_retry_failed(path: RunPath, body: RetryIn) -> RetryOut:
     """Try failed records again; what was blocked behind them is released when they succeed"""
-    return RetryOut(retried=control.retry_failed(request_session(), path.run_id, stage=body.stage))
+    return RetryOut(retried=control.retry_failed(request_session(), path.run_id, **body.model_dump()))
 
 
 @routes.post("/runs/<uuid:run_id>/pause", permission="pipeline:run", out=RunStatusOut)

@@ -223,7 +223,11 @@ class StageStatusOut(Out):
 
 
 class RunOut(Out):
-    """One run, in the list of runs."""
+    """One run, in the list of runs.
+
+    `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
+    (`is_config_whole` false): such a run is started again by `run-again`.
+    """
 
     id: UUID
     name: str
@@ -242,6 +246,8 @@ class RunOut(Out):
     budget_usd: Money
     started_at: Instant
     finished_at: Instant | None
+    config: dict[str, Any]
+    is_config_whole: bool
 
 
 class RunStatusOut(RunOut):
@@ -283,9 +289,11 @@ class ResumeIn(In):
 
 
 class RetryIn(In):
-    """Without a stage: every failed record of the run."""
+    """Which failed results: of a stage, of a reason code, of one record; without any, all of the run."""
 
     stage: str | None = None
+    reason_code: str | None = Field(default=None, max_length=100)
+    entity_id: UUID | None = None
 
 
 class RetryOut(Out):
@@ -299,6 +307,7 @@ class RecordsQuery(PageQuery):
 
     stage: str
     state: CompletionStatus | None = None
+    reason_code: str | None = Field(default=None, max_length=100, description="A `code` among `reasons`")
     waiting: bool = Field(default=False, description="Only records that wait for an earlier stage")
 
 
@@ -318,9 +327,19 @@ class RunRecordOut(Out):
     at: Instant | None
 
 
+class ReasonCountOut(Out):
+    """How many records of a stage are in a state for a reason; `example` is the reason of one of them in words."""
+
+    state: CompletionStatus
+    code: str
+    count: int
+    example: str | None
+
+
 class RunRecordsOut(Out):
-    """One page of records of one stage."""
+    """One page of records of one stage; `reasons` are the stage's counts by reason, most frequent first."""
 
     items: list[RunRecordOut]
     total: int
+    reasons: list[ReasonCountOut]
     next_cursor: str | None = None
