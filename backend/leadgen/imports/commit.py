@@ -28,7 +28,7 @@ from leadgen.imports.planner import Planner, RowPlan
 from leadgen.imports.rows import Row, RowReader, row_problem
 from leadgen.imports.schemas import RowAction, Strategy
 from leadgen.imports.table import Record, read_lines, read_records
-from leadgen.imports.writing import Source, count, outcome_json, write_chunk
+from leadgen.imports.writing import Source, count, outcome_json, prepare_chunk, write_chunk
 from leadgen.matching.known import CompanyIndex, ContactIndex
 from leadgen.tenancy import Database, tenant_of
 
@@ -84,7 +84,7 @@ def _commit_chunk(session: Session, job_id: UUID, reader: RowReader, rows: Seque
     source = Source(
         source_ref(job_id),
         job.started_at or datetime.now(UTC),
-        reader.header_of,
+        reader.columns_of(),
         job.owner_id,
         tuple((job.mapping or {}).get("tags", ())),
     )
@@ -111,7 +111,7 @@ def _write_rows(
     try:
         with session.begin_nested():
             plans = plan_rows(session, make_planner(job, reader), rows)
-            write_chunk(session, plans, source)
+            write_chunk(session, prepare_chunk(plans, source), source)
             return plans
     except (DataError, IntegrityError) as error:
         for row, problems in zip(rows, before, strict=True):

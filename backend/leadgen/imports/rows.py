@@ -159,6 +159,17 @@ class RowReader:
         start = f"{entity}."
         return tuple(target.removeprefix(start) for target in self.header_of if target.startswith(start))
 
+    def columns_of(self) -> dict[Entity, dict[str, str]]:
+        """The header of the column that each field is read from."""
+        return {
+            entity: {
+                target.removeprefix(f"{entity}."): header
+                for target, header in self.header_of.items()
+                if target.startswith(f"{entity}.")
+            }
+            for entity in Entity
+        }
+
     def read(self, record: Record) -> Row:
         """Return the row's values; a bad cell is left out and reported, it never stops the row."""
         row = Row(record.line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,67 +13,117 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.db import array
 from leadgen.fields import Entity, SourceKind
 from leadgen.imports.planner import RecordPlan, RowPlan
 from leadgen.imports.schemas import RowAction
 from leadgen.observations.fold import Claim, Observation
-from leadgen.observations.store import NewRecord, record_observations
-from leadgen.tags.actions import assign_tags, ensure_tags
+from leadgen.observations.store import Creation, creation_statements, record_observations
+from leadgen.observations.write import Statement, run_statements
+from leadgen.tags.actions import ensure_tags, tag_records
 from leadgen.tenancy import tenant_of
 
 GUESSED = 0.7
+_SPLIT_NAMES = frozenset({"first_name", "last_name"})
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the observations of one import have in common. `headers`: the column of each target."""
+    """What the observations of one import have in common. `columns`: the header of each field's column."""
 
     ref: str
     observed_at: datetime
-    headers: dict[str, str]
+    columns: Mapping[Entity, Mapping[str, str]]
     owner_id: UUID | None
     list_tags: tuple[str, ...]
 
 
-def write_chunk(session: Session, plans: Sequence[RowPlan], source: Source) -> None:
-    """Store what the rows become; the caller's transaction holds it together with the import's progress."""
-    observations: list[Observation] = []
-    new: dict[UUID, NewRecord] = {}
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is to be written of consecutive rows, made without a database.
+
+    `statements` create records; `observations` are of records that are there by then. `tags`: which name on which record.
+    """
+
+    statements: list[Statement]
+    observations: list[Observation]
+    links: dict[UUID, UUID]
+    tags: dict[Entity, dict[tuple[UUID, str], None]]
+
+
+def prepare_chunk(plans: Sequence[RowPlan], source: Source) -> Chunk:
+    """Return what the rows become, ready to be written."""
     owner = {"owner_id": source.owner_id} if source.owner_id is not None else {}
+    made: dict[Entity, list[Creation]] = {Entity.COMPANY: [], Entity.CONTACT: []}
+    observations: list[Observation] = []
     for plan in plans:
-        if plan.company is not None and plan.company.values:
-            observations.append(_observation(Entity.COMPANY, plan, plan.company, source))
-            if plan.company.action is RowAction.CREATE:
-                new[plan.company.id] = NewRecord(owner)
-        if plan.contact is not None and plan.contact.values:
-            observations.append(_observation(Entity.CONTACT, plan, plan.contact, source))
-            if plan.contact.action is RowAction.CREATE:
-                new[plan.contact.id] = NewRecord({**owner, "company_id": plan.company_id})
-    if observations:
-        record_observations(session, observations, new=new)
-    _link(session, plans)
-    _tag(session, plans, source)
+        for entity, record in ((Entity.COMPANY, plan.company), (Entity.CONTACT, plan.contact)):
+            if record is None or not record.values:
+                continue
+            if record.action is not RowAction.CREATE:
+                observations.append(_observation(entity, plan, record, source))
+                continue
+            columns = owner if entity is Entity.COMPANY else {**owner, "company_id": plan.company_id}
+            made[entity].append(Creation(record.id, columns, record.values, _claims(entity, plan, record, source)))
+    return Chunk(
+        statements=[
+            statement
+            for entity, creations in made.items()
+            for statement in creation_statements(
+                entity,
+                creations,
+                source_kind=SourceKind.IMPORT,
+                source_ref=source.ref,
+                observed_at=source.observed_at,
+            )
+        ],
+        observations=observations,
+        links={plan.contact.id: plan.company_id for plan in plans if plan.link and plan.contact and plan.company_id},
+        tags=_tags(plans, source),
+    )
+
+
+def write_chunk(session: Session, chunk: Chunk, source: Source) -> None:
+    """Store what the rows become; the caller's transaction holds it together with the import's progress."""
+    run_statements(session, chunk.statements)
+    if chunk.observations:
+        record_observations(session, chunk.observations)
+    _link(session, chunk.links)
+    ids = ensure_tags(session, dict.fromkeys(name for pairs in chunk.tags.values() for _, name in pairs))
+    for entity, pairs in chunk.tags.items():
+        tag_records(session, entity, {(record, ids[name]): None for record, name in pairs}, source_ref=source.ref)
+
+
+def _claims(entity: Entity, plan: RowPlan, record: RecordPlan, source: Source) -> dict[str, dict[str, Any]]:
+    line, column_of = plan.row.line, source.columns[entity]
+    claims: dict[str, dict[str, Any]] = {
+        key: {"value": value, "evidence": [{"line": line, "column": column_of.get(key)}]}
+        for key, value in record.values.items()
+    }
+    for key in _guessed(entity, plan) & claims.keys():
+        claims[key]["confidence"] = GUESSED
+    return claims
+
+
+def _guessed(entity: Entity, plan: RowPlan) -> AbstractSet[str]:
+    return _SPLIT_NAMES if plan.row.guessed_names and entity is Entity.CONTACT else frozenset()
 
 
 def _observation(entity: Entity, plan: RowPlan, record: RecordPlan, source: Source) -> Observation:
-    line, headers, start = plan.row.line, source.headers, f"{entity.value}."
-    guessed = ("first_name", "last_name") if plan.row.guessed_names and entity is Entity.CONTACT else ()
-    values = {
-        key: Claim(value, GUESSED if key in guessed else None, ({"line": line, "column": headers.get(start + key)},))
-        for key, value in record.values.items()
-    }
     return Observation(
         entity=entity,
         entity_id=record.id,
         source_kind=SourceKind.IMPORT,
         source_ref=source.ref,
         observed_at=source.observed_at,
-        values=values,
+        values={
+            key: Claim(said["value"], said.get("confidence"), tuple(said["evidence"]))
+            for key, said in _claims(entity, plan, record, source).items()
+        },
     )
 
 
-def _link(session: Session, plans: Sequence[RowPlan]) -> None:
-    links = {plan.contact.id: plan.company_id for plan in plans if plan.link and plan.contact is not None}
+def _link(session: Session, links: dict[UUID, UUID]) -> None:
     if not links:
         return
     session.execute(
@@ -82,23 +132,22 @@ def _link(session: Session, plans: Sequence[RowPlan]) -> None:
             " FROM unnest(CAST(:contacts AS uuid[]), CAST(:companies AS uuid[])) AS said(contact_id, company_id)"
             " WHERE tenant_id = :tenant AND id = said.contact_id AND contacts.company_id IS NULL"
         ),
-        {"contacts": list(links), "companies": list(links.values()), "tenant": tenant_of(session)},
+        {"contacts": array(list(links)), "companies": array(list(links.values())), "tenant": tenant_of(session)},
     )
 
 
-def _tag(session: Session, plans: Sequence[RowPlan], source: Source) -> None:
+def _tags(plans: Sequence[RowPlan], source: Source) -> dict[Entity, dict[tuple[UUID, str], None]]:
     """The list's tags go on every record that the import made or was allowed to change, a row's own on its main record."""
-    together: dict[tuple[Entity, tuple[str, ...]], list[UUID]] = defaultdict(list)
+    found: dict[Entity, dict[tuple[UUID, str], None]] = {Entity.CONTACT: {}, Entity.COMPANY: {}}
     for plan in plans:
-        tags = (*source.list_tags, *plan.row.tags)
+        tags: Sequence[str] = (*source.list_tags, *plan.row.tags)
         for entity, record in ((Entity.CONTACT, plan.contact), (Entity.COMPANY, plan.company)):
             if record is not None:
-                if tags and record.tagged:
-                    together[entity, tags].append(record.id)
+                if record.tagged:
+                    for tag in tags:
+                        found[entity][record.id, tag] = None
                 tags = source.list_tags
-    ids = ensure_tags(session, {tag for _, tags in together for tag in tags})
-    for (entity, tags), records in together.items():
-        assign_tags(session, entity, list(dict.fromkeys(records)), {ids[tag] for tag in tags}, source_ref=source.ref)
+    return found
 
 
 def outcome_json(plan: RowPlan, unmade: AbstractSet[UUID] = frozenset()) -> dict[str, Any]:

@@ -10,19 +10,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
-from leadgen.db import dumps
+from leadgen.db import dumps, new_id
 from leadgen.errors import FieldProblem, InvalidError, NotFoundError
 from leadgen.fields import Entity, SourceKind, get_field
 from leadgen.observations.fold import Claim, Observation, current
 from leadgen.observations.models import ObservationRow
-from leadgen.observations.tables import Normalize, record_tables
-from leadgen.observations.write import insert_records, update_records
+from leadgen.observations.tables import Normalize, column_type, record_tables
+from leadgen.observations.write import Statement, insert_statements, run_statements, unnest, update_records
 from leadgen.tenancy import tenant_of
 
 BATCH = 5_000
@@ -43,6 +43,57 @@ class NewRecord:
     """Columns of a record to create that no observation says: its company, owner, import."""
 
     columns: Mapping[str, Any]
+
+
+class Creation(NamedTuple):
+    """A record to create with all that is said of it.
+
+    `columns` as in `NewRecord`; `values` are canonical and none is None; `claims` is what `observations.values` keeps of them:
+    `{field: {"value", "confidence", "evidence"}}`.
+    """
+
+    id: UUID
+    columns: Mapping[str, Any]
+    values: Mapping[str, Any]
+    claims: Mapping[str, dict[str, Any]]
+
+
+def creation_statements(
+    entity: Entity, creations: Sequence[Creation], *, source_kind: SourceKind, source_ref: str, observed_at: datetime
+) -> list[Statement]:
+    """Return what creates records of which one source says everything: `record_observations` with nothing to lock or fold.
+
+    Values must be known to the catalogue and not computed. Needs no database, so that it can be made ahead.
+    """
+    if not creations:
+        return []
+    made = [_creation_in_stored_form(entity, item) for item in creations]
+    columns = {
+        "id": [new_id() for _ in made],
+        f"{entity.value}_id": [item.id for item in made],
+        "values": [dumps(item.claims) for item in made],
+    }
+    same = {
+        "entity": entity.value,
+        "source_kind": source_kind.value,
+        "source_ref": source_ref,
+        "observed_at": observed_at,
+    }
+    return [
+        *insert_statements(entity, {item.id: (item.columns, item.values) for item in made}),
+        _insert_statement(columns, {**same, "cost": 0}),
+    ]
+
+
+def _creation_in_stored_form(entity: Entity, item: Creation) -> Creation:
+    normalize = record_tables(entity).normalize
+    if normalize is None or normalize.keys.isdisjoint(item.values):
+        return item
+    changed = normalize.rule(item.values, {key: item.values[key] for key in normalize.keys & item.values.keys()})
+    if not changed:
+        return item
+    claims = {**item.claims, **{key: {**item.claims[key], "value": value} for key, value in changed.items()}}
+    return item._replace(values={**item.values, **changed}, claims=claims)
 
 
 def record_observations(
@@ -77,7 +128,7 @@ def _record_part(
     part = _in_stored_form(entity, before, part)
     if created:
         values = {key: current(part[key]) for key in created}
-        insert_records(session, entity, {key: (new[key].columns, values[key]) for key in created})
+        run_statements(session, insert_statements(entity, {key: (new[key].columns, values[key]) for key in created}))
         changes += [Change(entity, key, frozenset(values[key]), values[key]) for key in created]
     _insert(session, [item for items in part.values() for item in items])
     if existing:
@@ -221,34 +272,32 @@ def _lock_and_load(session: Session, entity: Entity, ids: list[UUID]) -> dict[UU
 
 
 def _insert(session: Session, observations: Sequence[Observation]) -> None:
-    rows = [
-        {
-            "id": item.id,
-            "entity": item.entity.value,
-            "entity_id": item.entity_id,
-            "source_kind": item.source_kind.value,
-            "source_ref": item.source_ref,
-            "stage": item.stage,
-            "provider": item.provider,
-            "code_version": item.code_version,
-            "observed_at": item.observed_at,
-            "cost": str(item.cost),
-            "values": {key: _claim_json(claim) for key, claim in item.values.items()},
-        }
-        for item in observations
-    ]
-    session.execute(
-        text(
-            "INSERT INTO observations (tenant_id, id, entity, company_id, contact_id, source_kind, source_ref, stage,"
-            " provider, code_version, observed_at, cost, values)"
-            " SELECT :tenant, id, entity, CASE WHEN entity = 'company' THEN entity_id END,"
-            " CASE WHEN entity = 'contact' THEN entity_id END, source_kind, source_ref, stage, provider, code_version,"
-            " observed_at, cost, values"
-            " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, entity text, entity_id uuid, source_kind text,"
-            " source_ref text, stage text, provider text, code_version text, observed_at timestamptz, cost numeric,"
-            " values jsonb)"
-        ),
-        {"tenant": tenant_of(session), "rows": dumps(rows)},
+    columns = {
+        "id": [item.id for item in observations],
+        "entity": [item.entity.value for item in observations],
+        "company_id": [item.entity_id if item.entity is Entity.COMPANY else None for item in observations],
+        "contact_id": [item.entity_id if item.entity is Entity.CONTACT else None for item in observations],
+        "source_kind": [item.source_kind.value for item in observations],
+        "source_ref": [item.source_ref for item in observations],
+        "stage": [item.stage for item in observations],
+        "provider": [item.provider for item in observations],
+        "code_version": [item.code_version for item in observations],
+        "observed_at": [item.observed_at.isoformat() for item in observations],
+        "cost": [item.cost for item in observations],
+        "values": [dumps({key: _claim_json(claim) for key, claim in item.values.items()}) for item in observations],
+    }
+    run_statements(session, [_insert_statement(columns)])
+
+
+def _insert_statement(columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None) -> Statement:
+    """`same`: columns that are equal for all rows, with their SQL type."""
+    source, params = unnest("observations", columns)
+    listed = ", ".join(f'"{column}"' for column in columns)
+    more = "".join(f", {column}" for column in same or ())
+    given = "".join(f", CAST(:{column} AS {column_type('observations', column)})" for column in same or ())
+    return Statement(
+        f"INSERT INTO observations (tenant_id, {listed}{more}) SELECT :tenant, {listed}{given} FROM {source}",
+        {**params, **(same or {})},
     )
 
 

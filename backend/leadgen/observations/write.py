@@ -1,15 +1,18 @@
-"""Writing folded values into the columns of records, set by set."""
+"""Writing folded values into the columns of records, set by set.
+
+Statements are made first and run after: an import makes those of its next rows while the database is busy with the last.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from leadgen.db import dumps
+from leadgen.db import array
 from leadgen.fields import Entity, Field
 from leadgen.observations.tables import column_type, record_tables, stored_fields
 from leadgen.tenancy import tenant_of
@@ -17,18 +20,42 @@ from leadgen.tenancy import tenant_of
 Values = Mapping[str, Any]
 
 
-def insert_records(session: Session, entity: Entity, records: Mapping[UUID, tuple[Values, Values]]) -> None:
-    """Create records: per id, the columns given outright and the values that observations say."""
+class Statement(NamedTuple):
+    """SQL with its parameters, apart from `:tenant`, which is the session's."""
+
+    sql: str
+    params: dict[str, Any]
+
+
+def run_statements(session: Session, statements: Iterable[Statement]) -> None:
+    """Run statements in the session's tenant."""
+    for statement in statements:
+        session.execute(text(statement.sql), {**statement.params, "tenant": tenant_of(session)})
+
+
+def insert_statements(entity: Entity, records: Mapping[UUID, tuple[Values, Values]]) -> list[Statement]:
+    """Return what creates records: per id, the columns given outright and the values that observations say."""
     tables = record_tables(entity)
     by_table = stored_fields(entity)
+    own = [(field.key, field.column) for field in by_table[tables.main]]
     rows = []
     for key, (columns, values) in records.items():
-        own = {field.column: values[field.key] for field in by_table[tables.main] if field.key in values}
-        rows.append({"id": key, **own, **tables.derive(values), **columns})
-    _insert_rows(session, tables.main, rows)
-    for name, fields in by_table.items():
-        if name != tables.main:
-            _upsert_side(session, name, fields, {key: values for key, (_, values) in records.items()}, skip_empty=True)
+        row = {"id": key, **tables.derive(values), **columns}
+        for name, column in own:
+            if name in values:
+                row[column] = values[name]
+        rows.append(row)
+    return [
+        _insert(tables.main, rows),
+        *(
+            statement
+            for name, fields in by_table.items()
+            if name != tables.main
+            for statement in _upsert_side(
+                name, fields, {key: values for key, (_, values) in records.items()}, skip_empty=True
+            )
+        ),
+    ]
 
 
 def update_records(
@@ -48,7 +75,7 @@ def update_records(
         wanted = tuple(field for field in stored if fields is None or field.key in fields)
         if name != tables.main:
             if wanted:
-                _upsert_side(session, name, wanted, values, skip_empty=False)
+                run_statements(session, _upsert_side(name, wanted, values, skip_empty=False))
             continue
         rows = [
             {
@@ -59,62 +86,61 @@ def update_records(
             }
             for key, said in values.items()
         ]
-        _update_rows(session, name, rows)
+        run_statements(session, [_update(name, rows)])
 
 
-def _columns(rows: list[dict[str, Any]]) -> list[str]:
-    # A dict keeps the first-seen order, so that equal batches make equal statements.
-    return list(dict.fromkeys(column for row in rows for column in row))
-
-
-def _shape(name: str, columns: list[str]) -> str:
-    types = {"version_step": "integer"}
-    return ", ".join(f'"{column}" {types.get(column) or column_type(name, column)}' for column in columns)
-
-
-def _insert_rows(session: Session, name: str, rows: list[dict[str, Any]]) -> None:
-    columns = _columns(rows)
+def unnest(name: str, columns: Mapping[str, Collection[Any]]) -> tuple[str, dict[str, str]]:
+    """Return `unnest(...) AS r(...)` over columns of values of one table, and its parameters."""
+    casts = ", ".join(f"CAST(:c{number} AS {_element_type(name, column)}[])" for number, column in enumerate(columns))
     listed = ", ".join(f'"{column}"' for column in columns)
-    session.execute(
-        text(
-            f'INSERT INTO "{name}" (tenant_id, {listed}) SELECT :tenant, {listed}'
-            f" FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({_shape(name, columns)})"
-        ),
-        {"tenant": tenant_of(session), "rows": dumps(rows)},
-    )
+    params = {f"c{number}": array(list(values)) for number, values in enumerate(columns.values())}
+    return f"unnest({casts}) AS r({listed})", params
 
 
-def _update_rows(session: Session, name: str, rows: list[dict[str, Any]]) -> None:
-    columns = _columns(rows)
+def _element_type(name: str, column: str) -> str:
+    if column == "version_step":
+        return "integer"
+    stored = column_type(name, column)
+    # A cast to varchar(n) would cut a value that is too long; the column itself refuses it.
+    return "text" if stored.startswith("VARCHAR") else stored
+
+
+def _transposed(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    # Sorted, so that equal batches make equal statements.
+    columns = sorted(set().union(*rows))
+    return {column: [row.get(column) for row in rows] for column in columns}
+
+
+def _insert(name: str, rows: list[dict[str, Any]]) -> Statement:
+    columns = _transposed(rows)
+    listed = ", ".join(f'"{column}"' for column in columns)
+    source, params = unnest(name, columns)
+    return Statement(f'INSERT INTO "{name}" (tenant_id, {listed}) SELECT :tenant, {listed} FROM {source}', params)
+
+
+def _update(name: str, rows: list[dict[str, Any]]) -> Statement:
+    columns = _transposed(rows)
     sets = ", ".join(f'"{column}" = r."{column}"' for column in columns if column not in ("id", "version_step"))
-    session.execute(
-        text(
-            f'UPDATE "{name}" AS t SET {sets}, version = t.version + r.version_step, updated_at = now()'
-            f" FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({_shape(name, columns)})"
-            " WHERE t.tenant_id = :tenant AND t.id = r.id"
-        ),
-        {"tenant": tenant_of(session), "rows": dumps(rows)},
+    source, params = unnest(name, columns)
+    return Statement(
+        f'UPDATE "{name}" AS t SET {sets}, version = t.version + r.version_step, updated_at = now()'
+        f" FROM {source} WHERE t.tenant_id = :tenant AND t.id = r.id",
+        params,
     )
 
 
 def _upsert_side(
-    session: Session, name: str, fields: tuple[Field, ...], values: Mapping[UUID, Values], *, skip_empty: bool
-) -> None:
+    name: str, fields: tuple[Field, ...], values: Mapping[UUID, Values], *, skip_empty: bool
+) -> list[Statement]:
     rows = [
         {"id": key, **{field.column: said.get(field.key) for field in fields}}
         for key, said in values.items()
         if not skip_empty or any(field.key in said for field in fields)
     ]
     if not rows:
-        return
-    columns = _columns(rows)
-    listed = ", ".join(f'"{column}"' for column in columns)
+        return []
+    columns = _transposed(rows)
     sets = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column != "id")
-    session.execute(
-        text(
-            f'INSERT INTO "{name}" (tenant_id, {listed}) SELECT :tenant, {listed}'
-            f" FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({_shape(name, columns)})"
-            f" ON CONFLICT (tenant_id, id) DO UPDATE SET {sets}, updated_at = now()"
-        ),
-        {"tenant": tenant_of(session), "rows": dumps(rows)},
-    )
+    insert = _insert(name, rows)
+    conflict = f" ON CONFLICT (tenant_id, id) DO UPDATE SET {sets}, updated_at = now()"
+    return [Statement(insert.sql + conflict, insert.params)]

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CursorResult, Select, Uuid, cast, delete, func, literal, null, select
+from sqlalchemy import ARRAY, CursorResult, Select, Uuid, cast, delete, func, literal, null, select, text
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from leadgen.db import new_id
+from leadgen.db import array, new_id
 from leadgen.errors import ConflictError, FieldProblem, InvalidError
 from leadgen.fields import Entity, normalize_text
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment, Tag
@@ -107,6 +107,34 @@ def assign_tags(
         )
     )
     return result.rowcount
+
+
+def tag_records(
+    session: Session, entity: Entity, pairs: Collection[tuple[UUID, UUID]], *, source_ref: str | None = None
+) -> None:
+    """Put on each record its own tag, `(record, tag)` pairs in one statement; a record that has the tag keeps it as it was.
+
+    Tags must be there (`ensure_tags`).
+    """
+    if not pairs:
+        return
+    table, record = _TABLES[entity].__tablename__, _record_column(entity).key
+    records, tags = zip(*pairs, strict=True)
+    session.execute(
+        text(
+            f"INSERT INTO {table} (tenant_id, id, {record}, tag_id, source_ref)"
+            " SELECT :tenant, id, record_id, tag_id, CAST(:source AS text)"
+            " FROM unnest(CAST(:ids AS uuid[]), CAST(:records AS uuid[]), CAST(:tags AS uuid[])) AS r(id, record_id, tag_id)"
+            f" ON CONFLICT (tenant_id, {record}, tag_id) DO NOTHING"
+        ),
+        {
+            "tenant": tenant_of(session),
+            "source": source_ref,
+            "ids": array([new_id() for _ in pairs]),  # in order of time: indexes grow at their end
+            "records": array(records),
+            "tags": array(tags),
+        },
+    )
 
 
 def unassign_tags(
