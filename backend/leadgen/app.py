@@ -31,7 +31,7 @@ from leadgen.api import (
 from leadgen.auth.guard import guard
 from leadgen.auth.permissions import KNOWN
 from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
-from leadgen.bootstrap.wiring import all_routes, column_adviser, secret_key
+from leadgen.bootstrap.wiring import all_routes, column_adviser, secret_key, surroundings_of
 from leadgen.db import new_id
 from leadgen.enrichment.catalog import registry
 from leadgen.errors import (
@@ -92,6 +92,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["settings"] = settings
     app.extensions["stages"] = registry()
     app.extensions["column_adviser"] = column_adviser(settings)
+    app.extensions["surroundings"] = surroundings_of(settings)
     for routes in [*all_routes(), _health_routes(settings)]:
         app.register_api(routes)
     permissions = declared_permissions(app)

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
 
     research_model: str = "perplexity/sonar"
+    boost_model: str = "medium"
+    """What research asks where a run boosts a stage: a model's id, or one of Perplexity's levels (low, medium, high, xhigh)."""
+
     writing_model: str = "claude-haiku-5-5"
     access_token_minutes: int = 15
     refresh_token_days: int = 30

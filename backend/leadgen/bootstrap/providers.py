@@ -13,6 +13,7 @@ from leadgen.enrichment.bundle import NamedRegistry, Providers
 from leadgen.enrichment.registry_cache import RememberedRegister
 from leadgen.enrichment.webhook_stages import WebhookStages
 from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.llm import perplexity
 from leadgen.providers.llm.anthropic import Anthropic
 from leadgen.providers.llm.perplexity import Perplexity
 from leadgen.providers.outbound import Allowed
@@ -71,6 +72,7 @@ def make_providers(
     return Providers(
         research=make("perplexity", Perplexity, settings.perplexity_api_key),
         research_model=settings.research_model,
+        boost_model=settings.boost_model,
         writing=make("anthropic", Anthropic, settings.anthropic_api_key),
         writing_model=settings.writing_model,
         ares=register("ares", ares.Ares, ares.LIMITS),
@@ -79,3 +81,16 @@ def make_providers(
         recherche=register("recherche", recherche.Recherche, recherche.LIMITS),
         isir=register("isir", isir.Isir, isir.LIMITS),
     )
+
+
+def provider_limits(settings: Settings) -> dict[str, Limits]:
+    """What the product allows itself towards each service that stages ask, by service, for estimates of time."""
+    own = {
+        "perplexity": perplexity.LIMITS,
+        "ares": ares.LIMITS,
+        "brreg": brreg.LIMITS,
+        "prh": prh.LIMITS,
+        "recherche": recherche.LIMITS,
+        "isir": isir.LIMITS,
+    }
+    return {name: SANDBOX_LIMITS if settings.sandboxed(name) else limits for name, limits in own.items()}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pkgutil import iter_modules
 
 from leadgen.api import Routes
 from leadgen.crypto import load_or_make_secret
 from leadgen.imports.advice import Advise, adviser
+from leadgen.pipeline.app_stages import Surroundings
 from leadgen.settings import Settings
 
 ROUTES = (
@@ -43,6 +46,18 @@ def column_adviser(settings: Settings) -> Advise | None:
     from leadgen.bootstrap.providers import make_providers  # the models' client libraries take a second to load
 
     return adviser(make_providers(settings).writing, settings.writing_model)
+
+
+def surroundings_of(settings: Settings) -> Callable[[], Surroundings]:
+    """What estimates need to know beside the stages, looked up when the first one is asked for."""
+
+    @cache
+    def look() -> Surroundings:
+        from leadgen.bootstrap.providers import make_outside, provider_limits  # as above
+
+        return Surroundings(provider_limits(settings), make_outside(settings, secret_key(settings)))
+
+    return look
 
 
 def all_routes() -> list[Routes]:

@@ -82,6 +82,7 @@ def research(
     completion = providers.research.complete(
         LLMRequest(
             model=providers.research_model,
+            effort=providers.research_effort,
             system=prompt.system,
             prompt=prompt.about(record),
             schema=answer_schema(entity, listed, overall),

@@ -1,13 +1,15 @@
-"""What bootstrap gave the app to know about stages: the registry, and how hard each provider may be pressed."""
+"""What bootstrap gave the app to know about stages: the registry, and what surrounds them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
 
 from leadgen.errors import UnavailableError
+from leadgen.pipeline.external import Outside
 from leadgen.pipeline.graph import Registry
 from leadgen.providers.limits import Limits
 
@@ -20,7 +22,15 @@ def stage_registry() -> Registry:
     return cast(Registry, registry)
 
 
-def provider_limits() -> Mapping[str, Limits]:
-    """What the product allows itself towards each provider, by provider code; empty where bootstrap said nothing."""
-    known = cast(Callable[[], Mapping[str, Limits]] | None, current_app.extensions.get("provider_limits"))
-    return known() if known is not None else {}
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What estimates need to know beside the stages: limits by provider, and where a tenant's stages run if not here."""
+
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+    outside: Outside | None = None
+
+
+def surroundings() -> Surroundings:
+    """As bootstrap gave them to the app; without any, nothing is known to limit a stage, and all run here."""
+    known = cast(Callable[[], Surroundings] | None, current_app.extensions.get("surroundings"))
+    return known() if known is not None else Surroundings()

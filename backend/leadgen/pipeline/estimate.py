@@ -20,10 +20,11 @@ from leadgen.fields.field import Entity
 from leadgen.pipeline.call_history import CallHistory, call_history
 from leadgen.pipeline.calls import fingerprint
 from leadgen.pipeline.crowd import Crowd, Person, Tally
+from leadgen.pipeline.external import Outside
 from leadgen.pipeline.freshness import fresh_among
 from leadgen.pipeline.graph import Registry, Skip, Stage
 from leadgen.pipeline.notes import Alone, notes_of
-from leadgen.pipeline.options import BOOSTED, read_options
+from leadgen.pipeline.options import BOOSTED, Options, read_options
 from leadgen.pipeline.plan import Node, Plan, build_plan
 from leadgen.pipeline.schemas import CostBasis, EstimateIn, EstimateOut, NoteOut, StageEstimateOut
 from leadgen.pipeline.selection import find_members
@@ -33,8 +34,8 @@ LOOK_AT = 200
 """As many records of a kind are looked at one by one; of more, this many (twice where some may be fresh)."""
 
 
-def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, limits: Mapping[str, Limits]) -> EstimateOut:
-    """The estimate of one request; without stages only its records are counted. `limits` are by provider.
+def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, around: Surroundings) -> EstimateOut:
+    """The estimate of one request; without stages only its records are counted.
 
     Raises what `start_run` raises but for an empty selection and for other runs at work, which may be over by then.
     """
@@ -49,9 +50,8 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, limit
             for part in (members.companies, members.contacts)
         )
         return _whole(wanted, companies, contacts, Alone(0, 0), [])
-    stages = {
-        node.code: registry[node.code] if node.outside else options.of(registry[node.code]) for node in plan.nodes
-    }
+    stages = {node.code: registry[node.code] for node in plan.nodes if node.outside}
+    stages |= {node.code: _as_run(session, options, registry[node.code], around.outside) for node in plan.running}
     crowd = Crowd(session, plan, stages, members)
     looks = Looks(session, plan, stages, crowd)
     found = []
@@ -60,12 +60,18 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, limit
         look = looks.at(node)
         outcome = _outcome(plan, node, registry, crowd, look)
         price = Price.of(stage, call_history(session, stage) if stage.provider else None)
-        time = _time(stage, price.history, limits.get(stage.provider or ""), outcome.expected)
+        time = _time(stage, price.history, around.limits.get(stage.provider or ""), outcome.expected)
         notes = [*notes_of(plan, node, crowd.alone, sorted(soft_off)), *_closed(crowd, node)]
         tally = crowd.tallies[node.code]
         found.append(_stage_out(stage, tally, look=look, outcome=outcome, price=price, time=time, notes=notes))
     companies, contacts = crowd.counts[Entity.COMPANY], crowd.counts[Entity.CONTACT]
     return _whole(wanted, companies, contacts, crowd.alone, found)
+
+
+def _as_run(session: Session, options: Options, stage: Stage, outside: Outside | None) -> Stage:
+    route = outside.route(session, stage.code) if outside else None
+    wished = options.of(stage)
+    return route.of(wished) if route else wished
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from leadgen.api import Cursor, Routes
 from leadgen.db import dumps
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline import control
-from leadgen.pipeline.app_stages import provider_limits, stage_registry
+from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
@@ -65,13 +65,13 @@ def estimate(body: EstimateIn) -> EstimateOut:
 
     Without stages, only the records of the selection are counted. What would refuse the run refuses the estimate.
     """
-    return estimate_run(request_session(), stage_registry(), body, provider_limits())
+    return estimate_run(request_session(), stage_registry(), body, surroundings())
 
 
 @enrich_routes.post("/estimate", permission="pipeline:read", out=EstimateOut)
 def estimate_enrichment(body: EstimateIn) -> EstimateOut:
     """As `/api/pipeline/estimate`"""
-    return estimate_run(request_session(), stage_registry(), body, provider_limits())
+    return estimate_run(request_session(), stage_registry(), body, surroundings())
 
 
 @routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201)

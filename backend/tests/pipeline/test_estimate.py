@@ -19,6 +19,7 @@ from leadgen.errors import AppError
 from leadgen.fields.enums import CompanySize, CompanyTier
 from leadgen.fields.field import Entity
 from leadgen.pipeline import estimate as estimating
+from leadgen.pipeline.app_stages import Surroundings
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Boost, Findings, Skip, Usage
 from leadgen.pipeline.schemas import DagRunIn, EstimateIn, EstimateOut, StageEstimateOut
@@ -34,7 +35,7 @@ LIMITS = {"made_up": Limits(concurrency=4, per_second=2.0)}
 
 def estimate(bench: Bench, limits: Any = LIMITS, **wanted: Any) -> EstimateOut:
     with bench.database.tenant_session(bench.tenant_id) as session:
-        return estimate_run(session, bench.registry, EstimateIn.model_validate(wanted), limits)
+        return estimate_run(session, bench.registry, EstimateIn.model_validate(wanted), Surroundings(limits))
 
 
 def start(bench: Bench, **wanted: Any) -> UUID:
@@ -131,13 +132,11 @@ def test_an_estimate_starts_and_keeps_nothing(bench: Bench) -> None:
     bench.companies(2)
     for _ in range(8):  # the sixth time, the driver prepares its statements
         assert estimate(bench, stages=["l1"], selection={"all": True}).company_count == 2
+    again = EstimateIn.model_validate({"stages": ["l1"], "selection": {"all": True}})
     with bench.database.tenant_session(bench.tenant_id) as session:
-        estimate_run(
-            session, bench.registry, EstimateIn.model_validate({"stages": ["l1"], "selection": {"all": True}}), {}
-        )
+        estimate_run(session, bench.registry, again, Surroundings())
         assert session.scalar(text("SELECT count(*) FROM pipeline_runs")) == 0
-        again = EstimateIn.model_validate({"stages": ["l1"], "selection": {"all": True}})
-        assert estimate_run(session, bench.registry, again, {}).company_count == 2
+        assert estimate_run(session, bench.registry, again, Surroundings()).company_count == 2
 
 
 def test_what_may_be_fresh_has_bounds_where_an_earlier_stage_is_asked_anew(bench: Bench) -> None:

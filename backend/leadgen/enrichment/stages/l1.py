@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.bundle import Providers, boost
 from leadgen.enrichment.consistency import contradictions
 from leadgen.enrichment.identity import judge_company
 from leadgen.enrichment.prompt import load_prompt
@@ -105,4 +105,5 @@ STAGE = Stage(
     expected_cost=Decimal("0.01"),
     provider="perplexity",
     concurrency=16,
+    boost=boost(call, Decimal("0.04")),
 )

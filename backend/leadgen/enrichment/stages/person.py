@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.contacts.models import Contact
-from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.bundle import Providers, boost
 from leadgen.enrichment.identity import ALIKE, same_person
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.record_values import GIVEN, RESEARCHED, pick, values_from
@@ -140,4 +140,5 @@ STAGE = Stage(
     expected_cost=Decimal("0.008"),
     provider="perplexity",
     concurrency=16,
+    boost=boost(call, Decimal("0.03")),
 )
