@@ -1,4 +1,5 @@
-"""Tables: pipeline_runs, pipeline_run_members, stage_runs, entity_stage_completions, pipeline_schedules.
+"""Tables: pipeline_runs, pipeline_run_members, stage_runs, entity_stage_completions, pipeline_schedules,
+and of all tenants: provider_states, provider_slots, workers.
 
 A completion row is the work item: it appears when its record is released to a stage, and it is never deleted while its run
 lives, except when a retry sends the record back to waiting. The counters of `stage_runs` move in the same transaction as
@@ -15,11 +16,12 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
+from leadgen.db import APP_ROLE, GlobalTable, TenantTable, Versioned, enum_type, tenant_fk, system_only_ddl
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 
 ZERO = text("0")
+READERS = f"CREATE POLICY readers ON {{0}} FOR SELECT TO {APP_ROLE} USING (true)"
 
 
 class PipelineRun(TenantTable):
@@ -211,3 +213,47 @@ class PipelineSchedule(Versioned, TenantTable):
     last_run_id: Mapped[UUID | None]
     last_problem: Mapped[str | None]
     run_as: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
+class ProviderState(GlobalTable):
+    """How an outside service is, over all workers: failures in a row, and until when it is left alone.
+
+    `broken_until` follows from failures, `asked_until` from what it asked for itself; `trial_until` keeps a second call from
+    trying it out at the same time. `rests` counts rests in a row, each longer than the one before.
+    """
+
+    __tablename__ = "provider_states"
+    __table_args__ = (UniqueConstraint("provider"),)
+    row_security = (*system_only_ddl("provider_states"), READERS.format("provider_states"))
+
+    provider: Mapped[str]
+    failures: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    rests: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    broken_until: Mapped[datetime | None]
+    asked_until: Mapped[datetime | None]
+    trial_until: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+class ProviderSlot(GlobalTable):
+    """One of the calls that all workers together may make to a service at once, and who makes it until when."""
+
+    __tablename__ = "provider_slots"
+    __table_args__ = (UniqueConstraint("provider", "number"),)
+    row_security = system_only_ddl("provider_slots")
+
+    provider: Mapped[str]
+    number: Mapped[int] = mapped_column(SmallInteger)
+    holder: Mapped[UUID | None]
+    leased_until: Mapped[datetime]
+
+
+class WorkerProcess(GlobalTable):
+    """One running worker: the stages it serves (None: all), and when it was last heard of."""
+
+    __tablename__ = "workers"
+    row_security = (*system_only_ddl("workers"), READERS.format("workers"))
+
+    stages: Mapped[list[str] | None]
+    concurrency: Mapped[int] = mapped_column(Integer)
+    seen_at: Mapped[datetime]
