@@ -15,6 +15,7 @@ from leadgen.companies.models import Activity
 from leadgen.companies.queries import get_company
 from leadgen.db import dumps, new_id
 from leadgen.enrichment.credibility import LABELS
+from leadgen.enrichment.decision_log import HOLD_RELEASED, note_decision
 from leadgen.enrichment.models import CompanyWatch
 from leadgen.enrichment.registry_changes import ChangeKind, RegistryChange, changes_between
 from leadgen.errors import ConflictError, ErrorCode
@@ -98,6 +99,8 @@ def release_hold(session: Session, company_id: UUID, reason: str, *, by: UUID) -
     if watch is None or watch.held_at is None or watch.released_at is not None:
         raise ConflictError("Nothing holds this company's outreach.", code=ErrorCode.INVALID_STATE)
     watch.released_at, watch.released_by, watch.release_reason = datetime.now(UTC), by, reason
+    held_for = list(watch.hold_reasons or ())
+    note_decision(session, company_id, HOLD_RELEASED, "released outreach", by=by, reason=reason, held_for=held_for)
 
 
 def mark_watched(session: Session, company_id: UUID, *, watched: bool, by: UUID) -> None:

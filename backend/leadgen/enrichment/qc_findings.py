@@ -11,15 +11,20 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from leadgen.companies.models import Activity
 from leadgen.db import dumps, new_id
+from leadgen.enrichment.decision_log import QC_DECISION, note_decision
 from leadgen.enrichment.models import FindingStatus, QcFinding
-from leadgen.enrichment.qc_rules import Problem
+from leadgen.enrichment.qc_rules import RULE_LABELS, Problem
 from leadgen.errors import ConflictError, NotFoundError
 from leadgen.fields import Entity
+from leadgen.fields.enums import ActivityType
 from leadgen.observations.edit import read_edit, record_edit
 from leadgen.tenancy import tenant_of
 
 GONE = "no longer found"
+QC_REOPENED = "qc_reopened"
+_DID = {FindingStatus.OPEN: "reopened", FindingStatus.RESOLVED: "resolved", FindingStatus.WAIVED: "waived"}
 
 
 def evidence_hash(problem: Problem) -> str:
@@ -37,6 +42,7 @@ def store_findings(session: Session, found: Mapping[UUID, Sequence[Problem]]) ->
     known = {(row["company_id"], row["rule"], row["subject"]): dict(row) for row in rows}
     fresh: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
+    reopened: list[dict[str, Any]] = []
     seen = set()
     for company_id, problems in found.items():
         for problem in problems:
@@ -46,7 +52,11 @@ def store_findings(session: Session, found: Mapping[UUID, Sequence[Problem]]) ->
             seen.add(key)
             said = _said(problem, now)
             if key in known:
-                changed.append({"id": known[key]["id"], **said, **_status(known[key], said["evidence_hash"])})
+                row = known[key]
+                now_so = _status(row, said["evidence_hash"])
+                changed.append({"id": row["id"], **said, **now_so})
+                if row["closed_by"] is not None and now_so["status"] is FindingStatus.OPEN:
+                    reopened.append(_reopened(row, problem, now))
             else:
                 fresh.append(
                     {
@@ -66,6 +76,8 @@ def store_findings(session: Session, found: Mapping[UUID, Sequence[Problem]]) ->
         session.execute(insert(QcFinding), [{"tenant_id": tenant_id, **row} for row in fresh])
     if changed:
         session.execute(update(QcFinding), [{"tenant_id": tenant_id, **row} for row in changed])
+    if reopened:
+        session.execute(insert(Activity), [{"tenant_id": tenant_id, **row} for row in reopened])
     if gone:
         session.execute(
             update(QcFinding)
@@ -82,6 +94,26 @@ def _said(problem: Problem, now: datetime) -> dict[str, Any]:
         "suggestion": problem.suggestion,
         "evidence_hash": evidence_hash(problem),
         "last_seen_at": now,
+    }
+
+
+def _reopened(row: Mapping[str, Any], problem: Problem, now: datetime) -> dict[str, Any]:
+    """The activity that tells people that what they settled stands open again."""
+    label = RULE_LABELS.get(problem.rule, problem.rule)
+    return {
+        "id": new_id(),
+        "company_id": row["company_id"],
+        "type": ActivityType.EVENT,
+        "kind": QC_REOPENED,
+        "title": f"\u201c{label}\u201d is open again, for its evidence changed: {problem.message}",
+        "details": {
+            "finding_id": str(row["id"]),
+            "rule": problem.rule,
+            "was": FindingStatus(row["status"]).value,
+            "closed_by": str(row["closed_by"]),
+            "close_reason": row["close_reason"],
+        },
+        "occurred_at": now,
     }
 
 
@@ -124,7 +156,19 @@ def close_finding(session: Session, finding_id: UUID, status: FindingStatus, rea
             closed_by=by if closed else None,
             close_reason=reason if closed else None,
         )
-        .returning(QcFinding.id)
-    )
-    if done.scalar() is None:
+        .returning(QcFinding.company_id, QcFinding.rule, QcFinding.message)
+    ).one_or_none()
+    if done is None:
         raise NotFoundError("There is no such finding.")
+    note_decision(
+        session,
+        done.company_id,
+        QC_DECISION,
+        f"{_DID[status]} \u201c{RULE_LABELS.get(done.rule, done.rule)}\u201d",
+        by=by,
+        reason=reason,
+        finding_id=str(finding_id),
+        rule=done.rule,
+        status=status.value,
+        message=done.message,
+    )

@@ -225,7 +225,10 @@ def _not_active(seen: QcInput) -> Iterator[Problem]:
         "dissolved" if gone else "in_liquidation",
         Severity.HIGH if gone else Severity.MEDIUM,
         f"The company is dissolved{f' since {ended}' if ended else ''}." if gone else "The company is being wound up.",
-        (_value("Registration status", status, "state register"),),
+        (
+            _value("Registration status", status, "state register"),
+            *((_value("Dissolved on", str(ended), "state register"),) if gone and ended else ()),
+        ),
         "Take the company out of outreach, or find its successor." if gone else "Think twice before writing.",
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.companies.queries import get_company
 from leadgen.enrichment.credibility import LABELS
+from leadgen.enrichment.decision_log import REGISTRY_DECISION, note_decision
 from leadgen.enrichment.lookups import COUNTRY_OF, start_lookups
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
 from leadgen.enrichment.record_values import CONFIRMED, SCHEME_OF
@@ -22,7 +23,9 @@ from leadgen.providers.registries.identifiers import registration_number
 REJECTED = "a person says that the register's record is another company's"
 
 
-def confirm_candidate(session: Session, company_id: UUID, registry: str, number: str, *, by: UUID) -> UUID | None:
+def confirm_candidate(
+    session: Session, company_id: UUID, registry: str, number: str, *, by: UUID, reason: str | None = None
+) -> UUID | None:
     """Take a candidate as the company: its number becomes a person's word, and the register is asked for all of it.
 
     Returns the run's id; None where a run over the company is under way already, which will see the new number or be followed
@@ -34,15 +37,19 @@ def confirm_candidate(session: Session, company_id: UUID, registry: str, number:
     claims = read_edit(Entity.COMPANY, values)
     claims["registration_id"] = replace(claims["registration_id"], evidence=(_evidence(match, registry, number),))
     record_edit(session, Entity.COMPANY, [company_id], claims, by=by)
+    _note(session, match, number, "confirm", by=by, reason=reason)
     return _look_again(session, company_id, registry, by=by)
 
 
-def reject_candidate(session: Session, company_id: UUID, registry: str, number: str, *, by: UUID) -> UUID | None:
+def reject_candidate(
+    session: Session, company_id: UUID, registry: str, number: str, *, by: UUID, reason: str | None = None
+) -> UUID | None:
     """Rule a candidate out for good; where it had been matched, all that the register said about it is taken back.
 
     The register is then asked anew: with one namesake less it may be clear who is meant. Returns as `confirm_candidate`.
     """
     match, number = _proposed(session, company_id, registry, number)
+    _note(session, match, number, "reject", by=by, reason=reason)
     match.rejected = [*(other for other in match.rejected if other != number), number]
     match.candidates = [item for item in match.candidates if item["profile"].get("registration_id") != number]
     if match.outcome is MatchOutcome.MATCHED and match.registration_id == number:
@@ -53,7 +60,9 @@ def reject_candidate(session: Session, company_id: UUID, registry: str, number: 
     return _look_again(session, company_id, registry, by=by)
 
 
-def reconsider_candidate(session: Session, company_id: UUID, registry: str, number: str, *, by: UUID) -> UUID | None:
+def reconsider_candidate(
+    session: Session, company_id: UUID, registry: str, number: str, *, by: UUID, reason: str | None = None
+) -> UUID | None:
     """Take back that a candidate was ruled out: it may be proposed, and matched, again. Returns as `confirm_candidate`.
 
     409 where it is not ruled out.
@@ -62,6 +71,7 @@ def reconsider_candidate(session: Session, company_id: UUID, registry: str, numb
     if number not in match.rejected:
         raise ConflictError(f"{number} is not ruled out.", code=ErrorCode.INVALID_STATE)
     match.rejected = [other for other in match.rejected if other != number]
+    _note(session, match, number, "reconsider", by=by, reason=reason)
     # Who was matched instead may not be the one: the name is to be searched for again.
     match.outcome, match.registration_id, match.confidence = MatchOutcome.AMBIGUOUS, None, None
     session.flush()  # the look-up below reads what is rejected by plain SQL
@@ -84,6 +94,27 @@ def _proposed(session: Session, company_id: UUID, registry: str, number: str) ->
         fix = "Choose one of the candidates, or enter the number in the record."
         raise InvalidError(message, errors=[FieldProblem("registration_id", message, fix)])
     return match, wanted
+
+
+_DID = {"confirm": "confirmed", "reject": "ruled out", "reconsider": "takes back having ruled out"}
+
+
+def _note(session: Session, match: RegistryMatch, number: str, decision: str, *, by: UUID, reason: str | None) -> None:
+    profiles = (item["profile"] for item in match.candidates)
+    name = next((p.get("official_name") for p in profiles if p.get("registration_id") == number), None)
+    about = f"{name} ({number})" if name else number
+    note_decision(
+        session,
+        match.company_id,
+        REGISTRY_DECISION,
+        f"{_DID[decision]} {about} of {LABELS[match.registry_code]}",
+        by=by,
+        reason=reason,
+        decision=decision,
+        registry=match.registry_code,
+        registration_id=number,
+        official_name=name,
+    )
 
 
 def _evidence(match: RegistryMatch, registry: str, number: str) -> dict[str, str]:

@@ -88,7 +88,8 @@ def confirm_registry(path: CompanyFindingsPath, body: RegistryDecisionIn) -> Loo
         body.decision
     ]
     by = current_actor().user_id
-    return LookupOut(run_id=decide(request_session(), path.company_id, body.registry, body.registration_id, by=by))
+    session, number = request_session(), body.registration_id
+    return LookupOut(run_id=decide(session, path.company_id, body.registry, number, by=by, reason=body.reason))
 
 
 @company_routes.post("/<uuid:company_id>/enrich-registry", permission="pipeline:run", out=LookupOut, status=201)

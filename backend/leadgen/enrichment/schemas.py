@@ -115,6 +115,7 @@ class RegistryDecisionIn(In):
     registry: Literal["ares", "brreg", "prh", "recherche"]
     registration_id: str = Field(min_length=1, max_length=40)
     decision: Literal["confirm", "reject", "reconsider"]
+    reason: str | None = Field(default=None, max_length=500, description="Why; kept among the company's activities")
 
 
 class LookupOut(Out):

@@ -1049,6 +1049,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/enrich/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use `/api/pipeline/dag-run`, which takes the same
+         * @deprecated
+         */
+        post: operations["old_enrich_enrich_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fields": {
         parameters: {
             query?: never;
@@ -1435,6 +1455,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipeline/run-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use `/api/pipeline/dag-run` with every stage that you want
+         * @deprecated
+         */
+        post: operations["old_pipeline_run_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipeline/runs": {
         parameters: {
             query?: never;
@@ -1622,6 +1662,86 @@ export interface paths {
         get: operations["pipeline_stages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use `/api/pipeline/dag-run` with `stages: [stage]`
+         * @deprecated
+         */
+        post: operations["old_pipeline_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Use `/api/pipeline/dag-status`
+         * @deprecated
+         */
+        get: operations["old_pipeline_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use `/api/pipeline/dag-stop`, which takes the same
+         * @deprecated
+         */
+        post: operations["old_pipeline_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/stop-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use `/api/pipeline/dag-stop` for each run that is at work
+         * @deprecated
+         */
+        post: operations["old_pipeline_stop_all"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5877,6 +5997,19 @@ export interface components {
             has_header: boolean | null;
         };
         /**
+         * ReasonCountOut
+         * @description How many records of a stage are in a state for a reason; `example` is the reason of one of them in words.
+         */
+        ReasonCountOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Example */
+            example: string | null;
+            state: components["schemas"]["CompletionStatus"];
+        };
+        /**
          * RecordOutcomeOut
          * @description What happens to one record of a row, by which rule; `id` is null while a preview has not made it yet.
          */
@@ -6014,6 +6147,12 @@ export interface components {
              * @enum {string}
              */
             decision: "confirm" | "reject" | "reconsider";
+            /**
+             * Reason
+             * @description Why; kept among the company's activities
+             * @default null
+             */
+            reason: string | null;
             /** Registration Id */
             registration_id: string;
             /**
@@ -6141,9 +6280,19 @@ export interface components {
         };
         /**
          * RetryIn
-         * @description Without a stage: every failed record of the run.
+         * @description Which failed results: of a stage, of a reason code, of one record; without any, all of the run.
          */
         RetryIn: {
+            /**
+             * Entity Id
+             * @default null
+             */
+            entity_id: string | null;
+            /**
+             * Reason Code
+             * @default null
+             */
+            reason_code: string | null;
             /**
              * Stage
              * @default null
@@ -6237,6 +6386,18 @@ export interface components {
             total: number;
         };
         /**
+         * RunAllIn
+         * @description Every stage over a selection, as the old `run-all` took it.
+         */
+        RunAllIn: {
+            /**
+             * Budget Usd
+             * @default null
+             */
+            budget_usd: number | string | null;
+            selection: components["schemas"]["SelectionIn"];
+        };
+        /**
          * RunMoneyOut
          * @description The caps that a run is under, which of them paused it, and what is left.
          *
@@ -6255,6 +6416,9 @@ export interface components {
         /**
          * RunOut
          * @description One run, in the list of runs.
+         *
+         *     `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
+         *     (`is_config_whole` false): such a run is started again by `run-again`.
          */
         RunOut: {
             /** Budget Usd */
@@ -6263,6 +6427,10 @@ export interface components {
             companies_without_contacts: number;
             /** Company Count */
             company_count: number;
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
             /** Contact Count */
             contact_count: number;
             /** Contacts Without Company */
@@ -6278,6 +6446,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Config Whole */
+            is_config_whole: boolean;
             /** Name */
             name: string;
             /** Reason */
@@ -6328,7 +6498,7 @@ export interface components {
         };
         /**
          * RunRecordsOut
-         * @description One page of records of one stage.
+         * @description One page of records of one stage; `reasons` are the stage's counts by reason, most frequent first.
          */
         RunRecordsOut: {
             /** Items */
@@ -6338,6 +6508,8 @@ export interface components {
              * @default null
              */
             next_cursor: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCountOut"][];
             /** Total */
             total: number;
         };
@@ -6394,6 +6566,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Config Whole */
+            is_config_whole: boolean;
             money: components["schemas"]["RunMoneyOut"];
             /** Name */
             name: string;
@@ -6904,6 +7078,23 @@ export interface components {
             items: components["schemas"]["StageOut"][];
         };
         /**
+         * StageStartIn
+         * @description One stage over a selection, as the old `start` took it.
+         */
+        StageStartIn: {
+            /**
+             * Budget Usd
+             * @default null
+             */
+            budget_usd: number | string | null;
+            selection: components["schemas"]["SelectionIn"];
+            /**
+             * Stage
+             * @description A stage's code, or `registry`
+             */
+            stage: string;
+        };
+        /**
          * StageStatusOut
          * @description One stage of one run. `fresh` counts those skipped because a fresh result was there; `rate` is records per second.
          */
@@ -7076,6 +7267,14 @@ export interface components {
              * Format: uuid
              */
             run_id: string;
+        };
+        /**
+         * StoppedOut
+         * @description The runs that were told to stop, newest first.
+         */
+        StoppedOut: {
+            /** Items */
+            items: components["schemas"]["RunOut"][];
         };
         /**
          * Strategy
@@ -10739,6 +10938,47 @@ export interface operations {
             };
         };
     };
+    old_enrich_enrich_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DagRunIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fields_show_catalog: {
         parameters: {
             query?: never;
@@ -11767,6 +12007,47 @@ export interface operations {
             };
         };
     };
+    old_pipeline_run_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunAllIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pipeline_runs: {
         parameters: {
             query?: {
@@ -11931,6 +12212,8 @@ export interface operations {
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
                 limit?: number;
+                /** @description A `code` among `reasons` */
+                reason_code?: string | null;
                 stage: string;
                 state?: components["schemas"]["CompletionStatus"] | null;
                 /** @description Only records that wait for an earlier stage */
@@ -12318,6 +12601,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StagesOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    old_pipeline_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageStartIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    old_pipeline_status: {
+        parameters: {
+            query?: {
+                run_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    old_pipeline_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    old_pipeline_stop_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedOut"];
                 };
             };
             /** @description Unprocessable Entity */
