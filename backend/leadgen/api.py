@@ -13,11 +13,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 import orjson
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ValidationError
 
@@ -32,6 +34,14 @@ from leadgen.schema import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 PROBLEM_JSON = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """A route that stays for those who call it still: since when (UTC) it is deprecated, and which path to use instead."""
+
+    since: datetime
+    successor: str
 
 
 class Routes(APIBlueprint):
@@ -49,13 +59,14 @@ class Routes(APIBlueprint):
         public: bool = False,
         out: type[BaseModel] | None = None,
         status: int | None = None,
-        deprecated: bool = False,
+        deprecated: Deprecation | None = None,
         content: str | None = None,
     ) -> Callable[[F], F]:
         """Declare one route.
 
         `permission` is what the caller's role must hold; `out` the answer's model (none: 204, or a Response that the
-        function makes itself, of media type `content`); `status` defaults to 200 with a body and 204 without.
+        function makes itself, of media type `content`); `status` defaults to 200 with a body and 204 without. Every answer of
+        a `deprecated` route says so, refusals too (RFC 9745), and names its successor.
         """
         if (permission is None) == (not public):
             raise ValueError(f"{method} {rule}: name a permission, or say public=True, not both")
@@ -69,7 +80,7 @@ class Routes(APIBlueprint):
             view.__dict__["permission"] = None if public else permission
             view.__dict__["declared"] = True
             if deprecated:
-                view.__dict__["deprecated"] = True
+                view.__dict__["deprecated"] = deprecated
             answer: Any = out
             if content:
                 answer = {"content": {content: {"schema": {"type": "string", "format": "binary"}}}}
@@ -77,7 +88,7 @@ class Routes(APIBlueprint):
             register(
                 rule,
                 responses={str(success): answer, "4XX": Problem, "422": Problem},
-                deprecated=deprecated or None,
+                deprecated=True if deprecated else None,
                 security=None if public else [{"bearer": []}],
                 operation_id=f"{self.name}_{function.__name__}",
             )(view)
@@ -104,6 +115,15 @@ class Routes(APIBlueprint):
     def delete(self, rule: str = "", **options: Any) -> Callable[[F], F]:
         """Declare a DELETE route; see `route_for`."""
         return self.route_for("DELETE", rule, **options)
+
+
+def tell_deprecated(response: Response) -> None:
+    """Say in an answer that its route is deprecated, where it is."""
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    deprecation: Deprecation | None = getattr(view, "deprecated", None)
+    if deprecation is not None:
+        response.headers["Deprecation"] = f"@{int(deprecation.since.timestamp())}"
+        response.headers.add("Link", f'<{deprecation.successor}>; rel="successor-version"')
 
 
 def to_response(value: Any, status: int) -> Response:

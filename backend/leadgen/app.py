@@ -26,6 +26,7 @@ from leadgen.api import (
     Routes,
     declared_permissions,
     problem_response,
+    tell_deprecated,
     validation_problem,
 )
 from leadgen.auth.guard import guard
@@ -174,9 +175,7 @@ def _install_edges(app: Flask, permissions: dict[str, str | None]) -> None:
         response.headers.setdefault("X-Frame-Options", "DENY")
         if request.path.startswith("/api/") and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
-        view = app.view_functions.get(request.endpoint or "")
-        if getattr(view, "deprecated", False):
-            response.headers["Deprecation"] = "true"
+        tell_deprecated(response)
         return response
 
     @app.teardown_request

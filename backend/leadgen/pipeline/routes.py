@@ -16,11 +16,13 @@ from leadgen.pipeline import control
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.old_doors import old_enrich_routes, old_routes
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
+from leadgen.pipeline.schedule_routes import schedule_routes
 from leadgen.pipeline.schemas import (
     DagRunIn,
     EstimateIn,
-    EstimateOut,
+    RunEstimateOut,
     RecordsQuery,
     ResumeIn,
     RetryIn,
@@ -39,6 +41,8 @@ from leadgen.tenancy import Database, current_actor, database, request_session, 
 
 routes = Routes("pipeline", "/api/pipeline")
 enrich_routes = Routes("enrichment_runs", "/api/enrich", tag="Enrichment")
+# all that bootstrap finds here
+__all__ = ["enrich_routes", "old_enrich_routes", "old_routes", "routes", "schedule_routes"]
 QUIET = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
 TICK = 1.0
 HEARTBEAT = 15.0
@@ -59,8 +63,8 @@ def stages() -> StagesOut:
     return list_stages(stage_registry())
 
 
-@routes.post("/estimate", permission="pipeline:read", out=EstimateOut)
-def estimate(body: EstimateIn) -> EstimateOut:
+@routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut)
+def estimate(body: EstimateIn) -> RunEstimateOut:
     """What a run with this request would do and cost; nothing is started
 
     Without stages, only the records of the selection are counted. What would refuse the run refuses the estimate.
@@ -68,8 +72,8 @@ def estimate(body: EstimateIn) -> EstimateOut:
     return estimate_run(request_session(), stage_registry(), body, surroundings())
 
 
-@enrich_routes.post("/estimate", permission="pipeline:read", out=EstimateOut)
-def estimate_enrichment(body: EstimateIn) -> EstimateOut:
+@enrich_routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut)
+def estimate_enrichment(body: EstimateIn) -> RunEstimateOut:
     """As `/api/pipeline/estimate`"""
     return estimate_run(request_session(), stage_registry(), body, surroundings())
 

@@ -91,6 +91,21 @@ class DagRunIn(In):
     force: bool = False
 
 
+class StageStartIn(In):
+    """One stage over a selection, as the old `start` took it."""
+
+    stage: str = Field(description="A stage's code, or `registry`")
+    selection: SelectionIn
+    budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
+
+
+class RunAllIn(In):
+    """Every stage over a selection, as the old `run-all` took it."""
+
+    selection: SelectionIn
+    budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
+
+
 class EstimateIn(DagRunIn):
     """What a run would be started with. Without stages, only the records are counted."""
 
@@ -144,7 +159,7 @@ class StageEstimateOut(Out):
     notes: list[NoteOut]
 
 
-class EstimateOut(Out):
+class RunEstimateOut(Out):
     """What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
 
     `seconds` is the longest any one provider takes; None where a stage's time is not known. `is_over_budget` compares the
@@ -276,6 +291,18 @@ class RunPath(In):
 
 class RunQuery(In):
     run_id: UUID
+
+
+class OldStatusQuery(In):
+    """Without an id: the run that is at work, else the latest."""
+
+    run_id: UUID | None = None
+
+
+class StoppedOut(Out):
+    """The runs that were told to stop, newest first."""
+
+    items: list[RunOut]
 
 
 class StopIn(In):
