@@ -26,7 +26,7 @@ from leadgen.pipeline.graph import Registry, Skip, Stage
 from leadgen.pipeline.notes import Alone, notes_of
 from leadgen.pipeline.options import BOOSTED, Options, read_options
 from leadgen.pipeline.plan import Node, Plan, build_plan
-from leadgen.pipeline.schemas import CostBasis, EstimateIn, EstimateOut, NoteOut, StageEstimateOut
+from leadgen.pipeline.schemas import CostBasis, EstimateIn, NoteOut, RunEstimateOut, StageEstimateOut
 from leadgen.pipeline.selection import find_members
 from leadgen.providers.limits import Limits
 
@@ -34,7 +34,7 @@ LOOK_AT = 200
 """As many records of a kind are looked at one by one; of more, this many (twice where some may be fresh)."""
 
 
-def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, around: Surroundings) -> EstimateOut:
+def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, around: Surroundings) -> RunEstimateOut:
     """The estimate of one request; without stages only its records are counted.
 
     Raises what `start_run` raises but for an empty selection and for other runs at work, which may be over by then.
@@ -270,7 +270,7 @@ def _stage_out(
 
 def _whole(
     wanted: EstimateIn, companies: int, contacts: int, alone: Alone, stages: list[StageEstimateOut]
-) -> EstimateOut:
+) -> RunEstimateOut:
     cost, low, high = (
         sum((getattr(stage, name) for stage in stages), Decimal(0))
         for name in ("cost_usd", "cost_low_usd", "cost_high_usd")
@@ -280,7 +280,7 @@ def _whole(
     for stage in stages:
         seconds[stage.provider] += stage.seconds or 0.0
     is_known = all(stage.seconds is not None for stage in stages)
-    return EstimateOut(
+    return RunEstimateOut(
         company_count=companies,
         contact_count=contacts,
         contacts_without_company=alone.contacts_without_company,

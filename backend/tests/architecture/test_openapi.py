@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from leadgen.errors import ErrorCode
+from leadgen.schema import In, Out
 
 COMMITTED = Path(__file__).parents[2] / "openapi.json"
 
@@ -36,6 +37,21 @@ def test_every_operation_says_what_it_does_and_who_may(app):
 def test_operation_ids_are_unique(app):
     ids = [operation["operationId"] for _, _, operation in operations(app.api_doc)]
     assert len(ids) == len(set(ids))
+
+
+def every_subclass(base):
+    return {base}.union(*(every_subclass(child) for child in base.__subclasses__()))
+
+
+def test_no_two_shapes_share_a_name(app):
+    """Two models of one name become one in the document, without a word: half of the answers would be described wrongly."""
+    documented = set(app.api_doc["components"]["schemas"])
+    homes = {}
+    for model in every_subclass(In) | every_subclass(Out):
+        if model.__name__ in documented and model.__module__.startswith("leadgen."):
+            homes.setdefault(model.__name__, set()).add(model.__module__)
+    assert len(homes) > 100
+    assert {name: modules for name, modules in homes.items() if len(modules) > 1} == {}
 
 
 def test_documentation_needs_nothing_from_outside(app):

@@ -22,7 +22,7 @@ from leadgen.pipeline import estimate as estimating
 from leadgen.pipeline.app_stages import Surroundings
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Boost, Findings, Skip, Usage
-from leadgen.pipeline.schemas import DagRunIn, EstimateIn, EstimateOut, StageEstimateOut
+from leadgen.pipeline.schemas import DagRunIn, EstimateIn, RunEstimateOut, StageEstimateOut
 from leadgen.pipeline.start import start_run
 from leadgen.providers.limits import Limits
 from leadgen.tenancy import Database
@@ -33,7 +33,7 @@ T = TypeVar("T")
 LIMITS = {"made_up": Limits(concurrency=4, per_second=2.0)}
 
 
-def estimate(bench: Bench, limits: Any = LIMITS, **wanted: Any) -> EstimateOut:
+def estimate(bench: Bench, limits: Any = LIMITS, **wanted: Any) -> RunEstimateOut:
     with bench.database.tenant_session(bench.tenant_id) as session:
         return estimate_run(session, bench.registry, EstimateIn.model_validate(wanted), Surroundings(limits))
 
@@ -43,7 +43,7 @@ def start(bench: Bench, **wanted: Any) -> UUID:
         return start_run(session, bench.registry, DagRunIn.model_validate(wanted), by=None)
 
 
-def at(estimated: EstimateOut, code: str) -> StageEstimateOut:
+def at(estimated: RunEstimateOut, code: str) -> StageEstimateOut:
     return next(stage for stage in estimated.stages if stage.code == code)
 
 

@@ -6398,6 +6398,35 @@ export interface components {
             selection: components["schemas"]["SelectionIn"];
         };
         /**
+         * RunEstimateOut
+         * @description What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
+         *
+         *     `seconds` is the longest any one provider takes; None where a stage's time is not known. `is_over_budget` compares the
+         *     expected cost with the budget, None without one.
+         */
+        RunEstimateOut: {
+            /** Companies Without Contacts */
+            companies_without_contacts: number;
+            /** Company Count */
+            company_count: number;
+            /** Contact Count */
+            contact_count: number;
+            /** Contacts Without Company */
+            contacts_without_company: number;
+            /** Cost High Usd */
+            cost_high_usd: number | null;
+            /** Cost Low Usd */
+            cost_low_usd: number | null;
+            /** Cost Usd */
+            cost_usd: number | null;
+            /** Is Over Budget */
+            is_over_budget: boolean | null;
+            /** Seconds */
+            seconds: number | null;
+            /** Stages */
+            stages: components["schemas"]["StageEstimateOut"][];
+        };
+        /**
          * RunMoneyOut
          * @description The caps that a run is under, which of them paused it, and what is left.
          *
@@ -10628,7 +10657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EstimateOut"];
+                    "application/json": components["schemas"]["RunEstimateOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -11993,7 +12022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EstimateOut"];
+                    "application/json": components["schemas"]["RunEstimateOut"];
                 };
             };
             /** @description Unprocessable Entity */
