@@ -74,8 +74,26 @@ IN_BODY: dict[str, InBody] = {
     "POST /api/pipeline/dag-stop": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
     "POST /api/pipeline/estimate": lambda theirs, _ours: (
         {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
-        {200, 404, 422},
+        {200},
     ),
+    "POST /api/enrich/estimate": lambda theirs, _ours: (
+        {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
+        {200},
+    ),
+    "POST /api/enrich/start": lambda theirs, _ours: (
+        {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
+        {422},
+    ),
+    "POST /api/pipeline/start": lambda theirs, _ours: (
+        {"stage": "l1", "selection": {"company_ids": [theirs["company_id"]]}},
+        {422},
+    ),
+    "POST /api/pipeline/run-all": lambda theirs, _ours: (
+        {"selection": {"contact_ids": [theirs["contact_id"]]}},
+        {422},
+    ),
+    "GET /api/pipeline/status": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
+    "POST /api/pipeline/stop": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
     "POST /api/pipeline/dag-run": lambda theirs, _ours: (
         {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
         {404, 422},

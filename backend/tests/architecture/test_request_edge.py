@@ -14,7 +14,7 @@ from leadgen.settings import Settings
 from leadgen.users.models import Role
 from tests.client import sign_in
 
-READS_BY_POST = {"POST /api/pipeline/estimate"}
+READS_BY_POST = {"POST /api/pipeline/estimate", "POST /api/enrich/estimate"}
 
 
 def writes(app):

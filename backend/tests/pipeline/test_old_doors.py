@@ -23,6 +23,7 @@ OLD = {
     ("POST", "/api/pipeline/stop"): "/api/pipeline/dag-stop",
     ("POST", "/api/pipeline/stop-all"): "/api/pipeline/dag-stop",
 }
+REGISTERS = ["ares", "brreg", "prh", "recherche", "isir", "legal"]
 EVERYTHING = {"selection": {"all": True}}
 
 
@@ -74,7 +75,7 @@ def test_openapi_marks_exactly_these(api: Api) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "stages"),
     [
-        ("/api/enrich/start", {"stages": ["registry", "l1"]}, ["l1", *"ares brreg prh recherche isir legal".split()]),
+        ("/api/enrich/start", {"stages": ["registry", "l1"]}, ["l1", *REGISTERS]),
         ("/api/pipeline/start", {"stage": "l1"}, ["l1"]),
         ("/api/pipeline/run-all", {}, WHOLE),
     ],
