@@ -78,18 +78,17 @@ def _circuit(row: object) -> Circuit:
     return Circuit(provider, health, failures, None, last_error if failures else None, at)
 
 
-_FAILED = text(
-    """
+_BREAKS = "(p.failures + :counts >= :most AND coalesce(p.broken_until, '-infinity') <= clock_timestamp())"
+_FAILED = text(f"""
 INSERT INTO provider_states AS p (id, provider, failures, rests, broken_until, asked_until, last_error)
 VALUES (:id, :provider, :counts, 0, NULL, clock_timestamp() + :asked, :words)
     ON CONFLICT (provider) DO UPDATE
    SET failures = p.failures + :counts, last_error = :words, trial_until = NULL, updated_at = now(),
        asked_until = greatest(p.asked_until, excluded.asked_until),
-       rests = p.rests + CASE WHEN :breaks THEN 1 ELSE 0 END,
-       broken_until = CASE WHEN :breaks
-         THEN clock_timestamp() + least(:longest, :rest * power(2, least(p.rests, 10))) ELSE p.broken_until END
-""".replace(":breaks", "(p.failures + :counts >= :most AND coalesce(p.broken_until, '-infinity') <= clock_timestamp())")
-)
+       rests = p.rests + CASE WHEN {_BREAKS} THEN 1 ELSE 0 END,
+       broken_until = CASE WHEN {_BREAKS} THEN clock_timestamp() + least(:longest, :rest * power(2, least(p.rests, 10)))
+                           ELSE p.broken_until END
+""")
 
 
 def note_failure(session: Session, provider: str, words: str, *, retry_after: float | None, counts: bool) -> None:

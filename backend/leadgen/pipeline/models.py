@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import APP_ROLE, GlobalTable, TenantTable, Versioned, enum_type, tenant_fk, system_only_ddl
+from leadgen.db import APP_ROLE, GlobalTable, TenantTable, Versioned, enum_type, system_only_ddl, tenant_fk
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 
