@@ -47,6 +47,7 @@ class Company(Versioned, TenantTable):
         _known("domain"),
         Index(None, "tenant_id", "name_key", "id"),
         _known("registration_id"),
+        _known("tax_id"),
         _known("credibility_score", "id"),
         _known("triage_score", "id"),
         _known("employees_count", "id"),
