@@ -1,4 +1,4 @@
-import { Building2, FileUp, Inbox, Megaphone, MessageSquareText, Settings, Users, Workflow, type LucideIcon } from 'lucide-react'
+import { Building2, FileUp, Inbox, Megaphone, MessageSquareText, Settings, ShieldCheck, Users, Workflow, type LucideIcon } from 'lucide-react'
 
 export type NavigationItem = { page: string; label: string; icon: LucideIcon; key: string; role: 'viewer' | 'admin' }
 
@@ -16,6 +16,7 @@ export const navigation: readonly { heading: string | undefined; items: readonly
     items: [
       { page: 'import', label: 'Import', icon: FileUp, key: 'i', role: 'viewer' },
       { page: 'enrich', label: 'Enrich', icon: Workflow, key: 'e', role: 'viewer' },
+      { page: 'quality', label: 'Quality', icon: ShieldCheck, key: 'q', role: 'viewer' },
     ],
   },
   {

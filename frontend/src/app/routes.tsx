@@ -18,6 +18,7 @@ const pageRoutes: RouteObject[] = [
   { path: 'import/:importId', lazy: async () => ({ Component: (await import('@/features/imports/import-page')).ImportPage }) },
   { path: 'enrich', lazy: async () => ({ Component: (await import('@/features/enrich/enrich-page')).EnrichPage }) },
   { path: 'enrich/:runId', lazy: async () => ({ Component: (await import('@/features/enrich/run-page')).RunPage }) },
+  { path: 'quality', lazy: async () => ({ Component: (await import('@/features/qc/quality-page')).QualityPage }) },
   { path: 'campaigns', lazy: async () => ({ Component: (await import('@/features/campaigns/campaigns-page')).CampaignsPage }) },
   { path: 'campaigns/:campaignId', lazy: async () => ({ Component: (await import('@/features/campaigns/campaign-page')).CampaignPage }) },
   { path: 'review', lazy: async () => ({ Component: (await import('@/features/review/review-page')).ReviewPage }) },

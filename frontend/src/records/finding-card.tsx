@@ -26,7 +26,7 @@ function Value({ value, onChoose, busy }: { value: FindingValue; onChoose: (() =
       <span className="text-sm font-medium break-words">{text}</span>
       <span className="text-xs break-words text-ink-2">{value.source}</span>
       {onChoose !== undefined && (
-        <Button size="sm" className="mt-1 self-start" busy={busy} aria-label={`Use ${text}, as ${value.source} says`} onClick={onChoose}>
+        <Button size="sm" className="mt-1 self-start" busy={busy} aria-label={`Use this: ${text}, as ${value.source} says`} onClick={onChoose}>
           Use this
         </Button>
       )}

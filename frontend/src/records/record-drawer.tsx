@@ -13,12 +13,13 @@ type Props = {
   total: number | undefined
   onStep: (step: 1 | -1) => void
   pageHref: string
+  pageLabel?: string
   onClose: () => void
   children: ReactNode
 }
 
 /** A record beside its list: the list stays usable, j and k walk through it. */
-export function RecordDrawer({ title, index, total, onStep, pageHref, onClose, children }: Props) {
+export function RecordDrawer({ title, index, total, onStep, pageHref, pageLabel = 'Open as a page', onClose, children }: Props) {
   return (
     <Drawer
       open
@@ -31,7 +32,7 @@ export function RecordDrawer({ title, index, total, onStep, pageHref, onClose, c
         <>
           <Button look="ghost" size="sm" square aria-label="Previous record" title="Previous (k)" disabled={index <= 0} onClick={() => onStep(-1)} icon={<ChevronUp aria-hidden />} />
           <Button look="ghost" size="sm" square aria-label="Next record" title="Next (j)" disabled={index < 0 || index + 1 >= (total ?? 0)} onClick={() => onStep(1)} icon={<ChevronDown aria-hidden />} />
-          <Button asChild look="ghost" size="sm" square aria-label="Open as a page">
+          <Button asChild look="ghost" size="sm" square aria-label={pageLabel} title={pageLabel}>
             <Link to={pageHref}>
               <Maximize2 aria-hidden />
             </Link>

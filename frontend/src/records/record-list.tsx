@@ -117,7 +117,7 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
           </Suspense>
         }
       >
-        <SearchBox value={state.q} onChange={(q) => change({ q })} placeholder={`Search ${nouns}`} />
+        <SearchBox value={state.q} onChange={(q) => change({ q })} placeholder={`Search ${nouns}`} className="w-44 shrink-0" />
         {facets.map(([key, label]) => (
           <MultiSelectFilter key={key} label={label} value={facet(key)} onChange={(value) => change({ [key]: value })} options={facetOptions(counts, key, facet(key))} />
         ))}

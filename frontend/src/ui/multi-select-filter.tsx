@@ -51,7 +51,7 @@ export function MultiSelectFilter(props: MultiSelectFilterProps) {
           {active && <span className="max-w-44 truncate font-normal text-accent-ink">{summary(value, options)}</span>}
         </button>
         {active && (
-          <button type="button" aria-label={`Clear ${label}`} onClick={() => onChange({ include: [], exclude: [] })} className="flex h-full items-center rounded-md px-1 text-ink-3 hover:bg-hover hover:text-ink">
+          <button type="button" aria-label={`Clear ${label}`} onClick={() => onChange({ include: [], exclude: [] })} className="flex h-full items-center rounded-md px-1.5 text-ink-3 hover:bg-hover hover:text-ink">
             <X aria-hidden className="size-3.5" />
           </button>
         )}

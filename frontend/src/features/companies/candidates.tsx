@@ -6,10 +6,10 @@ import type { Decision, Match } from '@/features/companies/registry-api'
 import { Button } from '@/ui/button'
 import { Kbd } from '@/ui/kbd'
 
-type Props = { match: Match; label: string; editable: boolean; busy: boolean; onDecide: (decision: Decision) => void }
+type Props = { match: Match; label: string; /** Of those that were decided about before, by number. */ names: ReadonlyMap<string, string>; editable: boolean; busy: boolean; onDecide: (decision: Decision) => void }
 
 /** Who in the register the company may be: ranked, each with its score in parts, for a person to say yes or no. */
-export function Candidates({ match, label, editable, busy, onDecide }: Props) {
+export function Candidates({ match, label, names, editable, busy, onDecide }: Props) {
   const list = useRef<HTMLOListElement>(null)
   const candidates = match.candidates.map(readCandidate).filter((candidate) => candidate.number !== match.registration_id)
   const asks = match.outcome === 'ambiguous'
@@ -68,7 +68,7 @@ export function Candidates({ match, label, editable, busy, onDecide }: Props) {
           {match.rejected.map((number) => (
             <li key={number} className="flex flex-wrap items-center gap-x-2">
               <span className="text-ink-2">
-                Ruled out by a person: <code className="font-mono text-xs">{number}</code>
+                Ruled out by a person: {names.get(number)} <code className="font-mono text-xs">{number}</code>
               </span>
               {editable && (
                 <Button look="ghost" size="sm" className="ml-auto" disabled={busy} aria-label={`Reconsider ${number}`} onClick={() => decide('reconsider', number)}>

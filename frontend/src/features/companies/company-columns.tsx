@@ -1,4 +1,5 @@
 import { MemberLabel } from '@/api/member-label'
+import { CredibilityCell } from '@/features/companies/credibility-cell'
 import type { Company } from '@/features/companies/company-list'
 import { registrationTones, statusTones } from '@/features/companies/company-tones'
 import { Badge } from '@/ui/badge'
@@ -50,7 +51,7 @@ export const companyColumns: readonly GridColumn<Company>[] = [
     width: 130,
     cell: (row) => (row.registration_status === null ? nothing : <Badge tone={registrationTones[row.registration_status] ?? 'neutral'}>{member('registration_status', row.registration_status)}</Badge>),
   },
-  { id: 'credibility_score', header: 'Credibility', width: 104, align: 'end', sortKey: 'credibility_score', cell: (row) => number(row.credibility_score) },
+  { id: 'credibility_score', header: 'Credibility', width: 128, sortKey: 'credibility_score', cell: (row) => <CredibilityCell score={row.credibility_score} max={row.credibility_max} /> },
   { id: 'contacts_count', header: 'Contacts', width: 92, align: 'end', cell: (row) => formatCount(row.contacts_count) },
   {
     id: 'tags',

@@ -15,7 +15,10 @@ export const companyFacets = [
   ['company_size', 'Size'],
   ['status', 'Status'],
   ['tier', 'Tier'],
+  ['registry_country', 'Register'],
   ['registration_status', 'Registration'],
+  ['insolvency_flag', 'Insolvency'],
+  ['credibility_band', 'Credibility'],
   ['tag_ids', 'Tag'],
 ] as const
 
@@ -28,7 +31,10 @@ export const companyUrl = {
   company_size: facet(),
   status: facet(),
   tier: facet(),
+  registry_country: facet(),
   registration_status: facet(),
+  insolvency_flag: facet(),
+  credibility_band: facet(),
   tag_ids: facet(),
   sort: sorting(companySorts, { key: 'name', descending: false }),
   open: place(),

@@ -21,3 +21,6 @@ export function scoreText(record: Scored): { score: string; of: string; missing:
     missing: short > 0 ? `${short} of ${all} points could not be checked; they count neither for nor against.` : undefined,
   }
 }
+
+/** The fill of a bar by its share of the points, cut where the filter's bands are: high from three quarters, medium from a half. */
+export const shareFill = (share: number): string => (share >= 0.75 ? 'bg-ok' : share >= 0.5 ? 'bg-warn' : 'bg-bad')

@@ -1,13 +1,11 @@
 import { clsx } from 'clsx'
 
-import { readParts, scoreText, type Part } from '@/features/companies/credibility-parts'
+import { readParts, scoreText, shareFill, type Part } from '@/features/companies/credibility-parts'
 import type { CompanyDetail } from '@/records/record-api'
 import { SandboxMark } from '@/records/sandbox-mark'
 import { ExternalLink } from '@/records/value-view'
 import { Card } from '@/ui/card'
 import { formatAgo } from '@/ui/format'
-
-const fill = (share: number) => (share >= 0.75 ? 'bg-ok' : share >= 0.4 ? 'bg-warn' : 'bg-bad')
 
 function PartBar({ part, sandbox }: { part: Part; sandbox: boolean }) {
   const { label, available, points, max, reason, source, source_url, checked_at } = part
@@ -22,7 +20,7 @@ function PartBar({ part, sandbox }: { part: Part; sandbox: boolean }) {
         aria-label={available ? `${label}: ${points} of ${max} points` : `${label}: not available`}
         className={clsx('my-1 h-1.5 overflow-hidden rounded-full', available ? 'bg-active' : 'border border-dashed border-line-strong')}
       >
-        {available && points > 0 && <span className={clsx('block h-full rounded-full', fill(points / max))} style={{ width: `${(100 * points) / max}%` }} />}
+        {available && points > 0 && <span className={clsx('block h-full rounded-full', shareFill(points / max))} style={{ width: `${(100 * points) / max}%` }} />}
       </div>
       <p className="break-words text-ink-2">{available ? reason : reason.replace(/^Not available: /, '').replace(/^./, (first) => first.toUpperCase())}</p>
       {source !== null && (

@@ -9,9 +9,9 @@ import { legalViews } from '@/features/companies/legal-views'
 import { LookUpButton, LookUpProgress } from '@/features/companies/look-up'
 import { RegisterList } from '@/features/companies/register-list'
 import { elsewhere, registerStates } from '@/features/companies/register-states'
-import { checksOf, matchesOf, useDecision, type LookUp } from '@/features/companies/registry-api'
+import { activitiesOf, checksOf, decidedNames, matchesOf, useDecision, type LookUp } from '@/features/companies/registry-api'
 import { RegistryChanges } from '@/features/companies/registry-changes'
-import { WatchSwitch } from '@/features/companies/watch-switch'
+import { WatchCard } from '@/features/companies/watch-card'
 import { useFields, type CompanyDetail } from '@/records/record-api'
 import { RecordFields } from '@/records/record-fields'
 import { Card } from '@/ui/card'
@@ -24,6 +24,8 @@ type Props = { record: CompanyDetail; name: string; wide: boolean; editable: boo
 export function LegalTab({ record, name, wide, editable, lookUp }: Props) {
   const checks = useQuery(checksOf(record.id))
   const matches = useQuery(matchesOf(record.id))
+  const activities = useQuery(activitiesOf(record.id))
+  const names = useMemo(() => decidedNames(activities.data?.items ?? []), [activities.data])
   const decide = useDecision(record.id, lookUp.follow)
   const { fields } = useFields('company')
   const sections = useMemo(() => legalSections(fields), [fields])
@@ -55,35 +57,25 @@ export function LegalTab({ record, name, wide, editable, lookUp }: Props) {
             busy={busy}
             onWrong={({ match }) => match && decide.mutate({ registry: match.registry as 'ares', registration_id: match.registration_id ?? '', decision: 'reject' })}
           />
-          {states.map(({ match, label }) => match !== undefined && <Candidates key={match.registry} match={match} label={label} editable={editable} busy={busy} onDecide={(decision) => decide.mutate(decision)} />)}
+          {states.map(({ match, label }) => match !== undefined && <Candidates key={match.registry} match={match} label={label} names={names} editable={editable} busy={busy} onDecide={(decision) => decide.mutate(decision)} />)}
           {others !== undefined && <p className="text-xs text-ink-3">{others}</p>}
         </div>
       )}
     </Card>
   )
-  const watch = checks.data !== undefined && (
-    <Card title="Watching">
-      <WatchSwitch companyId={record.id} watch={checks.data.watch} editable={editable} />
-      {checks.data.watch.released_at !== null && !checks.data.watch.held && (
-        <p className="mt-3 border-t border-line pt-2 text-xs break-words text-ink-2">
-          Outreach was released by {checks.data.watch.released_by_name ?? 'somebody'}: {checks.data.watch.release_reason}
-        </p>
-      )}
-    </Card>
-  )
+  // One column reads: registers, credibility, facts, watching, changes. Two columns put what is about the facts beside them.
   return (
-    <div className={clsx('grid items-start gap-5', wide && 'lg:grid-cols-[minmax(0,1fr)_24rem]')}>
-      <div className="flex min-w-0 flex-col gap-5">
-        {registers}
-        {!wide && <Credibility record={record} sandboxed={sandboxed} />}
-        <RecordFields entity="company" record={record} editable={editable} sections={sections} views={legalViews} />
-      </div>
-      <div className="flex min-w-0 flex-col gap-5">
-        {wide && <Credibility record={record} sandboxed={sandboxed} />}
-        {watch}
-        <Card title="What changed" description="Between two answers of a register">
+    <div className={clsx('grid grid-cols-[minmax(0,1fr)] items-start gap-5', wide && 'lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]')}>
+      {registers}
+      <div className={clsx('contents', wide && 'lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:flex lg:flex-col lg:gap-5')}>
+        <Credibility record={record} sandboxed={sandboxed} />
+        {checks.data !== undefined && <WatchCard companyId={record.id} watch={checks.data.watch} editable={editable} />}
+        <Card title="What changed" description="Between two answers of a register" className="order-3">
           <RegistryChanges companyId={record.id} />
         </Card>
+      </div>
+      <div className="order-1 min-w-0">
+        <RecordFields entity="company" record={record} editable={editable} sections={sections} views={legalViews} />
       </div>
     </div>
   )

@@ -14,7 +14,7 @@ export type Check = Schemas['RegistryCheckOut']
 export type Change = Schemas['RegistryChangeOut']
 export type Activity = Schemas['ActivityOut']
 export type Run = Schemas['RunStatusOut']
-export type Decision = Schemas['RegistryDecisionIn']
+export type Decision = Omit<Schemas['RegistryDecisionIn'], 'reason'>
 
 const at = (company_id: string) => ({ params: { path: { company_id } } })
 export const matchesPath = '/api/companies/{company_id}/registry-matches'
@@ -78,7 +78,8 @@ export function decided(matches: Matches, { registry, registration_id, decision 
   const without = (list: readonly string[]) => list.filter((number) => number !== registration_id)
   const change = (match: Match): Match => {
     if (decision === 'confirm') return { ...match, outcome: 'matched', reason: 'confirmed by a person', registration_id, confidence: 1, rejected: without(match.rejected) }
-    if (decision === 'reconsider') return { ...match, rejected: without(match.rejected) }
+    // Who was matched instead may not be the one, so the name is searched for again.
+    if (decision === 'reconsider') return { ...match, outcome: 'ambiguous', registration_id: null, confidence: null, rejected: without(match.rejected) }
     const candidates = match.candidates.filter((candidate) => numberOf(candidate) !== registration_id)
     const gone = match.outcome === 'matched' && match.registration_id === registration_id
     return { ...match, candidates, rejected: [...without(match.rejected), registration_id], ...(gone ? { outcome: 'absent' as const, registration_id: null, confidence: null, reason: 'ruled out by a person' } : {}) }
@@ -97,7 +98,7 @@ export function useDecision(companyId: string, follow: (runId: string | undefine
   const queries = useQueryClient()
   return useMutation({
     meta: { failure: 'The decision was not stored' },
-    mutationFn: (body: Decision) => unwrap(api.POST('/api/companies/{company_id}/confirm-registry', { ...at(companyId), body })),
+    mutationFn: (body: Decision) => unwrap(api.POST('/api/companies/{company_id}/confirm-registry', { ...at(companyId), body: { ...body, reason: null } })),
     onMutate: (body) => changeCached(queries, matchesPath, (old) => decided(old, body)),
     onError: (_error, _body, back) => back?.(),
     onSuccess: ({ run_id }) => {
@@ -106,6 +107,15 @@ export function useDecision(companyId: string, follow: (runId: string | undefine
       return undefined
     },
   })
+}
+
+/** Names of the candidates that people decided about, by number: the register's list no longer holds who was ruled out. */
+export function decidedNames(activities: readonly Activity[]): Map<string, string> {
+  const pairs = activities.flatMap(({ details }): [string, string][] => {
+    const [number, name] = [details?.['registration_id'], details?.['official_name']]
+    return typeof number === 'string' && typeof name === 'string' ? [[number, name]] : []
+  })
+  return new Map(pairs)
 }
 
 /** Watching a company, and letting its outreach go on. */
