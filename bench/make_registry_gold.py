@@ -2,7 +2,7 @@
 
     python bench/make_registry_gold.py
 
-One line per question: `{id, kind, query {name, city?, domain?, country}, answer, candidates}`. `answer` is the registration
+One line per question: `{id, kind, query {name, city?, address?, domain?, industry?, country}, answer, candidates}`. `answer` is the registration
 number that a careful person would choose, null where such a person would choose none: the company is not among the candidates,
 or several may be meant. Kinds are what makes real look-ups hard. The file is made once and shipped, so that figures of
 different days compare.
@@ -91,6 +91,16 @@ BARE = str.maketrans(
 )
 
 
+STREET = {"CZ": "ova", "NO": "s gate", "FI": "nkatu", "FR": " (rue)"}
+# Members of the product's industries, and activity codes as registers write them.
+ACTIVITIES = (
+    ("construction", ("41200", "43220")),
+    ("transport", ("49410", "52.260")),
+    ("software_saas", ("62100", "62.01Z")),
+    ("hospitality", ("55100", "56.10A")),
+    ("agriculture", ("01500", "01.110")),
+    ("education", ("85590", "85.32Z")),
+)
 FOREIGN = {
     "CZ": (("Praha", "Prague"), ("Plzeň", "Pilsen"), ("Brno", "Brünn")),
     "FI": (("HELSINKI", "Helsingfors"), ("TURKU", "Åbo"), ("TAMPERE", "Tammerfors")),
@@ -429,6 +439,91 @@ def one_letter_apart(m: Maker) -> Case:
     return m.ask(f"{asked} {trade}"), None, [m.company(f"{name} {trade} {m.form()}") for name in theirs]
 
 
+# --- what stands beside the name
+
+
+def street(m: Maker) -> tuple[str, int]:
+    return f"{m.any('people')}{STREET[m.country]}", m.rng.randrange(2, 60)
+
+
+def namesakes_with_address(m: Maker) -> Case:
+    """Two of one name in one city; the list has the street."""
+    stem, trade = m.pair()
+    city = m.any("cities")
+    (one, number), (other, second) = street(m), street(m)
+    right = m.company(f"{stem} {trade} {m.form()}", city=city, street=f"{one} {number}", postal_code="11000")
+    twin = m.company(f"{stem} {trade} {m.form()}", city=city, street=f"{other} {second + 60}", postal_code="11000")
+    asked = f"{number} {one}, {city.title()}" if m.country == "FR" else f"{one} {number}, 11000 {city.title()}"
+    return m.ask(f"{stem} {trade}", city=city.title(), address=asked), right["registration_id"], [twin, right]
+
+
+def namesakes_next_door(m: Maker) -> Case:
+    stem, trade = m.pair()
+    (road, number), city = street(m), m.any("cities")
+    right = m.company(f"{stem} {trade} {m.form()}", city=city, street=f"{road} {number}")
+    twin = m.company(f"{stem} {trade} {m.form()}", city=city, street=f"{road} {number + 2}")
+    asked = f"{road} {number}".translate(BARE)
+    return m.ask(f"{stem} {trade}", city=city.title(), address=asked), right["registration_id"], [twin, right]
+
+
+def namesakes_with_activity(m: Maker) -> Case:
+    """Two of one name; the list knows what the company does."""
+    stem, trade = m.pair()
+    (industry, codes), (_, others) = m.rng.sample(ACTIVITIES, 2)
+    right = m.company(f"{stem} {trade} {m.form()}", nace=[m.rng.choice(codes)])
+    twin = m.company(f"{stem} {trade} {m.form()}", nace=[m.rng.choice(others)])
+    return m.ask(f"{stem} {trade}", industry=industry), right["registration_id"], [twin, right]
+
+
+def office_elsewhere(m: Maker) -> Case:
+    """The seat is at the accountant's and the code is an old one: still the only company of the name."""
+    stem, trade = m.pair()
+    (industry, _), (_, others) = m.rng.sample(ACTIVITIES, 2)
+    (one, number), (other, second) = street(m), street(m)
+    right = m.company(f"{stem} {trade} {m.form()}", street=f"{one} {number}", nace=[m.rng.choice(others)])
+    asked = m.ask(f"{stem} {trade}", address=f"{other} {second + 60}", industry=industry)
+    return asked, right["registration_id"], [right, *m.strangers(stem, trade)]
+
+
+def stranger_at_the_address(m: Maker) -> Case:
+    """Another company of the house and the trade is not the one: the name decides."""
+    stem, trade = m.pair()
+    industry, codes = m.rng.choice(ACTIVITIES)
+    (road, number), city = street(m), m.any("cities")
+    found = m.strangers(stem, trade)
+    for item in found:
+        item.update(city=city, street=f"{road} {number}", nace=[m.rng.choice(codes)])
+    asked = m.ask(f"{stem} {trade}", city=city.title(), address=f"{road} {number}", industry=industry)
+    return asked, None, found
+
+
+def twins_at_one_address(m: Maker) -> Case:
+    stem, trade = m.pair()
+    (road, number), city = street(m), m.any("cities")
+    both = [m.company(f"{stem} {trade} {m.form()}", city=city, street=f"{road} {number}") for _ in range(2)]
+    return m.ask(f"{stem} {trade}", city=city.title(), address=f"{road} {number}"), None, both
+
+
+def namesake_in_all_but_name(m: Maker) -> Case:
+    """One company of the name, in another city, of another trade: nobody should be sure."""
+    stem, trade = m.pair()
+    (industry, _), (_, others) = m.rng.sample(ACTIVITIES, 2)
+    here, there = m.cities(2)
+    (one, number), (other, second) = street(m), street(m)
+    twin = m.company(f"{stem} {trade} {m.form()}", city=there, street=f"{other} {second + 60}", nace=[others[0]])
+    asked = m.ask(f"{stem} {trade}", city=here.title(), address=f"{one} {number}", industry=industry)
+    return asked, None, [twin, *m.strangers(stem, trade)]
+
+
+BESIDE: tuple[Callable[[Maker], Case], ...] = (
+    namesakes_with_address,
+    namesakes_next_door,
+    namesakes_with_activity,
+    office_elsewhere,
+    stranger_at_the_address,
+    twins_at_one_address,
+    namesake_in_all_but_name,
+)
 KINDS: tuple[Callable[[Maker], Case], ...] = (
     plain_form,
     other_form_spelling,
@@ -470,11 +565,15 @@ KINDS: tuple[Callable[[Maker], Case], ...] = (
 
 
 def questions() -> Iterator[dict[str, Any]]:
-    """All questions, in a fixed order."""
-    rng = random.Random(SEED)
+    """All questions, in a fixed order: those by name alone first, so that they stay what they were."""
+    for step, kinds in enumerate((KINDS, BESIDE)):
+        yield from _questions(kinds, random.Random(SEED + step))
+
+
+def _questions(kinds: tuple[Callable[[Maker], Case], ...], rng: random.Random) -> Iterator[dict[str, Any]]:
     for country in COUNTRIES:
         maker = Maker(country, rng)
-        for kind in KINDS:
+        for kind in kinds:
             for number in range(PER_KIND):
                 query, answer, candidates = kind(maker)
                 rng.shuffle(candidates)

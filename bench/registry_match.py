@@ -24,8 +24,9 @@ from typing import Any
 
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.registries.identifiers import Scheme, check
-from leadgen.providers.registries.models import Address, LegalProfile
-from leadgen.providers.registries.names import NameQuery, normalize_name, pick, rank_candidates
+from leadgen.providers.registries.models import Address, LegalProfile, NaceCode
+from leadgen.providers.registries.names import normalize_name
+from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
 from leadgen.sandbox.world import checkdigits
 
 GOLD = Path(__file__).with_name("registry_gold.jsonl")
@@ -51,7 +52,8 @@ def profile(item: dict[str, Any], country: str | None) -> LegalProfile:
         trading_names=tuple(item.get("trading_names", ())),
         former_names=tuple(item.get("former_names", ())),
         registration_status=RegistrationStatus(item["status"]),
-        address=Address(city=item["city"], country=country),
+        address=Address(item.get("street"), item["city"], item.get("postal_code"), country),
+        nace_codes=tuple(NaceCode("gold", None, code) for code in item.get("nace", ())),
         website=item.get("website"),
     )
 

@@ -21,7 +21,7 @@ from leadgen.providers.base import NotFound, Permanent, ProviderError
 from leadgen.providers.registries.base import CompanyRegistry, InsolvencyRegister
 from leadgen.providers.registries.identifiers import registration_number
 from leadgen.providers.registries.models import LegalProfile
-from leadgen.providers.registries.names import NameQuery, pick, rank_candidates
+from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
 from leadgen.settings import get_settings
 
 CODES = ("ares", "brreg", "isir", "prh", "recherche")
@@ -42,9 +42,16 @@ def registry() -> None:
 @click.option("--name", help="Company name; prints the one company that it means without doubt.")
 @click.option("--city", help="Makes a look-up by name surer.")
 @click.option("--domain", help="Makes a look-up by name surer.")
+@click.option("--address", help="Makes a look-up by name surer: street and house number.")
 @click.pass_obj
 def lookup(  # noqa: PLR0917 - Click passes options by name
-    clients: Providers | None, country: str, number: str | None, name: str | None, city: str | None, domain: str | None
+    clients: Providers | None,
+    country: str,
+    number: str | None,
+    name: str | None,
+    city: str | None,
+    domain: str | None,
+    address: str | None,
 ) -> None:
     """Print what the register of a country says about a company.
 
@@ -64,7 +71,9 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
         if number is not None:
             profile = register.fetch(_checked(country, number, register.code))
         else:
-            profile = by_name(register, NameQuery(name=name or "", city=city, domain=domain, country=country))
+            profile = by_name(
+                register, NameQuery(name=name or "", city=city, domain=domain, country=country, address=address)
+            )
     except ProviderError as error:
         if error.reason == "connection" and get_settings().sandboxed(register.code):
             hint = "Start it with `leadgen sandbox`, or set LEADGEN_SANDBOX=0 to ask the real register."

@@ -25,7 +25,8 @@ from leadgen.pipeline.graph import Finding, Findings, Saved, Skip, Stage
 from leadgen.providers.base import NotFound
 from leadgen.providers.registries.identifiers import registration_number
 from leadgen.providers.registries.models import Candidate, LegalProfile
-from leadgen.providers.registries.names import NameQuery, pick, plain, rank_candidates
+from leadgen.providers.registries.names import plain
+from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
 
 SEARCH_LIMIT = 20
 KEPT_CANDIDATES = 5
@@ -47,6 +48,8 @@ class RegistryInput:
     rejected: tuple[str, ...] = ()
     confirmed: bool = False
     matched: float | None = None
+    address: str | None = None
+    industry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,8 @@ def _asked(values: Mapping[str, Any], country: str, rejected: tuple[str, ...]) -
         registration_id=number.value if number else None,
         id_note=f"id_unusable: {given}: {number.warning}" if number and number.value is None else None,
         rejected=rejected,
+        address=values.get("hq_address"),
+        industry=values.get("industry"),
     )
 
 
@@ -170,7 +175,14 @@ def _by_number(register: NamedRegistry, asked: RegistryInput, number: str, count
 def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Findings:
     name = asked.name or ""
     found = register.search(name, limit=SEARCH_LIMIT)
-    query = NameQuery(name=name, city=asked.city, domain=asked.domain, country=country)
+    query = NameQuery(
+        name=name,
+        city=asked.city,
+        domain=asked.domain,
+        country=country,
+        address=asked.address,
+        industry=asked.industry,
+    )
     ranked = [c for c in rank_candidates(query, found) if c.profile.registration_id not in asked.rejected]
     choice = pick(ranked, too_many=found.too_many)
     kept = tuple(ranked[:KEPT_CANDIDATES])
