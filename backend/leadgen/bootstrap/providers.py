@@ -9,11 +9,12 @@ import httpx2
 from pydantic import SecretStr
 
 from leadgen.bootstrap.shared_gate import SharedGate
+from leadgen.bootstrap.slots import Slots
 from leadgen.enrichment.bundle import NamedRegistry, Providers
 from leadgen.enrichment.registry_cache import RememberedRegister
 from leadgen.enrichment.webhook_stages import WebhookStages
 from leadgen.providers.limits import Gate, Limits
-from leadgen.providers.llm import perplexity
+from leadgen.providers.llm import anthropic, perplexity
 from leadgen.providers.llm.anthropic import Anthropic
 from leadgen.providers.llm.perplexity import Perplexity
 from leadgen.providers.outbound import Allowed
@@ -46,34 +47,37 @@ def make_providers(
 
     Sandboxed clients are named `sandbox:<service>`, so that everything that comes from them is marked. `transport` carries
     the calls of sandboxed services in process (tests); a service that is real never uses it. With a `database`, registers'
-    answers are remembered for a day, and a real register's rate limit holds over all workers.
+    answers are remembered for a day, a real service's limits hold over all workers, and one that fails rests for all of them.
     """
+    slots = Slots(database) if database else None
 
-    def make(service: str, client: Callable[..., C], *key: SecretStr | None) -> C:
+    def gate(service: str, limits: Limits) -> Gate:
+        if database is None:
+            return Gate(limits)
+        own = None if settings.sandboxed(service) else slots
+        return SharedGate(limits, provider=service, database=database, slots=own)
+
+    def make(service: str, client: Callable[..., C], limits: Limits, *key: SecretStr | None) -> C:
         if not settings.sandboxed(service):
-            return client(*(given.get_secret_value() if given else "" for given in key))
+            return client(*(given.get_secret_value() if given else "" for given in key), gate=gate(service, limits))
         origin = "http://sandbox" if transport else f"http://127.0.0.1:{settings.sandbox_port}"
         options: dict[str, Any] = {
             "base_url": f"{origin}/{service}",
             "name": f"sandbox:{service}",
-            "gate": Gate(SANDBOX_LIMITS),
+            "gate": gate(service, SANDBOX_LIMITS),
             "transport": transport,
         }
         return client(*(SANDBOX_KEY for _ in key), **options)
 
     def register(service: str, client: Callable[..., C], limits: Limits) -> C:
-        if settings.sandboxed(service):
-            made = make(service, client)
-        else:
-            shared = SharedGate(limits, provider=service, database=database) if database else Gate(limits)
-            made = client(gate=shared)
+        made = make(service, client, limits)
         return cast(C, RememberedRegister(cast(NamedRegistry, made), database)) if database else made
 
     return Providers(
-        research=make("perplexity", Perplexity, settings.perplexity_api_key),
+        research=make("perplexity", Perplexity, perplexity.LIMITS, settings.perplexity_api_key),
         research_model=settings.research_model,
         boost_model=settings.boost_model,
-        writing=make("anthropic", Anthropic, settings.anthropic_api_key),
+        writing=make("anthropic", Anthropic, anthropic.LIMITS, settings.anthropic_api_key),
         writing_model=settings.writing_model,
         ares=register("ares", ares.Ares, ares.LIMITS),
         brreg=register("brreg", brreg.Brreg, brreg.LIMITS),

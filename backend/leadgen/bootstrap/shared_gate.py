@@ -1,15 +1,27 @@
-"""One rate limit per provider for all workers of an installation, kept in the database that they share."""
+"""One gate per provider for all workers of an installation, kept in the database that they share.
+
+It holds the rate, the number of calls at once, and the circuit that lets a failing service rest. Only calls to the outside
+pass here: stages without a provider never do.
+"""
 
 from __future__ import annotations
 
+import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from leadgen.bootstrap.slots import Slots
 from leadgen.db import new_id
-from leadgen.providers.limits import Gate, LimitReachedError, Limits
+from leadgen.pipeline.circuits import NAMES, Circuit, circuits, in_words, note_failure, note_success, take_trial
+from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble
 from leadgen.tenancy import Database
 
 _NEW = text(
@@ -26,30 +38,141 @@ RETURNING extract(epoch FROM next_at - :step * interval '1 second' - clock_times
 """)
 _WAIT = text("SELECT extract(epoch FROM next_at - clock_timestamp()) FROM provider_limits WHERE provider = :provider")
 
+_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+LOOK_SECONDS = 0.25
+"""How old another worker's news of a service may be here."""
+
+OLDEST_SECONDS = 1.0
+
+AGAIN_SECONDS = 3.0
+"""When to come back to a service that another call is trying out, or to a database that is away."""
+
 
 class SharedGate(Gate):
-    """A `Gate` whose rate holds over all processes on one database; the number of calls at once stays each process's own."""
+    """A `Gate` whose limits hold over all processes on one database, and which knows what other workers met.
+
+    `slots` None: calls at once and rate stay each process's own (the sandbox), and only the circuit is shared.
+    """
 
     def __init__(
-        self, limits: Limits, *, provider: str, database: Database, sleep: Callable[[float], None] = time.sleep
+        self,
+        limits: Limits,
+        *,
+        provider: str,
+        database: Database,
+        slots: Slots | None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        super().__init__(limits)
+        super().__init__(limits if slots is None else replace(limits, per_second=None))
+        self._shared = limits
         self._provider = provider
         self._database = database
+        self._slots_of_all = slots
         self._sleep = sleep
         self._known = False
+        self._circuit: Circuit | None = None
+        self._looked_at = float("-inf")
+        self._looking = threading.Lock()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """One call's turn over all workers. Raises LimitReachedError, and books none, when it would not come within `max_wait`."""
+        """One call's turn over all workers.
+
+        Raises LimitReachedError, and books none, when it would not come within `max_wait`; RestingError while the service
+        is left alone.
+        """
+        self._pass_circuit(may_try=False)
         with super().turn():
-            wait = self._book()
-            if wait > 0:
-                self._sleep(wait)
-            yield
+            if self._slots_of_all is None:
+                self._pass_circuit(may_try=True)
+                yield
+                return
+            place = self._take_place(self._slots_of_all)
+            try:
+                wait = self._booked()
+                if wait > 0:
+                    self._sleep(wait)
+                # the wait may have been long, and news may have come meanwhile
+                self._pass_circuit(may_try=True)
+                yield
+            finally:
+                self._slots_of_all.release(place)
+
+    def heard(self, trouble: Trouble | None) -> None:
+        """Tell all workers how a call ended. A success costs nothing while the service is well."""
+        try:
+            if trouble is not None:
+                with self._database.system_session() as session:
+                    note_failure(
+                        session,
+                        self._provider,
+                        trouble.words,
+                        retry_after=trouble.retry_after,
+                        counts=trouble.counts,
+                    )
+            else:
+                circuit = self._look()
+                if circuit is None or circuit.failures == 0:
+                    return
+                with self._database.system_session() as session:
+                    note_success(session, self._provider)
+        except _AWAY:
+            return  # it is about the next calls only, and those will be heard of again
+        self._looked_at = float("-inf")
+
+    def _pass_circuit(self, *, may_try: bool) -> None:
+        try:
+            circuit = self._look()
+            if circuit is None or circuit.health == "ok":
+                return
+            words = in_words(circuit, NAMES.get(self._provider, self._provider), "UTC") or ""
+            if circuit.health == "resting":
+                raise RestingError(circuit.wait, words)
+            if not may_try:
+                return
+            with self._database.system_session() as session:
+                if not take_trial(session, self._provider):
+                    raise RestingError(AGAIN_SECONDS, words)
+        except _AWAY as error:
+            raise LimitReachedError(AGAIN_SECONDS) from error
+
+    def _look(self) -> Circuit | None:
+        began = time.monotonic()
+        if began - self._looked_at < LOOK_SECONDS:
+            return self._circuit
+        # while another thread looks, a moment's old news will do, but not news that a call of ours made old
+        if not self._looking.acquire(blocking=began - self._looked_at > OLDEST_SECONDS):
+            return self._circuit
+        try:
+            if self._looked_at < began:
+                with self._database.system_session() as session:
+                    self._circuit = circuits(session, [self._provider]).get(self._provider)
+                self._looked_at = began
+            return self._circuit
+        finally:
+            self._looking.release()
+
+    def _take_place(self, slots: Slots) -> UUID:
+        deadline = time.monotonic() + self._shared.max_wait
+        while True:
+            try:
+                place = slots.take(self._provider, self._shared.concurrency)
+            except _AWAY as error:
+                raise LimitReachedError(AGAIN_SECONDS) from error
+            if place is not None:
+                return place
+            if time.monotonic() > deadline:
+                raise LimitReachedError(self._shared.max_wait)
+            self._sleep(random.uniform(0.02, 0.12))  # noqa: S311 - so that those who wait do not come all at once
+
+    def _booked(self) -> float:
+        try:
+            return self._book()
+        except _AWAY as error:
+            raise LimitReachedError(AGAIN_SECONDS) from error
 
     def _book(self) -> float:
-        limits = self._limits
+        limits = self._shared
         if limits.per_second is None:
             return 0.0
         step = 1 / limits.per_second

@@ -28,10 +28,9 @@ from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.external import Waiting
 from leadgen.pipeline.graph import Findings, Stage, Usage
 from leadgen.pipeline.results import Result
-from leadgen.providers.base import NotFound, Permanent, ProviderError, Transient
+from leadgen.providers.base import NOTHING_ASKED, NotFound, Permanent, ProviderError, Transient
 
 log = get_logger(__name__)
-OWN_LIMIT = "own_limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _ask(  # noqa: PLR0911 - one line per way to end
         findings = Findings(note=error.message, usage=_usage(error))
         return _result(question, State.COMPLETED, "not_found", error.message, usage=findings.usage)
     except Transient as error:
-        mine = error.reason == OWN_LIMIT
+        mine = error.reason in NOTHING_ASKED
         code, words = error.reason, str(error)
         if mine or claim.attempts < stage.max_attempts:
             return _result(

@@ -23,6 +23,7 @@ REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=10)
 TRIAL = timedelta(minutes=2)
 """How long a try-out may take before another call may be one: the caller may have died."""
+LOOK_AGAIN = timedelta(seconds=3)
 
 NAMES = {
     "perplexity": "Perplexity",
@@ -40,7 +41,7 @@ Health = Literal["ok", "resting", "trying"]
 class Circuit:
     """One service as the last look found it. `rests_until` is set while it rests; `at` is the database's clock at that look.
 
-    `trying`: its rest after failures is over, and one call finds out whether it works again.
+    `trying`: its rest after failures is over, and one call finds out whether it works again; `on_trial`: that call is made.
     """
 
     provider: str
@@ -49,6 +50,7 @@ class Circuit:
     rests_until: datetime | None
     why: str | None
     at: datetime
+    on_trial: bool = False
 
     @property
     def wait(self) -> float:
@@ -58,7 +60,8 @@ class Circuit:
 
 _STATES = text("""
 SELECT provider, failures, greatest(broken_until, asked_until) AS until, last_error,
-       coalesce(asked_until >= coalesce(broken_until, '-infinity'), false) AS was_asked, clock_timestamp() AS at
+       coalesce(asked_until >= coalesce(broken_until, '-infinity'), false) AS was_asked,
+       coalesce(trial_until > clock_timestamp(), false) AS on_trial, clock_timestamp() AS at
   FROM provider_states WHERE provider = ANY(:providers)
 """)
 
@@ -70,12 +73,27 @@ def circuits(session: Session, providers: Iterable[str]) -> dict[str, Circuit]:
 
 
 def _circuit(row: object) -> Circuit:
-    provider, failures, until, last_error, was_asked, at = row  # type: ignore[misc, attr-defined]
+    provider, failures, until, last_error, was_asked, on_trial, at = row  # type: ignore[misc, attr-defined]
     if until is not None and until > at:
         why = "it asked us to wait" if was_asked else f"{failures} failures in a row, the last: {last_error}"
         return Circuit(provider, "resting", failures, until, why, at)
     health: Health = "trying" if failures >= FAILURES else "ok"
-    return Circuit(provider, health, failures, None, last_error if failures else None, at)
+    return Circuit(provider, health, failures, None, last_error if failures else None, at, on_trial)
+
+
+def room_at(session: Session, provider: str, room: int, *, busy: bool) -> tuple[int, datetime | None]:
+    """How many rows it makes sense to claim for this service now, of `room`; and, where it is none, when to look again.
+
+    None while it rests; one row at a time while it is being tried out (`busy`: this drain has calls in flight).
+    """
+    circuit = circuits(session, [provider]).get(provider)
+    if circuit is None or circuit.health == "ok":
+        return room, None
+    if circuit.health == "resting":
+        return 0, circuit.rests_until
+    if busy or circuit.on_trial:
+        return 0, circuit.at + LOOK_AGAIN
+    return min(room, 1), None
 
 
 _BREAKS = "(p.failures + :counts >= :most AND coalesce(p.broken_until, '-infinity') <= clock_timestamp())"

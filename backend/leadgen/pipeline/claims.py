@@ -185,8 +185,12 @@ def enter_drain(session: Session, run_id: UUID, stage: str, token: UUID, *, span
 Leave = Literal["left", "more"]
 
 
-def leave_drain(session: Session, run_id: UUID, stage: str, token: UUID, *, force: bool = False) -> Leave:
+def leave_drain(
+    session: Session, run_id: UUID, stage: str, token: UUID, *, force: bool = False, rests_until: datetime | None = None
+) -> Leave:
     """Stop being the drain, unless there is work (`more`). For rows that wait for their next try a later drain is queued.
+
+    So it is for rows that wait until their provider has rested (`rests_until`).
 
     Holding the counter row here is what makes a release either be seen now, or see that nobody drains any more.
     With `force` the drain leaves in any case, and queues its successor where there is work.
@@ -200,9 +204,9 @@ def leave_drain(session: Session, run_id: UUID, stage: str, token: UUID, *, forc
     )
     running = _is_running(session, run_id)
     if running and _has_claimable(session, run_id, stage):
-        if not force:
+        if not force and rests_until is None:
             return "more"
-        defer(session, [drain_job(tenant_of(session), run_id, stage)])
+        defer(session, [drain_job(tenant_of(session), run_id, stage, at=rests_until)])
     elif running:
         at: datetime | None = session.scalar(_NEXT, given)
         if at is not None:

@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
 from leadgen.logs import get_logger
 from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, Question, answer, fingerprint
+from leadgen.pipeline.circuits import room_at
 from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.external import GONE, Outside, Route, gave_up, store_or_park, timed_out, unstorable
@@ -133,6 +134,7 @@ class Drain:
         self._span = timedelta(seconds=engine.timing.lease)
         self._may_claim = True
         self._leaving = False
+        self._rests_until: datetime | None = None
         self._renewed_at = self._watched_at = self._began_at = time.monotonic()
         self._calls: Calls = (
             InlineCalls(self._answer, batch=engine.timing.inline_batch)
@@ -171,7 +173,15 @@ class Drain:
         self._watched_at = 0.0  # a run that was resumed meanwhile must be noticed before the next look
         force = self._leaving or self._engine.stopping.is_set()
         with self._session() as session:
-            return leave_drain(session, self._place.run_id, self._stage.code, self._token, force=force) == "more"
+            left = leave_drain(
+                session,
+                self._place.run_id,
+                self._stage.code,
+                self._token,
+                force=force,
+                rests_until=self._rests_until,
+            )
+        return left == "more"
 
     def _session(self) -> Any:
         return self._database.tenant_session(self._tenant_id)
@@ -202,6 +212,10 @@ class Drain:
         if not self._may_claim or room == 0 or (self._calls.open() and room < self._stage.concurrency):
             return False
         with self._session() as session:
+            if self._stage.provider is not None:
+                room, self._rests_until = room_at(session, self._stage.provider, room, busy=bool(self._calls.open()))
+                if room == 0:
+                    return False
             claims = claim(
                 session,
                 self._place.run_id,

@@ -11,9 +11,11 @@ from uuid import UUID
 from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session, defer
 
+from leadgen.budgets.models import Budget
 from leadgen.errors import AppError, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
+from leadgen.pipeline.circuits import ProviderStateOut, circuits, describe
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.notes import Alone, notes_of
@@ -104,6 +106,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
         **base.model_dump(exclude={"reason", "spent_usd", "reserved_usd", "budget_usd"}),
         reason=f"{run.reason} {left_in_words(money)}" if run.capped_by else run.reason,
         money=money,
+        providers=_providers(session, nodes),
         spent_usd=base.spent_usd,
         reserved_usd=base.reserved_usd,
         budget_usd=base.budget_usd,
@@ -113,6 +116,12 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
         rate=rate,
         eta_seconds=_eta(base.total - base.done, rate),
     )
+
+
+def _providers(session: Session, nodes: Sequence[StageStatusOut]) -> list[ProviderStateOut]:
+    asked = {node.provider for node in nodes if node.provider is not None}
+    zone = session.scalar(select(Budget.time_zone)) or "UTC"
+    return describe(asked, circuits(session, asked), time_zone=zone)
 
 
 def _stage_runs(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, list[StageRun]]:

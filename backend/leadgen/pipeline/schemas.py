@@ -12,6 +12,7 @@ from leadgen.companies.company_filter import CompanyFilter
 from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.fields.enums import CompanyTier, CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
+from leadgen.pipeline.circuits import ProviderStateOut
 from leadgen.pipeline.standing import RunMoneyOut
 from leadgen.schema import In, Instant, Money, Out, PageQuery
 
@@ -271,6 +272,7 @@ class RunStatusOut(RunOut):
     nodes: list[StageStatusOut]
     counts: StateCountsOut
     money: RunMoneyOut
+    providers: list[ProviderStateOut]
     not_done: int
     rate: float | None
     eta_seconds: float | None

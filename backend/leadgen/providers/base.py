@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from leadgen.providers.limits import Gate, LimitReachedError, Limits
+from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble
 
 ErrorKind = Literal["not_found", "transient", "permanent"]
 USER_AGENT = "leadgen-pipeline/0.1 (self-hosted company enrichment)"
@@ -195,6 +195,25 @@ def error_for_status(answer: Answer) -> ProviderError | None:
     return Permanent(provider, f"rejected the request ({status})", reason=f"http_{status}", detail=detail)
 
 
+# The account is the matter, not the record: every other call would end the same way.
+_ACCOUNT = frozenset({"bad_key", "no_credit", "refused", "spend_limit"})
+NOTHING_ASKED = frozenset({LimitReachedError.reason, RestingError.reason})
+"""Reasons of a Transient for which the provider was not asked at all: it is no failed try."""
+
+
+def tell(gate: Gate, error: ProviderError | None) -> None:
+    """Tell the gate how a call ended, as far as that says something about the service."""
+    if isinstance(error, Transient):
+        if error.reason not in NOTHING_ASKED:
+            # too many requests, and when to come back: that is a service at work, not one that fails
+            asked = error.reason == "rate_limited" and error.retry_after is not None
+            gate.heard(Trouble(error.message, error.retry_after, counts=not asked))
+    elif isinstance(error, Permanent) and error.reason in _ACCOUNT:
+        gate.heard(Trouble(error.message))
+    else:
+        gate.heard(None)
+
+
 def is_loopback(base_url: str) -> bool:
     """Is this our own machine? The sandbox is, and a company proxy from the environment could not reach it."""
     return urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1")
@@ -258,9 +277,13 @@ class HttpClient:
             with self._gate.turn():
                 answer = self._send(method, path, params=params, json=body, content=content, headers=headers)
         except LimitReachedError as exc:
-            raise Transient(self.provider, str(exc), reason="own_limit", retry_after=exc.wait) from exc
+            raise Transient(self.provider, str(exc), reason=exc.reason, retry_after=exc.wait) from exc
+        except ProviderError as error:
+            tell(self._gate, error)
+            raise
         error = self._classify(answer) if self._classify else None
         error = error or error_for_status(answer)
+        tell(self._gate, error)
         if error is not None:
             raise error
         return answer

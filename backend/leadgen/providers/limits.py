@@ -10,11 +10,31 @@ from dataclasses import dataclass
 
 
 class LimitReachedError(Exception):
-    """The wait for our own limit would be longer than allowed; `wait` is in seconds."""
+    """The wait for our own limit would be longer than allowed; `wait` is in seconds. Nothing was asked."""
 
-    def __init__(self, wait: float) -> None:
-        super().__init__(f"own limit reached, next turn in {wait:.1f} s")
+    reason = "own_limit"
+
+    def __init__(self, wait: float, words: str | None = None) -> None:
+        super().__init__(words or f"own limit reached, next turn in {wait:.1f} s")
         self.wait = wait
+
+
+class RestingError(LimitReachedError):
+    """The service is left alone for `wait` seconds: it failed in a row, or asked for it. Nothing was asked."""
+
+    reason = "resting"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A call that says something bad about the service itself, not about one record.
+
+    `retry_after`: it asked to be left alone for so many seconds. `counts`: it is one more failure in a row.
+    """
+
+    words: str
+    retry_after: float | None = None
+    counts: bool = True
 
 
 class TokenBucket:
@@ -77,6 +97,9 @@ class Gate:
         self._limits = limits
         self._slots = threading.BoundedSemaphore(limits.concurrency)
         self._bucket = TokenBucket(limits.per_second, burst=limits.burst) if limits.per_second else None
+
+    def heard(self, trouble: Trouble | None) -> None:
+        """How a call ended, None = the service answered. A gate of one process alone keeps no account of it."""
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from leadgen.bootstrap.providers import make_providers
 from leadgen.bootstrap.shared_gate import SharedGate
+from leadgen.bootstrap.slots import Slots
 from leadgen.enrichment.registry_cache import RememberedRegister, forget_old_answers
 from leadgen.providers.base import NotFound, Transient
 from leadgen.providers.limits import LimitReachedError, Limits
@@ -100,7 +101,8 @@ class TestAnswersOfADay:
 
 class TestOneLimitForAllWorkers:
     def gates(self, database, waits, **limits):
-        return [SharedGate(Limits(**limits), provider="demo", database=database, sleep=waits.append) for _ in range(3)]
+        slots = Slots(database)
+        return [SharedGate(Limits(**limits), provider="demo", database=database, slots=slots, sleep=waits.append) for _ in range(3)]
 
     def test_turns_of_all_workers_queue_up_behind_each_other(self, own_database):
         waits: list[float] = []

@@ -18,6 +18,7 @@ from leadgen.providers.base import (
     Transient,
     is_loopback,
     parse_retry_after,
+    tell,
 )
 from leadgen.providers.limits import Gate, LimitReachedError, Limits
 from leadgen.providers.llm.base import Completion, LLMRequest
@@ -67,10 +68,19 @@ class Anthropic:
         if request.search:
             raise Permanent(self.name, "this model cannot search the web", reason="unsupported")
         try:
+            response = self._ask(request)
+        except ProviderError as error:
+            tell(self._gate, error)
+            raise
+        tell(self._gate, None)
+        return self._read(response, request)
+
+    def _ask(self, request: LLMRequest) -> Any:
+        try:
             with self._gate.turn():
-                response = self._client.messages.with_raw_response.create(**build_request(request))
+                return self._client.messages.with_raw_response.create(**build_request(request))
         except LimitReachedError as exc:
-            raise Transient(self.name, str(exc), reason="own_limit", retry_after=exc.wait) from exc
+            raise Transient(self.name, str(exc), reason=exc.reason, retry_after=exc.wait) from exc
         except anthropic.APIStatusError as exc:
             raise error_from_status(self.name, exc) from exc
         except anthropic.APITimeoutError as exc:
@@ -82,7 +92,6 @@ class Anthropic:
         except ValueError as exc:
             # The SDK refuses, before sending, what would run longer than its own limit.
             raise Permanent(self.name, f"request refused: {exc}", reason="rejected") from exc
-        return self._read(response, request)
 
     def _read(self, response: Any, request: LLMRequest) -> Completion:
         raw = response.text()
