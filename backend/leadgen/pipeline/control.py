@@ -148,7 +148,7 @@ def _stopped_in_words(totals: Any) -> str:
 
 
 def _dollars(amount: Decimal) -> str:
-    return f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.4f}".rstrip("0").ljust(4, "0")
+    return f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.4f}"
 
 
 def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,13 @@ from leadgen.tenancy import tenant_of
 BITS = ("created", "satisfied", "terminal", "failed", "disqualified")
 
 
-def start_run(session: Session, registry: Registry, wanted: DagRunIn, *, by: UUID | None) -> UUID:
+Settle = Callable[[Session, UUID, Plan, Deltas], None]
+"""Ends stages for members of a run before anything is released: `(session, run_id, plan, deltas)`."""
+
+
+def start_run(
+    session: Session, registry: Registry, wanted: DagRunIn, *, by: UUID | None, settle: Settle | None = None
+) -> UUID:
     """Start a run and return its id; the first drains are queued in the same transaction.
 
     Raises a 422 for an unknown stage, an option that does not fit, an empty selection, or a left-out hard need that no record
@@ -82,6 +88,8 @@ def start_run(session: Session, registry: Registry, wanted: DagRunIn, *, by: UUI
     deltas = Deltas.none()
     # The members were written a moment ago and have no statistics: a nested loop over them would take hours.
     session.execute(text("SELECT set_config('enable_nestloop', 'off', true)"))
+    if settle is not None:
+        settle(session, run_id, plan, deltas)
     first = FirstRelease(session, run_id, plan, deltas)
     first.advance(Entity.COMPANY)
     first.advance(Entity.CONTACT)
