@@ -171,8 +171,10 @@ WITH lapsed AS (
    WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'running' AND leased_until < now()
      FOR NO KEY UPDATE)
 UPDATE entity_stage_completions AS c
-   SET state = 'cancelled', finished_at = now(), lease = NULL, reason_code = 'worker_lost', reserved_usd = 0,
-       reason = 'The worker died during the call, and the run was stopped.'
+   SET state = 'cancelled', finished_at = now(), lease = NULL, reserved_usd = 0,
+       reason_code = CASE WHEN c.reason_code = 'webhook_waiting' THEN 'webhook_timeout' ELSE 'worker_lost' END,
+       reason = CASE WHEN c.reason_code = 'webhook_waiting' THEN 'No callback came in time, and the run was stopped.'
+                     ELSE 'The worker died during the call, and the run was stopped.' END
   FROM lapsed WHERE c.tenant_id = :tenant AND c.id = lapsed.id
 RETURNING c.stage, lapsed.lease, lapsed.reserved_usd
 """)

@@ -29,7 +29,7 @@ from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.control import FINISH_TASK
 from leadgen.pipeline.graph import Call, Stage
 from leadgen.pipeline.results import Place, Result, store
-from leadgen.pipeline.rows import Deltas, array, array_of_ids, count
+from leadgen.pipeline.rows import Deltas, array, array_of_ids, count, drain_job
 from leadgen.tenancy import tenant_of
 
 if TYPE_CHECKING:
@@ -238,7 +238,11 @@ def settle(session: Session, place: Place, held: Held, result: Result) -> Result
         queueing_lock=f"finish:{held.run_id}",
         queue="pipeline",
     )
-    defer(session, [job])
+    jobs = [job]
+    if result.state is State.READY:
+        at = datetime.now(UTC) + timedelta(seconds=result.delay)
+        jobs.append(drain_job(tenant, held.run_id, held.stage, at=at))
+    defer(session, jobs)
     return result
 
 
