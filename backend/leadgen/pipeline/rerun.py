@@ -148,21 +148,16 @@ def run_record_stage(
     Raises a 404 for no such record, a 422 for a stage of the other kind of record or one whose need has no fresh result, and a
     409 while another run does this stage for this record.
     """
-    codes = registry.resolve([wanted.stage])
-    others = [code for code in codes if registry[code].entity is not entity]
-    if others:
-        kinds = {Entity.COMPANY: "companies", Entity.CONTACT: "contacts"}
-        mine = ", ".join(code for code, stage in registry.stages.items() if stage.entity is entity)
-        said = f"{others[0]} is a stage of {kinds[registry[others[0]].entity]}."
-        raise InvalidError(said, errors=[FieldProblem("stage", said, f"Stages of {kinds[entity]} are: {mine}.")])
+    company_id: UUID | None = entity_id
     if entity is Entity.COMPANY:
         company = get_company(session, entity_id)
         name, selection = company.name or company.domain, SelectionIn(company_ids=[entity_id])
     else:
         contact = get_contact(session, entity_id)
-        name, selection = contact.name, SelectionIn(contact_ids=[entity_id])
-        if contact.company_id is None:
-            _refuse_alone(registry, codes)
+        name, selection, company_id = contact.name, SelectionIn(contact_ids=[entity_id]), contact.company_id
+    codes = _stages_of(registry, entity, wanted.stage)
+    if company_id is None:
+        _refuse_alone(registry, codes)
     label = registry[codes[0]].label if len(codes) == 1 else wanted.stage
     run = DagRunIn(
         stages=codes,
@@ -173,6 +168,17 @@ def run_record_stage(
         budget_usd=wanted.budget_usd,
     )
     return start_run(session, registry, run, by=by)
+
+
+def _stages_of(registry: Registry, entity: Entity, name: str) -> list[str]:
+    codes = registry.resolve([name])
+    others = [code for code in codes if registry[code].entity is not entity]
+    if others:
+        kinds = {Entity.COMPANY: "companies", Entity.CONTACT: "contacts"}
+        mine = ", ".join(code for code, stage in registry.stages.items() if stage.entity is entity)
+        said = f"{others[0]} is a stage of {kinds[registry[others[0]].entity]}."
+        raise InvalidError(said, errors=[FieldProblem("stage", said, f"Stages of {kinds[entity]} are: {mine}.")])
+    return codes
 
 
 def _refuse_alone(registry: Registry, codes: Sequence[str]) -> None:

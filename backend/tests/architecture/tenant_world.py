@@ -38,6 +38,10 @@ def _filter(name: str, kind: str) -> InBody:
     return lambda theirs, _ours: ({name: theirs[kind]}, NONE_OF_THEIRS)
 
 
+def _run_over(ids: Ids) -> dict[str, Any]:
+    return {"stages": ["l1"], "selection": {"company_ids": [ids["company_id"]]}}
+
+
 IN_BODY: dict[str, InBody] = {
     "GET /api/companies": _filter("tag_ids", "tag_id"),
     "GET /api/companies/filter-counts": _filter("tag_ids", "tag_id"),
@@ -94,6 +98,12 @@ IN_BODY: dict[str, InBody] = {
     ),
     "GET /api/pipeline/status": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
     "POST /api/pipeline/stop": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
+    "POST /api/pipeline/schedules": lambda theirs, _ours: (
+        {"name": "Theirs", "cron": "0 6 * * *", "config": _run_over(theirs)},
+        {201, 409},
+    ),
+    "POST /api/pipeline/stale": lambda theirs, _ours: ({"selection": _run_over(theirs)["selection"]}, {200}),
+    "POST /api/pipeline/rerun-stale": lambda theirs, _ours: ({"selection": _run_over(theirs)["selection"]}, {422}),
     "POST /api/pipeline/dag-run": lambda theirs, _ours: (
         {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
         {404, 422},
@@ -115,6 +125,10 @@ def make_world(database: Database, api: Api) -> Ids:
     api.post(f"/api/contacts/{contact['id']}/tags", {"add": [tag["id"]]})
     run = api.post("/api/pipeline/dag-run", {"stages": ["l1"], "selection": {"company_ids": [company["id"]]}})
     api.post("/api/pipeline/dag-stop", {"run_id": run["id"]})
+    schedule = api.post(
+        "/api/pipeline/schedules",
+        {"name": f"Schedule {mark}", "cron": "0 6 1 1 *", "config": {"stages": ["l1"], "selection": {"all": True}}},
+    )
     user_id, _ = make_user(database)
     join(database, user_id, api.tenant_id, Role.EDITOR)
     return {
@@ -126,6 +140,7 @@ def make_world(database: Database, api: Api) -> Ids:
         "field": "name",
         "country": "NO",
         "run_id": run["id"],
+        "schedule_id": schedule["id"],
         "import_id": _import(api),
         "finding_id": str(_finding(database, api.tenant_id, UUID(company["id"]))),
     } | _campaign(database, api, contact["id"])
