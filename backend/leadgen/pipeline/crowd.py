@@ -106,7 +106,8 @@ class Crowd:
             self._tally(entity, row.has_company, row.earlier, row.company_earlier, row.number)
             contacts_alone += row.number if entity is Entity.CONTACT and not row.has_company else 0
         lacking = [(node, self._lacking[node.code]) for node in plan.nodes if node.outside]
-        refuse_missing(plan, [(node, less) for node, less in lacking if less and less == self.counts[node.entity]])
+        if any(self.counts[node.entity] for node in plan.running):
+            refuse_missing(plan, [(node, less) for node, less in lacking if less and less == self.counts[node.entity]])
         self.alone = Alone(contacts_alone, self._companies_alone())
 
     def _gather(self, entity: Entity, records: Any) -> None:

@@ -186,11 +186,12 @@ def refuse_missing(plan: Plan, lacking: Collection[tuple[Node, int]]) -> None:
     """Raise a 422 for left-out stages that no record has a fresh result of, each with the number of records that lack it."""
     problems = []
     for node, number in lacking:
-        users = ", ".join(n.code for n in plan.running if node.code in n.needs)
+        names = [n.code for n in plan.running if node.code in n.needs]
+        users = f"{', '.join(names)} need{'s' if len(names) == 1 else ''}"
         kind = "company" if node.entity is Entity.COMPANY else "contact"
         kinds = kind if number == 1 else {"company": "companies", "contact": "contacts"}[kind]
         who = "has no" if number == 1 else "have no"
-        message = f"{users} needs {node.code}, which is not in this run: {number} {kinds} {who} fresh result of it."
+        message = f"{users} {node.code}, which is not in this run: {number} {kinds} {who} fresh result of it."
         problems.append(FieldProblem("stages", message, f"Add {node.code} to the run."))
     if problems:
         first, number = next(iter(lacking))
