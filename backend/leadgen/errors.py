@@ -26,6 +26,7 @@ class ErrorCode(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     CONFLICT = "conflict"
     VERSION_CONFLICT = "version_conflict"
+    DUPLICATE = "duplicate"
     INVALID_STATE = "invalid_state"
     TOO_LARGE = "too_large"
     UNSUPPORTED_MEDIA = "unsupported_media"

@@ -29,6 +29,8 @@ def create_company(session: Session, given: CompanyIn, *, by: UUID) -> UUID:
         problem = FieldProblem("name", "Is missing.", "Give a name or a domain.")
         raise InvalidError("A company needs a name or a domain.", errors=[problem])
     check_owner(session, given.owner_id)
+    if not given.allow_duplicate and "domain" in claims:
+        _refuse_same_domain(session, claims["domain"].value)
     company_id = new_id()
     record_observations(
         session,
@@ -37,6 +39,22 @@ def create_company(session: Session, given: CompanyIn, *, by: UUID) -> UUID:
     )
     assign_tags(session, Entity.COMPANY, [company_id], given.tag_ids, source_ref=user_ref(by))
     return company_id
+
+
+def _refuse_same_domain(session: Session, domain: str) -> None:
+    same = session.execute(select(Company.id, Company.name).where(Company.domain == domain).limit(1)).first()
+    if same is not None:
+        known = same.name or domain
+        problem = FieldProblem(
+            "domain", f"{known} has this domain.", "Open that company, or create another one anyway."
+        )
+        existing = {"id": str(same.id), "name": known}
+        raise ConflictError(
+            f"A company with the domain {domain} is already there: {known}. Nothing was created.",
+            code=ErrorCode.DUPLICATE,
+            errors=[problem],
+            extra={"existing": existing},
+        )
 
 
 def edit_company(session: Session, company_id: UUID, given: CompanyPatchIn, *, by: UUID) -> None:

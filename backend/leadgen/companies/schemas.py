@@ -93,11 +93,15 @@ class CompanyListQuery(CompanyFilter, SortQuery):
 
 
 class CompanyIn(In):
-    """A new company: field values by key (see `/api/fields`); a name or a domain is needed."""
+    """A new company: field values by key (see `/api/fields`); a name or a domain is needed.
+
+    A company with the same domain answers 409 `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
+    """
 
     values: dict[str, Any]
     owner_id: UUID | None = None
     tag_ids: list[UUID] = Field(default=[], max_length=50)
+    allow_duplicate: bool = Field(default=False, description="Create it although a record with this domain is there")
 
 
 class CompanyPatchIn(In):

@@ -34,6 +34,10 @@ def create_contact(session: Session, given: ContactIn, *, by: UUID) -> UUID:
         raise InvalidError("A contact needs a name, an e-mail or a LinkedIn address.", errors=[problem])
     columns = {"company_id": given.company_id, "owner_id": given.owner_id}
     _check_links(session, columns)
+    if not given.allow_duplicate:
+        for key in ("email", "linkedin_url"):
+            if key in claims:
+                _refuse_same(session, key, claims[key].value)
     contact_id = new_id()
     record_observations(
         session,
@@ -42,6 +46,24 @@ def create_contact(session: Session, given: ContactIn, *, by: UUID) -> UUID:
     )
     assign_tags(session, Entity.CONTACT, [contact_id], given.tag_ids, source_ref=user_ref(by))
     return contact_id
+
+
+def _refuse_same(session: Session, key: str, value: str) -> None:
+    column = Contact.email if key == "email" else Contact.linkedin_url
+    same = session.execute(select(Contact.id, Contact.name).where(column == value).limit(1)).first()
+    if same is not None:
+        known = same.name or value
+        what = "e-mail" if key == "email" else "LinkedIn"
+        problem = FieldProblem(
+            key, f"{known} has this {what} address.", "Open that contact, or create another one anyway."
+        )
+        existing = {"id": str(same.id), "name": known}
+        raise ConflictError(
+            f"A contact with the {what} address {value} is already there: {known}. Nothing was created.",
+            code=ErrorCode.DUPLICATE,
+            errors=[problem],
+            extra={"existing": existing},
+        )
 
 
 def edit_contact(session: Session, contact_id: UUID, given: ContactPatchIn, *, by: UUID) -> None:

@@ -121,12 +121,19 @@ class MatchingCountOut(Out):
 
 
 class ContactIn(In):
-    """A new contact: field values by key (see `/api/fields`); a name, an e-mail or a LinkedIn address is needed."""
+    """A new contact: field values by key (see `/api/fields`); a name, an e-mail or a LinkedIn address is needed.
+
+    A contact with the same e-mail or LinkedIn address answers 409 `duplicate` with `existing` {id, name}, unless
+    `allow_duplicate` is set.
+    """
 
     values: dict[str, Any]
     company_id: UUID | None = None
     owner_id: UUID | None = None
     tag_ids: list[UUID] = Field(default=[], max_length=50)
+    allow_duplicate: bool = Field(
+        default=False, description="Create it although a record with this e-mail or LinkedIn address is there"
+    )
 
 
 class ContactPatchIn(In):

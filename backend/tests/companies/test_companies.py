@@ -34,6 +34,17 @@ def test_create_and_show(api: Api) -> None:
     assert shown["status"] == "new"
 
 
+def test_a_second_company_with_the_domain_is_made_on_purpose_only(api: Api) -> None:
+    first = api.post("/api/companies", {"values": {"name": "Alfa", "domain": "alfa.example"}})
+    again = {"values": {"name": "Alfa s.r.o.", "domain": "https://www.alfa.example/"}}
+    refused = api.call("POST", "/api/companies", json=again)
+    assert (refused.status_code, refused.json["code"]) == (409, "duplicate")
+    assert refused.json["existing"] == {"id": first["id"], "name": "Alfa"}
+    assert api.get("/api/companies")["total"] == 1
+    api.post("/api/companies", {**again, "allow_duplicate": True})
+    assert api.get("/api/companies")["total"] == 2
+
+
 def test_wrong_values_are_named_with_their_fix(api: Api) -> None:
     answer = api.call(
         "POST",

@@ -50,6 +50,19 @@ def test_a_contact_needs_something_to_be_known_by(api: Api) -> None:
     assert answer.json["errors"][0]["field"] == "last_name"
 
 
+def test_a_second_contact_with_the_address_is_made_on_purpose_only(api: Api) -> None:
+    first = api.post(
+        "/api/contacts", {"values": {"first_name": "Eva", "last_name": "Malá", "email": "eva@alfa.example"}}
+    )
+    again = {"values": {"full_name": "E. Malá", "email": "EVA@alfa.example"}}
+    refused = api.call("POST", "/api/contacts", json=again)
+    assert (refused.status_code, refused.json["code"]) == (409, "duplicate")
+    assert refused.json["existing"] == {"id": first["id"], "name": "Eva Malá"}
+    assert refused.json["errors"][0]["field"] == "email"
+    api.post("/api/contacts", {**again, "allow_duplicate": True})
+    assert api.get("/api/contacts")["total"] == 2
+
+
 def test_a_foreign_company_is_not_there(api: Api, database: Database) -> None:
     with database.tenant_session(make_tenant(database)) as session:
         foreign = make_company(session)

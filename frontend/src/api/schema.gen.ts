@@ -910,6 +910,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/enrich/companies/{company_id}/run-stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run one stage for one company now; 422 `missing_stage` names a need without a fresh result */
+        post: operations["record_runs_run_company_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrich/contacts/{contact_id}/run-stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run one stage for one contact now; 422 `missing_stage` names a need without a fresh result */
+        post: operations["record_runs_run_contact_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/enrich/estimate": {
         parameters: {
             query?: never;
@@ -1455,6 +1489,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipeline/rerun-stale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a run over exactly the stale results; 422 when nothing is stale */
+        post: operations["runs_rerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipeline/run-all": {
         parameters: {
             query?: never;
@@ -1529,6 +1580,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipeline/runs/{run_id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that ended a stage, last first */
+        get: operations["runs_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipeline/runs/{run_id}/pause": {
         parameters: {
             query?: never;
@@ -1563,6 +1631,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipeline/runs/{run_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the run learned, what failed and why, what it cost, what is not done; of a run at work: so far */
+        get: operations["runs_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipeline/runs/{run_id}/resume": {
         parameters: {
             query?: never;
@@ -1587,10 +1672,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** What `retry-failed` would try again; nothing is done */
+        get: operations["runs_retry_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs/{run_id}/run-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
-        /** Try failed records again; what was blocked behind them is released when they succeed */
-        post: operations["pipeline_run_retry_failed"];
+        /** Start a run with the request of this one; its selection is looked up anew */
+        post: operations["runs_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1662,6 +1764,26 @@ export interface paths {
         get: operations["pipeline_stages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/stale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many results are out of date, by stage and why; nothing is done
+         * @description <br/>A result is stale when its stage has a new version, when it is older than it may be, or when its question would be another<br/>one now.
+         */
+        post: operations["runs_stale"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3212,8 +3334,16 @@ export interface components {
         /**
          * CompanyIn
          * @description A new company: field values by key (see `/api/fields`); a name or a domain is needed.
+         *
+         *     A company with the same domain answers 409 `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
          */
         CompanyIn: {
+            /**
+             * Allow Duplicate
+             * @description Create it although a record with this domain is there
+             * @default false
+             */
+            allow_duplicate: boolean;
             /**
              * Owner Id
              * @default null
@@ -4165,8 +4295,17 @@ export interface components {
         /**
          * ContactIn
          * @description A new contact: field values by key (see `/api/fields`); a name, an e-mail or a LinkedIn address is needed.
+         *
+         *     A contact with the same e-mail or LinkedIn address answers 409 `duplicate` with `existing` {id, name}, unless
+         *     `allow_duplicate` is set.
          */
         ContactIn: {
+            /**
+             * Allow Duplicate
+             * @description Create it although a record with this e-mail or LinkedIn address is there
+             * @default false
+             */
+            allow_duplicate: boolean;
             /**
              * Company Id
              * @default null
@@ -4614,7 +4753,7 @@ export interface components {
          * @description Stable, machine-readable names of everything the API can refuse or fail with.
          * @enum {string}
          */
-        ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "bad_signature" | "callback_answered" | "callback_too_late" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "internal";
+        ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "duplicate" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "bad_signature" | "callback_answered" | "callback_too_late" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "internal";
         /**
          * EstimateIn
          * @description What a run would be started with. Without stages, only the records are counted.
@@ -4735,6 +4874,53 @@ export interface components {
             value: unknown;
         };
         /**
+         * FeedItemOut
+         * @description One record that ended one stage.
+         */
+        FeedItemOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Company Name */
+            company_name: string | null;
+            /** Cost Usd */
+            cost_usd: number | null;
+            entity: components["schemas"]["Entity"];
+            /**
+             * Entity Id
+             * Format: uuid
+             */
+            entity_id: string;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Provider */
+            provider: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Reason Code */
+            reason_code: string | null;
+            /** Stage */
+            stage: string;
+            state: components["schemas"]["CompletionStatus"];
+        };
+        /**
+         * FeedOut
+         * @description Records that ended a stage, last first. While a run is at work, new ones come before the first.
+         */
+        FeedOut: {
+            /** Items */
+            items: components["schemas"]["FeedItemOut"][];
+            /**
+             * Next Cursor
+             * @default null
+             */
+            next_cursor: string | null;
+        };
+        /**
          * FieldGroupOut
          * @description A group of fields, in display order.
          */
@@ -4810,6 +4996,27 @@ export interface components {
             /** Value */
             value: unknown;
             winner: components["schemas"]["SaidOut"];
+        };
+        /**
+         * FieldReportOut
+         * @description What one stage learned about one field, in records.
+         *
+         *     `filled`: there was no value before. `changed`: another value took its place. `contradicted`: the stage says otherwise, and a
+         *     stronger source's value stays. `confirmed`: the stage says what was there.
+         */
+        FieldReportOut: {
+            /** Changed */
+            changed: number;
+            /** Confirmed */
+            confirmed: number;
+            /** Contradicted */
+            contradicted: number;
+            /** Field */
+            field: string;
+            /** Filled */
+            filled: number;
+            /** Label */
+            label: string;
         };
         /**
          * FieldType
@@ -5951,6 +6158,27 @@ export interface components {
             fields: components["schemas"]["FieldProvenanceOut"][];
         };
         /**
+         * ProviderStateOut
+         * @description An outside service that stages of a run ask. `message` says in words what is the matter, null where nothing is.
+         */
+        ProviderStateOut: {
+            /** Failures */
+            failures: number;
+            /**
+             * Health
+             * @enum {string}
+             */
+            health: "ok" | "resting" | "trying";
+            /** Message */
+            message: string | null;
+            /** Name */
+            name: string;
+            /** Provider */
+            provider: string;
+            /** Rests Until */
+            rests_until: string | null;
+        };
+        /**
          * QueueItemOut
          * @description One draft; `position` is its place among all messages of the campaign, from 1.
          */
@@ -6023,6 +6251,33 @@ export interface components {
             name: string | null;
             /** Rule */
             rule: string | null;
+        };
+        /**
+         * RecordStageIn
+         * @description One stage for one record. It asks although a fresh result is there, unless `force` is false.
+         */
+        RecordStageIn: {
+            /**
+             * Boost
+             * @description Ask the stage's better, dearer model
+             * @default false
+             */
+            boost: boolean;
+            /**
+             * Budget Usd
+             * @default null
+             */
+            budget_usd: number | string | null;
+            /**
+             * Force
+             * @default true
+             */
+            force: boolean;
+            /**
+             * Stage
+             * @description A stage code; `registry` names all registries
+             */
+            stage: string;
         };
         /**
          * RefreshIn
@@ -6249,6 +6504,95 @@ export interface components {
              */
             reason: string;
         };
+        /**
+         * ReportOut
+         * @description What a run learned, what failed and why, and what it cost, per stage. Of a run that is at work: so far.
+         */
+        ReportOut: {
+            /** Budget Usd */
+            budget_usd: number | null;
+            /** Changed */
+            changed: number;
+            /** Confirmed */
+            confirmed: number;
+            /** Contradicted */
+            contradicted: number;
+            counts: components["schemas"]["StateCountsOut"];
+            /** Done */
+            done: number;
+            /** Failed */
+            failed: number;
+            /** Filled */
+            filled: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Fresh */
+            fresh: number;
+            /** Is Over */
+            is_over: boolean;
+            /** Name */
+            name: string;
+            /** Not Done */
+            not_done: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Saved Usd */
+            saved_usd: number | null;
+            /** Seconds */
+            seconds: number;
+            /** Spent Usd */
+            spent_usd: number | null;
+            /** Stages */
+            stages: components["schemas"]["StageReportOut"][];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            status: components["schemas"]["RunStatus"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * RerunIn
+         * @description As `stale` takes it, and what the new run is to be called and may spend.
+         */
+        RerunIn: {
+            /**
+             * Budget Usd
+             * @default null
+             */
+            budget_usd: number | string | null;
+            /**
+             * Fresh Days
+             * @description Per stage: results older than so many days are stale
+             */
+            fresh_days?: {
+                [key: string]: number;
+            };
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Run Id
+             * @default null
+             */
+            run_id: string | null;
+            /** @default null */
+            selection: components["schemas"]["SelectionIn"] | null;
+            /**
+             * Stages
+             * @description Stage codes; `registry` names several
+             */
+            stages?: string[];
+        };
         /** ResetPasswordIn */
         ResetPasswordIn: {
             /**
@@ -6277,6 +6621,20 @@ export interface components {
         RetriedOut: {
             /** Retried */
             retried: number;
+        };
+        /**
+         * RetryCountOut
+         * @description What `retry-failed` would try again, and how many results are blocked behind these records.
+         */
+        RetryCountOut: {
+            /** Blocked */
+            blocked: number;
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Failed */
+            failed: number;
+            /** Stages */
+            stages: components["schemas"]["StageFailedOut"][];
         };
         /**
          * RetryIn
@@ -6384,6 +6742,22 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * RunAgainIn
+         * @description What is to be different from the first time; else all is as it was.
+         */
+        RunAgainIn: {
+            /**
+             * Budget Usd
+             * @default null
+             */
+            budget_usd: number | string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
         };
         /**
          * RunAllIn
@@ -6604,6 +6978,8 @@ export interface components {
             nodes: components["schemas"]["StageStatusOut"][];
             /** Not Done */
             not_done: number;
+            /** Providers */
+            providers: components["schemas"]["ProviderStateOut"][];
             /** Rate */
             rate: number | null;
             /** Reason */
@@ -6974,6 +7350,20 @@ export interface components {
             to_do_low: number;
         };
         /**
+         * StageFailedOut
+         * @description Failed results of one stage that would be tried again.
+         */
+        StageFailedOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Label */
+            label: string;
+        };
+        /**
          * StageMode
          * @description Where a tenant's stage runs: in this product, or behind the tenant's own webhook.
          * @enum {string}
@@ -7095,6 +7485,38 @@ export interface components {
             soft_needs: string[];
         };
         /**
+         * StageReportOut
+         * @description One stage. `fresh` results were there already and cost nothing; `saved_usd` is what asking would have cost, about.
+         *
+         *     `paid` results cost something. `reasons` count every state that has a reason, most frequent first.
+         */
+        StageReportOut: {
+            /** Code */
+            code: string;
+            counts: components["schemas"]["StateCountsOut"];
+            /** Done */
+            done: number;
+            entity: components["schemas"]["Entity"];
+            /** Fields */
+            fields: components["schemas"]["FieldReportOut"][];
+            /** Fresh */
+            fresh: number;
+            /** Label */
+            label: string;
+            /** Not Done */
+            not_done: number;
+            /** Paid */
+            paid: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCountOut"][];
+            /** Saved Usd */
+            saved_usd: number | null;
+            /** Spent Usd */
+            spent_usd: number | null;
+            /** Total */
+            total: number;
+        };
+        /**
          * StagesOut
          * @description All stages in DAG order, and the names that stand for several of them.
          */
@@ -7105,6 +7527,33 @@ export interface components {
             };
             /** Items */
             items: components["schemas"]["StageOut"][];
+        };
+        /**
+         * StageStaleOut
+         * @description Stale results of one stage by why: made by an older version, too old, or an answer to a question that would be another now.
+         *
+         *     `unchecked` results are young and of this version; there were too many to look whether their question is still the same.
+         */
+        StageStaleOut: {
+            /** Code */
+            code: string;
+            entity: components["schemas"]["Entity"];
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Input Changed */
+            input_changed: number;
+            /** Label */
+            label: string;
+            /** New Version */
+            new_version: number;
+            /** Results */
+            results: number;
+            /** Stale */
+            stale: number;
+            /** Too Old */
+            too_old: number;
+            /** Unchecked */
+            unchecked: number;
         };
         /**
          * StageStartIn
@@ -7160,6 +7609,49 @@ export interface components {
             spent_usd: number | null;
             /** Total */
             total: number;
+        };
+        /**
+         * StaleIn
+         * @description Whose results, and of which stages (none named: all). Either records or the records of an earlier run.
+         */
+        StaleIn: {
+            /**
+             * Fresh Days
+             * @description Per stage: results older than so many days are stale
+             */
+            fresh_days?: {
+                [key: string]: number;
+            };
+            /**
+             * Run Id
+             * @default null
+             */
+            run_id: string | null;
+            /** @default null */
+            selection: components["schemas"]["SelectionIn"] | null;
+            /**
+             * Stages
+             * @description Stage codes; `registry` names several
+             */
+            stages?: string[];
+        };
+        /**
+         * StaleOut
+         * @description What `rerun-stale` would do again: `stale` results of `company_count` companies and `contact_count` contacts.
+         */
+        StaleOut: {
+            /** Company Count */
+            company_count: number;
+            /** Contact Count */
+            contact_count: number;
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Stages */
+            stages: components["schemas"]["StageStaleOut"][];
+            /** Stale */
+            stale: number;
+            /** Unchecked */
+            unchecked: number;
         };
         /**
          * StateCountsOut
@@ -10630,6 +11122,92 @@ export interface operations {
             };
         };
     };
+    record_runs_run_company_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordStageIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_runs_run_contact_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordStageIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     enrichment_runs_estimate_enrichment: {
         parameters: {
             query?: never;
@@ -12036,6 +12614,47 @@ export interface operations {
             };
         };
     };
+    runs_rerun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     old_pipeline_run_all: {
         parameters: {
             query?: never;
@@ -12196,6 +12815,51 @@ export interface operations {
             };
         };
     };
+    runs_feed: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Only this stage */
+                stage?: string | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pipeline_run_pause: {
         parameters: {
             query?: never;
@@ -12284,6 +12948,45 @@ export interface operations {
             };
         };
     };
+    runs_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pipeline_run_resume: {
         parameters: {
             query?: never;
@@ -12327,20 +13030,20 @@ export interface operations {
             };
         };
     };
-    pipeline_run_retry_failed: {
+    runs_retry_count: {
         parameters: {
-            query?: never;
+            query?: {
+                entity_id?: string | null;
+                reason_code?: string | null;
+                stage?: string | null;
+            };
             header?: never;
             path: {
                 run_id: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RetryIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             "4XX": {
                 headers: {
@@ -12356,7 +13059,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RetryOut"];
+                    "application/json": components["schemas"]["RetryCountOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunAgainIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -12630,6 +13376,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StagesOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_stale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaleIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaleOut"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -18,6 +18,8 @@ const asked: Record<Entity, readonly string[]> = {
 }
 const needs: Record<Entity, string> = { company: 'A name or a domain is needed.', contact: 'A name, an e-mail or a LinkedIn address is needed.' }
 
+type Existing = { id: string; name: string }
+
 type Props = { entity: Entity; onClose: () => void; onCreated: (id: string) => void }
 
 /** A new record from what a person knows; the server reads and checks each value and says beside it what is wrong. */
@@ -30,18 +32,19 @@ export function CreateRecord({ entity, onClose, onCreated }: Props) {
   const companies = useQuery({ ...apiQuery(30_000, '/api/companies', { params: { query: { limit: 20, ...(search.trim() === '' ? {} : { search: search.trim().slice(0, 200) }) } } }), enabled: entity === 'contact', placeholderData: keepPreviousData })
   const shown = asked[entity].flatMap((key) => fields.find((field) => field.key === key) ?? [])
   const create = useMutation({
-    mutationFn: (): Promise<Detail> => {
+    mutationFn: (anyway: boolean): Promise<Detail> => {
       const values = Object.fromEntries(shown.map((field) => [field.key, fromText(field, texts[field.key] ?? '')] as const).filter(([, value]) => value !== null))
       return entity === 'company'
-        ? unwrap(api.POST('/api/companies', { body: { values, owner_id: null, tag_ids: [] } }))
-        : unwrap(api.POST('/api/contacts', { body: { values, company_id: company ?? null, owner_id: null, tag_ids: [] } }))
+        ? unwrap(api.POST('/api/companies', { body: { values, owner_id: null, tag_ids: [], allow_duplicate: anyway } }))
+        : unwrap(api.POST('/api/contacts', { body: { values, company_id: company ?? null, owner_id: null, tag_ids: [], allow_duplicate: anyway } }))
     },
     onSuccess: ({ id }) => onCreated(id),
     onSettled: () => refetch(queries, '/api/companies', '/api/companies/filter-counts', '/api/contacts', '/api/contacts/filter-counts'),
   })
   const failure = create.error
+  const existing = isApiError(failure, 'duplicate') ? (failure.body['existing'] as Existing) : undefined
   const wrong = (key: string) => (isApiError(failure) ? failure.fieldError(key) : undefined)
-  const elsewhere = failure !== null && !shown.some((field) => wrong(field.key) !== undefined)
+  const elsewhere = failure !== null && existing === undefined && !shown.some((field) => wrong(field.key) !== undefined)
   const empty = Object.values(texts).every((text) => text.trim() === '')
   return (
     <Dialog
@@ -63,7 +66,7 @@ export function CreateRecord({ entity, onClose, onCreated }: Props) {
         className="grid gap-3 sm:grid-cols-2"
         onSubmit={(event) => {
           event.preventDefault()
-          create.mutate()
+          create.mutate(false)
         }}
       >
         {shown.map((field, index) => (
@@ -85,6 +88,17 @@ export function CreateRecord({ entity, onClose, onCreated }: Props) {
         )}
       </form>
       {elsewhere && <ErrorState compact error={failure} />}
+      {existing !== undefined && (
+        <div role="alert" className="mt-4 flex flex-wrap items-center gap-2 rounded-md border border-line bg-ground px-3 py-2">
+          <p className="min-w-0 flex-1 basis-48">
+            <strong className="font-medium break-words">{existing.name}</strong> is already there. Nothing was created.
+          </p>
+          <Button onClick={() => onCreated(existing.id)}>Open it</Button>
+          <Button look="ghost" busy={create.isPending} onClick={() => create.mutate(true)}>
+            Create anyway
+          </Button>
+        </div>
+      )}
     </Dialog>
   )
 }
