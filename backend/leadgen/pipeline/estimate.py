@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from leadgen.fields.field import Entity
+from leadgen.pipeline.app_stages import Surroundings
 from leadgen.pipeline.call_history import CallHistory, call_history
 from leadgen.pipeline.calls import fingerprint
 from leadgen.pipeline.crowd import Crowd, Person, Tally

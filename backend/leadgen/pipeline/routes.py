@@ -22,11 +22,11 @@ from leadgen.pipeline.schedule_routes import schedule_routes
 from leadgen.pipeline.schemas import (
     DagRunIn,
     EstimateIn,
-    RunEstimateOut,
     RecordsQuery,
     ResumeIn,
     RetryIn,
     RetryOut,
+    RunEstimateOut,
     RunPath,
     RunQuery,
     RunRecordsOut,
