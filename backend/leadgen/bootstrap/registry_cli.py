@@ -1,6 +1,6 @@
 """`leadgen registry`: ask a state register about one company, or read an answer that somebody saved.
 
-Prints one JSON object. Success: the profile, with the keys of `PROFILE_KEYS`, all of them always there. Failure: exit status 1 and
+Prints one JSON object. Success: the profile, with the keys of `PUBLIC_KEYS`, all of them always there. Failure: exit status 1 and
 `{"error": {"type", "registry", "reason", "message", ...}}`; `type` is `not_found`, `transient`, `permanent` or `invalid`
 (what was asked is wrong). The message also goes to stderr.
 """
@@ -20,7 +20,7 @@ from leadgen.enrichment.bundle import Providers
 from leadgen.providers.base import NotFound, Permanent, ProviderError
 from leadgen.providers.registries.base import CompanyRegistry, InsolvencyRegister
 from leadgen.providers.registries.identifiers import registration_number
-from leadgen.providers.registries.models import LegalProfile
+from leadgen.providers.registries.models import PUBLIC_KEYS, LegalProfile
 from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
 from leadgen.settings import get_settings
 
@@ -90,12 +90,14 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
 
 
 @registry.command()
-@click.option("--registry", "code", required=True, type=click.Choice(CODES), help="Whose answer it is.")
+@click.option("--registry", "code", required=True, metavar="CODE", help=f"Whose answer it is: {', '.join(CODES)}.")
 @click.argument("file", type=click.Path(path_type=Path))
 def parse(code: str, file: Path) -> None:
     """Print the profile that a saved answer of a register holds."""
     from leadgen.providers.registries.catalog import PARSERS
 
+    if code not in PARSERS:
+        fail("invalid", code, "unknown_registry", f"There is no register {code}; use {', '.join(CODES)}.")
     try:
         body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
@@ -142,7 +144,8 @@ def with_insolvency(profile: LegalProfile, register: InsolvencyRegister) -> Lega
 
 def show(profile: LegalProfile) -> None:
     """Print a profile."""
-    click.echo(json.dumps(profile.to_json(), ensure_ascii=False, indent=2))
+    known = profile.to_json()
+    click.echo(json.dumps({key: known[key] for key in PUBLIC_KEYS}, ensure_ascii=False, indent=2))
 
 
 def fail_with(error: ProviderError, code: str) -> NoReturn:

@@ -118,6 +118,15 @@ class OtherCompany:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin(OtherCompany):
+    """Another record with the same number: `what` kind of number, the number itself, and whose it is by both records."""
+
+    what: str
+    number: str
+    registers: str
+
+
+@dataclass(frozen=True, slots=True)
 class QcInput:
     """One company as quality control sees it.
 
@@ -131,7 +140,7 @@ class QcInput:
     l1_flags: tuple[str, ...] = ()
     matches: tuple[MatchSeen, ...] = ()
     contacts: tuple[ContactSeen, ...] = ()
-    same_registration: tuple[OtherCompany, ...] = ()
+    same_number: tuple[Twin, ...] = ()
     same_domain: tuple[OtherCompany, ...] = ()
     completed: tuple[str, ...] = ()
     doubtful_numbers: tuple[str, ...] = ()
@@ -323,16 +332,16 @@ def _domain(seen: QcInput) -> Iterator[Problem]:
 
 
 def _duplicate(seen: QcInput) -> Iterator[Problem]:
-    for other in seen.same_registration:
+    for other in seen.same_number:
         yield Problem(
             "duplicate_identifier",
             Severity.MEDIUM,
-            f"{other.name} has the same registration number.",
+            f"{other.name} has the same {other.what[:1].lower()}{other.what[1:]} ({other.registers}).",
             (
-                _value("Registration number", seen.values.get("registration_id"), "our record"),
+                _value(other.what, other.number, "our record"),
                 _value("Other company", other.name, "our list"),
             ),
-            "Merge the two records.",
+            "Merge the two records, or correct the number of one.",
             subject=other.id,
         )
 
@@ -370,11 +379,15 @@ def _gap(seen: QcInput, key: str, label: str, rule: str) -> Iterator[Problem]:
     if gap > MEDIUM_GAP:
         yield Problem(
             rule,
-            Severity.MEDIUM if gap > HIGH_GAP else Severity.LOW,
+            _gap_severity(gap),
             f"Sources differ by {gap:.0%} about {label.lower()}.",
             tuple(_value(label, item.value, item.source, key) for item in (low, high)),
             "Choose the right value.",
         )
+
+
+def _gap_severity(gap: float) -> Severity:
+    return Severity.HIGH if gap > HIGH_GAP else Severity.MEDIUM
 
 
 def _headcount(seen: QcInput) -> Iterator[Problem]:
@@ -395,7 +408,7 @@ def _headcount(seen: QcInput) -> Iterator[Problem]:
         exact = low == high
         yield Problem(
             "headcount_contradiction",
-            Severity.MEDIUM if gap > HIGH_GAP else Severity.LOW,
+            _gap_severity(gap),
             f"{told.value} employees do not fit the state register's {low if exact else shown}.",
             (
                 _value("Employees", told.value, told.source, "employees_count"),

@@ -10,11 +10,34 @@ from click.testing import CliRunner
 from leadgen.bootstrap.registry_cli import CODES, registry
 from leadgen.cli import main
 from leadgen.providers.registries.catalog import PARSERS
-from leadgen.providers.registries.models import PROFILE_KEYS
+from leadgen.providers.registries.models import PUBLIC_KEYS
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import arm
 from tests.providers.samples import FIXTURES, changed
 
+DOCUMENTED = (
+    "registry",
+    "registration_id",
+    "tax_id",
+    "official_name",
+    "trading_names",
+    "legal_form_code",
+    "legal_form_name",
+    "registration_status",
+    "date_established",
+    "date_dissolved",
+    "address",
+    "nace_codes",
+    "directors",
+    "registered_capital",
+    "employees",
+    "court",
+    "file_number",
+    "insolvency",
+    "website",
+    "source_url",
+    "warnings",
+)
 NESTED = {
     "address": {"street", "city", "postal_code", "country"},
     "registered_capital": {"amount", "currency"},
@@ -58,7 +81,7 @@ class TestParse:
     def test_every_form_of_answer_becomes_the_same_keys(self, code, name):
         status, shown, _ = run("parse", "--registry", code, str(FIXTURES / name))
         assert status == 0
-        assert tuple(shown) == PROFILE_KEYS
+        assert tuple(shown) == PUBLIC_KEYS == DOCUMENTED
         for key, keys in NESTED.items():
             assert shown[key] is None or set(shown[key]) == keys
         for key, keys in NESTED_LISTS.items():
@@ -90,6 +113,20 @@ class TestParse:
         assert shown["error"]["registry"] == code
         assert shown["error"]["message"]
         assert words.startswith(f"{kind}: ")
+
+    def test_a_register_that_does_not_exist(self):
+        status, shown, _ = run("parse", "--registry", "handelsregister", "-", body=b"{}")
+        assert (status, shown["error"]["type"], shown["error"]["reason"]) == (1, "invalid", "unknown_registry")
+
+    @pytest.mark.parametrize(
+        ("code", "name", "path"),
+        [("prh", "prh_active.json", "companies"), ("recherche", "recherche.json", "results")],
+    )
+    def test_the_first_of_several_says_that_there_are_more(self, code, name, path):
+        body = changed(name, lambda d: d[path].append(d[path][0]))
+        status, shown, _ = run("parse", "--registry", code, "-", body=body)
+        assert status == 0
+        assert any(text.startswith("several: the answer holds 2 ") for text in shown["warnings"])
 
     def test_a_file_that_is_not_there(self, tmp_path):
         status, shown, _ = run("parse", "--registry", "ares", str(tmp_path / "none.json"))

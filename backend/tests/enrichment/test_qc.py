@@ -8,7 +8,7 @@ from sqlalchemy import select
 from leadgen.db import new_id
 from leadgen.enrichment.models import FindingStatus, QcFinding, Severity
 from leadgen.enrichment.qc_findings import GONE, close_finding, store_findings
-from leadgen.enrichment.qc_rules import RULE_LABELS, ContactSeen, MatchSeen, OtherCompany, QcInput, Told, check
+from leadgen.enrichment.qc_rules import RULE_LABELS, ContactSeen, MatchSeen, OtherCompany, QcInput, Told, Twin, check
 from leadgen.enrichment.stages import qc
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
@@ -44,7 +44,9 @@ FIRES = {
     "incomplete_data": seen(completed=("l1",), hq_country="CZ", industry="it", employees_count=3),
     "domain_of_another": seen(name="A", domain="b.cz", l1_flags=("name_mismatch: the domain belongs to B",)),
     "domain_shared": seen(domain="a.cz", same_domain=(OtherCompany("1", "A too"),)),
-    "duplicate_identifier": seen(registration_id="00009994", same_registration=(OtherCompany("1", "A too"),)),
+    "duplicate_identifier": seen(
+        registration_id="00009994", same_number=(Twin("1", "A too", "Registration number", "00009994", "IČO"),)
+    ),
     "contact_email_domain": seen(domain="a.cz", contacts=(ContactSeen(str(UUID(int=1)), "Ida", "ida@other.cz"),)),
     "headcount_contradiction": seen({"employees_count": (Told(50, "imported file"), Told(120, "AI research"))}),
     "revenue_contradiction": seen({"revenue_eur_m": (Told(10.0, "imported file"), Told(16.0, "AI research"))}),
@@ -109,15 +111,15 @@ class TestRules:
 
     def test_more_than_double_weighs_more(self):
         near, far = FIRES["revenue_contradiction"], FIRES["headcount_contradiction"]
-        assert [check(found)[0].severity for found in (near, far)] == [Severity.LOW, Severity.MEDIUM]
+        assert [check(found)[0].severity for found in (near, far)] == [Severity.MEDIUM, Severity.HIGH]
 
     @pytest.mark.parametrize(
         ("heads", "band", "severity"),
         [
-            (80, {"min": 20, "max": 49}, Severity.LOW),
-            (300, {"min": 20, "max": 49}, Severity.MEDIUM),
-            (4, {"min": 10, "max": 19}, Severity.MEDIUM),
-            (5, {"min": 10000, "max": None}, Severity.MEDIUM),
+            (80, {"min": 20, "max": 49}, Severity.MEDIUM),
+            (300, {"min": 20, "max": 49}, Severity.HIGH),
+            (4, {"min": 10, "max": 19}, Severity.HIGH),
+            (5, {"min": 10000, "max": None}, Severity.HIGH),
         ],
     )
     def test_a_headcount_outside_of_the_register_s_band(self, heads, band, severity):
@@ -189,7 +191,8 @@ class TestLoad:
         )
         found = qc.load(session, [one, two])
         assert found[one].told["employees_count"] == (Told(10, "imported file"), Told(90, "AI research"))
-        assert found[one].same_registration == found[one].same_domain == (OtherCompany(str(two), "A too"),)
+        assert found[one].same_domain == (OtherCompany(str(two), "A too"),)
+        assert [(twin.id, twin.number) for twin in found[one].same_number] == [(str(two), "00009994")]
         assert [c.id for c in found[one].contacts] == [str(contact)]
         assert rules(found[one]) == {
             "hq_country_conflict",
@@ -290,7 +293,7 @@ class TestApi:
     def company(self, database, tenant_id) -> UUID:
         with database.tenant_session(tenant_id) as session:
             key = make_company(session, name="Kovárna Demo")
-            problems = check(FIRES["active_insolvency"]) + check(FIRES["headcount_contradiction"])
+            problems = check(FIRES["active_insolvency"]) + check(FIRES["revenue_contradiction"])
             store_findings(session, {key: problems + check(FIRES["dissolved"])})
             return key
 
@@ -299,7 +302,7 @@ class TestApi:
         assert page["total"] == 3
         rest = api.get("/api/enrich/qc-findings", limit=2, cursor=page["next_cursor"])
         listed = [item["rule"] for item in page["items"] + rest["items"]]
-        assert sorted(listed) == ["active_insolvency", "dissolved", "headcount_contradiction"]
+        assert sorted(listed) == ["active_insolvency", "dissolved", "revenue_contradiction"]
         assert rest["next_cursor"] is None
         high = api.get("/api/enrich/qc-findings", severity=["high"], status=["open"])
         assert {item["rule"] for item in high["items"]} == {"active_insolvency", "dissolved"}
@@ -323,7 +326,7 @@ class TestApi:
         assert counts == {
             "status": {"Open": 1},
             "severity": {"High": 2, "Medium": 1},
-            "rule": {"Headcount contradiction": 1},
+            "rule": {"Revenue contradiction": 1},
         }
 
     def test_a_company_shows_its_own_open_and_grave_first(self, api: Api, company):

@@ -21,6 +21,7 @@ from leadgen.enrichment.qc_findings import store_findings
 from leadgen.enrichment.qc_rules import PERSON, ContactSeen, MatchSeen, OtherCompany, Problem, QcInput, Told, check
 from leadgen.enrichment.record_values import home_country, latest_of
 from leadgen.enrichment.registry_matches import matches_of
+from leadgen.enrichment.twins import twins
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import CompletionStatus
 from leadgen.observations.fold import Observation, Said, Verdict, current, fold
@@ -46,7 +47,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
     contacts = _contacts(session, ids)
     matches = matches_of(session, ids)
     completed = _completed(session, ids)
-    numbers = _others(session, Company.registration_id, {k: v.get("registration_id") for k, v in values.items()})
+    numbers = twins(session, values)
     domains = _others(session, Company.domain, {k: v.get("domain") for k, v in values.items()})
     return {
         key: QcInput(
@@ -60,7 +61,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
                 if REGISTER_OF.get(home_country(said[key]) or "") == match.registry_code
             ),
             contacts=tuple(contacts.get(key, ())),
-            same_registration=numbers.get(key, ()),
+            same_number=numbers.get(key, ()),
             same_domain=domains.get(key, ()),
             completed=tuple(sorted(completed.get(key, ()))),
             doubtful_numbers=tuple(identifier_warnings(values[key]) or ()),

@@ -25,7 +25,7 @@ from leadgen.providers.registries import ares_public_register as vr
 from leadgen.providers.registries import ares_statistics as res
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.ares_address import parse_address
-from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
+from leadgen.providers.registries.client import RegistryClient, first_hits, first_of, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import LegalProfile, NaceCode, SearchResult
@@ -147,7 +147,7 @@ def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
         hits = parse_search(body, on=on)
         if not hits:
             raise NotFound(CODE, "the answer holds no subject", reason="not_found")
-        return hits[0]
+        return first_of(hits)
     if res.is_statistics(data):
         return _from_statistics(data, raw_text(body), on or _today())
     if "zaznamy" in data:

@@ -21,7 +21,7 @@ from leadgen.providers.base import (
 )
 from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
-from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
+from leadgen.providers.registries.client import RegistryClient, first_hits, first_of, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_orgnr
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import (
@@ -136,7 +136,7 @@ def parse(body: bytes | str) -> LegalProfile:
         hits = parse_search(body)
         if not hits:
             raise NotFound(CODE, "the answer holds no entity", reason="not_found")
-        return hits[0]
+        return first_of(hits)
     return parse_entity(body)
 
 

@@ -87,6 +87,14 @@ def first_hits(found: SearchResult, answer: Answer, limit: int) -> SearchResult:
     return replace(found, profiles=tuple(stamped(profile, answer) for profile in found.profiles[:limit]))
 
 
+def first_of(found: SearchResult) -> LegalProfile:
+    """The first hit of a saved answer, which says so where it is not the only one."""
+    if len(found) == 1:
+        return found[0]
+    warning = f"several: the answer holds {len(found)} companies, this is the first"
+    return replace(found[0], warnings=(*found[0].warnings, warning))
+
+
 def raw_text(body: bytes | str) -> str:
     """A body as text, to be kept as it came."""
     return body if isinstance(body, str) else body.decode("utf-8", errors="replace")

@@ -96,7 +96,7 @@ class LegalProfile:
 
     `directors` None = this register does not offer them; () = it says there is none now. `warnings` are
     "code: sentence". `former_names`, `fetched_at` and `raw` (part of the answer -> its body as it came) stand
-    outside `to_json()`, whose keys are public and stable.
+    outside `to_json()`.
     """
 
     registry: str
@@ -126,7 +126,7 @@ class LegalProfile:
     raw: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
-        """The public form: plain JSON values, dates as ISO text, keys always all present, null = not told."""
+        """Plain JSON values, dates as ISO text, keys always all present, null = not told."""
         return {key: _plain(getattr(self, key)) for key in PROFILE_KEYS}
 
 
@@ -154,6 +154,9 @@ PROFILE_KEYS: tuple[str, ...] = (
     "source_url",
     "warnings",
 )
+
+PUBLIC_KEYS: tuple[str, ...] = tuple(key for key in PROFILE_KEYS if key != "legal_form_name_en")
+"""What the command line prints: an interface that others build on, so nothing is added to it in passing."""
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,7 @@ from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import NotFound, Permanent, Transient, parse_json_object
 from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
-from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
+from leadgen.providers.registries.client import RegistryClient, first_hits, first_of, raw_text, stamped
 from leadgen.providers.registries.identifiers import check_ytunnus
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Insolvency, LegalProfile, NaceCode, Proceeding, SearchResult
@@ -66,7 +66,7 @@ def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
     found = parse_search(body, on=on)
     if not found:
         raise NotFound(CODE, "PRH has no such company", reason="not_found")
-    return replace(found[0], raw={"companies": raw_text(body)})
+    return replace(first_of(found), raw={"companies": raw_text(body)})
 
 
 def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
