@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -30,6 +30,7 @@ from leadgen.campaigns.work import (
 from leadgen.db import new_id
 from leadgen.logs import get_logger
 from leadgen.messages.writing import NotWritten, Writing, Written, write_message
+from leadgen.pipeline.circuits import room_at
 from leadgen.tenancy import Database, TenantSession
 
 log = get_logger(__name__)
@@ -85,6 +86,7 @@ class Drain:
     stopping: Callable[[], bool] = _never
     token: UUID = field(default_factory=new_id)
     _held_back: bool = False
+    _rests_until: datetime | None = None
 
     def run(self) -> int:
         """Generate until nothing is left to claim; returns how many results were stored."""
@@ -120,7 +122,7 @@ class Drain:
             if self.stopping():
                 hand_over(session, self.campaign_id, self.token)
                 return True
-            return end_drain(session, self.campaign_id, self.token).kind != "more"
+            return end_drain(session, self.campaign_id, self.token, rests_until=self._rests_until).kind != "more"
 
     def _claim(self, count: int, held: list[Assignment]) -> list[Assignment]:
         with self.database.tenant_session(self.tenant_id) as session:
@@ -128,6 +130,10 @@ class Drain:
             if held:
                 keep_leases(session, [item.claimed for item in held], lease=self.lease)
             if not mine or count <= 0:
+                return []
+            provider = self.writing.llm.name.removeprefix("sandbox:")
+            count, self._rests_until = room_at(session, provider, count, busy=bool(held))
+            if count == 0:
                 return []
             cost = cost_to_hold(session, self.writing.model)
             claimed_now = claim(session, self.campaign_id, count, expected_cost=cost, lease=self.lease)

@@ -118,12 +118,17 @@ RETURNING id
     return row is not None
 
 
-def end_drain(session: Session, campaign_id: UUID, token: UUID) -> Left:
-    """Called with nothing in hand: end generation if all is done, else say what is left, and come back for it in time."""
+def end_drain(session: Session, campaign_id: UUID, token: UUID, *, rests_until: datetime | None = None) -> Left:
+    """Called with nothing in hand: end generation if all is done, else say what is left, and come back for it in time.
+
+    `rests_until`: the writer rests, so that what could be claimed now waits as well.
+    """
     campaign = get_campaign(session, campaign_id, lock=True)
     if campaign.drain_token not in (None, token):
         return Left("later")  # another worker has taken over: it will see to the end
     left = end_if_over(session, campaign_id)
+    if left.kind == "more" and rests_until is not None:
+        left = Left("later", rests_until)
     if left.kind == "more":
         return left
     if campaign.drain_token == token:

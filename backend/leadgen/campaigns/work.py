@@ -27,7 +27,7 @@ from leadgen.messages.actions import refresh_contact_status
 from leadgen.messages.facts import Addressee, load_addressees
 from leadgen.messages.writing import PROMPT_VERSION, Brief, NotWritten, Written, input_hash
 from leadgen.pipeline.money import cap_reason
-from leadgen.providers.base import Spent
+from leadgen.providers.base import NOTHING_ASKED, Spent
 from leadgen.tenancy import tenant_of
 
 LEASE = timedelta(seconds=45)
@@ -248,7 +248,8 @@ def store_written(session: Session, assignment: Assignment, written: Written, *,
 def store_not_written(session: Session, claimed: Claimed, outcome: NotWritten, *, provider: str) -> bool:
     """Store why there is no text: tried again later, skipped for want of a channel, or failed. False: lease lost."""
     _lock_contact(session, claimed)
-    if outcome.again and claimed.attempts < MAX_ATTEMPTS:
+    not_asked = outcome.code in NOTHING_ASKED
+    if outcome.again and (not_asked or claimed.attempts < MAX_ATTEMPTS):
         kept = _settle(
             session,
             claimed,
@@ -258,6 +259,7 @@ def store_not_written(session: Session, claimed: Claimed, outcome: NotWritten, *
             code=outcome.code,
             reason=outcome.reason,
             not_before=datetime.now(UTC) + backoff(claimed.attempts, outcome.retry_after),
+            uncounted=not_asked,
         )
     else:
         state = "skipped" if outcome.code == "no_channel" else "failed"
@@ -294,7 +296,8 @@ def _lock_contact(session: Session, claimed: Claimed) -> None:
 
 _SETTLE = text("""
 UPDATE campaign_message_work
-   SET state = CAST(:state AS text), lease = NULL, leased_until = NULL, reason_code = :code, reason = :reason,
+   SET state = CAST(:state AS text), attempts = attempts - :uncounted, lease = NULL, leased_until = NULL,
+       reason_code = :code, reason = :reason,
        not_before = :not_before, input_hash = coalesce(:digest, input_hash), updated_at = now(),
        finished_at = CASE WHEN CAST(:state AS text) = 'ready' THEN NULL ELSE now() END
  WHERE tenant_id = :tenant AND id = :id AND lease = :lease AND state = 'running'
@@ -320,6 +323,7 @@ def _settle(
     code: str | None = None,
     reason: str | None = None,
     not_before: datetime | None = None,
+    uncounted: bool = False,
 ) -> bool:
     _pay(session, claimed, spent, provider=provider)
     row = session.execute(
@@ -329,6 +333,7 @@ def _settle(
             "id": claimed.id,
             "lease": claimed.lease,
             "state": state,
+            "uncounted": int(uncounted),
             "code": code,
             "reason": reason,
             "not_before": not_before,
