@@ -84,7 +84,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByLabel('Password').waitFor()
       expect(await faults(page)).toEqual([])
       await signIn(page)
-      for (const name of ['contacts', 'companies', 'import', 'enrich', 'campaigns', 'review', 'messages', 'admin']) {
+      for (const name of ['contacts', 'companies', 'import', 'enrich', 'quality', 'campaigns', 'review', 'messages', 'admin']) {
         await page.goto(`/demo/${name}`)
         await page.getByRole('heading', { level: 1 }).waitFor()
         await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)

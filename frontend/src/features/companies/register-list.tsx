@@ -32,31 +32,33 @@ export function RegisterList({ states, company, editable, busy, onWrong }: Props
   const [wrong, setWrong] = useState<RegisterState>()
   return (
     <>
-      <ul aria-label="State of the registers" className="flex flex-col divide-y divide-line">
-        {states.map((state) => (
-          <li key={state.registry} className="flex flex-col gap-0.5 py-2.5 first:pt-0">
-            <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              <b className="text-sm font-medium">{state.label}</b>
-              <Badge dot tone={state.tone}>
-                {state.word}
-              </Badge>
-              {state.sandbox && <SandboxMark />}
-              {editable && state.match?.outcome === 'matched' && state.match.registration_id !== null && (
-                <Button look="ghost" size="sm" className="ml-auto" disabled={busy} onClick={() => setWrong(state)}>
-                  Wrong company…
-                </Button>
+      {states.length > 0 && (
+        <ul aria-label="State of the registers" className="flex flex-col divide-y divide-line">
+          {states.map((state) => (
+            <li key={state.registry} className="flex flex-col gap-0.5 py-2.5 first:pt-0">
+              <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <b className="text-sm font-medium">{state.label}</b>
+                <Badge dot tone={state.tone}>
+                  {state.word}
+                </Badge>
+                {state.sandbox && <SandboxMark />}
+                {editable && state.match?.outcome === 'matched' && state.match.registration_id !== null && (
+                  <Button look="ghost" size="sm" className="ml-auto" disabled={busy} onClick={() => setWrong(state)}>
+                    Wrong company…
+                  </Button>
+                )}
+              </div>
+              {state.sentence !== '' && <p className="text-sm break-words text-ink-2">{state.sentence}</p>}
+              {(state.url !== null || when(state) !== null) && (
+                <p className="flex flex-wrap gap-x-3 text-xs text-ink-3">
+                  {state.url !== null && <ExternalLink href={state.url}>Official record</ExternalLink>}
+                  {when(state)}
+                </p>
               )}
-            </div>
-            {state.sentence !== '' && <p className="text-sm break-words text-ink-2">{state.sentence}</p>}
-            {(state.url !== null || when(state) !== null) && (
-              <p className="flex flex-wrap gap-x-3 text-xs text-ink-3">
-                {state.url !== null && <ExternalLink href={state.url}>Official record</ExternalLink>}
-                {when(state)}
-              </p>
-            )}
-          </li>
-        ))}
-      </ul>
+            </li>
+          ))}
+        </ul>
+      )}
       {wrong !== undefined && (
         <ConfirmDialog
           open

@@ -61,9 +61,12 @@ function insolvency(check: Check, known: Insolvency): Said {
 
 function stateOf(check: Check, match: Match | undefined, known: Insolvency, now: number): Said {
   if (check.failed_at !== null) {
-    const problem = sentenceOf(check.problem ?? 'the reason was not given')
-    if (check.checked_at === null) return { tone: 'warn', word: 'Not checked yet', sentence: `${check.label} did not answer ${formatAgo(check.failed_at, now)}: ${problem} Look it up again later.` }
-    return { tone: 'warn', word: `Not checked since ${formatAgo(check.checked_at, now)}`, sentence: `${check.label} did not answer ${formatAgo(check.failed_at, now)}: ${problem} What is shown is what it said on ${formatInstant(check.checked_at)}.` }
+    // The reason begins with the client's name, which the row says already.
+    const problem = (check.problem ?? 'the reason was not given').replace(/^(sandbox:)?[a-z]+: /, '').replace(/\.$/, '')
+    const failed = `Asked in vain ${formatAgo(check.failed_at, now)}: ${problem}.`
+    if (check.checked_at === null) return { tone: 'warn', word: 'Not checked yet', sentence: `${failed} Look it up again later.` }
+    const then = stateOf({ ...check, failed_at: null, asked_at: check.checked_at }, match, known, now).word
+    return { tone: 'warn', word: `Not checked since ${formatAgo(check.checked_at, now)}`, sentence: `${failed} What is shown is what it said on ${formatInstant(check.checked_at)} (${then.charAt(0).toLowerCase()}${then.slice(1)}).` }
   }
   if (match !== undefined) return outcome(match)
   if (check.registry === 'isir' && check.checked_at !== null) return insolvency(check, known)
@@ -98,6 +101,7 @@ export function elsewhere({ elsewhere: others = [], country }: Pick<Checks, 'els
   if (others.length === 0) return undefined
   const names = others.map((one) => one.label)
   const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-  const reason = country === null ? 'it is not known where the company is registered' : `the company is in ${countryName(country)}`
-  return `${listed}: ${others.length === 1 ? 'does' : 'do'} not apply, ${reason}.`
+  const one = others.length === 1
+  if (country === null) return `${listed} ${one ? 'is' : 'are'} not asked: it is not known where the company is registered. Set its HQ country, or say in which register to look.`
+  return `${listed} ${one ? 'does' : 'do'} not apply: the company is in ${countryName(country)}.`
 }
