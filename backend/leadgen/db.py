@@ -14,6 +14,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import orjson
+import uuid_utils
 import uuid_utils.compat
 from sqlalchemy import (
     DateTime,
@@ -159,6 +160,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     raise TypeError(f"not JSON: {type(value).__name__}")
+
+
+def array_of_new_ids(count: int) -> str:
+    """Fresh ids as `array` has them, without the detour over objects."""
+    return "{" + ",".join([uuid_utils.uuid7().hex for _ in range(count)]) + "}"
 
 
 def array(values: Sequence[Any]) -> str:

@@ -13,14 +13,15 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import settle
-from leadgen.db import new_id
+from leadgen.db import dumps, new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, TooLargeError
 from leadgen.fields import UnknownField, get_field
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.advice import Advice, Advise
-from leadgen.imports.commit import clear_outcomes, plan_file, rare_collections, save_outcomes
 from leadgen.imports.encodings import Encoding, UnreadableError, detect_encoding
 from leadgen.imports.models import ImportJob, ImportPart, OutcomeKind
+from leadgen.imports.outcomes import Outcomes, clear_outcomes, count, outcome_json, save_outcomes
+from leadgen.imports.planning import plan_file, rare_collections
 from leadgen.imports.profile import FileProfile, profile
 from leadgen.imports.queries import get_import
 from leadgen.imports.recognition import IGNORE, TAG, Guess, recognise
@@ -34,7 +35,6 @@ from leadgen.imports.table import (
     read_lines,
     read_records,
 )
-from leadgen.imports.writing import count, outcome_json
 from leadgen.jobs import Job, defer
 from leadgen.llm_usage.actions import record_usage
 from leadgen.tenancy import tenant_of
@@ -283,12 +283,14 @@ def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
 
 def _plan_all(session: Session, job: ImportJob, found: Preview, totals: Counter[str], *, limit: int) -> None:
     unmade: set[UUID] = set()
-    for position, plans in enumerate(plan_file(session, job)):
+    for plans in plan_file(session, job):
         unmade |= {record.id for plan in plans for record in plan.records() if record.action is RowAction.CREATE}
         rows = [outcome_json(plan, unmade) for plan in plans]
-        save_outcomes(session, job.id, OutcomeKind.PLANNED, position, plans=plans, rows=rows)
+        counts = count(plans)
+        problems = sum(1 for plan in plans if plan.problems)
+        save_outcomes(session, job.id, OutcomeKind.PLANNED, Outcomes(counts, problems, dumps(rows)))
         found.rows += rows[: max(0, limit - len(found.rows))]
-        totals.update(count(plans))
+        totals.update(counts)
         for plan in plans:
             found.problems_total += len(plan.problems)
             found.problems += plan.problems[: max(0, PROBLEMS_SHOWN - len(found.problems))]

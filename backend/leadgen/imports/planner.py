@@ -71,6 +71,14 @@ class Planner:
     people: bool
     headers: dict[str, str]
 
+    def take_over(self, before: Planner, plans: Iterable[RowPlan]) -> None:
+        """Know what another planner made or met with these plans, which the database may not show yet."""
+        for plan in plans:
+            if plan.company is not None:
+                self.companies.add(before.companies.by_id[plan.company.id])
+            if plan.contact is not None:
+                self.contacts.add(before.contacts.by_id[plan.contact.id])
+
     def keys(self, rows: Iterable[Row]) -> list[_Keys]:
         """Return the keys of each row: what the indexes are to be loaded by."""
         found = []

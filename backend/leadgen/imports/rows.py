@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, normal_identifiers
@@ -16,6 +17,7 @@ Problem = dict[str, Any]
 """line, severity, column, field, value, reason, fix: see `schemas.ProblemOut`."""
 
 _FORMULA = re.compile(r"^\s*[=@]|^\s*[+-]\s*[A-Za-z(\"'@=]|^\s*[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
+_WORD = re.compile(r"\w")
 _TAG_BREAK = re.compile(r"\s*[;,|]\s*")
 _TITLES = re.compile(
     r"\b(?:ing|mgr|bc|dr|mudr|judr|phdr|rndr|doc|prof|ph\.?\s?d|csc|mba|ll\.?\s?m|dis|dipl|msc|ma|bsc|mr|mrs|ms|herr|frau|pan|paní|m|mme)\b\.?,?",
@@ -43,6 +45,7 @@ Converted = tuple[Any, str | None, str | None, bool]
 # The forms that nearly all addresses in lists have already, so that the general way is left to the rest: it costs ten times
 # as much. A test holds both to the same answers.
 _PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20}")
+_PLAIN_PHONE = re.compile(r"\+[1-9]\d{5,14}")
 _PLAIN_LINKEDIN = re.compile(
     r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/(in|company)/([a-z0-9]+(?:[_-][a-z0-9]+)*)/?(?:\?[a-z0-9_=&-]*)?"
 )
@@ -53,6 +56,9 @@ def read_plain(kind: FieldType, cell: str) -> str | None:
     if kind is FieldType.EMAIL:
         text = cell.strip().lower()
         return text if len(text) <= 64 and _PLAIN_EMAIL.fullmatch(text) else None
+    if kind is FieldType.PHONE:
+        text = cell.replace(" ", "")
+        return text if _PLAIN_PHONE.fullmatch(text) else None
     if kind is FieldType.LINKEDIN_URL:
         found = _PLAIN_LINKEDIN.fullmatch(cell.strip().lower())
         return f"https://www.linkedin.com/{found[1]}/{found[2]}" if found and len(cell) <= 300 else None
@@ -70,7 +76,8 @@ class _Column:
         self.target = f"{entity}.{known.key}"
         self._known = known
         self._check = _CHECKS.get((entity, known.type))
-        self._memo: dict[str, Converted] = {}
+        self.memo: dict[str, Converted] = {}
+        self.of_contact = entity is Entity.CONTACT
         self._may_be_formula = known.type in (
             FieldType.TEXT,
             FieldType.LONG_TEXT,
@@ -79,11 +86,10 @@ class _Column:
         )
 
     def convert(self, cell: str) -> Converted:
-        found = self._memo.get(cell)
-        if found is None:
-            if len(self._memo) >= _MEMO:
-                self._memo.clear()
-            found = self._memo[cell] = self._convert(cell)
+        """Convert a cell that `memo` does not have."""
+        if len(self.memo) >= _MEMO:
+            self.memo.clear()
+        found = self.memo[cell] = self._convert(cell)
         return found
 
     def _convert(self, cell: str) -> Converted:
@@ -172,25 +178,29 @@ class RowReader:
 
     def read(self, record: Record) -> Row:
         """Return the row's values; a bad cell is left out and reported, it never stops the row."""
-        row = Row(record.line)
         cells = record.cells
-        if len(cells) != self._width and not self._fits_width(row, cells):
-            return row
+        contact: dict[str, Any] = {}
+        company: dict[str, Any] = {}
+        row = Row(record.line, contact, company)
+        if len(cells) != self._width:
+            if not self._fits_width(row, cells):
+                return row
+            cells = [*cells, *[""] * self._width]
         for column in self._columns:
-            cell = cells[column.index] if column.index < len(cells) else ""
+            cell = cells[column.index]
             if not cell:
                 continue
-            value, reason, fix, formula = column.convert(cell)
-            if reason is not None:
-                row.problems.append(_problem(row.line, "error", column=column, cell=cell, reason=reason, fix=fix))
-            elif value is not None:
-                (row.contact if column.entity is Entity.CONTACT else row.company)[column.key] = value
+            value, reason, fix, formula = column.memo.get(cell) or column.convert(cell)
+            if value is not None:
+                (contact if column.of_contact else company)[column.key] = value
                 if formula:
                     note = "looks like a spreadsheet formula; it is kept as plain text"
                     row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))
+            elif reason is not None:
+                row.problems.append(_problem(row.line, "error", column=column, cell=cell, reason=reason, fix=fix))
         for index in self._tags:
-            if index < len(cells):
-                row.tags += [tag[:100] for tag in _TAG_BREAK.split(cells[index].strip()) if re.search(r"\w", tag)]
+            if cells[index]:
+                row.tags += _split_tags(cells[index])
         self._derive(row)
         return row
 
@@ -222,12 +232,28 @@ class RowReader:
 
     def _judge_numbers(self, row: Row) -> None:
         """Show numbers as they will be stored, and say which of them are doubtful: they are kept all the same."""
-        row.company.update(normal_identifiers(row.company, row.company))
-        for warning in identifier_warnings(row.company) or ():
+        normal, warnings = _judged(*[row.company.get(key) for key in _JUDGED_BY])
+        row.company.update(normal)
+        for warning in warnings:
             key, _, sentence = warning.partition(": ")
             target = f"company.{key}"
             note = f"{sentence}; it is kept and marked"
             row.problems.append(cell_warning(row.line, self.header_of.get(target), target, row.company[key], note))
+
+
+_JUDGED_BY = ("registration_id", "tax_id", "registration_scheme", "hq_country", "domain")
+
+
+@lru_cache(maxsize=20_000)  # the rows of a list name each company several times
+def _judged(*values: Any) -> tuple[dict[str, str], tuple[str, ...]]:
+    said = {key: value for key, value in zip(_JUDGED_BY, values, strict=True) if value is not None}
+    normal = normal_identifiers(said, said)
+    return normal, tuple(identifier_warnings({**said, **normal}) or ())
+
+
+@lru_cache(maxsize=2_000)
+def _split_tags(cell: str) -> tuple[str, ...]:
+    return tuple(tag[:100] for tag in _TAG_BREAK.split(cell.strip()) if _WORD.search(tag))
 
 
 def split_name(full: str) -> tuple[str, str] | None:

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from leadgen.db import Base
 from leadgen.fields import Entity
 from leadgen.fields.enums import ImportStatus
-from leadgen.imports.commit import source_ref
 from leadgen.imports.models import ImportJob, ImportOutcome, OutcomeKind
+from leadgen.imports.planning import source_ref
 from leadgen.observations.store import retract
 from leadgen.tags.actions import unassign_source
 from leadgen.tenancy import Database, tenant_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,39 +47,43 @@ class Chunk:
     statements: list[Statement]
     observations: list[Observation]
     links: dict[UUID, UUID]
-    tags: dict[Entity, dict[tuple[UUID, str], None]]
+    tags: dict[Entity, list[tuple[UUID, str]]]
 
 
 def prepare_chunk(plans: Sequence[RowPlan], source: Source) -> Chunk:
     """Return what the rows become, ready to be written."""
-    owner = {"owner_id": source.owner_id} if source.owner_id is not None else {}
-    made: dict[Entity, list[Creation]] = {Entity.COMPANY: [], Entity.CONTACT: []}
+    statements: list[Statement] = []
     observations: list[Observation] = []
+    for entity in (Entity.COMPANY, Entity.CONTACT):
+        statements += creation_statements(
+            entity,
+            _creations(entity, plans, source),
+            source_kind=SourceKind.IMPORT,
+            source_ref=source.ref,
+            observed_at=source.observed_at,
+        )
+        observations += [
+            _observation(entity, plan, record, source)
+            for plan, record in _said(entity, plans)
+            if record.action is not RowAction.CREATE
+        ]
+    links = {plan.contact.id: plan.company_id for plan in plans if plan.link and plan.contact and plan.company_id}
+    return Chunk(statements, observations, links, _tags(plans, source))
+
+
+def _said(entity: Entity, plans: Iterable[RowPlan]) -> Iterator[tuple[RowPlan, RecordPlan]]:
     for plan in plans:
-        for entity, record in ((Entity.COMPANY, plan.company), (Entity.CONTACT, plan.contact)):
-            if record is None or not record.values:
-                continue
-            if record.action is not RowAction.CREATE:
-                observations.append(_observation(entity, plan, record, source))
-                continue
+        record = plan.company if entity is Entity.COMPANY else plan.contact
+        if record is not None and record.values:
+            yield plan, record
+
+
+def _creations(entity: Entity, plans: Iterable[RowPlan], source: Source) -> Iterator[Creation]:
+    owner: dict[str, Any] = {"owner_id": source.owner_id} if source.owner_id is not None else {}
+    for plan, record in _said(entity, plans):
+        if record.action is RowAction.CREATE:
             columns = owner if entity is Entity.COMPANY else {**owner, "company_id": plan.company_id}
-            made[entity].append(Creation(record.id, columns, record.values, _claims(entity, plan, record, source)))
-    return Chunk(
-        statements=[
-            statement
-            for entity, creations in made.items()
-            for statement in creation_statements(
-                entity,
-                creations,
-                source_kind=SourceKind.IMPORT,
-                source_ref=source.ref,
-                observed_at=source.observed_at,
-            )
-        ],
-        observations=observations,
-        links={plan.contact.id: plan.company_id for plan in plans if plan.link and plan.contact and plan.company_id},
-        tags=_tags(plans, source),
-    )
+            yield Creation(record.id, columns, record.values, _claims(entity, plan, record, source))
 
 
 def write_chunk(session: Session, chunk: Chunk, source: Source) -> None:
@@ -89,9 +92,9 @@ def write_chunk(session: Session, chunk: Chunk, source: Source) -> None:
     if chunk.observations:
         record_observations(session, chunk.observations)
     _link(session, chunk.links)
-    ids = ensure_tags(session, dict.fromkeys(name for pairs in chunk.tags.values() for _, name in pairs))
+    ids = ensure_tags(session, {name: None for pairs in chunk.tags.values() for _, name in pairs})
     for entity, pairs in chunk.tags.items():
-        tag_records(session, entity, {(record, ids[name]): None for record, name in pairs}, source_ref=source.ref)
+        tag_records(session, entity, [(record, ids[name]) for record, name in pairs], source_ref=source.ref)
 
 
 def _claims(entity: Entity, plan: RowPlan, record: RecordPlan, source: Source) -> dict[str, dict[str, Any]]:
@@ -136,56 +139,19 @@ def _link(session: Session, links: dict[UUID, UUID]) -> None:
     )
 
 
-def _tags(plans: Sequence[RowPlan], source: Source) -> dict[Entity, dict[tuple[UUID, str], None]]:
+def _tags(plans: Sequence[RowPlan], source: Source) -> dict[Entity, list[tuple[UUID, str]]]:
     """The list's tags go on every record that the import made or was allowed to change, a row's own on its main record."""
-    found: dict[Entity, dict[tuple[UUID, str], None]] = {Entity.CONTACT: {}, Entity.COMPANY: {}}
+    found: dict[Entity, list[tuple[UUID, str]]] = {Entity.CONTACT: [], Entity.COMPANY: []}
+    met: set[UUID] = set()
     for plan in plans:
-        tags: Sequence[str] = (*source.list_tags, *plan.row.tags)
+        own = plan.row.tags
         for entity, record in ((Entity.CONTACT, plan.contact), (Entity.COMPANY, plan.company)):
-            if record is not None:
-                if record.tagged:
-                    for tag in tags:
-                        found[entity][record.id, tag] = None
-                tags = source.list_tags
+            if record is None:
+                continue
+            if record.tagged:
+                found[entity] += [(record.id, tag) for tag in own]
+                if record.id not in met:
+                    met.add(record.id)
+                    found[entity] += [(record.id, tag) for tag in source.list_tags]
+            own = []
     return found
-
-
-def outcome_json(plan: RowPlan, unmade: AbstractSet[UUID] = frozenset()) -> dict[str, Any]:
-    """Return one row's outcome as `import_outcomes` keeps it; records in `unmade` have no id yet."""
-    return {
-        "line": plan.row.line,
-        "action": plan.action.value,
-        "rule": plan.rule,
-        "name": next((record.name for record in plan.records()), None),
-        "contact": _record_json(plan.contact, unmade),
-        "company": _record_json(plan.company, unmade),
-        "link": plan.link,
-        "problems": plan.problems,
-    }
-
-
-def _record_json(record: RecordPlan | None, unmade: AbstractSet[UUID]) -> dict[str, Any] | None:
-    if record is None:
-        return None
-    return {
-        "action": record.action.value,
-        "rule": record.rule,
-        "id": None if record.id in unmade else record.id,
-        "name": record.name,
-        "fields": sorted(record.values),
-    }
-
-
-def count(plans: Sequence[RowPlan]) -> dict[str, int]:
-    """Return the counts of `schemas.CountsOut` over these rows."""
-    counts: dict[str, int] = defaultdict(int)
-    counts["rows"] = len(plans)
-    for plan in plans:
-        counts[plan.action.value] += 1
-        counts["warnings"] += bool(plan.problems) and plan.action is not RowAction.ERROR
-        for noun, record in (("contacts", plan.contact), ("companies", plan.company)):
-            if record is not None and record.action is RowAction.CREATE:
-                counts[f"{noun}_created"] += 1
-            elif record is not None and record.action is RowAction.UPDATE:
-                counts[f"{noun}_updated"] += 1
-    return dict(counts)

@@ -86,8 +86,11 @@ def contact_name(first: str | None, last: str | None, full: str | None) -> tuple
 
 def company_keys(values: Mapping[str, Any]) -> CompanyKeys:
     """Return the keys of a company's canonical values."""
-    domain = values.get("domain")
-    name = values.get("name")
+    return _company_keys(values.get("domain"), values.get("name"))
+
+
+@lru_cache(maxsize=20_000)  # the rows of a list name each company several times
+def _company_keys(domain: str | None, name: str | None) -> CompanyKeys:
     return CompanyKeys(
         domain if domain and not is_shared_host(domain) else None, _normalized(name) or None if name else None
     )

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.db import array
 from leadgen.fields import Entity, Field, get_field
 from leadgen.matching.keys import CompanyKeys, ContactKeys
 from leadgen.tenancy import tenant_of
@@ -47,21 +48,28 @@ class KnownContact:
 
 @dataclass(slots=True)
 class CompanyIndex:
-    """Companies by domain and by name. `fields` are the watched ones, by bit; `only_ref` sees one import's records only."""
+    """Companies by domain and by name.
+
+    `fields` are the watched ones, by bit; `only_ref` sees one import's records only; `asked` are keys that were looked up.
+    """
 
     fields: Sequence[str]
     only_ref: str | None = None
     by_id: dict[UUID, KnownCompany] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
     by_domain: dict[str, KnownCompany] = field(default_factory=dict)
     by_name: dict[str, list[KnownCompany]] = field(default_factory=dict)
 
     def load(self, session: Session, keys: Collection[CompanyKeys]) -> None:
         """Read what the database has under these keys."""
         own = _only("company", self.only_ref)
+        domains = {key.domain for key in keys if key.domain} - self.asked
+        names = {key.name for key in keys if key.name} - self.asked
+        self.asked |= domains | names  # a domain has a point in it, a normalized name has not
         found = session.execute(
             text(
-                "WITH found AS (SELECT id FROM companies WHERE tenant_id = :tenant AND domain = ANY(:domains)"
-                " UNION SELECT id FROM companies WHERE tenant_id = :tenant AND name_key = ANY(:names))"
+                "WITH found AS (SELECT id FROM companies WHERE tenant_id = :tenant AND domain = ANY(CAST(:domains AS text[]))"
+                " UNION SELECT id FROM companies WHERE tenant_id = :tenant AND name_key = ANY(CAST(:names AS text[])))"
                 " SELECT m.id, m.name, m.domain, CASE WHEN m.name IS NOT NULL THEN m.name_key END,"
                 f" {_filled(Entity.COMPANY, self.fields)}"
                 f" FROM found JOIN companies m ON m.tenant_id = :tenant AND m.id = found.id"
@@ -69,8 +77,8 @@ class CompanyIndex:
             ),
             {
                 "tenant": tenant_of(session),
-                "domains": list({key.domain for key in keys if key.domain} - self.by_domain.keys()),
-                "names": list({key.name for key in keys if key.name}),
+                "domains": array(list(domains)),
+                "names": array(list(names)),
                 "ref": self.only_ref,
             },
         )
@@ -98,20 +106,23 @@ class CompanyIndex:
                     return known, "same name"
         return None
 
-    def candidates(self, keys: Sequence[CompanyKeys]) -> list[set[UUID]]:
+    def candidates(self, keys: Sequence[CompanyKeys]) -> list[Collection[UUID]]:
         """Return the companies that each of these rows may turn out to mean, once the others among them were taken in.
 
         A company that one row finds by its name may get the domain by which the next row finds it.
         """
+        distinct = set(keys)
         names: dict[str, set[str]] = defaultdict(set)
         domains: dict[str, set[str]] = defaultdict(set)
-        for key in keys:
+        for key in distinct:
             if key.domain is not None and key.name is not None:
                 names[key.domain].add(key.name)
                 domains[key.name].add(key.domain)
-        return [
-            self._candidates_of(key, names.get(key.domain or "", ()), domains.get(key.name or "", ())) for key in keys
-        ]
+        found = {
+            key: self._candidates_of(key, names.get(key.domain or "", ()), domains.get(key.name or "", ()))
+            for key in distinct
+        }
+        return [found[key] for key in keys]
 
     def _candidates_of(self, key: CompanyKeys, names: Iterable[str], domains: Iterable[str]) -> set[UUID]:
         found = {known.id for name in {key.name, *names} if name for known in self.by_name.get(name, ())}
@@ -129,18 +140,24 @@ class ContactIndex:
 
     fields: Sequence[str]
     by_id: dict[UUID, KnownContact] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
     by_linkedin: dict[str, KnownContact] = field(default_factory=dict)
     by_email: dict[str, KnownContact] = field(default_factory=dict)
     by_name: dict[tuple[str, UUID | None], list[KnownContact]] = field(default_factory=dict)
 
     def load(self, session: Session, keys: Sequence[ContactKeys], companies: Sequence[Collection[UUID]]) -> None:
         """Read what the database has under these keys; a name counts at the companies given beside it, or at none."""
+        linkedin = {key.linkedin for key in keys if key.linkedin} - self.asked
+        emails = {key.email for key in keys if key.email} - self.asked
+        alone = {key.name for key in keys if key.name} - self.asked
+        self.asked |= linkedin | emails | alone  # no one of these kinds looks like another
         pairs = {(key.name, at) for key, places in zip(keys, companies, strict=True) if key.name for at in places}
         found = session.execute(
             text(
-                "WITH found AS (SELECT id FROM contacts WHERE tenant_id = :tenant AND linkedin_url = ANY(:linkedin)"
-                " UNION SELECT id FROM contacts WHERE tenant_id = :tenant AND email = ANY(:emails)"
-                " UNION SELECT id FROM contacts WHERE tenant_id = :tenant AND name_key = ANY(:alone) AND company_id IS NULL"
+                "WITH found AS (SELECT id FROM contacts WHERE tenant_id = :tenant AND linkedin_url = ANY(CAST(:linkedin AS text[]))"
+                " UNION SELECT id FROM contacts WHERE tenant_id = :tenant AND email = ANY(CAST(:emails AS text[]))"
+                " UNION SELECT id FROM contacts WHERE tenant_id = :tenant AND company_id IS NULL AND"
+                " name_key = ANY(CAST(:alone AS text[]))"
                 " UNION SELECT c.id FROM unnest(CAST(:names AS text[]), CAST(:companies AS uuid[])) AS pair(name_key, company_id)"
                 " JOIN contacts c ON c.tenant_id = :tenant AND c.name_key = pair.name_key AND c.company_id = pair.company_id)"
                 " SELECT m.id, m.name, m.linkedin_url, m.email, m.name_key, m.company_id, m.first_name, m.last_name,"
@@ -150,17 +167,17 @@ class ContactIndex:
             ),
             {
                 "tenant": tenant_of(session),
-                "linkedin": list({key.linkedin for key in keys if key.linkedin} - self.by_linkedin.keys()),
-                "emails": list({key.email for key in keys if key.email} - self.by_email.keys()),
-                "alone": list({key.name for key in keys if key.name}),
-                "names": [name for name, _ in pairs],
-                "companies": [company for _, company in pairs],
+                "linkedin": array(list(linkedin)),
+                "emails": array(list(emails)),
+                "alone": array(list(alone)),
+                "names": array([name for name, _ in pairs]),
+                "companies": array([company for _, company in pairs]),
             },
         )
-        for key, name, linkedin, email, name_key, company_id, first, last, full, filled in found:
+        for key, name, profile, email, name_key, company_id, first, last, full, filled in found:
             if key not in self.by_id:
                 names = (first, last, full)
-                self.add(KnownContact(key, name or email or "", linkedin, email, name_key, company_id, names, filled))
+                self.add(KnownContact(key, name or email or "", profile, email, name_key, company_id, names, filled))
 
     def add(self, known: KnownContact) -> None:
         """Make a record findable, or findable by keys that it got since."""
@@ -200,9 +217,10 @@ class ContactIndex:
 
 
 def _insert(records: list[Any], known: Any) -> None:
-    if not any(item is known for item in records):
+    if known not in records:  # they compare by identity
         records.append(known)
-        records.sort(key=lambda item: item.id)
+        if len(records) > 1:
+            records.sort(key=lambda item: item.id)
 
 
 def _only(entity: str, ref: str | None) -> str:

@@ -16,12 +16,12 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
-from leadgen.db import dumps, new_id
+from leadgen.db import array, array_of_new_ids, dumps
 from leadgen.errors import FieldProblem, InvalidError, NotFoundError
 from leadgen.fields import Entity, SourceKind, get_field
 from leadgen.observations.fold import Claim, Observation, current
 from leadgen.observations.models import ObservationRow
-from leadgen.observations.tables import Normalize, column_type, record_tables
+from leadgen.observations.tables import Normalize, record_tables
 from leadgen.observations.write import Statement, insert_statements, run_statements, unnest, update_records
 from leadgen.tenancy import tenant_of
 
@@ -59,30 +59,33 @@ class Creation(NamedTuple):
 
 
 def creation_statements(
-    entity: Entity, creations: Sequence[Creation], *, source_kind: SourceKind, source_ref: str, observed_at: datetime
+    entity: Entity, creations: Iterable[Creation], *, source_kind: SourceKind, source_ref: str, observed_at: datetime
 ) -> list[Statement]:
     """Return what creates records of which one source says everything: `record_observations` with nothing to lock or fold.
 
     Values must be known to the catalogue and not computed. Needs no database, so that it can be made ahead.
     """
-    if not creations:
+    ids, columns, values, claims = [], [], [], []
+    for given in creations:
+        item = _creation_in_stored_form(entity, given)
+        ids.append(item.id)
+        columns.append(item.columns)
+        values.append(item.values)
+        claims.append(dumps(item.claims))  # at once: thousands of small dicts cost more to keep than to make
+    if not ids:
         return []
-    made = [_creation_in_stored_form(entity, item) for item in creations]
-    columns = {
-        "id": [new_id() for _ in made],
-        f"{entity.value}_id": [item.id for item in made],
-        "values": [dumps(item.claims) for item in made],
-    }
-    same = {
-        "entity": entity.value,
-        "source_kind": source_kind.value,
-        "source_ref": source_ref,
-        "observed_at": observed_at,
-    }
-    return [
-        *insert_statements(entity, {item.id: (item.columns, item.values) for item in made}),
-        _insert_statement(columns, {**same, "cost": 0}),
-    ]
+    said = Statement(
+        f"INSERT INTO observations (tenant_id, id, entity, {entity.value}_id, source_kind, source_ref, observed_at, cost, values)"
+        " SELECT :tenant, id, :entity, record_id, :source_kind, :source_ref, :observed_at, 0, claims"
+        " FROM unnest(CAST(:ids AS uuid[]), CAST(:records AS uuid[]), CAST(string_to_array(:claims, E'\\n') AS jsonb[]))"
+        " AS r(id, record_id, claims)",
+        {
+            "entity": entity.value, "source_kind": source_kind.value, "source_ref": source_ref, "observed_at": observed_at,
+            "ids": array_of_new_ids(len(ids)), "records": array(ids),
+            "claims": "\n".join(claims),  # JSON has no bare line break in it
+        },
+    )  # fmt: skip
+    return [*insert_statements(entity, ids, columns, values), said]
 
 
 def _creation_in_stored_form(entity: Entity, item: Creation) -> Creation:
@@ -128,7 +131,8 @@ def _record_part(
     part = _in_stored_form(entity, before, part)
     if created:
         values = {key: current(part[key]) for key in created}
-        run_statements(session, insert_statements(entity, {key: (new[key].columns, values[key]) for key in created}))
+        given = [new[key].columns for key in created]
+        run_statements(session, insert_statements(entity, created, given, list(values.values())))
         changes += [Change(entity, key, frozenset(values[key]), values[key]) for key in created]
     _insert(session, [item for items in part.values() for item in items])
     if existing:
@@ -286,19 +290,10 @@ def _insert(session: Session, observations: Sequence[Observation]) -> None:
         "cost": [item.cost for item in observations],
         "values": [dumps({key: _claim_json(claim) for key, claim in item.values.items()}) for item in observations],
     }
-    run_statements(session, [_insert_statement(columns)])
-
-
-def _insert_statement(columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None) -> Statement:
-    """`same`: columns that are equal for all rows, with their SQL type."""
     source, params = unnest("observations", columns)
     listed = ", ".join(f'"{column}"' for column in columns)
-    more = "".join(f", {column}" for column in same or ())
-    given = "".join(f", CAST(:{column} AS {column_type('observations', column)})" for column in same or ())
-    return Statement(
-        f"INSERT INTO observations (tenant_id, {listed}{more}) SELECT :tenant, {listed}{given} FROM {source}",
-        {**params, **(same or {})},
-    )
+    sql = f"INSERT INTO observations (tenant_id, {listed}) SELECT :tenant, {listed} FROM {source}"
+    run_statements(session, [Statement(sql, params)])
 
 
 def _claim_json(claim: Claim) -> dict[str, Any]:

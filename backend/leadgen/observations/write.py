@@ -5,7 +5,7 @@ Statements are made first and run after: an import makes those of its next rows 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,29 +33,25 @@ def run_statements(session: Session, statements: Iterable[Statement]) -> None:
         session.execute(text(statement.sql), {**statement.params, "tenant": tenant_of(session)})
 
 
-def insert_statements(entity: Entity, records: Mapping[UUID, tuple[Values, Values]]) -> list[Statement]:
-    """Return what creates records: per id, the columns given outright and the values that observations say."""
+def insert_statements(
+    entity: Entity, ids: Sequence[UUID], columns: Sequence[Values], values: Sequence[Values]
+) -> list[Statement]:
+    """Return what creates records: for each id, the columns given outright and the values that observations say."""
     tables = record_tables(entity)
-    by_table = stored_fields(entity)
-    own = [(field.key, field.column) for field in by_table[tables.main]]
-    rows = []
-    for key, (columns, values) in records.items():
-        row = {"id": key, **tables.derive(values), **columns}
-        for name, column in own:
-            if name in values:
-                row[column] = values[name]
-        rows.append(row)
-    return [
-        _insert(tables.main, rows),
-        *(
-            statement
-            for name, fields in by_table.items()
-            if name != tables.main
-            for statement in _upsert_side(
-                name, fields, {key: values for key, (_, values) in records.items()}, skip_empty=True
-            )
-        ),
-    ]
+    said: set[str] = set().union(*values)
+    statements = []
+    for name, fields in stored_fields(entity).items():
+        wanted = [field for field in fields if field.key in said]
+        if name == tables.main:
+            derived = [tables.derive(item) for item in values]
+            made: dict[str, list[Any]] = {"id": list(ids)}
+            made |= _transposed(columns) | _transposed(derived)
+            made |= {field.column: [item.get(field.key) for item in values] for field in wanted}
+            statements.insert(0, _insert(name, made))
+        elif wanted:
+            keyed = dict(zip(ids, values, strict=True))
+            statements += _upsert_side(name, fields, keyed, skip_empty=True)
+    return statements
 
 
 def update_records(
@@ -86,14 +82,14 @@ def update_records(
             }
             for key, said in values.items()
         ]
-        run_statements(session, [_update(name, rows)])
+        run_statements(session, [_update(name, _transposed(rows))])
 
 
-def unnest(name: str, columns: Mapping[str, Collection[Any]]) -> tuple[str, dict[str, str]]:
+def unnest(name: str, columns: Mapping[str, Sequence[Any]]) -> tuple[str, dict[str, str]]:
     """Return `unnest(...) AS r(...)` over columns of values of one table, and its parameters."""
     casts = ", ".join(f"CAST(:c{number} AS {_element_type(name, column)}[])" for number, column in enumerate(columns))
     listed = ", ".join(f'"{column}"' for column in columns)
-    params = {f"c{number}": array(list(values)) for number, values in enumerate(columns.values())}
+    params = {f"c{number}": array(values) for number, values in enumerate(columns.values())}
     return f"unnest({casts}) AS r({listed})", params
 
 
@@ -105,21 +101,19 @@ def _element_type(name: str, column: str) -> str:
     return "text" if stored.startswith("VARCHAR") else stored
 
 
-def _transposed(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+def _transposed(rows: Sequence[Values]) -> dict[str, list[Any]]:
     # Sorted, so that equal batches make equal statements.
-    columns = sorted(set().union(*rows))
+    columns: list[str] = sorted(set().union(*rows))
     return {column: [row.get(column) for row in rows] for column in columns}
 
 
-def _insert(name: str, rows: list[dict[str, Any]]) -> Statement:
-    columns = _transposed(rows)
+def _insert(name: str, columns: Mapping[str, list[Any]]) -> Statement:
     listed = ", ".join(f'"{column}"' for column in columns)
     source, params = unnest(name, columns)
     return Statement(f'INSERT INTO "{name}" (tenant_id, {listed}) SELECT :tenant, {listed} FROM {source}', params)
 
 
-def _update(name: str, rows: list[dict[str, Any]]) -> Statement:
-    columns = _transposed(rows)
+def _update(name: str, columns: Mapping[str, list[Any]]) -> Statement:
     sets = ", ".join(f'"{column}" = r."{column}"' for column in columns if column not in ("id", "version_step"))
     source, params = unnest(name, columns)
     return Statement(
@@ -141,6 +135,6 @@ def _upsert_side(
         return []
     columns = _transposed(rows)
     sets = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column != "id")
-    insert = _insert(name, rows)
+    insert = _insert(name, columns)
     conflict = f" ON CONFLICT (tenant_id, id) DO UPDATE SET {sets}, updated_at = now()"
     return [Statement(insert.sql + conflict, insert.params)]

@@ -11,7 +11,7 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from leadgen.db import array, new_id
+from leadgen.db import array, array_of_new_ids, new_id
 from leadgen.errors import ConflictError, FieldProblem, InvalidError
 from leadgen.fields import Entity, normalize_text
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment, Tag
@@ -130,7 +130,7 @@ def tag_records(
         {
             "tenant": tenant_of(session),
             "source": source_ref,
-            "ids": array([new_id() for _ in pairs]),  # in order of time: indexes grow at their end
+            "ids": array_of_new_ids(len(pairs)),  # in order of time: indexes grow at their end
             "records": array(records),
             "tags": array(tags),
         },

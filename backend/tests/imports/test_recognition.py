@@ -123,14 +123,18 @@ def test_no_field_twice_whatever_the_columns(columns: list[tuple[str, list[str]]
     assert all(0 <= guess.confidence <= 1 and guess.why for guess in guesses)
 
 
-PLAIN = st.from_regex(r"\A ?[A-Za-z0-9._+-]{1,12}@[a-z0-9-]{1,8}(\.[a-z]{1,5}){1,2} ?\Z") | st.from_regex(
-    r"\A(https?://)?(www\.|cz\.)?linkedin\.com/(in|company|pub)/[A-Za-z0-9_%-]{1,12}/?(\?[a-z=&]{0,8})?\Z"
+PLAIN = (
+    st.from_regex(r"\A ?[A-Za-z0-9._+-]{1,12}@[a-z0-9-]{1,8}(\.[a-z]{1,5}){1,2} ?\Z")
+    | st.from_regex(
+        r"\A(https?://)?(www\.|cz\.)?linkedin\.com/(in|company|pub)/[A-Za-z0-9_%-]{1,12}/?(\?[a-z=&]{0,8})?\Z"
+    )
+    | st.from_regex(r"\A ?[+]?[0-9 ()x-]{5,20}\Z")
 )
 
 
 @given(PLAIN | st.text(max_size=40))
 def test_the_short_way_answers_as_the_general_one(cell: str) -> None:
-    for key in ("email", "linkedin_url"):
+    for key in ("email", "linkedin_url", "phone"):
         field = get_field(Entity.CONTACT, key)
         short = read_plain(field.type, cell)
         if short is not None:
