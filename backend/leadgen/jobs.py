@@ -73,12 +73,12 @@ def service(context: JobContext, kind: type[S]) -> S:
 # A killed worker's jobs stay "doing" for ever otherwise, and hold their locks.
 _BURY = text("""
 UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
- WHERE status = 'doing' AND queue_name = :queue
+ WHERE status = 'doing' AND queue_name LIKE :queue
    AND (worker_id IS NULL OR NOT EXISTS (SELECT 1 FROM procrastinate_workers w
         WHERE w.id = worker_id AND w.last_heartbeat > now() - interval '60 seconds'))
 """)
 
 
 def bury_abandoned(session: Session, queue: str) -> None:
-    """End the jobs of one queue whose worker has not been heard of for a minute; what they worked on is for others to take up."""
+    """End the jobs of the queues that match (`stage:%`) whose worker has not been heard of for a minute; what they worked on is for others to take up."""
     session.execute(_BURY, {"queue": queue})

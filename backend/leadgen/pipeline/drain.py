@@ -32,7 +32,7 @@ from leadgen.pipeline.external import GONE, Outside, Route, gave_up, store_or_pa
 from leadgen.pipeline.freshness import fresh_among
 from leadgen.pipeline.graph import Registry, Skip, Stage
 from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost
-from leadgen.pipeline.rows import drain_job, plan_by_index
+from leadgen.pipeline.rows import drain_job, plan_by_index, stage_queue
 from leadgen.pipeline.start import load_options, load_plan
 from leadgen.tenancy import Database, tenant_of
 
@@ -57,7 +57,10 @@ class Timing:
 
 
 class Engine:
-    """What a worker process drains with: the database, the product's stages and the providers that their calls get."""
+    """What a worker process drains with: the database, the product's stages and the providers that their calls get.
+
+    `serves`: the stages that this worker drains (None: all); a job for another one is put back for others.
+    """
 
     def __init__(
         self,
@@ -67,7 +70,9 @@ class Engine:
         *,
         timing: Timing | None = None,
         outside: Outside | None = None,
+        serves: Sequence[str] | None = None,
     ) -> None:
+        self.queues = None if serves is None else [stage_queue(code) for code in serves]
         self.database = database
         self.registry = registry
         self.providers = providers
@@ -95,7 +100,7 @@ class Engine:
             plan = load_plan(session, run_id)
             options = load_options(session, run_id, self.registry)
             route = self.outside.route(session, stage) if self.outside else None
-            if self.stopping.is_set():
+            if self.stopping.is_set() or (self.queues is not None and stage_queue(stage) not in self.queues):
                 defer(session, [drain_job(tenant_id, run_id, stage)])
                 return
         if plan is None or stage not in plan.by_code:
@@ -192,7 +197,7 @@ class Drain:
             self._watched_at = now
             with self._session() as session:
                 running = _status(session, self._place.run_id) == RunStatus.RUNNING
-                if now - self._began_at > self._timing.turn and session.scalar(_OTHERS_WAIT):
+                if now - self._began_at > self._timing.turn and session.scalar(_OTHERS_WAIT, {"queues": self._engine.queues}):
                     self._leaving = True
                 if self._outside and self._outside.route(session, self._stage.code) != self._route:
                     self._leaving = True  # whoever comes next goes the new way
@@ -339,7 +344,8 @@ class Drain:
 _AWAY = (OperationalError, InterfaceError)
 _OTHERS_WAIT = text("""
 SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
-   WHERE j.status = 'todo' AND j.queue_name = 'pipeline' AND j.scheduled_at IS NULL AND e.at < now() - interval '2 seconds')
+   WHERE j.status = 'todo' AND j.scheduled_at IS NULL AND e.at < now() - interval '2 seconds'
+     AND CASE WHEN CAST(:queues AS text[]) IS NULL THEN j.queue_name LIKE 'stage:%' ELSE j.queue_name = ANY(:queues) END)
 """)
 
 

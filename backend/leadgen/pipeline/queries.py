@@ -33,6 +33,7 @@ from leadgen.pipeline.schemas import (
     StateCountsOut,
 )
 from leadgen.pipeline.standing import left_in_words, money_of
+from leadgen.pipeline.workers import problems
 from leadgen.tenancy import tenant_of
 
 STATES = tuple(state.value for state in CompletionStatus)
@@ -94,6 +95,9 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     rows = _stage_runs(session, [run_id]).get(run_id, [])
     plan = Plan(run.plan)
     nodes = [_node(run, config, plan, row, registry) for row in rows]
+    found = _problems(session, run, rows)
+    for node in nodes:
+        node.problem = found.get(node.code)
     counts = StateCountsOut(
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
@@ -116,6 +120,12 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
         rate=rate,
         eta_seconds=_eta(base.total - base.done, rate),
     )
+
+
+def _problems(session: Session, run: PipelineRun, rows: Sequence[StageRun]) -> dict[str, str]:
+    if run.status not in {RunStatus.RUNNING, RunStatus.STOPPING}:
+        return {}
+    return problems(session, [row.stage for row in rows if row.ready + row.running > 0])
 
 
 def _providers(session: Session, nodes: Sequence[StageStatusOut]) -> list[ProviderStateOut]:

@@ -266,6 +266,11 @@ def count(
     return released
 
 
+def stage_queue(stage: str) -> str:
+    """The queue of one stage's drains: a worker may serve some stages only."""
+    return f"stage:{stage}"
+
+
 def drain_job(tenant_id: UUID, run_id: UUID, stage: str, *, at: datetime | None = None) -> Job:
     """The job that drains one stage of one run; `at` for rows that wait for their next try."""
     suffix = ":later" if at else ""
@@ -273,6 +278,6 @@ def drain_job(tenant_id: UUID, run_id: UUID, stage: str, *, at: datetime | None 
         task=DRAIN_TASK,
         args={"tenant_id": str(tenant_id), "run_id": str(run_id), "stage": stage},
         queueing_lock=f"drain:{run_id}:{stage}{suffix}",
-        queue="pipeline",
+        queue=stage_queue(stage),
         scheduled_at=at,
     )

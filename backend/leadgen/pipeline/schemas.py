@@ -236,6 +236,7 @@ class StageStatusOut(Out):
     expected_cost_usd: Money
     rate: float | None
     eta_seconds: float | None
+    problem: str | None = Field(default=None, description="Why nobody works on it, and what to do; null: somebody does")
 
 
 class RunOut(Out):

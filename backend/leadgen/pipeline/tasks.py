@@ -10,7 +10,7 @@ from sqlalchemy import text
 from leadgen.jobs import bury_abandoned, defer, service
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.drain import Engine
-from leadgen.pipeline.rows import drain_job
+from leadgen.pipeline.rows import drain_job, stage_queue
 from leadgen.pipeline.schedules import fire_due
 from leadgen.tenancy import Database
 
@@ -64,6 +64,7 @@ def heal_runs(database: Database) -> int:
         jobs = [drain_job(row.tenant_id, row.run_id, row.stage) for row in idle if row.stage is not None]
         queued = defer(session, jobs)
         bury_abandoned(session, "pipeline")
+        bury_abandoned(session, stage_queue("%"))
     for tenant_id, run_id in {(row.tenant_id, row.run_id) for row in idle if row.stage is None}:
         with database.tenant_session(tenant_id) as session:
             finish_if_done(session, run_id)
