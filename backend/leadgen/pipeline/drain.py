@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,8 @@ from leadgen.pipeline.start import load_options, load_plan
 from leadgen.tenancy import Database, tenant_of
 
 log = get_logger(__name__)
+IN_VAIN = 3
+LOOK_AGAIN = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Drain:
         self._may_claim = True
         self._leaving = False
         self._rests_until: datetime | None = None
+        self._in_vain = 0
         self._renewed_at = self._watched_at = self._began_at = time.monotonic()
         self._calls: Calls = (
             InlineCalls(self._answer, batch=engine.timing.inline_batch)
@@ -184,9 +187,14 @@ class Drain:
                 self._stage.code,
                 self._token,
                 force=force,
-                rests_until=self._rests_until,
+                rests_until=self._rests_until or self._money_is_out(),
             )
+        self._in_vain += 1
         return left == "more"
+
+    def _money_is_out(self) -> datetime | None:
+        """When to look again for rows that cannot be claimed for what other calls hold; those may be out for an hour."""
+        return datetime.now(UTC) + LOOK_AGAIN if self._in_vain >= IN_VAIN else None
 
     def _session(self) -> Any:
         return self._database.tenant_session(self._tenant_id)
@@ -231,6 +239,7 @@ class Drain:
             )
         if not claims:
             return False
+        self._in_vain = 0
         questions, ended = self._load(claims)
         self._calls.hand_in(questions)
         if ended:

@@ -219,6 +219,12 @@ def hold(session: Session, completion_id: UUID) -> Held | None:
     )
 
 
+_READY = text("""
+SELECT stage FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND ready > 0
+   AND (drain_until IS NULL OR drain_until < now())
+""")
+
+
 def settle(session: Session, place: Place, held: Held, result: Result) -> Result:
     """Store what a callback brought for a held, open row, in whatever try it is by now; returns what was stored."""
     claim = _resumed(session, held) if held.state is State.READY else held.claim
@@ -239,6 +245,9 @@ def settle(session: Session, place: Place, held: Held, result: Result) -> Result
         queue="pipeline",
     )
     jobs = [job]
+    if result.claim.reserved > 0:  # what was held for it may be what others waited for
+        waiting = session.scalars(_READY, {"tenant": tenant, "run": held.run_id})
+        jobs += [drain_job(tenant, held.run_id, stage) for stage in waiting]
     if result.state is State.READY:
         at = datetime.now(UTC) + timedelta(seconds=result.delay)
         jobs.append(drain_job(tenant, held.run_id, held.stage, at=at))

@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from leadgen.sandbox import SERVICES, FaultBoard
 from leadgen.sandbox.faults import GENERAL_KINDS
 from leadgen.sandbox.n8n import SECRET
-from leadgen.sandbox.world import World
+from leadgen.sandbox.world import World, world
 
 SOAP = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><t:getIsirWsCuzkDataRequest '
@@ -31,7 +31,7 @@ N8N_BODY = json.dumps(
         "entity": "company",
         "record_id": "r",
         "callback_url": "http://x",
-        "input": {"domain": "kortavra-demo.cz"},
+        "input": {"domain": world().company("cz-003").domain},
     }
 ).encode()
 N8N_HEADERS = {
