@@ -29,7 +29,7 @@ from leadgen.fields import Entity, catalog
 from leadgen.fields.synonyms import enum_label
 from leadgen.lists.conditions import EMPTY
 from leadgen.lists.facets import Facet, count_facets
-from leadgen.lists.keyset import Order, count_rows, fetch_slice
+from leadgen.lists.keyset import Column, Order, count_rows, fetch_slice
 from leadgen.lists.schemas import FacetOut, FacetsOut, FacetValueOut
 from leadgen.observations.fold import fold
 from leadgen.observations.store import load_observations
@@ -140,7 +140,7 @@ def list_owners(session: Session) -> list[OwnerOut]:
 def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
     """Return exact counts per facet value under the filter, each facet free of its own choice."""
     facets = [Facet(field.key, getattr(Company, field.column), bool(_choice(chosen, field.key))) for field in FACETS]
-    others = {**COMPUTED_FACETS, "owner_ids": Company.owner_id}
+    others: dict[str, Column] = {**COMPUTED_FACETS, "owner_ids": Company.owner_id}
     facets += [Facet(key, column, bool(_choice(chosen, key))) for key, column in others.items()]
     counts = count_facets(session, facets, lambda key: apply_filter(select(Company), chosen, without=key))
     tagged = apply_filter(select(Company), chosen, without="tag_ids").join(

@@ -11,42 +11,11 @@ from datetime import date
 from typing import Any
 
 from leadgen.enrichment.consistency import implausible_revenue
+from leadgen.enrichment.free_mail import FREE_MAIL
 from leadgen.enrichment.models import MatchOutcome, Severity
 from leadgen.enrichment.registry_profile import LIKE_NAME, SAME_NAME
 from leadgen.providers.registries.names import host, name_similarity
 
-FREE_MAIL = frozenset(
-    (
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "yahoo.com",
-        "icloud.com",
-        "me.com",
-        "aol.com",
-        "gmx.com",
-        "gmx.de",
-        "web.de",
-        "t-online.de",
-        "proton.me",
-        "protonmail.com",
-        "seznam.cz",
-        "email.cz",
-        "centrum.cz",
-        "post.cz",
-        "volny.cz",
-        "atlas.cz",
-        "online.no",
-        "luukku.com",
-        "suomi24.fi",
-        "orange.fr",
-        "free.fr",
-        "laposte.net",
-        "wanadoo.fr",
-    )
-)
 # What a stage that completed should have left behind; the values that later stages and messages lean on.
 EXPECTED = {
     "l1": ("summary", "industry", "hq_country", "employees_count"),

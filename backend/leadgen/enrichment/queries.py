@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, false, or_, select
@@ -35,7 +35,7 @@ _FACETS = {"status": QcFinding.status, "severity": QcFinding.severity, "rule": Q
 _FACET_LABELS = {"status": "State", "severity": "Severity", "rule": "Rule"}
 
 
-def _findings() -> Select[Any]:
+def _findings() -> Any:
     return (
         select(QcFinding, Company.name, User.display_name.label("closed_by_name"))
         .join(Company, Company.id == QcFinding.company_id)
@@ -53,7 +53,7 @@ def _rule(code: str) -> str:
 
 
 def _conditions(chosen: FindingFilter, without: str | None = None) -> list[ColumnElement[bool]]:
-    found = [
+    found: list[ColumnElement[bool]] = [
         column.in_(values) for key, column in _FACETS.items() if key != without and (values := getattr(chosen, key))
     ]
     if chosen.company_id:
@@ -81,7 +81,7 @@ def count_finding_facets(session: Session, chosen: FindingFilter) -> FacetsOut:
     """Exact counts per state, severity and rule under the filter, each free of its own choice."""
 
     def narrowed(without: str | None) -> Select[Any]:
-        return _findings().where(*_conditions(chosen, without))
+        return cast(Select[Any], _findings().where(*_conditions(chosen, without)))
 
     facets = [Facet(key, column, bool(getattr(chosen, key))) for key, column in _FACETS.items()]
     counts = count_facets(session, facets, narrowed)

@@ -25,6 +25,7 @@ from leadgen.enrichment.schemas import (
     FindingPath,
     LookupOut,
     LookupPath,
+    RegistryAnswerListOut,
     RegistryChecksOut,
     RegistryDecisionIn,
     RegistryHistoryOut,
@@ -32,7 +33,7 @@ from leadgen.enrichment.schemas import (
     ReleaseIn,
     WatchIn,
 )
-from leadgen.enrichment.watch_queries import list_activities, show_checks, show_history
+from leadgen.enrichment.watch_queries import list_activities, show_answers, show_checks, show_history
 from leadgen.enrichment.webhook_routes import callback_routes, mode_routes
 from leadgen.lists.schemas import FacetsOut
 from leadgen.tenancy import current_actor, request_session
@@ -110,6 +111,12 @@ def enrich_registry_of(path: LookupPath) -> LookupOut:
 def registry_checks(path: CompanyFindingsPath) -> RegistryChecksOut:
     """When each register last answered about the company, whether it is watched, and whether outreach is held"""
     return show_checks(request_session(), path.company_id)
+
+
+@company_routes.get("/<uuid:company_id>/registry-answers", permission="companies:read", out=RegistryAnswerListOut)
+def registry_answers(path: CompanyFindingsPath) -> RegistryAnswerListOut:
+    """What each register answered last, as it came"""
+    return show_answers(request_session(), path.company_id)
 
 
 @company_routes.get("/<uuid:company_id>/registry-history", permission="companies:read", out=RegistryHistoryOut)

@@ -235,6 +235,30 @@ class ActivityListOut(Out):
     items: list[ActivityOut]
 
 
+class RawAnswerOut(Out):
+    """One body of a register's answer, as it came; `part` names the question (`subject`, `public_register`, `roles`, ...)."""
+
+    part: str
+    body: str
+
+
+class RegistryAnswerOut(Out):
+    """What a register answered last about a company, as it came. `fetched_at` is when the register gave it."""
+
+    registry: str
+    label: str
+    provider: str | None
+    fetched_at: Instant | None
+    source_url: str | None
+    bodies: list[RawAnswerOut]
+
+
+class RegistryAnswerListOut(Out):
+    """The last answer of each register that has answered."""
+
+    items: list[RegistryAnswerOut]
+
+
 class RegistryMatchListOut(Out):
     """The last look-up per register."""
 

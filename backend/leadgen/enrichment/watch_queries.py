@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from uuid import UUID
 
@@ -18,7 +19,10 @@ from leadgen.enrichment.registry_changes import changes_between
 from leadgen.enrichment.schemas import (
     ActivityListOut,
     ActivityOut,
+    RawAnswerOut,
     RegisterOut,
+    RegistryAnswerListOut,
+    RegistryAnswerOut,
     RegistryChangeOut,
     RegistryCheckOut,
     RegistryChecksOut,
@@ -31,7 +35,7 @@ from leadgen.fields import Entity
 from leadgen.fields.enums import CompletionStatus
 from leadgen.observations.fold import Observation
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.models import Completion
+from leadgen.pipeline.models import Completion, EvidenceSnapshot
 from leadgen.tenancy import tenant_of
 from leadgen.users.models import User
 
@@ -113,6 +117,34 @@ def _watch(session: Session, company_id: UUID) -> WatchOut:
         released_at=watch.released_at,
         released_by_name=row.display_name,
         release_reason=watch.release_reason,
+    )
+
+
+def show_answers(session: Session, company_id: UUID) -> RegistryAnswerListOut:
+    """The last answer of each register as it came; 404 when there is no such company."""
+    get_company(session, company_id)
+    said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
+    newest = {code: answer for code in LABELS if (answer := latest_of(said, code)) is not None}
+    rows = session.execute(
+        select(EvidenceSnapshot.id, EvidenceSnapshot.raw).where(
+            EvidenceSnapshot.id.in_([answer.id for answer in newest.values()])
+        )
+    )
+    kept = {row.id: row.raw.get("answers") or {} for row in rows}
+    return RegistryAnswerListOut(
+        items=[_answer(code, answer, kept[answer.id]) for code, answer in newest.items() if kept.get(answer.id)]
+    )
+
+
+def _answer(code: str, answer: Observation, bodies: Mapping[str, str]) -> RegistryAnswerOut:
+    shown = _check(code, answer, None)
+    return RegistryAnswerOut(
+        registry=code,
+        label=LABELS[code],
+        provider=answer.provider,
+        fetched_at=shown.fetched_at,
+        source_url=shown.source_url,
+        bodies=[RawAnswerOut(part=part, body=body) for part, body in bodies.items()],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -86,6 +87,22 @@ class TestChange:
         assert api.call("POST", path, json={"reason": "again"}).status_code == 409
         look_up(api, known)
         assert api.get(f"/api/companies/{known.ids[KEY]}/registry-checks")["watch"]["held"] is False
+
+
+class TestRawAnswers:
+    def test_each_register_s_last_answer_is_kept_as_it_came(self, database, tenant_id, providers, api):
+        made = listed(database, tenant_id, providers, {"cz-002": company_values("cz-002")})
+        path = f"/api/companies/{made.ids['cz-002']}/registry-answers"
+        assert api.get(path)["items"] == []
+        look_up(api, made, "cz-002")
+        ares, isir = api.get(path)["items"]
+        assert (ares["registry"], ares["provider"], isir["provider"]) == ("ares", "sandbox:ares", "sandbox:isir")
+        assert [body["part"] for body in ares["bodies"]] == ["subject", "statistics", "public_register"]
+        company = world().company("cz-002")
+        assert json.loads(ares["bodies"][0]["body"])["ico"] == company.registration_id
+        assert company.registration_id in ares["source_url"]
+        assert ares["fetched_at"]
+        assert isir["bodies"][0]["body"].startswith("<")
 
 
 class TestSchedule:
@@ -201,5 +218,5 @@ class TestNotCheckedSince:
 
     def test_strangers_see_none_of_it(self, known, app, database):
         stranger = sign_in(app, database, make_tenant(database))
-        for part in ("registry-checks", "registry-history", "activities"):
+        for part in ("registry-checks", "registry-answers", "registry-history", "activities"):
             assert stranger.call("GET", f"/api/companies/{known.ids[KEY]}/{part}").status_code == 404

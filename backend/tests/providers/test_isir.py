@@ -150,6 +150,10 @@ def test_search_keeps_debtors_apart() -> None:
 def test_birth_number_is_never_kept() -> None:
     person = ROWS.replace("<ic>99000016</ic>", "<rc>805505/0001</rc>")
     assert "805505" not in str([p.to_json() for p in isir.parse_search(person)])
+    beside = ROWS.replace("<ic>99000016</ic>", "<ic>99000016</ic><rc>805505/0001</rc>")
+    kept = isir.parse(beside, ico="99000016").raw["reply"]
+    assert "805505" not in kept
+    assert kept.replace("<rc></rc>", "") == ROWS
 
 
 def test_request_children_are_unqualified_and_in_the_services_order() -> None:

@@ -531,6 +531,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/companies/{company_id}/registry-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each register answered last, as it came */
+        get: operations["company_checks_registry_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/companies/{company_id}/registry-checks": {
         parameters: {
             query?: never;
@@ -6204,6 +6221,16 @@ export interface components {
             total: number;
         };
         /**
+         * RawAnswerOut
+         * @description One body of a register's answer, as it came; `part` names the question (`subject`, `public_register`, `roles`, ...).
+         */
+        RawAnswerOut: {
+            /** Body */
+            body: string;
+            /** Part */
+            part: string;
+        };
+        /**
          * ReadingIn
          * @description How to read the file, where the detection was wrong; what is left out stays detected.
          */
@@ -6307,6 +6334,32 @@ export interface components {
          * @enum {string}
          */
         RegistrationStatus: "active" | "in_liquidation" | "insolvent" | "dissolved" | "unknown";
+        /**
+         * RegistryAnswerListOut
+         * @description The last answer of each register that has answered.
+         */
+        RegistryAnswerListOut: {
+            /** Items */
+            items: components["schemas"]["RegistryAnswerOut"][];
+        };
+        /**
+         * RegistryAnswerOut
+         * @description What a register answered last about a company, as it came. `fetched_at` is when the register gave it.
+         */
+        RegistryAnswerOut: {
+            /** Bodies */
+            bodies: components["schemas"]["RawAnswerOut"][];
+            /** Fetched At */
+            fetched_at: string | null;
+            /** Label */
+            label: string;
+            /** Provider */
+            provider: string | null;
+            /** Registry */
+            registry: string;
+            /** Source Url */
+            source_url: string | null;
+        };
         /**
          * RegistryChangeOut
          * @description One value that a register said differently than before. `kind` other than `other` held the company's outreach.
@@ -7597,6 +7650,12 @@ export interface components {
             needs: string[];
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
+            /**
+             * Problem
+             * @description Why nobody works on it, and what to do; null: somebody does
+             * @default null
+             */
+            problem: string | null;
             /** Provider */
             provider: string | null;
             /** Rate */
@@ -9706,6 +9765,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingListOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_checks_registry_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryAnswerListOut"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -7,6 +7,7 @@ must never read as "not insolvent".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
@@ -36,7 +37,7 @@ MAX_ROWS = 101
 _ENDED = frozenset(("ODSKRTNUTA", "PRAVOMOCNA", "VYRIZENA", "MYLNÝ ZÁP."))
 _PENDING = "NEVYRIZENA"
 _RUNNING = frozenset(("ÚPADEK", "KONKURS", "REORGANIZ", "ODDLUŽENÍ"))
-_BY_NAME = 3
+_BIRTH_NUMBER = re.compile(r"(<(?:\w+:)?rc>)[^<]*(</)")
 Row = Mapping[str, Any]
 
 
@@ -92,7 +93,7 @@ def parse(body: bytes | str, *, ico: str | None = None) -> LegalProfile:
     """
     rows, capped = _rows(body)
     if not rows:
-        return replace(_profile(ico, [], capped=False), raw={"reply": raw_text(body)})
+        return replace(_profile(ico, [], capped=False), raw={"reply": _kept(body)})
     wanted = ico or _row_ico(rows[0])
     mine = [row for row in rows if _row_ico(row) == wanted]
     if wanted is not None and not mine:
@@ -103,7 +104,7 @@ def parse(body: bytes | str, *, ico: str | None = None) -> LegalProfile:
             reason="wrong_record",
             detail={"asked": wanted},
         )
-    return replace(_profile(wanted, mine or rows[:1], capped=capped), raw={"reply": raw_text(body)})
+    return replace(_profile(wanted, mine or rows[:1], capped=capped), raw={"reply": _kept(body)})
 
 
 def parse_search(body: bytes | str) -> SearchResult:
@@ -117,6 +118,11 @@ def parse_search(body: bytes | str) -> SearchResult:
         debtors.setdefault(key, []).append(row)
     profiles = tuple(_profile(_row_ico(group[0]), group, capped=capped) for group in debtors.values())
     return SearchResult(profiles=profiles, total=None if capped else len(profiles), too_many=capped)
+
+
+def _kept(body: bytes | str) -> str:
+    """The reply as it came, but for birth numbers: nothing here needs them, and they are nobody's business."""
+    return _BIRTH_NUMBER.sub(r"\1\2", raw_text(body))
 
 
 def _rows(body: bytes | str) -> tuple[list[Row], bool]:
