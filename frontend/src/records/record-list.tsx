@@ -31,6 +31,9 @@ const ColumnMenu = lazy(async () => ({ default: (await import('@/ui/column-menu'
 const CreateRecord = lazy(async () => ({ default: (await import('@/records/create-record')).CreateRecord }))
 const SelectionBar = lazy(async () => ({ default: (await import('@/ui/selection-bar')).SelectionBar }))
 
+// With more of them than this the search box gives way, so that all fit on one line of a laptop's screen.
+const manyFacets = 9
+
 type Page<Row> = { items: Row[]; total: number; next_cursor: string | null }
 type ListState = { q: string; sort: { key: string; descending: boolean }; open: string }
 type Change = Partial<ListState> & Record<string, unknown>
@@ -117,7 +120,7 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
           </Suspense>
         }
       >
-        <SearchBox value={state.q} onChange={(q) => change({ q })} placeholder={`Search ${nouns}`} className="w-44 shrink-0" />
+        <SearchBox value={state.q} onChange={(q) => change({ q })} {...(facets.length > manyFacets ? { placeholder: 'Search', className: 'w-40 shrink-0' } : { placeholder: `Search ${nouns}` })} />
         {facets.map(([key, label]) => (
           <MultiSelectFilter key={key} label={label} value={facet(key)} onChange={(value) => change({ [key]: value })} options={facetOptions(counts, key, facet(key))} />
         ))}

@@ -42,9 +42,6 @@ export const companyColumns: readonly GridColumn<Company>[] = [
   },
   { id: 'status', header: 'Status', width: 150, sortKey: 'status', cell: (row) => (row.status === null ? nothing : <Badge dot tone={statusTones[row.status] ?? 'neutral'}>{member('status', row.status)}</Badge>) },
   { id: 'hq_country', header: 'Country', width: 90, sortKey: 'hq_country', cell: (row) => shown(row.hq_country) },
-  { id: 'industry', header: 'Industry', width: 160, sortKey: 'industry', cell: (row) => member('industry', row.industry) },
-  { id: 'employees_count', header: 'Employees', width: 104, align: 'end', sortKey: 'employees_count', cell: (row) => number(row.employees_count) },
-  { id: 'tier', header: 'Tier', width: 130, sortKey: 'tier', cell: (row) => member('tier', row.tier) },
   {
     id: 'registration_status',
     header: 'Registration',
@@ -52,6 +49,9 @@ export const companyColumns: readonly GridColumn<Company>[] = [
     cell: (row) => (row.registration_status === null ? nothing : <Badge tone={registrationTones[row.registration_status] ?? 'neutral'}>{member('registration_status', row.registration_status)}</Badge>),
   },
   { id: 'credibility_score', header: 'Credibility', width: 128, sortKey: 'credibility_score', cell: (row) => <CredibilityCell score={row.credibility_score} max={row.credibility_max} /> },
+  { id: 'industry', header: 'Industry', width: 160, sortKey: 'industry', cell: (row) => member('industry', row.industry) },
+  { id: 'employees_count', header: 'Employees', width: 104, align: 'end', sortKey: 'employees_count', cell: (row) => number(row.employees_count) },
+  { id: 'tier', header: 'Tier', width: 130, sortKey: 'tier', cell: (row) => member('tier', row.tier) },
   { id: 'contacts_count', header: 'Contacts', width: 92, align: 'end', cell: (row) => formatCount(row.contacts_count) },
   {
     id: 'tags',
