@@ -183,10 +183,16 @@ def _install_edges(app: Flask, permissions: dict[str, str | None]) -> None:
         finish_request(keep=False)
 
 
+def _logged_path() -> str:
+    # a callback's address is a key of its own: the log names the route
+    rule = request.url_rule
+    return rule.rule if rule is not None and request.path.startswith("/webhook/") else request.path
+
+
 def _install_errors(app: Flask) -> None:
     @app.errorhandler(AppError)
     def _expected(error: AppError) -> Response:
-        log.info("request refused", status=error.status, code=str(error.code), path=request.path)
+        log.info("request refused", status=error.status, code=str(error.code), path=_logged_path())
         return problem_response(error)
 
     @app.errorhandler(HTTPException)
@@ -205,7 +211,7 @@ def _install_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
-        log.error("unexpected failure", path=request.path, exc_info=error)
+        log.error("unexpected failure", path=_logged_path(), exc_info=error)
         return problem_response(_InternalError("Something broke here that should not have. It was logged."))
 
 
@@ -249,15 +255,15 @@ def _as_app_error(error: HTTPException) -> AppError:
 def _database_problem(error: DBAPIError) -> Response:
     if isinstance(error, IntegrityError):
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-        log.info("integrity conflict", path=request.path, constraint=constraint)
+        log.info("integrity conflict", path=_logged_path(), constraint=constraint)
         return problem_response(ConflictError("This collides with what is stored already; nothing was changed."))
     if isinstance(error, DataError) and getattr(error.orig, "sqlstate", None) == "22003":
-        log.warning("number out of range", path=request.path, exc_info=error)
+        log.warning("number out of range", path=_logged_path(), exc_info=error)
         return problem_response(InvalidError("A number in this request is larger than anything stored here can be."))
     if isinstance(error, OperationalError) or error.connection_invalidated:
-        log.warning("database unavailable", path=request.path, error=str(error.orig))
+        log.warning("database unavailable", path=_logged_path(), error=str(error.orig))
         return problem_response(UnavailableError("The database does not answer right now. Try again in a moment."))
-    log.error("database failure", path=request.path, exc_info=error)
+    log.error("database failure", path=_logged_path(), exc_info=error)
     return problem_response(_InternalError("Something broke here that should not have. It was logged."))
 
 
