@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import column, func, insert, literal, select, table, text
+from sqlalchemy import column, insert, literal, select, table, text
 from sqlalchemy.orm import Session
 
 from leadgen.fields.enums import CompletionStatus as State
@@ -53,16 +53,15 @@ _TABLES = (
     text("TRUNCATE estimate_members, estimate_earlier"),
 )
 _MEMBERS = table("estimate_members", column("id"), column("entity"), column("company_id"))
-_EARLIER = text("""
+# one pass over the tenant's results: a join with the plan's stages would make the planner look each of them up
+_EARLIER = """
 INSERT INTO estimate_earlier
-SELECT c.entity_id, bit_or(s.bit)
-  FROM unnest(CAST(:stages AS text[]), CAST(:versions AS text[]), CAST(:since AS timestamptz[]), CAST(:bits AS bigint[]))
-       AS s(stage, version, since, bit)
-  JOIN entity_stage_completions c ON c.stage = s.stage AND c.finished_at > s.since
-   AND (s.version IS NULL OR c.code_version = s.version)
- WHERE c.tenant_id = :tenant AND c.state = 'completed' AND c.entity_id IN (SELECT id FROM estimate_members)
- GROUP BY c.entity_id
-""")
+SELECT entity_id, bit_or(bit) FROM (
+  SELECT c.entity_id, CASE {cases} END AS bit FROM entity_stage_completions c
+   WHERE c.tenant_id = :tenant AND c.state = 'completed' AND c.stage = ANY(:stages)
+     AND c.entity_id IN (SELECT id FROM estimate_members)) AS found
+ WHERE bit IS NOT NULL GROUP BY entity_id
+"""
 _GROUPS = text("""
 SELECT m.entity, m.company_id IS NOT NULL AS has_company, coalesce(e.mask, 0) AS earlier,
        coalesce(f.mask, 0) AS company_earlier, count(*) AS number
@@ -71,12 +70,20 @@ SELECT m.entity, m.company_id IS NOT NULL AS has_company, coalesce(e.mask, 0) AS
 """)
 _SOME = """
 SELECT m.id, m.company_id, coalesce(e.mask, 0), coalesce(f.mask, 0)
-  FROM estimate_members m {join} JOIN estimate_earlier e ON e.id = m.id
-  LEFT JOIN estimate_earlier f ON f.id = m.company_id
- WHERE m.entity = :entity {only} ORDER BY uuid_hash(m.id), m.id LIMIT :limit
+  FROM ({chosen} ORDER BY uuid_hash(m.id), m.id LIMIT :limit) AS m
+  LEFT JOIN estimate_earlier e ON e.id = m.id LEFT JOIN estimate_earlier f ON f.id = m.company_id
+ ORDER BY uuid_hash(m.id), m.id
 """
-_SOME_OF_ALL = text(_SOME.format(join="LEFT", only=""))
-_SOME_EARLIER = text(_SOME.format(join="INNER", only="AND e.mask & :bit <> 0"))
+_SOME_OF_ALL = text(_SOME.format(chosen="SELECT m.* FROM estimate_members m WHERE m.entity = :entity"))
+_SOME_EARLIER = text(
+    _SOME.format(
+        chosen="SELECT m.* FROM estimate_members m JOIN estimate_earlier e ON e.id = m.id"
+        " WHERE m.entity = :entity AND e.mask & :bit <> 0"
+    )
+)
+_WITH_CONTACTS = text("""
+SELECT count(*) FROM (SELECT company_id FROM estimate_members WHERE company_id IS NOT NULL GROUP BY company_id) AS c
+""")
 
 
 class Crowd:
@@ -94,8 +101,10 @@ class Crowd:
         if plan.of(Entity.CONTACT):
             self._gather(Entity.CONTACT, members.contacts)
         session.execute(text("ANALYZE estimate_members"))
-        session.execute(_EARLIER, _earlier(plan, stages) | {"tenant": tenant_of(session)})
+        cases, given = _earlier(plan, stages)
+        session.execute(text(_EARLIER.format(cases=cases)), given | {"tenant": tenant_of(session)})
         session.execute(text("ANALYZE estimate_earlier"))
+        self._known: dict[Entity, list[Person]] = {}
         self.counts: Counter[Entity] = Counter()
         self.tallies = {node.code: Tally() for node in plan.running}
         self._lacking: Counter[str] = Counter()
@@ -118,8 +127,7 @@ class Crowd:
     def _companies_alone(self) -> int:
         if not self._plan.of(Entity.CONTACT):
             return 0
-        with_contacts = select(func.count(func.distinct(_MEMBERS.c.company_id)))
-        return self.counts[Entity.COMPANY] - (self._session.scalar(with_contacts) or 0)
+        return self.counts[Entity.COMPANY] - (self._session.scalar(_WITH_CONTACTS) or 0)
 
     def _tally(self, entity: Entity, has_company: bool, earlier: int, theirs: int, number: int) -> None:  # noqa: FBT001
         closed = {move.position: move.cause for move in self._closed(entity, has_company, earlier, theirs)}
@@ -151,16 +159,26 @@ class Crowd:
 
     def some(self, node: Node, limit: int) -> list[Person]:
         """Up to `limit` members of the node's kind that the stage is open to, always the same ones, chosen by no order."""
-        return self._some(node, _SOME_OF_ALL, {"limit": limit})
+        return self._open(node, self._some(node.entity, limit))
 
     def some_maybe_fresh(self, node: Node, limit: int) -> list[Person]:
         """As `some`, among those with a young enough result of the stage."""
-        return self._some(node, _SOME_EARLIER, {"limit": limit, "bit": 1 << node.position})
+        bit = 1 << node.position
+        known = [person for person in self._some(node.entity, limit) if person.earlier & bit]
+        if len(known) * 4 < limit:  # rare ones are looked for
+            known = self._find(_SOME_EARLIER, {"entity": node.entity.value, "limit": limit, "bit": bit})
+        return self._open(node, known)
 
-    def _some(self, node: Node, statement: Any, given: dict[str, Any]) -> list[Person]:
-        rows = self._session.execute(statement, given | {"entity": node.entity.value})
-        found = [Person(*row) for row in rows]
-        return [person for person in found if not self._is_closed(node, person)]
+    def _some(self, entity: Entity, limit: int) -> list[Person]:
+        if entity not in self._known:
+            self._known[entity] = self._find(_SOME_OF_ALL, {"entity": entity.value, "limit": limit})
+        return self._known[entity]
+
+    def _find(self, statement: Any, given: dict[str, Any]) -> list[Person]:
+        return [Person(*row) for row in self._session.execute(statement, given)]
+
+    def _open(self, node: Node, people: Iterable[Person]) -> list[Person]:
+        return [person for person in people if not self._is_closed(node, person)]
 
     def _is_closed(self, node: Node, person: Person) -> bool:
         has_company = person.company_id is not None
@@ -168,13 +186,17 @@ class Crowd:
         return any(move.position == node.position for move in moves)
 
 
-def _earlier(plan: Plan, stages: Mapping[str, Stage]) -> dict[str, Any]:
+def _earlier(plan: Plan, stages: Mapping[str, Stage]) -> tuple[str, dict[str, Any]]:
     """What counts as an earlier result: of any version where the run leaves the stage out, else of its own or a better one."""
-    asked = []
-    for node in plan.nodes:
+    cases = []
+    given: dict[str, Any] = {"stages": [node.code for node in plan.nodes]}
+    for at, node in enumerate(plan.nodes):
         stage = stages[node.code]
-        versions = [None] if node.outside else [stage.code_version, *stage.also_fresh]
-        since = fresh_since(stage)
-        asked += [(node.code, version, since, 1 << node.position) for version in versions]
-    codes, kinds, sinces, bits = (list(part) for part in zip(*asked, strict=True))
-    return {"stages": codes, "versions": kinds, "since": sinces, "bits": bits}
+        given |= {f"stage{at}": node.code, f"since{at}": fresh_since(stage), f"bit{at}": 1 << node.position}
+        version = ""
+        if not node.outside:
+            version = f" AND c.code_version = ANY(:versions{at})"
+            given[f"versions{at}"] = [stage.code_version, *stage.also_fresh]
+        when = f"c.stage = :stage{at} AND c.finished_at > :since{at}{version}"
+        cases.append(f"WHEN {when} THEN CAST(:bit{at} AS bigint)")
+    return " ".join(cases), given
