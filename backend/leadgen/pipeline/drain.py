@@ -144,6 +144,7 @@ class Drain:
         self._rests_until: datetime | None = None
         self._in_vain = 0
         self._renewed_at = self._watched_at = self._began_at = time.monotonic()
+        self._held_since: dict[UUID, float] = {}
         self._calls: Calls = (
             InlineCalls(self._answer, batch=engine.timing.inline_batch)
             if self._stage.provider is None
@@ -151,6 +152,10 @@ class Drain:
         )
 
     def _answer(self, question: Question) -> Result:
+        held = time.monotonic() - self._held_since.get(question.claim.lease, self._began_at)
+        if held > self._timing.lease and self._stage.provider is not None:
+            # this process stood still: by now somebody else may be asking, and paying
+            return _lapsed(question)
         return answer(self._stage, self._engine.providers, question, self._timing.backoff)
 
     def run(self) -> None:
@@ -205,7 +210,9 @@ class Drain:
             self._watched_at = now
             with self._session() as session:
                 running = _status(session, self._place.run_id) == RunStatus.RUNNING
-                if now - self._began_at > self._timing.turn and session.scalar(_OTHERS_WAIT, {"queues": self._engine.queues}):
+                if now - self._began_at > self._timing.turn and session.scalar(
+                    _OTHERS_WAIT, {"queues": self._engine.queues}
+                ):
                     self._leaving = True
                 if self._outside and self._outside.route(session, self._stage.code) != self._route:
                     self._leaving = True  # whoever comes next goes the new way
@@ -215,15 +222,18 @@ class Drain:
         if now - self._renewed_at >= self._timing.lease / 3:
             self._renewed_at = now
             with self._session() as session:
-                renew(session, self._calls.open(), span=self._span)
+                renewed = self._calls.open()
+                renew(session, renewed, span=self._span)
                 if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
                     self._leaving = True
+            self._held_since = dict.fromkeys({item.lease for item in renewed}, now)
 
     def _claim_more(self) -> bool:
         room = self._calls.room()
         # few big claims are cheaper than many small ones: wait until half of what is held is used up
         if not self._may_claim or room == 0 or (self._calls.open() and room < self._stage.concurrency):
             return False
+        asked_at = time.monotonic()
         with self._session() as session:
             if self._stage.provider is not None:
                 room, self._rests_until = room_at(session, self._stage.provider, room, busy=bool(self._calls.open()))
@@ -240,6 +250,7 @@ class Drain:
         if not claims:
             return False
         self._in_vain = 0
+        self._held_since[claims[0].lease] = asked_at
         questions, ended = self._load(claims)
         self._calls.hand_in(questions)
         if ended:
@@ -320,10 +331,16 @@ class Drain:
         # what was paid for is worth waiting for a database that restarts
         deadline = time.monotonic() + self._timing.patience
         pause = 0.05
+        sent: str | None = None
         while True:
             try:
                 with self._session() as session:
-                    return store_or_park(session, self._place, results)
+                    if sent is not None and _is_committed(session, sent):
+                        return []
+                    sent = None
+                    released = store_or_park(session, self._place, results)
+                    sent = session.scalar(_THIS)
+                return released
             except _AWAY:
                 if time.monotonic() > deadline:
                     raise
@@ -356,6 +373,29 @@ SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON
    WHERE j.status = 'todo' AND j.scheduled_at IS NULL AND e.at < now() - interval '2 seconds'
      AND CASE WHEN CAST(:queues AS text[]) IS NULL THEN j.queue_name LIKE 'stage:%' ELSE j.queue_name = ANY(:queues) END)
 """)
+
+
+_THIS = text("SELECT CAST(pg_current_xact_id() AS text)")
+_FATE = text("SELECT pg_xact_status(CAST(:sent AS xid8))")
+
+
+def _is_committed(session: Session, sent: str) -> bool:
+    """Whether a transaction whose commit was never answered took place; stored again, its bills would be there twice."""
+    fate = session.scalar(_FATE, {"sent": sent})
+    if fate == "in progress":
+        raise OperationalError("commit", None, TimeoutError("the server has not noticed that the connection broke"))
+    return bool(fate == "committed")
+
+
+def _lapsed(question: Question) -> Result:
+    return Result(
+        claim=question.claim,
+        state=State.READY,
+        reason_code="lease_lapsed",
+        reason="The worker stood still for too long before it could ask; nothing was asked or paid.",
+        counts_attempt=False,
+        input_hash=question.input_hash,
+    )
 
 
 def _gone(item: Claim) -> Result:

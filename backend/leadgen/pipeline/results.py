@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -93,19 +94,22 @@ RETURNING c.id
 """)
 
 
+_BEGIN = text("""
+SELECT status, clock_timestamp() AS at FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE
+""")
+
+
 def store(session: Session, place: Place, results: Sequence[Result]) -> list[str]:
     """Store results and release what follows; returns the stages that records were released to.
 
     Raises `LeaseLostError` when somebody else took over any of the rows: the caller must roll back and leave those out.
     """
     plan_by_index(session)
-    status = session.scalar(
-        text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE"),
-        {"tenant": tenant_of(session), "run": place.run_id},
-    )
+    # the database's clock, for a worker's own may be wrong, and what was said later wins
+    status, at = session.execute(_BEGIN, {"tenant": tenant_of(session), "run": place.run_id}).one()
     costs = [cost_of(place.stage, result.usage) for result in results]
     _fence(session, place, results, costs)
-    _save_values(session, place, results, costs)
+    _save_values(session, place, results, costs, at)
     deltas = Deltas.none()
     code = place.stage.code
     for state, number in Counter(result.state for result in results).items():
@@ -175,7 +179,9 @@ def _fence(session: Session, place: Place, results: Sequence[Result], costs: Seq
         raise LeaseLostError({result.claim.id for result in results} - set(stored))
 
 
-def _save_values(session: Session, place: Place, results: Sequence[Result], costs: Sequence[Decimal]) -> None:
+def _save_values(
+    session: Session, place: Place, results: Sequence[Result], costs: Sequence[Decimal], at: datetime
+) -> None:
     stage = place.stage
     observations = []
     raw = []
@@ -195,6 +201,7 @@ def _save_values(session: Session, place: Place, results: Sequence[Result], cost
                     entity_id=result.claim.entity_id,
                     source_kind=stage.source,
                     source_ref=f"run:{place.run_id}",
+                    observed_at=at,
                     stage=stage.code,
                     provider=findings.provider or _provider(stage, result.usage),
                     code_version=stage.code_version,
