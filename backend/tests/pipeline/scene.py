@@ -1,0 +1,208 @@
+"""One tenant with companies of the sandbox's world, a run over them, and workers that something happens to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from leadgen.bootstrap.provision import app_url
+from leadgen.enrichment.bundle import Providers
+from leadgen.fields.enums import RunStatus
+from leadgen.pipeline.tasks import heal_runs
+from leadgen.sandbox.world import world
+from leadgen.tenancy import Database
+from tests.conftest import make_tenant
+from tests.enrichment.world_list import Listed, company_values, listed
+from tests.pipeline.truth import check_over, check_sums
+from tests.pipeline.victim import LEASE, PATIENCE, Door, Victim, drain_all
+
+PAID = ("l1", "person")
+Asked = tuple[str, str]
+"""A paid call: stage, and whom it was about."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is the same for all scenes of a test process. `admin` is a superuser's connection outside the database."""
+
+    database: Database
+    admin_url: str
+    admin: psycopg.Connection[Any]
+    providers: Providers
+    door: Door
+
+    @property
+    def name(self) -> str:
+        return str(make_url(self.admin_url).database)
+
+
+@dataclass
+class Scene:
+    """`runs` are over companies of their own; the first one's are what the paid calls are counted for."""
+
+    ground: Ground
+    listed: Listed
+    log: Path
+    runs: list[UUID] = field(default_factory=list)
+    victims: list[Victim] = field(default_factory=list)
+    in_flight: set[Asked] = field(default_factory=set)
+    names: dict[str, UUID] = field(default_factory=dict)
+
+    def start(self, companies: Sequence[str], stages: Sequence[str]) -> UUID:
+        run_id = self.listed.bench.start(stages, company_ids=[self.listed.ids[key] for key in companies])
+        self.runs.append(run_id)
+        return run_id
+
+    def victim(self, stage: str, point: str) -> Victim:
+        ground = self.ground
+        victim = Victim(
+            self.listed.bench,
+            url=app_url(ground.admin_url),
+            providers=ground.providers,
+            door=ground.door,
+            stage=stage,
+            point=point,
+            name=f"victim-{os.getpid()}-{time.monotonic_ns()}",
+        )
+        self.victims.append(victim)
+        return victim
+
+    def backends(self, victim: Victim) -> list[tuple[int, str, str | None]]:
+        """The victim's connections: pid, state, and what they wait for."""
+        rows = self.ground.admin.execute(
+            "SELECT pid, state, wait_event_type FROM pg_stat_activity WHERE application_name = %s", (victim.name,)
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def cut(self, victim: Victim) -> int:
+        """Break the victim's connections; returns how many there were."""
+        return sum(
+            1
+            for pid, _state, _wait in self.backends(victim)
+            if self.ground.admin.execute("SELECT pg_terminate_backend(%s)", (pid,)).fetchone() == (True,)
+        )
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """The database takes no new connection inside; those that are open stay."""
+        name = f'ALTER DATABASE "{self.ground.name}" WITH ALLOW_CONNECTIONS '
+        self.ground.admin.execute(name + "false")
+        try:
+            yield
+        finally:
+            self.ground.admin.execute(name + "true")
+
+    def freeze(self, victim: Victim) -> None:
+        """Stop the whole process where it holds no transaction, so that it holds no lock either."""
+
+        def stopped_between_transactions() -> bool:
+            victim.signal(signal.SIGSTOP)
+            if all(state == "idle" for _pid, state, _wait in self.backends(victim)):
+                return True
+            victim.signal(signal.SIGCONT)
+            return False
+
+        until(stopped_between_transactions)
+
+    def calls(self) -> Counter[Asked]:
+        """Paid calls that reached the outside world, whoever made them."""
+        lines = [line.split(" ") for line in self.log.read_text().splitlines()]
+        return Counter((stage, about) for stage, service, about in lines if service == "perplexity")
+
+    def stored(self) -> set[Asked]:
+        by_id = {record: name for name, record in self.names.items()}
+        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+            rows = session.execute(
+                text(
+                    "SELECT stage, entity_id FROM entity_stage_completions"
+                    " WHERE stage = ANY(:paid) AND finished_at IS NOT NULL"
+                ),
+                {"paid": list(PAID)},
+            )
+            return {(row.stage, by_id[row.entity_id]) for row in rows}
+
+    def look(self) -> None:
+        """Note which paid calls are in flight now: these may be made again, no others."""
+        stored = self.stored()
+        self.in_flight |= set(self.calls()) - stored
+
+    def leases_lapsed(self) -> bool:
+        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+            held = session.scalar(
+                text(
+                    "SELECT EXISTS (SELECT 1 FROM entity_stage_completions WHERE leased_until >= now())"
+                    " OR EXISTS (SELECT 1 FROM stage_runs WHERE drain_until >= now())"
+                )
+            )
+        return not held
+
+    def heal(self) -> None:
+        """What the workers that are left do: the periodic job, and the drains it queues, until every run is over."""
+        until(self._healed)
+
+    def _healed(self) -> bool:
+        bench = self.listed.bench
+        heal_runs(bench.database)
+        if drain_all(bench, self.ground.door):
+            for run_id in self.runs:
+                check_sums(bench, run_id)
+        return self.statuses().isdisjoint({RunStatus.RUNNING})
+
+    def statuses(self) -> set[str]:
+        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+            return set(session.scalars(text("SELECT status FROM pipeline_runs")))
+
+    def check(self) -> None:
+        """Everything was done, once, and nobody paid for more than was needed or in flight."""
+        for run_id in self.runs:
+            status = check_over(self.listed.bench, run_id)
+            assert status.status is RunStatus.SUCCEEDED, status.reason
+            assert status.counts.failed == status.counts.blocked == status.counts.cancelled == 0
+            assert status.counts.completed + status.counts.skipped == status.total
+        calls = self.calls()
+        assert set(calls) == self.stored(), "a record was not asked about, or the log is wrong"
+        assert {asked for asked, number in calls.items() if number > 1} <= self.in_flight
+        assert max(calls.values()) <= 1 + len(self.victims)
+        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+            bills = session.scalar(text("SELECT count(*) FROM llm_usage_log")) or 0
+            ahead = session.scalar(text("SELECT count(*) FROM observations WHERE observed_at > clock_timestamp()"))
+        assert len(calls) <= bills <= calls.total()
+        assert ahead == 0
+
+    def close(self) -> None:
+        for victim in self.victims:
+            victim.close()
+        os.close(self.ground.door.log)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for the condition, looking every few hundredths of a second."""
+    pace = threading.Event()
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        pace.wait(LEASE / 20)
+
+
+def make_scene(ground: Ground, log: Path, companies: Sequence[str], people: Sequence[str]) -> Scene:
+    values = {key: company_values(key) for key in companies}
+    database = ground.database
+    made = listed(database, make_tenant(database), ground.providers, values, people)
+    names = {world().person(key).last_name.replace(" ", "_"): made.contacts[key] for key in people}
+    names |= {str(world().company(key).domain): made.ids[key] for key in companies}
+    ground.door.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    ground.door.names = tuple(names)
+    return Scene(ground, made, log, names=names)

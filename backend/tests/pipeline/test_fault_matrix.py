@@ -1,0 +1,194 @@
+"""Every stage of the product, at every point between claim and store, under every kind of death: healed, and nothing twice.
+
+A worker process stops at the point, something happens to it there, and whoever is left must bring the run to its end. The
+stages are the product's own, on the sandbox; leases are short, and real time passes until they lapse.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx2
+import psycopg
+import pytest
+
+from leadgen.bootstrap.providers import make_providers
+from leadgen.bootstrap.provision import app_url
+from leadgen.fields.enums import RunStatus
+from leadgen.sandbox import create_app as create_sandbox
+from leadgen.settings import Settings
+from leadgen.tenancy import Database
+from tests.conftest import _clone
+from tests.pipeline.scene import Ground, Scene, make_scene, until
+from tests.pipeline.victim import AHEAD, BEHIND, LEASE, UNHEARD, Door, Victim
+
+CZ, NO, FI, FR = (tuple(f"{land}-{number:03}" for number in (1, 2, 3, 4)) for land in ("cz", "no", "fi", "fr"))
+PEOPLE = ("cz-001/1", "cz-002/1", "cz-003/1", "cz-004/1")
+# the stage, whom it is for, and a run in which something follows it
+STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "l1": (CZ, ("l1", "ares")),
+    "ares": (CZ, ("l1", "ares", "isir")),
+    "brreg": (NO, ("l1", "brreg", "legal")),
+    "prh": (FI, ("l1", "prh", "legal")),
+    "recherche": (FR, ("l1", "recherche", "legal")),
+    "isir": (CZ, ("l1", "ares", "isir", "legal")),
+    "legal": (CZ, ("l1", "legal", "qc")),
+    "person": (CZ, ("l1", "person", "qc")),
+    "qc": (CZ, ("l1", "qc")),
+}
+INLINE = ("legal", "qc")
+POINTS = (
+    "in_claim",
+    "after_claim",
+    "after_load",
+    "before_call",
+    "during_call",
+    "after_call",
+    "in_renew",
+    "after_fence",
+    "after_observations",
+    "after_release",
+    "before_commit",
+    "after_commit",
+    "in_leave",
+    "after_leave",
+)
+IN_TRANSACTION = (
+    "in_claim",
+    "in_renew",
+    "after_fence",
+    "after_observations",
+    "after_release",
+    "before_commit",
+    "in_leave",
+)
+
+
+def exists(stage: str, point: str) -> bool:
+    """A stage without I/O has nothing between the beginning and the end of its call; nothing follows the last stage."""
+    return not (stage in INLINE and point == "during_call") and not (stage == "qc" and point == "after_release")
+
+
+def kill9(scene: Scene, victim: Victim) -> None:
+    victim.kill()
+    victim.wait()
+
+
+def cut(scene: Scene, victim: Victim) -> None:
+    assert scene.cut(victim) >= 1
+    victim.say()
+    victim.wait()
+
+
+def refused(scene: Scene, victim: Victim) -> None:
+    with scene.refusing():
+        scene.cut(victim)
+        victim.say()
+        victim.over(LEASE)
+    victim.wait()
+
+
+def unheard(scene: Scene, victim: Victim) -> None:
+    victim.say(UNHEARD)
+    victim.wait()
+
+
+def lapsed(scene: Scene, victim: Victim) -> None:
+    """The whole process stands still until another has taken everything over and done it; then it goes on."""
+    scene.freeze(victim)
+    until(scene.leases_lapsed)
+    scene.look()
+    scene.heal()
+    before = [scene.listed.bench.status(run_id).counts for run_id in scene.runs]
+    victim.signal(signal.SIGCONT)
+    victim.say()
+    victim.wait()
+    assert [scene.listed.bench.status(run_id).counts for run_id in scene.runs] == before
+
+
+def jumped(there: bytes) -> Callable[[Scene, Victim], None]:
+    def jump(scene: Scene, victim: Victim) -> None:
+        victim.say(there)
+        victim.wait()
+        # its clock is wrong and its leases are the database's: it needs nobody's help
+        assert all(scene.listed.bench.status(run_id).status is RunStatus.SUCCEEDED for run_id in scene.runs)
+
+    return jump
+
+
+DEATHS: dict[str, Callable[[Scene, Victim], None]] = {
+    "kill9": kill9,
+    "cut": cut,
+    "refused": refused,
+    "unheard": unheard,
+    "lapsed": lapsed,
+    "ahead": jumped(AHEAD),
+    "behind": jumped(BEHIND),
+}
+WHERE: dict[str, tuple[str, ...]] = {
+    "kill9": POINTS,
+    "cut": POINTS,
+    "refused": ("after_claim", "after_call", "before_commit"),
+    "unheard": ("before_commit",),
+    "lapsed": ("after_claim", "after_load", "during_call", "after_call"),
+    "ahead": ("after_claim",),
+    "behind": ("after_call",),
+}
+CASES = [
+    pytest.param(stage, point, death, id=f"{stage}-{point}-{death}")
+    for stage in STAGES
+    for death, points in WHERE.items()
+    for point in points
+    if exists(stage, point)
+]
+
+
+@pytest.fixture(scope="module")
+def ground(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    door = Door(create_sandbox().wsgi_app)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), sandbox=True)
+    providers = make_providers(settings, transport=httpx2.WSGITransport(app=door))
+    with _clone(server_url, template) as url, psycopg.connect(server_url, autocommit=True) as admin:
+        database = Database(app_url(url))
+        yield Ground(database, url, admin, providers, door)
+        database.dispose()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "calls"
+
+
+def set_scene(ground: Ground, log: Path, stage: str, *, runs: int = 1) -> Scene:
+    keys, stages = STAGES[stage]
+    used = keys[: 2 * runs]
+    scene = make_scene(ground, log, used, PEOPLE[: 2 * runs] if stage == "person" else ())
+    for number in range(runs):
+        scene.start(used[2 * number : 2 * number + 2], stages)
+    return scene
+
+
+def test_the_matrix_is_whole() -> None:
+    assert len(CASES) >= 200
+    seen = {(stage, point) for stage, point, _death in (case.values for case in CASES)}
+    assert seen == {(stage, point) for stage in STAGES for point in POINTS if exists(stage, point)}
+
+
+@pytest.mark.parametrize(("stage", "point", "death"), CASES)
+def test_healed(ground: Ground, log: Path, stage: str, point: str, death: str) -> None:
+    scene = set_scene(ground, log, stage)
+    try:
+        victim = scene.victim(stage, point)
+        victim.wait_until_there()
+        if death != "lapsed":
+            scene.look()
+        assert scene.listed.bench.status(scene.runs[0]).status is RunStatus.RUNNING
+        DEATHS[death](scene, victim)
+        if death != "lapsed":
+            scene.look()
+        scene.heal()
+        scene.check()
+    finally:
+        scene.close()
