@@ -11,9 +11,11 @@ from datetime import date
 from typing import Any
 
 from leadgen.enrichment.consistency import implausible_revenue
+from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.free_mail import FREE_MAIL
 from leadgen.enrichment.models import MatchOutcome, Severity
 from leadgen.enrichment.registry_profile import LIKE_NAME, SAME_NAME
+from leadgen.fields import Entity, get_field
 from leadgen.providers.registries.names import host, name_similarity
 
 # What a stage that completed should have left behind; the values that later stages and messages lean on.
@@ -211,16 +213,20 @@ def _not_active(seen: QcInput) -> Iterator[Problem]:
     )
 
 
+def _register(match: MatchSeen) -> str:
+    return LABELS.get(match.registry, match.registry)
+
+
 def _matches(seen: QcInput) -> Iterator[Problem]:
     for match in seen.matches:
         if match.outcome == MatchOutcome.AMBIGUOUS:
-            shown = tuple(_value("Candidate", text, match.registry) for text in match.candidates)
+            shown = tuple(_value("Candidate", text, _register(match)) for text in match.candidates)
             yield Problem(
                 "registry_ambiguous",
                 Severity.MEDIUM,
                 f"It is not clear which company of the register this is: {match.reason}.",
-                shown or (_value("Register", match.reason, match.registry),),
-                "Enter the registration number of the right one.",
+                shown or (_value("Register", match.reason, _register(match)),),
+                "Confirm the right one under Legal & registry on the company's page, or enter its registration number.",
                 subject=match.registry,
             )
         elif match.outcome == MatchOutcome.ABSENT:
@@ -230,7 +236,7 @@ def _matches(seen: QcInput) -> Iterator[Problem]:
                 f"The state register does not hold this company: {match.reason}.",
                 (
                     _value("Registration number", seen.values.get("registration_id"), "our record"),
-                    _value("Look-up", match.reason, match.registry),
+                    _value("Look-up", match.reason, _register(match)),
                 ),
                 "Check name, country and registration number.",
                 subject=match.registry,
@@ -252,6 +258,10 @@ def _low_confidence(seen: QcInput) -> Iterator[Problem]:
         )
 
 
+def _named(key: str) -> str:
+    return get_field(Entity.COMPANY, key).label
+
+
 def _incomplete(seen: QcInput) -> Iterator[Problem]:
     settled = {match.registry for match in seen.matches if match.outcome != MatchOutcome.MATCHED}
     missing = {
@@ -261,13 +271,17 @@ def _incomplete(seen: QcInput) -> Iterator[Problem]:
     }
     lacking = {stage: keys for stage, keys in missing.items() if keys}
     if lacking:
-        names = sorted({key for keys in lacking.values() for key in keys})
+        gaps = {key for keys in lacking.values() for key in keys}
+        names = sorted(_named(key) for key in gaps)
         yield Problem(
             "incomplete_data",
             # Without a summary there is nothing to write a message from.
-            Severity.MEDIUM if "summary" in names else Severity.LOW,
+            Severity.MEDIUM if "summary" in gaps else Severity.LOW,
             f"Stages that completed left gaps: {', '.join(names)}.",
-            tuple(_value(stage, ", ".join(keys), f"stage {stage}") for stage, keys in lacking.items()),
+            tuple(
+                _value("Not found", ", ".join(map(_named, keys)), LABELS.get(stage, "AI research"))
+                for stage, keys in lacking.items()
+            ),
             "Fill in by hand what matters, or leave it out of messages.",
         )
 

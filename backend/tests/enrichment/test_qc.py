@@ -109,6 +109,13 @@ class TestRules:
         found = seen(completed=("ares",), matches=(MatchSeen("ares", "absent", "no candidate"),))
         assert rules(found) == {"registry_absent"}
 
+    def test_gaps_and_registers_are_told_in_words_for_people(self):
+        gap = check(seen(completed=("l1",), summary="Presses", industry="it", hq_country="CZ"))[0]
+        assert gap.message == "Stages that completed left gaps: Employees."
+        assert gap.values == ({"label": "Not found", "value": "Employees", "source": "AI research"},)
+        unclear = check(seen(matches=(MatchSeen("brreg", "ambiguous", "two alike", ("Alfa AS, 1",)),)))[0]
+        assert [item["source"] for item in unclear.values] == ["BRREG"]
+
     def test_more_than_double_weighs_more(self):
         near, far = FIRES["revenue_contradiction"], FIRES["headcount_contradiction"]
         assert [check(found)[0].severity for found in (near, far)] == [Severity.MEDIUM, Severity.HIGH]
