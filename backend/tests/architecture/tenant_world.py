@@ -139,6 +139,8 @@ def make_world(database: Database, api: Api) -> Ids:
         "invite_id": str(_invite(database, api.tenant_id)),
         "field": "name",
         "country": "NO",
+        "stage": "l1",
+        "token": "a-token-of-nobody",
         "run_id": run["id"],
         "schedule_id": schedule["id"],
         "import_id": _import(api),
