@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from leadgen.companies.queries import get_company, show_company
-from leadgen.enrichment.models import RegistryMatch
+from leadgen.enrichment.models import MatchOutcome, RegistryMatch
+from leadgen.enrichment.registry_matches import store_matches
 from leadgen.enrichment.registry_profile import profile_findings
 from leadgen.enrichment.stages import isir, legal
 from leadgen.enrichment.stages.registry_stage import ARES
@@ -166,3 +168,39 @@ class TestMatchedOnce:
         found = ARES.call(providers, asked)
         ARES.save(session, [Saved(key, key, asked, found)])
         assert ARES.load(session, [key])[key].registration_id is None
+
+    def test_one_that_is_struck_off_is_missed_though_only_its_name_was_on_the_list(
+        self, database, tenant_id, providers, api
+    ):
+        key = "cz-dissolved-404"
+        company = world().company(key)
+        made = listed(database, tenant_id, providers, {key: {"name": company.name, "hq_country": "CZ"}})
+        record = made.ids[key]
+        with database.tenant_session(tenant_id) as session:
+            active = LegalProfile(
+                registry="ares",
+                registration_id=company.registration_id,
+                official_name=company.name,
+                registration_status=RegistrationStatus.ACTIVE,
+            )
+            say(session, record, active, day=1, stage="ares", country="CZ")
+            row = {
+                "company_id": record,
+                "registry_code": "ares",
+                "outcome": MatchOutcome.MATCHED,
+                "reason": "score 0.92",
+                "query": {"name": company.name},
+                "registration_id": company.registration_id,
+                "confidence": Decimal("0.92"),
+                "candidates": [],
+                "rejected": [],
+                "checked_at": datetime.now(UTC),
+            }
+            store_matches(session, [row])
+        api.post(f"/api/companies/{record}/enrich-registry")
+        made.bench.turn()
+        after = api.get(f"/api/companies/{record}")
+        # It is not known whether it was dissolved: only that it is not there.
+        assert (after["registration_status"], after["official_name"]) == ("unknown", None)
+        watch = api.get(f"/api/companies/{record}/registry-checks")["watch"]
+        assert watch["hold_reasons"] == ["The register does not hold the company any more."]
