@@ -1252,7 +1252,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a commit would do now, for every row: the same code decides as in the commit */
+        /**
+         * What a commit would do now, for every row: the same code decides as in the commit
+         * @description <br/>Up to 5,000 rows are answered at once; a longer list is worked out in the background.
+         */
         post: operations["imports_preview"];
         delete?: never;
         options?: never;
@@ -1288,6 +1291,23 @@ export interface paths {
         get: operations["imports_rows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a preview or an import that is under way: what was imported stays, and it can go on or be undone */
+        post: operations["imports_stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5326,7 +5346,8 @@ export interface components {
          * ImportOut
          * @description An import. `planned` is the preview's count, `counts` what was really done; `differs` says they disagree.
          *
-         *     `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the progress of the commit.
+         *     `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the progress of the commit. `half_undone`: an
+         *     undo has begun and is not through.
          */
         ImportOut: {
             /** Columns */
@@ -5351,6 +5372,8 @@ export interface components {
             filename: string;
             /** Finished At */
             finished_at: string | null;
+            /** Half Undone */
+            half_undone: boolean;
             /** Has Header */
             has_header: boolean;
             /**
@@ -5375,6 +5398,7 @@ export interface components {
             status: components["schemas"]["ImportStatus"];
             /** Version */
             version: number;
+            work: components["schemas"]["ImportWorkOut"] | null;
         };
         /** ImportPageOut */
         ImportPageOut: {
@@ -5422,6 +5446,24 @@ export interface components {
             /** Rows Done */
             rows_done: number;
             status: components["schemas"]["ImportStatus"];
+            work: components["schemas"]["ImportWork"] | null;
+        };
+        /**
+         * ImportWork
+         * @description What is done with an import in the background besides its commit.
+         * @enum {string}
+         */
+        ImportWork: "preview" | "undo";
+        /**
+         * ImportWorkOut
+         * @description A preview or an undo under way in the background: `done` of `total` rows.
+         */
+        ImportWorkOut: {
+            /** Done */
+            done: number;
+            kind: components["schemas"]["ImportWork"];
+            /** Total */
+            total: number;
         };
         /**
          * Industry
@@ -6109,9 +6151,14 @@ export interface components {
         /**
          * PreviewOut
          * @description What a commit would do now: counts over the whole file, the first rows, and the first problems.
+         *
+         *     Not `done`: the file is long, so it is being worked out in the background; the import's `work` says how far it is, and its
+         *     `planned` and rows say the outcome.
          */
         PreviewOut: {
             counts: components["schemas"]["CountsOut"];
+            /** Done */
+            done: boolean;
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
             /** Problems Total */
@@ -12121,6 +12168,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowPageOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
             /** @description Unprocessable Entity */
