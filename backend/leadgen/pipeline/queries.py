@@ -95,9 +95,9 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     rows = _stage_runs(session, [run_id]).get(run_id, [])
     plan = Plan(run.plan)
     nodes = [_node(run, config, plan, row, registry) for row in rows]
-    found = _problems(session, run, rows)
+    problems = _problems(session, run, rows)
     for node in nodes:
-        node.problem = found.get(node.code)
+        node.problem = problems.get(node.code)
     counts = StateCountsOut(
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
@@ -243,18 +243,30 @@ _NAMES = {
         "e.name, f.name",
     ),
 }
-_RECORDS = """
-SELECT m.entity_id, {names}, c.state, c.reason_code, c.reason, coalesce(c.attempts, 0), c.not_before,
-       coalesce(c.cost_usd, 0), coalesce(c.finished_at, c.updated_at)
-  FROM pipeline_run_members m
-  {how} JOIN entity_stage_completions c
-    ON c.tenant_id = :tenant AND c.run_id = :run AND c.stage = :stage AND c.entity_id = m.entity_id {state} {code}
-  {joins}
- WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity {only_waiting} {after}
+_COLUMNS = """
+{names}, c.state, c.reason_code, c.reason, coalesce(c.attempts, 0), c.not_before, coalesce(c.cost_usd, 0),
+       coalesce(c.finished_at, c.updated_at)
+"""
+# Record by record into a unique index, until the page is full: what this finds among others must not be rare.
+_BY_MEMBER = """
+SELECT m.entity_id, {columns}
+  FROM pipeline_run_members m {how} JOIN LATERAL (
+    SELECT * FROM entity_stage_completions
+     WHERE tenant_id = :tenant AND entity_id = m.entity_id AND stage = :stage AND run_id = :run LIMIT 1) AS c {on} {joins}
+ WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity {state} {code} {only_waiting} {after}
  ORDER BY m.entity_id LIMIT :limit
 """
-
-
+# All that ended at the stage, sorted: for what is rare.
+_BY_STATE = """
+SELECT m.entity_id, {columns}
+  FROM (SELECT * FROM entity_stage_completions c
+         WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage {open} {state} {code} {after_c}
+         ORDER BY entity_id LIMIT :limit) AS c
+  JOIN LATERAL (SELECT * FROM pipeline_run_members
+                 WHERE tenant_id = :tenant AND run_id = :run AND entity_id = c.entity_id LIMIT 1) AS m ON true {joins}
+ ORDER BY m.entity_id
+"""
+RARE = 0.05
 _REASONS = text("""
 SELECT state, reason_code, count(*) AS number, min(reason) AS example FROM entity_stage_completions
  WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NOT NULL AND reason_code IS NOT NULL
@@ -269,32 +281,43 @@ def list_records(
     row = session.scalar(select(StageRun).where(StageRun.run_id == run_id, StageRun.stage == query.stage))
     if row is None:
         raise _no_stage(session, run_id, query.stage)
-    joins, names = _NAMES[row.entity]
-    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id, "stage": query.stage}
-    reasons = [
-        ReasonCountOut(state=CompletionStatus(state), code=code, count=number, example=example)
-        for state, code, number, example in session.execute(_REASONS, given)
-    ]
-    by_row = not query.waiting and (query.state is not None or query.reason_code is not None)
-    statement = _RECORDS.format(
-        names=names,
-        joins=joins,
-        how="INNER" if by_row else "LEFT",
-        state="AND c.state = :state" if by_row and query.state is not None else "",
-        code="AND c.reason_code = :code" if by_row and query.reason_code is not None else "",
-        only_waiting="AND c.id IS NULL" if query.waiting else "",
-        after="AND m.entity_id > :after" if after is not None else "",
-    )
-    given |= {
+    given: dict[str, Any] = {
+        "tenant": tenant_of(session),
+        "run": run_id,
+        "stage": query.stage,
         "entity": row.entity.value,
         "limit": query.limit + 1,
         "after": after,
         "state": query.state.value if query.state else None,
         "code": query.reason_code,
     }
+    reasons = [
+        ReasonCountOut(state=CompletionStatus(state), code=code, count=number, example=example)
+        for state, code, number, example in session.execute(_REASONS, given)
+    ]
+    matching = _matching(row, query, reasons)
+    statement = _records_statement(row, query, after, is_rare=matching < RARE * row.total)
     used = {key: value for key, value in given.items() if f":{key}" in statement}
     items = [_record_out(row.entity, found) for found in session.execute(text(statement), used)]
-    return items, _matching(row, query, reasons), reasons
+    return items, matching, reasons
+
+
+def _records_statement(row: StageRun, query: RecordsQuery, after: UUID | None, *, is_rare: bool) -> str:
+    joins, names = _NAMES[row.entity]
+    by_row = not query.waiting and (query.state is not None or query.reason_code is not None)
+    is_open = query.state is not None and query.state.value in OPEN
+    return (_BY_STATE if by_row and is_rare else _BY_MEMBER).format(
+        columns=_COLUMNS.format(names=names),
+        joins=joins,
+        how="CROSS" if by_row else "LEFT",
+        on="" if by_row else "ON true",
+        open=f"AND finished_at IS {'' if is_open else 'NOT '}NULL" if query.state is not None else "",
+        state="AND c.state = :state" if by_row and query.state is not None else "",
+        code="AND c.reason_code = :code" if by_row and query.reason_code is not None else "",
+        only_waiting="AND c.id IS NULL" if query.waiting else "",
+        after="AND m.entity_id > :after" if after is not None else "",
+        after_c="AND c.entity_id > :after" if after is not None else "",
+    )
 
 
 def _matching(row: StageRun, query: RecordsQuery, reasons: Sequence[ReasonCountOut]) -> int:

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from leadgen.db import dumps
 from leadgen.errors import NotFoundError
 from leadgen.fields import SourceKind, catalog
 from leadgen.fields.enums import CompletionStatus
@@ -118,33 +119,33 @@ def _ended(session: Session, run_id: UUID) -> tuple[dict[str, list[ReasonCountOu
     return reasons, paid
 
 
-# `strength` orders as `fold.py` does: rank of the kind of source, then later, surer, better evidenced, id; its first 82
+# `strength` orders as `fold.py` does: rank of the kind of source, then later, surer, better evidenced, id; its first 66
 # characters are the order and the rest is the value. The largest before a row is what was shown when it was said.
-_STRENGTH_LENGTH = 82
+_STRENGTH_LENGTH = 1 + 17 + 7 + 5 + 36
 _LEARNED = {
     entity: text(f"""
-WITH mine AS MATERIALIZED (
+WITH known AS MATERIALIZED (SELECT CAST(:ranks AS jsonb) AS ranks),
+mine AS MATERIALIZED (
   SELECT o.{entity.value}_id AS record, max(o.created_at) AS at FROM observations o
    WHERE o.tenant_id = :tenant AND o.source_ref = :ref AND o.{entity.value}_id IS NOT NULL AND o.retracted_at IS NULL
    GROUP BY 1),
 said AS (
   SELECT o.{entity.value}_id AS record, o.source_ref = :ref AS is_ours, o.stage, o.created_at, o.id, f.key,
          f.value -> 'value' AS value,
-         ((9 - r.rank)::text || to_char(o.observed_at, 'YYYYMMDDHH24MISSUS')
-          || to_char(coalesce((f.value ->> 'confidence')::numeric, 0), 'FM0.00000000')
-          || to_char(least(coalesce(jsonb_array_length(f.value -> 'evidence'), 0), 99999), 'FM00000')
-          || lpad('', 10, '0') || o.id::text || (f.value -> 'value')::text) COLLATE "C" AS strength
+         ((9 - ((SELECT ranks FROM known) -> o.source_kind ->> f.key)::int)::text
+          || lpad(greatest(0, (extract(epoch FROM o.observed_at) * 1000000)::bigint)::text, 17, '0')
+          || lpad((coalesce((f.value ->> 'confidence')::float8, 0) * 1000000)::int::text, 7, '0')
+          || lpad(least(coalesce(jsonb_array_length(f.value -> 'evidence'), 0), 99999)::text, 5, '0')
+          || o.id::text || (f.value -> 'value')::text) COLLATE "C" AS strength
     FROM mine JOIN observations o ON o.tenant_id = :tenant AND o.{entity.value}_id = mine.record AND o.created_at <= mine.at
     CROSS JOIN LATERAL jsonb_each(o.values) f
-    JOIN unnest(CAST(:keys AS text[]), CAST(:kinds AS text[]), CAST(:ranks AS int[])) AS r(key, kind, rank)
-      ON r.key = f.key AND r.kind = o.source_kind
    WHERE o.retracted_at IS NULL),
 judged AS (
   SELECT is_ours, stage, key, value, strength, max(strength) OVER (
            PARTITION BY record, key ORDER BY created_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
     FROM said),
 compared AS (
-  SELECT stage, key, value, strength > before AS wins, nullif(substr(before, {_STRENGTH_LENGTH} + 1), 'null')::jsonb AS shown,
+  SELECT stage, key, value, strength > before AS wins, nullif(substr(before, {_STRENGTH_LENGTH + 1}), 'null')::jsonb AS shown,
          before IS NULL AS is_first
     FROM judged WHERE is_ours)
 SELECT stage, key,
@@ -171,15 +172,8 @@ def _learned_of(
     session: Session, run_id: UUID, entity: Entity, nodes: tuple[Node, ...]
 ) -> dict[str, list[FieldReportOut]]:
     known = catalog(entity)
-    ranks = [(key, kind.value, field.rank(kind)) for key, field in known.items() for kind in SourceKind]
-    keys, kinds, places = zip(*ranks, strict=True)
-    given = {
-        "tenant": tenant_of(session),
-        "ref": f"run:{run_id}",
-        "keys": list(keys),
-        "kinds": list(kinds),
-        "ranks": list(places),
-    }
+    ranks = {kind.value: {key: field.rank(kind) for key, field in known.items()} for kind in SourceKind}
+    given = {"tenant": tenant_of(session), "ref": f"run:{run_id}", "ranks": dumps(ranks)}
     found: dict[str, list[FieldReportOut]] = {node.code: [] for node in nodes}
     for row in session.execute(_LEARNED[entity], given):
         counts = {name: getattr(row, name) for name in LEARNED}
