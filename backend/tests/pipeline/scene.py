@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -138,6 +139,22 @@ class Scene:
         """Note which paid calls are in flight now: these may be made again, no others."""
         stored = self.stored()
         self.in_flight |= set(self.calls()) - stored
+
+    def now(self) -> datetime:
+        """What the database says that time it is."""
+        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+            return session.execute(text("SELECT clock_timestamp()")).scalar_one()
+
+    def held_until(self) -> datetime:
+        """When the leases that are held now end, if nobody renews them."""
+        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+            return session.execute(text("SELECT max(leased_until) FROM entity_stage_completions")).scalar_one()
+
+    def try_to_take_over(self) -> bool:
+        """What others do while a worker holds its rows; True, whatever came of it."""
+        heal_runs(self.listed.bench.database)
+        drain_all(self.listed.bench, self.ground.door)
+        return True
 
     def leases_lapsed(self) -> bool:
         with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:

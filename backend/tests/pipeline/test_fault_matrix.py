@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
@@ -25,7 +26,7 @@ from tests.pipeline.scene import Ground, Scene, make_scene, until
 from tests.pipeline.victim import AHEAD, BEHIND, LEASE, UNHEARD, Door, Victim
 
 CZ, NO, FI, FR = (tuple(f"{land}-{number:03}" for number in (1, 2, 3, 4)) for land in ("cz", "no", "fi", "fr"))
-PEOPLE = ("cz-001/1", "cz-002/1", "cz-003/1", "cz-004/1")
+PEOPLE = ("cz-001/1", "cz-002/1", "cz-003/2", "cz-004/3")
 # the stage, whom it is for, and a run in which something follows it
 STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "l1": (CZ, ("l1", "ares")),
@@ -54,15 +55,6 @@ POINTS = (
     "after_commit",
     "in_leave",
     "after_leave",
-)
-IN_TRANSACTION = (
-    "in_claim",
-    "in_renew",
-    "after_fence",
-    "after_observations",
-    "after_release",
-    "before_commit",
-    "in_leave",
 )
 
 
@@ -108,12 +100,23 @@ def lapsed(scene: Scene, victim: Victim) -> None:
     assert [scene.listed.bench.status(run_id).counts for run_id in scene.runs] == before
 
 
+def hung(scene: Scene, victim: Victim) -> None:
+    """The answer does not come for longer than a lease: the worker lives, so its rows stay its own, and nobody asks again."""
+    before = scene.calls()
+    first_lease = scene.held_until()
+    until(lambda: scene.try_to_take_over() and scene.now() > first_lease + timedelta(seconds=LEASE / 2))
+    assert scene.calls() == before
+    victim.say()
+    victim.wait()
+    assert scene.statuses() == {RunStatus.SUCCEEDED}
+
+
 def jumped(there: bytes) -> Callable[[Scene, Victim], None]:
     def jump(scene: Scene, victim: Victim) -> None:
         victim.say(there)
         victim.wait()
         # its clock is wrong and its leases are the database's: it needs nobody's help
-        assert all(scene.listed.bench.status(run_id).status is RunStatus.SUCCEEDED for run_id in scene.runs)
+        assert scene.statuses() == {RunStatus.SUCCEEDED}
 
     return jump
 
@@ -124,6 +127,7 @@ DEATHS: dict[str, Callable[[Scene, Victim], None]] = {
     "refused": refused,
     "unheard": unheard,
     "lapsed": lapsed,
+    "hung": hung,
     "ahead": jumped(AHEAD),
     "behind": jumped(BEHIND),
 }
@@ -133,6 +137,7 @@ WHERE: dict[str, tuple[str, ...]] = {
     "refused": ("after_claim", "after_call", "before_commit"),
     "unheard": ("before_commit",),
     "lapsed": ("after_claim", "after_load", "during_call", "after_call"),
+    "hung": ("during_call",),
     "ahead": ("after_claim",),
     "behind": ("after_call",),
 }
@@ -188,6 +193,31 @@ def test_healed(ground: Ground, log: Path, stage: str, point: str, death: str) -
         DEATHS[death](scene, victim)
         if death != "lapsed":
             scene.look()
+        scene.heal()
+        scene.check()
+    finally:
+        scene.close()
+
+
+BOTH = ("after_claim", "after_call", "before_commit")
+
+
+@pytest.mark.parametrize("point", BOTH)
+@pytest.mark.parametrize("stage", STAGES)
+def test_two_workers_killed_at_once(ground: Ground, log: Path, stage: str, point: str) -> None:
+    scene = set_scene(ground, log, stage, runs=2)
+    try:
+        first = scene.victim(stage, point)
+        first.wait_until_there()
+        second = scene.victim(stage, point)
+        # where the first holds a transaction open, the second may come no further than to a lock of the same namespace
+        second.wait_until_there(meanwhile=lambda: any(wait == "Lock" for *_, wait in scene.backends(second)))
+        scene.look()
+        first.kill()
+        second.kill()
+        first.wait()
+        second.wait()
+        scene.look()
         scene.heal()
         scene.check()
     finally:
