@@ -53,7 +53,7 @@ def feed(path: ReportPath, query: FeedQuery) -> FeedOut:
     return FeedOut(items=items, next_cursor=cursor.encode([more[0].isoformat(), str(more[1])]) if more else None)
 
 
-@run_routes.get("/runs/<uuid:run_id>/retry-failed", permission="pipeline:read", out=RetryCountOut)
+@run_routes.get("/runs/<uuid:run_id>/retry-count", permission="pipeline:read", out=RetryCountOut)
 def retry_count(path: ReportPath, query: RetryQuery) -> RetryCountOut:
     """What `retry-failed` would try again; nothing is done"""
     return count_retry(request_session(), stage_registry(), path.run_id, query)

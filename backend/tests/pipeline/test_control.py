@@ -159,15 +159,15 @@ def test_a_retry_is_counted_first_and_does_just_that(
     asked = {key: value for key, value in which.items() if key != "entity"}
     if "entity" in which:
         asked["entity_id"] = str(getattr(broken, which["entity"]))
-    path = f"/api/pipeline/runs/{status.id}/retry-failed"
-    counted = api.get(path, **asked)
+    path = f"/api/pipeline/runs/{status.id}"
+    counted = api.get(f"{path}/retry-count", **asked)
     assert {item["code"]: item["count"] for item in counted["stages"]} == stages
     assert (counted["failed"], counted["blocked"]) == (sum(stages.values()), blocked)
     assert counted["expected_cost_usd"] == pytest.approx(0.01 * stages.get("l1", 0))
     assert bench.status(status.id).counts == status.counts  # counting does nothing
     before = len(bench.made.calls)
     broken.mended = True
-    assert api.post(path, asked) == {"retried": sum(stages.values())}
+    assert api.post(f"{path}/retry-failed", asked) == {"retried": sum(stages.values())}
     bench.turn()
     after = bench.status(status.id)
     assert after.counts.failed == left

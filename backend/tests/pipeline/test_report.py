@@ -241,5 +241,5 @@ def test_the_feed_shows_what_ended_last_first_page_by_page(api: Api, bench: Benc
 
 def test_reports_and_feeds_of_no_run_are_404(api: Api) -> None:
     nowhere = "/api/pipeline/runs/00000000-0000-7000-8000-000000000000"
-    for what in ("report", "feed", "retry-failed"):
+    for what in ("report", "feed", "retry-count"):
         assert api.call("GET", f"{nowhere}/{what}").status_code == 404
