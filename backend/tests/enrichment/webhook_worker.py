@@ -1,0 +1,33 @@
+"""A real worker as a process of its own, with the product's stages and the way to webhooks.
+
+python webhook_worker.py DATABASE_URL SECRET_KEY ALLOWED
+"""
+
+from __future__ import annotations
+
+import sys
+
+from leadgen.bootstrap.queue import queue_app, run_worker
+from leadgen.enrichment.catalog import registry
+from leadgen.enrichment.webhook_stages import WebhookStages
+from leadgen.pipeline.calls import Backoff
+from leadgen.pipeline.drain import Engine, Timing
+from leadgen.pipeline.tasks import blueprint
+from leadgen.providers.outbound import Allowed
+from leadgen.tenancy import Database
+
+SHORT = Timing(lease=2.0, poll=0.02, linger=0.05, watch=0.1, backoff=Backoff(first=0.0, most=0.0))
+
+
+def main() -> None:
+    url, secret_key, allowed = sys.argv[1:]
+    database = Database(url)
+    outside = WebhookStages(
+        secret_key=secret_key, callback_base="http://127.0.0.1:8000", allowed=Allowed.read([allowed])
+    )
+    engine = Engine(database, registry(), None, timing=SHORT, outside=outside)
+    run_worker(queue_app(url, {"pipeline": blueprint}), [database, engine], concurrency=4, on_stop=engine.stop)
+
+
+if __name__ == "__main__":
+    main()
