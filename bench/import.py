@@ -30,6 +30,7 @@ from leadgen.bootstrap.provision import app_url, provision
 from leadgen.db import new_id
 from leadgen.imports import actions
 from leadgen.imports.commit import run_commit
+from leadgen.imports.preview import run_preview, start_preview
 from leadgen.imports.queries import get_import
 from leadgen.imports.schemas import MappingIn
 from leadgen.tenancy import Database
@@ -123,7 +124,8 @@ def run_phase(phase: str, url: str, tenant: str, given: str) -> dict[str, Any]:
         found["job"] = str(upload(database, tenant_id, Path(given)))
     elif phase == "preview":
         with database.tenant_session(tenant_id) as session:
-            actions.preview(session, get_import(session, UUID(given)), limit=50)
+            start_preview(session, get_import(session, UUID(given)))
+        run_preview(database, tenant_id, UUID(given))
     else:
         run_commit(database, tenant_id, UUID(given))
     found["seconds"] = time.perf_counter() - started

@@ -42,9 +42,9 @@ from leadgen.errors import (
     ErrorCode,
     InvalidError,
     NotFoundError,
-    TooLargeError,
     UnavailableError,
 )
+from leadgen.imports.oversize import too_large
 from leadgen.logs import configure_logging, get_logger
 from leadgen.schema import Out
 from leadgen.settings import Settings, get_settings
@@ -235,9 +235,11 @@ class _UnsupportedMediaError(AppError):
 
 def _as_app_error(error: HTTPException) -> AppError:
     if isinstance(error, RequestEntityTooLarge):
-        limit = current_app.extensions["settings"].max_upload_mb
-        return TooLargeError(
-            f"The request is larger than this installation accepts: at most {limit} MB.", extra={"limit_mb": limit}
+        return too_large(
+            request.environ["wsgi.input"],
+            request.content_length,
+            multipart=request.mimetype == "multipart/form-data",
+            limit_mb=current_app.extensions["settings"].max_upload_mb,
         )
     by_status: dict[int, Callable[[str], AppError]] = {
         404: lambda _: NotFoundError("There is nothing at this address."),

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import IO, Any
+from typing import IO
 from uuid import UUID
 
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import settle
-from leadgen.db import dumps, new_id
+from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, TooLargeError
 from leadgen.fields import UnknownField, get_field
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.advice import Advice, Advise
 from leadgen.imports.encodings import Encoding, UnreadableError, detect_encoding
-from leadgen.imports.models import ImportJob, ImportPart, OutcomeKind
-from leadgen.imports.outcomes import Outcomes, clear_outcomes, count, outcome_json, save_outcomes
-from leadgen.imports.planning import plan_file, rare_collections
+from leadgen.imports.models import ImportJob, ImportPart, ImportWork, OutcomeKind
+from leadgen.imports.outcomes import clear_outcomes
 from leadgen.imports.profile import FileProfile, profile
 from leadgen.imports.queries import get_import
 from leadgen.imports.recognition import IGNORE, TAG, Guess, recognise
-from leadgen.imports.schemas import MappingIn, ReadingIn, RowAction
+from leadgen.imports.schemas import MappingIn, ReadingIn
 from leadgen.imports.table import (
     Layout,
     check_encoding,
@@ -41,8 +38,8 @@ from leadgen.tenancy import tenant_of
 
 PIECE = 1 << 20
 COMMIT_TASK = "imports:commit"
+PREVIEW_TASK = "imports:preview"
 UNDO_TASK = "imports:undo"
-PROBLEMS_SHOWN = 100
 _OPEN = (ImportStatus.UPLOADED, ImportStatus.MAPPED, ImportStatus.PREVIEWED)
 
 
@@ -143,33 +140,35 @@ def _describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequ
 
 def reread(session: Session, job: ImportJob, stream: IO[bytes], reading: ReadingIn) -> None:
     """Read the kept file in another way; a mapping made before is dropped, because the columns may differ."""
-    _must_be_open(job)
+    must_be_open(job)
     seen, notes = examine(stream, job.filename, reading)
     _describe(job, seen, notes, recognise(seen.columns))
-    _forget(session, job)
+    forget_preview(session, job)
     job.mapping, job.status = None, ImportStatus.UPLOADED
     job.version += 1
 
 
 def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
     """Settle which column goes where; 422 names an unknown, doubled or missing one."""
-    _must_be_open(job)
+    must_be_open(job)
     _check_mapping(session, job, given)
     job.mapping = given.model_dump(mode="json", exclude={"owner_id"})
     job.owner_id = given.owner_id
-    _forget(session, job)
+    forget_preview(session, job)
     job.status = ImportStatus.MAPPED
     job.version += 1
 
 
-def _must_be_open(job: ImportJob) -> None:
+def must_be_open(job: ImportJob) -> None:
+    """Refuse what can only be done before the commit."""
     if job.status not in _OPEN:
         raise StateError(f"This import is {job.status.value}; it cannot be changed any more. Upload the file again.")
 
 
-def _forget(session: Session, job: ImportJob) -> None:
+def forget_preview(session: Session, job: ImportJob) -> None:
+    """Drop what a preview said, and stop one that is under way."""
     clear_outcomes(session, job.id, OutcomeKind.PLANNED)
-    job.planned = None
+    job.planned, job.work, job.error = None, None, None
 
 
 def _check_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
@@ -255,60 +254,40 @@ def _owner_exists(session: Session, owner_id: UUID) -> bool:
     return found is not None
 
 
-@dataclass(slots=True)
-class Preview:
-    """What a commit would do: counts over the whole file, the first rows and the first problems as JSON."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    problems: list[dict[str, Any]] = field(default_factory=list)
-    problems_total: int = 0
-
-
-def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
-    """Plan the whole file as it would be committed now, and keep the plan."""
-    _must_be_open(job)
-    if job.mapping is None:
-        raise StateError("Map the columns first: PUT /api/imports/{id}/mapping.")
-    clear_outcomes(session, job.id, OutcomeKind.PLANNED)
-    totals: Counter[str] = Counter()
-    found = Preview()
-    with rare_collections():
-        _plan_all(session, job, found, totals, limit=limit)
-    found.counts = job.planned = dict(totals)
-    job.status = ImportStatus.PREVIEWED
-    job.version += 1
-    return found
-
-
-def _plan_all(session: Session, job: ImportJob, found: Preview, totals: Counter[str], *, limit: int) -> None:
-    unmade: set[UUID] = set()
-    for plans in plan_file(session, job):
-        unmade |= {record.id for plan in plans for record in plan.records() if record.action is RowAction.CREATE}
-        rows = [outcome_json(plan, unmade) for plan in plans]
-        counts = count(plans)
-        problems = sum(1 for plan in plans if plan.problems)
-        save_outcomes(session, job.id, OutcomeKind.PLANNED, Outcomes(counts, problems, dumps(rows)))
-        found.rows += rows[: max(0, limit - len(found.rows))]
-        totals.update(counts)
-        for plan in plans:
-            found.problems_total += len(plan.problems)
-            found.problems += plan.problems[: max(0, PROBLEMS_SHOWN - len(found.problems))]
-
-
 def start_commit(session: Session, job: ImportJob) -> None:
     """Put the import on the queue; a failed one goes on where it stopped."""
-    if job.status is ImportStatus.FAILED:
-        job.error = None
-    elif job.status not in (ImportStatus.MAPPED, ImportStatus.PREVIEWED):
+    if job.work_state is not None:
+        raise StateError("This import is being undone and cannot be committed. Upload the file again.")
+    if job.status not in (ImportStatus.MAPPED, ImportStatus.PREVIEWED, ImportStatus.FAILED):
         hint = "Map the columns first." if job.status is ImportStatus.UPLOADED else "Upload the file again."
         raise StateError(f"This import is {job.status.value} and cannot be committed. {hint}")
-    else:
+    if job.status is not ImportStatus.FAILED:
         job.started_at = datetime.now(UTC)
         job.counts, job.rows_done = {}, 0
-    job.status, job.finished_at = ImportStatus.IMPORTING, None
+    job.status, job.finished_at, job.work, job.error = ImportStatus.IMPORTING, None, None, None
     job.version += 1
     queue(session, COMMIT_TASK, job.id)
+
+
+def start_undo(session: Session, job: ImportJob) -> None:
+    """Put the undo of a carried-out import on the queue."""
+    if job.status not in (ImportStatus.COMPLETED, ImportStatus.FAILED):
+        raise StateError(f"This import is {job.status.value}; only one that was carried out can be undone.")
+    if job.work is not ImportWork.UNDO:
+        job.work = ImportWork.UNDO
+        job.version += 1
+    queue(session, UNDO_TASK, job.id)
+
+
+def stop(session: Session, job: ImportJob) -> None:
+    """Stop a preview or a commit that is under way: what a commit has written stays, and it can go on or be undone."""
+    if job.work is ImportWork.PREVIEW:
+        forget_preview(session, job)
+        job.version += 1
+    elif job.status is ImportStatus.IMPORTING:
+        fail(session, job.id, "It was stopped by hand. Let it go on, or undo it.")
+    else:
+        raise StateError("Nothing is under way that could be stopped: only a preview or an import that runs can.")
 
 
 def queue(session: Session, task: str, job_id: UUID) -> None:

@@ -22,11 +22,19 @@ class OutcomeKind(StrEnum):
     DONE = "done"
 
 
+class ImportWork(StrEnum):
+    """What is done with an import in the background besides its commit."""
+
+    PREVIEW = "preview"
+    UNDO = "undo"
+
+
 class ImportJob(Versioned, TenantTable):
     """One uploaded file on its way in.
 
     `rows_done` counts the rows consumed so far: it moves in the transaction that writes them, so that a commit which
-    died goes on at exactly the next row. `columns` is what was recognised, `mapping` what a person settled on.
+    died goes on at exactly the next row. `columns` is what was recognised, `mapping` what a person settled on. `work_done` is
+    how many rows a preview or an undo has got through, `work_state` where an undo stands; it stays once the undo has begun.
     """
 
     __tablename__ = "import_jobs"
@@ -52,6 +60,9 @@ class ImportJob(Versioned, TenantTable):
     planned: Mapped[dict[str, Any] | None]
     counts: Mapped[dict[str, Any] | None]
     rows_done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    work: Mapped[ImportWork | None] = mapped_column(enum_type(ImportWork))
+    work_done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    work_state: Mapped[dict[str, Any] | None]
     error: Mapped[str | None]
     created_by: Mapped[UUID | None]
     started_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""From the rows of a kept file to plans: all of them for a preview, or batch after batch for a commit.
+"""From the rows of a kept file to plans, and batch after batch for a commit.
 
 A commit plans its next batch while the database writes the one before. So that batch cannot be read from the database yet:
 its planner hands on the records that it made or met.
@@ -21,7 +21,7 @@ from leadgen.imports.outcomes import Outcomes, outcomes_of
 from leadgen.imports.planner import Planner, RowPlan
 from leadgen.imports.rows import Row, RowReader
 from leadgen.imports.schemas import Strategy
-from leadgen.imports.stored import parts, parts_in, stored_records
+from leadgen.imports.stored import parts, stored_records
 from leadgen.imports.writing import Chunk, Source, prepare_chunk
 from leadgen.matching.known import CompanyIndex, ContactIndex
 from leadgen.tenancy import Database, tenant_of
@@ -74,15 +74,6 @@ def plan_rows(session: Session, planner: Planner, rows: Sequence[Row]) -> list[R
     if planner.people:
         planner.contacts.load(session, [key.contact for key in keys], planner.companies.candidates(companies))
     return planner.plan(rows, keys)
-
-
-def plan_file(session: Session, job: ImportJob, *, chunk: int = CHUNK) -> Iterator[list[RowPlan]]:
-    """Yield what a commit would do now, chunk by chunk, writing nothing."""
-    reader = row_reader(job)
-    planner = make_planner(job, reader)
-    rows = stored_records(job, parts_in(session, job.id))
-    while batch := [reader.read(record) for record in islice(rows, chunk)]:
-        yield plan_rows(session, planner, batch)
 
 
 @dataclass(slots=True)

@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
 from leadgen.errors import BadRequestError, ErrorCode, FieldProblem, NotFoundError
-from leadgen.imports.models import ImportJob, ImportOutcome, ImportPart, OutcomeKind
+from leadgen.fields.enums import ImportStatus
+from leadgen.imports.models import ImportJob, ImportOutcome, ImportPart, ImportWork, OutcomeKind
 from leadgen.imports.schemas import (
     ColumnOut,
     CountsOut,
     ImportOut,
     ImportPageOut,
     ImportSummaryOut,
+    ImportWorkOut,
     MappingOut,
     RowOut,
     RowPageOut,
@@ -63,6 +65,8 @@ def show_import(job: ImportJob) -> ImportOut:
         planned=planned,
         counts=counts,
         differs=finished and planned is not None and planned != counts,  # compared as shown: a missing count is a zero
+        work=_work(job),
+        half_undone=job.work_state is not None and job.status is not ImportStatus.UNDONE,
         rows_per_second=round(job.rows_done / seconds, 1) if seconds else None,
     )
 
@@ -71,6 +75,13 @@ _PLAIN = (
     "id", "filename", "status", "size_bytes", "encoding", "delimiter", "has_header", "row_count", "notes", "rows_done", "error",
     "created_by", "created_at", "started_at", "finished_at", "version",
 )  # fmt: skip
+
+
+def _work(job: ImportJob) -> ImportWorkOut | None:
+    if job.work is None:
+        return None
+    total = job.row_count if job.work is ImportWork.PREVIEW else job.rows_done
+    return ImportWorkOut(kind=job.work, done=min(job.work_done, total), total=total)
 
 
 def _seconds(job: ImportJob) -> float:

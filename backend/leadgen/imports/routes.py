@@ -8,9 +8,10 @@ from typing import IO, cast
 from flask import Response, current_app
 
 from leadgen.api import Cursor, Routes
-from leadgen.fields.enums import ImportStatus
 from leadgen.imports import actions
 from leadgen.imports.advice import Advise, within_budget
+from leadgen.imports.preview import AT_ONCE, start_preview
+from leadgen.imports.preview import preview as make_preview
 from leadgen.imports.queries import StoredFile, get_import, list_imports, list_rows, problems_csv, show_import
 from leadgen.imports.schemas import (
     CountsOut,
@@ -95,16 +96,32 @@ def set_mapping(path: ImportPath, body: MappingIn) -> ImportOut:
 
 @routes.post("/<uuid:import_id>/preview", permission="imports:write", out=PreviewOut)
 def preview(path: ImportPath, body: PreviewIn) -> PreviewOut:
-    """What a commit would do now, for every row: the same code decides as in the commit"""
+    """What a commit would do now, for every row: the same code decides as in the commit
+
+    Up to 5,000 rows are answered at once; a longer list is worked out in the background.
+    """
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
-    found = actions.preview(session, job, limit=body.limit)
+    if job.row_count > AT_ONCE:
+        start_preview(session, job)
+        return PreviewOut(done=False, counts=CountsOut(), rows=[], problems=[], problems_total=0)
+    found = make_preview(session, job, limit=body.limit)
     return PreviewOut(
+        done=True,
         counts=CountsOut(**found.counts),
         rows=[RowOut.model_validate(row) for row in found.rows],
         problems=[ProblemOut.model_validate(problem) for problem in found.problems],
         problems_total=found.problems_total,
     )
+
+
+@routes.post("/<uuid:import_id>/stop", permission="imports:write", out=ImportOut)
+def stop(path: ImportPath) -> ImportOut:
+    """Stop a preview or an import that is under way: what was imported stays, and it can go on or be undone"""
+    session = request_session()
+    job = get_import(session, path.import_id, lock=True)
+    actions.stop(session, job)
+    return show_import(job)
 
 
 @routes.post("/<uuid:import_id>/commit", permission="imports:write", out=ImportOut, status=202)
@@ -146,7 +163,5 @@ def undo(path: ImportPath) -> ImportOut:
     """Take an import back in the background: retract what it said, delete what it made and nobody touched since"""
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
-    if job.status not in (ImportStatus.COMPLETED, ImportStatus.FAILED):
-        raise actions.StateError(f"This import is {job.status.value}; only one that was carried out can be undone.")
-    actions.queue(session, actions.UNDO_TASK, job.id)
+    actions.start_undo(session, job)
     return show_import(job)

@@ -10,6 +10,7 @@ from flask_openapi3 import FileStorage
 from pydantic import BaseModel, ConfigDict, Field
 
 from leadgen.fields.enums import ImportStatus
+from leadgen.imports.models import ImportWork
 from leadgen.schema import In, Instant, Out, PageQuery
 
 Target = str
@@ -107,10 +108,19 @@ class CountsOut(Out):
     companies_updated: int = 0
 
 
+class ImportWorkOut(Out):
+    """A preview or an undo under way in the background: `done` of `total` rows."""
+
+    kind: ImportWork
+    done: int
+    total: int
+
+
 class ImportOut(Out):
     """An import. `planned` is the preview's count, `counts` what was really done; `differs` says they disagree.
 
-    `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the progress of the commit.
+    `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the progress of the commit. `half_undone`: an
+    undo has begun and is not through.
     """
 
     id: UUID
@@ -127,6 +137,8 @@ class ImportOut(Out):
     planned: CountsOut | None
     counts: CountsOut | None
     differs: bool
+    work: ImportWorkOut | None
+    half_undone: bool
     rows_done: int
     error: str | None
     created_by: UUID | None
@@ -145,6 +157,7 @@ class ImportSummaryOut(Out):
     status: ImportStatus
     row_count: int
     rows_done: int
+    work: ImportWork | None
     counts: CountsOut | None
     error: str | None
     created_by: UUID | None
@@ -197,8 +210,13 @@ class PreviewIn(In):
 
 
 class PreviewOut(Out):
-    """What a commit would do now: counts over the whole file, the first rows, and the first problems."""
+    """What a commit would do now: counts over the whole file, the first rows, and the first problems.
 
+    Not `done`: the file is long, so it is being worked out in the background; the import's `work` says how far it is, and its
+    `planned` and rows say the outcome.
+    """
+
+    done: bool
     counts: CountsOut
     rows: list[RowOut]
     problems: list[ProblemOut]

@@ -9,9 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from leadgen.errors import AppError
-from leadgen.imports.actions import COMMIT_TASK, fail, queue
+from leadgen.imports.actions import COMMIT_TASK, PREVIEW_TASK, UNDO_TASK, fail, queue
 from leadgen.imports.commit import run_commit
-from leadgen.imports.undo import run_undo
+from leadgen.imports.models import ImportWork
+from leadgen.imports.preview import give_up_preview, run_preview
+from leadgen.imports.undo import give_up_undo, run_undo
 from leadgen.jobs import bury_abandoned, service
 from leadgen.logs import get_logger
 from leadgen.tenancy import Database
@@ -32,16 +34,43 @@ def commit(context: JobContext, *, tenant_id: str, job_id: str) -> None:
         raise
     except Exception as error:
         log.exception("import failed", job=job_id)
-        reason = error.detail if isinstance(error, AppError) else "Something broke that should not have. It was logged."
         with database.tenant_session(UUID(tenant_id)) as session:
-            fail(session, UUID(job_id), reason)
+            fail(session, UUID(job_id), _reason(error))
+        raise
+
+
+@blueprint.task(name="preview", queue="imports", pass_context=True, retry=_AGAIN)
+def preview(context: JobContext, *, tenant_id: str, job_id: str) -> None:
+    """Work out what every row of a long list becomes."""
+    database = service(context, Database)
+    try:
+        run_preview(database, UUID(tenant_id), UUID(job_id))
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.exception("preview failed", job=job_id)
+        with database.tenant_session(UUID(tenant_id)) as session:
+            give_up_preview(session, UUID(job_id), _reason(error))
         raise
 
 
 @blueprint.task(name="undo", queue="imports", pass_context=True, retry=_AGAIN)
 def undo(context: JobContext, *, tenant_id: str, job_id: str) -> None:
-    """Take an import back."""
-    run_undo(service(context, Database), UUID(tenant_id), UUID(job_id))
+    """Take an import back from where its undo stands."""
+    database = service(context, Database)
+    try:
+        run_undo(database, UUID(tenant_id), UUID(job_id))
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.exception("undo failed", job=job_id)
+        with database.tenant_session(UUID(tenant_id)) as session:
+            give_up_undo(session, UUID(job_id), _reason(error))
+        raise
+
+
+def _reason(error: Exception) -> str:
+    return error.detail if isinstance(error, AppError) else "Something broke that should not have. It was logged."
 
 
 @blueprint.periodic(cron="* * * * *")
@@ -52,16 +81,18 @@ def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the que
 
 
 _ABANDONED = text(
-    "SELECT tenant_id, id FROM import_jobs WHERE status = 'importing' AND updated_at < now() - interval '60 seconds'"
+    "SELECT tenant_id, id, work FROM import_jobs"
+    " WHERE (status = 'importing' OR work IS NOT NULL) AND updated_at < now() - interval '60 seconds'"
 )
+_TASKS = {None: COMMIT_TASK, ImportWork.PREVIEW.value: PREVIEW_TASK, ImportWork.UNDO.value: UNDO_TASK}
 
 
 def heal_imports(database: Database) -> int:
-    """Queue again what is importing and has not moved for a minute; return how many there were."""
+    """Queue again what is under way and has not moved for a minute; return how many imports that were."""
     with database.system_session() as session:
         bury_abandoned(session, "imports")
         found = session.execute(_ABANDONED).all()
-    for tenant_id, job_id in found:
+    for tenant_id, job_id, work in found:
         with database.tenant_session(tenant_id) as session:
-            queue(session, COMMIT_TASK, job_id)
+            queue(session, _TASKS[work], job_id)
     return len(found)

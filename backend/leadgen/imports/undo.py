@@ -2,25 +2,32 @@
 
 Somebody is a person, another import or a campaign. What stages found out about a record that the import made goes with the
 record: without it there would be left a shell that has a score and no name.
+
+It goes in steps, each over the whole import and in pieces: contacts, then companies (which contacts may keep), then values.
+A piece is one transaction that also says where the undo stands, so that one that died goes on there.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from leadgen.db import Base
+from leadgen.db import Base, array
 from leadgen.fields import Entity
 from leadgen.fields.enums import ImportStatus
-from leadgen.imports.models import ImportJob, ImportOutcome, OutcomeKind
+from leadgen.imports.models import ImportJob, ImportOutcome, ImportWork, OutcomeKind
 from leadgen.imports.planning import source_ref
+from leadgen.observations.models import ObservationRow
 from leadgen.observations.store import retract
 from leadgen.tags.actions import unassign_source
 from leadgen.tenancy import Database, tenant_of
 
+PIECE = 4_000
+_STEPS = ("contacts", "companies", "values")
 # What an import itself writes about a record, or what holds no work of anybody's: it does not keep the record alive.
 _OWN_TABLES = frozenset(
     {"observations", "contact_enrichment", "company_enrichment_l1", "company_legal_profile", "contacts"}
@@ -35,27 +42,92 @@ _TOUCHED_BY_A_PERSON = {
 _MAIN = {Entity.CONTACT: "contacts", Entity.COMPANY: "companies"}
 
 
-def run_undo(database: Database, tenant_id: UUID, job_id: UUID) -> None:
-    """Take an import back in one transaction: afterwards it never was, but for what others did to its records since."""
-    with database.tenant_session(tenant_id) as session:
-        job = session.scalars(select(ImportJob).where(ImportJob.id == job_id).with_for_update()).one_or_none()
-        if job is None or job.status not in (ImportStatus.COMPLETED, ImportStatus.FAILED):
-            return
-        undo_import(session, job)
+def run_undo(database: Database, tenant_id: UUID, job_id: UUID, *, piece: int = PIECE) -> None:
+    """Take an import back from where its undo stands; afterwards it never was, but for what others did to its records since."""
+    more = True
+    while more:
+        with database.tenant_session(tenant_id) as session:
+            more = _undo_piece(session, job_id, piece=piece)
 
 
-def undo_import(session: Session, job: ImportJob) -> None:
-    """Take an import back; the caller's transaction holds all of it."""
+def _undo_piece(session: Session, job_id: UUID, *, piece: int) -> bool:
+    """Do the next piece; return whether there is more to do."""
+    job = session.scalars(select(ImportJob).where(ImportJob.id == job_id).with_for_update()).one_or_none()
+    if job is None or job.status not in (ImportStatus.COMPLETED, ImportStatus.FAILED):
+        return False
+    job.work = ImportWork.UNDO
+    # A copy: the session only sees that a JSON column has changed when it gets another object.
+    state = dict(
+        job.work_state or {"step": _STEPS[0], "position": 0, "rows": 0, "made": {}, "gone": {}, "values": None}
+    )
+    if state["step"] == "values":
+        more = _take_back_values(session, job, state, piece=piece)
+    else:
+        more = _take_back_records(session, job, state)
+    job.work_state = state
+    job.work_done = _progress(job, state)
+    if not more:
+        _finish(job, state)
+    return more
+
+
+def _take_back_records(session: Session, job: ImportJob, state: dict[str, Any]) -> bool:
+    """One document of outcomes: as many rows as one transaction of the commit wrote."""
+    done = (ImportOutcome.job_id == job.id, ImportOutcome.kind == OutcomeKind.DONE)
+    rows = session.scalar(select(ImportOutcome.rows).where(*done, ImportOutcome.position == state["position"]))
+    if rows is None:
+        state |= {"step": _STEPS[_STEPS.index(state["step"]) + 1], "position": 0, "rows": 0}
+        return True
+    entity = Entity.CONTACT if state["step"] == "contacts" else Entity.COMPANY
     ref = source_ref(job.id)
-    created, linked = _what_it_did(session, job.id)
-    unassign_source(session, ref)
-    gone = {Entity.CONTACT: _delete_untouched(session, Entity.CONTACT, created[Entity.CONTACT], ref)}
-    _unlink(session, linked)  # before companies: one that only this import gave its contacts does not stay for them
-    gone[Entity.COMPANY] = _delete_untouched(session, Entity.COMPANY, created[Entity.COMPANY], ref)
-    job.notes = [*job.notes, _report({entity: (gone[entity], len(created[entity])) for entity in gone})]
-    retract(session, source_ref=ref, reason="the import was undone")
-    job.status = ImportStatus.UNDONE
+    if entity is Entity.CONTACT:
+        unassign_source(session, ref, records={kind: [key for key, _ in _records(rows, kind)] for kind in Entity})
+    created = [key for key, action in _records(rows, entity) if action == "create"]
+    gone = _delete_untouched(session, entity, created, ref)
+    if entity is Entity.CONTACT:
+        _unlink(
+            session, _linked(rows)
+        )  # before companies: one that only this import gave its contacts does not stay for them
+    state["made"] = _added(state["made"], entity, len(created))
+    state["gone"] = _added(state["gone"], entity, gone)
+    state |= {"position": state["position"] + 1, "rows": state["rows"] + len(rows)}
+    return True
+
+
+def _added(numbers: dict[str, int], entity: Entity, more: int) -> dict[str, int]:
+    return {**numbers, entity.value: numbers.get(entity.value, 0) + more}
+
+
+def _take_back_values(session: Session, job: ImportJob, state: dict[str, Any], *, piece: int) -> bool:
+    live = (ObservationRow.source_ref == source_ref(job.id), ObservationRow.retracted_at.is_(None))
+    if state["values"] is None:
+        state["values"] = session.scalar(select(func.count()).select_from(ObservationRow).where(*live))
+    ids = session.scalars(select(ObservationRow.id).where(*live).limit(piece)).all()
+    retract(session, ids=ids, reason="the import was undone")
+    state["position"] += len(ids)
+    return len(ids) == piece
+
+
+def _progress(job: ImportJob, state: dict[str, Any]) -> int:
+    """How many rows the undo is worth so far: each step counts a third."""
+    rows = state["rows"] if state["step"] != "values" else job.rows_done * state["position"] // (state["values"] or 1)
+    return int((_STEPS.index(state["step"]) * job.rows_done + rows) // len(_STEPS))
+
+
+def _finish(job: ImportJob, state: dict[str, Any]) -> None:
+    records = {entity: (state["gone"].get(entity.value, 0), state["made"].get(entity.value, 0)) for entity in _MAIN}
+    job.notes = [*job.notes, _report(records)]
+    job.status, job.work = ImportStatus.UNDONE, None
     job.version += 1
+
+
+def give_up_undo(session: Session, job_id: UUID, reason: str) -> None:
+    """End an undo that broke; the import says why, and the next undo goes on there."""
+    job = session.scalars(select(ImportJob).where(ImportJob.id == job_id).with_for_update()).one()
+    if job.work is ImportWork.UNDO:
+        job.work = None
+        job.notes = [*job.notes, f"The undo stopped in the middle: {reason} Undo again to finish it."]
+        job.version += 1
 
 
 def _report(records: dict[Entity, tuple[int, int]]) -> str:
@@ -66,20 +138,22 @@ def _report(records: dict[Entity, tuple[int, int]]) -> str:
     return f"Undone: {told} that this import had created were deleted{rest}."
 
 
-def _what_it_did(session: Session, job_id: UUID) -> tuple[dict[Entity, list[UUID]], dict[UUID, UUID]]:
-    created: dict[Entity, list[UUID]] = defaultdict(list)
-    linked: dict[UUID, UUID] = {}
-    documents = select(ImportOutcome.rows).where(ImportOutcome.job_id == job_id, ImportOutcome.kind == OutcomeKind.DONE)
-    for rows in session.scalars(documents).yield_per(5):
-        for row in rows:
-            for entity in Entity:
-                record = row[entity.value]
-                if record is not None and record["action"] == "create":
-                    created[entity].append(UUID(record["id"]))
-            made = row["contact"] is not None and row["contact"]["action"] == "create" and row["company"] is not None
-            if row["link"] or made:
-                linked[UUID(row["contact"]["id"])] = UUID(row["company"]["id"])
-    return created, linked
+def _records(rows: list[dict[str, Any]], entity: Entity) -> Iterator[tuple[UUID, str]]:
+    """The records of one kind that these rows are about, with what became of them."""
+    for row in rows:
+        record = row[entity.value]
+        if record is not None:
+            yield UUID(record["id"]), record["action"]
+
+
+def _linked(rows: list[dict[str, Any]]) -> dict[UUID, UUID]:
+    """The contacts that these rows have put at a company."""
+    linked = {}
+    for row in rows:
+        made = row["contact"] is not None and row["contact"]["action"] == "create" and row["company"] is not None
+        if row["link"] or made:
+            linked[UUID(row["contact"]["id"])] = UUID(row["company"]["id"])
+    return linked
 
 
 def _unlink(session: Session, linked: dict[UUID, UUID]) -> None:
@@ -89,7 +163,7 @@ def _unlink(session: Session, linked: dict[UUID, UUID]) -> None:
             " FROM unnest(CAST(:contacts AS uuid[]), CAST(:companies AS uuid[])) AS said(contact_id, company_id)"
             " WHERE tenant_id = :tenant AND id = said.contact_id AND contacts.company_id = said.company_id"
         ),
-        {"contacts": list(linked), "companies": list(linked.values()), "tenant": tenant_of(session)},
+        {"contacts": array(list(linked)), "companies": array(list(linked.values())), "tenant": tenant_of(session)},
     )
 
 
@@ -108,10 +182,10 @@ def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: st
     ]
     gone = session.execute(
         text(
-            f"DELETE FROM {_MAIN[entity]} m WHERE m.tenant_id = :tenant AND m.id = ANY(:ids) AND m.version = 1"
-            f" AND NOT ({' OR '.join(others)}) RETURNING 1"
+            f"DELETE FROM {_MAIN[entity]} m WHERE m.tenant_id = :tenant AND m.id = ANY(CAST(:ids AS uuid[]))"
+            f" AND m.version = 1 AND NOT ({' OR '.join(others)}) RETURNING 1"
         ),
-        {"tenant": tenant_of(session), "ids": ids, "ref": ref},
+        {"tenant": tenant_of(session), "ids": array(ids), "ref": ref},
     )
     return len(gone.all())
 

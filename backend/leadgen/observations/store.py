@@ -276,7 +276,7 @@ def _lock_and_load(session: Session, entity: Entity, ids: list[UUID]) -> dict[UU
 
 
 def _insert(session: Session, observations: Sequence[Observation]) -> None:
-    columns = {
+    columns: dict[str, list[Any]] = {
         "id": [item.id for item in observations],
         "entity": [item.entity.value for item in observations],
         "company_id": [item.entity_id if item.entity is Entity.COMPANY else None for item in observations],

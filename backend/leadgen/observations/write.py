@@ -39,7 +39,7 @@ def insert_statements(
     """Return what creates records: for each id, the columns given outright and the values that observations say."""
     tables = record_tables(entity)
     said: set[str] = set().union(*values)
-    statements = []
+    statements: list[Statement] = []
     for name, fields in stored_fields(entity).items():
         wanted = [field for field in fields if field.key in said]
         if name == tables.main:

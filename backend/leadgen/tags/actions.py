@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -152,11 +152,19 @@ def unassign_tags(
     return result.rowcount
 
 
-def unassign_source(session: Session, source_ref: str) -> int:
-    """Take off what one source put on (the undo of an import or a bulk action); return how many assignments went."""
+def unassign_source(
+    session: Session, source_ref: str, *, records: Mapping[Entity, Collection[UUID]] | None = None
+) -> int:
+    """Take off what one source put on (the undo of an import or a bulk action); return how many assignments went.
+
+    `records`: from these only, for an undo that goes piece by piece.
+    """
     count = 0
-    for table in _TABLES.values():
+    for entity, table in _TABLES.items():
         gone = delete(table).where(table.source_ref == source_ref).execution_options(synchronize_session=False)
+        if records is not None:
+            ids = array(list(records.get(entity, ())))
+            gone = gone.where(_record_column(entity) == func.any(cast(literal(ids), _uuid_array())))
         result: CursorResult[Any] = session.execute(gone)  # type: ignore[assignment]
         count += result.rowcount
     return count

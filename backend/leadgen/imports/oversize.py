@@ -1,0 +1,50 @@
+"""What to answer to an upload that is too large to be read: which file, in which field of the form, and what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import IO
+from urllib.parse import unquote
+
+from leadgen.errors import FieldProblem, TooLargeError
+
+HEAD = 8 * 1024
+_PART = re.compile(rb"Content-Disposition:\s*form-data;([^\r\n]*)", re.IGNORECASE)
+_NAME = re.compile(r'[; ]name="([^"]*)"', re.IGNORECASE)
+_FILENAME = re.compile(r'[; ]filename="([^"]*)"', re.IGNORECASE)
+_ENCODED = re.compile(r"[; ]filename\*=(?:utf-8)''([^;]+)", re.IGNORECASE)
+_FIX = "Split the list into smaller files and import them one after the other."
+
+
+def too_large(body: IO[bytes], size: int | None, *, multipart: bool, limit_mb: int) -> TooLargeError:
+    """Return the refusal of a request over the limit.
+
+    Only the first 8 kB of `body` are read, and only where `size` (bytes, as the request states them) says that there is more:
+    the name of the file stands there. A request that does not state its size has been read to the limit by now.
+    """
+    head = body.read(HEAD) if multipart and size is not None and size > HEAD else b""
+    field, filename = file_in(head)
+    if field is None:
+        what = "The file" if multipart else "The request"
+        detail = f"{what} is larger than this installation accepts: at most {limit_mb} MB. {_FIX if multipart else ''}".strip()
+        problems = [FieldProblem("file", f"Is larger than {limit_mb} MB.", _FIX)] if multipart else []
+        return TooLargeError(detail, errors=problems, extra={"limit_mb": limit_mb})
+    megabytes = -(-(size or 0) // (1024 * 1024))
+    name = filename or "the file"
+    return TooLargeError(
+        f"“{name}” has {megabytes} MB; at most {limit_mb} MB are accepted. {_FIX}",
+        errors=[FieldProblem(field, f"“{name}” is larger than {limit_mb} MB.", _FIX)],
+        extra={"limit_mb": limit_mb, "filename": filename},
+    )
+
+
+def file_in(head: bytes) -> tuple[str | None, str | None]:
+    """Return the form field and the name of the first file that the start of a multipart body announces."""
+    for part in _PART.finditer(head):
+        said = ";" + part[1].decode("utf-8", "replace")
+        field, plain, encoded = _NAME.search(said), _FILENAME.search(said), _ENCODED.search(said)
+        if field and (plain or encoded):
+            given = unquote(encoded[1]) if encoded else plain[1] if plain else ""
+            return field[1], PurePath(given.replace("\\", "/")).name[:200]
+    return None, None

@@ -1,0 +1,134 @@
+"""Looking ahead at what a commit would do, for every row: at once for a short list, in the background for a long one.
+
+A background preview keeps each chunk's outcomes as it goes, so that its progress shows; nobody takes them for a preview
+before `planned` is set. One that died is begun anew. A change of the mapping, a stop or a newer preview ends it: all of them
+step the job's version, and it goes on only while it finds the version that it began with.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen.db import dumps
+from leadgen.fields.enums import ImportStatus
+from leadgen.imports.actions import PREVIEW_TASK, StateError, forget_preview, must_be_open, queue
+from leadgen.imports.models import ImportJob, ImportWork, OutcomeKind
+from leadgen.imports.outcomes import Outcomes, clear_outcomes, count, outcome_json, save_outcomes
+from leadgen.imports.planner import RowPlan
+from leadgen.imports.planning import CHUNK, make_planner, plan_rows, rare_collections, row_reader
+from leadgen.imports.rows import Row
+from leadgen.imports.schemas import RowAction
+from leadgen.imports.stored import parts, parts_in, stored_records
+from leadgen.tenancy import Database
+
+AT_ONCE = 5_000  # rows that are looked at within the request: about a second of work
+PROBLEMS_SHOWN = 100
+
+
+@dataclass(slots=True)
+class Preview:
+    """What a commit would do: counts over the whole file, the first rows and the first problems as JSON."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    problems_total: int = 0
+    unmade: set[UUID] = field(default_factory=set)
+
+    def keep(self, session: Session, job: ImportJob, plans: list[RowPlan], *, limit: int) -> None:
+        """Take in what becomes of the next rows, and store it."""
+        self.unmade |= {record.id for plan in plans for record in plan.records() if record.action is RowAction.CREATE}
+        rows = [outcome_json(plan, self.unmade) for plan in plans]
+        counts = count(plans)
+        problems = sum(1 for plan in plans if plan.problems)
+        save_outcomes(session, job.id, OutcomeKind.PLANNED, Outcomes(counts, problems, dumps(rows)))
+        self.counts.update(counts)
+        self.rows += rows[: max(0, limit - len(self.rows))]
+        for plan in plans:
+            self.problems_total += len(plan.problems)
+            self.problems += plan.problems[: max(0, PROBLEMS_SHOWN - len(self.problems))]
+
+
+def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
+    """Plan the whole file as it would be committed now, and keep the plan."""
+    _begin(session, job)
+    found = Preview()
+    reader = row_reader(job)
+    planner = make_planner(job, reader)
+    records = stored_records(job, parts_in(session, job.id))
+    with rare_collections():
+        while rows := [reader.read(record) for record in islice(records, CHUNK)]:
+            found.keep(session, job, plan_rows(session, planner, rows), limit=limit)
+    _end(job, found)
+    job.version += 1
+    return found
+
+
+def start_preview(session: Session, job: ImportJob) -> None:
+    """Put the preview on the queue."""
+    _begin(session, job)
+    job.work, job.work_done, job.status = ImportWork.PREVIEW, 0, ImportStatus.MAPPED
+    job.version += 1
+    queue(session, PREVIEW_TASK, job.id)
+
+
+def _begin(session: Session, job: ImportJob) -> None:
+    must_be_open(job)
+    if job.mapping is None:
+        raise StateError("Map the columns first: PUT /api/imports/{id}/mapping.")
+    forget_preview(session, job)
+
+
+def _end(job: ImportJob, found: Preview) -> None:
+    job.planned = dict(found.counts)
+    job.status, job.work = ImportStatus.PREVIEWED, None
+
+
+def run_preview(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int = CHUNK) -> None:
+    """Carry out a preview that was put on the queue, from its start; safe to call again at any time."""
+    with database.tenant_session(tenant_id) as session:
+        job = _mine(session, job_id, None)
+        if job is None:
+            return
+        clear_outcomes(session, job_id, OutcomeKind.PLANNED)
+        job.work_done = 0
+        version = job.version
+    found = Preview()
+    reader = row_reader(job)
+    planner = make_planner(job, reader)
+    records = stored_records(job, parts(database, tenant_id, job_id))
+    with rare_collections():
+        while True:
+            rows: list[Row] = [reader.read(record) for record in islice(records, chunk)]
+            with database.tenant_session(tenant_id) as session:
+                job = _mine(session, job_id, version)
+                if job is None:
+                    return
+                if not rows:
+                    _end(job, found)
+                    return
+                found.keep(session, job, plan_rows(session, planner, rows), limit=0)
+                job.work_done += len(rows)
+
+
+def _mine(session: Session, job_id: UUID, version: int | None) -> ImportJob | None:
+    """The job, locked, while its preview is wanted: that of this version, where one is given."""
+    job = session.scalars(select(ImportJob).where(ImportJob.id == job_id).with_for_update()).one_or_none()
+    wanted = job is not None and job.work is ImportWork.PREVIEW and version in (None, job.version)
+    return job if wanted else None
+
+
+def give_up_preview(session: Session, job_id: UUID, reason: str) -> None:
+    """End a preview that broke; the import says why."""
+    job = _mine(session, job_id, None)
+    if job is not None:
+        forget_preview(session, job)
+        job.error = reason
+        job.version += 1
