@@ -2,19 +2,21 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 
 import { severityWords, stateWords, useFindingActions, type Finding, type FindingValue } from '@/records/finding-api'
+import { countryName } from '@/records/value-view'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
 import { formatAgo, formatCount, formatInstant, humanize, unknownMark } from '@/ui/format'
 import { Input } from '@/ui/input'
 
-/** A finding's value as a person reads it: a member of an enum in words, a number with its thousands. */
-export function valueText({ value }: FindingValue): string {
+/** A finding's value as a person reads it: a country by its name, a member of an enum in words, a number with its thousands. */
+export function valueText({ value, label }: Pick<FindingValue, 'value' | 'label'>): string {
   if (value === null || value === undefined || value === '') return unknownMark
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (typeof value === 'number') return formatCount(value)
   if (Array.isArray(value)) return value.map(String).join(', ')
   const text = String(value)
+  if (label === 'Country' && /^[A-Z]{2}$/.test(text)) return `${countryName(text)} (${text})`
   return /^[a-z]+(_[a-z]+)+$/.test(text) ? humanize(text) : text
 }
 

@@ -52,6 +52,7 @@ export function LegalTab({ record, name, wide, editable, lookUp }: Props) {
           <LookUpProgress lookUp={lookUp} checks={checks.data} />
           <RegisterList
             states={states}
+            companyId={record.id}
             company={name}
             editable={editable}
             busy={busy}

@@ -5,6 +5,7 @@ import { readParts, scoreText } from '@/features/companies/credibility-parts'
 import { legalSections } from '@/features/companies/legal-sections'
 import { addressText, bandText, capitalText, codeGroups, noteText, proceedingState } from '@/features/companies/legal-words'
 import { lookUpResult } from '@/features/companies/look-up-result'
+import { readable } from '@/features/companies/raw-answers'
 import { decided, decidedNames, type Match } from '@/features/companies/registry-api'
 
 const part = (key: string, points: number, max: number, available = true) => ({ key, label: key, points, max, available, reason: '', source: null, source_url: null, checked_at: null })
@@ -79,6 +80,13 @@ it('a look-up ends in a sentence per outcome', () => {
   const half = lookUpResult(run({ completed: 1 }, { failed: 1 }), checks)
   expect(half.failed).toBe(true)
   expect(half.sentence).toContain('ISIR did not answer; what was known stays')
+})
+
+it('a raw answer is only broken into lines: no number is printed anew, and what is not JSON stays', () => {
+  expect(readable('{"a":[400000.00,12345678901234567890],"b":"x,{ \\" y","c":{},"d":[]}')).toBe(
+    ['{', '  "a": [', '    400000.00,', '    12345678901234567890', '  ],', '  "b": "x,{ \\" y",', '  "c": {},', '  "d": []', '}'].join('\n'),
+  )
+  expect(readable('<soap:Envelope a="{1}"/>')).toBe('<soap:Envelope a="{1}"/>')
 })
 
 it('a legal field without a place of its own is shown all the same', () => {

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 
 import type { RegisterState } from '@/features/companies/register-states'
 import { SandboxMark } from '@/records/sandbox-mark'
@@ -7,6 +7,8 @@ import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
 import { ConfirmDialog } from '@/ui/confirm-dialog'
 import { formatAgo, formatInstant } from '@/ui/format'
+
+const RawAnswerDrawer = lazy(async () => ({ default: (await import('@/features/companies/raw-answer-drawer')).RawAnswerDrawer }))
 
 const when = ({ fetchedAt, askedAt }: RegisterState) => {
   const at = fetchedAt ?? askedAt
@@ -20,6 +22,7 @@ const when = ({ fetchedAt, askedAt }: RegisterState) => {
 
 type Props = {
   states: readonly RegisterState[]
+  companyId: string
   company: string
   editable: boolean
   /** Being asked right now. */
@@ -28,8 +31,9 @@ type Props = {
 }
 
 /** Each register's state in words: what it said, when, and where its own record is. */
-export function RegisterList({ states, company, editable, busy, onWrong }: Props) {
+export function RegisterList({ states, companyId, company, editable, busy, onWrong }: Props) {
   const [wrong, setWrong] = useState<RegisterState>()
+  const [raw, setRaw] = useState<RegisterState>()
   return (
     <>
       {states.length > 0 && (
@@ -59,6 +63,7 @@ export function RegisterList({ states, company, editable, busy, onWrong }: Props
           ))}
         </ul>
       )}
+      <Suspense>{raw !== undefined && <RawAnswerDrawer companyId={companyId} registry={raw.registry} label={raw.label} onClose={() => setRaw(undefined)} />}</Suspense>
       {wrong !== undefined && (
         <ConfirmDialog
           open

@@ -24,6 +24,7 @@ export const matchesOf = (id: string) => apiQuery(15_000, matchesPath, at(id))
 export const checksOf = (id: string) => apiQuery(15_000, checksPath, at(id))
 export const changesOf = (id: string) => apiQuery(30_000, '/api/companies/{company_id}/registry-history', at(id))
 export const activitiesOf = (id: string) => apiQuery(30_000, '/api/companies/{company_id}/activities', at(id))
+export const answersOf = (id: string) => apiQuery(30_000, '/api/companies/{company_id}/registry-answers', at(id))
 const oneRun = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}', { params: { path: { run_id } } })
 
 export const isOver = (run: Pick<Run, 'status'>): boolean => ['succeeded', 'failed', 'stopped'].includes(run.status)
@@ -36,6 +37,7 @@ async function readAgain(queries: QueryClient, id: string): Promise<void> {
     matchesPath,
     checksPath,
     '/api/companies/{company_id}/registry-history',
+    '/api/companies/{company_id}/registry-answers',
     '/api/companies/{company_id}/activities',
     '/api/companies/{company_id}/provenance',
     '/api/companies/{company_id}/qc-findings',

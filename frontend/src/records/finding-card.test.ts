@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+
+import { settled, type Finding } from '@/records/finding-api'
+import { valueText } from '@/records/finding-card'
+
+it('values are read as people write them, and unknown stays unknown', () => {
+  const text = (value: unknown, label = 'Value') => valueText({ value, label })
+  expect([text(1200), text(0), text(true), text(null), text(''), text(['a', 'b']), text('in_liquidation'), text('Alfa_Beta s.r.o.')]).toEqual(['1,200', '0', 'Yes', '—', '—', 'a, b', 'In liquidation', 'Alfa_Beta s.r.o.'])
+  expect([text('CZ', 'Country'), text('CZ')]).toEqual(['Czechia (CZ)', 'CZ'])
+})
+
+it('a finding that is opened again forgets how it was closed', () => {
+  const open = { status: 'open', closed_at: null, close_reason: null, closed_by_name: null } as Finding
+  const waived = settled(open, { status: 'waived', reason: 'a group' })
+  expect(waived).toMatchObject({ status: 'waived', close_reason: 'a group', closed_by_name: 'you' })
+  expect(settled(waived, { status: 'open', reason: 'opened again' })).toEqual(open)
+})
