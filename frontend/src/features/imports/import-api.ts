@@ -38,6 +38,7 @@ export async function saveAndPreview(job: Import, draft: MappingDraft): Promise<
 /** Rows are then read page by page; the answer itself only needs the counts. */
 export const previewAgain = (id: string) => unwrap(api.POST('/api/imports/{import_id}/preview', { ...at(id), body: { limit: 0 } }))
 export const commitImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/commit', at(id)))
+export const stopImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/stop', at(id)))
 export const undoImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/undo', at(id)))
 export const setReading = (id: string, body: { encoding: string | null; delimiter: ',' | ';' | '\t' | '|' | null; has_header: boolean | null }) =>
   unwrap(api.PUT('/api/imports/{import_id}/reading', { ...at(id), body }))
@@ -49,6 +50,13 @@ export function stepOf(job: Pick<Import, 'status'>, wantsColumns: boolean): Step
   if (job.status === 'uploaded') return 'columns'
   if (job.status === 'mapped' || job.status === 'previewed') return wantsColumns ? 'columns' : 'preview'
   return job.status === 'importing' ? 'importing' : 'report'
+}
+
+/** What a background preview or undo is called while it runs; otherwise the import's own state. */
+export function stateOf(job: Pick<Import, 'status'> & { work: Import['work'] | ImportSummary['work'] }): { label: string; tone: Tone } {
+  const kind = typeof job.work === 'string' ? job.work : job.work?.kind
+  if (kind === 'preview') return { label: 'Previewing', tone: 'accent' }
+  return kind === 'undo' ? { label: 'Being undone', tone: 'accent' } : statusWords[job.status]
 }
 
 export const statusWords: Record<Import['status'], { label: string; tone: Tone }> = {

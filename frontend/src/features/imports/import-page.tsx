@@ -4,9 +4,9 @@ import { Link, useParams } from 'react-router'
 
 import { refetch } from '@/api/query'
 import { ColumnsStep } from '@/features/imports/columns-step'
-import { oneImport, statusWords, stepOf, type Import, type StepId } from '@/features/imports/import-api'
+import { oneImport, stateOf, stepOf, type Import, type StepId } from '@/features/imports/import-api'
 import { PreviewStep } from '@/features/imports/preview-step'
-import { ProgressStep } from '@/features/imports/progress-step'
+import { CommitProgress } from '@/features/imports/progress-step'
 import { ReportStep } from '@/features/imports/report-step'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
@@ -25,22 +25,25 @@ const steps: { id: StepId; label: string }[] = [
 ]
 const pageUrl = { step: oneOf(['next', 'columns'], 'next') }
 const pollMs = 1000
-const over: readonly Import['status'][] = ['completed', 'failed', 'undone']
+const over: readonly Import['status'][] = ['previewed', 'completed', 'failed', 'undone']
+
+const underWay = (job: Import | undefined) => job !== undefined && (job.status === 'importing' || job.work !== null)
 
 export function ImportPage() {
   const { importId = '' } = useParams<{ importId: string }>()
   const tenant = useTenant()
   const [url, setUrl] = useUrlState(pageUrl)
-  const found = useQuery({ ...oneImport(importId), refetchInterval: ({ state }) => (state.data?.status === 'importing' ? pollMs : false) })
+  const found = useQuery({ ...oneImport(importId), refetchInterval: ({ state }) => (underWay(state.data) ? pollMs : false) })
   const job = found.data
   const queries = useQueryClient()
-  const last = useRef(job?.status)
+  const stands = job && `${job.status} ${job.work?.kind ?? ''}`
+  const last = useRef(stands)
   useEffect(() => {
-    const changed = last.current !== undefined && last.current !== job?.status
-    last.current = job?.status
+    const changed = last.current !== undefined && last.current !== stands
+    last.current = stands
     // Records, tags and lists read before it was through are old now.
     if (changed && job !== undefined && over.includes(job.status)) void refetch(queries, '/api/imports/{import_id}/rows', '/api/imports', '/api/contacts', '/api/companies', '/api/tags')
-  }, [job, queries])
+  }, [job, stands, queries])
   const back = <Link to={tenant.path('import')} className="hover:text-ink hover:underline">Import</Link>
   if (job === undefined) {
     return (
@@ -58,7 +61,7 @@ export function ImportPage() {
     )
   }
   const step = stepOf(job, url.step === 'columns')
-  const status = statusWords[job.status]
+  const status = stateOf(job)
   const open = step === 'columns' || step === 'preview'
   const goColumns = () => setUrl({ step: 'columns' })
   const goOn = () => setUrl({ step: 'next' })
@@ -78,6 +81,6 @@ type BodyProps = { job: Import; step: StepId; onColumns: () => void; onDone: () 
 function StepBody({ job, step, onColumns, onDone }: BodyProps) {
   if (step === 'columns') return <ColumnsStep key={job.version} job={job} onDone={onDone} />
   if (step === 'preview') return <PreviewStep job={job} onColumns={onColumns} />
-  if (step === 'importing') return <ProgressStep job={job} />
+  if (step === 'importing') return <CommitProgress job={job} />
   return <ReportStep job={job} />
 }

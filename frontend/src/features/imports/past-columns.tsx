@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 
-import { statusWords, type ImportSummary } from '@/features/imports/import-api'
+import { stateOf, type ImportSummary } from '@/features/imports/import-api'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { formatCount, formatInstant, formatPercent, unknownMark } from '@/ui/format'
@@ -19,7 +19,7 @@ function FileLink({ row }: { row: ImportSummary }) {
 }
 
 function Status({ row }: { row: ImportSummary }) {
-  const { label, tone } = statusWords[row.status]
+  const { label, tone } = stateOf(row)
   const share = row.status === 'importing' && row.row_count > 0 ? ` ${formatPercent(row.rows_done / row.row_count)}` : ''
   return (
     <Badge dot tone={tone} {...(row.error === null ? {} : { title: row.error })}>

@@ -4,8 +4,10 @@ import { refetch } from '@/api/query'
 import { commitImport, previewAgain, type Import } from '@/features/imports/import-api'
 import { OutcomeRows } from '@/features/imports/outcome-rows'
 import { OutcomeStats } from '@/features/imports/outcome-stats'
+import { PreviewProgress } from '@/features/imports/progress-step'
 import { StepFooter } from '@/features/imports/step-footer'
 import { useTenant } from '@/tenant'
+import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { ErrorState } from '@/ui/error-state'
@@ -19,9 +21,11 @@ export function PreviewStep({ job, onColumns }: { job: Import; onColumns: () => 
   const again = useMutation({ mutationFn: () => previewAgain(job.id), onSettled: settle })
   const commit = useMutation({ mutationFn: () => commitImport(job.id), onSettled: settle })
   const failure = again.error ?? commit.error
+  if (job.work?.kind === 'preview') return <PreviewProgress job={job} work={job.work} />
   if (job.planned === null) {
     return (
       <>
+        {job.error !== null && <Banner tone="bad">The preview was not finished: {job.error}</Banner>}
         <EmptyState title="The preview is not worked out yet" action={mayEdit && <Button look="primary" busy={again.isPending} onClick={() => again.mutate()}>Preview {plural(job.row_count, 'row')}</Button>}>
           The columns are settled. Look at what every row becomes before anything is imported.
         </EmptyState>

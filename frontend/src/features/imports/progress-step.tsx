@@ -1,25 +1,88 @@
-import { ProgressRing } from '@/ui/progress-ring'
-import type { Import } from '@/features/imports/import-api'
-import { formatCount, formatPercent, formatSpan, plural } from '@/ui/format'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 
-/** A commit under way; the page asks again each second, and the person may leave. */
-export function ProgressStep({ job }: { job: Import }) {
-  const share = job.row_count > 0 ? job.rows_done / job.row_count : null
-  const left = job.rows_per_second !== null && job.rows_per_second > 0 ? (job.row_count - job.rows_done) / job.rows_per_second : null
+import { refetch } from '@/api/query'
+import { stopImport, type Import } from '@/features/imports/import-api'
+import { useTenant } from '@/tenant'
+import { Button } from '@/ui/button'
+import { formatCount, formatPercent, formatSpan, plural } from '@/ui/format'
+import { ProgressRing } from '@/ui/progress-ring'
+
+type StepProps = { label: string; title: string; done: number; total: number; note: string; stop?: ReactNode; children?: ReactNode }
+
+/** Background work on a whole file; the page asks again each second, and the person may leave. */
+function ProgressStep({ label, title, done, total, note, stop, children }: StepProps) {
+  const share = total > 0 ? done / total : null
   return (
     <div className="flex flex-1 flex-col items-center justify-center gap-3 px-6 py-16 text-center">
-      <ProgressRing share={share} size={96} aria-label="Import">
+      <ProgressRing share={share} size={96} aria-label={label}>
         <span className="text-lg font-semibold">{formatPercent(share)}</span>
       </ProgressRing>
       <h2 className="text-base font-semibold" aria-live="polite">
-        {job.rows_done === 0 ? 'Waiting for the worker to take it' : 'Importing'}
+        {done === 0 ? 'Waiting for the worker to take it' : title}
       </h2>
       <p className="text-sm text-ink-2 tabular-nums">
-        {formatCount(job.rows_done)} of {plural(job.row_count, 'row')}
-        {job.rows_per_second !== null && `, ${formatCount(Math.round(job.rows_per_second))} rows/s`}
-        {left !== null && `, about ${formatSpan(left)} left`}
+        {formatCount(done)} of {plural(total, 'row')}
+        {children}
       </p>
-      <p className="max-w-sm text-xs text-ink-3">You may leave this page: the import goes on, and this address shows how far it is.</p>
+      <p className="max-w-sm text-xs text-ink-3">{note}</p>
+      {stop}
     </div>
+  )
+}
+
+function StopButton({ job }: { job: Import }) {
+  const queries = useQueryClient()
+  const mayEdit = useTenant().can('editor')
+  const stop = useMutation({
+    meta: { failure: 'It was not stopped' },
+    mutationFn: () => stopImport(job.id),
+    onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports/{import_id}/rows', '/api/imports'),
+  })
+  return mayEdit && <Button size="sm" busy={stop.isPending} onClick={() => stop.mutate()}>Stop</Button>
+}
+
+export function CommitProgress({ job }: { job: Import }) {
+  const speed = job.rows_per_second
+  const left = speed !== null && speed > 0 ? (job.row_count - job.rows_done) / speed : null
+  return (
+    <ProgressStep
+      label="Import"
+      title="Importing"
+      done={job.rows_done}
+      total={job.row_count}
+      note="You may leave this page: the import goes on, and this address shows how far it is. What is imported when you stop it stays, and can go on or be undone."
+      stop={<StopButton job={job} />}
+    >
+      {speed !== null && `, ${formatCount(Math.round(speed))} rows/s`}
+      {left !== null && `, about ${formatSpan(left)} left`}
+    </ProgressStep>
+  )
+}
+
+type WorkProps = { job: Import; work: NonNullable<Import['work']> }
+
+export function PreviewProgress({ job, work }: WorkProps) {
+  return (
+    <ProgressStep
+      label="Preview"
+      title="Working out what every row becomes"
+      done={work.done}
+      total={work.total}
+      note="Nothing is imported. You may leave this page: the preview goes on, and this address shows how far it is."
+      stop={<StopButton job={job} />}
+    />
+  )
+}
+
+export function UndoProgress({ work }: Pick<WorkProps, 'work'>) {
+  return (
+    <ProgressStep
+      label="Undo"
+      title="Taking the import back"
+      done={work.done}
+      total={work.total}
+      note="You may leave this page: the undo goes on, and this address shows how far it is."
+    />
   )
 }

@@ -6,9 +6,10 @@ import { Link } from 'react-router'
 import { download } from '@/api/client'
 import { refetch } from '@/api/query'
 import { tags } from '@/api/tags'
-import { commitImport, oneImport, undoImport, type Import } from '@/features/imports/import-api'
+import { commitImport, undoImport, type Import } from '@/features/imports/import-api'
 import { OutcomeRows } from '@/features/imports/outcome-rows'
 import { OutcomeStats } from '@/features/imports/outcome-stats'
+import { UndoProgress } from '@/features/imports/progress-step'
 import { StepFooter } from '@/features/imports/step-footer'
 import { useTenant } from '@/tenant'
 import { Banner } from '@/ui/banner'
@@ -27,26 +28,28 @@ export function ReportStep({ job }: { job: Import }) {
   const wanted = job.mapping?.tags.map((name) => name.toLowerCase())
   const tag = known.data?.items.find((one) => wanted?.includes(one.name.toLowerCase()))
   const touched = ['/api/imports/{import_id}', '/api/imports/{import_id}/rows', '/api/imports', '/api/contacts', '/api/companies', '/api/tags'] as const
-  const undo = useMutation({ meta: { failure: 'The import was not undone' }, mutationFn: () => undoImport(job.id), onSuccess: () => setAsking(false) })
+  const undo = useMutation({ meta: { failure: 'The import was not undone' }, mutationFn: () => undoImport(job.id), onSuccess: () => setAsking(false), onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports') })
   const again = useMutation({ meta: { failure: 'The import was not started again' }, mutationFn: () => commitImport(job.id), onSettled: () => refetch(queries, ...touched) })
   const save = useMutation({ meta: { failure: 'The file was not saved' }, mutationFn: () => download(`/api/imports/${job.id}/errors.csv`, `${job.filename}-errors.csv`) })
-  const undoing = undo.isSuccess && job.status !== 'undone'
-  // The undo runs in the background: ask until it is through.
-  useQuery({ ...oneImport(job.id), enabled: undoing, refetchInterval: undoing ? 1000 : false })
   const { counts } = job
   const took = job.started_at !== null && job.finished_at !== null ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000 : null
   const wrong = counts === null ? 0 : counts.error + counts.warnings
   const made = counts === null ? '' : `${plural(counts.contacts_created, 'contact')} and ${plural(counts.companies_created, 'company', 'companies')}`
+  if (job.work?.kind === 'undo') return <UndoProgress work={job.work} />
   return (
     <>
-      {job.status === 'failed' && (
+      {job.half_undone && (
+        <Banner tone="bad" action={mayEdit && <Button size="sm" busy={undo.isPending} onClick={() => undo.mutate()}>Finish the undo</Button>}>
+          {job.notes.at(-1) ?? 'The undo stopped in the middle.'}
+        </Banner>
+      )}
+      {job.status === 'failed' && !job.half_undone && (
         <Banner tone="bad" action={mayEdit && <Button size="sm" busy={again.isPending} onClick={() => again.mutate()}>Go on from there</Button>}>
           Stopped after {plural(job.rows_done, 'row')} of {job.row_count}: {job.error ?? 'the reason is not known'}
         </Banner>
       )}
       {job.status === 'undone' && <Banner tone="neutral">This import was undone: its values, tags and untouched records are gone again.</Banner>}
       {job.differs && <Banner tone="warn">The outcome differs from the preview: records changed in between. The numbers below are what was really done.</Banner>}
-      {undoing && <Banner tone="info">Taking the import back…</Banner>}
       {counts !== null && <OutcomeStats counts={counts} planned={false} />}
       <OutcomeRows job={job} done />
       <StepFooter note={took === null ? '' : `${plural(counts?.rows ?? job.rows_done, 'row')} in ${formatSpan(took)}`}>
@@ -55,8 +58,8 @@ export function ReportStep({ job }: { job: Import }) {
             Problems as CSV
           </Button>
         )}
-        {mayEdit && job.status !== 'undone' && (
-          <Button icon={<Undo2 aria-hidden />} disabled={undoing} onClick={() => setAsking(true)}>
+        {mayEdit && job.status !== 'undone' && !job.half_undone && (
+          <Button icon={<Undo2 aria-hidden />} onClick={() => setAsking(true)}>
             Undo
           </Button>
         )}
