@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import pytest
 
+from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.models import Severity
 from leadgen.enrichment.qc_rules import Told, check
 from leadgen.enrichment.stages import qc
@@ -25,7 +26,7 @@ class TestTwoSources:
         "domain_shared": ("our record", "our list", "Merge the two"),
         "duplicate_identifier": ("our record", "our list", "Merge the two records"),
         "contact_email_domain": ("our record", "our record", "Check whether the person still works here"),
-        "incomplete_data": ("stage l1", "stage l1", "Fill in by hand"),
+        "incomplete_data": ("AI research", "AI research", "Fill in by hand"),
         "stale_data": ("AI research", "AI research", "Run the stage again"),
     }
 
@@ -57,7 +58,7 @@ class TestTwoSources:
     def test_only_stages_that_ran_can_have_left_gaps(self, stage):
         assert rules(seen()) == set()
         problem = check(seen(completed=(stage,)))[0]
-        assert (problem.rule, problem.values[0]["source"]) == ("incomplete_data", f"stage {stage}")
+        assert (problem.rule, problem.values[0]["source"]) == ("incomplete_data", LABELS.get(stage, "AI research"))
 
     @pytest.mark.parametrize(
         ("more", "subject"),
