@@ -34,11 +34,8 @@ from leadgen.enrichment.schemas import (
     WatchIn,
 )
 from leadgen.enrichment.watch_queries import list_activities, show_answers, show_checks, show_history
-from leadgen.enrichment.webhook_routes import callback_routes, mode_routes
 from leadgen.lists.schemas import FacetsOut
 from leadgen.tenancy import current_actor, request_session
-
-__all__ = ["callback_routes", "company_routes", "mode_routes", "routes"]
 
 routes = Routes("enrich", "/api/enrich", tag="Enrichment")
 company_routes = Routes("company_checks", "/api/companies", tag="Enrichment")
