@@ -56,12 +56,13 @@ _MEMBERS = table("estimate_members", column("id"), column("entity"), column("com
 # one pass over the tenant's results: a join with the plan's stages would make the planner look each of them up
 _EARLIER = """
 INSERT INTO estimate_earlier
-SELECT entity_id, bit_or(bit) FROM (
-  SELECT c.entity_id, CASE {cases} END AS bit FROM entity_stage_completions c
-   WHERE c.tenant_id = :tenant AND c.state = 'completed' AND c.stage = ANY(:stages)
-     AND c.entity_id IN (SELECT id FROM estimate_members)) AS found
- WHERE bit IS NOT NULL GROUP BY entity_id
+SELECT c.entity_id, bit_or(CASE {cases} END) FROM entity_stage_completions c
+ WHERE c.tenant_id = :tenant AND c.state = 'completed' AND c.stage = ANY(:stages) {among} GROUP BY c.entity_id
 """
+_AMONG = "AND c.entity_id IN (SELECT id FROM estimate_members)"
+MOST = 50_000
+"""Of so many members on, everybody's results are gathered: comparing each with the members costs more than it saves."""
+
 _GROUPS = text("""
 SELECT m.entity, m.company_id IS NOT NULL AS has_company, coalesce(e.mask, 0) AS earlier,
        coalesce(f.mask, 0) AS company_earlier, count(*) AS number
@@ -97,12 +98,13 @@ class Crowd:
         self._plan = plan
         for statement in _TABLES:
             session.execute(statement)
-        self._gather(Entity.COMPANY, members.companies)
+        number = self._gather(Entity.COMPANY, members.companies)
         if plan.of(Entity.CONTACT):
-            self._gather(Entity.CONTACT, members.contacts)
+            number += self._gather(Entity.CONTACT, members.contacts)
         session.execute(text("ANALYZE estimate_members"))
         cases, given = _earlier(plan, stages)
-        session.execute(text(_EARLIER.format(cases=cases)), given | {"tenant": tenant_of(session)})
+        looked_back = text(_EARLIER.format(cases=cases, among="" if number > MOST else _AMONG))
+        session.execute(looked_back, given | {"tenant": tenant_of(session)})
         session.execute(text("ANALYZE estimate_earlier"))
         self._known: dict[Entity, list[Person]] = {}
         self.counts: Counter[Entity] = Counter()
@@ -119,10 +121,12 @@ class Crowd:
             refuse_missing(plan, [(node, less) for node, less in lacking if less and less == self.counts[node.entity]])
         self.alone = Alone(contacts_alone, self._companies_alone())
 
-    def _gather(self, entity: Entity, records: Any) -> None:
+    def _gather(self, entity: Entity, records: Any) -> int:
         chosen = records.subquery()
         rows = select(chosen.c.id, literal(entity.value), chosen.c.company_id)
-        self._session.execute(insert(_MEMBERS).from_select(["id", "entity", "company_id"], rows))
+        made = self._session.execute(insert(_MEMBERS).from_select(["id", "entity", "company_id"], rows))
+        number: int = made.rowcount  # type: ignore[attr-defined]
+        return number
 
     def _companies_alone(self) -> int:
         if not self._plan.of(Entity.CONTACT):

@@ -31,6 +31,6 @@ def fresh_among(session: Session, stage: Stage, hashes: Mapping[UUID, str]) -> s
         "versions": [stage.code_version, *stage.also_fresh],
         "ttl": stage.ttl,
         "ids": array_of_ids(hashes),
-        "hashes": array(hashes.values()),
+        "hashes": array(list(hashes.values())),
     }
     return set(session.scalars(_FRESH, given))
