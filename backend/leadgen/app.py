@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from leadgen.api import (
 from leadgen.auth.guard import guard
 from leadgen.auth.permissions import KNOWN
 from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
+from leadgen.bootstrap.metrics_route import metrics_routes
 from leadgen.bootstrap.wiring import all_routes, column_adviser, secret_key, surroundings_of
 from leadgen.db import new_id
 from leadgen.enrichment.catalog import registry
@@ -46,6 +48,7 @@ from leadgen.errors import (
 )
 from leadgen.imports.oversize import too_large
 from leadgen.logs import configure_logging, get_logger
+from leadgen.metrics import REQUEST_SECONDS
 from leadgen.schema import Out
 from leadgen.settings import Settings, get_settings
 from leadgen.tenancy import Database, finish_request
@@ -94,7 +97,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["stages"] = registry()
     app.extensions["column_adviser"] = column_adviser(settings)
     app.extensions["surroundings"] = surroundings_of(settings)
-    for routes in [*all_routes(), _health_routes(settings)]:
+    for routes in [*all_routes(), _health_routes(settings), metrics_routes(settings)]:
         app.register_api(routes)
     permissions = declared_permissions(app)
     unknown = {p for p in permissions.values() if p is not None and p not in KNOWN}
@@ -154,6 +157,7 @@ def _health_routes(settings: Settings) -> Routes:
 def _install_edges(app: Flask, permissions: dict[str, str | None]) -> None:
     @app.before_request
     def _start() -> None:
+        g.began = time.perf_counter()
         g.request_id = request.headers.get("X-Request-Id", "")[:64] or new_id().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
@@ -169,6 +173,9 @@ def _install_edges(app: Flask, permissions: dict[str, str | None]) -> None:
             finish_request(keep=response.status_code < 400)
         except DBAPIError as error:
             response = _database_problem(error)
+        route = request.url_rule.rule if request.url_rule else "none"
+        took = time.perf_counter() - g.get("began", time.perf_counter())
+        REQUEST_SECONDS.labels(request.method, route, str(response.status_code)).observe(took)
         response.headers["X-Request-Id"] = g.get("request_id", "")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -82,16 +83,44 @@ def api(workers: int, threads: int) -> None:
     command = [sys.executable, "-m", "gunicorn", "leadgen.app:create_app()", "--worker-class", "gthread", "--preload"]
     command += ["--workers", str(workers), "--threads", str(threads), "--bind", f"{settings.host}:{settings.port}"]
     command += ["--timeout", "120", "--graceful-timeout", "10", "--keep-alive", "30", "--log-level", "warning"]
+    command += ["--config", "python:leadgen.bootstrap.gunicorn_hooks"]
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _fresh_folder(settings.data_dir / f"metrics-{settings.port}")
     os.execv(sys.executable, command)  # noqa: S606 - becoming Gunicorn, with a command line of ours
 
 
+def _fresh_folder(folder: Path) -> str:
+    """Where the API's processes keep what they count together; what earlier ones counted is over."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return str(folder.resolve())
+
+
 @main.command()
+@click.option(
+    "--stages", default=None, help="Work on these stages only, by code, with commas (default: on everything)."
+)
 @click.option("--concurrency", default=None, type=int, help="Jobs at a time (default: LEADGEN_WORKER_CONCURRENCY).")
-def worker(concurrency: int | None) -> None:
-    """Run background work: pipeline stages, imports, message generation, periodic care."""
+@click.option(
+    "--metrics-port", default=None, type=int, help="Serve /metrics of this worker on 127.0.0.1 (default: off)."
+)
+def worker(stages: str | None, concurrency: int | None, metrics_port: int | None) -> None:
+    """Run background work: pipeline stages, imports, message generation, periodic care.
+
+    With --stages this worker leaves imports, messages and all other stages to others: see that somebody serves them.
+    """
+    from leadgen.enrichment.catalog import registry as stage_registry
+    from leadgen.errors import InvalidError
     from leadgen.worker import work
 
-    work(get_settings(), concurrency=concurrency)
+    chosen = None
+    if stages is not None:
+        try:
+            chosen = stage_registry().resolve([name.strip() for name in stages.split(",") if name.strip()])
+        except InvalidError as error:
+            raise click.BadParameter(f"{error.detail} {error.errors[0].fix or ''}", param_hint="--stages") from None
+        if not chosen:
+            raise click.BadParameter("name at least one stage", param_hint="--stages")
+    work(get_settings(), concurrency=concurrency, stages=chosen, metrics_port=metrics_port)
 
 
 @main.command()

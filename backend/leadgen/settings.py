@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     webhook_allow: str = ""
     """Where stage webhooks may be besides public HTTPS: hosts, host:port, networks; separated by commas."""
 
+    metrics_token: SecretStr | None = None
+    """What Prometheus sends as a bearer token to read /metrics. None: /metrics answers callers on this machine only."""
+
     trusted_proxies: int = 0
     """How many proxies in front set X-Forwarded-For (1 behind the shipped Caddy)."""
 

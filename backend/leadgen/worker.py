@@ -7,12 +7,15 @@ leaves leases that lapse, and another takes the work up.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 
 import psycopg
 import structlog
 from procrastinate.exceptions import ConnectorException
+from prometheus_client import start_http_server
 
 from leadgen.bootstrap.connect import connect
+from leadgen.bootstrap.presence import Presence
 from leadgen.bootstrap.providers import make_outside, make_providers
 from leadgen.bootstrap.queue import queue_app, run_worker
 from leadgen.bootstrap.wiring import secret_key
@@ -21,18 +24,35 @@ from leadgen.enrichment.catalog import registry
 from leadgen.logs import get_logger
 from leadgen.messages.writing import Writing
 from leadgen.pipeline.drain import Engine
+from leadgen.pipeline.rows import stage_queue
 from leadgen.settings import Settings
 
 log = get_logger(__name__)
 PAUSE_SECONDS = 3.0
+CARE_QUEUE = "pipeline"
+"""Ending, healing and scheduling runs: quick work that every worker shares, so that no run waits for a special one."""
 
 
-def work(settings: Settings, *, concurrency: int | None = None) -> None:
-    """Work until SIGTERM or SIGINT; returns after the calls in flight are stored (30 s at most)."""
+def work(
+    settings: Settings,
+    *,
+    concurrency: int | None = None,
+    stages: Sequence[str] | None = None,
+    metrics_port: int | None = None,
+) -> None:
+    """Work until SIGTERM or SIGINT; returns after the calls in flight are stored (30 s at most).
+
+    With `stages` only these stages' records are worked on, and the care of runs; imports, messages and other stages are left
+    to other workers. With `metrics_port` this process's figures are served on this machine, for Prometheus.
+    """
     count = concurrency or settings.worker_concurrency
+    if metrics_port is not None:
+        start_http_server(metrics_port, addr="127.0.0.1")
     database = connect(settings, pool_size=count + 4)
     providers = make_providers(settings, database=database)
-    engine = Engine(database, registry(), providers, outside=make_outside(settings, secret_key(settings)))
+    engine = Engine(
+        database, registry(), providers, outside=make_outside(settings, secret_key(settings)), serves=stages
+    )
     generator = Generator(database, Writing(providers.writing, providers.writing_model))
 
     def stop() -> None:
@@ -40,14 +60,33 @@ def work(settings: Settings, *, concurrency: int | None = None) -> None:
         generator.stop()
 
     structlog.contextvars.bind_contextvars(process="worker")
+    presence = Presence(database, stages, concurrency=count)
+    presence.start()
+    try:
+        _work_until_stopped(
+            engine, [database, engine, generator, providers, settings], concurrency=count, on_stop=stop, stages=stages
+        )
+    finally:
+        presence.end()
+
+
+def _work_until_stopped(
+    engine: Engine,
+    services: Sequence[object],
+    *,
+    concurrency: int,
+    on_stop: Callable[[], None],
+    stages: Sequence[str] | None,
+) -> None:
     while True:
         try:
-            log.info("worker started", concurrency=count)
+            log.info("worker started", concurrency=concurrency, stages=stages)
             run_worker(
-                queue_app(database.url),
-                [database, engine, generator, providers, settings],
-                concurrency=count,
-                on_stop=stop,
+                queue_app(engine.database.url),
+                services,
+                concurrency=concurrency,
+                queues=None if stages is None else [CARE_QUEUE, *(stage_queue(stage) for stage in stages)],
+                on_stop=on_stop,
             )
         except (ConnectorException, psycopg.OperationalError, OSError) as error:
             if engine.stopping.is_set():

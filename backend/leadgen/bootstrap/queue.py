@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import os
 import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,15 @@ from procrastinate import App, Blueprint, PsycopgConnector
 
 from leadgen.bootstrap.models import SLICES
 from leadgen.bootstrap.provision import libpq_url
+from leadgen.logs import get_logger
+
+log = get_logger(__name__)
+LAST_SECONDS = 2.0
+
+
+def _end_now() -> None:
+    log.warning("calls in flight did not end in time; their leases lapse, and another worker takes the records up")
+    os._exit(0)
 
 
 def queue_app(url: str, blueprints: dict[str, Blueprint] | None = None) -> App:
@@ -66,7 +76,7 @@ def run_worker(
     on_stop: Callable[[], None] = lambda: None,
     grace: float = 30.0,
 ) -> None:
-    """Work until SIGTERM or SIGINT, then finish calls in flight for up to `grace` seconds.
+    """Work until SIGTERM or SIGINT, then finish calls in flight for up to `grace` seconds; after that the process ends.
 
     `services` are what tasks ask for by class; `on_stop` is called as soon as the signal comes (`Engine.stop`).
     """
@@ -112,6 +122,8 @@ async def _work(
         def stop() -> None:
             on_stop()
             worker.cancel()
+            # a thread that hangs in a call cannot be ended; without this the process would wait for it for minutes
+            loop.call_later(grace + LAST_SECONDS, _end_now)
 
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)

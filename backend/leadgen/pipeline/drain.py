@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,8 @@ from leadgen.errors import AppError, NotFoundError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
-from leadgen.logs import get_logger
+from leadgen.logs import Work, get_logger, working_on
+from leadgen.metrics import CLAIM_SECONDS, RECORDS_ENDED, STORE_SECONDS, called
 from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, Question, answer, fingerprint
 from leadgen.pipeline.circuits import room_at
 from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
@@ -138,6 +139,7 @@ class Drain:
         self._timing = engine.timing
         self._wake = wake
         self._token = new_id()
+        self._work = Work(tenant_id, place.run_id, place.stage.code)
         self._span = timedelta(seconds=engine.timing.lease)
         self._may_claim = True
         self._leaving = False
@@ -152,6 +154,13 @@ class Drain:
         )
 
     def _answer(self, question: Question) -> Result:
+        with working_on(self._work._replace(record_id=question.claim.entity_id)):
+            result = self._ask(question)
+        if self._stage.provider is not None and result.seconds is not None:
+            called(self._stage.code, self._stage.provider, result.state.value, result.seconds)
+        return result
+
+    def _ask(self, question: Question) -> Result:
         held = time.monotonic() - self._held_since.get(question.claim.lease, self._began_at)
         if held > self._timing.lease and self._stage.provider is not None:
             # this process stood still: by now somebody else may be asking, and paying
@@ -160,6 +169,10 @@ class Drain:
 
     def run(self) -> None:
         """Drain to the end; calls in flight are always waited for and stored."""
+        with working_on(self._work):
+            self._run()
+
+    def _run(self) -> None:
         with self._session() as session:
             if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
                 return
@@ -239,14 +252,15 @@ class Drain:
                 room, self._rests_until = room_at(session, self._stage.provider, room, busy=bool(self._calls.open()))
                 if room == 0:
                     return False
-            claims = claim(
-                session,
-                self._place.run_id,
-                self._stage.code,
-                limit=room,
-                span=self._span,
-                cost=self._stage.expected_cost,
-            )
+            with CLAIM_SECONDS.labels(self._stage.code).time():
+                claims = claim(
+                    session,
+                    self._place.run_id,
+                    self._stage.code,
+                    limit=room,
+                    span=self._span,
+                    cost=self._stage.expected_cost,
+                )
         if not claims:
             return False
         self._in_vain = 0
@@ -325,6 +339,8 @@ class Drain:
                 raise
             self._store_apart(results, error)
         else:
+            for state, number in Counter(result.state.value for result in results).items():
+                RECORDS_ENDED.labels(self._stage.code, state).inc(number)
             self._engine.wake(self._place.run_id, released)
 
     def _store_patiently(self, results: list[Result]) -> list[str]:
@@ -334,7 +350,7 @@ class Drain:
         sent: str | None = None
         while True:
             try:
-                with self._session() as session:
+                with STORE_SECONDS.labels(self._stage.code).time(), self._session() as session:
                     if sent is not None and _is_committed(session, sent):
                         return []
                     sent = None

@@ -24,13 +24,13 @@ _SERVED = text("SELECT stages FROM workers WHERE seen_at > clock_timestamp() - C
 
 
 def announce(session: Session, worker_id: UUID, stages: Sequence[str] | None, *, concurrency: int) -> None:
-    """This worker runs, now, and serves these stages (None: all). Told again every few seconds."""
+    """Say that a worker runs now and serves these stages (None: all); to be said again every few seconds."""
     given = {"id": worker_id, "stages": None if stages is None else dumps(list(stages)), "concurrency": concurrency}
     session.execute(_ANNOUNCE, given)
 
 
 def leave(session: Session, worker_id: UUID) -> None:
-    """This worker ends."""
+    """Take a worker off the list, for it ends."""
     session.execute(_LEAVE, {"id": worker_id})
 
 

@@ -1,0 +1,16 @@
+"""What Gunicorn calls: `--config python:leadgen.bootstrap.gunicorn_hooks`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from prometheus_client.multiprocess import mark_process_dead
+
+from leadgen.bootstrap.installation_metrics import MULTIPROCESS
+
+
+def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - Gunicorn's signature
+    """A process of the API has ended: what it had counted stays, what it was doing does not."""
+    if os.environ.get(MULTIPROCESS):
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

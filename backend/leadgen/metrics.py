@@ -1,0 +1,37 @@
+"""What a process counts about itself, for Prometheus: how long things take, and how they end.
+
+Label values are names of the product's own (stages, services, routes), never a tenant's or a person's. What is true of the
+whole installation is not counted here but read from the database when somebody asks.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Histogram
+
+_QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 180.0)
+
+CALL_SECONDS = Histogram(
+    "leadgen_call_seconds",
+    "How long one call of a stage to its provider took, waits for limits included",
+    ("stage", "provider", "state"),
+    buckets=_SLOW,
+)
+CLAIM_SECONDS = Histogram(
+    "leadgen_claim_seconds", "How long claiming a batch of records took", ("stage",), buckets=_QUICK
+)
+STORE_SECONDS = Histogram(
+    "leadgen_store_seconds", "How long storing a batch of results took", ("stage",), buckets=_QUICK
+)
+RECORDS_ENDED = Counter("leadgen_records_ended", "Records whose try at a stage ended, by how", ("stage", "state"))
+REQUEST_SECONDS = Histogram(
+    "leadgen_http_request_seconds",
+    "How long the API took to answer, until an answer's first byte",
+    ("method", "route", "status"),
+    buckets=_QUICK,
+)
+
+
+def called(stage: str, provider: str, state: str, seconds: float) -> None:
+    """Count one call. What follows a colon in a provider's name (a webhook's host) is a customer's and is left out."""
+    CALL_SECONDS.labels(stage, provider.partition(":")[0], state).observe(seconds)
