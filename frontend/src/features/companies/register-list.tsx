@@ -57,6 +57,11 @@ export function RegisterList({ states, companyId, company, editable, busy, onWro
                 <p className="flex flex-wrap gap-x-3 text-xs text-ink-3">
                   {state.url !== null && <ExternalLink href={state.url}>Official record</ExternalLink>}
                   {when(state)}
+                  {state.fetchedAt !== null && (
+                    <button type="button" aria-label={`Raw answer of ${state.label}`} className="rounded-sm text-accent-ink hover:underline" onClick={() => setRaw(state)}>
+                      Raw answer
+                    </button>
+                  )}
                 </p>
               )}
             </li>
