@@ -65,7 +65,7 @@ export const statusWords: Record<Import['status'], { label: string; tone: Tone }
   previewed: { label: 'Previewed, not imported', tone: 'warn' },
   importing: { label: 'Importing', tone: 'accent' },
   completed: { label: 'Imported', tone: 'ok' },
-  failed: { label: 'Stopped by a failure', tone: 'bad' },
+  failed: { label: 'Stopped', tone: 'bad' },
   undone: { label: 'Undone', tone: 'neutral' },
 }
 

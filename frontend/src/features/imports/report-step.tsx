@@ -15,7 +15,7 @@ import { useTenant } from '@/tenant'
 import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { ConfirmDialog } from '@/ui/confirm-dialog'
-import { formatSpan, plural } from '@/ui/format'
+import { formatCount, formatSpan, plural } from '@/ui/format'
 import { notify } from '@/ui/toast'
 
 /** What an import did, where its records are, and the way back. */
@@ -45,10 +45,10 @@ export function ReportStep({ job }: { job: Import }) {
       )}
       {job.status === 'failed' && !job.half_undone && (
         <Banner tone="bad" action={mayEdit && <Button size="sm" busy={again.isPending} onClick={() => again.mutate()}>Go on from there</Button>}>
-          Stopped after {plural(job.rows_done, 'row')} of {job.row_count}: {job.error ?? 'the reason is not known'}
+          Stopped after {plural(job.rows_done, 'row')} of {formatCount(job.row_count)}. {job.error ?? 'The reason is not known.'}
         </Banner>
       )}
-      {job.status === 'undone' && <Banner tone="neutral">This import was undone: its values, tags and untouched records are gone again.</Banner>}
+      {job.status === 'undone' && <Banner tone="neutral">This import was undone: its values, tags and untouched records are gone again. {job.notes.at(-1)}</Banner>}
       {job.differs && <Banner tone="warn">The outcome differs from the preview: records changed in between. The numbers below are what was really done.</Banner>}
       {counts !== null && <OutcomeStats counts={counts} planned={false} />}
       <OutcomeRows job={job} done />
