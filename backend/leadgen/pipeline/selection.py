@@ -63,7 +63,7 @@ def find_members(session: Session, selection: SelectionIn) -> Members:
     chosen = select(Company.id, cast(null(), Contact.company_id.type).label("company_id")).where(
         Company.tenant_id == tenant
     )
-    theirs: Select[Any] = select(Contact.id, Contact.company_id).where(Contact.tenant_id == tenant)
+    theirs: Any = select(Contact.id, Contact.company_id).where(Contact.tenant_id == tenant)
     if not selection.all:
         chosen = chosen.where(or_(Company.id.in_(companies), Company.id.in_(brought)))
         theirs = theirs.where(or_(Contact.id.in_(contacts), Contact.company_id.in_(companies)))
