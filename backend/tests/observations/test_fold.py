@@ -41,6 +41,7 @@ def observation(draw: st.DrawFn, kinds: tuple[SourceKind, ...] = tuple(SourceKin
         id=UUID(int=draw(st.integers(1, 2**40))),
         source_kind=draw(st.sampled_from(kinds)),
         source_ref="x",
+        stage=draw(st.sampled_from([None, "ares", "brreg", "isir", "legal"])),
         # Few instants, so that ties are common.
         observed_at=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=draw(st.integers(0, 2))),
         values={key: draw(claims[key]) for key in sorted(keys)},
@@ -79,7 +80,20 @@ def test_a_person_is_never_overruled_by_a_machine(person, machines) -> None:
 @given(observations)
 def test_nothing_said_is_lost(items) -> None:
     for key, verdict in fold(items).items():
-        assert 1 + len(verdict.losers) == sum(key in item.values for item in items)
+        said = 1 + len(verdict.losers) + len(verdict.former)
+        assert said == sum(key in item.values for item in items)
+
+
+@settings(max_examples=300)
+@given(observations)
+def test_of_one_register_only_the_last_answer_counts(items) -> None:
+    registers = [item for item in items if item.source_kind is SourceKind.REGISTRY and item.stage == "isir"]
+    last = max(registers, key=lambda item: (item.observed_at, item.id), default=None)
+    for verdict in fold(items).values():
+        for counted in (verdict.winner, *verdict.losers):
+            assert counted.observation not in registers or counted.observation is last
+    older = {item.id for item in registers} - {last.id if last else None}
+    assert current(items) == current([item for item in items if item.id not in older])
 
 
 @given(observations)
