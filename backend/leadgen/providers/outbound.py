@@ -20,6 +20,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Sequence[str]]
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+MOST_TRIED = 3
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -138,7 +139,13 @@ class GuardedBackend(httpcore2.NetworkBackend):
                 address = ipaddress.ip_address(text.split("%")[0])
                 if not (is_public(address) or self.allowed.holds(inner_address(address))):
                     raise ForbiddenAddressError(f"{host} leads into a private network.")
-        return self.below.connect_tcp(found[0], port, timeout, local_address, socket_options)
+        *first, last = found[:MOST_TRIED]  # a host's first address may be one that this network cannot reach
+        for address_text in first:
+            try:
+                return self.below.connect_tcp(address_text, port, timeout, local_address, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                continue
+        return self.below.connect_tcp(last, port, timeout, local_address, socket_options)
 
 
 class GuardedTransport(httpx2.HTTPTransport):

@@ -14,6 +14,7 @@ from leadgen.sandbox.n8n import SECRET
 from tests.conftest import make_tenant
 from tests.enrichment.webhook_world import PROVIDER, World, make_world
 
+LATER = "args ->> 'tenant_id' = :tenant AND scheduled_at IS NOT NULL"
 COMPLETED = ("completed", None, None)
 
 
@@ -361,11 +362,10 @@ class TestACallback:
         callback = world.workshop.callback(world.key(), body={"error": {"message": "busy", "retry": True}})
         assert world.send(callback).get_json()["state"] == "ready"
         assert world.send(callback).get_json()["status"] == "duplicate"
-        [job] = world.sql(
-            "SELECT scheduled_at > now() AS later FROM procrastinate_jobs WHERE queueing_lock LIKE '%:later'"
-        )
+        mine = {"tenant": str(world.listed.bench.tenant_id)}
+        [job] = world.sql(f"SELECT scheduled_at > now() AS later FROM procrastinate_jobs WHERE {LATER}", **mine)
         assert job["later"]
-        world.sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
+        world.sql(f"UPDATE procrastinate_jobs SET scheduled_at = now() WHERE {LATER}", **mine)
         world.sql("UPDATE entity_stage_completions SET not_before = now()")
         world.turn()
         assert world.state(run_id)[:2] == ("running", "webhook_waiting")

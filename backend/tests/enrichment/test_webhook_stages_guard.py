@@ -119,8 +119,9 @@ class TestTheConnection:
                 backend.connect_tcp("hooks.example.com", 443)
         return below
 
-    def test_goes_to_the_address_that_was_judged(self):
-        assert self.connect(["1.1.1.1", "1.0.0.1"]).hosts == ["1.1.1.1"]
+    def test_goes_to_the_addresses_that_were_judged(self):
+        assert self.connect(["1.1.1.1"]).hosts == ["1.1.1.1"]
+        assert self.connect(["2606:4700::1", "1.0.0.1"]).hosts == ["2606:4700::1", "1.0.0.1"]  # one may be out of reach
 
     @pytest.mark.parametrize(
         "answer", [["10.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["::ffff:169.254.169.254"], ["fe80::1%1"]]
