@@ -155,14 +155,15 @@ class Plan:
     def reset(self, codes: Collection[str]) -> tuple[int, int]:
         """Which positions a retry of `codes` may send back to waiting: (those blocked behind it, free stages that went on).
 
-        Behind a failed stage everything that hard-needs it is blocked. What only soft-needed it may have gone on without;
+        Behind a failed stage everything that hard-needs it is blocked, and behind a free one that is done again what it
+        blocked itself. What only soft-needed it may have gone on without;
         where that costs nothing it is done again, so that its result counts what the retry brings.
         """
         blocked = free = 0
         behind = sum(1 << self.by_code[code].position for code in codes)
         for node in self.running:
             bit = 1 << node.position
-            if node.hard & (behind | blocked):
+            if node.hard & (behind | blocked | free):
                 blocked |= bit
             if node.is_free and (node.hard | node.soft) & (behind | blocked | free):
                 free |= bit
@@ -213,8 +214,9 @@ def build_plan(registry: Registry, codes: Collection[str], soft_off: Collection[
                 "is_free": stage.expected_cost == 0 and stage.provider is None,
             }
         )
-    _check_cycle({node["code"]: [*node["needs"], *node["soft_needs"]] for node in nodes})
-    return Plan(nodes)
+    plan = Plan(nodes)
+    _check_cycle({node.code: (*node.needs, *node.soft_needs) for node in plan.nodes})
+    return plan
 
 
 def _check_cycle(needs: Mapping[str, Collection[str]]) -> None:
