@@ -1,4 +1,5 @@
-import type { Estimate } from '@/features/enrich/estimate'
+import { costWords, timeWords } from '@/features/enrich/estimate'
+import type { RunEstimate } from '@/features/enrich/run-api'
 import { budgetOf } from '@/features/enrich/selection'
 import { Card } from '@/ui/card'
 import { ErrorState } from '@/ui/error-state'
@@ -7,16 +8,10 @@ import { formatCount, formatMoney, plural } from '@/ui/format'
 import { Input } from '@/ui/input'
 import { Stat } from '@/ui/stat'
 
-type Props = {
-  counted: { company_count: number; contact_count: number } | undefined
-  expected: Estimate | undefined
-  stages: number
-  error: unknown
-  onRetry: () => void
-}
+type Props = { estimate: RunEstimate | undefined; /** Shown while a newer one is on its way. */ old: boolean; error: unknown; onRetry: () => void }
 
-/** How much it is, before it is started. */
-export function EstimateCard({ counted, expected, stages, error, onRetry }: Props) {
+/** How much it is, before it is started: for exactly what the form says. */
+export function EstimateCard({ estimate, old, error, onRetry }: Props) {
   if (error !== null) {
     return (
       <Card title="Estimate">
@@ -24,30 +19,41 @@ export function EstimateCard({ counted, expected, stages, error, onRetry }: Prop
       </Card>
     )
   }
-  const none = counted === undefined ? '—' : undefined
+  const none = estimate === undefined ? '—' : undefined
+  const sum = (key: 'to_do_expected' | 'fresh_expected') => estimate?.stages.reduce((total, stage) => total + stage[key], 0)
+  const range = estimate !== undefined && formatMoney(estimate.cost_low_usd) !== formatMoney(estimate.cost_high_usd)
   return (
     <Card title="Estimate">
-      <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
-        <Stat label="Companies" value={none ?? formatCount(counted?.company_count)} note="now" />
-        <Stat label="Contacts" value={none ?? formatCount(counted?.contact_count)} note="now" />
-        <Stat label="Steps of work" value={none ?? formatCount(expected?.calls)} note={`in ${plural(stages, 'stage')}`} />
-        <Stat label="Cost, at most" value={none ?? formatMoney(expected?.dollars)} note={expected !== undefined && expected.unpriced.length > 0 ? `without ${expected.unpriced.join(', ')}` : 'less where fresh'} />
+      <dl className={old ? 'grid grid-cols-2 gap-4 opacity-60 transition-opacity sm:grid-cols-4' : 'grid grid-cols-2 gap-4 sm:grid-cols-4'} aria-busy={old}>
+        <Stat label="Records" value={none ?? formatCount((estimate?.company_count ?? 0) + (estimate?.contact_count ?? 0))} note={estimate && `${plural(estimate.company_count, 'company', 'companies')}, ${plural(estimate.contact_count, 'contact')}`} />
+        <Stat label="Questions to ask" value={none ?? formatCount(sum('to_do_expected'))} note={estimate && `${formatCount(sum('fresh_expected'))} fresh: free`} />
+        <Stat label="Cost" value={none ?? formatMoney(estimate?.cost_usd)} note={estimate && (range ? `${formatMoney(estimate.cost_low_usd)} to ${formatMoney(estimate.cost_high_usd)}` : 'no more, no less')} />
+        <Stat label="Time" value={none ?? timeWords(estimate?.seconds ?? null)} note="by the services' limits" />
       </dl>
+      {estimate !== undefined && (estimate.contacts_without_company > 0 || estimate.companies_without_contacts > 0) && (
+        <p className="mt-3 text-xs text-ink-2">
+          {[
+            estimate.contacts_without_company > 0 ? `${plural(estimate.contacts_without_company, 'contact')} without a company: what needs one is blocked.` : '',
+            estimate.companies_without_contacts > 0 ? `${plural(estimate.companies_without_contacts, 'company', 'companies')} without contacts: nothing to do there for contacts.` : '',
+          ]
+            .filter(Boolean)
+            .join(' ')}
+        </p>
+      )}
     </Card>
   )
 }
 
-type BudgetProps = { value: string; expected: Estimate | undefined; disabled: boolean; onChange: (value: string) => void }
+type BudgetProps = { value: string; estimate: RunEstimate | undefined; disabled: boolean; onChange: (value: string) => void }
 
-export function BudgetCard({ value, expected, disabled, onChange }: BudgetProps) {
+export function BudgetCard({ value, estimate, disabled, onChange }: BudgetProps) {
   const budget = budgetOf(value)
-  const tight = typeof budget === 'string' && expected !== undefined && Number(budget) < expected.dollars
   return (
     <Card title="Budget">
       <Field
         label="Stop spending at (US dollars)"
         error={budget === undefined ? 'Write an amount such as 12.50, at most 1,000,000.' : undefined}
-        hint={tight ? `Less than the estimate: the run pauses when ${formatMoney(budget)} are spent.` : 'The run pauses there; you can raise it and go on.'}
+        hint={estimate?.is_over_budget === true && typeof budget === 'string' ? `Less than the estimate of ${costWords(estimate)}: the run pauses when ${formatMoney(budget)} are spent.` : 'The run pauses there; you can raise it and go on.'}
       >
         <Input inputMode="decimal" value={value} onChange={(event) => onChange(event.target.value)} placeholder="No limit" disabled={disabled} leading="$" autoComplete="off" />
       </Field>

@@ -1,14 +1,42 @@
-import type { StageInfo } from '@/features/enrich/run-api'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
-type Counted = { company_count: number; contact_count: number }
-export type Estimate = { calls: number; dollars: number; unpriced: string[] }
+import { api, unwrap } from '@/api/client'
+import { currentNamespace } from '@/api/namespace'
+import type { RunConfig, StageEstimate } from '@/features/enrich/run-api'
+import { formatCount, formatMoney, formatSpan } from '@/ui/format'
 
-/** At most what a run costs: every chosen stage once per record, at its expected price; fresh results cost nothing. */
-export function estimate(stages: readonly StageInfo[], counted: Counted): Estimate {
-  const records = (stage: StageInfo) => (stage.entity === 'company' ? counted.company_count : counted.contact_count)
-  return {
-    calls: stages.reduce((sum, stage) => sum + records(stage), 0),
-    dollars: stages.reduce((sum, stage) => sum + records(stage) * (stage.expected_cost_usd ?? 0), 0),
-    unpriced: stages.filter((stage) => stage.expected_cost_usd === null).map((stage) => stage.label),
-  }
+const nobody: RunConfig['selection'] = { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
+const empty: RunConfig = { stages: [], selection: nobody, soft_needs_off: [], boost: {}, fresh_days: {}, budget_usd: null, name: null, force: false }
+
+/**
+ * What a run would be, before it is started: records, fresh ones, cost and time. Without stages only records are counted.
+ * A POST, for a selection fits in no address; it changes nothing.
+ */
+export function runEstimate(wanted: RunConfig | undefined) {
+  const namespace = currentNamespace()
+  return queryOptions({
+    queryKey: [namespace, '/api/enrich/estimate', wanted ?? null] as const,
+    queryFn: ({ signal }) => unwrap(api.POST('/api/enrich/estimate', { body: wanted ?? empty, signal })),
+    enabled: wanted !== undefined,
+    staleTime: 10_000,
+    retry: false,
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** "$1.20", or "$1.20 ($0.90 to $1.60)" where calls differ in price. */
+export function costWords(cost: { cost_usd: number | null; cost_low_usd: number | null; cost_high_usd: number | null }): string {
+  const range = `${formatMoney(cost.cost_low_usd)} to ${formatMoney(cost.cost_high_usd)}`
+  return formatMoney(cost.cost_low_usd) === formatMoney(cost.cost_high_usd) ? formatMoney(cost.cost_usd) : `${formatMoney(cost.cost_usd)} (${range})`
+}
+
+export const timeWords = (seconds: number | null): string => (seconds === null ? 'not known yet' : seconds < 1 ? 'seconds' : `about ${formatSpan(seconds)}`)
+
+/** How many of a stage's records will be asked about, and why not all of them. */
+export function workWords(stage: StageEstimate): string {
+  const parts = [`${formatCount(stage.to_do_expected)} of ${formatCount(stage.records)}`]
+  if (stage.fresh_expected > 0) parts.push(`${formatCount(stage.fresh_expected)} fresh`)
+  if (stage.skipped_expected > 0) parts.push(`${formatCount(stage.skipped_expected)} do not apply`)
+  if (stage.blocked > 0) parts.push(`${formatCount(stage.blocked)} blocked`)
+  return parts.join(' · ')
 }

@@ -3,15 +3,15 @@ import { Play } from 'lucide-react'
 import { useNavigate } from 'react-router'
 
 import { refetch } from '@/api/query'
-import { selectionCount } from '@/api/selection-count'
 import { Dag } from '@/features/enrich/dag'
-import { estimate } from '@/features/enrich/estimate'
+import { runEstimate } from '@/features/enrich/estimate'
 import { BudgetCard, EstimateCard } from '@/features/enrich/estimate-card'
-import { stages as allStages, startRun, type StageInfo } from '@/features/enrich/run-api'
-import { budgetOf, enrichUrl, selectionOf } from '@/features/enrich/selection'
+import { stages as allStages, startRun, type RunConfig, type RunEstimate, type StageInfo } from '@/features/enrich/run-api'
+import { budgetOf, configOf, enrichUrl, horizons, selectionOf, wholeOf } from '@/features/enrich/selection'
 import { SelectionCard } from '@/features/enrich/selection-card'
 import { StageChoice } from '@/features/enrich/stage-choice'
-import { leftOut, softKey, softOf, withNeeds } from '@/features/enrich/stage-graph'
+import { leftOut, softKey, withNeeds } from '@/features/enrich/stage-graph'
+import { useSettled } from '@/features/enrich/use-settled'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -23,6 +23,8 @@ import { Switch } from '@/ui/switch'
 import { useUrlState } from '@/url-state'
 
 const none: StageInfo[] = []
+/** Companies of a sample run: few enough to read every result of, in proportion to the countries and sizes chosen. */
+const SAMPLE = 10
 
 /** Chooses records, stages and a budget, and starts a run; all of it stands in the address. */
 export function NewRun() {
@@ -37,18 +39,15 @@ export function NewRun() {
   const chosenCodes = new Set(url.stages.flatMap((code) => aliases[code] ?? [code]))
   const chosen = all.filter((stage) => chosenCodes.has(stage.code))
   const selection = selectionOf(url)
-  const counted = useQuery(selectionCount(selection))
-  const numbers = selection === undefined ? undefined : counted.data
-  const expected = numbers === undefined ? undefined : estimate(chosen, numbers)
-  const budget = budgetOf(url.budget)
+  const config = configOf(url, chosen)
+  const asked = useSettled(config)
+  const answer = useQuery(runEstimate(asked))
+  const numbers = config === undefined || answer.isError ? undefined : answer.data
+  const days = horizons(url)
   const choose = (codes: readonly string[]) => setUrl({ stages: all.map((stage) => stage.code).filter((code) => codes.includes(code)) })
   const toggle = (codes: readonly string[], on: boolean) => choose(on ? [...chosenCodes, ...codes] : [...chosenCodes].filter((code) => !codes.includes(code)))
   const start = useMutation({
-    mutationFn: () => {
-      if (selection === undefined || budget === undefined) throw new Error('Nothing is chosen.')
-      const off = url.off.map(softOf).filter(({ stage, need }) => chosenCodes.has(stage) && chosenCodes.has(need))
-      return startRun({ stages: chosen.map((stage) => stage.code), selection, soft_needs_off: off, budget_usd: budget, name: null, force: url.force })
-    },
+    mutationFn: (wanted: RunConfig) => startRun(wanted),
     onSuccess: async (run) => {
       void refetch(queries, '/api/pipeline/runs')
       await navigate(tenant.path(`enrich/${run.id}`))
@@ -56,16 +55,16 @@ export function NewRun() {
   })
   if (catalogue.isError) return <ErrorState error={catalogue.error} onRetry={() => void catalogue.refetch()} />
   const missing = leftOut(all, [...chosenCodes])
-  const empty = expected !== undefined && expected.calls === 0
-  const blocked = !mayRun ? 'You may watch runs; starting one needs the editor role.' : chosen.length === 0 ? 'Choose at least one stage.' : selection === undefined ? 'Choose which records to enrich.' : empty ? 'Nothing matches: choose other records.' : budget === undefined ? 'The budget is not an amount.' : undefined
-  const records = (stage: StageInfo) => (numbers === undefined ? undefined : stage.entity === 'company' ? numbers.company_count : numbers.contact_count)
+  const empty = numbers !== undefined && numbers.company_count + numbers.contact_count === 0
+  const blocked = !mayRun ? 'You may watch runs; starting one needs the editor role.' : chosen.length === 0 ? 'Choose at least one stage.' : selection === undefined ? 'Choose which records to enrich.' : empty ? 'Nothing matches: choose other records.' : budgetOf(url.budget) === undefined ? 'The budget is not an amount.' : wholeOf(url.sample) === undefined ? 'The sample is not a number of companies.' : undefined
+  const maySample = config !== undefined && config.selection.sample_size === null && (numbers?.company_count ?? 0) > SAMPLE
   return (
     <>
       <div className="flex flex-col gap-4 p-4 sm:px-6">
         <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1.6fr)_minmax(0,0.9fr)]">
           <SelectionCard state={url} disabled={!mayRun} onChange={setUrl} />
-          <EstimateCard counted={numbers} expected={expected} stages={chosen.length} error={selection === undefined ? null : counted.error} onRetry={() => void counted.refetch()} />
-          <BudgetCard value={url.budget} expected={expected} disabled={!mayRun} onChange={(value) => setUrl({ budget: value.slice(0, 20) }, { replace: true })} />
+          <EstimateCard estimate={numbers} old={answer.isFetching} error={config === undefined ? null : answer.error} onRetry={() => void answer.refetch()} />
+          <BudgetCard value={url.budget} estimate={numbers} disabled={!mayRun} onChange={(value) => setUrl({ budget: value.slice(0, 20) }, { replace: true })} />
         </div>
         <Card
           title="Stages"
@@ -89,7 +88,21 @@ export function NewRun() {
               isOn={(code) => chosenCodes.has(code)}
               renderStage={(code) => {
                 const stage = all.find((one) => one.code === code)
-                return stage && <StageChoice stage={stage} checked={chosenCodes.has(code)} records={records(stage)} disabled={!mayRun} onChange={(on) => toggle([code], on)} />
+                return (
+                  stage && (
+                    <StageChoice
+                      stage={stage}
+                      checked={chosenCodes.has(code)}
+                      estimate={numbers?.stages.find((one) => one.code === code)}
+                      boosted={url.boost.includes(code)}
+                      horizon={days[code]}
+                      disabled={!mayRun}
+                      onChange={(on) => toggle([code], on)}
+                      onBoost={(on) => setUrl({ boost: on ? [...url.boost, code] : url.boost.filter((one) => one !== code) })}
+                      onHorizon={(count) => setUrl({ fresh: [...url.fresh.filter((one) => !one.startsWith(`${code}:`)), ...(count === undefined ? [] : [`${code}:${count}`])] }, { replace: true })}
+                    />
+                  )
+                )
               }}
               renderSoft={(stage, need) => {
                 const key = softKey({ stage, need })
@@ -111,16 +124,23 @@ export function NewRun() {
         </p>
         {blocked === undefined && missing.length > 0 && mayRun && <Button onClick={() => choose(withNeeds(all, [...chosenCodes]))}>Add it</Button>}
         {mayRun && (
-          <Button look="primary" icon={<Play aria-hidden />} disabled={blocked !== undefined} busy={start.isPending} onClick={() => start.mutate()}>
-            {expected === undefined || blocked !== undefined ? 'Start' : `Start on ${startWords(numbers)}`}
-          </Button>
+          <>
+            {maySample && blocked === undefined && (
+              <Button busy={start.isPending} onClick={() => start.mutate({ ...config, selection: { ...config.selection, sample_size: SAMPLE } })}>
+                Try on {SAMPLE} first
+              </Button>
+            )}
+            <Button look="primary" icon={<Play aria-hidden />} disabled={blocked !== undefined || config === undefined} busy={start.isPending} onClick={() => config && start.mutate(config)}>
+              {blocked === undefined ? `Start${startWords(numbers)}` : 'Start'}
+            </Button>
+          </>
         )}
       </footer>
     </>
   )
 }
 
-function startWords(numbers: { company_count: number; contact_count: number } | undefined): string {
+function startWords(numbers: RunEstimate | undefined): string {
   if (numbers === undefined) return ''
-  return numbers.company_count > 0 ? plural(numbers.company_count, 'company', 'companies') : plural(numbers.contact_count, 'contact')
+  return numbers.company_count > 0 ? ` on ${plural(numbers.company_count, 'company', 'companies')}` : ` on ${plural(numbers.contact_count, 'contact')}`
 }

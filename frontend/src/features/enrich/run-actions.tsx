@@ -30,7 +30,7 @@ export function RunActions({ run }: { run: RunStatus }) {
   const resume = useMutation({ meta: { failure: 'The run was not resumed' }, mutationFn: () => resumeRun(run.id, amount ?? null), onSuccess: show, onSettled: settle })
   const retry = useMutation({
     meta: { failure: 'Nothing was tried again' },
-    mutationFn: () => retryFailed(run.id, null),
+    mutationFn: () => retryFailed(run.id),
     onSuccess: ({ retried }) => {
       setAsked(undefined)
       notify.done(`${plural(retried, 'step')} will be tried again`)

@@ -11,6 +11,9 @@ export type StageNode = Schemas['StageStatusOut']
 export type StageCounts = Schemas['StateCountsOut']
 export type RunRecord = Schemas['RunRecordOut']
 export type RunSelectionIn = Schemas['SelectionIn']
+export type RunConfig = Schemas['DagRunIn']
+export type RunEstimate = Schemas['RunEstimateOut']
+export type StageEstimate = Schemas['StageEstimateOut']
 export type SoftNeed = Schemas['SoftNeedIn']
 export type State = keyof StageCounts
 type RecordsQuery = paths['/api/pipeline/runs/{run_id}/records']['get']['parameters']['query']
@@ -26,11 +29,13 @@ export const runRecords = (run_id: string, stage: string, state: State | 'all') 
 }
 
 const at = (run_id: string) => ({ params: { path: { run_id } } })
-export const startRun = (body: Schemas['DagRunIn']) => unwrap(api.POST('/api/pipeline/dag-run', { body }))
+export const startRun = (body: RunConfig) => unwrap(api.POST('/api/pipeline/dag-run', { body }))
 export const stopRun = (run_id: string) => unwrap(api.POST('/api/pipeline/dag-stop', { body: { run_id } }))
 export const pauseRun = (run_id: string) => unwrap(api.POST('/api/pipeline/runs/{run_id}/pause', at(run_id)))
 export const resumeRun = (run_id: string, budget_usd: string | null) => unwrap(api.POST('/api/pipeline/runs/{run_id}/resume', { ...at(run_id), body: { budget_usd } }))
-export const retryFailed = (run_id: string, stage: string | null) => unwrap(api.POST('/api/pipeline/runs/{run_id}/retry-failed', { ...at(run_id), body: { stage } }))
+/** Which failed results to try again; without any, all of the run. */
+export type Retry = Partial<Schemas['RetryIn']>
+export const retryFailed = (run_id: string, which: Retry = {}) => unwrap(api.POST('/api/pipeline/runs/{run_id}/retry-failed', { ...at(run_id), body: { stage: null, reason_code: null, entity_id: null, ...which } }))
 
 export const statusWords: Record<Run['status'], { label: string; tone: Tone }> = {
   queued: { label: 'Queued', tone: 'neutral' },

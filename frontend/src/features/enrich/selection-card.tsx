@@ -1,11 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 
+import { apiQuery } from '@/api/query'
 import { tags } from '@/api/tags'
-import { chosenOf, type EnrichState } from '@/features/enrich/selection'
+import { chosenOf, wholeOf, type EnrichState } from '@/features/enrich/selection'
 import { Card } from '@/ui/card'
 import { Combobox } from '@/ui/combobox'
-import { plural } from '@/ui/format'
+import { Field } from '@/ui/field'
+import { humanize, plural } from '@/ui/format'
+import { Input } from '@/ui/input'
+import { MultiSelectFilter } from '@/ui/multi-select-filter'
 import { Select } from '@/ui/select'
 
 type Props = { state: EnrichState; disabled: boolean; onChange: (change: Partial<EnrichState>) => void }
@@ -57,8 +61,28 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
               })}
             </ul>
         )}
+        <Narrowing state={state} disabled={disabled} onChange={onChange} />
         <p className="text-xs text-ink-3">Companies bring their contacts, contacts bring their company.</p>
       </div>
     </Card>
+  )
+}
+
+const tiers = ['tier_1_platinum', 'tier_2_gold', 'tier_3_silver', 'tier_4_bronze', 'tier_5_copper', 'deprioritize', 'empty']
+
+/** Takes away from what was chosen: other owners, other tiers, all but a sample. */
+function Narrowing({ state, disabled, onChange }: Props) {
+  const owners = useQuery(apiQuery(60_000, '/api/owners'))
+  const named = (owners.data?.items ?? []).map((owner) => ({ value: owner.id, label: owner.name }))
+  return (
+    <div className="flex flex-wrap items-end gap-2">
+      {named.length > 0 && <MultiSelectFilter label="Owner" options={[...named, { value: 'empty', label: 'Nobody' }]} value={{ include: state.owner, exclude: [] }} onChange={({ include }) => onChange({ owner: include })} />}
+      <MultiSelectFilter label="Tier" options={tiers.map((tier) => ({ value: tier, label: tier === 'empty' ? 'No tier' : humanize(tier) }))} value={{ include: state.tier, exclude: [] }} onChange={({ include }) => onChange({ tier: include })} />
+      <div className="w-36">
+      <Field label="Sample of" error={wholeOf(state.sample) === undefined ? 'A number from 1 to 100,000.' : undefined}>
+        <Input inputMode="numeric" value={state.sample} disabled={disabled} placeholder="all companies" onChange={({ target }) => onChange({ sample: target.value.slice(0, 9) })} />
+      </Field>
+      </div>
+    </div>
   )
 }

@@ -28,7 +28,7 @@ export function StageDrawer({ run, node, state, onState, onClose }: Props) {
   const { rows, total } = flattenPages(list.data)
   const retry = useMutation({
     meta: { failure: 'Nothing was tried again' },
-    mutationFn: () => retryFailed(run.id, node.code),
+    mutationFn: () => retryFailed(run.id, { stage: node.code }),
     onSuccess: ({ retried }) => notify.done(`${plural(retried, 'record')} will be tried again`),
     onSettled: () => refetch(queries, '/api/pipeline/runs/{run_id}', '/api/pipeline/runs/{run_id}/records'),
   })
