@@ -102,6 +102,9 @@ function Settle({ finding }: { finding: Finding }) {
   )
 }
 
+/** Rules whose answer is on the register's part of the company's page. */
+const aboutRegisters = /^registry_|insolvency|^dissolved$|^in_liquidation$/
+
 type Props = { finding: Finding; editable: boolean; /** Names the company, where the page is about many. */ company?: boolean }
 
 /** One finding: what does not fit, the values side by side with their sources, what to do, and the ways to settle it. */
@@ -157,6 +160,11 @@ export function FindingCard({ finding, editable, company = false }: Props) {
           </>
         )}
       </p>
+      {open && aboutRegisters.test(finding.rule) && (
+        <Link to={`${tenant.path(`companies/${finding.company_id}`)}?tab=legal`} className="self-start text-sm text-accent-ink hover:underline">
+          See Legal & registry
+        </Link>
+      )}
       {editable && <Settle finding={finding} />}
     </article>
   )

@@ -68,7 +68,7 @@ export function CandidateCard({ candidate, rank, editable, busy, onConfirm, onRe
               <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-active">
                 <span className={clsx('block h-full rounded-full', part.points < 0 ? 'bg-bad' : 'bg-ok')} style={{ width: `${Math.min(100, Math.abs(part.points))}%` }} />
               </span>
-              <span className={clsx('text-right tabular-nums', part.points < 0 ? 'text-bad-ink' : 'text-ink-2')}>{part.points < 0 ? `−${-part.points}` : `+${part.points}`}</span>
+              <span className={clsx('text-right tabular-nums', part.points < 0 ? 'text-bad-ink' : 'text-ink-2')}>{part.points < 0 ? `−${-part.points}` : part.points === 0 ? '0' : `+${part.points}`}</span>
             </li>
           ))}
         </ul>

@@ -17,6 +17,7 @@ const only = (one: Check, matches: Match[] = [], known: Insolvency = nothing) =>
 it('says how it was matched, and warns where the match is not sure', () => {
   expect(only(check(), [match()])).toMatchObject({ tone: 'ok', word: 'Matched by number', sentence: 'Number 12345678.' })
   expect(only(check(), [match({ reason: 'score 0.97, second 0.71' })])).toMatchObject({ tone: 'ok', word: 'Matched by name' })
+  expect(only(check(), [match({ reason: 'by the number that its name led to' })])).toMatchObject({ word: 'Matched by name', sentence: 'Its name led to number 12345678, which is asked for since.' })
   expect(only(check(), [match({ reason: 'confirmed by a person' })]).word).toBe('Confirmed')
   const doubtful = only(check(), [match({ confidence: 0.5 })])
   expect(doubtful.tone).toBe('warn')

@@ -36,7 +36,9 @@ function matched(match: Match): Said {
       ? { word: 'Matched by number', sentence: `Number ${number}.` }
       : match.reason === 'confirmed by a person'
         ? { word: 'Confirmed', sentence: `A person says that ${number} is this company.` }
-        : { word: 'Matched by name', sentence: `Number ${number}: ${match.reason}.` }
+        : match.reason === 'by the number that its name led to'
+          ? { word: 'Matched by name', sentence: `Its name led to number ${number}, which is asked for since.` }
+          : { word: 'Matched by name', sentence: `Number ${number}: ${match.reason}.` }
   if (!doubtful) return { tone: 'ok', ...how }
   return { tone: 'warn', word: how.word, sentence: `${how.sentence} Confidence only ${formatPercent(match.confidence)}: check that it is the right company.` }
 }
