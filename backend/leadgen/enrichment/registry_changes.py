@@ -1,7 +1,8 @@
 """What changed between two answers of one register about one company. Pure.
 
-Only what both answers speak of can have changed: a value that is known for the first time is no change, and neither is one that
-the register leaves out. The exception is bad news, which counts whether or not anybody said the opposite before.
+A value that is known for the first time is no change. The exception is bad news, which counts whether or not anybody said the
+opposite before. What a record does not hold any more is told, for it is not shown any more either; an answer without a record (the
+company was not found, several could be meant) takes nothing away.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class RegistryChange:
         }
 
 
+_MISSED = ("registered_address", "registered_capital", "tax_id", "legal_form_code", "insolvency_flag")
 _ENDED = frozenset({"dissolved", "in_liquidation"})
 _WORDS = {"in_liquidation": "being wound up", "insolvent": "insolvent", "dissolved": "dissolved", "active": "active"}
 
@@ -113,13 +115,23 @@ def _identity(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Regist
         was, now = old["registered_address"], new["registered_address"]
         sentence = f"The registered seat moved from {_shown(was)} to {_shown(now)}."
         yield RegistryChange(ChangeKind.SEAT, "registered_address", was, now, sentence)
-    if _differ(old, new, "directors", _people):
-        was, now = old["directors"], new["directors"]
+    was, now = _directors(old), _directors(new)
+    if was and now is not None and _people(was) != _people(now):
         gone, come = _people(was) - _people(now), _people(now) - _people(was)
         parts = [f"{_names(was, gone)} left"] if gone else []
         parts += [f"{_names(now, come)} came"] if come else []
+        parts += [] if now else ["nobody is entered now"]
         sentence = f"The directors changed: {'; '.join(parts)}."
         yield RegistryChange(ChangeKind.DIRECTORS, "directors", was, now, sentence)
+
+
+def _directors(values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
+    """Who is entered; [] where the record says that nobody is, None where it does not say."""
+    if "directors" in values:
+        said: Sequence[Mapping[str, Any]] = values["directors"] or []
+        return said
+    silent = "official_name" not in values or has_warning(values.get("registry_warnings"), "directors_not_listed")
+    return None if silent else []
 
 
 def _others(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[RegistryChange]:
@@ -127,6 +139,12 @@ def _others(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Registry
         if _differ(old, new, key, _json):
             label = get_field(Entity.COMPANY, key).label
             yield RegistryChange(ChangeKind.OTHER, key, old[key], new[key], f"{label} changed.")
+    for key in _MISSED if "official_name" in new else ():
+        if old.get(key) and new.get(key) is None:
+            label = get_field(Entity.COMPANY, key).label
+            yield RegistryChange(
+                ChangeKind.OTHER, key, old[key], None, f"{label}: the register does not say it any more."
+            )
 
 
 def _differ(old: Mapping[str, Any], new: Mapping[str, Any], key: str, form: Callable[[Any], Any]) -> bool:

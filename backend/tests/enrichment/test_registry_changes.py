@@ -56,6 +56,9 @@ def kinds(before, after):
             {"registered_capital": {"amount": "2", "currency": "CZK"}},
             ["other"],
         ),
+        ({"directors": [ADAM]}, {"official_name": "Pila"}, ["directors"]),
+        ({"tax_id": "CZ1", "registered_address": SEAT}, {"official_name": "Pila"}, ["other", "other"]),
+        ({"insolvency_flag": True}, {"official_name": "Pila"}, ["other"]),
     ],
 )
 def test_is_a_change(before, after, wanted):
@@ -72,6 +75,9 @@ def test_is_a_change(before, after, wanted):
         ({}, {"official_name": "Pila", "registration_status": "active", "directors": [ADAM], "insolvency_flag": False}),
         ({"official_name": "Pila", "directors": [ADAM], "insolvency_flag": True}, {}),
         ({"registration_status": "active"}, {"registration_status": "unknown"}),
+        ({"directors": [ADAM]}, {"official_name": "Pila", "registry_warnings": ["directors_not_listed: x"]}),
+        ({"insolvency_flag": False}, {"official_name": "Pila"}),
+        ({"tax_id": "CZ1", "directors": [ADAM]}, {"registry_warnings": ["ambiguous: two"]}),
         (
             {"registration_status": "dissolved"},
             {"registration_status": "unknown", "registry_warnings": ["not_found: x"]},
@@ -90,3 +96,6 @@ def test_is_none(before, after):
 def test_directors_who_came_and_left_are_named():
     change = changes_between(said(directors=[ADAM]), said(directors=[EVA]))[0]
     assert change.sentence == "The directors changed: Adam Vzor left; Eva Vzorová came."
+    change = changes_between(said(directors=[ADAM]), said(official_name="Pila"))[0]
+    assert change.sentence == "The directors changed: Adam Vzor left; nobody is entered now."
+    assert (change.before, change.after) == ([ADAM], [])
