@@ -16,6 +16,7 @@ from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
+from leadgen.pipeline.lifecycle import run_states_before
 from leadgen.pipeline.plan import Bits, Plan
 from leadgen.pipeline.release import Release
 from leadgen.pipeline.rows import ORDERED_ID, Deltas, Member, count, drain_job, insert_rows, lock_members, save_members
@@ -33,7 +34,8 @@ _LOCK = text(f"{_RUN} FOR UPDATE")
 _SET = text("""
 UPDATE pipeline_runs SET status = :status, reason = :reason, capped_by = NULL, updated_at = now(),
        finished_at = CASE WHEN CAST(:over AS boolean) THEN now() END
- WHERE tenant_id = :tenant AND id = :run
+ WHERE tenant_id = :tenant AND id = :run AND status = ANY(:before)
+RETURNING id
 """)
 _TOTALS = text("""
 SELECT coalesce(sum(total), 0) AS total, coalesce(sum(ready), 0) AS ready, coalesce(sum(running), 0) AS running,
@@ -54,7 +56,9 @@ def _lock(session: Session, run_id: UUID, how: Any = _STEER) -> Any:
 
 def _set(session: Session, run_id: UUID, status: RunStatus, reason: str | None) -> None:
     given = {"tenant": tenant_of(session), "run": run_id, "status": status.value, "reason": reason}
-    session.execute(_SET, given | {"over": status in OVER})
+    before = [state.value for state in run_states_before(status)]
+    # callers hold the run and have refused what cannot be: a move that is in no table is a mistake of ours, and shows
+    session.execute(_SET, given | {"over": status in OVER, "before": before}).one()
 
 
 def _refuse(name: str, status: str, what: str) -> ConflictError:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
+from leadgen.pipeline.lifecycle import may_move
 from leadgen.pipeline.plan import Bits
 from leadgen.tenancy import tenant_of
 
@@ -105,7 +106,9 @@ class Deltas:
         return cls(Counter(), {}, {})
 
     def move(self, stage: str, before: State | None, after: State | None, number: int = 1) -> None:
-        """`number` rows of `stage` change state; None = waiting, which is not counted."""
+        """`number` rows of `stage` change state; None = waiting, which is not counted. ValueError where no row ever does so."""
+        if not may_move(before, after):
+            raise ValueError(f"a record at a stage does not go from {before or 'waiting'} to {after or 'waiting'}")
         if before is not None:
             self.counts[stage, before.value] -= number
         if after is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -12,7 +11,6 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from leadgen.errors import ConflictError
 from leadgen.fields.enums import RunStatus
@@ -20,12 +18,12 @@ from leadgen.fields.field import Entity
 from leadgen.pipeline import control
 from leadgen.pipeline.claims import claim
 from leadgen.pipeline.graph import Findings, Stage
-from leadgen.pipeline.queries import STATES
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Transient
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.pipeline.made_up import Bench, Made, make_bench
+from tests.pipeline.truth import check_sums
 
 
 @st.composite
@@ -60,22 +58,6 @@ def build(shape: list[dict[str, Any]]) -> Any:
         ]
 
     return stages
-
-
-def check_sums(bench: Bench, run_id: UUID) -> None:
-    """Counters equal the rows, and with those that wait they add up to the selection; one row per record and stage."""
-    status = bench.status(run_id)
-    with bench.database.tenant_session(bench.tenant_id) as session:
-        rows = session.execute(
-            text("SELECT stage, entity_id, state FROM entity_stage_completions WHERE run_id = :run"), {"run": run_id}
-        ).all()
-    real = Counter((row.stage, row.state) for row in rows)
-    assert len({(row.stage, row.entity_id) for row in rows}) == len(rows)
-    for node in status.nodes:
-        counts = node.counts.model_dump()
-        assert {state: counts[state] for state in STATES} == {state: real[node.code, state] for state in STATES}
-        assert counts["waiting"] >= 0
-        assert sum(counts.values()) == node.total
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from leadgen.budgets.queries import imbalances
+from leadgen.fields.field import Entity
 from leadgen.pipeline.queries import STATES
 from leadgen.pipeline.schemas import RunStatusOut
+from leadgen.pipeline.start import load_plan
 from tests.pipeline.made_up import Bench
 
 
@@ -65,3 +67,42 @@ SELECT count(*) FROM (SELECT 1 FROM evidence_snapshots WHERE run_id = :run
 
 def _ask(session: object, query: str, run_id: UUID) -> object:
     return session.execute(text(query), {"run": run_id}).scalar_one()  # type: ignore[attr-defined]
+
+
+_ROWS = text("""
+SELECT c.stage, c.entity_id, c.state, c.reason_code, m.company_id FROM entity_stage_completions c
+  JOIN pipeline_run_members m ON m.run_id = c.run_id AND m.entity_id = c.entity_id WHERE c.run_id = :run
+""")
+SATISFIED = {"completed", "skipped"}
+
+
+def check_reasons(bench: Bench, run_id: UUID, *, was_retried: bool = False) -> None:
+    """Every row's state is the true one, told from the rows before it: released, closed, or blocked for a reason that is there.
+
+    After a retry, free stages are done again; what was paid for behind them stands meanwhile.
+    """
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        plan = load_plan(session, run_id)
+        rows = session.execute(_ROWS, {"run": run_id}).all()
+    assert plan is not None
+    said = {(row.stage, row.entity_id): ("gone" if row.reason_code == "disqualified" else row.state) for row in rows}
+    for row in rows:
+        node = plan.by_code[row.stage]
+        alone = row.company_id is None and node.entity is Entity.CONTACT
+        needs = set()
+        for need in node.needs:
+            of_company = node.entity is Entity.CONTACT and plan.by_code[need].entity is Entity.COMPANY
+            about = row.company_id if of_company else row.entity_id
+            if not (was_retried and plan.by_code[need].is_free and row.state not in {"blocked", "skipped"}):
+                needs.add("no company" if of_company and alone else said.get((need, about), "waiting"))
+        here = (row.stage, row.state, row.reason_code, needs)
+        if row.state == "cancelled":
+            assert row.reason_code, here
+        elif row.reason_code in {"upstream_failed", "no_company"}:
+            assert row.state == "blocked", here
+            assert needs & {"failed", "blocked", "no company"}, here
+        elif row.state == "skipped" and row.reason_code == "disqualified":
+            assert "gone" in needs, here
+        else:
+            assert row.state != "blocked", here
+            assert needs <= SATISFIED or (was_retried and row.reason_code == "gate"), here

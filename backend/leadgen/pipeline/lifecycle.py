@@ -1,0 +1,67 @@
+"""The states of a record at a stage and of a run, and the moves between them. Pure: nothing is read or written here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.enums import RunStatus
+
+WAITING = None
+"""A record that no row says anything about yet: it waits for what the stage needs."""
+
+MOVES: Mapping[State | None, frozenset[State | None]] = {
+    # released, or closed to it by what came before, or the run was stopped first
+    WAITING: frozenset({State.READY, State.SKIPPED, State.BLOCKED, State.CANCELLED}),
+    # claimed, or the run was stopped first
+    State.READY: frozenset({State.RUNNING, State.CANCELLED}),
+    # ended; to be tried again, or given back; claimed anew after its worker died; lost with its worker in a stopped run
+    State.RUNNING: frozenset(
+        {
+            State.RUNNING,
+            State.READY,
+            State.COMPLETED,
+            State.FAILED,
+            State.SKIPPED,
+            State.DISQUALIFIED,
+            State.CANCELLED,
+        }
+    ),
+    # retried; or, of a free stage, back behind another that is retried
+    State.FAILED: frozenset({State.READY, WAITING}),
+    # what it was blocked by is retried
+    State.BLOCKED: frozenset({WAITING}),
+    # of a free stage: done again after one that is retried
+    State.COMPLETED: frozenset({WAITING}),
+    State.SKIPPED: frozenset({WAITING}),
+    State.DISQUALIFIED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+RUN_MOVES: Mapping[RunStatus, frozenset[RunStatus]] = {
+    # a run begins as running, and pauses at once: nothing enters these two
+    RunStatus.QUEUED: frozenset(),
+    RunStatus.PAUSING: frozenset(),
+    RunStatus.RUNNING: frozenset({RunStatus.PAUSED, RunStatus.STOPPING, RunStatus.SUCCEEDED, RunStatus.FAILED}),
+    RunStatus.PAUSED: frozenset({RunStatus.RUNNING, RunStatus.STOPPING}),
+    RunStatus.STOPPING: frozenset({RunStatus.STOPPED}),
+    RunStatus.STOPPED: frozenset(),
+    # something of it is retried
+    RunStatus.SUCCEEDED: frozenset({RunStatus.RUNNING}),
+    RunStatus.FAILED: frozenset({RunStatus.RUNNING}),
+}
+
+
+def may_move(before: State | None, after: State | None) -> bool:
+    """Whether a record's state at a stage ever goes from `before` to `after`; None = waiting."""
+    return after in MOVES[before]
+
+
+def may_run_move(before: RunStatus, after: RunStatus) -> bool:
+    """Whether a run ever goes from `before` to `after`."""
+    return after in RUN_MOVES[before]
+
+
+def run_states_before(after: RunStatus) -> list[RunStatus]:
+    """The states that a run may come to `after` from."""
+    return [before for before in RUN_MOVES if may_run_move(before, after)]
