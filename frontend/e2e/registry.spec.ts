@@ -106,6 +106,15 @@ test('a candidate is confirmed by the keyboard, and its profile and six bars app
   await looksRight('profile')
 })
 
+test('shows what the register answered, as it came', async () => {
+  await page.getByRole('button', { name: 'Raw answer of BRREG' }).click()
+  const answer = page.getByRole('dialog')
+  await expect(answer).toContainText('"organisasjonsnummer"')
+  await expect(answer).toContainText('sandbox')
+  await page.keyboard.press('Escape')
+  await expect(answer).toHaveCount(0)
+})
+
 test('says who confirmed it, and watches the company from now on', async () => {
   await page.getByRole('switch', { name: 'Watch this company' }).click()
   await expect(main()).toContainText('Its registers are asked again on a schedule.')
