@@ -11,15 +11,17 @@ import { writeSession } from '@/api/session'
 import { EnrichPage } from '@/features/enrich/enrich-page'
 import { json, problem, serve, type Call } from '@/testing/fake-server'
 
-const stage = (code: string, more: object = {}) => ({ code, label: code.toUpperCase(), entity: 'company', needs: [], soft_needs: [], after_all: false, is_gate: false, provider: null, expected_cost_usd: 0.01, fresh_days: 30, ...more })
+const stage = (code: string, more: object = {}) => ({ code, label: code.toUpperCase(), entity: 'company', needs: [], soft_needs: [], after_all: false, is_gate: false, provider: null, expected_cost_usd: 0.01, boosted_cost_usd: null, fresh_days: 30, ...more })
 const catalogue = { items: [stage('l1'), stage('ares', { needs: ['l1'] }), stage('legal', { needs: ['l1'], soft_needs: ['ares'] })], aliases: { registry: ['ares', 'legal'] } }
+const estimated = { company_count: 40, contact_count: 90, contacts_without_company: 0, companies_without_contacts: 0, stages: [], cost_usd: 1.2, cost_low_usd: 1, cost_high_usd: 2, seconds: 30, is_over_budget: false }
 const tag = { id: 'tag-1', name: 'Veletrh', color: null, category: null, companies_count: 40, contacts_count: 90 }
 
 function answer(call: Call): Response {
   if (call.path === '/api/pipeline/stages') return json(catalogue)
   if (call.path === '/api/tags') return json({ items: [tag] })
   if (call.path === '/api/health') return json({ status: 'ok', sandbox: [] })
-  if (call.path === '/api/pipeline/estimate') return json({ company_count: 40, contact_count: 90 })
+  if (call.path === '/api/owners') return json({ items: [] })
+  if (call.path === '/api/enrich/estimate') return json(estimated)
   return problem(409, 'invalid_state', 'The run “Older” is doing l1 for some of these records already.')
 }
 
@@ -48,13 +50,21 @@ it('starts exactly what the address says, and shows why it may not', async () =>
   expect(sent(calls, '/api/pipeline/dag-run')).toEqual([
     {
       stages: ['l1', 'ares', 'legal'],
-      selection: { all: false, company_filter: null, contact_filter: null, tag_ids: ['tag-1'] },
+      selection: { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0, tag_ids: ['tag-1'] },
       soft_needs_off: [{ stage: 'legal', need: 'ares' }],
+      boost: {},
+      fresh_days: {},
       budget_usd: '5',
       name: null,
       force: false,
     },
   ])
+})
+
+it('tries a sample first: the same request, ten companies', async () => {
+  const { calls, person } = openAt('?tag=tag-1&stages=l1&tier=tier_1_platinum')
+  await person.click(await screen.findByRole('button', { name: 'Try on 10 first' }))
+  expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({ stages: ['l1'], selection: { tag_ids: ['tag-1'], tiers: ['tier_1_platinum'], sample_size: 10 } })
 })
 
 it('a stage that was taken out is in again after Back', async () => {
@@ -78,7 +88,7 @@ it('takes the selection of a list page, less what was taken out', async () => {
   const { calls } = openAt(`?selection=${key}`)
   expect(await screen.findByText('The 39 companies you chose')).toBeTruthy()
   expect(await screen.findByRole('button', { name: 'Start on 40 companies' })).toBeTruthy()
-  expect(sent(calls, '/api/pipeline/estimate')[0]).toEqual({ selection: { all: false, company_filter: { hq_country: ['CZ'] }, contact_filter: null, not_company_ids: ['c-7'] } })
+  expect(sent(calls, '/api/enrich/estimate').at(-1)).toMatchObject({ stages: ['l1', 'ares', 'legal'], selection: { all: false, company_filter: { hq_country: ['CZ'] }, contact_filter: null, not_company_ids: ['c-7'] } })
 })
 
 it('says so when the selection belongs to another tab, and starts nothing', async () => {

@@ -39,7 +39,7 @@ export function NewRun() {
   const chosenCodes = new Set(url.stages.flatMap((code) => aliases[code] ?? [code]))
   const chosen = all.filter((stage) => chosenCodes.has(stage.code))
   const selection = selectionOf(url)
-  const config = configOf(url, chosen)
+  const config = catalogue.isSuccess ? configOf(url, chosen) : undefined
   const asked = useSettled(config)
   const answer = useQuery(runEstimate(asked))
   const numbers = config === undefined || answer.isError ? undefined : answer.data

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
-import { estimate } from '@/features/enrich/estimate'
-import type { StageInfo } from '@/features/enrich/run-api'
-import { budgetOf } from '@/features/enrich/selection'
+import { costWords, workWords } from '@/features/enrich/estimate'
+import type { RunConfig, StageEstimate, StageInfo } from '@/features/enrich/run-api'
+import { budgetOf, configOf, enrichUrl, stateOf, type EnrichState } from '@/features/enrich/selection'
 import { edgesOf, layout, leftOut, withNeeds, type GraphStage } from '@/features/enrich/stage-graph'
+import { readUrl } from '@/url-state'
 
 const stages: GraphStage[] = [
   { code: 'l1', needs: [], soft_needs: [] },
@@ -45,12 +46,19 @@ describe('what is needed', () => {
   })
 })
 
-it('counts each stage once per record of its kind, and names what has no price', () => {
-  const priced = (code: string, entity: 'company' | 'contact', cost: number | null) => ({ code, label: code, entity, expected_cost_usd: cost }) as StageInfo
-  const found = estimate([priced('l1', 'company', 0.01), priced('person', 'contact', 0.008), priced('new', 'company', null)], { company_count: 100, contact_count: 250 })
-  expect(found.calls).toBe(450)
-  expect(found.dollars).toBeCloseTo(3)
-  expect(found.unpriced).toEqual(['new'])
+it('says what a stage will do to its records, and what that costs', () => {
+  const found = { records: 40, to_do_expected: 25, fresh_expected: 12, skipped_expected: 3, blocked: 0, cost_usd: 0.5, cost_low_usd: 0.4, cost_high_usd: 0.75 } as StageEstimate
+  expect(workWords(found)).toBe('25 of 40 · 12 fresh · 3 do not apply')
+  expect(costWords(found)).toBe('$0.50 ($0.40 to $0.75)')
+  expect(costWords({ ...found, cost_low_usd: 0.5, cost_high_usd: 0.5 })).toBe('$0.50')
+})
+
+it('a run that was started before fills the form with what started it', () => {
+  const state: EnrichState = { ...readUrl(enrichUrl, new URLSearchParams()), of: 'tags', tag: ['t-1'], owner: ['o-1'], tier: ['tier_2_gold'], sample: '25', stages: ['l1', 'ares'], off: [], boost: ['l1'], fresh: ['l1:30'], budget: '12.5', force: true }
+  const config = configOf(state, [{ code: 'l1' }, { code: 'ares' }] as StageInfo[])
+  expect(config).toMatchObject({ boost: { l1: true }, fresh_days: { l1: 30 }, budget_usd: '12.5', force: true })
+  expect(config?.selection).toMatchObject({ tag_ids: ['t-1'], owner_ids: ['o-1'], tiers: ['tier_2_gold'], sample_size: 25 })
+  expect({ ...state, ...stateOf(config as RunConfig) }).toEqual(state)
 })
 
 it.each([

@@ -1,0 +1,14 @@
+import { useEffect, useState } from 'react'
+
+/** The value as it was when it last stood still for `wait` ms; for questions to the server while somebody types. */
+export function useSettled<T>(value: T, wait = 250): T {
+  const [settled, setSettled] = useState(value)
+  const key = JSON.stringify(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), wait)
+    return () => clearTimeout(timer)
+    // The value is new at every render; what it says is not.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, wait])
+  return settled
+}
