@@ -87,7 +87,7 @@ function Settle({ finding }: { finding: Finding }) {
         autoFocus
         className="min-w-40 flex-1"
         aria-label={verbs[wanted].hint}
-        placeholder={`${verbs[wanted].hint} Kept with the finding`}
+        placeholder={verbs[wanted].hint}
         value={reason}
         maxLength={500}
         onChange={(event) => setReason(event.target.value)}
