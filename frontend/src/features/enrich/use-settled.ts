@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 
-/** The value as it was when it last stood still for `wait` ms; for questions to the server while somebody types. */
+/** The value as it was when it last stood still for `wait` ms, a first one at once; for questions to the server while somebody types. */
 export function useSettled<T>(value: T, wait = 250): T {
   const [settled, setSettled] = useState(value)
   const key = JSON.stringify(value)
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), wait)
+    const timer = setTimeout(() => setSettled(value), settled === undefined ? 0 : wait)
     return () => clearTimeout(timer)
     // The value is new at every render; what it says is not.
     // eslint-disable-next-line react-hooks/exhaustive-deps
