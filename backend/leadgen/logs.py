@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar, Token
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -50,6 +51,17 @@ def _name_work(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mut
     return event
 
 
+class _Lines:
+    """Writes lines to stderr as it is at that moment. A stderr that is gone loses the line, never the work it was about."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{message}\n")
+            sys.stderr.flush()
+
+    log = debug = info = warn = warning = error = exception = critical = fatal = msg
+
+
 def _redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key in event:
         if key.lower() in _SECRET_KEYS:
@@ -76,7 +88,7 @@ def configure_logging(*, json: bool = False, level: int = logging.INFO) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Lines(),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
