@@ -94,7 +94,9 @@ def _ask(  # noqa: PLR0911 - one line per way to end
         return promise.result(claim, question.input_hash)
     except NotFound as error:
         findings = Findings(note=error.message, usage=_usage(error))
-        return _result(question, State.COMPLETED, "not_found", error.message, usage=findings.usage)
+        return _result(
+            question, State.COMPLETED, "not_found", error.message, usage=findings.usage, provider=error.provider
+        )
     except Transient as error:
         mine = error.reason in NOTHING_ASKED
         code, words = error.reason, str(error)
@@ -107,11 +109,12 @@ def _ask(  # noqa: PLR0911 - one line per way to end
                 delay=backoff.delay(claim.attempts, error.retry_after),
                 counts_attempt=not mine,
                 usage=_usage(error),
+                provider=error.provider,
             )
         words = f"{words} (tried {claim.attempts} times)"
-        return _result(question, State.FAILED, code, words, usage=_usage(error))
+        return _result(question, State.FAILED, code, words, usage=_usage(error), provider=error.provider)
     except (Permanent, ProviderError) as error:
-        return _result(question, State.FAILED, error.reason, str(error), usage=_usage(error))
+        return _result(question, State.FAILED, error.reason, str(error), usage=_usage(error), provider=error.provider)
     except AppError as error:
         return _result(question, State.FAILED, str(error.code), error.detail)
     except Exception as error:  # one record's surprise must not stop the others
@@ -142,6 +145,7 @@ def _passed(stage: Stage, question: Question, findings: Findings) -> Result:
         values=values,
         findings=findings,
         input=question.input,
+        provider=findings.provider,
     )
 
 

@@ -37,7 +37,7 @@ class Result:
     """How one claimed row ends. `state` READY means: try again after `delay` seconds.
 
     `values` are canonical claims by catalogue key. `counts_attempt` is False where the try was not the provider's fault.
-    `seconds` is how long a provider took to answer.
+    `seconds` is how long a provider took to answer, `provider` the name that its client bears, where one was asked.
     """
 
     claim: Claim
@@ -52,6 +52,7 @@ class Result:
     values: dict[str, ValueClaim] = field(default_factory=dict)
     findings: Findings | None = None
     input: Any = None
+    provider: str | None = None
     seconds: float | None = None
 
 
@@ -80,13 +81,13 @@ _STORE = text("""
 UPDATE entity_stage_completions AS c
    SET state = r.state, reason_code = r.code, reason = r.reason, lease = NULL, leased_until = NULL, reserved_usd = 0,
        attempts = c.attempts - r.uncounted, cost_usd = c.cost_usd + r.cost, input_hash = r.hash,
-       code_version = :version, provider = :provider, call_seconds = coalesce(r.seconds, c.call_seconds),
+       code_version = :version, provider = r.provider, call_seconds = coalesce(r.seconds, c.call_seconds),
        not_before = CASE WHEN r.state = 'ready' THEN now() + r.delay * interval '1 second' END,
        finished_at = CASE WHEN r.state <> 'ready' THEN now() END
   FROM unnest(CAST(:ids AS uuid[]), CAST(:leases AS uuid[]), CAST(:states AS text[]), CAST(:codes AS text[]),
               CAST(:reasons AS text[]), CAST(:hashes AS text[]), CAST(:costs AS numeric[]), CAST(:delays AS float8[]),
-              CAST(:uncounted AS int[]), CAST(:seconds AS float8[]))
-       AS r(id, lease, state, code, reason, hash, cost, delay, uncounted, seconds)
+              CAST(:uncounted AS int[]), CAST(:seconds AS float8[]), CAST(:providers AS text[]))
+       AS r(id, lease, state, code, reason, hash, cost, delay, uncounted, seconds, provider)
  WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease AND c.ctid = ANY(ARRAY(
    SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS i(id) CROSS JOIN LATERAL (
      SELECT ctid AS at FROM entity_stage_completions WHERE tenant_id = :tenant AND id = i.id LIMIT 1) AS f))
@@ -162,7 +163,6 @@ def _fence(session: Session, place: Place, results: Sequence[Result], costs: Seq
         {
             "tenant": tenant_of(session),
             "version": place.stage.code_version,
-            "provider": place.stage.provider,
             "ids": array_of_ids([result.claim.id for result in results]),
             "leases": array_of_ids([result.claim.lease for result in results]),
             "states": array([result.state for result in results]),
@@ -173,6 +173,7 @@ def _fence(session: Session, place: Place, results: Sequence[Result], costs: Seq
             "delays": array([result.delay for result in results]),
             "uncounted": array([0 if result.counts_attempt else 1 for result in results]),
             "seconds": array([result.seconds for result in results]),
+            "providers": array([said_by(place.stage, result) for result in results]),
         },
     ).all()
     if len(stored) != len(results):
@@ -203,14 +204,21 @@ def _save_values(
                     source_ref=f"run:{place.run_id}",
                     observed_at=at,
                     stage=stage.code,
-                    provider=findings.provider or _provider(stage, result.usage),
+                    provider=said_by(stage, result),
                     code_version=stage.code_version,
                     cost=cost,
                     values=result.values,
                 )
             )
         if findings.raw is not None:
-            raw.append({"id": observation_id, "entity_id": result.claim.entity_id, "raw": findings.raw})
+            raw.append(
+                {
+                    "id": observation_id,
+                    "entity_id": result.claim.entity_id,
+                    "provider": said_by(stage, result),
+                    "raw": findings.raw,
+                }
+            )
         if stage.save is not None:
             saved.append(Saved(result.claim.entity_id, result.claim.id, result.input, findings))
     if not (observations or raw or saved):
@@ -225,20 +233,23 @@ def _save_values(
     plan_by_index(session)
 
 
-def _provider(stage: Stage, usage: Sequence[Usage]) -> str | None:
-    return usage[-1].provider if usage else stage.provider
+def said_by(stage: Stage, result: Result) -> str | None:
+    """The name that the client bears who answered (`sandbox:ares`), the stage's own provider where nobody said."""
+    if result.provider is not None:
+        return result.provider
+    return result.usage[-1].provider if result.usage else stage.provider
 
 
 _RAW = text("""
 INSERT INTO evidence_snapshots (tenant_id, id, run_id, stage, entity, entity_id, provider, raw)
-SELECT :tenant, id, :run, :stage, :entity, entity_id, :provider, raw
-  FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, entity_id uuid, raw jsonb)
+SELECT :tenant, id, :run, :stage, :entity, entity_id, provider, raw
+  FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, entity_id uuid, provider text, raw jsonb)
 """)
 
 
 def _save_raw(session: Session, place: Place, rows: list[dict[str, Any]]) -> None:
     stage = place.stage
-    given = {"tenant": tenant_of(session), "run": place.run_id, "stage": stage.code, "provider": stage.provider}
+    given = {"tenant": tenant_of(session), "run": place.run_id, "stage": stage.code}
     # jsonb cannot hold U+0000, and a provider's answer may
     session.execute(_RAW, given | {"entity": stage.entity.value, "rows": dumps(rows).replace("\\u0000", "\\ufffd")})
 

@@ -138,6 +138,10 @@ class TestOneRun:
         assert research["values"]["summary"]["evidence"][0]["url"].startswith("https://")
         assert (register["provider"], register["source_kind"]) == ("sandbox:ares", "registry")
         assert register["values"]["official_name"]["evidence"][0]["url"]
+        for table in ("entity_stage_completions", "evidence_snapshots"):
+            asked = made.asked_at(table)
+            assert {"sandbox:perplexity", "sandbox:ares", "sandbox:prh"} <= asked
+            assert not [name for name in asked if not name.startswith("sandbox:")], table
 
 
 class TestAgain:

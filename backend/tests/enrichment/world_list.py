@@ -46,6 +46,12 @@ class Listed:
         with self.bench.database.tenant_session(self.bench.tenant_id) as session:
             return session.execute(text(f"SELECT * FROM {table} WHERE id = :id"), {"id": record}).mappings().one()
 
+    def asked_at(self, table: str) -> set[str]:
+        """Every provider that a table names for something that was answered."""
+        answered = " AND state = 'completed'" if table == "entity_stage_completions" else ""
+        with self.bench.database.tenant_session(self.bench.tenant_id) as session:
+            return set(session.scalars(text(f"SELECT DISTINCT provider FROM {table} WHERE provider IS NOT NULL{answered}")))
+
     def findings(self, key: str, status: str = "open") -> set[str]:
         with self.bench.database.tenant_session(self.bench.tenant_id) as session:
             rows = session.execute(
