@@ -109,7 +109,7 @@ def _identity(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Regist
     if _differ(old, new, "official_name", plain):
         was, now = old["official_name"], new["official_name"]
         yield RegistryChange(
-            ChangeKind.NAME, "official_name", was, now, f"The company is called {now} now; it was {was}."
+            ChangeKind.NAME, "official_name", was, now, f"The company, {was} before, is called {now} now."
         )
     if _differ(old, new, "registered_address", _place):
         was, now = old["registered_address"], new["registered_address"]
