@@ -10,11 +10,16 @@ from pathlib import Path
 
 import psycopg
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from leadgen.bootstrap.connect import admin_url, connection_url, embedded_folder
 from leadgen.bootstrap.provision import alembic_config, libpq_url
+from leadgen.budgets.queries import imbalances
 from leadgen.db import APP_ROLE, SYSTEM_ROLE
+from leadgen.pipeline.workers import problems
 from leadgen.settings import Settings
+from leadgen.tenancy import Database
 
 OK, WARNING, FAILURE = "ok", "warning", "failure"
 
@@ -100,8 +105,37 @@ def _database(settings: Settings) -> Iterator[Check]:
         with psycopg.connect(connection_url(settings), connect_timeout=5) as conn:
             yield from _app_role(conn)
             yield _worker(conn)
+        yield from _runs_and_books(connection_url(settings))
     except psycopg.Error as error:
         yield Check(FAILURE, "App role", f"Cannot connect: {error}".strip(), "Run `leadgen db init`.")
+
+
+_OPEN_STAGES = text("""
+SELECT DISTINCT s.stage FROM pipeline_runs r JOIN stage_runs s ON s.tenant_id = r.tenant_id AND s.run_id = r.id
+ WHERE r.status IN ('running', 'stopping') AND s.ready + s.running > 0 ORDER BY s.stage
+""")
+
+
+def _runs_and_books(url: str) -> Iterator[Check]:
+    database = Database(url, pool_size=1)
+    try:
+        with database.system_session() as session:
+            for problem in dict.fromkeys(problems(session, session.scalars(_OPEN_STAGES).all()).values()):
+                yield Check(WARNING, "Runs", f"Work waits and nobody takes it. {problem}")
+            wrong = imbalances(session)
+        for found in wrong:
+            yield Check(
+                FAILURE,
+                "Books",
+                f"{found.about} of tenant {found.tenant_id} differ: ${found.one} and ${found.other}.",
+                "Stop the workers and look again; if it stays, keep the logs and report it.",
+            )
+        if not wrong:
+            yield Check(OK, "Books", "every dollar spent has its bill, and every dollar held its record")
+    except SQLAlchemyError as error:
+        yield Check(WARNING, "Books", f"Cannot be read: {type(error).__name__}.", "Run `leadgen db migrate`.")
+    finally:
+        database.dispose()
 
 
 def _server(conn: psycopg.Connection[tuple[object, ...]]) -> Iterator[Check]:
