@@ -57,7 +57,7 @@ class _Lines:
     def msg(self, message: str) -> None:
         with suppress(OSError, ValueError):
             sys.stderr.write(f"{message}\n")
-            sys.stderr.flush()
+            sys.stderr.flush()  # a line must be out when the process dies right after it
 
     log = debug = info = warn = warning = error = exception = critical = fatal = msg
 

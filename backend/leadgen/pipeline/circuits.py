@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -72,13 +72,13 @@ def circuits(session: Session, providers: Iterable[str]) -> dict[str, Circuit]:
     return {row.provider: _circuit(row) for row in rows}
 
 
-def _circuit(row: object) -> Circuit:
-    provider, failures, until, last_error, was_asked, on_trial, at = row  # type: ignore[misc, attr-defined]
-    if until is not None and until > at:
-        why = "it asked us to wait" if was_asked else f"{failures} failures in a row, the last: {last_error}"
-        return Circuit(provider, "resting", failures, until, why, at)
+def _circuit(row: Any) -> Circuit:
+    failures: int = row.failures
+    if row.until is not None and row.until > row.at:
+        why = "it asked us to wait" if row.was_asked else f"{failures} failures in a row, the last: {row.last_error}"
+        return Circuit(row.provider, "resting", failures, row.until, why, row.at)
     health: Health = "trying" if failures >= FAILURES else "ok"
-    return Circuit(provider, health, failures, None, last_error if failures else None, at, on_trial)
+    return Circuit(row.provider, health, failures, None, row.last_error if failures else None, row.at, row.on_trial)
 
 
 def room_at(session: Session, provider: str, room: int, *, busy: bool) -> tuple[int, datetime | None]:

@@ -278,8 +278,8 @@ class HttpClient:
                 answer = self._send(method, path, params=params, json=body, content=content, headers=headers)
         except LimitReachedError as exc:
             raise Transient(self.provider, str(exc), reason=exc.reason, retry_after=exc.wait) from exc
-        except ProviderError as error:
-            tell(self._gate, error)
+        except ProviderError as exc:
+            tell(self._gate, exc)
             raise
         error = self._classify(answer) if self._classify else None
         error = error or error_for_status(answer)
