@@ -69,18 +69,20 @@ export async function refetch(client: QueryClient, ...touched: Readable[]): Prom
   await Promise.all(touched.map((path) => client.invalidateQueries({ queryKey: [namespace, path] })))
 }
 
+/** The key that all cached reads of a path begin with, whatever they were asked with. */
+export const everyRead = (path: Readable) => [currentNamespace(), path] as const
+
 /**
- * Changes what is cached of a path at once, before the server has answered; gives back how to undo it.
- * A list read page by page is changed page by page.
+ * Changes what is cached under a key at once, before the server has answered; gives back how to undo it. A key from `everyRead`
+ * means all reads of that path, one from `apiQuery` that read alone. A list read page by page is changed page by page.
  */
-export function changeCached<P extends Readable>(client: QueryClient, path: P, change: (old: Answer<P>) => Answer<P>): () => void {
-  const queryKey = [currentNamespace(), path] as const
+export function changeCached<T>(client: QueryClient, queryKey: readonly unknown[], change: (old: T) => T): () => void {
   const before = client.getQueriesData({ queryKey })
   void client.cancelQueries({ queryKey })
   client.setQueriesData({ queryKey }, (old: unknown) => {
     if (old === undefined) return undefined
-    const pages = (old as { pages?: Answer<P>[] }).pages
-    return pages === undefined ? change(old as Answer<P>) : { ...(old as object), pages: pages.map(change) }
+    const pages = (old as { pages?: T[] }).pages
+    return pages === undefined ? change(old as T) : { ...(old as object), pages: pages.map(change) }
   })
   return () => {
     for (const [key, data] of before) client.setQueryData(key, data)

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
 import { api, unwrap } from '@/api/client'
-import { changeCached, refetch } from '@/api/query'
+import { changeCached, everyRead, refetch } from '@/api/query'
 import type { components } from '@/api/schema.gen'
 import { companyQuery } from '@/records/record-api'
 import type { Tone } from '@/ui/badge'
@@ -42,7 +42,7 @@ export function useFindingActions(finding: Finding) {
   const at = { params: { path: { finding_id: finding.id } } }
   const show = (next: Finding) => {
     const put = <List extends { items: Finding[] }>(old: List): List => ({ ...old, items: old.items.map((item) => (item.id === next.id ? next : item)) })
-    const undo = [changeCached(queries, listPath, put), changeCached(queries, companyPath, put)]
+    const undo = [changeCached<Schemas['FindingPageOut']>(queries, everyRead(listPath), put), changeCached<Schemas['FindingListOut']>(queries, everyRead(companyPath), put)]
     return () => undo.forEach((back) => back())
   }
   // The list itself stays as it is read: a row that was settled does not vanish from under the reader.

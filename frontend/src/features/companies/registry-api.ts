@@ -17,8 +17,8 @@ export type Run = Schemas['RunStatusOut']
 export type Decision = Omit<Schemas['RegistryDecisionIn'], 'reason'>
 
 const at = (company_id: string) => ({ params: { path: { company_id } } })
-export const matchesPath = '/api/companies/{company_id}/registry-matches'
-export const checksPath = '/api/companies/{company_id}/registry-checks'
+const matchesPath = '/api/companies/{company_id}/registry-matches'
+const checksPath = '/api/companies/{company_id}/registry-checks'
 
 export const matchesOf = (id: string) => apiQuery(15_000, matchesPath, at(id))
 export const checksOf = (id: string) => apiQuery(15_000, checksPath, at(id))
@@ -101,7 +101,7 @@ export function useDecision(companyId: string, follow: (runId: string | undefine
   return useMutation({
     meta: { failure: 'The decision was not stored' },
     mutationFn: (body: Decision) => unwrap(api.POST('/api/companies/{company_id}/confirm-registry', { ...at(companyId), body: { ...body, reason: null } })),
-    onMutate: (body) => changeCached(queries, matchesPath, (old) => decided(old, body)),
+    onMutate: (body) => changeCached<Matches>(queries, matchesOf(companyId).queryKey, (old) => decided(old, body)),
     onError: (_error, _body, back) => back?.(),
     onSuccess: ({ run_id }) => {
       if (run_id === null) return readAgain(queries, companyId)
@@ -127,7 +127,7 @@ export function useWatch(companyId: string) {
   const mark = useMutation({
     meta: { failure: 'Watching was not changed' },
     mutationFn: (watched: boolean) => unwrap(api.POST('/api/companies/{company_id}/watch', { ...at(companyId), body: { watched } })),
-    onMutate: (watched) => changeCached(queries, checksPath, (old) => ({ ...old, watch: { ...old.watch, marked_at: watched ? new Date().toISOString() : null } })),
+    onMutate: (watched) => changeCached<Checks>(queries, checksOf(companyId).queryKey, (old) => ({ ...old, watch: { ...old.watch, marked_at: watched ? new Date().toISOString() : null } })),
     onError: (_error, _watched, back) => back?.(),
     onSuccess: keep,
   })
