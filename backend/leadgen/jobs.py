@@ -80,5 +80,8 @@ UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
 
 
 def bury_abandoned(session: Session, queue: str) -> None:
-    """End the jobs of the queues that match (`stage:%`) whose worker has not been heard of for a minute; what they worked on is for others to take up."""
+    """End jobs whose worker has not been heard of for a minute; what they worked on is for others to take up.
+
+    `queue` is a pattern of queue names (`stage:%`).
+    """
     session.execute(_BURY, {"queue": queue})

@@ -24,10 +24,14 @@ def stage_registry() -> Registry:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What estimates need to know beside the stages: limits by provider, and where a tenant's stages run if not here."""
+    """What estimates need to know beside the stages: limits by provider, and where a tenant's stages run if not here.
+
+    As many records of a kind as `look_at` are looked at one by one; of more, this many (twice where some may be fresh).
+    """
 
     limits: Mapping[str, Limits] = field(default_factory=dict)
     outside: Outside | None = None
+    look_at: int = 200
 
 
 def surroundings() -> Surroundings:

@@ -31,9 +31,6 @@ from leadgen.pipeline.schemas import CostBasis, EstimateIn, NoteOut, RunEstimate
 from leadgen.pipeline.selection import find_members
 from leadgen.providers.limits import Limits
 
-LOOK_AT = 200
-"""As many records of a kind are looked at one by one; of more, this many (twice where some may be fresh)."""
-
 
 def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, around: Surroundings) -> RunEstimateOut:
     """The estimate of one request; without stages only its records are counted.
@@ -54,7 +51,7 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, aroun
     stages = {node.code: registry[node.code] for node in plan.nodes if node.outside}
     stages |= {node.code: _as_run(session, options, registry[node.code], around.outside) for node in plan.running}
     crowd = Crowd(session, plan, stages, members)
-    looks = Looks(session, plan, stages, crowd)
+    looks = Looks(session, plan, stages, crowd, look_at=around.look_at)
     found = []
     for node in plan.running:
         stage = stages[node.code]
@@ -94,20 +91,23 @@ class Looks:
     `settled` are, by stage, the records whose end is known for certain: they are fresh or skipped, and so is all before them.
     """
 
-    def __init__(self, session: Session, plan: Plan, stages: Mapping[str, Stage], crowd: Crowd) -> None:
+    def __init__(
+        self, session: Session, plan: Plan, stages: Mapping[str, Stage], crowd: Crowd, *, look_at: int
+    ) -> None:
         self._session = session
         self._plan = plan
         self._stages = stages
         self._crowd = crowd
+        self._look_at = look_at
         self._settled: dict[str, set[UUID]] = {}
 
     def at(self, node: Node) -> Look:
         """The look at one stage; ask in DAG order."""
         tally = self._crowd.tallies[node.code]
-        if tally.records <= LOOK_AT:
+        if tally.records <= self._look_at:
             return self._at_each(node)
-        some = self._crowd.some(node, LOOK_AT)
-        maybe = self._crowd.some_maybe_fresh(node, LOOK_AT) if tally.maybe_fresh else []
+        some = self._crowd.some(node, self._look_at)
+        maybe = self._crowd.some_maybe_fresh(node, self._look_at) if tally.maybe_fresh else []
         bit = 1 << node.position
         fresh, skipped = self._judge(node, [*some, *maybe])
         others = [person for person in some if not person.earlier & bit]
@@ -118,7 +118,7 @@ class Looks:
         return Look(number, 0, tally.maybe_fresh, min(over, tally.open - number), 0, is_exact=False, looked_at=looked)
 
     def _at_each(self, node: Node) -> Look:
-        people = self._crowd.some(node, LOOK_AT)
+        people = self._crowd.some(node, self._look_at)
         fresh, skipped = self._judge(node, people)
         safe = {person.id for person in people if self._is_after_settled(node, person)}
         self._settled[node.code] = (fresh | skipped) & safe

@@ -67,6 +67,8 @@ IN_BODY: dict[str, InBody] = {
         {200, 404},
     ),
     "POST /api/contacts/delete": lambda theirs, _ours: ({"selection": {"ids": [theirs["contact_id"]]}}, {404}),
+    "GET /api/enrich/qc-findings": _filter("company_id", "company_id"),
+    "GET /api/enrich/qc-findings/filter-counts": _filter("company_id", "company_id"),
     "GET /api/messages": _filter("campaign_id", "campaign_id"),
     # ids that are not ours are counted as unknown and add nobody
     "POST /api/campaigns/{campaign_id}/contacts": lambda theirs, _ours: (

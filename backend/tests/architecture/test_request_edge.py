@@ -16,7 +16,7 @@ from tests.client import sign_in
 
 PUBLIC = ("/api/auth/", "/webhook/")
 """Open to everyone by their design: what they let in are credentials, and signatures."""
-READS_BY_POST = {"POST /api/pipeline/estimate", "POST /api/enrich/estimate"}
+READS_BY_POST = {"POST /api/pipeline/estimate", "POST /api/enrich/estimate", "POST /api/pipeline/stale"}
 
 
 def writes(app):

@@ -18,7 +18,6 @@ from leadgen.companies.models import Company
 from leadgen.errors import AppError
 from leadgen.fields.enums import CompanySize, CompanyTier
 from leadgen.fields.field import Entity
-from leadgen.pipeline import estimate as estimating
 from leadgen.pipeline.app_stages import Surroundings
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Boost, Findings, Skip, Usage
@@ -33,9 +32,11 @@ T = TypeVar("T")
 LIMITS = {"made_up": Limits(concurrency=4, per_second=2.0)}
 
 
-def estimate(bench: Bench, limits: Any = LIMITS, **wanted: Any) -> RunEstimateOut:
+def estimate(bench: Bench, limits: Any = LIMITS, look_at: int = 200, **wanted: Any) -> RunEstimateOut:
     with bench.database.tenant_session(bench.tenant_id) as session:
-        return estimate_run(session, bench.registry, EstimateIn.model_validate(wanted), Surroundings(limits))
+        return estimate_run(
+            session, bench.registry, EstimateIn.model_validate(wanted), Surroundings(limits, look_at=look_at)
+        )
 
 
 def start(bench: Bench, **wanted: Any) -> UUID:
@@ -150,13 +151,12 @@ def test_what_may_be_fresh_has_bounds_where_an_earlier_stage_is_asked_anew(bench
     assert (anew.fresh_at_least, anew.fresh_expected, anew.fresh_at_most, anew.to_do_high) == (0, 3, 3, 4)
 
 
-def test_many_records_are_judged_from_a_look_at_some(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(estimating, "LOOK_AT", 20)
+def test_many_records_are_judged_from_a_look_at_some(bench: Bench) -> None:
     ids = bench.companies(100)
     bench.run(["l1"], company_ids=ids[:40])
     odd = set(ids[::2])
     bench.made.skip = lambda code, key: Skip("odd", "Odd.") if code == "l1" and key in odd and key in ids[40:] else None
-    found = at(estimate(bench, stages=["l1"], selection={"all": True}), "l1")
+    found = at(estimate(bench, look_at=20, stages=["l1"], selection={"all": True}), "l1")
     assert (found.is_exact, found.records, found.fresh_at_least, found.fresh_at_most) == (False, 100, 0, 40)
     assert found.fresh_expected == 40  # every one of the 20 looked at is
     assert 5 < found.skipped_expected < 55
