@@ -11,7 +11,7 @@ type Props = { match: Match; label: string; /** Of those that were decided about
 /** Who in the register the company may be: ranked, each with its score in parts, for a person to say yes or no. */
 export function Candidates({ match, label, names, editable, busy, onDecide }: Props) {
   const list = useRef<HTMLOListElement>(null)
-  const candidates = match.candidates.map(readCandidate).filter((candidate) => candidate.number !== match.registration_id)
+  const candidates = match.candidates.map(readCandidate).filter((candidate) => candidate.number === '' || candidate.number !== match.registration_id)
   const asks = match.outcome === 'ambiguous'
   if (candidates.length === 0 && match.rejected.length === 0) return null
   const decide = (decision: Decision['decision'], registration_id: string) => onDecide({ registry: match.registry as Decision['registry'], registration_id, decision })
@@ -26,11 +26,12 @@ export function Candidates({ match, label, names, editable, busy, onDecide }: Pr
   const cards = (
     <ol ref={list} aria-label={`Candidates of ${label}`} className="flex flex-col gap-2" onKeyDown={onKeyDown}>
       {candidates.map((candidate, index) => (
-        <li key={candidate.number}>
+        <li key={`${candidate.number} ${index}`}>
           <CandidateCard
             candidate={candidate}
             rank={index + 1}
-            editable={editable}
+            // Without a number there is nothing to confirm by.
+            editable={editable && candidate.number !== ''}
             busy={busy}
             onConfirm={() => decide('confirm', candidate.number)}
             onReject={() => decide('reject', candidate.number)}
