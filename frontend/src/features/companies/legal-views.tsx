@@ -3,9 +3,10 @@ import type { ReactNode } from 'react'
 import { MemberLabel } from '@/api/member-label'
 import { registrationTones } from '@/features/companies/company-tones'
 import { addressText, bandText, capitalText, codeGroups, looseList, noteText, proceedingState, word } from '@/features/companies/legal-words'
+import { registerName } from '@/records/source-words'
 import { ExternalLink, notKnown } from '@/records/value-view'
 import { Badge } from '@/ui/badge'
-import { formatDate } from '@/ui/format'
+import { formatDate, formatPercent } from '@/ui/format'
 
 function Directors({ value }: { value: unknown }) {
   return (
@@ -93,5 +94,7 @@ export const legalViews: Record<string, (value: unknown) => ReactNode> = {
   nace_codes: (value) => <ActivityCodes value={value} />,
   insolvency_flag: (value) => (value === true ? <Badge tone="bad">A proceeding is running</Badge> : 'None running'),
   insolvency_proceedings: (value) => <Proceedings value={value} />,
+  registry: (value) => registerName(String(value)),
+  registry_confidence: (value) => <span className="tabular-nums">{formatPercent(Number(value))}</span>,
   registry_warnings: notes,
 }
