@@ -17,6 +17,7 @@ from leadgen.imports.schemas import RowAction, Strategy
 from leadgen.matching.keys import CompanyKeys, ContactKeys, company_keys, contact_keys, contact_name
 from leadgen.matching.known import CompanyIndex, ContactIndex, KnownCompany, KnownContact
 
+_WRITING = (RowAction.CREATE, RowAction.UPDATE)
 NOTHING_TO_ADD = "no empty field to fill"
 
 
@@ -72,11 +73,11 @@ class Planner:
     headers: dict[str, str]
 
     def take_over(self, before: Planner, plans: Iterable[RowPlan]) -> None:
-        """Know what another planner made or met with these plans, which the database may not show yet."""
+        """Know what another planner made or changed with these plans, which the database may not show yet."""
         for plan in plans:
-            if plan.company is not None:
+            if plan.company is not None and plan.company.action in _WRITING:
                 self.companies.add(before.companies.by_id[plan.company.id])
-            if plan.contact is not None:
+            if plan.contact is not None and plan.contact.action in _WRITING:
                 self.contacts.add(before.contacts.by_id[plan.contact.id])
 
     def keys(self, rows: Iterable[Row]) -> list[_Keys]:

@@ -8,6 +8,7 @@ step the job's version, and it goes on only while it finds the version that it b
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -93,6 +94,13 @@ def _end(job: ImportJob, found: Preview) -> None:
 
 def run_preview(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int = CHUNK) -> None:
     """Carry out a preview that was put on the queue, from its start; safe to call again at any time."""
+    with rare_collections():
+        for _ in preview_steps(database, tenant_id, job_id, chunk=chunk):
+            pass  # each step has been kept in a transaction of its own
+
+
+def preview_steps(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int = CHUNK) -> Iterator[int]:
+    """Carry out a preview chunk by chunk; yields how many rows each chunk had, while no transaction is open."""
     with database.tenant_session(tenant_id) as session:
         job = _mine(session, job_id, None)
         if job is None:
@@ -104,18 +112,18 @@ def run_preview(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int
     reader = row_reader(job)
     planner = make_planner(job, reader)
     records = stored_records(job, parts(database, tenant_id, job_id))
-    with rare_collections():
-        while True:
-            rows: list[Row] = [reader.read(record) for record in islice(records, chunk)]
-            with database.tenant_session(tenant_id) as session:
-                job = _mine(session, job_id, version)
-                if job is None:
-                    return
-                if not rows:
-                    _end(job, found)
-                    return
-                found.keep(session, job, plan_rows(session, planner, rows), limit=0)
-                job.work_done += len(rows)
+    while True:
+        rows: list[Row] = [reader.read(record) for record in islice(records, chunk)]
+        with database.tenant_session(tenant_id) as session:
+            job = _mine(session, job_id, version)
+            if job is None:
+                return
+            if not rows:
+                _end(job, found)
+                return
+            found.keep(session, job, plan_rows(session, planner, rows), limit=0)
+            job.work_done += len(rows)
+        yield len(rows)
 
 
 def _mine(session: Session, job_id: UUID, version: int | None) -> ImportJob | None:

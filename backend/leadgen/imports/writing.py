@@ -19,7 +19,7 @@ from leadgen.imports.schemas import RowAction
 from leadgen.observations.fold import Claim, Observation
 from leadgen.observations.store import Creation, creation_statements, record_observations
 from leadgen.observations.write import Statement, run_statements
-from leadgen.tags.actions import ensure_tags, tag_records
+from leadgen.tags.actions import Tagging, tag_records
 from leadgen.tenancy import tenant_of
 
 GUESSED = 0.7
@@ -41,13 +41,13 @@ class Source:
 class Chunk:
     """What is to be written of consecutive rows, made without a database.
 
-    `statements` create records; `observations` are of records that are there by then. `tags`: which name on which record.
+    `statements` create records; `observations` are of records that are there by then. `tags`: which goes on which record.
     """
 
     statements: list[Statement]
     observations: list[Observation]
     links: dict[UUID, UUID]
-    tags: dict[Entity, list[tuple[UUID, str]]]
+    tags: dict[Entity, Tagging]
 
 
 def prepare_chunk(plans: Sequence[RowPlan], source: Source) -> Chunk:
@@ -68,7 +68,7 @@ def prepare_chunk(plans: Sequence[RowPlan], source: Source) -> Chunk:
             if record.action is not RowAction.CREATE
         ]
     links = {plan.contact.id: plan.company_id for plan in plans if plan.link and plan.contact and plan.company_id}
-    return Chunk(statements, observations, links, _tags(plans, source))
+    return Chunk(statements, observations, links, _taggings(plans, source))
 
 
 def _said(entity: Entity, plans: Iterable[RowPlan]) -> Iterator[tuple[RowPlan, RecordPlan]]:
@@ -92,9 +92,8 @@ def write_chunk(session: Session, chunk: Chunk, source: Source) -> None:
     if chunk.observations:
         record_observations(session, chunk.observations)
     _link(session, chunk.links)
-    ids = ensure_tags(session, {name: None for pairs in chunk.tags.values() for _, name in pairs})
-    for entity, pairs in chunk.tags.items():
-        tag_records(session, entity, [(record, ids[name]) for record, name in pairs], source_ref=source.ref)
+    for entity, tagging in chunk.tags.items():
+        tag_records(session, entity, tagging, source_ref=source.ref)
 
 
 def _claims(entity: Entity, plan: RowPlan, record: RecordPlan, source: Source) -> dict[str, dict[str, Any]]:
@@ -139,19 +138,22 @@ def _link(session: Session, links: dict[UUID, UUID]) -> None:
     )
 
 
-def _tags(plans: Sequence[RowPlan], source: Source) -> dict[Entity, list[tuple[UUID, str]]]:
+def _taggings(plans: Sequence[RowPlan], source: Source) -> dict[Entity, Tagging]:
     """The list's tags go on every record that the import made or was allowed to change, a row's own on its main record."""
-    found: dict[Entity, list[tuple[UUID, str]]] = {Entity.CONTACT: [], Entity.COMPANY: []}
+    records: dict[Entity, list[UUID]] = {Entity.CONTACT: [], Entity.COMPANY: []}
+    names: dict[Entity, list[str]] = {Entity.CONTACT: [], Entity.COMPANY: []}
     met: set[UUID] = set()
     for plan in plans:
-        own = plan.row.tags
+        own: Sequence[str] = plan.row.tags
         for entity, record in ((Entity.CONTACT, plan.contact), (Entity.COMPANY, plan.company)):
             if record is None:
                 continue
             if record.tagged:
-                found[entity] += [(record.id, tag) for tag in own]
-                if record.id not in met:
+                tags = own
+                if source.list_tags and record.id not in met:
                     met.add(record.id)
-                    found[entity] += [(record.id, tag) for tag in source.list_tags]
-            own = []
-    return found
+                    tags = (*own, *source.list_tags)
+                records[entity] += [record.id] * len(tags)
+                names[entity] += tags
+            own = ()
+    return {entity: Tagging.of(records[entity], names[entity]) for entity in records}

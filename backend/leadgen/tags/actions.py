@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -109,30 +110,43 @@ def assign_tags(
     return result.rowcount
 
 
-def tag_records(
-    session: Session, entity: Entity, pairs: Collection[tuple[UUID, UUID]], *, source_ref: str | None = None
-) -> None:
-    """Put on each record its own tag, `(record, tag)` pairs in one statement; a record that has the tag keeps it as it was.
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """Which tag goes on which record, as array literals (`leadgen.db.array`) of equal length, and the names that occur."""
 
-    Tags must be there (`ensure_tags`).
-    """
-    if not pairs:
+    records: str
+    tags: str
+    names: frozenset[str]
+    count: int
+
+    @classmethod
+    def of(cls, records: Sequence[UUID], names: Sequence[str]) -> Tagging:
+        """`names[i]` is the tag of `records[i]`; may be made without a database."""
+        return cls(array(records), array(names), frozenset(names), len(records))
+
+
+def tag_records(session: Session, entity: Entity, tagging: Tagging, *, source_ref: str | None = None) -> None:
+    """Put on each record its own tag, in one statement, creating tags that are not there; who has a tag keeps it as it was."""
+    if not tagging.count:
         return
     table, record = _TABLES[entity].__tablename__, _record_column(entity).key
-    records, tags = zip(*pairs, strict=True)
+    ids = ensure_tags(session, tagging.names)
     session.execute(
         text(
             f"INSERT INTO {table} (tenant_id, id, {record}, tag_id, source_ref)"
-            " SELECT :tenant, id, record_id, tag_id, CAST(:source AS text)"
-            " FROM unnest(CAST(:ids AS uuid[]), CAST(:records AS uuid[]), CAST(:tags AS uuid[])) AS r(id, record_id, tag_id)"
+            " SELECT :tenant, r.id, r.record_id, t.id, CAST(:source AS text)"
+            " FROM unnest(CAST(:ids AS uuid[]), CAST(:records AS uuid[]), CAST(:tags AS text[])) AS r(id, record_id, tag)"
+            " JOIN unnest(CAST(:names AS text[]), CAST(:tag_ids AS uuid[])) AS t(name, id) ON t.name = r.tag"
             f" ON CONFLICT (tenant_id, {record}, tag_id) DO NOTHING"
         ),
         {
             "tenant": tenant_of(session),
             "source": source_ref,
-            "ids": array_of_new_ids(len(pairs)),  # in order of time: indexes grow at their end
-            "records": array(records),
-            "tags": array(tags),
+            "ids": array_of_new_ids(tagging.count),  # in order of time: indexes grow at their end
+            "records": tagging.records,
+            "tags": tagging.tags,
+            "names": array(list(ids)),
+            "tag_ids": array(list(ids.values())),
         },
     )
 

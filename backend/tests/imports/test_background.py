@@ -9,8 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from leadgen.imports import preview as previews
-from leadgen.imports.preview import give_up_preview, run_preview
+from leadgen.imports.preview import AT_ONCE, give_up_preview, preview_steps, run_preview, start_preview
 from leadgen.imports.queries import get_import
 from leadgen.imports.tasks import heal_imports
 from leadgen.imports.undo import _undo_piece, give_up_undo, run_undo
@@ -24,12 +23,21 @@ def tenant_of(importer: Importer) -> UUID:
     return importer.api.tenant_id
 
 
-def long_list(importer: Importer, monkeypatch: pytest.MonkeyPatch, seed: int = 1, **mapping: Any) -> dict[str, Any]:
-    """A mapped import that counts as long."""
-    monkeypatch.setattr("leadgen.imports.routes.AT_ONCE", 50)
+def begun(importer: Importer, database: Database, seed: int = 1) -> dict[str, Any]:
+    """An import whose preview waits on the queue, as that of a long list does."""
     job = importer.upload(messy_list(seed))
-    importer.map(job, **mapping)
+    importer.map(job)
+    begin(importer, database, job)
     return job
+
+
+def begin(importer: Importer, database: Database, job: dict[str, Any]) -> None:
+    with database.tenant_session(tenant_of(importer)) as session:
+        start_preview(session, get_import(session, UUID(job["id"]), lock=True))
+
+
+def steps(importer: Importer, database: Database, job: dict[str, Any]) -> Iterator[int]:
+    return preview_steps(database, tenant_of(importer), UUID(job["id"]), chunk=30)
 
 
 class _DiedError(Exception):
@@ -37,83 +45,59 @@ class _DiedError(Exception):
 
 
 class TestPreview:
-    def test_is_worked_out_later_and_says_the_same(
-        self, importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_of_a_long_list_is_left_to_the_worker(self, importer: Importer, database: Database) -> None:
+        rows = "".join(f"Ole Berg {i},p{i}@alfa.example\n" for i in range(AT_ONCE + 1))
+        job = importer.upload(f"Name,E-mail\n{rows}")
+        importer.map(job)
+        answer = importer.preview(job)
+        assert (answer["done"], answer["rows"], answer["counts"]["rows"]) == (False, [], 0)
+        waiting = importer.get(job)
+        assert (waiting["work"], waiting["planned"]) == ({"kind": "preview", "done": 0, "total": AT_ONCE + 1}, None)
+        run_preview(database, tenant_of(importer), UUID(job["id"]))
+        done = importer.get(job)
+        assert (done["status"], done["work"], done["planned"]["create"]) == ("previewed", None, AT_ONCE + 1)
+
+    def test_says_the_same_as_one_at_once(self, importer: Importer, database: Database) -> None:
+        importer.run(messy_list(8, 40))
         job = importer.upload(messy_list(1))
         importer.map(job)
-        at_once = importer.preview(job)
-        rows = importer.rows(job)
-        monkeypatch.setattr("leadgen.imports.routes.AT_ONCE", 50)
-        answer = importer.preview(job)
-        assert (answer["done"], answer["rows"]) == (False, [])
-        waiting = importer.get(job)
-        assert (waiting["work"], waiting["planned"]) == ({"kind": "preview", "done": 0, "total": 160}, None)
-        run_preview(database, tenant_of(importer), UUID(job["id"]), chunk=30)
-        done = importer.get(job)
-        assert (done["status"], done["work"], done["planned"]) == ("previewed", None, at_once["counts"])
+        at_once, rows = importer.preview(job), importer.rows(job)
+        assert at_once["done"] is True
+        begin(importer, database, job)
+        assert sum(steps(importer, database, job)) == 160
+        assert importer.get(job)["planned"] == at_once["counts"]
         assert told(importer.rows(job)) == told(rows)
         assert importer.commit(job)["differs"] is False
 
-    def test_shows_how_far_it_is_and_begins_anew_after_a_death(
-        self, importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        job = long_list(importer, monkeypatch)
-        importer.preview(job)
-        self.die_after(importer, database, monkeypatch, job, chunks=2)
-        stopped = importer.get(job)
-        assert (stopped["status"], stopped["work"]["done"], stopped["planned"]) == ("mapped", 60, None)
-        run_preview(database, tenant_of(importer), UUID(job["id"]), chunk=30)
+    def test_shows_how_far_it_is_and_begins_anew_after_a_death(self, importer: Importer, database: Database) -> None:
+        job = begun(importer, database)
+        going = steps(importer, database, job)
+        assert next(going) + next(going) == 60
+        stood = importer.get(job)
+        assert (stood["status"], stood["work"]["done"], stood["planned"]) == ("mapped", 60, None)
+        del going  # nobody goes on with it
+        assert sum(steps(importer, database, job)) == 160
         done = importer.get(job)
         assert (done["status"], done["planned"]["rows"], len(importer.rows(job))) == ("previewed", 160, 160)
 
-    def die_after(
-        self, importer: Importer, database: Database, patch: pytest.MonkeyPatch, job: dict[str, Any], *, chunks: int
-    ) -> None:
-        left, plan = [chunks], previews.plan_rows
-
-        def plan_or_die(*given: Any) -> Any:
-            if not left[0]:
-                raise _DiedError
-            left[0] -= 1
-            return plan(*given)
-
-        with patch.context() as short:
-            short.setattr(previews, "plan_rows", plan_or_die)
-            with pytest.raises(_DiedError):
-                run_preview(database, tenant_of(importer), UUID(job["id"]), chunk=30)
-
     @pytest.mark.parametrize("how", ["stop", "map", "preview"])
-    def test_ends_when_it_is_stopped_or_overtaken(
-        self, importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch, how: str
-    ) -> None:
-        job = long_list(importer, monkeypatch)
-        importer.preview(job)
-        records = previews.stored_records
-
-        def records_and_meddling(*given: Any) -> Iterator[Any]:
-            for number, record in enumerate(records(*given)):
-                if number == 40:  # between two chunks, when no transaction holds the import
-                    meddle()
-                yield record
-
-        def meddle() -> None:
-            if how == "stop":
-                importer.api.post(f"/api/imports/{job['id']}/stop")
-            elif how == "map":
-                importer.map(job, tags=["Other"])
-            else:
-                importer.preview(job)
-
-        monkeypatch.setattr(previews, "stored_records", records_and_meddling)
-        run_preview(database, tenant_of(importer), UUID(job["id"]), chunk=30)
+    def test_ends_when_it_is_stopped_or_overtaken(self, importer: Importer, database: Database, how: str) -> None:
+        job = begun(importer, database)
+        going = steps(importer, database, job)
+        next(going)
+        if how == "stop":
+            importer.api.post(f"/api/imports/{job['id']}/stop")
+        elif how == "map":
+            importer.map(job, tags=["Other"])
+        else:
+            begin(importer, database, job)
+        assert list(going) == []
         found = importer.get(job)
-        assert (found["status"], found["planned"]) == ("mapped", None)
+        assert (found["status"], found["planned"], importer.rows(job)) == ("mapped", None, [])
         assert (found["work"] is None) == (how != "preview")
 
-    def test_of_a_list_that_breaks_says_why(self, importer: Importer, database: Database, monkeypatch: Any) -> None:
-        job = long_list(importer, monkeypatch)
-        importer.preview(job)
+    def test_of_a_list_that_breaks_says_why(self, importer: Importer, database: Database) -> None:
+        job = begun(importer, database)
         with database.tenant_session(tenant_of(importer)) as session:
             give_up_preview(session, UUID(job["id"]), "the line is too long")
         found = importer.get(job)
@@ -121,11 +105,12 @@ class TestPreview:
         importer.preview(job)
         assert importer.get(job)["error"] is None
 
-    def test_does_not_stop_a_commit(self, importer: Importer, database: Database, monkeypatch: Any) -> None:
-        job = long_list(importer, monkeypatch)
-        importer.preview(job)
+    def test_does_not_stop_a_commit(self, importer: Importer, database: Database) -> None:
+        job = begun(importer, database)
+        going = steps(importer, database, job)
+        next(going)
         assert importer.commit(job)["status"] == "completed"
-        run_preview(database, tenant_of(importer), UUID(job["id"]))
+        assert list(going) == []
         assert importer.get(job)["status"] == "completed"
 
 
@@ -220,13 +205,11 @@ class TestUndo:
 
 
 @pytest.mark.parametrize("kind", ["preview", "undo"])
-def test_what_nobody_moves_is_queued_again(
-    importer: Importer, database: Database, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
-    job = long_list(importer, monkeypatch)
+def test_what_nobody_moves_is_queued_again(importer: Importer, database: Database, kind: str) -> None:
+    job = begun(importer, database)
     if kind == "undo":
         importer.commit(job)
-    importer.api.post(f"/api/imports/{job['id']}/{kind}")
+        importer.api.post(f"/api/imports/{job['id']}/undo")
     lock = {"lock": f"imports:{kind}:{job['id']}"}
     count = text("SELECT count(*) FROM procrastinate_jobs WHERE queueing_lock = :lock")
     with database.system_session() as session:
