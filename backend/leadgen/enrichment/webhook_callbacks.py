@@ -30,10 +30,10 @@ from leadgen.errors import (
     UnauthenticatedError,
 )
 from leadgen.fields.enums import CompletionStatus as State
-from leadgen.pipeline.calls import Backoff, Question, answer
+from leadgen.pipeline.calls import Backoff, answer
 from leadgen.pipeline.external import Held, hold, settle
 from leadgen.pipeline.graph import Registry, Stage
-from leadgen.pipeline.results import Place, Result
+from leadgen.pipeline.results import Place, Question, Result
 from leadgen.pipeline.start import load_plan
 from leadgen.providers.webhook import is_signed
 from leadgen.tenancy import tenant_of

@@ -21,10 +21,9 @@ from leadgen.enrichment.webhook_answer import NoAnswerError, NotJsonError, findi
 from leadgen.enrichment.webhook_modes import current_secret
 from leadgen.enrichment.webhook_tokens import CallbackToken
 from leadgen.fields.field import Entity
-from leadgen.pipeline.calls import Question
 from leadgen.pipeline.external import Route, Waiting
 from leadgen.pipeline.graph import Findings
-from leadgen.pipeline.results import Place
+from leadgen.pipeline.results import Place, Question
 from leadgen.pipeline.rows import array, array_of_ids
 from leadgen.providers.base import Permanent, Transient
 from leadgen.providers.outbound import Allowed

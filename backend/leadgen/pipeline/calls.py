@@ -27,7 +27,7 @@ from leadgen.observations.fold import read_claims
 from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.external import Waiting
 from leadgen.pipeline.graph import Findings, Stage, Usage
-from leadgen.pipeline.results import Result
+from leadgen.pipeline.results import Question, Result
 from leadgen.providers.base import NOTHING_ASKED, NotFound, Permanent, ProviderError, Transient
 
 log = get_logger(__name__)
@@ -44,15 +44,6 @@ class Backoff:
         """How long to wait after this many tries; never less than the provider asked for."""
         wait = min(self.most, self.first * 2.0 ** (attempts - 1)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
         return max(wait, retry_after or 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One input to be called with."""
-
-    claim: Claim
-    input: Any
-    input_hash: str
 
 
 def fingerprint(value: Any) -> str:

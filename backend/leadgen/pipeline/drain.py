@@ -25,14 +25,14 @@ from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
 from leadgen.logs import Work, get_logger, working_on
 from leadgen.metrics import CLAIM_SECONDS, RECORDS_ENDED, STORE_SECONDS, called
-from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, Question, answer, fingerprint
+from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, answer, fingerprint
 from leadgen.pipeline.circuits import room_at
 from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.external import GONE, Outside, Route, gave_up, store_or_park, timed_out, unstorable
 from leadgen.pipeline.freshness import fresh_among
 from leadgen.pipeline.graph import Registry, Skip, Stage
-from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost
+from leadgen.pipeline.results import LeaseLostError, Place, Question, Result, bill_lost
 from leadgen.pipeline.rows import drain_job, plan_by_index, stage_queue
 from leadgen.pipeline.start import load_options, load_plan
 from leadgen.tenancy import Database, tenant_of
@@ -183,8 +183,7 @@ class Drain:
             self._calls.close()
 
     def _step(self) -> bool:
-        self._watch()
-        claimed = self._claim_more()
+        claimed = self._look_for_more()
         in_flight = self._calls.open()
         # with room left and calls in flight, look again soon: new rows may have been released
         results = self._calls.take(self._timing.poll if in_flight else 0.0)
@@ -240,6 +239,17 @@ class Drain:
                 if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
                     self._leaving = True
             self._held_since = dict.fromkeys({item.lease for item in renewed}, now)
+
+    def _look_for_more(self) -> bool:
+        """Watch, renew and claim; while calls are in flight their answers are worth more than what the database says now."""
+        try:
+            self._watch()
+            return self._claim_more()
+        except _AWAY:
+            if not self._calls.open():
+                raise
+            log.warning("the database is away; calls in flight are waited for", stage=self._stage.code)
+            return False
 
     def _claim_more(self) -> bool:
         room = self._calls.room()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import text
@@ -28,12 +28,9 @@ from leadgen.jobs import Job, defer
 from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.control import FINISH_TASK
 from leadgen.pipeline.graph import Call, Stage
-from leadgen.pipeline.results import Place, Result, store
+from leadgen.pipeline.results import Place, Question, Result, store
 from leadgen.pipeline.rows import Deltas, array, array_of_ids, count, drain_job
 from leadgen.tenancy import tenant_of
-
-if TYPE_CHECKING:
-    from leadgen.pipeline.calls import Question
 
 WAITING = "webhook_waiting"
 TIMED_OUT = "webhook_timeout"

@@ -32,6 +32,15 @@ from leadgen.tenancy import tenant_of
 ACTIVE = {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED}
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One input to be called with."""
+
+    claim: Claim
+    input: Any
+    input_hash: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """How one claimed row ends. `state` READY means: try again after `delay` seconds.

@@ -12,10 +12,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import event, text
 
-from leadgen.app import create_app
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, InvalidError
 from leadgen.fields.enums import RunStatus
@@ -23,23 +21,10 @@ from leadgen.pipeline import control
 from leadgen.pipeline.drain import Engine, Timing
 from leadgen.pipeline.graph import Findings
 from leadgen.providers.base import Permanent
-from leadgen.settings import Settings
-from tests.client import Api, sign_in
+from tests.client import Api
 from tests.pipeline.made_up import Bench
 
 AT_ONCE = 4
-
-
-@pytest.fixture
-def app(bench: Bench, tmp_path: Any) -> Flask:
-    app = create_app(Settings(data_dir=tmp_path), bench.database)
-    app.extensions["stages"] = bench.registry
-    return app
-
-
-@pytest.fixture
-def api(app: Flask, bench: Bench) -> Api:
-    return sign_in(app, bench.database, bench.tenant_id)
 
 
 class Slow:

@@ -6,31 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 
-from leadgen.app import create_app
 from leadgen.errors import ErrorCode
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import Registry, StageCycleError
 from leadgen.pipeline.plan import build_plan
-from leadgen.settings import Settings
-from tests.client import Api, sign_in
+from tests.client import Api
 from tests.conftest import make_tenant
 from tests.pipeline.made_up import PAID, Bench, Made
 
 PATHS = ("/api/enrich/estimate", "/api/pipeline/estimate", "/api/pipeline/dag-run")
-
-
-@pytest.fixture
-def app(bench: Bench, tmp_path: Any) -> Flask:
-    app = create_app(Settings(data_dir=tmp_path), bench.database)
-    app.extensions["stages"] = bench.registry
-    return app
-
-
-@pytest.fixture
-def api(app: Flask, bench: Bench) -> Api:
-    return sign_in(app, bench.database, bench.tenant_id)
 
 
 @pytest.mark.parametrize("path", PATHS)

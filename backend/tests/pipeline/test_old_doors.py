@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from leadgen.app import create_app
-from leadgen.settings import Settings
 from leadgen.users.models import Role
 from tests.client import Api, sign_in
 from tests.pipeline.made_up import WHOLE, Bench
@@ -25,18 +23,6 @@ OLD = {
 }
 REGISTERS = ["ares", "brreg", "prh", "recherche", "isir", "legal"]
 EVERYTHING = {"selection": {"all": True}}
-
-
-@pytest.fixture
-def app(bench: Bench, tmp_path: Any) -> Flask:
-    app = create_app(Settings(data_dir=tmp_path), bench.database)
-    app.extensions["stages"] = bench.registry
-    return app
-
-
-@pytest.fixture
-def api(app: Flask, bench: Bench) -> Api:
-    return sign_in(app, bench.database, bench.tenant_id)
 
 
 def told(headers: Any) -> tuple[datetime, str]:

@@ -6,10 +6,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import pytest
-from flask import Flask
-
-from leadgen.app import create_app
 from leadgen.fields import SourceKind
 from leadgen.fields.field import Entity
 from leadgen.observations.fold import Claim, Observation
@@ -17,21 +13,8 @@ from leadgen.observations.store import record_observations
 from leadgen.pipeline import control
 from leadgen.pipeline.graph import Finding, Findings, Skip, Usage
 from leadgen.providers.base import Permanent
-from leadgen.settings import Settings
-from tests.client import Api, sign_in
+from tests.client import Api
 from tests.pipeline.made_up import Bench
-
-
-@pytest.fixture
-def app(bench: Bench, tmp_path: Any) -> Flask:
-    app = create_app(Settings(data_dir=tmp_path), bench.database)
-    app.extensions["stages"] = bench.registry
-    return app
-
-
-@pytest.fixture
-def api(app: Flask, bench: Bench) -> Api:
-    return sign_in(app, bench.database, bench.tenant_id)
 
 
 def say(bench: Bench, company: UUID, kind: SourceKind, **values: Any) -> None:

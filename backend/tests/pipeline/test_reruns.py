@@ -11,27 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from leadgen.app import create_app
 from leadgen.db import new_id
 from leadgen.pipeline.graph import Registry, Skip
-from leadgen.settings import Settings
 from leadgen.users.models import Role
 from tests.client import Api, sign_in
 from tests.pipeline.made_up import Bench
 
 ALL = {"selection": {"all": True}}
-
-
-@pytest.fixture
-def app(bench: Bench, tmp_path: Any) -> Flask:
-    app = create_app(Settings(data_dir=tmp_path), bench.database)
-    app.extensions["stages"] = bench.registry
-    return app
-
-
-@pytest.fixture
-def api(app: Flask, bench: Bench) -> Api:
-    return sign_in(app, bench.database, bench.tenant_id)
 
 
 def change(app: Flask, bench: Bench, code: str, **more: Any) -> None:

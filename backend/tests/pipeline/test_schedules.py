@@ -11,10 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from leadgen.app import create_app
 from leadgen.bootstrap.queue import queue_app
 from leadgen.pipeline.schedules import fire_due
-from leadgen.settings import Settings
 from leadgen.users.models import Role
 from tests.client import Api, sign_in
 from tests.pipeline.made_up import Bench
@@ -26,13 +24,6 @@ BODY: dict[str, Any] = {
     "config": {"stages": ["l1"], "selection": {"all": True}, "budget_usd": 5},
 }
 PATH = "/api/pipeline/schedules"
-
-
-@pytest.fixture
-def app(bench: Bench, tmp_path: Any) -> Flask:
-    app = create_app(Settings(data_dir=tmp_path), bench.database)
-    app.extensions["stages"] = bench.registry
-    return app
 
 
 @pytest.fixture
