@@ -25,14 +25,14 @@ from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
 from leadgen.logs import Work, get_logger, working_on
 from leadgen.metrics import CLAIM_SECONDS, RECORDS_ENDED, STORE_SECONDS, called
-from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, Question, answer, fingerprint
+from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, answer, fingerprint
 from leadgen.pipeline.circuits import room_at
 from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.external import GONE, Outside, Route, gave_up, store_or_park, timed_out, unstorable
 from leadgen.pipeline.freshness import fresh_among
 from leadgen.pipeline.graph import Registry, Skip, Stage
-from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost
+from leadgen.pipeline.results import LeaseLostError, Place, Question, Result, bill_lost
 from leadgen.pipeline.rows import drain_job, plan_by_index, stage_queue
 from leadgen.pipeline.start import load_options, load_plan
 from leadgen.tenancy import Database, tenant_of
