@@ -146,6 +146,15 @@ def extend(session: Session, leases: Sequence[UUID], *, span: timedelta) -> None
         )
 
 
+def forget_lapsed(session: Session) -> None:
+    """Drop what was held outside runs for leases long gone, whose work was deleted meanwhile: nobody will settle it."""
+    session.execute(
+        text(
+            "DELETE FROM budget_reservations WHERE run_id IS NULL AND leased_until < clock_timestamp() - interval '1 day'"
+        )
+    )
+
+
 def release_run(session: Session, run_id: UUID) -> None:
     """Nothing of this run is in flight any more, so nothing is held for it."""
     session.execute(

@@ -7,6 +7,7 @@ from uuid import UUID
 from procrastinate import Blueprint, JobContext
 from sqlalchemy import text
 
+from leadgen.budgets.ledger import forget_lapsed
 from leadgen.campaigns.drain import Generator
 from leadgen.campaigns.generation import QUEUE, generation_job
 from leadgen.jobs import bury_abandoned, defer, service
@@ -48,4 +49,5 @@ def heal_generation(database: Database) -> int:
         idle = session.execute(_IDLE).all()
         queued = defer(session, [generation_job(row.tenant_id, row.id) for row in idle])
         bury_abandoned(session, QUEUE)
+        forget_lapsed(session)
     return queued

@@ -1,5 +1,6 @@
 """Messages are paid from the namespace's day and month like everything else."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,11 +9,13 @@ from sqlalchemy import text
 from leadgen.budgets.ledger import reserve, tenant_caps
 from leadgen.campaigns.drain import Generator
 from leadgen.campaigns.price import cost_to_hold
+from leadgen.campaigns.tasks import heal_generation
 from leadgen.campaigns.work import LEASE, claim
 from leadgen.db import new_id
 from leadgen.messages.writing import Writing
 from leadgen.providers.base import Spent, Transient
 from tests.campaigns.setting import MODEL, ScriptedLLM, make_campaign, make_people
+from tests.conftest import make_tenant
 
 FREE = {"time_zone": "UTC", "day_cap_usd": None, "month_cap_usd": None}
 PRICE = Decimal("0.001")  # what each answer of the scripted writer costs
@@ -104,6 +107,17 @@ def test_money_of_a_try_that_failed_is_free_again_and_a_bill_of_unknown_price_co
         expected = cost_to_hold(session, MODEL)
     assert day.reserved == 0
     assert day.spent == 3 * expected > 0
+
+
+def test_what_was_held_for_work_that_is_gone_is_forgotten(own_database):
+    tenant_id = make_tenant(own_database)
+    with own_database.tenant_session(tenant_id) as session:
+        for days in (0, 2):
+            span = LEASE - timedelta(days=days)
+            reserve(session, new_id(), purpose="message", unit=PRICE, units=1, span=span, campaign_id=new_id())
+    heal_generation(own_database)
+    with own_database.tenant_session(tenant_id) as session:
+        assert session.execute(text("SELECT count(*) FROM budget_reservations")).scalar_one() == 1
 
 
 def test_a_worker_that_dies_holds_money_only_as_long_as_its_lease(api, database, tenant_id):
