@@ -102,7 +102,10 @@ class TestAnswersOfADay:
 class TestOneLimitForAllWorkers:
     def gates(self, database, waits, **limits):
         slots = Slots(database)
-        return [SharedGate(Limits(**limits), provider="demo", database=database, slots=slots, sleep=waits.append) for _ in range(3)]
+        return [
+            SharedGate(Limits(**limits), provider="demo", database=database, slots=slots, sleep=waits.append)
+            for _ in range(3)
+        ]
 
     def test_turns_of_all_workers_queue_up_behind_each_other(self, own_database):
         waits: list[float] = []
