@@ -154,7 +154,8 @@ class Drain:
         )
 
     def _answer(self, question: Question) -> Result:
-        with working_on(self._work._replace(record_id=question.claim.entity_id)):
+        tenant_id, run_id, stage, _ = self._work
+        with working_on(Work(tenant_id, run_id, stage, question.claim.entity_id)):
             result = self._ask(question)
         if self._stage.provider is not None and result.seconds is not None:
             called(self._stage.code, self._stage.provider, result.state.value, result.seconds)
