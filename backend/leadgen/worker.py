@@ -6,7 +6,6 @@ leaves leases that lapse, and another takes the work up.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 import psycopg
@@ -78,7 +77,8 @@ def _work_until_stopped(
     on_stop: Callable[[], None],
     stages: Sequence[str] | None,
 ) -> None:
-    while True:
+    while not engine.stopping.is_set():
+        why = "its connection for news was cut"
         try:
             log.info("worker started", concurrency=concurrency, stages=stages)
             run_worker(
@@ -89,9 +89,8 @@ def _work_until_stopped(
                 on_stop=on_stop,
             )
         except (ConnectorException, psycopg.OperationalError, OSError) as error:
-            if engine.stopping.is_set():
-                return
-            log.warning("the database does not answer; trying again", error=str(error), seconds=PAUSE_SECONDS)
-            time.sleep(PAUSE_SECONDS)
-        else:
-            return
+            why = str(error)
+        # the queue's worker ends without an error where the connection on which it listens is cut
+        if not engine.stopping.is_set():
+            log.warning("the queue's worker ended; starting it again", error=why, seconds=PAUSE_SECONDS)
+            engine.stopping.wait(PAUSE_SECONDS)

@@ -143,6 +143,7 @@ class Drain:
         self._span = timedelta(seconds=engine.timing.lease)
         self._may_claim = True
         self._leaving = False
+        self._told_at = float("-inf")
         self._rests_until: datetime | None = None
         self._in_vain = 0
         self._renewed_at = self._watched_at = self._began_at = time.monotonic()
@@ -249,7 +250,10 @@ class Drain:
         except _AWAY:
             if not self._calls.open():
                 raise
-            log.warning("the database is away; calls in flight are waited for", stage=self._stage.code)
+            now = time.monotonic()
+            if now - self._told_at > self._timing.patience:
+                self._told_at = now
+                log.warning("the database is away; calls in flight are waited for", stage=self._stage.code)
             return False
 
     def _claim_more(self) -> bool:
