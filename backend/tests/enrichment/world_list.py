@@ -50,7 +50,9 @@ class Listed:
         """Every provider that a table names for something that was answered."""
         answered = " AND state = 'completed'" if table == "entity_stage_completions" else ""
         with self.bench.database.tenant_session(self.bench.tenant_id) as session:
-            return set(session.scalars(text(f"SELECT DISTINCT provider FROM {table} WHERE provider IS NOT NULL{answered}")))
+            return set(
+                session.scalars(text(f"SELECT DISTINCT provider FROM {table} WHERE provider IS NOT NULL{answered}"))
+            )
 
     def findings(self, key: str, status: str = "open") -> set[str]:
         with self.bench.database.tenant_session(self.bench.tenant_id) as session:
