@@ -21,7 +21,7 @@ from leadgen.schema import Instant, Out
 FAILURES = 8
 REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=10)
-TRIAL = timedelta(minutes=2)
+TRIAL = timedelta(seconds=45)
 """How long a try-out may take before another call may be one: the caller may have died."""
 LOOK_AGAIN = timedelta(seconds=3)
 
