@@ -1,12 +1,16 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Workflow } from 'lucide-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { RotateCcw, Workflow } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 
 import { flattenPages } from '@/api/query'
+import { tags } from '@/api/tags'
 import { isOver, runPages, statusWords, type Run } from '@/features/enrich/run-api'
+import { optionWords, recordWords, wholeConfig } from '@/features/enrich/setup-words'
+import { useRunAgain } from '@/features/enrich/use-run-again'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
+import { Button } from '@/ui/button'
 import { DataGrid } from '@/ui/data-grid'
 import { EmptyState } from '@/ui/empty-state'
 import { formatCount, formatInstant, formatMoney, formatPercent, formatSpan } from '@/ui/format'
@@ -22,6 +26,20 @@ function RunLink({ run }: { run: Run }) {
   )
 }
 
+/** What it was started with, in one line; its own page says all. */
+function Setup({ run }: { run: Run }) {
+  const known = useQuery(tags())
+  const config = wholeConfig(run)
+  const words = config === null ? ['Chosen one by one'] : [recordWords(config.selection, (id) => known.data?.items.find((tag) => tag.id === id)?.name ?? '(deleted)', () => 'a person'), ...optionWords(config)]
+  return <span className="truncate text-ink-2" title={words.join('. ')}>{words.join('. ')}</span>
+}
+
+function Again({ run }: { run: Run }) {
+  const again = useRunAgain()
+  if (!useTenant().can('editor')) return null
+  return <Button size="sm" look="ghost" icon={<RotateCcw aria-hidden />} busy={again.busy} aria-label={`Run ${run.name} again`} onClick={(event) => { event.stopPropagation(); again.again(run) }}>{again.atOnce(run) ? 'Run again' : 'Run again…'}</Button>
+}
+
 const took = (run: Run) => (run.finished_at === null ? null : (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)
 
 const columns: readonly GridColumn<Run>[] = [
@@ -30,10 +48,12 @@ const columns: readonly GridColumn<Run>[] = [
   { id: 'companies', header: 'Companies', width: 96, align: 'end', cell: (run) => formatCount(run.company_count) },
   { id: 'contacts', header: 'Contacts', width: 88, align: 'end', cell: (run) => formatCount(run.contact_count) },
   { id: 'stages', header: 'Stages', width: 200, cell: (run) => <span className="truncate text-ink-2" title={run.stages.join(', ')}>{run.stages.join(', ')}</span> },
+  { id: 'setup', header: 'Set up with', width: 260, cell: (run) => <Setup run={run} /> },
   { id: 'failed', header: 'Failed', width: 76, align: 'end', cell: (run) => formatCount(run.failed) },
   { id: 'spent', header: 'Spent', width: 92, align: 'end', cell: (run) => formatMoney(run.spent_usd) },
   { id: 'started', header: 'Started', width: 160, cell: (run) => <span className="text-ink-2">{formatInstant(run.started_at)}</span> },
   { id: 'took', header: 'Took', width: 110, cell: (run) => <span className="text-ink-2" {...(isOver(run.status) ? {} : { title: 'not over yet' })}>{formatSpan(took(run))}</span> },
+  { id: 'again', header: 'Again', width: 130, cell: (run) => <Again run={run} /> },
 ]
 
 export function PastRuns({ onNew }: { onNew: ReactNode }) {

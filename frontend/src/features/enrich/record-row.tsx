@@ -1,12 +1,14 @@
+import { RotateCw } from 'lucide-react'
 import { Link } from 'react-router'
 
 import { stateInfo, type RunRecord } from '@/features/enrich/run-api'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
+import { Button } from '@/ui/button'
 import { formatAgo, formatMoney, formatSpan, plural } from '@/ui/format'
 
 /** One record at one stage. */
-export function RecordRow({ record }: { record: RunRecord }) {
+export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: () => void }) {
   const tenant = useTenant()
   const info = stateInfo(record.state ?? 'waiting')
   const cost = Number(record.cost_usd)
@@ -24,7 +26,8 @@ export function RecordRow({ record }: { record: RunRecord }) {
           {record.name}
         </Link>
         {record.company_name !== null && <span className="min-w-0 truncate text-xs text-ink-3">{record.company_name}</span>}
-        <span className="ml-auto shrink-0">
+        <span className="ml-auto inline-flex shrink-0 items-center gap-1">
+          {onRetry !== undefined && <Button size="sm" look="ghost" square icon={<RotateCw aria-hidden />} aria-label={`Try ${record.name} again`} onClick={onRetry} />}
           <Badge dot tone={info?.tone ?? 'neutral'}>
             {info?.label ?? record.state}
           </Badge>

@@ -1,4 +1,7 @@
+import { queryOptions } from '@tanstack/react-query'
+
 import { api, unwrap } from '@/api/client'
+import { currentNamespace } from '@/api/namespace'
 import { apiPages, apiQuery } from '@/api/query'
 import type { components, paths } from '@/api/schema.gen'
 import type { Tone } from '@/ui/badge'
@@ -16,6 +19,11 @@ export type RunEstimate = Schemas['RunEstimateOut']
 export type StageEstimate = Schemas['StageEstimateOut']
 export type SoftNeed = Schemas['SoftNeedIn']
 export type State = keyof StageCounts
+export type ReasonCount = Schemas['ReasonCountOut']
+export type Report = Schemas['ReportOut']
+export type StageReport = Schemas['StageReportOut']
+export type Cap = Schemas['CapOut']
+export type StaleWanted = Partial<Schemas['StaleIn']>
 type RecordsQuery = paths['/api/pipeline/runs/{run_id}/records']['get']['parameters']['query']
 
 export const stages = () => apiQuery(Infinity, '/api/pipeline/stages')
@@ -23,10 +31,15 @@ export const runPages = () => apiPages(5_000, '/api/pipeline/runs', { params: { 
 export const oneRun = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}', { params: { path: { run_id } } })
 export const eventsPath = (run_id: string) => `/api/pipeline/runs/${run_id}/events`
 
-export const runRecords = (run_id: string, stage: string, state: State | 'all') => {
-  const query: RecordsQuery = { stage, limit: 100, ...(state === 'all' ? {} : state === 'waiting' ? { waiting: true } : { state }) }
+/** Records of one stage, of one state and one reason where these are given. */
+export const runRecords = (run_id: string, stage: string, state: State | 'all', reason: string) => {
+  const query: RecordsQuery = { stage, limit: 100, ...(state === 'all' ? {} : state === 'waiting' ? { waiting: true } : { state }), ...(reason === '' ? {} : { reason_code: reason }) }
   return apiPages(3_000, '/api/pipeline/runs/{run_id}/records', { params: { path: { run_id }, query } })
 }
+
+export const runReport = (run_id: string) => apiQuery(2_000, '/api/pipeline/runs/{run_id}/report', { params: { path: { run_id } } })
+export const runFeed = (run_id: string) => apiPages(2_000, '/api/pipeline/runs/{run_id}/feed', { params: { path: { run_id }, query: { limit: 20 } } })
+export const retryCount = (run_id: string, which: Retry) => apiQuery(0, '/api/pipeline/runs/{run_id}/retry-count', { params: { path: { run_id }, query: which } })
 
 const at = (run_id: string) => ({ params: { path: { run_id } } })
 export const startRun = (body: RunConfig) => unwrap(api.POST('/api/pipeline/dag-run', { body }))
@@ -36,6 +49,19 @@ export const resumeRun = (run_id: string, budget_usd: string | null) => unwrap(a
 /** Which failed results to try again; without any, all of the run. */
 export type Retry = Partial<Schemas['RetryIn']>
 export const retryFailed = (run_id: string, which: Retry = {}) => unwrap(api.POST('/api/pipeline/runs/{run_id}/retry-failed', { ...at(run_id), body: { stage: null, reason_code: null, entity_id: null, ...which } }))
+export const runAgain = (run_id: string) => unwrap(api.POST('/api/pipeline/runs/{run_id}/run-again', { ...at(run_id), body: { name: null, budget_usd: null } }))
+
+const anything = { selection: null, run_id: null }
+/** Results that are out of date; a POST, for a selection fits in no address. It changes nothing. */
+export function staleCount(wanted: StaleWanted) {
+  return queryOptions({
+    queryKey: [currentNamespace(), '/api/pipeline/stale', wanted] as const,
+    queryFn: ({ signal }) => unwrap(api.POST('/api/pipeline/stale', { body: { ...anything, ...wanted }, signal })),
+    staleTime: 0,
+    retry: false,
+  })
+}
+export const rerunStale = (wanted: StaleWanted, budget_usd: string | null) => unwrap(api.POST('/api/pipeline/rerun-stale', { body: { ...anything, name: null, ...wanted, budget_usd } }))
 
 export const statusWords: Record<Run['status'], { label: string; tone: Tone }> = {
   queued: { label: 'Queued', tone: 'neutral' },
@@ -62,3 +88,4 @@ export const states: readonly { state: State; label: string; tone: Tone; means: 
   { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
 ]
 export const stateInfo = (state: State) => states.find((one) => one.state === state) ?? states[0]
+export const retryable = (status: Run['status']) => status === 'running' || status === 'paused' || status === 'succeeded' || status === 'failed'

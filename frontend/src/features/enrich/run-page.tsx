@@ -1,15 +1,21 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, useParams } from 'react-router'
 
 import { useEventStream } from '@/api/events'
 import { refetch } from '@/api/query'
+import { CapPause } from '@/features/enrich/cap-pause'
+import { Learned } from '@/features/enrich/learned'
 import { LiveBanner } from '@/features/enrich/live-banner'
+import { RetryDialog, type RetryAsk } from '@/features/enrich/retry-dialog'
 import { RunActions } from '@/features/enrich/run-actions'
 import { eventsPath, isOver, oneRun, statusWords, type RunStatus } from '@/features/enrich/run-api'
 import { RunBoard } from '@/features/enrich/run-board'
+import { RunFeed } from '@/features/enrich/run-feed'
 import { RunReport } from '@/features/enrich/run-report'
+import { RunSetup } from '@/features/enrich/run-setup'
 import { RunSummary } from '@/features/enrich/run-summary'
+import { Services } from '@/features/enrich/services'
 import { StageDrawer } from '@/features/enrich/stage-drawer'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
@@ -17,16 +23,17 @@ import { Button } from '@/ui/button'
 import { ErrorState } from '@/ui/error-state'
 import { PageHeader } from '@/ui/page-header'
 import { Skeleton } from '@/ui/skeleton'
-import { oneOf, place, useUrlState } from '@/url-state'
+import { oneOf, place, text, useUrlState } from '@/url-state'
 
 export const stateNames = ['all', 'running', 'ready', 'waiting', 'completed', 'skipped', 'failed', 'blocked', 'disqualified', 'cancelled'] as const
-const pageUrl = { node: place(), state: oneOf(stateNames, 'all') }
+const pageUrl = { node: place(), state: oneOf(stateNames, 'all'), reason: text() }
 
 export function RunPage() {
   const { runId = '' } = useParams<{ runId: string }>()
   const tenant = useTenant()
   const queries = useQueryClient()
   const [url, setUrl] = useUrlState(pageUrl)
+  const [retry, setRetry] = useState<RetryAsk>()
   const options = oneRun(runId)
   const found = useQuery(options)
   const run = found.data
@@ -40,7 +47,7 @@ export function RunPage() {
   const was = useRef(live)
   useEffect(() => {
     // What the run found is in the records now.
-    if (was.current && !live) void refetch(queries, '/api/pipeline/runs', '/api/companies', '/api/contacts')
+    if (was.current && !live) void refetch(queries, '/api/pipeline/runs', '/api/companies', '/api/contacts', '/api/pipeline/runs/{run_id}/report', '/api/pipeline/runs/{run_id}/feed', '/api/pipeline/runs/{run_id}/records')
     was.current = live
   }, [live, queries])
   const back = <Link to={`${tenant.path('enrich')}?view=runs`} className="hover:text-ink hover:underline">Runs</Link>
@@ -63,12 +70,32 @@ export function RunPage() {
   const open = run.nodes.find((node) => node.code === url.node)
   return (
     <>
-      <PageHeader title={run.name} back={back} meta={<Badge dot tone={tone}>{label}</Badge>} actions={tenant.can('editor') && <RunActions run={run} />} />
+      <PageHeader title={run.name} back={back} meta={<Badge dot tone={tone}>{label}</Badge>} actions={tenant.can('editor') && <RunActions run={run} onRetry={setRetry} />} />
       {live && <LiveBanner stream={stream} since={found.dataUpdatedAt} />}
       <RunReport run={run} />
       <RunSummary run={run} />
-      <RunBoard run={run} open={open?.code} onOpen={(code) => setUrl({ node: code, state: 'all' })} />
-      {open !== undefined && <StageDrawer run={run} node={open} state={url.state} onState={(state) => setUrl({ state, node: open.code }, { replace: true })} onClose={() => setUrl({ node: '', state: 'all' })} />}
+      {live && <Services run={run} />}
+      <CapPause run={run} />
+      <RunBoard run={run} open={open?.code} onOpen={(code) => setUrl({ node: code, state: 'all', reason: '' })} />
+      <div className="grid items-start gap-4 px-4 pb-6 sm:px-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <Learned run={run} onSee={(stage, reason) => setUrl({ node: stage, state: reason.state, reason: reason.code })} onRetry={setRetry} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <RunFeed run={run} />
+          <RunSetup run={run} />
+        </div>
+      </div>
+      {open !== undefined && (
+        <StageDrawer
+          run={run}
+          node={open}
+          state={url.state}
+          reason={url.reason}
+          onShow={(state, reason) => setUrl({ state, reason, node: open.code }, { replace: true })}
+          onRetry={setRetry}
+          onClose={() => setUrl({ node: '', state: 'all', reason: '' })}
+        />
+      )}
+      {retry !== undefined && <RetryDialog runId={run.id} ask={retry} onClose={() => setRetry(undefined)} />}
     </>
   )
 }

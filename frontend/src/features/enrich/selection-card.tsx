@@ -22,7 +22,7 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
   const lost = state.selection !== '' && chosen === null
   const of = chosen !== null && state.of !== 'all' ? 'chosen' : state.of === 'chosen' ? 'tags' : state.of
   const options = [
-    ...(chosen === null ? [] : [{ value: 'chosen' as const, label: `The ${plural(chosen.count, chosen.entity, chosen.entity === 'company' ? 'companies' : 'contacts')} you chose` }]),
+    ...(chosen === null ? [] : [{ value: 'chosen' as const, label: chosen.count === 0 ? `The ${chosen.entity === 'company' ? 'companies' : 'contacts'} of the run’s filter` : `The ${plural(chosen.count, chosen.entity, chosen.entity === 'company' ? 'companies' : 'contacts')} you chose` }]),
     { value: 'tags' as const, label: 'Records with a tag' },
     { value: 'all' as const, label: 'Everything in this namespace' },
   ]

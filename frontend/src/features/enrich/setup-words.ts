@@ -1,0 +1,49 @@
+import type { RunConfig, RunSelectionIn } from '@/features/enrich/run-api'
+import { enrichUrl, stateOf } from '@/features/enrich/selection'
+import { formatMoney, humanize, plural } from '@/ui/format'
+import { writeUrl } from '@/url-state'
+
+type Asked = { config: { [key: string]: unknown }; is_config_whole: boolean }
+
+/** The request that started a run, or null where it is not whole: a selection of thousands of ids is left out of it. */
+export const wholeConfig = (run: Asked): RunConfig | null => (run.is_config_whole && typeof run.config['selection'] === 'object' ? (run.config as unknown as RunConfig) : null)
+
+const kinds = (from: RunSelectionIn) => [from.all === true, (from.tag_ids ?? []).length > 0, (from.company_ids ?? []).length > 0, (from.contact_ids ?? []).length > 0, from.company_filter !== null, from.contact_filter !== null].filter(Boolean).length
+
+/** Does the form hold all of it? It knows one kind of selection at a time, and draws its own sample. */
+export const fitsForm = (config: RunConfig): boolean => kinds(config.selection) === 1 && (config.selection.sample_size === null || config.selection.sample_seed === 0)
+
+/** The query of the form filled with this request; `change` is laid over it. Keeps a selection for this tab: call it on a click. */
+export const formQuery = (config: RunConfig, change: Partial<ReturnType<typeof stateOf>> = {}): string => writeUrl(enrichUrl, new URLSearchParams(), { ...stateOf(config), ...change }).toString()
+
+type Named = (id: string) => string
+
+/** Which records a run was about: "Tag Veletrh, a sample of 10 companies". */
+export function recordWords(from: RunSelectionIn, tagName: Named, ownerName: Named): string {
+  const parts = [
+    from.all === true ? 'Everything' : '',
+    ...(from.tag_ids ?? []).map((id) => `Tag ${tagName(id)}`),
+    (from.company_ids ?? []).length > 0 ? plural((from.company_ids ?? []).length, 'chosen company', 'chosen companies') : '',
+    (from.contact_ids ?? []).length > 0 ? plural((from.contact_ids ?? []).length, 'chosen contact') : '',
+    from.company_filter ? 'Companies of a filter' : '',
+    from.contact_filter ? 'Contacts of a filter' : '',
+    (from.owner_ids ?? []).length > 0 ? `owned by ${(from.owner_ids ?? []).map((id) => (id === 'empty' ? 'nobody' : ownerName(id))).join(' or ')}` : '',
+    (from.tiers ?? []).length > 0 ? (from.tiers ?? []).map((tier) => (tier === 'empty' ? 'no tier' : humanize(tier))).join(' or ') : '',
+    from.sample_size === null ? '' : `a sample of ${plural(from.sample_size, 'company', 'companies')}`,
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+/** What else it was started with; empty where all was as usual. */
+export function optionWords(config: RunConfig): string[] {
+  const boosted = Object.entries(config.boost ?? {}).flatMap(([code, on]) => (on ? [code] : []))
+  const days = Object.entries(config.fresh_days ?? {}).map(([code, count]) => (count === 0 ? `${code} always` : `${code} after ${plural(count, 'day')}`))
+  const off = (config.soft_needs_off ?? []).map(({ stage, need }) => `${stage} does not wait for ${need}`)
+  return [
+    boosted.length > 0 ? `Better model: ${boosted.join(', ')}` : '',
+    days.length > 0 ? `Asks again: ${days.join(', ')}` : '',
+    off.length > 0 ? `Order: ${off.join(', ')}` : '',
+    config.budget_usd === null ? '' : `Budget ${formatMoney(config.budget_usd)}`,
+    config.force === true ? 'Asks again even where a result is fresh' : '',
+  ].filter(Boolean)
+}
