@@ -92,5 +92,5 @@ def _work_until_stopped(
             why = str(error)
         # the queue's worker ends without an error where the connection on which it listens is cut
         if not engine.stopping.is_set():
-            log.warning("the queue's worker ended; starting it again", error=why, seconds=PAUSE_SECONDS)
+            log.warning("the queue's worker ended; trying again", error=why, seconds=PAUSE_SECONDS)
             engine.stopping.wait(PAUSE_SECONDS)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,6 +99,9 @@ def test_worker_waits_and_goes_on(server, tmp_path):
         stderr=subprocess.PIPE,
         text=True,
     )
+    # what is waited for may never be said: then the worker is ended, and with it the wait
+    guard = threading.Timer(2 * WAIT_SECONDS, worker.kill)
+    guard.start()
     try:
         wait_for(worker.stderr, "worker started")
         server.pause()
@@ -106,6 +110,7 @@ def test_worker_waits_and_goes_on(server, tmp_path):
         wait_for(worker.stderr, "worker started")
         assert works_off_a_job(url)
     finally:
+        guard.cancel()
         worker.send_signal(signal.SIGTERM)
         worker.communicate(timeout=WAIT_SECONDS)
     assert worker.returncode == 0
