@@ -1,11 +1,12 @@
 import { NewRun } from '@/features/enrich/new-run'
 import { PastRuns } from '@/features/enrich/past-runs'
+import { Schedules } from '@/features/enrich/schedules'
 import { Button } from '@/ui/button'
 import { PageHeader } from '@/ui/page-header'
 import { Tabs } from '@/ui/tabs'
 import { oneOf, useUrlState } from '@/url-state'
 
-const pageUrl = { view: oneOf(['new', 'runs'], 'new') }
+const pageUrl = { view: oneOf(['new', 'runs', 'schedules'], 'new') }
 
 export function EnrichPage() {
   const [{ view }, setUrl] = useUrlState(pageUrl)
@@ -20,10 +21,11 @@ export function EnrichPage() {
           tabs={[
             { value: 'new', label: 'New run' },
             { value: 'runs', label: 'Past runs' },
+            { value: 'schedules', label: 'Schedules' },
           ]}
         />
       </div>
-      {view === 'new' ? <NewRun /> : <PastRuns onNew={<Button look="primary" onClick={() => setUrl({ view: 'new' })}>Set up a run</Button>} />}
+      {view === 'new' ? <NewRun /> : view === 'schedules' ? <Schedules /> : <PastRuns onNew={<Button look="primary" onClick={() => setUrl({ view: 'new' })}>Set up a run</Button>} />}
     </>
   )
 }
