@@ -2,10 +2,12 @@ import { Lock } from 'lucide-react'
 import { Link } from 'react-router'
 
 import { useAuth } from '@/api/auth'
+import { BudgetsTab } from '@/features/admin/budgets-tab'
 import { InvitesTab } from '@/features/admin/invites-tab'
 import { MembersTab } from '@/features/admin/members-tab'
 import { NamespacesTab } from '@/features/admin/namespaces-tab'
 import { RolesTab } from '@/features/admin/roles-tab'
+import { StageModesTab } from '@/features/admin/stage-modes-tab'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
@@ -13,7 +15,7 @@ import { PageHeader } from '@/ui/page-header'
 import { Tabs } from '@/ui/tabs'
 import { oneOf, useUrlState } from '@/url-state'
 
-const url = { tab: oneOf(['members', 'invites', 'roles', 'namespaces'], 'members') }
+const url = { tab: oneOf(['members', 'invites', 'roles', 'budgets', 'stages', 'namespaces'], 'members') }
 
 export function AdminPage() {
   const tenant = useTenant()
@@ -42,11 +44,13 @@ export function AdminPage() {
     { value: 'members' as const, label: 'Members', content: <MembersTab onInvite={() => setState({ tab: 'invites' })} /> },
     { value: 'invites' as const, label: 'Invitations', content: <InvitesTab /> },
     { value: 'roles' as const, label: 'What roles may do', content: <RolesTab /> },
+    { value: 'budgets' as const, label: 'Budgets', content: <BudgetsTab /> },
+    { value: 'stages' as const, label: 'Stage modes', content: <StageModesTab /> },
     ...(isSuper ? [{ value: 'namespaces' as const, label: 'Namespaces', content: <NamespacesTab /> }] : []),
   ]
   return (
     <>
-      <PageHeader title="Admin" description={`People and rights in ${tenant.name}.`} />
+      <PageHeader title="Admin" description={`People, rights, budgets and stages in ${tenant.name}.`} />
       <div className="max-w-5xl p-4 sm:p-6">
         <Tabs aria-label="Parts of administration" value={tabs.some((tab) => tab.value === state.tab) ? state.tab : 'members'} onChange={(tab) => setState({ tab })} tabs={tabs} />
       </div>

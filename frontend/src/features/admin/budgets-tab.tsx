@@ -1,0 +1,119 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+
+import { api, unwrap } from '@/api/client'
+import { ApiError } from '@/api/error'
+import { apiQuery } from '@/api/query'
+import type { components } from '@/api/schema.gen'
+import { amountOf, fullness } from '@/features/admin/money'
+import { Badge } from '@/ui/badge'
+import { Button } from '@/ui/button'
+import { Card } from '@/ui/card'
+import { Combobox } from '@/ui/combobox'
+import { ErrorState } from '@/ui/error-state'
+import { Field } from '@/ui/field'
+import { formatInstant, formatMoney } from '@/ui/format'
+import { Input } from '@/ui/input'
+import { Progress } from '@/ui/progress'
+import { Skeleton } from '@/ui/skeleton'
+import { Stat } from '@/ui/stat'
+import { notify } from '@/ui/toast'
+
+type Budget = components['schemas']['BudgetOut']
+type Cap = Budget['day']
+const budget = () => apiQuery(0, '/api/budgets')
+
+/** What the namespace may spend, has spent and holds: by day and by month. */
+export function BudgetsTab() {
+  const found = useQuery({ ...budget(), refetchInterval: 10_000 })
+  if (found.isPending) return <Skeleton className="h-64 w-full" />
+  if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="text-sm text-ink-2">At a cap, runs and generation pause and say so; nothing is lost, and raising the cap lets them be resumed. A run’s own cap is set when it is started.</p>
+      <div className="grid gap-4 md:grid-cols-2">
+        <CapCard title="Today" cap={found.data.day} />
+        <CapCard title="This month" cap={found.data.month} />
+      </div>
+      <CapsForm budget={found.data} />
+    </div>
+  )
+}
+
+function CapCard({ title, cap }: { title: string; cap: Cap }) {
+  const full = fullness(cap)
+  const reached = cap.cap_usd !== null && Number(cap.left_usd) === 0
+  return (
+    <Card title={title} description={cap.begins_again_at === null ? '' : `Begins again ${formatInstant(cap.begins_again_at)}`} actions={reached ? <Badge dot tone="bad">cap reached</Badge> : full !== undefined && full >= 0.8 ? <Badge dot tone="warn">nearly reached</Badge> : undefined}>
+      <div className="flex flex-col gap-3">
+        <dl className="grid grid-cols-3 gap-4">
+          <Stat label="Used" value={formatMoney(cap.spent_usd)} note={cap.cap_usd === null ? 'no cap' : `of ${formatMoney(cap.cap_usd)}`} />
+          <Stat label="Reserved" value={formatMoney(cap.reserved_usd)} note="for calls in flight" />
+          <Stat label="Left" value={cap.cap_usd === null ? 'no limit' : formatMoney(cap.left_usd)} />
+        </dl>
+        {cap.cap_usd !== null && (
+          <Progress
+            aria-label={`${title}: used and reserved`}
+            total={Math.max(Number(cap.cap_usd), Number(cap.spent_usd) + Number(cap.reserved_usd))}
+            parts={[
+              { value: Number(cap.spent_usd), tone: reached ? 'bad' : 'accent', label: 'used' },
+              { value: Number(cap.reserved_usd), tone: 'info', label: 'reserved' },
+            ]}
+          />
+        )}
+      </div>
+    </Card>
+  )
+}
+
+const typed = (cap: Cap) => (cap.cap_usd === null ? '' : String(cap.cap_usd))
+
+function CapsForm({ budget: known }: { budget: Budget }) {
+  const queries = useQueryClient()
+  const [change, setChange] = useState<{ day?: string; month?: string; zone?: string }>({})
+  const day = change.day ?? typed(known.day)
+  const month = change.month ?? typed(known.month)
+  const zone = change.zone ?? known.time_zone
+  const [dayCap, monthCap] = [amountOf(day), amountOf(month)]
+  const save = useMutation({
+    // A refusal is shown at the field it is about.
+    mutationFn: (body: components['schemas']['BudgetIn']) => unwrap(api.PUT('/api/budgets', { body })),
+    onSuccess: (now) => {
+      queries.setQueryData(budget().queryKey, now)
+      setChange({})
+      notify.done('The caps are saved', { detail: 'They hold for everything that is started from now on. Paused runs stay paused until somebody resumes them.' })
+    },
+  })
+  const error = save.error instanceof ApiError ? save.error : undefined
+  const noAmount = 'Write an amount such as 12.50, at most 1,000,000.'
+  const zones = [...new Set(['UTC', zone, ...Intl.supportedValuesOf('timeZone')])].map((value) => ({ value, label: value.replaceAll('_', ' ') }))
+  const below = (cap: string | null | undefined, spent: Cap['spent_usd']) => typeof cap === 'string' && Number(cap) < Number(spent)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (dayCap !== undefined && monthCap !== undefined) save.mutate({ day_cap_usd: dayCap, month_cap_usd: monthCap, time_zone: zone })
+  }
+  return (
+    <Card title="Caps">
+      <form onSubmit={submit} className="flex flex-col gap-3">
+        <div className="grid gap-3 sm:grid-cols-3">
+          <Field label="A day, in US dollars" error={dayCap === undefined ? noAmount : error?.fieldError('day_cap_usd')} hint={below(dayCap, known.day.spent_usd) ? 'Less than today has used: spending stops at once.' : 'Empty: no cap.'}>
+            <Input inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={day} onChange={({ target }) => setChange({ ...change, day: target.value.slice(0, 12) })} />
+          </Field>
+          <Field label="A month, in US dollars" error={monthCap === undefined ? noAmount : error?.fieldError('month_cap_usd')} hint={below(monthCap, known.month.spent_usd) ? 'Less than this month has used: spending stops at once.' : 'Empty: no cap.'}>
+            <Input inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={month} onChange={({ target }) => setChange({ ...change, month: target.value.slice(0, 12) })} />
+          </Field>
+          <Field label="Days begin at midnight in" error={error?.fieldError('time_zone')}>
+            <Combobox value={zone} options={zones} onChange={(next) => setChange({ ...change, zone: next })} />
+          </Field>
+        </div>
+        {error !== undefined && error.errors.length === 0 && <ErrorState compact error={error} />}
+        <div className="flex justify-end gap-2">
+          {Object.keys(change).length > 0 && <Button onClick={() => setChange({})}>Leave as it is</Button>}
+          <Button look="primary" type="submit" busy={save.isPending} disabled={Object.keys(change).length === 0 || dayCap === undefined || monthCap === undefined}>
+            Save the caps
+          </Button>
+        </div>
+      </form>
+    </Card>
+  )
+}
