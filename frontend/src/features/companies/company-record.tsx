@@ -13,6 +13,9 @@ import type { CompanyDetail } from '@/records/record-api'
 import { RecordFields } from '@/records/record-fields'
 import { RecordHeader } from '@/records/record-header'
 import { RecordHistory } from '@/records/record-history'
+import { useStageRun } from '@/records/run-stage-api'
+import { RunStageMenu } from '@/records/run-stage-menu'
+import { RunStageStrip } from '@/records/run-stage-strip'
 import { countryName, ExternalLink } from '@/records/value-view'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
@@ -35,6 +38,7 @@ export function CompanyRecord({ record, wide, onDeleted }: Props) {
   const tenant = useTenant()
   const editable = tenant.can('editor')
   const [deleting, setDeleting] = useState(false)
+  const stageRun = useStageRun('company', record.id)
   const [state, setState] = useUrlState(recordUrl)
   // Followed from here, so that a look-up goes on being watched while one reads another part.
   const lookUp = useLookUp(record.id)
@@ -89,8 +93,14 @@ export function CompanyRecord({ record, wide, onDeleted }: Props) {
             {record.tier !== null && <Badge tone="accent">{member('tier', record.tier)}</Badge>}
           </>
         }
-        actions={tenant.can('admin') && <Button look="ghost" size="sm" square aria-label={`Delete ${name}`} onClick={() => setDeleting(true)} icon={<Trash2 aria-hidden />} />}
+        actions={
+          <div className="flex shrink-0 items-center gap-1">
+            {editable && <RunStageMenu entity="company" running={stageRun} />}
+            {tenant.can('admin') && <Button look="ghost" size="sm" square aria-label={`Delete ${name}`} onClick={() => setDeleting(true)} icon={<Trash2 aria-hidden />} />}
+          </div>
+        }
       />
+      <RunStageStrip running={stageRun} />
       <HoldBanner companyId={record.id} name={name} editable={editable} />
       <Tabs
         aria-label="Parts of the record"

@@ -8,6 +8,9 @@ import type { ContactDetail } from '@/records/record-api'
 import { RecordFields } from '@/records/record-fields'
 import { RecordHeader } from '@/records/record-header'
 import { RecordHistory } from '@/records/record-history'
+import { useStageRun } from '@/records/run-stage-api'
+import { RunStageMenu } from '@/records/run-stage-menu'
+import { RunStageStrip } from '@/records/run-stage-strip'
 import { countryName, ExternalLink } from '@/records/value-view'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
@@ -49,6 +52,7 @@ export function ContactRecord({ record, wide, onDeleted }: Props) {
   const tenant = useTenant()
   const editable = tenant.can('editor')
   const [deleting, setDeleting] = useState(false)
+  const stageRun = useStageRun('contact', record.id)
   const name = contactName(record)
   const fields = <RecordFields entity="contact" record={record} editable={editable} />
   return (
@@ -84,8 +88,14 @@ export function ContactRecord({ record, wide, onDeleted }: Props) {
             {record.ai_champion === true && <Badge tone="accent">AI champion</Badge>}
           </>
         }
-        actions={tenant.can('admin') && <Button look="ghost" size="sm" square aria-label={`Delete ${name}`} onClick={() => setDeleting(true)} icon={<Trash2 aria-hidden />} />}
+        actions={
+          <div className="flex shrink-0 items-center gap-1">
+            {editable && <RunStageMenu entity="contact" running={stageRun} />}
+            {tenant.can('admin') && <Button look="ghost" size="sm" square aria-label={`Delete ${name}`} onClick={() => setDeleting(true)} icon={<Trash2 aria-hidden />} />}
+          </div>
+        }
       />
+      <RunStageStrip running={stageRun} />
       {wide ? (
         <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_24rem]">
           {fields}
