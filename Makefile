@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+# one more than cores: some tests wait for leases to lapse
+TEST_PROCESSES ?= $(shell echo $$(( $$(nproc) + 1 )))
 BIN := .venv/bin
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
@@ -23,7 +25,7 @@ check: .venv/.installed frontend/node_modules/.installed ## Lint, types, import 
 
 backend-test: .venv/.installed ## Backend tests, in parallel, on databases cloned from a migrated template
 	@mkdir -p .data/test-results
-	cd backend && ../$(BIN)/python -m pytest -q -n auto --junitxml=../.data/test-results/backend.xml
+	cd backend && ../$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --junitxml=../.data/test-results/backend.xml
 
 frontend-test: frontend/node_modules/.installed ## Unit tests of the dashboard
 	@mkdir -p .data/test-results

@@ -89,7 +89,8 @@ def configure_logging(*, json: bool = False, level: int = logging.INFO) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: _Lines(),
-        cache_logger_on_first_use=True,
+        # a logger that was used before must follow a later set-up, too: Gunicorn's is one
+        cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
