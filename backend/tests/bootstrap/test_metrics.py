@@ -119,7 +119,7 @@ class TestWhat:
         bench.run(["l1", "triage"])
         app = app_with(own_database, tmp_path)
         client = app.test_client()
-        client.get("/kavarna-u-anny/contacts")
+        client.get("/kavarna-u-anny/contacts").close()
         client.get(f"/api/companies/{new_id()}", headers={"X-Namespace": "kavarna-u-anny"})
         body = client.get("/metrics").get_data(as_text=True)
         assert "kavarna" not in body
