@@ -5,8 +5,18 @@ import { writeUrl } from '@/url-state'
 
 type Asked = { config: { [key: string]: unknown }; is_config_whole: boolean }
 
-/** The request that started a run, or null where it is not whole: a selection of thousands of ids is left out of it. */
-export const wholeConfig = (run: Asked): RunConfig | null => (run.is_config_whole && typeof run.config['selection'] === 'object' ? (run.config as unknown as RunConfig) : null)
+const unset = { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
+
+/**
+ * The request that started a run, or null where it is not whole: a selection of thousands of ids is left out of it.
+ * What was not said is not stored, so it is filled in here as the form and the API write it.
+ */
+export function wholeConfig(run: Asked): RunConfig | null {
+  const selection = run.config['selection']
+  if (!run.is_config_whole || typeof selection !== 'object' || selection === null) return null
+  const filled = { budget_usd: null, name: null, force: false, ...run.config, selection: { ...unset, ...selection } }
+  return filled as unknown as RunConfig
+}
 
 const kinds = (from: RunSelectionIn) => [from.all === true, (from.tag_ids ?? []).length > 0, (from.company_ids ?? []).length > 0, (from.contact_ids ?? []).length > 0, from.company_filter !== null, from.contact_filter !== null].filter(Boolean).length
 

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+
+import { enrichUrl } from '@/features/enrich/selection'
+import { fitsForm, formQuery, recordWords, wholeConfig } from '@/features/enrich/setup-words'
+import { isSample } from '@/features/enrich/use-run-again'
+import { readUrl } from '@/url-state'
+
+/** As the server keeps a request: what was not said is not there, and no key is null. */
+const stored = (selection: object, more: object = {}) => ({
+  is_config_whole: true,
+  config: { boost: {}, force: false, stages: ['l1', 'ares'], fresh_days: {}, soft_needs_off: [], ...more, selection: { all: false, tiers: [], tag_ids: [], owner_ids: [], company_ids: [], contact_ids: [], sample_seed: 0, not_company_ids: [], not_contact_ids: [], ...selection } },
+})
+const configOfRun = (run: ReturnType<typeof stored>) => {
+  const config = wholeConfig(run)
+  if (config === null) throw new Error('not whole')
+  return config
+}
+const formOf = (query: string) => readUrl(enrichUrl, new URLSearchParams(query))
+
+it('a stored request fills the form, so that nothing starts unseen', () => {
+  const config = configOfRun(stored({ tag_ids: ['t-1'], sample_size: 10 }))
+  expect(fitsForm(config)).toBe(true)
+  expect(formOf(formQuery(config))).toMatchObject({ of: 'tags', tag: ['t-1'], selection: '', sample: '10', stages: ['l1', 'ares'], budget: '' })
+})
+
+it('the rest of a sample is the same request without its sample', () => {
+  const run = stored({ tag_ids: ['t-1'], sample_size: 10 })
+  expect(isSample(run as unknown as Parameters<typeof isSample>[0])).toBe(true)
+  expect(formOf(formQuery(configOfRun(run), { sample: '' }))).toMatchObject({ tag: ['t-1'], sample: '' })
+  expect(isSample(stored({ tag_ids: ['t-1'] }) as unknown as Parameters<typeof isSample>[0])).toBe(false)
+})
+
+it('what the form cannot hold is left to the server', () => {
+  expect(fitsForm(configOfRun(stored({ tag_ids: ['t-1'], company_ids: ['c-1'] })))).toBe(false)
+  expect(fitsForm(configOfRun(stored({ all: true, sample_size: 5, sample_seed: 7 })))).toBe(false)
+  expect(wholeConfig({ ...stored({ all: true }), is_config_whole: false })).toBeNull()
+})
+
+it('says which records a run was about', () => {
+  const { selection } = configOfRun(stored({ tag_ids: ['t-1'], tiers: ['tier_2_gold'], sample_size: 10 }))
+  expect(recordWords(selection, () => 'Veletrh', () => '')).toBe('Tag Veletrh, Tier 2 gold, a sample of 10 companies')
+})
