@@ -24,11 +24,11 @@ export function EstimateCard({ estimate, old, error, onRetry }: Props) {
   const range = estimate !== undefined && formatMoney(estimate.cost_low_usd) !== formatMoney(estimate.cost_high_usd)
   return (
     <Card title="Estimate">
-      <dl className={old ? 'grid grid-cols-2 gap-4 opacity-60 transition-opacity sm:grid-cols-4' : 'grid grid-cols-2 gap-4 sm:grid-cols-4'} aria-busy={old}>
+      <dl className={old ? 'grid grid-cols-2 gap-4 opacity-60 transition-opacity' : 'grid grid-cols-2 gap-4'} aria-busy={old}>
         <Stat label="Records" value={none ?? formatCount((estimate?.company_count ?? 0) + (estimate?.contact_count ?? 0))} note={estimate && `${plural(estimate.company_count, 'company', 'companies')}, ${plural(estimate.contact_count, 'contact')}`} />
-        <Stat label="Questions to ask" value={none ?? formatCount(sum('to_do_expected'))} note={estimate && `${formatCount(sum('fresh_expected'))} fresh: free`} />
+        <Stat label="To ask" value={none ?? formatCount(sum('to_do_expected'))} note={estimate && `${formatCount(sum('fresh_expected'))} fresh: free`} />
         <Stat label="Cost" value={none ?? formatMoney(estimate?.cost_usd)} note={estimate && (range ? `${formatMoney(estimate.cost_low_usd)} to ${formatMoney(estimate.cost_high_usd)}` : 'no more, no less')} />
-        <Stat label="Time" value={none ?? timeWords(estimate?.seconds ?? null)} note="by the services' limits" />
+        <Stat label="Time" value={none ?? (estimate?.seconds === null ? '—' : timeWords(estimate?.seconds ?? 0))} note={estimate?.seconds === null ? 'not known before a first run' : "by the services' limits"} />
       </dl>
       {estimate !== undefined && (estimate.contacts_without_company > 0 || estimate.companies_without_contacts > 0) && (
         <p className="mt-3 text-xs text-ink-2">

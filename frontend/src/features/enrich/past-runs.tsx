@@ -43,8 +43,9 @@ function Again({ run }: { run: Run }) {
 const took = (run: Run) => (run.finished_at === null ? null : (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)
 
 const columns: readonly GridColumn<Run>[] = [
-  { id: 'name', header: 'Run', width: 300, pinned: true, cell: (run) => <RunLink run={run} /> },
+  { id: 'name', header: 'Run', width: 240, pinned: true, cell: (run) => <RunLink run={run} /> },
   { id: 'status', header: 'State', width: 130, cell: (run) => <Badge dot tone={statusWords[run.status].tone} {...(run.reason === null ? {} : { title: run.reason })}>{`${statusWords[run.status].label}${isOver(run.status) || run.total === 0 ? '' : ` ${formatPercent(run.done / run.total)}`}`}</Badge> },
+  { id: 'again', header: 'Again', width: 130, cell: (run) => <Again run={run} /> },
   { id: 'companies', header: 'Companies', width: 96, align: 'end', cell: (run) => formatCount(run.company_count) },
   { id: 'contacts', header: 'Contacts', width: 88, align: 'end', cell: (run) => formatCount(run.contact_count) },
   { id: 'stages', header: 'Stages', width: 200, cell: (run) => <span className="truncate text-ink-2" title={run.stages.join(', ')}>{run.stages.join(', ')}</span> },
@@ -53,7 +54,6 @@ const columns: readonly GridColumn<Run>[] = [
   { id: 'spent', header: 'Spent', width: 92, align: 'end', cell: (run) => formatMoney(run.spent_usd) },
   { id: 'started', header: 'Started', width: 160, cell: (run) => <span className="text-ink-2">{formatInstant(run.started_at)}</span> },
   { id: 'took', header: 'Took', width: 110, cell: (run) => <span className="text-ink-2" {...(isOver(run.status) ? {} : { title: 'not over yet' })}>{formatSpan(took(run))}</span> },
-  { id: 'again', header: 'Again', width: 130, cell: (run) => <Again run={run} /> },
 ]
 
 export function PastRuns({ onNew }: { onNew: ReactNode }) {
