@@ -8,15 +8,17 @@ export function Services({ run }: { run: RunStatus }) {
   const troubled = run.providers.filter((one) => one.health !== 'ok')
   const well = run.providers.filter((one) => one.health === 'ok').map((one) => one.name)
   return (
-    <ul role="status" aria-label="Services" className="flex flex-wrap gap-x-4 gap-y-1 border-b border-line px-4 py-2 text-xs sm:px-6">
-      {stuck.map((node) => (
-        <Line key={node.code} tone="bad" words={`${node.label}: ${node.problem ?? ''}`} />
-      ))}
-      {troubled.map((one) => (
-        <Line key={one.provider} tone="warn" words={one.message ?? `${one.name}: ${one.health}`} />
-      ))}
-      {well.length > 0 && <Line tone="ok" words={`${well.join(', ')}: no trouble`} />}
-    </ul>
+    <div role="status" aria-label="Services" className="border-b border-line px-4 py-2 text-xs sm:px-6">
+      <ul className="flex flex-wrap gap-x-4 gap-y-1">
+        {stuck.map((node) => (
+          <Line key={node.code} tone="bad" words={`${node.label}: ${node.problem ?? ''}`} />
+        ))}
+        {troubled.map((one) => (
+          <Line key={one.provider} tone="warn" words={one.message ?? `${one.name}: ${one.health}`} />
+        ))}
+        {well.length > 0 && <Line tone="ok" words={`${well.join(', ')}: no trouble`} />}
+      </ul>
+    </div>
   )
 }
 

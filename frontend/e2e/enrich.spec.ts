@@ -1,0 +1,117 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+
+import { signIn } from './stack'
+
+/**
+ * One run from its estimate to its report: a sample first, a cap that pauses it, raising the cap, the records of a node, what was
+ * learned, the rest, and running it again. The steps share one page and one installation.
+ */
+test.describe.configure({ mode: 'serial' })
+
+const rows = Array.from({ length: 14 }, (_, index) => `Enrich Havbruk ${index + 1} AS,NO,enrich-${index + 1}-demo.no,${20 + index}`)
+const list = `Company name,Country,Website,Employees\n${rows.join('\n')}\n`
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+let page: Page
+test.beforeAll(async ({ browser }) => {
+  // axe opens a page of its own beside it, so the context is ours as well.
+  page = await (await browser.newContext()).newPage()
+  await signIn(page)
+})
+test.afterAll(async () => {
+  await page.context().close()
+})
+
+const main = () => page.getByRole('main')
+
+/** axe, and nothing wider than the screen, in light and dark, on a desk and on a phone. */
+async function looksRight(name: string) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize(viewport)
+      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+      const where = `${name}, ${colorScheme}, ${viewport.width} px`
+      await page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}-${viewport.width}.png`) })
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`), where).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), where).toBeLessThanOrEqual(0)
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
+
+test('the estimate follows what is chosen', async () => {
+  await page.goto('/demo/import')
+  await page.locator('input[type=file]').setInputFiles({ name: 'enrich.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
+  await page.getByRole('button', { name: /^Preview \d+ rows?/ }).click()
+  await page.getByRole('button', { name: /^Import \d+ rows?/ }).click()
+  await page.getByRole('link', { name: 'Enrich them' }).click({ timeout: 60_000 })
+  const estimate = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Estimate', exact: true }) })
+  await expect(estimate).toContainText('14 companies')
+  await expect(page.getByRole('button', { name: 'Start on 14 companies' })).toBeEnabled()
+  await page.getByRole('button', { name: 'Settings of Company profile' }).click()
+  await page.getByRole('switch', { name: 'Better model for Company profile' }).click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('$0.04 each, better model')).toBeVisible()
+  await page.getByRole('button', { name: 'Settings of Company profile, changed' }).click()
+  await page.getByRole('switch', { name: 'Better model for Company profile' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Stop spending at (US dollars)').fill('0.02')
+  await expect(main()).toContainText('Less than the estimate')
+  await looksRight('new-run')
+})
+
+test('a sample runs first, and its cap pauses it and says which', async () => {
+  await page.getByRole('button', { name: 'Try on 10 first' }).click()
+  await expect(page).toHaveURL(/\/demo\/enrich\/[0-9a-f-]+/)
+  await expect(page.getByRole('heading', { name: 'Paused by a spending cap' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('region', { name: 'Caps' })).toContainText('This run')
+  await expect(page.getByRole('region', { name: 'Caps' })).toContainText('reached')
+  await expect(page.getByRole('region', { name: 'Left to do' })).toContainText('Company profile')
+  await looksRight('run-paused')
+})
+
+test('a raised budget lets it go on to its end', async () => {
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await page.getByLabel(/New budget for the whole run/).fill('5')
+  await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Resume' }).click()
+  await expect(page.getByRole('heading', { name: 'Completion report' })).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByRole('button', { name: /^Stop/ })).toHaveCount(0)
+  await expect(main()).toContainText('Values filled')
+  await looksRight('run-report')
+})
+
+test('a node lists its records by state and reason', async () => {
+  await page.getByTitle('Show its records').filter({ hasText: 'BRREG' }).click()
+  const drawer = page.getByRole('dialog')
+  await expect(drawer).toContainText('10 companies')
+  await expect(drawer).toContainText('Enrich Havbruk')
+  await looksRight('node')
+  await page.keyboard.press('Escape')
+  await expect(drawer).toHaveCount(0)
+})
+
+test('what is out of date is counted before it is done again', async () => {
+  await page.getByRole('button', { name: /out of date|stale|Refresh/i }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText(/Everything is up to date|result/)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+})
+
+test('the rest is the same request without the sample, and what the sample found is free', async () => {
+  await page.getByRole('button', { name: 'Run the rest…' }).click()
+  const estimate = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Estimate', exact: true }) })
+  await expect(estimate).toContainText('14 companies')
+  await expect(estimate).toContainText(/[1-9]\d* fresh: free/)
+})
+
+test('a past run shows what it was set up with, and fills the form again', async () => {
+  await page.getByRole('tab', { name: 'Past runs' }).click()
+  const past = page.getByRole('grid', { name: 'Past runs' })
+  await expect(past).toContainText('Finished')
+  await page.getByRole('button', { name: /^Run .* again/ }).first().click()
+  await expect(page.getByLabel('Sample of')).toHaveValue('10')
+})
