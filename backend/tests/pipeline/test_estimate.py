@@ -153,16 +153,31 @@ def test_what_may_be_fresh_has_bounds_where_an_earlier_stage_is_asked_anew(bench
 
 def test_many_records_are_judged_from_a_look_at_some(bench: Bench) -> None:
     ids = bench.companies(100)
-    bench.run(["l1"], company_ids=ids[:40])
-    odd = set(ids[::2])
-    bench.made.skip = lambda code, key: Skip("odd", "Odd.") if code == "l1" and key in odd and key in ids[40:] else None
-    found = at(estimate(bench, look_at=20, stages=["l1"], selection={"all": True}), "l1")
-    assert (found.is_exact, found.records, found.fresh_at_least, found.fresh_at_most) == (False, 100, 0, 40)
-    assert found.fresh_expected == 40  # every one of the 20 looked at is
-    assert 5 < found.skipped_expected < 55
-    assert found.looked_at == 20
-    assert found.to_do_expected == 100 - 40 - found.skipped_expected
-    assert (found.to_do_high, found.to_do_low) == (100, found.to_do_expected)
+    bench.run(["l1"], company_ids=ids[:60])
+    bench.made.skip = lambda code, key: Skip("odd", "Odd.") if code == "l1" and key in ids[60:] else None
+    found = at(estimate(bench, look_at=40, stages=["l1"], selection={"all": True}), "l1")
+    assert (found.is_exact, found.records, found.fresh_at_least, found.fresh_at_most) == (False, 100, 0, 60)
+    # every one looked at that has an earlier result is fresh, and every other one is skipped
+    assert (found.fresh_expected, found.skipped_expected, found.to_do_expected) == (60, 40, 0)
+    assert found.looked_at == 40
+    assert (found.to_do_high, found.to_do_low) == (100, 0)
+
+
+def test_a_look_at_some_counts_by_their_share(bench: Bench) -> None:
+    ids = bench.companies(100)
+    bench.made.skip = lambda code, key: Skip("odd", "Odd.") if code == "l1" and key in ids[::2] else None
+    found = at(estimate(bench, look_at=40, stages=["l1"], selection={"all": True}), "l1")
+    assert found.looked_at == 40
+    assert 10 < found.skipped_expected < 90
+    assert found.to_do_expected == 100 - found.skipped_expected
+
+
+def test_rare_earlier_results_are_looked_for(bench: Bench) -> None:
+    ids = bench.companies(100)
+    bench.run(["l1"], company_ids=ids[:3])
+    found = at(estimate(bench, look_at=40, stages=["l1"], selection={"all": True}), "l1")
+    assert (found.fresh_expected, found.fresh_at_most) == (3, 3)
+    assert 40 <= found.looked_at <= 43
 
 
 def test_prices_are_list_prices_until_there_are_calls_of_ones_own(bench: Bench) -> None:
