@@ -228,7 +228,7 @@ class InlineCalls:
 class PooledCalls:
     """At most `concurrency` calls at once, each in a thread; twice as many questions are held, so that no thread idles."""
 
-    def __init__(self, answer_one: Answer, *, concurrency: int, name: str, gather: float = 0.02) -> None:
+    def __init__(self, answer_one: Answer, *, concurrency: int, name: str, gather: float = 0.03) -> None:
         self._answer = answer_one
         self._concurrency = concurrency
         self._gather = gather
@@ -266,14 +266,17 @@ class PooledCalls:
 
     def take(self, timeout: float) -> list[Result]:
         results: list[Result] = []
-        wait = timeout
+        until = time.monotonic() + timeout
         while self._open and len(results) < len(self._open):
+            wait = until - time.monotonic()
             try:
                 results.append(self._done.get(timeout=wait) if wait > 0 else self._done.get_nowait())
             except Empty:
                 break
-            # answers come in bursts: a moment's wait stores them in one transaction instead of ten
-            wait = self._gather if len(results) < self._concurrency else 0.0
+            if len(results) == 1:
+                # answers come in bursts: a moment's wait stores them in one transaction instead of ten, and no more than a
+                # moment, for what they release waits too
+                until = time.monotonic() + self._gather
         for result in results:
             del self._open[result.claim.id]
         return results

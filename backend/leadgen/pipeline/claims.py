@@ -25,7 +25,10 @@ from leadgen.tenancy import tenant_of
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claimed row. `attempts` counts this one; `cause` (and its code) is why the last attempt failed, if it did."""
+    """One claimed row. `attempts` counts this one; `cause` (and its code) is why the last attempt failed, if it did.
+
+    `place` is where the row was left (its ctid): where it still is unless its lease was renewed or lost.
+    """
 
     id: UUID
     entity_id: UUID
@@ -34,6 +37,7 @@ class Claim:
     reserved: Decimal
     cause: str | None
     cause_code: str | None = None
+    place: str | None = None
 
 
 _CLAIM = text("""
@@ -47,7 +51,8 @@ UPDATE entity_stage_completions AS c
    SET state = 'running', attempts = c.attempts + 1, lease = :lease, leased_until = now() + :span, not_before = NULL,
        reserved_usd = :cost
   FROM picked WHERE c.tenant_id = :tenant AND c.ctid = ANY(ARRAY(SELECT at FROM picked)) AND c.id = picked.id
-RETURNING c.id, c.entity_id, c.attempts, c.reason, c.reason_code, picked.state, picked.reserved_usd, picked.lease AS lost_lease
+RETURNING c.id, c.entity_id, c.attempts, c.reason, c.reason_code, c.ctid AS place,
+          picked.state, picked.reserved_usd, picked.lease AS lost_lease
 """)
 
 
@@ -87,7 +92,9 @@ def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timed
             settle(session, Counter(row.lost_lease for row in rows if row.reserved_usd > 0))
             reserve(session, lease, purpose=stage, unit=cost, units=len(rows), span=span, run_id=run_id)
         count(session, run_id, deltas, wake=False)
-    return [Claim(row.id, row.entity_id, row.attempts, lease, cost, row.reason, row.reason_code) for row in rows]
+    return [
+        Claim(row.id, row.entity_id, row.attempts, lease, cost, row.reason, row.reason_code, row.place) for row in rows
+    ]
 
 
 def _is_running(session: Session, run_id: UUID) -> bool:

@@ -6,7 +6,7 @@ The caller has locked the members (companies before contacts); the decision itse
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import text
@@ -43,16 +43,17 @@ class Release:
         self._run_id = run_id
         self._plan = plan
         self._texts: dict[UUID, dict[int, str]] = defaultdict(dict, {key: dict(said) for key, said in texts.items()})
+        self._places: dict[UUID, str] = {}
         self.rows: list[NewRow] = []
 
     def settle(self, position: int, ended: Mapping[UUID, State]) -> None:
         """Records ended the stage at `position`; release what follows for them and theirs."""
         if self._plan.nodes[position].entity is Entity.COMPANY:
-            members = lock_members(self._session, self._run_id, ended)
+            members = self._lock(lock_members, ended)
             self.companies(members, {key: finish(m.bits, position, ended[key]) for key, m in members.items()})
             return
         companies = self.lock_companies_of(ended)
-        contacts = lock_members(self._session, self._run_id, ended)
+        contacts = self._lock(lock_members, ended)
         after = {key: finish(m.bits, position, ended[key]) for key, m in contacts.items()}
         self.contacts(contacts, after, companies)
 
@@ -61,7 +62,7 @@ class Release:
         found = self._session.scalars(
             _COMPANIES_OF, {"tenant": tenant_of(self._session), "run": self._run_id, "ids": array_of_ids(contact_ids)}
         ).all()
-        return lock_members(self._session, self._run_id, found)
+        return self._lock(lock_members, found)
 
     def companies(
         self, before: Mapping[UUID, Member], after: Mapping[UUID, Bits], *, all_contacts: bool = False
@@ -71,7 +72,7 @@ class Release:
         watch = self._plan.contact_watch
         touched = [key for key, bits in moved.items() if all_contacts or _differ(before[key].bits, bits, watch)]
         if touched and self._plan.contact_mask:
-            contacts = lock_contacts_of(self._session, self._run_id, touched)
+            contacts = self._lock(lock_contacts_of, touched)
             over: dict[UUID, int] = {}
             changed = {}
             for key, member in contacts.items():
@@ -82,9 +83,9 @@ class Release:
                 if bits != member.bits:
                     changed[key] = bits
                 over[company_id] = over.get(company_id, -1) & bits.terminal
-            save_members(self._session, self._run_id, changed)
+            self._save(changed)
             moved |= self._hear_contacts(moved, over)
-        save_members(self._session, self._run_id, moved)
+        self._save(moved)
 
     def contacts(
         self, before: Mapping[UUID, Member], after: Mapping[UUID, Bits], companies: Mapping[UUID, Member]
@@ -95,7 +96,7 @@ class Release:
             company_id = before[key].company_id
             company = companies[company_id].bits if company_id is not None else None
             moved[key] = self._advance(Entity.CONTACT, key, bits, company_id, company)
-        save_members(self._session, self._run_id, moved)
+        self._save(moved)
         if self._plan.awaited_contacts and companies:
             rows = self._session.execute(
                 _OVER_FOR_CONTACTS,
@@ -103,7 +104,17 @@ class Release:
             )
             over = {row[0]: int(row[1]) for row in rows}
             heard = self._hear_contacts({key: member.bits for key, member in companies.items()}, over)
-            save_members(self._session, self._run_id, heard)
+            self._save(heard)
+
+    def _lock(
+        self, lock: Callable[[Session, UUID, Collection[UUID]], dict[UUID, Member]], ids: Collection[UUID]
+    ) -> dict[UUID, Member]:
+        found = lock(self._session, self._run_id, ids)
+        self._places.update({key: member.place for key, member in found.items()})
+        return found
+
+    def _save(self, bits: Mapping[UUID, Bits]) -> None:
+        save_members(self._session, self._run_id, bits, self._places)
 
     def _hear_contacts(self, companies: Mapping[UUID, Bits], over: Mapping[UUID, int]) -> dict[UUID, Bits]:
         awaited = self._plan.awaited_contacts

@@ -26,7 +26,16 @@ from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.graph import NOTHING, Findings, Saved, Stage, Usage
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.release import Release
-from leadgen.pipeline.rows import Deltas, array, array_of_ids, count, insert_rows, plan_as_usual, plan_by_index
+from leadgen.pipeline.rows import (
+    Deltas,
+    array,
+    array_of_ids,
+    array_of_places,
+    count,
+    insert_rows,
+    plan_as_usual,
+    plan_by_index,
+)
 from leadgen.tenancy import tenant_of
 
 ACTIVE = {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED}
@@ -86,7 +95,7 @@ class Place:
         return self.plan.by_code[self.stage.code].position
 
 
-_STORE = text("""
+_STORE = """
 UPDATE entity_stage_completions AS c
    SET state = r.state, reason_code = r.code, reason = r.reason, lease = NULL, leased_until = NULL, reserved_usd = 0,
        attempts = c.attempts - r.uncounted, cost_usd = c.cost_usd + r.cost, input_hash = r.hash,
@@ -97,11 +106,17 @@ UPDATE entity_stage_completions AS c
               CAST(:reasons AS text[]), CAST(:hashes AS text[]), CAST(:costs AS numeric[]), CAST(:delays AS float8[]),
               CAST(:uncounted AS int[]), CAST(:seconds AS float8[]), CAST(:providers AS text[]))
        AS r(id, lease, state, code, reason, hash, cost, delay, uncounted, seconds, provider)
- WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease AND c.ctid = ANY(ARRAY(
-   SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS i(id) CROSS JOIN LATERAL (
-     SELECT ctid AS at FROM entity_stage_completions WHERE tenant_id = :tenant AND id = i.id LIMIT 1) AS f))
+ WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease AND c.ctid = ANY({places})
 RETURNING c.id
-""")
+"""
+_STORE_AT = text(_STORE.format(places="CAST(:places AS tid[])"))
+_STORE_FOUND = text(
+    _STORE.format(
+        places="""ARRAY(
+   SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS i(id) CROSS JOIN LATERAL (
+     SELECT ctid AS at FROM entity_stage_completions WHERE tenant_id = :tenant AND id = i.id LIMIT 1) AS f)"""
+    )
+)
 
 
 _BEGIN = text("""
@@ -167,26 +182,37 @@ _EXACT = Decimal("0.000001")
 
 
 def _fence(session: Session, place: Place, results: Sequence[Result], costs: Sequence[Decimal]) -> None:
-    stored = session.scalars(
-        _STORE,
-        {
-            "tenant": tenant_of(session),
-            "version": place.stage.code_version,
-            "ids": array_of_ids([result.claim.id for result in results]),
-            "leases": array_of_ids([result.claim.lease for result in results]),
-            "states": array([result.state for result in results]),
-            "codes": array([result.reason_code for result in results]),
-            "reasons": array([result.reason for result in results]),
-            "hashes": "{" + ",".join([result.input_hash or "NULL" for result in results]) + "}",
-            "costs": array(costs),
-            "delays": array([result.delay for result in results]),
-            "uncounted": array([0 if result.counts_attempt else 1 for result in results]),
-            "seconds": array([result.seconds for result in results]),
-            "providers": array([said_by(place.stage, result) for result in results]),
-        },
-    ).all()
-    if len(stored) != len(results):
-        raise LeaseLostError({result.claim.id for result in results} - set(stored))
+    priced = list(zip(results, costs, strict=True))
+    stored: set[UUID] = set()
+    left = [item for item in priced if item[0].claim.place is not None]
+    if left:
+        places = array_of_places([str(result.claim.place) for result, _ in left])
+        stored.update(session.scalars(_STORE_AT, _columns(session, place, left) | {"places": places}))
+    if len(stored) < len(priced):
+        # renewed meanwhile, hence elsewhere; or not ours any more
+        left = [item for item in priced if item[0].claim.id not in stored]
+        stored.update(session.scalars(_STORE_FOUND, _columns(session, place, left)))
+    if len(stored) < len(priced):
+        raise LeaseLostError({result.claim.id for result in results} - stored)
+
+
+def _columns(session: Session, place: Place, priced: Sequence[tuple[Result, Decimal]]) -> dict[str, Any]:
+    results = [result for result, _ in priced]
+    return {
+        "tenant": tenant_of(session),
+        "version": place.stage.code_version,
+        "ids": array_of_ids([result.claim.id for result in results]),
+        "leases": array_of_ids([result.claim.lease for result in results]),
+        "states": array([result.state for result in results]),
+        "codes": array([result.reason_code for result in results]),
+        "reasons": array([result.reason for result in results]),
+        "hashes": "{" + ",".join([result.input_hash or "NULL" for result in results]) + "}",
+        "costs": array([cost for _, cost in priced]),
+        "delays": array([result.delay for result in results]),
+        "uncounted": array([0 if result.counts_attempt else 1 for result in results]),
+        "seconds": array([result.seconds for result in results]),
+        "providers": array([said_by(place.stage, result) for result in results]),
+    }
 
 
 def _save_values(

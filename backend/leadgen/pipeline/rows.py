@@ -39,6 +39,8 @@ ORDERED_ID = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::big
 _ONLY_INDEX = ("seqscan", "bitmapscan", "nestloop")
 _SET = "SELECT " + ", ".join(f"set_config('enable_{name}', '{{0}}', true)" for name in _ONLY_INDEX)
 _BY_INDEX = text(_SET.format("off") + ", set_config('plan_cache_mode', 'force_custom_plan', true)")
+# What is inserted is proven row by row against its run; planned anew for each row, that proof would cost more than the row.
+_PROVE = text("SELECT set_config('plan_cache_mode', 'auto', true)")
 _AS_USUAL = text(_SET.format("on") + ", set_config('plan_cache_mode', 'auto', true)")
 
 
@@ -66,6 +68,11 @@ def array_of_ids(values: Iterable[UUID]) -> str:
     return "{" + ",".join([value.hex for value in values]) + "}"
 
 
+def array_of_places(values: Iterable[str]) -> str:
+    """As `array`, for places (`ctid`)."""
+    return '{"' + '","'.join(values) + '"}'
+
+
 def _element(value: object) -> str:
     if value is None:
         return "NULL"
@@ -75,10 +82,11 @@ def _element(value: object) -> str:
 
 
 class Member(NamedTuple):
-    """One locked member row."""
+    """One locked member row. `place` (its ctid) holds until this transaction writes the row: locked rows do not move."""
 
     entity_id: UUID
     company_id: UUID | None
+    place: str
     bits: Bits
 
 
@@ -123,7 +131,7 @@ class Deltas:
         return sorted({stage for stage, _ in self.counts} | set(self.spent) | set(self.reserved))
 
 
-_COLUMNS = "entity_id, company_id, created, satisfied, terminal, failed, disqualified"
+_COLUMNS = "entity_id, company_id, ctid, created, satisfied, terminal, failed, disqualified"
 _BY_RECORD = text(f"""
 SELECT m.* FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
   SELECT {_COLUMNS} FROM pipeline_run_members
@@ -154,39 +162,52 @@ def _members(session: Session, statement: Any, run_id: UUID, ids: Iterable[UUID]
     if not wanted:
         return {}
     rows = session.execute(statement, {"tenant": tenant_of(session), "run": run_id, "ids": array_of_ids(wanted)}).all()
-    return {row[0]: Member(row[0], row[1], Bits(*row[2:])) for row in rows}
+    return {row[0]: Member(row[0], row[1], row[2], Bits(*row[3:])) for row in rows}
 
 
-_SAVE_MEMBERS = text("""
+_SAVE_MEMBERS = """
 UPDATE pipeline_run_members AS m
    SET created = r.created, satisfied = r.satisfied, terminal = r.terminal, failed = r.failed, disqualified = r.disqualified
   FROM unnest(CAST(:ids AS uuid[]), CAST(:created AS bigint[]), CAST(:satisfied AS bigint[]), CAST(:terminal AS bigint[]),
               CAST(:failed AS bigint[]), CAST(:disqualified AS bigint[]))
        AS r(entity_id, created, satisfied, terminal, failed, disqualified)
- WHERE m.tenant_id = :tenant AND m.entity_id = r.entity_id AND m.ctid = ANY(ARRAY(
+ WHERE m.tenant_id = :tenant AND m.entity_id = r.entity_id AND m.run_id = :run AND m.ctid = ANY({places})
+"""
+_SAVE_AT = text(_SAVE_MEMBERS.format(places="CAST(:places AS tid[])"))
+_SAVE_FOUND = text(
+    _SAVE_MEMBERS.format(
+        places="""ARRAY(
    SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS i(id) CROSS JOIN LATERAL (
      SELECT ctid AS at FROM pipeline_run_members
-      WHERE tenant_id = :tenant AND run_id = :run AND entity_id = i.id LIMIT 1) AS f))
-""")
+      WHERE tenant_id = :tenant AND run_id = :run AND entity_id = i.id LIMIT 1) AS f)"""
+    )
+)
 
 
-def save_members(session: Session, run_id: UUID, bits: Mapping[UUID, Bits]) -> None:
-    """Write the masks of members that this transaction has locked."""
-    if bits:
-        created, satisfied, terminal, failed, disqualified = zip(*bits.values(), strict=True)
-        session.execute(
-            _SAVE_MEMBERS,
-            {
-                "tenant": tenant_of(session),
-                "run": run_id,
-                "ids": array_of_ids(bits),
-                "created": array(created),
-                "satisfied": array(satisfied),
-                "terminal": array(terminal),
-                "failed": array(failed),
-                "disqualified": array(disqualified),
-            },
-        )
+def save_members(
+    session: Session, run_id: UUID, bits: Mapping[UUID, Bits], places: dict[UUID, str] | None = None
+) -> None:
+    """Write the masks of members that this transaction has locked, at their `places` where those are known for all of them.
+
+    A place serves once, and is taken out of `places`: the row is elsewhere afterwards.
+    """
+    if not bits:
+        return
+    created, satisfied, terminal, failed, disqualified = zip(*bits.values(), strict=True)
+    given = {
+        "tenant": tenant_of(session),
+        "run": run_id,
+        "ids": array_of_ids(bits),
+        "created": array(created),
+        "satisfied": array(satisfied),
+        "terminal": array(terminal),
+        "failed": array(failed),
+        "disqualified": array(disqualified),
+    }
+    if places is None or not bits.keys() <= places.keys():
+        session.execute(_SAVE_FOUND, given)
+        return
+    session.execute(_SAVE_AT, given | {"places": array_of_places([places.pop(key) for key in bits])})
 
 
 _INSERT = text("""
@@ -203,6 +224,7 @@ def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: 
     """Make the completion rows of releases, and count them."""
     if not rows:
         return
+    session.execute(_PROVE)
     session.execute(
         _INSERT,
         {
