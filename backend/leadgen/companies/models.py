@@ -127,6 +127,54 @@ class CompanyEnrichmentL1(TenantTable):
     l1_flags: Mapped[list[str] | None]
 
 
+class CompanyEnrichmentProfile(TenantTable):
+    """What deep research says about a company itself; `id` is the company's id."""
+
+    __tablename__ = "company_enrichment_profile"
+    __table_args__ = (tenant_fk("id", "companies"),)
+
+    value_proposition: Mapped[str | None]
+    key_customers: Mapped[list[str] | None]
+    partners: Mapped[list[str] | None]
+    growth_stage: Mapped[str | None]
+    digital_maturity: Mapped[enums.ConfidenceLevel | None] = mapped_column(enum_type(enums.ConfidenceLevel))
+    l2_confidence: Mapped[Decimal | None]
+    l2_flags: Mapped[list[str] | None]
+
+
+class CompanyEnrichmentMarket(TenantTable):
+    """What deep research says about a company's market; `id` is the company's id."""
+
+    __tablename__ = "company_enrichment_market"
+    __table_args__ = (tenant_fk("id", "companies"),)
+
+    competitive_position: Mapped[str | None]
+    market_trends: Mapped[list[str] | None]
+    market_risks: Mapped[list[str] | None]
+
+
+class CompanyEnrichmentOpportunity(TenantTable):
+    """What deep research says could be done for a company; `id` is the company's id."""
+
+    __tablename__ = "company_enrichment_opportunity"
+    __table_args__ = (tenant_fk("id", "companies"),)
+
+    pain_hypothesis: Mapped[str | None]
+    opportunities: Mapped[list[str] | None]
+    ai_use_cases: Mapped[list[str] | None]
+
+
+class CompanyEnrichmentSignals(TenantTable):
+    """Dated events at a company, `{date, kind, headline, url}`, newest first; `id` is the company's id."""
+
+    __tablename__ = "company_enrichment_signals"
+    __table_args__ = (tenant_fk("id", "companies"),)
+
+    strategic_signals: Mapped[list[dict[str, Any]] | None]
+    latest_signal_on: Mapped[date | None]
+    signals_flags: Mapped[list[str] | None]
+
+
 class CompanyLegalProfile(TenantTable):
     """What state registries say about a company; `id` is the company's id."""
 
@@ -157,6 +205,17 @@ class CompanyLegalProfile(TenantTable):
     registry_warnings: Mapped[list[str] | None]
     registry_confidence: Mapped[Decimal | None]
     registry_checked_at: Mapped[datetime | None]
+
+
+ONE_TO_ONE = (
+    CompanyEnrichmentL1,
+    CompanyEnrichmentProfile,
+    CompanyEnrichmentMarket,
+    CompanyEnrichmentOpportunity,
+    CompanyEnrichmentSignals,
+    CompanyLegalProfile,
+)
+"""The tables that hold a company's values beside `companies`."""
 
 
 class Activity(TenantTable):

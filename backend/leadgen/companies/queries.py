@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
 from leadgen.companies.company_filter import COMPUTED_FACETS, FACETS, CompanyFilter, apply_filter
-from leadgen.companies.models import Company, CompanyEnrichmentL1, CompanyLegalProfile, Owner
+from leadgen.companies.models import ONE_TO_ONE, Company, Owner
 from leadgen.companies.schemas import (
     LIST_FIELDS,
     CompanyBase,
@@ -83,15 +83,11 @@ def show_companies(session: Session, companies: Sequence[Company]) -> list[Compa
 def show_company(session: Session, company: Company) -> CompanyDetailBase:
     """Return a company with every value."""
     values: dict[str, Any] = {}
-    rows = {
-        "companies": company,
-        "company_enrichment_l1": session.scalars(
-            select(CompanyEnrichmentL1).where(CompanyEnrichmentL1.id == company.id)
-        ).one_or_none(),
-        "company_legal_profile": session.scalars(
-            select(CompanyLegalProfile).where(CompanyLegalProfile.id == company.id)
-        ).one_or_none(),
+    rows: dict[str, Any] = {
+        table.__tablename__: session.scalars(select(table).where(table.id == company.id)).one_or_none()
+        for table in ONE_TO_ONE
     }
+    rows["companies"] = company
     for field in catalog(Entity.COMPANY).values():
         attribute = "registry_code" if field.column == "registry" else field.column
         values[field.key] = getattr(rows[field.table], attribute, None)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from leadgen.enrichment.stages import isir, l1, legal, person, qc
+from leadgen.enrichment.stages import isir, l1, l2, legal, person, qc, signals, triage
 from leadgen.enrichment.stages.registry_stage import ARES, BRREG, PRH, RECHERCHE
 from leadgen.pipeline.graph import Registry
 
-STAGES = (l1.STAGE, ARES, BRREG, PRH, RECHERCHE, isir.STAGE, legal.STAGE, person.STAGE, qc.STAGE)
+STAGES = (
+    l1.STAGE,
+    triage.STAGE,
+    l2.STAGE,
+    signals.STAGE,
+    ARES,
+    BRREG,
+    PRH,
+    RECHERCHE,
+    isir.STAGE,
+    legal.STAGE,
+    person.STAGE,
+    qc.STAGE,
+)
 ALIASES = {"registry": ("ares", "brreg", "prh", "recherche", "isir", "legal")}
 
 

@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.identity import Identity, judge_company
 from leadgen.enrichment.prompt import Prompt
 from leadgen.fields import Entity, FieldError, coerce, get_field, value_schema
 from leadgen.pipeline.graph import Evidence, Finding, Usage
+from leadgen.providers.base import Permanent
 from leadgen.providers.llm.base import Completion, LLMRequest, Source
 
 UNSUPPORTED = 0.4
@@ -59,6 +61,11 @@ class Answer:
         value = self.data.get(key)
         return value.strip() or None if isinstance(value, str) else None
 
+    def page(self, url: object, quote: object) -> Evidence | None:
+        """The page at `url` as evidence, None where the search returned no such page."""
+        found = {_address(source.url): source for source in self.completion.sources}.get(_address(url))
+        return _evidence(found, quote) if found else None
+
     def value(self, key: str) -> Any:
         """The value found for a field, None where nothing was."""
         found = self.findings.get(key)
@@ -94,6 +101,24 @@ def research(
     data = completion.data or {}
     findings, flags = read_values(entity, listed, data, completion.sources)
     return Answer(data, findings, flags, completion, providers.research.name)
+
+
+WHO = ("name", "domain", "hq_country")
+"""What an answer about a company must say, so that one about another company is noticed."""
+
+
+def identify(asked: Mapping[str, Any], answer: Answer) -> Identity:
+    """Whether the answer is about the company that was asked about; raises Permanent where it is about another one."""
+    identity = judge_company(asked, {key: answer.value(key) for key in WHO})
+    if identity.verdict == "other":
+        detail = identity.flags[0].partition(": ")[2]
+        raise Permanent(
+            answer.provider,
+            f"answer is about another company: {detail}",
+            reason="wrong_record",
+            spent=answer.completion.spent(),
+        )
+    return identity
 
 
 def answer_schema(entity: Entity, keys: Iterable[str], overall: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

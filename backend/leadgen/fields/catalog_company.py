@@ -1,7 +1,7 @@
 """Everything that can be known about a company.
 
-Values that lists filter or sort by live in `companies`; long research text in `company_enrichment_l1`;
-what state registries say in `company_legal_profile`.
+Values that lists filter or sort by live in `companies`; long research text in `company_enrichment_l1`; deep research in
+`company_enrichment_{profile,market,opportunity,signals}`; what state registries say in `company_legal_profile`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ from leadgen.fields.headers import company_headers
 
 MAIN = "companies"
 L1 = "company_enrichment_l1"
+PROFILE_TABLE = "company_enrichment_profile"
+MARKET_TABLE = "company_enrichment_market"
+OPPORTUNITY_TABLE = "company_enrichment_opportunity"
+SIGNALS_TABLE = "company_enrichment_signals"
 LEGAL = "company_legal_profile"
 
 
@@ -41,6 +45,10 @@ def _firmographic(key: str, kind: FieldType, label: str, **more: Any) -> Field:
 
 def _profile(key: str, kind: FieldType, label: str, **more: Any) -> Field:
     return _field(key, kind, label, "profile", L1, **more)
+
+
+def _deep(key: str, kind: FieldType, label: str, group: str, table: str, **more: Any) -> Field:
+    return _field(key, kind, label, group, table, importable=False, **more)
 
 
 def _legal(key: str, kind: FieldType, label: str, **more: Any) -> Field:
@@ -196,6 +204,126 @@ PROFILE = (
     ),
 )
 
+DEEP_PROFILE = (
+    _deep(
+        "value_proposition",
+        T.LONG_TEXT,
+        "Value proposition",
+        "deep_profile",
+        PROFILE_TABLE,
+        hint="why its customers buy from it, in 1-3 sentences",
+    ),
+    _deep(
+        "key_customers",
+        T.TEXT_LIST,
+        "Known customers",
+        "deep_profile",
+        PROFILE_TABLE,
+        hint="customers that it or they name in public",
+    ),
+    _deep("partners", T.TEXT_LIST, "Partners", "deep_profile", PROFILE_TABLE),
+    _deep(
+        "growth_stage",
+        T.TEXT,
+        "Growth",
+        "deep_profile",
+        PROFILE_TABLE,
+        max_length=120,
+        hint="shrinking, stable, growing or mature, and by what",
+    ),
+    _deep(
+        "digital_maturity",
+        T.ENUM,
+        "Digital maturity",
+        "deep_profile",
+        PROFILE_TABLE,
+        enum=enums.ConfidenceLevel,
+        hint="low, medium or high",
+    ),
+    _deep(
+        "l2_confidence",
+        T.NUMBER,
+        "Deep research confidence",
+        "deep_profile",
+        PROFILE_TABLE,
+        editable=False,
+        minimum=0,
+        maximum=1,
+        hint="0-1, how sure the deep research is as a whole",
+    ),
+    _deep(
+        "l2_flags",
+        T.TEXT_LIST,
+        "Deep research flags",
+        "deep_profile",
+        PROFILE_TABLE,
+        editable=False,
+        hint="what the checks found wrong or thin",
+    ),
+    _deep(
+        "competitive_position",
+        T.LONG_TEXT,
+        "Competitive position",
+        "market",
+        MARKET_TABLE,
+        hint="where it stands among its competitors, and why",
+    ),
+    _deep(
+        "market_trends",
+        T.TEXT_LIST,
+        "Market trends",
+        "market",
+        MARKET_TABLE,
+        hint="what moves its market now, one sentence each",
+    ),
+    _deep("market_risks", T.TEXT_LIST, "Market risks", "market", MARKET_TABLE),
+    _deep(
+        "pain_hypothesis",
+        T.LONG_TEXT,
+        "Pain hypothesis",
+        "opportunity",
+        OPPORTUNITY_TABLE,
+        hint="what most likely costs it time or money today, and what that is concluded from",
+    ),
+    _deep(
+        "opportunities",
+        T.TEXT_LIST,
+        "Opportunities",
+        "opportunity",
+        OPPORTUNITY_TABLE,
+        hint="what could be improved for it, one sentence each",
+    ),
+    _deep(
+        "ai_use_cases",
+        T.TEXT_LIST,
+        "AI use cases",
+        "opportunity",
+        OPPORTUNITY_TABLE,
+        hint="uses of artificial intelligence that fit what it does",
+    ),
+)
+
+SIGNALS = (
+    _deep(
+        "strategic_signals",
+        T.OBJECT_LIST,
+        "Strategic signals",
+        "signals",
+        SIGNALS_TABLE,
+        hint="dated events, newest first: date, kind, headline, url",
+    ),
+    _deep("latest_signal_on", T.DATE, "Latest signal on", "signals", SIGNALS_TABLE, editable=False),
+    _deep(
+        "signals_flags",
+        T.TEXT_LIST,
+        "Signal flags",
+        "signals",
+        SIGNALS_TABLE,
+        editable=False,
+        hint="what of the answer could not be used or shown",
+    ),
+)
+
 LEGAL_PROFILE = (
     _legal("registry", T.TEXT, "Registry", max_length=40, editable=False),
     _legal("official_name", T.TEXT, "Official name", max_length=500),
@@ -291,4 +419,6 @@ WORKFLOW = (
     _workflow("notes", T.LONG_TEXT, "Notes"),
 )
 
-COMPANY_FIELDS: tuple[Field, ...] = IDENTITY + FIRMOGRAPHICS + PROFILE + LEGAL_PROFILE + SCORES + WORKFLOW
+COMPANY_FIELDS: tuple[Field, ...] = (
+    IDENTITY + FIRMOGRAPHICS + PROFILE + DEEP_PROFILE + SIGNALS + LEGAL_PROFILE + SCORES + WORKFLOW
+)

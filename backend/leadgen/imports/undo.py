@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from leadgen.companies.models import ONE_TO_ONE
 from leadgen.db import Base, array
 from leadgen.fields import Entity
 from leadgen.fields.enums import ImportStatus
@@ -30,7 +31,7 @@ PIECE = 4_000
 _STEPS = ("contacts", "companies", "values")
 # What an import itself writes about a record, or what holds no work of anybody's: it does not keep the record alive.
 _OWN_TABLES = frozenset(
-    {"observations", "contact_enrichment", "company_enrichment_l1", "company_legal_profile", "contacts"}
+    {"observations", "contact_enrichment", "contacts", *(table.__tablename__ for table in ONE_TO_ONE)}
     | {"company_tag_assignments", "contact_tag_assignments"}
 )
 # What stages write, and when a person has had a hand in it.

@@ -8,7 +8,7 @@ Per field, the strongest thing said wins, in this printed order:
 4. then the larger id, so that the order is total and the order of arrival never matters.
 
 Of one register only the last answer speaks: what it leaves out now is no longer so, and what it said before is `former`. Each
-company is in one company register, so that the answer of one replaces that of another.
+company is in one company register, so that the answer of one replaces that of another. So it is with the rules of a stage.
 
 What was retracted was never said. A person may say that a value is empty; a machine's silence says nothing.
 """
@@ -134,12 +134,15 @@ def _order(known: Field, claims: list[Said]) -> None:
         claims.sort(key=lambda item: _strength(known, item), reverse=True)
 
 
+_REPLACING = (SourceKind.REGISTRY, SourceKind.RULE)
+
+
 def _outdated(live: Iterable[Observation]) -> set[UUID]:
-    """The answers of registers that a later answer of theirs has replaced."""
+    """The answers of registers and rules that a later answer of theirs has replaced."""
     newest: dict[str, Observation] = {}
     outdated = set()
     for item in live:
-        if item.source_kind is not SourceKind.REGISTRY or item.stage is None:
+        if item.source_kind not in _REPLACING or item.stage is None:
             continue
         voice = "company register" if item.stage in COMPANY_REGISTERS else item.stage
         other = newest.get(voice)

@@ -36,6 +36,9 @@ class TestCatalog:
         stages = registry().stages
         needs = {code: set(stage.needs) for code, stage in stages.items() if stage.needs}
         assert needs == {
+            "triage": {"l1"},
+            "l2": {"triage"},
+            "signals": {"triage"},
             "ares": {"l1"},
             "brreg": {"l1"},
             "prh": {"l1"},
@@ -54,4 +57,9 @@ class TestCatalog:
             registry().resolve(["registrys"])
 
     def test_only_research_costs_money(self):
-        assert {code for code, stage in registry().stages.items() if stage.expected_cost} == {"l1", "person"}
+        assert {code for code, stage in registry().stages.items() if stage.expected_cost} == {
+            "l1",
+            "l2",
+            "signals",
+            "person",
+        }

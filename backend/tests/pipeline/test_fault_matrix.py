@@ -33,6 +33,9 @@ PEOPLE = ("cz-001/1", "cz-002/1", "cz-003/2", "cz-004/3")
 # the stage, whom it is for, and a run in which something follows it
 STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "l1": (CZ, ("l1", "ares")),
+    "triage": (CZ, ("l1", "triage", "l2")),
+    "l2": (CZ, ("l1", "triage", "l2", "qc")),
+    "signals": (CZ, ("l1", "triage", "signals", "qc")),
     "ares": (CZ, ("l1", "ares", "isir")),
     "brreg": (NO, ("l1", "brreg", "legal")),
     "prh": (FI, ("l1", "prh", "legal")),
@@ -42,7 +45,7 @@ STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "person": (CZ, ("l1", "person", "qc")),
     "qc": (CZ, ("l1", "qc")),
 }
-INLINE = ("legal", "qc")
+INLINE = ("triage", "legal", "qc")
 POINTS = (
     "in_claim",
     "after_claim",

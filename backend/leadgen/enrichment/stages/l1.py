@@ -13,13 +13,11 @@ from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import Providers, boost
 from leadgen.enrichment.consistency import contradictions
-from leadgen.enrichment.identity import judge_company
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.record_values import GIVEN, pick, values_from
-from leadgen.enrichment.research import UNSUPPORTED, Answer, read_confidence, research
+from leadgen.enrichment.research import UNSUPPORTED, Answer, identify, read_confidence, research
 from leadgen.fields import Entity, catalog
 from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
-from leadgen.providers.base import Permanent
 
 PROMPT = load_prompt("l1")
 ASKED_BY = ("name", "domain", "website_url", "linkedin_url", "hq_country", "hq_city", "industry_detail")
@@ -59,15 +57,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, L1Input | Skip]
 def call(providers: Providers, asked: L1Input) -> Findings:
     """Research one company. An answer about another company is Permanent; one that found nothing says so and stores no value."""
     answer = research(providers, PROMPT, asked.record, entity=Entity.COMPANY, keys=KEYS, overall=OVERALL)
-    identity = judge_company(asked.record, {key: answer.value(key) for key in ("name", "domain", "hq_country")})
-    if identity.verdict == "other":
-        detail = identity.flags[0].partition(": ")[2]
-        raise Permanent(
-            answer.provider,
-            f"answer is about another company: {detail}",
-            reason="wrong_record",
-            spent=answer.completion.spent(),
-        )
+    identity = identify(asked.record, answer)
     if identity.verdict == "unknown":
         return _findings(answer, {}, list(identity.flags), note="The research found nothing about this company.")
     values, flags = dict(answer.findings), [*identity.flags, *answer.flags]

@@ -24,7 +24,7 @@ from leadgen.providers.registries.names import name_similarity
 
 PROMPT = load_prompt("person")
 ASKED_BY = ("first_name", "last_name", "full_name", "job_title", "linkedin_url", "location_city", "location_country")
-COMPANY_CONTEXT = ("name", "domain", "hq_country", "industry", "summary")
+COMPANY_CONTEXT = ("name", "domain", "hq_country", "industry", "summary", "pain_hypothesis", "strategic_signals")
 KEYS = (
     "full_name",
     "job_title",
@@ -136,6 +136,7 @@ STAGE = Stage(
     load=load,
     call=call,
     needs=("l1",),
+    soft_needs=("l2", "signals"),
     code_version=f"1.{PROMPT.version}",
     expected_cost=Decimal("0.008"),
     provider="perplexity",

@@ -176,6 +176,7 @@ def _research(company: Company, city: str) -> dict[str, Any]:
         "summary": f"{headline}.",
         "date": f"{month}-12",
         "type": kind,
+        "kind": kind,
         "category": kind,
         "url": news_url(company),
         "source_url": news_url(company),
@@ -208,6 +209,9 @@ def _research(company: Company, city: str) -> dict[str, Any]:
         "value_proposition": f"{', '.join(activity.products[:2])} for {customer}",
         "competitive_position": f"A regional supplier known for {product}.",
         "market_trends": [f"{customer} ask for shorter lead times"],
+        "market_risks": [f"prices of {product} follow those of its materials"],
+        "key_customers": [],
+        "partners": [],
         "growth_stage": pick(key, "growth", ("stable", "growing", "growing", "mature")),
     }
 
