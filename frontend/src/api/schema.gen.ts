@@ -2586,6 +2586,12 @@ export interface components {
              */
             ai_adoption_detail: string | null;
             /**
+             * Ai Use Cases
+             * @description AI use cases: uses of artificial intelligence that fit what it does
+             * @default null
+             */
+            ai_use_cases: string[] | null;
+            /**
              * @description Business model
              * @default null
              */
@@ -2616,6 +2622,12 @@ export interface components {
              * @default null
              */
             company_size: components["schemas"]["CompanySize"] | null;
+            /**
+             * Competitive Position
+             * @description Competitive position: where it stands among its competitors, and why
+             * @default null
+             */
+            competitive_position: string | null;
             /**
              * Competitors
              * @description Competitors
@@ -2678,6 +2690,11 @@ export interface components {
              */
             date_established: string | null;
             /**
+             * @description Digital maturity: low, medium or high
+             * @default null
+             */
+            digital_maturity: components["schemas"]["ConfidenceLevel"] | null;
+            /**
              * Directors
              * @description Directors: name, kind (person or company), role, since
              * @default null
@@ -2725,6 +2742,12 @@ export interface components {
              * @default null
              */
             geo_region: components["schemas"]["GeoRegion"] | null;
+            /**
+             * Growth Stage
+             * @description Growth: shrinking, stable, growing or mature, and by what
+             * @default null
+             */
+            growth_stage: string | null;
             /**
              * Hiring Signals
              * @description Hiring signals: roles being hired that say something about plans
@@ -2804,6 +2827,12 @@ export interface components {
              */
             insolvency_total_count: number | null;
             /**
+             * Key Customers
+             * @description Known customers: customers that it or they name in public
+             * @default null
+             */
+            key_customers: string[] | null;
+            /**
              * L1 Confidence
              * @description Research confidence: 0-1, how sure the research is as a whole
              * @default null
@@ -2816,11 +2845,29 @@ export interface components {
              */
             l1_flags: string[] | null;
             /**
+             * L2 Confidence
+             * @description Deep research confidence: 0-1, how sure the deep research is as a whole
+             * @default null
+             */
+            l2_confidence: number | null;
+            /**
+             * L2 Flags
+             * @description Deep research flags: what the checks found wrong or thin
+             * @default null
+             */
+            l2_flags: string[] | null;
+            /**
              * Languages
              * @description Languages: ISO 639-1 codes of the languages it works in
              * @default null
              */
             languages: string[] | null;
+            /**
+             * Latest Signal On
+             * @description Latest signal on
+             * @default null
+             */
+            latest_signal_on: string | null;
             /**
              * Leadership
              * @description Leadership: names with role
@@ -2854,6 +2901,18 @@ export interface components {
             /** Locked Fields */
             locked_fields: string[];
             /**
+             * Market Risks
+             * @description Market risks
+             * @default null
+             */
+            market_risks: string[] | null;
+            /**
+             * Market Trends
+             * @description Market trends: what moves its market now, one sentence each
+             * @default null
+             */
+            market_trends: string[] | null;
+            /**
              * Markets
              * @description Markets: countries or regions it sells to
              * @default null
@@ -2885,12 +2944,24 @@ export interface components {
              * @default null
              */
             official_name: string | null;
+            /**
+             * Opportunities
+             * @description Opportunities: what could be improved for it, one sentence each
+             * @default null
+             */
+            opportunities: string[] | null;
             owner: components["schemas"]["OwnerOut"] | null;
             /**
              * @description Ownership
              * @default null
              */
             ownership_type: components["schemas"]["OwnershipType"] | null;
+            /**
+             * Pain Hypothesis
+             * @description Pain hypothesis: what most likely costs it time or money today, and what that is concluded from
+             * @default null
+             */
+            pain_hypothesis: string | null;
             /**
              * Pain Points
              * @description Likely pain points
@@ -2903,6 +2974,12 @@ export interface components {
              * @default null
              */
             parent_company: string | null;
+            /**
+             * Partners
+             * @description Partners
+             * @default null
+             */
+            partners: string[] | null;
             /**
              * Phone
              * @description Phone
@@ -3009,10 +3086,24 @@ export interface components {
              */
             revenue_range: components["schemas"]["RevenueRange"] | null;
             /**
+             * Signals Flags
+             * @description Signal flags: what of the answer could not be used or shown
+             * @default null
+             */
+            signals_flags: string[] | null;
+            /**
              * @description Status
              * @default null
              */
             status: components["schemas"]["CompanyStatus"] | null;
+            /**
+             * Strategic Signals
+             * @description Strategic signals: dated events, newest first: date, kind, headline, url
+             * @default null
+             */
+            strategic_signals: {
+                [key: string]: unknown;
+            }[] | null;
             /**
              * Summary
              * @description Summary: what the company does, for whom, in 2-4 sentences
@@ -3072,6 +3163,12 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /**
+             * Value Proposition
+             * @description Value proposition: why its customers buy from it, in 1-3 sentences
+             * @default null
+             */
+            value_proposition: string | null;
             /** Version */
             version: number;
             /**

@@ -44,6 +44,12 @@ describe('what is needed', () => {
     expect(withNeeds(stages, ['isir'])).toEqual(['l1', 'ares', 'isir'])
     expect(leftOut(stages, withNeeds(stages, ['isir', 'qc']))).toEqual([])
   })
+
+  it('a gate that is left out hands its own needs on', () => {
+    const gated = [...stages, { code: 'triage', needs: ['l1'], soft_needs: [], is_gate: true }, { code: 'l2', needs: ['triage'], soft_needs: [] }]
+    expect(leftOut(gated, ['l1', 'l2'])).toEqual([])
+    expect(leftOut(gated, ['l2'])).toEqual(['l1'])
+  })
 })
 
 it('says what a stage will do to its records, and what that costs', () => {
