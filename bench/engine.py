@@ -3,10 +3,11 @@
     python bench/engine.py [--n 600000] [--others] [--json]
 
 All of it runs on an embedded PostgreSQL with the product's own (durable) settings, in one go. The engine's side is the real
-path: queue, claims, leases, storing, release, in worker processes. Beside it, two forms of one Procrastinate job per (record,
-stage): `same duties` stores the completion and queues what it releases, in one transaction per job, as whoever builds a DAG
-on a queue has to; `empty jobs` are queued beforehand, do nothing and release nothing, which is the queue's own speed limit and
-no pipeline at all. `--others` adds Celery (Redis) and Prefect, each built with its own means.
+path: queue, claims, leases, storing, release, in worker processes. Beside it, three forms of one Procrastinate job per (record,
+stage). `same duties`: each job goes the engine's own way in batches of one, so that it keeps just the same promises (lease
+and fence, exact counts by state, isolation, foreign keys, releases). `lean`: each stores a bare completion and queues what it
+releases, and keeps nothing else. `empty`: queued beforehand, they do nothing and release nothing, which is the queue's own
+speed limit and no pipeline at all. `--others` adds Celery (Redis) and Prefect, each built with its own means.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from engine_runs import CALL_LIMIT, CALL_SECONDS, Run, hand_over_ms, p95, whole_dag
-from engine_sides import measure_duties, measure_jobs, measure_others
+from engine_sides import measure_jobs, measure_lean, measure_others, measure_units
 
 from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.provision import app_url, provision
@@ -76,13 +77,16 @@ def measure(admin: str, options: argparse.Namespace, figures: Figures) -> None:
     url = app_url(admin)
     figures.say("cores", os.cpu_count() or 0, "")
     empty = asyncio.run(measure_jobs(url, options.jobs))
-    duties = measure_duties(whole_dag(), admin, url, options.jobs)
+    lean = measure_lean(whole_dag(), admin, url, options.jobs)
+    duties = measure_units(whole_dag(), admin, url, options.jobs)
     one = Run(admin, url, "dag", SMALL // STAGES)
     figures.say("completions_per_s_60k", one.rate, "1/s", 10_000)
     figures.say("start_60k", one.starting, "s")
     figures.say("jobs_same_duties_per_s", duties, "1/s")
+    figures.say("jobs_lean_per_s", lean, "1/s")
     figures.say("jobs_empty_per_s", empty, "1/s")
     figures.say("ratio_same_duties", one.rate / duties, "x", 50)
+    figures.say("ratio_lean_jobs", one.rate / lean, "x")
     figures.say("ratio_empty_jobs", one.rate / empty, "x")
     two = Run(admin, url, "dag", SMALL // STAGES, workers=2)
     figures.say("completions_per_s_two_workers", two.rate, "1/s")
@@ -91,6 +95,7 @@ def measure(admin: str, options: argparse.Namespace, figures: Figures) -> None:
     figures.say("completions_large", large.completions, "")
     figures.say("completions_per_s_large", large.rate, "1/s", 10_000)
     figures.say("large_to_60k", large.rate / one.rate, "x", 0.8)
+    figures.say("difference_large_to_60k", 100 * abs(large.rate / one.rate - 1), "%", 20, most=True)
     figures.say("dag_status_p95_large", p95(large.status_ms()), "ms", 50, most=True)
     calls = Run(admin, url, "paced", CALLS)
     limit = CALL_LIMIT / CALL_SECONDS

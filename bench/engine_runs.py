@@ -117,6 +117,14 @@ def registry_of(kind: str, notes: Path | None = None) -> Registry:
     return {"dag": whole_dag, "paced": paced, "relay": lambda: relay(notes)}[kind]()
 
 
+def make_tenant(database: Database) -> UUID:
+    """A namespace of its own."""
+    tenant_id = new_id()
+    with database.system_session() as session:
+        session.add(Tenant(id=tenant_id, slug=f"bench-{tenant_id.hex[-8:]}", name="Bench"))
+    return tenant_id
+
+
 def make_records(admin: str, tenant_id: UUID, number: int) -> None:
     """`number` companies with one contact each."""
     with psycopg.connect(admin, autocommit=True) as conn:
@@ -142,9 +150,7 @@ class Run:
         self._admin = admin
         self.database = Database(url)
         self.registry = registry_of(kind, notes)
-        self.tenant_id = new_id()
-        with self.database.system_session() as session:
-            session.add(Tenant(id=self.tenant_id, slug=f"bench-{self.tenant_id.hex[-8:]}", name="Bench"))
+        self.tenant_id = make_tenant(self.database)
         make_records(admin, self.tenant_id, records)
         began = time.perf_counter()
         with self.database.tenant_session(self.tenant_id) as session:

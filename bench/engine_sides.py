@@ -16,14 +16,24 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import psycopg
+from engine_runs import make_records, make_tenant
 from procrastinate import App, PsycopgConnector
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.jobs import Job, defer
+from leadgen.pipeline.claims import claim
 from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.results import Place, Result, store
+from leadgen.pipeline.schemas import DagRunIn, SelectionIn
+from leadgen.pipeline.start import load_plan, start_run
+from leadgen.tenancy import Database
 
 ROOT = Path(__file__).parent
 ENVIRONMENT = ROOT.parent / ".data" / "bench-others"
@@ -50,8 +60,8 @@ async def measure_jobs(url: str, number: int) -> float:
         return number / (time.perf_counter() - began)
 
 
-def measure_duties(registry: Registry, admin: str, url: str, number: int) -> float:
-    """(record, stage) units per second with one job each that stores its completion and queues what that releases."""
+def measure_lean(registry: Registry, admin: str, url: str, number: int) -> float:
+    """(record, stage) units per second with one job each that stores a bare completion and queues what that releases."""
     stages = {code: (*stage.needs, *stage.soft_needs) for code, stage in registry.stages.items() if not stage.after_all}
     last = [code for code, stage in registry.stages.items() if stage.after_all]
     stages |= {code: tuple(stages) for code in last}
@@ -98,6 +108,67 @@ def measure_duties(registry: Registry, admin: str, url: str, number: int) -> flo
         row = conn.execute("SELECT count(*) FROM bench_done").fetchone()
     assert row is not None
     assert row[0] == max(1, number // len(stages)) * len(stages)
+    return float(row[0]) / seconds
+
+
+def measure_units(registry: Registry, admin: str, url: str, number: int) -> float:
+    """(record, stage) units per second with one job each that goes the engine's own way: its claim, its store, batches of one.
+
+    The same duties to the letter: lease and fence, exact counts by state, reasons, isolation by the database, foreign keys.
+    """
+    database = Database(url, pool_size=20)
+    tenant_id = make_tenant(database)
+    make_records(admin, tenant_id, max(1, number // len(registry.stages)))
+    with database.tenant_session(tenant_id) as session:
+        wanted = DagRunIn(stages=list(registry.stages), selection=SelectionIn(all=True))
+        run_id = start_run(session, registry, wanted, by=None)
+    with psycopg.connect(admin, autocommit=True) as conn:
+        # no drain shall take the rows, and none is to be queued
+        conn.execute("UPDATE stage_runs SET drain_until = now() + interval '1 day' WHERE run_id = %s", (run_id,))
+        conn.execute("DELETE FROM procrastinate_jobs")
+        roots = conn.execute(
+            "SELECT stage, count(*) FROM entity_stage_completions WHERE run_id = %s GROUP BY 1", (run_id,)
+        )
+        first = [stage for stage, count in roots for _ in range(count)]
+    with database.tenant_session(tenant_id) as session:
+        plan = load_plan(session, run_id)
+    assert plan is not None
+    app = App(connector=PsycopgConnector(conninfo=url))
+
+    @app.task(name="unit_by_engine")
+    def unit(stage: str) -> None:
+        place = Place(run_id, plan, registry[stage])
+        with database.tenant_session(tenant_id) as session:
+            [held] = claim(session, run_id, stage, limit=1, span=timedelta(seconds=30), cost=Decimal(0))
+        with database.tenant_session(tenant_id) as session:
+            # of one record's followers each stage has one row
+            for follower in store(session, place, [Result(claim=held, state=State.COMPLETED, input_hash="0" * 32)]):
+                defer(session, [Job(task="unit_by_engine", args={"stage": follower}, queue="default")])
+
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(20))
+        async with app.open_async():
+            await unit.batch_defer_async(*({"stage": stage} for stage in first))
+            began = time.perf_counter()
+            await app.run_worker_async(
+                queues=["default"],
+                concurrency=16,
+                wait=False,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+            )
+            return time.perf_counter() - began
+
+    seconds = asyncio.run(run())
+    with psycopg.connect(admin) as conn:
+        row = conn.execute(
+            "SELECT count(*), count(*) FILTER (WHERE state = 'completed') FROM entity_stage_completions WHERE run_id = %s",
+            (run_id,),
+        ).fetchone()
+    database.dispose()
+    assert row is not None
+    assert row[0] == row[1] == len(registry.stages) * max(1, number // len(registry.stages)), row
     return float(row[0]) / seconds
 
 
