@@ -6,6 +6,7 @@ queue: `python bench/engine_runs.py URL KIND [FILE]` is one such worker.
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -141,8 +142,17 @@ def make_records(admin: str, tenant_id: UUID, number: int) -> None:
         conn.execute("ANALYZE companies, contacts")
 
 
+def busy_seconds() -> float:
+    """CPU seconds that all of this machine has spent so far (Linux)."""
+    user, nice, system = (int(part) for part in Path("/proc/stat").read_text().split()[1:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
+
+
 class Run:
-    """One run from start to end; `seconds` from the first claim to the end, `completions` that it stored."""
+    """One run from start to end; `seconds` from the first claim to the end, `completions` that it stored.
+
+    `cores_busy` is how many of the machine's cores were at work meanwhile, on average.
+    """
 
     def __init__(
         self, admin: str, url: str, kind: str, records: int, *, workers: int = 1, notes: Path | None = None
@@ -159,8 +169,10 @@ class Run:
         self.starting = time.perf_counter() - began
         command = [sys.executable, str(Path(__file__).resolve()), url, kind, *([str(notes)] if notes else [])]
         processes = [subprocess.Popen(command) for _ in range(workers)]
+        before, at = busy_seconds(), time.perf_counter()
         try:
             self.seconds, self.completions = self._wait()
+            self.cores_busy = (busy_seconds() - before) / (time.perf_counter() - at)
         finally:
             for process in processes:
                 process.terminate()
