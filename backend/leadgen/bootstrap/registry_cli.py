@@ -18,7 +18,7 @@ import click
 
 from leadgen.enrichment.bundle import Providers
 from leadgen.providers.base import NotFound, Permanent, ProviderError
-from leadgen.providers.registries.base import CompanyRegistry, InsolvencyRegister
+from leadgen.providers.registries.base import ALL_HITS, CompanyRegistry, InsolvencyRegister
 from leadgen.providers.registries.identifiers import registration_number
 from leadgen.providers.registries.models import PUBLIC_KEYS, LegalProfile
 from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
@@ -119,9 +119,9 @@ def _checked(country: str, number: str, code: str) -> str:
 
 def by_name(register: CompanyRegistry, query: NameQuery) -> LegalProfile:
     """The profile of the one company that a name means; raises NotFound with the candidates where it is not clear."""
-    found = register.search(query.name, limit=20)
+    found = register.search(query.name, limit=ALL_HITS)
     ranked = rank_candidates(query, found)
-    choice = pick(ranked, too_many=found.too_many)
+    choice = pick(ranked, too_many=found.too_many, cut=found.cut)
     if choice.candidate is None:
         shown = [candidate.to_json() for candidate in ranked[:SHOWN_CANDIDATES]]
         reason = "ambiguous" if choice.outcome == "ambiguous" else "not_found"

@@ -25,7 +25,16 @@ from leadgen.providers.registries import ares_public_register as vr
 from leadgen.providers.registries import ares_statistics as res
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.ares_address import parse_address
-from leadgen.providers.registries.client import RegistryClient, first_hits, first_of, raw_text, stamped
+from leadgen.providers.registries.client import (
+    RegistryClient,
+    first_of,
+    in_pages,
+    no_search,
+    raw_text,
+    stamped,
+    stamped_hits,
+    wrong_path,
+)
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import LegalProfile, NaceCode, SearchResult
@@ -34,6 +43,8 @@ CODE = "ares"
 BASE_URL = "https://ares.gov.cz"
 _PATH = "/ekonomicke-subjekty-v-be/rest"
 LIMITS = Limits(concurrency=4, per_second=8.0, burst=8)
+# Beyond 1000 matches ARES lists none at all, so that five pages hold everybody.
+PAGE, MOST = 200, 1000
 
 # The register states that say something about the subject's own existence.
 _EXISTENCE_KEYS = ("stavZdrojeRos", "stavZdrojeVr", "stavZdrojeRes", "stavZdrojeRzp", "stavZdrojeRpsh")
@@ -70,14 +81,19 @@ class Ares(RegistryClient):
 
     def _search(self, name: str, limit: int) -> SearchResult:
         """Subjects whose trade name matches; `too_many` when ARES refuses to list more than 1000."""
-        body = {"obchodniJmeno": name[:2000], "start": 0, "pocet": max(1, min(limit, 1000))}
+
+        def page(number: int) -> SearchResult:
+            asked = {"obchodniJmeno": name[:2000], "start": number * PAGE, "pocet": PAGE}
+            with no_search(self.name):
+                answer = self._http.post_json(f"{_PATH}/ekonomicke-subjekty/vyhledat", asked)
+            return stamped_hits(parse_search(answer.body), answer)
+
         try:
-            answer = self._http.post_json(f"{_PATH}/ekonomicke-subjekty/vyhledat", body)
+            return in_pages(page, most=MOST, limit=limit)
         except Permanent as exc:
             if exc.reason == "too_many_matches":
                 return SearchResult(too_many=True)
             raise
-        return first_hits(parse_search(answer.body), answer, limit)
 
     def fetch_subject(self, ico: str) -> Answer:
         """The core record of an 8-digit IČO, as it came."""
@@ -112,14 +128,7 @@ def classify(answer: Answer) -> ProviderError | None:
         if isinstance(known, Transient):
             known.retry_after = parse_retry_after(answer.headers.get("retry-after"))
         return known
-    if answer.status == 404:
-        return Permanent(
-            answer.provider,
-            "this address does not exist at ARES: wrong base URL?",
-            reason="wrong_path",
-            detail=detail,
-        )
-    return None
+    return wrong_path(answer) if answer.status == 404 else None
 
 
 def error_from_body(provider: str, body: dict[str, Any], detail: dict[str, Any]) -> ProviderError | None:
@@ -156,8 +165,10 @@ def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
 
 
 def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
-    """Search hits; a reply without the list counts as none."""
+    """Search hits. A reply without the list counts as none where it says how many there are."""
     data = parse_json_object(CODE, body)
+    if not isinstance(data.get("ekonomickeSubjekty"), list) and read.whole(data, "pocetCelkem") != 0:
+        raise Transient(CODE, "answer is not a list of subjects", reason="unexpected_form")
     when = on or _today()
     hits = tuple(_subject(item, when) for item in read.items(data, "ekonomickeSubjekty"))
     return SearchResult(profiles=hits, total=read.whole(data, "pocetCelkem"))

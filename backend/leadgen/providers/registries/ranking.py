@@ -17,6 +17,7 @@ from leadgen.providers.registries.names import host, name_similarity, normalize_
 
 AUTO_SCORE = 0.85
 CLEAR_LEAD = 0.10
+WORTH_SHOWING = 0.6
 # What a site says when the name is only a part: see `_candidate`.
 SITE, SITE_AND_PART_OF_NAME = 0.1, 0.4
 # For and against, where both sides have it. The registered seat is often not the office, and what a company says of itself is
@@ -170,15 +171,18 @@ def pick(
     *,
     auto: float = AUTO_SCORE,
     lead: float = CLEAR_LEAD,
-    floor: float = 0.6,
+    floor: float = WORTH_SHOWING,
     too_many: bool = False,
+    cut: bool = False,
 ) -> Pick:
     """A match needs a score of `auto` and `lead` over the second; `floor` is the least worth showing to a person.
 
-    `too_many` (see SearchResult) is ambiguous: companies exist, the register would not list them.
+    `too_many` and `cut` (see SearchResult) are ambiguous: others exist that were not compared.
     """
     if too_many:
         return Pick("ambiguous", None, "the register found too many to list")
+    if cut:
+        return Pick("ambiguous", None, "the register has more of this name than could be compared")
     ordered = sorted(candidates, key=lambda c: -_total(c))
     if not ordered or ordered[0].score < floor:
         return Pick("none", None, "no candidate is near enough")

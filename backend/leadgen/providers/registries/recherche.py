@@ -12,10 +12,18 @@ from dataclasses import replace
 from typing import Any
 
 from leadgen.fields.enums import RegistrationStatus
-from leadgen.providers.base import NotFound, Permanent, Transient, parse_json_object
+from leadgen.providers.base import Answer, NotFound, Permanent, ProviderError, Transient, parse_json_object
 from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
-from leadgen.providers.registries.client import RegistryClient, first_hits, first_of, raw_text, stamped
+from leadgen.providers.registries.client import (
+    RegistryClient,
+    first_of,
+    in_pages,
+    raw_text,
+    stamped,
+    stamped_hits,
+    wrong_path,
+)
 from leadgen.providers.registries.identifiers import check_siren, registration_number
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, NaceCode, SearchResult
@@ -24,6 +32,8 @@ CODE = "recherche"
 BASE_URL = "https://recherche-entreprises.api.gouv.fr"
 _PATH = "/search"
 LIMITS = Limits(concurrency=4, per_second=6.0, burst=6)
+# The service allows 25 a page, and few calls a second.
+PAGE, MOST = 25, 100
 
 _WITHHELD = "[NON-DIFFUSIBLE]"
 _BANDS: dict[str, tuple[int, int | None]] = {
@@ -55,6 +65,10 @@ class Recherche(RegistryClient):
     origin = BASE_URL
     limits = LIMITS
 
+    def classify(self, answer: Answer) -> ProviderError | None:
+        """Nobody found is a 200 with an empty list; 404 is the service's word for an unknown path."""
+        return wrong_path(answer) if answer.status == 404 else None
+
     def _fetch(self, registration_id: str) -> LegalProfile:
         """The company with this SIREN; a SIRET asks for the company of that establishment."""
         number = registration_number("FR", registration_id)
@@ -76,8 +90,12 @@ class Recherche(RegistryClient):
         if digits.isdigit() and len(digits) in (9, 14):
             # Nine or fourteen digits would be taken for an identifier, and the hit for a match by name.
             return SearchResult(total=0)
-        answer = self._http.get_json(_PATH, {"q": query, "page": 1, "per_page": max(1, min(limit, 25))})
-        return first_hits(parse_search(answer.body), answer, limit)
+
+        def page(number: int) -> SearchResult:
+            answer = self._http.get_json(_PATH, {"q": query, "page": number + 1, "per_page": PAGE})
+            return stamped_hits(parse_search(answer.body), answer)
+
+        return in_pages(page, most=MOST, limit=limit)
 
 
 def parse(body: bytes | str) -> LegalProfile:
