@@ -36,6 +36,11 @@ class TestLoad:
         key = make_company(session, name="Sagbruk Demo", domain="sagbruk-demo.no")
         assert isinstance(load(session, key, BRREG), RegistryInput)
 
+    def test_a_list_that_names_the_register_of_its_numbers_says_it(self, session):
+        given = {"registration_id": "00009997", "registration_scheme": "ico"}
+        key = make_company(session, name="Pila Demo", domain="pila-demo.com", **given)
+        assert load(session, key).registration_id == "00009997"
+
     def test_the_country_beats_the_domain(self, session):
         key = make_company(session, name="Sagbruk Demo", domain="sagbruk-demo.no", hq_country="DE")
         assert load(session, key, BRREG).code == "wrong_country"
