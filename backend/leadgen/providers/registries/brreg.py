@@ -46,14 +46,13 @@ from leadgen.providers.registries.models import (
     Proceeding,
     SearchResult,
 )
-from leadgen.providers.registries.names import name_similarity
+from leadgen.providers.registries.names import ALIKE, name_similarity
 
 CODE = "brreg"
 BASE_URL = "https://data.brreg.no"
 _PATH = "/enhetsregisteret/api"
 LIMITS = Limits(concurrency=8, per_second=20.0, burst=8)
 PAGE = 200
-STILL_ALIKE = 0.6
 
 # Those who run or answer for the entity. Deputies, observers, auditors, accountants, contacts and signing
 # rights are left out.
@@ -117,7 +116,7 @@ class Brreg(RegistryClient):
         # One word in common is a hit here, so that most lists are longer than we read. They are sorted by likeness: what follows
         # a name that is not like ours any more is not like it either.
         last = found[-1].official_name if found else None
-        return replace(found, cut=found.cut and name_similarity(name, last or "", country="NO") >= STILL_ALIKE)
+        return replace(found, cut=found.cut and name_similarity(name, last or "", country="NO") >= ALIKE)
 
     def fetch_roles(self, orgnr: str) -> Answer | None:
         """The roles of an entity, as they came; None when the register holds none."""

@@ -13,7 +13,7 @@ from typing import Literal
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.registries.candidate_evidence import same_activity, same_address
 from leadgen.providers.registries.models import Candidate, LegalProfile
-from leadgen.providers.registries.names import host, name_similarity, normalize_name, plain
+from leadgen.providers.registries.names import RELATIVES, host, name_similarity, normalize_name, plain
 
 AUTO_SCORE = 0.85
 CLEAR_LEAD = 0.10
@@ -24,29 +24,6 @@ SITE, SITE_AND_PART_OF_NAME = 0.1, 0.4
 # often not its main code: either alone only tells namesakes apart.
 ADDRESS, ACTIVITY = (0.09, -0.03), (0.08, -0.03)
 
-# Words of relatives: who has them is not the company that is called the same without them.
-_RELATIVES = frozenset(
-    (
-        "holding",
-        "holdings",
-        "group",
-        "groupe",
-        "gruppen",
-        "konserni",
-        "invest",
-        "investment",
-        "international",
-        "odstepny",
-        "zavod",
-        "avd",
-        "avdeling",
-        "filial",
-        "sivuliike",
-        "etablissement",
-        "succursale",
-        "branch",
-    )
-)
 # Cities as their neighbours call them, and as English does.
 _PLACES = {
     "prague": "praha",
@@ -142,7 +119,7 @@ def _site(query: NameQuery, profile: LegalProfile, names: Iterable[str], country
     asked = normalize_name(query.name, country).split()
     for name in names:
         words = normalize_name(name, country).split()
-        if asked and words[: len(asked)] == asked and not _RELATIVES & set(words[len(asked) :]):
+        if asked and words[: len(asked)] == asked and not RELATIVES & set(words[len(asked) :]):
             return SITE_AND_PART_OF_NAME
     return SITE
 
