@@ -2804,6 +2804,12 @@ export interface components {
              */
             insolvency_total_count: number | null;
             /**
+             * Insolvency Warnings
+             * @description Insolvency warnings
+             * @default null
+             */
+            insolvency_warnings: string[] | null;
+            /**
              * L1 Confidence
              * @description Research confidence: 0-1, how sure the research is as a whole
              * @default null

@@ -100,9 +100,10 @@ def _same_name(ours: str, theirs: str) -> bool:
 
 def _values(profile: LegalProfile, confidence: float | None) -> dict[str, Finding]:
     evidence = evidence_of(profile)
-    return _checked(profile.fetched_at) | {
-        key: Finding(value, confidence, evidence) for key, value in insolvency_values(profile.insolvency).items()
-    }
+    said = insolvency_values(profile.insolvency)
+    if profile.warnings:
+        said["insolvency_warnings"] = list(profile.warnings)
+    return _checked(profile.fetched_at) | {key: Finding(value, confidence, evidence) for key, value in said.items()}
 
 
 def _checked(fetched_at: datetime | None) -> dict[str, Finding]:

@@ -48,6 +48,11 @@ PAGE, MOST = 200, 1000
 
 # The register states that say something about the subject's own existence.
 _EXISTENCE_KEYS = ("stavZdrojeRos", "stavZdrojeVr", "stavZdrojeRes", "stavZdrojeRzp", "stavZdrojeRpsh")
+_STATE_NOTES = {
+    "POZASTAVENY": ("suspended", "the subject's entry in a register is suspended"),
+    "BUDOUCI": ("future_start", "the subject's entry in a register begins in the future"),
+    "LOGICKY_SMAZANY": ("deleted", "a register of ARES has deleted the subject's entry"),
+}
 
 
 class Ares(RegistryClient):
@@ -238,12 +243,16 @@ def _status(data: Any, name: str, on: date) -> tuple[RegistrationStatus, date | 
         return RegistrationStatus.DISSOLVED, ended, notes
     if ended:
         notes.append(f"future_end: the registration ends on {ended.isoformat()}")
-    states = {read.text(data, "seznamRegistraci", key) for key in _EXISTENCE_KEYS}
+    states = {state for key in _EXISTENCE_KEYS if (state := read.text(data, "seznamRegistraci", key))} - {
+        "NEEXISTUJICI"
+    }
+    notes += [f"{code}: {words}" for state, (code, words) in _STATE_NOTES.items() if state in states]
     if vr.says_liquidation(name):
         return RegistrationStatus.IN_LIQUIDATION, None, notes
     if "AKTIVNI" in states:
         return RegistrationStatus.ACTIVE, None, notes
-    if states & {"ZANIKLY", "HISTORICKY"}:
+    # An entry that is suspended, begins later or was deleted is not one that ended: all others must say so.
+    if states and states <= {"ZANIKLY", "HISTORICKY"}:
         notes.append("ended_without_date: no register of ARES keeps the subject as active")
         return RegistrationStatus.DISSOLVED, None, notes
     notes.append("status_unknown: ARES gives no state that says whether the subject is active")

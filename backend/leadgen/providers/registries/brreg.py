@@ -57,6 +57,7 @@ PAGE = 200
 # Those who run or answer for the entity. Deputies, observers, auditors, accountants, contacts and signing
 # rights are left out.
 _DIRECTOR_ROLES = frozenset(("DAGL", "LEDE", "NEST", "MEDL", "INNH", "KOMP", "DTPR", "DTSO", "BEST", "REPR"))
+_BRANCHES = frozenset(("BEDR", "AAFY"))
 _WINDING_UP_DATES = (
     "underAvviklingDato",
     "tvangsavvikletPgaManglendeSlettingDato",
@@ -207,7 +208,8 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
     number = check_orgnr(orgnr or "")
     if not number.valid:
         notes.append("check_digit: the organisasjonsnummer's check digit does not fit")
-    if roles is not None and "BOBE" in _role_codes(roles):
+    trustee = roles is not None and "BOBE" in _role_codes(roles)
+    if trustee:
         notes.append("trustee: a bankruptcy trustee is entered among the roles")
     notes += [f"remark: {text}" for item in read.items(data, "paategninger") if (text := read.text(item, "tekst"))]
     vat = read.flag(data, "registrertIMvaregisteret")
@@ -228,12 +230,19 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
         directors=None if roles is None else _directors(roles),
         registered_capital=_capital(data),
         employees=employees,
-        insolvency=_insolvency(data),
+        insolvency=_insolvency(data, trustee=trustee),
         website=read.text(data, "hjemmeside"),
-        source_url=f"https://virksomhet.brreg.no/nb/oppslag/enheter/{orgnr}",
+        source_url=f"https://virksomhet.brreg.no/nb/oppslag/{'underenheter' if _is_branch(data) else 'enheter'}/{orgnr}",
         warnings=tuple(notes + employee_notes),
         former_names=read.unique(names),
     )
+
+
+def _is_branch(data: Any) -> bool:
+    if read.text(data, "respons_klasse") == "Underenhet" or read.text(data, "organisasjonsform", "kode") in _BRANCHES:
+        return True
+    # Older bodies do not name their class; an entity that belongs to another says whether it is bankrupt, a branch never does.
+    return "konkurs" not in data and read.text(data, "overordnetEnhet") is not None
 
 
 def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:
@@ -255,7 +264,7 @@ def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:
     if read.flag(data, "konkurs") is False and voluntary is False and forced is False:
         return RegistrationStatus.ACTIVE, None, []
     main = read.text(data, "overordnetEnhet")
-    if read.text(data, "respons_klasse") == "Underenhet" or (main and "konkurs" not in data):
+    if _is_branch(data):
         return (
             RegistrationStatus.UNKNOWN,
             read.day(data, "nedleggelsesdato"),
@@ -264,11 +273,14 @@ def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:
     return RegistrationStatus.UNKNOWN, None, ["status_unknown: the answer carries no status"]
 
 
-def _insolvency(data: Any) -> Insolvency | None:
+def _insolvency(data: Any, *, trustee: bool) -> Insolvency | None:
     bankrupt = read.flag(data, "konkurs")
     if bankrupt is None:
         return None
     if not bankrupt:
+        if trustee:
+            # The entity says no and its roles say yes: neither is evidence.
+            return Insolvency(flag=None)
         # The register shows the present only; it does not count proceedings of the past.
         return Insolvency(flag=False, active_count=0)
     opened = read.day(data, "konkursdato")

@@ -146,7 +146,7 @@ def _rows(body: bytes | str) -> tuple[list[Row], bool]:
     rows = [row for row in read.items(reply, "data") if any(row.values())]
     if not rows and read.text(state, "kodChyby") != "WS2":
         raise Transient(CODE, "neither proceedings nor the code for none", reason="unexpected_form")
-    count = read.whole(state, "pocetVysledku") or len(rows)
+    count = max(read.whole(state, "pocetVysledku") or 0, len(rows))
     return rows, count >= MAX_ROWS
 
 
@@ -190,9 +190,10 @@ def _profile(ico: str | None, rows: list[Row], *, capped: bool) -> LegalProfile:
         official_name=read.person_name(person, name) if person else name,
         address=_address(first),
         insolvency=Insolvency(
-            flag=running > 0,
-            active_count=running,
-            total_count=len(proceedings),
+            # What the register left out of its answer may be running.
+            flag=True if running else None if capped else False,
+            active_count=None if capped else running,
+            total_count=None if capped else len(proceedings),
             proceedings=tuple(proceedings.values()),
         ),
         source_url=read.text(first, "urlDetailRizeni"),

@@ -6,6 +6,7 @@ and no insolvency here: another source would be needed. Withheld values carry a 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,11 +32,15 @@ from leadgen.providers.registries.models import Address, Director, Employees, Le
 CODE = "recherche"
 BASE_URL = "https://recherche-entreprises.api.gouv.fr"
 _PATH = "/search"
-LIMITS = Limits(concurrency=4, per_second=6.0, burst=6)
+# At most 7 a second: six, and never two at once, so that no second sees eight.
+LIMITS = Limits(concurrency=4, per_second=6.0, burst=1)
 # The service allows 25 a page, and few calls a second.
 PAGE, MOST = 25, 100
 
 _WITHHELD = "[NON-DIFFUSIBLE]"
+# name, then (trade name), then (acronym)
+_BRACKETED = re.compile(r"\(([^()]+)\)")
+_COMPLETE_NAME = re.compile(r"(?P<name>[^()]+?)(?P<brackets>(?:\s*\([^()]+\)){1,2})")
 _BANDS: dict[str, tuple[int, int | None]] = {
     "NN": (0, 0),
     "00": (0, 0),
@@ -133,13 +138,14 @@ def _company(data: Entry) -> LegalProfile:
         read.text(data, "etat_administratif") or "", RegistrationStatus.UNKNOWN
     )
     closed = status is RegistrationStatus.DISSOLVED
+    official, bracketed = _names(data)
     address, address_notes = _address(read.mapping(data, "siege"))
     return LegalProfile(
         registry=CODE,
         registration_id=siren,
         tax_id=_vat_number(siren),
-        official_name=_shown(data, "nom_raison_sociale") or _shown(data, "nom_complet"),
-        trading_names=_trading_names(data),
+        official_name=official,
+        trading_names=_trading_names(data, official, bracketed),
         legal_form_code=form,
         legal_form_name=local,
         legal_form_name_en=english,
@@ -175,12 +181,18 @@ def _vat_number(siren: str | None) -> str | None:
     return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
 
 
-def _trading_names(data: Entry) -> tuple[str, ...]:
+def _names(data: Entry) -> tuple[str | None, tuple[str, ...]]:
+    """The official name, and what the directory puts behind it in brackets: a trade name, an acronym."""
+    whole = _COMPLETE_NAME.fullmatch(_shown(data, "nom_complet") or "")
+    bracketed = tuple(_BRACKETED.findall(whole["brackets"])) if whole else ()
+    return _shown(data, "nom_raison_sociale") or (whole["name"] if whole else _shown(data, "nom_complet")), bracketed
+
+
+def _trading_names(data: Entry, official: str | None, bracketed: tuple[str, ...]) -> tuple[str, ...]:
     seat = read.mapping(data, "siege")
-    official = _shown(data, "nom_raison_sociale") or _shown(data, "nom_complet") or ""
-    names = [_shown(data, "sigle"), _shown(seat, "nom_commercial"), *read.texts(seat, "liste_enseignes")]
+    names = [_shown(data, "sigle"), _shown(seat, "nom_commercial"), *read.texts(seat, "liste_enseignes"), *bracketed]
     return tuple(
-        name for name in read.unique(names) if _WITHHELD not in name and name.casefold() != official.casefold()
+        name for name in read.unique(names) if _WITHHELD not in name and name.casefold() != (official or "").casefold()
     )
 
 
