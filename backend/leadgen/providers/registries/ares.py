@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import httpx2
+
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import (
     Answer,
@@ -20,11 +22,12 @@ from leadgen.providers.base import (
     parse_json_object,
     parse_retry_after,
 )
-from leadgen.providers.limits import Limits
+from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.registries import ares_public_register as vr
 from leadgen.providers.registries import ares_statistics as res
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.ares_address import parse_address
+from leadgen.providers.registries.ares_code_lists import CODE_LIST, SOURCE, LegalFormNames
 from leadgen.providers.registries.client import (
     RegistryClient,
     first_of,
@@ -63,6 +66,17 @@ class Ares(RegistryClient):
     origin = BASE_URL
     limits = LIMITS
 
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        name: str | None = None,
+        transport: httpx2.BaseTransport | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        super().__init__(base_url=base_url, name=name, transport=transport, gate=gate)
+        self._form_names = LegalFormNames(self._ask_form_names)
+
     def classify(self, answer: Answer) -> ProviderError | None:
         """As `classify` below."""
         return classify(answer)
@@ -82,7 +96,16 @@ class Ares(RegistryClient):
             vr_body=extract.body if extract else None,
             res_body=statistics.body if statistics else None,
         )
-        return stamped(profile, core)
+        return stamped(self._with_form_name(profile), core)
+
+    def _with_form_name(self, profile: LegalProfile) -> LegalProfile:
+        name = self._form_names.name(profile.legal_form_code) if profile.legal_form_code else None
+        return replace(profile, legal_form_name=name) if name else profile
+
+    def _ask_form_names(self) -> Answer:
+        return self._http.post_json(
+            f"{_PATH}/ciselniky-nazevniky/vyhledat", {"kodCiselniku": CODE_LIST, "zdrojCiselniku": SOURCE}
+        )
 
     def _search(self, name: str, limit: int) -> SearchResult:
         """Subjects whose trade name matches; `too_many` when ARES refuses to list more than 1000."""
