@@ -33,6 +33,7 @@ GOLD = Path(__file__).with_name("registry_gold.jsonl")
 BASELINE_CUT = 0.85
 MUTATIONS = 12_000
 PRECISION_AIM, RECALL_AIM = 0.99, 0.90
+LEAST_QUESTIONS, LEAST_WRONG_NUMBERS = 300, 10_000
 Choose = Callable[[dict[str, Any]], str | None]
 
 
@@ -191,12 +192,38 @@ def main() -> int:
     names = {"ours": judge(questions, ours), "baseline": judge(questions, baseline)}
     numbers = judge_numbers()
     if wanted.json:
-        print(json.dumps({"questions": len(questions), **names, "numbers": numbers}, indent=1))
+        print(json.dumps({"name": "registry_match", "figures": figures(questions, names, numbers)}))
     else:
         show(questions, names, numbers, misses=wanted.misses)
-    mine = names["ours"]
-    good = mine["precision"] >= PRECISION_AIM and mine["recall"] >= RECALL_AIM and not numbers["accepted"]
-    return 0 if good and not numbers["valid_refused"] else 1
+    return 1 if any(item["met"] is False for item in figures(questions, names, numbers).values()) else 0
+
+
+def figures(
+    questions: list[dict[str, Any]], names: dict[str, Any], numbers: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """What was measured, each with its aim: targets are the least, those of wrong numbers the most."""
+    mine, usual = names["ours"], names["baseline"]
+    said = (
+        ("questions", len(questions), "", LEAST_QUESTIONS, False),
+        ("precision", round(mine["precision"], 4), "", PRECISION_AIM, False),
+        ("recall", round(mine["recall"], 4), "", RECALL_AIM, False),
+        ("wrong_matches", len(mine["wrong"]), "", None, False),
+        ("baseline_precision", round(usual["precision"], 4), "", None, False),
+        ("baseline_recall", round(usual["recall"], 4), "", None, False),
+        ("baseline_wrong_matches", len(usual["wrong"]), "", None, False),
+        ("wrong_numbers_tried", sum(numbers["wrong"].values()), "", LEAST_WRONG_NUMBERS, False),
+        ("wrong_numbers_accepted", len(numbers["accepted"]), "", 0, True),
+        ("valid_numbers_refused", len(numbers["valid_refused"]), "", 0, True),
+    )
+    return {
+        key: {
+            "value": value,
+            "unit": unit,
+            "target": target,
+            "met": None if target is None else bool(value <= target if most else value >= target),
+        }
+        for key, value, unit, target, most in said
+    }
 
 
 def show(questions: list[dict[str, Any]], names: dict[str, Any], numbers: dict[str, Any], *, misses: bool) -> None:

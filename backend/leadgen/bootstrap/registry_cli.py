@@ -18,11 +18,11 @@ import click
 
 from leadgen.enrichment.bundle import Providers
 from leadgen.providers.base import NotFound, Permanent, ProviderError
-from leadgen.providers.registries.base import CompanyRegistry, InsolvencyRegister
+from leadgen.providers.registries.base import ALL_HITS, CompanyRegistry, InsolvencyRegister
 from leadgen.providers.registries.identifiers import registration_number
 from leadgen.providers.registries.models import PUBLIC_KEYS, LegalProfile
 from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
-from leadgen.settings import get_settings
+from leadgen.settings import Settings, get_settings
 
 CODES = ("ares", "brreg", "isir", "prh", "recherche")
 REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
@@ -58,14 +58,12 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
     A Czech company's insolvency proceedings come from the insolvency register; where that cannot answer, `insolvency` is
     null and a warning says so.
     """
-    from leadgen.bootstrap.providers import make_providers
-
     country = country.upper()
     if country not in REGISTER_OF:
         fail("invalid", None, "unknown_country", f"No register of {country} is connected; use CZ, NO, FI or FR.")
     if (number is None) == (name is None):
         fail("invalid", REGISTER_OF[country], "nothing_to_ask", "Give either --id or --name.")
-    providers = clients or make_providers(get_settings())
+    providers = clients or _clients(get_settings())
     register = providers.register(REGISTER_OF[country])
     try:
         if number is not None:
@@ -109,6 +107,14 @@ def parse(code: str, file: Path) -> None:
     show(profile)
 
 
+def _clients(settings: Settings) -> Providers:
+    """Clients that keep to the limits of all workers, and use their answers of the day, where the product's database answers."""
+    from leadgen.bootstrap.connect import running_database
+    from leadgen.bootstrap.providers import make_providers
+
+    return make_providers(settings, database=running_database(settings))
+
+
 def _checked(country: str, number: str, code: str) -> str:
     judged = registration_number(country, number)
     if judged is None or judged.value is None:
@@ -119,9 +125,9 @@ def _checked(country: str, number: str, code: str) -> str:
 
 def by_name(register: CompanyRegistry, query: NameQuery) -> LegalProfile:
     """The profile of the one company that a name means; raises NotFound with the candidates where it is not clear."""
-    found = register.search(query.name, limit=20)
+    found = register.search(query.name, limit=ALL_HITS)
     ranked = rank_candidates(query, found)
-    choice = pick(ranked, too_many=found.too_many)
+    choice = pick(ranked, too_many=found.too_many, cut=found.cut)
     if choice.candidate is None:
         shown = [candidate.to_json() for candidate in ranked[:SHOWN_CANDIDATES]]
         reason = "ambiguous" if choice.outcome == "ambiguous" else "not_found"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from leadgen.fields.enums import IdentifierScheme
 from leadgen.providers.registries.identifiers import (
     REGISTRATION_SCHEMES,
     Identifier,
@@ -61,9 +62,26 @@ def identifier_warnings(values: Mapping[str, Any]) -> list[str] | None:
     return warnings or None
 
 
+def is_of_scheme(scheme: IdentifierScheme, values: Mapping[str, Any]) -> bool:
+    """Whether a company's number may be one of this scheme, as a list's column says that its numbers are.
+
+    Not where the company's country or domain speaks for another register, or the number has not even the form: a scheme decides
+    which register is asked.
+    """
+    country, given = _COUNTRY_OF_SCHEME.get(scheme.value), values.get("registration_id")
+    if country is None or not given:
+        return False
+    home = values.get("hq_country")
+    ending = str(values.get("domain") or "").rpartition(".")[2]
+    # Slovak lists call their numbers IČO, too.
+    elsewhere = ending == "sk" or _COUNTRY_OF_TLD.get(ending, country) != country
+    judged = registration_number(country, given)
+    return home == country or (home is None and not elsewhere and judged is not None and judged.value is not None)
+
+
 def _judge(key: str, given: str, values: Mapping[str, Any]) -> Identifier | None:
     if key == "tax_id":
-        return _tax_number(given, values.get("hq_country"))
+        return _tax_number(given, next(iter(_countries(values)), None))
     judged = [found for country in _countries(values) if (found := _of_country(country, given)) is not None]
     return next((found for found in judged if found.valid), judged[0] if judged else None)
 
@@ -90,5 +108,13 @@ def _tax_number(given: str, country: str | None) -> Identifier | None:
     bare = "".join(given.split()).upper()
     if bare[:2].isalpha() or bare.endswith("MVA"):
         return check_vat(given)
-    # Without its prefix a number is anybody's; only Czech lists write them so.
-    return check_dic(given) if country == "CZ" else None
+    # Without its prefix a number is anybody's, until the company's country says whose.
+    match country:
+        case "CZ":
+            return check_dic(given)
+        case "NO":
+            return check_vat(f"{bare}MVA")
+        case "FI" | "FR":
+            return check_vat(f"{country}{bare}")
+        case _:
+            return None

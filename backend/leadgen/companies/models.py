@@ -200,6 +200,7 @@ class CompanyLegalProfile(TenantTable):
     insolvency_total_count: Mapped[int | None]
     insolvency_proceedings: Mapped[list[dict[str, Any]] | None]
     insolvency_checked_at: Mapped[datetime | None]
+    insolvency_warnings: Mapped[list[str] | None]
     registry_website: Mapped[str | None]
     registry_source_url: Mapped[str | None]
     registry_warnings: Mapped[list[str] | None]

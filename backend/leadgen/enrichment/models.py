@@ -93,7 +93,7 @@ class RegistryCache(GlobalTable):
     """A register's answer about one number, for a day, shared by all tenants: it holds public data only.
 
     `provider` is the answering client's name, so that a stand-in's answer is never taken for a real one. `profile` is null
-    where the register said that it does not hold the number; then `message` says how.
+    where the register said that it does not hold the number; then `message` says how, and `reason` is the error's code.
     """
 
     __tablename__ = "registry_cache"
@@ -104,6 +104,7 @@ class RegistryCache(GlobalTable):
     registration_id: Mapped[str]
     profile: Mapped[dict[str, Any] | None]
     message: Mapped[str | None]
+    reason: Mapped[str | None]
     fetched_at: Mapped[datetime]
 
 

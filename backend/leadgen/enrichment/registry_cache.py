@@ -25,10 +25,11 @@ log = get_logger(__name__)
 KEEP = timedelta(days=1)
 _PROFILE = TypeAdapter(LegalProfile)
 _STORE = text("""
-INSERT INTO registry_cache (id, provider, registration_id, profile, message, fetched_at)
-VALUES (:id, :provider, :number, CAST(:profile AS jsonb), :message, :fetched_at)
+INSERT INTO registry_cache (id, provider, registration_id, profile, message, reason, fetched_at)
+VALUES (:id, :provider, :number, CAST(:profile AS jsonb), :message, :reason, :fetched_at)
 ON CONFLICT (provider, registration_id) DO UPDATE
-   SET profile = excluded.profile, message = excluded.message, fetched_at = excluded.fetched_at, updated_at = now()
+   SET profile = excluded.profile, message = excluded.message, reason = excluded.reason, fetched_at = excluded.fetched_at,
+       updated_at = now()
 """)
 
 
@@ -60,17 +61,16 @@ class RememberedRegister:
         known = self._read(registration_id)
         if known is not None:
             if known.profile is None:
-                raise NotFound(
-                    self.name, known.message, reason="not_found", detail={"fetched_at": str(known.fetched_at)}
-                )
+                detail = {"fetched_at": str(known.fetched_at)}
+                raise NotFound(self.name, known.message, reason=known.reason or "not_found", detail=detail)
             return _PROFILE.validate_python(known.profile)
         try:
             profile = self._register.fetch(registration_id)
         except NotFound as gone:
-            self._write(registration_id, None, gone.message, datetime.now(UTC))
+            self._write(registration_id, None, datetime.now(UTC), gone)
             raise
         stored = _PROFILE.dump_python(profile, mode="json")
-        self._write(registration_id, stored, None, profile.fetched_at or datetime.now(UTC))
+        self._write(registration_id, stored, profile.fetched_at or datetime.now(UTC))
         return profile
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
@@ -78,7 +78,8 @@ class RememberedRegister:
         return self._register.search(name, limit=limit)
 
     def _read(self, registration_id: str) -> Any:
-        wanted = select(RegistryCache.profile, RegistryCache.message, RegistryCache.fetched_at).where(
+        kept = (RegistryCache.profile, RegistryCache.message, RegistryCache.reason, RegistryCache.fetched_at)
+        wanted = select(*kept).where(
             RegistryCache.provider == self.name,
             RegistryCache.registration_id == registration_id,
             RegistryCache.fetched_at > datetime.now(UTC) - self._keep,
@@ -90,14 +91,15 @@ class RememberedRegister:
             log.warning("no memory of registers: the database does not answer", provider=self.name)
             return None
 
-    def _write(self, registration_id: str, profile: Any, message: str | None, fetched_at: datetime) -> None:
+    def _write(self, registration_id: str, profile: Any, fetched_at: datetime, gone: NotFound | None = None) -> None:
         row = {
             "id": new_id(),
             "provider": self.name,
             "number": registration_id,
             # jsonb cannot hold U+0000, and a register's answer may
             "profile": dumps(profile).replace("\\u0000", "\\ufffd") if profile is not None else None,
-            "message": message,
+            "message": gone.message if gone else None,
+            "reason": gone.reason if gone else None,
             "fetched_at": fetched_at,
         }
         try:

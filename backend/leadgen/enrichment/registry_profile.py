@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from leadgen.fields import LEGAL_PROFILE_KEYS
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.pipeline.graph import Evidence, Finding
 from leadgen.providers.registries.identifiers import REGISTRATION_SCHEMES
 from leadgen.providers.registries.models import PROFILE_KEYS, Insolvency, LegalProfile
-from leadgen.providers.registries.names import name_similarity
+from leadgen.providers.registries.names import ALIKE, are_relatives, name_similarity
 
 SAME_NAME = 0.85
-LIKE_NAME = 0.6
+LIKE_NAME = ALIKE
 _APART = ("insolvency", "registered_capital", "warnings")
 DIRECTORS_NOT_LISTED = "directors_not_listed: the register lists no directors for this company"
 
@@ -85,15 +85,37 @@ def name_confidence(name: str | None, profile: LegalProfile, country: str) -> tu
 
     1 where the names agree or we know none, 0.9 where they are alike (a former name counts), else 0.5 with a warning.
     """
-    if not name:
-        return 1.0, ()
     names = [n for n in (profile.official_name, *profile.trading_names, *profile.former_names) if n]
-    best = max((name_similarity(name, other, country=country) for other in names), default=None)
-    if best is None or best >= SAME_NAME:
-        return 1.0, ()
-    if best >= LIKE_NAME:
-        return 0.9, ()
-    return 0.5, (f"name_mismatch: the register knows this number as {profile.official_name}",)
+    match name_relation(name, names, country):
+        case "same":
+            return 1.0, ()
+        case "alike":
+            return 0.9, ()
+        case "relative":
+            what = (
+                f"the register knows this number as {profile.official_name}, which may be its mother, sister or branch"
+            )
+            return 0.5, (f"name_of_relative: {what}",)
+        case "other":
+            return 0.5, (f"name_mismatch: the register knows this number as {profile.official_name}",)
+
+
+NameRelation = Literal["same", "alike", "relative", "other"]
+
+
+def name_relation(name: str | None, others: Iterable[str], country: str | None = None) -> NameRelation:
+    """What our name of a company is to the names that a register knows it by; "same" where either side has none.
+
+    "relative": they are alike, but for a word such as Holding that only one of them has. One equal name settles it.
+    """
+    said = [
+        (name_similarity(name, other, country=country), are_relatives(name, other, country)) for other in others if name
+    ]
+    if not said or any(part >= SAME_NAME and not kin for part, kin in said):
+        return "same"
+    if any(kin for _, kin in said):
+        return "relative"
+    return "alike" if any(part >= LIKE_NAME and not kin for part, kin in said) else "other"
 
 
 def _scheme(country: str) -> str:

@@ -362,6 +362,7 @@ LEGAL_PROFILE = (
     _legal("insolvency_total_count", T.INTEGER, "Insolvency proceedings", minimum=0, maximum=100_000),
     _legal("insolvency_proceedings", T.OBJECT_LIST, "Insolvency details"),
     _legal("insolvency_checked_at", T.INSTANT, "Insolvency register checked at", editable=False),
+    _legal("insolvency_warnings", T.TEXT_LIST, "Insolvency warnings", editable=False),
     _legal("registry_website", T.URL, "Website (registry)", max_length=2000),
     _legal("registry_source_url", T.URL, "Official record", max_length=2000, editable=False),
     _legal("registry_warnings", T.TEXT_LIST, "Registry warnings", editable=False),

@@ -5,6 +5,9 @@ A field's own key and label count as well and need not be repeated here. Spellin
 
 from __future__ import annotations
 
+from leadgen.fields.enums import IdentifierScheme
+from leadgen.fields.text import normalize_text
+
 _COMPANY = {
     "name": """company | company name | account | account name | organization | organisation | organization name |
         business name | employer | firma | název firmy | název společnosti | společnost | jméno firmy |
@@ -17,7 +20,7 @@ _COMPANY = {
     "linkedin_url": """company linkedin | company linkedin url | linkedin company page | linkedin firmy | linkedin unternehmen |
         linkedin entreprise""",
     "registration_id": """registration number | registration id | company number | company id | ičo | ico | ič | identifikační
-        číslo | handelsregisternummer | hrb | registernummer | siren | numéro siren | n siren |
+        číslo | handelsregisternummer | hrb | registernummer | siren | numéro siren | n siren | siret | numéro siret | n siret |
         organisasjonsnummer | org nr | orgnr | org number | organization number | y-tunnus | ytunnus | business
         id | yritystunnus""",
     "tax_id": """vat | vat number | vat id | tax id | tax number | dič | dic | ust-idnr | ust id | ustid | umsatzsteuer-id
@@ -69,6 +72,14 @@ _COMPANY = {
         merknad | muistiinpanot""",
 }
 
+# Headers of the registration number that name the register too. "Org nr" is not here: Swedish lists write it as well.
+_SCHEMES = {
+    IdentifierScheme.ICO: """ičo | ico | ič | ičo firmy | ičo společnosti | company ico""",
+    IdentifierScheme.ORGNR: """organisasjonsnummer""",
+    IdentifierScheme.YTUNNUS: """y-tunnus | ytunnus | y tunnus | yritystunnus""",
+    IdentifierScheme.SIREN: """siren | numéro siren | n siren | siret | numéro siret | n siret""",
+}
+
 _CONTACT = {
     "first_name": """first name | firstname | given name | forename | jméno | křestní jméno | vorname | prénom | fornavn |
         etunimi""",
@@ -111,5 +122,13 @@ def contact_headers(key: str) -> tuple[str, ...]:
     return _split(_CONTACT.get(key, ""))
 
 
+def scheme_of_header(header: str) -> IdentifierScheme | None:
+    """Return the register whose number a header names; None where it only says that it is some number."""
+    return _SCHEME_OF.get(normalize_text(header))
+
+
 def _split(text: str) -> tuple[str, ...]:
     return tuple(" ".join(part.split()) for part in text.split("|") if part.strip())
+
+
+_SCHEME_OF = {normalize_text(name): scheme for scheme, names in _SCHEMES.items() for name in _split(names)}

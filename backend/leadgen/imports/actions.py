@@ -15,7 +15,9 @@ from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, TooLargeError
 from leadgen.fields import UnknownField, get_field
 from leadgen.fields.enums import ImportStatus
+from leadgen.fields.headers import scheme_of_header
 from leadgen.imports.advice import Advice, Advise
+from leadgen.imports.content import scheme_of_values
 from leadgen.imports.encodings import Encoding, UnreadableError, detect_encoding
 from leadgen.imports.models import ImportJob, ImportPart, ImportWork, OutcomeKind
 from leadgen.imports.outcomes import clear_outcomes
@@ -132,6 +134,7 @@ def _describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequ
             "confidence": round(guess.confidence, 3),
             "why": guess.why,
             "alternatives": list(guess.alternatives),
+            "scheme": scheme_of_header(column.header) or scheme_of_values(list(column.values)),
         }
         for column, guess in zip(seen.columns, guesses, strict=True)
     ]

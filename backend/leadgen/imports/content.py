@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field, normalize_text
+from leadgen.fields.enums import IdentifierScheme
 from leadgen.fields.synonyms import find_member
-from leadgen.providers.registries.identifiers import check_ico, check_orgnr, check_siren, check_vat, check_ytunnus
+from leadgen.providers.registries.identifiers import (
+    Identifier,
+    check_ico,
+    check_orgnr,
+    check_siren,
+    check_vat,
+    check_ytunnus,
+)
 
 _LEGAL_FORM = re.compile(
     r"\b(?:s\.?\s?r\.?\s?o|a\.?\s?s|k\.?\s?s|v\.?\s?o\.?\s?s|spol|gmbh|ag|kg|ug|ohg|as|asa|ans|oy|oyj|ab|ky|sas|sasu|sarl"
@@ -37,7 +44,14 @@ FIRST_NAMES = frozenset(
         emma olivia jennifer jessica linda ann george edward"""
     ).split()
 )
-_CHECKS: tuple[Callable[[str], Any], ...] = (check_ico, check_orgnr, check_ytunnus, check_siren)
+_SCHEMES: dict[IdentifierScheme, Callable[[str], Identifier]] = {
+    IdentifierScheme.ICO: check_ico,
+    IdentifierScheme.ORGNR: check_orgnr,
+    IdentifierScheme.YTUNNUS: check_ytunnus,
+    IdentifierScheme.SIREN: check_siren,
+}
+# One number in ten passes a check that is not its own.
+_LEAST_NUMBERS, _MOST_FIT, _FEW_FIT = 5, 0.8, 0.4
 
 
 def share(values: Sequence[str], fits: Callable[[str], bool]) -> float:
@@ -67,7 +81,21 @@ def _is_url(value: str) -> bool:
 
 def _is_identifier(value: str) -> bool:
     digits = re.sub(r"\D", "", value)
-    return 8 <= len(digits) <= 9 and len(value) <= 12 and any(check(value).valid for check in _CHECKS)
+    return 8 <= len(digits) <= 9 and len(value) <= 12 and any(check(value).valid for check in _SCHEMES.values())
+
+
+def _part_valid(check: Callable[[str], Identifier], values: Sequence[str]) -> float:
+    return share(values, lambda value: check(value).valid)
+
+
+def scheme_of_values(values: Sequence[str]) -> IdentifierScheme | None:
+    """Return the register whose check digits nearly all of these numbers bear, and hardly any other's; None for a few numbers."""
+    filled = [value for value in values if value.strip()]
+    if len(filled) < _LEAST_NUMBERS:
+        return None
+    fits = sorted(((_part_valid(check, filled), scheme) for scheme, check in _SCHEMES.items()), reverse=True)
+    (best, scheme), (second, _) = fits[:2]
+    return scheme if best >= _MOST_FIT and second <= _FEW_FIT else None
 
 
 def _is_vat(value: str) -> bool:

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.fields.enums import IdentifierScheme
 from leadgen.imports.models import ImportJob
 from leadgen.imports.outcomes import Outcomes, outcomes_of
 from leadgen.imports.planner import Planner, RowPlan
@@ -48,7 +49,12 @@ def source_ref(job_id: UUID) -> str:
 def row_reader(job: ImportJob) -> RowReader:
     """The reader of a mapped job's rows."""
     targets = [(column["index"], column["target"]) for column in (job.mapping or {}).get("columns", ())]
-    return RowReader([column["header"] for column in job.columns], targets)
+    return RowReader(
+        [column["header"] for column in job.columns],
+        targets,
+        # an import that was examined before schemes were known has none
+        schemes={column["index"]: IdentifierScheme(found) for column in job.columns if (found := column.get("scheme"))},
+    )
 
 
 def make_planner(job: ImportJob, reader: RowReader) -> Planner:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, normal_identifiers
+from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, is_of_scheme, normal_identifiers
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
+from leadgen.fields.enums import IdentifierScheme
 from leadgen.imports.table import Record
 from leadgen.matching.keys import domain_of_website, is_shared_host
 
@@ -130,9 +131,18 @@ _CHECKS: dict[tuple[Entity, FieldType], Callable[[Any], tuple[str, str] | None]]
 
 
 class RowReader:
-    """Reads records by a mapping. `contact_fields` and `company_fields` are all the fields that a row may fill."""
+    """Reads records by a mapping. `contact_fields` and `company_fields` are all the fields that a row may fill.
 
-    def __init__(self, headers: Sequence[str], targets: Sequence[tuple[int, str]]) -> None:
+    `schemes` says of which register the numbers of a column are.
+    """
+
+    def __init__(
+        self,
+        headers: Sequence[str],
+        targets: Sequence[tuple[int, str]],
+        *,
+        schemes: Mapping[int, IdentifierScheme] | None = None,
+    ) -> None:
         self._width = len(headers)
         self._columns: list[_Column] = []
         self._tags: list[int] = []
@@ -158,6 +168,10 @@ class RowReader:
             ]
         if self._derive_domain:
             self.header_of.setdefault("company.domain", self.header_of["company.website_url"])
+        numbers = next((column for column in self._columns if column.target == "company.registration_id"), None)
+        self._scheme = (schemes or {}).get(numbers.index) if numbers else None
+        if numbers and self._scheme:
+            self.header_of["company.registration_scheme"] = numbers.header
         self.contact_fields = self._fields(Entity.CONTACT)
         self.company_fields = self._fields(Entity.COMPANY)
 
@@ -232,6 +246,8 @@ class RowReader:
 
     def _judge_numbers(self, row: Row) -> None:
         """Show numbers as they will be stored, and say which of them are doubtful: they are kept all the same."""
+        if self._scheme and is_of_scheme(self._scheme, row.company):
+            row.company["registration_scheme"] = self._scheme.value
         normal, warnings = _judged(*[row.company.get(key) for key in _JUDGED_BY])
         row.company.update(normal)
         for warning in warnings:

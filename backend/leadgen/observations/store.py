@@ -166,6 +166,9 @@ def _normal(item: Observation, values: Mapping[str, Any], normalize: Normalize) 
     return replace(item, values=claims)
 
 
+_ERASE = text("UPDATE observations SET values = '{}', updated_at = now() WHERE tenant_id = :tenant AND id = ANY(:ids)")
+
+
 def retract(
     session: Session,
     *,
@@ -173,10 +176,12 @@ def retract(
     ids: Collection[UUID] | None = None,
     reason: str,
     by: UUID | None = None,
+    erase: bool = False,
 ) -> list[Change]:
     """Take back observations by what they came from or by id, as if never made; return the records that changed.
 
-    What is retracted already stays as it is. Without `source_ref` and `ids` nothing is touched.
+    What is retracted already stays as it is. Without `source_ref` and `ids` nothing is touched. With `erase`, nothing stays of
+    the values named by `ids` but that somebody once said some: for sources that have a right to it.
     """
     if source_ref is None and ids is None:
         return []
@@ -196,6 +201,8 @@ def retract(
         for start in range(0, len(records), BATCH):
             part = {key: by_record[key] for key in records[start : start + BATCH]}
             changes += _retract_part(session, entity, part, reason=reason, by=by)
+    if erase and ids:
+        session.execute(_ERASE, {"tenant": tenant_of(session), "ids": list(ids)})
     return changes
 
 

@@ -42,6 +42,8 @@ _FORMS = {
     "113": "Komanditní společnost",
     "121": "Akciová společnost",
     "301": "Státní podnik",
+    "141": "Obecně prospěšná společnost",
+    "205": "Družstvo",
     "706": "Spolek",
     "801": "Obec",
 }
@@ -163,7 +165,7 @@ def _at(company: Company, seat: dict[str, Any]) -> bool:
 @blueprint.post(f"{_BASE}/ciselniky-nazevniky/vyhledat")
 def code_lists() -> Response:
     asked: Any = request.get_json(silent=True) or {}
-    if asked.get("kodCiselniku") != "PravniForma":
+    if asked.get("kodCiselniku") != "PravniForma" or asked.get("zdrojCiselniku", "res") != "res":
         return jsonify(pocetCelkem=0, ciselniky=[])
     items = [
         {"kod": code, "nazev": [{"kodJazyka": "cs", "nazev": label}], "platnostOd": "2013-01-01"}

@@ -7,11 +7,18 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from leadgen.bootstrap import registry_cli
+from leadgen.bootstrap.connect import embedded_folder, running_database
+from leadgen.bootstrap.provision import app_url
 from leadgen.bootstrap.registry_cli import CODES, registry
+from leadgen.bootstrap.shared_gate import SharedGate
 from leadgen.cli import main
+from leadgen.enrichment.registry_cache import RememberedRegister
+from leadgen.providers.limits import Gate
 from leadgen.providers.registries.catalog import PARSERS
 from leadgen.providers.registries.models import PUBLIC_KEYS
 from leadgen.sandbox.world import world
+from leadgen.settings import Settings
 from tests.enrichment.asking import arm
 from tests.providers.samples import FIXTURES, changed
 
@@ -188,3 +195,27 @@ class TestLookup:
             "lookup", "--country", "NO", "--id", world().company("no-001").registration_id, providers=providers
         )
         assert (status, shown["error"]["type"]) == (1, "transient")
+
+
+class TestLimitsOfAllWorkers:
+    def test_where_the_product_s_database_answers_a_look_up_keeps_to_what_all_workers_keep_to(
+        self, own_admin_url, tmp_path
+    ):
+        settings = Settings(data_dir=tmp_path, sandbox=False, app_database_url=app_url(own_admin_url))
+        register = registry_cli._clients(settings).ares
+        assert isinstance(register, RememberedRegister)
+        assert isinstance(register._register._http._gate, SharedGate)
+        register._database.dispose()
+
+    @pytest.mark.parametrize("url", [None, "postgresql://nobody@127.0.0.1:1/none"])
+    def test_without_one_it_starts_none_and_holds_its_own(self, tmp_path, url):
+        settings = Settings(data_dir=tmp_path, sandbox=False, app_database_url=url, database_url=None)
+        register = registry_cli._clients(settings).ares
+        assert type(register._http._gate) is Gate
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_server_s_leftover_mark_is_no_running_server(self, tmp_path):
+        folder = embedded_folder(Settings(data_dir=tmp_path))
+        folder.mkdir()
+        (folder / "postmaster.pid").write_text("999999999\n/somewhere\n")
+        assert running_database(Settings(data_dir=tmp_path, database_url=None, app_database_url=None)) is None

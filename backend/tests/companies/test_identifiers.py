@@ -44,6 +44,9 @@ class TestForms:
             ("FI", "FI 0000012-3", "FI00000123"),
             ("DE", "DE 999 999 903", "DE999999903"),
             ("DE", "999999903", "999999903"),
+            ("NO", "999 999 018", "999999018MVA"),
+            ("FI", "0000012-3", "FI00000123"),
+            ("FR", "05999990005", "FR05999990005"),
         ],
     )
     def test_a_vat_number_keeps_its_country(self, country, given, wanted):
@@ -76,6 +79,19 @@ class TestMarks:
         assert len(marks) == 1
         assert marks[0].startswith("registration_id: ")
         assert "check digit" in marks[0]
+
+    @pytest.mark.parametrize(
+        ("country", "good", "bad"),
+        [
+            ("CZ", "27196046", "27196047"),
+            ("NO", "999999018", "999999019"),
+            ("FI", "00000123", "00000124"),
+            ("FR", "05999990005", "06999990005"),
+        ],
+    )
+    def test_a_vat_number_without_its_country_is_judged_by_the_company_s(self, country, good, bad):
+        assert identifier_warnings({"hq_country": country, "tax_id": good}) is None
+        assert "check digit" in identifier_warnings({"hq_country": country, "tax_id": bad})[0]
 
     def test_a_wrong_siret_is_not_hidden_by_its_siren(self):
         values = {"hq_country": "FR", "registration_id": "99999000500013"}

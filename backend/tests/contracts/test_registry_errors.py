@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
-from leadgen.providers.base import NotFound, ProviderError
+from leadgen.providers.base import NotFound, Permanent, ProviderError, Transient
 from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.registries.catalog import COMPANY_REGISTRIES, INSOLVENCY_REGISTERS
 from tests.providers.samples import Server
@@ -38,11 +38,38 @@ def test_failures_of_any_kind_bear_the_mark(code: str, content: bytes, status: i
     register = answering(code, content, status)
     for ask in (lambda: register.fetch(NUMBERS[code]), lambda: register.search("Javorník")):  # type: ignore[attr-defined]
         error = failure(ask)
-        # Finding nobody of a name is an answer; nothing else of the above is.
-        assert error or content in (b"", b"{}")
-        if error:
-            assert error.provider == f"sandbox:{code}"
-            assert str(error).startswith(f"sandbox:{code}: ")
+        assert error, "none of the above is an answer"
+        assert error.provider == f"sandbox:{code}"
+        assert str(error).startswith(f"sandbox:{code}: ")
+
+
+PAGE = b"<!DOCTYPE html><html><body>404 Not Found</body></html>"
+OWN_404 = {
+    "ares": b'{"kod":"NENALEZENO","subKod":"VYSTUP_SUBJEKT_NENALEZEN"}',
+    "brreg": b"",
+    "prh": b"",
+}
+
+
+@pytest.mark.parametrize("code", OPENS)
+@pytest.mark.parametrize("content", [PAGE, b'{"status":404,"error":"Not Found","path":"/x"}'])
+def test_a_404_of_a_gateway_or_of_a_wrong_address_says_nothing_about_a_company(code: str, content: bytes) -> None:
+    register = answering(code, content, 404)
+    for ask in (lambda: register.fetch(NUMBERS[code]), lambda: register.search("Javorník")):  # type: ignore[attr-defined]
+        error = failure(ask)
+        assert isinstance(error, Transient if code in ("brreg", "prh") else Permanent)
+        assert error.reason in ("html", "unexpected_form", "wrong_path")
+
+
+@pytest.mark.parametrize("code", OPENS)
+def test_only_a_register_s_own_404_is_a_company_that_it_does_not_hold(code: str) -> None:
+    register = answering(code, OWN_404.get(code, b""), 404)
+    error = failure(lambda: register.fetch(NUMBERS[code]))  # type: ignore[attr-defined]
+    assert isinstance(error, NotFound) is (code in OWN_404)
+    # Nobody of a name is a 200 with an empty list, at every register.
+    searched = failure(lambda: register.search("Javorník"))  # type: ignore[attr-defined]
+    assert isinstance(searched, Permanent)
+    assert searched.reason == "wrong_path"
 
 
 def failure(ask: Callable[[], object]) -> ProviderError | None:

@@ -70,7 +70,9 @@ class TestByNumber:
         [("cz-insolvency-pending", "filed and not decided"), ("cz-insolvency-unknown-state", "unknown state")],
     )
     def test_what_needs_a_look_is_in_the_note(self, providers, key, words):
-        assert words in ask(providers, key).note
+        found = ask(providers, key)
+        assert words in found.note
+        assert any(words in text for text in values(found)["insolvency_warnings"])
 
     def test_it_says_nothing_that_is_the_company_registers_to_say(self, providers):
         assert {key.partition("_")[0] for key in ask(providers, "cz-insolvent-konkurs").values} == {"insolvency"}

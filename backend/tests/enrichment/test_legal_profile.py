@@ -159,7 +159,11 @@ class TestMatchedOnce:
         assert row.reason == "by the number that its name led to"
         # The number does not make a match surer than the name did.
         assert float(row.confidence) == asked.matched
-        searches = [c for c in sandbox_app.extensions["faults"].calls("ares") if c["path"].endswith("/vyhledat")]
+        searches = [
+            c
+            for c in sandbox_app.extensions["faults"].calls("ares")
+            if c["path"].endswith("ekonomicke-subjekty/vyhledat")
+        ]
         assert len(searches) == 1
 
     def test_another_name_is_matched_anew(self, session, providers):

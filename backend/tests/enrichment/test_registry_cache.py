@@ -15,6 +15,7 @@ from leadgen.bootstrap.slots import Slots
 from leadgen.enrichment.registry_cache import RememberedRegister, forget_old_answers
 from leadgen.providers.base import NotFound, Transient
 from leadgen.providers.limits import LimitReachedError, Limits
+from leadgen.providers.registries import ares, brreg, isir, prh, recherche
 from leadgen.sandbox.world import world
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
@@ -145,5 +146,13 @@ class TestOneLimitForAllWorkers:
 
 def test_real_clients_share_their_limit_and_the_sandbox_needs_none(own_database, tmp_path):
     real = make_providers(Settings(data_dir=tmp_path, sandbox=False), database=own_database)
-    assert real.ares.name == "ares"
-    assert isinstance(real.ares, RememberedRegister)
+    held_to = {code: module.LIMITS for code, module in {"ares": ares, "brreg": brreg, "prh": prh, "isir": isir}.items()}
+    held_to["recherche"] = recherche.LIMITS
+    for code, limits in held_to.items():
+        register = real.isir if code == "isir" else real.register(code)
+        assert register.name == code
+        assert isinstance(register, RememberedRegister)
+        gate = register._register._http._gate
+        assert isinstance(gate, SharedGate)
+        assert (gate._provider, gate._shared) == (code, limits)
+        assert isinstance(gate._slots_of_all, Slots), "calls at once are counted over all workers, too"

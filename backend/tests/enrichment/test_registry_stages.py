@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from leadgen.enrichment.stages.registry_stage import ARES, BRREG, PRH, RECHERCHE
 from leadgen.fields import Entity, SourceKind, coerce, get_field
 from leadgen.observations.store import record_observations
 from leadgen.pipeline.graph import Saved, Skip
-from leadgen.providers.base import Permanent, Transient
+from leadgen.providers.base import NotFound, Permanent, Transient
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import STAGE_OF, arm, ask, by_id, by_name, calls, values
 from tests.factories.records import make_company, observe
@@ -34,6 +35,11 @@ class TestLoad:
     def test_without_a_country_the_domain_says_it(self, session):
         key = make_company(session, name="Sagbruk Demo", domain="sagbruk-demo.no")
         assert isinstance(load(session, key, BRREG), RegistryInput)
+
+    def test_a_list_that_names_the_register_of_its_numbers_says_it(self, session):
+        given = {"registration_id": "00009997", "registration_scheme": "ico"}
+        key = make_company(session, name="Pila Demo", domain="pila-demo.com", **given)
+        assert load(session, key).registration_id == "00009997"
 
     def test_the_country_beats_the_domain(self, session):
         key = make_company(session, name="Sagbruk Demo", domain="sagbruk-demo.no", hq_country="DE")
@@ -139,13 +145,26 @@ class TestByNumber:
         assert "directors" not in said
         assert any(text.startswith("directors_not_listed:") for text in said["registry_warnings"])
 
+    def test_who_bears_the_name_of_a_number_that_is_gone_is_for_a_person_to_see(self, providers):
+        company, gone = world().company("cz-002"), world().company("cz-dissolved-404").registration_id
+        found = ask(providers, "cz-002", by_id("cz-002", registration_id=gone))
+        assert found.payload.outcome is MatchOutcome.ABSENT
+        assert found.payload.candidates[0].profile.registration_id == company.registration_id
+        assert "a person must choose" in found.note
+        assert "official_name" not in found.values
+        ruled_out = by_id("cz-002", registration_id=gone, rejected=(company.registration_id,))
+        assert company.registration_id not in {
+            c.profile.registration_id for c in ask(providers, "cz-002", ruled_out).payload.candidates
+        }
+
     @pytest.mark.parametrize("key", ["cz-dissolved-404", "no-gone-410"])
     def test_a_number_that_is_gone_is_unknown_neither_active_nor_dissolved(self, providers, key):
         found = ask(providers, key, by_id(key))
         said = values(found)
         assert found.note == f"Not in the register: {world().company(key).registration_id}"
         assert said["registration_status"] == "unknown"
-        assert said["registry_warnings"][0].startswith("not_found:")
+        assert any(text.startswith("not_found:") for text in said["registry_warnings"])
+        assert any(text.startswith("removed:") for text in said["registry_warnings"]) is (key == "no-gone-410")
         assert found.payload.outcome is MatchOutcome.ABSENT
         assert "official_name" not in said
 
@@ -215,6 +234,21 @@ class TestBadDays:
         if kind == "429":
             assert caught.value.retry_after == 3
         assert values(ask(providers, key, by_id(key)))["registration_status"] == "active"
+
+    def test_a_record_that_vanishes_between_list_and_look_up_is_absent(self, providers):
+        class Vanishing:
+            """A register that lists a company and does not hold it a moment later."""
+
+            def __getattr__(self, name):
+                return getattr(providers.ares, name)
+
+            def fetch(self, registration_id):
+                raise NotFound("ares", "gone", reason="not_found", detail={"number": registration_id})
+
+        found = ask(replace(providers, ares=Vanishing()), "cz-002", by_name("cz-002"))
+        assert found.payload.outcome is MatchOutcome.ABSENT
+        assert found.payload.candidates
+        assert "official_name" not in found.values
 
     def test_a_number_of_no_form_never_leaves_the_house(self, providers, sandbox_app):
         with pytest.raises(Permanent):

@@ -21,6 +21,7 @@ ON = date(2026, 11, 22)
 SUBJECT = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty/99000016"
 STATISTICS = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty-res/99000016"
 REGISTER = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty-vr/99000016"
+FORMS = "/ekonomicke-subjekty-v-be/rest/ciselniky-nazevniky/vyhledat"
 SEARCH = "/ekonomicke-subjekty-v-be/rest/ekonomicke-subjekty/vyhledat"
 
 
@@ -293,7 +294,7 @@ class TestClient:
         assert profile.raw["subject"] == body("ares_subject.json").decode()
         assert profile.raw["statistics"] == body("ares_res.json").decode()
         assert profile.employees == Employees(50, 99)
-        assert [call["path"] for call in server.seen] == [SUBJECT, REGISTER, STATISTICS]
+        assert [call["path"] for call in server.seen] == [SUBJECT, REGISTER, STATISTICS, FORMS]
 
     def test_not_in_the_public_register_is_not_unknown_to_ares(self) -> None:
         server = self.server()
@@ -312,7 +313,7 @@ class TestClient:
         away = changed("ares_subject.json", lambda d: d["seznamRegistraci"].update(away))
         server.put(SUBJECT, away)
         Ares(base_url=BASE, transport=server.transport).fetch("99000016")
-        assert [call["path"] for call in server.seen] == [SUBJECT]
+        assert [call["path"] for call in server.seen] == [SUBJECT, FORMS]
 
     def test_outage_of_the_public_register_is_not_a_company_without_directors(self) -> None:
         server = self.server()

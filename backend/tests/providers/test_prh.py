@@ -124,7 +124,11 @@ class TestClient:
         client = Prh(base_url=BASE, transport=server.transport)
         with pytest.raises(NotFound):
             client.fetch("0999001-2")
-        assert len(client.search("Ei kukaan")) == 0
+
+    def test_nobody_of_a_name_is_an_empty_list(self) -> None:
+        server = Server()
+        server.put(PATH, b'{"totalResults":0,"companies":[]}')
+        assert len(Prh(base_url=BASE, transport=server.transport).search("Ei kukaan")) == 0
 
     def test_answer_without_companies_is_not_an_empty_answer(self) -> None:
         server = Server()

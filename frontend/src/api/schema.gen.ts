@@ -2827,6 +2827,12 @@ export interface components {
              */
             insolvency_total_count: number | null;
             /**
+             * Insolvency Warnings
+             * @description Insolvency warnings
+             * @default null
+             */
+            insolvency_warnings: string[] | null;
+            /**
              * Key Customers
              * @description Known customers: customers that it or they name in public
              * @default null

@@ -18,12 +18,12 @@ from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import current
 from leadgen.observations.store import load_observations
 from leadgen.pipeline.graph import Finding, Findings, Saved, Skip, Stage
+from leadgen.providers.registries.base import ALL_HITS
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.models import LegalProfile
 from leadgen.providers.registries.names import normalize_name, plain
 
 BY_NAME_CONFIDENCE = 0.4
-SEARCH_LIMIT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def call(providers: Providers, asked: IsirInput) -> Findings:
 
 def _by_name(register: NamedInsolvencyRegister, name: str) -> Findings:
     # The register compares beginnings as it spells them, so it is asked without the legal form, and we compare.
-    found = register.search(normalize_name(name, "CZ"), limit=SEARCH_LIMIT)
+    found = register.search(normalize_name(name, "CZ"), limit=ALL_HITS)
     debtors = [debtor for debtor in found if debtor.registration_id and _same_name(name, debtor.official_name or "")]
     if len(debtors) != 1 or found.too_many:
         note = (
@@ -100,9 +100,10 @@ def _same_name(ours: str, theirs: str) -> bool:
 
 def _values(profile: LegalProfile, confidence: float | None) -> dict[str, Finding]:
     evidence = evidence_of(profile)
-    return _checked(profile.fetched_at) | {
-        key: Finding(value, confidence, evidence) for key, value in insolvency_values(profile.insolvency).items()
-    }
+    said = insolvency_values(profile.insolvency)
+    if profile.warnings:
+        said["insolvency_warnings"] = list(profile.warnings)
+    return _checked(profile.fetched_at) | {key: Finding(value, confidence, evidence) for key, value in said.items()}
 
 
 def _checked(fetched_at: datetime | None) -> dict[str, Finding]:

@@ -17,18 +17,19 @@ from leadgen.enrichment.outreach_holds import note_changes
 from leadgen.enrichment.record_values import CONFIRMED, RESEARCHED, country_of
 from leadgen.enrichment.registry_matches import LastMatch, last_matches, store_matches
 from leadgen.enrichment.registry_profile import name_confidence, profile_findings
+from leadgen.enrichment.removed_copies import delete_copies
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.observations.fold import Observation, current
 from leadgen.observations.store import load_observations
 from leadgen.pipeline.graph import Finding, Findings, Saved, Skip, Stage
 from leadgen.providers.base import NotFound
+from leadgen.providers.registries.base import ALL_HITS, REMOVED
 from leadgen.providers.registries.identifiers import registration_number
-from leadgen.providers.registries.models import Candidate, LegalProfile
+from leadgen.providers.registries.models import Candidate, LegalProfile, SearchResult
 from leadgen.providers.registries.names import plain
-from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
+from leadgen.providers.registries.ranking import WORTH_SHOWING, NameQuery, pick, rank_candidates
 
-SEARCH_LIMIT = 20
 KEPT_CANDIDATES = 5
 
 
@@ -54,13 +55,14 @@ class RegistryInput:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How the look-up ended, for the `registry_matches` row."""
+    """How the look-up ended, for the `registry_matches` row. `removed`: the register wants copies of this number deleted."""
 
     outcome: MatchOutcome
     reason: str
     registration_id: str | None = None
     confidence: float | None = None
     candidates: tuple[Candidate, ...] = ()
+    removed: str | None = None
 
 
 def registry_stage(code: str, label: str, country: str, *, concurrency: int) -> Stage:
@@ -154,16 +156,7 @@ def _by_number(register: NamedRegistry, asked: RegistryInput, number: str, count
     try:
         profile = register.fetch(number)
     except NotFound as gone:
-        warning = f"not_found: {number} is not in the register (any more): {gone.message}"
-        # It may have been struck off or never have been there: an earlier "active" must not stand, and "dissolved" is not said.
-        status = Finding(RegistrationStatus.UNKNOWN.value)
-        return _unmatched(
-            register,
-            Match(MatchOutcome.ABSENT, gone.message),
-            warning,
-            note=f"Not in the register: {number}",
-            more={"registration_status": status},
-        )
+        return _gone(register, asked, number, gone, country)
     confidence, warnings = (1.0, ()) if asked.confirmed else name_confidence(asked.name, profile, country)
     how = "confirmed by a person" if asked.confirmed else "by registration number"
     if asked.matched is not None and not asked.confirmed:
@@ -172,9 +165,30 @@ def _by_number(register: NamedRegistry, asked: RegistryInput, number: str, count
     return _matched(register, asked, profile, match, country=country, warnings=warnings)
 
 
-def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Findings:
+def _gone(register: NamedRegistry, asked: RegistryInput, number: str, gone: NotFound, country: str) -> Findings:
+    """A number that the register does not hold. Who bears the name there is for a person to see, never to be taken by itself."""
+    warnings = [f"not_found: {number} is not in the register (any more): {gone.message}"]
+    note = f"Not in the register: {number}"
+    kept: tuple[Candidate, ...] = ()
+    removed = number if gone.reason == REMOVED else None
+    if removed:
+        warnings.insert(
+            0, f"removed: the register has removed {number} for legal reasons; what it had said is deleted here"
+        )
+    elif asked.name:
+        ranked, _ = _named(register, asked, country)
+        kept = tuple(c for c in ranked[:KEPT_CANDIDATES] if c.score >= WORTH_SHOWING)
+        if kept:
+            note += f". Its name leads to {len(kept)} of the register: a person must choose."
+    # It may have been struck off or never have been there: an earlier "active" must not stand, and "dissolved" is not said.
+    status = Finding(RegistrationStatus.UNKNOWN.value)
+    match = Match(MatchOutcome.ABSENT, gone.message, candidates=kept, removed=removed)
+    return _unmatched(register, match, *warnings, note=note, more={"registration_status": status})
+
+
+def _named(register: NamedRegistry, asked: RegistryInput, country: str) -> tuple[list[Candidate], SearchResult]:
     name = asked.name or ""
-    found = register.search(name, limit=SEARCH_LIMIT)
+    found = register.search(name, limit=ALL_HITS)
     query = NameQuery(
         name=name,
         city=asked.city,
@@ -183,13 +197,20 @@ def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Fin
         address=asked.address,
         industry=asked.industry,
     )
-    ranked = [c for c in rank_candidates(query, found) if c.profile.registration_id not in asked.rejected]
-    choice = pick(ranked, too_many=found.too_many)
+    return [c for c in rank_candidates(query, found) if c.profile.registration_id not in asked.rejected], found
+
+
+def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Findings:
+    ranked, found = _named(register, asked, country)
+    choice = pick(ranked, too_many=found.too_many, cut=found.cut)
     kept = tuple(ranked[:KEPT_CANDIDATES])
     if choice.outcome == "match" and choice.candidate is not None:
         listed = choice.candidate.profile
-        # A list shows less than the record: directors, capital and the court come with the second question.
-        profile = register.fetch(listed.registration_id) if listed.registration_id else listed
+        try:
+            # A list shows less than the record: directors, capital and the court come with the second question.
+            profile = register.fetch(listed.registration_id) if listed.registration_id else listed
+        except NotFound as gone:
+            return _gone(register, asked, listed.registration_id or "", gone, country)
         match = Match(MatchOutcome.MATCHED, choice.reason, profile.registration_id, choice.candidate.score, kept)
         return _matched(register, asked, profile, match, country=country)
     if choice.outcome == "ambiguous":
@@ -200,8 +221,8 @@ def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Fin
         register,
         Match(MatchOutcome.ABSENT, choice.reason, candidates=kept),
         f"not_found: nobody of this name is near enough in the register ({choice.reason})",
+        *([asked.id_note] if asked.id_note else []),
         note="Not in the register",
-        id_note=asked.id_note,
     )
 
 
@@ -226,14 +247,12 @@ def _matched(
 def _unmatched(
     register: NamedRegistry,
     match: Match,
-    warning: str,
-    *,
+    *warnings: str,
     note: str,
-    id_note: str | None = None,
     more: Mapping[str, Finding] | None = None,
 ) -> Findings:
     values = {
-        "registry_warnings": Finding([warning, *([id_note] if id_note else [])]),
+        "registry_warnings": Finding(list(warnings)),
         "registry_checked_at": Finding(datetime.now(UTC)),
         **(more or {}),
     }
@@ -245,6 +264,8 @@ def _saver(code: str) -> Callable[[Session, Sequence[Saved]], None]:
     def save(session: Session, saved: Sequence[Saved]) -> None:
         store_matches(session, [_row(code, item) for item in saved if isinstance(item.findings.payload, Match)])
         note_changes(session, code, [item.entity_id for item in saved])
+        gone = {item.entity_id: match.removed for item in saved if (match := item.findings.payload) and match.removed}
+        delete_copies(session, code, gone)
 
     return save
 

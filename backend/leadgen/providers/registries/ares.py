@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import httpx2
+
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import (
     Answer,
@@ -20,12 +22,22 @@ from leadgen.providers.base import (
     parse_json_object,
     parse_retry_after,
 )
-from leadgen.providers.limits import Limits
+from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.registries import ares_public_register as vr
 from leadgen.providers.registries import ares_statistics as res
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.ares_address import parse_address
-from leadgen.providers.registries.client import RegistryClient, first_hits, first_of, raw_text, stamped
+from leadgen.providers.registries.ares_code_lists import CODE_LIST, SOURCE, LegalFormNames
+from leadgen.providers.registries.client import (
+    RegistryClient,
+    first_of,
+    in_pages,
+    no_search,
+    raw_text,
+    stamped,
+    stamped_hits,
+    wrong_path,
+)
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import LegalProfile, NaceCode, SearchResult
@@ -34,9 +46,16 @@ CODE = "ares"
 BASE_URL = "https://ares.gov.cz"
 _PATH = "/ekonomicke-subjekty-v-be/rest"
 LIMITS = Limits(concurrency=4, per_second=8.0, burst=8)
+# Beyond 1000 matches ARES lists none at all, so that five pages hold everybody.
+PAGE, MOST = 200, 1000
 
 # The register states that say something about the subject's own existence.
 _EXISTENCE_KEYS = ("stavZdrojeRos", "stavZdrojeVr", "stavZdrojeRes", "stavZdrojeRzp", "stavZdrojeRpsh")
+_STATE_NOTES = {
+    "POZASTAVENY": ("suspended", "the subject's entry in a register is suspended"),
+    "BUDOUCI": ("future_start", "the subject's entry in a register begins in the future"),
+    "LOGICKY_SMAZANY": ("deleted", "a register of ARES has deleted the subject's entry"),
+}
 
 
 class Ares(RegistryClient):
@@ -46,6 +65,17 @@ class Ares(RegistryClient):
     country = "CZ"
     origin = BASE_URL
     limits = LIMITS
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        name: str | None = None,
+        transport: httpx2.BaseTransport | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        super().__init__(base_url=base_url, name=name, transport=transport, gate=gate)
+        self._form_names = LegalFormNames(self._ask_form_names)
 
     def classify(self, answer: Answer) -> ProviderError | None:
         """As `classify` below."""
@@ -66,18 +96,32 @@ class Ares(RegistryClient):
             vr_body=extract.body if extract else None,
             res_body=statistics.body if statistics else None,
         )
-        return stamped(profile, core)
+        return stamped(self._with_form_name(profile), core)
+
+    def _with_form_name(self, profile: LegalProfile) -> LegalProfile:
+        name = self._form_names.name(profile.legal_form_code) if profile.legal_form_code else None
+        return replace(profile, legal_form_name=name) if name else profile
+
+    def _ask_form_names(self) -> Answer:
+        return self._http.post_json(
+            f"{_PATH}/ciselniky-nazevniky/vyhledat", {"kodCiselniku": CODE_LIST, "zdrojCiselniku": SOURCE}
+        )
 
     def _search(self, name: str, limit: int) -> SearchResult:
         """Subjects whose trade name matches; `too_many` when ARES refuses to list more than 1000."""
-        body = {"obchodniJmeno": name[:2000], "start": 0, "pocet": max(1, min(limit, 1000))}
+
+        def page(number: int) -> SearchResult:
+            asked = {"obchodniJmeno": name[:2000], "start": number * PAGE, "pocet": PAGE}
+            with no_search(self.name):
+                answer = self._http.post_json(f"{_PATH}/ekonomicke-subjekty/vyhledat", asked)
+            return stamped_hits(parse_search(answer.body), answer)
+
         try:
-            answer = self._http.post_json(f"{_PATH}/ekonomicke-subjekty/vyhledat", body)
+            return in_pages(page, most=MOST, limit=limit)
         except Permanent as exc:
             if exc.reason == "too_many_matches":
                 return SearchResult(too_many=True)
             raise
-        return first_hits(parse_search(answer.body), answer, limit)
 
     def fetch_subject(self, ico: str) -> Answer:
         """The core record of an 8-digit IČO, as it came."""
@@ -112,14 +156,7 @@ def classify(answer: Answer) -> ProviderError | None:
         if isinstance(known, Transient):
             known.retry_after = parse_retry_after(answer.headers.get("retry-after"))
         return known
-    if answer.status == 404:
-        return Permanent(
-            answer.provider,
-            "this address does not exist at ARES: wrong base URL?",
-            reason="wrong_path",
-            detail=detail,
-        )
-    return None
+    return wrong_path(answer) if answer.status == 404 else None
 
 
 def error_from_body(provider: str, body: dict[str, Any], detail: dict[str, Any]) -> ProviderError | None:
@@ -156,8 +193,10 @@ def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
 
 
 def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
-    """Search hits; a reply without the list counts as none."""
+    """Search hits. A reply without the list counts as none where it says how many there are."""
     data = parse_json_object(CODE, body)
+    if not isinstance(data.get("ekonomickeSubjekty"), list) and read.whole(data, "pocetCelkem") != 0:
+        raise Transient(CODE, "answer is not a list of subjects", reason="unexpected_form")
     when = on or _today()
     hits = tuple(_subject(item, when) for item in read.items(data, "ekonomickeSubjekty"))
     return SearchResult(profiles=hits, total=read.whole(data, "pocetCelkem"))
@@ -227,12 +266,16 @@ def _status(data: Any, name: str, on: date) -> tuple[RegistrationStatus, date | 
         return RegistrationStatus.DISSOLVED, ended, notes
     if ended:
         notes.append(f"future_end: the registration ends on {ended.isoformat()}")
-    states = {read.text(data, "seznamRegistraci", key) for key in _EXISTENCE_KEYS}
+    states = {state for key in _EXISTENCE_KEYS if (state := read.text(data, "seznamRegistraci", key))} - {
+        "NEEXISTUJICI"
+    }
+    notes += [f"{code}: {words}" for state, (code, words) in _STATE_NOTES.items() if state in states]
     if vr.says_liquidation(name):
         return RegistrationStatus.IN_LIQUIDATION, None, notes
     if "AKTIVNI" in states:
         return RegistrationStatus.ACTIVE, None, notes
-    if states & {"ZANIKLY", "HISTORICKY"}:
+    # An entry that is suspended, begins later or was deleted is not one that ended: all others must say so.
+    if states and states <= {"ZANIKLY", "HISTORICKY"}:
         notes.append("ended_without_date: no register of ARES keeps the subject as active")
         return RegistrationStatus.DISSOLVED, None, notes
     notes.append("status_unknown: ARES gives no state that says whether the subject is active")

@@ -6,6 +6,13 @@ from typing import Protocol
 
 from leadgen.providers.registries.models import LegalProfile, SearchResult
 
+ALL_HITS = 1000
+"""As `limit` of a search: everybody whom the register's client is willing to read. To rank fewer is to rank a register's order."""
+
+
+REMOVED = "removed"
+"""Reason of a NotFound: the register has removed the record for legal reasons, and asks that copies of it be deleted."""
+
 
 class CompanyRegistry(Protocol):
     """A register of companies.

@@ -6,6 +6,7 @@ missing there must not read as "not bankrupt". Branches live under another path.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,7 +22,17 @@ from leadgen.providers.base import (
 )
 from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
-from leadgen.providers.registries.client import RegistryClient, first_hits, first_of, raw_text, stamped
+from leadgen.providers.registries.base import REMOVED
+from leadgen.providers.registries.client import (
+    RegistryClient,
+    first_of,
+    foreign_404,
+    in_pages,
+    no_search,
+    raw_text,
+    stamped,
+    stamped_hits,
+)
 from leadgen.providers.registries.identifiers import check_orgnr
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import (
@@ -35,15 +46,18 @@ from leadgen.providers.registries.models import (
     Proceeding,
     SearchResult,
 )
+from leadgen.providers.registries.names import ALIKE, name_similarity
 
 CODE = "brreg"
 BASE_URL = "https://data.brreg.no"
 _PATH = "/enhetsregisteret/api"
 LIMITS = Limits(concurrency=8, per_second=20.0, burst=8)
+PAGE = 200
 
 # Those who run or answer for the entity. Deputies, observers, auditors, accountants, contacts and signing
 # rights are left out.
 _DIRECTOR_ROLES = frozenset(("DAGL", "LEDE", "NEST", "MEDL", "INNH", "KOMP", "DTPR", "DTSO", "BEST", "REPR"))
+_BRANCHES = frozenset(("BEDR", "AAFY"))
 _WINDING_UP_DATES = (
     "underAvviklingDato",
     "tvangsavvikletPgaManglendeSlettingDato",
@@ -76,7 +90,7 @@ class Brreg(RegistryClient):
         try:
             entity = self._http.get_json(f"{_PATH}/enheter/{orgnr}")
         except NotFound as exc:
-            if exc.reason == "removed":
+            if exc.reason == REMOVED:
                 raise
             # Branches (BEDR, AAFY) answer 404 among the entities.
             branch = self._http.get_json(f"{_PATH}/underenheter/{orgnr}")
@@ -93,8 +107,17 @@ class Brreg(RegistryClient):
 
     def _search(self, name: str, limit: int) -> SearchResult:
         """Entities with a similar name, best first by the register's own reckoning."""
-        answer = self._http.get_json(f"{_PATH}/enheter", {"navn": name, "size": max(1, min(limit, 1000)), "page": 0})
-        return first_hits(parse_search(answer.body), answer, limit)
+
+        def page(number: int) -> SearchResult:
+            with no_search(self.name):
+                answer = self._http.get_json(f"{_PATH}/enheter", {"navn": name, "size": PAGE, "page": number})
+            return stamped_hits(parse_search(answer.body), answer)
+
+        found = in_pages(page, most=PAGE, limit=limit)
+        # One word in common is a hit here, so that most lists are longer than we read. They are sorted by likeness: what follows
+        # a name that is not like ours any more is not like it either.
+        last = found[-1].official_name if found else None
+        return replace(found, cut=found.cut and name_similarity(name, last or "", country="NO") >= ALIKE)
 
     def fetch_roles(self, orgnr: str) -> Answer | None:
         """The roles of an entity, as they came; None when the register holds none."""
@@ -105,9 +128,9 @@ class Brreg(RegistryClient):
 
 
 def classify(answer: Answer) -> ProviderError | None:
-    """410 = removed for legal reasons; the register asks that copies be deleted."""
+    """410 = removed for legal reasons; the register asks that copies be deleted. A 404 of its own has no body."""
     if answer.status != 410:
-        return None
+        return foreign_404(answer)
     try:
         body = parse_json_object(answer.provider, answer.body)
     except Transient:
@@ -119,7 +142,7 @@ def _removed(provider: str, body: dict[str, Any]) -> NotFound:
     return NotFound(
         provider,
         "removed from the register for legal reasons; copies are to be deleted",
-        reason="removed",
+        reason=REMOVED,
         detail={
             "registration_id": read.text(body, "organisasjonsnummer"),
             "removed_on": read.text(body, "slettedato"),
@@ -157,6 +180,8 @@ def _roles_only(roles: Any, raw: str) -> LegalProfile:
 def parse_search(body: bytes | str) -> SearchResult:
     """Search hits; without a match `_embedded` is missing altogether."""
     data = parse_json_object(CODE, body)
+    if not isinstance(data.get("page"), Mapping):
+        raise Transient(CODE, "answer is not a page of entities", reason="unexpected_form")
     hits = tuple(_entity(item, None) for item in read.items(data, "_embedded", "enheter"))
     return SearchResult(profiles=hits, total=read.whole(read.mapping(data, "page"), "totalElements"))
 
@@ -183,7 +208,8 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
     number = check_orgnr(orgnr or "")
     if not number.valid:
         notes.append("check_digit: the organisasjonsnummer's check digit does not fit")
-    if roles is not None and "BOBE" in _role_codes(roles):
+    trustee = roles is not None and "BOBE" in _role_codes(roles)
+    if trustee:
         notes.append("trustee: a bankruptcy trustee is entered among the roles")
     notes += [f"remark: {text}" for item in read.items(data, "paategninger") if (text := read.text(item, "tekst"))]
     vat = read.flag(data, "registrertIMvaregisteret")
@@ -204,12 +230,19 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
         directors=None if roles is None else _directors(roles),
         registered_capital=_capital(data),
         employees=employees,
-        insolvency=_insolvency(data),
+        insolvency=_insolvency(data, trustee=trustee),
         website=read.text(data, "hjemmeside"),
-        source_url=f"https://virksomhet.brreg.no/nb/oppslag/enheter/{orgnr}",
+        source_url=f"https://virksomhet.brreg.no/nb/oppslag/{'underenheter' if _is_branch(data) else 'enheter'}/{orgnr}",
         warnings=tuple(notes + employee_notes),
         former_names=read.unique(names),
     )
+
+
+def _is_branch(data: Any) -> bool:
+    if read.text(data, "respons_klasse") == "Underenhet" or read.text(data, "organisasjonsform", "kode") in _BRANCHES:
+        return True
+    # Older bodies do not name their class; an entity that belongs to another says whether it is bankrupt, a branch never does.
+    return "konkurs" not in data and read.text(data, "overordnetEnhet") is not None
 
 
 def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:
@@ -231,7 +264,7 @@ def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:
     if read.flag(data, "konkurs") is False and voluntary is False and forced is False:
         return RegistrationStatus.ACTIVE, None, []
     main = read.text(data, "overordnetEnhet")
-    if read.text(data, "respons_klasse") == "Underenhet" or (main and "konkurs" not in data):
+    if _is_branch(data):
         return (
             RegistrationStatus.UNKNOWN,
             read.day(data, "nedleggelsesdato"),
@@ -240,11 +273,14 @@ def _status(data: Any) -> tuple[RegistrationStatus, date | None, list[str]]:
     return RegistrationStatus.UNKNOWN, None, ["status_unknown: the answer carries no status"]
 
 
-def _insolvency(data: Any) -> Insolvency | None:
+def _insolvency(data: Any, *, trustee: bool) -> Insolvency | None:
     bankrupt = read.flag(data, "konkurs")
     if bankrupt is None:
         return None
     if not bankrupt:
+        if trustee:
+            # The entity says no and its roles say yes: neither is evidence.
+            return Insolvency(flag=None)
         # The register shows the present only; it does not count proceedings of the past.
         return Insolvency(flag=False, active_count=0)
     opened = read.day(data, "konkursdato")

@@ -15,7 +15,14 @@ from typing import Any, Literal
 from leadgen.providers.base import Answer, Permanent, ProviderError, Transient
 from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
-from leadgen.providers.registries.client import RegistryClient, first_hits, raw_text, stamped
+from leadgen.providers.registries.client import (
+    RegistryClient,
+    first_hits,
+    raw_text,
+    stamped,
+    stamped_hits,
+    wrong_path,
+)
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.isir_soap import build_request, parse_reply
 from leadgen.providers.registries.models import (
@@ -64,7 +71,7 @@ class Isir(RegistryClient):
     def _search(self, name: str, limit: int) -> SearchResult:
         """Debtors with this name, one profile each; none is a match before someone has compared more."""
         answer = self._ask(nazevOsoby=name, vyhledatPresnouShoduJmen="F", vyhledatBezDiakritiky="T")
-        return first_hits(parse_search(answer.body), answer, limit)
+        return first_hits(stamped_hits(parse_search(answer.body), answer), limit)
 
     def _ask(self, **criteria: str | int) -> Answer:
         envelope = build_request(**criteria, maxPocetVysledku=MAX_ROWS, filtrAktualniRizeni="F")
@@ -77,7 +84,12 @@ class Isir(RegistryClient):
 
 
 def classify(answer: Answer) -> ProviderError | None:
-    """A SOAP fault arrives as HTTP 500; whose fault it is stands in the body, not in the status."""
+    """A SOAP fault arrives as HTTP 500; whose fault it is stands in the body, not in the status.
+
+    A debtor nobody knows is an answer with the code WS2: a 404 says nothing about anybody.
+    """
+    if answer.status == 404:
+        return wrong_path(answer)
     if answer.status != 500 or b"Fault" not in answer.body:
         return None
     try:
@@ -117,7 +129,7 @@ def parse_search(body: bytes | str) -> SearchResult:
         key = (ico,) if ico else (read.text(row, "nazevOsoby"), read.text(row, "jmeno"), _born(row))
         debtors.setdefault(key, []).append(row)
     profiles = tuple(_profile(_row_ico(group[0]), group, capped=capped) for group in debtors.values())
-    return SearchResult(profiles=profiles, total=None if capped else len(profiles), too_many=capped)
+    return SearchResult(profiles=profiles, total=None if capped else len(profiles), too_many=capped, cut=capped)
 
 
 def _kept(body: bytes | str) -> str:
@@ -134,7 +146,7 @@ def _rows(body: bytes | str) -> tuple[list[Row], bool]:
     rows = [row for row in read.items(reply, "data") if any(row.values())]
     if not rows and read.text(state, "kodChyby") != "WS2":
         raise Transient(CODE, "neither proceedings nor the code for none", reason="unexpected_form")
-    count = read.whole(state, "pocetVysledku") or len(rows)
+    count = max(read.whole(state, "pocetVysledku") or 0, len(rows))
     return rows, count >= MAX_ROWS
 
 
@@ -178,9 +190,10 @@ def _profile(ico: str | None, rows: list[Row], *, capped: bool) -> LegalProfile:
         official_name=read.person_name(person, name) if person else name,
         address=_address(first),
         insolvency=Insolvency(
-            flag=running > 0,
-            active_count=running,
-            total_count=len(proceedings),
+            # What the register left out of its answer may be running.
+            flag=True if running else None if capped else False,
+            active_count=None if capped else running,
+            total_count=None if capped else len(proceedings),
             proceedings=tuple(proceedings.values()),
         ),
         source_url=read.text(first, "urlDetailRizeni"),

@@ -1,7 +1,7 @@
 """What a register's codes of legal forms mean, in its own language and in English.
 
 Our own table, `legal_forms.csv`, with the forms whose code is evidenced. A code that it does not have stays a code: its name is
-unknown rather than guessed.
+unknown rather than guessed. (ARES lists its own; see `ares_code_lists`.)
 """
 
 from __future__ import annotations

@@ -178,13 +178,15 @@ def _plain(value: Any) -> Any:
 class SearchResult(Sequence[LegalProfile]):
     """Hits of a search by name, in the register's order; reads like a list of profiles.
 
-    `too_many` = the register refused to list them: ambiguous, not "no such company". `total` is the register's
-    own count, when it gives one. The profiles carry what a list shows, usually without directors.
+    `too_many` = the register refused to list them: ambiguous, not "no such company". `cut` = others that may be as near were
+    not read: neither the best of these nor "nobody" is certain then. `total` is the register's own count, when it gives one.
+    The profiles carry what a list shows, usually without directors.
     """
 
     profiles: tuple[LegalProfile, ...] = ()
     total: int | None = None
     too_many: bool = False
+    cut: bool = False
 
     @overload
     def __getitem__(self, index: int) -> LegalProfile: ...

@@ -16,6 +16,7 @@ from rapidfuzz.fuzz import ratio
 # People turn the words of a name round; registers rarely hold both orders.
 SAME_WORDS_TURNED = 0.96
 SLIP, LOOKS_ALIKE = 0.97, 0.5
+ALIKE = 0.6
 
 # Forms are cut at either end of a name. Written without points, as normalisation leaves them; words that are
 # also ordinary words ("group", "company") are not here.
@@ -107,6 +108,31 @@ _AND = frozenset(("a", "and", "und", "et", "og", "ja", "och"))
 _LINKING = frozenset(("a", "and", "und", "et", "og", "ja", "och", "co", "the", "la", "le", "les", "de", "du"))
 
 
+# Words of relatives: who has them is not the company that is called the same without them.
+RELATIVES = frozenset(
+    (
+        "holding",
+        "holdings",
+        "group",
+        "groupe",
+        "gruppen",
+        "konserni",
+        "invest",
+        "investment",
+        "international",
+        "odstepny",
+        "zavod",
+        "avd",
+        "avdeling",
+        "filial",
+        "sivuliike",
+        "etablissement",
+        "succursale",
+        "branch",
+    )
+)
+
+
 def plain(text: str) -> str:
     """Lower case, no diacritics, words parted by single spaces."""
     lowered = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("\u2019", "")
@@ -160,6 +186,15 @@ def name_similarity(a: str, b: str, *, country: str | None = None) -> float:
     words = min(_covered(one, other), _covered(other, one))
     whole = ratio(one, other) / 100
     return round(0.75 * words + 0.25 * whole, 4)
+
+
+def are_relatives(a: str, b: str, country: str | None = None) -> bool:
+    """Whether two names are alike, but for a relative's words that only one has: a mother, a sister or a branch of the other."""
+    one, other = (normalize_name(name, country).split() for name in (a, b))
+    if not (set(one) ^ set(other)) & RELATIVES:
+        return False
+    bare = (" ".join(word for word in words if word not in RELATIVES) for words in (one, other))
+    return name_similarity(*bare, country=country) >= ALIKE
 
 
 def _covered(one: str, other: str) -> float:

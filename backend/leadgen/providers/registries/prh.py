@@ -12,10 +12,19 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from leadgen.fields.enums import RegistrationStatus
-from leadgen.providers.base import NotFound, Permanent, Transient, parse_json_object
+from leadgen.providers.base import Answer, NotFound, Permanent, ProviderError, Transient, parse_json_object
 from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
-from leadgen.providers.registries.client import RegistryClient, first_hits, first_of, raw_text, stamped
+from leadgen.providers.registries.client import (
+    RegistryClient,
+    first_of,
+    foreign_404,
+    in_pages,
+    no_search,
+    raw_text,
+    stamped,
+    stamped_hits,
+)
 from leadgen.providers.registries.identifiers import check_ytunnus
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Insolvency, LegalProfile, NaceCode, Proceeding, SearchResult
@@ -25,6 +34,7 @@ BASE_URL = "https://avoindata.prh.fi"
 _PATH = "/opendata-ytj-api/v3/companies"
 # 300 a minute for the whole service is quoted second-hand; we stay below it.
 LIMITS = Limits(concurrency=4, per_second=4.0, burst=4)
+MOST = 500
 
 _FINNISH, _ENGLISH = "1", "3"
 _SITUATIONS = {"KONK": "bankruptcy", "SANE": "restructuring", "SELTILA": "liquidation"}
@@ -42,6 +52,10 @@ class Prh(RegistryClient):
     origin = BASE_URL
     limits = LIMITS
 
+    def classify(self, answer: Answer) -> ProviderError | None:
+        """PRH answers 200 with an empty list where it knows nobody; clients have met a bare 404 as well, but no page."""
+        return foreign_404(answer)
+
     def _fetch(self, registration_id: str) -> LegalProfile:
         """The company with this Y-tunnus."""
         number = check_ytunnus(registration_id).value
@@ -53,12 +67,14 @@ class Prh(RegistryClient):
         return stamped(profile, answer)
 
     def _search(self, name: str, limit: int) -> SearchResult:
-        """Companies that bear or bore the name; the first page of 100 at most."""
-        try:
-            answer = self._http.get_json(_PATH, {"name": name, "page": 1})
-        except NotFound:
-            return SearchResult(total=0)
-        return first_hits(parse_search(answer.body), answer, limit)
+        """Companies that bear or bore the name, in no order that says anything: pages of 100, from 1."""
+
+        def page(number: int) -> SearchResult:
+            with no_search(self.name):
+                answer = self._http.get_json(_PATH, {"name": name, "page": number + 1})
+            return stamped_hits(parse_search(answer.body), answer)
+
+        return in_pages(page, most=MOST, limit=limit)
 
 
 def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:

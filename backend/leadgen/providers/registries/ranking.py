@@ -13,39 +13,17 @@ from typing import Literal
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.registries.candidate_evidence import same_activity, same_address
 from leadgen.providers.registries.models import Candidate, LegalProfile
-from leadgen.providers.registries.names import host, name_similarity, normalize_name, plain
+from leadgen.providers.registries.names import RELATIVES, host, name_similarity, normalize_name, plain
 
 AUTO_SCORE = 0.85
 CLEAR_LEAD = 0.10
+WORTH_SHOWING = 0.6
 # What a site says when the name is only a part: see `_candidate`.
 SITE, SITE_AND_PART_OF_NAME = 0.1, 0.4
 # For and against, where both sides have it. The registered seat is often not the office, and what a company says of itself is
 # often not its main code: either alone only tells namesakes apart.
 ADDRESS, ACTIVITY = (0.09, -0.03), (0.08, -0.03)
 
-# Words of relatives: who has them is not the company that is called the same without them.
-_RELATIVES = frozenset(
-    (
-        "holding",
-        "holdings",
-        "group",
-        "groupe",
-        "gruppen",
-        "konserni",
-        "invest",
-        "investment",
-        "international",
-        "odstepny",
-        "zavod",
-        "avd",
-        "avdeling",
-        "filial",
-        "sivuliike",
-        "etablissement",
-        "succursale",
-        "branch",
-    )
-)
 # Cities as their neighbours call them, and as English does.
 _PLACES = {
     "prague": "praha",
@@ -141,7 +119,7 @@ def _site(query: NameQuery, profile: LegalProfile, names: Iterable[str], country
     asked = normalize_name(query.name, country).split()
     for name in names:
         words = normalize_name(name, country).split()
-        if asked and words[: len(asked)] == asked and not _RELATIVES & set(words[len(asked) :]):
+        if asked and words[: len(asked)] == asked and not RELATIVES & set(words[len(asked) :]):
             return SITE_AND_PART_OF_NAME
     return SITE
 
@@ -170,15 +148,18 @@ def pick(
     *,
     auto: float = AUTO_SCORE,
     lead: float = CLEAR_LEAD,
-    floor: float = 0.6,
+    floor: float = WORTH_SHOWING,
     too_many: bool = False,
+    cut: bool = False,
 ) -> Pick:
     """A match needs a score of `auto` and `lead` over the second; `floor` is the least worth showing to a person.
 
-    `too_many` (see SearchResult) is ambiguous: companies exist, the register would not list them.
+    `too_many` and `cut` (see SearchResult) are ambiguous: others exist that were not compared.
     """
     if too_many:
         return Pick("ambiguous", None, "the register found too many to list")
+    if cut:
+        return Pick("ambiguous", None, "the register has more of this name than could be compared")
     ordered = sorted(candidates, key=lambda c: -_total(c))
     if not ordered or ordered[0].score < floor:
         return Pick("none", None, "no candidate is near enough")

@@ -6,16 +6,25 @@ and no insolvency here: another source would be needed. Withheld values carry a 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from leadgen.fields.enums import RegistrationStatus
-from leadgen.providers.base import NotFound, Permanent, Transient, parse_json_object
+from leadgen.providers.base import Answer, NotFound, Permanent, ProviderError, Transient, parse_json_object
 from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
-from leadgen.providers.registries.client import RegistryClient, first_hits, first_of, raw_text, stamped
+from leadgen.providers.registries.client import (
+    RegistryClient,
+    first_of,
+    in_pages,
+    raw_text,
+    stamped,
+    stamped_hits,
+    wrong_path,
+)
 from leadgen.providers.registries.identifiers import check_siren, registration_number
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, NaceCode, SearchResult
@@ -23,9 +32,15 @@ from leadgen.providers.registries.models import Address, Director, Employees, Le
 CODE = "recherche"
 BASE_URL = "https://recherche-entreprises.api.gouv.fr"
 _PATH = "/search"
-LIMITS = Limits(concurrency=4, per_second=6.0, burst=6)
+# At most 7 a second: six, and never two at once, so that no second sees eight.
+LIMITS = Limits(concurrency=4, per_second=6.0, burst=1)
+# The service allows 25 a page, and few calls a second.
+PAGE, MOST = 25, 100
 
 _WITHHELD = "[NON-DIFFUSIBLE]"
+# name, then (trade name), then (acronym)
+_BRACKETED = re.compile(r"\(([^()]+)\)")
+_COMPLETE_NAME = re.compile(r"(?P<name>[^()]+?)(?P<brackets>(?:\s*\([^()]+\)){1,2})")
 _BANDS: dict[str, tuple[int, int | None]] = {
     "NN": (0, 0),
     "00": (0, 0),
@@ -55,6 +70,10 @@ class Recherche(RegistryClient):
     origin = BASE_URL
     limits = LIMITS
 
+    def classify(self, answer: Answer) -> ProviderError | None:
+        """Nobody found is a 200 with an empty list; 404 is the service's word for an unknown path."""
+        return wrong_path(answer) if answer.status == 404 else None
+
     def _fetch(self, registration_id: str) -> LegalProfile:
         """The company with this SIREN; a SIRET asks for the company of that establishment."""
         number = registration_number("FR", registration_id)
@@ -76,8 +95,12 @@ class Recherche(RegistryClient):
         if digits.isdigit() and len(digits) in (9, 14):
             # Nine or fourteen digits would be taken for an identifier, and the hit for a match by name.
             return SearchResult(total=0)
-        answer = self._http.get_json(_PATH, {"q": query, "page": 1, "per_page": max(1, min(limit, 25))})
-        return first_hits(parse_search(answer.body), answer, limit)
+
+        def page(number: int) -> SearchResult:
+            answer = self._http.get_json(_PATH, {"q": query, "page": number + 1, "per_page": PAGE})
+            return stamped_hits(parse_search(answer.body), answer)
+
+        return in_pages(page, most=MOST, limit=limit)
 
 
 def parse(body: bytes | str) -> LegalProfile:
@@ -115,13 +138,14 @@ def _company(data: Entry) -> LegalProfile:
         read.text(data, "etat_administratif") or "", RegistrationStatus.UNKNOWN
     )
     closed = status is RegistrationStatus.DISSOLVED
+    official, bracketed = _names(data)
     address, address_notes = _address(read.mapping(data, "siege"))
     return LegalProfile(
         registry=CODE,
         registration_id=siren,
         tax_id=_vat_number(siren),
-        official_name=_shown(data, "nom_raison_sociale") or _shown(data, "nom_complet"),
-        trading_names=_trading_names(data),
+        official_name=official,
+        trading_names=_trading_names(data, official, bracketed),
         legal_form_code=form,
         legal_form_name=local,
         legal_form_name_en=english,
@@ -157,12 +181,18 @@ def _vat_number(siren: str | None) -> str | None:
     return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
 
 
-def _trading_names(data: Entry) -> tuple[str, ...]:
+def _names(data: Entry) -> tuple[str | None, tuple[str, ...]]:
+    """The official name, and what the directory puts behind it in brackets: a trade name, an acronym."""
+    whole = _COMPLETE_NAME.fullmatch(_shown(data, "nom_complet") or "")
+    bracketed = tuple(_BRACKETED.findall(whole["brackets"])) if whole else ()
+    return _shown(data, "nom_raison_sociale") or (whole["name"] if whole else _shown(data, "nom_complet")), bracketed
+
+
+def _trading_names(data: Entry, official: str | None, bracketed: tuple[str, ...]) -> tuple[str, ...]:
     seat = read.mapping(data, "siege")
-    official = _shown(data, "nom_raison_sociale") or _shown(data, "nom_complet") or ""
-    names = [_shown(data, "sigle"), _shown(seat, "nom_commercial"), *read.texts(seat, "liste_enseignes")]
+    names = [_shown(data, "sigle"), _shown(seat, "nom_commercial"), *read.texts(seat, "liste_enseignes"), *bracketed]
     return tuple(
-        name for name in read.unique(names) if _WITHHELD not in name and name.casefold() != official.casefold()
+        name for name in read.unique(names) if _WITHHELD not in name and name.casefold() != (official or "").casefold()
     )
 
 
