@@ -4887,6 +4887,12 @@ export interface components {
             cost_each_usd: number | null;
             /** Cost Usd */
             cost_usd: number | null;
+            /**
+             * Held
+             * @description To companies whose outreach a change in a state register holds
+             * @default 0
+             */
+            held: number;
             /** Messages */
             messages: number;
             /** No Channel */
@@ -6753,9 +6759,14 @@ export interface components {
         };
         /**
          * RetriedOut
-         * @description How many failed messages are queued again.
+         * @description How many failed messages are queued again, and how many wait, since outreach to their companies is held.
          */
         RetriedOut: {
+            /**
+             * Held
+             * @default 0
+             */
+            held: number;
             /** Retried */
             retried: number;
         };
