@@ -64,8 +64,11 @@ def show_checks(session: Session, company_id: UUID) -> RegistryChecksOut:
     )
 
 
+_IN_VAIN = (CompletionStatus.FAILED, CompletionStatus.BLOCKED)
+
+
 def _check(code: str, answer: Observation | None, newest: Completion | None) -> RegistryCheckOut:
-    failed = newest is not None and newest.state == CompletionStatus.FAILED
+    failed = newest is not None and newest.state in _IN_VAIN
     evidence = [item for claim in answer.values.values() for item in claim.evidence] if answer else []
     return RegistryCheckOut(
         registry=code,
@@ -73,6 +76,7 @@ def _check(code: str, answer: Observation | None, newest: Completion | None) -> 
         checked_at=answer.observed_at if answer else None,
         failed_at=newest.finished_at if newest and failed else None,
         problem=newest.reason if newest and failed else None,
+        not_asked=newest is not None and newest.state == CompletionStatus.BLOCKED,
         asked_at=newest.finished_at if newest else None,
         note=newest.reason if newest and not failed else None,
         provider=answer.provider if answer else newest.provider if newest else None,
@@ -82,7 +86,7 @@ def _check(code: str, answer: Observation | None, newest: Completion | None) -> 
 
 
 def _newest_completions(session: Session, company_id: UUID, codes: list[str]) -> dict[str, Completion]:
-    ended = (CompletionStatus.COMPLETED, CompletionStatus.FAILED, CompletionStatus.SKIPPED)
+    ended = (CompletionStatus.COMPLETED, CompletionStatus.SKIPPED, *_IN_VAIN)
     rows = session.scalars(
         select(Completion)
         .where(

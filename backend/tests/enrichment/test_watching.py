@@ -190,6 +190,47 @@ class TestNotCheckedSince:
         for key in ("credibility_score", "credibility_max", "registration_status", "official_name"):
             assert after[key] == before[key]
 
+    @pytest.fixture
+    def czech(self, database, tenant_id, providers):
+        return listed(database, tenant_id, providers, {"cz-002": company_values("cz-002")})
+
+    def test_the_insolvency_register_is_asked_by_the_known_number_while_the_company_register_is_away(
+        self, czech, api, sandbox_app
+    ):
+        look_up(api, czech, "cz-002")
+        path = f"/api/companies/{czech.ids['cz-002']}/registry-checks"
+        first = api.get(path)["checks"]
+        arm(sandbox_app, "ares", "503", times=None)
+        look_up(api, czech, "cz-002")
+        ares, isir = api.get(path)["checks"]
+        assert (ares["checked_at"], bool(ares["failed_at"]), ares["not_asked"]) == (first[0]["checked_at"], True, False)
+        assert isir["checked_at"] > first[1]["checked_at"]
+        assert (isir["failed_at"], isir["not_asked"]) == (None, False)
+        with czech.bench.database.tenant_session(czech.bench.tenant_id) as session:
+            newest = text("SELECT status, reason FROM pipeline_runs ORDER BY created_at DESC LIMIT 1")
+            run = session.execute(newest).one()
+        # One register of two has answered: that is not "nothing could be done".
+        assert (run.status, run.reason[:9]) == ("succeeded", "Finished:")
+
+    def test_what_was_not_asked_because_another_stage_failed_is_not_checked_since(self, czech, api, sandbox_app):
+        look_up(api, czech, "cz-002")
+        path = f"/api/companies/{czech.ids['cz-002']}/registry-checks"
+        before = api.get(path)["checks"][1]
+        arm(sandbox_app, "ares", "503", times=None)
+        # A run of the whole DAG does wait for the number that ARES gives.
+        run = czech.run(["l1", "ares", "isir"], force=True)
+        czech.bench.turn()
+        assert czech.state(run.id, "isir", "cz-002")[0] == "blocked"
+        isir = api.get(path)["checks"][1]
+        assert isir["checked_at"] == before["checked_at"]
+        assert isir["failed_at"] > before["checked_at"]
+        assert isir["not_asked"] is True
+        assert isir["problem"].startswith("ARES")
+        sandbox_app.extensions["faults"].clear()
+        look_up(api, czech, "cz-002")
+        isir = api.get(path)["checks"][1]
+        assert (isir["failed_at"], isir["not_asked"]) == (None, False)
+
     def test_each_register_says_who_answered_when_and_with_which_record(self, known, api):
         path = f"/api/companies/{known.ids['fi-001']}"
         assert api.get(f"{path}/registry-checks")["checks"][0]["asked_at"] is None

@@ -6471,8 +6471,8 @@ export interface components {
          * RegistryCheckOut
          * @description One register that is asked about a company: when it last answered, and what has been wrong since.
          *
-         *     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed: what is shown
-         *     was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at` where the register's answer of the same
+         *     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed, or did not come to
+         *     asking it (`not_asked`): what is shown was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at` where the register's answer of the same
          *     day was used again. `provider` names the client that answered; a stand-in's begins with `sandbox:`.
          */
         RegistryCheckOut: {
@@ -6493,6 +6493,12 @@ export interface components {
             fetched_at: string | null;
             /** Label */
             label: string;
+            /**
+             * Not Asked
+             * @description The newest look-up ended before this register was asked
+             * @default false
+             */
+            not_asked: boolean;
             /**
              * Note
              * @description What the newest look-up said beside values, in words

@@ -4,7 +4,7 @@ import type { Check, Checks, Match } from '@/features/companies/registry-api'
 import { elsewhere, registerStates, type Insolvency } from '@/features/companies/register-states'
 
 const now = Date.parse('2026-03-10T12:00:00Z')
-const check = (more: Partial<Check> = {}): Check => ({ registry: 'ares', label: 'ARES', checked_at: null, failed_at: null, problem: null, asked_at: null, note: null, provider: 'ares', fetched_at: null, source_url: null, ...more })
+const check = (more: Partial<Check> = {}): Check => ({ registry: 'ares', label: 'ARES', checked_at: null, failed_at: null, problem: null, not_asked: false, asked_at: null, note: null, provider: 'ares', fetched_at: null, source_url: null, ...more })
 const match = (more: Partial<Match> = {}): Match => ({ registry: 'ares', outcome: 'matched', reason: 'by registration number', registration_id: '12345678', confidence: 1, candidates: [], rejected: [], checked_at: '2026-03-08T12:00:00Z', ...more })
 const checks = (...all: Check[]): Checks => ({ checks: all, country: 'CZ', elsewhere: [], watch: {} as Checks['watch'] })
 const nothing: Insolvency = { insolvency_flag: null, insolvency_proceedings: null, insolvency_total_count: null }
@@ -28,6 +28,16 @@ it('counts the candidates of an ambiguous name, and says what to do when the reg
   const candidate = { score: 0.9, parts: {}, profile: { registration_id: '1' } }
   expect(only(check(), [match({ outcome: 'ambiguous', candidates: [candidate, candidate, candidate] })]).word).toBe('Ambiguous: 3 candidates')
   expect(only(check(), [match({ outcome: 'ambiguous', reason: 'the register found too many to list' })]).sentence).toBe('The register found too many to list. Enter the registration number.')
+})
+
+it('what an outage elsewhere kept from being asked is not shown as answered', () => {
+  const blocked = { registry: 'isir', label: 'ISIR', not_asked: true, failed_at: '2026-03-10T11:00:00Z', problem: 'ARES failed: answered 503' }
+  const clean = { ...nothing, insolvency_flag: false, insolvency_total_count: 0 }
+  const state = only(check({ ...blocked, checked_at: '2026-03-07T12:00:00Z' }), [], clean)
+  expect(state.tone).toBe('warn')
+  expect(state.word).toMatch(/^Not checked since /)
+  expect(state.sentence).toMatch(/^Could not be asked .*: ARES failed: answered 503\. What is shown is what it said on .*\(no entry now\)\.$/)
+  expect(only(check(blocked), [], nothing).word).toBe('Not checked yet')
 })
 
 it('an outage is "not checked since", keeps what was known, and never reads as an answer', () => {

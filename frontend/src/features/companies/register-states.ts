@@ -65,9 +65,9 @@ function stateOf(check: Check, match: Match | undefined, known: Insolvency, now:
   if (check.failed_at !== null) {
     // The reason begins with the client's name, which the row says already.
     const problem = (check.problem ?? 'the reason was not given').replace(/^(sandbox:)?[a-z]+: /, '').replace(/\.$/, '')
-    const failed = `Asked in vain ${formatAgo(check.failed_at, now)}: ${problem}.`
+    const failed = `${check.not_asked ? 'Could not be asked' : 'Asked in vain'} ${formatAgo(check.failed_at, now)}: ${problem}.`
     if (check.checked_at === null) return { tone: 'warn', word: 'Not checked yet', sentence: `${failed} Look it up again later.` }
-    const then = stateOf({ ...check, failed_at: null, asked_at: check.checked_at }, match, known, now).word
+    const then = stateOf({ ...check, failed_at: null, not_asked: false, asked_at: check.checked_at }, match, known, now).word
     return { tone: 'warn', word: `Not checked since ${formatAgo(check.checked_at, now)}`, sentence: `${failed} What is shown is what it said on ${formatInstant(check.checked_at)} (${then.charAt(0).toLowerCase()}${then.slice(1)}).` }
   }
   if (match !== undefined) return outcome(match)
