@@ -43,6 +43,16 @@ def look_up(api, made, key=KEY):
     made.bench.turn()
 
 
+def said_before(database, tenant_id, providers, key, changed, *, stage):
+    """A company of the list about which a register said something else before."""
+    made = listed(database, tenant_id, providers, {key: company_values(key)})
+    earlier = {"registration_id": world().company(key).registration_id} if stage != "isir" else {}
+    said = observe(Entity.COMPANY, made.ids[key], SourceKind.REGISTRY, earlier | changed, ref="run:x", stage=stage)
+    with database.tenant_session(tenant_id) as session:
+        record_observations(session, [said])
+    return made
+
+
 class TestChange:
     def test_bad_news_are_an_activity_and_hold_outreach(self, known, api):
         look_up(api, known)
@@ -73,6 +83,106 @@ class TestChange:
         path = f"/api/companies/{known.ids['fi-001']}"
         assert api.get(f"{path}/activities")["items"] == []
         assert api.get(f"{path}/registry-checks")["watch"]["held"] is False
+
+    @pytest.mark.parametrize(
+        ("key", "kinds", "reason"),
+        [
+            ("no-bankrupt", ["insolvency"], "The company is insolvent."),
+            ("fi-ceased", ["dissolution"], "The company is dissolved."),
+            ("cz-insolvent-konkurs", ["insolvency"], "An insolvency proceeding is running."),
+            ("cz-insolvency-pending", ["insolvency"], "A petition for insolvency is filed: "),
+        ],
+    )
+    def test_bad_news_in_a_first_answer_hold_outreach_too(
+        self, database, tenant_id, providers, api, key, kinds, reason
+    ):
+        made = listed(database, tenant_id, providers, {key: company_values(key)})
+        path = f"/api/companies/{made.ids[key]}"
+        look_up(api, made, key)
+        found = [item for item in api.get(f"{path}/activities")["items"] if item["kind"] == "registry_change"]
+        assert sorted({item["details"]["kind"] for item in found}) == kinds
+        watch = api.get(f"{path}/registry-checks")["watch"]
+        assert watch["held"] is True
+        assert any(one.startswith(reason) for one in watch["hold_reasons"])
+        # It is no change of anything: the history begins with it.
+        assert api.get(f"{path}/registry-history")["items"] == []
+        api.post(f"{path}/release-hold", {"reason": "known"})
+        look_up(api, made, key)
+        assert api.get(f"{path}/registry-checks")["watch"]["held"] is False
+
+    def test_an_insolvency_proceeding_that_has_begun(self, database, tenant_id, providers, api):
+        key = "cz-insolvent-konkurs"
+        made = said_before(database, tenant_id, providers, key, {"insolvency_flag": False}, stage="isir")
+        look_up(api, made, key)
+        assert self.news(api, made, key, "isir") == [("insolvency", "insolvency_flag", False, True)]
+        assert "An insolvency proceeding is running." in self.held_for(api, made, key)
+
+    def test_a_petition_for_insolvency(self, database, tenant_id, providers, api):
+        key = "cz-insolvency-pending"
+        made = said_before(database, tenant_id, providers, key, {"insolvency_flag": False}, stage="isir")
+        look_up(api, made, key)
+        assert [item[:2] for item in self.news(api, made, key, "isir")] == [("insolvency", "insolvency_proceedings")]
+        assert self.held_for(api, made, key)[0].startswith("A petition for insolvency is filed: ")
+
+    @pytest.mark.parametrize(
+        ("key", "stage", "changed", "kind"),
+        [
+            ("fi-ceased", "prh", {"registration_status": "active"}, "dissolution"),
+            ("no-liquidation", "brreg", {"registration_status": "active"}, "dissolution"),
+            ("cz-002", "ares", {"official_name": "Starý Název s.r.o."}, "name"),
+            (
+                "cz-002",
+                "ares",
+                {"registered_address": {"street": "Jinde 1", "city": "Aš", "postal_code": "35201", "country": "CZ"}},
+                "seat",
+            ),
+            ("cz-002", "ares", {"directors": [{"name": "Dřívější Jednatel", "kind": "person"}]}, "directors"),
+        ],
+    )
+    def test_each_of_the_grave_kinds_holds_outreach(
+        self, database, tenant_id, providers, api, key, stage, changed, kind
+    ):
+        made = said_before(database, tenant_id, providers, key, changed, stage=stage)
+        look_up(api, made, key)
+        found = self.news(api, made, key, stage)
+        assert [(item[0], item[1]) for item in found] == [(kind, next(iter(changed)))]
+        assert len(self.held_for(api, made, key)) == 1
+
+    def test_a_small_change_is_told_and_holds_nothing(self, database, tenant_id, providers, api):
+        changed = {"registered_capital": {"amount": "1", "currency": "CZK"}}
+        made = said_before(database, tenant_id, providers, "cz-002", changed, stage="ares")
+        look_up(api, made, "cz-002")
+        assert [item[:2] for item in self.news(api, made, "cz-002", "ares")] == [("other", "registered_capital")]
+        watch = api.get(f"/api/companies/{made.ids['cz-002']}/registry-checks")["watch"]
+        assert (watch["held"], watch["hold_reasons"]) == (False, [])
+
+    def test_what_changed_while_the_register_could_not_tell_is_not_lost(self, database, tenant_id, providers, api):
+        known = {"official_name": "Starý Název s.r.o."}
+        made = said_before(database, tenant_id, providers, "cz-002", known, stage="ares")
+        gap = {"registry_warnings": ["ambiguous: two candidates"], "registry_checked_at": "2026-01-02T00:00:00Z"}
+        said = observe(Entity.COMPANY, made.ids["cz-002"], SourceKind.REGISTRY, gap, ref="run:y", stage="ares", day=1)
+        with database.tenant_session(tenant_id) as session:
+            record_observations(session, [said])
+        look_up(api, made, "cz-002")
+        assert [item[0] for item in self.news(api, made, "cz-002", "ares")] == ["name"]
+        history = api.get(f"/api/companies/{made.ids['cz-002']}/registry-history")["items"]
+        assert [(item["since"][:10], [c["kind"] for c in item["changes"]]) for item in history] == [
+            ("2026-01-01", ["name"])
+        ]
+
+    @staticmethod
+    def news(api, made, key, registry):
+        items = api.get(f"/api/companies/{made.ids[key]}/activities")["items"]
+        details = [item["details"] for item in items if item["kind"] == "registry_change"]
+        return [
+            (one["kind"], one["field"], one["before"], one["after"]) for one in details if one["registry"] == registry
+        ]
+
+    @staticmethod
+    def held_for(api, made, key):
+        watch = api.get(f"/api/companies/{made.ids[key]}/registry-checks")["watch"]
+        assert watch["held"] is True
+        return watch["hold_reasons"]
 
     def test_a_person_releases_it_once_with_a_reason(self, known, api):
         look_up(api, known)
