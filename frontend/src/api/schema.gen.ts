@@ -6471,9 +6471,10 @@ export interface components {
          * RegistryCheckOut
          * @description One register that is asked about a company: when it last answered, and what has been wrong since.
          *
-         *     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed, or did not come to
-         *     asking it (`not_asked`): what is shown was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at` where the register's answer of the same
-         *     day was used again. `provider` names the client that answered; a stand-in's begins with `sandbox:`.
+         *     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed, or did not come
+         *     to asking it (`not_asked`): what is shown was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at`
+         *     where the register's answer of the same day was used again. `provider` names the client that answered; a stand-in's begins
+         *     with `sandbox:`.
          */
         RegistryCheckOut: {
             /**
