@@ -12,11 +12,12 @@ from leadgen.enrichment.watching import check_watched
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
 from leadgen.sandbox.world import world
+from tests.campaigns.setting import make_campaign
 from tests.client import sign_in
 from tests.conftest import make_tenant
 from tests.enrichment.asking import arm
 from tests.enrichment.world_list import company_values, listed
-from tests.factories.records import observe
+from tests.factories.records import make_contact, observe
 
 KEY = "no-bankrupt"
 
@@ -237,6 +238,39 @@ class TestSchedule:
         assert api.post(path, {"watched": False})["watch"]["marked_at"] is None
         check_watched(database, every=timedelta(0))
         assert len(self.due(database, tenant_id)) == 2
+
+    def test_companies_of_live_campaigns_are_watched_and_those_of_drafts_and_archived_ones_are_not(
+        self, known, api, database, tenant_id
+    ):
+        with database.tenant_session(tenant_id) as session:
+            contact = str(make_contact(session, company_id=known.ids[KEY], email="ida@verft.example"))
+        path = f"/api/companies/{known.ids[KEY]}/registry-checks"
+        campaign = make_campaign(api, [contact])
+
+        def live() -> tuple[bool, int]:
+            """Whether it counts as watched, and how many look-ups the schedule has begun so far."""
+            check_watched(database, every=timedelta(0))
+            known.bench.turn()
+            return api.get(path)["watch"]["in_live_campaign"], len(self.due(database, tenant_id))
+
+        def move(to: str) -> None:
+            version = api.get(f"/api/campaigns/{campaign['id']}")["version"]
+            api.post(f"/api/campaigns/{campaign['id']}/move", {"to": to, "version": version})
+
+        assert live() == (False, 0)
+        move("ready")
+        assert live() == (True, 1)
+        watch = api.get(path)["watch"]
+        assert (watch["marked_at"], watch["held"]) == (None, True)
+        assert watch["checked_at"]
+        for number, status in enumerate(("generating", "review", "approved", "exported"), start=2):
+            with database.tenant_session(tenant_id) as session:
+                session.execute(text("UPDATE campaigns SET status = :status"), {"status": status})
+            assert live() == (True, number), status
+        move("archived")
+        assert live() == (False, 5)
+        # Another company of the list, in no campaign, was never asked about.
+        assert api.get(f"/api/companies/{known.ids['fi-001']}/registry-checks")["watch"]["checked_at"] is None
 
     def test_a_company_that_a_run_is_busy_with_stays_due(self, known, api, database, tenant_id):
         api.post(f"/api/companies/{known.ids[KEY]}/watch", {"watched": True})

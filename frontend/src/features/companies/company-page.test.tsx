@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { render, screen, waitFor, within } from '@testing-library/react'
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { createMemoryRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
@@ -49,7 +49,7 @@ async function openLegal({ doubts, post, watch }: Answers = {}) {
       <Toaster theme="light" />
     </QueryClientProvider>,
   )
-  const registers = await screen.findByRole('list', { name: 'State of the registers' })
+  const registers = await screen.findByRole('list', { name: 'State of the registers' }, { timeout: 4_000 })
   return { calls, registers, person: userEvent.setup() }
 }
 
@@ -109,6 +109,18 @@ it('says why outreach is held, and releases it only with a reason', async () => 
   expect(await screen.findByText(/Outreach was released .* by E: Spoke to the trustee/)).toBeTruthy()
   expect(screen.queryByText('The company is insolvent.')).toBeNull()
   expect(calls.find((call) => call.path.endsWith('/release-hold'))?.body).toEqual({ reason: 'Spoke to the trustee' })
+})
+
+it('says why a company is watched: a live campaign, a person, or not at all', async () => {
+  await openLegal({ watch: { in_live_campaign: true, checked_at: '2026-01-05T10:00:00Z' } })
+  expect(screen.getByText(/^Watched in any case: the company is in a live campaign\. .* Last scheduled look-up /)).toBeTruthy()
+  cleanup()
+  await openLegal({ watch: { marked_at: '2026-01-05T10:00:00Z' } })
+  expect(screen.getByText(/^Its registers are asked again on a schedule\./)).toBeTruthy()
+  expect(screen.getByRole('switch', { name: 'Watch this company' }).getAttribute('aria-checked')).toBe('true')
+  cleanup()
+  await openLegal()
+  expect(screen.getByText(/^Its registers are asked again only when you or a run ask\./)).toBeTruthy()
 })
 
 it('a look-up that is refused says why beside the button', async () => {
