@@ -24,6 +24,17 @@ it('says how it was matched, and warns where the match is not sure', () => {
   expect(doubtful.sentence).toContain('Confidence only 50 %')
 })
 
+it('tells the numbers of a search by name as the candidates show them', () => {
+  const candidate = { score: 0.9, parts: {}, profile: { registration_id: '1' } }
+  const unclear = (reason: string) => only(check(), [match({ outcome: 'ambiguous', reason, candidates: [candidate, candidate] })]).sentence
+  expect(only(check(), [match({ reason: 'score 0.92, second 0.00' })]).sentence).toBe('Number 12345678: likeness 92 of 100, and nobody else comes near.')
+  expect(only(check(), [match({ reason: 'score 0.97, second 0.71' })]).sentence).toBe('Number 12345678: likeness 97 of 100; the next has 71.')
+  expect(unclear('the best leads by 0.00, less than 0.10')).toBe('Nobody has chosen yet: the first two are equally likely.')
+  expect(unclear('the best leads by 0.04, less than 0.10')).toBe('Nobody has chosen yet: the first is only 4 points ahead of the second; 10 are needed.')
+  expect(unclear('the best score 0.81 is below 0.85')).toBe('Nobody has chosen yet: the likeliest has 81 of 100 points; 85 are needed.')
+  expect(unclear('something new')).toBe('Nobody has chosen yet: something new.')
+})
+
 it('counts the candidates of an ambiguous name, and says what to do when the register lists none', () => {
   const candidate = { score: 0.9, parts: {}, profile: { registration_id: '1' } }
   expect(only(check(), [match({ outcome: 'ambiguous', candidates: [candidate, candidate, candidate] })]).word).toBe('Ambiguous: 3 candidates')
