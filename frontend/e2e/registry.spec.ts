@@ -163,3 +163,16 @@ test('the chosen value is a person’s word on the record', async () => {
   await expect(why).toContainText('A person set this. No machine overrules it.')
   await expect(why).toContainText('AI')
 })
+
+test('a number that fails its check is kept, and marked where it stands', async () => {
+  await page.keyboard.press('Escape')
+  const number = page.getByRole('group', { name: 'Registration number', exact: true })
+  await number.focus()
+  await page.keyboard.press('e')
+  await number.getByRole('textbox').fill('974760672')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Registration number is stored, but doubtful')).toBeVisible()
+  await expect(number).toContainText('974760672')
+  await expect(number).toContainText('The organisasjonsnummer\'s check digit does not fit.')
+  await looksRight('doubtful number')
+})

@@ -18,7 +18,7 @@ from leadgen.campaigns.actions import check_ready
 from leadgen.campaigns.lifecycle import may_move
 from leadgen.campaigns.models import Campaign
 from leadgen.campaigns.queries import get_campaign
-from leadgen.campaigns.readiness import HELD, NO_CHANNEL, unwritten
+from leadgen.campaigns.readiness import HELD, NO_CHANNEL, held_among, unwritten
 from leadgen.campaigns.work import settle_contacts
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode
@@ -41,6 +41,14 @@ class Started:
 
     started: bool
     queued: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """Failed messages that were queued again, and those that a hold on their company keeps back."""
+
+    queued: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +81,36 @@ def start_generation(session: Session, campaign_id: UUID, *, include_unenriched:
     return Started(started=True, queued=queued)
 
 
-def retry_failed(session: Session, campaign_id: UUID) -> int:
-    """Queue the failed messages again; returns how many."""
+def retry_failed(session: Session, campaign_id: UUID) -> Retried:
+    """Queue the failed messages again, but for those of companies on hold: they wait until somebody has released it."""
     campaign = get_campaign(session, campaign_id, lock=True)
     if campaign.status is not S.GENERATING:
         _check_may_generate(campaign)
-    rows = session.execute(
-        text("""
-UPDATE campaign_message_work
-   SET state = 'ready', attempts = 0, not_before = NULL, reason = NULL, reason_code = NULL, finished_at = NULL
- WHERE tenant_id = :tenant AND campaign_id = :campaign AND state = 'failed'
-RETURNING campaign_contact_id
-"""),
-        {"tenant": tenant_of(session), "campaign": campaign_id},
-    ).all()
-    if rows:
-        settle_contacts(session, {row.campaign_contact_id for row in rows})
+    given = {"tenant": tenant_of(session), "campaign": campaign_id}
+    failed = session.execute(_FAILED, given).all()
+    waiting = held_among(session, {row.contact_id for row in failed})
+    ready = [row.id for row in failed if row.contact_id not in waiting]
+    kept = [row.id for row in failed if row.contact_id in waiting]
+    for ids, state, code, reason in ((ready, "ready", None, None), (kept, "skipped", "held", HELD)):
+        if ids:
+            session.execute(_REQUEUE, {**given, "ids": ids, "state": state, "code": code, "reason": reason})
+    settle_contacts(session, {row.contact_row for row in failed})
+    if ready:
         _set_generating(session, campaign)
-    return len(rows)
+    return Retried(queued=len(ready), held=len(kept))
+
+
+_FAILED = text("""
+SELECT w.id, w.campaign_contact_id AS contact_row, c.contact_id
+  FROM campaign_message_work w JOIN campaign_contacts c ON c.tenant_id = w.tenant_id AND c.id = w.campaign_contact_id
+ WHERE w.tenant_id = :tenant AND w.campaign_id = :campaign AND w.state = 'failed'
+""")
+_REQUEUE = text("""
+UPDATE campaign_message_work
+   SET state = CAST(:state AS text), attempts = 0, not_before = NULL, reason_code = :code, reason = :reason,
+       finished_at = CASE WHEN CAST(:state AS text) = 'skipped' THEN now() END
+ WHERE tenant_id = :tenant AND campaign_id = :campaign AND id = ANY(:ids) AND state = 'failed'
+""")
 
 
 def stop_generation(session: Session, campaign_id: UUID) -> None:
@@ -238,10 +258,9 @@ INSERT INTO campaign_message_work
        (tenant_id, id, campaign_id, campaign_contact_id, step_id, state, reason_code, reason, finished_at)
 SELECT :tenant, item.id, :campaign, item.contact_row, item.step,
        CASE WHEN item.reason IS NULL THEN 'ready' ELSE 'skipped' END,
-       CASE WHEN item.reason IS NOT NULL THEN 'no_channel' END, item.reason,
-       CASE WHEN item.reason IS NOT NULL THEN now() END
-  FROM unnest(CAST(:ids AS uuid[]), CAST(:contact_rows AS uuid[]), CAST(:steps AS uuid[]), CAST(:reasons AS text[]))
-       AS item(id, contact_row, step, reason)
+       item.code, item.reason, CASE WHEN item.reason IS NOT NULL THEN now() END
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:contact_rows AS uuid[]), CAST(:steps AS uuid[]), CAST(:codes AS text[]),
+              CAST(:reasons AS text[])) AS item(id, contact_row, step, code, reason)
     ON CONFLICT (tenant_id, step_id, campaign_contact_id) DO UPDATE
        SET state = excluded.state, reason_code = excluded.reason_code, reason = excluded.reason, attempts = 0,
            not_before = NULL, finished_at = excluded.finished_at
@@ -258,6 +277,7 @@ def _queue(session: Session, campaign_id: UUID, *, include_unenriched: bool) -> 
             "id": new_id(),
             "contact_row": row.contact_row,
             "step": row.step_id,
+            "code": "held" if row.held else None if row.reachable else "no_channel",
             "reason": HELD if row.held else None if row.reachable else NO_CHANNEL[row.channel],
         }
         for row in session.execute(todo)
@@ -271,6 +291,7 @@ def _queue(session: Session, campaign_id: UUID, *, include_unenriched: bool) -> 
             "ids": [item["id"] for item in items],
             "contact_rows": [item["contact_row"] for item in items],
             "steps": [item["step"] for item in items],
+            "codes": [item["code"] for item in items],
             "reasons": [item["reason"] for item in items],
         },
     ).all()

@@ -100,16 +100,18 @@ def estimate_generation(session: Session, campaign_id: UUID, *, model: str) -> E
     row = session.execute(
         select(
             func.coalesce(func.sum(case((todo.c.reachable & todo.c.researched, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((todo.c.reachable, 0), else_=1)), 0),
+            func.coalesce(func.sum(case((todo.c.reachable | todo.c.held, 0), else_=1)), 0),
             func.coalesce(func.sum(case((todo.c.reachable & ~todo.c.researched, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((todo.c.held, 1), else_=0)), 0),
         )
     ).one()
-    messages, no_channel, not_enriched = (int(value) for value in row)
+    messages, no_channel, not_enriched, held = (int(value) for value in row)
     each, basis = cost_each(session, model)
     return EstimateOut(
         messages=messages,
         no_channel=no_channel,
         not_enriched=not_enriched,
+        held=held,
         cost_usd=each * messages if each is not None else None,
         cost_each_usd=each,
         basis=basis,
@@ -172,4 +174,6 @@ def _nothing_to_write(estimate: EstimateOut) -> str:
         parts.append(f"{estimate.not_enriched} messages wait for enrichment of their contacts")
     if estimate.no_channel:
         parts.append(f"{estimate.no_channel} have no address for their channel")
+    if estimate.held:
+        parts.append(f"{estimate.held} are to companies whose outreach is held")
     return f"Nothing to write: {' and '.join(parts)}." if parts else "Every message is written already."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, or_, select
+from sqlalchemy.orm import Session
 
 from leadgen.campaigns.models import CampaignContact, CampaignStep, MessageWork
 from leadgen.companies.models import CompanyEnrichmentL1
@@ -50,6 +52,11 @@ def reachable() -> ColumnElement[bool]:
 def held() -> ColumnElement[bool]:
     """Whether a change in a state register holds outreach to the contact's company. Needs `contacts` in the statement."""
     return on_hold(Contact.company_id, Contact.tenant_id)
+
+
+def held_among(session: Session, contact_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these contacts must not be written to now, since outreach to their companies is held."""
+    return set(session.scalars(select(Contact.id).where(Contact.id.in_(contact_ids), held())))
 
 
 def shown_status() -> ColumnElement[str]:

@@ -145,7 +145,8 @@ def stop(path: CampaignPath) -> GenerationOut:
 @routes.post("/<uuid:campaign_id>/retry-failed", permission="campaigns:write", out=RetriedOut)
 def retry_failed(path: CampaignPath) -> RetriedOut:
     """Try the failed messages again"""
-    return RetriedOut(retried=generation.retry_failed(request_session(), path.campaign_id))
+    retried = generation.retry_failed(request_session(), path.campaign_id)
+    return RetriedOut(retried=retried.queued, held=retried.held)
 
 
 @routes.get("/<uuid:campaign_id>/review-queue", permission="messages:read", out=QueueOut)

@@ -167,6 +167,7 @@ class EstimateOut(Out):
     messages: int
     no_channel: int
     not_enriched: int
+    held: int = Field(default=0, description="To companies whose outreach a change in a state register holds")
     cost_usd: Money
     cost_each_usd: Money
     basis: Literal["history", "list_price", "unknown"]
@@ -294,9 +295,10 @@ class GenerateOut(Out):
 
 
 class RetriedOut(Out):
-    """How many failed messages are queued again."""
+    """How many failed messages are queued again, and how many wait, since outreach to their companies is held."""
 
     retried: int
+    held: int = 0
 
 
 class MoveIn(In):

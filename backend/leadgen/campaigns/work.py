@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import extend, fitting, lock_caps, reached, reserve, settle, tenant_caps
 from leadgen.campaigns.models import Campaign, CampaignStep
-from leadgen.campaigns.readiness import NO_CHANNEL
+from leadgen.campaigns.readiness import HELD, NO_CHANNEL, held_among
 from leadgen.db import dumps, new_id
 from leadgen.fields.enums import MessageChannel
 from leadgen.llm_usage.actions import record_usage
@@ -32,6 +32,8 @@ from leadgen.tenancy import tenant_of
 
 LEASE = timedelta(seconds=45)
 MAX_ATTEMPTS = 4
+# Not the writer's failure: these come back with the next generation, when a channel is there or the hold is released.
+_SKIPPED = frozenset({"no_channel", "held"})
 PURPOSE = "message"
 
 
@@ -164,7 +166,8 @@ def load(session: Session, claimed: Sequence[Claimed]) -> tuple[list[Assignment]
     campaign = session.scalars(select(Campaign).where(Campaign.id == claimed[0].campaign_id)).one()
     wanted = {item.step_id for item in claimed}
     steps = {step.id: step for step in session.scalars(select(CampaignStep).where(CampaignStep.id.in_(wanted)))}
-    people = load_addressees(session, {item.contact_id for item in claimed})
+    contacts = {item.contact_id for item in claimed}
+    people, held = load_addressees(session, contacts), held_among(session, contacts)
     assignments: list[Assignment] = []
     refused: list[tuple[Claimed, NotWritten]] = []
     for item in claimed:
@@ -173,6 +176,8 @@ def load(session: Session, claimed: Sequence[Claimed]) -> tuple[list[Assignment]
             refused.append(
                 (item, _failed("worker_lost", f"The worker was lost {MAX_ATTEMPTS} times while writing this."))
             )
+        elif item.contact_id in held:
+            refused.append((item, _failed("held", HELD)))
         elif person is None or not _reached(step.channel, person):
             refused.append((item, _failed("no_channel", NO_CHANNEL[step.channel])))
         else:
@@ -246,7 +251,7 @@ def store_written(session: Session, assignment: Assignment, written: Written, *,
 
 
 def store_not_written(session: Session, claimed: Claimed, outcome: NotWritten, *, provider: str) -> bool:
-    """Store why there is no text: tried again later, skipped for want of a channel, or failed. False: lease lost."""
+    """Store why there is no text: tried again later, skipped (no channel, a hold), or failed. False: lease lost."""
     _lock_contact(session, claimed)
     not_asked = outcome.code in NOTHING_ASKED
     if outcome.again and (not_asked or claimed.attempts < MAX_ATTEMPTS):
@@ -262,7 +267,7 @@ def store_not_written(session: Session, claimed: Claimed, outcome: NotWritten, *
             uncounted=not_asked,
         )
     else:
-        state = "skipped" if outcome.code == "no_channel" else "failed"
+        state = "skipped" if outcome.code in _SKIPPED else "failed"
         tries = f" (after {claimed.attempts} attempts)" if outcome.again else ""
         kept = _settle(
             session,

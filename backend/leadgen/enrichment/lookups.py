@@ -16,7 +16,7 @@ from leadgen.errors import FieldProblem, InvalidError
 from leadgen.fields import Entity
 from leadgen.observations.edit import read_edit, record_edit
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.graph import Registry, Stage
 from leadgen.pipeline.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.start import start_run
 
@@ -24,9 +24,16 @@ COUNTRY_OF = {code: country for country, code in REGISTER_OF.items()}
 
 
 def lookup_stages() -> Registry:
-    """The product's stages as a look-up runs them: registers wait for no research, since a name or a number is enough."""
-    bare = {*COUNTRY_OF, "legal"}
-    return Registry(replace(stage, needs=()) if stage.code in bare else stage for stage in registry().stages.values())
+    """The product's stages as a look-up runs them: registers wait for no research, since a name or a number is enough.
+
+    The insolvency register waits for ARES, which may name the number, but is asked whether or not ARES has answered.
+    """
+    bare = {*COUNTRY_OF, "isir", "legal"}
+
+    def alone(stage: Stage) -> Stage:
+        return replace(stage, needs=(), soft_needs=("ares",) if stage.code == "isir" else stage.soft_needs)
+
+    return Registry(alone(stage) if stage.code in bare else stage for stage in registry().stages.values())
 
 
 def start_lookup(session: Session, company_id: UUID, country: str | None, *, by: UUID) -> UUID:

@@ -17,7 +17,7 @@ from leadgen.db import dumps, new_id
 from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.decision_log import HOLD_RELEASED, note_decision
 from leadgen.enrichment.models import CompanyWatch
-from leadgen.enrichment.registry_changes import ChangeKind, RegistryChange, changes_between
+from leadgen.enrichment.registry_changes import ChangeKind, RegistryChange, news
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields import Entity
 from leadgen.fields.enums import ActivityType
@@ -35,15 +35,16 @@ def history(said: Sequence[Observation], stage: str) -> list[Observation]:
 
 
 def note_changes(session: Session, stage: str, company_ids: Collection[UUID]) -> None:
-    """Compare the newest answer of a register with the one before it; called where that answer was just stored.
+    """What is new in the newest answer of a register; called where that answer was just stored.
 
-    Each change becomes an activity on the company; all but small ones hold its outreach until a person releases it.
+    Each change becomes an activity on the company; all but small ones hold its outreach until a person releases it. Bad news in a
+    first answer counts as a change.
     """
     held: dict[UUID, list[str]] = {}
     rows: list[dict[str, Any]] = []
     for company_id, said in load_observations(session, Entity.COMPANY, list(company_ids)).items():
         answers = history(said, stage)
-        for change in changes_between(*answers[-2:]) if len(answers) > 1 else ():
+        for change in news(answers).changes if answers else ():
             rows.append({"tenant_id": tenant_of(session), **_activity(company_id, stage, answers[-1], change)})
             if change.kind is not ChangeKind.OTHER:
                 held.setdefault(company_id, []).append(change.sentence)

@@ -8,18 +8,21 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Activity
 from leadgen.db import dumps, new_id
+from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.decision_log import QC_DECISION, note_decision
 from leadgen.enrichment.models import FindingStatus, QcFinding
-from leadgen.enrichment.qc_rules import RULE_LABELS, Problem
+from leadgen.enrichment.qc_input import Problem
+from leadgen.enrichment.qc_rules import RULE_LABELS
 from leadgen.errors import ConflictError, NotFoundError
 from leadgen.fields import Entity
-from leadgen.fields.enums import ActivityType
+from leadgen.fields.enums import ActivityType, CompletionStatus
 from leadgen.observations.edit import read_edit, record_edit
+from leadgen.pipeline.models import Completion
 from leadgen.tenancy import tenant_of
 
 GONE = "no longer found"
@@ -145,7 +148,10 @@ def choose_value(session: Session, finding_id: UUID, field: str, value: Any, *, 
 
 
 def close_finding(session: Session, finding_id: UUID, status: FindingStatus, reason: str, *, by: UUID) -> None:
-    """Settle a finding by hand: `resolved` (mended) or `waived` (accepted), or `open` it again. 404 when it is not there."""
+    """Settle a finding by hand: `resolved` (mended) or `waived` (accepted), or `open` it again. 404 when it is not there.
+
+    The company's status follows: it needs no review any more once nothing grave is open.
+    """
     closed = status is not FindingStatus.OPEN
     done = session.execute(
         update(QcFinding)
@@ -160,6 +166,8 @@ def close_finding(session: Session, finding_id: UUID, status: FindingStatus, rea
     ).one_or_none()
     if done is None:
         raise NotFoundError("There is no such finding.")
+    if _is_researched(session, done.company_id):
+        update_status(session, {done.company_id})
     note_decision(
         session,
         done.company_id,
@@ -172,3 +180,13 @@ def close_finding(session: Session, finding_id: UUID, status: FindingStatus, rea
         status=status.value,
         message=done.message,
     )
+
+
+def _is_researched(session: Session, company_id: UUID) -> bool:
+    done = exists().where(
+        Completion.tenant_id == tenant_of(session),
+        Completion.entity_id == company_id,
+        Completion.stage == "l1",
+        Completion.state == CompletionStatus.COMPLETED,
+    )
+    return bool(session.scalar(select(done)))

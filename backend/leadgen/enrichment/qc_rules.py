@@ -5,16 +5,15 @@ Each rule looks at one company and yields what it found; a rule that finds nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
 
 from leadgen.enrichment.consistency import implausible_revenue
 from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.free_mail import FREE_MAIL
 from leadgen.enrichment.models import MatchOutcome, Severity
-from leadgen.enrichment.registry_profile import LIKE_NAME, SAME_NAME
+from leadgen.enrichment.qc_input import PERSON, MatchSeen, Problem, QcInput, Told, value_of
+from leadgen.enrichment.registry_profile import LIKE_NAME, SAME_NAME, warning_codes
 from leadgen.fields import Entity, get_field
 from leadgen.providers.registries.names import host, name_similarity
 
@@ -25,10 +24,14 @@ EXPECTED = {
     "brreg": ("registration_id", "official_name", "registration_status"),
     "prh": ("registration_id", "official_name", "registration_status"),
     "recherche": ("registration_id", "official_name", "registration_status"),
+    "isir": ("insolvency_flag",),
 }
+# Gaps that an unsettled match in another register explains.
+_BEHIND = {"isir": "ares"}
 RULE_LABELS = {
     "active_insolvency": "Active insolvency",
     "pending_insolvency": "Petition for insolvency",
+    "insolvency_sign": "Sign of insolvency",
     "dissolved": "Dissolved",
     "in_liquidation": "In liquidation",
     "registry_name_mismatch": "Registry name mismatch",
@@ -50,92 +53,6 @@ RULE_LABELS = {
 """Every rule in words."""
 MEDIUM_GAP, HIGH_GAP = 0.5, 1.0
 STALE_RESEARCH_DAYS, STALE_REGISTER_DAYS = 180, 90
-PERSON = "a person"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One value and who said it, in words for people."""
-
-    value: Any
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class MatchSeen:
-    """How the look-up in a register ended; `candidates` in words."""
-
-    registry: str
-    outcome: str
-    reason: str
-    candidates: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ContactSeen:
-    """A contact with an e-mail address."""
-
-    id: str
-    name: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class OtherCompany:
-    """Another record of the same list."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Twin(OtherCompany):
-    """Another record with the same number: `what` kind of number, the number itself, and whose it is by both records."""
-
-    what: str
-    number: str
-    registers: str
-
-
-@dataclass(frozen=True, slots=True)
-class QcInput:
-    """One company as quality control sees it.
-
-    `values` are its current values, `told` who said what about fields that several sources may know (strongest first),
-    `l1_flags` the flags of the newest research, `completed` the stages that have completed for it, `doubtful_numbers` the
-    identifiers that do not pass their check, `researched_on` and `today` ISO days.
-    """
-
-    values: Mapping[str, Any]
-    told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
-    l1_flags: tuple[str, ...] = ()
-    matches: tuple[MatchSeen, ...] = ()
-    contacts: tuple[ContactSeen, ...] = ()
-    same_number: tuple[Twin, ...] = ()
-    same_domain: tuple[OtherCompany, ...] = ()
-    completed: tuple[str, ...] = ()
-    doubtful_numbers: tuple[str, ...] = ()
-    researched_on: str | None = None
-    today: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One finding. `subject` tells several findings of one rule apart; `values` are `{label, value, source}`, with `field` where
-    choosing one of them settles the finding.
-    """
-
-    rule: str
-    severity: Severity
-    message: str
-    values: tuple[dict[str, Any], ...]
-    suggestion: str
-    subject: str = ""
-    contact_id: str | None = None
-
-
-def _value(label: str, value: Any, source: str, field: str | None = None) -> dict[str, Any]:
-    return {"label": label, "value": value, "source": source, **({"field": field} if field else {})}
 
 
 def _registry_name(seen: QcInput) -> Iterator[Problem]:
@@ -143,16 +60,21 @@ def _registry_name(seen: QcInput) -> Iterator[Problem]:
     if not name or not official:
         return
     others = [official, *(seen.values.get("trading_names") or ())]
-    if max(name_similarity(name, other) for other in others) < LIKE_NAME:
+    best = max(name_similarity(name, other) for other in others)
+    if best < SAME_NAME:
+        # Relatives (mother, sister, branch) have names like the company's own, and so have short forms of it.
+        alike = best >= LIKE_NAME
         yield Problem(
             "registry_name_mismatch",
-            Severity.MEDIUM,
+            Severity.LOW if alike else Severity.MEDIUM,
             f"The register knows this company as {official}.",
             (
-                _value("Company name", name, "our record", "name"),
-                _value("Official name", official, "state register", "name"),
+                value_of("Company name", name, "our record", "name"),
+                value_of("Official name", official, "state register", "name"),
             ),
-            "Check the registration number; if it is right, take over the official name.",
+            "Check that the number is not its mother's, sister's or branch's; if it is right, take over the official name."
+            if alike
+            else "Check the registration number; if it is right, take over the official name.",
         )
 
 
@@ -167,7 +89,7 @@ def _country(seen: QcInput) -> Iterator[Problem]:
             "hq_country_conflict",
             Severity.MEDIUM,
             "Sources disagree about the country: " + ", ".join(sorted({str(item.value) for item in said})) + ".",
-            tuple(_value("Country", item.value, item.source, "hq_country") for item in said),
+            tuple(value_of("Country", item.value, item.source, "hq_country") for item in said),
             "Choose the country of the headquarters; it decides which register is asked.",
         )
 
@@ -176,12 +98,14 @@ def _insolvency(seen: QcInput) -> Iterator[Problem]:
     proceedings = seen.values.get("insolvency_proceedings") or []
     if seen.values.get("insolvency_flag") is True:
         running = [item for item in proceedings if item.get("status") == "running"]
-        shown = [_value("Proceeding", item.get("reference") or item.get("state"), "state register") for item in running]
+        shown = [
+            value_of("Proceeding", item.get("reference") or item.get("state"), "state register") for item in running
+        ]
         yield Problem(
             "active_insolvency",
             Severity.HIGH,
             "An insolvency proceeding is running.",
-            tuple(shown) or (_value("Insolvency", value=True, source="state register"),),
+            tuple(shown) or (value_of("Insolvency", value=True, source="state register"),),
             "Do not write to this company before somebody has looked at the proceeding.",
         )
     pending = [item for item in proceedings if item.get("status") == "pending"]
@@ -190,8 +114,37 @@ def _insolvency(seen: QcInput) -> Iterator[Problem]:
             "pending_insolvency",
             Severity.MEDIUM,
             "A petition for insolvency is filed and not decided.",
-            tuple(_value("Petition", item.get("reference"), "state register") for item in pending),
+            tuple(value_of("Petition", item.get("reference"), "state register") for item in pending),
             "Look at the petition before writing to this company.",
+        )
+
+
+# What a register hints at without saying it: the warning's code, what it means, and which words of the status have said it already.
+_SIGNS = {
+    "trustee": ("A bankruptcy trustee is entered among the roles.", ("insolvent", "dissolved")),
+    "liquidator": ("A liquidator is listed.", ("in_liquidation", "insolvent", "dissolved")),
+    "court_entries": ("The public register carries insolvency entries.", ("insolvent",)),
+    "maybe_more": ("The insolvency register holds more proceedings than it listed.", ()),
+}
+
+
+def _signs(seen: QcInput) -> Iterator[Problem]:
+    values = seen.values
+    is_said = values.get("insolvency_flag") is True or bool(values.get("insolvency_proceedings"))
+    for code in sorted(warning_codes(values.get("registry_warnings")) & _SIGNS.keys()):
+        sentence, statuses = _SIGNS[code]
+        if values.get("registration_status") in statuses or (is_said and code != "maybe_more"):
+            continue
+        yield Problem(
+            "insolvency_sign",
+            Severity.MEDIUM,
+            sentence,
+            (
+                value_of("Hint", sentence.removesuffix("."), "state register"),
+                value_of("Registration status", values.get("registration_status") or "not known", "state register"),
+            ),
+            "Open the official record and look before writing to this company; mark it as watched if it stays.",
+            subject=code,
         )
 
 
@@ -206,8 +159,8 @@ def _not_active(seen: QcInput) -> Iterator[Problem]:
         Severity.HIGH if gone else Severity.MEDIUM,
         f"The company is dissolved{f' since {ended}' if ended else ''}." if gone else "The company is being wound up.",
         (
-            _value("Registration status", status, "state register"),
-            *((_value("Dissolved on", str(ended), "state register"),) if gone and ended else ()),
+            value_of("Registration status", status, "state register"),
+            *((value_of("Dissolved on", str(ended), "state register"),) if gone and ended else ()),
         ),
         "Take the company out of outreach, or find its successor." if gone else "Think twice before writing.",
     )
@@ -220,12 +173,12 @@ def _register(match: MatchSeen) -> str:
 def _matches(seen: QcInput) -> Iterator[Problem]:
     for match in seen.matches:
         if match.outcome == MatchOutcome.AMBIGUOUS:
-            shown = tuple(_value("Candidate", text, _register(match)) for text in match.candidates)
+            shown = tuple(value_of("Candidate", text, _register(match)) for text in match.candidates)
             yield Problem(
                 "registry_ambiguous",
                 Severity.MEDIUM,
                 f"It is not clear which company of the register this is: {match.reason}.",
-                shown or (_value("Register", match.reason, _register(match)),),
+                shown or (value_of("Register", match.reason, _register(match)),),
                 "Confirm the right one under Legal & registry on the company's page, or enter its registration number.",
                 subject=match.registry,
             )
@@ -235,8 +188,8 @@ def _matches(seen: QcInput) -> Iterator[Problem]:
                 Severity.MEDIUM,
                 f"The state register does not hold this company: {match.reason}.",
                 (
-                    _value("Registration number", seen.values.get("registration_id"), "our record"),
-                    _value("Look-up", match.reason, _register(match)),
+                    value_of("Registration number", seen.values.get("registration_id"), "our record"),
+                    value_of("Look-up", match.reason, _register(match)),
                 ),
                 "Check name, country and registration number.",
                 subject=match.registry,
@@ -251,8 +204,8 @@ def _low_confidence(seen: QcInput) -> Iterator[Problem]:
             Severity.MEDIUM,
             f"The register's record is this company's with a confidence of only {confidence:.0%}.",
             (
-                _value("Company name", seen.values.get("name"), "our record"),
-                _value("Official name", seen.values.get("official_name"), "state register"),
+                value_of("Company name", seen.values.get("name"), "our record"),
+                value_of("Official name", seen.values.get("official_name"), "state register"),
             ),
             "Confirm or correct the registration number.",
         )
@@ -267,7 +220,7 @@ def _incomplete(seen: QcInput) -> Iterator[Problem]:
     missing = {
         stage: [key for key in keys if seen.values.get(key) is None]
         for stage, keys in EXPECTED.items()
-        if stage in seen.completed and stage not in settled
+        if stage in seen.completed and stage not in settled and _BEHIND.get(stage) not in settled
     }
     lacking = {stage: keys for stage, keys in missing.items() if keys}
     if lacking:
@@ -279,7 +232,7 @@ def _incomplete(seen: QcInput) -> Iterator[Problem]:
             Severity.MEDIUM if "summary" in gaps else Severity.LOW,
             f"Stages that completed left gaps: {', '.join(names)}.",
             tuple(
-                _value("Not found", ", ".join(map(_named, keys)), LABELS.get(stage, "AI research"))
+                value_of("Not found", ", ".join(map(_named, keys)), LABELS.get(stage, "AI research"))
                 for stage, keys in lacking.items()
             ),
             "Fill in by hand what matters, or leave it out of messages.",
@@ -294,9 +247,9 @@ def _domain(seen: QcInput) -> Iterator[Problem]:
             Severity.HIGH,
             f"The web knows the domain and the name as different companies ({mismatch[0].partition(': ')[2]}).",
             (
-                _value("Company name", seen.values.get("name"), "our record"),
-                _value("Domain", seen.values.get("domain"), "our record"),
-                _value("Research", mismatch[0].partition(": ")[2], "AI research"),
+                value_of("Company name", seen.values.get("name"), "our record"),
+                value_of("Domain", seen.values.get("domain"), "our record"),
+                value_of("Research", mismatch[0].partition(": ")[2], "AI research"),
             ),
             "Correct the domain; then research the company again.",
         )
@@ -306,8 +259,8 @@ def _domain(seen: QcInput) -> Iterator[Problem]:
             Severity.MEDIUM,
             f"{other.name} has the same domain.",
             (
-                _value("Domain", seen.values.get("domain"), "our record"),
-                _value("Other company", other.name, "our list"),
+                value_of("Domain", seen.values.get("domain"), "our record"),
+                value_of("Other company", other.name, "our list"),
             ),
             "Merge the two, or correct the domain of one.",
             subject=other.id,
@@ -321,8 +274,8 @@ def _duplicate(seen: QcInput) -> Iterator[Problem]:
             Severity.MEDIUM,
             f"{other.name} has the same {other.what[:1].lower()}{other.what[1:]} ({other.registers}).",
             (
-                _value(other.what, other.number, "our record"),
-                _value("Other company", other.name, "our list"),
+                value_of(other.what, other.number, "our record"),
+                value_of("Other company", other.name, "our list"),
             ),
             "Merge the two records, or correct the number of one.",
             subject=other.id,
@@ -344,8 +297,8 @@ def _contact_mail(seen: QcInput) -> Iterator[Problem]:
             Severity.LOW,
             f"{contact.name}'s address is at {mail}, not at the company's domain.",
             (
-                _value("E-mail", contact.email, "our record"),
-                _value("Domain", ", ".join(sorted(own)), "our record"),
+                value_of("E-mail", contact.email, "our record"),
+                value_of("Domain", ", ".join(sorted(own)), "our record"),
             ),
             "Check whether the person still works here.",
             subject=contact.id,
@@ -364,7 +317,7 @@ def _gap(seen: QcInput, key: str, label: str, rule: str) -> Iterator[Problem]:
             rule,
             _gap_severity(gap),
             f"Sources differ by {gap:.0%} about {label.lower()}.",
-            tuple(_value(label, item.value, item.source, key) for item in (low, high)),
+            tuple(value_of(label, item.value, item.source, key) for item in (low, high)),
             "Choose the right value.",
         )
 
@@ -394,10 +347,10 @@ def _headcount(seen: QcInput) -> Iterator[Problem]:
             _gap_severity(gap),
             f"{told.value} employees do not fit the state register's {low if exact else shown}.",
             (
-                _value("Employees", told.value, told.source, "employees_count"),
-                _value("Employees", low, "state register", "employees_count")
+                value_of("Employees", told.value, told.source, "employees_count"),
+                value_of("Employees", low, "state register", "employees_count")
                 if exact
-                else _value("Employees", shown, "state register"),
+                else value_of("Employees", shown, "state register"),
             ),
             "Choose the right value; a register counts the legal entity, research often the group.",
             subject="register",
@@ -415,7 +368,7 @@ def _revenue_per_head(seen: QcInput) -> Iterator[Problem]:
             "revenue_per_employee",
             Severity.LOW,
             f"{float(revenue):g} M EUR with {heads} employees is past belief.",
-            (_value("Revenue (M EUR)", float(revenue), "our record"), _value("Employees", heads, "our record")),
+            (value_of("Revenue (M EUR)", float(revenue), "our record"), value_of("Employees", heads, "our record")),
             "Check both numbers: one of them is likely a group's, or in another unit.",
         )
 
@@ -428,7 +381,7 @@ def _numbers(seen: QcInput) -> Iterator[Problem]:
             "identifier_doubtful",
             Severity.LOW,
             f"{sentence[:1].upper()}{sentence[1:]}.",
-            (_value(label, seen.values.get(key), "our record"),),
+            (value_of(label, seen.values.get(key), "our record"),),
             "Compare it with an invoice or the register; a few real numbers fail their check.",
             subject=key,
         )
@@ -437,18 +390,19 @@ def _numbers(seen: QcInput) -> Iterator[Problem]:
 def _stale(seen: QcInput) -> Iterator[Problem]:
     if seen.today is None:
         return
-    checked = seen.values.get("registry_checked_at")
+    checked = {key: str(seen.values.get(key) or "")[:10] for key in ("registry_checked_at", "insolvency_checked_at")}
     sides = (
         ("research", "Researched on", seen.researched_on, "AI research", STALE_RESEARCH_DAYS),
-        ("register", "Checked on", str(checked)[:10] if checked else None, "state register", STALE_REGISTER_DAYS),
+        ("register", "Checked on", checked["registry_checked_at"], "the state register", STALE_REGISTER_DAYS),
+        ("insolvency", "Checked on", checked["insolvency_checked_at"], "the insolvency register", STALE_REGISTER_DAYS),
     )
     for subject, label, day, source, most in sides:
         if day and (date.fromisoformat(seen.today) - date.fromisoformat(day)).days > most:
             yield Problem(
                 "stale_data",
                 Severity.LOW,
-                f"What {source if source != 'state register' else 'the state register'} says is older than {most} days.",
-                (_value(label, day, source),),
+                f"What {source} says is older than {most} days.",
+                (value_of(label, day, source.removeprefix("the ")),),
                 "Run the stage again before relying on it.",
                 subject=subject,
             )
@@ -456,6 +410,7 @@ def _stale(seen: QcInput) -> Iterator[Problem]:
 
 RULES: tuple[Callable[[QcInput], Iterator[Problem]], ...] = (
     _insolvency,
+    _signs,
     _not_active,
     _domain,
     _registry_name,

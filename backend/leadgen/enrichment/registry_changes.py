@@ -1,4 +1,4 @@
-"""What changed between two answers of one register about one company. Pure.
+"""What changed between two answers of one register about one company, and what is news in the newest one. Pure.
 
 A value that is known for the first time is no change. The exception is bad news, which counts whether or not anybody said the
 opposite before. What a record does not hold any more is told, for it is not shown any more either; an answer without a record (the
@@ -8,10 +8,11 @@ company was not found, several could be meant) takes nothing away.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from leadgen.enrichment.credibility import SURE
 from leadgen.enrichment.registry_profile import has_warning
 from leadgen.fields import Entity, get_field
 from leadgen.observations.fold import Observation
@@ -57,10 +58,61 @@ _ENDED = frozenset({"dissolved", "in_liquidation"})
 _WORDS = {"in_liquidation": "being wound up", "insolvent": "insolvent", "dissolved": "dissolved", "active": "active"}
 
 
+GRAVE = frozenset({ChangeKind.INSOLVENCY, ChangeKind.DISSOLUTION})
+# What an answer says that found no record.
+_NO_RECORD = frozenset({"registry_warnings", "registry_checked_at", "insolvency_checked_at", "registration_status"})
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What an answer says that is new, and the answer that it was compared with: None where it is the first about its number."""
+
+    before: Observation | None
+    changes: tuple[RegistryChange, ...]
+
+
+def news(answers: Sequence[Observation]) -> News:
+    """What is new in the last of one register's answers (oldest first, at least one).
+
+    It is compared with the last one before it that held a record of the same number: answers without a record between the two
+    (nobody found, several could be meant, another number tried) hide nothing. Where there is none, only bad news counts, and only
+    where it is sure that it is about the company.
+    """
+    *earlier, newest = answers
+    for answer in reversed(earlier):
+        if _is_lost(answer) and _is_lost(newest):
+            return News(None, ())  # that was said when it was lost
+        if _holds_record(answer) and not _differ(_plain(answer), _plain(newest), "registration_id", str):
+            return News(answer, tuple(changes_between(answer, newest)))
+    if _confidence(newest) < SURE:
+        return News(None, ())
+    first = changes_between(replace(newest, values={}), newest)
+    return News(None, tuple(change for change in first if change.kind in GRAVE))
+
+
+def _plain(answer: Observation) -> dict[str, Any]:
+    return {key: claim.value for key, claim in answer.values.items()}
+
+
+def _holds_record(answer: Observation) -> bool:
+    values = _plain(answer)
+    return bool(values.keys() - _NO_RECORD) or values.get("registration_status") in _WORDS
+
+
+def _is_lost(answer: Observation) -> bool:
+    values = _plain(answer)
+    is_missing = has_warning(values.get("registry_warnings"), "not_found")
+    return is_missing and "registration_status" in values and not _holds_record(answer)
+
+
+def _confidence(answer: Observation) -> float:
+    said = [claim.confidence for claim in answer.values.values() if claim.confidence is not None]
+    return max(said, default=1.0)
+
+
 def changes_between(before: Observation, after: Observation) -> list[RegistryChange]:
     """What the later answer says differently; nothing where the two are about different companies."""
-    old = {key: claim.value for key, claim in before.values.items()}
-    new = {key: claim.value for key, claim in after.values.items()}
+    old, new = _plain(before), _plain(after)
     if _differ(old, new, "registration_id", str):
         return []
     return [*_status(old, new), *_insolvency(old, new), *_identity(old, new), *_others(old, new)]

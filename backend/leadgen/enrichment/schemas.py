@@ -132,9 +132,10 @@ class LookupPath(In):
 class RegistryCheckOut(Out):
     """One register that is asked about a company: when it last answered, and what has been wrong since.
 
-    `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed: what is shown
-    was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at` where the register's answer of the same
-    day was used again. `provider` names the client that answered; a stand-in's begins with `sandbox:`.
+    `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed, or did not come
+    to asking it (`not_asked`): what is shown was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at`
+    where the register's answer of the same day was used again. `provider` names the client that answered; a stand-in's begins
+    with `sandbox:`.
     """
 
     registry: str
@@ -142,6 +143,7 @@ class RegistryCheckOut(Out):
     checked_at: Instant | None
     failed_at: Instant | None
     problem: str | None
+    not_asked: bool = Field(default=False, description="The newest look-up ended before this register was asked")
     asked_at: Instant | None = Field(
         default=None, description="When the newest look-up ended, with an answer or without"
     )

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company
-from leadgen.enrichment.qc_rules import Twin
+from leadgen.enrichment.qc_input import Twin
 from leadgen.enrichment.record_values import SCHEME_OF
 from leadgen.fields.enums import IdentifierScheme
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -15,7 +14,7 @@ from leadgen.enrichment.credibility import LABELS, REGISTER_OF
 from leadgen.enrichment.models import CompanyWatch
 from leadgen.enrichment.outreach_holds import history
 from leadgen.enrichment.record_values import home_country, latest_of
-from leadgen.enrichment.registry_changes import changes_between
+from leadgen.enrichment.registry_changes import news
 from leadgen.enrichment.schemas import (
     ActivityListOut,
     ActivityOut,
@@ -64,8 +63,11 @@ def show_checks(session: Session, company_id: UUID) -> RegistryChecksOut:
     )
 
 
+_IN_VAIN = (CompletionStatus.FAILED, CompletionStatus.BLOCKED)
+
+
 def _check(code: str, answer: Observation | None, newest: Completion | None) -> RegistryCheckOut:
-    failed = newest is not None and newest.state == CompletionStatus.FAILED
+    failed = newest is not None and newest.state in _IN_VAIN
     evidence = [item for claim in answer.values.values() for item in claim.evidence] if answer else []
     return RegistryCheckOut(
         registry=code,
@@ -73,6 +75,7 @@ def _check(code: str, answer: Observation | None, newest: Completion | None) -> 
         checked_at=answer.observed_at if answer else None,
         failed_at=newest.finished_at if newest and failed else None,
         problem=newest.reason if newest and failed else None,
+        not_asked=newest is not None and newest.state == CompletionStatus.BLOCKED,
         asked_at=newest.finished_at if newest else None,
         note=newest.reason if newest and not failed else None,
         provider=answer.provider if answer else newest.provider if newest else None,
@@ -82,7 +85,7 @@ def _check(code: str, answer: Observation | None, newest: Completion | None) -> 
 
 
 def _newest_completions(session: Session, company_id: UUID, codes: list[str]) -> dict[str, Completion]:
-    ended = (CompletionStatus.COMPLETED, CompletionStatus.FAILED, CompletionStatus.SKIPPED)
+    ended = (CompletionStatus.COMPLETED, CompletionStatus.SKIPPED, *_IN_VAIN)
     rows = session.scalars(
         select(Completion)
         .where(
@@ -149,17 +152,22 @@ def _answer(code: str, answer: Observation, bodies: Mapping[str, str]) -> Regist
 
 
 def show_history(session: Session, company_id: UUID) -> RegistryHistoryOut:
-    """What changed between each two answers of a register; 404 when there is no such company."""
+    """What changed since the record of the same number that a register gave before; 404 when there is no such company."""
     get_company(session, company_id)
     said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
     found = []
     for code, label in LABELS.items():
-        for before, after in pairwise(history(said, code)):
-            changes = [RegistryChangeOut.model_validate(change.to_json()) for change in changes_between(before, after)]
-            if changes:
+        answers = history(said, code)
+        for count, after in enumerate(answers, start=1):
+            seen = news(answers[:count])
+            if seen.before is not None and seen.changes:
                 found.append(
                     RegistryHistoryItemOut(
-                        registry=code, label=label, at=after.observed_at, since=before.observed_at, changes=changes
+                        registry=code,
+                        label=label,
+                        at=after.observed_at,
+                        since=seen.before.observed_at,
+                        changes=[RegistryChangeOut.model_validate(change.to_json()) for change in seen.changes],
                     )
                 )
     return RegistryHistoryOut(items=sorted(found, key=lambda item: item.at, reverse=True))

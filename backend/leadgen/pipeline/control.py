@@ -164,8 +164,8 @@ def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:
 
 
 def _totals(session: Session, given: dict[str, Any], plan: Plan) -> Any:
-    # a stage that needs nothing and only waits for others (the final checks) does well even where nothing else did
-    working = [node.code for node in plan.running if node.needs or not node.soft_needs]
+    # a stage that asks nobody, needs nothing and only waits for others (the final checks) does well even where nothing else did
+    working = [node.code for node in plan.running if node.needs or not node.soft_needs or not node.is_free]
     return session.execute(_TOTALS, given | {"working": working}).one()
 
 

@@ -203,7 +203,7 @@ class TestBadDays:
         assert done["generation"]["last_failure"] == "scripted: answered 503 (after 4 attempts)"
         assert len(generator.writing.llm.requests) == 12
         state["down"] = False
-        assert api.post(f"/api/campaigns/{campaign['id']}/retry-failed") == {"retried": 3}
+        assert api.post(f"/api/campaigns/{campaign['id']}/retry-failed") == {"retried": 3, "held": 0}
         generator.drain(tenant_id, UUID(campaign["id"]))
         done = api.get(f"/api/campaigns/{campaign['id']}")
         assert (done["status"], done["review"]["draft"], done["generation"]["failed"]) == ("review", 3, 0)

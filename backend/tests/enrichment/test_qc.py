@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from leadgen.db import new_id
+from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.models import FindingStatus, QcFinding, Severity
 from leadgen.enrichment.qc_findings import GONE, close_finding, store_findings
-from leadgen.enrichment.qc_rules import RULE_LABELS, ContactSeen, MatchSeen, OtherCompany, QcInput, Told, Twin, check
+from leadgen.enrichment.qc_input import ContactSeen, MatchSeen, OtherCompany, QcInput, Told, Twin
+from leadgen.enrichment.qc_rules import RULE_LABELS, check
 from leadgen.enrichment.stages import qc
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
 from tests.client import Api, sign_in
 from tests.conftest import make_tenant
+from tests.enrichment.world_list import company_values, listed
 from tests.factories.records import make_company, make_contact, observe
 
 RUNNING = {"status": "running", "reference": "39 INS 1/2025"}
@@ -32,6 +35,7 @@ def rules(found: QcInput) -> set[str]:
 FIRES = {
     "active_insolvency": seen(insolvency_flag=True, insolvency_proceedings=[RUNNING]),
     "pending_insolvency": seen(insolvency_flag=False, insolvency_proceedings=[PENDING]),
+    "insolvency_sign": seen(registry_warnings=["trustee: a bankruptcy trustee is entered among the roles"]),
     "dissolved": seen(registration_status="dissolved", date_dissolved="2023-05-31"),
     "in_liquidation": seen(registration_status="in_liquidation"),
     "registry_name_mismatch": seen(name="Kovárna Demo", official_name="Pekárna Vzor s.r.o."),
@@ -293,6 +297,62 @@ class TestChoice:
             self.look(session, key)
         assert api.get(f"/api/companies/{key}/qc-findings")["items"][0]["status"] == "resolved"
         assert api.get(f"/api/companies/{key}")["hq_country"] == "CZ"
+
+
+class TestStatus:
+    """A company needs review while something grave is open, however it was settled."""
+
+    @pytest.fixture
+    def made(self, database, tenant_id, providers):
+        made = listed(database, tenant_id, providers, {"no-bankrupt": company_values("no-bankrupt")})
+        made.run(["l1", "brreg", "legal", "qc"])
+        made.bench.turn()
+        return made
+
+    def close(self, api, finding, status, reason="looked at it"):
+        body = {"status": status, "reason": reason}
+        assert api.call("POST", f"/api/enrich/qc-findings/{finding['id']}/close", json=body).status_code == 204
+
+    def grave(self, api, company):
+        items = api.get(f"/api/companies/{company}/qc-findings")["items"]
+        return [item for item in items if item["status"] == "open" and item["severity"] != "low"]
+
+    def test_it_follows_what_people_settle_and_open_again(self, api, made):
+        company = made.ids["no-bankrupt"]
+        assert api.get(f"/api/companies/{company}")["status"] == "needs_review"
+        *others, last = self.grave(api, company)
+        for finding in others:
+            self.close(api, finding, "resolved")
+            assert api.get(f"/api/companies/{company}")["status"] == "needs_review"
+        self.close(api, last, "waived")
+        assert api.get(f"/api/companies/{company}")["status"] == "enriched"
+        self.close(api, last, "open")
+        assert api.get(f"/api/companies/{company}")["status"] == "needs_review"
+
+    def test_it_follows_a_choice_of_a_value(self, api, made, database, tenant_id):
+        company = made.ids["no-bankrupt"]
+        for finding in self.grave(api, company):
+            self.close(api, finding, "waived")
+        with database.tenant_session(tenant_id) as session:
+            said = {"employees_count": 9000}
+            record_observations(session, [observe(Entity.COMPANY, company, SourceKind.IMPORT, said, ref="import:2")])
+            problems = [item for item in check(qc.load(session, [company])[company]) if "headcount" in item.rule]
+            store_findings(session, {company: problems})
+            update_status(session, {company})
+        assert api.get(f"/api/companies/{company}")["status"] == "needs_review"
+        for finding in self.grave(api, company):
+            value = next(item for item in finding["values"] if item.get("field"))
+            body = {"field": value["field"], "value": value["value"]}
+            path = f"/api/enrich/qc-findings/{finding['id']}/choose"
+            assert api.call("POST", path, json=body).status_code == 204
+        assert api.get(f"/api/companies/{company}")["status"] == "enriched"
+
+    def test_a_company_that_was_never_researched_stays_new(self, api, database, tenant_id):
+        with database.tenant_session(tenant_id) as session:
+            company = make_company(session, name="Kovárna Demo")
+            store_findings(session, {company: check(FIRES["dissolved"])})
+        self.close(api, self.grave(api, company)[0], "resolved")
+        assert api.get(f"/api/companies/{company}")["status"] == "new"
 
 
 class TestApi:

@@ -6,12 +6,17 @@ from typing import ClassVar
 
 import pytest
 
+from leadgen.db import new_id
 from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.models import Severity
-from leadgen.enrichment.qc_rules import Told, check
+from leadgen.enrichment.qc_input import MatchSeen, Told
+from leadgen.enrichment.qc_rules import check
 from leadgen.enrichment.stages import qc
+from leadgen.fields import Entity, SourceKind
+from leadgen.imports.models import ImportJob
+from leadgen.observations.store import record_observations
 from tests.enrichment.test_qc import FIRES, rules, seen
-from tests.factories.records import make_company
+from tests.factories.records import make_company, observe
 
 
 class TestTwoSources:
@@ -54,7 +59,7 @@ class TestTwoSources:
             ]
             assert {v["field"] for v in problems[0].values} == {key}
 
-    @pytest.mark.parametrize("stage", ["l1", "ares", "brreg", "prh", "recherche"])
+    @pytest.mark.parametrize("stage", ["l1", "ares", "brreg", "prh", "recherche", "isir"])
     def test_only_stages_that_ran_can_have_left_gaps(self, stage):
         assert rules(seen()) == set()
         problem = check(seen(completed=(stage,)))[0]
@@ -62,10 +67,133 @@ class TestTwoSources:
 
     @pytest.mark.parametrize(
         ("more", "subject"),
-        [({"researched_on": "2026-01-01"}, "research"), ({"registry_checked_at": "2026-03-01T10:00:00Z"}, "register")],
+        [
+            ({"researched_on": "2026-01-01"}, "research"),
+            ({"registry_checked_at": "2026-03-01T10:00:00Z"}, "register"),
+            ({"insolvency_checked_at": "2026-03-01T10:00:00Z"}, "insolvency"),
+        ],
     )
     def test_each_source_grows_stale_by_itself(self, more, subject):
         assert [item.subject for item in check(seen(today="2026-07-01", **more))] == [subject]
+
+    def test_a_gap_in_the_insolvency_register_behind_an_unclear_match_is_that_match_s_finding(self):
+        unclear = (MatchSeen("ares", "ambiguous", "two of one name"),)
+        assert rules(seen(completed=("ares", "isir"), matches=unclear)) == {"registry_ambiguous"}
+
+    def test_the_insolvency_register_counts_for_czech_companies_only(self, session):
+        said = {"insolvency_checked_at": "2026-01-01T00:00:00Z"}
+        for country, wanted in (("CZ", True), ("NO", False)):
+            key = make_company(session, name="Demo", hq_country=country)
+            record_observations(
+                session, [observe(Entity.COMPANY, key, SourceKind.REGISTRY, said, ref="run:x", stage="isir")]
+            )
+            assert ("insolvency_checked_at" in qc.load(session, [key])[key].values) is wanted
+
+
+class TestSigns:
+    """What a register hints at is not read as clean, and is not said twice."""
+
+    @pytest.mark.parametrize("code", ["trustee", "liquidator", "court_entries", "maybe_more"])
+    def test_each_is_a_finding_of_its_own(self, code):
+        problem = check(seen(registry_warnings=[f"{code}: in words", "vat_ended: x"], registration_status="active"))[0]
+        assert (problem.rule, problem.subject, problem.severity) == ("insolvency_sign", code, Severity.MEDIUM)
+        assert problem.suggestion.startswith("Open the official record")
+
+    @pytest.mark.parametrize(
+        ("code", "known"),
+        [
+            ("trustee", {"insolvency_flag": True, "registration_status": "insolvent"}),
+            ("liquidator", {"registration_status": "in_liquidation"}),
+            ("court_entries", {"insolvency_proceedings": [{"status": "ended"}]}),
+        ],
+    )
+    def test_is_silent_where_the_profile_says_it_already(self, code, known):
+        assert "insolvency_sign" not in rules(seen(registry_warnings=[f"{code}: in words"], **known))
+
+    @pytest.mark.parametrize("other", [["vat_ended: x"], ["directors_not_listed: x"], []])
+    def test_other_warnings_are_no_sign(self, other):
+        assert rules(seen(registry_warnings=other)) == set()
+
+    def test_it_reaches_the_rule_from_the_register_s_answer(self, session):
+        key = make_company(session, name="Demo", hq_country="FR")
+        said = {"registry_warnings": ["liquidator: a liquidator is listed, which hints at a winding-up"]}
+        record_observations(
+            session, [observe(Entity.COMPANY, key, SourceKind.REGISTRY, said, ref="run:x", stage="recherche")]
+        )
+        assert "insolvency_sign" in rules(qc.load(session, [key])[key])
+
+
+class TestNames:
+    """A number may be a relative's: the names tell."""
+
+    @pytest.mark.parametrize(
+        ("official", "severity"),
+        [
+            ("Javorník Pumpy s.r.o.", None),
+            ("JAVORNIK PUMPY, spol. s r.o.", None),
+            ("Javorník Pumpy Holding a.s.", Severity.LOW),
+            ("Javorník Pumpy Invest s.r.o.", Severity.LOW),
+            ("Javorník Pumpy, odštěpný závod", Severity.MEDIUM),
+            ("Javorník Pumpy Brno s.r.o.", Severity.LOW),
+            ("Pekárna Vzor s.r.o.", Severity.MEDIUM),
+        ],
+    )
+    def test_relatives_and_strangers(self, official, severity):
+        found = check(seen(name="Javorník Pumpy", official_name=official))
+        wanted = [("registry_name_mismatch", severity)] if severity else []
+        assert [(item.rule, item.severity) for item in found] == wanted
+
+    def test_a_trading_name_that_is_the_company_s_settles_it(self):
+        names = {"official_name": "Javorník Pumpy Holding a.s.", "trading_names": ["Javorník Pumpy"]}
+        assert check(seen(name="Javorník Pumpy", **names)) == []
+
+
+class TestEachSource:
+    """Two files, or two stages of research, can contradict each other; one source only by its newest word."""
+
+    def told(self, session, *said):
+        key = make_company(session, name="Demo", **said[0][1])
+        record_observations(
+            session,
+            [observe(Entity.COMPANY, key, kind, values, **more) for kind, values, more in said[1:]],
+        )
+        return qc.load(session, [key])[key]
+
+    def test_two_imported_files(self, session, tenant_id):
+        jobs = {name: new_id() for name in ("old.csv", "new.csv")}
+        for name, job in jobs.items():
+            read = {"encoding": "utf-8", "decode_errors": "strict", "delimiter": ",", "has_header": True}
+            size = {"size_bytes": 1, "row_count": 1, "columns": [], "notes": []}
+            session.add(ImportJob(tenant_id=tenant_id, id=job, filename=name, **read, **size))
+        session.flush()  # the file's name is read by plain SQL
+        many = [
+            (SourceKind.IMPORT, {"employees_count": heads}, {"ref": f"import:{jobs[name]}", "day": day})
+            for name, heads, day in (("old.csv", 10, 1), ("new.csv", 500, 2))
+        ]
+        found = self.told(session, (SourceKind.IMPORT, {}), *many)
+        assert found.told["employees_count"] == (Told(500, "imported file new.csv"), Told(10, "imported file old.csv"))
+        problem = next(item for item in check(found) if item.rule == "headcount_contradiction")
+        assert problem.severity is Severity.HIGH
+        assert {item["source"] for item in problem.values} == {"imported file new.csv", "imported file old.csv"}
+
+    def test_two_stages_of_research(self, session):
+        found = self.told(
+            session,
+            (SourceKind.IMPORT, {}),
+            (SourceKind.LLM, {"revenue_eur_m": 10.0}, {"ref": "run:x", "stage": "l1", "day": 1}),
+            (SourceKind.LLM, {"revenue_eur_m": 30.0}, {"ref": "run:x", "stage": "l2", "day": 2}),
+        )
+        assert {item.source for item in found.told["revenue_eur_m"]} == {"AI research", "AI research (l2)"}
+        assert "revenue_contradiction" in rules(found)
+
+    def test_research_done_again_contradicts_nobody(self, session):
+        found = self.told(
+            session,
+            (SourceKind.IMPORT, {}),
+            (SourceKind.LLM, {"revenue_eur_m": 10.0}, {"ref": "run:x", "stage": "l1", "day": 1}),
+            (SourceKind.LLM, {"revenue_eur_m": 30.0}, {"ref": "run:y", "stage": "l1", "day": 2}),
+        )
+        assert found.told["revenue_eur_m"] == (Told(30.0, "AI research"),)
 
 
 class TestTwins:

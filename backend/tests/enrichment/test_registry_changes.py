@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from leadgen.db import new_id
-from leadgen.enrichment.registry_changes import changes_between
+from leadgen.enrichment.registry_changes import changes_between, news
 from leadgen.fields import Entity, SourceKind
+from leadgen.observations.fold import Claim
 from tests.factories.records import observe
 
 COMPANY = new_id()
@@ -99,3 +100,59 @@ def test_directors_who_came_and_left_are_named():
     change = changes_between(said(directors=[ADAM]), said(official_name="Pila"))[0]
     assert change.sentence == "The directors changed: Adam Vzor left; nobody is entered now."
     assert (change.before, change.after) == ([ADAM], [])
+
+
+A = {"registration_id": "1", "official_name": "Pila", "registration_status": "active", "directors": [ADAM]}
+B = A | {"directors": [EVA]}
+OTHER = {"registration_id": "2", "official_name": "Mlýn", "registration_status": "active", "directors": [EVA]}
+ABSENT = {"registry_warnings": ["not_found: nobody of this name"]}
+UNCLEAR = {"registry_warnings": ["ambiguous: two"]}
+LOST = {"registration_status": "unknown", "registry_warnings": ["not_found: 1 is not in the register"]}
+
+
+class TestNews:
+    def kinds(self, *answers):
+        return [change.kind.value for change in news([said(**answer) for answer in answers]).changes]
+
+    @pytest.mark.parametrize("between", [[], [ABSENT], [UNCLEAR], [LOST], [ABSENT, UNCLEAR], [OTHER], [OTHER, LOST]])
+    def test_answers_without_a_record_of_the_number_hide_nothing(self, between):
+        assert self.kinds(A, *between, B) == ["directors"]
+        assert self.kinds(A, *between, A) == []
+
+    def test_it_says_what_it_was_compared_with(self):
+        answers = [said(**A), said(**ABSENT), said(**B)]
+        assert news(answers).before is answers[0]
+        assert news(answers[:1]).before is None
+
+    def test_that_the_register_lost_it_is_said_once_until_it_is_back(self):
+        assert self.kinds(A, UNCLEAR, LOST) == ["dissolution"]
+        assert self.kinds(A, LOST, LOST) == []
+        assert self.kinds(A, LOST, ABSENT, LOST) == []
+        assert self.kinds(A, LOST, A, LOST) == ["dissolution"]
+
+    @pytest.mark.parametrize(
+        ("first", "wanted"),
+        [
+            (A, []),
+            (ABSENT, []),
+            (LOST, []),
+            ({"registration_status": "dissolved"}, ["dissolution"]),
+            ({"registration_status": "in_liquidation"}, ["dissolution"]),
+            (A | {"registration_status": "insolvent", "insolvency_flag": True}, ["insolvency"]),
+            ({"insolvency_flag": True}, ["insolvency"]),
+            ({"insolvency_proceedings": [{"reference": "1 INS 2/2026", "status": "pending"}]}, ["insolvency"]),
+            ({"insolvency_flag": False, "insolvency_proceedings": [{"status": "ended"}]}, []),
+        ],
+    )
+    def test_of_a_first_answer_only_bad_news_counts(self, first, wanted):
+        assert self.kinds(first) == wanted
+        assert self.kinds(OTHER, first | {"registration_id": "1"}) == wanted
+
+    def test_a_namesake_s_insolvency_is_no_news_of_the_company(self):
+        assert news([said(insolvency_flag=Claim(value=True, confidence=0.4))]).changes == ()
+        assert len(news([said(insolvency_flag=Claim(value=True, confidence=0.9))]).changes) == 1
+
+    def test_insolvency_that_was_said_before_a_gap_is_not_said_again(self):
+        running, silent = {"insolvency_flag": True}, {"insolvency_checked_at": "2026-01-01T00:00:00Z"}
+        assert self.kinds(running, silent, running) == []
+        assert self.kinds({"insolvency_flag": False}, silent, running) == ["insolvency"]

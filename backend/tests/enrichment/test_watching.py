@@ -12,11 +12,12 @@ from leadgen.enrichment.watching import check_watched
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
 from leadgen.sandbox.world import world
+from tests.campaigns.setting import make_campaign
 from tests.client import sign_in
 from tests.conftest import make_tenant
 from tests.enrichment.asking import arm
 from tests.enrichment.world_list import company_values, listed
-from tests.factories.records import observe
+from tests.factories.records import make_contact, observe
 
 KEY = "no-bankrupt"
 
@@ -41,6 +42,16 @@ def known(database, tenant_id, providers):
 def look_up(api, made, key=KEY):
     api.post(f"/api/companies/{made.ids[key]}/enrich-registry")
     made.bench.turn()
+
+
+def said_before(database, tenant_id, providers, key, changed, *, stage):
+    """A company of the list about which a register said something else before."""
+    made = listed(database, tenant_id, providers, {key: company_values(key)})
+    earlier = {"registration_id": world().company(key).registration_id} if stage != "isir" else {}
+    said = observe(Entity.COMPANY, made.ids[key], SourceKind.REGISTRY, earlier | changed, ref="run:x", stage=stage)
+    with database.tenant_session(tenant_id) as session:
+        record_observations(session, [said])
+    return made
 
 
 class TestChange:
@@ -73,6 +84,106 @@ class TestChange:
         path = f"/api/companies/{known.ids['fi-001']}"
         assert api.get(f"{path}/activities")["items"] == []
         assert api.get(f"{path}/registry-checks")["watch"]["held"] is False
+
+    @pytest.mark.parametrize(
+        ("key", "kinds", "reason"),
+        [
+            ("no-bankrupt", ["insolvency"], "The company is insolvent."),
+            ("fi-ceased", ["dissolution"], "The company is dissolved."),
+            ("cz-insolvent-konkurs", ["insolvency"], "An insolvency proceeding is running."),
+            ("cz-insolvency-pending", ["insolvency"], "A petition for insolvency is filed: "),
+        ],
+    )
+    def test_bad_news_in_a_first_answer_hold_outreach_too(
+        self, database, tenant_id, providers, api, key, kinds, reason
+    ):
+        made = listed(database, tenant_id, providers, {key: company_values(key)})
+        path = f"/api/companies/{made.ids[key]}"
+        look_up(api, made, key)
+        found = [item for item in api.get(f"{path}/activities")["items"] if item["kind"] == "registry_change"]
+        assert sorted({item["details"]["kind"] for item in found}) == kinds
+        watch = api.get(f"{path}/registry-checks")["watch"]
+        assert watch["held"] is True
+        assert any(one.startswith(reason) for one in watch["hold_reasons"])
+        # It is no change of anything: the history begins with it.
+        assert api.get(f"{path}/registry-history")["items"] == []
+        api.post(f"{path}/release-hold", {"reason": "known"})
+        look_up(api, made, key)
+        assert api.get(f"{path}/registry-checks")["watch"]["held"] is False
+
+    def test_an_insolvency_proceeding_that_has_begun(self, database, tenant_id, providers, api):
+        key = "cz-insolvent-konkurs"
+        made = said_before(database, tenant_id, providers, key, {"insolvency_flag": False}, stage="isir")
+        look_up(api, made, key)
+        assert self.news(api, made, key, "isir") == [("insolvency", "insolvency_flag", False, True)]
+        assert "An insolvency proceeding is running." in self.held_for(api, made, key)
+
+    def test_a_petition_for_insolvency(self, database, tenant_id, providers, api):
+        key = "cz-insolvency-pending"
+        made = said_before(database, tenant_id, providers, key, {"insolvency_flag": False}, stage="isir")
+        look_up(api, made, key)
+        assert [item[:2] for item in self.news(api, made, key, "isir")] == [("insolvency", "insolvency_proceedings")]
+        assert self.held_for(api, made, key)[0].startswith("A petition for insolvency is filed: ")
+
+    @pytest.mark.parametrize(
+        ("key", "stage", "changed", "kind"),
+        [
+            ("fi-ceased", "prh", {"registration_status": "active"}, "dissolution"),
+            ("no-liquidation", "brreg", {"registration_status": "active"}, "dissolution"),
+            ("cz-002", "ares", {"official_name": "Starý Název s.r.o."}, "name"),
+            (
+                "cz-002",
+                "ares",
+                {"registered_address": {"street": "Jinde 1", "city": "Aš", "postal_code": "35201", "country": "CZ"}},
+                "seat",
+            ),
+            ("cz-002", "ares", {"directors": [{"name": "Dřívější Jednatel", "kind": "person"}]}, "directors"),
+        ],
+    )
+    def test_each_of_the_grave_kinds_holds_outreach(
+        self, database, tenant_id, providers, api, key, stage, changed, kind
+    ):
+        made = said_before(database, tenant_id, providers, key, changed, stage=stage)
+        look_up(api, made, key)
+        found = self.news(api, made, key, stage)
+        assert [(item[0], item[1]) for item in found] == [(kind, next(iter(changed)))]
+        assert len(self.held_for(api, made, key)) == 1
+
+    def test_a_small_change_is_told_and_holds_nothing(self, database, tenant_id, providers, api):
+        changed = {"registered_capital": {"amount": "1", "currency": "CZK"}}
+        made = said_before(database, tenant_id, providers, "cz-002", changed, stage="ares")
+        look_up(api, made, "cz-002")
+        assert [item[:2] for item in self.news(api, made, "cz-002", "ares")] == [("other", "registered_capital")]
+        watch = api.get(f"/api/companies/{made.ids['cz-002']}/registry-checks")["watch"]
+        assert (watch["held"], watch["hold_reasons"]) == (False, [])
+
+    def test_what_changed_while_the_register_could_not_tell_is_not_lost(self, database, tenant_id, providers, api):
+        known = {"official_name": "Starý Název s.r.o."}
+        made = said_before(database, tenant_id, providers, "cz-002", known, stage="ares")
+        gap = {"registry_warnings": ["ambiguous: two candidates"], "registry_checked_at": "2026-01-02T00:00:00Z"}
+        said = observe(Entity.COMPANY, made.ids["cz-002"], SourceKind.REGISTRY, gap, ref="run:y", stage="ares", day=1)
+        with database.tenant_session(tenant_id) as session:
+            record_observations(session, [said])
+        look_up(api, made, "cz-002")
+        assert [item[0] for item in self.news(api, made, "cz-002", "ares")] == ["name"]
+        history = api.get(f"/api/companies/{made.ids['cz-002']}/registry-history")["items"]
+        assert [(item["since"][:10], [c["kind"] for c in item["changes"]]) for item in history] == [
+            ("2026-01-01", ["name"])
+        ]
+
+    @staticmethod
+    def news(api, made, key, registry):
+        items = api.get(f"/api/companies/{made.ids[key]}/activities")["items"]
+        details = [item["details"] for item in items if item["kind"] == "registry_change"]
+        return [
+            (one["kind"], one["field"], one["before"], one["after"]) for one in details if one["registry"] == registry
+        ]
+
+    @staticmethod
+    def held_for(api, made, key):
+        watch = api.get(f"/api/companies/{made.ids[key]}/registry-checks")["watch"]
+        assert watch["held"] is True
+        return watch["hold_reasons"]
 
     def test_a_person_releases_it_once_with_a_reason(self, known, api):
         look_up(api, known)
@@ -127,6 +238,39 @@ class TestSchedule:
         assert api.post(path, {"watched": False})["watch"]["marked_at"] is None
         check_watched(database, every=timedelta(0))
         assert len(self.due(database, tenant_id)) == 2
+
+    def test_companies_of_live_campaigns_are_watched_and_those_of_drafts_and_archived_ones_are_not(
+        self, known, api, database, tenant_id
+    ):
+        with database.tenant_session(tenant_id) as session:
+            contact = str(make_contact(session, company_id=known.ids[KEY], email="ida@verft.example"))
+        path = f"/api/companies/{known.ids[KEY]}/registry-checks"
+        campaign = make_campaign(api, [contact])
+
+        def live() -> tuple[bool, int]:
+            """Whether it counts as watched, and how many look-ups the schedule has begun so far."""
+            check_watched(database, every=timedelta(0))
+            known.bench.turn()
+            return api.get(path)["watch"]["in_live_campaign"], len(self.due(database, tenant_id))
+
+        def move(to: str) -> None:
+            version = api.get(f"/api/campaigns/{campaign['id']}")["version"]
+            api.post(f"/api/campaigns/{campaign['id']}/move", {"to": to, "version": version})
+
+        assert live() == (False, 0)
+        move("ready")
+        assert live() == (True, 1)
+        watch = api.get(path)["watch"]
+        assert (watch["marked_at"], watch["held"]) == (None, True)
+        assert watch["checked_at"]
+        for number, status in enumerate(("generating", "review", "approved", "exported"), start=2):
+            with database.tenant_session(tenant_id) as session:
+                session.execute(text("UPDATE campaigns SET status = :status"), {"status": status})
+            assert live() == (True, number), status
+        move("archived")
+        assert live() == (False, 5)
+        # Another company of the list, in no campaign, was never asked about.
+        assert api.get(f"/api/companies/{known.ids['fi-001']}/registry-checks")["watch"]["checked_at"] is None
 
     def test_a_company_that_a_run_is_busy_with_stays_due(self, known, api, database, tenant_id):
         api.post(f"/api/companies/{known.ids[KEY]}/watch", {"watched": True})
@@ -189,6 +333,47 @@ class TestNotCheckedSince:
         assert second["problem"]
         for key in ("credibility_score", "credibility_max", "registration_status", "official_name"):
             assert after[key] == before[key]
+
+    @pytest.fixture
+    def czech(self, database, tenant_id, providers):
+        return listed(database, tenant_id, providers, {"cz-002": company_values("cz-002")})
+
+    def test_the_insolvency_register_is_asked_by_the_known_number_while_the_company_register_is_away(
+        self, czech, api, sandbox_app
+    ):
+        look_up(api, czech, "cz-002")
+        path = f"/api/companies/{czech.ids['cz-002']}/registry-checks"
+        first = api.get(path)["checks"]
+        arm(sandbox_app, "ares", "503", times=None)
+        look_up(api, czech, "cz-002")
+        ares, isir = api.get(path)["checks"]
+        assert (ares["checked_at"], bool(ares["failed_at"]), ares["not_asked"]) == (first[0]["checked_at"], True, False)
+        assert isir["checked_at"] > first[1]["checked_at"]
+        assert (isir["failed_at"], isir["not_asked"]) == (None, False)
+        with czech.bench.database.tenant_session(czech.bench.tenant_id) as session:
+            newest = text("SELECT status, reason FROM pipeline_runs ORDER BY created_at DESC LIMIT 1")
+            run = session.execute(newest).one()
+        # One register of two has answered: that is not "nothing could be done".
+        assert (run.status, run.reason[:9]) == ("succeeded", "Finished:")
+
+    def test_what_was_not_asked_because_another_stage_failed_is_not_checked_since(self, czech, api, sandbox_app):
+        look_up(api, czech, "cz-002")
+        path = f"/api/companies/{czech.ids['cz-002']}/registry-checks"
+        before = api.get(path)["checks"][1]
+        arm(sandbox_app, "ares", "503", times=None)
+        # A run of the whole DAG does wait for the number that ARES gives.
+        run = czech.run(["l1", "ares", "isir"], force=True)
+        czech.bench.turn()
+        assert czech.state(run.id, "isir", "cz-002")[0] == "blocked"
+        isir = api.get(path)["checks"][1]
+        assert isir["checked_at"] == before["checked_at"]
+        assert isir["failed_at"] > before["checked_at"]
+        assert isir["not_asked"] is True
+        assert isir["problem"].startswith("ARES")
+        sandbox_app.extensions["faults"].clear()
+        look_up(api, czech, "cz-002")
+        isir = api.get(path)["checks"][1]
+        assert (isir["failed_at"], isir["not_asked"]) == (None, False)
 
     def test_each_register_says_who_answered_when_and_with_which_record(self, known, api):
         path = f"/api/companies/{known.ids['fi-001']}"

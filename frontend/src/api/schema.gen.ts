@@ -4990,6 +4990,12 @@ export interface components {
             cost_each_usd: number | null;
             /** Cost Usd */
             cost_usd: number | null;
+            /**
+             * Held
+             * @description To companies whose outreach a change in a state register holds
+             * @default 0
+             */
+            held: number;
             /** Messages */
             messages: number;
             /** No Channel */
@@ -6568,9 +6574,10 @@ export interface components {
          * RegistryCheckOut
          * @description One register that is asked about a company: when it last answered, and what has been wrong since.
          *
-         *     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed: what is shown
-         *     was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at` where the register's answer of the same
-         *     day was used again. `provider` names the client that answered; a stand-in's begins with `sandbox:`.
+         *     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed, or did not come
+         *     to asking it (`not_asked`): what is shown was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at`
+         *     where the register's answer of the same day was used again. `provider` names the client that answered; a stand-in's begins
+         *     with `sandbox:`.
          */
         RegistryCheckOut: {
             /**
@@ -6590,6 +6597,12 @@ export interface components {
             fetched_at: string | null;
             /** Label */
             label: string;
+            /**
+             * Not Asked
+             * @description The newest look-up ended before this register was asked
+             * @default false
+             */
+            not_asked: boolean;
             /**
              * Note
              * @description What the newest look-up said beside values, in words
@@ -6856,9 +6869,14 @@ export interface components {
         };
         /**
          * RetriedOut
-         * @description How many failed messages are queued again.
+         * @description How many failed messages are queued again, and how many wait, since outreach to their companies is held.
          */
         RetriedOut: {
+            /**
+             * Held
+             * @default 0
+             */
+            held: number;
             /** Retried */
             retried: number;
         };

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { api, unwrap } from '@/api/client'
 import { isApiError } from '@/api/error'
 import { apiQuery, refetch } from '@/api/query'
+import { doubtAfter } from '@/records/doubtful-number'
 import { useFields, words, type Detail, type Entity } from '@/records/record-api'
 import { fromText, ValueControl } from '@/records/value-control'
 import { Button } from '@/ui/button'
@@ -11,6 +12,7 @@ import { Combobox } from '@/ui/combobox'
 import { Dialog } from '@/ui/dialog'
 import { ErrorState } from '@/ui/error-state'
 import { Field } from '@/ui/field'
+import { notify } from '@/ui/toast'
 
 const asked: Record<Entity, readonly string[]> = {
   company: ['name', 'domain', 'hq_country', 'registration_id', 'industry', 'linkedin_url'],
@@ -38,7 +40,11 @@ export function CreateRecord({ entity, onClose, onCreated }: Props) {
         ? unwrap(api.POST('/api/companies', { body: { values, owner_id: null, tag_ids: [], allow_duplicate: anyway } }))
         : unwrap(api.POST('/api/contacts', { body: { values, company_id: company ?? null, owner_id: null, tag_ids: [], allow_duplicate: anyway } }))
     },
-    onSuccess: ({ id }) => onCreated(id),
+    onSuccess: (created) => {
+      const doubt = doubtAfter(created, asked[entity])
+      if (doubt !== undefined) notify.warn(`The ${words[entity].noun} is created with a doubtful number`, doubt)
+      onCreated(created.id)
+    },
     onSettled: () => refetch(queries, '/api/companies', '/api/companies/filter-counts', '/api/contacts', '/api/contacts/filter-counts'),
   })
   const failure = create.error

@@ -1,4 +1,4 @@
-import { Lock, Pencil } from 'lucide-react'
+import { Lock, Pencil, TriangleAlert } from 'lucide-react'
 import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
 
 import type { FieldInfo } from '@/api/fields'
@@ -21,10 +21,12 @@ type Props = {
   onRelease: () => void
   /** How this page shows the value; else as the catalogue's type says. */
   view?: ReactNode
+  /** Why the value is doubtful, in a sentence. */
+  doubt?: string | undefined
 }
 
 /** One field: its value, who says so, and the control to change it in place. `e` edits the row that has the focus. */
-export function FieldRow({ field, value, locked, said, saidLoading, editable, onSave, onRelease, view }: Props) {
+export function FieldRow({ field, value, locked, said, saidLoading, editable, onSave, onRelease, view, doubt }: Props) {
   const [editing, setEditing] = useState(false)
   const row = useRef<HTMLDivElement>(null)
   const canEdit = editable && isTypable(field)
@@ -59,6 +61,12 @@ export function FieldRow({ field, value, locked, said, saidLoading, editable, on
         <div className="flex min-w-0 items-start gap-2">
           <div className="min-w-0 flex-1 text-sm" onDoubleClick={() => canEdit && setEditing(true)}>
             {view ?? <ValueView field={field} value={value} />}
+            {doubt !== undefined && (
+              <p className="flex items-start gap-1 text-xs text-warn-ink">
+                <TriangleAlert aria-label="Doubtful" className="mt-0.5 size-3 shrink-0" />
+                <span className="min-w-0 break-words">{doubt}</span>
+              </p>
+            )}
           </div>
           {canEdit && (
             <button

@@ -45,14 +45,19 @@ export function useFindingActions(finding: Finding) {
     const undo = [changeCached<Schemas['FindingPageOut']>(queries, everyRead(listPath), put), changeCached<Schemas['FindingListOut']>(queries, everyRead(companyPath), put)]
     return () => undo.forEach((back) => back())
   }
-  // The list itself stays as it is read: a row that was settled does not vanish from under the reader.
-  const counted = () => refetch(queries, '/api/enrich/qc-findings/filter-counts', companyPath, '/api/companies/{company_id}/activities')
+  // The list of findings stays as it is read: a row that was settled does not vanish from under the reader. The company's status
+  // follows from what is open.
+  const followed = async () => {
+    await refetch(queries, '/api/enrich/qc-findings/filter-counts', companyPath, '/api/companies/{company_id}/activities')
+    await queries.invalidateQueries({ queryKey: companyQuery(finding.company_id).queryKey as readonly unknown[] })
+    await refetch(queries, '/api/companies', '/api/companies/filter-counts')
+  }
   const close = useMutation({
     meta: { failure: 'The finding was not settled' },
     mutationFn: (body: Closing) => unwrap(api.POST('/api/enrich/qc-findings/{finding_id}/close', { ...at, body })),
     onMutate: (body) => show(settled(finding, body)),
     onError: (_error, _body, back) => back?.(),
-    onSettled: counted,
+    onSettled: followed,
   })
   const choose = useMutation({
     meta: { failure: 'The value was not stored' },
@@ -62,9 +67,8 @@ export function useFindingActions(finding: Finding) {
     onSuccess: (_none, { value }) => notify.done(`${value.label} is ${String(value.value)} now`, { detail: 'It is your word, and no machine overrules it. Release it on the record to give the field back.' }),
     onError: (_error, _choice, back) => back?.(),
     onSettled: async () => {
-      await counted()
-      await queries.invalidateQueries({ queryKey: companyQuery(finding.company_id).queryKey as readonly unknown[] })
-      await refetch(queries, '/api/companies', '/api/companies/filter-counts', '/api/companies/{company_id}/provenance')
+      await followed()
+      await refetch(queries, '/api/companies/{company_id}/provenance')
     },
   })
   return { close, choose, busy: close.isPending || choose.isPending }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react
 import { isApiError } from '@/api/error'
 import type { FieldInfo } from '@/api/fields'
 import type { Conflict } from '@/records/conflict-dialog'
+import { doubtAbout, doubtAfter } from '@/records/doubtful-number'
 import { FieldRow } from '@/records/field-row'
 import { useFields, useProvenance, useRecordChanges, valueOf, type Detail, type Entity } from '@/records/record-api'
 import { Button } from '@/ui/button'
@@ -48,8 +49,10 @@ export function RecordFields({ entity, record, editable, without = nothing, with
   useHotkeys({ e: () => box.current?.querySelector<HTMLElement>('[data-field][tabindex="0"]')?.focus() }, { enabled: editable })
   const save = async (field: FieldInfo, value: unknown, version: number) => {
     try {
-      await edit.mutateAsync({ version, values: { [field.key]: value } })
+      const stored = await edit.mutateAsync({ version, values: { [field.key]: value } })
       setConflict(undefined)
+      const doubt = doubtAfter(stored, [field.key])
+      if (doubt !== undefined) notify.warn(`${field.label} is stored, but doubtful`, doubt)
     } catch (error) {
       if (isApiError(error, 'version_conflict')) setConflict({ field, mine: value, theirs: error.body['current'] as Detail })
       throw error
@@ -83,6 +86,7 @@ export function RecordFields({ entity, record, editable, without = nothing, with
                 editable={editable}
                 onSave={(value) => save(field, value, record.version)}
                 onRelease={() => unlock.mutate(field.key)}
+                doubt={doubtAbout(record, field.key)}
                 view={isEmpty(valueOf(record, field.key)) ? undefined : views[field.key]?.(valueOf(record, field.key))}
               />
             ))}

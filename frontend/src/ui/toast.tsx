@@ -7,7 +7,7 @@ const Sonner = lazy(async () => ({ default: (await library()).Toaster }))
 
 type Options = { undo?: () => void; detail?: string }
 
-const show = (kind: 'success' | 'error' | 'message', message: string, options: ExternalToast) => void library().then(({ toast }) => toast[kind](message, options))
+const show = (kind: 'success' | 'error' | 'message' | 'warning', message: string, options: ExternalToast) => void library().then(({ toast }) => toast[kind](message, options))
 
 /** Say what happened. A failure stays until it is closed; a destructive success offers Undo. */
 export const notify = {
@@ -19,6 +19,10 @@ export const notify = {
   },
   info(message: string, detail?: string) {
     show('message', message, detail !== undefined ? { description: detail } : {})
+  },
+  /** It was done, and somebody should look: longer than news, for it has a reason to read. */
+  warn(message: string, detail: string) {
+    show('warning', message, { description: detail, duration: 12_000 })
   },
   failed(message: string, error?: unknown) {
     show('error', message, { duration: Number.POSITIVE_INFINITY, ...(error instanceof Error ? { description: error.message } : {}) })
@@ -35,7 +39,7 @@ export function Toaster({ theme }: { theme: 'light' | 'dark' }) {
       gap={8}
       toastOptions={{
         style: { background: 'var(--raised)', color: 'var(--ink)', border: '0', boxShadow: 'var(--shadow-pop)', borderRadius: 8, fontFamily: 'var(--font-sans)', fontSize: 13 },
-        classNames: { description: 'text-ink-2!', error: '[&_[data-icon]]:text-bad', success: '[&_[data-icon]]:text-ok' },
+        classNames: { description: 'text-ink-2!', error: '[&_[data-icon]]:text-bad', success: '[&_[data-icon]]:text-ok', warning: '[&_[data-icon]]:text-warn' },
       }}
     />
     </Suspense>

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from leadgen.companies.identifiers import identifier_warnings
@@ -18,7 +18,8 @@ from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.credibility import REGISTER_OF
 from leadgen.enrichment.models import RegistryMatch
 from leadgen.enrichment.qc_findings import store_findings
-from leadgen.enrichment.qc_rules import PERSON, ContactSeen, MatchSeen, OtherCompany, Problem, QcInput, Told, check
+from leadgen.enrichment.qc_input import PERSON, ContactSeen, MatchSeen, OtherCompany, Problem, QcInput, Told
+from leadgen.enrichment.qc_rules import check
 from leadgen.enrichment.record_values import home_country, latest_of
 from leadgen.enrichment.registry_matches import matches_of
 from leadgen.enrichment.twins import twins
@@ -28,6 +29,7 @@ from leadgen.observations.fold import Observation, Said, Verdict, current, fold
 from leadgen.observations.store import load_observations
 from leadgen.pipeline.graph import Findings, Saved, Stage
 from leadgen.pipeline.models import Completion
+from leadgen.tenancy import tenant_of
 
 COMPARED = ("hq_country", "employees_count", "revenue_eur_m")
 _SOURCES = {
@@ -49,21 +51,23 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
     completed = _completed(session, ids)
     numbers = twins(session, values)
     domains = _others(session, Company.domain, {k: v.get("domain") for k, v in values.items()})
+    files = _files(session, said.values())
+    homes = {key: home_country(items) for key, items in said.items()}
     return {
         key: QcInput(
-            values=_small(values[key]),
-            told=_told(said[key]),
+            values=_small(values[key], homes[key]),
+            told=_told(said[key], files),
             l1_flags=_flags(said[key]),
             # A look-up in a country that the company turned out not to be in says nothing any more.
             matches=tuple(
                 _seen(match)
                 for match in matches.get(key, ())
-                if REGISTER_OF.get(home_country(said[key]) or "") == match.registry_code
+                if REGISTER_OF.get(homes[key] or "") == match.registry_code
             ),
             contacts=tuple(contacts.get(key, ())),
             same_number=numbers.get(key, ()),
             same_domain=domains.get(key, ()),
-            completed=tuple(sorted(completed.get(key, ()))),
+            completed=tuple(sorted(completed.get(key, set()) - ({"isir"} if homes[key] != "CZ" else set()))),
             doubtful_numbers=tuple(identifier_warnings(values[key]) or ()),
             researched_on=_researched_on(said[key]),
             today=today,
@@ -102,6 +106,7 @@ _LOOKED_AT = (
     "official_name",
     "trading_names",
     "registration_status",
+    "registry_warnings",
     "date_dissolved",
     "registered_address",
     "registered_employees",
@@ -110,27 +115,57 @@ _LOOKED_AT = (
     "registry_website",
     "registry_confidence",
     "insolvency_flag",
+    "insolvency_checked_at",
     "insolvency_proceedings",
 )
 
 
-def _small(values: Mapping[str, object]) -> dict[str, object]:
-    return {key: values[key] for key in _LOOKED_AT if key in values}
+def _small(values: Mapping[str, object], home: str | None) -> dict[str, object]:
+    # The insolvency register is the Czech one: what it said of a company that is elsewhere gets no older.
+    left_out = {"insolvency_checked_at"} if home != "CZ" else set()
+    return {key: values[key] for key in _LOOKED_AT if key in values and key not in left_out}
 
 
-def _told(said: Iterable[Observation]) -> dict[str, tuple[Told, ...]]:
+def _told(said: Iterable[Observation], files: Mapping[str, str]) -> dict[str, tuple[Told, ...]]:
     verdicts = fold(said)
     found = {}
     for key in COMPARED:
         if key not in verdicts:
             continue
-        by_source: dict[str, Told] = {}
+        by_source: dict[tuple[SourceKind, str | None], Told] = {}
         for item in _contesting(verdicts[key]):
-            source = _SOURCES[item.observation.source_kind]
             if item.claim.value is not None:
-                by_source.setdefault(source, Told(item.claim.value, source))
+                by_source.setdefault(
+                    _source(item.observation), Told(item.claim.value, _in_words(item.observation, files))
+                )
         found[key] = tuple(by_source.values())
     return found
+
+
+def _source(said: Observation) -> tuple[SourceKind, str | None]:
+    """What counts as one source, whose newest word stands: each imported file, each stage; all people together."""
+    part = {SourceKind.IMPORT: said.source_ref, SourceKind.PERSON: None}.get(said.source_kind, said.stage)
+    return said.source_kind, part
+
+
+def _in_words(said: Observation, files: Mapping[str, str]) -> str:
+    words = _SOURCES[said.source_kind]
+    if said.source_kind is SourceKind.IMPORT and said.source_ref in files:
+        return f"{words} {files[said.source_ref]}"
+    return f"{words} ({said.stage})" if said.source_kind is SourceKind.LLM and said.stage not in (None, "l1") else words
+
+
+# The slice above owns the imports' table; only its name is known here.
+_FILES = text(
+    "SELECT 'import:' || id AS ref, filename FROM import_jobs WHERE tenant_id = :tenant AND 'import:' || id = ANY(:refs)"
+)
+
+
+def _files(session: Session, said: Iterable[Sequence[Observation]]) -> dict[str, str]:
+    """The name of each imported file, by what observations call it."""
+    refs = {item.source_ref for items in said for item in items if item.source_kind is SourceKind.IMPORT}
+    rows = session.execute(_FILES, {"tenant": tenant_of(session), "refs": sorted(refs)}) if refs else ()
+    return {row.ref: row.filename for row in rows}
 
 
 def _contesting(verdict: Verdict) -> list[Said]:

@@ -84,6 +84,11 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
             label={`Also write the ${plural(estimate.not_enriched, 'message')} to people about whom nothing is researched yet; they will be generic`}
           />
         )}
+        {estimate.held > 0 && (
+          <p className="text-sm text-ink-2">
+            {plural(estimate.held, 'message')} left out: a change in a state register holds outreach to the company. Look at it on the company’s page and release it; then generate again.
+          </p>
+        )}
         <p className="text-xs text-ink-3">The cost is estimated {basisWords[estimate.basis]}.</p>
         {why !== undefined && <p className="text-sm text-ink-2">{why}</p>}
       </div>

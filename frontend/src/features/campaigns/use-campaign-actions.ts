@@ -57,7 +57,11 @@ export function useCampaignActions(id: string) {
     retry: useMutation({
       meta: { failure: 'The failed messages were not retried' },
       mutationFn: () => unwrap(api.POST('/api/campaigns/{campaign_id}/retry-failed', { params })),
-      onSuccess: ({ retried }) => notify.done(`${plural(retried, 'message')} queued again`),
+      onSuccess: ({ retried, held }) => {
+        const waiting = `${plural(held, 'message')} to companies whose outreach is held ${held === 1 ? 'waits' : 'wait'} until somebody releases it.`
+        if (retried === 0 && held > 0) notify.info('Nothing was queued again', waiting)
+        else notify.done(`${plural(retried, 'message')} queued again`, held > 0 ? { detail: waiting } : {})
+      },
       onSettled: renew,
     }),
     save: useMutation({

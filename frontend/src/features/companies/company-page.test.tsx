@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { render, screen, waitFor, within } from '@testing-library/react'
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { createMemoryRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
@@ -9,14 +9,15 @@ import { enterNamespace } from '@/api/namespace'
 import { writeSession } from '@/api/session'
 import { CompanyPage } from '@/features/companies/company-page'
 import { json, problem, serve, type Call } from '@/testing/fake-server'
+import { Toaster } from '@/ui/toast'
 
 const field = (key: string, label: string, group = 'legal', type = 'text') => ({ key, entity: 'company', type, label, group, hint: '', enum: null, members: [], personal: false, facet: false, importable: false, editable: true, exportable: true, sources: ['person', 'registry'] })
-const fields = [field('name', 'Company name', 'identity'), field('official_name', 'Official name'), field('directors', 'Directors', 'legal', 'object_list'), field('registered_capital', 'Registered capital', 'legal', 'object')]
+const fields = [field('name', 'Company name', 'identity'), field('official_name', 'Official name'), field('registration_id', 'Registration number', 'identity', 'identifier'), field('directors', 'Directors', 'legal', 'object_list'), field('registered_capital', 'Registered capital', 'legal', 'object')]
 const part = (key: string, label: string, points: number, max: number, available = true) => ({ key, label, points, max, available, reason: available ? 'By ARES.' : 'Not available: nobody says.', source: null, source_url: null, checked_at: null })
 const company = {
   id: 'c-1', name: 'Alfa', version: 1, domain: null, linkedin_url: null, hq_country: 'CZ', hq_city: null, tags: [], owner: null, locked_fields: [], contacts_count: 0, status: null, tier: null, triage_score: null, registration_status: null,
   insolvency_flag: null, insolvency_proceedings: null, insolvency_total_count: null, credibility_score: 62, credibility_max: 80, credibility_parts: [part('a', 'Registration verified', 25, 25), part('b', 'No insolvency', 0, 20, false), part('c', 'Business history', 37, 55)],
-  official_name: 'ALFA a.s.', directors: null, registered_capital: { amount: '400000.00', currency: 'CZK' }, created_at: '2026-01-05T10:00:00Z', updated_at: '2026-01-05T10:00:00Z',
+  official_name: 'ALFA a.s.', registration_id: '12345678', directors: null, registered_capital: { amount: '400000.00', currency: 'CZK' }, created_at: '2026-01-05T10:00:00Z', updated_at: '2026-01-05T10:00:00Z',
 }
 const candidate = (number: string, name: string) => ({ score: 0.92, parts: { name: 0.9, country: 0.02 }, profile: { registration_id: number, official_name: name, address: { city: 'Brno', country: 'CZ' } } })
 const matches = { items: [{ registry: 'ares', outcome: 'ambiguous', reason: 'too near', registration_id: null, confidence: null, candidates: [candidate('11111111', 'ALFA a.s.'), candidate('22222222', 'ALFA s.r.o.')], rejected: [], checked_at: '2026-01-05T10:00:00Z' }] }
@@ -26,16 +27,16 @@ const checks = (watch: object = {}) => ({
   watch: { in_live_campaign: false, marked_at: null, checked_at: null, held: false, held_at: null, hold_reasons: [], released_at: null, released_by_name: null, release_reason: null, ...watch },
 })
 
-type Answers = { post?: (call: Call) => Response | Promise<Response>; watch?: object }
+type Answers = { doubts?: string[]; post?: (call: Call) => Response | Promise<Response>; watch?: object }
 
-async function openLegal({ post, watch }: Answers = {}) {
+async function openLegal({ doubts, post, watch }: Answers = {}) {
   enterNamespace('acme')
   writeSession({ accessToken: 't', user: { id: 'u', email: 'e@acme.example', display_name: 'E', is_super_admin: false }, memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role: 'editor' }] } as unknown as Parameters<typeof writeSession>[0])
   const calls = serve((call) => {
     const { pathname } = new URL(call.path, 'http://local')
     if (call.method === 'POST') return post?.(call) ?? json({ run_id: null })
     if (pathname === '/api/fields') return json({ company: fields, contact: [], groups: [{ key: 'identity', label: 'Identity' }, { key: 'legal', label: 'Legal and registry' }], enums: {} })
-    if (pathname === '/api/companies/c-1') return json(company)
+    if (pathname === '/api/companies/c-1') return json({ ...company, identifier_warnings: doubts ?? null })
     if (pathname.endsWith('/provenance')) return json({ fields: [] })
     if (pathname.endsWith('/registry-matches')) return json(matches)
     if (pathname.endsWith('/registry-checks')) return json(checks(watch))
@@ -45,9 +46,10 @@ async function openLegal({ post, watch }: Answers = {}) {
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
+      <Toaster theme="light" />
     </QueryClientProvider>,
   )
-  const registers = await screen.findByRole('list', { name: 'State of the registers' })
+  const registers = await screen.findByRole('list', { name: 'State of the registers' }, { timeout: 4_000 })
   return { calls, registers, person: userEvent.setup() }
 }
 
@@ -59,6 +61,19 @@ it('shows six-part credibility out of what could be checked, and unknown as unkn
   expect(within(await screen.findByRole('group', { name: 'Registered capital' })).getByText('CZK 400,000')).toBeTruthy()
   expect(within(screen.getByRole('group', { name: 'Directors' })).getByTitle('Not known')).toBeTruthy()
   expect(screen.getByText('BRREG does not apply: the company is in Czechia.')).toBeTruthy()
+})
+
+it('a number that fails its check is marked with the reason, and an edit that leaves one says so', async () => {
+  const { person } = await openLegal({ doubts: ["registration_id: the IČO's check digit does not fit"] })
+  const number = await screen.findByRole('group', { name: 'Registration number' })
+  expect(within(number).getByText("The IČO's check digit does not fit.")).toBeTruthy()
+  expect(within(number).getByLabelText('Doubtful')).toBeTruthy()
+  expect(within(screen.getByRole('group', { name: 'Official name' })).queryByLabelText('Doubtful')).toBeNull()
+  await person.click(within(number).getByRole('button', { name: 'Edit Registration number' }))
+  await person.clear(await within(number).findByRole('textbox'))
+  await person.type(within(number).getByRole('textbox'), '12345679{Enter}')
+  expect(await screen.findByText('Registration number is stored, but doubtful')).toBeTruthy()
+  expect(screen.getByText(/It is kept as you entered it; compare it with an invoice or the register\.$/)).toBeTruthy()
 })
 
 it('a confirmed candidate is seen at once, and taken back when the server refuses', async () => {
@@ -94,6 +109,18 @@ it('says why outreach is held, and releases it only with a reason', async () => 
   expect(await screen.findByText(/Outreach was released .* by E: Spoke to the trustee/)).toBeTruthy()
   expect(screen.queryByText('The company is insolvent.')).toBeNull()
   expect(calls.find((call) => call.path.endsWith('/release-hold'))?.body).toEqual({ reason: 'Spoke to the trustee' })
+})
+
+it('says why a company is watched: a live campaign, a person, or not at all', async () => {
+  await openLegal({ watch: { in_live_campaign: true, checked_at: '2026-01-05T10:00:00Z' } })
+  expect(screen.getByText(/^Watched in any case: the company is in a live campaign\. .* Last scheduled look-up /)).toBeTruthy()
+  cleanup()
+  await openLegal({ watch: { marked_at: '2026-01-05T10:00:00Z' } })
+  expect(screen.getByText(/^Its registers are asked again on a schedule\./)).toBeTruthy()
+  expect(screen.getByRole('switch', { name: 'Watch this company' }).getAttribute('aria-checked')).toBe('true')
+  cleanup()
+  await openLegal()
+  expect(screen.getByText(/^Its registers are asked again only when you or a run ask\./)).toBeTruthy()
 })
 
 it('a look-up that is refused says why beside the button', async () => {

@@ -28,7 +28,8 @@ const DeleteRecord = lazy(async () => ({ default: (await import('@/records/delet
 export const companyName = (record: { name: string | null; domain: string | null }): string => record.name ?? record.domain ?? 'Unnamed company'
 
 const recordUrl = { tab: oneOf(['overview', 'legal', 'history'], 'overview') }
-const hiddenFields = ['credibility_parts', 'status']
+// Doubts about numbers stand beside the numbers.
+const hiddenFields = ['credibility_parts', 'status', 'identifier_warnings']
 const hiddenGroups = ['legal']
 
 type Props = { record: CompanyDetail; wide: boolean; onDeleted: () => void }

@@ -7,7 +7,7 @@ import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { ErrorState } from '@/ui/error-state'
 import { Field } from '@/ui/field'
-import { formatAgo, formatInstant } from '@/ui/format'
+import { formatInstant } from '@/ui/format'
 import { Textarea } from '@/ui/textarea'
 
 type Props = { companyId: string; name: string; editable: boolean }
@@ -27,9 +27,9 @@ export function HoldBanner({ companyId, name, editable }: Props) {
         <p className="font-medium">
           Outreach is held
           {held_at !== null && (
-            <time className="font-normal" dateTime={held_at} title={formatInstant(held_at)}>
+            <time className="font-normal" dateTime={held_at}>
               {' '}
-              since {formatAgo(held_at)}
+              since {formatInstant(held_at)}
             </time>
           )}
         </p>

@@ -8,8 +8,8 @@ export function lookUpResult(run: Pick<Run, 'status' | 'reason' | 'nodes'>, chec
     const check = checks.checks.find((one) => one.registry === node.code)
     return check === undefined ? [] : [{ label: check.label, counts: node.counts }]
   })
-  const that = (state: 'completed' | 'failed' | 'skipped') => nodes.filter(({ counts }) => counts[state] > 0).map(({ label }) => label)
-  const [answered, failed, skipped] = [that('completed'), that('failed'), that('skipped')]
+  const that = (state: 'completed' | 'failed' | 'skipped' | 'blocked') => nodes.filter(({ counts }) => counts[state] > 0).map(({ label }) => label)
+  const [answered, failed, skipped] = [that('completed'), [...that('failed'), ...that('blocked')], that('skipped')]
   const sentences = [
     answered.length > 0 ? `${among(answered)} answered.` : '',
     failed.length > 0 ? `${among(failed)} did not answer; what was known stays, and costs no points. Try again later.` : '',

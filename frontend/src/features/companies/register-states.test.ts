@@ -4,7 +4,7 @@ import type { Check, Checks, Match } from '@/features/companies/registry-api'
 import { elsewhere, registerStates, type Insolvency } from '@/features/companies/register-states'
 
 const now = Date.parse('2026-03-10T12:00:00Z')
-const check = (more: Partial<Check> = {}): Check => ({ registry: 'ares', label: 'ARES', checked_at: null, failed_at: null, problem: null, asked_at: null, note: null, provider: 'ares', fetched_at: null, source_url: null, ...more })
+const check = (more: Partial<Check> = {}): Check => ({ registry: 'ares', label: 'ARES', checked_at: null, failed_at: null, problem: null, not_asked: false, asked_at: null, note: null, provider: 'ares', fetched_at: null, source_url: null, ...more })
 const match = (more: Partial<Match> = {}): Match => ({ registry: 'ares', outcome: 'matched', reason: 'by registration number', registration_id: '12345678', confidence: 1, candidates: [], rejected: [], checked_at: '2026-03-08T12:00:00Z', ...more })
 const checks = (...all: Check[]): Checks => ({ checks: all, country: 'CZ', elsewhere: [], watch: {} as Checks['watch'] })
 const nothing: Insolvency = { insolvency_flag: null, insolvency_proceedings: null, insolvency_total_count: null }
@@ -24,10 +24,31 @@ it('says how it was matched, and warns where the match is not sure', () => {
   expect(doubtful.sentence).toContain('Confidence only 50 %')
 })
 
+it('tells the numbers of a search by name as the candidates show them', () => {
+  const candidate = { score: 0.9, parts: {}, profile: { registration_id: '1' } }
+  const unclear = (reason: string) => only(check(), [match({ outcome: 'ambiguous', reason, candidates: [candidate, candidate] })]).sentence
+  expect(only(check(), [match({ reason: 'score 0.92, second 0.00' })]).sentence).toBe('Number 12345678: likeness 92 of 100, and nobody else comes near.')
+  expect(only(check(), [match({ reason: 'score 0.97, second 0.71' })]).sentence).toBe('Number 12345678: likeness 97 of 100; the next has 71.')
+  expect(unclear('the best leads by 0.00, less than 0.10')).toBe('Nobody has chosen yet: the first two are equally likely.')
+  expect(unclear('the best leads by 0.04, less than 0.10')).toBe('Nobody has chosen yet: the first is only 4 points ahead of the second; 10 are needed.')
+  expect(unclear('the best score 0.81 is below 0.85')).toBe('Nobody has chosen yet: the likeliest has 81 of 100 points; 85 are needed.')
+  expect(unclear('something new')).toBe('Nobody has chosen yet: something new.')
+})
+
 it('counts the candidates of an ambiguous name, and says what to do when the register lists none', () => {
   const candidate = { score: 0.9, parts: {}, profile: { registration_id: '1' } }
   expect(only(check(), [match({ outcome: 'ambiguous', candidates: [candidate, candidate, candidate] })]).word).toBe('Ambiguous: 3 candidates')
   expect(only(check(), [match({ outcome: 'ambiguous', reason: 'the register found too many to list' })]).sentence).toBe('The register found too many to list. Enter the registration number.')
+})
+
+it('what an outage elsewhere kept from being asked is not shown as answered', () => {
+  const blocked = { registry: 'isir', label: 'ISIR', not_asked: true, failed_at: '2026-03-10T11:00:00Z', problem: 'ARES failed: answered 503' }
+  const clean = { ...nothing, insolvency_flag: false, insolvency_total_count: 0 }
+  const state = only(check({ ...blocked, checked_at: '2026-03-07T12:00:00Z' }), [], clean)
+  expect(state.tone).toBe('warn')
+  expect(state.word).toMatch(/^Not checked since /)
+  expect(state.sentence).toMatch(/^Could not be asked .*: ARES failed: answered 503\. What is shown is what it said on .*\(no entry now\)\.$/)
+  expect(only(check(blocked), [], nothing).word).toBe('Not checked yet')
 })
 
 it('an outage is "not checked since", keeps what was known, and never reads as an answer', () => {

@@ -27,6 +27,18 @@ type Said = Pick<RegisterState, 'tone' | 'word' | 'sentence'>
 const sure = 0.85
 const sentenceOf = (text: string) => (text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`)
 
+const points = (score: string) => Math.round(Number(score) * 100)
+
+/** Why a search by name ended as it did: the look-up's own numbers as the candidates' cards show them. */
+function inWords(reason: string): string {
+  const clear = /^score ([\d.]+), second ([\d.]+)$/.exec(reason)
+  if (clear) return Number(clear[2]) === 0 ? `likeness ${String(points(clear[1] ?? ''))} of 100, and nobody else comes near` : `likeness ${String(points(clear[1] ?? ''))} of 100; the next has ${String(points(clear[2] ?? ''))}`
+  const near = /^the best leads by ([\d.]+), less than ([\d.]+)$/.exec(reason)
+  if (near) return Number(near[1]) === 0 ? 'the first two are equally likely' : `the first is only ${plural(points(near[1] ?? ''), 'point')} ahead of the second; ${String(points(near[2] ?? ''))} are needed`
+  const low = /^the best score ([\d.]+) is below ([\d.]+)$/.exec(reason)
+  return low ? `the likeliest has ${String(points(low[1] ?? ''))} of 100 points; ${String(points(low[2] ?? ''))} are needed` : reason
+}
+
 /** "by registration number" and "score 0.97, second 0.71" are the register look-up's own words. */
 function matched(match: Match): Said {
   const number = match.registration_id ?? 'an unknown number'
@@ -38,7 +50,7 @@ function matched(match: Match): Said {
         ? { word: 'Confirmed', sentence: `A person says that ${number} is this company.` }
         : match.reason === 'by the number that its name led to'
           ? { word: 'Matched by name', sentence: `Its name led to number ${number}, which is asked for since.` }
-          : { word: 'Matched by name', sentence: `Number ${number}: ${match.reason}.` }
+          : { word: 'Matched by name', sentence: `Number ${number}: ${inWords(match.reason)}.` }
   if (!doubtful) return { tone: 'ok', ...how }
   return { tone: 'warn', word: how.word, sentence: `${how.sentence} Confidence only ${formatPercent(match.confidence)}: check that it is the right company.` }
 }
@@ -47,8 +59,8 @@ function outcome(match: Match): Said {
   if (match.outcome === 'matched') return matched(match)
   if (match.outcome === 'absent') return { tone: 'neutral', word: 'Not in the register', sentence: `${sentenceOf(match.reason)} Check name, country and number.` }
   const count = match.candidates.length
-  if (count === 0) return { tone: 'warn', word: 'Ambiguous', sentence: `${sentenceOf(match.reason)} Enter the registration number.` }
-  return { tone: 'warn', word: `Ambiguous: ${plural(count, 'candidate')}`, sentence: `Nobody has chosen yet: ${match.reason}.` }
+  if (count === 0) return { tone: 'warn', word: 'Ambiguous', sentence: `${sentenceOf(inWords(match.reason))} Enter the registration number.` }
+  return { tone: 'warn', word: `Ambiguous: ${plural(count, 'candidate')}`, sentence: `Nobody has chosen yet: ${inWords(match.reason)}.` }
 }
 
 function insolvency(check: Check, known: Insolvency): Said {
@@ -65,9 +77,9 @@ function stateOf(check: Check, match: Match | undefined, known: Insolvency, now:
   if (check.failed_at !== null) {
     // The reason begins with the client's name, which the row says already.
     const problem = (check.problem ?? 'the reason was not given').replace(/^(sandbox:)?[a-z]+: /, '').replace(/\.$/, '')
-    const failed = `Asked in vain ${formatAgo(check.failed_at, now)}: ${problem}.`
+    const failed = `${check.not_asked ? 'Could not be asked' : 'Asked in vain'} ${formatAgo(check.failed_at, now)}: ${problem}.`
     if (check.checked_at === null) return { tone: 'warn', word: 'Not checked yet', sentence: `${failed} Look it up again later.` }
-    const then = stateOf({ ...check, failed_at: null, asked_at: check.checked_at }, match, known, now).word
+    const then = stateOf({ ...check, failed_at: null, not_asked: false, asked_at: check.checked_at }, match, known, now).word
     return { tone: 'warn', word: `Not checked since ${formatAgo(check.checked_at, now)}`, sentence: `${failed} What is shown is what it said on ${formatInstant(check.checked_at)} (${then.charAt(0).toLowerCase()}${then.slice(1)}).` }
   }
   if (match !== undefined) return outcome(match)
