@@ -19,7 +19,7 @@ from leadgen.campaigns.lifecycle import may_move
 from leadgen.campaigns.models import Campaign
 from leadgen.campaigns.queries import get_campaign
 from leadgen.campaigns.readiness import HELD, NO_CHANNEL, unwritten
-from leadgen.campaigns.work import settle_contacts
+from leadgen.campaigns.work import lock_people, settle_contacts
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields.enums import CampaignStatus
@@ -78,6 +78,7 @@ def retry_failed(session: Session, campaign_id: UUID) -> int:
     campaign = get_campaign(session, campaign_id, lock=True)
     if campaign.status is not S.GENERATING:
         _check_may_generate(campaign)
+    lock_people(session, campaign_id)
     rows = session.execute(
         text("""
 UPDATE campaign_message_work
@@ -185,6 +186,7 @@ def _check_budget(session: Session) -> None:
 
 
 def _cancel_open(session: Session, campaign: Campaign) -> None:
+    lock_people(session, campaign.id)
     rows = session.execute(
         text("""
 UPDATE campaign_message_work
@@ -238,7 +240,7 @@ INSERT INTO campaign_message_work
        (tenant_id, id, campaign_id, campaign_contact_id, step_id, state, reason_code, reason, finished_at)
 SELECT :tenant, item.id, :campaign, item.contact_row, item.step,
        CASE WHEN item.reason IS NULL THEN 'ready' ELSE 'skipped' END,
-       CASE WHEN item.reason IS NOT NULL THEN 'no_channel' END, item.reason,
+       CASE WHEN item.reason = :held THEN 'held' WHEN item.reason IS NOT NULL THEN 'no_channel' END, item.reason,
        CASE WHEN item.reason IS NOT NULL THEN now() END
   FROM unnest(CAST(:ids AS uuid[]), CAST(:contact_rows AS uuid[]), CAST(:steps AS uuid[]), CAST(:reasons AS text[]))
        AS item(id, contact_row, step, reason)
@@ -252,6 +254,7 @@ RETURNING state
 
 def _queue(session: Session, campaign_id: UUID, *, include_unenriched: bool) -> int:
     """Make a work item for everything unwritten; returns how many of them wait for a call."""
+    lock_people(session, campaign_id)
     todo = unwritten(campaign_id).order_by("contact_row", "step_id")
     items: list[dict[str, Any]] = [
         {
@@ -272,6 +275,7 @@ def _queue(session: Session, campaign_id: UUID, *, include_unenriched: bool) -> 
             "contact_rows": [item["contact_row"] for item in items],
             "steps": [item["step"] for item in items],
             "reasons": [item["reason"] for item in items],
+            "held": HELD,
         },
     ).all()
     settle_contacts(session, {item["contact_row"] for item in items})
