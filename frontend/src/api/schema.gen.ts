@@ -3174,6 +3174,12 @@ export interface components {
              */
             hq_country: (string | "empty")[];
             /**
+             * Import Id
+             * @description Created or filled by this import, and not undone since
+             * @default null
+             */
+            import_id: string | null;
+            /**
              * Industry
              * @default []
              */
@@ -4178,6 +4184,12 @@ export interface components {
              * @default []
              */
             icp_fit: (components["schemas"]["IcpFit"] | "empty")[];
+            /**
+             * Import Id
+             * @description Created or filled by this import, and not undone since
+             * @default null
+             */
+            import_id: string | null;
             /**
              * Job Title
              * @description Exact titles, case aside
@@ -7324,6 +7336,11 @@ export interface components {
             /** Contact Ids */
             contact_ids?: string[];
             /**
+             * Import Ids
+             * @description What these imports created or filled
+             */
+            import_ids?: string[];
+            /**
              * Not Company Ids
              * @description Left out of what `company_filter` matches
              */
@@ -9328,6 +9345,8 @@ export interface operations {
                 has_tags?: boolean | null;
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
                 hq_country?: (string | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 industry?: (components["schemas"]["Industry"] | "empty")[];
                 insolvency_flag?: (boolean | "empty")[];
                 limit?: number;
@@ -10327,6 +10346,8 @@ export interface operations {
                 has_tags?: boolean | null;
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
                 hq_country?: (string | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 industry?: (components["schemas"]["Industry"] | "empty")[];
                 insolvency_flag?: (boolean | "empty")[];
                 max_credibility_score?: number | null;
@@ -10480,6 +10501,8 @@ export interface operations {
                 has_phone?: boolean | null;
                 has_tags?: boolean | null;
                 icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 /** @description Exact titles, case aside */
                 job_title?: string[];
                 language?: (components["schemas"]["Language"] | "empty")[];
@@ -10985,6 +11008,8 @@ export interface operations {
                 has_phone?: boolean | null;
                 has_tags?: boolean | null;
                 icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 /** @description Exact titles, case aside */
                 job_title?: string[];
                 language?: (components["schemas"]["Language"] | "empty")[];
@@ -11085,6 +11110,8 @@ export interface operations {
                 has_phone?: boolean | null;
                 has_tags?: boolean | null;
                 icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 /** @description Exact titles, case aside */
                 job_title?: string[];
                 language?: (components["schemas"]["Language"] | "empty")[];
@@ -11188,6 +11215,8 @@ export interface operations {
                 has_phone?: boolean | null;
                 has_tags?: boolean | null;
                 icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 /** @description Exact titles, case aside */
                 job_title?: string[];
                 language?: (components["schemas"]["Language"] | "empty")[];
