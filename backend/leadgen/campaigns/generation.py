@@ -19,7 +19,7 @@ from leadgen.campaigns.lifecycle import may_move
 from leadgen.campaigns.models import Campaign
 from leadgen.campaigns.queries import get_campaign
 from leadgen.campaigns.readiness import HELD, NO_CHANNEL, held_among, unwritten
-from leadgen.campaigns.work import settle_contacts
+from leadgen.campaigns.work import lock_people, settle_contacts
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields.enums import CampaignStatus
@@ -86,6 +86,7 @@ def retry_failed(session: Session, campaign_id: UUID) -> Retried:
     campaign = get_campaign(session, campaign_id, lock=True)
     if campaign.status is not S.GENERATING:
         _check_may_generate(campaign)
+    lock_people(session, campaign_id)
     given = {"tenant": tenant_of(session), "campaign": campaign_id}
     failed = session.execute(_FAILED, given).all()
     waiting = held_among(session, {row.contact_id for row in failed})
@@ -205,6 +206,7 @@ def _check_budget(session: Session) -> None:
 
 
 def _cancel_open(session: Session, campaign: Campaign) -> None:
+    lock_people(session, campaign.id)
     rows = session.execute(
         text("""
 UPDATE campaign_message_work
@@ -271,6 +273,7 @@ RETURNING state
 
 def _queue(session: Session, campaign_id: UUID, *, include_unenriched: bool) -> int:
     """Make a work item for everything unwritten; returns how many of them wait for a call."""
+    lock_people(session, campaign_id)
     todo = unwritten(campaign_id).order_by("contact_row", "step_id")
     items: list[dict[str, Any]] = [
         {

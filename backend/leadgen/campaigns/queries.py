@@ -38,10 +38,13 @@ S = MessageReviewStatus
 
 
 def get_campaign(session: Session, campaign_id: UUID, *, lock: bool = False) -> Campaign:
-    """The campaign; 404 when it is not in this namespace. `lock`: nobody else changes it until the transaction ends."""
+    """The campaign; 404 when it is not in this namespace. `lock`: nobody else changes it until the transaction ends.
+
+    Rows that refer to it may be added meanwhile: who stores a message holds its contact, for which the lock's holder may wait.
+    """
     statement = select(Campaign).where(Campaign.id == campaign_id)
     if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     campaign = session.scalars(statement).one_or_none()
     if campaign is None:
         raise NotFoundError("There is no such campaign.")

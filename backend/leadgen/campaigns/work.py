@@ -246,7 +246,6 @@ def store_written(session: Session, assignment: Assignment, written: Written, *,
         },
     )
     settle_contacts(session, [claimed.contact_row])
-    refresh_contact_status(session, [claimed.contact_id])
     return True
 
 
@@ -417,6 +416,21 @@ UPDATE campaign_contacts AS c SET status = said.status, reason = said.reason, up
 
 
 def settle_contacts(session: Session, contact_rows: Collection[UUID]) -> None:
-    """Compute the status of these campaign contacts from their work items."""
+    """Compute the status of these campaign contacts from their work items, and that of the people behind them."""
     if contact_rows:
-        session.execute(_SETTLE_CONTACTS, {"tenant": tenant_of(session), "ids": sorted(contact_rows)})
+        rows = sorted(contact_rows)
+        session.execute(_SETTLE_CONTACTS, {"tenant": tenant_of(session), "ids": rows})
+        people = text("SELECT DISTINCT contact_id FROM campaign_contacts WHERE tenant_id = :tenant AND id = ANY(:ids)")
+        refresh_contact_status(session, session.scalars(people, {"tenant": tenant_of(session), "ids": rows}).all())
+
+
+def lock_people(session: Session, campaign_id: UUID) -> None:
+    """Lock a campaign's contacts before their work items change: in the order of `_lock_contact`."""
+    session.execute(
+        text(
+            "SELECT 1 FROM contacts WHERE tenant_id = :tenant AND id IN"
+            " (SELECT contact_id FROM campaign_contacts WHERE tenant_id = :tenant AND campaign_id = :campaign)"
+            " ORDER BY id FOR NO KEY UPDATE"
+        ),
+        {"tenant": tenant_of(session), "campaign": campaign_id},
+    )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, select, text, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.companies.company_filter import CompanySelection, selected_ids
 from leadgen.companies.models import Company, Owner
 from leadgen.companies.queries import get_company, show_company
 from leadgen.companies.schemas import CompanyIn, CompanyPatchIn, OwnerIn
-from leadgen.db import dumps, new_id
+from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
-from leadgen.fields import Entity, enums, normalize_text
+from leadgen.fields import Entity, normalize_text
 from leadgen.observations.edit import person_observations, read_edit, record_edit, user_ref
+from leadgen.observations.erase import erase_records
 from leadgen.observations.store import NewRecord, record_observations
 from leadgen.tags.actions import assign_tags
 from leadgen.tenancy import tenant_of
@@ -84,16 +84,12 @@ def edit_company(session: Session, company_id: UUID, given: CompanyPatchIn, *, b
 def delete_company(session: Session, company_id: UUID) -> None:
     """Erase a company with all that was said about it; its contacts stay, without a company."""
     get_company(session, company_id)
-    session.execute(delete(Company).where(Company.id == company_id))
+    erase_records(session, Entity.COMPANY, select(Company.id).where(Company.id == company_id))
 
 
 def delete_companies(session: Session, selection: CompanySelection) -> int:
     """Erase the selected companies with all that was said about them; return how many. Their contacts stay."""
-    gone: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        delete(Company).where(Company.id.in_(selected_ids(session, selection))),
-        execution_options={"synchronize_session": False},
-    )
-    return gone.rowcount
+    return erase_records(session, Entity.COMPANY, selected_ids(session, selection))
 
 
 def assign_owner(session: Session, selection: CompanySelection, owner_id: UUID | None) -> int:
@@ -105,19 +101,6 @@ def assign_owner(session: Session, selection: CompanySelection, owner_id: UUID |
         changed.execution_options(synchronize_session=False)
     )
     return result.rowcount
-
-
-def set_statuses(session: Session, statuses: Mapping[UUID, enums.CompanyStatus]) -> None:
-    """Store computed statuses; for the engine, which alone knows the completions."""
-    rows = [{"id": key, "status": status} for key, status in statuses.items()]
-    session.execute(
-        text(
-            "UPDATE companies AS t SET status = r.status"
-            " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, status text)"
-            " WHERE t.tenant_id = :tenant AND t.id = r.id AND t.status <> r.status"
-        ),
-        {"tenant": tenant_of(session), "rows": dumps(rows)},
-    )
 
 
 def check_owner(session: Session, owner_id: UUID | None) -> None:

@@ -18,6 +18,7 @@ from leadgen.fields import Entity, catalog, enums
 from leadgen.lists.conditions import between, contains_words, in_or_not, present
 from leadgen.lists.keyset import exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
+from leadgen.observations.sources import select_imported
 from leadgen.schema import In
 from leadgen.tags.models import CompanyTagAssignment
 
@@ -77,6 +78,7 @@ class CompanyFilter(In):
     not_cohort: list[enums.Cohort | Empty] = []
     tag_ids: list[UUID] = Field(default=[], description="Has at least one of these tags")
     not_tag_ids: list[UUID] = Field(default=[], description="Has none of these tags")
+    import_id: UUID | None = Field(default=None, description="Created or filled by this import, and not undone since")
     owner_ids: list[UUID | Empty] = []
     not_owner_ids: list[UUID | Empty] = []
     has_tags: bool | None = None
@@ -143,6 +145,8 @@ def company_conditions(chosen: CompanyFilter, *, without: str | None = None) -> 
     for name in _RANGES:
         low, high = getattr(chosen, f"min_{name}"), getattr(chosen, f"max_{name}")
         found.append(between(getattr(Company, name), low, high))
+    if chosen.import_id is not None:
+        found.append(Company.id.in_(select_imported(Entity.COMPANY, [chosen.import_id])))
     found.append(between(Company.created_at, chosen.created_after, chosen.created_before))
     found.append(present(Company.domain, chosen.has_domain))
     found.append(present(Company.registration_id, chosen.has_registration_id))

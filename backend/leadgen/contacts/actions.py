@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.actions import check_owner
@@ -15,13 +15,13 @@ from leadgen.contacts.contact_filter import ContactSelection, selected_ids
 from leadgen.contacts.models import Contact
 from leadgen.contacts.queries import get_contact, show_contact
 from leadgen.contacts.schemas import ContactIn, ContactPatchIn
-from leadgen.db import dumps, new_id
+from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
-from leadgen.fields import Entity, enums
+from leadgen.fields import Entity
 from leadgen.observations.edit import person_observations, read_edit, record_edit, user_ref
+from leadgen.observations.erase import erase_records
 from leadgen.observations.store import NewRecord, record_observations
 from leadgen.tags.actions import assign_tags
-from leadgen.tenancy import tenant_of
 
 _NAMING = ("first_name", "last_name", "full_name", "email", "linkedin_url")
 
@@ -96,29 +96,12 @@ def edit_contact(session: Session, contact_id: UUID, given: ContactPatchIn, *, b
 def delete_contact(session: Session, contact_id: UUID) -> None:
     """Erase a contact with all that was said about it."""
     get_contact(session, contact_id)
-    session.execute(delete(Contact).where(Contact.id == contact_id))
+    erase_records(session, Entity.CONTACT, select(Contact.id).where(Contact.id == contact_id))
 
 
 def delete_contacts(session: Session, selection: ContactSelection) -> int:
     """Erase the selected contacts with all that was said about them; return how many."""
-    gone: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        delete(Contact).where(Contact.id.in_(selected_ids(session, selection))),
-        execution_options={"synchronize_session": False},
-    )
-    return gone.rowcount
-
-
-def set_message_statuses(session: Session, statuses: Mapping[UUID, enums.ContactMessageStatus]) -> None:
-    """Store computed message statuses; for the messages slice, which alone knows the messages."""
-    rows = [{"id": key, "status": status} for key, status in statuses.items()]
-    session.execute(
-        text(
-            "UPDATE contacts AS t SET message_status = r.status"
-            " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, status text)"
-            " WHERE t.tenant_id = :tenant AND t.id = r.id AND t.message_status <> r.status"
-        ),
-        {"tenant": tenant_of(session), "rows": dumps(rows)},
-    )
+    return erase_records(session, Entity.CONTACT, selected_ids(session, selection))
 
 
 def _check_links(session: Session, links: Mapping[str, Any]) -> None:

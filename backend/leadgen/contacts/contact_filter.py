@@ -18,6 +18,7 @@ from leadgen.fields import Entity, catalog, enums, normalize_text
 from leadgen.lists.conditions import EMPTY, between, in_or_not, present
 from leadgen.lists.keyset import exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
+from leadgen.observations.sources import select_imported
 from leadgen.schema import In
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
 
@@ -70,6 +71,7 @@ class ContactFilter(In):
     tag_ids: list[UUID] = Field(default=[], description="Has at least one of these tags")
     not_tag_ids: list[UUID] = Field(default=[], description="Has none of these tags")
     company_tag_ids: list[UUID] = Field(default=[], description="Its company has at least one of these tags")
+    import_id: UUID | None = Field(default=None, description="Created or filled by this import, and not undone since")
     owner_ids: list[UUID | Empty] = []
     not_owner_ids: list[UUID | Empty] = []
     has_tags: bool | None = None
@@ -128,6 +130,8 @@ def contact_conditions(chosen: ContactFilter, *, without: str | None = None) -> 
     for name in ("contact_score", "authority_score"):
         low, high = getattr(chosen, f"min_{name}"), getattr(chosen, f"max_{name}")
         found.append(between(getattr(Contact, name), low, high))
+    if chosen.import_id is not None:
+        found.append(Contact.id.in_(select_imported(Entity.CONTACT, [chosen.import_id])))
     found.append(between(Contact.created_at, chosen.created_after, chosen.created_before))
     found.append(present(Contact.company_id, chosen.has_company))
     found.append(present(Contact.email, chosen.has_email))

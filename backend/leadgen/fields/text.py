@@ -13,9 +13,24 @@ _WORD_BREAK = re.compile(r"[\W_]+")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 
 
-def normalize_text(text: str) -> str:
-    """Return lower-case text without accents, words joined by single blanks, nothing but letters and digits."""
+def _folded(text: str) -> str:
     plain = text.casefold()
     if not plain.isascii():
         plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain.translate(_LETTERS)))
-    return _WORD_BREAK.sub(" ", plain).strip()
+    return _WORD_BREAK.sub(" ", plain)
+
+
+# Below this no letter's form depends on its neighbours, so that a look-up per letter does: names in lists are the bulk of it.
+# A test holds both ways to the same answers.
+_LATIN_END = 0x250
+_LATIN = {code: _folded(chr(code)) for code in range(_LATIN_END)}
+
+
+def normalize_text(text: str) -> str:
+    """Return lower-case text without accents, words joined by single blanks, nothing but letters and digits."""
+    if not text.isascii() and max(text) >= _BEYOND_LATIN:
+        return _folded(text).strip()
+    return " ".join(text.translate(_LATIN).split())
+
+
+_BEYOND_LATIN = chr(_LATIN_END)

@@ -35,11 +35,11 @@ from leadgen.imports.planning import (
     rare_collections,
     row_reader,
     rows_of_others,
-    source_ref,
 )
 from leadgen.imports.rows import Row, row_problem
 from leadgen.imports.schemas import RowAction
 from leadgen.imports.writing import Source, prepare_chunk, write_chunk
+from leadgen.observations.sources import import_ref
 from leadgen.tenancy import Database, tenant_of
 
 FIRST_CHUNK = 500  # small, so that progress shows at once and the planner's statistics come early
@@ -76,7 +76,7 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
 def _course(database: Database, job: ImportJob) -> Course:
     reader = row_reader(job)
     source = Source(
-        source_ref(job.id),
+        import_ref(job.id),
         job.started_at or datetime.now(UTC),
         reader.columns_of(),
         job.owner_id,

@@ -25,6 +25,7 @@ from leadgen.imports.schemas import Strategy
 from leadgen.imports.stored import parts, stored_records
 from leadgen.imports.writing import Chunk, Source, prepare_chunk
 from leadgen.matching.known import CompanyIndex, ContactIndex
+from leadgen.observations.sources import import_ref
 from leadgen.tenancy import Database, tenant_of
 
 CHUNK = 4_000
@@ -39,11 +40,6 @@ def rare_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*_COLLECT_AFTER)
-
-
-def source_ref(job_id: UUID) -> str:
-    """What names an import in observations and tag assignments, so that it can be undone."""
-    return f"import:{job_id}"
 
 
 def row_reader(job: ImportJob) -> RowReader:
@@ -61,7 +57,7 @@ def make_planner(job: ImportJob, reader: RowReader) -> Planner:
     """A planner that knows no record yet."""
     mapping = job.mapping or {}
     strategy = Strategy(mapping["company_strategy"])
-    own = source_ref(job.id) if strategy is Strategy.CREATE_NEW else None
+    own = import_ref(job.id) if strategy is Strategy.CREATE_NEW else None
     return Planner(
         companies=CompanyIndex(reader.company_fields, own),
         contacts=ContactIndex(reader.contact_fields),

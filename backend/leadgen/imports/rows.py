@@ -24,6 +24,40 @@ _TITLES = re.compile(
     r"\b(?:ing|mgr|bc|dr|mudr|judr|phdr|rndr|doc|prof|ph\.?\s?d|csc|mba|ll\.?\s?m|dis|dipl|msc|ma|bsc|mr|mrs|ms|herr|frau|pan|paní|m|mme)\b\.?,?",
     re.IGNORECASE,
 )
+_TITLE_WORDS = frozenset(
+    [
+        "ing",
+        "mgr",
+        "bc",
+        "dr",
+        "mudr",
+        "judr",
+        "phdr",
+        "rndr",
+        "doc",
+        "prof",
+        "ph",
+        "phd",
+        "csc",
+        "mba",
+        "ll",
+        "llm",
+        "dis",
+        "dipl",
+        "msc",
+        "ma",
+        "bsc",
+        "mr",
+        "mrs",
+        "ms",
+        "herr",
+        "frau",
+        "pan",
+        "paní",
+        "m",
+        "mme",
+    ]
+)
 _MEMO = 20_000
 
 
@@ -78,6 +112,7 @@ class _Column:
         self._known = known
         self._check = _CHECKS.get((entity, known.type))
         self.memo: dict[str, Converted] = {}
+        self.plain: dict[str, Any] = {}  # what of `memo` is a value and nothing to say about it
         self.of_contact = entity is Entity.CONTACT
         self._may_be_formula = known.type in (
             FieldType.TEXT,
@@ -90,7 +125,10 @@ class _Column:
         """Convert a cell that `memo` does not have."""
         if len(self.memo) >= _MEMO:
             self.memo.clear()
+            self.plain.clear()
         found = self.memo[cell] = self._convert(cell)
+        if found[0] is not None and not found[3]:
+            self.plain[cell] = found[0]
         return found
 
     def _convert(self, cell: str) -> Converted:
@@ -103,6 +141,17 @@ class _Column:
             if wrong is not None:
                 return None, *wrong, False
         return value, None, None, self._may_be_formula and _FORMULA.search(cell) is not None
+
+
+def _convert(column: _Column, cell: str, row: Row) -> Any:
+    """Return a cell's value, None where it has none; what is to be said about it goes to the row."""
+    value, reason, fix, formula = column.memo.get(cell) or column.convert(cell)
+    if formula and value is not None:
+        note = "looks like a spreadsheet formula; it is kept as plain text"
+        row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))
+    elif reason is not None:
+        row.problems.append(_problem(row.line, "error", column=column, cell=cell, reason=reason, fix=fix))
+    return value
 
 
 def _person_page(url: str) -> tuple[str, str] | None:
@@ -152,6 +201,7 @@ class RowReader:
             elif target != "ignore":
                 entity, _, key = target.partition(".")
                 self._columns.append(_Column(index, headers[index], Entity(entity), get_field(entity, key)))
+        self._ways = [(column.index, column.plain, column.key, column.of_contact, column) for column in self._columns]
         self.header_of = {column.target: column.header for column in self._columns}
         self._split_names = (
             "contact.full_name" in self.header_of
@@ -200,18 +250,19 @@ class RowReader:
             if not self._fits_width(row, cells):
                 return row
             cells = [*cells, *[""] * self._width]
-        for column in self._columns:
-            cell = cells[column.index]
+        for index, plain, key, of_contact, column in self._ways:
+            cell = cells[index]
             if not cell:
                 continue
-            value, reason, fix, formula = column.memo.get(cell) or column.convert(cell)
-            if value is not None:
-                (contact if column.of_contact else company)[column.key] = value
-                if formula:
-                    note = "looks like a spreadsheet formula; it is kept as plain text"
-                    row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))
-            elif reason is not None:
-                row.problems.append(_problem(row.line, "error", column=column, cell=cell, reason=reason, fix=fix))
+            value = plain.get(cell)
+            if value is None:
+                value = _convert(column, cell, row)
+                if value is None:
+                    continue
+            if of_contact:
+                contact[key] = value
+            else:
+                company[key] = value
         for index in self._tags:
             if cells[index]:
                 row.tags += _split_tags(cells[index])
@@ -274,6 +325,9 @@ def _split_tags(cell: str) -> tuple[str, ...]:
 
 def split_name(full: str) -> tuple[str, str] | None:
     """Return first and last name of a plain two- or three-word name (`Novák, Jan` too), else None."""
+    words = full.split(" ")
+    if len(words) in (2, 3) and all(map(str.isalpha, words)) and _TITLE_WORDS.isdisjoint(map(str.lower, words)):
+        return " ".join(words[:-1]), words[-1]
     bare = " ".join(_TITLES.sub(" ", full).replace(" ,", ",").split()).strip(" ,")
     last, comma, first = bare.partition(",")
     if comma:

@@ -21,8 +21,9 @@ from leadgen.db import Base, array
 from leadgen.fields import Entity
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.models import ImportJob, ImportOutcome, ImportWork, OutcomeKind
-from leadgen.imports.planning import source_ref
+from leadgen.observations.erase import erase_answers
 from leadgen.observations.models import ObservationRow
+from leadgen.observations.sources import import_ref
 from leadgen.observations.store import retract
 from leadgen.tags.actions import unassign_source
 from leadgen.tenancy import Database, tenant_of
@@ -80,7 +81,7 @@ def _take_back_records(session: Session, job: ImportJob, state: dict[str, Any]) 
         state |= {"step": _STEPS[_STEPS.index(state["step"]) + 1], "position": 0, "rows": 0}
         return True
     entity = Entity.CONTACT if state["step"] == "contacts" else Entity.COMPANY
-    ref = source_ref(job.id)
+    ref = import_ref(job.id)
     if entity is Entity.CONTACT:
         unassign_source(session, ref, records={kind: [key for key, _ in _records(rows, kind)] for kind in Entity})
     created = [key for key, action in _records(rows, entity) if action == "create"]
@@ -100,7 +101,7 @@ def _added(numbers: dict[str, int], entity: Entity, more: int) -> dict[str, int]
 
 
 def _take_back_values(session: Session, job: ImportJob, state: dict[str, Any], *, piece: int) -> bool:
-    live = (ObservationRow.source_ref == source_ref(job.id), ObservationRow.retracted_at.is_(None))
+    live = (ObservationRow.source_ref == import_ref(job.id), ObservationRow.retracted_at.is_(None))
     if state["values"] is None:
         state["values"] = session.scalar(select(func.count()).select_from(ObservationRow).where(*live))
     ids = session.scalars(select(ObservationRow.id).where(*live).limit(piece)).all()
@@ -181,14 +182,15 @@ def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: st
             if table not in _OWN_TABLES or (table == "contacts" and entity is Entity.COMPANY)
         ),
     ]
-    gone = session.execute(
+    gone = session.scalars(
         text(
             f"DELETE FROM {_MAIN[entity]} m WHERE m.tenant_id = :tenant AND m.id = ANY(CAST(:ids AS uuid[]))"
-            f" AND m.version = 1 AND NOT ({' OR '.join(others)}) RETURNING 1"
+            f" AND m.version = 1 AND NOT ({' OR '.join(others)}) RETURNING m.id"
         ),
         {"tenant": tenant_of(session), "ids": array(ids), "ref": ref},
-    )
-    return len(gone.all())
+    ).all()
+    erase_answers(session, gone)
+    return len(gone)
 
 
 def _pointing_at(main: str) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ class Chunk:
     statements: list[Statement]
     observations: list[Observation]
     links: dict[UUID, UUID]
-    tags: dict[Entity, Tagging]
+    tags: list[tuple[Entity, Tagging]]
 
 
 def prepare_chunk(plans: Sequence[RowPlan], source: Source) -> Chunk:
@@ -92,7 +92,7 @@ def write_chunk(session: Session, chunk: Chunk, source: Source) -> None:
     if chunk.observations:
         record_observations(session, chunk.observations)
     _link(session, chunk.links)
-    for entity, tagging in chunk.tags.items():
+    for entity, tagging in chunk.tags:
         tag_records(session, entity, tagging, source_ref=source.ref)
 
 
@@ -138,13 +138,15 @@ def _link(session: Session, links: dict[UUID, UUID]) -> None:
     )
 
 
-def _taggings(plans: Sequence[RowPlan], source: Source) -> dict[Entity, Tagging]:
-    """The list's tags go on every record that the import made or was allowed to change, a row's own on its main record."""
-    records: dict[Entity, list[UUID]] = {Entity.CONTACT: [], Entity.COMPANY: []}
-    names: dict[Entity, list[str]] = {Entity.CONTACT: [], Entity.COMPANY: []}
+def _taggings(plans: Sequence[RowPlan], source: Source) -> list[tuple[Entity, Tagging]]:
+    """The list's tags go on every record that the import made or was allowed to change, a row's own on its main record.
+
+    What is put on new records comes before what later rows add to them.
+    """
+    new, known = _TagSets(), _TagSets()
     met: set[UUID] = set()
     for plan in plans:
-        own: Sequence[str] = plan.row.tags
+        own = tuple(plan.row.tags)
         for entity, record in ((Entity.CONTACT, plan.contact), (Entity.COMPANY, plan.company)):
             if record is None:
                 continue
@@ -152,8 +154,21 @@ def _taggings(plans: Sequence[RowPlan], source: Source) -> dict[Entity, Tagging]
                 tags = own
                 if source.list_tags and record.id not in met:
                     met.add(record.id)
-                    tags = (*own, *source.list_tags)
-                records[entity] += [record.id] * len(tags)
-                names[entity] += tags
+                    tags = own + source.list_tags
+                if tags:
+                    (new if record.action is RowAction.CREATE else known).add(entity, record.id, tags)
             own = ()
-    return {entity: Tagging.of(records[entity], names[entity]) for entity in records}
+    return [*new.taggings(fresh=True), *known.taggings(fresh=False)]
+
+
+class _TagSets:
+    def __init__(self) -> None:
+        self._records: dict[Entity, list[UUID]] = {Entity.CONTACT: [], Entity.COMPANY: []}
+        self._names: dict[Entity, list[tuple[str, ...]]] = {Entity.CONTACT: [], Entity.COMPANY: []}
+
+    def add(self, entity: Entity, record: UUID, tags: tuple[str, ...]) -> None:
+        self._records[entity].append(record)
+        self._names[entity].append(tags)
+
+    def taggings(self, *, fresh: bool) -> list[tuple[Entity, Tagging]]:
+        return [(kind, Tagging.of(ids, self._names[kind], fresh=fresh)) for kind, ids in self._records.items() if ids]

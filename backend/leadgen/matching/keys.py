@@ -1,7 +1,8 @@
 """The keys by which records are the same, insensitive to case, accents, blanks, punctuation and the form of a URL. Pure.
 
-Company: domain, then name. Contact: LinkedIn URL, then e-mail, then name at the same company. Values are canonical
-(`fields.coerce`): domains without `www.`, e-mails in lower case, LinkedIn profiles without query and trailing slash.
+Company: domain, then name. Contact: LinkedIn URL, then e-mail, then name at the same company; one without a name whose
+address is shared (info@) is that mailbox, once per company. Values are canonical (`fields.coerce`): domains without `www.`,
+e-mails in lower case, LinkedIn profiles without query and trailing slash.
 """
 
 from __future__ import annotations
@@ -47,11 +48,15 @@ class CompanyKeys(NamedTuple):
 
 
 class ContactKeys(NamedTuple):
-    """What identifies a contact; `email` is None for a mailbox that people share, `name` is the normalized name."""
+    """What identifies a contact: `email` is its own address, `name` the normalized name.
+
+    `mailbox` is an address that people share, of a contact that has no name: nothing but the mailbox itself.
+    """
 
     linkedin: str | None
     email: str | None
     name: str | None
+    mailbox: str | None = None
 
 
 def is_shared_host(host: str) -> bool:
@@ -99,4 +104,6 @@ def _company_keys(domain: str | None, name: str | None) -> CompanyKeys:
 def contact_keys(values: Mapping[str, Any], name_key: str | None) -> ContactKeys:
     """Return the keys of a contact's canonical values; `name_key` is the normalized name as the record stores it."""
     email = values.get("email")
-    return ContactKeys(values.get("linkedin_url"), None if email and is_role_mailbox(email) else email, name_key)
+    if email and is_role_mailbox(email):
+        return ContactKeys(values.get("linkedin_url"), None, name_key, None if name_key else email)
+    return ContactKeys(values.get("linkedin_url"), email, name_key)

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from leadgen.db import array
 from leadgen.fields import Entity, Field, get_field
-from leadgen.matching.keys import CompanyKeys, ContactKeys
+from leadgen.matching.keys import CompanyKeys, ContactKeys, is_role_mailbox
 from leadgen.tenancy import tenant_of
 
 
 @dataclass(slots=True, eq=False)
 class KnownCompany:
-    """A company as matching sees it; `filled` has a bit per watched field that holds a value."""
+    """A company as matching sees it; `filled` has a bit per watched field that holds a value, or that a person left empty."""
 
     id: UUID
     label: str
@@ -44,6 +44,12 @@ class KnownContact:
     company_id: UUID | None
     names: tuple[str | None, str | None, str | None] = (None, None, None)
     filled: int = 0
+
+    def mailbox(self) -> tuple[str, UUID | None] | None:
+        """Return the shared mailbox that this contact is, with its company; None for a person."""
+        if self.name_key is not None or self.email is None or not is_role_mailbox(self.email):
+            return None
+        return self.email, self.company_id
 
 
 @dataclass(slots=True)
@@ -82,9 +88,14 @@ class CompanyIndex:
                 "ref": self.only_ref,
             },
         )
-        for key, name, domain, name_key, filled in found:
-            if key not in self.by_id:
-                self.add(KnownCompany(key, name or domain or "", domain, name_key, filled))
+        fresh = [
+            KnownCompany(key, name or domain or "", domain, name_key, filled)
+            for key, name, domain, name_key, filled in found
+            if key not in self.by_id
+        ]
+        _respect_people(session, Entity.COMPANY, self.fields, fresh)
+        for known in fresh:
+            self.add(known)
 
     def add(self, known: KnownCompany) -> None:
         """Make a record findable, or findable by keys that it got since."""
@@ -136,7 +147,7 @@ class CompanyIndex:
 
 @dataclass(slots=True)
 class ContactIndex:
-    """Contacts by LinkedIn URL, e-mail, and name at a company (or at none)."""
+    """Contacts by LinkedIn URL, e-mail, and name at a company (or at none); mailboxes without a name likewise."""
 
     fields: Sequence[str]
     by_id: dict[UUID, KnownContact] = field(default_factory=dict)
@@ -144,18 +155,22 @@ class ContactIndex:
     by_linkedin: dict[str, KnownContact] = field(default_factory=dict)
     by_email: dict[str, KnownContact] = field(default_factory=dict)
     by_name: dict[tuple[str, UUID | None], list[KnownContact]] = field(default_factory=dict)
+    by_mailbox: dict[tuple[str, UUID | None], list[KnownContact]] = field(default_factory=dict)
 
     def load(self, session: Session, keys: Sequence[ContactKeys], companies: Sequence[Collection[UUID]]) -> None:
         """Read what the database has under these keys; a name counts at the companies given beside it, or at none."""
         linkedin = {key.linkedin for key in keys if key.linkedin} - self.asked
         emails = {key.email for key in keys if key.email} - self.asked
+        mailboxes = {key.mailbox for key in keys if key.mailbox} - self.asked
         alone = {key.name for key in keys if key.name} - self.asked
-        self.asked |= linkedin | emails | alone  # no one of these kinds looks like another
+        self.asked |= linkedin | emails | mailboxes | alone  # no one of these kinds looks like another
         pairs = {(key.name, at) for key, places in zip(keys, companies, strict=True) if key.name for at in places}
         found = session.execute(
             text(
                 "WITH found AS (SELECT id FROM contacts WHERE tenant_id = :tenant AND linkedin_url = ANY(CAST(:linkedin AS text[]))"
                 " UNION SELECT id FROM contacts WHERE tenant_id = :tenant AND email = ANY(CAST(:emails AS text[]))"
+                " UNION SELECT id FROM contacts WHERE tenant_id = :tenant AND email = ANY(CAST(:mailboxes AS text[]))"
+                " AND name_key IS NULL"
                 " UNION SELECT id FROM contacts WHERE tenant_id = :tenant AND company_id IS NULL AND"
                 " name_key = ANY(CAST(:alone AS text[]))"
                 " UNION SELECT c.id FROM unnest(CAST(:names AS text[]), CAST(:companies AS uuid[])) AS pair(name_key, company_id)"
@@ -169,15 +184,20 @@ class ContactIndex:
                 "tenant": tenant_of(session),
                 "linkedin": array(list(linkedin)),
                 "emails": array(list(emails)),
+                "mailboxes": array(list(mailboxes)),
                 "alone": array(list(alone)),
                 "names": array([name for name, _ in pairs]),
                 "companies": array([company for _, company in pairs]),
             },
         )
-        for key, name, profile, email, name_key, company_id, first, last, full, filled in found:
-            if key not in self.by_id:
-                names = (first, last, full)
-                self.add(KnownContact(key, name or email or "", profile, email, name_key, company_id, names, filled))
+        fresh = [
+            KnownContact(key, name or email or "", profile, email, name_key, company_id, (first, last, full), filled)
+            for key, name, profile, email, name_key, company_id, first, last, full, filled in found
+            if key not in self.by_id
+        ]
+        _respect_people(session, Entity.CONTACT, self.fields, fresh)
+        for known in fresh:
+            self.add(known)
 
     def add(self, known: KnownContact) -> None:
         """Make a record findable, or findable by keys that it got since."""
@@ -189,11 +209,15 @@ class ContactIndex:
                     index[value] = known
         if known.name_key is not None:
             _insert(self.by_name.setdefault((known.name_key, known.company_id), []), known)
+        elif (mailbox := known.mailbox()) is not None:
+            _insert(self.by_mailbox.setdefault(mailbox, []), known)
 
     def file_again(self, known: KnownContact, *, name_key: str | None, company_id: UUID | None) -> None:
         """Make a contact findable under another name or company, in place of the old ones."""
         if known.name_key is not None:
             self.by_name.get((known.name_key, known.company_id), []).remove(known)
+        elif (mailbox := known.mailbox()) is not None and known in self.by_mailbox.get(mailbox, ()):
+            self.by_mailbox[mailbox].remove(known)
         known.name_key, known.company_id = name_key, company_id
         self.add(known)
 
@@ -201,7 +225,8 @@ class ContactIndex:
         """Return the contact that is meant and the rule, or None.
 
         A name counts only at the same company and never against two different LinkedIn profiles; where no company is
-        known on either side, not against two different e-mail addresses either.
+        known on either side, not against two different e-mail addresses either. A shared mailbox is the same one at the same
+        company as long as nobody's name is on it.
         """
         if keys.linkedin is not None and (known := self.by_linkedin.get(keys.linkedin)) is not None:
             return known, "same LinkedIn URL"
@@ -213,6 +238,10 @@ class ContactIndex:
             if company_id is None and keys.email is not None and known.email is not None:
                 continue
             return known, "same name and company" if company_id is not None else "same name, no company on either side"
+        for known in self.by_mailbox.get((keys.mailbox, company_id), ()) if keys.mailbox is not None else ():
+            if keys.linkedin is None or known.linkedin is None:
+                where = "and company" if company_id is not None else "without a name, no company on either side"
+                return known, f"same mailbox {where}"
         return None
 
 
@@ -247,6 +276,26 @@ def _filled(entity: Entity, keys: Sequence[str]) -> str:
         for bit, known in _watched(entity, keys)
     ]
     return f"CAST({' + '.join(bits) or '0'} AS bigint)"
+
+
+def _respect_people(
+    session: Session, entity: Entity, keys: Sequence[str], fresh: Sequence[KnownCompany] | Sequence[KnownContact]
+) -> None:
+    """Count a field that a person has left empty as filled: nothing an import says would show there."""
+    if not fresh:
+        return
+    known = {item.id: item for item in fresh}
+    said = session.execute(
+        text(
+            f"SELECT o.{entity.value}_id, key FROM observations o CROSS JOIN LATERAL jsonb_object_keys(o.values) AS key"
+            f" WHERE o.tenant_id = :tenant AND o.{entity.value}_id = ANY(CAST(:ids AS uuid[]))"
+            " AND o.source_kind = 'person' AND o.retracted_at IS NULL"
+        ),
+        {"tenant": tenant_of(session), "ids": array(list(known))},
+    )
+    bits = {key: 1 << bit for bit, key in enumerate(keys)}
+    for record_id, key in said:
+        known[record_id].filled |= bits.get(key, 0)
 
 
 def _side_joins(entity: Entity, keys: Sequence[str]) -> str:

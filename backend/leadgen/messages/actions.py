@@ -129,22 +129,40 @@ def _check_fits(message: Message, *, subject: str | None, body: str) -> None:
         )
 
 
+# The slice above owns the work items; only its tables' names are known here. What is furthest on counts; what was rejected
+# leaves nothing to send, as if it had not come out.
 _REFRESH = text("""
 UPDATE contacts SET message_status = said.status
   FROM (SELECT chosen.id,
-               CASE WHEN bool_or(m.status = 'replied') THEN 'replied'
-                    WHEN bool_or(m.status IN ('sent', 'delivered')) THEN 'sent'
-                    WHEN bool_or(m.status = 'draft') THEN 'pending_review'
-                    WHEN bool_or(m.status = 'approved') THEN 'approved'
+               CASE WHEN m.replied THEN 'replied'
+                    WHEN m.sent THEN 'sent'
+                    WHEN w.open THEN 'generating'
+                    WHEN m.draft THEN 'pending_review'
+                    WHEN m.approved THEN 'approved'
+                    WHEN m.rejected OR w.failed THEN 'generation_failed'
+                    WHEN w.unreachable THEN 'no_channel'
                     ELSE 'not_started' END AS status
           FROM unnest(CAST(:ids AS uuid[])) AS chosen(id)
-          LEFT JOIN messages m ON m.tenant_id = :tenant AND m.contact_id = chosen.id
-         GROUP BY chosen.id) AS said
+         CROSS JOIN LATERAL (
+               SELECT bool_or(status = 'replied') AS replied, bool_or(status IN ('sent', 'delivered')) AS sent,
+                      bool_or(status = 'draft') AS draft, bool_or(status = 'approved') AS approved,
+                      bool_or(status = 'rejected') AS rejected
+                 FROM messages WHERE tenant_id = :tenant AND contact_id = chosen.id) AS m
+         CROSS JOIN LATERAL (
+               SELECT bool_or(item.state IN ('ready', 'running')) AS open, bool_or(item.state = 'failed') AS failed,
+                      bool_or(item.state = 'skipped' AND item.reason_code = 'no_channel') AS unreachable
+                 FROM campaign_contacts AS place
+                 JOIN campaign_message_work AS item
+                   ON item.tenant_id = :tenant AND item.campaign_contact_id = place.id
+                WHERE place.tenant_id = :tenant AND place.contact_id = chosen.id) AS w) AS said
  WHERE contacts.tenant_id = :tenant AND contacts.id = said.id AND contacts.message_status <> said.status
 """)
 
 
 def refresh_contact_status(session: Session, contact_ids: Collection[UUID]) -> None:
-    """Compute `message_status` of these contacts from their messages. It is no edit: version and time stay."""
+    """Compute `message_status` of these contacts from their messages and what is being written for them.
+
+    It is no edit: version and time stay.
+    """
     if contact_ids:
         session.execute(_REFRESH, {"ids": sorted(contact_ids), "tenant": tenant_of(session)})

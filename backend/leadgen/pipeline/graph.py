@@ -7,7 +7,7 @@ in reach. Storing is the engine's: values become observations, usage becomes bil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -105,6 +105,7 @@ class Saved:
 
 
 Save = Callable[[Session, Sequence[Saved]], None]
+Ended = Callable[[Session, Collection[UUID]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ class Stage:
     whether the same question was answered before) or a `Skip`; an id left out fails as "no longer there".
     `call(providers, input)` returns `Findings` or raises `NotFound` (stored as completed, with that note), `Transient`
     (tried again up to `max_attempts` times) or `Permanent` (failed). `providers` is what bootstrap gave the engine.
-    `save(session, saved)` may write tables of the stage's own, in the transaction that stores the completion.
+    `save(session, saved)` may write tables of the stage's own, in the transaction that stores the completion; there
+    `ended(session, ids)` may draw conclusions for the records that completed or failed, whose rows say so by then.
 
     `needs` must be satisfied, `soft_needs` only be over; `after_all` waits for every other stage of the run, contacts'
     included. A `is_gate` stage that a run leaves out hands its own needs on to its followers.
@@ -159,6 +161,7 @@ class Stage:
     max_attempts: int = 4
     concurrency: int = 8
     save: Save | None = None
+    ended: Ended | None = None
     boost: Boost | None = None
     also_fresh: tuple[str, ...] = ()
 

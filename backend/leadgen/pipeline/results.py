@@ -135,6 +135,7 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
     costs = [cost_of(place.stage, result.usage) for result in results]
     _fence(session, place, results, costs)
     _save_values(session, place, results, costs, at)
+    _conclude(session, place.stage, results)
     deltas = Deltas.none()
     code = place.stage.code
     for state, number in Counter(result.state for result in results).items():
@@ -268,6 +269,14 @@ def _save_values(
     plan_by_index(session)
 
 
+def _conclude(session: Session, stage: Stage, results: Sequence[Result]) -> None:
+    ended = {result.claim.entity_id for result in results if result.state in (State.COMPLETED, State.FAILED)}
+    if stage.ended is not None and ended:
+        plan_as_usual(session)
+        stage.ended(session, ended)
+        plan_by_index(session)
+
+
 def said_by(stage: Stage, result: Result) -> str | None:
     """The name that the client bears who answered (`sandbox:ares`), the stage's own provider where nobody said."""
     if result.provider is not None:
@@ -275,18 +284,26 @@ def said_by(stage: Stage, result: Result) -> str | None:
     return result.usage[-1].provider if result.usage else stage.provider
 
 
-_RAW = text("""
+# Only about records that are there, and stay until this is stored: who erases one erases what was answered about it.
+_RAW = {
+    entity: text(f"""
 INSERT INTO evidence_snapshots (tenant_id, id, run_id, stage, entity, entity_id, provider, raw)
-SELECT :tenant, id, :run, :stage, :entity, entity_id, provider, raw
+SELECT :tenant, r.id, :run, :stage, :entity, r.entity_id, r.provider, r.raw
   FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, entity_id uuid, provider text, raw jsonb)
+  JOIN {main} AS m ON m.tenant_id = :tenant AND m.id = r.entity_id
+   FOR KEY SHARE OF m
 """)
+    for entity, main in ((Entity.COMPANY, "companies"), (Entity.CONTACT, "contacts"))
+}
 
 
 def _save_raw(session: Session, place: Place, rows: list[dict[str, Any]]) -> None:
     stage = place.stage
     given = {"tenant": tenant_of(session), "run": place.run_id, "stage": stage.code}
     # jsonb cannot hold U+0000, and a provider's answer may
-    session.execute(_RAW, given | {"entity": stage.entity.value, "rows": dumps(rows).replace("\\u0000", "\\ufffd")})
+    session.execute(
+        _RAW[stage.entity], given | {"entity": stage.entity.value, "rows": dumps(rows).replace("\\u0000", "\\ufffd")}
+    )
 
 
 def _save_usage(session: Session, place: Place, results: Sequence[Result]) -> None:

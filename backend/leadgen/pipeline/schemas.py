@@ -37,6 +37,9 @@ class SelectionIn(In):
 
     all: bool = False
     tag_ids: list[UUID] = Field(default_factory=list, max_length=200)
+    import_ids: list[UUID] = Field(
+        default_factory=list, max_length=200, description="What these imports created or filled"
+    )
     company_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
     contact_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
     company_filter: CompanyFilter | None = Field(default=None, description="As the companies list takes it")
@@ -65,10 +68,10 @@ class SelectionIn(In):
 
     @model_validator(mode="after")
     def _names_something(self) -> SelectionIn:
-        named = (self.tag_ids, self.company_ids, self.contact_ids)
+        named = (self.tag_ids, self.import_ids, self.company_ids, self.contact_ids)
         if not self.all and not any(named) and self.company_filter is None and self.contact_filter is None:
             raise ValueError(
-                "name at least one of all, tag_ids, company_ids, contact_ids, company_filter, contact_filter"
+                "name at least one of all, tag_ids, import_ids, company_ids, contact_ids, company_filter, contact_filter"
             )
         return self
 

@@ -37,6 +37,7 @@ from leadgen.contacts.contact_filter import apply_filter as apply_contact_filter
 from leadgen.contacts.models import Contact
 from leadgen.fields.field import Entity
 from leadgen.lists.conditions import in_or_not
+from leadgen.observations.sources import select_imported
 from leadgen.pipeline.models import RunMember
 from leadgen.pipeline.sampling import allocate
 from leadgen.pipeline.schemas import SelectionIn
@@ -162,6 +163,8 @@ def _companies(selection: SelectionIn) -> Select[Any]:
         parts.append(select(func.unnest(selection.company_ids)))
     if selection.tag_ids:
         parts.append(select(CompanyTagAssignment.company_id).where(CompanyTagAssignment.tag_id.in_(selection.tag_ids)))
+    if selection.import_ids:
+        parts.append(select_imported(Entity.COMPANY, selection.import_ids))
     if selection.company_filter is not None:
         matching = apply_company_filter(select(Company.id), selection.company_filter)
         parts.append(matching.where(Company.id.not_in(selection.not_company_ids)))
@@ -174,6 +177,8 @@ def _contacts(selection: SelectionIn) -> Select[Any]:
         parts.append(select(func.unnest(selection.contact_ids)))
     if selection.tag_ids:
         parts.append(select(ContactTagAssignment.contact_id).where(ContactTagAssignment.tag_id.in_(selection.tag_ids)))
+    if selection.import_ids:
+        parts.append(select_imported(Entity.CONTACT, selection.import_ids))
     if selection.contact_filter is not None:
         matching = apply_contact_filter(select(Contact.id), selection.contact_filter)
         parts.append(matching.where(Contact.id.not_in(selection.not_contact_ids)))

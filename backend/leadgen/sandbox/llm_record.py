@@ -1,7 +1,8 @@
 """Reads the record that a prompt is about, and gathers what the world knows of it.
 
 A prompt carries one `<record>{json}</record>` block in its last user message: a company (name, domain, hq_country, ...), a contact
-(first_name, last_name, job_title, company), or a contact with the step of a campaign to write for.
+(first_name, last_name, job_title, company), or a contact with the step of a campaign to write for. A prompt without one may ask
+what the columns of a list mean (`llm_columns`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .answering import note, told
+from .llm_columns import columns_in
 from .llm_message import write
 from .world import Company, world
 from .world.profile import company_facts, person_facts, sources
@@ -46,7 +48,8 @@ def known_about(prompt: str, *, searched: bool) -> Knowledge:
     """Everything that the world knows about the prompt's record. Without web search there are no pages and less certainty."""
     record = record_in(prompt)
     if record is None:
-        return Knowledge()
+        columns = columns_in(prompt)
+        return Knowledge() if columns is None else Knowledge(columns, (), 0.7, "the columns")
     if isinstance(record.get("step"), dict):
         note(None, "message")
         return Knowledge(write(record, prompt), (), 0.8, "the message")

@@ -112,32 +112,54 @@ def assign_tags(
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """Which tag goes on which record, as array literals (`leadgen.db.array`) of equal length, and the names that occur."""
+    """Which tags go on which records: `tags[i]` is the place in `names` (from 1) of the tag of `records[i]`.
+
+    Both are array literals (`leadgen.db.array`). `fresh`: the records are new in this transaction, so that none has a tag yet.
+    """
 
     records: str
     tags: str
-    names: frozenset[str]
+    names: tuple[str, ...]
     count: int
+    fresh: bool
 
     @classmethod
-    def of(cls, records: Sequence[UUID], names: Sequence[str]) -> Tagging:
-        """`names[i]` is the tag of `records[i]`; may be made without a database."""
-        return cls(array(records), array(names), frozenset(names), len(records))
+    def of(cls, records: Sequence[UUID], names: Sequence[tuple[str, ...]], *, fresh: bool = False) -> Tagging:
+        """`names[i]` are the tags of `records[i]`, two spellings of one being one; may be made without a database."""
+        places: dict[str, int] = {}
+        shown: list[str] = []
+        known: dict[tuple[str, ...], list[str]] = {}
+        ids: list[str] = []
+        tags: list[str] = []
+        for record, given in zip(records, names, strict=True):
+            chosen = known.get(given)
+            if chosen is None:
+                keys = {_name_key(name): name for name in reversed(given)}
+                for key, name in keys.items():
+                    if key not in places:
+                        shown.append(name)
+                        places[key] = len(shown)
+                chosen = known[given] = [str(places[key]) for key in keys]
+            ids += [record.hex] * len(chosen)
+            tags += chosen
+        return cls("{" + ",".join(ids) + "}", "{" + ",".join(tags) + "}", tuple(shown), len(ids), fresh)
 
 
 def tag_records(session: Session, entity: Entity, tagging: Tagging, *, source_ref: str | None = None) -> None:
-    """Put on each record its own tag, in one statement, creating tags that are not there; who has a tag keeps it as it was."""
+    """Put on each record its own tags, in one statement, creating tags that are not there; who has a tag keeps it as it was."""
     if not tagging.count:
         return
     table, record = _TABLES[entity].__tablename__, _record_column(entity).key
     ids = ensure_tags(session, tagging.names)
+    # Looking for an earlier assignment doubles the cost of one, and a new record has none.
+    conflict = "" if tagging.fresh else f" ON CONFLICT (tenant_id, {record}, tag_id) DO NOTHING"
     session.execute(
         text(
             f"INSERT INTO {table} (tenant_id, id, {record}, tag_id, source_ref)"
             " SELECT :tenant, r.id, r.record_id, t.id, CAST(:source AS text)"
-            " FROM unnest(CAST(:ids AS uuid[]), CAST(:records AS uuid[]), CAST(:tags AS text[])) AS r(id, record_id, tag)"
-            " JOIN unnest(CAST(:names AS text[]), CAST(:tag_ids AS uuid[])) AS t(name, id) ON t.name = r.tag"
-            f" ON CONFLICT (tenant_id, {record}, tag_id) DO NOTHING"
+            " FROM unnest(CAST(:ids AS uuid[]), CAST(:records AS uuid[]), CAST(:tags AS int[])) AS r(id, record_id, tag)"
+            " JOIN unnest(CAST(:tag_ids AS uuid[])) WITH ORDINALITY AS t(id, place) ON t.place = r.tag"
+            f"{conflict}"
         ),
         {
             "tenant": tenant_of(session),
@@ -145,8 +167,7 @@ def tag_records(session: Session, entity: Entity, tagging: Tagging, *, source_re
             "ids": array_of_new_ids(tagging.count),  # in order of time: indexes grow at their end
             "records": tagging.records,
             "tags": tagging.tags,
-            "names": array(list(ids)),
-            "tag_ids": array(list(ids.values())),
+            "tag_ids": array([ids[name] for name in tagging.names]),
         },
     )
 

@@ -33,6 +33,58 @@ SAME = [
 ]
 
 
+MAILBOXES = [
+    ("at one company", "E-mail,Company\ninfo@alfa.example,Alfa\nINFO@alfa.example ,ALFA\n", "same mailbox and company"),
+    (
+        "at no company",
+        "E-mail,Phone\ninfo@alfa.example,\ninfo@alfa.example,\n",
+        "same mailbox without a name, no company on either side",
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "text", "rule"), MAILBOXES, ids=[case[0] for case in MAILBOXES])
+def test_a_shared_mailbox_without_a_name_is_one_contact_in_one_file_and_in_two(
+    importer: Importer, case: str, text: str, rule: str
+) -> None:
+    for created in (1, 0):
+        job = importer.upload(text)
+        importer.map(job, targets={0: "contact.email"})
+        planned = importer.preview(job)
+        done = importer.commit(job)
+        assert done["counts"] == planned["counts"]
+        assert done["counts"].get("contacts_created", 0) == created
+        assert importer.rows(job)[-1]["rule"].startswith(f"{rule} as info@alfa.example")
+    assert [contact["email"] for contact in _contacts(importer)] == ["info@alfa.example"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["info@alfa.example,,Alfa,", "info@alfa.example,,Beta,"],
+        ["info@alfa.example,,Alfa,", "info@alfa.example,,,"],
+        ["info@alfa.example,,Alfa,", "info@alfa.example,Eva Malá,Alfa,"],
+        ["info@alfa.example,,Alfa,https://linkedin.com/in/a", "info@alfa.example,,Alfa,https://linkedin.com/in/b"],
+    ],
+    ids=["two companies", "no company", "a person", "two profiles"],
+)
+@pytest.mark.parametrize("turn", [1, -1], ids=["first", "last"])
+def test_a_shared_mailbox_is_taken_for_no_other(importer: Importer, rows: list[str], turn: int) -> None:
+    header = "E-mail,Name,Company,LinkedIn\n"
+    importer.run(header + "\n".join(rows[::turn]) + "\n")
+    again = importer.run(header + "\n".join(rows[::turn]) + "\n")
+    assert (len(_contacts(importer)), again["counts"].get("contacts_created", 0)) == (2, 0)
+
+
+def test_a_mailbox_that_got_a_name_is_a_person_from_then_on(importer: Importer) -> None:
+    header = "E-mail,Name,LinkedIn,Company\n"
+    importer.run(
+        f"{header}info@alfa.example,,https://linkedin.com/in/jan,Alfa\n"
+        "info@alfa.example,Jan Novák,https://linkedin.com/in/jan,Alfa\ninfo@alfa.example,,,Alfa\n"
+    )
+    assert sorted(contact["name"] or "" for contact in _contacts(importer)) == ["", "Jan Novák"]
+
+
 @pytest.mark.parametrize(("rule", "first", "second"), SAME, ids=[case[0] for case in SAME])
 @pytest.mark.parametrize("together", [True, False], ids=["one file", "two files"])
 def test_two_spellings_of_one_person_are_one(
@@ -157,3 +209,19 @@ def test_a_persons_word_stands_against_an_import(importer: Importer) -> None:
     )
     importer.run(f"{HEADER}Jan,Novák,jan@alfa.example,,CTO,,\n")
     assert _contacts(importer)[0]["job_title"] == "Founder"
+
+
+def test_a_field_that_a_person_emptied_stays_empty_and_the_preview_says_so(importer: Importer) -> None:
+    text = "Name,E-mail,Job title,Phone,Company,Website,Industry detail\nJan Novák,jan@alfa.example,CEO,,Alfa,alfa.example,\n"
+    importer.run(text)
+    (contact,), (company,) = _contacts(importer), _companies(importer)
+    for path, record, field in (("contacts", contact, "job_title"), ("companies", company, "website_url")):
+        importer.api.patch(f"/api/{path}/{record['id']}", {"version": record["version"], "values": {field: None}})
+    job = importer.upload(text)
+    importer.map(job)
+    planned = importer.preview(job)
+    (row,) = planned["rows"]
+    done = importer.commit(job)
+    assert (row["action"], row["contact"]["fields"], row["company"]["fields"]) == ("skip", [], [])
+    assert done["counts"] == planned["counts"]
+    assert _contacts(importer)[0]["job_title"] is None

@@ -22,7 +22,7 @@ LIST = "Name,E-mail,Company,Website\nEva Malá,eva@alfa.example,Alfa,alfa.exampl
 
 @pytest.fixture
 def enriched(importer: Importer, database: Database) -> dict[str, Any]:
-    """An import whose records stages have been over: what they said, a register's look-up, an open finding."""
+    """An import whose records stages have been over: what they said and answered, a register's look-up, an open finding."""
     job = importer.upload(LIST)
     importer.map(job)
     importer.commit(job)
@@ -43,6 +43,9 @@ def enriched(importer: Importer, database: Database) -> dict[str, Any]:
                 for key in ids
             ]
             record_observations(session, said)
+            for key in ids:
+                given = {"tenant": importer.api.tenant_id, "id": new_id(), "entity": entity.value, "about": key}
+                session.execute(_ANSWER, given)
         for key in companies:
             found = {"tenant": importer.api.tenant_id, "id": new_id(), "company": key}
             session.execute(_MATCH, found)
@@ -50,6 +53,10 @@ def enriched(importer: Importer, database: Database) -> dict[str, Any]:
     return job
 
 
+_ANSWER = text(
+    "INSERT INTO evidence_snapshots (tenant_id, id, stage, entity, entity_id, raw)"
+    " VALUES (:tenant, :id, 'l1', :entity, :about, '{}')"
+)
 _MATCH = text(
     "INSERT INTO registry_matches (tenant_id, id, company_id, registry_code, outcome, reason, query, candidates, checked_at)"
     " VALUES (:tenant, :id, :company, 'brreg', 'absent', 'none of that name', '{}', '[]', now())"
@@ -73,6 +80,9 @@ def test_what_machines_found_goes_with_the_records(importer: Importer, database:
     assert importer.api.get("/api/companies")["items"] == []
     assert importer.api.get("/api/contacts")["items"] == []
     assert report == "Undone: 2 of 2 contact(s) and 2 of 2 companies that this import had created were deleted."
+    assert importer.api.tenant_id is not None
+    with database.tenant_session(importer.api.tenant_id) as session:
+        assert session.scalar(text("SELECT count(*) FROM evidence_snapshots")) == 0
 
 
 def test_a_record_that_a_person_edited_stays_with_what_others_said(

@@ -3277,6 +3277,12 @@ export interface components {
              */
             hq_country: (string | "empty")[];
             /**
+             * Import Id
+             * @description Created or filled by this import, and not undone since
+             * @default null
+             */
+            import_id: string | null;
+            /**
              * Industry
              * @default []
              */
@@ -4281,6 +4287,12 @@ export interface components {
              * @default []
              */
             icp_fit: (components["schemas"]["IcpFit"] | "empty")[];
+            /**
+             * Import Id
+             * @description Created or filled by this import, and not undone since
+             * @default null
+             */
+            import_id: string | null;
             /**
              * Job Title
              * @description Exact titles, case aside
@@ -7445,6 +7457,11 @@ export interface components {
             /** Contact Ids */
             contact_ids?: string[];
             /**
+             * Import Ids
+             * @description What these imports created or filled
+             */
+            import_ids?: string[];
+            /**
              * Not Company Ids
              * @description Left out of what `company_filter` matches
              */
@@ -9449,6 +9466,8 @@ export interface operations {
                 has_tags?: boolean | null;
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
                 hq_country?: (string | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 industry?: (components["schemas"]["Industry"] | "empty")[];
                 insolvency_flag?: (boolean | "empty")[];
                 limit?: number;
@@ -10448,6 +10467,8 @@ export interface operations {
                 has_tags?: boolean | null;
                 /** @description ISO 3166-1 alpha-2 codes, or `empty` */
                 hq_country?: (string | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 industry?: (components["schemas"]["Industry"] | "empty")[];
                 insolvency_flag?: (boolean | "empty")[];
                 max_credibility_score?: number | null;
@@ -10601,6 +10622,8 @@ export interface operations {
                 has_phone?: boolean | null;
                 has_tags?: boolean | null;
                 icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 /** @description Exact titles, case aside */
                 job_title?: string[];
                 language?: (components["schemas"]["Language"] | "empty")[];
@@ -11106,6 +11129,8 @@ export interface operations {
                 has_phone?: boolean | null;
                 has_tags?: boolean | null;
                 icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 /** @description Exact titles, case aside */
                 job_title?: string[];
                 language?: (components["schemas"]["Language"] | "empty")[];
@@ -11206,6 +11231,8 @@ export interface operations {
                 has_phone?: boolean | null;
                 has_tags?: boolean | null;
                 icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 /** @description Exact titles, case aside */
                 job_title?: string[];
                 language?: (components["schemas"]["Language"] | "empty")[];
@@ -11309,6 +11336,8 @@ export interface operations {
                 has_phone?: boolean | null;
                 has_tags?: boolean | null;
                 icp_fit?: (components["schemas"]["IcpFit"] | "empty")[];
+                /** @description Created or filled by this import, and not undone since */
+                import_id?: string | null;
                 /** @description Exact titles, case aside */
                 job_title?: string[];
                 language?: (components["schemas"]["Language"] | "empty")[];

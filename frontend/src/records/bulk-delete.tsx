@@ -34,7 +34,7 @@ export function BulkDelete({ chosen, onClose, onDeleted }: { chosen: Chosen; onC
       {...(chosen.count > many ? { typeToConfirm: formatCount(chosen.count) } : {})}
       onConfirm={() => erase.mutate()}
     >
-      {chosen.entity === 'company' ? 'Everything that was ever said about them goes with them. Their contacts stay, without a company.' : 'Everything that was ever said about them goes with them, campaign messages included.'} This cannot be undone.
+      {chosen.entity === 'company' ? 'Everything that was ever said about them goes with them. Their contacts stay, without a company.' : 'Everything that was ever said about them goes with them, campaign messages and raw answers of services included.'} Files of imports that name them are kept, with their reports. This cannot be undone.
     </ConfirmDialog>
   )
 }

@@ -25,7 +25,7 @@ export function DeleteRecord({ entity, id, name, onClose, onDeleted }: Props) {
   })
   return (
     <ConfirmDialog open onOpenChange={onClose} title={`Delete ${name}?`} confirm={`Delete 1 ${words[entity].noun}`} danger busy={erase.isPending} onConfirm={() => erase.mutate()}>
-      {entity === 'company' ? 'Everything that was ever said about this company goes with it. Its contacts stay, without a company.' : 'Everything that was ever said about this person goes with them, campaign messages included.'} This cannot be
+      {entity === 'company' ? 'Everything that was ever said about this company goes with it. Its contacts stay, without a company.' : 'Everything that was ever said about this person goes with them, campaign messages and raw answers of services included.'} Files of imports that name them are kept, with their reports. This cannot be
       undone.
     </ConfirmDialog>
   )

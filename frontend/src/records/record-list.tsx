@@ -7,6 +7,7 @@ import { facetOptions } from '@/api/filters'
 import { flattenPages } from '@/api/query'
 import type { components } from '@/api/schema.gen'
 import type { Chosen } from '@/records/bulk-api'
+import { ImportChip } from '@/records/import-chip'
 import { words, type Entity } from '@/records/record-api'
 import { useOpenRecord } from '@/records/use-open-record'
 import { useTenant } from '@/tenant'
@@ -35,7 +36,7 @@ const SelectionBar = lazy(async () => ({ default: (await import('@/ui/selection-
 const manyFacets = 9
 
 type Page<Row> = { items: Row[]; total: number; next_cursor: string | null }
-type ListState = { q: string; sort: { key: string; descending: boolean }; open: string }
+type ListState = { q: string; import_id: string; sort: { key: string; descending: boolean }; open: string }
 type Change = Partial<ListState> & Record<string, unknown>
 
 export type DrawerProps = { id: string; index: number; total: number | undefined; onStep: (step: 1 | -1) => void; onClose: () => void }
@@ -88,7 +89,7 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
     // "All that match" would silently come to mean other records.
     if (!('sort' in next)) setSelection(nothingSelected)
   }
-  const clear = () => change({ q: '', ...Object.fromEntries(facets.map(([key]) => [key, { include: [], exclude: [] }])) })
+  const clear = () => change({ q: '', import_id: '', ...Object.fromEntries(facets.map(([key]) => [key, { include: [], exclude: [] }])) })
   const setOpen = useCallback((open: string) => setState({ open }, { replace: true }), [setState])
   const { index, step } = useOpenRecord(state.open, setOpen, { rows, hasMore: list.hasNextPage, loadMore: () => void list.fetchNextPage() })
   const importLink = (look: 'primary' | 'secondary', text: string) => (
@@ -124,6 +125,7 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
         {facets.map(([key, label]) => (
           <MultiSelectFilter key={key} label={label} value={facet(key)} onChange={(value) => change({ [key]: value })} options={facetOptions(counts, key, facet(key))} />
         ))}
+        {state.import_id !== '' && <ImportChip id={state.import_id} onRemove={() => change({ import_id: '' })} />}
       </FilterBar>
       <div className="relative flex min-h-0 flex-1 flex-col">
         <Suspense fallback={<GridFrame />}>

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import Providers, boost
+from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.consistency import contradictions
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.record_values import GIVEN, pick, values_from
@@ -96,4 +97,5 @@ STAGE = Stage(
     provider="perplexity",
     concurrency=16,
     boost=boost(call, Decimal("0.04")),
+    ended=update_status,
 )

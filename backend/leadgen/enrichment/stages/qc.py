@@ -88,7 +88,7 @@ def save(session: Session, saved: Sequence[Saved]) -> None:
     """Keep the findings, and let the companies' status follow from them."""
     found: dict[UUID, Sequence[Problem]] = {item.entity_id: item.findings.payload for item in saved}
     store_findings(session, found)
-    update_status(session, {item.entity_id for item in saved if "l1" in item.input.completed})
+    update_status(session, set(found))
 
 
 # Long research text is no business of any rule.

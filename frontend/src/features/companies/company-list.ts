@@ -36,6 +36,7 @@ export const companyUrl = {
   insolvency_flag: facet(),
   credibility_band: facet(),
   tag_ids: facet(),
+  import_id: text(),
   sort: sorting(companySorts, { key: 'name', descending: false }),
   open: place(),
 }
@@ -44,7 +45,7 @@ export type CompanyState = UrlState<typeof companyUrl>
 /** The filter object that lists, counts, bulk actions and runs share. The server checks the values; the URL is anyone's. */
 export function companyFilter(state: CompanyState): FilterQuery {
   const facets = companyFacets.map(([key]) => facetParams(key, state[key]))
-  return Object.assign({}, ...facets, state.q === '' ? {} : { search: state.q }) as FilterQuery
+  return Object.assign({}, ...facets, state.q === '' ? {} : { search: state.q }, state.import_id === '' ? {} : { import_id: state.import_id }) as FilterQuery
 }
 
 export const companyPages = (state: CompanyState) =>

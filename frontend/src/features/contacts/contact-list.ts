@@ -34,6 +34,7 @@ export const contactUrl = {
   company_size: facet(),
   message_status: facet(),
   tag_ids: facet(),
+  import_id: text(),
   sort: sorting(contactSorts, { key: 'name', descending: false }),
   open: place(),
 }
@@ -42,7 +43,7 @@ export type ContactState = UrlState<typeof contactUrl>
 /** The filter object that lists, counts, bulk actions, campaigns and runs share. The server checks the values; the URL is anyone's. */
 export function contactFilter(state: ContactState): FilterQuery {
   const facets = contactFacets.map(([key]) => facetParams(key, state[key]))
-  return Object.assign({}, ...facets, state.q === '' ? {} : { search: state.q }) as FilterQuery
+  return Object.assign({}, ...facets, state.q === '' ? {} : { search: state.q }, state.import_id === '' ? {} : { import_id: state.import_id }) as FilterQuery
 }
 
 export const contactPages = (state: ContactState) =>

@@ -20,6 +20,7 @@ function answer(call: Call): Response {
   if (call.path === '/api/pipeline/stages') return json(catalogue)
   if (call.path === '/api/tags') return json({ items: [tag] })
   if (call.path === '/api/health') return json({ status: 'ok', sandbox: [] })
+  if (call.path === '/api/imports/import-1') return json({ id: 'import-1', filename: 'fair.csv' })
   if (call.path === '/api/owners') return json({ items: [] })
   if (call.path === '/api/enrich/estimate') return json(estimated)
   return problem(409, 'invalid_state', 'The run “Older” is doing l1 for some of these records already.')
@@ -95,4 +96,11 @@ it('says so when the selection belongs to another tab, and starts nothing', asyn
   openAt('?selection=unknown1')
   expect(await screen.findByText(/made in another tab/)).toBeTruthy()
   expect((await screen.findByRole('button', { name: 'Start' })).hasAttribute('disabled')).toBe(true)
+})
+
+it('runs over the records of an import, whatever its tags are by now', async () => {
+  const { calls, person } = openAt('?of=imports&import=import-1&stages=l1')
+  await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
+  expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({ selection: { import_ids: ['import-1'] } })
+  expect(screen.getByText('From fair.csv')).toBeTruthy()
 })

@@ -11,7 +11,7 @@ export function RunReport({ run }: { run: RunStatus }) {
   const tenant = useTenant()
   const { counts } = run
   const bad = counts.failed + counts.blocked
-  const tag = tagOf(run.config)
+  const query = queryOf(run.config)
   if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'stopped') {
     const tone: Tone = run.status === 'failed' ? 'bad' : run.status === 'stopped' || bad > 0 ? 'warn' : 'ok'
     const parts = [
@@ -27,7 +27,7 @@ export function RunReport({ run }: { run: RunStatus }) {
       <Banner
         tone={tone}
         action={
-          <Link to={`${tenant.path('companies')}${tag === undefined ? '' : `?tag_ids=${tag}`}`} className="shrink-0 underline underline-offset-2">
+          <Link to={`${tenant.path('companies')}${query}`} className="shrink-0 underline underline-offset-2">
             See the companies
           </Link>
         }
@@ -41,10 +41,15 @@ export function RunReport({ run }: { run: RunStatus }) {
   return <Banner tone={run.status === 'running' ? 'info' : 'warn'}>{run.reason}</Banner>
 }
 
-/** The one tag that a run was about, where it was. */
-function tagOf(config: RunStatus['config']): string | undefined {
+/** The query of a list: the one tag or import that a run was about, where it was. */
+function queryOf(config: RunStatus['config']): string {
   const selection = config['selection']
-  if (typeof selection !== 'object' || selection === null || !('tag_ids' in selection)) return undefined
-  const ids = selection.tag_ids
+  if (typeof selection !== 'object' || selection === null) return ''
+  const [tag, file] = [onlyOne(selection, 'tag_ids'), onlyOne(selection, 'import_ids')]
+  return tag !== undefined ? `?tag_ids=${tag}` : file !== undefined ? `?import_id=${file}` : ''
+}
+
+function onlyOne(selection: object, key: string): string | undefined {
+  const ids: unknown = Object.entries(selection).find(([name]) => name === key)?.[1]
   return Array.isArray(ids) && ids.length === 1 && typeof ids[0] === 'string' ? ids[0] : undefined
 }

@@ -59,6 +59,7 @@ export function selectionWords({ selection: from }: RunConfig, tagName: (id: str
   const parts = [
     from.all === true ? 'all records' : '',
     (from.tag_ids ?? []).length > 0 ? `tagged ${(from.tag_ids ?? []).map(tagName).join(', ')}` : '',
+    (from.import_ids ?? []).length > 0 ? `records of ${plural((from.import_ids ?? []).length, 'import')}` : '',
     (from.company_ids ?? []).length > 0 ? plural((from.company_ids ?? []).length, 'chosen company', 'chosen companies') : '',
     (from.contact_ids ?? []).length > 0 ? plural((from.contact_ids ?? []).length, 'chosen contact') : '',
     from.company_filter ? `companies of a filter${left(from.not_company_ids)}` : '',

@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { apiQuery } from '@/api/query'
 import { tags } from '@/api/tags'
 import { chosenOf, wholeOf, type EnrichState } from '@/features/enrich/selection'
+import { ImportChip } from '@/records/import-chip'
 import { Card } from '@/ui/card'
 import { Combobox } from '@/ui/combobox'
 import { Field } from '@/ui/field'
@@ -23,10 +24,11 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
   const of = chosen !== null && state.of !== 'all' ? 'chosen' : state.of === 'chosen' ? 'tags' : state.of
   const options = [
     ...(chosen === null ? [] : [{ value: 'chosen' as const, label: chosen.count === 0 ? `The ${chosen.entity === 'company' ? 'companies' : 'contacts'} of the run’s filter` : `The ${plural(chosen.count, chosen.entity, chosen.entity === 'company' ? 'companies' : 'contacts')} you chose` }]),
+    ...(state.import.length === 0 ? [] : [{ value: 'imports' as const, label: state.import.length === 1 ? 'The records of an import' : `The records of ${state.import.length} imports` }]),
     { value: 'tags' as const, label: 'Records with a tag' },
     { value: 'all' as const, label: 'Everything in this namespace' },
   ]
-  const choose = (next: 'tags' | 'all' | 'chosen') => onChange(next === 'tags' ? { of: next, selection: '' } : { of: next })
+  const choose = (next: EnrichState['of']) => onChange(next === 'tags' ? { of: next, selection: '' } : { of: next })
   return (
     <Card title="Records" className="min-w-0">
       <div className="flex flex-col gap-2">
@@ -60,6 +62,13 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
                 )
               })}
             </ul>
+        )}
+        {of === 'imports' && (
+          <div className="flex flex-wrap gap-1.5">
+            {state.import.map((id) => (
+              <ImportChip key={id} id={id} disabled={disabled} onRemove={() => onChange(state.import.length === 1 ? { of: 'tags', import: [] } : { import: state.import.filter((one) => one !== id) })} />
+            ))}
+          </div>
         )}
         <Narrowing state={state} disabled={disabled} onChange={onChange} />
         <p className="text-xs text-ink-3">Companies bring their contacts, contacts bring their company.</p>

@@ -5,8 +5,9 @@ import { flag, list, oneOf, text, type UrlState } from '@/url-state'
 
 /** What a run is set up with lives in the address: which records, which stages, which soft needs are off. `fresh` is `l1:30`, in days. */
 export const enrichUrl = {
-  of: oneOf(['tags', 'all', 'chosen'], 'tags'),
+  of: oneOf(['tags', 'imports', 'all', 'chosen'], 'tags'),
   tag: list(),
+  import: list(),
   selection: text(),
   owner: list(),
   tier: list(),
@@ -34,6 +35,7 @@ function recordsOf(state: EnrichState): Partial<RunSelectionIn> | undefined {
   const chosen = chosenOf(state)
   if (chosen !== null && (state.of === 'chosen' || state.of === 'tags')) return fromPage(chosen)
   if (state.of === 'all') return { all: true }
+  if (state.of === 'imports') return state.import.length > 0 ? { import_ids: [...state.import] } : undefined
   return state.tag.length > 0 ? { tag_ids: [...state.tag] } : undefined
 }
 
@@ -109,11 +111,13 @@ export function stateOf(config: RunConfig): Partial<EnrichState> {
 }
 
 function recordsState(from: RunSelectionIn): Partial<EnrichState> {
-  if (from.all === true) return { of: 'all', selection: '', tag: [] }
-  const keep = (selection: RunSelection): Partial<EnrichState> => ({ of: 'chosen', selection: keepSelection(selection), tag: [] })
+  const none = { selection: '', tag: [], import: [] }
+  if (from.all === true) return { ...none, of: 'all' }
+  if ((from.import_ids ?? []).length > 0) return { ...none, of: 'imports', import: [...(from.import_ids ?? [])] }
+  const keep = (selection: RunSelection): Partial<EnrichState> => ({ ...none, of: 'chosen', selection: keepSelection(selection) })
   if ((from.company_ids ?? []).length > 0) return keep({ entity: 'company', count: (from.company_ids ?? []).length, ids: from.company_ids ?? [], filter: null })
   if ((from.contact_ids ?? []).length > 0) return keep({ entity: 'contact', count: (from.contact_ids ?? []).length, ids: from.contact_ids ?? [], filter: null })
   if (from.company_filter !== null) return keep({ entity: 'company', count: 0, ids: null, filter: from.company_filter, without: from.not_company_ids ?? [] })
   if (from.contact_filter !== null) return keep({ entity: 'contact', count: 0, ids: null, filter: from.contact_filter, without: from.not_contact_ids ?? [] })
-  return { of: 'tags', selection: '', tag: [...(from.tag_ids ?? [])] }
+  return { ...none, of: 'tags', tag: [...(from.tag_ids ?? [])] }
 }

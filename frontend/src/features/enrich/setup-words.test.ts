@@ -40,3 +40,10 @@ it('says which records a run was about', () => {
   const { selection } = configOfRun(stored({ tag_ids: ['t-1'], tiers: ['tier_2_gold'], sample_size: 10 }))
   expect(recordWords(selection, () => 'Veletrh', () => '')).toBe('Tag Veletrh, Tier 2 gold, a sample of 10 companies')
 })
+
+it('an import is a kind of selection of its own, and the form holds it', () => {
+  const config = configOfRun(stored({ import_ids: ['i-1'] }))
+  expect(recordWords(config.selection, () => '', () => '')).toBe('Records of 1 import')
+  expect(fitsForm(config)).toBe(true)
+  expect(formQuery(config)).toContain('of=imports&import=i-1')
+})

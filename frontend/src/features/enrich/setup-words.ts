@@ -18,7 +18,7 @@ export function wholeConfig(run: Asked): RunConfig | null {
   return filled as unknown as RunConfig
 }
 
-const kinds = (from: RunSelectionIn) => [from.all === true, (from.tag_ids ?? []).length > 0, (from.company_ids ?? []).length > 0, (from.contact_ids ?? []).length > 0, from.company_filter !== null, from.contact_filter !== null].filter(Boolean).length
+const kinds = (from: RunSelectionIn) => [from.all === true, (from.tag_ids ?? []).length > 0, (from.import_ids ?? []).length > 0, (from.company_ids ?? []).length > 0, (from.contact_ids ?? []).length > 0, from.company_filter !== null, from.contact_filter !== null].filter(Boolean).length
 
 /** Does the form hold all of it? It knows one kind of selection at a time, and draws its own sample. */
 export const fitsForm = (config: RunConfig): boolean => kinds(config.selection) === 1 && (config.selection.sample_size === null || config.selection.sample_seed === 0)
@@ -33,6 +33,7 @@ export function recordWords(from: RunSelectionIn, tagName: Named, ownerName: Nam
   const parts = [
     from.all === true ? 'Everything' : '',
     ...(from.tag_ids ?? []).map((id) => `Tag ${tagName(id)}`),
+    (from.import_ids ?? []).length > 0 ? `Records of ${plural((from.import_ids ?? []).length, 'import')}` : '',
     (from.company_ids ?? []).length > 0 ? plural((from.company_ids ?? []).length, 'chosen company', 'chosen companies') : '',
     (from.contact_ids ?? []).length > 0 ? plural((from.contact_ids ?? []).length, 'chosen contact') : '',
     from.company_filter ? 'Companies of a filter' : '',

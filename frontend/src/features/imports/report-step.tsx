@@ -18,6 +18,16 @@ import { ConfirmDialog } from '@/ui/confirm-dialog'
 import { formatCount, formatSpan, plural } from '@/ui/format'
 import { notify } from '@/ui/toast'
 
+type Tag = { id: string; contacts_count: number }
+
+/** Where the records of an import are: by the import itself; by its tag where it made and filled nothing, because all were known. */
+function whereAre({ id, counts }: Import, tag: Tag | undefined) {
+  const contacts = counts === null ? 0 : counts.contacts_created + counts.contacts_updated
+  const companies = counts === null ? 0 : counts.companies_created + counts.companies_updated
+  if (contacts + companies > 0) return { enrich: `of=imports&import=${id}`, list: `import_id=${id}`, nouns: contacts > 0 ? 'contacts' : 'companies' } as const
+  return tag && ({ enrich: `tag=${tag.id}`, list: `tag_ids=${tag.id}`, nouns: tag.contacts_count > 0 ? 'contacts' : 'companies' } as const)
+}
+
 /** What an import did, where its records are, and the way back. */
 export function ReportStep({ job }: { job: Import }) {
   const tenant = useTenant()
@@ -27,6 +37,7 @@ export function ReportStep({ job }: { job: Import }) {
   const known = useQuery(tags())
   const wanted = job.mapping?.tags.map((name) => name.toLowerCase())
   const tag = known.data?.items.find((one) => wanted?.includes(one.name.toLowerCase()))
+  const where = whereAre(job, tag)
   const touched = ['/api/imports/{import_id}', '/api/imports/{import_id}/rows', '/api/imports', '/api/contacts', '/api/companies', '/api/tags'] as const
   const undo = useMutation({ meta: { failure: 'The import was not undone' }, mutationFn: () => undoImport(job.id), onSuccess: () => setAsking(false), onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports') })
   const again = useMutation({ meta: { failure: 'The import was not started again' }, mutationFn: () => commitImport(job.id), onSettled: () => refetch(queries, ...touched) })
@@ -63,13 +74,13 @@ export function ReportStep({ job }: { job: Import }) {
             Undo
           </Button>
         )}
-        {job.status !== 'undone' && tag !== undefined && (
+        {job.status !== 'undone' && where !== undefined && (
           <>
             <Button asChild>
-              <Link to={`${tenant.path('enrich')}?tag=${tag.id}`}>Enrich them</Link>
+              <Link to={`${tenant.path('enrich')}?${where.enrich}`}>Enrich them</Link>
             </Button>
             <Button asChild look="primary">
-              <Link to={`${tenant.path(tag.contacts_count > 0 ? 'contacts' : 'companies')}?tag_ids=${tag.id}`}>See the imported {tag.contacts_count > 0 ? 'contacts' : 'companies'}</Link>
+              <Link to={`${tenant.path(where.nouns)}?${where.list}`}>See the imported {where.nouns}</Link>
             </Button>
           </>
         )}
