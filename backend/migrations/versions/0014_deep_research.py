@@ -1,6 +1,6 @@
 """Deep research and signals: one row per company beside its company profile, for what `l2` and `signals` find.
 
-Revision: 0020, after 0011
+Revision: 0014, after 0013
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0020"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
