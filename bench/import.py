@@ -38,8 +38,8 @@ from leadgen.tenants.models import Tenant
 
 ROWS_PER_SECOND = 5_000
 MEMORY_MB = 500
-FIRST = "Jan Petr Eva Lucie Tomáš Jiří Hana Ole Kari Bjørn Matti Päivi Jean Camille François Anna Stefan Jürgen".split()
-LAST = "Novák Dvořák Svoboda Hansen Berg Korhonen Mäkinen Dubois Lefèvre Müller Schäfer Weiß Černý Horáková".split()
+FIRST = ["Jan", "Petr", "Eva", "Lucie", "Tomáš", "Jiří", "Hana", "Ole", "Kari", "Bjørn", "Matti", "Päivi", "Jean", "Camille", "François", "Anna", "Stefan", "Jürgen"]
+LAST = ["Novák", "Dvořák", "Svoboda", "Hansen", "Berg", "Korhonen", "Mäkinen", "Dubois", "Lefèvre", "Müller", "Schäfer", "Weiß", "Černý", "Horáková"]
 TITLES = ("CEO", "Head of Sales", "jednatel", "Geschäftsführer", "daglig leder", "Toimitusjohtaja", "CTO", "Buyer", "")
 FORMS = {"CZ": "s.r.o.", "NO": "AS", "FI": "Oy", "FR": "SAS", "DE": "GmbH"}
 COUNTRIES = {"CZ": "Česko", "NO": "Norge", "FI": "Finland", "FR": "France", "DE": "Deutschland"}
@@ -108,7 +108,8 @@ def upload(database: Database, tenant_id: UUID, path: Path) -> UUID:
         with database.tenant_session(tenant_id) as session:
             job = actions.create_import(session, stream, path.name, seen, notes, advice=advice, by=new_id())
             columns = [{"index": column["index"], "target": column["target"]} for column in job.columns]
-            actions.set_mapping(session, job, MappingIn.model_validate({"columns": columns, "tags": ["Bench list"]}))
+            wanted = {"columns": columns, "tags": ["Bench list"], "version": job.version}
+            actions.set_mapping(session, job, MappingIn.model_validate(wanted))
             return job.id
 
 

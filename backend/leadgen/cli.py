@@ -13,9 +13,10 @@ from typing import Any
 import click
 import psycopg
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from leadgen.bootstrap.registry_cli import registry
+from leadgen.bootstrap.users_cli import users
 from leadgen.logs import configure_logging
 from leadgen.settings import Settings, get_settings
 
@@ -38,6 +39,10 @@ class _InWords(click.Group):
             if error.sqlstate is not None:  # the server said it, so it is about a statement of ours
                 raise
             raise click.ClickException(f"DATABASE_URL cannot be read: {error}\n{_CHECK_DATABASE}") from None
+        except ProgrammingError as error:
+            if not isinstance(error.orig, psycopg.errors.UndefinedTable):
+                raise
+            raise click.ClickException("The database has no schema yet. Run `leadgen db init`.") from None
 
 
 _CHECK_DATABASE = "DATABASE_URL is postgresql://owner:password@host/database; `leadgen doctor` says what is missing."
@@ -228,6 +233,7 @@ def wait_for(url: str, seconds: float) -> None:
 
 
 main.add_command(registry)
+main.add_command(users)
 
 if __name__ == "__main__":
     main()

@@ -35,6 +35,7 @@ from leadgen.sandbox import create_app as create_sandbox
 from leadgen.settings import Settings
 from leadgen.tenancy import Database, TenantSession
 from tests.client import Api, sign_in
+from tests.offline import forbid_outside_calls
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = ROOT / ".data" / "test-postgres"
@@ -193,3 +194,4 @@ def providers(sandbox_app: Flask, tmp_path: Path) -> Providers:
 
 
 configure_logging()
+forbid_outside_calls()

@@ -8,25 +8,20 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 
-from leadgen.auth.models import LoginFailure, RefreshToken
-from leadgen.crypto import check_password, hash_password, new_token, token_hash
+from leadgen.auth.models import RefreshToken
+from leadgen.auth.tries import forget_failures
+from leadgen.crypto import hash_password, new_token, token_hash
 from leadgen.db import new_id
 from leadgen.errors import (
     ErrorCode,
     FieldProblem,
     InvalidError,
     NotFoundError,
-    RateLimitedError,
     UnauthenticatedError,
 )
 from leadgen.tenancy import SystemSession
 from leadgen.tenants.models import Tenant
 from leadgen.users.models import Invite, Membership, PasswordReset, User
-
-WINDOW = timedelta(minutes=15)
-FAILURES_PER_PAIR = 5
-FAILURES_PER_ADDRESS = 50
-FAILURES_PER_EMAIL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +33,15 @@ class SignedIn:
     refresh_token: str
 
 
-def check_login_rate(session: SystemSession, *, email: str, address: str) -> None:
-    """Raise `RateLimitedError` after too many refused sign-ins, by person and address together and by each alone."""
-    since = datetime.now(UTC) - WINDOW
-    row = session.execute(
-        select(
-            func.count().filter(LoginFailure.email == email, LoginFailure.address == address),
-            func.count().filter(LoginFailure.address == address),
-            func.count().filter(LoginFailure.email == email),
-        ).where(LoginFailure.created_at > since, (LoginFailure.email == email) | (LoginFailure.address == address))
-    ).one()
-    if row[0] >= FAILURES_PER_PAIR or row[1] >= FAILURES_PER_ADDRESS or row[2] >= FAILURES_PER_EMAIL:
-        minutes = int(WINDOW.total_seconds() // 60)
-        raise RateLimitedError(
-            f"Too many refused sign-ins. Wait {minutes} minutes, or ask an admin for a reset link.",
-            retry_after=int(WINDOW.total_seconds()),
-        )
+def find_account(session: SystemSession, email: str) -> User | None:
+    """The active account of an e-mail address that has a password."""
+    return session.scalar(select(User).where(User.email == email, User.is_active, User.password_hash.is_not(None)))
 
 
-def record_login_failure(session: SystemSession, *, email: str, address: str) -> None:
-    """Count a refused sign-in, and drop counts that no longer matter."""
-    session.add(LoginFailure(email=email, address=address))
-    session.execute(delete(LoginFailure).where(LoginFailure.created_at < datetime.now(UTC) - 2 * WINDOW))
-
-
-def authenticate(session: SystemSession, *, email: str, password: str) -> User | None:
-    """The active user with this e-mail and password, or None; takes as long either way."""
-    user = session.scalar(select(User).where(User.email == email))
-    usable = user is not None and user.is_active
-    matches = check_password(password, user.password_hash if user is not None and usable else None)
-    return user if matches else None
+def still_valid(session: SystemSession, seen: User) -> User | None:
+    """The account whose password was compared, while it is active and has that password still."""
+    user = session.get(User, seen.id, with_for_update={"key_share": True})
+    return user if user is not None and user.is_active and user.password_hash == seen.password_hash else None
 
 
 def start_sign_in(session: SystemSession, user: User, *, lifetime: timedelta) -> SignedIn:
@@ -105,13 +79,12 @@ def revoke_family(session: SystemSession, family_id: UUID) -> None:
     )
 
 
-def revoke_all_sign_ins(session: SystemSession, user_id: UUID) -> None:
-    """End every sign-in of a person (password changed, account switched off)."""
-    session.execute(
-        update(RefreshToken)
-        .where(RefreshToken.user_id == user_id, RefreshToken.revoked_at.is_(None))
-        .values(revoked_at=func.now())
-    )
+def revoke_all_sign_ins(session: SystemSession, user_id: UUID, *, keep: UUID | None = None) -> None:
+    """End every sign-in of a person (password changed, account switched off), but the one to `keep`."""
+    ended = update(RefreshToken).where(RefreshToken.user_id == user_id, RefreshToken.revoked_at.is_(None))
+    if keep is not None:
+        ended = ended.where(RefreshToken.family_id != keep)
+    session.execute(ended.values(revoked_at=func.now()))
 
 
 def family_of_token(session: SystemSession, token: str) -> UUID | None:
@@ -136,10 +109,12 @@ def get_open_invite(session: SystemSession, token: str) -> tuple[Invite, Tenant]
     return row[0], row[1]
 
 
-def accept_invite(session: SystemSession, token: str, *, password: str, display_name: str | None) -> User:
-    """Join the inviting tenant: as a new account, or as the existing one when its own password is given."""
+def accept_invite(
+    session: SystemSession, token: str, *, password: str, display_name: str | None, known: User | None
+) -> User:
+    """Join the inviting tenant: as a new account, or as the existing one (`known`) whose password was given."""
     invite, _tenant = get_open_invite(session, token)
-    user = session.scalar(select(User).where(User.email == invite.email))
+    user = session.scalar(select(User).where(User.email == invite.email).with_for_update())
     if user is None:
         _require_strong(password)
         user = User(
@@ -150,12 +125,8 @@ def accept_invite(session: SystemSession, token: str, *, password: str, display_
     elif user.password_hash is None and user.is_active:
         _require_strong(password)
         user.password_hash = hash_password(password)
-    elif not user.is_active or not check_password(password, user.password_hash):
-        raise UnauthenticatedError(
-            "E-mail or password is wrong.",
-            code=ErrorCode.INVALID_CREDENTIALS,
-            errors=[FieldProblem("password", "Does not fit the account.", "Use the password you sign in with here.")],
-        )
+    elif known is None or still_valid(session, known) is None:
+        raise refused_password("Use the password you sign in with here.")
     member = session.scalar(
         select(Membership).where(Membership.tenant_id == invite.tenant_id, Membership.user_id == user.id)
     )
@@ -165,6 +136,15 @@ def accept_invite(session: SystemSession, token: str, *, password: str, display_
         session.execute(delete(PasswordReset).where(PasswordReset.user_id == user.id))
     invite.accepted_at = datetime.now(UTC)
     return user
+
+
+def refused_password(fix: str) -> UnauthenticatedError:
+    """What a wrong password is told, which says no more than that."""
+    return UnauthenticatedError(
+        "E-mail or password is wrong.",
+        code=ErrorCode.INVALID_CREDENTIALS,
+        errors=[FieldProblem("password", "Does not fit the account.", fix)],
+    )
 
 
 def reset_password(session: SystemSession, token: str, password: str) -> User:
@@ -180,11 +160,20 @@ def reset_password(session: SystemSession, token: str, password: str) -> User:
     )
     user = session.get(User, reset.user_id) if reset is not None else None
     if reset is None or user is None or not user.is_active:
-        raise NotFoundError("This link is not valid any more. Ask an admin for a new one.")
+        raise NotFoundError("This link is not valid any more. Ask for a new one where you got it.")
     user.password_hash = hash_password(password)
     reset.used_at = datetime.now(UTC)
     revoke_all_sign_ins(session, user.id)
+    forget_failures(session, user.email)
     return user
+
+
+def change_password(session: SystemSession, user: User, password: str, *, keep: UUID) -> None:
+    """Set a person's own new password: every sign-in but `keep` ends, and links to set one stop working."""
+    user.password_hash = hash_password(password)
+    revoke_all_sign_ins(session, user.id, keep=keep)
+    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user.id, PasswordReset.used_at.is_(None)))
+    forget_failures(session, user.email)
 
 
 def _require_strong(password: str) -> None:

@@ -44,6 +44,8 @@ def guard(permission: str) -> None:
     denied = (permission == PLATFORM and not actor.is_super_admin) or not allows(
         actor.role, is_super_admin=actor.is_super_admin, permission=permission
     )
+    if denied and permission == PLATFORM:
+        raise ForbiddenError("Only a super admin of this installation may do this.")
     if denied:
         raise ForbiddenError(
             f"Your role here ({actor.role or 'none'}) does not include “{permission}”. Ask an admin of the namespace."

@@ -1,15 +1,16 @@
-"""/api/auth: sign in, stay signed in, sign out, join by invitation, set a password by link."""
+"""/api/auth: sign in, stay signed in, sign out, join by invitation, set a password by link or with the old one."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from flask import Response, current_app, g, request
 from pydantic import Field
 
 from leadgen.api import Routes, to_response
-from leadgen.auth import actions
+from leadgen.auth import actions, tries
 from leadgen.auth.permissions import ACCOUNT
 from leadgen.auth.queries import describe_account
 from leadgen.auth.schemas import (
@@ -17,12 +18,13 @@ from leadgen.auth.schemas import (
     InviteInfoOut,
     LoginIn,
     MeOut,
+    PasswordIn,
     RefreshIn,
     ResetPasswordIn,
     TokenOut,
 )
-from leadgen.crypto import sign_access_token
-from leadgen.errors import ErrorCode, UnauthenticatedError
+from leadgen.crypto import check_password, sign_access_token
+from leadgen.errors import ErrorCode, FieldProblem, InvalidError, UnauthenticatedError
 from leadgen.schema import In
 from leadgen.tenancy import SystemSession, current_actor, database
 from leadgen.users.models import User
@@ -43,14 +45,11 @@ def login(body: LoginIn) -> Response:
 
     Sets the refresh token as an HttpOnly cookie. Refused sign-ins are counted and limited.
     """
-    email, address = body.email.lower(), request.remote_addr or "unknown"
+    account = _proved(_caller(body.email.lower()), body.password)
     with database().system_session() as session:
-        actions.check_login_rate(session, email=email, address=address)
-        user = actions.authenticate(session, email=email, password=body.password)
+        user = actions.still_valid(session, account) if account is not None else None
         if user is not None:
             return _token_response(session, actions.start_sign_in(session, user, lifetime=_lifetime()), cookie=True)
-    with database().system_session() as session:
-        actions.record_login_failure(session, email=email, address=address)
     raise UnauthenticatedError("E-mail or password is wrong.", code=ErrorCode.INVALID_CREDENTIALS)
 
 
@@ -106,19 +105,17 @@ def invite_info(query: InviteQuery) -> InviteInfoOut:
 @routes.post("/accept-invite", public=True, out=TokenOut)
 def accept_invite(body: AcceptInviteIn) -> Response:
     """Join a team by its invitation and sign in"""
-    address = request.remote_addr or "unknown"
     with database().system_session() as session:
         invite, _tenant = actions.get_open_invite(session, body.token)
-        email = invite.email
-        actions.check_login_rate(session, email=email, address=address)
-    try:
-        with database().system_session() as session:
-            user = actions.accept_invite(session, body.token, password=body.password, display_name=body.display_name)
-            return _token_response(session, actions.start_sign_in(session, user, lifetime=_lifetime()), cookie=True)
-    except UnauthenticatedError:
-        with database().system_session() as session:
-            actions.record_login_failure(session, email=email, address=address)
-        raise
+        has_account = actions.find_account(session, invite.email) is not None
+    known = _proved(_caller(invite.email), body.password) if has_account else None
+    if has_account and known is None:
+        raise actions.refused_password("Use the password you sign in with here.")
+    with database().system_session() as session:
+        user = actions.accept_invite(
+            session, body.token, password=body.password, display_name=body.display_name, known=known
+        )
+        return _token_response(session, actions.start_sign_in(session, user, lifetime=_lifetime()), cookie=True)
 
 
 @routes.post("/reset-password", public=True, out=TokenOut)
@@ -129,12 +126,45 @@ def reset_password(body: ResetPasswordIn) -> Response:
         return _token_response(session, actions.start_sign_in(session, user, lifetime=_lifetime()), cookie=True)
 
 
+@routes.post("/password", permission=ACCOUNT)
+def change_password(body: PasswordIn) -> None:
+    """Set a new password for oneself; every other sign-in ends
+
+    Refused tries count as refused sign-ins do, and are limited with them.
+    """
+    account = _proved(_caller(current_actor().email), body.old_password)
+    with database().system_session() as session:
+        user = actions.still_valid(session, account) if account is not None else None
+        if user is not None:
+            actions.change_password(session, user, body.new_password, keep=cast(UUID, g.sign_in))
+            return
+    raise InvalidError(
+        "The old password is wrong; nothing was changed.",
+        code=ErrorCode.INVALID_CREDENTIALS,
+        errors=[FieldProblem("old_password", "Does not fit your account.", "Use the password you sign in with.")],
+    )
+
+
 @routes.post("/logout-everywhere", permission=ACCOUNT)
 def logout_everywhere() -> None:
     """End every sign-in of the signed-in person, this one included"""
     with database().system_session() as session:
         actions.revoke_all_sign_ins(session, current_actor().user_id)
     g.pop("actor", None)
+
+
+def _caller(email: str) -> tries.Caller:
+    return tries.Caller(email, request.remote_addr or "unknown")
+
+
+def _proved(caller: tries.Caller, password: str) -> User | None:
+    """The account whose password this is; a wrong one is counted, and takes as long where there is no account."""
+    with database().system_session() as session:
+        tries.check_rate(session, caller)
+        account = actions.find_account(session, caller.email)
+    matches = check_password(password, account.password_hash if account is not None else None)
+    with database().system_session() as session:
+        return account if tries.settle_try(session, caller, matches=matches) else None
 
 
 def _lifetime() -> timedelta:

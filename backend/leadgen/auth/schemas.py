@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from leadgen.crypto import MAX_PASSWORD_BYTES
 from leadgen.schema import In, Instant, Out
@@ -89,3 +89,16 @@ class AcceptInviteIn(In):
 class ResetPasswordIn(In):
     token: str = Field(max_length=200)
     password: NewPassword
+
+
+class PasswordIn(In):
+    """One's own password: the old one proves who asks."""
+
+    old_password: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=False)]
+    new_password: NewPassword
+
+    @model_validator(mode="after")
+    def _is_another(self) -> PasswordIn:
+        if self.new_password == self.old_password:
+            raise ValueError("the new password must be another than the old one")
+        return self

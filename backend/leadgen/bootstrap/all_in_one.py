@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from time import monotonic, sleep
+from time import monotonic
 
 import click
 import httpx2
 
 from leadgen.bootstrap.connect import admin_url, app_password
+from leadgen.bootstrap.doctor import dashboard_is_built
 from leadgen.bootstrap.provision import app_url, provision
 from leadgen.bootstrap.seed import demo_login, seed_demo
-from leadgen.bootstrap.supervisor import Supervisor, free_port
+from leadgen.bootstrap.supervisor import Supervisor, free_port, uninterrupted
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
@@ -20,9 +21,22 @@ START_SECONDS = 180.0
 
 
 def run_everything(settings: Settings) -> None:
-    """Database, roles, schema, demo; then api, worker and sandbox under one supervisor until Ctrl-C."""
+    """Database, roles, schema, demo; then api, worker and sandbox under one supervisor until Ctrl-C, whenever that comes."""
+    supervisor = Supervisor()
+    supervisor.listen()
+    try:
+        _start_and_watch(settings, supervisor)
+    finally:
+        supervisor.stop()
+    click.echo("Stopped.")
+
+
+def _start_and_watch(settings: Settings, supervisor: Supervisor) -> None:
     click.echo("Starting the database…")
-    admin = admin_url(settings)
+    with uninterrupted():  # a server that is half started would stay behind
+        admin = admin_url(settings)
+    if supervisor.stopping.is_set():
+        return
     password = app_password(settings)
     provision(admin, app_password=password)
     url = settings.app_database_url or app_url(admin, app_password=password)
@@ -32,29 +46,25 @@ def run_everything(settings: Settings) -> None:
 
     port = free_port(settings.host, settings.port)
     sandbox_port = free_port("127.0.0.1", settings.sandbox_port if settings.sandbox_port != port else port + 1)
-    environment = os.environ | {
+    supervisor.environment = os.environ | {
         "APP_DATABASE_URL": url,
         "LEADGEN_DATA_DIR": str(settings.data_dir.resolve()),
         "LEADGEN_PORT": str(port),
         "LEADGEN_SANDBOX_PORT": str(sandbox_port),
     }
-    supervisor = Supervisor(environment)
     leadgen = (sys.executable, "-m", "leadgen.cli")
-    if settings.sandboxed_services():
-        supervisor.start("sandbox", [*leadgen, "sandbox"])
-    supervisor.start("worker", [*leadgen, "worker"])
-    supervisor.start("api", [*leadgen, "api"])
-    try:
-        _wait_until_healthy(f"http://{_reachable(settings.host)}:{port}/api/health", supervisor)
-    except SystemExit:
-        supervisor.stop()
-        raise
-    _greet(settings, port)
-    supervisor.run()
-    click.echo("Stopped.")
+    names = ["sandbox"] if settings.sandboxed_services() else []
+    for name in [*names, "worker", "api"]:
+        if supervisor.stopping.is_set():
+            return
+        supervisor.start(name, [*leadgen, name])
+    if _wait_until_healthy(f"http://{_reachable(settings.host)}:{port}/api/health", supervisor):
+        _greet(settings, port)
+        supervisor.run()
 
 
-def _wait_until_healthy(url: str, supervisor: Supervisor) -> None:
+def _wait_until_healthy(url: str, supervisor: Supervisor) -> bool:
+    """Whether the API answers; False where we were told to stop before it did."""
     deadline = monotonic() + START_SECONDS
     while monotonic() < deadline:
         ended = [c.name for c in supervisor.children if c.process is not None and c.process.poll() is not None]
@@ -62,10 +72,11 @@ def _wait_until_healthy(url: str, supervisor: Supervisor) -> None:
             raise SystemExit(f"{ended[0]} did not start; its message is above. `leadgen doctor` may know why.")
         try:
             if httpx2.get(url, timeout=2).is_success:
-                return
+                return True
         except httpx2.HTTPError:
             pass
-        sleep(0.1)
+        if supervisor.stopping.wait(0.1):
+            return False
     raise SystemExit(f"The API did not answer within {START_SECONDS:g} s. `leadgen doctor` may know why.")
 
 
@@ -78,6 +89,8 @@ def _greet(settings: Settings, port: int) -> None:
     click.echo(f"  Password           {login.password}")
     click.echo(f"  Other people       {', '.join(login.others)} (same password)")
     click.echo(f"  API docs           {address}/api/docs/swagger")
+    if not dashboard_is_built():
+        click.echo("  Dashboard          not built: only the API answers. `make up` builds it.")
     stand_ins = settings.sandboxed_services()
     if stand_ins:
         click.echo(f"  Sandbox            stands in for {', '.join(stand_ins)}")

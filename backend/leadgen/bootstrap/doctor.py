@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from leadgen.bootstrap.connect import admin_url, connection_url, embedded_folder
-from leadgen.bootstrap.provision import alembic_config, libpq_url
+from leadgen.bootstrap.provision import LEAST_VERSION, alembic_config, libpq_url, too_old
 from leadgen.budgets.queries import imbalances
 from leadgen.db import APP_ROLE, SYSTEM_ROLE
 from leadgen.pipeline.workers import problems
@@ -59,9 +59,13 @@ def _data_dir(folder: Path) -> Check:
     return Check(OK, "Data folder", str(shown))
 
 
+def dashboard_is_built() -> bool:
+    """Whether the API has a dashboard to serve."""
+    return (Path(__file__).resolve().parents[3] / "frontend" / "dist" / "index.html").is_file()
+
+
 def _dashboard() -> Check:
-    built = Path(__file__).resolve().parents[3] / "frontend" / "dist" / "index.html"
-    if not built.is_file():
+    if not dashboard_is_built():
         return Check(WARNING, "Dashboard", "It is not built; only the API answers.", "Run `make up`.")
     return Check(OK, "Dashboard", "built")
 
@@ -140,8 +144,10 @@ def _runs_and_books(url: str) -> Iterator[Check]:
 
 def _server(conn: psycopg.Connection[tuple[object, ...]]) -> Iterator[Check]:
     version = conn.info.server_version // 10000
-    if version < 16:
-        yield Check(FAILURE, "PostgreSQL", f"Version {version} is too old.", "Use PostgreSQL 16 or newer.")
+    if too_old(conn.info.server_version):
+        yield Check(
+            FAILURE, "PostgreSQL", f"Version {version} is too old.", f"Use PostgreSQL {LEAST_VERSION} or newer."
+        )
     else:
         yield Check(OK, "PostgreSQL", f"version {version}")
 

@@ -38,6 +38,14 @@ class EmbeddedPostgres:
             self._server.ensure_postgres_running()
         else:
             self._server = get_server(folder, cleanup_mode="stop")
+        self._forget_the_dead()
+
+    def _forget_the_dead(self) -> None:
+        """The server counts the processes that use it; one that was killed never gave its place back, and kept it running."""
+        users = self._server.global_process_id_list
+        with self._server._lock:  # noqa: SLF001 - the one that the library counts under
+            listed = users.get_and_add(os.getpid())
+            users.put(sorted({os.getpid(), *(pid for pid in listed if _lives(pid))}))
 
     @staticmethod
     def _configure(folder: Path, *, durable: bool) -> None:
@@ -62,3 +70,13 @@ class EmbeddedPostgres:
     def resume(self) -> None:
         """Start the paused server again, at the same address."""
         self._server.ensure_postgres_running()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import psycopg
 from alembic import command
 from alembic.config import Config
@@ -17,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE
 
+LEAST_VERSION = 16
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 QUEUE_GRANTS = f"""
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}, {SYSTEM_ROLE};
@@ -29,9 +31,27 @@ def libpq_url(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
+def too_old(server_version: int) -> str | None:
+    """Why a server of this version (as libpq counts: 150012) is of no use here, and what to do; None when it will do."""
+    version = server_version // 10000
+    if version >= LEAST_VERSION:
+        return None
+    return (
+        f"This is PostgreSQL {version}; Leadgen Pipeline needs {LEAST_VERSION} or newer. Upgrade the server, or let DATABASE_URL "
+        "name a newer one; without DATABASE_URL an embedded PostgreSQL is used."
+    )
+
+
+def _refuse_old(conn: psycopg.Connection[tuple[object, ...]]) -> None:
+    reason = too_old(conn.info.server_version)
+    if reason is not None:
+        raise click.ClickException(f"{reason} Nothing was changed.")
+
+
 def create_roles(admin_url: str, *, app_password: str | None) -> None:
     """Make (or mend) the three roles and their rights on the database of `admin_url`."""
     with psycopg.connect(libpq_url(admin_url), autocommit=True) as conn:
+        _refuse_old(conn)  # before the first role: roles belong to the whole server and would stay behind
         for role, options in (
             (OWNER_ROLE, "NOLOGIN"),
             (SYSTEM_ROLE, "NOLOGIN"),
@@ -69,6 +89,8 @@ def alembic_config(admin_url: str) -> Config:
 
 def migrate(admin_url: str, revision: str = "head") -> None:
     """Bring the schema, the queue's tables and all grants to `revision`."""
+    with psycopg.connect(libpq_url(admin_url)) as conn:
+        _refuse_old(conn)
     command.upgrade(alembic_config(admin_url), revision)
     with psycopg.connect(libpq_url(admin_url), autocommit=True) as conn:
         conn.execute(f"SET ROLE {OWNER_ROLE}")

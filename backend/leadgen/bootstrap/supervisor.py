@@ -9,11 +9,13 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 
 _PR_SET_PDEATHSIG = 1
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 35  # the worker finishes calls in flight within 30
 RESTART_PAUSE_SECONDS = 2.0
 
@@ -32,9 +34,14 @@ class Child:
 class Supervisor:
     """Runs children until told to stop. Children end with their parent even when that is killed (Linux)."""
 
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+
+    def listen(self) -> None:
+        """From now on SIGINT, SIGTERM and SIGHUP set `stopping` instead of ending this process where it stands."""
+        for number in _ENDING:
+            signal.signal(number, lambda *_: self.stopping.set())
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start one more process."""
@@ -43,9 +50,7 @@ class Supervisor:
         self.children.append(child)
 
     def run(self) -> None:
-        """Watch the children until SIGINT or SIGTERM, then end them; returns when all are gone."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.stopping.set())
+        """Start children again that end, until `stopping` is set."""
         while not self.stopping.wait(0.5):
             for child in self.children:
                 if child.process is not None and child.process.poll() is not None:
@@ -54,7 +59,6 @@ class Supervisor:
                         self.stopping.wait(RESTART_PAUSE_SECONDS)
                     if not self.stopping.is_set():
                         self._spawn(child)
-        self.stop()
 
     def stop(self) -> None:
         """End all children: politely first, by force after the grace time."""
@@ -78,6 +82,16 @@ class Supervisor:
             start_new_session=True,  # Ctrl-C reaches us alone, so that we decide the order of ending
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
         )
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Signals that end us wait until the block is done, here and in programs that it starts: Ctrl-C reaches those as well."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:

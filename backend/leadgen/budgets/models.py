@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import TenantTable
+from leadgen.db import TenantTable, Versioned
 
 ZERO = text("0")
 
 
-class Budget(TenantTable):
+class Budget(Versioned, TenantTable):
     """A tenant's caps in US dollars (None: no cap), and the time zone in which its days and months begin.
 
     Its row is also the lock under which claims that spend against these caps take turns. No row: no caps, UTC.

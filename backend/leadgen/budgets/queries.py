@@ -18,8 +18,8 @@ from leadgen.budgets.schemas import BudgetOut, CapOut
 def show_budget(session: Session) -> BudgetOut:
     """The tenant's caps and how they stand."""
     day, month = tenant_caps(session)
-    zone = session.scalar(select(Budget.time_zone)) or "UTC"
-    return BudgetOut(time_zone=zone, day=CapOut.of(day), month=CapOut.of(month))
+    zone, version = session.execute(select(Budget.time_zone, Budget.version)).one_or_none() or ("UTC", 0)
+    return BudgetOut(time_zone=zone, day=CapOut.of(day), month=CapOut.of(month), version=version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class BudgetIn(In):
     )
     day_cap_usd: Dollars | None
     month_cap_usd: Dollars | None
+    version: int = Field(description="The version you saw; 0 where no caps were ever set")
 
 
 class CapOut(Out):
@@ -52,3 +53,4 @@ class BudgetOut(Out):
     time_zone: str
     day: CapOut
     month: CapOut
+    version: int = Field(description="0: no caps were ever set")

@@ -69,6 +69,12 @@ def set_mode(
     """
     stage = _stage(registry, code)
     setting = find_setting(session, code, lock=True)
+    if wanted.version != (setting.version if setting else None):
+        raise ConflictError(
+            "Somebody changed this stage's mode meanwhile. Look at it again.",
+            code=ErrorCode.VERSION_CONFLICT,
+            extra={"current": show_mode(stage, setting).model_dump(mode="json")},
+        )
     if setting is None:
         setting = StageModeSetting(
             tenant_id=tenant_of(session),
@@ -82,12 +88,6 @@ def set_mode(
             version=0,
         )
         session.add(setting)
-    elif wanted.version is not None and wanted.version != setting.version:
-        raise ConflictError(
-            "Somebody changed this stage's mode meanwhile. Look at it again.",
-            code=ErrorCode.VERSION_CONFLICT,
-            extra={"version": setting.version},
-        )
     if wanted.url is not None and wanted.url != setting.url:
         if setting.url is not None:
             setting.revision += 1

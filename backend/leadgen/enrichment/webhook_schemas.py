@@ -37,7 +37,9 @@ class StageModeIn(In):
         le=1000,
         description="per record: what is held against budgets, and charged where no cost is told",
     )
-    version: int | None = Field(default=None, description="the version that was seen; 409 when it has changed since")
+    version: int | None = Field(
+        description="the version that was seen, null where nothing was set up; 409 when it has changed since"
+    )
 
 
 class SecretIn(In):

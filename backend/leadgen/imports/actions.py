@@ -22,9 +22,9 @@ from leadgen.imports.encodings import Encoding, UnreadableError, detect_encoding
 from leadgen.imports.models import ImportJob, ImportPart, ImportWork, OutcomeKind
 from leadgen.imports.outcomes import clear_outcomes
 from leadgen.imports.profile import FileProfile, profile
-from leadgen.imports.queries import get_import
+from leadgen.imports.queries import get_import, show_import
 from leadgen.imports.recognition import IGNORE, TAG, Guess, recognise
-from leadgen.imports.schemas import MappingIn, ReadingIn
+from leadgen.imports.schemas import MappingIn, Reading, ReadingIn
 from leadgen.imports.table import (
     Layout,
     check_encoding,
@@ -72,9 +72,9 @@ def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def examine(stream: IO[bytes], filename: str, reading: ReadingIn | None = None) -> tuple[FileProfile, list[str]]:
+def examine(stream: IO[bytes], filename: str, reading: Reading | None = None) -> tuple[FileProfile, list[str]]:
     """Return what a file holds and remarks about it, without a database; raises `UnreadableError`."""
-    reading = reading or ReadingIn()
+    reading = reading or Reading()
     found = detect_encoding(pieces_of(stream), filename)
     if reading.encoding is not None:
         found = Encoding(check_encoding(reading.encoding), "strict")
@@ -144,6 +144,7 @@ def _describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequ
 def reread(session: Session, job: ImportJob, stream: IO[bytes], reading: ReadingIn) -> None:
     """Read the kept file in another way; a mapping made before is dropped, because the columns may differ."""
     must_be_open(job)
+    _must_be_as_seen(job, reading.version)
     seen, notes = examine(stream, job.filename, reading)
     _describe(job, seen, notes, recognise(seen.columns))
     forget_preview(session, job)
@@ -154,8 +155,9 @@ def reread(session: Session, job: ImportJob, stream: IO[bytes], reading: Reading
 def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
     """Settle which column goes where; 422 names an unknown, doubled or missing one."""
     must_be_open(job)
+    _must_be_as_seen(job, given.version)
     _check_mapping(session, job, given)
-    job.mapping = given.model_dump(mode="json", exclude={"owner_id"})
+    job.mapping = given.model_dump(mode="json", exclude={"owner_id", "version"})
     job.owner_id = given.owner_id
     forget_preview(session, job)
     job.status = ImportStatus.MAPPED
@@ -166,6 +168,15 @@ def must_be_open(job: ImportJob) -> None:
     """Refuse what can only be done before the commit."""
     if job.status not in _OPEN:
         raise StateError(f"This import is {job.status.value}; it cannot be changed any more. Upload the file again.")
+
+
+def _must_be_as_seen(job: ImportJob, version: int) -> None:
+    if version != job.version:
+        raise ConflictError(
+            "Somebody changed how this list is imported in the meantime. Look at it and settle it again.",
+            code=ErrorCode.VERSION_CONFLICT,
+            extra={"current": show_import(job).model_dump(mode="json")},
+        )
 
 
 def forget_preview(session: Session, job: ImportJob) -> None:

@@ -47,12 +47,16 @@ class UploadForm(BaseModel):
     file: FileStorage = Field(description="The CSV file")
 
 
-class ReadingIn(In):
+class Reading(In):
     """How to read the file, where the detection was wrong; what is left out stays detected."""
 
     encoding: str | None = Field(default=None, max_length=40)
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     has_header: bool | None = None
+
+
+class ReadingIn(Reading):
+    version: int = Field(description="The import's version you saw")
 
 
 class ColumnMappingIn(In):
@@ -68,6 +72,7 @@ class MappingIn(In):
     company_strategy: Strategy = Strategy.UPDATE
     tags: list[str] = Field(default_factory=list, max_length=20, description="Tags for every record of the list")
     owner_id: UUID | None = Field(default=None, description="Owner of the records that this import creates")
+    version: int = Field(description="The import's version you saw")
 
 
 class ColumnOut(Out):

@@ -13,11 +13,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from leadgen.db import array, array_of_new_ids, new_id
-from leadgen.errors import ConflictError, FieldProblem, InvalidError
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields import Entity, normalize_text
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment, Tag
 from leadgen.tags.queries import check_tags, get_tag
-from leadgen.tags.schemas import TagIn
+from leadgen.tags.schemas import TagIn, TagPatchIn
 from leadgen.tenancy import tenant_of
 
 _TABLES: dict[Entity, Any] = {Entity.COMPANY: CompanyTagAssignment, Entity.CONTACT: ContactTagAssignment}
@@ -43,13 +43,27 @@ def create_tag(session: Session, given: TagIn) -> Tag:
     return tag
 
 
-def update_tag(session: Session, tag_id: UUID, given: TagIn) -> Tag:
-    """Give a tag another name, colour or category; its records keep it."""
-    tag = get_tag(session, tag_id)
+def update_tag(session: Session, tag_id: UUID, given: TagPatchIn) -> Tag:
+    """Give a tag another name, colour or category; its records keep it. One that was changed since is a 409."""
+    tag = get_tag(session, tag_id, lock=True)
+    if tag.version != given.version:
+        raise ConflictError(
+            "Somebody changed this tag in the meantime. Look at it and try again.",
+            code=ErrorCode.VERSION_CONFLICT,
+            extra={
+                "current": {
+                    "name": tag.name,
+                    "color": tag.color,
+                    "category": tag.category,
+                    "version": tag.version,
+                }
+            },
+        )
     key = _name_key(given.name)
     if key != tag.name_key:
         _check_free(session, key, given.name)
     tag.name, tag.name_key, tag.color, tag.category = given.name, key, given.color, given.category
+    tag.version += 1
     return tag
 
 

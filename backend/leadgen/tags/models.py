@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import TenantTable, enum_type, tenant_fk
+from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
 from leadgen.fields.enums import CompanyTagCategory
 
 
-class Tag(TenantTable):
+class Tag(Versioned, TenantTable):
     """A label. `name_key` is its normalized name: two spellings of one name are one tag."""
 
     __tablename__ = "tags"

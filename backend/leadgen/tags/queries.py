@@ -27,14 +27,16 @@ def list_tags(session: Session) -> list[TagOut]:
             category=tag.category,
             companies_count=companies.get(tag.id, 0),
             contacts_count=contacts.get(tag.id, 0),
+            version=tag.version,
         )
         for tag in session.scalars(select(Tag).order_by(Tag.name_key))
     ]
 
 
-def get_tag(session: Session, tag_id: UUID) -> Tag:
+def get_tag(session: Session, tag_id: UUID, *, lock: bool = False) -> Tag:
     """Return a tag; 404 when it is not there."""
-    tag = session.scalars(select(Tag).where(Tag.id == tag_id)).one_or_none()
+    query = select(Tag).where(Tag.id == tag_id)
+    tag = session.scalars(query.with_for_update(key_share=True) if lock else query).one_or_none()
     if tag is None:
         raise NotFoundError("There is no such tag.")
     return tag

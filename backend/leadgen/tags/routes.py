@@ -6,7 +6,7 @@ from leadgen.api import Routes
 from leadgen.schema import IdOut
 from leadgen.tags import actions
 from leadgen.tags.queries import list_tags
-from leadgen.tags.schemas import TagIn, TagListOut, TagPath
+from leadgen.tags.schemas import TagIn, TagListOut, TagPatchIn, TagPath
 from leadgen.tenancy import request_session
 
 routes = Routes("tags", "/api/tags", tag="Tags")
@@ -25,7 +25,7 @@ def create(body: TagIn) -> IdOut:
 
 
 @routes.patch("/<uuid:tag_id>", permission="tags:write", out=IdOut)
-def update(path: TagPath, body: TagIn) -> IdOut:
+def update(path: TagPath, body: TagPatchIn) -> IdOut:
     """Rename or recolour a tag"""
     return IdOut(id=actions.update_tag(request_session(), path.tag_id, body).id)
 

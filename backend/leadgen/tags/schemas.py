@@ -26,6 +26,7 @@ class TagOut(TagRefOut):
     category: CompanyTagCategory | None
     companies_count: int
     contacts_count: int
+    version: int
 
 
 class TagListOut(Out):
@@ -40,6 +41,12 @@ class TagIn(In):
     name: str = Field(min_length=1, max_length=100)
     color: str | None = Color
     category: CompanyTagCategory | None = None
+
+
+class TagPatchIn(TagIn):
+    """Another name, colour or category, for the tag as it was seen."""
+
+    version: int = Field(description="The version you saw")
 
 
 class TagPath(In):

@@ -26,10 +26,17 @@ def get_membership(session: Session, user_id: UUID) -> Membership:
     return member
 
 
-def change_role(session: Session, member: Membership, role: Role) -> None:
-    """Give a member another role; the last admin stays one."""
+def change_role(session: Session, member: Membership, role: Role, *, seen: Role) -> None:
+    """Give a member who was `seen` in one role another; the last admin stays one."""
     if member.role is Role.ADMIN and role is not Role.ADMIN:
         _require_another_admin(session, member)
+    session.refresh(member, with_for_update=True)  # after the lock on all admins: two who change each other never meet
+    if member.role is not seen:
+        raise ConflictError(
+            f"The role was changed to {member.role} in the meantime. Look at it and choose again.",
+            code=ErrorCode.VERSION_CONFLICT,
+            extra={"current": {"role": member.role}},
+        )
     member.role = role
 
 
@@ -64,17 +71,43 @@ def create_invite(session: Session, *, email: str, role: Role, by: UUID) -> tupl
     return invite, token
 
 
-def get_managed_account(session: SystemSession, user_id: UUID, *, tenant_id: UUID) -> User:
-    """The account of a person who belongs to `tenant_id` alone and is no super admin; raises Forbidden or NotFound."""
+def get_managed_account(
+    session: SystemSession, user_id: UUID, *, tenant_id: UUID, by_super_admin: bool = False
+) -> User:
+    """The account of a person who belongs to `tenant_id` alone and is no super admin; raises Forbidden or NotFound.
+
+    `by_super_admin`: any member's account.
+    """
     homes = session.scalars(select(Membership.tenant_id).where(Membership.user_id == user_id)).all()
-    user = session.get(User, user_id)
+    user = session.get(User, user_id, with_for_update={"key_share": True})  # two who change it take turns
     if user is None or tenant_id not in homes:
         raise NotFoundError("There is no such member in this namespace.")
-    if user.is_super_admin or len(homes) > 1:
+    if (user.is_super_admin or len(homes) > 1) and not by_super_admin:
         raise ForbiddenError(
             "This account is not managed by your namespace alone. You can change the role here or remove the "
-            "membership; the rest is the person's own to change."
+            "membership; name and password are the person's own to change, and a super admin can make a link that sets "
+            "a new password."
         )
+    return user
+
+
+def get_account_by_email(session: SystemSession, email: str) -> User:
+    """Anybody's account: for the command line."""
+    user = session.scalar(select(User).where(User.email == email))
+    if user is None:
+        raise NotFoundError(f"There is no account of {email}.")
+    return user
+
+
+def create_account(session: SystemSession, *, email: str, display_name: str, is_super_admin: bool) -> User:
+    """An account without a password: its owner sets one by a reset link."""
+    if session.scalar(select(User.id).where(User.email == email)) is not None:
+        raise ConflictError(
+            f"{email} has an account already. An admin can invite it into a namespace; `leadgen users reset-link` makes a "
+            "link that sets a new password."
+        )
+    user = User(id=new_id(), email=email, display_name=display_name, is_super_admin=is_super_admin)
+    session.add(user)
     return user
 
 
@@ -95,11 +128,15 @@ def change_account(user: User, *, display_name: str | None, is_active: bool | No
     user.version += 1
 
 
-def create_password_reset(session: SystemSession, user_id: UUID, *, by: UUID | None) -> tuple[str, datetime]:
+def create_password_reset(session: SystemSession, user: User, *, by: UUID | None) -> tuple[str, datetime]:
     """A one-time token to set a password, and when it ends; earlier ones stop working."""
-    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+    if not user.is_active:
+        raise ConflictError(
+            f"The account of {user.email} is deactivated, so no link would work. Let it sign in again first."
+        )
+    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user.id))
     token, ends = new_token(), datetime.now(UTC) + RESET_LIFETIME
-    session.add(PasswordReset(user_id=user_id, token_hash=token_hash(token), created_by=by, expires_at=ends))
+    session.add(PasswordReset(user_id=user.id, token_hash=token_hash(token), created_by=by, expires_at=ends))
     return token, ends
 
 

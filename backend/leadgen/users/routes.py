@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import current_app, request
@@ -12,6 +11,7 @@ from leadgen.errors import NotFoundError
 from leadgen.schema import In
 from leadgen.tenancy import current_actor, database, request_session, tenant_of
 from leadgen.users import actions
+from leadgen.users.links import invite_link, reset_link
 from leadgen.users.models import Invite, Membership, User
 from leadgen.users.queries import list_members, list_open_invites
 from leadgen.users.schemas import (
@@ -54,8 +54,8 @@ def update_user(path: UserPath, body: MemberPatchIn) -> MemberOut:
     """Change a member's role, or a managed account"""
     session = request_session()
     member = actions.get_membership(session, path.user_id)
-    if body.role is not None:
-        actions.change_role(session, member, body.role)
+    if body.role is not None and body.seen_role is not None:
+        actions.change_role(session, member, body.role, seen=body.seen_role)
         session.flush()  # a refused role must stop us before the account is changed
     if body.display_name is not None or body.is_active is not None:
         with database().system_session() as system:
@@ -74,13 +74,15 @@ def remove_user(path: UserPath) -> None:
 
 @routes.post("/<uuid:user_id>/reset-link", permission="members:manage", out=LinkOut, status=201)
 def create_reset_link(path: UserPath) -> LinkOut:
-    """A one-time link with which a managed account's owner sets a new password"""
+    """A one-time link with which a managed account's owner sets a new password; super admins make it for any member"""
     actor = current_actor()
     tenant_id = tenant_of(request_session())
     with database().system_session() as session:
-        user = actions.get_managed_account(session, path.user_id, tenant_id=tenant_id)
-        token, ends = actions.create_password_reset(session, user.id, by=actor.user_id)
-    return LinkOut(url=_link("reset-password", token), expires_at=ends)
+        user = actions.get_managed_account(
+            session, path.user_id, tenant_id=tenant_id, by_super_admin=actor.is_super_admin
+        )
+        token, ends = actions.create_password_reset(session, user, by=actor.user_id)
+    return LinkOut(url=reset_link(_base(), token), expires_at=ends)
 
 
 @routes.get("/invites", permission="members:manage", out=InviteListOut)
@@ -98,7 +100,7 @@ def create_invite(body: InviteIn) -> InviteCreatedOut:
     shown = InviteOut(
         id=invite.id, email=invite.email, role=invite.role, expires_at=invite.expires_at, accepted_at=None
     )
-    return InviteCreatedOut(**shown.model_dump(), url=_link("accept-invite", token))
+    return InviteCreatedOut(**shown.model_dump(), url=invite_link(_base(), token))
 
 
 @routes.delete("/invites/<uuid:invite_id>", permission="members:manage")
@@ -146,6 +148,5 @@ def _account(path: UserPath) -> AccountDetailOut:
         )
 
 
-def _link(page: str, token: str) -> str:
-    base = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
-    return f"{base}/{page}?{urlencode({'token': token})}"
+def _base() -> str:
+    return current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from leadgen.schema import In, Instant, Out
 from leadgen.users.models import Role
+
+
+def normal_email(value: str) -> str:
+    """An address as accounts are known by it; raises `ValueError` for what is none."""
+    name, at, host = value.lower().partition("@")
+    if not (name and at and "." in host) or " " in value:
+        raise ValueError("is not an e-mail address")
+    return value.lower()
 
 
 class MemberOut(Out):
@@ -45,9 +53,16 @@ class MemberPatchIn(In):
     """`role` changes the membership; the rest changes the account, which only works for managed accounts."""
 
     role: Role | None = None
+    seen_role: Role | None = Field(default=None, description="The role you saw; needed to change the role")
     display_name: str | None = Field(default=None, max_length=200)
     is_active: bool | None = None
     version: int | None = Field(default=None, description="The account version you saw; needed to change the account")
+
+    @model_validator(mode="after")
+    def _says_what_was_seen(self) -> MemberPatchIn:
+        if self.role is not None and self.seen_role is None:
+            raise ValueError("say in seen_role which role you saw, so that nobody else's change is overwritten")
+        return self
 
 
 class InviteIn(In):
@@ -57,10 +72,7 @@ class InviteIn(In):
     @field_validator("email")
     @classmethod
     def _normal(cls, value: str) -> str:
-        name, at, host = value.lower().partition("@")
-        if not (name and at and "." in host) or " " in value:
-            raise ValueError("is not an e-mail address")
-        return value.lower()
+        return normal_email(value)
 
 
 class InviteOut(Out):

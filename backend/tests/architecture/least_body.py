@@ -49,6 +49,16 @@ def has_ids(document: dict[str, Any], schema: dict[str, Any], seen: tuple[int, .
     seen = (*seen, id(schema))
     if schema.get("format") == "uuid":
         return True
-    parts = [*schema.get("properties", {}).values(), *schema.get("anyOf", []), *schema.get("allOf", [])]
+    if (
+        schema.get("type") == "object"
+        and "properties" not in schema
+        and schema.get("additionalProperties", True) is True
+    ):
+        return True
+    parts = list(schema.get("properties", {}).values())
+    for kind in ("anyOf", "oneOf", "allOf"):
+        parts += schema.get(kind, [])
+    values = schema.get("additionalProperties")
+    parts += [values] if isinstance(values, dict) else []
     parts += [schema["items"]] if "items" in schema else []
     return any(has_ids(document, part, seen) for part in parts)

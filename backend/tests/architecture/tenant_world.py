@@ -26,46 +26,62 @@ PUBLIC_OR_OWN = {
     "PATCH /api/tenants/{tenant_id}",  # super admins only; 403 before anything is looked up
 }
 BODIES: dict[str, Any] = {
-    "PATCH /api/users/{user_id}": {"role": "viewer"},
+    "PATCH /api/users/{user_id}": {"role": "viewer", "seen_role": "editor"},
     "POST /api/campaigns/{campaign_id}/contacts": {"filter": {}},
     "DELETE /api/campaigns/{campaign_id}/contacts": {"filter": {}},
 }
 NONE_OF_THEIRS = {200}
-"""A filter by a foreign id matches nothing; the test looks that nothing foreign comes back."""
+"""A filter by a foreign id matches nothing; the test looks that nothing foreign comes back or changes."""
 
 
 def _filter(name: str, kind: str) -> InBody:
     return lambda theirs, _ours: ({name: theirs[kind]}, NONE_OF_THEIRS)
 
 
+def _names(name: str, kind: str, **more: Any) -> InBody:
+    """A body that names a foreign record outright."""
+    return lambda theirs, _ours: (more | {name: theirs[kind]}, {404})
+
+
+def _tags(change: str) -> InBody:
+    return lambda theirs, _ours: ({change: [theirs["tag_id"]]}, {404})
+
+
+def _bulk_tags(kind: str) -> list[InBody]:
+    return [
+        lambda theirs, ours: ({"selection": {"ids": [theirs[kind]]}, "add": [ours["tag_id"]]}, {404}),
+        lambda theirs, ours: ({"selection": {"ids": [ours[kind]]}, "add": [theirs["tag_id"]]}, {404}),
+        lambda theirs, ours: ({"selection": {"ids": [ours[kind]]}, "remove": [theirs["tag_id"]]}, {404}),
+    ]
+
+
 def _run_over(ids: Ids) -> dict[str, Any]:
     return {"stages": ["l1"], "selection": {"company_ids": [ids["company_id"]]}}
 
 
-IN_BODY: dict[str, InBody] = {
+IN_BODY: dict[str, InBody | list[InBody]] = {
     "GET /api/companies": _filter("tag_ids", "tag_id"),
     "GET /api/companies/filter-counts": _filter("tag_ids", "tag_id"),
-    "POST /api/companies": lambda theirs, _ours: (
-        {"values": {"name": "Mine"}, "tag_ids": [theirs["tag_id"]]},
-        {404, 422},
-    ),
-    "POST /api/companies/tags": lambda theirs, ours: (
-        {"selection": {"ids": [theirs["company_id"]]}, "add": [ours["tag_id"]], "remove": []},
-        {200, 404},
-    ),
+    "POST /api/companies": [
+        lambda theirs, _ours: ({"values": {"name": "Mine"}, "tag_ids": [theirs["tag_id"]]}, {404}),
+        _names("owner_id", "owner_id", values={"name": "Mine"}),
+    ],
+    "PATCH /api/companies/{company_id}": _names("owner_id", "owner_id"),
+    "POST /api/companies/{company_id}/tags": [_tags("add"), _tags("remove")],
+    "POST /api/companies/tags": _bulk_tags("company_id"),
     "POST /api/companies/delete": lambda theirs, _ours: ({"selection": {"ids": [theirs["company_id"]]}}, {404}),
     "GET /api/contacts": _filter("company_ids", "company_id"),
     "GET /api/contacts/filter-counts": _filter("company_ids", "company_id"),
     "GET /api/contacts/job-titles": _filter("company_ids", "company_id"),
     "GET /api/contacts/matching-count": _filter("tag_ids", "tag_id"),
-    "POST /api/contacts": lambda theirs, _ours: (
-        {"values": {"last_name": "Mine"}, "company_id": theirs["company_id"]},
-        {404, 422},
-    ),
-    "POST /api/contacts/tags": lambda theirs, ours: (
-        {"selection": {"ids": [theirs["contact_id"]]}, "add": [ours["tag_id"]], "remove": []},
-        {200, 404},
-    ),
+    "POST /api/contacts": [
+        _names("company_id", "company_id", values={"last_name": "Mine"}),
+        _names("owner_id", "owner_id", values={"last_name": "Mine"}),
+        lambda theirs, _ours: ({"values": {"last_name": "Mine"}, "tag_ids": [theirs["tag_id"]]}, {404}),
+    ],
+    "PATCH /api/contacts/{contact_id}": [_names("company_id", "company_id"), _names("owner_id", "owner_id")],
+    "POST /api/contacts/{contact_id}/tags": [_tags("add"), _tags("remove")],
+    "POST /api/contacts/tags": _bulk_tags("contact_id"),
     "POST /api/contacts/delete": lambda theirs, _ours: ({"selection": {"ids": [theirs["contact_id"]]}}, {404}),
     "GET /api/enrich/qc-findings": _filter("company_id", "company_id"),
     "GET /api/enrich/qc-findings/filter-counts": _filter("company_id", "company_id"),
@@ -73,7 +89,21 @@ IN_BODY: dict[str, InBody] = {
     # ids that are not ours are counted as unknown and add nobody
     "POST /api/campaigns/{campaign_id}/contacts": lambda theirs, _ours: (
         {"contact_ids": [theirs["contact_id"]]},
-        {200},
+        NONE_OF_THEIRS,
+    ),
+    "DELETE /api/campaigns/{campaign_id}/contacts": lambda theirs, _ours: (
+        {"contact_ids": [theirs["contact_id"]]},
+        NONE_OF_THEIRS,
+    ),
+    # the step is a part of the campaign that is changed: what is wrong is told by field, as for a step of one's own elsewhere
+    "PATCH /api/campaigns/{campaign_id}": lambda theirs, _ours: (
+        {"steps": [{"id": theirs["step_id"], "channel": "email", "label": "Theirs"}]},
+        {422},
+    ),
+    # as the step above: a part of the form
+    "PUT /api/imports/{import_id}/mapping": lambda theirs, _ours: (
+        {"columns": [{"index": 0, "target": "contact.first_name"}], "owner_id": theirs["owner_id"]},
+        {422},
     ),
     "GET /api/campaigns/{campaign_id}/review-queue": lambda theirs, _ours: ({"after": theirs["message_id"]}, {404}),
     "GET /api/pipeline/dag-status": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
@@ -104,6 +134,15 @@ IN_BODY: dict[str, InBody] = {
         {"name": "Theirs", "cron": "0 6 * * *", "config": _run_over(theirs)},
         {201, 409},
     ),
+    "PATCH /api/pipeline/schedules/{schedule_id}": lambda theirs, _ours: (
+        {"config": _run_over(theirs)},
+        {200, 404, 422},
+    ),
+    "GET /api/pipeline/runs/{run_id}/retry-count": _filter("entity_id", "company_id"),
+    "POST /api/pipeline/runs/{run_id}/retry-failed": lambda theirs, _ours: (
+        {"entity_id": theirs["company_id"]},
+        {404, 409},  # this run was stopped: nothing of it is tried again
+    ),
     "POST /api/pipeline/stale": lambda theirs, _ours: ({"selection": _run_over(theirs)["selection"]}, {200}),
     "POST /api/pipeline/rerun-stale": lambda theirs, _ours: ({"selection": _run_over(theirs)["selection"]}, {422}),
     "POST /api/pipeline/dag-run": lambda theirs, _ours: (
@@ -123,6 +162,7 @@ def make_world(database: Database, api: Api) -> Ids:
         {"values": {"first_name": "Pat", "last_name": f"Person{mark}"}, "company_id": company["id"]},
     )
     tag = api.post("/api/tags", {"name": f"tag {mark}"})
+    owner = api.post("/api/owners", {"name": f"Owner {mark}"})
     api.post(f"/api/companies/{company['id']}/tags", {"add": [tag["id"]]})
     api.post(f"/api/contacts/{contact['id']}/tags", {"add": [tag["id"]]})
     run = api.post("/api/pipeline/dag-run", {"stages": ["l1"], "selection": {"company_ids": [company["id"]]}})
@@ -137,6 +177,7 @@ def make_world(database: Database, api: Api) -> Ids:
         "company_id": company["id"],
         "contact_id": contact["id"],
         "tag_id": tag["id"],
+        "owner_id": owner["id"],
         "user_id": str(user_id),
         "invite_id": str(_invite(database, api.tenant_id)),
         "field": "name",
@@ -188,7 +229,8 @@ def _campaign(database: Database, api: Api, contact_id: str) -> Ids:
             generated_at=datetime.now(UTC),
         )
         session.add(message)
-    return {"campaign_id": campaign["id"], "message_id": str(message.id)}
+        step_id = str(step.id)
+    return {"campaign_id": campaign["id"], "message_id": str(message.id), "step_id": step_id}
 
 
 def _finding(database: Database, tenant_id: UUID, company_id: UUID) -> UUID:

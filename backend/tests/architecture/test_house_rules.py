@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.offline import OutsideCall
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "backend" / "leadgen"
@@ -91,9 +94,20 @@ def test_tests_use_no_mocks_and_no_sleeps(source):
     assert [word for word in words if word in source.read_text()] == []
 
 
-def test_every_slice_has_tests_of_its_name():
-    slices = {p.parent.name for p in PACKAGE.glob("*/routes.py")}
-    assert slices <= {p.name for p in TESTS.iterdir() if p.is_dir()}
+def test_no_import_is_hidden_from_the_import_order():
+    """What only a type checker imports is a dependency all the same."""
+    assert [str(p.relative_to(PACKAGE)) for p in SOURCES if "TYPE" + "_CHECKING" in p.read_text()] == []
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 443), ("2001:db8::1", 443), ("api.example.com", 443)])
+def test_tests_reach_nothing_outside_of_this_machine(address):
+    with pytest.raises(OutsideCall):
+        socket.create_connection(address, timeout=1)
+
+
+def test_tests_reach_this_machine():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(("localhost", server.getsockname()[1]), timeout=5).close()
 
 
 def test_nothing_is_left_open():

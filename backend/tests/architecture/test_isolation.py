@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
 import psycopg
 import pytest
+from psycopg.types.json import Json
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
 from leadgen.bootstrap.models import metadata
@@ -73,6 +79,80 @@ class TestEveryTenantTable:
         )
         allowed = {"alembic_version", "provider_limits", "registry_cache"}
         assert {row[0] for row in open_tables} <= allowed
+
+
+GLOBAL_TABLES = sorted(t.name for t in metadata.tables.values() if "tenant_id" not in t.columns)
+READABLE = {"provider_states", "workers", "tenants"}
+"""What every tenant session may read: how services are, which workers there are; of tenants its own."""
+
+
+def any_value(column, user_id):
+    """A value that the column takes; keys of people point at `user_id`."""
+    if column.foreign_keys:
+        return user_id
+    if isinstance(column.type, JSONB):
+        return Json([])
+    kind = column.type.python_type
+    return {
+        UUID: uuid4(),
+        str: f"x{uuid4().hex[:12]}",
+        int: 1,
+        bool: False,
+        datetime: datetime.now(UTC),
+        Decimal: Decimal(1),
+        float: 1.0,
+    }[kind]
+
+
+@pytest.mark.parametrize("table", GLOBAL_TABLES)
+class TestGlobalTables:
+    """What belongs to no tenant: the app role inside a tenant cannot write it, and reads only what is meant for all.
+
+    Of `tenants` it may read and rename its own row; of `users` it reads its members (`tests/users`).
+    """
+
+    @pytest.fixture
+    def row(self, table, database, admin_url):
+        from tests.client import make_user
+
+        user_id, _ = make_user(database)
+        columns = [c for c in metadata.tables[table].columns if c.server_default is None]
+        row = {c.name: any_value(c, user_id) for c in columns}
+        with psycopg.connect(libpq_url(admin_url)) as conn:
+            conn.execute(insert(table, row), row)
+        return row
+
+    @pytest.fixture
+    def conn(self, database, admin_url):
+        with psycopg.connect(app_url(admin_url)) as conn:
+            conn.execute("SELECT set_config('app.tenant_id', %s, false)", [str(make_tenant(database))])
+            yield conn
+
+    def test_rows_of_others_cannot_be_read(self, table, row, conn):
+        found = count(conn, f"SELECT * FROM {table} WHERE id = %s", row["id"])
+        assert found == (1 if table in READABLE - {"tenants"} else 0)
+
+    def test_none_can_be_inserted(self, table, row, conn):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute(insert(table, row), row | {"id": uuid4()})
+
+    def test_none_can_be_changed_or_deleted(self, table, row, conn, admin_url):
+        for statement in (f"UPDATE {table} SET updated_at = updated_at", f"DELETE FROM {table}"):
+            assert count(conn, f"{statement} WHERE id = %s", row["id"]) == 0
+        assert rows(admin_url, f"SELECT count(*) FROM {table} WHERE id = %s", row["id"]) == [(1,)]
+
+
+def insert(table, row):
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f'%({name})s' for name in row)})"
+
+
+def count(conn, statement, *values):
+    """Rows that a statement touches; a refusal touches none."""
+    try:
+        with conn.transaction():
+            return conn.execute(statement, values).rowcount
+    except psycopg.errors.InsufficientPrivilege:
+        return 0
 
 
 class TestRoles:

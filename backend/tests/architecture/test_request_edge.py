@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -79,6 +80,39 @@ def test_a_number_beyond_the_columns_range_is_refused_not_a_failure(api, name):
     response = api.call("GET", "/api/companies", query_string={name: "9" * 20})
     assert response.status_code == 422
     assert "larger than anything stored" in response.get_json()["detail"]
+
+
+class TestRequestId:
+    """One id in the answer's header, in the problem that a person may quote, and on the lines of the log."""
+
+    @pytest.fixture
+    def http(self, database):
+        made = create_app(Settings(secret_key="only for this test", sandbox=True, log_json=True), database)
+        yield made.test_client()
+        configure_logging()
+
+    @staticmethod
+    def lines(capsys):
+        return [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+
+    @pytest.mark.parametrize("given", [None, "from-the-proxy-42"])
+    def test_header_problem_and_log_name_the_same(self, http, capsys, given):
+        headers = {} if given is None else {"X-Request-Id": given}
+        answer = http.get("/api/auth/me", headers=headers)
+        request_id = answer.headers["X-Request-Id"]
+        assert request_id == given or (given is None and len(request_id) == 32)
+        assert answer.get_json()["request_id"] == request_id
+        [line] = self.lines(capsys)
+        assert (line["event"], line["request_id"]) == ("request refused", request_id)
+
+    def test_each_request_has_its_own(self, http, capsys):
+        ids = [http.get("/api/auth/me").headers["X-Request-Id"] for _ in range(3)]
+        assert len(set(ids)) == 3
+        assert [line["request_id"] for line in self.lines(capsys)] == ids
+
+    def test_a_success_has_one_too_and_a_long_one_is_cut(self, http):
+        answer = http.get("/api/health", headers={"X-Request-Id": "x" * 500})
+        assert (answer.status_code, answer.headers["X-Request-Id"]) == (200, "x" * 64)
 
 
 @pytest.fixture

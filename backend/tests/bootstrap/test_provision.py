@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from leadgen.bootstrap.doctor import FAILURE, OK, WARNING, examine
 from leadgen.bootstrap.models import metadata
-from leadgen.bootstrap.provision import app_url, libpq_url, provision
+from leadgen.bootstrap.provision import app_url, libpq_url, provision, too_old
 from leadgen.bootstrap.seed import demo_login, seed_demo
 from leadgen.db import OWNER_ROLE
 from leadgen.settings import Settings
@@ -60,6 +60,26 @@ class TestOwnServer:
         first = demo_login(settings)
         assert demo_login(settings) == first
         assert (tmp_path / "demo-password").stat().st_mode & 0o077 == 0
+
+
+class TestVersion:
+    @pytest.mark.parametrize(("version", "major"), [(150012, 15), (90624, 9)])
+    def test_an_old_server_is_named_with_what_is_needed_and_a_way_out(self, version, major):
+        reason = too_old(version)
+        assert reason is not None
+        assert f"PostgreSQL {major};" in reason
+        assert "16 or newer" in reason
+        assert "without DATABASE_URL" in reason
+
+    @pytest.mark.parametrize("version", [160000, 160004, 180000])
+    def test_others_will_do(self, version):
+        assert too_old(version) is None
+
+    def test_the_number_is_the_one_that_a_server_gives(self, server_url):
+        with psycopg.connect(server_url) as conn:
+            shown = conn.execute("SHOW server_version_num").fetchone()
+            assert shown == (str(conn.info.server_version),)
+            assert too_old(conn.info.server_version) is None
 
 
 class TestSchema:

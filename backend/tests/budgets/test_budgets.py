@@ -19,7 +19,9 @@ HOUR = timedelta(hours=1)
 
 
 def put(api, **values):
-    return api.call("PUT", "/api/budgets", json=FREE | values)
+    """Set caps, as one does who has just looked at them."""
+    seen = api.call("GET", "/api/budgets").get_json().get("version", 0)
+    return api.call("PUT", "/api/budgets", json=FREE | {"version": seen} | values)
 
 
 class TestRoutes:
@@ -47,6 +49,20 @@ class TestRoutes:
         response = put(api, **values)
         assert response.status_code == 422
         assert field in response.get_json()["errors"][0]["field"]
+
+    def test_of_two_who_set_caps_the_second_is_told(self, api):
+        assert api.get("/api/budgets")["version"] == 0
+        assert put(api, day_cap_usd=5, version=0).get_json()["version"] == 1
+        for version in (0, 2):
+            late = put(api, day_cap_usd=500, version=version)
+            assert (late.status_code, late.get_json()["code"]) == (409, "version_conflict")
+            current = late.get_json()["current"]
+            assert (current["day"]["cap_usd"], current["version"]) == (5.0, 1)
+        assert api.get("/api/budgets")["day"]["cap_usd"] == 5.0
+
+    def test_caps_are_not_set_without_saying_what_was_seen(self, api):
+        refused = api.call("PUT", "/api/budgets", json=FREE)
+        assert [problem["field"] for problem in refused.get_json()["errors"]] == ["version"]
 
     @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR])
     def test_only_admins(self, app, database, tenant_id, role):

@@ -22,7 +22,8 @@ PRICE = Decimal("0.001")  # what each answer of the scripted writer costs
 
 
 def put(api, **caps):
-    response = api.call("PUT", "/api/budgets", json=FREE | caps)
+    seen = api.get("/api/budgets")["version"]
+    response = api.call("PUT", "/api/budgets", json=FREE | {"version": seen} | caps)
     assert response.status_code == 200
     return response.get_json()
 

@@ -206,7 +206,7 @@ class TestMode:
         items = {item["stage"]: item for item in world.api.get("/api/enrich/stage-modes")["items"]}
         assert {item["mode"] for item in items.values()} == {"native"}
         world.use()
-        shown = world.api.call("PUT", "/api/enrich/stage-modes/l1", json={"mode": "native"}).get_json()
+        shown = world.put(mode="native").get_json()
         assert (shown["mode"], shown["secret_set_at"] is not None) == ("native", True)
         world.start()
         assert world.receiver.seen == []

@@ -45,8 +45,8 @@ def test_the_callback_arrives_and_the_run_ends(database, tenant_id, providers, a
         engine = made.listed.bench.engine
         made.listed.bench.engine = Engine(database, engine.registry, providers, timing=QUICK, outside=outside)
         app.extensions["settings"].webhook_allow = n8n
-        body = {"mode": "webhook", "url": f"http://{n8n}/n8n/webhook/{workflow}", "secret": SECRET}
-        assert api.call("PUT", "/api/enrich/stage-modes/l1", json=body).status_code == 200
+        url = f"http://{n8n}/n8n/webhook/{workflow}"
+        assert made.put(mode="webhook", url=url, secret=SECRET).status_code == 200
         run_id = made.start()
         deadline = time.monotonic() + PATIENCE
         while made.status(run_id).counts.completed < 2:

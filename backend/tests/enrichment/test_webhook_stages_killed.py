@@ -91,7 +91,8 @@ def test_the_work_is_done_once_and_stored_once(own_database, own_admin_url, slow
     receiver, allowed = slow
     made = listed(own_database, make_tenant(own_database), None, {"cz-001": company_values("cz-001")})
     user_id, _ = make_user(own_database)
-    wanted = StageModeIn(mode="webhook", url=f"http://{allowed}/n8n/webhook/{workflow}", secret=SecretStr(SECRET))
+    url = f"http://{allowed}/n8n/webhook/{workflow}"
+    wanted = StageModeIn(mode="webhook", url=url, secret=SecretStr(SECRET), version=None)
     with own_database.tenant_session(made.bench.tenant_id) as session:
         set_mode(session, registry(), "l1", wanted, allowed=Allowed.read([allowed]), secret_key=KEY, by=user_id)
     run_id = made.bench.start(["l1"])

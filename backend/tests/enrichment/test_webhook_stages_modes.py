@@ -22,7 +22,10 @@ def world(database, tenant_id, providers, api, app, sandbox_app) -> World:
 
 
 def put(api, stage="l1", **body):
-    return api.call("PUT", f"{PATH}/{stage}", json=body)
+    """Set where a stage runs, as one does who has just looked at it."""
+    items = api.call("GET", PATH).get_json().get("items", [])
+    seen = next((item["version"] for item in items if item["stage"] == stage), None)
+    return api.call("PUT", f"{PATH}/{stage}", json={"version": seen} | body)
 
 
 class TestSetting:
@@ -73,8 +76,14 @@ class TestSetting:
         assert put(api, "nonsense", **GOOD).status_code == 404
         put(api, **GOOD)
         assert put(api, mode="native", version=1).status_code == 200
-        late = put(api, mode="webhook", version=1)
-        assert (late.status_code, late.get_json()["code"]) == (409, "version_conflict")
+        for version in (1, None):
+            late = put(api, mode="webhook", version=version)
+            assert (late.status_code, late.get_json()["code"]) == (409, "version_conflict")
+            assert (late.get_json()["current"]["mode"], late.get_json()["current"]["version"]) == ("native", 2)
+
+    def test_what_was_seen_must_be_said(self, api):
+        refused = api.call("PUT", f"{PATH}/l1", json=GOOD)
+        assert [problem["field"] for problem in refused.get_json()["errors"]] == ["version"]
 
     @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR])
     def test_only_admins(self, app, database, tenant_id, role):

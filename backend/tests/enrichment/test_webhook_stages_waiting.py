@@ -246,7 +246,7 @@ class TestSteering:
     def test_back_to_native_while_waiting_asks_here_once_the_time_is_over(self, world):
         world.use("company-profile-held")
         run_id = world.start()
-        world.api.call("PUT", "/api/enrich/stage-modes/l1", json={"mode": "native"})
+        assert world.put(mode="native").status_code == 200
         world.lapse(run_id)
         assert world.state(run_id)[0] == "completed"
         assert [said["provider"] for said in world.listed.said("cz-001", "l1")] == ["sandbox:perplexity"]

@@ -39,6 +39,7 @@ class Importer:
         columns = [{"index": c["index"], "target": c["target"]} for c in job["columns"]]
         overrides = options.pop("targets", {})
         columns = [c | {"target": overrides.get(c["index"], c["target"])} for c in columns]
+        options = {"version": self.get(job)["version"], **options}
         answer = self.api.call("PUT", f"/api/imports/{job['id']}/mapping", json={"columns": columns, **options})
         assert answer.status_code == 200, answer.get_data(as_text=True)
         body: dict[str, Any] = answer.get_json()

@@ -101,11 +101,30 @@ def test_the_two_sides_of_europe_are_told_apart(importer: Importer, names: str, 
 def test_a_wrong_detection_can_be_put_right(importer: Importer) -> None:
     job = importer.upload("a;b\nx,y;z\n")
     path = f"/api/imports/{job['id']}/reading"
-    again = importer.api.call("PUT", path, json={"delimiter": ",", "has_header": False}).get_json()
+    again = importer.api.call("PUT", path, json={"delimiter": ",", "has_header": False, "version": 1}).get_json()
     assert [column["header"] for column in again["columns"]] == ["Column 1", "Column 2"]
     assert (again["delimiter"], again["row_count"], again["status"]) == (",", 2, "uploaded")
-    refused = importer.api.call("PUT", path, json={"encoding": "klingon"})
+    refused = importer.api.call("PUT", path, json={"encoding": "klingon", "version": 2})
     assert (refused.status_code, "klingon" in refused.get_json()["detail"]) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("step", "body"),
+    [
+        ("mapping", {"columns": [{"index": 0, "target": "company.name"}], "tags": ["mine"]}),
+        ("reading", {"has_header": False}),
+    ],
+)
+def test_of_two_who_settle_an_import_the_second_is_told(importer: Importer, step: str, body: dict[str, Any]) -> None:
+    seen = importer.upload("Company;Place\nAlfa;Oslo\n")
+    first = importer.map(seen, tags=["theirs"], version=seen["version"])
+    late = importer.api.call("PUT", f"/api/imports/{seen['id']}/{step}", json=body | {"version": seen["version"]})
+    assert (late.status_code, late.get_json()["code"]) == (409, "version_conflict")
+    assert late.get_json()["current"]["mapping"]["tags"] == ["theirs"]
+    assert late.get_json()["current"]["version"] == first["version"]
+    assert importer.get(seen) == first
+    unsaid = importer.api.call("PUT", f"/api/imports/{seen['id']}/{step}", json=body)
+    assert [problem["field"] for problem in unsaid.get_json()["errors"]] == ["version"]
 
 
 def _problems(importer: Importer, text: str, **options: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -188,7 +207,7 @@ def test_a_mapping_that_cannot_work_is_refused_by_name(
 ) -> None:
     job = importer.upload(text)
     columns = [{"index": index, "target": target} for index, target in targets.items()]
-    answer = importer.api.call("PUT", f"/api/imports/{job['id']}/mapping", json={"columns": columns})
+    answer = importer.api.call("PUT", f"/api/imports/{job['id']}/mapping", json={"columns": columns, "version": 1})
     body = answer.get_json()
     assert (answer.status_code, body["code"]) == (422, "invalid")
     assert any(said in problem["message"] for problem in body["errors"]), body
@@ -204,8 +223,8 @@ def test_states_are_kept_in_order(importer: Importer) -> None:
     importer.commit(job)
     for method, path, body in (
         ("POST", "commit", {}),
-        ("PUT", "mapping", {"columns": []}),
-        ("PUT", "reading", {}),
+        ("PUT", "mapping", {"columns": [], "version": 1}),
+        ("PUT", "reading", {"version": 1}),
         ("POST", "preview", {}),
     ):
         assert importer.api.call(method, f"/api/imports/{job['id']}/{path}", json=body).status_code == 409

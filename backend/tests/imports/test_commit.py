@@ -272,5 +272,8 @@ def test_a_foreign_tenants_import_does_not_exist(importer: Importer, app: Any, d
             ("POST", "/undo"),
         ):
             assert stranger.call(method, f"/api/imports/{import_id}{path}", json={}).status_code == 404
-        assert stranger.call("PUT", f"/api/imports/{import_id}/mapping", json={"columns": []}).status_code == 404
+        assert (
+            stranger.call("PUT", f"/api/imports/{import_id}/mapping", json={"columns": [], "version": 1}).status_code
+            == 404
+        )
     assert stranger.get("/api/imports")["total"] == 0

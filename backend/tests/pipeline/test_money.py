@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from leadgen.budgets.actions import set_budget
 from leadgen.budgets.ledger import tenant_caps
-from leadgen.budgets.queries import imbalances
+from leadgen.budgets.queries import imbalances, show_budget
 from leadgen.budgets.schemas import BudgetIn
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline import control
@@ -23,7 +23,8 @@ CENT = Decimal("0.01")
 
 def caps(bench: Bench, *, day: str | None = None, month: str | None = None) -> None:
     with bench.database.tenant_session(bench.tenant_id) as session:
-        set_budget(session, BudgetIn(time_zone="UTC", day_cap_usd=day, month_cap_usd=month))  # type: ignore[arg-type]
+        seen = show_budget(session).version
+        set_budget(session, BudgetIn(time_zone="UTC", day_cap_usd=day, month_cap_usd=month, version=seen))  # type: ignore[arg-type]
 
 
 def costing(bench: Bench, cost: Decimal | None = CENT) -> None:

@@ -13,6 +13,7 @@ from leadgen.tags.actions import assign_tags, create_tag, ensure_tags, unassign_
 from leadgen.tags.queries import tags_of
 from leadgen.tags.schemas import TagIn
 from leadgen.tenancy import Database, TenantSession
+from tests.client import Api
 from tests.conftest import make_tenant
 from tests.factories.records import make_company, make_contact
 
@@ -54,3 +55,16 @@ def test_a_tag_that_is_not_there(session: TenantSession, database: Database) -> 
 def test_a_name_needs_a_letter(session: TenantSession) -> None:
     with pytest.raises(InvalidError, match="letter"):
         create_tag(session, TagIn(name="!!!"))
+
+
+def test_of_two_who_change_a_tag_the_second_is_told(api: Api) -> None:
+    made = api.post("/api/tags", {"name": "Berlin", "color": "#112233"})
+    path = f"/api/tags/{made['id']}"
+    seen = {"name": "Berlin", "color": "#112233", "version": 1}
+    api.patch(path, seen | {"name": "Berlin 2026"})
+    late = api.call("PATCH", path, json=seen | {"color": "#445566"})
+    assert (late.status_code, late.get_json()["code"]) == (409, "version_conflict")
+    assert late.get_json()["current"] == {"name": "Berlin 2026", "color": "#112233", "category": None, "version": 2}
+    assert api.call("PATCH", path, json={"name": "Berlin"}).status_code == 422  # what was seen must be said
+    [shown] = api.get("/api/tags")["items"]
+    assert (shown["name"], shown["color"], shown["version"]) == ("Berlin 2026", "#112233", 2)

@@ -28,7 +28,8 @@ class TestRights:
         assert response.status_code == 403
 
     def test_platform_routes_are_for_super_admins(self, app, database, api: Api):
-        assert api.call("GET", "/api/tenants").status_code == 403
+        refused = api.call("GET", "/api/tenants")
+        assert (refused.status_code, "super admin" in refused.get_json()["detail"]) == (403, True)
         _, email = make_user(database, super_admin=True)
         boss = Api(app, None, api.user_id, email)
         assert boss.call("GET", "/api/tenants").status_code == 200
@@ -60,12 +61,37 @@ class TestAccounts:
         assert api.call("GET", f"/api/users/{user_id}").status_code == 403
         for body in ({"is_active": False, "version": 1}, {"display_name": "x", "version": 1}):
             assert api.call("PATCH", f"/api/users/{user_id}", json=body).status_code == 403
-        assert api.call("POST", f"/api/users/{user_id}/reset-link", json={}).status_code == 403
+        refused = api.call("POST", f"/api/users/{user_id}/reset-link", json={})
+        assert (refused.status_code, "super admin can make a link" in refused.get_json()["detail"]) == (403, True)
         with database.system_session() as session:
             user = session.get_one(User, user_id)
             assert (user.is_active, user.display_name) == (True, "Test")
         listed = next(m for m in api.get("/api/users")["items"] if m["user_id"] == str(user_id))
         assert listed["is_managed"] is False
+
+    def test_super_admin_makes_a_link_for_any_member(self, app, database, tenant_id, other_tenant):
+        shared, email = self.member(database, tenant_id, Role.EDITOR, other_tenant)
+        other_boss, _ = make_user(database, super_admin=True)
+        join(database, other_boss, tenant_id, Role.VIEWER)
+        _, address = make_user(database, super_admin=True)
+        slug = sign_in(app, database, tenant_id).slug
+        boss = Api(app, slug, shared, address)
+        for user_id in (shared, other_boss):
+            assert boss.call("POST", f"/api/users/{user_id}/reset-link", json={}).status_code == 201
+        stranger, _ = self.member(database, other_tenant)
+        assert boss.call("POST", f"/api/users/{stranger}/reset-link", json={}).status_code == 404
+        token = boss.post(f"/api/users/{shared}/reset-link")["url"].split("token=")[1]
+        answer = app.test_client().post(
+            "/api/auth/reset-password", json={"token": token, "password": "a brand new one"}
+        )
+        assert answer.get_json()["user"]["email"] == email
+
+    def test_no_link_is_made_for_an_account_that_it_would_not_open(self, api: Api, database, tenant_id):
+        user_id, _ = self.member(database, tenant_id)
+        api.patch(f"/api/users/{user_id}", {"is_active": False, "version": 1})
+        refused = api.call("POST", f"/api/users/{user_id}/reset-link", json={})
+        assert refused.status_code == 409
+        assert "deactivated" in refused.get_json()["detail"]
 
     def test_super_admin_is_out_of_reach(self, api: Api, database, tenant_id):
         user_id, _ = make_user(database, super_admin=True)
@@ -74,17 +100,27 @@ class TestAccounts:
 
     def test_role_of_a_shared_person_changes_here_only(self, api: Api, app, database, tenant_id, other_tenant):
         user_id, _ = self.member(database, tenant_id, Role.EDITOR, other_tenant)
-        told = api.patch(f"/api/users/{user_id}", {"role": "admin"})
+        told = api.patch(f"/api/users/{user_id}", {"role": "admin", "seen_role": "editor"})
         assert (told["role"], told["is_active"]) == ("admin", None)
         assert "version" not in told
         there = sign_in(app, database, other_tenant).get("/api/users")["items"]
         assert next(m["role"] for m in there if m["user_id"] == str(user_id)) == "viewer"
 
+    def test_of_two_who_change_a_role_the_second_is_told(self, api: Api, database, tenant_id):
+        user_id, _ = self.member(database, tenant_id)
+        path = f"/api/users/{user_id}"
+        api.patch(path, {"role": "admin", "seen_role": "editor"})
+        late = api.call("PATCH", path, json={"role": "viewer", "seen_role": "editor"})
+        assert (late.status_code, late.get_json()["code"]) == (409, "version_conflict")
+        assert late.get_json()["current"] == {"role": "admin"}
+        assert api.call("PATCH", path, json={"role": "viewer"}).status_code == 422  # what was seen must be said
+        assert next(m["role"] for m in api.get("/api/users")["items"] if m["user_id"] == str(user_id)) == "admin"
+
     def test_foreign_person_does_not_exist(self, api: Api, database, other_tenant):
         user_id, _ = self.member(database, other_tenant)
         for method, path, body in (
             ("GET", f"/api/users/{user_id}", None),
-            ("PATCH", f"/api/users/{user_id}", {"role": "viewer"}),
+            ("PATCH", f"/api/users/{user_id}", {"role": "viewer", "seen_role": "editor"}),
             ("DELETE", f"/api/users/{user_id}", None),
             ("POST", f"/api/users/{user_id}/reset-link", {}),
         ):
@@ -92,10 +128,13 @@ class TestAccounts:
 
     def test_last_admin_stays(self, api: Api):
         assert api.call("DELETE", f"/api/users/{api.user_id}").status_code == 409
-        assert api.call("PATCH", f"/api/users/{api.user_id}", json={"role": "viewer"}).status_code == 409
+        assert (
+            api.call("PATCH", f"/api/users/{api.user_id}", json={"role": "viewer", "seen_role": "admin"}).status_code
+            == 409
+        )
 
     def test_refused_role_changes_nothing_of_the_account(self, api: Api, database):
-        body = {"role": "viewer", "display_name": "Changed", "version": 1}
+        body = {"role": "viewer", "seen_role": "admin", "display_name": "Changed", "version": 1}
         assert api.call("PATCH", f"/api/users/{api.user_id}", json=body).status_code == 409
         assert api.get(f"/api/users/{api.user_id}")["display_name"] == "Test"
 

@@ -112,6 +112,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password for oneself; every other sign-in ends
+         * @description <br/>Refused tries count as refused sign-ins do, and are limited with them.
+         */
+        post: operations["auth_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -2058,7 +2078,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A one-time link with which a managed account's owner sets a new password */
+        /** A one-time link with which a managed account's owner sets a new password; super admins make it for any member */
         post: operations["users_create_reset_link"];
         delete?: never;
         options?: never;
@@ -2254,6 +2274,11 @@ export interface components {
              * @description Where the day and the month begin: an IANA name, `Europe/Prague`
              */
             time_zone: string;
+            /**
+             * Version
+             * @description The version you saw; 0 where no caps were ever set
+             */
+            version: number;
         };
         /**
          * BudgetOut
@@ -2264,6 +2289,11 @@ export interface components {
             month: components["schemas"]["CapOut"];
             /** Time Zone */
             time_zone: string;
+            /**
+             * Version
+             * @description 0: no caps were ever set
+             */
+            version: number;
         };
         /**
          * BusinessModel
@@ -5783,6 +5813,11 @@ export interface components {
              * @description Tags for every record of the list
              */
             tags?: string[];
+            /**
+             * Version
+             * @description The import's version you saw
+             */
+            version: number;
         };
         /** MappingOut */
         MappingOut: {
@@ -5864,6 +5899,11 @@ export interface components {
             is_active: boolean | null;
             /** @default null */
             role: components["schemas"]["Role"] | null;
+            /**
+             * @description The role you saw; needed to change the role
+             * @default null
+             */
+            seen_role: components["schemas"]["Role"] | null;
             /**
              * Version
              * @description The account version you saw; needed to change the account
@@ -6297,6 +6337,19 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * PasswordIn
+         * @description One's own password: the old one proves who asks.
+         */
+        PasswordIn: {
+            /**
+             * New Password
+             * @description At least 10 characters
+             */
+            new_password: string;
+            /** Old Password */
+            old_password: string;
+        };
         /** PreviewIn */
         PreviewIn: {
             /**
@@ -6435,10 +6488,7 @@ export interface components {
             /** Part */
             part: string;
         };
-        /**
-         * ReadingIn
-         * @description How to read the file, where the detection was wrong; what is left out stays detected.
-         */
+        /** ReadingIn */
         ReadingIn: {
             /**
              * Delimiter
@@ -6455,6 +6505,11 @@ export interface components {
              * @default null
              */
             has_header: boolean | null;
+            /**
+             * Version
+             * @description The import's version you saw
+             */
+            version: number;
         };
         /**
          * ReasonCountOut
@@ -7687,8 +7742,7 @@ export interface components {
             url: string | null;
             /**
              * Version
-             * @description the version that was seen; 409 when it has changed since
-             * @default null
+             * @description the version that was seen, null where nothing was set up; 409 when it has changed since
              */
             version: number | null;
         };
@@ -8143,6 +8197,29 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TagPatchIn
+         * @description Another name, colour or category, for the tag as it was seen.
+         */
+        TagPatchIn: {
+            /** @default null */
+            category: components["schemas"]["CompanyTagCategory"] | null;
+            /**
+             * Color
+             * @description `#rrggbb`
+             * @default null
+             */
+            color: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @description The version you saw
+             */
+            version: number;
         };
         /**
          * TagRefOut
@@ -8606,6 +8683,45 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeOut"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
@@ -14128,7 +14244,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TagIn"];
+                "application/json": components["schemas"]["TagPatchIn"];
             };
         };
         responses: {

@@ -19,7 +19,7 @@ function explain(error: unknown): { title: string; detail?: string | undefined }
     const wait = error.retryAfter === undefined ? 'a few minutes' : formatSpan(error.retryAfter)
     return { title: 'Too many tries', detail: `Wait ${wait}, then try again. Your account is not locked for good.` }
   }
-  if (error.code === 'invalid_credentials') return { title: 'E-mail or password is wrong', detail: 'Check both; an admin of your namespace can send a reset link.' }
+  if (error.code === 'invalid_credentials') return { title: 'E-mail or password is wrong', detail: 'Check both. Without your password, ask an admin or whoever runs this installation for a link that sets a new one.' }
   return { title: error.title, detail: error.detail }
 }
 

@@ -1,8 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { useState } from 'react'
 import { useNavigate } from 'react-router'
 
 import { useAuth } from '@/api/auth'
+import { PasswordDialog } from '@/app/password-dialog'
 import { chooseTheme, useTheme, type ThemeChoice } from '@/theme'
 import { Menu } from '@/ui/menu'
 import { Monogram } from '@/ui/monogram'
@@ -18,6 +20,7 @@ export function UserMenu() {
   const { choice } = useTheme()
   const navigate = useNavigate()
   const queries = useQueryClient()
+  const [changing, setChanging] = useState(false)
   const name = user === null ? '' : user.display_name || user.email
   const leave = async () => {
     await signOut().catch(() => undefined)
@@ -26,27 +29,31 @@ export function UserMenu() {
     await navigate('/sign-in')
   }
   return (
-    <Menu
-      align="start"
-      side="top"
-      className="w-56"
-      trigger={
-        <button type="button" className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active">
-          <Monogram name={name} round size="sm" />
-          <span className="min-w-0 flex-1 truncate text-sm text-ink-2">
-            <span className="sr-only">Account: </span>
-            {name}
-          </span>
-        </button>
-      }
-      items={[
-        { kind: 'heading', label: user?.email ?? '' },
-        { kind: 'line' },
-        { kind: 'heading', label: 'Theme' },
-        ...themes.map((theme) => ({ kind: 'check' as const, label: theme.label, checked: choice === theme.choice, onChange: () => chooseTheme(theme.choice), keepOpen: true })),
-        { kind: 'line' },
-        { label: 'Sign out', icon: <LogOut aria-hidden />, onSelect: () => void leave() },
-      ]}
-    />
+    <>
+      <Menu
+        align="start"
+        side="top"
+        className="w-56"
+        trigger={
+          <button type="button" className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active">
+            <Monogram name={name} round size="sm" />
+            <span className="min-w-0 flex-1 truncate text-sm text-ink-2">
+              <span className="sr-only">Account: </span>
+              {name}
+            </span>
+          </button>
+        }
+        items={[
+          { kind: 'heading', label: user?.email ?? '' },
+          { kind: 'line' },
+          { kind: 'heading', label: 'Theme' },
+          ...themes.map((theme) => ({ kind: 'check' as const, label: theme.label, checked: choice === theme.choice, onChange: () => chooseTheme(theme.choice), keepOpen: true })),
+          { kind: 'line' },
+          { label: 'Change password', icon: <KeyRound aria-hidden />, onSelect: () => setChanging(true) },
+          { label: 'Sign out', icon: <LogOut aria-hidden />, onSelect: () => void leave() },
+        ]}
+      />
+      {changing && <PasswordDialog onClose={() => setChanging(false)} />}
+    </>
   )
 }

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react'
 
 import { api, unwrap } from '@/api/client'
 import { ApiError } from '@/api/error'
-import { apiQuery } from '@/api/query'
+import { apiQuery, refetch } from '@/api/query'
 import type { components } from '@/api/schema.gen'
 import { amountOf, fullness } from '@/features/admin/money'
 import { Badge } from '@/ui/badge'
@@ -66,11 +66,14 @@ function CapCard({ title, cap }: { title: string; cap: Cap }) {
   )
 }
 
+type Change = { day?: string; month?: string; zone?: string; version?: number }
 const typed = (cap: Cap) => (cap.cap_usd === null ? '' : String(cap.cap_usd))
 
 function CapsForm({ budget: known }: { budget: Budget }) {
   const queries = useQueryClient()
-  const [change, setChange] = useState<{ day?: string; month?: string; zone?: string }>({})
+  const [change, setChange] = useState<Change>({})
+  // The version that was on the screen when the change began: caps refresh by themselves, and what came since was not looked at.
+  const alter = (next: Change) => setChange((old) => ({ version: known.version, ...old, ...next }))
   const day = change.day ?? typed(known.day)
   const month = change.month ?? typed(known.month)
   const zone = change.zone ?? known.time_zone
@@ -78,6 +81,7 @@ function CapsForm({ budget: known }: { budget: Budget }) {
   const save = useMutation({
     // A refusal is shown at the field it is about.
     mutationFn: (body: components['schemas']['BudgetIn']) => unwrap(api.PUT('/api/budgets', { body })),
+    onError: () => refetch(queries, '/api/budgets'),
     onSuccess: (now) => {
       queries.setQueryData(budget().queryKey, now)
       setChange({})
@@ -85,30 +89,34 @@ function CapsForm({ budget: known }: { budget: Budget }) {
     },
   })
   const error = save.error instanceof ApiError ? save.error : undefined
+  const leave = () => {
+    setChange({})
+    save.reset()
+  }
   const noAmount = 'Write an amount such as 12.50, at most 1,000,000.'
   const zones = [...new Set(['UTC', zone, ...Intl.supportedValuesOf('timeZone')])].map((value) => ({ value, label: value.replaceAll('_', ' ') }))
   const below = (cap: string | null | undefined, spent: Cap['spent_usd']) => typeof cap === 'string' && Number(cap) < Number(spent)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (dayCap !== undefined && monthCap !== undefined) save.mutate({ day_cap_usd: dayCap, month_cap_usd: monthCap, time_zone: zone })
+    if (dayCap !== undefined && monthCap !== undefined) save.mutate({ day_cap_usd: dayCap, month_cap_usd: monthCap, time_zone: zone, version: change.version ?? known.version })
   }
   return (
     <Card title="Caps">
       <form onSubmit={submit} className="flex flex-col gap-3">
         <div className="grid gap-3 sm:grid-cols-3">
           <Field label="A day, in US dollars" error={dayCap === undefined ? noAmount : error?.fieldError('day_cap_usd')} hint={below(dayCap, known.day.spent_usd) ? 'Less than today has used: spending stops at once.' : 'Empty: no cap.'}>
-            <Input inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={day} onChange={({ target }) => setChange({ ...change, day: target.value.slice(0, 12) })} />
+            <Input inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={day} onChange={({ target }) => alter({ day: target.value.slice(0, 12) })} />
           </Field>
           <Field label="A month, in US dollars" error={monthCap === undefined ? noAmount : error?.fieldError('month_cap_usd')} hint={below(monthCap, known.month.spent_usd) ? 'Less than this month has used: spending stops at once.' : 'Empty: no cap.'}>
-            <Input inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={month} onChange={({ target }) => setChange({ ...change, month: target.value.slice(0, 12) })} />
+            <Input inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={month} onChange={({ target }) => alter({ month: target.value.slice(0, 12) })} />
           </Field>
           <Field label="Days begin at midnight in" error={error?.fieldError('time_zone')}>
-            <Combobox value={zone} options={zones} onChange={(next) => setChange({ ...change, zone: next })} />
+            <Combobox value={zone} options={zones} onChange={(next) => alter({ zone: next })} />
           </Field>
         </div>
         {error !== undefined && error.errors.length === 0 && <ErrorState compact error={error} />}
         <div className="flex justify-end gap-2">
-          {Object.keys(change).length > 0 && <Button onClick={() => setChange({})}>Leave as it is</Button>}
+          {Object.keys(change).length > 0 && <Button onClick={leave}>Leave as it is</Button>}
           <Button look="primary" type="submit" busy={save.isPending} disabled={Object.keys(change).length === 0 || dayCap === undefined || monthCap === undefined}>
             Save the caps
           </Button>

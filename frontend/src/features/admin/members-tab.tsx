@@ -30,12 +30,13 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
   const [asked, setAsked] = useState<Asked>()
   const [link, setLink] = useState<{ url: string; expires_at: string; name: string }>()
   const settle = () => refetch(queries, '/api/users')
+  const mayReset = (member: Member) => member.is_active !== false && (member.is_managed || me?.is_super_admin === true)
   const nameOf = (member: Member) => member.display_name || member.email
 
   const changeRole = useMutation({
     meta: { failure: 'The role was not changed' },
     mutationFn: ({ member, role }: { member: Member; role: Role }) =>
-      unwrap(api.PATCH('/api/users/{user_id}', { params: { path: { user_id: member.user_id } }, body: { role, display_name: null, is_active: null, version: null } })),
+      unwrap(api.PATCH('/api/users/{user_id}', { params: { path: { user_id: member.user_id } }, body: { role, seen_role: member.role, display_name: null, is_active: null, version: null } })),
     onMutate: ({ member, role }) => {
       const key = members().queryKey
       const before = queries.getQueryData(key)
@@ -49,7 +50,7 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
     meta: { failure: 'The account was not changed' },
     mutationFn: async ({ member, active }: { member: Member; active: boolean }) => {
       const { version } = await queries.fetchQuery(account(member.user_id))
-      return unwrap(api.PATCH('/api/users/{user_id}', { params: { path: { user_id: member.user_id } }, body: { is_active: active, version, role: null, display_name: null } }))
+      return unwrap(api.PATCH('/api/users/{user_id}', { params: { path: { user_id: member.user_id } }, body: { is_active: active, version, role: null, seen_role: null, display_name: null } }))
     },
     onSuccess: (_answer, { member, active }) => notify.done(active ? `${nameOf(member)} can sign in again` : `${nameOf(member)} cannot sign in any more`),
     onSettled: () => {
@@ -102,14 +103,14 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
               <Select size="sm" aria-label={`Role of ${nameOf(member)}`} value={member.role} options={roleOptions} onChange={(role) => changeRole.mutate({ member, role })} />
             </td>
             <td className="whitespace-nowrap">
-              {member.is_active === false ? <Badge tone="bad">deactivated</Badge> : member.is_managed ? <Badge tone="ok">active</Badge> : <Badge title="Also belongs to another namespace, or is a super admin: only the person can change the account">their own</Badge>}
+              {member.is_active === false ? <Badge tone="bad">deactivated</Badge> : member.is_managed ? <Badge tone="ok">active</Badge> : <Badge title="Also belongs to another namespace, or is a super admin: the person changes name and password, a super admin can make a password link">their own</Badge>}
             </td>
             <td className="whitespace-nowrap text-ink-2">{formatDate(member.joined_at)}</td>
             <td className="w-12 text-right">
               <Menu
                 trigger={<Button look="ghost" size="sm" square aria-label={`More for ${nameOf(member)}`} icon={<Ellipsis aria-hidden />} />}
                 items={[
-                  { label: 'Password link', icon: <KeyRound />, disabled: !member.is_managed, ...(member.is_managed ? {} : { hint: 'not managed here' }), onSelect: () => reset.mutate(member) },
+                  { label: 'Password link', icon: <KeyRound />, disabled: !mayReset(member), ...(mayReset(member) ? {} : { hint: 'a super admin can' }), onSelect: () => reset.mutate(member) },
                   member.is_active === false
                     ? { label: 'Let sign in again', icon: <Power />, onSelect: () => setActive.mutate({ member, active: true }) }
                     : { label: 'Deactivate the account', icon: <Power />, disabled: !member.is_managed || member.user_id === me?.id, onSelect: () => setAsked({ what: 'deactivate', member }) },

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { catalogue } from '@/api/fields'
 import { refetch } from '@/api/query'
 import { ColumnRow } from '@/features/imports/column-row'
-import { saveAndPreview, type Import, type MappingDraft } from '@/features/imports/import-api'
+import { saveAndPreview, tellConflict, type Import, type MappingDraft } from '@/features/imports/import-api'
 import { doubled, draftOf, ignore, missing, targetOptions } from '@/features/imports/mapping'
 import { MappingSettings } from '@/features/imports/mapping-settings'
 import { ReadingPanel } from '@/features/imports/reading-panel'
@@ -27,6 +27,7 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
   const used = draft.columns.filter((column) => column.target !== ignore).length
   const save = useMutation({
     mutationFn: () => saveAndPreview(job, draft),
+    onError: tellConflict,
     onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports/{import_id}/rows', '/api/imports'),
     onSuccess: onDone,
   })

@@ -1,7 +1,9 @@
 import { api, unwrap, upload, type UploadOptions } from '@/api/client'
+import { isApiError } from '@/api/error'
 import { apiPages, apiQuery } from '@/api/query'
 import type { components, paths } from '@/api/schema.gen'
 import type { Tone } from '@/ui/badge'
+import { notify } from '@/ui/toast'
 
 type Schemas = components['schemas']
 export type Import = Schemas['ImportOut']
@@ -30,7 +32,7 @@ const at = (import_id: string) => ({ params: { path: { import_id } } })
 
 /** Keeps the mapping, then works out what every row becomes. */
 export async function saveAndPreview(job: Import, draft: MappingDraft): Promise<void> {
-  const body = { ...draft, owner_id: job.mapping?.owner_id ?? null } as Mapping
+  const body = { ...draft, owner_id: job.mapping?.owner_id ?? null, version: job.version } as Mapping
   await unwrap(api.PUT('/api/imports/{import_id}/mapping', { ...at(job.id), body }))
   await previewAgain(job.id)
 }
@@ -40,8 +42,11 @@ export const previewAgain = (id: string) => unwrap(api.POST('/api/imports/{impor
 export const commitImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/commit', at(id)))
 export const stopImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/stop', at(id)))
 export const undoImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/undo', at(id)))
-export const setReading = (id: string, body: { encoding: string | null; delimiter: ',' | ';' | '\t' | '|' | null; has_header: boolean | null }) =>
-  unwrap(api.PUT('/api/imports/{import_id}/reading', { ...at(id), body }))
+export const setReading = (job: Import, body: { encoding: string | null; delimiter: ',' | ';' | '\t' | '|' | null; has_header: boolean | null }) =>
+  unwrap(api.PUT('/api/imports/{import_id}/reading', { ...at(job.id), body: { ...body, version: job.version } }))
+
+/** Somebody else settled this import meanwhile. The step is drawn anew with what they chose, so this is said outside of it. */
+export const tellConflict = (error: unknown) => isApiError(error, 'version_conflict') && notify.failed('Your choices were not kept', error)
 
 export type StepId = 'columns' | 'preview' | 'importing' | 'report'
 

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Info } from 'lucide-react'
 
 import { refetch } from '@/api/query'
-import { setReading, type Import } from '@/features/imports/import-api'
+import { setReading, tellConflict, type Import } from '@/features/imports/import-api'
 import { Select } from '@/ui/select'
 import { Checkbox } from '@/ui/checkbox'
 import { ErrorState } from '@/ui/error-state'
@@ -30,7 +30,8 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
   const queries = useQueryClient()
   const read = useMutation({
     mutationFn: (change: { encoding?: string; delimiter?: Delimiter; has_header?: boolean }) =>
-      setReading(job.id, { encoding: job.encoding, delimiter: job.delimiter as Delimiter, has_header: job.has_header, ...change }),
+      setReading(job, { encoding: job.encoding, delimiter: job.delimiter as Delimiter, has_header: job.has_header, ...change }),
+    onError: tellConflict,
     onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports'),
   })
   const off = disabled || read.isPending

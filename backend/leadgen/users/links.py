@@ -1,0 +1,15 @@
+"""Links that are handed to a person: shown once, work once."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+
+def invite_link(base: str, token: str) -> str:
+    """Where an invitation is accepted; `base` is where people reach the dashboard."""
+    return f"{base}/accept-invite?{urlencode({'token': token})}"
+
+
+def reset_link(base: str, token: str) -> str:
+    """Where a new password is set; `base` is where people reach the dashboard."""
+    return f"{base}/reset-password?{urlencode({'token': token})}"
