@@ -1,4 +1,4 @@
-"""A company's status as far as it follows from enrichment: from research (`l1`) and from what the end check found."""
+"""A company's status as far as it follows from enrichment: research (`l1`, `l2`), the triage gate, and the end check."""
 
 from __future__ import annotations
 
@@ -10,38 +10,50 @@ from sqlalchemy.orm import Session
 
 from leadgen.tenancy import tenant_of
 
-# Statuses of stages further on are theirs to change. Rows are locked in one order, as everywhere; who waited for the lock
-# reads what the other has written.
-_LOCK = text("""
+# Statuses that delivery sets are its to change. Rows are locked in one order, as everywhere; who waited for the lock reads
+# what the other has written.
+_OURS = """('new', 'enriched', 'needs_review', 'enrichment_failed', 'triage_passed', 'triage_review', 'triage_disqualified',
+            'enriched_l2', 'enrichment_l2_failed')"""
+_LOCK = text(f"""
 SELECT 1 FROM companies
- WHERE tenant_id = :tenant AND id = ANY(:ids) AND status IN ('new', 'enriched', 'needs_review', 'enrichment_failed')
+ WHERE tenant_id = :tenant AND id = ANY(:ids) AND status IN {_OURS}
  ORDER BY id FOR NO KEY UPDATE
 """)
-_UPDATE = text("""
+_UPDATE = text(f"""
 UPDATE companies AS c SET status = said.status
   FROM (SELECT chosen.id,
-               CASE WHEN research.completed AND EXISTS (
+               CASE WHEN NOT research.l1 AND research.l1_failed THEN 'enrichment_failed'
+                    WHEN NOT research.l1 THEN 'new'
+                    WHEN one.triage_result = 'disqualified' THEN 'triage_disqualified'
+                    WHEN EXISTS (
                          SELECT FROM qc_findings f
                           WHERE f.tenant_id = :tenant AND f.company_id = chosen.id AND f.status = 'open'
                             AND f.severity IN ('high', 'medium')) THEN 'needs_review'
-                    WHEN research.completed THEN 'enriched'
-                    WHEN research.failed THEN 'enrichment_failed'
-                    ELSE 'new' END AS status
+                    WHEN research.l2 THEN 'enriched_l2'
+                    WHEN research.l2_failed THEN 'enrichment_l2_failed'
+                    WHEN one.triage_result = 'review' THEN 'triage_review'
+                    WHEN one.triage_result = 'passed' THEN 'triage_passed'
+                    ELSE 'enriched' END AS status
           FROM unnest(CAST(:ids AS uuid[])) AS chosen(id)
+          JOIN companies one ON one.tenant_id = :tenant AND one.id = chosen.id
          CROSS JOIN LATERAL (
-               SELECT bool_or(state = 'completed') AS completed, bool_or(state = 'failed') AS failed
+               SELECT coalesce(bool_or(stage = 'l1' AND state = 'completed'), false) AS l1,
+                      coalesce(bool_or(stage = 'l1' AND state = 'failed'), false) AS l1_failed,
+                      coalesce(bool_or(stage = 'l2' AND state = 'completed'), false) AS l2,
+                      coalesce(bool_or(stage = 'l2' AND state = 'failed'), false) AS l2_failed
                  FROM entity_stage_completions
-                WHERE tenant_id = :tenant AND entity_id = chosen.id AND stage = 'l1') AS research) AS said
+                WHERE tenant_id = :tenant AND entity_id = chosen.id AND stage IN ('l1', 'l2')) AS research) AS said
  WHERE c.tenant_id = :tenant AND c.id = said.id AND c.status <> said.status
-   AND c.status IN ('new', 'enriched', 'needs_review', 'enrichment_failed')
+   AND c.status IN {_OURS}
 """)
 
 
 def update_status(session: Session, company_ids: Collection[UUID]) -> None:
     """Compute the status of these companies; it is no edit, so version and time stay.
 
-    Researched, at whatever time: `needs_review` while a high or medium finding is open, else `enriched`. Not researched:
-    `enrichment_failed` where it was tried, else `new`.
+    Not researched: `enrichment_failed` where it was tried, else `new`. Researched, at whatever time: ruled out by triage, else
+    `needs_review` while a high or medium finding is open, else by how far it came: deep research done or failed, triage's
+    word, or `enriched` where there was no triage.
     """
     if company_ids:
         given = {"tenant": tenant_of(session), "ids": sorted(company_ids)}

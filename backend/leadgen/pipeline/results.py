@@ -164,6 +164,7 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
     return count(session, place.run_id, deltas, wake=status == RunStatus.RUNNING, fresh={code: fresh})
 
 
+_CONCLUDED = (State.COMPLETED, State.FAILED, State.DISQUALIFIED)
 _ENDED = {State.FAILED: "failed", State.DISQUALIFIED: "disqualified it"}
 
 
@@ -270,7 +271,7 @@ def _save_values(
 
 
 def _conclude(session: Session, stage: Stage, results: Sequence[Result]) -> None:
-    ended = {result.claim.entity_id for result in results if result.state in (State.COMPLETED, State.FAILED)}
+    ended = {result.claim.entity_id for result in results if result.state in _CONCLUDED}
     if stage.ended is not None and ended:
         plan_as_usual(session)
         stage.ended(session, ended)

@@ -9,7 +9,7 @@ from leadgen.enrichment.triage_rules import UNSURE, judge
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import RegistrationStatus, TriageResult
 from leadgen.observations.store import record_observations
-from tests.enrichment.asking import calls
+from tests.enrichment.asking import arm, calls
 from tests.enrichment.world_list import company_values, listed
 from tests.factories.records import observe
 
@@ -77,7 +77,16 @@ class TestInARun:
             "disqualified",
             ["Insolvency proceedings are running."],
         )
-        assert made.row("companies", "cz-001")["triage_result"] == "passed"
+        assert row["status"] == "triage_disqualified"
+        passed = made.row("companies", "cz-001")
+        assert (passed["triage_result"], passed["status"]) == ("passed", "enriched_l2")
+
+    def test_the_status_says_how_far_a_company_came(self, made, sandbox_app):
+        made.run(["l1", "triage"])
+        assert made.row("companies", "cz-001")["status"] == "triage_passed"
+        arm(sandbox_app, "perplexity", "wrong_entity", times=None)
+        made.run(["l1", "triage", "l2"])
+        assert made.row("companies", "cz-001")["status"] == "enrichment_l2_failed"
 
     def test_a_later_verdict_takes_the_reasons_of_the_earlier_one_away(self, made):
         with made.bench.database.tenant_session(made.bench.tenant_id) as session:

@@ -126,7 +126,7 @@ class TestOneRun:
         assert (absent["credibility_score"], absent["credibility_max"]) == (0, 25)
         assert made.row("companies", "de-001")["credibility_score"] is None
         assert made.row("companies", "fr-001")["credibility_max"] == 80
-        assert plain["status"] == "enriched"
+        assert plain["status"] == "enriched_l2"
         assert made.row("companies", "cz-insolvent-konkurs")["status"] == "needs_review"
         assert made.row("contacts", "cz-001/1")["role_verified"] is True
         assert made.row("contacts", "person-left")["role_verified"] is False

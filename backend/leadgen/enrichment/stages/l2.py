@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import Providers, boost
+from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.prompt import load_prompt
 from leadgen.enrichment.record_values import RESEARCHED, pick, values_from
 from leadgen.enrichment.research import UNSUPPORTED, WHO, identify, read_confidence, research
@@ -90,4 +91,5 @@ STAGE = Stage(
     provider="perplexity",
     concurrency=8,
     boost=boost(call, Decimal("0.12")),
+    ended=update_status,
 )

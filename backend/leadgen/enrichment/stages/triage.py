@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.record_values import pick
 from leadgen.enrichment.triage_rules import judge
 from leadgen.fields import Entity, SourceKind
@@ -58,4 +59,5 @@ STAGE = Stage(
     needs=("l1",),
     is_gate=True,
     source=SourceKind.RULE,
+    ended=update_status,
 )
