@@ -102,7 +102,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
     base = _run_out(run, config, is_whole, rows)
-    active = run.status in {RunStatus.RUNNING, RunStatus.STOPPING}
+    active = run.status in {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING}
     rate = _rate(rows) if active else None
     labels = {node.code: node.label for node in nodes}
     money = money_of(session, run, rows, labels, {node.code: node.expected_cost_usd or Decimal(0) for node in nodes})
@@ -123,7 +123,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
 
 
 def _problems(session: Session, run: PipelineRun, rows: Sequence[StageRun]) -> dict[str, str]:
-    if run.status not in {RunStatus.RUNNING, RunStatus.STOPPING}:
+    if run.status not in {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING}:
         return {}
     return problems(session, [row.stage for row in rows if row.ready + row.running > 0])
 
