@@ -10,9 +10,11 @@ import click
 import httpx2
 
 from leadgen.bootstrap.connect import admin_url, app_password
+from leadgen.bootstrap.installation_metrics import MULTIPROCESS
 from leadgen.bootstrap.provision import app_url, provision
 from leadgen.bootstrap.seed import demo_login, seed_demo
 from leadgen.bootstrap.supervisor import Supervisor, free_port
+from leadgen.metrics import fresh_folder
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
@@ -32,13 +34,7 @@ def run_everything(settings: Settings) -> None:
 
     port = free_port(settings.host, settings.port)
     sandbox_port = free_port("127.0.0.1", settings.sandbox_port if settings.sandbox_port != port else port + 1)
-    environment = os.environ | {
-        "APP_DATABASE_URL": url,
-        "LEADGEN_DATA_DIR": str(settings.data_dir.resolve()),
-        "LEADGEN_PORT": str(port),
-        "LEADGEN_SANDBOX_PORT": str(sandbox_port),
-    }
-    supervisor = Supervisor(environment)
+    supervisor = Supervisor(os.environ | children_environment(settings, url, port=port, sandbox_port=sandbox_port))
     leadgen = (sys.executable, "-m", "leadgen.cli")
     if settings.sandboxed_services():
         supervisor.start("sandbox", [*leadgen, "sandbox"])
@@ -52,6 +48,18 @@ def run_everything(settings: Settings) -> None:
     _greet(settings, port)
     supervisor.run()
     click.echo("Stopped.")
+
+
+def children_environment(settings: Settings, url: str, *, port: int, sandbox_port: int) -> dict[str, str]:
+    """What all children are told alike; what an earlier start's had counted is forgotten here."""
+    return {
+        "APP_DATABASE_URL": url,
+        "LEADGEN_DATA_DIR": str(settings.data_dir.resolve()),
+        "LEADGEN_PORT": str(port),
+        "LEADGEN_SANDBOX_PORT": str(sandbox_port),
+        # one folder for api and worker, so that /metrics shows both
+        MULTIPROCESS: fresh_folder(settings.data_dir / f"metrics-{port}"),
+    }
 
 
 def _wait_until_healthy(url: str, supervisor: Supervisor) -> None:
