@@ -120,8 +120,22 @@ def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None) ->
             {"budget": budget_usd, "tenant": tenant_of(session), "run": run_id},
         )
     _set(session, run_id, RunStatus.RUNNING, None)
+    _measure_anew(session, run_id)
     _wake_ready(session, run_id)
     finish_if_done(session, run_id)
+
+
+# A night's pause says nothing about how fast the run goes. Locked in the order in which stores lock.
+_MEASURE_ANEW = text("""
+WITH locked AS (
+  SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run ORDER BY position FOR NO KEY UPDATE)
+UPDATE stage_runs AS s SET measured_at = now(), measured_from = s.completed + s.failed + s.skipped + s.disqualified
+  FROM locked WHERE s.tenant_id = :tenant AND s.id = locked.id
+""")
+
+
+def _measure_anew(session: Session, run_id: UUID) -> None:
+    session.execute(_MEASURE_ANEW, {"tenant": tenant_of(session), "run": run_id})
 
 
 def _wake_ready(session: Session, run_id: UUID) -> None:
@@ -318,6 +332,8 @@ def retry_failed(
     if run.status in {RunStatus.SUCCEEDED, RunStatus.FAILED}:
         _set(session, run_id, RunStatus.RUNNING, None)
     count(session, run_id, deltas, wake=run.status not in HELD)
+    if run.status in OVER:
+        _measure_anew(session, run_id)
     return len(failed)
 
 

@@ -121,7 +121,9 @@ def run(path: RunPath) -> RunStatusOut:
 @routes.get("/runs/<uuid:run_id>/records", permission="pipeline:read", out=RunRecordsOut)
 def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
     """Records of one stage of a run, each with its state and the reason in words"""
-    items, total, reasons = list_records(request_session(), path.run_id, query, after=_position(query.cursor))
+    items, total, reasons = list_records(
+        request_session(), path.run_id, query, stage_registry(), after=_position(query.cursor)
+    )
     more = len(items) > query.limit
     items = items[: query.limit]
     token = _cursor().encode([str(items[-1].id)]) if more else None

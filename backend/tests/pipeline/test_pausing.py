@@ -15,6 +15,7 @@ from leadgen.pipeline import control
 from leadgen.pipeline.drain import Engine, Timing
 from leadgen.pipeline.graph import Findings
 from leadgen.pipeline.tasks import heal_runs
+from leadgen.providers.base import Permanent
 from tests.client import Api
 from tests.pipeline.made_up import Bench
 from tests.pipeline.test_leases import LAPSED, put, take
@@ -166,3 +167,52 @@ def test_a_run_paused_at_a_cap_stays_so_when_its_lost_rows_are_put_back(bench: B
     status = bench.status(run_id)
     assert (status.status, status.money.paused_by, status.counts.ready) == (RunStatus.PAUSED, "run", 2)
     assert (status.reason or "").startswith("At a cap.")
+
+
+def age(bench: Bench, run_id: UUID, hours: int) -> None:
+    """All that the run has done so far was done so many hours earlier."""
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        session.execute(
+            text(
+                "UPDATE stage_runs SET first_claimed_at = first_claimed_at - CAST(:by AS interval),"
+                " last_stored_at = last_stored_at - CAST(:by AS interval),"
+                " measured_at = measured_at - CAST(:by AS interval) WHERE run_id = :run"
+            ),
+            {"run": run_id, "by": f"{hours} hours"},
+        )
+
+
+@pytest.mark.parametrize("how", ["resumed", "retried"])
+def test_a_night_at_rest_does_not_slow_the_time_left(bench: Bench, how: str) -> None:
+    bench.companies(40)
+    asked: list[UUID] = []
+
+    def behave(_code: str, record: UUID) -> Findings:
+        asked.append(record)
+        if how == "retried" and len(asked) <= 20:
+            raise Permanent("LLM", "no credit left", reason="quota")
+        return Findings()
+
+    bench.made.behave = behave
+    run_id = bench.start(["l1", "triage"])
+    if how == "resumed":
+        put(bench, run_id, "l1", take(bench, run_id, "l1", limit=20))
+        assert (bench.status(run_id).nodes[0].rate or 0) > 1
+        pause(bench, run_id)
+    else:
+        bench.turn()
+    age(bench, run_id, 8)
+    if how == "resumed":
+        resume(bench, run_id)
+    else:
+        with bench.database.tenant_session(bench.tenant_id) as session:
+            assert control.retry_failed(session, run_id) == 20
+    status = bench.status(run_id)
+    assert (status.rate, status.eta_seconds, status.nodes[0].rate) == (None, None, None)  # not known again yet
+    put(bench, run_id, "l1", take(bench, run_id, "l1", limit=10))
+    status = bench.status(run_id)
+    for rate, left in ((status.rate, status.eta_seconds), (status.nodes[0].rate, status.nodes[0].eta_seconds)):
+        assert rate is not None
+        assert left is not None
+        assert rate > 0.1
+        assert left < 600  # by the whole night it would be hours
