@@ -35,6 +35,7 @@ from leadgen.pipeline.schemas import (
     StagesOut,
     StopIn,
 )
+from leadgen.pipeline.selection import refuse_unknown
 from leadgen.pipeline.start import start_run
 from leadgen.schema import PageQuery
 from leadgen.tenancy import Database, current_actor, database, request_session, tenant_of
@@ -69,13 +70,19 @@ def estimate(body: EstimateIn) -> RunEstimateOut:
 
     Without stages, only the records of the selection are counted. What would refuse the run refuses the estimate.
     """
-    return estimate_run(request_session(), stage_registry(), body, surroundings())
+    return _estimate(body)
 
 
 @enrich_routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut)
 def estimate_enrichment(body: EstimateIn) -> RunEstimateOut:
     """As `/api/pipeline/estimate`"""
-    return estimate_run(request_session(), stage_registry(), body, surroundings())
+    return _estimate(body)
+
+
+def _estimate(wanted: EstimateIn) -> RunEstimateOut:
+    session = request_session()
+    refuse_unknown(session, wanted.selection)
+    return estimate_run(session, stage_registry(), wanted, surroundings())
 
 
 @routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201)
@@ -85,6 +92,7 @@ def dag_run(body: DagRunIn) -> RunStatusOut:
     The selection is frozen now. Stages that the run leaves out but needs must have a fresh result, else 422 `missing_stage`.
     """
     session = request_session()
+    refuse_unknown(session, body.selection)
     run_id = start_run(session, stage_registry(), body, by=current_actor().user_id)
     return get_run(session, run_id, stage_registry())
 
