@@ -56,16 +56,18 @@ def test_a_run_is_pausing_until_the_last_call_in_flight_is_stored(api: Api, benc
     run_id = bench.start(["l1"])
     held = Held(bench, run_id)
     held.drain.start()
-    for _ in range(CALLS):
-        assert held.begun.acquire(timeout=30)
-    said = api.post(f"/api/pipeline/runs/{run_id}/pause")
-    assert (said["status"], said["reason"]) == ("pausing", "Paused by a person; calls in flight are being stored.")
-    heal_runs(bench.database)
-    assert bench.status(run_id).status is RunStatus.PAUSING  # nothing but the calls themselves ends it
-    with pytest.raises(ConflictError, match="is pausing and cannot be paused"):
-        pause(bench, run_id)
-    held.end.set()
-    held.drain.join(60)
+    try:
+        for _ in range(CALLS):
+            assert held.begun.acquire(timeout=30)
+        said = api.post(f"/api/pipeline/runs/{run_id}/pause")
+        assert (said["status"], said["reason"]) == ("pausing", "Paused by a person; calls in flight are being stored.")
+        heal_runs(bench.database)
+        assert bench.status(run_id).status is RunStatus.PAUSING  # nothing but the calls themselves ends it
+        with pytest.raises(ConflictError, match="is pausing and cannot be paused"):
+            pause(bench, run_id)
+    finally:
+        held.end.set()
+        held.drain.join(60)
     status = bench.status(run_id)
     assert (status.status, status.reason) == (RunStatus.PAUSED, "Paused by a person.")
     assert (status.counts.completed, status.counts.running, status.counts.ready) == (CALLS, 0, 10 - CALLS)
