@@ -49,6 +49,7 @@ from leadgen.errors import (
 from leadgen.imports.oversize import too_large
 from leadgen.logs import configure_logging, get_logger
 from leadgen.metrics import REQUEST_SECONDS
+from leadgen.pipeline.events import Watchers
 from leadgen.schema import Out
 from leadgen.settings import Settings, get_settings
 from leadgen.tenancy import Database, finish_request
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["settings"] = settings
     app.extensions["stages"] = registry()
     app.extensions["column_adviser"] = column_adviser(settings)
+    app.extensions["watchers"] = Watchers(settings.most_streams)
     app.extensions["surroundings"] = surroundings_of(settings)
     for routes in [*all_routes(), _health_routes(settings), metrics_routes(settings)]:
         app.register_api(routes)

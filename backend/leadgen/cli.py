@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -18,6 +17,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from leadgen.bootstrap.registry_cli import registry
 from leadgen.bootstrap.users_cli import users
 from leadgen.logs import configure_logging
+from leadgen.metrics import fresh_folder
 from leadgen.settings import Settings, get_settings
 
 OPENAPI = Path(__file__).resolve().parents[1] / "openapi.json"
@@ -89,15 +89,10 @@ def api(workers: int, threads: int) -> None:
     command += ["--workers", str(workers), "--threads", str(threads), "--bind", f"{settings.host}:{settings.port}"]
     command += ["--timeout", "120", "--graceful-timeout", "10", "--keep-alive", "30", "--log-level", "warning"]
     command += ["--config", "python:leadgen.bootstrap.gunicorn_hooks"]
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _fresh_folder(settings.data_dir / f"metrics-{settings.port}")
+    os.environ.setdefault("LEADGEN_MOST_STREAMS", str(max(1, threads // 2)))
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # `leadgen up` shares one with its worker
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = fresh_folder(settings.data_dir / f"metrics-{settings.port}")
     os.execv(sys.executable, command)  # noqa: S606 - becoming Gunicorn, with a command line of ours
-
-
-def _fresh_folder(folder: Path) -> str:
-    """Where the API's processes keep what they count together; what earlier ones counted is over."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return str(folder.resolve())
 
 
 @main.command()
@@ -105,10 +100,11 @@ def _fresh_folder(folder: Path) -> str:
     "--stages", default=None, help="Work on these stages only, by code, with commas (default: on everything)."
 )
 @click.option("--concurrency", default=None, type=int, help="Jobs at a time (default: LEADGEN_WORKER_CONCURRENCY).")
+@click.option("--metrics-port", default=None, type=int, help="Serve /metrics of this worker (default: off).")
 @click.option(
-    "--metrics-port", default=None, type=int, help="Serve /metrics of this worker on 127.0.0.1 (default: off)."
+    "--metrics-host", default="127.0.0.1", show_default=True, help="Where; 0.0.0.0 for a Prometheus on another host."
 )
-def worker(stages: str | None, concurrency: int | None, metrics_port: int | None) -> None:
+def worker(stages: str | None, concurrency: int | None, metrics_port: int | None, metrics_host: str) -> None:
     """Run background work: pipeline stages, imports, message generation, periodic care.
 
     With --stages this worker leaves imports, messages and all other stages to others: see that somebody serves them.
@@ -125,7 +121,7 @@ def worker(stages: str | None, concurrency: int | None, metrics_port: int | None
             raise click.BadParameter(f"{error.detail} {error.errors[0].fix or ''}", param_hint="--stages") from None
         if not chosen:
             raise click.BadParameter("name at least one stage", param_hint="--stages")
-    work(get_settings(), concurrency=concurrency, stages=chosen, metrics_port=metrics_port)
+    work(get_settings(), concurrency=concurrency, stages=chosen, metrics_port=metrics_port, metrics_host=metrics_host)
 
 
 @main.command()

@@ -6,6 +6,9 @@ whole installation is not counted here but read from the database when somebody 
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from prometheus_client import Counter, Histogram
 
 _QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -30,6 +33,13 @@ REQUEST_SECONDS = Histogram(
     ("method", "route", "status"),
     buckets=_QUICK,
 )
+
+
+def fresh_folder(folder: Path) -> str:
+    """Where processes keep what they count together (PROMETHEUS_MULTIPROC_DIR); what earlier ones counted is over."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return str(folder.resolve())
 
 
 def called(stage: str, provider: str, state: str, seconds: float) -> None:

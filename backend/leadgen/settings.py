@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None
     """What Prometheus sends as a bearer token to read /metrics. None: /metrics answers callers on this machine only."""
 
+    most_streams: int = Field(default=12, ge=1)
+    """How many pages may follow runs live at once, per process of the API: each keeps a thread. Beyond, pages ask again and
+    again. `leadgen api` sets half of its threads."""
+
     trusted_proxies: int = 0
     """How many proxies in front set X-Forwarded-For (1 behind the shipped Caddy)."""
 

@@ -16,7 +16,7 @@ from prometheus_client import start_http_server
 from leadgen.bootstrap.connect import connect
 from leadgen.bootstrap.presence import Presence
 from leadgen.bootstrap.providers import make_outside, make_providers
-from leadgen.bootstrap.queue import queue_app, run_worker
+from leadgen.bootstrap.queue import CARE_QUEUE, queue_app, run_worker
 from leadgen.bootstrap.wiring import secret_key
 from leadgen.campaigns.drain import Generator
 from leadgen.enrichment.catalog import registry
@@ -28,8 +28,6 @@ from leadgen.settings import Settings
 
 log = get_logger(__name__)
 PAUSE_SECONDS = 3.0
-CARE_QUEUE = "pipeline"
-"""Ending, healing and scheduling runs: quick work that every worker shares, so that no run waits for a special one."""
 
 
 def work(
@@ -38,15 +36,16 @@ def work(
     concurrency: int | None = None,
     stages: Sequence[str] | None = None,
     metrics_port: int | None = None,
+    metrics_host: str = "127.0.0.1",
 ) -> None:
     """Work until SIGTERM or SIGINT; returns after the calls in flight are stored (30 s at most).
 
     With `stages` only these stages' records are worked on, and the care of runs; imports, messages and other stages are left
-    to other workers. With `metrics_port` this process's figures are served on this machine, for Prometheus.
+    to other workers. With `metrics_port` this process's figures are served at `metrics_host`, for Prometheus.
     """
     count = concurrency or settings.worker_concurrency
     if metrics_port is not None:
-        start_http_server(metrics_port, addr="127.0.0.1")
+        start_http_server(metrics_port, addr=metrics_host)
     database = connect(settings, pool_size=count + 4)
     providers = make_providers(settings, database=database)
     engine = Engine(

@@ -24,7 +24,7 @@ from leadgen.errors import (
     NotFoundError,
     UnauthenticatedError,
 )
-from leadgen.tenancy import Actor, SystemSession, database
+from leadgen.tenancy import Actor, Database, SystemSession, database
 from leadgen.tenants.models import Tenant
 from leadgen.users.models import Membership, Role, User
 
@@ -50,6 +50,21 @@ def guard(permission: str) -> None:
         raise ForbiddenError(
             f"Your role here ({actor.role or 'none'}) does not include “{permission}”. Ask an admin of the namespace."
         )
+
+
+def may_still(where: Database, actor: Actor, sign_in: UUID, permission: str) -> bool:
+    """Whether one who was let in may still see a long answer: signed in, a member of the namespace, with the right.
+
+    `sign_in` is the request's `g.sign_in`. Works outside a request.
+    """
+    try:
+        with where.system_session() as session:
+            now = _enter(session, _signed_in_user(session, actor.user_id, sign_in), actor.tenant_slug)
+    except (UnauthenticatedError, NotFoundError):
+        return False
+    return now.tenant_id == actor.tenant_id and allows(
+        now.role, is_super_admin=now.is_super_admin, permission=permission
+    )
 
 
 def _claims() -> dict[str, str]:

@@ -11,9 +11,11 @@ import httpx2
 
 from leadgen.bootstrap.connect import admin_url, app_password
 from leadgen.bootstrap.doctor import dashboard_is_built
+from leadgen.bootstrap.installation_metrics import MULTIPROCESS
 from leadgen.bootstrap.provision import app_url, provision
 from leadgen.bootstrap.seed import demo_login, seed_demo
 from leadgen.bootstrap.supervisor import Supervisor, free_port, uninterrupted
+from leadgen.metrics import fresh_folder
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
@@ -46,12 +48,7 @@ def _start_and_watch(settings: Settings, supervisor: Supervisor) -> None:
 
     port = free_port(settings.host, settings.port)
     sandbox_port = free_port("127.0.0.1", settings.sandbox_port if settings.sandbox_port != port else port + 1)
-    supervisor.environment = os.environ | {
-        "APP_DATABASE_URL": url,
-        "LEADGEN_DATA_DIR": str(settings.data_dir.resolve()),
-        "LEADGEN_PORT": str(port),
-        "LEADGEN_SANDBOX_PORT": str(sandbox_port),
-    }
+    supervisor.environment = os.environ | children_environment(settings, url, port=port, sandbox_port=sandbox_port)
     leadgen = (sys.executable, "-m", "leadgen.cli")
     names = ["sandbox"] if settings.sandboxed_services() else []
     for name in [*names, "worker", "api"]:
@@ -61,6 +58,18 @@ def _start_and_watch(settings: Settings, supervisor: Supervisor) -> None:
     if _wait_until_healthy(f"http://{_reachable(settings.host)}:{port}/api/health", supervisor):
         _greet(settings, port)
         supervisor.run()
+
+
+def children_environment(settings: Settings, url: str, *, port: int, sandbox_port: int) -> dict[str, str]:
+    """What all children are told alike; what an earlier start's had counted is forgotten here."""
+    return {
+        "APP_DATABASE_URL": url,
+        "LEADGEN_DATA_DIR": str(settings.data_dir.resolve()),
+        "LEADGEN_PORT": str(port),
+        "LEADGEN_SANDBOX_PORT": str(sandbox_port),
+        # one folder for api and worker, so that /metrics shows both
+        MULTIPROCESS: fresh_folder(settings.data_dir / f"metrics-{port}"),
+    }
 
 
 def _wait_until_healthy(url: str, supervisor: Supervisor) -> bool:

@@ -24,6 +24,9 @@ from leadgen.logs import get_logger
 
 log = get_logger(__name__)
 LAST_SECONDS = 2.0
+CARE_QUEUE = "pipeline"
+"""Ending, healing and scheduling: quick work that every worker shares, in places of its own however busy the others are."""
+CARE_SLOTS = 2
 
 
 def _end_now() -> None:
@@ -78,7 +81,8 @@ def run_worker(
 ) -> None:
     """Work until SIGTERM or SIGINT, then finish calls in flight for up to `grace` seconds; after that the process ends.
 
-    `services` are what tasks ask for by class; `on_stop` is called as soon as the signal comes (`Engine.stop`).
+    `concurrency` jobs of `queues` (None: of all) at a time, and beside them a few of care, which none of those can keep
+    waiting. `services` are what tasks ask for by class; `on_stop` is called as soon as the signal comes (`Engine.stop`).
     """
     collect_seldom()
     asyncio.run(_work(app, services, concurrency=concurrency, queues=queues, on_stop=on_stop, grace=grace))
@@ -105,7 +109,7 @@ async def _work(
 ) -> None:
     loop = asyncio.get_running_loop()
     # the default executor has a few threads only, and every job of ours holds one while it runs
-    loop.set_default_executor(ThreadPoolExecutor(concurrency + 4, thread_name_prefix="job"))
+    loop.set_default_executor(ThreadPoolExecutor(concurrency + CARE_SLOTS + 4, thread_name_prefix="job"))
     async with app.open_async():
         options: dict[str, Any] = {
             "concurrency": concurrency,
@@ -115,19 +119,33 @@ async def _work(
             "shutdown_graceful_timeout": grace,
             "fetch_job_polling_interval": 1.0,
         }
+        care = options | {"concurrency": CARE_SLOTS, "queues": [CARE_QUEUE], "name": "care", "listen_notify": False}
         if queues:
             options["queues"] = queues
-        worker = asyncio.create_task(app.run_worker_async(**options))
+        workers = [asyncio.create_task(app.run_worker_async(**given)) for given in (options, care)]
 
         def stop() -> None:
             on_stop()
-            worker.cancel()
+            for worker in workers:
+                worker.cancel()
             # a thread that hangs in a call cannot be ended; without this the process would wait for it for minutes
             loop.call_later(grace + LAST_SECONDS, _end_now)
 
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)
-        try:
-            await worker
-        except asyncio.CancelledError:
-            return
+        await _until_all_end(workers)
+
+
+async def _until_all_end(workers: list[asyncio.Task[None]]) -> None:
+    """Wait until all have ended; one that ends by itself, for its database is away, takes the others with it."""
+    done, others = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+    for worker in others:
+        if not worker.cancelling():  # twice would end its jobs before their time
+            worker.cancel()
+    await asyncio.wait(workers)
+    for worker in done:
+        if not worker.cancelled():
+            worker.result()
+    for worker in others:
+        if not worker.cancelled() and (error := worker.exception()) is not None:
+            log.warning("a part of the queue's worker ended badly", error=str(error))

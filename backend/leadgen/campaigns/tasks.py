@@ -23,7 +23,7 @@ def generate(context: JobContext, *, tenant_id: str, campaign_id: str) -> None:
 
 
 @blueprint.periodic(cron="* * * * * */15")
-@blueprint.task(name="heal", queue=QUEUE, queueing_lock="campaigns:heal", pass_context=True)
+@blueprint.task(name="heal", queue="pipeline", queueing_lock="campaigns:heal", pass_context=True)
 def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
     """Take up every campaign that is generating while nobody is at it."""
     heal_generation(service(context, Database))

@@ -74,7 +74,7 @@ def _reason(error: Exception) -> str:
 
 
 @blueprint.periodic(cron="* * * * *")
-@blueprint.task(name="heal", queue="imports", queueing_lock="imports:heal", pass_context=True)
+@blueprint.task(name="heal", queue="pipeline", queueing_lock="imports:heal", pass_context=True)
 def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
     """Take up every import that nobody has moved for a minute."""
     heal_imports(service(context, Database))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,13 +9,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from leadgen.budgets.ledger import release_run, settle
+from leadgen.budgets.ledger import release_run
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
+from leadgen.pipeline.lapsed import cancel_lapsed, take_back_lapsed
 from leadgen.pipeline.lifecycle import run_states_before
+from leadgen.pipeline.overlap import refuse_retry, take_turns
 from leadgen.pipeline.plan import Bits, Plan
 from leadgen.pipeline.release import Release
 from leadgen.pipeline.rows import ORDERED_ID, Deltas, Member, count, drain_job, insert_rows, lock_members, save_members
@@ -24,6 +25,7 @@ from leadgen.tenancy import tenant_of
 
 FINISH_TASK = "pipeline:finish"
 OVER = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
+HELD = {RunStatus.PAUSING, RunStatus.PAUSED}
 
 _RUN = "SELECT name, status, budget_usd, plan FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"
 _LOOK = text(_RUN)
@@ -44,6 +46,12 @@ SELECT coalesce(sum(total), 0) AS total, coalesce(sum(ready), 0) AS ready, coale
        coalesce(sum(cancelled), 0) AS cancelled, coalesce(sum(failed), 0) AS failed, coalesce(sum(blocked), 0) AS blocked,
        coalesce(sum(spent_usd), 0) AS spent
   FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run
+""")
+
+_CALLS_IN_FLIGHT = text("""
+SELECT EXISTS (SELECT 1 FROM entity_stage_completions
+   WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'running'
+     AND reason_code IS DISTINCT FROM 'webhook_waiting')
 """)
 
 
@@ -73,6 +81,11 @@ def stop_run(session: Session, run_id: UUID) -> None:
     if run.status in OVER or run.status == RunStatus.STOPPING:
         return
     _set(session, run_id, RunStatus.STOPPING, "Stopped by a person; calls in flight are being stored.")
+    _finish_soon(session, run_id)
+
+
+def _finish_soon(session: Session, run_id: UUID) -> None:
+    # a store that this transaction does not see yet may have been the last: look again once both are through
     finish_if_done(session, run_id)
     tenant = tenant_of(session)
     job = Job(
@@ -85,17 +98,21 @@ def stop_run(session: Session, run_id: UUID) -> None:
 
 
 def pause_run(session: Session, run_id: UUID) -> None:
-    """Claim nothing more until resumed; calls in flight are stored."""
+    """Claim nothing more until resumed; the run is `pausing` until the last call in flight is stored, then `paused`.
+
+    What waits for a callback is no call in flight: it may come while the run is paused, and is stored.
+    """
     run = _lock(session, run_id)
     if run.status != RunStatus.RUNNING:
         raise _refuse(run.name, run.status, "paused")
-    _set(session, run_id, RunStatus.PAUSED, "Paused by a person.")
+    _set(session, run_id, RunStatus.PAUSING, "Paused by a person; calls in flight are being stored.")
+    _finish_soon(session, run_id)
 
 
 def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None) -> None:
-    """Go on with a paused run, under a new budget if one is given."""
+    """Go on with a run that is paused or about to be, under a new budget if one is given."""
     run = _lock(session, run_id)
-    if run.status != RunStatus.PAUSED:
+    if run.status not in HELD:
         raise _refuse(run.name, run.status, "resumed")
     if budget_usd is not None:
         session.execute(
@@ -103,8 +120,22 @@ def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None) ->
             {"budget": budget_usd, "tenant": tenant_of(session), "run": run_id},
         )
     _set(session, run_id, RunStatus.RUNNING, None)
+    _measure_anew(session, run_id)
     _wake_ready(session, run_id)
     finish_if_done(session, run_id)
+
+
+# A night's pause says nothing about how fast the run goes. Locked in the order in which stores lock.
+_MEASURE_ANEW = text("""
+WITH locked AS (
+  SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run ORDER BY position FOR NO KEY UPDATE)
+UPDATE stage_runs AS s SET measured_at = now(), measured_from = s.completed + s.failed + s.skipped + s.disqualified
+  FROM locked WHERE s.tenant_id = :tenant AND s.id = locked.id
+""")
+
+
+def _measure_anew(session: Session, run_id: UUID) -> None:
+    session.execute(_MEASURE_ANEW, {"tenant": tenant_of(session), "run": run_id})
 
 
 def _wake_ready(session: Session, run_id: UUID) -> None:
@@ -117,20 +148,27 @@ def _wake_ready(session: Session, run_id: UUID) -> None:
 
 
 def finish_if_done(session: Session, run_id: UUID) -> None:
-    """End a run that has nothing left to do, and a stopping one that has nothing left in flight. Harmless at any time."""
+    """End a run that has nothing left to do, and a stopping one that has nothing left in flight; pause a pausing one.
+
+    Rows that died with their worker while the run claims nothing are put back, for nobody else does. Harmless at any time.
+    """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
     run = session.execute(_LOOK, given).first()
     if run is None or not _may_be_over(session, given, run):
         return
     run = session.execute(_LOCK, given).one()
     if run.status == RunStatus.STOPPING:
-        _cancel_lapsed(session, run_id)
+        cancel_lapsed(session, run_id)
+    elif run.status in HELD:
+        take_back_lapsed(session, run_id)
     plan = Plan(run.plan)
     totals = _totals(session, given, plan)
     if run.status == RunStatus.STOPPING and totals.running == 0:
         _cancel_rest(session, run_id, plan)
         words = _stopped_in_words(_totals(session, given, plan))
         _set(session, run_id, RunStatus.STOPPED, words)
+    elif run.status == RunStatus.PAUSING and not session.scalar(_CALLS_IN_FLIGHT, given):
+        _set(session, run_id, RunStatus.PAUSED, "Paused by a person.")
     elif run.status == RunStatus.RUNNING and totals.total == totals.good + totals.bad + totals.cancelled:
         failed = totals.bad > 0 and totals.worked == 0
         _set(session, run_id, RunStatus.FAILED if failed else RunStatus.SUCCEEDED, _ended_in_words(totals, failed))
@@ -157,9 +195,11 @@ def _dollars(amount: Decimal) -> str:
 
 def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:
     # a look without a lock: whoever stores the last row looks after that, so the end is not missed
-    if run.status == RunStatus.STOPPING:
+    if run.status in {RunStatus.STOPPING, RunStatus.PAUSING}:
         return True
     totals = _totals(session, given, Plan(run.plan))
+    if run.status == RunStatus.PAUSED:
+        return bool(totals.running)
     return bool(run.status == RunStatus.RUNNING and totals.total == totals.good + totals.bad + totals.cancelled)
 
 
@@ -169,19 +209,6 @@ def _totals(session: Session, given: dict[str, Any], plan: Plan) -> Any:
     return session.execute(_TOTALS, given | {"working": working}).one()
 
 
-_LAPSED = text("""
-WITH lapsed AS (
-  SELECT id, lease, reserved_usd FROM entity_stage_completions
-   WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'running' AND leased_until < now()
-     FOR NO KEY UPDATE)
-UPDATE entity_stage_completions AS c
-   SET state = 'cancelled', finished_at = now(), lease = NULL, reserved_usd = 0,
-       reason_code = CASE WHEN c.reason_code = 'webhook_waiting' THEN 'webhook_timeout' ELSE 'worker_lost' END,
-       reason = CASE WHEN c.reason_code = 'webhook_waiting' THEN 'No callback came in time, and the run was stopped.'
-                     ELSE 'The worker died during the call, and the run was stopped.' END
-  FROM lapsed WHERE c.tenant_id = :tenant AND c.id = lapsed.id
-RETURNING c.stage, lapsed.lease, lapsed.reserved_usd
-""")
 _CANCEL_READY = text("""
 UPDATE entity_stage_completions
    SET state = 'cancelled', finished_at = now(), reason_code = 'stopped', reason = 'The run was stopped first.'
@@ -195,16 +222,6 @@ SELECT :tenant, {ORDERED_ID}, :run, :stage, :entity, entity_id, 'cancelled', 'st
   FROM (SELECT entity_id, row_number() OVER (ORDER BY entity_id) AS rn FROM pipeline_run_members
          WHERE tenant_id = :tenant AND run_id = :run AND entity = :entity AND created & :bit = 0) AS waiting
 """)
-
-
-def _cancel_lapsed(session: Session, run_id: UUID) -> None:
-    deltas = Deltas.none()
-    lapsed = session.execute(_LAPSED, {"tenant": tenant_of(session), "run": run_id}).all()
-    for row in lapsed:
-        deltas.move(row.stage, State.RUNNING, State.CANCELLED)
-        deltas.add_money(row.stage, reserved=-row.reserved_usd)
-    settle(session, Counter(row.lease for row in lapsed if row.reserved_usd > 0))
-    count(session, run_id, deltas, wake=False)
 
 
 def _cancel_rest(session: Session, run_id: UUID, plan: Plan) -> None:
@@ -296,9 +313,11 @@ def retry_failed(
 
     Only those of a stage, of a reason code, of one record where these are given; a 422 for a stage that the run has not.
     Free stages that had gone on without the failed one are done again for these records. A run that was over goes on.
+    A 409 when another active run does one of all these stages for one of these records.
     """
+    take_turns(session)
     run = _lock(session, run_id, _LOCK)
-    if run.status not in {RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.SUCCEEDED, RunStatus.FAILED}:
+    if run.status not in {RunStatus.RUNNING, *HELD, RunStatus.SUCCEEDED, RunStatus.FAILED}:
         raise _refuse(run.name, run.status, "retried")
     plan = Plan(run.plan)
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
@@ -308,14 +327,18 @@ def retry_failed(
     deltas = Deltas.none()
     for row in failed:
         deltas.move(row.stage, State.FAILED, State.READY)
-    _release_again(session, run_id, plan, failed, deltas)
+    reopened = _release_again(session, run_id, plan, failed, deltas)
+    refuse_retry(session, run_id, {(row.stage, row.entity_id) for row in failed} | reopened)
     if run.status in {RunStatus.SUCCEEDED, RunStatus.FAILED}:
         _set(session, run_id, RunStatus.RUNNING, None)
-    count(session, run_id, deltas, wake=run.status != RunStatus.PAUSED)
+    count(session, run_id, deltas, wake=run.status not in HELD)
+    if run.status in OVER:
+        _measure_anew(session, run_id)
     return len(failed)
 
 
-def _release_again(session: Session, run_id: UUID, plan: Plan, failed: Any, deltas: Deltas) -> None:
+def _release_again(session: Session, run_id: UUID, plan: Plan, failed: Any, deltas: Deltas) -> set[tuple[str, UUID]]:
+    """Returns the stages of records that wait again, or go on."""
     behind, free = plan.reset({row.stage for row in failed})
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
     family = session.execute(_THEIR_COMPANIES, given | {"ids": [row.entity_id for row in failed]}).all()
@@ -351,6 +374,7 @@ def _release_again(session: Session, run_id: UUID, plan: Plan, failed: Any, delt
     alone = {key: member for key, member in contacts.items() if member.company_id is None}
     release.contacts(alone, {key: bits[key] for key in alone}, {})
     insert_rows(session, run_id, release.rows, deltas)
+    return {(row.stage, row.entity_id) for row in removed}
 
 
 def _reopen(member: Member, ended: int, cleared: int) -> Bits:

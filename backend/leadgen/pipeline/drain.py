@@ -399,10 +399,12 @@ class Drain:
 
 
 _AWAY = (OperationalError, InterfaceError)
+# Due for two seconds, and kept waiting by nothing but the want of a place: whatever this worker serves, an import as well.
 _OTHERS_WAIT = text("""
 SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
-   WHERE j.status = 'todo' AND j.scheduled_at IS NULL AND e.at < now() - interval '2 seconds'
-     AND CASE WHEN CAST(:queues AS text[]) IS NULL THEN j.queue_name LIKE 'stage:%' ELSE j.queue_name = ANY(:queues) END)
+   WHERE j.status = 'todo' AND greatest(e.at, j.scheduled_at) < now() - interval '2 seconds'
+     AND (CAST(:queues AS text[]) IS NULL OR j.queue_name = ANY(:queues))
+     AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs o WHERE o.lock = j.lock AND o.status = 'doing'))
 """)
 
 

@@ -39,10 +39,14 @@ MOVES: Mapping[State | None, frozenset[State | None]] = {
 }
 
 RUN_MOVES: Mapping[RunStatus, frozenset[RunStatus]] = {
-    # a run begins as running, and pauses at once: nothing enters these two
+    # a run begins as running: nothing enters this one
     RunStatus.QUEUED: frozenset(),
-    RunStatus.PAUSING: frozenset(),
-    RunStatus.RUNNING: frozenset({RunStatus.PAUSED, RunStatus.STOPPING, RunStatus.SUCCEEDED, RunStatus.FAILED}),
+    # paused at once at a cap, which is reached only when nothing paid is in flight
+    RunStatus.RUNNING: frozenset(
+        {RunStatus.PAUSING, RunStatus.PAUSED, RunStatus.STOPPING, RunStatus.SUCCEEDED, RunStatus.FAILED}
+    ),
+    # by a person: paused when the last call in flight is stored
+    RunStatus.PAUSING: frozenset({RunStatus.PAUSED, RunStatus.RUNNING, RunStatus.STOPPING}),
     RunStatus.PAUSED: frozenset({RunStatus.RUNNING, RunStatus.STOPPING}),
     RunStatus.STOPPING: frozenset({RunStatus.STOPPED}),
     RunStatus.STOPPED: frozenset(),

@@ -82,7 +82,10 @@ class RunMember(TenantTable):
 
 
 class StageRun(TenantTable):
-    """One stage of one run: exact counts by state, money, and who drains it now (`drain_until`)."""
+    """One stage of one run: exact counts by state, money, and who drains it now (`drain_until`).
+
+    Its rate is measured since `measured_at`, when `measured_from` records were through: when the run was last resumed.
+    """
 
     __tablename__ = "stage_runs"
     __table_args__ = (
@@ -109,6 +112,8 @@ class StageRun(TenantTable):
     reserved_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
     first_claimed_at: Mapped[datetime | None]
     last_stored_at: Mapped[datetime | None]
+    measured_at: Mapped[datetime | None]
+    measured_from: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     drain_until: Mapped[datetime | None]
     drain_token: Mapped[UUID | None]
 

@@ -25,6 +25,7 @@ from leadgen.pipeline.schemas import (
     StopIn,
     StoppedOut,
 )
+from leadgen.pipeline.selection import refuse_unknown
 from leadgen.pipeline.start import start_run
 from leadgen.tenancy import current_actor, request_session
 
@@ -39,6 +40,7 @@ STOP = Deprecation(SINCE, "/api/pipeline/dag-stop")
 
 def _start(wanted: DagRunIn) -> RunStatusOut:
     session, registry = request_session(), stage_registry()
+    refuse_unknown(session, wanted.selection)
     return get_run(session, start_run(session, registry, wanted, by=current_actor().user_id), registry)
 
 

@@ -33,6 +33,7 @@ from leadgen.pipeline.schemas import (
     StateCountsOut,
 )
 from leadgen.pipeline.standing import left_in_words, money_of
+from leadgen.pipeline.standstill import Standstill, held_money
 from leadgen.pipeline.workers import problems
 from leadgen.tenancy import tenant_of
 
@@ -96,16 +97,19 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     plan = Plan(run.plan)
     nodes = [_node(run, config, plan, row, registry) for row in rows]
     problems = _problems(session, run, rows)
-    for node in nodes:
-        node.problem = problems.get(node.code)
     counts = StateCountsOut(
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
     base = _run_out(run, config, is_whole, rows)
-    active = run.status in {RunStatus.RUNNING, RunStatus.STOPPING}
+    active = run.status in {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING}
     rate = _rate(rows) if active else None
     labels = {node.code: node.label for node in nodes}
-    money = money_of(session, run, rows, labels, {node.code: node.expected_cost_usd or Decimal(0) for node in nodes})
+    costs = {node.code: node.expected_cost_usd or Decimal(0) for node in nodes}
+    money = money_of(session, run, rows, labels, costs)
+    for stage, words in held_money(session, run, rows, costs, money).items():
+        problems.setdefault(stage, words)
+    for node in nodes:
+        node.problem = problems.get(node.code)
     return RunStatusOut(
         **base.model_dump(exclude={"reason", "spent_usd", "reserved_usd", "budget_usd"}),
         reason=f"{run.reason} {left_in_words(money)}" if run.capped_by else run.reason,
@@ -123,15 +127,18 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
 
 
 def _problems(session: Session, run: PipelineRun, rows: Sequence[StageRun]) -> dict[str, str]:
-    if run.status not in {RunStatus.RUNNING, RunStatus.STOPPING}:
+    if run.status not in {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING}:
         return {}
     return problems(session, [row.stage for row in rows if row.ready + row.running > 0])
 
 
 def _providers(session: Session, nodes: Sequence[StageStatusOut]) -> list[ProviderStateOut]:
     asked = {node.provider for node in nodes if node.provider is not None}
-    zone = session.scalar(select(Budget.time_zone)) or "UTC"
-    return describe(asked, circuits(session, asked), time_zone=zone)
+    return describe(asked, circuits(session, asked), time_zone=_time_zone(session))
+
+
+def _time_zone(session: Session) -> str:
+    return session.scalar(select(Budget.time_zone)) or "UTC"
 
 
 def _stage_runs(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, list[StageRun]]:
@@ -185,8 +192,12 @@ def _node(run: PipelineRun, config: dict[str, Any], plan: Plan, row: StageRun, r
 
 
 def _rate(rows: Sequence[StageRun]) -> float | None:
-    """Records per second since the first claim, by the rows that were really worked on."""
-    begun = [row.first_claimed_at for row in rows if row.first_claimed_at is not None]
+    """Records per second since the run began, or was last resumed, by the rows that were really worked on."""
+    begun = [
+        max(row.first_claimed_at, row.measured_at or row.first_claimed_at)
+        for row in rows
+        if row.first_claimed_at is not None
+    ]
     if not begun:
         return None
     ended = max((row.last_stored_at for row in rows if row.last_stored_at is not None), default=None)
@@ -194,9 +205,9 @@ def _rate(rows: Sequence[StageRun]) -> float | None:
         return None
     if any(row.running for row in rows):
         ended = max(ended, datetime.now(UTC))
-    worked = sum(row.completed + row.failed + row.skipped + row.disqualified for row in rows)
+    worked = sum(row.completed + row.failed + row.skipped + row.disqualified - row.measured_from for row in rows)
     seconds = (ended - min(begun)).total_seconds()
-    return round(worked / seconds, 2) if seconds > 0 and worked else None
+    return round(worked / seconds, 2) if seconds > 0 and worked > 0 else None
 
 
 def _eta(left: int, rate: float | None) -> float | None:
@@ -275,9 +286,12 @@ SELECT state, reason_code, count(*) AS number, min(reason) AS example FROM entit
 
 
 def list_records(
-    session: Session, run_id: UUID, query: RecordsQuery, *, after: UUID | None
+    session: Session, run_id: UUID, query: RecordsQuery, registry: Registry, *, after: UUID | None
 ) -> tuple[list[RunRecordOut], int, list[ReasonCountOut]]:
-    """Records of one stage of one run, by id, with state and reason; how many match; and how many there are per reason."""
+    """Records of one stage of one run, by id, with state and reason; how many match; and how many there are per reason.
+
+    Those that are not over say why they stand where they stand now.
+    """
     row = session.scalar(select(StageRun).where(StageRun.run_id == run_id, StageRun.stage == query.stage))
     if row is None:
         raise _no_stage(session, run_id, query.stage)
@@ -299,7 +313,20 @@ def list_records(
     statement = _records_statement(row, query, after, is_rare=matching < RARE * row.total)
     used = {key: value for key, value in given.items() if f":{key}" in statement}
     items = [_record_out(row.entity, found) for found in session.execute(text(statement), used)]
+    is_open = [item for item in items if item.state is None or item.state.value in OPEN]
+    if is_open:
+        _standstill(session, run_id, query.stage, registry).tell(session, is_open)
     return items, matching, reasons
+
+
+def _standstill(session: Session, run_id: UUID, stage: str, registry: Registry) -> Standstill:
+    shown = get_run(session, run_id, registry)
+    run = session.scalars(select(PipelineRun).options(defer(PipelineRun.config)).where(PipelineRun.id == run_id)).one()
+    node = next(node for node in shown.nodes if node.code == stage)
+    service = next((item for item in shown.providers if item.provider == node.provider), None)
+    plight = node.problem or (f"{service.message}." if service is not None and service.message else None)
+    plan = Plan(run.plan)
+    return Standstill(run, plan, plan.by_code[stage], plight, _time_zone(session))
 
 
 def _records_statement(row: StageRun, query: RecordsQuery, after: UUID | None, *, is_rare: bool) -> str:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from typing import cast
 from uuid import UUID
 
-from flask import Response, current_app
+from flask import Response, current_app, g
 
 from leadgen.api import Cursor, Routes
-from leadgen.db import dumps
-from leadgen.fields.enums import RunStatus
+from leadgen.auth.guard import may_still
 from leadgen.pipeline import control
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimate import estimate_run
-from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.events import Watchers, follow
 from leadgen.pipeline.old_doors import old_enrich_routes, old_routes
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
 from leadgen.pipeline.schedule_routes import schedule_routes
@@ -35,18 +32,15 @@ from leadgen.pipeline.schemas import (
     StagesOut,
     StopIn,
 )
+from leadgen.pipeline.selection import refuse_unknown
 from leadgen.pipeline.start import start_run
 from leadgen.schema import PageQuery
-from leadgen.tenancy import Database, current_actor, database, request_session, tenant_of
+from leadgen.tenancy import current_actor, database, request_session, tenant_of
 
 routes = Routes("pipeline", "/api/pipeline")
 enrich_routes = Routes("enrichment_runs", "/api/enrich", tag="Enrichment")
 # all that bootstrap finds here
 __all__ = ["enrich_routes", "old_enrich_routes", "old_routes", "routes", "schedule_routes"]
-QUIET = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
-TICK = 1.0
-HEARTBEAT = 15.0
-LONGEST = 30 * 60.0
 
 
 def _cursor() -> Cursor:
@@ -69,13 +63,19 @@ def estimate(body: EstimateIn) -> RunEstimateOut:
 
     Without stages, only the records of the selection are counted. What would refuse the run refuses the estimate.
     """
-    return estimate_run(request_session(), stage_registry(), body, surroundings())
+    return _estimate(body)
 
 
 @enrich_routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut)
 def estimate_enrichment(body: EstimateIn) -> RunEstimateOut:
     """As `/api/pipeline/estimate`"""
-    return estimate_run(request_session(), stage_registry(), body, surroundings())
+    return _estimate(body)
+
+
+def _estimate(wanted: EstimateIn) -> RunEstimateOut:
+    session = request_session()
+    refuse_unknown(session, wanted.selection)
+    return estimate_run(session, stage_registry(), wanted, surroundings())
 
 
 @routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201)
@@ -85,6 +85,7 @@ def dag_run(body: DagRunIn) -> RunStatusOut:
     The selection is frozen now. Stages that the run leaves out but needs must have a fresh result, else 422 `missing_stage`.
     """
     session = request_session()
+    refuse_unknown(session, body.selection)
     run_id = start_run(session, stage_registry(), body, by=current_actor().user_id)
     return get_run(session, run_id, stage_registry())
 
@@ -121,7 +122,9 @@ def run(path: RunPath) -> RunStatusOut:
 @routes.get("/runs/<uuid:run_id>/records", permission="pipeline:read", out=RunRecordsOut)
 def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
     """Records of one stage of a run, each with its state and the reason in words"""
-    items, total, reasons = list_records(request_session(), path.run_id, query, after=_position(query.cursor))
+    items, total, reasons = list_records(
+        request_session(), path.run_id, query, stage_registry(), after=_position(query.cursor)
+    )
     more = len(items) > query.limit
     items = items[: query.limit]
     token = _cursor().encode([str(items[-1].id)]) if more else None
@@ -154,43 +157,21 @@ def run_resume(path: RunPath, body: ResumeIn) -> RunStatusOut:
 def run_events(path: RunPath) -> Response:
     """Server-sent events: `status` with the run's state at once and after each change, until the run is over
 
-    Comments are heartbeats. A connection lasts half an hour at most; connect again for more.
+    Comments are heartbeats. A connection lasts half an hour at most, and no longer than the sign-in and the membership;
+    connect again for more. 429 when too many are open: ask for the run itself every few seconds then.
     """
-    session = request_session()
-    registry = stage_registry()
+    session, registry, where = request_session(), stage_registry(), database()
+    actor, sign_in, tenant_id = current_actor(), g.sign_in, tenant_of(session)
     first = get_run(session, path.run_id, registry)
-    stream = _events(database(), tenant_of(session), path.run_id, registry, first)
+
+    def look() -> RunStatusOut:
+        with where.tenant_session(tenant_id) as later:
+            return get_run(later, path.run_id, registry)
+
+    def may_watch() -> bool:
+        return may_still(where, actor, sign_in, "pipeline:read")
+
+    stream = cast(Watchers, current_app.extensions["watchers"]).watch(lambda: follow(first, look, may_watch=may_watch))
     return Response(
         stream, mimetype="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    )
-
-
-def _events(where: Database, tenant_id: UUID, run_id: UUID, registry: Registry, state: RunStatusOut) -> Iterator[str]:
-    """The stream; each look at the run is a short transaction of its own, so that a watcher holds no connection."""
-    began = spoke = time.monotonic()
-    shown = ""
-    while True:
-        seen = dumps(state.model_dump(mode="json"))
-        if _without_clock(state) != shown:
-            shown = _without_clock(state)
-            spoke = time.monotonic()
-            yield f"event: status\ndata: {seen}\n\n"
-        elif time.monotonic() - spoke > HEARTBEAT:
-            spoke = time.monotonic()
-            yield ": still here\n\n"
-        if state.status in QUIET or time.monotonic() - began > LONGEST:
-            yield f"event: end\ndata: {dumps({'status': state.status})}\n\n"
-            return
-        time.sleep(TICK)
-        with where.tenant_session(tenant_id) as session:
-            state = get_run(session, run_id, registry)
-
-
-def _without_clock(state: RunStatusOut) -> str:
-    # rate and time left move with the clock alone: they are no news
-    return dumps(
-        state.model_dump(
-            mode="json",
-            exclude={"rate": True, "eta_seconds": True, "nodes": {"__all__": {"rate", "eta_seconds"}}},
-        )
     )

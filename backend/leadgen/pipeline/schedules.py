@@ -28,6 +28,7 @@ from leadgen.pipeline.options import read_options
 from leadgen.pipeline.plan import build_plan
 from leadgen.pipeline.schedule_schemas import ScheduleEditIn, ScheduleIn, ScheduleOut
 from leadgen.pipeline.schemas import DagRunIn
+from leadgen.pipeline.selection import refuse_unknown
 from leadgen.pipeline.start import start_run
 from leadgen.tenancy import Database, tenant_of
 from leadgen.users.models import Membership, User
@@ -39,7 +40,7 @@ AT_ONCE = 200
 
 def create_schedule(session: Session, registry: Registry, wanted: ScheduleIn, *, by: UUID) -> UUID:
     """Save a schedule that runs as `by`; raises a 422 for a time or a run that cannot be, and a 409 for a taken name."""
-    _check_config(registry, wanted.config)
+    _check_config(session, registry, wanted.config)
     _check_name(session, wanted.name, None)
     now = _now(session)
     _check_time(wanted.cron, wanted.time_zone, now)
@@ -75,7 +76,7 @@ def update_schedule(
     if wanted.name is not None:
         _check_name(session, wanted.name, schedule_id)
     if wanted.config is not None:
-        _check_config(registry, wanted.config)
+        _check_config(session, registry, wanted.config)
     cron, time_zone = wanted.cron or schedule.cron, wanted.time_zone or schedule.time_zone
     _check_time(cron, time_zone, now)
     is_enabled = schedule.is_enabled if wanted.is_enabled is None else wanted.is_enabled
@@ -257,11 +258,12 @@ def _check_time(cron: str, time_zone: str, now: datetime) -> None:
         raise InvalidError(" ".join(problem.message for problem in problems), errors=problems)
 
 
-def _check_config(registry: Registry, wanted: DagRunIn) -> None:
+def _check_config(session: Session, registry: Registry, wanted: DagRunIn) -> None:
     try:
         codes = registry.resolve(wanted.stages)
         read_options(registry, codes, wanted)
         build_plan(registry, codes, {(off.stage, off.need) for off in wanted.soft_needs_off})
+        refuse_unknown(session, wanted.selection)
     except InvalidError as error:
         inside = [FieldProblem(f"config.{item.field}", item.message, item.fix) for item in error.errors]
         raise InvalidError(error.detail, code=error.code, errors=inside, extra=error.extra) from error

@@ -345,7 +345,7 @@ class RecordsQuery(PageQuery):
 
 
 class RunRecordOut(Out):
-    """One record at one stage. `state` is null while it waits for an earlier stage."""
+    """One record at one stage. `state` is null while it waits for an earlier stage; `reason` is never null before it is over."""
 
     entity: Entity
     id: UUID

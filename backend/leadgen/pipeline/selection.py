@@ -35,13 +35,14 @@ from leadgen.companies.company_filter import apply_filter as apply_company_filte
 from leadgen.companies.models import Company
 from leadgen.contacts.contact_filter import apply_filter as apply_contact_filter
 from leadgen.contacts.models import Contact
+from leadgen.errors import FieldProblem, InvalidError
 from leadgen.fields.field import Entity
 from leadgen.lists.conditions import in_or_not
 from leadgen.observations.sources import select_imported
 from leadgen.pipeline.models import RunMember
 from leadgen.pipeline.sampling import allocate
 from leadgen.pipeline.schemas import SelectionIn
-from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
+from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment, Tag
 from leadgen.tenancy import tenant_of
 
 
@@ -133,28 +134,62 @@ def _draw(session: Session, selection: SelectionIn, companies: Any, alone: Any) 
 def freeze_members(session: Session, run_id: UUID, members: Members, *, with_contacts: bool) -> tuple[int, int]:
     """Write the run's members; returns how many companies and contacts they are.
 
-    `with_contacts`: the run has stages for contacts; without, it has no contact members.
+    `with_contacts`: the run has stages for contacts; without, it has no contact members. Both are read by one statement: by
+    two, a company and its people that are imported in between would be in the run as people whose company is not.
     """
-    company_count = _insert(session, run_id, Entity.COMPANY, members.companies)
-    if not with_contacts:
-        return company_count, 0
-    return company_count, _insert(session, run_id, Entity.CONTACT, members.contacts)
-
-
-def _insert(session: Session, run_id: UUID, entity: Entity, records: Any) -> int:
-    chosen = records.subquery()
+    kinds = [(Entity.COMPANY, members.companies)] + ([(Entity.CONTACT, members.contacts)] if with_contacts else [])
+    chosen = union_all(
+        *(
+            select(literal(entity, RunMember.entity.type).label("entity"), records.subquery())
+            for entity, records in kinds
+        )
+    ).subquery()
     rows = select(
         literal(tenant_of(session)),
         func.gen_random_uuid(),
         literal(run_id),
-        literal(entity, RunMember.entity.type),
+        chosen.c.entity,
         chosen.c.id,
         chosen.c.company_id,
-    ).order_by(chosen.c.id)
+    ).order_by(chosen.c.entity, chosen.c.id)
     columns = ["tenant_id", "id", "run_id", "entity", "entity_id", "company_id"]
     session.execute(insert(RunMember).from_select(columns, rows, include_defaults=False))
-    mine = (RunMember.tenant_id == tenant_of(session), RunMember.run_id == run_id, RunMember.entity == entity)
-    return session.scalar(select(func.count()).select_from(RunMember).where(*mine)) or 0
+    mine = (RunMember.tenant_id == tenant_of(session), RunMember.run_id == run_id)
+    counted = session.execute(select(RunMember.entity, func.count()).where(*mine).group_by(RunMember.entity))
+    numbers = {Entity(entity): number for entity, number in counted}
+    return numbers.get(Entity.COMPANY, 0), numbers.get(Entity.CONTACT, 0)
+
+
+_NAMED: tuple[tuple[str, str, str, Any], ...] = (
+    ("company_ids", "company", "companies", Company),
+    ("contact_ids", "contact", "contacts", Contact),
+    ("tag_ids", "tag", "tags", Tag),
+)
+
+
+def refuse_unknown(session: Session, selection: SelectionIn) -> None:
+    """Raise a 422 that says how many of the records and tags that a selection names are not there, or not this tenant's.
+
+    For requests that come in. What was saved earlier goes on without what was deleted since.
+    """
+    problems = []
+    for field, one, many, table in _NAMED:
+        wanted = set(getattr(selection, field))
+        if not wanted:
+            continue
+        named = func.unnest(cast(list(wanted), ARRAY(Uuid()))).table_valued("id", name="named").render_derived()
+        is_known = select(table.id).where(table.tenant_id == tenant_of(session), table.id == named.c.id).exists()
+        unknown = session.scalar(select(func.count()).select_from(named).where(~is_known)) or 0
+        if unknown:
+            of = f"{unknown:,} of {len(wanted):,} {many} are" if len(wanted) > 1 else f"This {one} is"
+            fix = (
+                "They may have been deleted: choose anew."
+                if len(wanted) > 1
+                else "It may have been deleted: choose anew."
+            )
+            problems.append(FieldProblem(f"selection.{field}", f"{of} not there.", fix))
+    if problems:
+        raise InvalidError(" ".join(problem.message for problem in problems), errors=problems)
 
 
 def _companies(selection: SelectionIn) -> Select[Any]:

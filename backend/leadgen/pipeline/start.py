@@ -11,13 +11,14 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
-from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
+from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import Registry, Stage
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.options import Options, options_of, read_options
+from leadgen.pipeline.overlap import refuse_overlap, take_turns
 from leadgen.pipeline.plan import NO_COMPANY, Bits, Node, Plan, build_plan
 from leadgen.pipeline.rows import ORDERED_ID, Deltas, count
 from leadgen.pipeline.schemas import DagRunIn
@@ -44,8 +45,7 @@ def start_run(
     soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
     plan = build_plan(registry, codes, soft_off)
     tenant = tenant_of(session)
-    # one start at a time per tenant: two starts over the same records must see each other
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"start:{tenant}"})
+    take_turns(session)
     run_id = new_id()
     now = datetime.now(UTC)
     values: dict[str, Any] = {
@@ -65,7 +65,7 @@ def start_run(
     with_contacts = bool(plan.of(Entity.CONTACT))
     companies, contacts = freeze_members(session, run_id, members, with_contacts=with_contacts)
     _refuse_empty(plan, companies, contacts)
-    _refuse_overlap(session, run_id, codes)
+    refuse_overlap(session, run_id, codes)
     numbers = {"companies": companies, "contacts": contacts, "with_contacts": with_contacts}
     session.execute(_COUNT_MEMBERS, numbers | {"tenant": tenant, "run": run_id})
     totals = {Entity.COMPANY: companies, Entity.CONTACT: contacts}
@@ -118,29 +118,6 @@ def _refuse_empty(plan: Plan, companies: int, contacts: int) -> None:
         kinds = " or ".join(sorted({"companies" if n.entity is Entity.COMPANY else "contacts" for n in plan.running}))
         problem = FieldProblem("selection", f"Selects no {kinds}.", "Choose a tag, a filter or records that exist.")
         raise InvalidError(f"The selection is empty: there are no {kinds} to work on.", errors=[problem])
-
-
-_OVERLAP = text("""
-SELECT r.id, r.name, s.stage
-  FROM pipeline_runs r JOIN stage_runs s ON s.tenant_id = r.tenant_id AND s.run_id = r.id
- WHERE r.tenant_id = :tenant AND r.id <> :run AND r.status IN ('queued', 'running', 'pausing', 'paused', 'stopping')
-   AND s.stage = ANY(:stages) AND s.total > s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled
-   AND EXISTS (SELECT 1 FROM pipeline_run_members mine JOIN pipeline_run_members theirs
-                   ON theirs.tenant_id = mine.tenant_id AND theirs.entity_id = mine.entity_id AND theirs.run_id = r.id
-                WHERE mine.tenant_id = :tenant AND mine.run_id = :run AND mine.entity = s.entity)
- ORDER BY r.id, s.position LIMIT 1
-""")
-
-
-def _refuse_overlap(session: Session, run_id: UUID, codes: list[str]) -> None:
-    other = session.execute(_OVERLAP, {"tenant": tenant_of(session), "run": run_id, "stages": codes}).first()
-    if other is not None:
-        raise ConflictError(
-            f"The run “{other.name}” is doing {other.stage} for some of these records already. "
-            "Wait for it, stop it, or leave that stage out.",
-            code=ErrorCode.INVALID_STATE,
-            extra={"run_id": str(other.id), "stage": other.stage},
-        )
 
 
 _EARLIER = text("""

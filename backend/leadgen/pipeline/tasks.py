@@ -53,12 +53,19 @@ SELECT r.tenant_id, r.id AS run_id, r.status, s.stage
                 WHERE c.tenant_id = s.tenant_id AND c.run_id = s.run_id AND c.stage = s.stage AND c.finished_at IS NULL
                   AND ((c.state = 'ready' AND (c.not_before IS NULL OR c.not_before <= now()))
                        OR (c.state = 'running' AND c.leased_until < now())))
- WHERE r.status IN ('running', 'stopping') ORDER BY r.id, s.position
+ WHERE r.status IN ('running', 'pausing', 'stopping') OR (r.status = 'paused'
+   AND EXISTS (SELECT 1 FROM entity_stage_completions c
+                WHERE c.tenant_id = r.tenant_id AND c.run_id = r.id AND c.finished_at IS NULL AND c.state = 'running'
+                  AND c.leased_until < now()))
+ ORDER BY r.id, s.position
 """)
 
 
 def heal_runs(database: Database) -> int:
-    """Queue a drain for every stage with claimable rows that nobody drains, end what is over; returns how many drains."""
+    """Queue a drain for every stage with claimable rows that nobody drains, end what is over; returns how many drains.
+
+    Of a run that claims nothing, put back what died with its worker.
+    """
     with database.system_session() as session:
         idle = session.execute(_IDLE).all()
         jobs = [drain_job(row.tenant_id, row.run_id, row.stage) for row in idle if row.stage is not None]

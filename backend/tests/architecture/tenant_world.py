@@ -110,11 +110,11 @@ IN_BODY: dict[str, InBody | list[InBody]] = {
     "POST /api/pipeline/dag-stop": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
     "POST /api/pipeline/estimate": lambda theirs, _ours: (
         {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
-        {200},
+        {422},
     ),
     "POST /api/enrich/estimate": lambda theirs, _ours: (
         {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
-        {200},
+        {422},
     ),
     "POST /api/enrich/start": lambda theirs, _ours: (
         {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
@@ -132,7 +132,7 @@ IN_BODY: dict[str, InBody | list[InBody]] = {
     "POST /api/pipeline/stop": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
     "POST /api/pipeline/schedules": lambda theirs, _ours: (
         {"name": "Theirs", "cron": "0 6 * * *", "config": _run_over(theirs)},
-        {201, 409},
+        {422},
     ),
     "PATCH /api/pipeline/schedules/{schedule_id}": lambda theirs, _ours: (
         {"config": _run_over(theirs)},
@@ -147,7 +147,7 @@ IN_BODY: dict[str, InBody | list[InBody]] = {
     "POST /api/pipeline/rerun-stale": lambda theirs, _ours: ({"selection": _run_over(theirs)["selection"]}, {422}),
     "POST /api/pipeline/dag-run": lambda theirs, _ours: (
         {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
-        {404, 422},
+        {422},
     ),
 }
 

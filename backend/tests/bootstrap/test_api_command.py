@@ -13,15 +13,22 @@ from pathlib import Path
 
 import httpx2
 
+from leadgen.bootstrap.all_in_one import children_environment
+from leadgen.bootstrap.supervisor import Supervisor
+from leadgen.settings import Settings
 from tests.bootstrap.test_metrics import samples
 
 BACKEND = Path(__file__).resolve().parents[2]
 
 
-def test_figures_of_all_processes_add_up(own_database, tmp_path) -> None:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def test_figures_of_all_processes_add_up(own_database, tmp_path) -> None:
+    port = free_port()
     environment = os.environ | {
         "APP_DATABASE_URL": own_database.url,
         "LEADGEN_DATA_DIR": str(tmp_path),
@@ -46,6 +53,31 @@ def test_figures_of_all_processes_add_up(own_database, tmp_path) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+def test_under_leadgen_up_the_api_shows_what_the_worker_counts(own_database, tmp_path) -> None:
+    port = free_port()
+    left = tmp_path / f"metrics-{port}" / "counter_1.db"
+    left.parent.mkdir()
+    left.write_bytes(b"left by an earlier start")
+    settings = Settings(data_dir=tmp_path, secret_key="test-secret-" * 4, sandbox=True)
+    environment = children_environment(settings, own_database.url, port=port, sandbox_port=1) | {
+        "LEADGEN_SECRET_KEY": "test-secret-" * 4,
+        "PYTHONPATH": str(BACKEND),
+    }
+    assert not left.exists()
+    supervisor = Supervisor(os.environ | environment)
+    count = "from leadgen.metrics import RECORDS_ENDED\nRECORDS_ENDED.labels('l1', 'completed').inc(5)\n"
+    supervisor.start("worker", [sys.executable, "-c", count])  # a worker as far as its figures go
+    assert supervisor.children[0].process is not None
+    assert supervisor.children[0].process.wait(timeout=60) == 0
+    supervisor.start("api", [sys.executable, "-m", "leadgen.cli", "api", "--workers", "1", "--threads", "4"])
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api/health")
+        shown = httpx2.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).raise_for_status().text
+        assert samples(shown)["leadgen_records_ended_total", "l1", "completed"] == 5
+    finally:
+        supervisor.stop()
 
 
 def _answered(client: httpx2.Client) -> float:

@@ -118,7 +118,9 @@ def test_a_worker_serves_its_stages_and_leaves_others_to_others(installation, sa
     port = free_port()
     run_id = installation.start("l1", "ares")
     assert "No worker is running" in installation.node(run_id, "l1").problem
-    with installation.worker("--stages", "l1", "--concurrency", "3", "--metrics-port", str(port)) as first:
+    with installation.worker(
+        "--stages", "l1", "--concurrency", "3", "--metrics-port", str(port), "--metrics-host", "127.0.0.2"
+    ) as first:
         until(lambda: installation.node(run_id, "l1").counts.completed == 2)
         status = installation.status(run_id)
         assert installation.node(run_id, "ares").counts.ready == 2
@@ -136,7 +138,7 @@ def test_a_worker_serves_its_stages_and_leaves_others_to_others(installation, sa
         said = [check for check in examine(settings) if check.about == "Runs"]
         assert [(check.state, "serves ares" in check.message) for check in said] == [(WARNING, True)]
 
-        shown = httpx2.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+        shown = httpx2.get(f"http://127.0.0.2:{port}/metrics", trust_env=False).text
         assert 'leadgen_records_ended_total{stage="l1",state="completed"} 2.0' in shown
         assert 'leadgen_call_seconds_count{provider="perplexity",stage="l1",state="completed"} 2.0' in shown
 

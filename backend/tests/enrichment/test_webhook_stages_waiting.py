@@ -233,15 +233,41 @@ class TestSteering:
         many.turn()
         assert many.status(run_id).counts.completed == 2 * len(KEYS)
 
-    def test_an_overdue_row_of_a_paused_run_is_left_alone_until_resumed(self, world):
+    def test_an_overdue_row_of_a_paused_run_is_put_back_and_asked_again_when_resumed(self, world):
+        world.use("company-profile-held", expected_cost_usd=0.02)
+        run_id = world.start()
+        steer(world, control.pause_run, run_id)
+        assert (world.status(run_id).status, world.state(run_id)[:2]) == ("paused", ("running", WAITING))
+        world.lapse(run_id)
+        state, code, reason = world.state(run_id)
+        assert (state, code, len(world.receiver.seen)) == ("ready", "webhook_timeout", 1)
+        assert reason.startswith(f"No callback came in time (tried 1 time). Handed over to {PROVIDER};")
+        assert world.status(run_id).reserved_usd == 0
+        steer(world, control.resume_run, run_id, budget_usd=None)
+        world.turn()
+        assert len(world.receiver.seen) == 2
+
+    def test_a_callback_after_its_time_in_a_paused_run_is_stored_all_the_same(self, world):
         world.use("company-profile-held")
         run_id = world.start()
         steer(world, control.pause_run, run_id)
         world.lapse(run_id)
-        assert (world.state(run_id)[0], len(world.receiver.seen)) == ("running", 1)
+        assert world.state(run_id)[0] == "ready"
+        assert world.call_back().get_json()["state"] == "completed"
         steer(world, control.resume_run, run_id, budget_usd=None)
         world.turn()
-        assert len(world.receiver.seen) == 2
+        assert (world.status(run_id).status, len(world.receiver.seen)) == ("succeeded", 1)
+
+    def test_tries_that_were_used_up_in_a_paused_run_end_with_what_happened(self, world):
+        world.use("company-profile-held", max_attempts=1)
+        run_id = world.start()
+        steer(world, control.pause_run, run_id)
+        world.lapse(run_id)
+        steer(world, control.resume_run, run_id, budget_usd=None)
+        world.turn()
+        state, code, reason = world.state(run_id)
+        assert (state, code, len(world.receiver.seen)) == ("failed", "webhook_timeout", 1)
+        assert reason.startswith("No callback came in time (tried 1 time).")
 
     def test_back_to_native_while_waiting_asks_here_once_the_time_is_over(self, world):
         world.use("company-profile-held")

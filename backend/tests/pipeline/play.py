@@ -160,7 +160,9 @@ class Play:
         heal_runs(self.bench.database)
 
     def give_back(self, code: str | None = None) -> None:
-        code, claims = self.claim_one(code or self.chance.choice(self.codes), timedelta(minutes=1))
+        self.hand_back(*self.claim_one(code or self.chance.choice(self.codes), timedelta(minutes=1)))
+
+    def hand_back(self, code: str, claims: list[Claim]) -> None:
         with self.bench.database.tenant_session(self.bench.tenant_id) as session:
             give_back(session, self.run_id, code, claims)
 
@@ -219,7 +221,7 @@ class Play:
         """From here on nothing bad happens: whoever works brings the run to its end."""
         for _ in range(200):
             status = self.status()
-            if status is RunStatus.PAUSED:
+            if status in {RunStatus.PAUSED, RunStatus.PAUSING}:
                 self.resume()
             elif status not in {RunStatus.RUNNING, RunStatus.STOPPING}:
                 self.check()

@@ -107,8 +107,11 @@ def test_records_of_another_tenant_are_not_estimated(api: Api, bench: Bench) -> 
     company = theirs.companies(1)[0]
     contact = theirs.contacts(company, 1)[0]
     selection = {"company_ids": [str(company)], "contact_ids": [str(contact)], "sample_size": 5}
-    found = api.post("/api/enrich/estimate", {"stages": ["l1", "person"], "selection": selection})
-    assert (found["company_count"], found["contact_count"], found["cost_usd"]) == (0, 0, 0)
+    refused = api.call("POST", "/api/enrich/estimate", json={"stages": ["l1", "person"], "selection": selection})
+    assert (refused.status_code, refused.get_json()["detail"]) == (
+        422,
+        "This company is not there. This contact is not there.",
+    )
 
 
 class TestAlone:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
+from leadgen.jobs import Job, defer
 from leadgen.pipeline import control
 from leadgen.pipeline.claims import Claim, claim
 from leadgen.pipeline.graph import Findings, Usage
@@ -280,3 +281,33 @@ def test_a_long_drain_gives_way_to_a_run_that_waits(bench: Bench) -> None:
     assert bench.status(long_run).counts.completed < 40
     assert bench.take_job() == (short_run, "l1")
     assert bench.take_job() == (long_run, "l1")
+
+
+@pytest.mark.parametrize(
+    ("job", "gives_way"),
+    [
+        (Job(task="imports:commit", queue="imports"), True),
+        (Job(task="imports:commit", queue="imports", scheduled_at=timedelta(0)), True),  # type: ignore[arg-type]
+        (Job(task="imports:commit", queue="imports", scheduled_at=timedelta(hours=1)), False),  # type: ignore[arg-type]
+        (Job(task="imports:commit", queue="imports", lock="busy"), False),
+    ],
+    ids=["an import", "due by now", "not due yet", "its lock is taken"],
+)
+def test_a_long_drain_gives_way_to_whatever_waits_for_a_place(bench: Bench, job: Job, gives_way: bool) -> None:
+    bench.companies(40)
+    run_id = bench.start(["l1"])
+    bench.engine.timing = replace(bench.engine.timing, turn=0.0, watch=0.0)
+    drain = bench.take_job()
+    assert drain
+    with bench.database.system_session() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))  # of other tests
+        if isinstance(job.scheduled_at, timedelta):
+            now = session.execute(text("SELECT now() - interval '1 minute'")).scalar_one()
+            job = replace(job, scheduled_at=now + job.scheduled_at)
+        defer(session, [job, Job(task="imports:commit", queue="imports", lock="busy", queueing_lock="first")])
+        session.execute(text("UPDATE procrastinate_jobs SET status = 'doing' WHERE queueing_lock = 'first'"))
+        session.execute(text("UPDATE procrastinate_events SET at = at - interval '1 minute'"))
+    made = bench.made.calls
+    bench.engine.drain(bench.tenant_id, *drain)
+    assert (len(made) < 40) == gives_way
+    assert bench.status(run_id).status is (RunStatus.RUNNING if gives_way else RunStatus.SUCCEEDED)

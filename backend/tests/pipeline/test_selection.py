@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from leadgen.companies.company_filter import CompanyFilter
 from leadgen.companies.models import Company, Owner
@@ -19,7 +19,10 @@ from leadgen.fields.enums import CompanySize, CompanyTier
 from leadgen.pipeline.sampling import allocate
 from leadgen.pipeline.schemas import SelectionIn
 from leadgen.pipeline.selection import find_members
-from tests.pipeline.made_up import Bench
+from leadgen.tenancy import Database
+from tests.client import Api
+from tests.conftest import make_tenant
+from tests.pipeline.made_up import Bench, make_bench, product_shape
 
 
 def held(bench: Bench, selection: SelectionIn) -> tuple[set[UUID], set[UUID]]:
@@ -174,3 +177,82 @@ def test_every_record_has_the_same_chance(bench: Bench) -> None:
     assert set(drawn) == set(ids)
     assert max(drawn.values()) < 54
     assert min(drawn.values()) > 6
+
+
+def test_what_is_imported_while_a_run_freezes_its_members_is_in_it_whole_or_not_at_all(bench: Bench) -> None:
+    """A company and its person are committed between two statements of the start, wherever there are two."""
+    [company_id] = bench.companies(1)
+    bench.contacts(company_id, 1)
+    came: list[UUID] = []
+
+    def come(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "INSERT INTO pipeline_run_members" in statement and not came:
+            came.extend(bench.companies(1))
+            came.extend(bench.contacts(came[0], 1))
+
+    event.listen(bench.database.engine, "after_cursor_execute", come)
+    try:
+        run_id = bench.start(["l1", "person"])
+    finally:
+        event.remove(bench.database.engine, "after_cursor_execute", come)
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        rows = session.execute(
+            text("SELECT entity_id, company_id FROM pipeline_run_members WHERE run_id = :run"), {"run": run_id}
+        ).all()
+    members = {row.entity_id for row in rows}
+    assert {row.company_id for row in rows if row.company_id} <= members
+    bench.turn()
+    status = bench.status(run_id)
+    assert (status.company_count, status.contact_count, len(members)) == (1, 1, 2)
+    assert (status.counts.completed, status.counts.blocked) == (2, 0)
+    assert len(came) == 2
+    assert counted(bench, SelectionIn(all=True)) == (2, 2)
+
+
+SCHEDULE = {"name": "Nightly", "cron": "0 3 * * *"}
+
+
+@pytest.mark.parametrize("where", ["dag-run", "estimate", "start", "run-all", "schedules"])
+def test_records_that_are_not_there_are_counted_and_refused(
+    api: Api, bench: Bench, database: Database, where: str
+) -> None:
+    mine = bench.companies(2)
+    [person] = bench.contacts(mine[0], 1)
+    theirs = make_bench(database, make_tenant(database), product_shape).companies(1)
+
+    def ask(**selection: Any) -> Any:
+        named = {key: [str(item) for item in ids] for key, ids in selection.items()}
+        run: dict[str, Any] = {"stages": ["l1"], "selection": named}
+        body = {"schedules": SCHEDULE | {"config": run}, "start": {"stage": "l1", "selection": named}}.get(where, run)
+        if where == "run-all":
+            body = {"selection": named}
+        return api.call("POST", f"/api/pipeline/{where}", json=body)
+
+    refused = ask(company_ids=[*mine, *theirs, new_id()], contact_ids=[new_id()], tag_ids=[new_id()])
+    assert refused.status_code == 422
+    prefix = "config.selection" if where == "schedules" else "selection"
+    assert [(item["field"], item["message"]) for item in refused.get_json()["errors"]] == [
+        (f"{prefix}.company_ids", "2 of 4 companies are not there."),
+        (f"{prefix}.contact_ids", "This contact is not there."),
+        (f"{prefix}.tag_ids", "This tag is not there."),
+    ]
+    assert api.get("/api/pipeline/runs")["total"] == 0
+    assert api.get("/api/pipeline/schedules")["items"] == []
+    assert ask(company_ids=mine, contact_ids=[person]).status_code in {200, 201}
+
+
+def test_a_schedule_is_not_changed_to_records_that_are_not_there_and_outlives_those_deleted(
+    api: Api, bench: Bench
+) -> None:
+    first, second = bench.companies(2)
+
+    def config(*ids: UUID) -> dict[str, Any]:
+        return {"stages": ["l1"], "selection": {"company_ids": [str(key) for key in ids]}}
+
+    made = api.post("/api/pipeline/schedules", SCHEDULE | {"config": config(first, second)})
+    path = f"/api/pipeline/schedules/{made['id']}"
+    refused = api.call("PATCH", path, json={"version": 1, "config": config(first, new_id())})
+    assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "config.selection.company_ids")
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        session.execute(text("DELETE FROM companies WHERE id = :id"), {"id": second})
+    assert api.post(f"{path}/run-now")["company_count"] == 1

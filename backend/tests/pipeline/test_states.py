@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -40,8 +41,8 @@ MAY = {
 }
 RUN_MAY = {
     "queued": "",
-    "pausing": "",
-    "running": "paused stopping succeeded failed",
+    "pausing": "paused running stopping",
+    "running": "pausing paused stopping succeeded failed",
     "paused": "running stopping",
     "stopping": "stopped",
     "stopped": "",
@@ -228,14 +229,24 @@ def test_every_move_of_the_tables_happens(watched: Watched) -> None:
     assert bench.status(alone).status is RunStatus.FAILED
     Play.over(bench, shape, alone).retry_all()
 
-    for stopped_while in ("paused", "running"):
+    for stopped_while in ("paused", "pausing", "running", "capped"):
         other = make_bench(watched.database, make_tenant(watched.database), build(shape))
         other.companies(3)
-        run_id = other.start(codes)
-        Play.over(other, shape, run_id).claim_one("ask", LAPSED)
-        if stopped_while == "paused":
+        run_id = other.start(codes, budget_usd=0.5 if stopped_while == "capped" else None)
+        if stopped_while == "capped":
+            other.turn()
+            assert other.status(run_id).money.paused_by == "run"
+        span = timedelta(minutes=1) if stopped_while == "pausing" else LAPSED
+        claimed = Play.over(other, shape, run_id).claim_one("ask", span)
+        if stopped_while in {"paused", "pausing"}:
+            steer(other, run_id, control.pause_run)
+            assert other.status(run_id).status == stopped_while
+        if stopped_while == "pausing":
+            steer(other, run_id, control.resume_run, budget_usd=None)
             steer(other, run_id, control.pause_run)
         steer(other, run_id, control.stop_run)
+        Play.over(other, shape, run_id).hand_back(*claimed)
+        steer(other, run_id, control.finish_if_done)
         other.turn()
         assert other.status(run_id).status is RunStatus.STOPPED
     missing = ALLOWED - watched.seen("record"), RUN_ALLOWED - watched.seen("run")

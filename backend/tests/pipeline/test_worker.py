@@ -40,8 +40,8 @@ class Outside:
     gate: int
 
     @contextmanager
-    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        command = [sys.executable, worker_process.__file__, self.url, str(self.log), str(self.gate_path)]
+    def worker(self, *places: str) -> Iterator[subprocess.Popen[bytes]]:
+        command = [sys.executable, worker_process.__file__, self.url, str(self.log), str(self.gate_path), *places]
         process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
         try:
             yield process
@@ -73,7 +73,7 @@ def bench(own_database: Database) -> Bench:
     return Bench(own_database, make_tenant(own_database), Made(), registry, Engine(own_database, registry, None))
 
 
-def until(condition: Callable[[], bool], meanwhile: Callable[[], object] = lambda: None) -> None:
+def until(condition: Callable[[], object], meanwhile: Callable[[], object] = lambda: None) -> None:
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, "it never came true"

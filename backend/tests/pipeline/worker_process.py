@@ -1,6 +1,6 @@
 """A real worker as a process of its own, with stages whose calls are logged and wait for leave.
 
-    python worker_process.py DATABASE_URL LOG GATE
+    python worker_process.py DATABASE_URL LOG GATE [PLACES]
 
 Each call appends `stage record` to LOG and then reads one byte from the pipe GATE: so a test decides how many calls end,
 and can kill the worker while others are in flight.
@@ -63,12 +63,15 @@ def stages(log: int, gate: int) -> Registry:
 
 
 def main() -> None:
-    url, log_path, gate_path = sys.argv[1:]
+    url, log_path, gate_path, *places = sys.argv[1:]
+    concurrency = int(places[0]) if places else 8
     log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     gate = os.open(gate_path, os.O_RDWR)
     database = Database(url)
     engine = Engine(database, stages(log, gate), None, timing=SHORT)
-    run_worker(queue_app(url, {"pipeline": blueprint}), [database, engine], concurrency=8, on_stop=engine.stop)
+    run_worker(
+        queue_app(url, {"pipeline": blueprint}), [database, engine], concurrency=concurrency, on_stop=engine.stop
+    )
 
 
 if __name__ == "__main__":

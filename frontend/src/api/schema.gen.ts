@@ -1626,7 +1626,7 @@ export interface paths {
         };
         /**
          * Server-sent events: `status` with the run's state at once and after each change, until the run is over
-         * @description <br/>Comments are heartbeats. A connection lasts half an hour at most; connect again for more.
+         * @description <br/>Comments are heartbeats. A connection lasts half an hour at most, and no longer than the sign-in and the membership;<br/>connect again for more. 429 when too many are open: ask for the run itself every few seconds then.
          */
         get: operations["pipeline_run_events"];
         put?: never;
@@ -7197,7 +7197,7 @@ export interface components {
         };
         /**
          * RunRecordOut
-         * @description One record at one stage. `state` is null while it waits for an earlier stage.
+         * @description One record at one stage. `state` is null while it waits for an earlier stage; `reason` is never null before it is over.
          */
         RunRecordOut: {
             /** At */

@@ -65,6 +65,7 @@ export function needWords(stage: StageChoice, all: readonly StageChoice[]): stri
 
 /** How the run stands, or ended, in one sentence. */
 export function standWords(run: StageRun, report: StageReport | undefined, reason: string | null): string {
+  if (run.status === 'pausing') return 'Pausing: a call under way is being stored.'
   if (run.status === 'paused') return `Paused. ${run.reason ?? ''}`.trim()
   if (run.status === 'stopped') return 'Stopped before it was through.'
   if (!over(run)) return run.counts.running > 0 ? 'A call is under way…' : 'Waiting for its turn…'

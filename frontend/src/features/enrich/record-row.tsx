@@ -5,18 +5,16 @@ import { stateInfo, type RunRecord } from '@/features/enrich/run-api'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
-import { formatAgo, formatMoney, formatSpan, plural } from '@/ui/format'
+import { formatAgo, formatMoney, plural } from '@/ui/format'
 
 /** One record at one stage. */
 export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: () => void }) {
   const tenant = useTenant()
   const info = stateInfo(record.state ?? 'waiting')
   const cost = Number(record.cost_usd)
-  const wait = record.next_try_at === null ? null : (Date.parse(record.next_try_at) - Date.now()) / 1000
   const facts = [
     record.attempts > 0 ? plural(record.attempts, 'try', 'tries') : '',
     cost > 0 ? formatMoney(cost) : '',
-    wait !== null && wait > 0 ? `next try in ${formatSpan(wait)}` : '',
     record.state !== null && record.at !== null ? formatAgo(record.at) : '',
   ].filter(Boolean)
   return (
@@ -33,7 +31,7 @@ export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: ()
           </Badge>
         </span>
       </div>
-      <p className="text-sm break-words text-ink-2">{record.reason ?? (record.state === null ? 'An earlier stage is not through yet.' : '')}</p>
+      <p className="text-sm break-words text-ink-2">{record.reason}</p>
       {facts.length > 0 && <p className="text-xs text-ink-3 tabular-nums">{facts.join(', ')}</p>}
     </li>
   )

@@ -33,7 +33,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
   const failed = run.counts.failed
   const capped = run.money.paused_by !== null
   const suggested = run.money.paused_by === 'run' ? Math.ceil(((run.spent_usd ?? 0) + (run.money.left_cost_usd ?? 0)) * 100) / 100 : null
-  const paused = run.status === 'paused'
+  const paused = run.status === 'paused' || run.status === 'pausing'
   const running = run.status === 'running' || run.status === 'queued'
   return (
     <>

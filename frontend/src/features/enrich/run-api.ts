@@ -88,4 +88,4 @@ export const states: readonly { state: State; label: string; tone: Tone; means: 
   { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
 ]
 export const stateInfo = (state: State) => states.find((one) => one.state === state) ?? states[0]
-export const retryable = (status: Run['status']) => status === 'running' || status === 'paused' || status === 'succeeded' || status === 'failed'
+export const retryable = (status: Run['status']) => status === 'running' || status === 'pausing' || status === 'paused' || status === 'succeeded' || status === 'failed'

@@ -11,7 +11,7 @@ export function RunSummary({ run }: { run: RunStatus }) {
   const end = run.finished_at === null ? now : Date.parse(run.finished_at)
   const elapsed = Math.max(0, (end - Date.parse(run.started_at)) / 1000)
   const share = run.total > 0 ? run.done / run.total : null
-  const left = over ? 'over' : run.status === 'paused' ? 'paused' : run.eta_seconds === null ? 'time left not known yet' : `about ${formatSpan(run.eta_seconds)} left`
+  const left = over ? 'over' : run.status === 'paused' || run.status === 'pausing' ? run.status : run.eta_seconds === null ? 'time left not known yet' : `about ${formatSpan(run.eta_seconds)} left`
   return (
     <section aria-label="The whole run" className="border-b border-line px-4 py-4 sm:px-6">
       <dl className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">
