@@ -15,11 +15,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from leadgen.bootstrap.slots import Slots
-from leadgen.db import new_id
+from leadgen.db import AWAY, new_id
 from leadgen.pipeline.circuits import NAMES, Circuit, circuits, in_words, note_failure, note_success, take_trial
 from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble
 from leadgen.tenancy import Database
@@ -38,7 +36,6 @@ RETURNING extract(epoch FROM next_at - :step * interval '1 second' - clock_times
 """)
 _WAIT = text("SELECT extract(epoch FROM next_at - clock_timestamp()) FROM provider_limits WHERE provider = :provider")
 
-_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 LOOK_SECONDS = 0.25
 """How old another worker's news of a service may be here."""
 
@@ -116,7 +113,7 @@ class SharedGate(Gate):
                     return
                 with self._database.system_session() as session:
                     note_success(session, self._provider)
-        except _AWAY:
+        except AWAY:
             return  # it is about the next calls only, and those will be heard of again
         self._looked_at = float("-inf")
 
@@ -133,7 +130,7 @@ class SharedGate(Gate):
             with self._database.system_session() as session:
                 if not take_trial(session, self._provider):
                     raise RestingError(AGAIN_SECONDS, words)
-        except _AWAY as error:
+        except AWAY as error:
             raise LimitReachedError(AGAIN_SECONDS) from error
 
     def _look(self) -> Circuit | None:
@@ -157,7 +154,7 @@ class SharedGate(Gate):
         while True:
             try:
                 place = slots.take(self._provider, self._shared.concurrency)
-            except _AWAY as error:
+            except AWAY as error:
                 raise LimitReachedError(AGAIN_SECONDS) from error
             if place is not None:
                 return place
@@ -168,7 +165,7 @@ class SharedGate(Gate):
     def _booked(self) -> float:
         try:
             return self._book()
-        except _AWAY as error:
+        except AWAY as error:
             raise LimitReachedError(AGAIN_SECONDS) from error
 
     def _book(self) -> float:
