@@ -82,9 +82,11 @@ def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timed
     if rows:
         deltas = Deltas.none()
         deltas.move(stage, State.READY, State.RUNNING, sum(1 for row in rows if row.state == State.READY))
-        if cost > 0:
+        # what a lapsed row held is free whatever it costs now: the stage may have moved behind a webhook that costs nothing
+        lost = Counter(row.lost_lease for row in rows if row.reserved_usd > 0)
+        if cost > 0 or lost:
             deltas.add_money(stage, reserved=sum((cost - row.reserved_usd for row in rows), Decimal(0)))
-            settle(session, Counter(row.lost_lease for row in rows if row.reserved_usd > 0))
+            settle(session, lost)
             reserve(session, lease, purpose=stage, unit=cost, units=len(rows), span=span, run_id=run_id)
         count(session, run_id, deltas, wake=False)
     return [Claim(row.id, row.entity_id, row.attempts, lease, cost, row.reason, row.reason_code) for row in rows]
