@@ -19,7 +19,16 @@ from sqlalchemy import text
 from leadgen.bootstrap.slots import Slots
 from leadgen.db import AWAY, new_id
 from leadgen.pipeline.circuits import NAMES, Circuit, circuits, in_words, note_failure, note_success, take_trial
-from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble
+from leadgen.providers.limits import (
+    Gate,
+    LimitReachedError,
+    Limits,
+    RestingError,
+    Trouble,
+    begin,
+    still_wanted,
+    wait_wanted,
+)
 from leadgen.tenancy import Database
 
 _NEW = text(
@@ -79,21 +88,26 @@ class SharedGate(Gate):
         is left alone.
         """
         self._pass_circuit(may_try=False)
-        with super().turn():
+        with self._own_turn():
             if self._slots_of_all is None:
-                self._pass_circuit(may_try=True)
+                self._send_now()
                 yield
                 return
             place = self._take_place(self._slots_of_all)
             try:
                 wait = self._booked()
                 if wait > 0:
-                    self._sleep(wait)
-                # the wait may have been long, and news may have come meanwhile
-                self._pass_circuit(may_try=True)
+                    wait_wanted(wait, self._sleep)
+                self._send_now()
                 yield
             finally:
                 self._slots_of_all.release(place)
+
+    def _send_now(self) -> None:
+        # the wait may have been long, and news may have come meanwhile; a try-out is taken by a call that is made for sure
+        still_wanted()
+        self._pass_circuit(may_try=True)
+        begin()
 
     def heard(self, trouble: Trouble | None) -> None:
         """Tell all workers how a call ended. A success costs nothing while the service is well."""
@@ -160,7 +174,7 @@ class SharedGate(Gate):
                 return place
             if time.monotonic() > deadline:
                 raise LimitReachedError(self._shared.max_wait)
-            self._sleep(random.uniform(0.02, 0.12))  # noqa: S311 - so that those who wait do not come all at once
+            wait_wanted(random.uniform(0.02, 0.12), self._sleep)  # noqa: S311 - so that those who wait do not come all at once
 
     def _booked(self) -> float:
         try:

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +29,7 @@ from leadgen.pipeline.external import Waiting
 from leadgen.pipeline.graph import Findings, Stage, Usage
 from leadgen.pipeline.results import Question, Result
 from leadgen.providers.base import NOTHING_ASKED, NotFound, Permanent, ProviderError, Transient
+from leadgen.providers.limits import WithdrawnError
 
 log = get_logger(__name__)
 
@@ -89,6 +90,8 @@ def _ask(  # noqa: PLR0911 - one line per way to end
             question, State.COMPLETED, "not_found", error.message, usage=findings.usage, provider=error.provider
         )
     except Transient as error:
+        if error.reason == WithdrawnError.reason:
+            return withdrawn(question)
         mine = error.reason in NOTHING_ASKED
         code, words = error.reason, str(error)
         if mine or claim.attempts < stage.max_attempts:
@@ -111,6 +114,12 @@ def _ask(  # noqa: PLR0911 - one line per way to end
     except Exception as error:  # one record's surprise must not stop the others
         log.exception("stage call failed", stage=stage.code, entity_id=str(claim.entity_id))
         return _result(question, State.FAILED, "internal", f"Unexpected {type(error).__name__} in {stage.code}.")
+
+
+def withdrawn(question: Question, code: str = WithdrawnError.reason) -> Result:
+    """How a question ends that was not asked after all: as if it had never been claimed."""
+    words = "The worker was told to stop, or stood still for too long, before it could ask; nothing was asked or paid."
+    return _result(question, State.READY, code, words, counts_attempt=False)
 
 
 def _passed(stage: Stage, question: Question, findings: Findings) -> Result:
@@ -188,6 +197,10 @@ class Calls(Protocol):
         """Questions whose call has not begun: they will not be called."""
         ...
 
+    def drop(self, ids: Collection[UUID]) -> None:
+        """Do not call these, where their call has not begun; they are somebody else's by now."""
+        ...
+
     def open(self) -> list[Claim]:
         """Handed in and not yet taken as a result."""
         ...
@@ -217,6 +230,9 @@ class InlineCalls:
     def take_back(self) -> list[Claim]:
         back, self._waiting = [question.claim for question in self._waiting], []
         return back
+
+    def drop(self, ids: Collection[UUID]) -> None:
+        self._waiting = [question for question in self._waiting if question.claim.id not in ids]
 
     def open(self) -> list[Claim]:
         return [question.claim for question in self._waiting]
@@ -279,14 +295,20 @@ class PooledCalls:
         return results
 
     def take_back(self) -> list[Claim]:
-        back: list[Claim] = []
+        return [question.claim for question in self._take_all()]
+
+    def drop(self, ids: Collection[UUID]) -> None:
+        self.hand_in([question for question in self._take_all() if question.claim.id not in ids])
+
+    def _take_all(self) -> list[Question]:
+        back: list[Question] = []
         while True:
             try:
-                claim = self._waiting.popleft().claim
+                question = self._waiting.popleft()
             except IndexError:
                 return back
-            del self._open[claim.id]
-            back.append(claim)
+            del self._open[question.claim.id]
+            back.append(question)
 
     def open(self) -> list[Claim]:
         return list(self._open.values())

@@ -121,22 +121,23 @@ def _has_claimable(session: Session, run_id: UUID, stage: str) -> bool:
 _RENEW = text("""
 UPDATE entity_stage_completions SET leased_until = now() + :span
  WHERE tenant_id = :tenant AND id = ANY(:ids) AND lease = ANY(:leases)
+RETURNING id
 """)
 
 
-def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> None:
-    """Hold claimed rows for another `span`; those whose lease is somebody else's by now stay theirs."""
-    if claims:
-        session.execute(
-            _RENEW,
-            {
-                "tenant": tenant_of(session),
-                "ids": [item.id for item in claims],
-                "leases": list({item.lease for item in claims}),
-                "span": span,
-            },
-        )
-        extend(session, sorted({item.lease for item in claims if item.reserved > 0}), span=span)
+def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> set[UUID]:
+    """Hold claimed rows for another `span`; returns which. Those whose lease is somebody else's by now stay theirs."""
+    if not claims:
+        return set()
+    given = {
+        "tenant": tenant_of(session),
+        "ids": [item.id for item in claims],
+        "leases": list({item.lease for item in claims}),
+        "span": span,
+    }
+    kept = set(session.scalars(_RENEW, given))
+    extend(session, sorted({item.lease for item in claims if item.reserved > 0 and item.id in kept}), span=span)
+    return kept
 
 
 _GIVE_BACK = text("""

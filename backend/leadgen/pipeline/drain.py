@@ -23,7 +23,7 @@ from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
 from leadgen.logs import Work, get_logger, working_on
 from leadgen.metrics import CLAIM_SECONDS, called
-from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, answer, fingerprint
+from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, answer, fingerprint, withdrawn
 from leadgen.pipeline.circuits import room_at
 from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
 from leadgen.pipeline.control import finish_if_done
@@ -34,6 +34,7 @@ from leadgen.pipeline.results import Place, Question, Result
 from leadgen.pipeline.rows import drain_job, plan_by_index, stage_queue
 from leadgen.pipeline.start import load_options, load_plan
 from leadgen.pipeline.storing import Storing
+from leadgen.providers.limits import asking
 from leadgen.tenancy import Database, tenant_of
 
 log = get_logger(__name__)
@@ -160,6 +161,7 @@ class Drain:
         self._in_vain = 0
         self._renewed_at = self._watched_at = self._began_at = time.monotonic()
         self._held_since: dict[UUID, float] = {}
+        self._lost: set[UUID] = set()
         self._storing = Storing(
             self._session,
             place,
@@ -181,11 +183,23 @@ class Drain:
         return result
 
     def _ask(self, question: Question) -> Result:
-        held = time.monotonic() - self._held_since.get(question.claim.lease, self._began_at)
-        if held > self._timing.lease and self._stage.provider is not None:
-            # this process stood still: by now somebody else may be asking, and paying
-            return _lapsed(question)
-        return answer(self._stage, self._engine.providers, question, self._timing.backoff)
+        if self._stage.provider is None:
+            return answer(self._stage, self._engine.providers, question, self._timing.backoff)
+        if not self._is_held(question.claim):
+            return withdrawn(question, "lease_lapsed")
+        if not self._may_ask():
+            return withdrawn(question)
+        # the turn at the provider may come in a minute only, and the run be stopped meanwhile
+        with asking(lambda: self._may_ask() and self._is_held(question.claim)):
+            return answer(self._stage, self._engine.providers, question, self._timing.backoff)
+
+    def _may_ask(self) -> bool:
+        return self._may_claim and not self._engine.stopping.is_set()
+
+    def _is_held(self, claim: Claim) -> bool:
+        """Whether the row is ours for sure; if this process stood still, somebody else may be asking, and paying, by now."""
+        held = time.monotonic() - self._held_since.get(claim.lease, self._began_at)
+        return held <= self._timing.lease and claim.id not in self._lost
 
     def run(self) -> None:
         """Drain to the end; calls in flight are always waited for and stored."""
@@ -254,11 +268,13 @@ class Drain:
         if now - self._renewed_at >= self._timing.lease / 3:
             self._renewed_at = now
             with self._session() as session:
-                renewed = self._calls.open()
-                renew(session, renewed, span=self._span)
+                held = self._calls.open()
+                kept = renew(session, held, span=self._span)
                 if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
                     self._leaving = True
-            self._held_since = dict.fromkeys({item.lease for item in renewed}, now)
+            self._lost |= {item.id for item in held if item.id not in kept}
+            self._calls.drop(self._lost)
+            self._held_since = dict.fromkeys({item.lease for item in held if item.id in kept}, now)
 
     def _look_for_more(self) -> bool:
         """Watch, renew and claim; while calls are in flight their answers are worth more than what the database says now."""
@@ -361,17 +377,6 @@ SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON
    WHERE j.status = 'todo' AND j.scheduled_at IS NULL AND e.at < now() - interval '2 seconds'
      AND CASE WHEN CAST(:queues AS text[]) IS NULL THEN j.queue_name LIKE 'stage:%' ELSE j.queue_name = ANY(:queues) END)
 """)
-
-
-def _lapsed(question: Question) -> Result:
-    return Result(
-        claim=question.claim,
-        state=State.READY,
-        reason_code="lease_lapsed",
-        reason="The worker stood still for too long before it could ask; nothing was asked or paid.",
-        counts_attempt=False,
-        input_hash=question.input_hash,
-    )
 
 
 def _gone(item: Claim) -> Result:

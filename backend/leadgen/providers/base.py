@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble
+from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble, WithdrawnError
 
 ErrorKind = Literal["not_found", "transient", "permanent"]
 USER_AGENT = "leadgen-pipeline/0.1 (self-hosted company enrichment)"
@@ -219,7 +219,7 @@ def error_for_status(answer: Answer) -> ProviderError | None:
 
 # The account is the matter, not the record: every other call would end the same way.
 _ACCOUNT = frozenset({"bad_key", "no_credit", "refused", "spend_limit"})
-NOTHING_ASKED = frozenset({LimitReachedError.reason, RestingError.reason})
+NOTHING_ASKED = frozenset({LimitReachedError.reason, RestingError.reason, WithdrawnError.reason})
 """Reasons of a Transient for which the provider was not asked at all: it is no failed try."""
 
 
