@@ -24,7 +24,7 @@ from leadgen.fields.enums import CompletionStatus as State
 from leadgen.logs import get_logger
 from leadgen.observations.fold import Claim as ValueClaim
 from leadgen.observations.fold import read_claims
-from leadgen.pipeline.claims import Claim
+from leadgen.pipeline.claims import Claim, Key
 from leadgen.pipeline.external import Waiting
 from leadgen.pipeline.graph import Findings, Stage, Usage
 from leadgen.pipeline.results import Question, Result
@@ -197,7 +197,7 @@ class Calls(Protocol):
         """Questions whose call has not begun: they will not be called."""
         ...
 
-    def drop(self, ids: Collection[UUID]) -> None:
+    def drop(self, lost: Collection[Key]) -> None:
         """Do not call these, where their call has not begun; they are somebody else's by now."""
         ...
 
@@ -231,8 +231,8 @@ class InlineCalls:
         back, self._waiting = [question.claim for question in self._waiting], []
         return back
 
-    def drop(self, ids: Collection[UUID]) -> None:
-        self._waiting = [question for question in self._waiting if question.claim.id not in ids]
+    def drop(self, lost: Collection[Key]) -> None:
+        self._waiting = [question for question in self._waiting if question.claim.key not in lost]
 
     def open(self) -> list[Claim]:
         return [question.claim for question in self._waiting]
@@ -251,7 +251,7 @@ class PooledCalls:
         self._waiting: deque[Question] = deque()
         self._ready = threading.Semaphore(0)
         self._done: SimpleQueue[Result] = SimpleQueue()
-        self._open: dict[UUID, Claim] = {}
+        self._open: dict[Key, Claim] = {}
         self._closing = False
         self._threads: list[threading.Thread] = []
         self._name = name
@@ -261,7 +261,7 @@ class PooledCalls:
 
     def hand_in(self, questions: Sequence[Question]) -> None:
         for question in questions:
-            self._open[question.claim.id] = question.claim
+            self._open[question.claim.key] = question.claim
             self._waiting.append(question)
             if len(self._threads) < min(self._concurrency, len(self._open)):
                 thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
@@ -291,14 +291,14 @@ class PooledCalls:
             # answers come in bursts: a moment's wait stores them in one transaction instead of ten
             wait = self._gather if len(results) < self._concurrency else 0.0
         for result in results:
-            del self._open[result.claim.id]
+            del self._open[result.claim.key]
         return results
 
     def take_back(self) -> list[Claim]:
         return [question.claim for question in self._take_all()]
 
-    def drop(self, ids: Collection[UUID]) -> None:
-        self.hand_in([question for question in self._take_all() if question.claim.id not in ids])
+    def drop(self, lost: Collection[Key]) -> None:
+        self.hand_in([question for question in self._take_all() if question.claim.key not in lost])
 
     def _take_all(self) -> list[Question]:
         back: list[Question] = []
@@ -307,7 +307,7 @@ class PooledCalls:
                 question = self._waiting.popleft()
             except IndexError:
                 return back
-            del self._open[question.claim.id]
+            del self._open[question.claim.key]
             back.append(question)
 
     def open(self) -> list[Claim]:

@@ -22,6 +22,8 @@ from leadgen.pipeline.money import affordable, pause_at
 from leadgen.pipeline.rows import Deltas, count, drain_job, plan_by_index
 from leadgen.tenancy import tenant_of
 
+Key = tuple[UUID, UUID]
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -34,6 +36,11 @@ class Claim:
     reserved: Decimal
     cause: str | None
     cause_code: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """Tells this claim from another one of the same row, which has a lease of its own, be it of the same drain."""
+        return self.id, self.lease
 
 
 _CLAIM = text("""
@@ -121,12 +128,12 @@ def _has_claimable(session: Session, run_id: UUID, stage: str) -> bool:
 _RENEW = text("""
 UPDATE entity_stage_completions SET leased_until = now() + :span
  WHERE tenant_id = :tenant AND id = ANY(:ids) AND lease = ANY(:leases)
-RETURNING id
+RETURNING id, lease
 """)
 
 
-def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> set[UUID]:
-    """Hold claimed rows for another `span`; returns which. Those whose lease is somebody else's by now stay theirs."""
+def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> set[Key]:
+    """Hold claimed rows for another `span`; returns the claims that are held. What is somebody else's by now stays theirs."""
     if not claims:
         return set()
     given = {
@@ -135,8 +142,8 @@ def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> set[
         "leases": list({item.lease for item in claims}),
         "span": span,
     }
-    kept = set(session.scalars(_RENEW, given))
-    extend(session, sorted({item.lease for item in claims if item.reserved > 0 and item.id in kept}), span=span)
+    kept = {(row.id, row.lease) for row in session.execute(_RENEW, given)}
+    extend(session, sorted({item.lease for item in claims if item.reserved > 0 and item.key in kept}), span=span)
     return kept
 
 

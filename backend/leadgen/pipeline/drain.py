@@ -25,7 +25,7 @@ from leadgen.logs import Work, get_logger, working_on
 from leadgen.metrics import CLAIM_SECONDS, called
 from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, answer, fingerprint, withdrawn
 from leadgen.pipeline.circuits import room_at
-from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
+from leadgen.pipeline.claims import Claim, Key, claim, enter_drain, give_back, leave_drain, renew
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.external import GONE, Outside, Route, gave_up, timed_out
 from leadgen.pipeline.freshness import fresh_among
@@ -161,7 +161,7 @@ class Drain:
         self._in_vain = 0
         self._renewed_at = self._watched_at = self._began_at = time.monotonic()
         self._held_since: dict[UUID, float] = {}
-        self._lost: set[UUID] = set()
+        self._lost: set[Key] = set()
         self._storing = Storing(
             self._session,
             place,
@@ -199,7 +199,7 @@ class Drain:
     def _is_held(self, claim: Claim) -> bool:
         """Whether the row is ours for sure; if this process stood still, somebody else may be asking, and paying, by now."""
         held = time.monotonic() - self._held_since.get(claim.lease, self._began_at)
-        return held <= self._timing.lease and claim.id not in self._lost
+        return held <= self._timing.lease and claim.key not in self._lost
 
     def run(self) -> None:
         """Drain to the end; calls in flight are always waited for and stored."""
@@ -266,15 +266,16 @@ class Drain:
                 if not self._may_claim:
                     give_back(session, self._place.run_id, self._stage.code, self._calls.take_back())
         if now - self._renewed_at >= self._timing.lease / 3:
-            self._renewed_at = now
             with self._session() as session:
                 held = self._calls.open()
                 kept = renew(session, held, span=self._span)
                 if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
                     self._leaving = True
-            self._lost |= {item.id for item in held if item.id not in kept}
+            # only now: after an outage what is held must be renewed before anything is claimed, or it would be claimed anew
+            self._renewed_at = now
+            self._lost |= {item.key for item in held if item.key not in kept}
             self._calls.drop(self._lost)
-            self._held_since = dict.fromkeys({item.lease for item in held if item.id in kept}, now)
+            self._held_since = dict.fromkeys({item.lease for item in held if item.key in kept}, now)
 
     def _look_for_more(self) -> bool:
         """Watch, renew and claim; while calls are in flight their answers are worth more than what the database says now."""
