@@ -20,6 +20,7 @@ from procrastinate import App, Blueprint, PsycopgConnector
 
 from leadgen.bootstrap.models import SLICES
 from leadgen.bootstrap.provision import libpq_url
+from leadgen.bootstrap.ticks import TickingWorker
 from leadgen.logs import get_logger
 
 log = get_logger(__name__)
@@ -117,7 +118,7 @@ async def _work(
         }
         if queues:
             options["queues"] = queues
-        worker = asyncio.create_task(app.run_worker_async(**options))
+        worker = asyncio.create_task(TickingWorker(app=app, **options).run())  # type: ignore[no-untyped-call]
 
         def stop() -> None:
             on_stop()

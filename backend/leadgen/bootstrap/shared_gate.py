@@ -35,12 +35,17 @@ _NEW = text(
     "INSERT INTO provider_limits (id, provider, next_at) VALUES (:id, :provider, clock_timestamp() - interval '1 hour')"
     " ON CONFLICT (provider) DO NOTHING"
 )
-# A turn that was not used within `burst` steps is lost: a quiet night does not allow a storm in the morning.
+# A turn that was not used within `burst` steps is lost: a quiet night does not allow a storm in the morning. A next turn that
+# is further away than anybody books was booked before the clock went back: it counts as now.
 _BOOK = text("""
 UPDATE provider_limits
-   SET next_at = greatest(next_at, clock_timestamp() - :slack * interval '1 second') + :step * interval '1 second',
+   SET next_at = greatest(CASE WHEN next_at > clock_timestamp() + (:most + 2 * :step) * interval '1 second'
+                               THEN clock_timestamp() ELSE next_at END,
+                          clock_timestamp() - :slack * interval '1 second') + :step * interval '1 second',
        updated_at = now()
- WHERE provider = :provider AND next_at <= clock_timestamp() + :most * interval '1 second'
+ WHERE provider = :provider
+   AND (next_at <= clock_timestamp() + :most * interval '1 second'
+        OR next_at > clock_timestamp() + (:most + 2 * :step) * interval '1 second')
 RETURNING extract(epoch FROM next_at - :step * interval '1 second' - clock_timestamp())
 """)
 _WAIT = text("SELECT extract(epoch FROM next_at - clock_timestamp()) FROM provider_limits WHERE provider = :provider")

@@ -8,6 +8,7 @@ from procrastinate import Blueprint, JobContext
 from sqlalchemy import text
 
 from leadgen.jobs import bury_abandoned, defer, service
+from leadgen.pipeline.clock import undo_jump
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.rows import drain_job, stage_queue
@@ -59,6 +60,7 @@ SELECT r.tenant_id, r.id AS run_id, r.status, s.stage
 
 def heal_runs(database: Database) -> int:
     """Queue a drain for every stage with claimable rows that nobody drains, end what is over; returns how many drains."""
+    undo_jump(database)
     with database.system_session() as session:
         idle = session.execute(_IDLE).all()
         jobs = [drain_job(row.tenant_id, row.run_id, row.stage) for row in idle if row.stage is not None]
