@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from leadgen.bootstrap.slots import Slots
 from leadgen.db import AWAY, new_id
-from leadgen.pipeline.circuits import NAMES, Circuit, circuits, in_words, note_failure, note_success, take_trial
+from leadgen.pipeline.circuits import Circuit, circuits, in_words, name_of, note_failure, note_success, take_trial
 from leadgen.providers.limits import (
     Gate,
     LimitReachedError,
@@ -62,7 +62,8 @@ AGAIN_SECONDS = 3.0
 class SharedGate(Gate):
     """A `Gate` whose limits hold over all processes on one database, and which knows what other workers met.
 
-    `slots` None: calls at once and rate stay each process's own (the sandbox), and only the circuit is shared.
+    `slots` None: calls at once and rate stay each process's own (the sandbox), and only the circuit is shared. `provider` is what
+    it is known by to all workers, `name` what people call it.
     """
 
     def __init__(
@@ -72,11 +73,13 @@ class SharedGate(Gate):
         provider: str,
         database: Database,
         slots: Slots | None,
+        name: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         super().__init__(limits if slots is None else replace(limits, per_second=None))
         self._shared = limits
         self._provider = provider
+        self._name = name or name_of(provider)
         self._database = database
         self._slots_of_all = slots
         self._sleep = sleep
@@ -141,7 +144,7 @@ class SharedGate(Gate):
             circuit = self._look()
             if circuit is None or circuit.health == "ok":
                 return
-            words = in_words(circuit, NAMES.get(self._provider, self._provider), "UTC") or ""
+            words = in_words(circuit, self._name, "UTC") or ""
             if circuit.health == "resting":
                 raise RestingError(circuit.wait, words)
             if not may_try:

@@ -28,7 +28,7 @@ from leadgen.pipeline.claims import Claim, Key
 from leadgen.pipeline.external import Waiting
 from leadgen.pipeline.graph import Findings, Stage, Usage
 from leadgen.pipeline.results import Question, Result
-from leadgen.providers.base import NOTHING_ASKED, NotFound, Permanent, ProviderError, Transient
+from leadgen.providers.base import NOTHING_ASKED, UNREACHABLE, NotFound, Permanent, ProviderError, Transient
 from leadgen.providers.limits import WithdrawnError
 
 log = get_logger(__name__)
@@ -92,7 +92,7 @@ def _ask(  # noqa: PLR0911 - one line per way to end
     except Transient as error:
         if error.reason == WithdrawnError.reason:
             return withdrawn(question)
-        mine = error.reason in NOTHING_ASKED
+        mine = error.reason in NOTHING_ASKED or error.reason == UNREACHABLE
         code, words = error.reason, str(error)
         if mine or claim.attempts < stage.max_attempts:
             return _result(

@@ -15,7 +15,7 @@ from leadgen.budgets.models import Budget
 from leadgen.errors import AppError, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline.circuits import ProviderStateOut, circuits, describe
+from leadgen.pipeline.circuits import ProviderStateOut, circuits_here, describe
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.notes import Alone, notes_of
@@ -33,6 +33,7 @@ from leadgen.pipeline.schemas import (
     StateCountsOut,
 )
 from leadgen.pipeline.standing import left_in_words, money_of
+from leadgen.pipeline.webhooks import webhooks_of
 from leadgen.pipeline.workers import problems
 from leadgen.tenancy import tenant_of
 
@@ -129,9 +130,10 @@ def _problems(session: Session, run: PipelineRun, rows: Sequence[StageRun]) -> d
 
 
 def _providers(session: Session, nodes: Sequence[StageStatusOut]) -> list[ProviderStateOut]:
-    asked = {node.provider for node in nodes if node.provider is not None}
+    outside = webhooks_of(session, [node.code for node in nodes])
+    asked = {provider for node in nodes if (provider := outside.get(node.code, node.provider)) is not None}
     zone = session.scalar(select(Budget.time_zone)) or "UTC"
-    return describe(asked, circuits(session, asked), time_zone=zone)
+    return describe(asked, circuits_here(session, asked), time_zone=zone)
 
 
 def _stage_runs(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, list[StageRun]]:

@@ -222,6 +222,9 @@ _ACCOUNT = frozenset({"bad_key", "no_credit", "refused", "spend_limit"})
 NOTHING_ASKED = frozenset({LimitReachedError.reason, RestingError.reason, WithdrawnError.reason})
 """Reasons of a Transient for which the provider was not asked at all: it is no failed try."""
 
+UNREACHABLE = "unreachable"
+"""Reason of a Transient for which nothing could be sent: no failed try of the record, but one of the service."""
+
 
 def tell(gate: Gate, error: ProviderError | None) -> None:
     """Tell the gate how a call ended, as far as that says something about the service."""
