@@ -25,6 +25,7 @@ from leadgen.providers.limits import (
     Limits,
     RestingError,
     Trouble,
+    acquire_wanted,
     begin,
     still_wanted,
     wait_wanted,
@@ -87,6 +88,8 @@ class SharedGate(Gate):
         self._circuit: Circuit | None = None
         self._looked_at = float("-inf")
         self._looking = threading.Lock()
+        self._head = threading.Lock()
+        self._freed = threading.Event()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -110,6 +113,7 @@ class SharedGate(Gate):
                 yield
             finally:
                 self._slots_of_all.release(place)
+                self._freed.set()
 
     def _send_now(self) -> None:
         # the wait may have been long, and news may have come meanwhile; a try-out is taken by a call that is made for sure
@@ -173,16 +177,29 @@ class SharedGate(Gate):
 
     def _take_place(self, slots: Slots) -> UUID:
         deadline = time.monotonic() + self._shared.max_wait
-        while True:
-            try:
-                place = slots.take(self._provider, self._shared.concurrency)
-            except AWAY as error:
-                raise LimitReachedError(AGAIN_SECONDS) from error
-            if place is not None:
-                return place
-            if time.monotonic() > deadline:
-                raise LimitReachedError(self._shared.max_wait)
-            wait_wanted(random.uniform(0.02, 0.12), self._sleep)  # noqa: S311 - so that those who wait do not come all at once
+        if not self._head.locked() and (place := self._ask_for_place(slots)) is not None:
+            return place
+        # of all that wait here one asks the database now and then, for the others would learn nothing else from it
+        if not acquire_wanted(lambda timeout: self._head.acquire(timeout=timeout), self._shared.max_wait):
+            raise LimitReachedError(self._shared.max_wait)
+        try:
+            while True:
+                self._freed.clear()
+                place = self._ask_for_place(slots)
+                if place is not None:
+                    return place
+                if time.monotonic() > deadline:
+                    raise LimitReachedError(self._shared.max_wait)
+                # at random, so that processes do not come all at once
+                wait_wanted(random.uniform(0.02, 0.12), self._freed.wait)  # noqa: S311
+        finally:
+            self._head.release()
+
+    def _ask_for_place(self, slots: Slots) -> UUID | None:
+        try:
+            return slots.take(self._provider, self._shared.concurrency)
+        except AWAY as error:
+            raise LimitReachedError(AGAIN_SECONDS) from error
 
     def _booked(self) -> float:
         try:

@@ -73,7 +73,7 @@ def begin() -> None:
         asked.begun = True
 
 
-def wait_wanted(seconds: float, sleep: Callable[[float], None]) -> None:
+def wait_wanted(seconds: float, sleep: Callable[[float], object]) -> None:
     """Sleep, and look now and then whether the call that waits is still wanted."""
     if _ASKING.get() is None:
         sleep(seconds)

@@ -178,3 +178,23 @@ def test_a_second_drain_that_comes_and_goes_does_not_make_the_first_one_deaf(ben
         waiting.join()
         first.join()
     assert bench.made.called("triage") == companies
+
+
+def test_a_row_that_its_own_drain_claims_again_during_the_call_is_stored_once(bench: Bench) -> None:
+    """Two answers for one row: the first has lost its lease and is billed, the second is stored."""
+    [company] = bench.companies(1)
+    both = threading.Event()
+
+    def behave(_code: str, _record: UUID) -> Findings:
+        if len(bench.made.calls) == 1:
+            with bench.database.tenant_session(bench.tenant_id) as session:
+                session.execute(text("UPDATE entity_stage_completions SET leased_until = now() - interval '1 s'"))
+            assert both.wait(30.0)
+        both.set()
+        return Findings(usage=(BILL,))
+
+    bench.made.behave = behave
+    run = bench.run(["l1"])
+    assert bench.made.called("l1") == [company, company]
+    assert check_over(bench, run.id).counts.completed == 1
+    assert bench.status(run.id).spent_usd == Decimal("0.02")
