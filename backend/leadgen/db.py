@@ -30,11 +30,16 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 APP_ROLE = "leadgen_app"
 SYSTEM_ROLE = "leadgen_system"
 OWNER_ROLE = "leadgen_owner"
+
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+"""What a database raises that cannot be asked right now (down, restarting, no connection free); asked later, it answers."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -48,9 +48,8 @@ def work(
         start_http_server(metrics_port, addr=metrics_host)
     database = connect(settings, pool_size=count + 4)
     providers = make_providers(settings, database=database)
-    engine = Engine(
-        database, registry(), providers, outside=make_outside(settings, secret_key(settings)), serves=stages
-    )
+    outside = make_outside(settings, secret_key(settings), database=database)
+    engine = Engine(database, registry(), providers, outside=outside, serves=stages)
     generator = Generator(database, Writing(providers.writing, providers.writing_model))
 
     def stop() -> None:

@@ -19,6 +19,7 @@ from leadgen.providers.llm.anthropic import Anthropic
 from leadgen.providers.llm.perplexity import Perplexity
 from leadgen.providers.outbound import Allowed
 from leadgen.providers.registries import ares, brreg, isir, prh, recherche
+from leadgen.providers.webhook import CONNECTIONS
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
@@ -29,10 +30,22 @@ SANDBOX_KEY = "sandbox"
 
 
 def make_outside(
-    settings: Settings, secret_key: str, *, transport: httpx2.BaseTransport | None = None
+    settings: Settings,
+    secret_key: str,
+    *,
+    transport: httpx2.BaseTransport | None = None,
+    database: Database | None = None,
 ) -> WebhookStages:
-    """The way to stages that tenants run behind webhooks; `transport` as for `make_providers`."""
+    """The way to stages that tenants run behind webhooks; `transport` and `database` as for `make_providers`."""
+    slots = Slots(database) if database else None
+
+    def gate(key: str, name: str) -> Gate:
+        if database is None:
+            return Gate(CONNECTIONS)
+        return SharedGate(CONNECTIONS, provider=key, name=name, database=database, slots=slots)
+
     return WebhookStages(
+        make_gate=gate,
         secret_key=secret_key,
         callback_base=settings.callback_base(),
         allowed=Allowed.read(settings.webhook_targets()),

@@ -20,6 +20,7 @@ from procrastinate import App, Blueprint, PsycopgConnector
 
 from leadgen.bootstrap.models import SLICES
 from leadgen.bootstrap.provision import libpq_url
+from leadgen.bootstrap.ticks import TickingWorker
 from leadgen.logs import get_logger
 
 log = get_logger(__name__)
@@ -122,7 +123,10 @@ async def _work(
         care = options | {"concurrency": CARE_SLOTS, "queues": [CARE_QUEUE], "name": "care", "listen_notify": False}
         if queues:
             options["queues"] = queues
-        workers = [asyncio.create_task(app.run_worker_async(**given)) for given in (options, care)]
+        workers = [
+            asyncio.create_task(TickingWorker(app=app, **given).run())  # type: ignore[no-untyped-call]
+            for given in (options, care)
+        ]
 
         def stop() -> None:
             on_stop()

@@ -15,30 +15,42 @@ from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from leadgen.bootstrap.slots import Slots
-from leadgen.db import new_id
-from leadgen.pipeline.circuits import NAMES, Circuit, circuits, in_words, note_failure, note_success, take_trial
-from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble
+from leadgen.db import AWAY, new_id
+from leadgen.pipeline.circuits import Circuit, circuits, in_words, name_of, note_failure, note_success, take_trial
+from leadgen.providers.limits import (
+    Gate,
+    LimitReachedError,
+    Limits,
+    RestingError,
+    Trouble,
+    acquire_wanted,
+    begin,
+    still_wanted,
+    wait_wanted,
+)
 from leadgen.tenancy import Database
 
 _NEW = text(
     "INSERT INTO provider_limits (id, provider, next_at) VALUES (:id, :provider, clock_timestamp() - interval '1 hour')"
     " ON CONFLICT (provider) DO NOTHING"
 )
-# A turn that was not used within `burst` steps is lost: a quiet night does not allow a storm in the morning.
+# A turn that was not used within `burst` steps is lost: a quiet night does not allow a storm in the morning. A next turn that
+# is further away than anybody books was booked before the clock went back: it counts as now.
 _BOOK = text("""
 UPDATE provider_limits
-   SET next_at = greatest(next_at, clock_timestamp() - :slack * interval '1 second') + :step * interval '1 second',
+   SET next_at = greatest(CASE WHEN next_at > clock_timestamp() + (:most + 2 * :step) * interval '1 second'
+                               THEN clock_timestamp() ELSE next_at END,
+                          clock_timestamp() - :slack * interval '1 second') + :step * interval '1 second',
        updated_at = now()
- WHERE provider = :provider AND next_at <= clock_timestamp() + :most * interval '1 second'
+ WHERE provider = :provider
+   AND (next_at <= clock_timestamp() + :most * interval '1 second'
+        OR next_at > clock_timestamp() + (:most + 2 * :step) * interval '1 second')
 RETURNING extract(epoch FROM next_at - :step * interval '1 second' - clock_timestamp())
 """)
 _WAIT = text("SELECT extract(epoch FROM next_at - clock_timestamp()) FROM provider_limits WHERE provider = :provider")
 
-_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 LOOK_SECONDS = 0.25
 """How old another worker's news of a service may be here."""
 
@@ -51,7 +63,8 @@ AGAIN_SECONDS = 3.0
 class SharedGate(Gate):
     """A `Gate` whose limits hold over all processes on one database, and which knows what other workers met.
 
-    `slots` None: calls at once and rate stay each process's own (the sandbox), and only the circuit is shared.
+    `slots` None: calls at once and rate stay each process's own (the sandbox), and only the circuit is shared. `provider` is what
+    it is known by to all workers, `name` what people call it.
     """
 
     def __init__(
@@ -61,11 +74,13 @@ class SharedGate(Gate):
         provider: str,
         database: Database,
         slots: Slots | None,
+        name: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         super().__init__(limits if slots is None else replace(limits, per_second=None))
         self._shared = limits
         self._provider = provider
+        self._name = name or name_of(provider)
         self._database = database
         self._slots_of_all = slots
         self._sleep = sleep
@@ -73,6 +88,8 @@ class SharedGate(Gate):
         self._circuit: Circuit | None = None
         self._looked_at = float("-inf")
         self._looking = threading.Lock()
+        self._head = threading.Lock()
+        self._freed = threading.Event()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -82,21 +99,27 @@ class SharedGate(Gate):
         is left alone.
         """
         self._pass_circuit(may_try=False)
-        with super().turn():
+        with self._own_turn():
             if self._slots_of_all is None:
-                self._pass_circuit(may_try=True)
+                self._send_now()
                 yield
                 return
             place = self._take_place(self._slots_of_all)
             try:
                 wait = self._booked()
                 if wait > 0:
-                    self._sleep(wait)
-                # the wait may have been long, and news may have come meanwhile
-                self._pass_circuit(may_try=True)
+                    wait_wanted(wait, self._sleep)
+                self._send_now()
                 yield
             finally:
                 self._slots_of_all.release(place)
+                self._freed.set()
+
+    def _send_now(self) -> None:
+        # the wait may have been long, and news may have come meanwhile; a try-out is taken by a call that is made for sure
+        still_wanted()
+        self._pass_circuit(may_try=True)
+        begin()
 
     def heard(self, trouble: Trouble | None) -> None:
         """Tell all workers how a call ended. A success costs nothing while the service is well."""
@@ -116,7 +139,7 @@ class SharedGate(Gate):
                     return
                 with self._database.system_session() as session:
                     note_success(session, self._provider)
-        except _AWAY:
+        except AWAY:
             return  # it is about the next calls only, and those will be heard of again
         self._looked_at = float("-inf")
 
@@ -125,7 +148,7 @@ class SharedGate(Gate):
             circuit = self._look()
             if circuit is None or circuit.health == "ok":
                 return
-            words = in_words(circuit, NAMES.get(self._provider, self._provider), "UTC") or ""
+            words = in_words(circuit, self._name, "UTC") or ""
             if circuit.health == "resting":
                 raise RestingError(circuit.wait, words)
             if not may_try:
@@ -133,7 +156,7 @@ class SharedGate(Gate):
             with self._database.system_session() as session:
                 if not take_trial(session, self._provider):
                     raise RestingError(AGAIN_SECONDS, words)
-        except _AWAY as error:
+        except AWAY as error:
             raise LimitReachedError(AGAIN_SECONDS) from error
 
     def _look(self) -> Circuit | None:
@@ -154,21 +177,34 @@ class SharedGate(Gate):
 
     def _take_place(self, slots: Slots) -> UUID:
         deadline = time.monotonic() + self._shared.max_wait
-        while True:
-            try:
-                place = slots.take(self._provider, self._shared.concurrency)
-            except _AWAY as error:
-                raise LimitReachedError(AGAIN_SECONDS) from error
-            if place is not None:
-                return place
-            if time.monotonic() > deadline:
-                raise LimitReachedError(self._shared.max_wait)
-            self._sleep(random.uniform(0.02, 0.12))  # noqa: S311 - so that those who wait do not come all at once
+        if not self._head.locked() and (place := self._ask_for_place(slots)) is not None:
+            return place
+        # of all that wait here one asks the database now and then, for the others would learn nothing else from it
+        if not acquire_wanted(lambda timeout: self._head.acquire(timeout=timeout), self._shared.max_wait):
+            raise LimitReachedError(self._shared.max_wait)
+        try:
+            while True:
+                self._freed.clear()
+                place = self._ask_for_place(slots)
+                if place is not None:
+                    return place
+                if time.monotonic() > deadline:
+                    raise LimitReachedError(self._shared.max_wait)
+                # at random, so that processes do not come all at once
+                wait_wanted(random.uniform(0.02, 0.12), self._freed.wait)  # noqa: S311
+        finally:
+            self._head.release()
+
+    def _ask_for_place(self, slots: Slots) -> UUID | None:
+        try:
+            return slots.take(self._provider, self._shared.concurrency)
+        except AWAY as error:
+            raise LimitReachedError(AGAIN_SECONDS) from error
 
     def _booked(self) -> float:
         try:
             return self._book()
-        except _AWAY as error:
+        except AWAY as error:
             raise LimitReachedError(AGAIN_SECONDS) from error
 
     def _book(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -21,16 +21,19 @@ from leadgen.enrichment.webhook_answer import NoAnswerError, NotJsonError, findi
 from leadgen.enrichment.webhook_modes import current_secret
 from leadgen.enrichment.webhook_tokens import CallbackToken
 from leadgen.fields.field import Entity
+from leadgen.pipeline.circuits import name_of, service_key
 from leadgen.pipeline.external import Route, Waiting
 from leadgen.pipeline.graph import Findings
 from leadgen.pipeline.results import Place, Question
 from leadgen.pipeline.rows import array, array_of_ids
 from leadgen.providers.base import Permanent, Transient
+from leadgen.providers.limits import Gate
 from leadgen.providers.outbound import Allowed
-from leadgen.providers.webhook import Webhook, provider_name
+from leadgen.providers.webhook import CONNECTIONS, Webhook, provider_name
 from leadgen.tenancy import tenant_of
 
 CALLBACK_PATH = "/webhook/stages"
+MakeGate = Callable[[str, str], Gate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class _Way:
 class WebhookStages:
     """The engine's `Outside`. Thread safe.
 
+    `make_gate` makes the gate of one tenant's calls to one host, by its key and its name.
     `callback_base` is where the outside reaches this installation; `secret_key` is the installation's.
     """
 
@@ -70,7 +74,10 @@ class WebhookStages:
         callback_base: str,
         allowed: Allowed,
         transport: httpx2.BaseTransport | None = None,
+        make_gate: MakeGate = lambda _key, _name: Gate(CONNECTIONS),
     ) -> None:
+        self._make_gate = make_gate
+        self._gates: dict[str, Gate] = {}
         self._secret_key = secret_key
         self._callback_base = callback_base.rstrip("/")
         self._allowed = allowed
@@ -99,6 +106,7 @@ class WebhookStages:
             url,
             allowed=self._allowed,
             answer_timeout=setting.answer_timeout_seconds,
+            gate=self._gate(setting.tenant_id, provider),
             transport=self._transport,
         )
         try:
@@ -114,6 +122,12 @@ class WebhookStages:
             max_attempts=setting.max_attempts,
             call=partial(_call, way),
         )
+
+    def _gate(self, tenant_id: UUID, provider: str) -> Gate:
+        key = service_key(provider, tenant_id)
+        if key not in self._gates:
+            self._gates[key] = self._make_gate(key, name_of(provider))
+        return self._gates[key]
 
     def hand_over(self, session: Session, place: Place, questions: Sequence[Question]) -> list[Question]:
         """See `Outside`. A first try begins a new round, another try of the same question stays in it."""

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,11 +24,12 @@ from leadgen.fields.enums import CompletionStatus as State
 from leadgen.logs import get_logger
 from leadgen.observations.fold import Claim as ValueClaim
 from leadgen.observations.fold import read_claims
-from leadgen.pipeline.claims import Claim
+from leadgen.pipeline.claims import Claim, Key
 from leadgen.pipeline.external import Waiting
 from leadgen.pipeline.graph import Findings, Stage, Usage
 from leadgen.pipeline.results import Question, Result
-from leadgen.providers.base import NOTHING_ASKED, NotFound, Permanent, ProviderError, Transient
+from leadgen.providers.base import NOTHING_ASKED, UNREACHABLE, NotFound, Permanent, ProviderError, Transient
+from leadgen.providers.limits import WithdrawnError
 
 log = get_logger(__name__)
 
@@ -89,7 +90,9 @@ def _ask(  # noqa: PLR0911 - one line per way to end
             question, State.COMPLETED, "not_found", error.message, usage=findings.usage, provider=error.provider
         )
     except Transient as error:
-        mine = error.reason in NOTHING_ASKED
+        if error.reason == WithdrawnError.reason:
+            return withdrawn(question)
+        mine = error.reason in NOTHING_ASKED or error.reason == UNREACHABLE
         code, words = error.reason, str(error)
         if mine or claim.attempts < stage.max_attempts:
             return _result(
@@ -111,6 +114,12 @@ def _ask(  # noqa: PLR0911 - one line per way to end
     except Exception as error:  # one record's surprise must not stop the others
         log.exception("stage call failed", stage=stage.code, entity_id=str(claim.entity_id))
         return _result(question, State.FAILED, "internal", f"Unexpected {type(error).__name__} in {stage.code}.")
+
+
+def withdrawn(question: Question, code: str = WithdrawnError.reason) -> Result:
+    """How a question ends that was not asked after all: as if it had never been claimed."""
+    words = "The worker was told to stop, or stood still for too long, before it could ask; nothing was asked or paid."
+    return _result(question, State.READY, code, words, counts_attempt=False)
 
 
 def _passed(stage: Stage, question: Question, findings: Findings) -> Result:
@@ -188,6 +197,10 @@ class Calls(Protocol):
         """Questions whose call has not begun: they will not be called."""
         ...
 
+    def drop(self, lost: Collection[Key]) -> None:
+        """Do not call these, where their call has not begun; they are somebody else's by now."""
+        ...
+
     def open(self) -> list[Claim]:
         """Handed in and not yet taken as a result."""
         ...
@@ -218,6 +231,9 @@ class InlineCalls:
         back, self._waiting = [question.claim for question in self._waiting], []
         return back
 
+    def drop(self, lost: Collection[Key]) -> None:
+        self._waiting = [question for question in self._waiting if question.claim.key not in lost]
+
     def open(self) -> list[Claim]:
         return [question.claim for question in self._waiting]
 
@@ -235,7 +251,7 @@ class PooledCalls:
         self._waiting: deque[Question] = deque()
         self._ready = threading.Semaphore(0)
         self._done: SimpleQueue[Result] = SimpleQueue()
-        self._open: dict[UUID, Claim] = {}
+        self._open: dict[Key, Claim] = {}
         self._closing = False
         self._threads: list[threading.Thread] = []
         self._name = name
@@ -245,7 +261,7 @@ class PooledCalls:
 
     def hand_in(self, questions: Sequence[Question]) -> None:
         for question in questions:
-            self._open[question.claim.id] = question.claim
+            self._open[question.claim.key] = question.claim
             self._waiting.append(question)
             if len(self._threads) < min(self._concurrency, len(self._open)):
                 thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
@@ -278,18 +294,24 @@ class PooledCalls:
                 # moment, for what they release waits too
                 until = time.monotonic() + self._gather
         for result in results:
-            del self._open[result.claim.id]
+            del self._open[result.claim.key]
         return results
 
     def take_back(self) -> list[Claim]:
-        back: list[Claim] = []
+        return [question.claim for question in self._take_all()]
+
+    def drop(self, lost: Collection[Key]) -> None:
+        self.hand_in([question for question in self._take_all() if question.claim.key not in lost])
+
+    def _take_all(self) -> list[Question]:
+        back: list[Question] = []
         while True:
             try:
-                claim = self._waiting.popleft().claim
+                question = self._waiting.popleft()
             except IndexError:
                 return back
-            del self._open[claim.id]
-            back.append(claim)
+            del self._open[question.claim.key]
+            back.append(question)
 
     def open(self) -> list[Claim]:
         return list(self._open.values())

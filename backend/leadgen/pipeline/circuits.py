@@ -7,9 +7,10 @@ rest is over one call tries it out. A service that named a time (Retry-After) is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
 from leadgen.schema import Instant, Out
+from leadgen.tenancy import tenant_of
 
 FAILURES = 8
 REST = timedelta(seconds=30)
@@ -58,6 +60,21 @@ class Circuit:
         return max(0.0, (self.rests_until - self.at).total_seconds()) if self.rests_until else 0.0
 
 
+WEBHOOK = "webhook:"
+
+
+def service_key(provider: str, tenant_id: UUID) -> str:
+    """Under which name a service is known to all workers: a tenant's webhook is nobody else's, whatever its host."""
+    return f"{tenant_id}:{provider}" if provider.startswith(WEBHOOK) else provider
+
+
+def name_of(provider: str) -> str:
+    """A service's name for people."""
+    if provider.startswith(WEBHOOK):
+        return f"Webhook at {provider.removeprefix(WEBHOOK)}"
+    return NAMES.get(provider, provider)
+
+
 _STATES = text("""
 SELECT provider, failures, greatest(broken_until, asked_until) AS until, last_error,
        coalesce(asked_until >= coalesce(broken_until, '-infinity'), false) AS was_asked,
@@ -70,6 +87,12 @@ def circuits(session: Session, providers: Iterable[str]) -> dict[str, Circuit]:
     """How these services are; one that was never in trouble is left out."""
     rows = session.execute(_STATES, {"providers": sorted(set(providers))})
     return {row.provider: _circuit(row) for row in rows}
+
+
+def circuits_here(session: Session, providers: Iterable[str]) -> dict[str, Circuit]:
+    """As `circuits`, for the session's tenant: its own webhooks among the services."""
+    keys = {service_key(provider, tenant_of(session)): provider for provider in providers}
+    return {keys[key]: replace(circuit, provider=keys[key]) for key, circuit in circuits(session, keys).items()}
 
 
 def _circuit(row: Any) -> Circuit:
@@ -86,7 +109,7 @@ def room_at(session: Session, provider: str, room: int, *, busy: bool) -> tuple[
 
     None while it rests; one row at a time while it is being tried out (`busy`: this drain has calls in flight).
     """
-    circuit = circuits(session, [provider]).get(provider)
+    circuit = circuits_here(session, [provider]).get(provider)
     if circuit is None or circuit.health == "ok":
         return room, None
     if circuit.health == "resting":
@@ -159,7 +182,7 @@ def describe(providers: Iterable[str], found: Mapping[str, Circuit], *, time_zon
     shown = []
     for provider in sorted(set(providers)):
         circuit = found.get(provider)
-        name = NAMES.get(provider, provider)
+        name = name_of(provider)
         if circuit is None:
             shown.append(
                 ProviderStateOut(provider=provider, name=name, health="ok", rests_until=None, failures=0, message=None)

@@ -22,6 +22,8 @@ from leadgen.pipeline.money import affordable, pause_at
 from leadgen.pipeline.rows import Deltas, count, drain_job, plan_by_index
 from leadgen.tenancy import tenant_of
 
+Key = tuple[UUID, UUID]
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -38,6 +40,11 @@ class Claim:
     cause: str | None
     cause_code: str | None = None
     place: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """Tells this claim from another one of the same row, which has a lease of its own, be it of the same drain."""
+        return self.id, self.lease
 
 
 _CLAIM = text("""
@@ -87,9 +94,11 @@ def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timed
     if rows:
         deltas = Deltas.none()
         deltas.move(stage, State.READY, State.RUNNING, sum(1 for row in rows if row.state == State.READY))
-        if cost > 0:
+        # what a lapsed row held is free whatever it costs now: the stage may have moved behind a webhook that costs nothing
+        lost = Counter(row.lost_lease for row in rows if row.reserved_usd > 0)
+        if cost > 0 or lost:
             deltas.add_money(stage, reserved=sum((cost - row.reserved_usd for row in rows), Decimal(0)))
-            settle(session, Counter(row.lost_lease for row in rows if row.reserved_usd > 0))
+            settle(session, lost)
             reserve(session, lease, purpose=stage, unit=cost, units=len(rows), span=span, run_id=run_id)
         count(session, run_id, deltas, wake=False)
     return [
@@ -126,22 +135,23 @@ def _has_claimable(session: Session, run_id: UUID, stage: str) -> bool:
 _RENEW = text("""
 UPDATE entity_stage_completions SET leased_until = now() + :span
  WHERE tenant_id = :tenant AND id = ANY(:ids) AND lease = ANY(:leases)
+RETURNING id, lease
 """)
 
 
-def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> None:
-    """Hold claimed rows for another `span`; those whose lease is somebody else's by now stay theirs."""
-    if claims:
-        session.execute(
-            _RENEW,
-            {
-                "tenant": tenant_of(session),
-                "ids": [item.id for item in claims],
-                "leases": list({item.lease for item in claims}),
-                "span": span,
-            },
-        )
-        extend(session, sorted({item.lease for item in claims if item.reserved > 0}), span=span)
+def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> set[Key]:
+    """Hold claimed rows for another `span`; returns the claims that are held. What is somebody else's by now stays theirs."""
+    if not claims:
+        return set()
+    given = {
+        "tenant": tenant_of(session),
+        "ids": [item.id for item in claims],
+        "leases": list({item.lease for item in claims}),
+        "span": span,
+    }
+    kept = {(row.id, row.lease) for row in session.execute(_RENEW, given)}
+    extend(session, sorted({item.lease for item in claims if item.reserved > 0 and item.key in kept}), span=span)
+    return kept
 
 
 _GIVE_BACK = text("""

@@ -7,34 +7,34 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from leadgen.db import new_id
-from leadgen.errors import AppError, NotFoundError
+from leadgen.db import AWAY, new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
 from leadgen.logs import Work, get_logger, working_on
-from leadgen.metrics import CLAIM_SECONDS, RECORDS_ENDED, STORE_SECONDS, called
-from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, answer, fingerprint
+from leadgen.metrics import CLAIM_SECONDS, called
+from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, answer, fingerprint, withdrawn
 from leadgen.pipeline.circuits import room_at
-from leadgen.pipeline.claims import Claim, claim, enter_drain, give_back, leave_drain, renew
+from leadgen.pipeline.claims import Claim, Key, claim, enter_drain, give_back, leave_drain, renew
 from leadgen.pipeline.control import finish_if_done
-from leadgen.pipeline.external import GONE, Outside, Route, gave_up, store_or_park, timed_out, unstorable
+from leadgen.pipeline.external import GONE, Outside, Route, gave_up, timed_out
 from leadgen.pipeline.freshness import fresh_among
 from leadgen.pipeline.graph import Registry, Skip, Stage
-from leadgen.pipeline.results import LeaseLostError, Place, Question, Result, bill_lost
+from leadgen.pipeline.results import Place, Question, Result
 from leadgen.pipeline.rows import drain_job, plan_by_index, stage_queue
 from leadgen.pipeline.start import load_options, load_plan
+from leadgen.pipeline.storing import Storing
+from leadgen.providers.limits import asking
 from leadgen.tenancy import Database, tenant_of
 
 log = get_logger(__name__)
@@ -82,20 +82,37 @@ class Engine:
         self.outside = outside
         self.timing = timing or Timing()
         self.stopping = threading.Event()
-        self._wakes: dict[tuple[UUID, str], threading.Event] = defaultdict(threading.Event)
+        self._lock = threading.Lock()
+        self._wakes: dict[tuple[UUID, str], list[threading.Event]] = {}
 
     def stop(self) -> None:
         """Finish calls in flight, give back what has not begun, and let every drain return."""
         self.stopping.set()
-        for event in list(self._wakes.values()):
+        with self._lock:
+            events = [event for waiting in self._wakes.values() for event in waiting]
+        for event in events:
             event.set()
 
     def wake(self, run_id: UUID, stages: Sequence[str]) -> None:
         """Tell drains of this process that there is work, so that they need not wait for their next look."""
-        for stage in stages:
-            event = self._wakes.get((run_id, stage))
-            if event is not None:
-                event.set()
+        with self._lock:
+            events = [event for stage in stages for event in self._wakes.get((run_id, stage), ())]
+        for event in events:
+            event.set()
+
+    @contextmanager
+    def _woken(self, key: tuple[UUID, str]) -> Iterator[threading.Event]:
+        """What `wake` sets for one drain: its own, for a second drain of the same stage may come and go meanwhile."""
+        event = threading.Event()
+        with self._lock:
+            self._wakes.setdefault(key, []).append(event)
+        try:
+            yield event
+        finally:
+            with self._lock:
+                self._wakes[key].remove(event)
+                if not self._wakes[key]:
+                    del self._wakes[key]
 
     def drain(self, tenant_id: UUID, run_id: UUID, stage: str) -> None:
         """Drain one stage of one run to the last row that can be claimed now. Returns at once if it is being drained."""
@@ -111,14 +128,10 @@ class Engine:
         if stage not in self.registry.stages:
             log.error("a run names a stage that this worker does not have", run_id=str(run_id), stage=stage)
             return
-        key = (run_id, stage)
         here = options.of(self.registry[stage])
         place = Place(run_id, plan, route.of(here) if route else here)
-        drain = Drain(self, tenant_id, place, self._wakes[key], route)
-        try:
-            drain.run()
-        finally:
-            self._wakes.pop(key, None)
+        with self._woken((run_id, stage)) as wake:
+            Drain(self, tenant_id, place, wake, route).run()
         with self.database.tenant_session(tenant_id) as session:
             finish_if_done(session, run_id)
 
@@ -148,6 +161,13 @@ class Drain:
         self._in_vain = 0
         self._renewed_at = self._watched_at = self._began_at = time.monotonic()
         self._held_since: dict[UUID, float] = {}
+        self._lost: set[Key] = set()
+        self._storing = Storing(
+            self._session,
+            place,
+            patience=engine.timing.patience,
+            released=lambda stages: engine.wake(place.run_id, stages),
+        )
         self._calls: Calls = (
             InlineCalls(self._answer, batch=engine.timing.inline_batch)
             if self._stage.provider is None
@@ -163,11 +183,23 @@ class Drain:
         return result
 
     def _ask(self, question: Question) -> Result:
-        held = time.monotonic() - self._held_since.get(question.claim.lease, self._began_at)
-        if held > self._timing.lease and self._stage.provider is not None:
-            # this process stood still: by now somebody else may be asking, and paying
-            return _lapsed(question)
-        return answer(self._stage, self._engine.providers, question, self._timing.backoff)
+        if self._stage.provider is None:
+            return answer(self._stage, self._engine.providers, question, self._timing.backoff)
+        if not self._is_held(question.claim):
+            return withdrawn(question, "lease_lapsed")
+        if not self._may_ask():
+            return withdrawn(question)
+        # the turn at the provider may come in a minute only, and the run be stopped meanwhile
+        with asking(lambda: self._may_ask() and self._is_held(question.claim)):
+            return answer(self._stage, self._engine.providers, question, self._timing.backoff)
+
+    def _may_ask(self) -> bool:
+        return self._may_claim and not self._engine.stopping.is_set()
+
+    def _is_held(self, claim: Claim) -> bool:
+        """Whether the row is ours for sure; if this process stood still, somebody else may be asking, and paying, by now."""
+        held = time.monotonic() - self._held_since.get(claim.lease, self._began_at)
+        return held <= self._timing.lease and claim.key not in self._lost
 
     def run(self) -> None:
         """Drain to the end; calls in flight are always waited for and stored."""
@@ -190,7 +222,7 @@ class Drain:
         # with room left and calls in flight, look again soon: new rows may have been released
         results = self._calls.take(self._timing.poll if in_flight else 0.0)
         if results:
-            self._store(results)
+            self._storing.store(results)
         if claimed or results or self._calls.open():
             return True
         if self._may_claim and self._wake.wait(self._timing.linger):
@@ -234,20 +266,23 @@ class Drain:
                 if not self._may_claim:
                     give_back(session, self._place.run_id, self._stage.code, self._calls.take_back())
         if now - self._renewed_at >= self._timing.lease / 3:
-            self._renewed_at = now
             with self._session() as session:
-                renewed = self._calls.open()
-                renew(session, renewed, span=self._span)
+                held = self._calls.open()
+                kept = renew(session, held, span=self._span)
                 if not enter_drain(session, self._place.run_id, self._stage.code, self._token, span=self._span):
                     self._leaving = True
-            self._held_since = dict.fromkeys({item.lease for item in renewed}, now)
+            # only now: after an outage what is held must be renewed before anything is claimed, or it would be claimed anew
+            self._renewed_at = now
+            self._lost |= {item.key for item in held if item.key not in kept}
+            self._calls.drop(self._lost)
+            self._held_since = dict.fromkeys({item.lease for item in held if item.key in kept}, now)
 
     def _look_for_more(self) -> bool:
         """Watch, renew and claim; while calls are in flight their answers are worth more than what the database says now."""
         try:
             self._watch()
             return self._claim_more()
-        except _AWAY:
+        except AWAY:
             if not self._calls.open():
                 raise
             now = time.monotonic()
@@ -283,7 +318,7 @@ class Drain:
         questions, ended = self._load(claims)
         self._calls.hand_in(questions)
         if ended:
-            self._store(ended)
+            self._storing.store(ended)
         return True
 
     def _load(self, claims: list[Claim]) -> tuple[list[Question], list[Result]]:
@@ -315,9 +350,9 @@ class Drain:
                         *self._outside.hand_over(session, self._place, stale),
                         *(question for question in questions if question.claim.entity_id in fresh),
                     ]
-        except (AppError, DBAPIError, LookupError, TypeError, ValueError, AttributeError) as error:
-            if isinstance(error, _AWAY):
-                raise
+        except AWAY:
+            raise
+        except Exception as error:
             log.exception("stage load failed", stage=self._stage.code, run_id=str(self._place.run_id))
             reason = f"Reading the records failed: {type(error).__name__}."
             return [], ended[: len(worn)] + [
@@ -337,68 +372,7 @@ class Drain:
         ]
         return [question for question in questions if question.claim.entity_id not in fresh], ended
 
-    def _store(self, results: list[Result]) -> None:
-        """Store a batch; where it cannot be stored whole, leave out lost leases and isolate what cannot be stored."""
-        try:
-            released = self._store_patiently(results)
-        except LeaseLostError as lost:
-            late = [result for result in results if result.claim.id in lost.ids]
-            log.warning("refused late results", stage=self._stage.code, number=len(late))
-            with self._session() as session:
-                bill_lost(session, self._place, late)
-            rest = [result for result in results if result.claim.id not in lost.ids]
-            if rest:
-                self._store(rest)
-        except (AppError, DBAPIError) as error:
-            if isinstance(error, _AWAY):
-                raise
-            self._store_apart(results, error)
-        else:
-            for state, number in Counter(result.state.value for result in results).items():
-                RECORDS_ENDED.labels(self._stage.code, state).inc(number)
-            self._engine.wake(self._place.run_id, released)
 
-    def _store_patiently(self, results: list[Result]) -> list[str]:
-        # what was paid for is worth waiting for a database that restarts
-        deadline = time.monotonic() + self._timing.patience
-        pause = 0.05
-        sent: str | None = None
-        while True:
-            try:
-                with STORE_SECONDS.labels(self._stage.code).time(), self._session() as session:
-                    if sent is not None and _is_committed(session, sent):
-                        return []
-                    sent = None
-                    released = store_or_park(session, self._place, results)
-                    sent = session.scalar(_THIS)
-                return released
-            except _AWAY:
-                if time.monotonic() > deadline:
-                    raise
-                log.warning("storing waits for the database", stage=self._stage.code)
-                time.sleep(pause)
-                pause = min(2.0, pause * 2)
-
-    def _store_apart(self, results: list[Result], error: Exception) -> None:
-        if len(results) > 1:
-            middle = len(results) // 2
-            self._store(results[:middle])
-            self._store(results[middle:])
-            return
-        result = results[0]
-        if result.state is State.FAILED and result.findings is None:
-            raise error
-        if not isinstance(error, NotFoundError):
-            log.error(
-                "result could not be stored",
-                stage=self._stage.code,
-                entity_id=str(result.claim.entity_id),
-                exc_info=error,
-            )
-        self._store([unstorable(result, error)])
-
-
-_AWAY = (OperationalError, InterfaceError)
 # Due for two seconds, and kept waiting by nothing but the want of a place: whatever this worker serves, an import as well.
 _OTHERS_WAIT = text("""
 SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
@@ -406,29 +380,6 @@ SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON
      AND (CAST(:queues AS text[]) IS NULL OR j.queue_name = ANY(:queues))
      AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs o WHERE o.lock = j.lock AND o.status = 'doing'))
 """)
-
-
-_THIS = text("SELECT CAST(pg_current_xact_id() AS text)")
-_FATE = text("SELECT pg_xact_status(CAST(:sent AS xid8))")
-
-
-def _is_committed(session: Session, sent: str) -> bool:
-    """Whether a transaction whose commit was never answered took place; stored again, its bills would be there twice."""
-    fate = session.scalar(_FATE, {"sent": sent})
-    if fate == "in progress":
-        raise OperationalError("commit", None, TimeoutError("the server has not noticed that the connection broke"))
-    return bool(fate == "committed")
-
-
-def _lapsed(question: Question) -> Result:
-    return Result(
-        claim=question.claim,
-        state=State.READY,
-        reason_code="lease_lapsed",
-        reason="The worker stood still for too long before it could ask; nothing was asked or paid.",
-        counts_attempt=False,
-        input_hash=question.input_hash,
-    )
 
 
 def _gone(item: Claim) -> Result:

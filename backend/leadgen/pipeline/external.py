@@ -16,26 +16,29 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from leadgen.budgets import ledger
-from leadgen.db import new_id
+from leadgen.db import AWAY, new_id
 from leadgen.errors import AppError, NotFoundError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
+from leadgen.logs import get_logger
 from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.control import FINISH_TASK
 from leadgen.pipeline.graph import Call, Stage
-from leadgen.pipeline.results import Place, Question, Result, store
+from leadgen.pipeline.results import LeaseLostError, Place, Question, Result, store
 from leadgen.pipeline.rows import Deltas, array, array_of_ids, count, drain_job
 from leadgen.tenancy import tenant_of
 
+log = get_logger(__name__)
 WAITING = "webhook_waiting"
 TIMED_OUT = "webhook_timeout"
 WORN = "Given up: every worker that took this record died during the call."
 GONE = "The record is no longer there."
+UNSTORABLE = frozenset({"record_gone", "not_stored"})
+"""Reason codes of results that say no more than that they could not be stored."""
 
 
 class Waiting(Exception):  # noqa: N818 - a promise, not an error
@@ -229,9 +232,11 @@ def settle(session: Session, place: Place, held: Held, result: Result) -> Result
     try:
         with session.begin_nested():
             store(session, place, [result])
-    except (AppError, DBAPIError) as error:
-        if isinstance(error, (OperationalError, InterfaceError)):
-            raise
+    except (*AWAY, LeaseLostError):
+        raise
+    except Exception as error:  # one answer's surprise must not make the caller send it again and again
+        if not isinstance(error, AppError):
+            log.exception("answer could not be stored", stage=held.stage, entity_id=str(claim.entity_id))
         result = unstorable(result, error)
         store(session, place, [result])
     tenant = tenant_of(session)

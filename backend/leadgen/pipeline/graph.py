@@ -135,7 +135,8 @@ class Stage:
     `call(providers, input)` returns `Findings` or raises `NotFound` (stored as completed, with that note), `Transient`
     (tried again up to `max_attempts` times) or `Permanent` (failed). `providers` is what bootstrap gave the engine.
     `save(session, saved)` may write tables of the stage's own, in the transaction that stores the completion; there
-    `ended(session, ids)` may draw conclusions for the records that completed, failed or were disqualified, whose rows say so by then.
+    `ended(session, ids)` may draw conclusions for the records that completed, failed or were disqualified: their rows say
+    so by then.
 
     `needs` must be satisfied, `soft_needs` only be over; `after_all` waits for every other stage of the run, contacts'
     included. A `is_gate` stage that a run leaves out hands its own needs on to its followers.

@@ -262,3 +262,12 @@ class WorkerProcess(GlobalTable):
     stages: Mapped[list[str] | None]
     concurrency: Mapped[int] = mapped_column(Integer)
     seen_at: Mapped[datetime]
+
+
+class DatabaseClock(GlobalTable):
+    """What the database's clock showed when it was last looked at: one row."""
+
+    __tablename__ = "database_clock"
+    row_security = system_only_ddl("database_clock")
+
+    seen_at: Mapped[datetime]

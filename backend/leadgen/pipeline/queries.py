@@ -15,7 +15,7 @@ from leadgen.budgets.models import Budget
 from leadgen.errors import AppError, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline.circuits import ProviderStateOut, circuits, describe
+from leadgen.pipeline.circuits import ProviderStateOut, circuits_here, describe
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.notes import Alone, notes_of
@@ -34,6 +34,7 @@ from leadgen.pipeline.schemas import (
 )
 from leadgen.pipeline.standing import left_in_words, money_of
 from leadgen.pipeline.standstill import Standstill, held_money
+from leadgen.pipeline.webhooks import webhooks_of
 from leadgen.pipeline.workers import problems
 from leadgen.tenancy import tenant_of
 
@@ -133,8 +134,9 @@ def _problems(session: Session, run: PipelineRun, rows: Sequence[StageRun]) -> d
 
 
 def _providers(session: Session, nodes: Sequence[StageStatusOut]) -> list[ProviderStateOut]:
-    asked = {node.provider for node in nodes if node.provider is not None}
-    return describe(asked, circuits(session, asked), time_zone=_time_zone(session))
+    outside = webhooks_of(session, [node.code for node in nodes])
+    asked = {provider for node in nodes if (provider := outside.get(node.code, node.provider)) is not None}
+    return describe(asked, circuits_here(session, asked), time_zone=_time_zone(session))
 
 
 def _time_zone(session: Session) -> str:

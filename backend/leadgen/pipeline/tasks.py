@@ -8,6 +8,7 @@ from procrastinate import Blueprint, JobContext
 from sqlalchemy import text
 
 from leadgen.jobs import bury_abandoned, defer, service
+from leadgen.pipeline.clock import undo_jump
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.rows import drain_job, stage_queue
@@ -66,6 +67,7 @@ def heal_runs(database: Database) -> int:
 
     Of a run that claims nothing, put back what died with its worker.
     """
+    undo_jump(database)
     with database.system_session() as session:
         idle = session.execute(_IDLE).all()
         jobs = [drain_job(row.tenant_id, row.run_id, row.stage) for row in idle if row.stage is not None]

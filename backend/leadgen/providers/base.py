@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble
+from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble, WithdrawnError
 
 ErrorKind = Literal["not_found", "transient", "permanent"]
 USER_AGENT = "leadgen-pipeline/0.1 (self-hosted company enrichment)"
@@ -140,6 +141,28 @@ def parse_retry_after(value: str | None, *, now: datetime | None = None) -> floa
     return min(max(seconds, 0.0), MAX_RETRY_AFTER)
 
 
+# Half of a surrogate pair (a model that was cut inside a character writes one) and U+0000 are JSON, but no database text.
+_BROKEN = re.compile("[\ud800-\udfff\x00]")
+_MAY_BE_BROKEN = re.compile(r"\\u(?:d[89a-f]|0000)", re.IGNORECASE)
+
+
+def mended(value: Any) -> Any:
+    """The same text, or JSON value, with U+FFFD for each character that could not be stored."""
+    if isinstance(value, str):
+        return _BROKEN.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [mended(item) for item in value]
+    if isinstance(value, dict):
+        return {mended(key): mended(item) for key, item in value.items()}
+    return value
+
+
+def read_json(text: str) -> Any:
+    """JSON of somebody else's, with Decimal for fractions and texts that can be stored. Raises ValueError, RecursionError."""
+    data = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    return mended(data) if _MAY_BE_BROKEN.search(text) else data
+
+
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
@@ -155,8 +178,7 @@ def parse_json(provider: str, body: bytes | str) -> Any:
     if head.startswith(b"<"):
         raise Transient(provider, "a web page came instead of JSON", reason="html")
     try:
-        text = data.decode("utf-8-sig")
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        return read_json(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as exc:
         raise Transient(provider, "answer is not valid JSON (cut off or damaged)", reason="not_json") from exc
 
@@ -197,8 +219,11 @@ def error_for_status(answer: Answer) -> ProviderError | None:
 
 # The account is the matter, not the record: every other call would end the same way.
 _ACCOUNT = frozenset({"bad_key", "no_credit", "refused", "spend_limit"})
-NOTHING_ASKED = frozenset({LimitReachedError.reason, RestingError.reason})
+NOTHING_ASKED = frozenset({LimitReachedError.reason, RestingError.reason, WithdrawnError.reason})
 """Reasons of a Transient for which the provider was not asked at all: it is no failed try."""
+
+UNREACHABLE = "unreachable"
+"""Reason of a Transient for which nothing could be sent: no failed try of the record, but one of the service."""
 
 
 def tell(gate: Gate, error: ProviderError | None) -> None:

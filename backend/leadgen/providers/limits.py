@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 
@@ -23,6 +24,78 @@ class RestingError(LimitReachedError):
     """The service is left alone for `wait` seconds: it failed in a row, or asked for it. Nothing was asked."""
 
     reason = "resting"
+
+
+class WithdrawnError(LimitReachedError):
+    """Whoever was to make the call wants it no more (see `asking`). Nothing was asked."""
+
+    reason = "withdrawn"
+
+
+@dataclass(slots=True)
+class _Asking:
+    wanted: Callable[[], bool]
+    begun: bool = False
+
+    def check(self) -> None:
+        if not self.begun and not self.wanted():
+            raise WithdrawnError(0.0, "the call was not wanted any more before it was its turn; nothing was asked")
+
+
+_ASKING: ContextVar[_Asking | None] = ContextVar("asking", default=None)
+_SLICE = 0.2
+
+
+@contextmanager
+def asking(wanted: Callable[[], bool]) -> Iterator[None]:
+    """Inside, a call waits for its turn only as long as it is `wanted`, and is not sent when it is not: WithdrawnError.
+
+    Once something was sent, the call is in flight, and whatever else it asks for waits like any other.
+    """
+    token = _ASKING.set(_Asking(wanted))
+    try:
+        yield
+    finally:
+        _ASKING.reset(token)
+
+
+def still_wanted() -> None:
+    """Raise WithdrawnError where the call that waits here is not wanted any more."""
+    asked = _ASKING.get()
+    if asked is not None:
+        asked.check()
+
+
+def begin() -> None:
+    """The call is sent now."""
+    asked = _ASKING.get()
+    if asked is not None:
+        asked.begun = True
+
+
+def wait_wanted(seconds: float, sleep: Callable[[float], object]) -> None:
+    """Sleep, and look now and then whether the call that waits is still wanted."""
+    if _ASKING.get() is None:
+        sleep(seconds)
+        return
+    while seconds > 0:
+        still_wanted()
+        sleep(min(seconds, _SLICE))
+        seconds -= _SLICE
+
+
+def acquire_wanted(acquire: Callable[[float], bool], seconds: float) -> bool:
+    """Wait up to `seconds` for a lock or a semaphore (`acquire` takes a timeout), as long as the call is wanted."""
+    if _ASKING.get() is None:
+        return acquire(seconds)
+    deadline = time.monotonic() + seconds
+    while True:
+        still_wanted()
+        left = deadline - time.monotonic()
+        if acquire(max(0.0, min(left, _SLICE))):
+            return True
+        if left <= 0:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +149,7 @@ class TokenBucket:
                 raise LimitReachedError(wait)
             self._tokens -= 1.0
         if wait > 0:
-            self._sleep(wait)
+            wait_wanted(wait, self._sleep)
         return wait
 
 
@@ -103,11 +176,16 @@ class Gate:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """One call's turn. Raises LimitReachedError when it does not come within `max_wait`.
+        """One call's turn. Raises LimitReachedError when it does not come within `max_wait`."""
+        with self._own_turn():
+            still_wanted()
+            begin()
+            yield
 
-        The slot comes before the token: a token taken early would be spent late, in a burst with others.
-        """
-        if not self._slots.acquire(timeout=self._limits.max_wait):
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """The slot comes before the token: a token taken early would be spent late, in a burst with others."""
+        if not acquire_wanted(lambda timeout: self._slots.acquire(timeout=timeout), self._limits.max_wait):
             raise LimitReachedError(self._limits.max_wait)
         try:
             if self._bucket is not None:

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from leadgen.providers.base import Answer, HttpClient, Permanent, ProviderError, Timeouts
-from leadgen.providers.limits import Limits
+from leadgen.providers.base import UNREACHABLE, Answer, HttpClient, Permanent, ProviderError, Timeouts, Transient
+from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.outbound import Allowed, ForbiddenAddressError, GuardedTransport, check_url
 
 SIGNATURE = "X-Leadgen-Signature"
@@ -79,10 +79,13 @@ class Webhook:
         *,
         allowed: Allowed,
         answer_timeout: float,
+        gate: Gate | None = None,
         transport: httpx2.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`answer_timeout` in seconds. `transport` replaces the guarded one (tests); the address itself is judged all the same."""
+        """`answer_timeout` in seconds. `gate`: one for all that goes to this host. `transport` replaces the guarded one (tests);
+        the address itself is judged all the same.
+        """
         self._url = url
         self._allowed = allowed
         self._clock = clock
@@ -92,6 +95,7 @@ class Webhook:
             "",
             timeouts=Timeouts(connect=10.0, read=answer_timeout, total=answer_timeout),
             limits=CONNECTIONS,
+            gate=gate,
             max_body=MAX_BODY,
             classify=_classify,
             transport=transport or GuardedTransport(allowed),
@@ -117,5 +121,10 @@ class Webhook:
             answer = self._client.request("POST", self._url, content=body, headers=signed)
         except ForbiddenAddressError as error:
             raise Permanent(self.name, str(error), reason="forbidden_address") from error
+        except Transient as error:
+            if isinstance(error.__cause__, (httpx2.ConnectError, httpx2.ConnectTimeout)):
+                words = "could not be reached; nothing was sent"
+                raise Transient(self.name, words, reason=UNREACHABLE) from error
+            raise
         promised = answer.status == 202 or b"".join(answer.body.split()) == _STARTED
         return Reply(None if promised else answer.body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,11 +13,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from leadgen.fields.enums import CompletionStatus as State
+from leadgen.pipeline.calls import Backoff
 from leadgen.pipeline.claims import Claim, claim
+from leadgen.pipeline.drain import Engine, Timing
 from leadgen.pipeline.graph import Findings, Registry, Usage
 from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
 from leadgen.pipeline.start import load_plan
 from leadgen.tenancy import Database
+from tests.pipeline.made_up import Made
 
 SPAN = timedelta(seconds=2)
 AT_ONCE = 4
@@ -97,3 +101,34 @@ class Race:
             rest = [r for r in results if r.claim.id not in lost.ids]
             if rest:
                 self._store(database, place, rest)
+
+
+SHORT = Timing(lease=1.5, poll=0.01, linger=0.0, watch=0.05, patience=20.0, backoff=Backoff(first=0.0, most=0.0))
+
+
+@dataclass
+class DrainRace(Race):
+    """The same race with the product's own drains: they claim ahead, renew, give back when they are told to stop, and store.
+
+    `made` are the stages of `registry`; some of their calls last so long that leases must be renewed meanwhile.
+    """
+
+    made: Made = field(default_factory=Made)
+
+    def _work(self, dice: random.Random) -> None:
+        database = Database(self.url, pool_size=4)
+        pause = threading.Event()
+
+        def behave(_code: str, _record: UUID) -> Findings:
+            pause.wait(dice.choice((0.0, 0.0, 0.02, SHORT.lease / 2)))
+            return Findings(usage=(Usage(provider="made_up", cost=self.price(dice)),))
+
+        self.made.behave = behave
+        while True:
+            engine = Engine(database, self.registry, None, timing=SHORT)
+            end = threading.Timer(dice.uniform(0.2, 2.0), engine.stop)
+            end.start()
+            while not engine.stopping.is_set():
+                engine.drain(self.tenant_id, dice.choice(self.run_ids), self.stage)
+                pause.wait(0.02)
+            end.join()

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,7 +15,7 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from leadgen.bootstrap.shared_gate import SharedGate
 from leadgen.bootstrap.slots import Slots
@@ -210,3 +211,35 @@ def test_a_service_that_is_not_shared_writes_no_places(own_database: Database) -
     with own_database.system_session() as session:
         assert session.execute(text("SELECT count(*) FROM provider_slots")).scalar_one() == 0
         assert session.execute(text("SELECT count(*) FROM provider_limits")).scalar_one() == 0
+
+
+def test_of_all_threads_that_wait_for_a_place_one_asks_the_database(own_database: Database) -> None:
+    others = Slots(own_database)
+    taken = [place for _ in range(8) if (place := others.take("demo", 8))]
+    limits = Limits(concurrency=8, max_wait=120.0)
+    shared = SharedGate(limits, provider="demo", database=own_database, slots=Slots(own_database))
+    asked: Counter[int] = Counter()
+
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        if "UPDATE provider_slots SET holder = " in statement:
+            asked[threading.get_ident()] += 1
+
+    event.listen(own_database.engine, "before_cursor_execute", note)
+    done = []
+
+    def call() -> None:
+        with shared.turn():
+            done.append(threading.get_ident())
+
+    threads = [threading.Thread(target=call) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    until(lambda: max(asked.values(), default=0) > 20)
+    # each may have looked once, when it came, and not again
+    assert max(sorted(asked.values())[:-1], default=0) <= 1
+    event.remove(own_database.engine, "before_cursor_execute", note)
+    for place in taken:
+        others.release(place)
+    for thread in threads:
+        thread.join(timeout=60.0)
+    assert len(done) == len(threads)

@@ -13,7 +13,7 @@ from leadgen.budgets.queries import imbalances, show_budget
 from leadgen.budgets.schemas import BudgetIn
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline import control
-from leadgen.pipeline.claims import give_back, renew
+from leadgen.pipeline.claims import claim, give_back, renew
 from leadgen.pipeline.graph import Findings, Usage
 from tests.pipeline.made_up import Bench
 from tests.pipeline.test_leases import LAPSED, NOW, put, take
@@ -151,6 +151,22 @@ def test_a_row_that_is_taken_over_is_held_once(bench: Bench) -> None:
     assert balanced(bench)
     put(bench, run_id, "l1", again)
     put(bench, run_id, "l1", take(bench, run_id, "l1"))
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        assert session.execute(text("SELECT count(*) FROM budget_reservations")).scalar_one() == 0
+    assert balanced(bench)
+
+
+def test_what_a_dead_worker_held_is_free_when_the_stage_costs_nothing_any_more(bench: Bench) -> None:
+    """The stage was moved behind a webhook of no cost meanwhile."""
+    bench.companies(3)
+    run_id = bench.start(["l1"])
+    take(bench, run_id, "l1", span=LAPSED)
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        again = claim(session, run_id, "l1", limit=10, span=NOW, cost=Decimal(0))
+    assert len(again) == 3
+    assert balanced(bench)
+    assert held(bench) == bench.status(run_id).reserved_usd == 0
+    put(bench, run_id, "l1", again)
     with bench.database.tenant_session(bench.tenant_id) as session:
         assert session.execute(text("SELECT count(*) FROM budget_reservations")).scalar_one() == 0
     assert balanced(bench)

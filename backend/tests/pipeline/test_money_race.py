@@ -20,7 +20,8 @@ from leadgen.fields.enums import RunStatus
 from leadgen.pipeline import control
 from leadgen.pipeline.money import run_cap
 from tests.pipeline.made_up import Bench
-from tests.pipeline.racing import AT_ONCE, Race
+from tests.pipeline.racing import AT_ONCE, DrainRace, Race
+from tests.pipeline.truth import check_over
 
 WORKERS = 16
 RECORDS = 60
@@ -59,13 +60,13 @@ def look(bench: Bench, run_id: UUID) -> tuple[Decimal, Decimal]:
     return day.spent + day.reserved, run.spent + run.reserved
 
 
-def let_them_race(bench: Bench, race: Race, *, kills: int) -> tuple[Decimal, Decimal]:
+def let_them_race(bench: Bench, race: Race, *, kills: int, workers: int = WORKERS) -> tuple[Decimal, Decimal]:
     """Race until every run is paused or over; returns the most that was ever spent and held, by the day and the first run."""
     dice = random.Random(7)
     most_day = most_run = Decimal(0)
     deadline = time.monotonic() + PATIENCE
     pace = threading.Event()
-    race.start(WORKERS)
+    race.start(workers)
     while True:
         assert time.monotonic() < deadline, "the race never ends"
         if race.killed < kills:
@@ -132,3 +133,40 @@ def test_without_caps_the_same_race_ends_with_everything_done_once(bench: Bench,
     number, spent = billed(bench)
     assert (number, spent) == (2 * RECORDS, 2 * RECORDS * EACH)
     assert sum(status.spent_usd for status in statuses) == spent
+
+
+RUNS, EACH_RUN, DRAINS = 4, 12, 6
+
+
+@pytest.fixture
+def drains(bench: Bench) -> Iterator[DrainRace]:
+    race = DrainRace(bench.database.url, bench.tenant_id, bench.registry, "l1", [], lambda _dice: EACH, made=bench.made)
+    ids = bench.companies(RUNS * EACH_RUN)
+    race.run_ids = [bench.start(["l1"], company_ids=ids[at : at + EACH_RUN]) for at in range(0, len(ids), EACH_RUN)]
+    yield race
+    race.end()
+
+
+def test_the_products_own_drains_overspend_nothing_when_they_are_killed_and_stopped(
+    bench: Bench, drains: DrainRace
+) -> None:
+    drains.price = lambda dice: EACH * dice.randint(50, 100) / 100
+    caps(bench, "0.22")
+    most_day, _ = let_them_race(bench, drains, kills=10, workers=DRAINS)
+    assert most_day <= Decimal("0.22")
+    ends = [bench.status(run_id) for run_id in drains.run_ids]
+    assert {status.status for status in ends} <= {RunStatus.PAUSED, RunStatus.SUCCEEDED}
+    assert RunStatus.PAUSED in {status.status for status in ends}
+    assert sum(status.spent_usd for status in ends) == billed(bench)[1] > Decimal("0.20")
+    assert {status.reserved_usd for status in ends} == {0}
+
+    caps(bench, None)
+    for status in ends:
+        if status.status is RunStatus.PAUSED:
+            with bench.database.tenant_session(bench.tenant_id) as session:
+                control.resume_run(session, status.id, budget_usd=None)
+    let_them_race(bench, drains, kills=drains.killed + 4, workers=DRAINS)
+    for run_id in drains.run_ids:
+        status = check_over(bench, run_id)
+        assert status.status is RunStatus.SUCCEEDED
+        assert status.counts.completed == EACH_RUN

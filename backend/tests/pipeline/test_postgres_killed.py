@@ -101,22 +101,34 @@ def worker(url: str, outside: Outside, log: Path) -> Iterator[subprocess.Popen[b
             print(log.read_text())
 
 
-@pytest.mark.parametrize("answers", ["while-it-is-away", "after-it-is-back"])
-def test_the_run_goes_on(server: EmbeddedPostgres, folder: Path, tmp_path: Path, answers: str) -> None:
+@pytest.fixture
+def database(server: EmbeddedPostgres) -> Iterator[Database]:
     provision(server.url())
-    url = app_url(server.url())
-    database = Database(url)
+    database = Database(app_url(server.url()))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def outside(database: Database, tmp_path: Path) -> Iterator[Outside]:
     gate_path = tmp_path / "gate"
     os.mkfifo(gate_path)
     gate = os.open(gate_path, os.O_RDWR)
-    outside = Outside(url, tmp_path / "calls.log", gate_path, gate)
+    yield Outside(database.url, tmp_path / "calls.log", gate_path, gate)
+    os.close(gate)
+
+
+@pytest.mark.parametrize("answers", ["while-it-is-away", "after-it-is-back"])
+def test_the_run_goes_on(
+    server: EmbeddedPostgres, database: Database, outside: Outside, folder: Path, tmp_path: Path, answers: str
+) -> None:
     registry = worker_process.stages(-1, -1)
     bench = Bench(database, make_tenant(database), Made(), registry, Engine(database, registry, None))
     companies = bench.companies(12)
     bench.contacts(companies[0], 2)
     run_id = bench.start(["l1", "triage", "l2", "person", "qc"])
     outside.let(6)
-    with worker(url, outside, tmp_path / "worker.log") as process:
+    with worker(database.url, outside, tmp_path / "worker.log") as process:
         until(lambda: len(paid(ended(bench, run_id))) >= 6 and len(set(outside.calls())) >= 8)
         stored = ended(bench, run_id)
         kill_server(folder)
@@ -137,8 +149,6 @@ def test_the_run_goes_on(server: EmbeddedPostgres, folder: Path, tmp_path: Path,
     assert status.counts.completed == status.total == 12 * 4 + 2
     calls = Counter(outside.calls())
     assert {call for call, number in calls.items() if number > 1} <= in_flight
-    os.close(gate)
-    database.dispose()
 
 
 def paid(done: set[tuple[str, UUID]]) -> set[tuple[str, UUID]]:

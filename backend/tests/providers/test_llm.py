@@ -50,6 +50,17 @@ class TestPerplexity:
         assert (found.model, found.request_id) == ("perplexity/sonar", "resp_demo_1")
         assert json.loads(found.raw)["id"] == "resp_demo_1"
 
+    def test_what_it_read_and_said_can_be_stored_whatever_characters_it_was_cut_in(self) -> None:
+        cut = (
+            body("perplexity_completed.json")
+            .replace("Čerpadla".encode(), b"\\ud83d")
+            .replace(b"Makes pumps", b"\\\\ud83d")
+        )
+        found = self.call(cut)
+        assert found.sources[0].snippet == "\ufffd"
+        assert found.data["summary"].startswith("\ufffd")
+        json.dumps([found.data, found.text, *map(repr, found.sources)], ensure_ascii=False).encode()
+
     def test_request_forces_search_and_asks_for_structure(self) -> None:
         request = LLMRequest(
             "perplexity/sonar", "who?", system="be brief", schema=SCHEMA, schema_name="l1", search=True
@@ -309,6 +320,14 @@ class TestStructured:
 
     def test_fence_around_the_json(self) -> None:
         assert parse_structured("x", '```json\n{"summary":"a","employee_count":2}\n```', SCHEMA)["employee_count"] == 2
+
+    def test_half_a_character_and_nul_become_a_sign_that_something_was_there(self) -> None:
+        text = (
+            r'{"summary": "Pumps \ud83d and \udca7, \u0000, \ud83d\udca7", "employee_count": 2, "\ud800": ["\uDFFF"]}'
+        )
+        found = parse_structured("x", text, SCHEMA)
+        assert found["summary"] == "Pumps \ufffd and \ufffd, \ufffd, \U0001f4a7"
+        assert found["\ufffd"] == ["\ufffd"]
 
     @pytest.mark.parametrize(
         ("value", "schema", "fits"),

@@ -17,6 +17,7 @@ from leadgen.providers.base import (
     Timeouts,
     Transient,
     is_loopback,
+    mended,
     parse_retry_after,
     tell,
 )
@@ -133,7 +134,7 @@ def parse_message(
 ) -> Completion:
     """The typed answer. Errors carry what the call cost (`spent`)."""
     # With thinking on, the first block is not the text.
-    text = "".join(block.text for block in message.content if block.type == "text")
+    text = mended("".join(block.text for block in message.content if block.type == "text"))
     body = message.model_dump(mode="json")
     cost = _cost(body)
     read, written = _count(body, "cache_read_input_tokens"), _count(body, "cache_creation_input_tokens")

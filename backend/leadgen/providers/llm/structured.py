@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from leadgen.providers.base import Spent, Transient
+from leadgen.providers.base import Spent, Transient, mended
 
 _FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -52,7 +52,7 @@ def parse_structured(
     """
     fenced = _FENCED.fullmatch(text)
     try:
-        data = json.loads(fenced[1] if fenced else text)
+        data = mended(json.loads(fenced[1] if fenced else text))
     except (ValueError, RecursionError) as exc:
         raise Transient(provider, "answer is not valid JSON", reason="invalid_json", spent=spent) from exc
     problem = next(violations(data, schema), None)
