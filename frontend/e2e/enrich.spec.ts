@@ -3,8 +3,6 @@ import { expect, test, type Page } from '@playwright/test'
 
 import { signIn } from './stack'
 
-const sandbox = `http://127.0.0.1:${Number(process.env['LEADGEN_E2E_PORT'] ?? 8600) + 10}/_sandbox/faults`
-
 /**
  * One run from its estimate to its report: a sample first, a cap that pauses it, raising the cap, the records of a node, what was
  * learned, the rest, and running it again. The steps share one page and one installation.
@@ -117,64 +115,4 @@ test('a past run shows what it was set up with, and fills the form again', async
   await expect(past).toContainText('Finished')
   await page.getByRole('button', { name: /^Run .* again/ }).first().click()
   await expect(page.getByLabel('Sample of')).toHaveValue('10')
-})
-
-/** The form for company profile and legal profile of everybody, asked anew. */
-const anew = '/demo/enrich?of=all&stages=l1&stages=brreg&stages=legal&force=1'
-
-test('a soft need is switched off on its edge, and the run does not wait for it', async () => {
-  await page.goto(anew)
-  const wait = page.getByRole('switch', { name: 'legal waits for brreg' })
-  await expect(wait).toBeChecked()
-  await wait.click()
-  await expect(page).toHaveURL(/off=legal%3Cbrreg/)
-  await page.getByRole('button', { name: /^Start on \d+ companies/ }).click()
-  await expect(main()).toContainText('legal does not wait for brreg')
-  await expect(page.getByRole('heading', { name: 'Completion report' })).toBeVisible({ timeout: 120_000 })
-})
-
-test('a run at work is paused, goes on, and is stopped', async () => {
-  await page.request.post(sandbox, { data: { service: 'perplexity', kind: 'latency', seconds: 6, times: null } })
-  try {
-    await page.goto(anew)
-    await page.getByRole('button', { name: /^Start on \d+ companies/ }).click()
-    await expect(main()).toContainText(/\d+ running/, { timeout: 30_000 })
-    await page.getByRole('button', { name: 'Pause' }).click()
-    await expect(page.getByText(/^Pausing: nothing new begins/).or(page.getByRole('button', { name: 'Resume' }))).toBeVisible()
-    const resume = page.getByRole('button', { name: 'Resume' })
-    await expect(resume).toBeVisible({ timeout: 30_000 })
-    await expect(main()).not.toContainText(/\d+ running/)
-    await looksRight('run-paused-by-hand')
-    await resume.click()
-    await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Resume' }).click()
-    await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
-    await page.getByRole('button', { name: 'Stop', exact: true }).click()
-    await page.getByRole('button', { name: 'Stop the run' }).click()
-    await expect(main()).toContainText(/Stopped: .*cancelled/, { timeout: 60_000 })
-    await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0)
-    await looksRight('run-stopped')
-  } finally {
-    await page.request.delete(sandbox)
-  }
-})
-
-test('what failed is told with its reason, and tried again', async () => {
-  await page.request.post(sandbox, { data: { service: 'perplexity', kind: 'wrong_entity', times: 2 } })
-  await page.goto('/demo/enrich?of=all&stages=l1&stages=legal&force=1')
-  await page.getByRole('button', { name: /^Start on \d+ companies/ }).click()
-  await expect(page.getByRole('heading', { name: 'Completion report' })).toBeVisible({ timeout: 120_000 })
-  await page.request.delete(sandbox)
-  const failures = page.getByRole('region', { name: 'What failed and why' })
-  await expect(failures).toContainText('2 × Company profile')
-  await looksRight('run-failed-records')
-  await failures.getByRole('button', { name: /^See the records/ }).click()
-  const drawer = page.getByRole('dialog')
-  await expect(drawer.getByRole('button', { name: /^Try .* again$/ })).toHaveCount(2)
-  await looksRight('node-failed-records')
-  await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Try 2 failed steps again…' }).click()
-  await expect(page.getByRole('dialog')).toContainText('2 results blocked behind them go on')
-  await page.getByRole('button', { name: 'Try 2 results again' }).click()
-  await expect(main()).toContainText('Finished:', { timeout: 60_000 })
-  await expect(failures).toHaveCount(0)
 })
