@@ -97,7 +97,8 @@ test('a node lists its records by state and reason', async () => {
 test('what is out of date is counted before it is done again', async () => {
   await page.getByRole('button', { name: /out of date|stale|Refresh/i }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog).toContainText(/Everything is up to date|result/)
+  await expect(dialog).toContainText('Everything is up to date: nothing would be asked.')
+  await expect(dialog.getByRole('button', { name: 'Do again' })).toBeDisabled()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 

@@ -7,7 +7,13 @@ from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
 
+from leadgen.bootstrap.collecting import collect_seldom
 from leadgen.bootstrap.installation_metrics import MULTIPROCESS
+
+
+def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - Gunicorn's signature
+    """A process of the API is ready: all it has loaded stays."""
+    collect_seldom()
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - Gunicorn's signature

@@ -7,7 +7,6 @@ A slice that has background work keeps a `tasks.py` with `blueprint = procrastin
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
 import os
 import signal
@@ -18,6 +17,7 @@ from typing import Any
 
 from procrastinate import App, Blueprint, PsycopgConnector
 
+from leadgen.bootstrap.collecting import collect_seldom
 from leadgen.bootstrap.models import SLICES
 from leadgen.bootstrap.provision import libpq_url
 from leadgen.bootstrap.ticks import TickingWorker
@@ -87,16 +87,6 @@ def run_worker(
     """
     collect_seldom()
     asyncio.run(_work(app, services, concurrency=concurrency, queues=queues, on_stop=on_stop, grace=grace))
-
-
-def collect_seldom() -> None:
-    """Let cyclic garbage collection run rarely: a third of a worker's CPU went into looking at modules and live batches.
-
-    What is loaded by now lives as long as the process (frozen); batches are freed by reference counts alone.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
 
 
 async def _work(

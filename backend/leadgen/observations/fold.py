@@ -160,8 +160,23 @@ def current(observations: Iterable[Observation]) -> dict[str, Any]:
     live = [item for item in observations if item.retracted_at is None]
     if len(live) == 1:  # nothing to weigh, and by far the most frequent case of an import
         return {key: claim.value for key, claim in live[0].values.items() if claim.value is not None}
-    verdicts = fold(live)
-    return {key: v.winner.claim.value for key, v in verdicts.items() if v.winner.claim.value is not None}
+    outdated = _outdated(live)
+    strongest: dict[
+        str, tuple[Observation, Claim]
+    ] = {}  # plain pairs: most fields have one claim, and nothing to weigh
+    for observation in live:
+        if observation.id in outdated:
+            continue
+        for key, claim in observation.values.items():
+            before = strongest.get(key)
+            if before is None or _is_stronger(key, Said(observation, claim), Said(*before)):
+                strongest[key] = (observation, claim)
+    return {key: claim.value for key, (_, claim) in strongest.items() if claim.value is not None}
+
+
+def _is_stronger(key: str, said: Said, before: Said) -> bool:
+    known = get_field(said.observation.entity, key)
+    return _strength(known, said) > _strength(known, before)
 
 
 def read_claims(

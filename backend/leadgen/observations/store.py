@@ -7,7 +7,8 @@ The lock makes two writers of one record take turns, so that each fold sees ever
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -237,6 +238,29 @@ def load_observations(
     session: Session, entity: Entity, ids: Collection[UUID], *, retracted: bool = False
 ) -> dict[UUID, list[Observation]]:
     """Return the observations of these records, by record; retracted ones only when asked for."""
+    kept: dict[UUID, Sequence[Observation]] | None = session.info.get(_KEPT)
+    if kept is None or retracted:
+        return _load(session, entity, ids, retracted=retracted)
+    unread = [key for key in ids if key not in kept]
+    read = _load(session, entity, unread, retracted=False)
+    kept.update({key: read.get(key, []) for key in unread})
+    return {key: list(kept[key]) for key in ids if kept[key]}
+
+
+_KEPT = "observations_kept"
+
+
+@contextmanager
+def read_once(session: Session) -> Iterator[None]:
+    """Inside, `load_observations` reads each record once, so that many stages can be asked about it. Write nothing there."""
+    session.info[_KEPT] = {}
+    try:
+        yield
+    finally:
+        del session.info[_KEPT]
+
+
+def _load(session: Session, entity: Entity, ids: Collection[UUID], *, retracted: bool) -> dict[UUID, list[Observation]]:
     column = ObservationRow.company_id if entity is Entity.COMPANY else ObservationRow.contact_id
     rows = select(ObservationRow).where(ObservationRow.tenant_id == tenant_of(session), column.in_(ids))
     if not retracted:

@@ -23,15 +23,20 @@ def stage_registry() -> Registry:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What estimates need to know beside the stages: limits by provider, and where a tenant's stages run if not here.
+class Looking:
+    """How many records an estimate looks at: up to `each` of a kind one by one; of more `some` (twice where some may be fresh)."""
 
-    As many records of a kind as `look_at` are looked at one by one; of more, this many (twice where some may be fresh).
-    """
+    each: int = 3_000
+    some: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What estimates need to know beside the stages: limits by provider, and where a tenant's stages run if not here."""
 
     limits: Mapping[str, Limits] = field(default_factory=dict)
     outside: Outside | None = None
-    look_at: int = 200
+    looking: Looking = Looking()
 
 
 def surroundings() -> Surroundings:

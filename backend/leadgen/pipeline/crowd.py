@@ -7,7 +7,7 @@ says about records and blocked ones is what the run gets.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -107,6 +107,7 @@ class Crowd:
         session.execute(looked_back, given | {"tenant": tenant_of(session)})
         session.execute(text("ANALYZE estimate_earlier"))
         self._known: dict[Entity, list[Person]] = {}
+        self._closed_to: dict[tuple[Entity, bool, int, int], list[Move]] = {}
         self.counts: Counter[Entity] = Counter()
         self.tallies = {node.code: Tally() for node in plan.running}
         self._lacking: Counter[str] = Counter()
@@ -150,39 +151,40 @@ class Crowd:
             elif earlier & bit:
                 tally.maybe_fresh += number
 
-    def _closed(self, entity: Entity, has_company: bool, earlier: int, theirs: int) -> Iterable[Move]:  # noqa: FBT001
-        company = None
-        if entity is Entity.CONTACT and has_company:
-            company, _moves = self._plan.advance(Entity.COMPANY, self._at_start(Entity.COMPANY, theirs), None)
-        _bits, moves = self._plan.advance(entity, self._at_start(entity, earlier), company)
-        return [move for move in moves if move.state is not State.READY]
+    def _closed(self, entity: Entity, has_company: bool, earlier: int, theirs: int) -> Sequence[Move]:  # noqa: FBT001
+        group = (entity, has_company, earlier, theirs)
+        if group not in self._closed_to:
+            company = None
+            if entity is Entity.CONTACT and has_company:
+                company, _moves = self._plan.advance(Entity.COMPANY, self._at_start(Entity.COMPANY, theirs), None)
+            _bits, moves = self._plan.advance(entity, self._at_start(entity, earlier), company)
+            self._closed_to[group] = [move for move in moves if move.state is not State.READY]
+        return self._closed_to[group]
 
     def _at_start(self, entity: Entity, earlier: int) -> Bits:
         outside = sum(1 << node.position for node in self._plan.nodes if node.outside and node.entity is entity)
         return Bits(satisfied=earlier & outside, terminal=outside, failed=outside & ~earlier)
 
-    def some(self, node: Node, limit: int) -> list[Person]:
-        """Up to `limit` members of the node's kind that the stage is open to, always the same ones, chosen by no order."""
-        return self._open(node, self._some(node.entity, limit))
-
-    def some_maybe_fresh(self, node: Node, limit: int) -> list[Person]:
-        """As `some`, among those with a young enough result of the stage."""
-        bit = 1 << node.position
-        known = [person for person in self._some(node.entity, limit) if person.earlier & bit]
-        if len(known) * 4 < limit:  # rare ones are looked for
-            known = self._find(_SOME_EARLIER, {"entity": node.entity.value, "limit": limit, "bit": bit})
-        return self._open(node, known)
-
-    def _some(self, entity: Entity, limit: int) -> list[Person]:
+    def people(self, entity: Entity, limit: int) -> list[Person]:
+        """Up to `limit` members of a kind, always the same ones, chosen by no order."""
         if entity not in self._known:
             self._known[entity] = self._find(_SOME_OF_ALL, {"entity": entity.value, "limit": limit})
         return self._known[entity]
 
+    def people_maybe_fresh(self, node: Node, limit: int) -> list[Person]:
+        """As `people`, those that the stage is open to and has a young enough result for."""
+        bit = 1 << node.position
+        known = [person for person in self.people(node.entity, limit) if person.earlier & bit]
+        if len(known) * 4 < limit:  # rare ones are looked for
+            known = self._find(_SOME_EARLIER, {"entity": node.entity.value, "limit": limit, "bit": bit})
+        return self.open_to(node, known)
+
+    def open_to(self, node: Node, people: Iterable[Person]) -> list[Person]:
+        """Those of them that the stage is not closed to from the start."""
+        return [person for person in people if not self._is_closed(node, person)]
+
     def _find(self, statement: Any, given: dict[str, Any]) -> list[Person]:
         return [Person(*row) for row in self._session.execute(statement, given)]
-
-    def _open(self, node: Node, people: Iterable[Person]) -> list[Person]:
-        return [person for person in people if not self._is_closed(node, person)]
 
     def _is_closed(self, node: Node, person: Person) -> bool:
         has_company = person.company_id is not None

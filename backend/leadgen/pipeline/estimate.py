@@ -1,17 +1,16 @@
 """What a run would do, cost and take, before it is started: asked with the very request that would start it.
 
-Numbers of records and of blocked ones are the run's own. What is fresh already is known to the record where few are concerned,
-and judged from a look at some where many are; each answer says which. Prices are the tenant's own latest calls where there
-are enough, else list prices.
+Numbers of records and of blocked ones are the run's own. What is fresh already is known to the record up to some thousands, and
+judged from a look at some of more (see `looks`); each answer says which. Prices are the tenant's own latest calls where there are
+enough, else list prices.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,11 +18,10 @@ from sqlalchemy.orm import Session
 from leadgen.fields.field import Entity
 from leadgen.pipeline.app_stages import Surroundings
 from leadgen.pipeline.call_history import CallHistory, call_history
-from leadgen.pipeline.calls import fingerprint
-from leadgen.pipeline.crowd import Crowd, Person, Tally
+from leadgen.pipeline.crowd import Crowd, Tally
 from leadgen.pipeline.external import Outside
-from leadgen.pipeline.freshness import fresh_among
-from leadgen.pipeline.graph import Registry, Skip, Stage
+from leadgen.pipeline.graph import Registry, Stage
+from leadgen.pipeline.looks import Look, Looks
 from leadgen.pipeline.notes import Alone, notes_of
 from leadgen.pipeline.options import BOOSTED, Options, read_options
 from leadgen.pipeline.plan import Node, Plan, build_plan
@@ -51,7 +49,7 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, aroun
     stages = {node.code: registry[node.code] for node in plan.nodes if node.outside}
     stages |= {node.code: _as_run(session, options, registry[node.code], around.outside) for node in plan.running}
     crowd = Crowd(session, plan, stages, members)
-    looks = Looks(session, plan, stages, crowd, look_at=around.look_at)
+    looks = Looks(session, plan, stages, crowd, around.looking)
     found = []
     for node in plan.running:
         stage = stages[node.code]
@@ -59,7 +57,11 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, aroun
         outcome = _outcome(plan, node, registry, crowd, look)
         price = Price.of(stage, call_history(session, stage) if stage.provider else None)
         time = _time(stage, price.history, around.limits.get(stage.provider or ""), outcome.expected)
-        notes = [*notes_of(plan, node, crowd.alone, sorted(soft_off)), *_closed(crowd, node)]
+        notes = [
+            *notes_of(plan, node, crowd.alone, sorted(soft_off)),
+            *_closed(crowd, node),
+            *_judged(crowd, node, look),
+        ]
         tally = crowd.tallies[node.code]
         found.append(_stage_out(stage, tally, look=look, outcome=outcome, price=price, time=time, notes=notes))
     companies, contacts = crowd.counts[Entity.COMPANY], crowd.counts[Entity.CONTACT]
@@ -70,89 +72,6 @@ def _as_run(session: Session, options: Options, stage: Stage, outside: Outside |
     route = outside.route(session, stage.code) if outside else None
     wished = options.of(stage)
     return route.of(wished) if route else wished
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How the records that a stage is open to would end: fresh, not applying (`skipped`), or asked."""
-
-    fresh: int
-    fresh_at_least: int
-    fresh_at_most: int
-    skipped: int
-    skipped_at_least: int
-    is_exact: bool
-    looked_at: int
-
-
-class Looks:
-    """Looking at records as a stage would: loading their questions and comparing them with those answered before.
-
-    `settled` are, by stage, the records whose end is known for certain: they are fresh or skipped, and so is all before them.
-    """
-
-    def __init__(
-        self, session: Session, plan: Plan, stages: Mapping[str, Stage], crowd: Crowd, *, look_at: int
-    ) -> None:
-        self._session = session
-        self._plan = plan
-        self._stages = stages
-        self._crowd = crowd
-        self._look_at = look_at
-        self._settled: dict[str, set[UUID]] = {}
-
-    def at(self, node: Node) -> Look:
-        """The look at one stage; ask in DAG order."""
-        tally = self._crowd.tallies[node.code]
-        if tally.records <= self._look_at:
-            return self._at_each(node)
-        some = self._crowd.some(node, self._look_at)
-        maybe = self._crowd.some_maybe_fresh(node, self._look_at) if tally.maybe_fresh else []
-        bit = 1 << node.position
-        fresh, skipped = self._judge(node, [*some, *maybe])
-        others = [person for person in some if not person.earlier & bit]
-        hits, passed = (_share(part, maybe) for part in (fresh, skipped))
-        number = round(hits * tally.maybe_fresh)
-        over = round(_share(skipped, others) * (tally.open - tally.maybe_fresh) + passed * tally.maybe_fresh)
-        looked = len({person.id for person in (*some, *maybe)})
-        return Look(number, 0, tally.maybe_fresh, min(over, tally.open - number), 0, is_exact=False, looked_at=looked)
-
-    def _at_each(self, node: Node) -> Look:
-        people = self._crowd.some(node, self._look_at)
-        fresh, skipped = self._judge(node, people)
-        safe = {person.id for person in people if self._is_after_settled(node, person)}
-        self._settled[node.code] = (fresh | skipped) & safe
-        return Look(
-            fresh=len(fresh),
-            fresh_at_least=len(fresh & safe),
-            fresh_at_most=self._crowd.tallies[node.code].maybe_fresh,
-            skipped=len(skipped),
-            skipped_at_least=len(skipped & safe),
-            is_exact=True,
-            looked_at=len(people),
-        )
-
-    def _is_after_settled(self, node: Node, person: Person) -> bool:
-        for code in (*node.needs, *node.soft_needs):
-            need = self._plan.by_code[code]
-            key = person.company_id if need.entity is not node.entity else person.id
-            if need.entity is Entity.CONTACT and node.entity is Entity.COMPANY:
-                return False  # its contacts are not looked at one by one here
-            if not need.outside and key is not None and key not in self._settled.get(code, ()):
-                return False
-        return True
-
-    def _judge(self, node: Node, people: Sequence[Person]) -> tuple[set[UUID], set[UUID]]:
-        stage, bit = self._stages[node.code], 1 << node.position
-        ids = list({person.id: None for person in people})
-        loaded = stage.load(self._session, ids) if ids else {}
-        skipped = {key for key in ids if isinstance(loaded.get(key), Skip)}
-        maybe = {person.id for person in people if person.earlier & bit and loaded.get(person.id) is not None} - skipped
-        return fresh_among(self._session, stage, {key: fingerprint(loaded[key]) for key in maybe}), skipped
-
-
-def _share(part: set[UUID], people: Sequence[Person]) -> float:
-    return sum(1 for person in people if person.id in part) / len(people) if people else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +87,9 @@ def _outcome(plan: Plan, node: Node, registry: Registry, crowd: Crowd, look: Loo
     there = crowd.tallies[node.code].open
     expected = there - look.fresh - look.skipped
     # past a gate of the run anything between nobody and everybody comes
-    low = 0 if _is_past_gate(plan, node, registry) else there - max(look.fresh_at_most, look.fresh) - look.skipped
+    low = (
+        0 if _is_past_gate(plan, node, registry) else there - max(look.fresh_at_most, look.fresh) - look.skipped_at_most
+    )
     high = there - look.fresh_at_least - look.skipped_at_least
     return Outcome(max(0, min(low, expected)), expected, max(high, expected))
 
@@ -227,6 +148,13 @@ def _closed(crowd: Crowd, node: Node) -> Iterable[NoteOut]:
         if code != "no_company":
             who = "1 record is" if number == 1 else f"{number} records are"
             yield NoteOut(code=code, text=f"{who} blocked: {words}", count=number)
+
+
+def _judged(crowd: Crowd, node: Node, look: Look) -> Iterable[NoteOut]:
+    there = crowd.tallies[node.code].open
+    if not look.is_exact and there:
+        said = f"Fresh and skipped ones are judged from a look at {look.looked_at:,} of {there:,} records."
+        yield NoteOut(code="looked_at_some", text=said, count=look.looked_at)
 
 
 def _stage_out(

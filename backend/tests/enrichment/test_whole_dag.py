@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from leadgen.pipeline.rerun_schemas import StaleIn
+from leadgen.pipeline.stale import find_stale
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import arm, calls
 from tests.enrichment.world_list import company_values, listed
@@ -210,3 +212,12 @@ class TestBadDays:
         assert made.state(run.id, "ares", "cz-001")[0] == "failed"
         row = made.row("companies", "cz-001")
         assert (row["credibility_score"], row["registration_status"]) == (before, "active")
+
+
+def test_right_after_a_run_nothing_of_it_is_out_of_date(database, tenant_id, providers):
+    made = listed(database, tenant_id, providers, {key: company_values(key) for key in ("cz-001", "no-001")}, [])
+    run = made.run(EVERYTHING)
+    with database.tenant_session(tenant_id) as session:
+        found = find_stale(session, made.bench.registry, None, StaleIn(run_id=run.id))
+    assert {one.stage.code: one.why for one in found if one.why} == {}
+    assert next(one.results for one in found if one.stage.code == "qc") == 2

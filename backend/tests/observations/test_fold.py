@@ -77,6 +77,13 @@ def test_a_person_is_never_overruled_by_a_machine(person, machines) -> None:
         assert fold([*machines, person])[key].locked
 
 
+@settings(max_examples=300)
+@given(observations)
+def test_current_values_are_those_that_win(items) -> None:
+    won = {key: verdict.winner.claim.value for key, verdict in fold(items).items()}
+    assert current(items) == {key: value for key, value in won.items() if value is not None}
+
+
 @settings(max_examples=200)
 @given(observations)
 def test_nothing_said_is_lost(items) -> None:

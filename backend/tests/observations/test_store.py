@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from leadgen.companies.models import Company, CompanyEnrichmentL1, CompanyLegalProfile
 from leadgen.contacts.models import Contact
@@ -17,7 +17,7 @@ from leadgen.db import new_id
 from leadgen.errors import InvalidError, NotFoundError
 from leadgen.fields import Entity, FieldType, SourceKind, UnknownField, catalog
 from leadgen.observations.fold import Claim, Observation
-from leadgen.observations.store import NewRecord, load_observations, record_observations, refold, retract
+from leadgen.observations.store import NewRecord, load_observations, read_once, record_observations, refold, retract
 from leadgen.observations.tables import table
 from leadgen.tenancy import Database, TenantSession
 from tests.factories.records import make_company, make_contact, observe
@@ -222,8 +222,6 @@ def test_ten_thousand_in_a_handful_of_statements(session: TenantSession) -> None
         nonlocal statements
         statements += 1
 
-    from sqlalchemy import event
-
     ids = [new_id() for _ in range(10_000)]
     seen = [
         Observation(
@@ -246,3 +244,27 @@ def test_ten_thousand_in_a_handful_of_statements(session: TenantSession) -> None
         event.remove(engine, "before_cursor_execute", count)
     assert statements <= 20
     assert session.scalar(text("SELECT count(*) FROM companies WHERE industry = 'it'")) == 10_000
+
+
+def test_a_record_is_read_once_while_many_stages_are_asked_about_it(session: TenantSession) -> None:
+    one, two = make_company(session, name="Nordtre AS"), make_company(session, name="Sørtre AS")
+    reads: list[str] = []
+
+    def note(_conn: object, _cursor: object, sql: str, *_rest: object) -> None:
+        reads.append(sql)
+
+    engine = session.get_bind()
+    with read_once(session):
+        first = load_observations(session, Entity.COMPANY, [one])
+        first[one].clear()  # what one reader does with its list is no other's business
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            again = load_observations(session, Entity.COMPANY, [one])
+            assert reads == []
+            both = load_observations(session, Entity.COMPANY, [one, two])
+            assert len(reads) == 1
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+    assert [len(said) for said in (again[one], both[one], both[two])] == [1, 1, 1]
+    record_observations(session, [observe(Entity.COMPANY, one, SourceKind.LLM, {"industry": "it"})])
+    assert len(load_observations(session, Entity.COMPANY, [one])[one]) == 2

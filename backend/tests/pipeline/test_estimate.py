@@ -18,7 +18,7 @@ from leadgen.companies.models import Company
 from leadgen.errors import AppError
 from leadgen.fields.enums import CompanySize, CompanyTier
 from leadgen.fields.field import Entity
-from leadgen.pipeline.app_stages import Surroundings
+from leadgen.pipeline.app_stages import Looking, Surroundings
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Boost, Findings, Skip, Usage
 from leadgen.pipeline.schemas import DagRunIn, EstimateIn, RunEstimateOut, StageEstimateOut
@@ -32,10 +32,14 @@ T = TypeVar("T")
 LIMITS = {"made_up": Limits(concurrency=4, per_second=2.0)}
 
 
-def estimate(bench: Bench, limits: Any = LIMITS, look_at: int = 200, **wanted: Any) -> RunEstimateOut:
+WHOLE_LOOK = Looking()
+FORTY = Looking(each=40, some=40)
+
+
+def estimate(bench: Bench, limits: Any = LIMITS, looking: Looking = WHOLE_LOOK, **wanted: Any) -> RunEstimateOut:
     with bench.database.tenant_session(bench.tenant_id) as session:
         return estimate_run(
-            session, bench.registry, EstimateIn.model_validate(wanted), Surroundings(limits, look_at=look_at)
+            session, bench.registry, EstimateIn.model_validate(wanted), Surroundings(limits, looking=looking)
         )
 
 
@@ -155,7 +159,7 @@ def test_many_records_are_judged_from_a_look_at_some(bench: Bench) -> None:
     ids = bench.companies(100)
     bench.run(["l1"], company_ids=ids[:60])
     bench.made.skip = lambda code, key: Skip("odd", "Odd.") if code == "l1" and key in ids[60:] else None
-    found = at(estimate(bench, look_at=40, stages=["l1"], selection={"all": True}), "l1")
+    found = at(estimate(bench, looking=FORTY, stages=["l1"], selection={"all": True}), "l1")
     assert (found.is_exact, found.records, found.fresh_at_least, found.fresh_at_most) == (False, 100, 0, 60)
     # every one looked at that has an earlier result is fresh, and every other one is skipped
     assert (found.fresh_expected, found.skipped_expected, found.to_do_expected) == (60, 40, 0)
@@ -166,7 +170,7 @@ def test_many_records_are_judged_from_a_look_at_some(bench: Bench) -> None:
 def test_a_look_at_some_counts_by_their_share(bench: Bench) -> None:
     ids = bench.companies(100)
     bench.made.skip = lambda code, key: Skip("odd", "Odd.") if code == "l1" and key in ids[::2] else None
-    found = at(estimate(bench, look_at=40, stages=["l1"], selection={"all": True}), "l1")
+    found = at(estimate(bench, looking=FORTY, stages=["l1"], selection={"all": True}), "l1")
     assert found.looked_at == 40
     assert 10 < found.skipped_expected < 90
     assert found.to_do_expected == 100 - found.skipped_expected
@@ -175,7 +179,7 @@ def test_a_look_at_some_counts_by_their_share(bench: Bench) -> None:
 def test_rare_earlier_results_are_looked_for(bench: Bench) -> None:
     ids = bench.companies(100)
     bench.run(["l1"], company_ids=ids[:3])
-    found = at(estimate(bench, look_at=40, stages=["l1"], selection={"all": True}), "l1")
+    found = at(estimate(bench, looking=FORTY, stages=["l1"], selection={"all": True}), "l1")
     assert (found.fresh_expected, found.fresh_at_most) == (3, 3)
     assert 40 <= found.looked_at <= 43
 

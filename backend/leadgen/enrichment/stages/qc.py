@@ -233,7 +233,8 @@ def _contacts(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[ContactS
 def _completed(session: Session, ids: Sequence[UUID]) -> dict[UUID, set[str]]:
     rows = session.execute(
         select(Completion.entity_id, Completion.stage)
-        .where(Completion.entity_id.in_(ids), Completion.state == CompletionStatus.COMPLETED)
+        # not its own: the question would be another one as soon as it is answered
+        .where(Completion.entity_id.in_(ids), Completion.state == CompletionStatus.COMPLETED, Completion.stage != "qc")
         .distinct()
     )
     found: dict[UUID, set[str]] = defaultdict(set)

@@ -15,7 +15,7 @@ export function CapPause({ run }: { run: RunStatus }) {
   const paid = left.filter((one) => (one.cost_usd ?? 0) > 0)
   return (
     <div className="p-4 pb-0 sm:px-6">
-      <Card title="Paused by a spending cap">
+      <Card title={run.status === 'pausing' ? 'Pausing at a spending cap' : 'Paused by a spending cap'}>
         <div className="grid gap-6 lg:grid-cols-2">
           <section aria-label="Caps" className="min-w-0">
             <ul className="flex flex-col gap-2 text-sm">

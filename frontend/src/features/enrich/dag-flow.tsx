@@ -1,13 +1,14 @@
 import '@xyflow/react/dist/base.css'
 
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, Handle, Position, ReactFlow, type Edge, type EdgeProps, type Node, type NodeProps } from '@xyflow/react'
-import { useMemo, type ReactNode } from 'react'
+import { BaseEdge, EdgeLabelRenderer, getBezierPath, Handle, Position, ReactFlow, type Edge, type EdgeProps, type Node, type NodeProps, type ReactFlowInstance } from '@xyflow/react'
+import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 
 import type { DagProps } from '@/features/enrich/dag'
 import { edgesOf, layout } from '@/features/enrich/stage-graph'
 
 const size = { width: 192, columnGap: 50, rowGap: 14 }
 const margin = 4
+const fit = { padding: 0.01, maxZoom: 1 }
 
 type StageData = { content: ReactNode; height: number }
 type NeedData = { soft: boolean; faint: boolean; control: ReactNode }
@@ -67,16 +68,25 @@ export default function DagFlow({ stages, stageHeight, renderStage, renderSoft, 
     target: to,
     data: { soft, faint: !(isOn(from) && isOn(to)), control: soft ? renderSoft(to, from) : null },
   }))
+  const flow = useRef<ReactFlowInstance<Node<StageData>, Edge<NeedData>>>(null)
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // It fits itself once only; a window made narrower would cut off the last stages.
+    const watch = new ResizeObserver(() => requestAnimationFrame(() => void flow.current?.fitView(fit)))
+    if (box.current !== null) watch.observe(box.current)
+    return () => watch.disconnect()
+  }, [])
   const height = rows * (stageHeight + size.rowGap) - size.rowGap + 2 * margin + 20
   return (
-    <div style={{ height }} className="[&_.react-flow\_\_attribution]:bg-transparent! [&_.react-flow\_\_attribution_a]:text-2xs [&_.react-flow\_\_attribution_a]:text-ink-3!">
+    <div ref={box} style={{ height }} className="[&_.react-flow\_\_attribution]:bg-transparent! [&_.react-flow\_\_attribution_a]:text-2xs [&_.react-flow\_\_attribution_a]:text-ink-3!">
       <ReactFlow
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         fitView
-        fitViewOptions={{ padding: 0.01, maxZoom: 1 }}
+        fitViewOptions={fit}
+        onInit={(instance) => (flow.current = instance)}
         minZoom={0.4}
         maxZoom={1.5}
         nodesDraggable={false}

@@ -1,4 +1,4 @@
-import { costWords, timeWords } from '@/features/enrich/estimate'
+import { costNote, costWords, lookWords, sumWords, timeWords } from '@/features/enrich/estimate'
 import type { RunEstimate } from '@/features/enrich/run-api'
 import { budgetOf } from '@/features/enrich/selection'
 import { Card } from '@/ui/card'
@@ -20,16 +20,16 @@ export function EstimateCard({ estimate, old, error, onRetry }: Props) {
     )
   }
   const none = estimate === undefined ? '—' : undefined
-  const sum = (key: 'to_do_expected' | 'fresh_expected') => estimate?.stages.reduce((total, stage) => total + stage[key], 0)
-  const range = estimate !== undefined && formatMoney(estimate.cost_low_usd) !== formatMoney(estimate.cost_high_usd)
+  const looked = lookWords(estimate?.stages ?? [])
   return (
     <Card title="Estimate">
       <dl className={old ? 'grid grid-cols-2 gap-4 opacity-60 transition-opacity' : 'grid grid-cols-2 gap-4'} aria-busy={old}>
         <Stat label="Records" value={none ?? formatCount((estimate?.company_count ?? 0) + (estimate?.contact_count ?? 0))} note={estimate && `${plural(estimate.company_count, 'company', 'companies')}, ${plural(estimate.contact_count, 'contact')}`} />
-        <Stat label="To ask" value={none ?? formatCount(sum('to_do_expected'))} note={estimate && `${formatCount(sum('fresh_expected'))} fresh: free`} />
-        <Stat label="Cost" value={none ?? formatMoney(estimate?.cost_usd)} note={estimate && (range ? `${formatMoney(estimate.cost_low_usd)} to ${formatMoney(estimate.cost_high_usd)}` : 'no more, no less')} />
+        <Stat label="To ask" value={none ?? sumWords(estimate?.stages ?? [], 'to_do_expected')} note={estimate && `${sumWords(estimate.stages, 'fresh_expected')} fresh: free`} />
+        <Stat label="Cost" value={none ?? `${looked === '' ? '' : 'about '}${formatMoney(estimate?.cost_usd)}`} note={estimate && costNote(estimate)} />
         <Stat label="Time" value={none ?? (estimate?.seconds === null ? '—' : timeWords(estimate?.seconds ?? 0))} note={estimate?.seconds === null ? 'not known before a first run' : "by the services' limits"} />
       </dl>
+      {looked !== '' && <p className="mt-3 text-xs text-warn-ink">{looked}</p>}
       {estimate !== undefined && (estimate.contacts_without_company > 0 || estimate.companies_without_contacts > 0) && (
         <p className="mt-3 text-xs text-ink-2">
           {[

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { act, render, screen } from '@testing-library/react'
+import { act, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { createMemoryRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
@@ -75,6 +75,20 @@ it('a stage that was taken out is in again after Back', async () => {
   expect(screen.getByRole('checkbox', { name: 'ARES' }).getAttribute('aria-checked')).toBe('false')
   await act(() => router.navigate(-1))
   expect(screen.getByRole('checkbox', { name: 'ARES' }).getAttribute('aria-checked')).toBe('true')
+})
+
+it('a soft need that is switched off is not waited for, in the estimate and in the run', async () => {
+  const { router, calls, person } = openAt('?tag=tag-1&stages=l1&stages=ares&stages=legal')
+  const wait = await screen.findByRole('switch', { name: 'legal waits for ares' })
+  expect(wait.getAttribute('aria-checked')).toBe('true')
+  await person.click(wait)
+  expect(new URLSearchParams(router.state.location.search).getAll('off')).toEqual(['legal<ares'])
+  const off = { soft_needs_off: [{ stage: 'legal', need: 'ares' }] }
+  await waitFor(() => expect(sent(calls, '/api/enrich/estimate').at(-1)).toMatchObject(off))
+  await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
+  expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject(off)
+  await person.click(wait)
+  expect(wait.getAttribute('aria-checked')).toBe('true')
 })
 
 it('warns of a need that is left out, and adds it', async () => {

@@ -1,17 +1,21 @@
 import { RotateCw } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { stateInfo, type RunRecord } from '@/features/enrich/run-api'
+import { stateInfo, type RunRecord, type State } from '@/features/enrich/run-api'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
 import { formatAgo, formatMoney, plural } from '@/ui/format'
+
+/** Why a record stands where it does, where the server has no reason of its own for it. */
+const unsaid: Partial<Record<State, string>> = { waiting: 'An earlier stage is not through yet.', ready: 'Its turn has not come yet.', running: 'A call is under way.' }
 
 /** One record at one stage. */
 export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: () => void }) {
   const tenant = useTenant()
   const info = stateInfo(record.state ?? 'waiting')
   const cost = Number(record.cost_usd)
+  const said = record.reason ?? unsaid[record.state ?? 'waiting']
   const facts = [
     record.attempts > 0 ? plural(record.attempts, 'try', 'tries') : '',
     cost > 0 ? formatMoney(cost) : '',
@@ -31,7 +35,7 @@ export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: ()
           </Badge>
         </span>
       </div>
-      <p className="text-sm break-words text-ink-2">{record.reason}</p>
+      {said !== undefined && <p className="text-sm break-words text-ink-2">{said}</p>}
       {facts.length > 0 && <p className="text-xs text-ink-3 tabular-nums">{facts.join(', ')}</p>}
     </li>
   )

@@ -81,9 +81,9 @@ export const states: readonly { state: State; label: string; tone: Tone; means: 
   { state: 'ready', label: 'ready', tone: 'neutral', means: 'its turn, or waiting for the next try' },
   { state: 'waiting', label: 'waiting', tone: 'neutral', means: 'an earlier stage is not through' },
   { state: 'completed', label: 'done', tone: 'ok', means: 'the stage found what it could' },
-  { state: 'skipped', label: 'skipped', tone: 'info', means: 'the stage does not apply, or a fresh result was there' },
+  { state: 'skipped', label: 'skipped', tone: 'info', means: 'the stage does not apply, a fresh result was there, or a gate sorted it out before' },
   { state: 'failed', label: 'failed', tone: 'bad', means: 'every try failed; can be tried again' },
-  { state: 'blocked', label: 'blocked', tone: 'warn', means: 'an earlier stage failed for it' },
+  { state: 'blocked', label: 'blocked', tone: 'warn', means: 'cannot go on: a stage before it failed, or has no result for it' },
   { state: 'disqualified', label: 'disqualified', tone: 'warn', means: 'a gate sorted it out' },
   { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
 ]

@@ -37,8 +37,16 @@ export function RunReport({ run }: { run: RunStatus }) {
       </Banner>
     )
   }
-  if (run.reason === null) return null
-  return <Banner tone={run.status === 'running' ? 'info' : 'warn'}>{run.reason}</Banner>
+  const said = [standing(run), run.reason].filter((words) => words !== null)
+  if (said.length === 0) return null
+  return <Banner tone={run.status === 'running' || run.status === 'queued' ? 'info' : 'warn'}>{said.join(' ')}</Banner>
+}
+
+/** What a run that neither works nor stands still is waiting for; null for any other. */
+function standing({ status, counts }: RunStatus): string | null {
+  if (status !== 'pausing' && status !== 'stopping') return null
+  const calls = counts.running === 0 ? 'the last results are' : `${plural(counts.running, 'call')} under way ${counts.running === 1 ? 'is' : 'are'}`
+  return `${status === 'pausing' ? 'Pausing' : 'Stopping'}: nothing new begins, and ${calls} stored first.`
 }
 
 /** The query of a list: the one tag or import that a run was about, where it was. */

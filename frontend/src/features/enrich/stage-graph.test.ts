@@ -53,7 +53,7 @@ describe('what is needed', () => {
 })
 
 it('says what a stage will do to its records, and what that costs', () => {
-  const found = { records: 40, to_do_expected: 25, fresh_expected: 12, skipped_expected: 3, blocked: 0, cost_usd: 0.5, cost_low_usd: 0.4, cost_high_usd: 0.75 } as StageEstimate
+  const found = { is_exact: true, records: 40, to_do_expected: 25, fresh_expected: 12, skipped_expected: 3, blocked: 0, cost_usd: 0.5, cost_low_usd: 0.4, cost_high_usd: 0.75 } as StageEstimate
   expect(workWords(found)).toBe('25 of 40 · 12 fresh · 3 do not apply')
   expect(costWords(found)).toBe('$0.50 ($0.40 to $0.75)')
   expect(costWords({ ...found, cost_low_usd: 0.5, cost_high_usd: 0.5 })).toBe('$0.50')

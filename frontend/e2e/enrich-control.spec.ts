@@ -1,0 +1,114 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+
+import { signIn } from './stack'
+
+const sandbox = `http://127.0.0.1:${Number(process.env['LEADGEN_E2E_PORT'] ?? 8600) + 10}/_sandbox/faults`
+
+/** A person steers a run: soft needs on edges, pause, resume, stop, and trying again what failed. One page, one installation. */
+test.describe.configure({ mode: 'serial' })
+
+const rows = Array.from({ length: 6 }, (_, index) => `Steering Havbruk ${index + 1} AS,NO,steering-${index + 1}-demo.no,${20 + index}`)
+const list = `Company name,Country,Website,Employees\n${rows.join('\n')}\n`
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+let page: Page
+let tag = ''
+test.beforeAll(async ({ browser }) => {
+  // axe opens a page of its own beside it, so the context is ours as well.
+  page = await (await browser.newContext()).newPage()
+  await signIn(page)
+})
+test.afterAll(async () => {
+  await page.context().close()
+})
+
+const main = () => page.getByRole('main')
+
+/** axe, and nothing wider than the screen, in light and dark, on a desk and on a phone. */
+async function looksRight(name: string) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize(viewport)
+      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+      const where = `${name}, ${colorScheme}, ${viewport.width} px`
+      await page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}-${viewport.width}.png`) })
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`), where).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), where).toBeLessThanOrEqual(0)
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
+
+test('companies are there to work on', async () => {
+  await page.goto('/demo/import')
+  await page.locator('input[type=file]').setInputFiles({ name: 'steering.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
+  await page.getByRole('button', { name: /^Preview \d+ rows?/ }).click()
+  await page.getByRole('button', { name: /^Import \d+ rows?/ }).click()
+  const next = page.getByRole('link', { name: 'Enrich them' })
+  await expect(next).toBeVisible({ timeout: 60_000 })
+  tag = new URL((await next.getAttribute('href')) ?? '', page.url()).searchParams.get('tag') ?? ''
+})
+
+/** The form for these companies, asked anew. */
+const anew = (...stages: string[]) => `/demo/enrich?tag=${tag}&${stages.map((code) => `stages=${code}`).join('&')}&force=1`
+
+test('a soft need is switched off on its edge, and the run does not wait for it', async () => {
+  await page.goto(anew('l1', 'brreg', 'legal'))
+  const wait = page.getByRole('switch', { name: 'legal waits for brreg' })
+  await expect(wait).toBeChecked({ timeout: 60_000 })
+  await wait.click()
+  await expect(page).toHaveURL(/off=legal%3Cbrreg/)
+  await page.getByRole('button', { name: /^Start on 6 companies/ }).click({ timeout: 60_000 })
+  await expect(main()).toContainText('legal does not wait for brreg')
+  await expect(page.getByRole('heading', { name: 'Completion report' })).toBeVisible({ timeout: 120_000 })
+})
+
+test('a run at work is paused, goes on, and is stopped', async () => {
+  await page.request.post(sandbox, { data: { service: 'perplexity', kind: 'latency', seconds: 6, times: null } })
+  try {
+    await page.goto(anew('l1', 'brreg', 'legal'))
+    await page.getByRole('button', { name: /^Start on 6 companies/ }).click({ timeout: 60_000 })
+    await expect(main()).toContainText(/\d+ running/, { timeout: 30_000 })
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await expect(page.getByText(/^Pausing: nothing new begins/).or(page.getByRole('button', { name: 'Resume' }))).toBeVisible()
+    const resume = page.getByRole('button', { name: 'Resume' })
+    await expect(resume).toBeVisible({ timeout: 30_000 })
+    await expect(main()).not.toContainText(/\d+ running/)
+    await looksRight('run-paused-by-hand')
+    await resume.click()
+    await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Resume' }).click()
+    await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await page.getByRole('button', { name: 'Stop the run' }).click()
+    await expect(main()).toContainText(/Stopped: .*cancelled/, { timeout: 60_000 })
+    await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0)
+    await looksRight('run-stopped')
+  } finally {
+    await page.request.delete(sandbox)
+  }
+})
+
+test('what failed is told with its reason, and tried again', async () => {
+  await page.request.post(sandbox, { data: { service: 'perplexity', kind: 'wrong_entity', times: 2 } })
+  await page.goto(anew('l1', 'legal'))
+  await page.getByRole('button', { name: /^Start on 6 companies/ }).click({ timeout: 60_000 })
+  await expect(page.getByRole('heading', { name: 'Completion report' })).toBeVisible({ timeout: 120_000 })
+  await page.request.delete(sandbox)
+  const failures = page.getByRole('region', { name: 'What failed and why' })
+  await expect(failures).toContainText('2 × Company profile')
+  await looksRight('run-failed-records')
+  await failures.getByRole('button', { name: /^See the records/ }).click()
+  const drawer = page.getByRole('dialog')
+  await expect(drawer.getByRole('button', { name: /^Try .* again$/ })).toHaveCount(2)
+  await looksRight('node-failed-records')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Try 2 failed steps again…' }).click()
+  await expect(page.getByRole('dialog')).toContainText('2 results blocked behind them go on')
+  await page.getByRole('button', { name: 'Try 2 results again' }).click()
+  await expect(main()).toContainText('Finished:', { timeout: 60_000 })
+  await expect(failures).toHaveCount(0)
+})
