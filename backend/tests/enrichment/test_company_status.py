@@ -45,6 +45,6 @@ def test_statuses_of_other_stages_stay(made, database, tenant_id):
     from sqlalchemy import text
 
     with database.tenant_session(tenant_id) as session:
-        session.execute(text("UPDATE companies SET status = 'triage_passed'"))
+        session.execute(text("UPDATE companies SET status = 'synced'"))
         update_status(session, made.ids.values())
-    assert status(made) == "triage_passed"
+    assert status(made) == "synced"

@@ -30,7 +30,7 @@ from tests.enrichment.world_list import Listed, company_values, listed
 from tests.pipeline.truth import check_over, check_sums
 from tests.pipeline.victim import LEASE, PATIENCE, Door, Victim, drain_all
 
-PAID = ("l1", "person")
+PAID = ("l1", "l2", "signals", "person")
 Asked = tuple[str, str]
 """A paid call: stage, and whom it was about."""
 

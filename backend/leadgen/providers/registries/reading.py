@@ -16,7 +16,7 @@ from stdnum.exceptions import ValidationError
 
 from leadgen.providers.base import Transient
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?")
 _NUMBER: Final = re.compile(r"-?\d{1,20}(\.\d{1,8})?")
 
@@ -24,8 +24,8 @@ _NUMBER: Final = re.compile(r"-?\d{1,20}(\.\d{1,8})?")
 def text(source: object, *path: str) -> str | None:
     """The text at a path of keys, trimmed; None when absent, empty or not a scalar.
 
-    Numbers become text (some registers send codes as integers). Control characters and lone surrogates go:
-    PostgreSQL refuses them.
+    Numbers become text (some registers send codes as integers). Control characters, lone surrogates and what stands in their
+    place go: PostgreSQL refuses them.
     """
     value: object = source
     for key in path:
