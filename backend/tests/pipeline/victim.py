@@ -34,7 +34,7 @@ from leadgen.pipeline.graph import Findings, Registry, Stage
 from leadgen.tenancy import Database, TenantSession
 from tests.pipeline.made_up import Bench, Made
 
-LEASE = 0.3
+LEASE = 0.5
 TIMING = Timing(lease=LEASE, poll=0.01, linger=0.0, watch=0.1, patience=20.0, backoff=Backoff(first=0.0, most=0.0))
 PATIENCE = 30.0
 GO, AHEAD, BEHIND, UNHEARD = b"g", b"+", b"-", b"u"
