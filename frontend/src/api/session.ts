@@ -41,6 +41,12 @@ export function keepToken(answer: Schemas['TokenOut']): Session {
   return session
 }
 
+/** What `/api/auth/me` says now: memberships change while somebody is signed in. */
+export function keepAccount({ user, memberships }: Pick<Session, 'user' | 'memberships'>): void {
+  const session = readSession()
+  if (session !== null) writeSession({ ...session, user, memberships })
+}
+
 /** Called on changes in this tab and, by the storage event, in others. */
 export function watchSession(listener: () => void): () => void {
   const onStorage = (event: StorageEvent) => {
