@@ -44,7 +44,9 @@ export function keepToken(answer: Schemas['TokenOut']): Session {
 /** What `/api/auth/me` says now: memberships change while somebody is signed in. */
 export function keepAccount({ user, memberships }: Pick<Session, 'user' | 'memberships'>): void {
   const session = readSession()
-  if (session !== null) writeSession({ ...session, user, memberships })
+  if (session === null || session.user.id !== user.id) return
+  const same = JSON.stringify([session.user, session.memberships]) === JSON.stringify([user, memberships])
+  if (!same) writeSession({ ...session, user, memberships })
 }
 
 /** Called on changes in this tab and, by the storage event, in others. */
