@@ -27,6 +27,9 @@ const field = (where: Page, name: string) => where.getByRole('group', { name, ex
 test('the palette finds a record by its name and opens it', async () => {
   await importList(page, 'demo', { name: `records-${mark}.csv`, text: list })
   await page.keyboard.press('ControlOrMeta+k')
+  await page.getByPlaceholder('Search records or run an action…').fill(mark)
+  await expect(page.getByRole('option', { name: new RegExp(person) })).toBeVisible()
+  await expect(page.getByRole('option', { name: new RegExp(`^.*Records Verlag ${mark}`) }).first()).toHaveAttribute('aria-selected', 'true')
   await page.getByPlaceholder('Search records or run an action…').fill(`redaktorin-${mark}`)
   await page.getByRole('option', { name: new RegExp(person) }).click()
   await expect(page).toHaveURL(/\/demo\/contacts\?open=/)
