@@ -43,7 +43,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
           label: record.name,
           hint: record.hint,
           icon: <Monogram name={record.name} size="sm" round={kind === 'contacts'} />,
-          // The server has matched it, by more than its name; cmdk must not filter it out again.
+          // The server has matched it, by more than its name; cmdk must not filter it out again. It reads these once, so they are in the key.
           words: [text],
           run: go(`${tenant.path(kind)}?open=${record.id}`),
         })),
@@ -100,7 +100,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
                 group.entries.length === 0 ? null : (
                   <Command.Group key={group.heading} heading={group.heading} className={groupClasses}>
                     {group.entries.map((entry) => (
-                      <Command.Item key={entry.id} value={entry.id} keywords={[entry.label, ...(entry.words ?? [])]} onSelect={() => pick(entry)} className={itemClasses}>
+                      <Command.Item key={[entry.id, ...(entry.words ?? [])].join(' ')} value={entry.id} keywords={[entry.label, ...(entry.words ?? [])]} onSelect={() => pick(entry)} className={itemClasses}>
                         {entry.icon}
                         <span className="min-w-0 flex-1 truncate">
                           {entry.label}
