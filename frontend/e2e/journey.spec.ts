@@ -193,7 +193,7 @@ test('every message is told apart in Messages, with who decided and what was cha
   await expect(drawer).toContainText(/Decided.*by Alex Admin/)
   await expect(drawer).toContainText(/[\d,]+ of [\d,]+ characters/)
   await page.goto('/demo/messages')
-  await page.getByRole('grid', { name: 'Messages' }).getByRole('row').filter({ hasText: 'edited' }).first().click()
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row').filter({ hasText: edited }).first().click()
   await expect(drawer).toContainText(edited)
   await expect(drawer).toContainText('Approved')
   await drawer.getByRole('button', { name: 'Show what changed' }).click()
