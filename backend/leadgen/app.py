@@ -75,12 +75,13 @@ class _ApiRequest(Request):
 
 
 class HealthOut(Out):
-    """`sandbox` names the outside services that are stand-ins here."""
+    """`sandbox` names the outside services that are stand-ins here; files larger than `max_upload_mb` are refused."""
 
     status: str
     database: str
     sandbox: list[str]
     version: str
+    max_upload_mb: int
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -151,7 +152,13 @@ def _health_routes(settings: Settings) -> Routes:
         """Whether the API and its database answer, and which services are the sandbox"""
         with current_app.extensions["database"].engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-        return HealthOut(status="ok", database="ok", sandbox=settings.sandboxed_services(), version="0.1.0")
+        return HealthOut(
+            status="ok",
+            database="ok",
+            sandbox=settings.sandboxed_services(),
+            version="0.1.0",
+            max_upload_mb=settings.max_upload_mb,
+        )
 
     return routes
 

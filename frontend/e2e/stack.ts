@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type APIRequestContext, type Browser, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
@@ -19,4 +19,42 @@ export async function signIn(page: Page, email = 'admin@leadgen.test'): Promise<
   await page.getByLabel(/password/i).fill(demoPassword())
   await page.getByRole('button', { name: /sign in/i }).click()
   await expect(page).toHaveURL(/\/demo(\/|$)/)
+}
+
+/** A signed-in person in a browser of their own; axe opens a page of its own beside it, so the context is theirs as well. */
+export async function personIn(browser: Browser, email?: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage()
+  await signIn(page, email)
+  return page
+}
+
+/** Imports a list in the namespace `slug` as a person does, and ends on its report. */
+export async function importList(page: Page, slug: string, file: string | { name: string; text: string }): Promise<void> {
+  await page.goto(`/${slug}/import`)
+  await page.locator('input[type=file]').setInputFiles(typeof file === 'string' ? file : { name: file.name, mimeType: 'text/csv', buffer: Buffer.from(file.text) })
+  await page.getByRole('button', { name: /^Preview [\d,]+ rows?/ }).click()
+  await page.getByRole('button', { name: /^Import [\d,]+ rows?/ }).click({ timeout: 60_000 })
+  await expect(page.getByRole('link', { name: /^See the imported/ })).toBeVisible({ timeout: 60_000 })
+}
+
+/** Makes a namespace that no other journey writes into: what it counts is exact. */
+export async function makeNamespace(request: APIRequestContext, name: string): Promise<string> {
+  const slug = `${name}-${Date.now().toString(36)}`
+  const signedIn = await request.post('/api/auth/login', { data: { email: 'admin@leadgen.test', password: demoPassword() } })
+  const { access_token: token } = (await signedIn.json()) as { access_token: string }
+  const made = await request.post('/api/tenants', { data: { name, slug }, headers: { Authorization: `Bearer ${token}` } })
+  expect(made.status(), await made.text()).toBe(201)
+  return slug
+}
+
+const sandbox = `http://127.0.0.1:${Number(process.env['LEADGEN_E2E_PORT'] ?? 8600) + 10}/_sandbox/faults`
+
+/** Makes a stand-in misbehave (`match`: only where the call says this) until `mendServices`. */
+export async function breakService(request: APIRequestContext, fault: { service: string; kind: string; match: string; seconds?: number }): Promise<void> {
+  const armed = await request.post(sandbox, { data: { ...fault, times: null } })
+  expect(armed.status(), await armed.text()).toBe(201)
+}
+
+export async function mendServices(request: APIRequestContext): Promise<void> {
+  expect((await request.delete(sandbox)).ok()).toBe(true)
 }

@@ -85,7 +85,8 @@ def examine(stream: IO[bytes], filename: str, reading: Reading | None = None) ->
     notes = [found.note] if found.note else []
     if seen.ragged:
         notes.append(
-            f"{seen.ragged} row(s) do not have {len(seen.columns)} cells as the header has, the first in line {seen.first_ragged}."
+            f"{'1 row does' if seen.ragged == 1 else f'{seen.ragged} rows do'} not have {len(seen.columns)} cells"
+            f" as the header has, the first in line {seen.first_ragged}."
         )
     return seen, notes
 

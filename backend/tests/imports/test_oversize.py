@@ -6,9 +6,13 @@ import io
 import json
 
 import pytest
+from flask import Flask
 from werkzeug.test import create_environ, run_wsgi_app
 
+from leadgen.app import create_app
 from leadgen.imports.oversize import file_in, too_large
+from leadgen.settings import Settings
+from leadgen.tenancy import Database
 from tests.imports.conftest import Importer
 
 LIMIT = 50 * 1024 * 1024
@@ -72,3 +76,10 @@ def test_a_body_whose_size_is_not_stated_names_the_field_and_the_limit() -> None
     refused = too_large(io.BytesIO(head('name="file"; filename="a.csv"')), None, multipart=True, limit_mb=50)
     assert (refused.status, refused.errors[0].field) == (413, "file")
     assert "at most 50 MB" in refused.detail
+
+
+@pytest.mark.parametrize("limit_mb", [50, 100])
+def test_the_limit_is_told_before_a_file_is_sent(app: Flask, database: Database, limit_mb: int) -> None:
+    settings: Settings = app.extensions["settings"]
+    app = create_app(settings.model_copy(update={"max_upload_mb": limit_mb}), database)
+    assert app.test_client().get("/api/health").get_json()["max_upload_mb"] == limit_mb

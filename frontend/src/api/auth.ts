@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useCallback, useSyncExternalStore } from 'react'
 
 import { api, unwrap } from '@/api/client'
-import { keepToken, readSession, watchSession, writeSession, type Account, type Membership } from '@/api/session'
+import { keepAccount, keepToken, readSession, watchSession, writeSession, type Account, type Membership } from '@/api/session'
 
 export type Auth = {
   accessToken: string | null
@@ -32,6 +32,9 @@ export function useSignIn() {
     mutationFn: async (credentials: { email: string; password: string }) => keepToken(await unwrap(api.POST('/api/auth/login', { body: credentials }))),
   })
 }
+
+/** Asks again who is signed in and where they may go; a failure leaves what is known. */
+export const renewAccount = (): Promise<void> => unwrap(api.GET('/api/auth/me')).then(keepAccount, () => undefined)
 
 const ranks = { viewer: 0, editor: 1, admin: 2 } as const
 

@@ -1,4 +1,5 @@
 import type { components } from '@/api/schema.gen'
+import { countryName } from '@/ui/format'
 import type { Facet } from '@/url-state'
 
 type FacetOut = components['schemas']['FacetOut']
@@ -12,7 +13,12 @@ export const facetParams = (key: string, facet: Facet): Record<string, string[]>
 /** Options of one facet from a filter-counts answer; a chosen value that nothing matches stays, with count 0. */
 export function facetOptions(facets: readonly FacetOut[] | undefined, key: string, chosen: Facet): { value: string; label: string; count: number | undefined }[] {
   const found = facets?.find((facet) => facet.key === key)?.values ?? []
-  const options = found.map(({ value, label, count }) => ({ value, label: value === 'empty' ? 'Unknown' : label, count }))
+  const options = found.map(({ value, label, count }) => ({ value, label: nameOf(key, value, label), count }))
   const missing = [...chosen.include, ...chosen.exclude].filter((value) => !found.some((option) => option.value === value))
-  return [...options, ...missing.map((value) => ({ value, label: value, count: facets === undefined ? undefined : 0 }))]
+  return [...options, ...missing.map((value) => ({ value, label: nameOf(key, value, value), count: facets === undefined ? undefined : 0 }))]
+}
+
+function nameOf(key: string, value: string, label: string): string {
+  if (value === 'empty') return 'Unknown'
+  return key.endsWith('country') && /^[A-Z]{2}$/.test(value) ? countryName(value) : label
 }

@@ -5496,11 +5496,13 @@ export interface components {
         GeoRegion: "dach" | "nordics" | "benelux" | "cee" | "uk_ireland" | "southern_europe" | "us" | "other";
         /**
          * HealthOut
-         * @description `sandbox` names the outside services that are stand-ins here.
+         * @description `sandbox` names the outside services that are stand-ins here; files larger than `max_upload_mb` are refused.
          */
         HealthOut: {
             /** Database */
             database: string;
+            /** Max Upload Mb */
+            max_upload_mb: number;
             /** Sandbox */
             sandbox: string[];
             /** Status */

@@ -41,6 +41,14 @@ export function keepToken(answer: Schemas['TokenOut']): Session {
   return session
 }
 
+/** What `/api/auth/me` says now: memberships change while somebody is signed in. */
+export function keepAccount({ user, memberships }: Pick<Session, 'user' | 'memberships'>): void {
+  const session = readSession()
+  if (session === null || session.user.id !== user.id) return
+  const same = JSON.stringify([session.user, session.memberships]) === JSON.stringify([user, memberships])
+  if (!same) writeSession({ ...session, user, memberships })
+}
+
 /** Called on changes in this tab and, by the storage event, in others. */
 export function watchSession(listener: () => void): () => void {
   const onStorage = (event: StorageEvent) => {

@@ -1,6 +1,6 @@
 import { Command } from 'cmdk'
 import { ArrowRight, Keyboard, Moon, Sun } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import * as Dialog from 'radix-ui/dialog'
 
@@ -26,6 +26,12 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
   const go = (to: string) => () => void navigate(to)
 
   const { found, searching } = useRecordSearch(text)
+  const [chosen, setChosen] = useState('')
+  const first = found[0]?.id
+  useEffect(() => {
+    // Answers come in any order: Enter means what stands first, not what came first.
+    if (first !== undefined) setChosen(first)
+  }, [first, found.length])
 
   const groups: { heading: string; entries: Entry[] }[] = [
     ...(['companies', 'contacts'] as const).map((kind) => ({
@@ -37,7 +43,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
           label: record.name,
           hint: record.hint,
           icon: <Monogram name={record.name} size="sm" round={kind === 'contacts'} />,
-          // The server has matched it, by more than its name; cmdk must not filter it out again.
+          // The server has matched it, by more than its name; cmdk must not filter it out again. It reads these once, so they are in the key.
           words: [text],
           run: go(`${tenant.path(kind)}?open=${record.id}`),
         })),
@@ -86,7 +92,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
         <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content aria-describedby={undefined} className="fixed inset-x-3 top-[14vh] z-40 mx-auto max-w-xl animate-in overflow-hidden rounded-xl bg-raised shadow-pop outline-none">
           <Dialog.Title className="sr-only">Search, go to a page, run an action</Dialog.Title>
-          <Command label="Commands" loop>
+          <Command label="Commands" loop value={chosen} onValueChange={setChosen}>
             <Command.Input value={text} onValueChange={setText} placeholder="Search records or run an action…" className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none" />
             <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
               <Command.Empty className="px-3 py-6 text-center text-sm text-ink-3">{searching ? 'Searching…' : `Nothing found for “${text}”`}</Command.Empty>
@@ -94,7 +100,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
                 group.entries.length === 0 ? null : (
                   <Command.Group key={group.heading} heading={group.heading} className={groupClasses}>
                     {group.entries.map((entry) => (
-                      <Command.Item key={entry.id} value={entry.id} keywords={[entry.label, ...(entry.words ?? [])]} onSelect={() => pick(entry)} className={itemClasses}>
+                      <Command.Item key={[entry.id, ...(entry.words ?? [])].join(' ')} value={entry.id} keywords={[entry.label, ...(entry.words ?? [])]} onSelect={() => pick(entry)} className={itemClasses}>
                         {entry.icon}
                         <span className="min-w-0 flex-1 truncate">
                           {entry.label}

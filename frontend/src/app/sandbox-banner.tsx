@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
 
-import { health } from '@/api/health'
+import { health, serviceName } from '@/api/health'
 import { Banner } from '@/ui/banner'
 
 /** Invented answers must never be taken for real ones. */
@@ -11,7 +11,7 @@ export function SandboxBanner() {
   return (
     <Banner tone="info" icon={<FlaskConical aria-hidden />}>
       <b className="font-semibold">Sandbox.</b>
-      <span className="max-sm:hidden"> Answers of {data.sandbox.join(', ')} are invented; no money is spent.</span>
+      <span className="max-sm:hidden"> Answers of {data.sandbox.map(serviceName).join(', ')} are invented; their costs are counted as if real, but not charged.</span>
       <span className="sm:hidden"> Some answers are invented.</span>
     </Banner>
   )

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Navigate, Outlet, useLocation, useNavigation, useParams } from 'react-router'
 
-import { useAuth } from '@/api/auth'
+import { renewAccount, useAuth } from '@/api/auth'
 import { lastNamespaceKey } from '@/app/home'
 import { MobileBar } from '@/app/mobile-bar'
 import { NotFoundPage } from '@/app/not-found-page'
@@ -20,6 +20,11 @@ export function TenantLayout() {
   const [open, setOpen] = useState<'palette' | 'help' | 'menu'>()
   const member = user?.is_super_admin === true || memberships.some((membership) => membership.tenant.slug === slug)
   useShellKeys({ onPalette: () => setOpen('palette'), onHelp: () => setOpen('help') })
+  const signedIn = accessToken !== null
+  useEffect(() => {
+    // What the sign-in said may be hours old: roles and namespaces are changed by others meanwhile.
+    if (signedIn) void renewAccount()
+  }, [signedIn])
   const busy = useNavigation().state !== 'idle'
   const content = useRef<HTMLElement>(null)
   const page = location.pathname

@@ -2,11 +2,10 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 
 import { severityWords, stateWords, useFindingActions, type Finding, type FindingValue } from '@/records/finding-api'
-import { countryName } from '@/records/value-view'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
-import { formatAgo, formatCount, formatInstant, humanize, unknownMark } from '@/ui/format'
+import { countryName, formatAgo, formatCount, formatInstant, humanize, unknownMark } from '@/ui/format'
 import { Input } from '@/ui/input'
 
 /** A finding's value as a person reads it: a country by its name, a member of an enum in words, a number with its thousands. */

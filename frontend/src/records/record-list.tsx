@@ -92,8 +92,8 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
   const clear = () => change({ q: '', import_id: '', ...Object.fromEntries(facets.map(([key]) => [key, { include: [], exclude: [] }])) })
   const setOpen = useCallback((open: string) => setState({ open }, { replace: true }), [setState])
   const { index, step } = useOpenRecord(state.open, setOpen, { rows, hasMore: list.hasNextPage, loadMore: () => void list.fetchNextPage() })
-  const importLink = (look: 'primary' | 'secondary', text: string) => (
-    <Button asChild look={look}>
+  const importLink = (look: 'primary' | 'secondary', text: string, className?: string) => (
+    <Button asChild look={look} {...(className === undefined ? {} : { className })}>
       <Link to={tenant.path('import')}>{text}</Link>
     </Button>
   )
@@ -105,7 +105,7 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
         actions={
           editor && (
             <>
-              {importLink('secondary', 'Import')}
+              {importLink('secondary', 'Import', 'max-sm:hidden')}
               <Button look="primary" icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
                 New {noun}
               </Button>

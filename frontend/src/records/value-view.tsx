@@ -3,9 +3,8 @@ import type { ReactNode } from 'react'
 
 import type { FieldInfo } from '@/api/fields'
 import { languageWords, type Language } from '@/api/outreach-words'
-import { formatCount, formatDate, formatInstant, formatPercent, humanize, unknownMark } from '@/ui/format'
+import { countryName, formatCount, formatDate, formatInstant, formatPercent, humanize, unknownMark } from '@/ui/format'
 
-const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' })
 const linkClasses = 'inline-flex min-w-0 max-w-full items-center gap-0.5 text-accent-ink hover:underline [&>svg]:size-3 [&>svg]:shrink-0'
 
 export const notKnown = (
@@ -13,14 +12,6 @@ export const notKnown = (
     {unknownMark}
   </span>
 )
-
-export const countryName = (code: string): string => {
-  try {
-    return countries.of(code) ?? code
-  } catch {
-    return code
-  }
-}
 
 /** Only http(s) becomes a link: a value may come from anywhere. */
 const safeUrl = (value: string): string | undefined => {

@@ -1,11 +1,12 @@
 import { useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { clsx } from 'clsx'
 import { useEffect, useId, useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react'
 
 import { ErrorState } from '@/ui/error-state'
 import { formatCount } from '@/ui/format'
 import { GridBodyRow } from '@/ui/grid-body-row'
-import { columnDefs, gridFeatures, type GridColumn, type GridRow } from '@/ui/grid-columns'
+import { columnDefs, gridFeatures, gridInset, type GridColumn, type GridRow } from '@/ui/grid-columns'
 import { GridHeader, type GridSort } from '@/ui/grid-header'
 import { countSelected, everythingSelected, headState, isSelected, nothingSelected, select, type Selection } from '@/ui/selection'
 import { Skeleton } from '@/ui/skeleton'
@@ -209,7 +210,7 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
 
 function GhostRow({ style, widths, indent }: { style: CSSProperties; widths: readonly number[]; indent: boolean }) {
   return (
-    <div aria-hidden className="absolute flex w-full min-w-max items-center border-b border-line" style={style}>
+    <div aria-hidden className={clsx('absolute flex w-full min-w-max items-center border-b border-line', !indent && gridInset)} style={style}>
       {indent && <span className="w-11 shrink-0" />}
       {widths.map((width, index) => (
         <span key={index} className="shrink-0 px-2" style={{ width }}>

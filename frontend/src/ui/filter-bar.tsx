@@ -13,7 +13,7 @@ export type FilterBarProps = {
 
 export function FilterBar({ children, onClear, trailing }: FilterBarProps) {
   return (
-    <div role="toolbar" aria-label="Filters" className="flex items-center gap-2 border-b border-line px-4 py-2 sm:px-6">
+    <div role="toolbar" aria-label="Filters" className="flex items-start gap-2 border-b border-line px-4 py-2 sm:px-6">
       <div className="flex min-w-0 flex-1 items-center gap-2 max-sm:overflow-x-auto max-sm:py-0.5 sm:flex-wrap">
         {children}
         {onClear !== undefined && (

@@ -74,6 +74,17 @@ export function humanize(member: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' })
+
+/** "CZ" -> "Czechia"; what is no country's code stays as it is. */
+export function countryName(code: string): string {
+  try {
+    return countries.of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
 /** plural(1, 'contact') -> "1 contact"; plural(3, 'company', 'companies') -> "3 companies". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`

@@ -2,7 +2,7 @@ import { clsx } from 'clsx'
 import type { CSSProperties, MouseEvent } from 'react'
 
 import { Checkbox } from '@/ui/checkbox'
-import type { GridColumn, GridRow } from '@/ui/grid-columns'
+import { gridInset, type GridColumn, type GridRow } from '@/ui/grid-columns'
 
 type Props<Row extends GridRow> = {
   row: Row
@@ -34,7 +34,7 @@ export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
       onClick={(event) => {
         if (!hasOwnClick(event)) onClick()
       }}
-      className={clsx('group absolute flex w-full min-w-max border-b border-line', ground)}
+      className={clsx('group absolute flex w-full min-w-max border-b border-line', ground, selected === undefined && gridInset)}
     >
       {selected !== undefined && (
         <div

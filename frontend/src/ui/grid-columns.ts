@@ -35,6 +35,9 @@ export const gridFeatures = tableFeatures({
   columnVisibilityFeature,
 })
 
+/** Rows without a checkbox begin where the page's other content does. */
+export const gridInset = 'pl-2 sm:pl-4'
+
 export type GridRow = { id: string }
 export type GridTable<Row extends GridRow> = ReactTable<typeof gridFeatures, Row>
 

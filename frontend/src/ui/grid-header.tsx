@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useState } from 'react'
 
 import { Checkbox } from '@/ui/checkbox'
-import type { GridColumn, GridRow, GridTable } from '@/ui/grid-columns'
+import { gridInset, type GridColumn, type GridRow, type GridTable } from '@/ui/grid-columns'
 import type { ColumnLayout } from '@/ui/use-column-layout'
 
 export type GridSort = { key: string; descending: boolean }
@@ -30,7 +30,7 @@ export function GridHeader<Row extends GridRow>({ table, columns, layout, sort, 
   }
   return (
     <div role="rowgroup" className="sticky top-0 z-20 w-full">
-      <div role="row" aria-rowindex={1} className="flex h-8 w-full min-w-max border-b border-line bg-sunken text-xs font-medium text-ink-3">
+      <div role="row" aria-rowindex={1} className={clsx('flex h-8 w-full min-w-max border-b border-line bg-sunken text-xs font-medium text-ink-3', selected === undefined && gridInset)}>
         {selected !== undefined && (
           <div role="columnheader" className="sticky left-0 z-10 flex w-11 shrink-0 items-center justify-center bg-sunken">
             <Checkbox checked={selected} onChange={onSelectAll} aria-label="Select all that match" />

@@ -7,6 +7,7 @@ import { Badge, type Tone } from '@/ui/badge'
 import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
+import { DiffView } from '@/ui/diff-view'
 import { EmptyState } from '@/ui/empty-state'
 import { ErrorState } from '@/ui/error-state'
 import { formatAgo, formatCount, formatMoney, formatPercent, formatSpan } from '@/ui/format'
@@ -66,6 +67,7 @@ export function StateSamples() {
         <Stepper aria-label="Campaign" current={step} onGo={setStep} steps={['draft', 'ready', 'generating', 'review', 'approved', 'exported'].map((id) => ({ id, label: id }))} />
         <Banner tone="warn" icon={<WifiOff aria-hidden />}>The server is not answering. What you see may be old.</Banner>
         <Banner tone="info" action={<Button size="sm">Details</Button>}>Sandbox. Answers of perplexity, anthropic are invented.</Banner>
+        <DiffView before="We noticed that you are hiring. Shall we talk?" after="You are hiring three welders in Brno. Shall we talk?" />
         <div className="grid gap-4 sm:grid-cols-3">
           <Card title="Card" description="With a description" actions={<Button size="sm">Action</Button>}>Content</Card>
           <Card title="Empty" padded={false}>

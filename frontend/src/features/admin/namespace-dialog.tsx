@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 
+import { renewAccount } from '@/api/auth'
 import { api, unwrap } from '@/api/client'
 import { ApiError } from '@/api/error'
 import { refetch } from '@/api/query'
@@ -37,7 +38,8 @@ export function NamespaceDialog({ one, onClose }: { one: Namespace | undefined; 
       notify.done(one === undefined ? `${saved.name} is made` : `Renamed to ${saved.name}`, one === undefined ? { detail: 'Enter it with the namespace menu and invite its first admin.' } : {})
       onClose()
     },
-    onSettled: () => refetch(queries, '/api/tenants', '/api/tenants/current'),
+    // The namespace menu lists what the sign-in said: a new one, or a new name, must stand there at once.
+    onSettled: () => Promise.all([renewAccount(), refetch(queries, '/api/tenants', '/api/tenants/current')]),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()

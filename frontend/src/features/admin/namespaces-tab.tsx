@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 
+import { renewAccount } from '@/api/auth'
 import { api, unwrap } from '@/api/client'
 import { refetch } from '@/api/query'
 import { namespaces, type Namespace } from '@/features/admin/admin-data'
@@ -30,7 +31,7 @@ export function NamespacesTab() {
     onSuccess: (one) => notify.done(one.is_active ? `${one.name} is on again` : `${one.name} is switched off`),
     onSettled: () => {
       setSwitching(undefined)
-      return refetch(queries, '/api/tenants')
+      return Promise.all([renewAccount(), refetch(queries, '/api/tenants')])
     },
   })
   if (found.isPending) return <Skeleton className="h-40 w-full" />

@@ -13,7 +13,7 @@ export function CompanyActivities({ companyId }: { companyId: string }) {
   return (
     <section aria-label="Activities">
       <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-ink-2">Activities</h2>
-      {found.data.items.length === 0 && <p className="px-2 text-sm text-ink-2">Nothing has happened yet. Changes in registers and what people decide about them are noted here.</p>}
+      {found.data.items.length === 0 && <p className="px-2 text-sm text-ink-2">No register has changed its answer and nobody has decided anything yet. Both are noted here.</p>}
       <ol className="flex flex-col">
         {found.data.items.map((activity) => {
           const why = activity.details?.['reason']

@@ -1,5 +1,4 @@
-import { countryName } from '@/records/value-view'
-import { formatCount, humanize, unknownMark } from '@/ui/format'
+import { countryName, formatCount, humanize, unknownMark } from '@/ui/format'
 import type { Tone } from '@/ui/badge'
 
 type Loose = Record<string, unknown>

@@ -2,7 +2,7 @@ import { ChevronDown, RefreshCw } from 'lucide-react'
 
 import { lookUpResult } from '@/features/companies/look-up-result'
 import { isOver, type Checks, type LookUp as Following } from '@/features/companies/registry-api'
-import { countryName } from '@/records/value-view'
+import { countryName } from '@/ui/format'
 import { Button } from '@/ui/button'
 import { ErrorState } from '@/ui/error-state'
 import { Menu } from '@/ui/menu'

@@ -1,7 +1,6 @@
 import type { Check, Checks, Match } from '@/features/companies/registry-api'
-import { countryName } from '@/records/value-view'
 import type { Tone } from '@/ui/badge'
-import { formatAgo, formatInstant, formatPercent, plural } from '@/ui/format'
+import { countryName, formatAgo, formatInstant, formatPercent, plural } from '@/ui/format'
 
 /** What one register has to say about a company, in words. */
 export type RegisterState = {

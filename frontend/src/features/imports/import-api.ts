@@ -19,9 +19,6 @@ type RowsQuery = NonNullable<paths['/api/imports/{import_id}/rows']['get']['para
 type ColumnMapping = { index: number; target: string }
 export type MappingDraft = { columns: ColumnMapping[]; contact_strategy: Strategy; company_strategy: Strategy; tags: string[] }
 
-/** The server's standard limit; a server set lower says so in its answer. */
-export const uploadLimitMb = 50
-
 export const oneImport = (import_id: string) => apiQuery(5_000, '/api/imports/{import_id}', { params: { path: { import_id } } })
 export const importPages = () => apiPages(10_000, '/api/imports', { params: { query: { limit: 50 } } })
 export const importRows = (import_id: string, query: RowsQuery) => apiPages(30_000, '/api/imports/{import_id}/rows', { params: { path: { import_id }, query: { limit: 100, ...query } } })

@@ -64,10 +64,17 @@ describe('a file that is not even sent', () => {
     ['list.xlsx', 9000, /spreadsheet/],
     ['list.csv', 60 * 1024 * 1024, /too large/],
   ])('%s with %d bytes', (name, size, why) => {
-    const refused = refusal({ name, size })
+    const refused = refusal({ name, size }, 50)
     expect(refused?.title).toMatch(why)
     expect(refused?.detail).toContain(name)
   })
 
-  it('lets the rest go', () => expect(refusal({ name: 'list.csv', size: 50 * 1024 * 1024 })).toBeUndefined())
+  it('lets the rest go', () => expect(refusal({ name: 'list.csv', size: 50 * 1024 * 1024 }, 50)).toBeUndefined())
+
+  it('holds a file to the limit of this server, and leaves it to the server while that is not known', () => {
+    const file = { name: 'list.csv', size: 60 * 1024 * 1024 }
+    expect(refusal(file, 100)).toBeUndefined()
+    expect(refusal(file, undefined)).toBeUndefined()
+    expect(refusal(file, 20)?.detail).toContain('at most 20 MB')
+  })
 })

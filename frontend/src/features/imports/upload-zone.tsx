@@ -1,11 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { FileUp } from 'lucide-react'
 import { useRef, useState, type DragEvent } from 'react'
 import { useNavigate } from 'react-router'
 
+import { health } from '@/api/health'
 import { refetch } from '@/api/query'
-import { uploadFile, uploadLimitMb } from '@/features/imports/import-api'
+import { uploadFile } from '@/features/imports/import-api'
 import { refusal } from '@/features/imports/refusal'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/button'
@@ -18,13 +19,14 @@ export function UploadZone() {
   const tenant = useTenant()
   const navigate = useNavigate()
   const queries = useQueryClient()
+  const limitMb = useQuery(health()).data?.max_upload_mb
   const input = useRef<HTMLInputElement>(null)
   const stop = useRef<AbortController>(null)
   const [over, setOver] = useState(false)
   const [sent, setSent] = useState(0)
   const send = useMutation({
     mutationFn: async (file: File) => {
-      const refused = refusal(file)
+      const refused = refusal(file, limitMb)
       if (refused !== undefined) throw refused
       setSent(0)
       stop.current = new AbortController()
@@ -71,7 +73,7 @@ export function UploadZone() {
         <>
           <h2 className="text-base font-semibold">Drop a CSV of companies or people here</h2>
           <p className="mt-1 max-w-md text-sm text-ink-2">
-            As your spreadsheet or CRM exports it: any column order, comma or semicolon, up to {uploadLimitMb} MB. Nothing is imported before you have seen what each row becomes.
+            As your spreadsheet or CRM exports it: any column order, comma or semicolon{limitMb === undefined ? '' : `, up to ${limitMb} MB`}. Nothing is imported before you have seen what each row becomes.
           </p>
           <Button look="primary" className="mt-4" onClick={() => input.current?.click()}>
             Choose a file

@@ -1,0 +1,72 @@
+import { expect, test, type Page } from '@playwright/test'
+
+import { looksRight } from './look'
+import { breakService, importList, makeNamespace, mendServices, personIn } from './stack'
+
+/** Writing that does not go smoothly: it is stopped in the middle, goes on, fails for one person with a reason, and is retried. */
+test.describe.configure({ mode: 'serial' })
+
+const people = Array.from({ length: 40 }, (_, index) => `Piet,Schrijver${index === 7 ? ' Refused' : ''} ${index},Directeur,piet.${index}@writing-demo.nl,linkedin.com/in/piet-schrijver-${index},Writing Demo ${index} BV`)
+const list = `First name,Last name,Job title,E-mail,LinkedIn,Company name\n${people.join('\n')}\n`
+
+let page: Page
+let slug = ''
+test.beforeAll(async ({ browser, request }) => {
+  slug = await makeNamespace(request, 'writing')
+  page = await personIn(browser)
+})
+test.afterAll(async ({ request }) => {
+  await mendServices(request)
+  await page.context().close()
+})
+
+const main = () => page.getByRole('main')
+const stat = (name: string) => main().locator('div').filter({ has: page.locator('dt', { hasText: name }) }).last()
+
+test('a campaign is set up for forty people', async () => {
+  await importList(page, slug, { name: 'writing.csv', text: list })
+  await page.goto(`/${slug}/campaigns`)
+  await page.getByRole('button', { name: 'New campaign' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name', { exact: true }).fill('Forty people')
+  await dialog.getByText('LinkedIn Only').click()
+  await dialog.getByLabel(/Sender’s name/).fill('Jana Nováková')
+  await dialog.getByRole('button', { name: /create/i }).click()
+  await page.getByRole('button', { name: 'Add contacts' }).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Add 40 contacts' }).click()
+  await page.getByRole('button', { name: 'Mark as ready' }).click()
+  await page.getByRole('button', { name: 'Generate…' }).click()
+  await expect(main()).toContainText('messages left out')
+  await page.getByRole('checkbox', { name: /^Also write the \d+ messages/ }).check()
+  await expect(page.getByRole('button', { name: /^Generate \d+ messages/ })).toBeEnabled()
+})
+
+test('writing is stopped in the middle: what is written stays, the rest is not written', async ({ request }) => {
+  await breakService(request, { service: 'anthropic', kind: 'latency', match: 'Schrijver', seconds: 1 })
+  await page.getByRole('button', { name: /^Generate \d+ messages/ }).click()
+  await expect(page.getByRole('heading', { name: 'Writing messages' })).toBeVisible()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Before writing' })).toBeVisible({ timeout: 60_000 })
+  await mendServices(request)
+  await expect(stat('Without a message')).toContainText(/[1-9]\d* stopped/)
+})
+
+test('it goes on; one person’s messages fail, and the reason stands beside the name', async ({ request }) => {
+  await breakService(request, { service: 'anthropic', kind: 'refusal', match: 'Refused' })
+  await page.getByRole('checkbox', { name: /^Also write the \d+ messages/ }).setChecked(true)
+  await page.getByRole('button', { name: /^Generate \d+ messages/ }).click()
+  const failed = page.getByRole('heading', { name: /^\d+ messages? failed$/ })
+  await expect(failed).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByRole('heading', { name: 'Before writing' })).toBeVisible({ timeout: 120_000 })
+  const card = page.locator('section').filter({ has: failed }).last()
+  await expect(card.getByRole('listitem').filter({ hasText: 'Piet Schrijver Refused 7' })).toContainText(/refus|declin/i)
+  await expect(card.getByRole('listitem')).toHaveCount(1)
+  await looksRight(page, 'failed-messages')
+})
+
+test('retried, every message is written', async ({ request }) => {
+  await mendServices(request)
+  await page.getByRole('button', { name: /^Retry \d+/ }).click()
+  await expect(page.getByRole('heading', { name: /^\d+ messages? failed$/ })).toHaveCount(0, { timeout: 120_000 })
+  await expect(stat('Without a message')).toContainText('none', { timeout: 120_000 })
+})
