@@ -76,7 +76,7 @@ function Failures({ run, report, onSee, onRetry }: Props & { report: Report }) {
               </span>
               <span className="block text-xs break-words text-ink-2">{reason.example ?? humanize(reason.code)}</span>
             </span>
-            <Button size="sm" look="ghost" aria-label={`See the records of ${stage.label} that failed: ${humanize(reason.code)}`} onClick={() => onSee(stage.code, reason)}>
+            <Button size="sm" look="ghost" aria-label={`See them: records of ${stage.label} that failed: ${humanize(reason.code)}`} onClick={() => onSee(stage.code, reason)}>
               See them
             </Button>
             {mayRun && (
