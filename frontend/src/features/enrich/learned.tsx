@@ -47,7 +47,7 @@ function Sums({ report }: { report: Report }) {
       <Stat label="Changed" value={formatCount(report.changed)} note="another was there" />
       <Stat label="Contradicted" value={formatCount(report.contradicted)} note="a stronger one stays" />
       <Stat label="Confirmed" value={formatCount(report.confirmed)} note="the same was there" />
-      <Stat label="Not done" value={formatCount(report.not_done)} note={`${formatCount(report.failed)} failed, in ${formatSpan(report.seconds)}`} />
+      <Stat label="Not done" value={formatCount(report.not_done)} note={`${formatCount(report.failed)} failed or blocked, in ${formatSpan(report.seconds)}`} />
       <Stat label="Cost" value={formatMoney(report.spent_usd)} note={report.fresh > 0 ? `${formatCount(report.fresh)} fresh, ${formatMoney(report.saved_usd)} saved` : 'no fresh result to use'} />
     </dl>
   )

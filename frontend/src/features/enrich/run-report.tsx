@@ -32,8 +32,8 @@ export function RunReport({ run }: { run: RunStatus }) {
           </Link>
         }
       >
-        {word}: {parts.filter(Boolean).join(', ')}.{run.reason === null ? '' : ` ${run.reason}`}
-        {bad > 0 && ' Open a stage to see which records, and why.'}
+        {/* the server's own words say the same numbers */}
+        {word}: {parts.filter(Boolean).join(', ')}.{bad > 0 && ' The report says why; a stage opens the records, and what failed can be tried again.'}
       </Banner>
     )
   }
