@@ -202,6 +202,27 @@ class TestBadDays:
         assert made.state(run.id, "legal", "no-001")[0] == "completed"
         assert made.row("companies", "no-001")["credibility_score"] is None
 
+    def test_a_stranger_s_answer_is_stored_nowhere_and_the_run_goes_on(
+        self, database, tenant_id, providers, sandbox_app
+    ):
+        mine, person = world().company("cz-001"), "cz-001/1"
+        companies = {key: company_values(key) for key in ("cz-001", "cz-002")}
+        made = listed(database, tenant_id, providers, companies, [person])
+        arm(sandbox_app, "ares", "wrong_entity", match=mine.registration_id, times=None)
+        made.run(["l1"])
+        arm(sandbox_app, "perplexity", "wrong_entity", times=None)
+        run = made.run(["l1", "registry", "person", "qc"])
+        assert run.status == "succeeded"
+        state, reason = made.state(run.id, "ares", "cz-001")
+        assert state == "failed"
+        assert f"asked about {mine.registration_id}, answered about" in reason
+        assert made.row("companies", "cz-001")["registration_status"] is None
+        # the person's namesake at another company: kept as doubtful, never as certain
+        confidence = made.row("contact_enrichment", person)["person_confidence"]
+        assert made.state(run.id, "person", person)[1] == "Found, with doubts: see the flags."
+        assert confidence <= Decimal("0.4")
+        assert made.state(run.id, "ares", "cz-002")[0] == "completed"
+
     def test_an_outage_never_lowers_a_score(self, database, tenant_id, providers, sandbox_app):
         made = listed(database, tenant_id, providers, {"cz-001": company_values("cz-001")})
         made.run(["l1", "registry"])
