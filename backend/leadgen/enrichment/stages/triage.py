@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -27,26 +26,29 @@ JUDGED_BY = ("registration_status", "insolvency_flag", "tier", "l1_confidence")
 
 @dataclass(frozen=True, slots=True)
 class TriageInput:
-    """What the rules look at: the current values, whoever said them."""
+    """The rules' verdict on what is known now. It is the input itself, so that a result is out of date when the verdict would
+    be another one, and not whenever some register says more.
+    """
 
-    known: dict[str, Any]
+    result: TriageResult
+    reasons: tuple[str, ...]
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, TriageInput]:
-    """The values that the rules look at; a company nobody said anything of is judged as unknown."""
+    """Judge by the current values, whoever said them; a company nobody said anything of is judged as unknown."""
     said = load_observations(session, Entity.COMPANY, ids)
-    return {key: TriageInput(pick(current(said.get(key, [])), *JUDGED_BY)) for key in ids}
+    verdicts = {key: judge(pick(current(said.get(key, [])), *JUDGED_BY)) for key in ids}
+    return {key: TriageInput(verdict.result, verdict.reasons) for key, verdict in verdicts.items()}
 
 
 def call(_providers: Providers, asked: TriageInput) -> Findings:
     """The verdict, which ends a disqualified company's road in this run."""
-    verdict = judge(asked.known)
-    values = {"triage_result": Finding(verdict.result.value)}
-    if verdict.reasons:
-        values["triage_reasons"] = Finding(list(verdict.reasons))
-    if verdict.result is TriageResult.DISQUALIFIED:
-        return Findings(values=values, outcome="disqualified", reasons=verdict.reasons)
-    note = "Passed; somebody should look: " + " ".join(verdict.reasons) if verdict.reasons else None
+    values = {"triage_result": Finding(asked.result.value)}
+    if asked.reasons:
+        values["triage_reasons"] = Finding(list(asked.reasons))
+    if asked.result is TriageResult.DISQUALIFIED:
+        return Findings(values=values, outcome="disqualified", reasons=asked.reasons)
+    note = "Passed; somebody should look: " + " ".join(asked.reasons) if asked.reasons else None
     return Findings(values=values, note=note)
 
 
