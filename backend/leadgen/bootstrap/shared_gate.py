@@ -216,8 +216,9 @@ class SharedGate(Gate):
         with self._database.system_session() as session:
             if not self._known:
                 session.execute(_NEW, {"id": new_id(), "provider": self._provider})
-                self._known = True
             wait = session.scalar(_BOOK, given)
             if wait is None:
                 raise LimitReachedError(float(session.scalar(_WAIT, given) or limits.max_wait))
+        # only now: before the commit another thread would look for a row that it cannot see yet
+        self._known = True
         return max(0.0, float(wait))

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -83,6 +84,9 @@ class Site:
                 shared = SharedGate(limits, provider="demo", database=database, slots=slots)
                 work(HttpClient("demo", self.url, gate=shared), database)
                 code = 0
+            except BaseException:
+                traceback.print_exc()  # nobody else will tell why a child ended
+                raise
             finally:
                 os._exit(code)
 
