@@ -87,7 +87,7 @@ def measure(admin: str, options: argparse.Namespace, figures: Figures) -> None:
     figures.say("jobs_lean_per_s", lean, "1/s")
     figures.say("jobs_empty_per_s", empty, "1/s")
     figures.say("ratio_same_duties", one.rate / duties, "x", 50)
-    figures.say("ratio_lean_jobs", one.rate / lean, "x")
+    figures.say("ratio_lean_jobs", one.rate / lean, "x", 50)
     figures.say("ratio_empty_jobs", one.rate / empty, "x")
     two = Run(admin, url, "dag", SMALL // STAGES, workers=2)
     figures.say("completions_per_s_two_workers", two.rate, "1/s")
