@@ -26,6 +26,7 @@ from uuid import UUID
 
 import leadgen.bootstrap.models  # noqa: F401 - foreign keys need every table
 from leadgen.bootstrap.embedded import EmbeddedPostgres
+from leadgen.bootstrap.interpreter import prepare_for_work
 from leadgen.bootstrap.provision import app_url, provision
 from leadgen.db import new_id
 from leadgen.imports import actions
@@ -114,7 +115,8 @@ def upload(database: Database, tenant_id: UUID, path: Path) -> UUID:
 
 
 def run_phase(phase: str, url: str, tenant: str, given: str) -> dict[str, Any]:
-    """Run one phase here; return its figures."""
+    """Run one phase here, with the interpreter settled as a worker's; return its figures."""
+    prepare_for_work()
     database, tenant_id = Database(url), UUID(tenant)
     if phase == "commit":
         with database.tenant_session(tenant_id) as session:

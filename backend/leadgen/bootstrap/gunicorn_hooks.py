@@ -7,8 +7,8 @@ from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
 
-from leadgen.bootstrap.collecting import collect_seldom
 from leadgen.bootstrap.installation_metrics import MULTIPROCESS
+from leadgen.bootstrap.interpreter import collect_seldom
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - Gunicorn's signature

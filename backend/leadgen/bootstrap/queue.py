@@ -17,7 +17,7 @@ from typing import Any
 
 from procrastinate import App, Blueprint, PsycopgConnector
 
-from leadgen.bootstrap.collecting import collect_seldom
+from leadgen.bootstrap.interpreter import prepare_for_work
 from leadgen.bootstrap.models import SLICES
 from leadgen.bootstrap.provision import libpq_url
 from leadgen.bootstrap.ticks import TickingWorker
@@ -85,7 +85,7 @@ def run_worker(
     `concurrency` jobs of `queues` (None: of all) at a time, and beside them a few of care, which none of those can keep
     waiting. `services` are what tasks ask for by class; `on_stop` is called as soon as the signal comes (`Engine.stop`).
     """
-    collect_seldom()
+    prepare_for_work()
     asyncio.run(_work(app, services, concurrency=concurrency, queues=queues, on_stop=on_stop, grace=grace))
 
 

@@ -32,7 +32,6 @@ from leadgen.imports.planning import (
     forget_plans,
     make_planner,
     plan_rows,
-    rare_collections,
     row_reader,
     rows_of_others,
 )
@@ -53,7 +52,7 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
             return
         done, counted = job.rows_done, _contacts_in_statistics(session)
     course = _course(database, job)
-    with rare_collections(), ThreadPoolExecutor(1, thread_name_prefix="import-planner") as ahead:
+    with ThreadPoolExecutor(1, thread_name_prefix="import-planner") as ahead:
         coming = ahead.submit(course.next_batch, min(chunk, FIRST_CHUNK), None)
         as_planned = True
         while batch := coming.result():

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
@@ -81,7 +81,10 @@ class ImportPart(TenantTable):
 
 
 class ImportOutcome(TenantTable):
-    """The outcomes of consecutive rows in one document: a row each would cost as much as the import itself."""
+    """The outcomes of consecutive rows in one document: a row each would cost as much as the import itself.
+
+    `rows` is read as a whole and never searched: as `jsonb`, storing it took twice as long.
+    """
 
     __tablename__ = "import_outcomes"
     __table_args__ = (
@@ -93,4 +96,4 @@ class ImportOutcome(TenantTable):
     kind: Mapped[OutcomeKind] = mapped_column(enum_type(OutcomeKind))
     position: Mapped[int]
     counts: Mapped[dict[str, Any]]
-    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

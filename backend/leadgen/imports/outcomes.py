@@ -80,7 +80,7 @@ def save_outcomes(session: Session, job_id: UUID, kind: OutcomeKind, outcomes: O
         text(
             "INSERT INTO import_outcomes (tenant_id, id, job_id, kind, position, counts, rows)"
             " SELECT :tenant, :id, :job, CAST(:kind AS text), coalesce(max(position) + 1, 0),"
-            " CAST(:counts AS jsonb), CAST(:rows AS jsonb)"
+            " CAST(:counts AS jsonb), CAST(:rows AS json)"
             " FROM import_outcomes WHERE tenant_id = :tenant AND job_id = :job AND kind = CAST(:kind AS text)"
         ),
         {

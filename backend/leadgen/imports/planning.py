@@ -6,9 +6,7 @@ its planner hands on the records that it made or met.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
@@ -29,17 +27,6 @@ from leadgen.observations.sources import import_ref
 from leadgen.tenancy import Database, tenant_of
 
 CHUNK = 4_000
-_COLLECT_AFTER = gc.get_threshold()
-
-
-@contextmanager
-def rare_collections() -> Iterator[None]:
-    """Look for garbage cycles 300 times less often: rows make none, and the looking costs a third of an import."""
-    gc.set_threshold(_COLLECT_AFTER[0] * 300, *_COLLECT_AFTER[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*_COLLECT_AFTER)
 
 
 def row_reader(job: ImportJob) -> RowReader:

@@ -23,7 +23,7 @@ from leadgen.imports.actions import PREVIEW_TASK, StateError, forget_preview, mu
 from leadgen.imports.models import ImportJob, ImportWork, OutcomeKind
 from leadgen.imports.outcomes import Outcomes, clear_outcomes, count, outcome_json, save_outcomes
 from leadgen.imports.planner import RowPlan
-from leadgen.imports.planning import CHUNK, make_planner, plan_rows, rare_collections, row_reader
+from leadgen.imports.planning import CHUNK, make_planner, plan_rows, row_reader
 from leadgen.imports.rows import Row
 from leadgen.imports.schemas import RowAction
 from leadgen.imports.stored import parts, parts_in, stored_records
@@ -64,9 +64,8 @@ def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
     reader = row_reader(job)
     planner = make_planner(job, reader)
     records = stored_records(job, parts_in(session, job.id))
-    with rare_collections():
-        while rows := [reader.read(record) for record in islice(records, CHUNK)]:
-            found.keep(session, job, plan_rows(session, planner, rows), limit=limit)
+    while rows := [reader.read(record) for record in islice(records, CHUNK)]:
+        found.keep(session, job, plan_rows(session, planner, rows), limit=limit)
     _end(job, found)
     job.version += 1
     return found
@@ -94,9 +93,8 @@ def _end(job: ImportJob, found: Preview) -> None:
 
 def run_preview(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int = CHUNK) -> None:
     """Carry out a preview that was put on the queue, from its start; safe to call again at any time."""
-    with rare_collections():
-        for _ in preview_steps(database, tenant_id, job_id, chunk=chunk):
-            pass  # each step has been kept in a transaction of its own
+    for _ in preview_steps(database, tenant_id, job_id, chunk=chunk):
+        pass  # each step has been kept in a transaction of its own
 
 
 def preview_steps(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int = CHUNK) -> Iterator[int]:
