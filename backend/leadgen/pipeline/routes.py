@@ -11,6 +11,7 @@ from leadgen.api import Cursor, Routes
 from leadgen.auth.guard import may_still
 from leadgen.pipeline import control
 from leadgen.pipeline.app_stages import stage_registry, surroundings
+from leadgen.pipeline.confirm import start_and_confirm
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.events import Watchers, follow
 from leadgen.pipeline.old_doors import old_enrich_routes, old_routes
@@ -28,12 +29,12 @@ from leadgen.pipeline.schemas import (
     RunQuery,
     RunRecordsOut,
     RunsOut,
+    RunStartedOut,
     RunStatusOut,
     StagesOut,
     StopIn,
 )
 from leadgen.pipeline.selection import refuse_unknown
-from leadgen.pipeline.start import start_run
 from leadgen.schema import PageQuery
 from leadgen.tenancy import current_actor, database, request_session, tenant_of
 
@@ -78,16 +79,16 @@ def _estimate(wanted: EstimateIn) -> RunEstimateOut:
     return estimate_run(session, stage_registry(), wanted, surroundings())
 
 
-@routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201)
-def dag_run(body: DagRunIn) -> RunStatusOut:
+@routes.post("/dag-run", permission="pipeline:run", out=RunStartedOut, status=201)
+def dag_run(body: DagRunIn) -> RunStartedOut:
     """Start a run of stages over a selection
 
-    The selection is frozen now. Stages that the run leaves out but needs must have a fresh result, else 422 `missing_stage`.
+    The selection is frozen now, and `confirmed` is its estimate. Stages that the run leaves out but needs must have a fresh
+    result, else 422 `missing_stage`.
     """
     session = request_session()
     refuse_unknown(session, body.selection)
-    run_id = start_run(session, stage_registry(), body, by=current_actor().user_id)
-    return get_run(session, run_id, stage_registry())
+    return start_and_confirm(session, stage_registry(), body, surroundings(), by=current_actor().user_id)
 
 
 @routes.get("/dag-status", permission="pipeline:read", out=RunStatusOut)

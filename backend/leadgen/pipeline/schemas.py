@@ -283,6 +283,14 @@ class RunStatusOut(RunOut):
     config: dict[str, Any]
 
 
+class RunStartedOut(RunStatusOut):
+    """A run as it was started. `confirmed` is the estimate of what the start froze: equal to the one asked for before, unless
+    records, results or prices changed in between.
+    """
+
+    confirmed: RunEstimateOut
+
+
 class RunsOut(Out):
     """One page of runs, newest first."""
 
