@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, current_app, g
 
-from leadgen.api import Cursor, Routes
+from leadgen.api import Routes
 from leadgen.auth.guard import may_still
 from leadgen.pipeline import control
 from leadgen.pipeline.app_stages import stage_registry, surroundings
@@ -15,6 +15,7 @@ from leadgen.pipeline.confirm import start_and_confirm
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.events import Watchers, follow
 from leadgen.pipeline.old_doors import old_enrich_routes, old_routes
+from leadgen.pipeline.pages import cursor_after, position_in
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
 from leadgen.pipeline.schedule_routes import schedule_routes
 from leadgen.pipeline.schemas import (
@@ -38,18 +39,11 @@ from leadgen.pipeline.selection import refuse_unknown
 from leadgen.schema import PageQuery
 from leadgen.tenancy import current_actor, database, request_session, tenant_of
 
+_RUNS = ("runs",)
 routes = Routes("pipeline", "/api/pipeline")
 enrich_routes = Routes("enrichment_runs", "/api/enrich", tag="Enrichment")
 # all that bootstrap finds here
 __all__ = ["enrich_routes", "old_enrich_routes", "old_routes", "routes", "schedule_routes"]
-
-
-def _cursor() -> Cursor:
-    return cast(Cursor, current_app.extensions["cursor"])
-
-
-def _position(token: str | None) -> UUID | None:
-    return UUID(_cursor().decode(token)[0]) if token else None
 
 
 @routes.get("/stages", permission="pipeline:read", out=StagesOut)
@@ -108,10 +102,11 @@ def dag_stop(body: StopIn) -> RunStatusOut:
 @routes.get("/runs", permission="pipeline:read", out=RunsOut)
 def runs(query: PageQuery) -> RunsOut:
     """Runs, newest first"""
-    items, total = list_runs(request_session(), limit=query.limit + 1, before=_position(query.cursor))
+    before = position_in(_RUNS, query.cursor, UUID)
+    items, total = list_runs(request_session(), limit=query.limit + 1, before=before)
     more = len(items) > query.limit
     items = items[: query.limit]
-    return RunsOut(items=items, total=total, next_cursor=_cursor().encode([str(items[-1].id)]) if more else None)
+    return RunsOut(items=items, total=total, next_cursor=cursor_after(_RUNS, items[-1].id) if more else None)
 
 
 @routes.get("/runs/<uuid:run_id>", permission="pipeline:read", out=RunStatusOut)
@@ -123,12 +118,12 @@ def run(path: RunPath) -> RunStatusOut:
 @routes.get("/runs/<uuid:run_id>/records", permission="pipeline:read", out=RunRecordsOut)
 def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
     """Records of one stage of a run, each with its state and the reason in words"""
-    items, total, reasons = list_records(
-        request_session(), path.run_id, query, stage_registry(), after=_position(query.cursor)
-    )
+    of = ("run records", path.run_id, query.stage)
+    after = position_in(of, query.cursor, UUID)
+    items, total, reasons = list_records(request_session(), path.run_id, query, stage_registry(), after=after)
     more = len(items) > query.limit
     items = items[: query.limit]
-    token = _cursor().encode([str(items[-1].id)]) if more else None
+    token = cursor_after(of, items[-1].id) if more else None
     return RunRecordsOut(items=items, total=total, reasons=reasons, next_cursor=token)
 
 
