@@ -84,7 +84,8 @@ class RunMember(TenantTable):
 class StageRun(TenantTable):
     """One stage of one run: exact counts by state, money, and who drains it now (`drain_until`).
 
-    Its rate is measured since `measured_at`, when `measured_from` records were through: when the run was last resumed.
+    Its rate is measured since `measured_at`, when `measured_from` records were through; and some seconds later since
+    `next_measured_at`, when `next_measured_from` were (see `rows.count`).
     """
 
     __tablename__ = "stage_runs"
@@ -114,6 +115,8 @@ class StageRun(TenantTable):
     last_stored_at: Mapped[datetime | None]
     measured_at: Mapped[datetime | None]
     measured_from: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    next_measured_at: Mapped[datetime | None]
+    next_measured_from: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     drain_until: Mapped[datetime | None]
     drain_token: Mapped[UUID | None]
 

@@ -220,7 +220,11 @@ class StateCountsOut(Out):
 
 
 class StageStatusOut(Out):
-    """One stage of one run. `fresh` counts those skipped because a fresh result was there; `rate` is records per second."""
+    """One stage of one run. `fresh` counts those skipped because a fresh result was there.
+
+    `rate` is records per second over the last 30 to 60 s, longer where one takes longer; null where nothing was stored for 60 s
+    and no call is under way. `eta_seconds` follows from it.
+    """
 
     code: str
     label: str

@@ -7970,7 +7970,10 @@ export interface components {
         };
         /**
          * StageStatusOut
-         * @description One stage of one run. `fresh` counts those skipped because a fresh result was there; `rate` is records per second.
+         * @description One stage of one run. `fresh` counts those skipped because a fresh result was there.
+         *
+         *     `rate` is records per second over the last 30 to 60 s, longer where one takes longer; null where nothing was stored for 60 s
+         *     and no call is under way. `eta_seconds` follows from it.
          */
         StageStatusOut: {
             /** Code */
