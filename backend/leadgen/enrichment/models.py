@@ -188,7 +188,8 @@ class StageCall(TenantTable):
     """Work that was handed to a webhook; `id` is the completion's id.
 
     `round` with the id is the idempotency key: tries after a crash, a timeout or an error keep it; a person's retry, another
-    input or another address begins a new round. `answer_hash` is of the callback that was taken.
+    input or another address begins a new round. `input_hash` is what the result will be fresh by, `sent_hash` is of all
+    that was sent, `answer_hash` of the callback that was taken.
     """
 
     __tablename__ = "stage_calls"
@@ -198,6 +199,7 @@ class StageCall(TenantTable):
     stage: Mapped[str]
     round: Mapped[int] = mapped_column(Integer)
     input_hash: Mapped[str]
+    sent_hash: Mapped[str | None]
     code_version: Mapped[str]
     provider: Mapped[str]
     posted_at: Mapped[datetime]

@@ -31,6 +31,16 @@ class Skip:
     reason: str
 
 
+class FreshBy:
+    """An input that says itself what a result is fresh by: a change of the rest of it makes no result stale."""
+
+    __slots__ = ()
+
+    def fresh_by(self) -> Any:
+        """What is hashed in place of the whole input."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a value was read: a page, a quote from it, and when it was seen (ISO 8601) if known."""
@@ -131,7 +141,7 @@ class Stage:
     """One node of the DAG.
 
     `load(session, ids)` returns, for each id, an input (a dataclass, a Pydantic model or plain JSON: it is hashed to know
-    whether the same question was answered before) or a `Skip`; an id left out fails as "no longer there".
+    whether the same question was answered before, unless it is a `FreshBy`) or a `Skip`; an id left out fails as "no longer there".
     `call(providers, input)` returns `Findings` or raises `NotFound` (stored as completed, with that note), `Transient`
     (tried again up to `max_attempts` times) or `Permanent` (failed). `providers` is what bootstrap gave the engine.
     `save(session, saved)` may write tables of the stage's own, in the transaction that stores the completion; there
