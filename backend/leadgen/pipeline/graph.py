@@ -7,6 +7,7 @@ in reach. Storing is the engine's: values become observations, usage becomes bil
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,14 +32,14 @@ class Skip:
     reason: str
 
 
-class FreshBy:
+class FreshBy(ABC):
     """An input that says itself what a result is fresh by: a change of the rest of it makes no result stale."""
 
     __slots__ = ()
 
+    @abstractmethod
     def fresh_by(self) -> Any:
         """What is hashed in place of the whole input."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
