@@ -16,7 +16,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from leadgen.crypto import SealBrokenError
-from leadgen.enrichment.models import StageMode, StageModeSetting
 from leadgen.enrichment.webhook_answer import NoAnswerError, NotJsonError, findings_of, parse_answer
 from leadgen.enrichment.webhook_modes import current_secret
 from leadgen.enrichment.webhook_tokens import CallbackToken
@@ -25,6 +24,7 @@ from leadgen.pipeline.calls import hash_of
 from leadgen.pipeline.circuits import name_of, service_key
 from leadgen.pipeline.external import Route, Waiting
 from leadgen.pipeline.graph import Findings
+from leadgen.pipeline.models import StageMode, StageModeSetting
 from leadgen.pipeline.results import Place, Question
 from leadgen.pipeline.rows import array, array_of_ids
 from leadgen.providers.base import Permanent, Transient
