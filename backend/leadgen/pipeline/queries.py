@@ -40,6 +40,7 @@ from leadgen.tenancy import tenant_of
 
 STATES = tuple(state.value for state in CompletionStatus)
 OPEN = ("ready", "running")
+AT_WORK = frozenset({RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING})
 QUIET = timedelta(seconds=60)
 """A stage that stored nothing for so long, and has no call under way, has no rate."""
 
@@ -105,8 +106,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
     base = _run_out(run, config, is_whole, rows)
-    active = run.status in {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING}
-    rate = _together(node.rate for node in nodes) if active else None
+    rate = _together(node.rate for node in nodes)
     labels = {node.code: node.label for node in nodes}
     costs = {node.code: node.expected_cost_usd or Decimal(0) for node in nodes}
     money = money_of(session, run, rows, labels, costs)
@@ -131,7 +131,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
 
 
 def _problems(session: Session, run: PipelineRun, rows: Sequence[StageRun]) -> dict[str, str]:
-    if run.status not in {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING}:
+    if run.status not in AT_WORK:
         return {}
     return problems(session, [row.stage for row in rows if row.ready + row.running > 0])
 
@@ -176,7 +176,7 @@ def _node(
     options = options_of(config, registry)
     soft_off = [(off["stage"], off["need"]) for off in config.get("soft_needs_off", []) if off["stage"] == row.stage]
     alone = Alone(run.contacts_without_company, run.companies_without_contacts)
-    rate = _rate(row, now)
+    rate = _rate(row, now) if run.status in AT_WORK else None
     return StageStatusOut(
         code=row.stage,
         label=node.label,
