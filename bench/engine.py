@@ -24,6 +24,7 @@ from typing import Any
 
 from engine_runs import CALL_LIMIT, CALL_SECONDS, Run, hand_over_ms, p95, whole_dag
 from engine_sides import measure_jobs, measure_lean, measure_others, measure_units
+from engine_web import p50, status_http_ms
 
 from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.provision import app_url, provision
@@ -71,6 +72,15 @@ def main() -> None:
         print(json.dumps({"name": "engine", "figures": figures.all}))
 
 
+def say_status(figures: Figures, size: str, run: Run) -> None:
+    """dag-status of a run: the product's code alone, and through the whole web app."""
+    figures.say(f"dag_status_no_http_p95_{size}", p95(run.status_ms()), "ms")
+    with tempfile.TemporaryDirectory(prefix="leadgen-bench-") as folder:
+        taken = status_http_ms(run, Path(folder))
+    figures.say(f"dag_status_p50_{size}", p50(taken), "ms")
+    figures.say(f"dag_status_p95_{size}", p95(taken), "ms", 50, most=True)
+
+
 def measure(admin: str, options: argparse.Namespace, figures: Figures) -> None:
     """Measure every side, in this order."""
     provision(admin)
@@ -83,6 +93,7 @@ def measure(admin: str, options: argparse.Namespace, figures: Figures) -> None:
     figures.say("completions_per_s_60k", one.rate, "1/s", 10_000)
     figures.say("start_60k", one.starting, "s")
     figures.say("cores_busy_with_one_worker", one.cores_busy, "")
+    say_status(figures, "60k", one)
     figures.say("jobs_same_duties_per_s", duties, "1/s")
     figures.say("jobs_lean_per_s", lean, "1/s")
     figures.say("jobs_empty_per_s", empty, "1/s")
@@ -98,7 +109,7 @@ def measure(admin: str, options: argparse.Namespace, figures: Figures) -> None:
     figures.say("completions_per_s_large", large.rate, "1/s", 10_000)
     figures.say("large_to_60k", large.rate / one.rate, "x", 0.8)
     figures.say("difference_large_to_60k", 100 * abs(large.rate / one.rate - 1), "%", 20, most=True)
-    figures.say("dag_status_p95_large", p95(large.status_ms()), "ms", 50, most=True)
+    say_status(figures, "large", large)
     calls = Run(admin, url, "paced", CALLS)
     limit = CALL_LIMIT / CALL_SECONDS
     figures.say("calls_200ms_per_s", calls.rate, "1/s")

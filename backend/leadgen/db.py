@@ -113,6 +113,14 @@ def tenant_fk(column: str, table: str, *, ondelete: str = "CASCADE") -> ForeignK
     return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=rule)
 
 
+WAITED_FOR = "waited_for"
+
+
+def waited_for(condition: str = "true") -> dict[str, str]:
+    """The `info` of a column whose instant something waits for, in rows that meet `condition`: it moves with a clock set back."""
+    return {WAITED_FOR: condition}
+
+
 def enum_type(members: type[StrEnum]) -> Enum:
     """A text column with a CHECK of the enum's members; the constraint is named after the enum."""
     return Enum(

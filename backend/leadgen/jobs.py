@@ -18,6 +18,12 @@ from leadgen.db import dumps
 
 S = TypeVar("S")
 
+WAITED_FOR = (
+    ("procrastinate_jobs", "scheduled_at", "status = 'todo'"),
+    ("procrastinate_workers", "last_heartbeat", "true"),
+)
+"""Instants of the queue that something waits for: table, column, and in which rows (see `db.waited_for`)."""
+
 # The queue's own "defer" fails on a taken queueing lock and would end our transaction; its unique index is the contract we
 # lean on. Sorted by lock, so that two transactions that ask for the same jobs cannot wait for each other in a circle.
 _DEFER = text("""

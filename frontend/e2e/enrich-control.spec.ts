@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 
+import { looksRight } from './look'
 import { signIn } from './stack'
 
 const sandbox = `http://127.0.0.1:${Number(process.env['LEADGEN_E2E_PORT'] ?? 8600) + 10}/_sandbox/faults`
@@ -10,7 +10,6 @@ test.describe.configure({ mode: 'serial' })
 
 const rows = Array.from({ length: 6 }, (_, index) => `Steering Havbruk ${index + 1} AS,NO,steering-${index + 1}-demo.no,${20 + index}`)
 const list = `Company name,Country,Website,Employees\n${rows.join('\n')}\n`
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let page: Page
 let chosen = ''
@@ -24,24 +23,6 @@ test.afterAll(async () => {
 })
 
 const main = () => page.getByRole('main')
-
-/** axe, and nothing wider than the screen, in light and dark, on a desk and on a phone. */
-async function looksRight(name: string) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.setViewportSize(viewport)
-      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-      const where = `${name}, ${colorScheme}, ${viewport.width} px`
-      await page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}-${viewport.width}.png`) })
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`), where).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), where).toBeLessThanOrEqual(0)
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
-  await page.setViewportSize({ width: 1440, height: 900 })
-}
 
 test('companies are there to work on', async () => {
   await page.goto('/demo/import')
@@ -80,7 +61,7 @@ test('a run at work is paused, goes on, and is stopped', async () => {
     const resume = page.getByRole('button', { name: 'Resume' })
     await expect(resume).toBeVisible()
     await expect(main()).not.toContainText(/\d+ running/)
-    await looksRight('run-paused-by-hand')
+    await looksRight(page, 'run-paused-by-hand')
     await resume.click()
     await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Resume' }).click()
     await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
@@ -88,7 +69,7 @@ test('a run at work is paused, goes on, and is stopped', async () => {
     await page.getByRole('button', { name: 'Stop the run' }).click()
     await expect(main()).toContainText(/Stopped: .*cancelled/, { timeout: 60_000 })
     await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0)
-    await looksRight('run-stopped')
+    await looksRight(page, 'run-stopped')
   } finally {
     await page.request.delete(sandbox)
   }
@@ -102,11 +83,11 @@ test('what failed is told with its reason, and tried again', async () => {
   await page.request.delete(sandbox)
   const failures = page.getByRole('region', { name: 'What failed and why' })
   await expect(failures).toContainText('2 × Company profile')
-  await looksRight('run-failed-records')
+  await looksRight(page, 'run-failed-records')
   await failures.getByRole('button', { name: /^See them: records/ }).click()
   const drawer = page.getByRole('dialog')
   await expect(drawer.getByRole('button', { name: /^Try .* again$/ })).toHaveCount(2)
-  await looksRight('node-failed-records')
+  await looksRight(page, 'node-failed-records')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Try 2 failed steps again…' }).click()
   await expect(page.getByRole('dialog')).toContainText('2 results blocked behind them go on')

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 
+import { looksRight } from './look'
 import { signIn } from './stack'
 
 /**
@@ -11,7 +11,6 @@ test.describe.configure({ mode: 'serial' })
 
 const rows = Array.from({ length: 14 }, (_, index) => `Enrich Havbruk ${index + 1} AS,NO,enrich-${index + 1}-demo.no,${20 + index}`)
 const list = `Company name,Country,Website,Employees\n${rows.join('\n')}\n`
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let page: Page
 test.beforeAll(async ({ browser }) => {
@@ -24,24 +23,6 @@ test.afterAll(async () => {
 })
 
 const main = () => page.getByRole('main')
-
-/** axe, and nothing wider than the screen, in light and dark, on a desk and on a phone. */
-async function looksRight(name: string) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.setViewportSize(viewport)
-      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-      const where = `${name}, ${colorScheme}, ${viewport.width} px`
-      await page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}-${viewport.width}.png`) })
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`), where).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), where).toBeLessThanOrEqual(0)
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
-  await page.setViewportSize({ width: 1440, height: 900 })
-}
 
 test('the estimate follows what is chosen', async () => {
   await page.goto('/demo/import')
@@ -61,7 +42,7 @@ test('the estimate follows what is chosen', async () => {
   await page.keyboard.press('Escape')
   await page.getByLabel('Stop spending at (US dollars)').fill('0.02')
   await expect(main()).toContainText('Less than the estimate')
-  await looksRight('new-run')
+  await looksRight(page, 'new-run')
 })
 
 test('a sample runs first, and its cap pauses it and says which', async () => {
@@ -71,7 +52,7 @@ test('a sample runs first, and its cap pauses it and says which', async () => {
   await expect(page.getByRole('region', { name: 'Caps' })).toContainText('This run')
   await expect(page.getByRole('region', { name: 'Caps' })).toContainText('reached')
   await expect(page.getByRole('region', { name: 'Left to do' })).toContainText('Company profile')
-  await looksRight('run-paused')
+  await looksRight(page, 'run-paused')
 })
 
 test('a raised budget lets it go on to its end', async () => {
@@ -81,7 +62,7 @@ test('a raised budget lets it go on to its end', async () => {
   await expect(page.getByRole('heading', { name: 'Completion report' })).toBeVisible({ timeout: 120_000 })
   await expect(page.getByRole('button', { name: /^Stop/ })).toHaveCount(0)
   await expect(main()).toContainText('Values filled')
-  await looksRight('run-report')
+  await looksRight(page, 'run-report')
 })
 
 test('a node lists its records by state and reason', async () => {
@@ -89,7 +70,7 @@ test('a node lists its records by state and reason', async () => {
   const drawer = page.getByRole('dialog')
   await expect(drawer).toContainText('10 companies')
   await expect(drawer).toContainText('Enrich Havbruk')
-  await looksRight('node')
+  await looksRight(page, 'node')
   await page.keyboard.press('Escape')
   await expect(drawer).toHaveCount(0)
 })

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 
+import { looksRight } from './look'
 import { signIn } from './stack'
 
 /**
@@ -12,7 +12,6 @@ test.describe.configure({ mode: 'serial' })
 const company = 'Operations Havbruk AS'
 const list = `Company name,Country,Website,Employees\n${company},NO,operations-demo.no,48\n`
 const secret = 'a-secret-that-is-never-shown-again'
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let page: Page
 let enrich = ''
@@ -26,24 +25,6 @@ test.afterAll(async () => {
 })
 
 const main = () => page.getByRole('main')
-
-/** axe, and nothing wider than the screen, in light and dark, on a desk and on a phone. */
-async function looksRight(name: string) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.setViewportSize(viewport)
-      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-      const where = `${name}, ${colorScheme}, ${viewport.width} px`
-      await page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}-${viewport.width}.png`) })
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`), where).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), where).toBeLessThanOrEqual(0)
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
-  await page.setViewportSize({ width: 1440, height: 900 })
-}
 
 test('a company is there to work on', async () => {
   await page.goto('/demo/import')
@@ -68,7 +49,7 @@ test('one stage runs for one company from its page, and its end is shown there',
   await expect(strip).toContainText('Company profile')
   await expect(strip).toContainText(/Finished: values \d+ filled.*spent/, { timeout: 90_000 })
   await expect(strip.getByRole('list', { name: 'What it brought' }).getByRole('listitem').first()).toContainText(/filled|changed|contradicted/)
-  await looksRight('stage-run')
+  await looksRight(page, 'stage-run')
 })
 
 test('a cap of the month shows what is used and what is left', async () => {
@@ -86,7 +67,7 @@ test('a cap of the month shows what is used and what is left', async () => {
   await page.reload()
   await expect(page.getByLabel('A month, in US dollars')).toHaveValue(/^25(\.0+)?$/)
   await expect(month).toContainText('of $25.00')
-  await looksRight('budgets')
+  await looksRight(page, 'budgets')
 })
 
 test('a run is scheduled, paused, started by hand, and the schedule deleted', async () => {
@@ -105,7 +86,7 @@ test('a run is scheduled, paused, started by hand, and the schedule deleted', as
   const card = page.getByRole('listitem', { name: 'Every night' })
   await expect(card).toContainText('Monday to Friday at 04:30 (Europe/Prague)')
   await expect(card).toContainText(/Next: .*04:30/)
-  await looksRight('schedules')
+  await looksRight(page, 'schedules')
   await card.getByRole('switch').click()
   await expect(card).toContainText('paused')
   await expect(card).toContainText('Next: not while it is paused')
@@ -140,13 +121,13 @@ test('a stage runs behind a webhook, its secret is not shown again, and it comes
   await expect(dialog).toHaveCount(0)
   await expect(row).toContainText('webhook')
   await expect(row).toContainText('https://hooks.example.com/profile')
-  await looksRight('stage-modes')
+  await looksRight(page, 'stage-modes')
   const [answer] = await Promise.all([page.waitForResponse((one) => one.url().endsWith('/api/enrich/stage-modes')), page.reload()])
   expect(await answer.text()).not.toContain(secret)
   await row.getByRole('button', { name: 'Change Company profile' }).click()
   await expect(dialog.getByLabel(/New secret/)).toHaveValue('')
   await expect(dialog).toContainText('it is not shown again')
-  await looksRight('stage-mode-dialog')
+  await looksRight(page, 'stage-mode-dialog')
   await dialog.getByLabel('Runs').click()
   await page.getByRole('option', { name: /^Native/ }).click()
   await dialog.getByRole('button', { name: 'Save' }).click()

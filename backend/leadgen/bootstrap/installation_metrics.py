@@ -31,13 +31,15 @@ _JOBS = text("""
 SELECT queue_name, status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
  GROUP BY queue_name, status ORDER BY queue_name, status
 """)
+# A webhook is known as its tenant's, with its host: both are a customer's, and there may be any number. They are one label.
 _PROVIDERS = text("""
-SELECT provider, failures,
-       coalesce(greatest(broken_until, asked_until) > clock_timestamp(), false) AS resting,
-       (SELECT count(*) FROM provider_slots s WHERE s.provider = p.provider AND s.leased_until > clock_timestamp()) AS calls
-  FROM (SELECT provider, failures, broken_until, asked_until FROM provider_states
-        UNION ALL SELECT DISTINCT provider, 0, CAST(NULL AS timestamptz), CAST(NULL AS timestamptz) FROM provider_slots
-         WHERE provider NOT IN (SELECT provider FROM provider_states)) AS p ORDER BY provider
+SELECT CASE WHEN provider LIKE '%webhook:%' THEN 'webhook' ELSE provider END AS label,
+       count(*) FILTER (WHERE until > clock_timestamp()) AS resting, max(failures) AS failures, sum(calls) AS calls
+  FROM (SELECT provider, greatest(broken_until, asked_until) AS until, failures, 0 AS calls FROM provider_states
+        UNION ALL
+        SELECT provider, NULL, 0, count(*) FILTER (WHERE leased_until > clock_timestamp()) FROM provider_slots
+         GROUP BY provider) AS p
+ GROUP BY label ORDER BY label
 """)
 _WORKERS = text("SELECT count(*) FROM workers WHERE seen_at > clock_timestamp() - interval '60 seconds'")
 
@@ -78,13 +80,17 @@ def _pipeline(session: Session) -> Iterator[Metric]:
 
 
 def _outside(session: Session) -> Iterator[Metric]:
-    resting = GaugeMetricFamily("leadgen_provider_resting", "1 while a service is left alone", labels=["provider"])
-    failures = GaugeMetricFamily("leadgen_provider_failures", "Failures of a service in a row", labels=["provider"])
+    resting = GaugeMetricFamily(
+        "leadgen_provider_resting", "1 while a service is left alone; of webhooks, how many are", labels=["provider"]
+    )
+    failures = GaugeMetricFamily(
+        "leadgen_provider_failures", "Failures of a service in a row; of webhooks, the most", labels=["provider"]
+    )
     calls = GaugeMetricFamily("leadgen_provider_calls", "Calls to a service at this moment", labels=["provider"])
     for row in session.execute(_PROVIDERS):
-        resting.add_metric([row.provider], float(row.resting))
-        failures.add_metric([row.provider], float(row.failures))
-        calls.add_metric([row.provider], float(row.calls))
+        resting.add_metric([row.label], float(row.resting))
+        failures.add_metric([row.label], float(row.failures))
+        calls.add_metric([row.label], float(row.calls))
     yield from (resting, failures, calls)
     workers = GaugeMetricFamily("leadgen_workers", "Workers that were heard of within a minute")
     workers.add_metric([], float(session.scalar(_WORKERS) or 0))

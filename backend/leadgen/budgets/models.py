@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import TenantTable, Versioned
+from leadgen.db import TenantTable, Versioned, waited_for
 
 ZERO = text("0")
 
@@ -51,4 +51,4 @@ class BudgetReservation(TenantTable):
     campaign_id: Mapped[UUID | None]
     unit_usd: Mapped[Decimal]
     units: Mapped[int] = mapped_column(Integer)
-    leased_until: Mapped[datetime]
+    leased_until: Mapped[datetime] = mapped_column(info=waited_for())

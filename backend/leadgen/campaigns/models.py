@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
+from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk, waited_for
 from leadgen.fields import enums
 
 ZERO = text("0")
@@ -40,7 +40,7 @@ class Campaign(Versioned, TenantTable):
     generation_finished_at: Mapped[datetime | None]
     stop_requested_at: Mapped[datetime | None]
     stop_reason: Mapped[str | None]
-    drain_until: Mapped[datetime | None]
+    drain_until: Mapped[datetime | None] = mapped_column(info=waited_for())
     drain_token: Mapped[UUID | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
@@ -128,9 +128,9 @@ class MessageWork(TenantTable):
     reason_code: Mapped[str | None]
     reason: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=ZERO)
-    not_before: Mapped[datetime | None]
+    not_before: Mapped[datetime | None] = mapped_column(info=waited_for("state = 'ready'"))
     lease: Mapped[UUID | None]
-    leased_until: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None] = mapped_column(info=waited_for("state = 'running'"))
     input_hash: Mapped[str | None]
     cost_usd: Mapped[Decimal | None]
     unpriced_calls: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)

@@ -1,4 +1,4 @@
-"""Tables: registry_matches, company_watches, qc_findings, stage_modes, stage_calls.
+"""Tables: registry_matches, company_watches, qc_findings, stage_calls.
 
 Of all tenants: registry_cache, provider_limits.
 """
@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import GlobalTable, TenantTable, Versioned, enum_type, system_only_ddl, tenant_fk
+from leadgen.db import GlobalTable, TenantTable, enum_type, system_only_ddl, tenant_fk
 
 
 class MatchOutcome(StrEnum):
@@ -152,43 +152,12 @@ class QcFinding(TenantTable):
     close_reason: Mapped[str | None]
 
 
-class StageMode(StrEnum):
-    """Where a tenant's stage runs: in this product, or behind the tenant's own webhook."""
-
-    NATIVE = "native"
-    WEBHOOK = "webhook"
-
-
-class StageModeSetting(Versioned, TenantTable):
-    """Where one stage of a tenant runs; no row means here. Secrets are sealed, and nothing ever shows them.
-
-    Callbacks may be signed with the previous secret until `previous_until`. `revision` counts addresses: results of another
-    address are other results, those of a changed secret are not.
-    """
-
-    __tablename__ = "stage_modes"
-    __table_args__ = (UniqueConstraint("tenant_id", "stage"),)
-
-    stage: Mapped[str]
-    mode: Mapped[StageMode] = mapped_column(enum_type(StageMode))
-    url: Mapped[str | None]
-    secret_sealed: Mapped[str | None]
-    secret_set_at: Mapped[datetime | None]
-    previous_sealed: Mapped[str | None]
-    previous_until: Mapped[datetime | None]
-    answer_timeout_seconds: Mapped[int] = mapped_column(Integer)
-    callback_timeout_seconds: Mapped[int] = mapped_column(Integer)
-    max_attempts: Mapped[int] = mapped_column(Integer)
-    expected_cost_usd: Mapped[Decimal] = mapped_column(server_default=text("0"))
-    revision: Mapped[int] = mapped_column(Integer, server_default=text("1"))
-    changed_by: Mapped[UUID | None]
-
-
 class StageCall(TenantTable):
     """Work that was handed to a webhook; `id` is the completion's id.
 
     `round` with the id is the idempotency key: tries after a crash, a timeout or an error keep it; a person's retry, another
-    input or another address begins a new round. `answer_hash` is of the callback that was taken.
+    input or another address begins a new round. `input_hash` is what the result will be fresh by, `sent_hash` is of all
+    that was sent, `answer_hash` of the callback that was taken.
     """
 
     __tablename__ = "stage_calls"
@@ -198,6 +167,7 @@ class StageCall(TenantTable):
     stage: Mapped[str]
     round: Mapped[int] = mapped_column(Integer)
     input_hash: Mapped[str]
+    sent_hash: Mapped[str | None]
     code_version: Mapped[str]
     provider: Mapped[str]
     posted_at: Mapped[datetime]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from leadgen.enrichment.models import StageCall, StageModeSetting
+from leadgen.enrichment.models import StageCall
 from leadgen.enrichment.webhook_answer import (
     NoAnswerError,
     NotJsonError,
@@ -33,6 +33,7 @@ from leadgen.fields.enums import CompletionStatus as State
 from leadgen.pipeline.calls import Backoff, answer
 from leadgen.pipeline.external import Held, hold, settle
 from leadgen.pipeline.graph import Registry, Stage
+from leadgen.pipeline.models import StageModeSetting
 from leadgen.pipeline.results import Place, Question, Result
 from leadgen.pipeline.start import load_plan
 from leadgen.providers.webhook import is_signed

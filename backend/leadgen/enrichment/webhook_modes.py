@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.crypto import SealBrokenError, seal, unseal
-from leadgen.enrichment.models import StageMode, StageModeSetting
 from leadgen.enrichment.webhook_schemas import StageModeIn, StageModeOut
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.pipeline.graph import Registry, Stage
+from leadgen.pipeline.models import StageMode, StageModeSetting
 from leadgen.providers.outbound import Allowed, ForbiddenAddressError, check_url
 from leadgen.providers.webhook import provider_name
 from leadgen.tenancy import tenant_of

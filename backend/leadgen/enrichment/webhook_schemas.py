@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
-from leadgen.enrichment.models import StageMode
 from leadgen.fields.enums import CompletionStatus
 from leadgen.fields.field import Entity
+from leadgen.pipeline.models import StageMode
 from leadgen.schema import In, Instant, Money, Out
 
 MIN_SECRET = 24

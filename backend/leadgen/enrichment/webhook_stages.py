@@ -16,14 +16,15 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from leadgen.crypto import SealBrokenError
-from leadgen.enrichment.models import StageMode, StageModeSetting
 from leadgen.enrichment.webhook_answer import NoAnswerError, NotJsonError, findings_of, parse_answer
 from leadgen.enrichment.webhook_modes import current_secret
 from leadgen.enrichment.webhook_tokens import CallbackToken
 from leadgen.fields.field import Entity
+from leadgen.pipeline.calls import hash_of
 from leadgen.pipeline.circuits import name_of, service_key
 from leadgen.pipeline.external import Route, Waiting
 from leadgen.pipeline.graph import Findings
+from leadgen.pipeline.models import StageMode, StageModeSetting
 from leadgen.pipeline.results import Place, Question
 from leadgen.pipeline.rows import array, array_of_ids
 from leadgen.providers.base import Permanent, Transient
@@ -202,18 +203,19 @@ def request_body(way: _Way, work: HandedOver) -> bytes:
 
 
 _WRITE_DOWN = """
-INSERT INTO stage_calls AS s (tenant_id, id, run_id, stage, round, input_hash, code_version, provider, posted_at)
-SELECT :tenant, r.id, :run, :stage, 1, r.hash, :version, :provider, clock_timestamp()
-  FROM unnest(CAST(:ids AS uuid[]), CAST(:hashes AS text[])) AS r(id, hash)
+INSERT INTO stage_calls AS s (tenant_id, id, run_id, stage, round, input_hash, sent_hash, code_version, provider, posted_at)
+SELECT :tenant, r.id, :run, :stage, 1, r.hash, r.sent, :version, :provider, clock_timestamp()
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:hashes AS text[]), CAST(:sent AS text[])) AS r(id, hash, sent)
     ON CONFLICT (tenant_id, id) DO UPDATE
-   SET round = s.round + {step}, input_hash = excluded.input_hash, code_version = excluded.code_version,
-       provider = excluded.provider, posted_at = excluded.posted_at, updated_at = now()
+   SET round = s.round + {step}, input_hash = excluded.input_hash, sent_hash = excluded.sent_hash,
+       code_version = excluded.code_version, provider = excluded.provider, posted_at = excluded.posted_at, updated_at = now()
 RETURNING id, round
 """
 _NEW_ROUND = text(_WRITE_DOWN.format(step="1"))
 _SAME_ROUND = text(
     _WRITE_DOWN.format(
-        step="(CASE WHEN (s.input_hash, s.code_version) = (excluded.input_hash, excluded.code_version) THEN 0 ELSE 1 END)"
+        step="(CASE WHEN (coalesce(s.sent_hash, s.input_hash), s.code_version)"
+        " = (excluded.sent_hash, excluded.code_version) THEN 0 ELSE 1 END)"
     )
 )
 
@@ -231,6 +233,7 @@ def _write_down(session: Session, place: Place, questions: Sequence[Question], s
             "provider": place.stage.provider,
             "ids": array_of_ids([question.claim.id for question in questions]),
             "hashes": array([question.input_hash for question in questions]),
+            "sent": array([hash_of(question.input) for question in questions]),
         },
     )
     return {row.id: row.round for row in rows}

@@ -26,7 +26,7 @@ from leadgen.observations.fold import Claim as ValueClaim
 from leadgen.observations.fold import read_claims
 from leadgen.pipeline.claims import Claim, Key
 from leadgen.pipeline.external import Waiting
-from leadgen.pipeline.graph import Findings, Stage, Usage
+from leadgen.pipeline.graph import Findings, FreshBy, Stage, Usage
 from leadgen.pipeline.results import Question, Result
 from leadgen.providers.base import NOTHING_ASKED, UNREACHABLE, NotFound, Permanent, ProviderError, Transient
 from leadgen.providers.limits import WithdrawnError
@@ -48,7 +48,14 @@ class Backoff:
 
 
 def fingerprint(value: Any) -> str:
-    """The identity of an input: equal inputs have equal fingerprints, in any process."""
+    """The identity of an input, or of what it is fresh by: equal ones have equal fingerprints, in any process."""
+    if isinstance(value, FreshBy):
+        value = value.fresh_by()
+    return hash_of(value)
+
+
+def hash_of(value: Any) -> str:
+    """As `fingerprint`, of just this value."""
     text = orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return blake2b(text, digest_size=16).hexdigest()
 

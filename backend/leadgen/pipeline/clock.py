@@ -1,7 +1,8 @@
 """What to do when the database's clock jumps back: everything that waits for a time would wait that much longer.
 
 The clock is noted every few seconds. Where it shows less than was noted, every instant that was set before the jump and has
-not come yet is moved by as much as the clock went. A jump forward needs nothing: leases lapse, and waits are over, early.
+not come yet is moved by as much as the clock went, short of the seconds between the note and the jump, which nobody can tell.
+A jump forward needs nothing: leases lapse, and waits are over, early.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen import jobs
+from leadgen.db import WAITED_FOR, Base
 from leadgen.logs import get_logger
+from leadgen.pipeline.models import Completion
 from leadgen.tenancy import Database
 
 log = get_logger(__name__)
@@ -27,32 +31,22 @@ _NOTE = text("""
 INSERT INTO database_clock AS c (id, seen_at) VALUES (:id, clock_timestamp())
     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, updated_at = now()
 """)
-# What was set since the jump is no lease longer than this ahead. A row that waits for a callback is left alone: the callback
-# may still come, and taking the row up would ask for the work again.
+# What was set since the jump is no lease longer than this ahead.
 _AHEAD = "clock_timestamp() + interval '1 minute'"
-_WAITING = (
-    (
-        "entity_stage_completions",
-        "leased_until",
-        "state = 'running' AND reason_code IS DISTINCT FROM 'webhook_waiting'",
-    ),
-    ("entity_stage_completions", "not_before", "state = 'ready'"),
-    ("stage_runs", "drain_until", "true"),
-    ("campaigns", "drain_until", "true"),
-    ("campaign_message_work", "leased_until", "state = 'running'"),
-    ("campaign_message_work", "not_before", "state = 'ready'"),
-    ("provider_slots", "leased_until", "true"),
-    ("provider_states", "broken_until", "true"),
-    ("provider_states", "asked_until", "true"),
-    ("provider_states", "trial_until", "true"),
-    ("procrastinate_jobs", "scheduled_at", "status = 'todo'"),
-    ("procrastinate_workers", "last_heartbeat", "true"),
-    ("workers", "seen_at", "true"),
-)
-_MOVE = [
-    text(f"UPDATE {table} SET {column} = {column} - :back WHERE {column} > {_AHEAD} AND {condition}")
-    for table, column, condition in _WAITING
-]
+
+
+def waiting() -> list[tuple[str, str, str]]:
+    """Table, column and condition of every instant that something waits for, as the slices' tables declare them.
+
+    In the order in which everybody locks: work items, reservations, counters.
+    """
+    declared = [
+        (table.name, column.name, column.info[WAITED_FOR])
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if WAITED_FOR in column.info
+    ]
+    return sorted([*declared, *jobs.WAITED_FOR], key=lambda found: (found[0] != Completion.__tablename__, found))
 
 
 def undo_jump(database: Database) -> timedelta | None:
@@ -66,7 +60,10 @@ def _undo_jump(session: Session) -> timedelta | None:
     session.execute(_NOTE, {"id": NOTE})
     if noted is None or noted.back < TOLERATED:
         return None
-    moved = sum(session.execute(move, {"back": noted.back}).rowcount for move in _MOVE)  # type: ignore[attr-defined]
+    moved = 0
+    for table, column, condition in waiting():
+        move = text(f"UPDATE {table} SET {column} = {column} - :back WHERE {column} > {_AHEAD} AND {condition}")
+        moved += session.execute(move, {"back": noted.back}).rowcount  # type: ignore[attr-defined]
     log.warning("the database's clock went back", seconds=noted.back.total_seconds(), moved=moved)
     back: timedelta = noted.back
     return back

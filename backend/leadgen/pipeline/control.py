@@ -129,7 +129,9 @@ def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None) ->
 _MEASURE_ANEW = text("""
 WITH locked AS (
   SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run ORDER BY position FOR NO KEY UPDATE)
-UPDATE stage_runs AS s SET measured_at = now(), measured_from = s.completed + s.failed + s.skipped + s.disqualified
+UPDATE stage_runs AS s
+   SET measured_at = now(), measured_from = s.completed + s.failed + s.skipped + s.disqualified,
+       next_measured_at = now(), next_measured_from = s.completed + s.failed + s.skipped + s.disqualified
   FROM locked WHERE s.tenant_id = :tenant AND s.id = locked.id
 """)
 

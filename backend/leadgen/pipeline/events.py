@@ -92,10 +92,10 @@ def follow(
 
 
 def _without_clock(state: RunStatusOut) -> str:
-    # rate and time left move with the clock alone: they are no news
+    # rate and time left move with the clock alone: they are no news, but that there is none any more is
+    shown = state.model_dump(
+        mode="json", exclude={"rate": True, "eta_seconds": True, "nodes": {"__all__": {"rate", "eta_seconds"}}}
+    )
     return dumps(
-        state.model_dump(
-            mode="json",
-            exclude={"rate": True, "eta_seconds": True, "nodes": {"__all__": {"rate", "eta_seconds"}}},
-        )
+        shown | {"stands_still": [rate is None for rate in (state.rate, *(node.rate for node in state.nodes))]}
     )

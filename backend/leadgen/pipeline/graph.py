@@ -7,6 +7,7 @@ in reach. Storing is the engine's: values become observations, usage becomes bil
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,6 +30,16 @@ class Skip:
 
     code: str
     reason: str
+
+
+class FreshBy(ABC):
+    """An input that says itself what a result is fresh by: a change of the rest of it makes no result stale."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def fresh_by(self) -> Any:
+        """What is hashed in place of the whole input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +142,7 @@ class Stage:
     """One node of the DAG.
 
     `load(session, ids)` returns, for each id, an input (a dataclass, a Pydantic model or plain JSON: it is hashed to know
-    whether the same question was answered before) or a `Skip`; an id left out fails as "no longer there".
+    whether the same question was answered before, unless it is a `FreshBy`) or a `Skip`; an id left out fails as "no longer there".
     `call(providers, input)` returns `Findings` or raises `NotFound` (stored as completed, with that note), `Transient`
     (tried again up to `max_attempts` times) or `Permanent` (failed). `providers` is what bootstrap gave the engine.
     `save(session, saved)` may write tables of the stage's own, in the transaction that stores the completion; there

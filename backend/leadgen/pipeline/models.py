@@ -1,4 +1,4 @@
-"""Tables: pipeline_runs, pipeline_run_members, stage_runs, entity_stage_completions, pipeline_schedules,
+"""Tables: pipeline_runs, pipeline_run_members, stage_runs, entity_stage_completions, pipeline_schedules, stage_modes,
 and of all tenants: provider_states, provider_slots, workers.
 
 A completion row is the work item: it appears when its record is released to a stage, and it is never deleted while its run
@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import APP_ROLE, GlobalTable, TenantTable, Versioned, enum_type, system_only_ddl, tenant_fk
+from leadgen.db import APP_ROLE, GlobalTable, TenantTable, Versioned, enum_type, system_only_ddl, tenant_fk, waited_for
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 
@@ -84,7 +85,8 @@ class RunMember(TenantTable):
 class StageRun(TenantTable):
     """One stage of one run: exact counts by state, money, and who drains it now (`drain_until`).
 
-    Its rate is measured since `measured_at`, when `measured_from` records were through: when the run was last resumed.
+    Its rate is measured since `measured_at`, when `measured_from` records were through; and some seconds later since
+    `next_measured_at`, when `next_measured_from` were (see `rows.count`).
     """
 
     __tablename__ = "stage_runs"
@@ -114,7 +116,9 @@ class StageRun(TenantTable):
     last_stored_at: Mapped[datetime | None]
     measured_at: Mapped[datetime | None]
     measured_from: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
-    drain_until: Mapped[datetime | None]
+    next_measured_at: Mapped[datetime | None]
+    next_measured_from: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    drain_until: Mapped[datetime | None] = mapped_column(info=waited_for())
     drain_token: Mapped[UUID | None]
 
 
@@ -167,9 +171,12 @@ class Completion(TenantTable):
     reason_code: Mapped[str | None]
     reason: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=ZERO)
-    not_before: Mapped[datetime | None]
+    not_before: Mapped[datetime | None] = mapped_column(info=waited_for("state = 'ready'"))
     lease: Mapped[UUID | None]
-    leased_until: Mapped[datetime | None]
+    # A row that waits for a callback is left alone: the callback may still come, and taking the row up would ask again.
+    leased_until: Mapped[datetime | None] = mapped_column(
+        info=waited_for("state = 'running' AND reason_code IS DISTINCT FROM 'webhook_waiting'")
+    )
     input_hash: Mapped[str | None]
     code_version: Mapped[str | None]
     provider: Mapped[str | None]
@@ -220,6 +227,38 @@ class PipelineSchedule(Versioned, TenantTable):
     run_as: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
 
+class StageMode(StrEnum):
+    """Where a tenant's stage runs: in this product, or behind the tenant's own webhook."""
+
+    NATIVE = "native"
+    WEBHOOK = "webhook"
+
+
+class StageModeSetting(Versioned, TenantTable):
+    """Where one stage of a tenant runs; no row means here. Secrets are sealed, and nothing ever shows them.
+
+    Callbacks may be signed with the previous secret until `previous_until`. `revision` counts addresses: results of another
+    address are other results, those of a changed secret are not.
+    """
+
+    __tablename__ = "stage_modes"
+    __table_args__ = (UniqueConstraint("tenant_id", "stage"),)
+
+    stage: Mapped[str]
+    mode: Mapped[StageMode] = mapped_column(enum_type(StageMode))
+    url: Mapped[str | None]
+    secret_sealed: Mapped[str | None]
+    secret_set_at: Mapped[datetime | None]
+    previous_sealed: Mapped[str | None]
+    previous_until: Mapped[datetime | None]
+    answer_timeout_seconds: Mapped[int] = mapped_column(Integer)
+    callback_timeout_seconds: Mapped[int] = mapped_column(Integer)
+    max_attempts: Mapped[int] = mapped_column(Integer)
+    expected_cost_usd: Mapped[Decimal] = mapped_column(server_default=ZERO)
+    revision: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    changed_by: Mapped[UUID | None]
+
+
 class ProviderState(GlobalTable):
     """How an outside service is, over all workers: failures in a row, and until when it is left alone.
 
@@ -234,9 +273,9 @@ class ProviderState(GlobalTable):
     provider: Mapped[str]
     failures: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     rests: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
-    broken_until: Mapped[datetime | None]
-    asked_until: Mapped[datetime | None]
-    trial_until: Mapped[datetime | None]
+    broken_until: Mapped[datetime | None] = mapped_column(info=waited_for())
+    asked_until: Mapped[datetime | None] = mapped_column(info=waited_for())
+    trial_until: Mapped[datetime | None] = mapped_column(info=waited_for())
     last_error: Mapped[str | None]
 
 
@@ -250,7 +289,7 @@ class ProviderSlot(GlobalTable):
     provider: Mapped[str]
     number: Mapped[int] = mapped_column(SmallInteger)
     holder: Mapped[UUID | None]
-    leased_until: Mapped[datetime]
+    leased_until: Mapped[datetime] = mapped_column(info=waited_for())
 
 
 class WorkerProcess(GlobalTable):
@@ -261,7 +300,7 @@ class WorkerProcess(GlobalTable):
 
     stages: Mapped[list[str] | None]
     concurrency: Mapped[int] = mapped_column(Integer)
-    seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(info=waited_for())
 
 
 class DatabaseClock(GlobalTable):

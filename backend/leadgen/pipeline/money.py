@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import Cap, fitting, lock_caps, reached, tenant_caps
 from leadgen.fields.enums import RunStatus
+from leadgen.pipeline.models import PipelineRun
 from leadgen.tenancy import tenant_of
 
 WHOSE = {
@@ -59,9 +60,11 @@ def affordable(session: Session, run_id: UUID, limit: int, cost: Decimal) -> tup
 
 
 def pause_at(session: Session, run_id: UUID, stage: str, cap: Cap, cost: Decimal) -> None:
-    """Pause the run at a cap, with a reason that says which, whose, and how to go on."""
+    """Pause the run at a cap, with a reason that says which, whose, and how to go on; `stage` by its code."""
     given = {"tenant": tenant_of(session), "run": run_id, "scope": cap.scope}
-    session.execute(_PAUSE, given | {"reason": cap_reason(cap, f"the next call of {stage}", cost)})
+    plan = session.scalar(select(PipelineRun.plan).where(PipelineRun.id == run_id)) or []
+    label = next((node["label"] for node in plan if node["code"] == stage), stage)
+    session.execute(_PAUSE, given | {"reason": cap_reason(cap, f"the next call of {label}", cost)})
 
 
 def cap_reason(cap: Cap, next_call: str, cost: Decimal, *, go_on: str = "resume") -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,9 @@ from leadgen.tenancy import tenant_of
 
 STATES = tuple(state.value for state in CompletionStatus)
 OPEN = ("ready", "running")
+AT_WORK = frozenset({RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING})
+QUIET = timedelta(seconds=60)
+"""A stage that stored nothing for so long, and has no call under way, has no rate."""
 
 
 def list_stages(registry: Registry) -> StagesOut:
@@ -71,7 +74,7 @@ def list_runs(session: Session, *, limit: int, before: UUID | None) -> tuple[lis
     found = session.execute(runs).all()
     stages = _stage_runs(session, [run.id for run, *_ in found])
     total = session.scalar(select(func.count()).select_from(PipelineRun)) or 0
-    return [_run_out(run, config, is_whole, stages.get(run.id, [])) for run, config, is_whole in found], total
+    return [_run_out(run, config, is_whole, stages.get(run.id, [])) for run, config, is_whole, _now in found], total
 
 
 # A selection of 100,000 ids is megabytes, and a watcher asks every second.
@@ -82,6 +85,7 @@ _RUNS = (
         PipelineRun,
         case((_is_whole, PipelineRun.config), else_=PipelineRun.config.op("-")("selection")).label("config"),
         _is_whole.label("is_whole"),
+        func.clock_timestamp().label("now"),
     )
     .options(defer(PipelineRun.config))
     .execution_options(populate_existing=True)
@@ -93,17 +97,16 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     found = session.execute(_RUNS.where(PipelineRun.id == run_id)).first()
     if found is None:
         raise NotFoundError("There is no such run.")
-    run, config, is_whole = found
+    run, config, is_whole, now = found
     rows = _stage_runs(session, [run_id]).get(run_id, [])
     plan = Plan(run.plan)
-    nodes = [_node(run, config, plan, row, registry) for row in rows]
+    nodes = [_node(run, config, plan, row, registry, now=now) for row in rows]
     problems = _problems(session, run, rows)
     counts = StateCountsOut(
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
     base = _run_out(run, config, is_whole, rows)
-    active = run.status in {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING}
-    rate = _rate(rows) if active else None
+    rate = _together(node.rate for node in nodes)
     labels = {node.code: node.label for node in nodes}
     costs = {node.code: node.expected_cost_usd or Decimal(0) for node in nodes}
     money = money_of(session, run, rows, labels, costs)
@@ -128,7 +131,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
 
 
 def _problems(session: Session, run: PipelineRun, rows: Sequence[StageRun]) -> dict[str, str]:
-    if run.status not in {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING}:
+    if run.status not in AT_WORK:
         return {}
     return problems(session, [row.stage for row in rows if row.ready + row.running > 0])
 
@@ -165,13 +168,15 @@ def _done(row: StageRun) -> int:
     return sum(getattr(row, name) for name in STATES if name not in OPEN)
 
 
-def _node(run: PipelineRun, config: dict[str, Any], plan: Plan, row: StageRun, registry: Registry) -> StageStatusOut:
+def _node(
+    run: PipelineRun, config: dict[str, Any], plan: Plan, row: StageRun, registry: Registry, *, now: datetime
+) -> StageStatusOut:
     node = plan.by_code[row.stage]
     stage = registry.stages.get(row.stage)
     options = options_of(config, registry)
     soft_off = [(off["stage"], off["need"]) for off in config.get("soft_needs_off", []) if off["stage"] == row.stage]
     alone = Alone(run.contacts_without_company, run.companies_without_contacts)
-    rate = _rate([row])
+    rate = _rate(row, now) if run.status in AT_WORK else None
     return StageStatusOut(
         code=row.stage,
         label=node.label,
@@ -193,23 +198,19 @@ def _node(run: PipelineRun, config: dict[str, Any], plan: Plan, row: StageRun, r
     )
 
 
-def _rate(rows: Sequence[StageRun]) -> float | None:
-    """Records per second since the run began, or was last resumed, by the rows that were really worked on."""
-    begun = [
-        max(row.first_claimed_at, row.measured_at or row.first_claimed_at)
-        for row in rows
-        if row.first_claimed_at is not None
-    ]
-    if not begun:
+def _rate(row: StageRun, now: datetime) -> float | None:
+    """Records per second lately: since the stage's window began. None where it is not known, or nothing happens at all."""
+    if row.measured_at is None or row.last_stored_at is None:
         return None
-    ended = max((row.last_stored_at for row in rows if row.last_stored_at is not None), default=None)
-    if ended is None:
+    if not row.running and now - row.last_stored_at > QUIET:
         return None
-    if any(row.running for row in rows):
-        ended = max(ended, datetime.now(UTC))
-    worked = sum(row.completed + row.failed + row.skipped + row.disqualified - row.measured_from for row in rows)
-    seconds = (ended - min(begun)).total_seconds()
+    worked = row.completed + row.failed + row.skipped + row.disqualified - row.measured_from
+    seconds = (now - row.measured_at).total_seconds()
     return round(worked / seconds, 2) if seconds > 0 and worked > 0 else None
+
+
+def _together(rates: Iterable[float | None]) -> float | None:
+    return round(sum(rate for rate in rates if rate), 2) or None
 
 
 def _eta(left: int, rate: float | None) -> float | None:

@@ -7,13 +7,15 @@ from uuid import UUID
 
 from flask import Response, current_app, g
 
-from leadgen.api import Cursor, Routes
+from leadgen.api import Routes
 from leadgen.auth.guard import may_still
 from leadgen.pipeline import control
 from leadgen.pipeline.app_stages import stage_registry, surroundings
+from leadgen.pipeline.confirm import start_and_confirm
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.events import Watchers, follow
 from leadgen.pipeline.old_doors import old_enrich_routes, old_routes
+from leadgen.pipeline.pages import cursor_after, position_in
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
 from leadgen.pipeline.schedule_routes import schedule_routes
 from leadgen.pipeline.schemas import (
@@ -28,27 +30,20 @@ from leadgen.pipeline.schemas import (
     RunQuery,
     RunRecordsOut,
     RunsOut,
+    RunStartedOut,
     RunStatusOut,
     StagesOut,
     StopIn,
 )
 from leadgen.pipeline.selection import refuse_unknown
-from leadgen.pipeline.start import start_run
 from leadgen.schema import PageQuery
 from leadgen.tenancy import current_actor, database, request_session, tenant_of
 
+_RUNS = ("runs",)
 routes = Routes("pipeline", "/api/pipeline")
 enrich_routes = Routes("enrichment_runs", "/api/enrich", tag="Enrichment")
 # all that bootstrap finds here
 __all__ = ["enrich_routes", "old_enrich_routes", "old_routes", "routes", "schedule_routes"]
-
-
-def _cursor() -> Cursor:
-    return cast(Cursor, current_app.extensions["cursor"])
-
-
-def _position(token: str | None) -> UUID | None:
-    return UUID(_cursor().decode(token)[0]) if token else None
 
 
 @routes.get("/stages", permission="pipeline:read", out=StagesOut)
@@ -78,16 +73,16 @@ def _estimate(wanted: EstimateIn) -> RunEstimateOut:
     return estimate_run(session, stage_registry(), wanted, surroundings())
 
 
-@routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201)
-def dag_run(body: DagRunIn) -> RunStatusOut:
+@routes.post("/dag-run", permission="pipeline:run", out=RunStartedOut, status=201)
+def dag_run(body: DagRunIn) -> RunStartedOut:
     """Start a run of stages over a selection
 
-    The selection is frozen now. Stages that the run leaves out but needs must have a fresh result, else 422 `missing_stage`.
+    The selection is frozen now, and `confirmed` is its estimate. Stages that the run leaves out but needs must have a fresh
+    result, else 422 `missing_stage`.
     """
     session = request_session()
     refuse_unknown(session, body.selection)
-    run_id = start_run(session, stage_registry(), body, by=current_actor().user_id)
-    return get_run(session, run_id, stage_registry())
+    return start_and_confirm(session, stage_registry(), body, surroundings(), by=current_actor().user_id)
 
 
 @routes.get("/dag-status", permission="pipeline:read", out=RunStatusOut)
@@ -107,10 +102,11 @@ def dag_stop(body: StopIn) -> RunStatusOut:
 @routes.get("/runs", permission="pipeline:read", out=RunsOut)
 def runs(query: PageQuery) -> RunsOut:
     """Runs, newest first"""
-    items, total = list_runs(request_session(), limit=query.limit + 1, before=_position(query.cursor))
+    before = position_in(_RUNS, query.cursor, UUID)
+    items, total = list_runs(request_session(), limit=query.limit + 1, before=before)
     more = len(items) > query.limit
     items = items[: query.limit]
-    return RunsOut(items=items, total=total, next_cursor=_cursor().encode([str(items[-1].id)]) if more else None)
+    return RunsOut(items=items, total=total, next_cursor=cursor_after(_RUNS, items[-1].id) if more else None)
 
 
 @routes.get("/runs/<uuid:run_id>", permission="pipeline:read", out=RunStatusOut)
@@ -122,12 +118,12 @@ def run(path: RunPath) -> RunStatusOut:
 @routes.get("/runs/<uuid:run_id>/records", permission="pipeline:read", out=RunRecordsOut)
 def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
     """Records of one stage of a run, each with its state and the reason in words"""
-    items, total, reasons = list_records(
-        request_session(), path.run_id, query, stage_registry(), after=_position(query.cursor)
-    )
+    of = ("run records", path.run_id, query.stage)
+    after = position_in(of, query.cursor, UUID)
+    items, total, reasons = list_records(request_session(), path.run_id, query, stage_registry(), after=after)
     more = len(items) > query.limit
     items = items[: query.limit]
-    token = _cursor().encode([str(items[-1].id)]) if more else None
+    token = cursor_after(of, items[-1].id) if more else None
     return RunRecordsOut(items=items, total=total, reasons=reasons, next_cursor=token)
 
 

@@ -243,6 +243,11 @@ def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: 
         deltas.move(stage, None, state, number)
 
 
+WINDOW = 30
+"""Seconds: a stage's rate is that of its last one to two windows. Two numbers slide along, so no completion is counted twice."""
+_THROUGH = "s.completed + s.failed + s.skipped + s.disqualified"
+_NOW_THROUGH = f"{_THROUGH} + d.completed + d.failed + d.skipped + d.disqualified"
+_SLIDES = f"coalesce(s.next_measured_at <= now() - interval '{WINDOW} seconds', d.running > 0)"
 _COUNT = text(f"""
 WITH locked AS (
   SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = ANY(:stages)
@@ -251,7 +256,12 @@ UPDATE stage_runs AS s
    SET {", ".join(f"{name} = s.{name} + d.{name}" for name in COUNTED)},
        fresh = s.fresh + d.fresh, spent_usd = s.spent_usd + d.spent, reserved_usd = s.reserved_usd + d.reserved,
        first_claimed_at = CASE WHEN d.running > 0 THEN coalesce(s.first_claimed_at, now()) ELSE s.first_claimed_at END,
-       last_stored_at = CASE WHEN d.running < 0 THEN now() ELSE s.last_stored_at END
+       last_stored_at = CASE WHEN d.running < 0 THEN now() ELSE s.last_stored_at END,
+       measured_at = CASE WHEN {_SLIDES} THEN coalesce(s.next_measured_at, now()) ELSE s.measured_at END,
+       measured_from = CASE WHEN NOT {_SLIDES} THEN s.measured_from
+                            WHEN s.next_measured_at IS NULL THEN {_THROUGH} ELSE s.next_measured_from END,
+       next_measured_at = CASE WHEN {_SLIDES} THEN now() ELSE s.next_measured_at END,
+       next_measured_from = CASE WHEN {_SLIDES} THEN {_NOW_THROUGH} ELSE s.next_measured_from END
   FROM locked,
        unnest(CAST(:stages AS text[]), {", ".join(f"CAST(:{name} AS int[])" for name in COUNTED)}, CAST(:fresh AS int[]),
               CAST(:spent AS numeric[]), CAST(:reserved AS numeric[]))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
-from flask import current_app
-
-from leadgen.api import Cursor, Routes
+from leadgen.api import Routes
 from leadgen.fields.field import Entity
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.feed import list_feed
+from leadgen.pipeline.pages import cursor_after, position_in
 from leadgen.pipeline.queries import get_run
 from leadgen.pipeline.report import make_report
 from leadgen.pipeline.report_schemas import FeedOut, FeedQuery, ReportOut, ReportPath
@@ -44,13 +42,10 @@ def report(path: ReportPath) -> ReportOut:
 @run_routes.get("/runs/<uuid:run_id>/feed", permission="pipeline:read", out=FeedOut)
 def feed(path: ReportPath, query: FeedQuery) -> FeedOut:
     """Records that ended a stage, last first"""
-    cursor = cast(Cursor, current_app.extensions["cursor"])
-    after = None
-    if query.cursor:
-        at, key = cursor.decode(query.cursor)
-        after = (datetime.fromisoformat(at), UUID(key))
+    of = ("run feed", path.run_id)
+    after = position_in(of, query.cursor, lambda at, key: (datetime.fromisoformat(at), UUID(key)))
     items, more = list_feed(request_session(), path.run_id, stage=query.stage, after=after, limit=query.limit)
-    return FeedOut(items=items, next_cursor=cursor.encode([more[0].isoformat(), str(more[1])]) if more else None)
+    return FeedOut(items=items, next_cursor=cursor_after(of, more[0].isoformat(), more[1]) if more else None)
 
 
 @run_routes.get("/runs/<uuid:run_id>/retry-count", permission="pipeline:read", out=RetryCountOut)

@@ -220,7 +220,11 @@ class StateCountsOut(Out):
 
 
 class StageStatusOut(Out):
-    """One stage of one run. `fresh` counts those skipped because a fresh result was there; `rate` is records per second."""
+    """One stage of one run. `fresh` counts those skipped because a fresh result was there.
+
+    `rate` is records per second over the last 30 to 60 s, longer where one takes longer; null where nothing was stored for 60 s
+    and no call is under way. `eta_seconds` follows from it.
+    """
 
     code: str
     label: str
@@ -281,6 +285,14 @@ class RunStatusOut(RunOut):
     rate: float | None
     eta_seconds: float | None
     config: dict[str, Any]
+
+
+class RunStartedOut(RunStatusOut):
+    """A run as it was started. `confirmed` is the estimate of what the start froze: equal to the one asked for before, unless
+    records, results or prices changed in between.
+    """
+
+    confirmed: RunEstimateOut
 
 
 class RunsOut(Out):

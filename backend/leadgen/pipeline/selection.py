@@ -160,6 +160,13 @@ def freeze_members(session: Session, run_id: UUID, members: Members, *, with_con
     return numbers.get(Entity.COMPANY, 0), numbers.get(Entity.CONTACT, 0)
 
 
+def frozen_members(session: Session, run_id: UUID) -> Members:
+    """The members that a run froze at its start."""
+    mine = (RunMember.tenant_id == tenant_of(session), RunMember.run_id == run_id)
+    chosen: Any = select(RunMember.entity_id.label("id"), RunMember.company_id).where(*mine)
+    return Members(chosen.where(RunMember.entity == Entity.COMPANY), chosen.where(RunMember.entity == Entity.CONTACT))
+
+
 _NAMED: tuple[tuple[str, str, str, Any], ...] = (
     ("company_ids", "company", "companies", Company),
     ("contact_ids", "contact", "contacts", Contact),

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.pipeline.models import StageMode, StageModeSetting
 from leadgen.providers.webhook import provider_name
-from leadgen.tenancy import tenant_of
-
-_OUTSIDE = text("""
-SELECT stage, url FROM stage_modes
- WHERE tenant_id = :tenant AND stage = ANY(:stages) AND mode = 'webhook' AND url IS NOT NULL
-""")
 
 
 def webhooks_of(session: Session, stages: Collection[str]) -> dict[str, str]:
     """The provider of each of these stages that the session's tenant runs behind a webhook."""
-    rows = session.execute(_OUTSIDE, {"tenant": tenant_of(session), "stages": list(stages)})
-    return {row.stage: provider_name(row.url) for row in rows}
+    wanted = select(StageModeSetting.stage, StageModeSetting.url).where(
+        StageModeSetting.stage.in_(stages), StageModeSetting.mode == StageMode.WEBHOOK
+    )
+    return {stage: provider_name(url) for stage, url in session.execute(wanted) if url is not None}

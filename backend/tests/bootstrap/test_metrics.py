@@ -12,9 +12,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from leadgen.app import create_app
+from leadgen.bootstrap.slots import Slots
 from leadgen.budgets.ledger import charge, reserve
 from leadgen.db import new_id
-from leadgen.pipeline.circuits import note_failure
+from leadgen.pipeline.circuits import note_failure, service_key
 from leadgen.pipeline.workers import announce
 from leadgen.settings import Settings
 from tests.conftest import make_tenant
@@ -124,6 +125,25 @@ class TestWhat:
         body = client.get("/metrics").get_data(as_text=True)
         assert "kavarna" not in body
         assert str(bench.tenant_id) not in body
+        assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", body)
+
+    def test_webhooks_of_all_customers_are_one_service(self, bench, own_database, tmp_path):
+        hosts = [service_key(f"webhook:n8n{number}.kavarna.example", make_tenant(own_database)) for number in range(3)]
+        slots = Slots(own_database)
+        with own_database.system_session() as session:
+            for _ in range(8):
+                note_failure(session, hosts[0], "answered 503", retry_after=None, counts=True)
+            note_failure(session, hosts[1], "answered 503", retry_after=None, counts=True)
+        places = [slots.take(host, most=4) for host in (hosts[1], hosts[2], hosts[2])]
+        body = app_with(own_database, tmp_path).test_client().get("/metrics").get_data(as_text=True)
+        for place in places:
+            assert place is not None
+            slots.release(place)
+        found = samples(body)
+        assert found["leadgen_provider_resting", "webhook"] == 1
+        assert found["leadgen_provider_failures", "webhook"] == 8
+        assert found["leadgen_provider_calls", "webhook"] == 3
+        assert "kavarna" not in body
         assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", body)
 
     def test_a_webhooks_host_is_a_customers_and_is_left_out(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ class Receiver:
     app: Flask
     seen: list[dict[str, str]] = field(default_factory=list)
     instead: list[tuple[str, list[tuple[str, str]], bytes]] = field(default_factory=list)
-    lose: list[type[Exception]] = field(default_factory=list)
+    lose: list[Callable[[str], Exception]] = field(default_factory=list)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         self.seen.append({key[5:]: value for key, value in environ.items() if key.startswith("HTTP_")})

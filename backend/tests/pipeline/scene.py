@@ -135,6 +135,21 @@ class Scene:
             )
             return {(row.stage, by_id[row.entity_id]) for row in rows}
 
+    def results(self) -> dict[str, list[Any]]:
+        """What the tenant's runs have stored, row by row; not what it cost."""
+        queries = {
+            "completions": "SELECT stage, entity_id, state, lease, finished_at, cost_usd FROM entity_stage_completions",
+            "observations": "SELECT id, stage, values FROM observations",
+            "evidence_snapshots": "SELECT id, stage, entity_id FROM evidence_snapshots",
+        }
+        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+            return {name: sorted(map(str, session.execute(text(query)))) for name, query in queries.items()}
+
+    def bills(self) -> int:
+        """How many paid calls are in the books."""
+        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+            return session.scalar(text("SELECT count(*) FROM llm_usage_log")) or 0
+
     def look(self) -> None:
         """Note which paid calls are in flight now: these may be made again, no others."""
         stored = self.stored()
@@ -194,9 +209,8 @@ class Scene:
         assert {asked for asked, number in calls.items() if number > 1} <= self.in_flight
         assert max(calls.values()) <= 1 + len(self.victims)
         with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
-            bills = session.scalar(text("SELECT count(*) FROM llm_usage_log")) or 0
             ahead = session.scalar(text("SELECT count(*) FROM observations WHERE observed_at > clock_timestamp()"))
-        assert len(calls) <= bills <= calls.total()
+        assert len(calls) <= self.bills() <= calls.total()
         assert ahead == 0
 
     def close(self) -> None:

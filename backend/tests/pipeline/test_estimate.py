@@ -14,14 +14,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from leadgen.companies.models import Company
+from leadgen.companies.models import Company, Owner
+from leadgen.db import new_id
 from leadgen.errors import AppError
 from leadgen.fields.enums import CompanySize, CompanyTier
 from leadgen.fields.field import Entity
 from leadgen.pipeline.app_stages import Looking, Surroundings
-from leadgen.pipeline.estimate import estimate_run
+from leadgen.pipeline.confirm import start_and_confirm
+from leadgen.pipeline.estimate import confirm_run, estimate_run
 from leadgen.pipeline.graph import Boost, Findings, Skip, Usage
-from leadgen.pipeline.schemas import DagRunIn, EstimateIn, RunEstimateOut, StageEstimateOut
+from leadgen.pipeline.schemas import DagRunIn, EstimateIn, RunEstimateOut, RunStartedOut, StageEstimateOut
 from leadgen.pipeline.start import start_run
 from leadgen.providers.limits import Limits
 from leadgen.tenancy import Database
@@ -48,6 +50,13 @@ def start(bench: Bench, **wanted: Any) -> UUID:
         return start_run(session, bench.registry, DagRunIn.model_validate(wanted), by=None)
 
 
+def start_as_asked(bench: Bench, **wanted: Any) -> RunStartedOut:
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        return start_and_confirm(
+            session, bench.registry, DagRunIn.model_validate(wanted), Surroundings(LIMITS), by=None
+        )
+
+
 def at(estimated: RunEstimateOut, code: str) -> StageEstimateOut:
     return next(stage for stage in estimated.stages if stage.code == code)
 
@@ -65,31 +74,54 @@ def bill(cost: str) -> Findings:
 
 def random_world(bench: Bench, rng: random.Random) -> dict[str, list[str]]:
     with bench.database.tenant_session(bench.tenant_id) as session:
+        owner = Owner(tenant_id=bench.tenant_id, id=new_id(), name="Ida Vzorová", name_key="ida vzorova")
+        session.add(owner)
+        session.flush()  # companies refer to it
         for _ in range(rng.randrange(1, 14)):
             country, tier = rng.choice(["CZ", "NO", None]), rng.choice([None, *CompanyTier])
             session.add(
-                Company(tenant_id=bench.tenant_id, hq_country=country, tier=tier, company_size=CompanySize.SMALL)
+                Company(
+                    tenant_id=bench.tenant_id,
+                    hq_country=country,
+                    tier=tier,
+                    company_size=CompanySize.SMALL,
+                    owner_id=rng.choice([None, owner.id]),
+                )
             )
         session.flush()
         companies = list(session.scalars(text("SELECT id FROM companies")))
+        owners = list(session.scalars(text("SELECT id FROM owners")))
     contacts = [
         key
         for company in [*companies, None]
         for key in bench.contacts(company, rng.choice([0, 0, 1, 3]))  # made in the database's own way
     ]
-    return {"company_ids": [str(key) for key in companies], "contact_ids": [str(key) for key in contacts]}
+    named = {"company_ids": companies, "contact_ids": contacts, "owner_ids": owners}
+    return {name: [str(key) for key in keys] for name, keys in named.items()}
 
 
 def random_selection(rng: random.Random, world: dict[str, list[str]]) -> dict[str, Any]:
     chosen: dict[str, Any] = {"all": True}
     if rng.random() < 0.6:
-        chosen = {name: rng.sample(ids, rng.randrange(len(ids) + 1)) for name, ids in world.items()}
+        records = {name: world[name] for name in ("company_ids", "contact_ids")}
+        chosen = {name: rng.sample(ids, rng.randrange(len(ids) + 1)) for name, ids in records.items()}
         chosen = {name: ids for name, ids in chosen.items() if ids} or {"all": True}
     if rng.random() < 0.3:
         chosen["tiers"] = ["empty", *rng.sample([tier.value for tier in CompanyTier], 2)]
     if rng.random() < 0.3:
         chosen |= {"sample_size": rng.randrange(1, 12), "sample_seed": rng.randrange(5)}
+    if rng.random() < 0.3:
+        chosen["owner_ids"] = rng.choice([world["owner_ids"], ["empty"]])
     return chosen
+
+
+def random_wishes(rng: random.Random) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"stages": rng.sample(WHOLE, rng.randrange(1, 8))}
+    if rng.random() < 0.4:
+        wanted["soft_needs_off"] = [{"stage": "person", "need": "l2"}]
+    if rng.random() < 0.3:
+        wanted["fresh_days"] = {rng.choice(wanted["stages"]): rng.choice([0, 7])}
+    return wanted | rng.choice([{}, {}, {"force": True}, {"budget_usd": "0.05"}])
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -101,9 +133,7 @@ def test_the_run_confirms_the_estimate(bench: Bench, seed: int) -> None:
         with contextlib.suppress(AppError):
             start(bench, stages=earlier, selection=random_selection(rng, world))
         bench.turn()
-    wanted = {"stages": rng.sample(WHOLE, rng.randrange(1, 8)), "selection": random_selection(rng, world)}
-    if rng.random() < 0.4:
-        wanted["soft_needs_off"] = [{"stage": "person", "need": "l2"}]
+    wanted = {**random_wishes(rng), "selection": random_selection(rng, world)}
     estimated = attempt(lambda: estimate(bench, **wanted))
     if isinstance(estimated, AppError):
         refused = attempt(lambda: start(bench, **wanted))
@@ -114,7 +144,8 @@ def test_the_run_confirms_the_estimate(bench: Bench, seed: int) -> None:
         with pytest.raises(AppError, match="selection is empty"):
             start(bench, **wanted)
         return
-    confirmed = bench.status(start(bench, **wanted))
+    confirmed = start_as_asked(bench, **wanted)
+    assert confirmed.confirmed == estimated
     assert (confirmed.company_count, confirmed.contact_count) == (estimated.company_count, estimated.contact_count)
     assert (confirmed.contacts_without_company, confirmed.companies_without_contacts) == (
         estimated.contacts_without_company,
@@ -131,6 +162,35 @@ def test_the_run_confirms_the_estimate(bench: Bench, seed: int) -> None:
         assert stage.fresh_at_least <= node.fresh <= stage.fresh_at_most
         assert node.total - node.counts.blocked - node.fresh == stage.to_do_expected
         assert stage.to_do_low <= stage.to_do_expected <= stage.to_do_high
+
+
+def test_what_changed_since_the_estimate_is_told_by_the_start(bench: Bench) -> None:
+    ids = bench.companies(3)
+    wanted = {"stages": ["l1"], "selection": {"all": True}}
+    estimated = estimate(bench, **wanted)
+    bench.companies(1)
+    bench.run(["l1"], company_ids=ids[:2])
+    confirmed = start_as_asked(bench, **wanted).confirmed
+    assert (at(estimated, "l1").records, at(estimated, "l1").fresh_expected, estimated.cost_usd) == (
+        3,
+        0,
+        Decimal("0.03"),
+    )
+    assert (at(confirmed, "l1").records, at(confirmed, "l1").fresh_expected, confirmed.cost_usd) == (
+        4,
+        2,
+        Decimal("0.02"),
+    )
+
+
+def test_the_start_confirms_what_it_froze_whatever_others_do_meanwhile(bench: Bench) -> None:
+    bench.companies(3)
+    wanted = DagRunIn.model_validate({"stages": ["l1"], "selection": {"all": True}})
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        run_id = start_run(session, bench.registry, wanted, by=None)
+        bench.companies(1)  # committed by another connection
+        confirmed = confirm_run(session, bench.registry, run_id, wanted, Surroundings())
+    assert (confirmed.company_count, at(confirmed, "l1").records) == (3, 3)
 
 
 def test_an_estimate_starts_and_keeps_nothing(bench: Bench) -> None:
@@ -282,7 +342,9 @@ def test_boost_asks_the_better_model_and_shows_in_the_price(boostable: Bench) ->
     assert at(estimate(bench, **wanted), "l1").cost_usd == Decimal("0.06")
     boosted = at(estimate(bench, **wanted, boost={"l1": True}), "l1")
     assert (boosted.is_boosted, boosted.cost_usd) == (True, Decimal("0.30"))
-    run_id = start(bench, **wanted, boost={"l1": True})
+    started = start_as_asked(bench, **wanted, boost={"l1": True})
+    assert at(started.confirmed, "l1") == boosted
+    run_id = started.id
     node = bench.status(run_id).nodes[0]
     assert (node.is_boosted, node.expected_cost_usd) == (True, Decimal("0.05"))
     bench.turn()

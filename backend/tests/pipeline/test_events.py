@@ -6,6 +6,7 @@ import gc
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from leadgen.pipeline.graph import Findings
 from leadgen.settings import Settings
 from tests.client import Api, sign_in
 from tests.pipeline.made_up import Bench
+from tests.pipeline.test_leases import put, take
+from tests.pipeline.test_pausing import age
 
 QUICK = Pace(tick=0.01, heartbeat=0.1, recheck=0.02, longest=60.0)
 
@@ -174,3 +177,14 @@ def test_a_place_is_given_back_once_whichever_way_a_stream_ends() -> None:
                 stream.close()  # type: ignore[attr-defined]
         del stream
         gc.collect()
+
+
+def test_a_stream_tells_that_a_run_stands_still(bench: Bench) -> None:
+    bench.companies(4)
+    run_id = bench.start(["l1"])
+    put(bench, run_id, "l1", take(bench, run_id, "l1", limit=2))
+    stream = stream_of(bench, run_id)
+    assert data(next(stream))["rate"] > 0
+    age(bench, run_id, timedelta(minutes=2))
+    still = data(next_news(stream))
+    assert (still["rate"], still["eta_seconds"], still["nodes"][0]["rate"]) == (None, None, None)

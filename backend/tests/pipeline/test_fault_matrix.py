@@ -96,11 +96,12 @@ def lapsed(scene: Scene, victim: Victim) -> None:
     until(scene.leases_lapsed)
     scene.look()
     scene.heal()
-    before = [scene.listed.bench.status(run_id).counts for run_id in scene.runs]
+    before = scene.results()
     victim.signal(signal.SIGCONT)
     victim.say()
     victim.wait()
-    assert [scene.listed.bench.status(run_id).counts for run_id in scene.runs] == before
+    assert scene.results() == before, "a late answer changed what another had stored"
+    assert scene.bills() == scene.calls().total(), "what was paid for a late answer is in no book"
 
 
 def hung(scene: Scene, victim: Victim) -> None:
@@ -222,6 +223,42 @@ def test_two_workers_killed_at_once(ground: Ground, log: Path, stage: str, point
         second.wait()
         scene.look()
         scene.heal()
+        scene.check()
+    finally:
+        scene.close()
+
+
+@pytest.mark.parametrize("stage", ["l1", "l2", "person"])
+def test_a_frozen_worker_whose_rows_nobody_took_stores_what_it_paid_for(ground: Ground, log: Path, stage: str) -> None:
+    """Its lease is over by the time it goes on, and nobody else's yet: to ask again would be to pay twice."""
+    scene = set_scene(ground, log, stage)
+    try:
+        victim = scene.victim(stage, "during_call")
+        victim.wait_until_there()
+        scene.freeze(victim)
+        until(scene.leases_lapsed)
+        victim.signal(signal.SIGCONT)
+        victim.say()
+        victim.wait()
+        scene.heal()
+        assert set(scene.calls().values()) == {1}
+        scene.check()
+    finally:
+        scene.close()
+
+
+@pytest.mark.parametrize("stage", ["l1", "l2", "person"])
+def test_a_frozen_workers_late_answer_is_refused_and_billed(ground: Ground, log: Path, stage: str) -> None:
+    """Another asked meanwhile, and is asked for the money of both: nothing is stored twice, and no bill is lost."""
+    scene = set_scene(ground, log, stage)
+    try:
+        victim = scene.victim(stage, "during_call")
+        victim.wait_until_there()
+        lapsed(scene, victim)
+        again = {asked for asked, number in scene.calls().items() if number == 2}
+        assert again
+        assert again <= scene.in_flight
+        assert {asked[0] for asked in again} == {stage}
         scene.check()
     finally:
         scene.close()

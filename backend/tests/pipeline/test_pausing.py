@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -171,16 +172,17 @@ def test_a_run_paused_at_a_cap_stays_so_when_its_lost_rows_are_put_back(bench: B
     assert (status.reason or "").startswith("At a cap.")
 
 
-def age(bench: Bench, run_id: UUID, hours: int) -> None:
-    """All that the run has done so far was done so many hours earlier."""
+def age(bench: Bench, run_id: UUID, by: timedelta) -> None:
+    """All that the run has done so far was done so much earlier."""
     with bench.database.tenant_session(bench.tenant_id) as session:
         session.execute(
             text(
                 "UPDATE stage_runs SET first_claimed_at = first_claimed_at - CAST(:by AS interval),"
                 " last_stored_at = last_stored_at - CAST(:by AS interval),"
-                " measured_at = measured_at - CAST(:by AS interval) WHERE run_id = :run"
+                " measured_at = measured_at - CAST(:by AS interval),"
+                " next_measured_at = next_measured_at - CAST(:by AS interval) WHERE run_id = :run"
             ),
-            {"run": run_id, "by": f"{hours} hours"},
+            {"run": run_id, "by": by},
         )
 
 
@@ -203,7 +205,7 @@ def test_a_night_at_rest_does_not_slow_the_time_left(bench: Bench, how: str) -> 
         pause(bench, run_id)
     else:
         bench.turn()
-    age(bench, run_id, 8)
+    age(bench, run_id, timedelta(hours=8))
     if how == "resumed":
         resume(bench, run_id)
     else:
@@ -218,3 +220,67 @@ def test_a_night_at_rest_does_not_slow_the_time_left(bench: Bench, how: str) -> 
         assert left is not None
         assert rate > 0.1
         assert left < 600  # by the whole night it would be hours
+
+
+def through(bench: Bench, run_id: UUID, number: int, *, lately: float) -> None:
+    """Ask about `number` records, `lately` seconds after all that was done so far."""
+    age(bench, run_id, timedelta(seconds=lately))
+    put(bench, run_id, "l1", take(bench, run_id, "l1", limit=number))
+
+
+def pace(bench: Bench, run_id: UUID) -> tuple[float, float]:
+    """Rate and seconds left, of the run as of its one stage."""
+    status = bench.status(run_id)
+    (node,) = status.nodes
+    assert (status.rate, status.eta_seconds) == (node.rate, node.eta_seconds)
+    assert status.rate is not None
+    assert status.eta_seconds is not None
+    return status.rate, status.eta_seconds
+
+
+def test_the_rate_is_that_of_the_last_minute(bench: Bench) -> None:
+    bench.companies(1100)
+    run_id = bench.start(["l1"])
+    through(bench, run_id, 1000, lately=0)
+    for _ in range(2):  # a thousand in no time, then ten every 40 s: the window has both ends in it
+        through(bench, run_id, 10, lately=40)
+    rate, left = pace(bench, run_id)
+    assert rate == pytest.approx(20 / 40, rel=0.2)
+    assert left == pytest.approx(80 / rate, rel=0.02)
+    through(bench, run_id, 5, lately=10)  # within the same window
+    assert pace(bench, run_id)[0] == pytest.approx(25 / 50, rel=0.2)
+    through(bench, run_id, 10, lately=25)
+    assert pace(bench, run_id)[0] == pytest.approx(25 / 35, rel=0.2)
+
+
+def test_one_long_call_after_the_other_has_the_rate_of_those(bench: Bench) -> None:
+    bench.companies(9)
+    run_id = bench.start(["l1"])
+    for _ in range(4):
+        claimed = take(bench, run_id, "l1", limit=1)
+        age(bench, run_id, timedelta(seconds=120))
+        put(bench, run_id, "l1", claimed)
+    assert pace(bench, run_id)[0] == pytest.approx(1 / 120, rel=0.25)
+
+
+def test_a_stage_that_stands_still_has_no_rate_and_no_time_left(bench: Bench) -> None:
+    bench.companies(30)
+    run_id = bench.start(["l1"])
+    through(bench, run_id, 10, lately=0)
+    pace(bench, run_id)
+    age(bench, run_id, timedelta(seconds=61))
+    status = bench.status(run_id)
+    assert (status.rate, status.eta_seconds, status.nodes[0].rate) == (None, None, None)
+    through(bench, run_id, 5, lately=0)
+    assert pace(bench, run_id)[0] > 0
+
+
+def test_the_rate_of_a_run_is_that_of_its_stages_together(bench: Bench) -> None:
+    bench.companies(20)
+    run_id = bench.start(["l1", "ares"])
+    put(bench, run_id, "l1", take(bench, run_id, "l1", limit=16))
+    put(bench, run_id, "ares", take(bench, run_id, "ares", limit=8))
+    age(bench, run_id, timedelta(seconds=20))
+    status = bench.status(run_id)
+    assert [node.rate for node in status.nodes] == [pytest.approx(0.8, rel=0.2), pytest.approx(0.4, rel=0.2)]
+    assert status.rate == pytest.approx(sum(node.rate or 0 for node in status.nodes))

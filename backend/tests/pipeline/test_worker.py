@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from leadgen.bootstrap.provision import app_url
 from leadgen.fields.enums import RunStatus
@@ -26,6 +28,7 @@ from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.pipeline import worker_process
 from tests.pipeline.made_up import Bench, Made
+from tests.pipeline.truth import check_over
 
 PATIENCE = 60.0
 
@@ -40,8 +43,9 @@ class Outside:
     gate: int
 
     @contextmanager
-    def worker(self, *places: str) -> Iterator[subprocess.Popen[bytes]]:
-        command = [sys.executable, worker_process.__file__, self.url, str(self.log), str(self.gate_path), *places]
+    def worker(self, *places: str, name: str = "worker") -> Iterator[subprocess.Popen[bytes]]:
+        url = make_url(self.url).update_query_dict({"application_name": name}).render_as_string(hide_password=False)
+        command = [sys.executable, worker_process.__file__, url, str(self.log), str(self.gate_path), *places]
         process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
         try:
             yield process
@@ -117,6 +121,63 @@ def test_after_kill_9_the_run_finishes_and_only_calls_in_flight_are_repeated(ben
     assert {call for call, number in calls.items() if number > 1} <= in_flight
     assert max(calls.values()) <= 2
     assert {key for code, key in calls if code == "person"} == set(people)
+
+
+def freeze(bench: Bench, worker: subprocess.Popen[bytes], name: str) -> None:
+    """Stop the whole process at a moment when it holds no transaction, hence no lock."""
+
+    def stopped_between_transactions() -> bool:
+        worker.send_signal(signal.SIGSTOP)
+        with bench.database.tenant_session(bench.tenant_id) as session:  # as the role that the worker has
+            states = session.scalars(
+                text("SELECT state FROM pg_stat_activity WHERE application_name = :name"), {"name": name}
+            )
+            if set(states) == {"idle"}:
+                return True
+        worker.send_signal(signal.SIGCONT)
+        return False
+
+    until(stopped_between_transactions)
+
+
+def stored(bench: Bench, run_id: UUID) -> list[str]:
+    """Every row of the run, as it ended."""
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        rows = session.execute(
+            text(
+                "SELECT stage, entity_id, state, finished_at, attempts FROM entity_stage_completions WHERE run_id = :run"
+            ),
+            {"run": run_id},
+        )
+        return sorted(map(str, rows))
+
+
+def test_a_worker_that_stood_still_changes_nothing_that_others_did_meanwhile(bench: Bench, outside: Outside) -> None:
+    """Renewals, heartbeats and the queue stand still with it, until its leases lapsed and another worker did all of it."""
+    bench.companies(12)
+    run_id = bench.start(["l1", "triage", "l2"])
+    with outside.worker(name="frozen") as frozen:
+        until(lambda: len(outside.calls()) == worker_process.CONCURRENCY)
+        freeze(bench, frozen, "frozen")
+        in_flight = set(outside.calls())
+        outside.let(500)
+        with outside.worker():
+            until(
+                lambda: bench.status(run_id).status is not RunStatus.RUNNING,
+                meanwhile=lambda: heal_runs(bench.database),
+            )
+        before = stored(bench, run_id)
+        frozen.send_signal(signal.SIGCONT)
+        frozen.send_signal(signal.SIGTERM)
+        assert frozen.wait(timeout=PATIENCE) == 0
+    assert stored(bench, run_id) == before
+    calls = Counter(outside.calls())
+    assert {call for call, number in calls.items() if number > 1} == in_flight
+    assert max(calls.values()) == 2
+    status = check_over(bench, run_id)
+    assert (status.status, status.counts.completed) == (RunStatus.SUCCEEDED, 36)
+    paid = sum(number for (stage, _record), number in calls.items() if stage != "triage")
+    assert status.spent_usd == paid * Decimal("0.01")  # what came too late was paid all the same
 
 
 def test_sigterm_stores_calls_in_flight_and_repeats_nothing(bench: Bench, outside: Outside) -> None:

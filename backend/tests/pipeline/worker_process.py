@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,12 @@ from leadgen.bootstrap.queue import queue_app, run_worker
 from leadgen.fields.field import Entity
 from leadgen.pipeline.calls import Backoff
 from leadgen.pipeline.drain import Engine, Timing
-from leadgen.pipeline.graph import Findings, Registry, Stage
+from leadgen.pipeline.graph import Findings, Registry, Stage, Usage
 from leadgen.pipeline.tasks import blueprint
 from leadgen.tenancy import Database
 
 CONCURRENCY = 4
+BILL = (Usage(provider="made_up", cost=Decimal("0.01")),)
 SHORT = Timing(lease=2.0, poll=0.02, linger=0.05, watch=0.1, inline_batch=5, backoff=Backoff(first=0.0, most=0.0))
 
 
@@ -37,7 +39,7 @@ def stages(log: int, gate: int) -> Registry:
             os.write(log, f"{code} {key}\n".encode())
             if waits:
                 os.read(gate, 1)
-            return Findings()
+            return Findings(usage=BILL if waits else ())
 
         provider = "made_up" if waits else None
         return Stage(

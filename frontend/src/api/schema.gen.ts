@@ -1483,7 +1483,7 @@ export interface paths {
         put?: never;
         /**
          * Start a run of stages over a selection
-         * @description <br/>The selection is frozen now. Stages that the run leaves out but needs must have a fresh result, else 422 `missing_stage`.
+         * @description <br/>The selection is frozen now, and `confirmed` is its estimate. Stages that the run leaves out but needs must have a fresh<br/>result, else 422 `missing_stage`.
          */
         post: operations["pipeline_dag_run"];
         delete?: never;
@@ -7259,6 +7259,71 @@ export interface components {
             total: number;
         };
         /**
+         * RunStartedOut
+         * @description A run as it was started. `confirmed` is the estimate of what the start froze: equal to the one asked for before, unless
+         *     records, results or prices changed in between.
+         */
+        RunStartedOut: {
+            /** Budget Usd */
+            budget_usd: number | null;
+            /** Companies Without Contacts */
+            companies_without_contacts: number;
+            /** Company Count */
+            company_count: number;
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            confirmed: components["schemas"]["RunEstimateOut"];
+            /** Contact Count */
+            contact_count: number;
+            /** Contacts Without Company */
+            contacts_without_company: number;
+            counts: components["schemas"]["StateCountsOut"];
+            /** Done */
+            done: number;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Failed */
+            failed: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Config Whole */
+            is_config_whole: boolean;
+            money: components["schemas"]["RunMoneyOut"];
+            /** Name */
+            name: string;
+            /** Nodes */
+            nodes: components["schemas"]["StageStatusOut"][];
+            /** Not Done */
+            not_done: number;
+            /** Providers */
+            providers: components["schemas"]["ProviderStateOut"][];
+            /** Rate */
+            rate: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Reserved Usd */
+            reserved_usd: number | null;
+            /** Spent Usd */
+            spent_usd: number | null;
+            /** Stages */
+            stages: string[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            status: components["schemas"]["RunStatus"];
+            /** Total */
+            total: number;
+        };
+        /**
          * RunStatus
          * @enum {string}
          */
@@ -7905,7 +7970,10 @@ export interface components {
         };
         /**
          * StageStatusOut
-         * @description One stage of one run. `fresh` counts those skipped because a fresh result was there; `rate` is records per second.
+         * @description One stage of one run. `fresh` counts those skipped because a fresh result was there.
+         *
+         *     `rate` is records per second over the last 30 to 60 s, longer where one takes longer; null where nothing was stored for 60 s
+         *     and no call is under way. `eta_seconds` follows from it.
          */
         StageStatusOut: {
             /** Code */
@@ -12022,7 +12090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStatusOut"];
+                    "application/json": components["schemas"]["RunStartedOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -12968,7 +13036,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStatusOut"];
+                    "application/json": components["schemas"]["RunStartedOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -13171,7 +13239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStatusOut"];
+                    "application/json": components["schemas"]["RunStartedOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -13989,7 +14057,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStatusOut"];
+                    "application/json": components["schemas"]["RunStartedOut"];
                 };
             };
             /** @description Unprocessable Entity */

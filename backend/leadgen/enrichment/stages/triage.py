@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,41 +15,46 @@ from sqlalchemy.orm import Session
 from leadgen.enrichment.bundle import Providers
 from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.record_values import pick
-from leadgen.enrichment.triage_rules import judge
+from leadgen.enrichment.triage_rules import Verdict, judge
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import TriageResult
 from leadgen.observations.fold import current
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.graph import Finding, Findings, Stage
+from leadgen.pipeline.graph import Finding, Findings, FreshBy, Stage
 
 JUDGED_BY = ("registration_status", "insolvency_flag", "tier", "l1_confidence")
 
 
 @dataclass(frozen=True, slots=True)
-class TriageInput:
-    """The rules' verdict on what is known now. It is the input itself, so that a result is out of date when the verdict would
-    be another one, and not whenever some register says more.
+class TriageInput(FreshBy):
+    """What the rules read, and their verdict on it. A result is out of date when the verdict would be another one, and not
+    whenever some register says more.
     """
 
-    result: TriageResult
-    reasons: tuple[str, ...]
+    values: Mapping[str, Any]
+    verdict: Verdict
+
+    def fresh_by(self) -> Verdict:
+        """See `FreshBy`."""
+        return self.verdict
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, TriageInput]:
     """Judge by the current values, whoever said them; a company nobody said anything of is judged as unknown."""
     said = load_observations(session, Entity.COMPANY, ids)
-    verdicts = {key: judge(pick(current(said.get(key, [])), *JUDGED_BY)) for key in ids}
-    return {key: TriageInput(verdict.result, verdict.reasons) for key, verdict in verdicts.items()}
+    known = {key: pick(current(said.get(key, [])), *JUDGED_BY) for key in ids}
+    return {key: TriageInput(values, judge(values)) for key, values in known.items()}
 
 
 def call(_providers: Providers, asked: TriageInput) -> Findings:
     """The verdict, which ends a disqualified company's road in this run."""
-    values = {"triage_result": Finding(asked.result.value)}
-    if asked.reasons:
-        values["triage_reasons"] = Finding(list(asked.reasons))
-    if asked.result is TriageResult.DISQUALIFIED:
-        return Findings(values=values, outcome="disqualified", reasons=asked.reasons)
-    note = "Passed; somebody should look: " + " ".join(asked.reasons) if asked.reasons else None
+    result, reasons = asked.verdict.result, asked.verdict.reasons
+    values = {"triage_result": Finding(result.value)}
+    if reasons:
+        values["triage_reasons"] = Finding(list(reasons))
+    if result is TriageResult.DISQUALIFIED:
+        return Findings(values=values, outcome="disqualified", reasons=reasons)
+    note = "Passed; somebody should look: " + " ".join(reasons) if reasons else None
     return Findings(values=values, note=note)
 
 

@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react'
 import { expect, it } from 'vitest'
 
-import { workWords } from '@/features/enrich/estimate'
+import { changeWords, workWords } from '@/features/enrich/estimate'
 import { EstimateCard } from '@/features/enrich/estimate-card'
 import type { RunEstimate, StageEstimate } from '@/features/enrich/run-api'
 
@@ -49,4 +49,13 @@ it.each([
 it('tells per stage what is known and what is judged', () => {
   expect(workWords(stage({ blocked: 2 }))).toBe('263 of 300 · 37 fresh · 2 blocked')
   expect(workWords(stage(many))).toBe('about 3,600 of 6,000 · about 1,500 fresh · about 900 do not apply')
+})
+
+it('says what a started run has otherwise than the estimate had, and nothing where it is the same', () => {
+  const before = whole([stage()])
+  expect(changeWords(before, whole([stage()]))).toBe('')
+  expect(changeWords(before, whole([stage({ cost_note: 'From your last 6 calls.', seconds: 11 })]))).toBe('')
+  expect(changeWords(before, whole([stage({ fresh_expected: 36, blocked: 1 })], { company_count: 301, cost_usd: 2.64, cost_low_usd: 2.64, cost_high_usd: 2.64 }))).toBe(
+    'The run has 301 companies instead of 300, 36 fresh results instead of 37, 1 blocked record instead of 0, an expected cost of $2.64 instead of $2.63. Stop it if that is not what you want.',
+  )
 })

@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, unwrap } from '@/api/client'
 import { currentNamespace } from '@/api/namespace'
 import type { RunConfig, RunEstimate, StageEstimate } from '@/features/enrich/run-api'
-import { formatCount, formatMoney, formatSpan } from '@/ui/format'
+import { formatCount, formatMoney, formatSpan, plural } from '@/ui/format'
 
 const nobody: RunConfig['selection'] = { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
 const empty: RunConfig = { stages: [], selection: nobody, soft_needs_off: [], boost: {}, fresh_days: {}, budget_usd: null, name: null, force: false }
@@ -67,4 +67,18 @@ export function costNote(estimate: RunEstimate): string {
   const asked = estimate.stages.filter((stage) => stage.to_do_expected > 0)
   if (asked.every((stage) => stage.cost_basis === 'free')) return 'nothing to pay for'
   return asked.some((stage) => stage.cost_basis === 'list_price') ? 'at list prices' : 'as your last calls cost'
+}
+
+/** What a run that was started has otherwise than the estimate that was shown before; empty where it is the same. */
+export function changeWords(shown: RunEstimate, confirmed: RunEstimate): string {
+  const sum = (of: RunEstimate, key: 'fresh_expected' | 'blocked') => of.stages.reduce((total, stage) => total + stage[key], 0)
+  const counts: [now: string, count: number, before: number][] = [
+    [plural(confirmed.company_count, 'company', 'companies'), confirmed.company_count, shown.company_count],
+    [plural(confirmed.contact_count, 'contact'), confirmed.contact_count, shown.contact_count],
+    [plural(sum(confirmed, 'fresh_expected'), 'fresh result'), sum(confirmed, 'fresh_expected'), sum(shown, 'fresh_expected')],
+    [plural(sum(confirmed, 'blocked'), 'blocked record'), sum(confirmed, 'blocked'), sum(shown, 'blocked')],
+  ]
+  const parts = counts.flatMap(([now, count, before]) => (count === before ? [] : [`${now} instead of ${formatCount(before)}`]))
+  if (costWords(confirmed) !== costWords(shown)) parts.push(`an expected cost of ${costWords(confirmed)} instead of ${costWords(shown)}`)
+  return parts.length === 0 ? '' : `The run has ${parts.join(', ')}. Stop it if that is not what you want.`
 }

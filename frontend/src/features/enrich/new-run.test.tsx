@@ -10,6 +10,7 @@ import { keepSelection } from '@/api/run-selection'
 import { writeSession } from '@/api/session'
 import { EnrichPage } from '@/features/enrich/enrich-page'
 import { json, problem, serve, type Call } from '@/testing/fake-server'
+import { Toaster } from '@/ui/toast'
 
 const stage = (code: string, more: object = {}) => ({ code, label: code.toUpperCase(), entity: 'company', needs: [], soft_needs: [], after_all: false, is_gate: false, provider: null, expected_cost_usd: 0.01, boosted_cost_usd: null, fresh_days: 30, ...more })
 const catalogue = { items: [stage('l1'), stage('ares', { needs: ['l1'] }), stage('legal', { needs: ['l1'], soft_needs: ['ares'] })], aliases: { registry: ['ares', 'legal'] } }
@@ -26,18 +27,19 @@ function answer(call: Call): Response {
   return problem(409, 'invalid_state', 'The run “Older” is doing l1 for some of these records already.')
 }
 
-function openAt(search: string) {
+function openAt(search: string, respond = answer) {
   enterNamespace('acme')
   writeSession({
     accessToken: 't',
     user: { id: 'u', email: 'e@acme.example', display_name: 'E', is_super_admin: false },
     memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role: 'editor' }],
   } as unknown as Parameters<typeof writeSession>[0])
-  const calls = serve(answer)
-  const router = createMemoryRouter([{ path: ':slug/enrich', Component: EnrichPage }], { initialEntries: [`/acme/enrich${search}`] })
+  const calls = serve(respond)
+  const router = createMemoryRouter([{ path: ':slug/enrich', Component: EnrichPage }, { path: ':slug/enrich/:run', element: <p>The run</p> }], { initialEntries: [`/acme/enrich${search}`] })
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
+      <Toaster theme="light" />
     </QueryClientProvider>,
   )
   return { router, calls, person: userEvent.setup() }
@@ -117,4 +119,20 @@ it('runs over the records of an import, whatever its tags are by now', async () 
   await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
   expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({ selection: { import_ids: ['import-1'] } })
   expect(screen.getByText('From fair.csv')).toBeTruthy()
+})
+
+it('starts a sample without a word about the estimate, which was not of it', async () => {
+  const started = { id: 'run-1', confirmed: { ...estimated, company_count: 10 } }
+  const { person } = openAt('?tag=tag-1&stages=l1', (call) => (call.path === '/api/pipeline/dag-run' ? json(started, 201) : answer(call)))
+  await person.click(await screen.findByRole('button', { name: 'Try on 10 first' }))
+  expect(await screen.findByText('The run')).toBeTruthy()
+  expect(screen.queryByText(/Something changed since the estimate/)).toBeNull()
+})
+
+it('says so when the run that was started is not the one of the estimate', async () => {
+  const started = { id: 'run-1', confirmed: { ...estimated, company_count: 41 } }
+  const { person } = openAt('?tag=tag-1&stages=l1', (call) => (call.path === '/api/pipeline/dag-run' ? json(started, 201) : answer(call)))
+  await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
+  expect(await screen.findByText('The run')).toBeTruthy()
+  expect(await screen.findByText(/41 companies instead of 40\./)).toBeTruthy()
 })

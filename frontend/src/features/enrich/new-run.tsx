@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router'
 
 import { refetch } from '@/api/query'
 import { Dag } from '@/features/enrich/dag'
-import { runEstimate } from '@/features/enrich/estimate'
+import { changeWords, runEstimate } from '@/features/enrich/estimate'
 import { BudgetCard, EstimateCard } from '@/features/enrich/estimate-card'
 import { stages as allStages, startRun, type RunConfig, type RunEstimate, type StageInfo } from '@/features/enrich/run-api'
 import { budgetOf, configOf, enrichUrl, horizons, selectionOf, wholeOf } from '@/features/enrich/selection'
@@ -20,6 +20,7 @@ import { ErrorState } from '@/ui/error-state'
 import { humanize, plural } from '@/ui/format'
 import { Skeleton } from '@/ui/skeleton'
 import { Switch } from '@/ui/switch'
+import { notify } from '@/ui/toast'
 import { useUrlState } from '@/url-state'
 
 const none: StageInfo[] = []
@@ -48,7 +49,10 @@ export function NewRun() {
   const toggle = (codes: readonly string[], on: boolean) => choose(on ? [...chosenCodes, ...codes] : [...chosenCodes].filter((code) => !codes.includes(code)))
   const start = useMutation({
     mutationFn: (wanted: RunConfig) => startRun(wanted),
-    onSuccess: async (run) => {
+    onSuccess: async (run, wanted) => {
+      const shown = queries.getQueryData(runEstimate(wanted).queryKey)
+      const changed = shown === undefined ? '' : changeWords(shown, run.confirmed)
+      if (changed !== '') notify.warn('Something changed since the estimate', changed)
       void refetch(queries, '/api/pipeline/runs')
       await navigate(tenant.path(`enrich/${run.id}`))
     },
