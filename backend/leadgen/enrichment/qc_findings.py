@@ -129,6 +129,7 @@ def _status(row: Mapping[str, Any], new_hash: str) -> dict[str, Any]:
 
 def choose_value(session: Session, finding_id: UUID, field: str, value: Any, *, by: UUID) -> None:
     """Settle a finding by one of its values: it becomes a person's word about the company, which machines cannot overrule.
+    So does what follows from the choice for other fields.
 
     404 when the finding is not there, 409 when the value is not (or no longer) one of those that it is about.
     """
@@ -141,7 +142,8 @@ def choose_value(session: Session, finding_id: UUID, field: str, value: Any, *, 
             "This is not one of the values that the finding is about now; look at it again.",
             extra={"values": finding.values},
         )
-    claims = read_edit(Entity.COMPANY, {field: value})
+    following = {item["field"]: item["value"] for item in chosen[0].get("also", ())}
+    claims = read_edit(Entity.COMPANY, {field: value, **following})
     record_edit(session, Entity.COMPANY, [finding.company_id], claims, by=by)
     reason = f"{chosen[0]['label']}: {value}, as {chosen[0]['source']} says"
     close_finding(session, finding_id, FindingStatus.RESOLVED, reason, by=by)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from leadgen.companies.identifiers import is_siret_of_another
 from leadgen.enrichment.consistency import implausible_revenue
 from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.free_mail import FREE_MAIL
@@ -43,6 +44,7 @@ RULE_LABELS = {
     "domain_of_another": "Domain of another company",
     "domain_shared": "Shared domain",
     "duplicate_identifier": "Duplicate identifier",
+    "siret_of_another": "SIRET of another company",
     "contact_email_domain": "Contact's e-mail domain",
     "headcount_contradiction": "Headcount contradiction",
     "revenue_contradiction": "Revenue contradiction",
@@ -282,6 +284,35 @@ def _duplicate(seen: QcInput) -> Iterator[Problem]:
         )
 
 
+def _establishment(seen: QcInput) -> Iterator[Problem]:
+    if not is_siret_of_another(seen.values):
+        return
+    siret, number = str(seen.values["siret"]), str(seen.values["registration_id"])
+    said = seen.told.get("siret", ())
+    own = next((item.value for item in said if str(item.value).startswith(number)), None)
+    owner = {"registration_id": siret[:9]}
+    yield Problem(
+        "siret_of_another",
+        Severity.MEDIUM,
+        f"The SIRET is of the company {siret[:9]}, not of {number}.",
+        (
+            value_of("SIRET", siret, _first_source(seen, "siret"), "siret", also=owner),
+            value_of(
+                "Registration number",
+                number,
+                _first_source(seen, "registration_id"),
+                "registration_id",
+                also={"siret": own},
+            ),
+        ),
+        "Choose the number that is this company's; the other one follows.",
+    )
+
+
+def _first_source(seen: QcInput, key: str) -> str:
+    return next((item.source for item in seen.told.get(key, ())), "our record")
+
+
 def _contact_mail(seen: QcInput) -> Iterator[Problem]:
     own = {host(str(seen.values[k])) for k in ("domain", "website_url", "registry_website") if seen.values.get(k)}
     if seen.values.get("email"):
@@ -376,12 +407,11 @@ def _revenue_per_head(seen: QcInput) -> Iterator[Problem]:
 def _numbers(seen: QcInput) -> Iterator[Problem]:
     for warning in seen.doubtful_numbers:
         key, _, sentence = warning.partition(": ")
-        label = "VAT number" if key == "tax_id" else "Registration number"
         yield Problem(
             "identifier_doubtful",
             Severity.LOW,
             f"{sentence[:1].upper()}{sentence[1:]}.",
-            (value_of(label, seen.values.get(key), "our record"),),
+            (value_of(_named(key), seen.values.get(key), "our record"),),
             "Compare it with an invoice or the register; a few real numbers fail their check.",
             subject=key,
         )
@@ -418,6 +448,7 @@ RULES: tuple[Callable[[QcInput], Iterator[Problem]], ...] = (
     _low_confidence,
     _country,
     _duplicate,
+    _establishment,
     _contact_mail,
     _headcount,
     _revenue,

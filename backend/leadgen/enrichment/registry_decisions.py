@@ -17,6 +17,7 @@ from leadgen.enrichment.record_values import CONFIRMED, SCHEME_OF
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.edit import read_edit, record_edit
+from leadgen.observations.fold import Observation
 from leadgen.observations.store import load_observations, retract
 from leadgen.providers.registries.identifiers import registration_number
 
@@ -130,14 +131,14 @@ def _take_back(session: Session, company_id: UUID, registry: str, number: str, *
     # What follows from the wrong record (insolvency by its number, the score) goes with it.
     stages = {registry, "isir", "legal"}
     gone = [item.id for item in said if item.source_kind is SourceKind.REGISTRY and item.stage in stages]
-    gone += [
-        item.id
-        for item in said
-        if item.source_kind is SourceKind.PERSON
-        and item.values.get("registration_id") is not None
-        and item.values["registration_id"].value == number
-    ]
+    gone += [item.id for item in said if item.source_kind is SourceKind.PERSON and _names(item, number)]
     retract(session, ids=gone, reason=REJECTED, by=by)
+
+
+def _names(said: Observation, number: str) -> bool:
+    """Whether it says that the company has this number: as its own, or in that of an establishment."""
+    own, siret = (said.values[key].value if key in said.values else None for key in ("registration_id", "siret"))
+    return own == number or (siret is not None and str(siret).startswith(number))
 
 
 def _look_again(session: Session, company_id: UUID, registry: str, *, by: UUID) -> UUID | None:

@@ -51,6 +51,12 @@ FIRES = {
     "duplicate_identifier": seen(
         registration_id="00009994", same_number=(Twin("1", "A too", "Registration number", "00009994", "IČO"),)
     ),
+    "siret_of_another": seen(
+        {"siret": (Told("35600000000048", "imported file"),), "registration_id": (Told("999990005", "a person"),)},
+        hq_country="FR",
+        siret="35600000000048",
+        registration_id="999990005",
+    ),
     "contact_email_domain": seen(domain="a.cz", contacts=(ContactSeen(str(UUID(int=1)), "Ida", "ida@other.cz"),)),
     "headcount_contradiction": seen({"employees_count": (Told(50, "imported file"), Told(120, "AI research"))}),
     "revenue_contradiction": seen({"revenue_eur_m": (Told(10.0, "imported file"), Told(16.0, "AI research"))}),
@@ -75,6 +81,7 @@ SILENT = {
     ),
     "complete": seen(completed=("l1",), summary="S", industry="it", hq_country="CZ", employees_count=3),
     "absent explains the gap": seen(completed=("ares",), matches=()),
+    "own establishment": seen(hq_country="FR", siret="99999000500012", registration_id="999990005"),
     "own mail": seen(domain="a.cz", contacts=(ContactSeen("1", "Ida", "ida@mail.a.cz"),)),
     "free mail": seen(domain="a.cz", contacts=(ContactSeen("1", "Ida", "ida@seznam.cz"),)),
     "no domain": seen(contacts=(ContactSeen("1", "Ida", "ida@other.cz"),)),
@@ -101,7 +108,7 @@ class TestRules:
         for problem in problems:
             assert problem.message
             assert problem.suggestion
-            assert all({"label", "value", "source"} == set(value) - {"field"} for value in problem.values)
+            assert all({"label", "value", "source"} == set(value) - {"field", "also"} for value in problem.values)
             assert problem.values
 
     @pytest.mark.parametrize("case", SILENT)

@@ -26,6 +26,11 @@ function Value({ value, onChoose, busy }: { value: FindingValue; onChoose: (() =
       <span className="text-2xs text-ink-3">{value.label}</span>
       <span className="text-sm font-medium break-words">{text}</span>
       <span className="text-xs break-words text-ink-2">{value.source}</span>
+      {onChoose !== undefined && value.also?.map((one) => (
+        <span key={one.field} className="text-xs break-words text-ink-2">
+          {one.value === null ? `${one.label} is then empty` : `${one.label} is then ${valueText(one)}`}
+        </span>
+      ))}
       {onChoose !== undefined && (
         <Button size="sm" className="mt-1 self-start" busy={busy} aria-label={`Use this: ${text}, as ${value.source} says`} onClick={onChoose}>
           Use this
@@ -102,7 +107,7 @@ function Settle({ finding }: { finding: Finding }) {
 }
 
 /** Rules whose answer is on the register's part of the company's page. */
-const aboutRegisters = /^registry_|insolvency|^dissolved$|^in_liquidation$/
+const aboutRegisters = /^registry_|insolvency|^dissolved$|^in_liquidation$|^siret_of_another$/
 
 type Props = { finding: Finding; editable: boolean; /** Names the company, where the page is about many. */ company?: boolean }
 

@@ -32,6 +32,8 @@ from leadgen.pipeline.models import Completion
 from leadgen.tenancy import tenant_of
 
 COMPARED = ("hq_country", "employees_count", "revenue_eur_m")
+# One follows from the other, so that no word about one of them settles what was said about the other.
+NUMBERS = ("registration_id", "siret")
 _SOURCES = {
     SourceKind.PERSON: PERSON,
     SourceKind.REGISTRY: "state register",
@@ -98,6 +100,8 @@ _LOOKED_AT = (
     "website_url",
     "email",
     "registration_id",
+    "registration_scheme",
+    "siret",
     "summary",
     "industry",
     "hq_country",
@@ -129,11 +133,12 @@ def _small(values: Mapping[str, object], home: str | None) -> dict[str, object]:
 def _told(said: Iterable[Observation], files: Mapping[str, str]) -> dict[str, tuple[Told, ...]]:
     verdicts = fold(said)
     found = {}
-    for key in COMPARED:
+    for key in (*COMPARED, *NUMBERS):
         if key not in verdicts:
             continue
+        claims = _contesting(verdicts[key]) if key in COMPARED else [verdicts[key].winner, *verdicts[key].losers]
         by_source: dict[tuple[SourceKind, str | None], Told] = {}
-        for item in _contesting(verdicts[key]):
+        for item in claims:
             if item.claim.value is not None:
                 by_source.setdefault(
                     _source(item.observation), Told(item.claim.value, _in_words(item.observation, files))

@@ -5,7 +5,7 @@ const planned: readonly FieldSection[] = [
   {
     key: 'registration',
     label: 'Registration',
-    fields: ['registration_status', 'official_name', 'trading_names', 'registration_id', 'registration_scheme', 'tax_id', 'legal_form_name', 'legal_form_name_en', 'legal_form_code', 'date_established', 'date_dissolved', 'court', 'file_number'],
+    fields: ['registration_status', 'official_name', 'trading_names', 'registration_id', 'registration_scheme', 'siret', 'tax_id', 'legal_form_name', 'legal_form_name_en', 'legal_form_code', 'date_established', 'date_dissolved', 'court', 'file_number'],
     always: ['registration_status', 'official_name', 'registration_id', 'tax_id', 'legal_form_name', 'date_established'],
   },
   { key: 'seat', label: 'Seat', fields: ['registered_address', 'registry_website'], always: ['registered_address'] },
