@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Activity
@@ -20,9 +20,8 @@ from leadgen.enrichment.qc_input import Problem
 from leadgen.enrichment.qc_rules import RULE_LABELS
 from leadgen.errors import ConflictError, NotFoundError
 from leadgen.fields import Entity
-from leadgen.fields.enums import ActivityType, CompletionStatus
+from leadgen.fields.enums import ActivityType
 from leadgen.observations.edit import read_edit, record_edit
-from leadgen.pipeline.models import Completion
 from leadgen.tenancy import tenant_of
 
 GONE = "no longer found"
@@ -168,8 +167,7 @@ def close_finding(session: Session, finding_id: UUID, status: FindingStatus, rea
     ).one_or_none()
     if done is None:
         raise NotFoundError("There is no such finding.")
-    if _is_researched(session, done.company_id):
-        update_status(session, {done.company_id})
+    update_status(session, {done.company_id})
     note_decision(
         session,
         done.company_id,
@@ -182,13 +180,3 @@ def close_finding(session: Session, finding_id: UUID, status: FindingStatus, rea
         status=status.value,
         message=done.message,
     )
-
-
-def _is_researched(session: Session, company_id: UUID) -> bool:
-    done = exists().where(
-        Completion.tenant_id == tenant_of(session),
-        Completion.entity_id == company_id,
-        Completion.stage == "l1",
-        Completion.state == CompletionStatus.COMPLETED,
-    )
-    return bool(session.scalar(select(done)))

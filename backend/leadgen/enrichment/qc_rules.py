@@ -14,9 +14,9 @@ from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.free_mail import FREE_MAIL
 from leadgen.enrichment.models import MatchOutcome, Severity
 from leadgen.enrichment.qc_input import PERSON, MatchSeen, Problem, QcInput, Told, value_of
-from leadgen.enrichment.registry_profile import LIKE_NAME, SAME_NAME, warning_codes
+from leadgen.enrichment.registry_profile import SAME_NAME, NameRelation, name_relation, warning_codes
 from leadgen.fields import Entity, get_field
-from leadgen.providers.registries.names import host, name_similarity
+from leadgen.providers.registries.names import host
 
 # What a stage that completed should have left behind; the values that later stages and messages lean on.
 EXPECTED = {
@@ -57,26 +57,39 @@ MEDIUM_GAP, HIGH_GAP = 0.5, 1.0
 STALE_RESEARCH_DAYS, STALE_REGISTER_DAYS = 180, 90
 
 
+# By what our name is to the register's: short forms of a name are like it, and so are the names of relatives.
+_MISMATCHES: dict[NameRelation, tuple[Severity, str, str]] = {
+    "alike": (
+        Severity.LOW,
+        "The register knows this company as {}.",
+        "Check that the number is not its mother's, sister's or branch's",
+    ),
+    "relative": (
+        Severity.MEDIUM,
+        "The register knows this number as {}, which may be its mother, sister or branch.",
+        "Check that the number is the company's own and not its relative's",
+    ),
+    "other": (Severity.MEDIUM, "The register knows this company as {}.", "Check the registration number"),
+}
+
+
 def _registry_name(seen: QcInput) -> Iterator[Problem]:
     name, official = seen.values.get("name"), seen.values.get("official_name")
     if not name or not official:
         return
     others = [official, *(seen.values.get("trading_names") or ())]
-    best = max(name_similarity(name, other) for other in others)
-    if best < SAME_NAME:
-        # Relatives (mother, sister, branch) have names like the company's own, and so have short forms of it.
-        alike = best >= LIKE_NAME
+    relation = name_relation(name, others, seen.values.get("hq_country"))
+    if relation != "same":
+        severity, message, advice = _MISMATCHES[relation]
         yield Problem(
             "registry_name_mismatch",
-            Severity.LOW if alike else Severity.MEDIUM,
-            f"The register knows this company as {official}.",
+            severity,
+            message.format(official),
             (
                 value_of("Company name", name, "our record", "name"),
                 value_of("Official name", official, "state register", "name"),
             ),
-            "Check that the number is not its mother's, sister's or branch's; if it is right, take over the official name."
-            if alike
-            else "Check the registration number; if it is right, take over the official name.",
+            f"{advice}; if it is right, take over the official name.",
         )
 
 
@@ -122,27 +135,36 @@ def _insolvency(seen: QcInput) -> Iterator[Problem]:
 
 
 # What a register hints at without saying it: the warning's code, what it means, and which words of the status have said it already.
+# The last ones are the insolvency register's, which names the proceeding.
 _SIGNS = {
     "trustee": ("A bankruptcy trustee is entered among the roles.", ("insolvent", "dissolved")),
     "liquidator": ("A liquidator is listed.", ("in_liquidation", "insolvent", "dissolved")),
     "court_entries": ("The public register carries insolvency entries.", ("insolvent",)),
     "maybe_more": ("The insolvency register holds more proceedings than it listed.", ()),
+    "petition_pending": ("A petition for insolvency is filed and not decided.", ("insolvent",)),
+    "review": ("The insolvency register has a proceeding in a state that is not known here.", ()),
 }
+_NAMES_PROCEEDING = frozenset({"petition_pending", "review"})
+# Whatever else is said of insolvency, these say that it is not all.
+_LEFT_OPEN = frozenset({"maybe_more", "review"})
 
 
 def _signs(seen: QcInput) -> Iterator[Problem]:
     values = seen.values
     is_said = values.get("insolvency_flag") is True or bool(values.get("insolvency_proceedings"))
-    for code in sorted(warning_codes(values.get("registry_warnings")) & _SIGNS.keys()):
+    warnings = [*(values.get("registry_warnings") or ()), *(values.get("insolvency_warnings") or ())]
+    for code in sorted(warning_codes(warnings) & _SIGNS.keys()):
         sentence, statuses = _SIGNS[code]
-        if values.get("registration_status") in statuses or (is_said and code != "maybe_more"):
+        if values.get("registration_status") in statuses or (is_said and code not in _LEFT_OPEN):
             continue
+        own_words = [text.partition(": ")[2] for text in warnings if text.startswith(f"{code}: ")]
+        hint = "; ".join(own_words) if code in _NAMES_PROCEEDING else sentence.removesuffix(".")
         yield Problem(
             "insolvency_sign",
             Severity.MEDIUM,
             sentence,
             (
-                value_of("Hint", sentence.removesuffix("."), "state register"),
+                value_of("Hint", hint, "state register"),
                 value_of("Registration status", values.get("registration_status") or "not known", "state register"),
             ),
             "Open the official record and look before writing to this company; mark it as watched if it stays.",

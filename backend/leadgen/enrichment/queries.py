@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from leadgen.api import Cursor
 from leadgen.companies.models import Company
 from leadgen.companies.queries import get_company
+from leadgen.enrichment.match_words import match_words
 from leadgen.enrichment.models import FindingStatus, QcFinding, RegistryMatch, Severity
 from leadgen.enrichment.qc_rules import RULE_LABELS
 from leadgen.enrichment.schemas import (
@@ -114,4 +115,21 @@ def list_matches(session: Session, company_id: UUID) -> RegistryMatchListOut:
     rows = session.scalars(
         select(RegistryMatch).where(RegistryMatch.company_id == company_id).order_by(RegistryMatch.registry_code)
     )
-    return RegistryMatchListOut(items=[RegistryMatchOut.model_validate(row) for row in rows])
+    return RegistryMatchListOut(items=[_match(row) for row in rows])
+
+
+def _match(row: RegistryMatch) -> RegistryMatchOut:
+    words = match_words(row)
+    return RegistryMatchOut(
+        registry=row.registry_code,
+        outcome=row.outcome,
+        reason=row.reason,
+        word=words.word,
+        sentence=words.sentence,
+        doubtful=words.doubtful,
+        registration_id=row.registration_id,
+        confidence=None if row.confidence is None else float(row.confidence),
+        candidates=row.candidates,
+        rejected=row.rejected,
+        checked_at=row.checked_at,
+    )

@@ -12,6 +12,7 @@ from leadgen.companies.queries import get_company
 from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.decision_log import REGISTRY_DECISION, note_decision
 from leadgen.enrichment.lookups import COUNTRY_OF, start_lookups
+from leadgen.enrichment.match_words import RULED_OUT
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
 from leadgen.enrichment.record_values import CONFIRMED, SCHEME_OF
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
@@ -56,7 +57,7 @@ def reject_candidate(
     if match.outcome is MatchOutcome.MATCHED and match.registration_id == number:
         _take_back(session, company_id, registry, number, by=by)
         match.outcome, match.registration_id, match.confidence = MatchOutcome.ABSENT, None, None
-        match.reason = "ruled out by a person"
+        match.reason = RULED_OUT
     session.flush()  # the look-up below reads what is rejected by plain SQL
     return _look_again(session, company_id, registry, by=by)
 

@@ -102,11 +102,17 @@ class FindingChoiceIn(In):
 
 
 class RegistryMatchOut(Out):
-    """The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`."""
+    """The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`.
 
-    registry: str = Field(validation_alias="registry_code")
+    `word` and `sentence` say to people how it ended, `reason` is the part of it that says why.
+    """
+
+    registry: str
     outcome: MatchOutcome
     reason: str
+    word: str
+    sentence: str
+    doubtful: bool = Field(description="Matched, and not surely the company")
     registration_id: str | None
     confidence: float | None
     candidates: list[dict[str, Any]]

@@ -6809,6 +6809,8 @@ export interface components {
         /**
          * RegistryMatchOut
          * @description The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`.
+         *
+         *     `word` and `sentence` say to people how it ended, `reason` is the part of it that says why.
          */
         RegistryMatchOut: {
             /** Candidates */
@@ -6822,6 +6824,11 @@ export interface components {
             checked_at: string;
             /** Confidence */
             confidence: number | null;
+            /**
+             * Doubtful
+             * @description Matched, and not surely the company
+             */
+            doubtful: boolean;
             outcome: components["schemas"]["MatchOutcome"];
             /** Reason */
             reason: string;
@@ -6831,6 +6838,10 @@ export interface components {
             registry: string;
             /** Rejected */
             rejected: string[];
+            /** Sentence */
+            sentence: string;
+            /** Word */
+            word: string;
         };
         /** RejectIn */
         RejectIn: {

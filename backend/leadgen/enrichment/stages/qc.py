@@ -121,6 +121,7 @@ _LOOKED_AT = (
     "insolvency_flag",
     "insolvency_checked_at",
     "insolvency_proceedings",
+    "insolvency_warnings",
 )
 
 

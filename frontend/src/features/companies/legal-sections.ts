@@ -9,7 +9,7 @@ const planned: readonly FieldSection[] = [
     always: ['registration_status', 'official_name', 'registration_id', 'tax_id', 'legal_form_name', 'date_established'],
   },
   { key: 'seat', label: 'Seat', fields: ['registered_address', 'registry_website'], always: ['registered_address'] },
-  { key: 'insolvency', label: 'Insolvency', fields: ['insolvency_flag', 'insolvency_active_count', 'insolvency_total_count', 'insolvency_proceedings'], always: ['insolvency_flag'] },
+  { key: 'insolvency', label: 'Insolvency', fields: ['insolvency_flag', 'insolvency_active_count', 'insolvency_total_count', 'insolvency_proceedings', 'insolvency_warnings', 'insolvency_checked_at'], always: ['insolvency_flag'] },
   { key: 'people', label: 'Directors, capital and size', fields: ['directors', 'registered_capital', 'registered_employees'], always: ['directors', 'registered_capital', 'registered_employees'] },
   { key: 'activity', label: 'Activity', fields: ['nace_codes'], always: ['nace_codes'] },
   { key: 'look-up', label: 'About the look-up', fields: ['registry', 'registry_confidence', 'registry_checked_at', 'registry_source_url', 'registry_warnings'] },
