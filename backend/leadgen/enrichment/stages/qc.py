@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.identifiers import identifier_warnings
@@ -26,10 +27,10 @@ from leadgen.enrichment.twins import twins
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import CompletionStatus
 from leadgen.observations.fold import Observation, Said, Verdict, current, fold
+from leadgen.observations.sources import file_names
 from leadgen.observations.store import load_observations
 from leadgen.pipeline.graph import Findings, Saved, Stage
 from leadgen.pipeline.models import Completion
-from leadgen.tenancy import tenant_of
 
 COMPARED = ("hq_country", "employees_count", "revenue_eur_m")
 # One follows from the other, so that no word about one of them settles what was said about the other.
@@ -53,7 +54,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
     completed = _completed(session, ids)
     numbers = twins(session, values)
     domains = _others(session, Company.domain, {k: v.get("domain") for k, v in values.items()})
-    files = _files(session, said.values())
+    files = file_names(session, chain.from_iterable(said.values()))
     homes = {key: home_country(items) for key, items in said.items()}
     return {
         key: QcInput(
@@ -159,19 +160,6 @@ def _in_words(said: Observation, files: Mapping[str, str]) -> str:
     if said.source_kind is SourceKind.IMPORT and said.source_ref in files:
         return f"{words} {files[said.source_ref]}"
     return f"{words} ({said.stage})" if said.source_kind is SourceKind.LLM and said.stage not in (None, "l1") else words
-
-
-# The slice above owns the imports' table; only its name is known here.
-_FILES = text(
-    "SELECT 'import:' || id AS ref, filename FROM import_jobs WHERE tenant_id = :tenant AND 'import:' || id = ANY(:refs)"
-)
-
-
-def _files(session: Session, said: Iterable[Sequence[Observation]]) -> dict[str, str]:
-    """The name of each imported file, by what observations call it."""
-    refs = {item.source_ref for items in said for item in items if item.source_kind is SourceKind.IMPORT}
-    rows = session.execute(_FILES, {"tenant": tenant_of(session), "refs": sorted(refs)}) if refs else ()
-    return {row.ref: row.filename for row in rows}
 
 
 def _contesting(verdict: Verdict) -> list[Said]:
