@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from leadgen.enrichment.registry_profile import has_warning
+from leadgen.fields.text import day_in_words
 
 REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
 LABELS = {"ares": "ARES", "brreg": "BRREG", "prh": "PRH", "recherche": "Recherche d'entreprises", "isir": "ISIR"}
@@ -178,9 +179,10 @@ def _history(country: str | None, said: Said | None, today: date) -> Part:
         return _part(said, about, None, reason)
     until = said.values.get("date_dissolved")
     end = min(date.fromisoformat(until), today) if until else today
-    years = (end - date.fromisoformat(since)).days / 365.25
+    founded = date.fromisoformat(since)
+    years = (end - founded).days / 365.25
     points = next((points for least, points in HISTORY_POINTS if years >= least), 0)
-    return _part(said, about, points, f"Founded on {since}, {int(max(years, 0))} full years.")
+    return _part(said, about, points, f"Founded on {day_in_words(founded)}, {int(max(years, 0))} full years.")
 
 
 def _complete(country: str | None, said: Said | None) -> Part:

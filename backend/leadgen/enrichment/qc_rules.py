@@ -16,6 +16,7 @@ from leadgen.enrichment.models import MatchOutcome, Severity
 from leadgen.enrichment.qc_input import PERSON, MatchSeen, Problem, QcInput, Told, value_of
 from leadgen.enrichment.registry_profile import SAME_NAME, NameRelation, name_relation, warning_codes
 from leadgen.fields import Entity, get_field
+from leadgen.fields.text import day_in_words
 from leadgen.providers.registries.names import host
 
 # What a stage that completed should have left behind; the values that later stages and messages lean on.
@@ -181,13 +182,19 @@ def _not_active(seen: QcInput) -> Iterator[Problem]:
     yield Problem(
         "dissolved" if gone else "in_liquidation",
         Severity.HIGH if gone else Severity.MEDIUM,
-        f"The company is dissolved{f' since {ended}' if ended else ''}." if gone else "The company is being wound up.",
+        f"The company is dissolved{f' since {_day(ended)}' if ended else ''}."
+        if gone
+        else "The company is being wound up.",
         (
             value_of("Registration status", status, "state register"),
             *((value_of("Dissolved on", str(ended), "state register"),) if gone and ended else ()),
         ),
         "Take the company out of outreach, or find its successor." if gone else "Think twice before writing.",
     )
+
+
+def _day(value: object) -> str:
+    return day_in_words(date.fromisoformat(str(value)[:10]))
 
 
 def _register(match: MatchSeen) -> str:

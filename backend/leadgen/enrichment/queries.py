@@ -86,9 +86,11 @@ def count_finding_facets(session: Session, chosen: FindingFilter) -> FacetsOut:
 
     facets = [Facet(key, column, bool(getattr(chosen, key))) for key, column in _FACETS.items()]
     counts = count_facets(session, facets, narrowed)
+    # What was chosen has its word even where nothing of it is left.
+    known = {key: dict.fromkeys(map(str, getattr(chosen, key)), 0) | counts[key] for key in _FACETS}
     return FacetsOut(
         total=count_rows(session, narrowed(None)),
-        facets=[FacetOut(key=key, label=_FACET_LABELS[key], values=_values(key, counts[key])) for key in _FACETS],
+        facets=[FacetOut(key=key, label=_FACET_LABELS[key], values=_values(key, known[key])) for key in _FACETS],
     )
 
 

@@ -98,6 +98,9 @@ SILENT = {
 
 
 class TestRules:
+    def test_days_are_written_as_people_write_them(self):
+        assert check(FIRES["dissolved"])[0].message == "The company is dissolved since 31 May 2023."
+
     def test_every_rule_has_words(self):
         assert set(RULE_LABELS) == set(FIRES)
 
@@ -402,6 +405,12 @@ class TestApi:
             "severity": {"High": 2, "Medium": 1},
             "rule": {"Revenue contradiction": 1},
         }
+
+    def test_what_was_chosen_keeps_its_word_when_nothing_of_it_is_left(self, api: Api, company):
+        found = api.get("/api/enrich/qc-findings/filter-counts", rule=["stale_data"], severity=["low"])
+        values = {f["key"]: [(v["label"], v["count"]) for v in f["values"]] for f in found["facets"]}
+        assert ("Stale data", 0) in values["rule"]
+        assert ("Low", 0) in values["severity"]
 
     def test_a_company_shows_its_own_open_and_grave_first(self, api: Api, company):
         items = api.get(f"/api/companies/{company}/qc-findings")["items"]

@@ -6,6 +6,7 @@ import { valueText } from '@/records/finding-card'
 it('values are read as people write them, and unknown stays unknown', () => {
   const text = (value: unknown, label = 'Value') => valueText({ value, label })
   expect([text(1200), text(0), text(true), text(null), text(''), text(['a', 'b']), text('in_liquidation'), text('Alfa_Beta s.r.o.')]).toEqual(['1,200', '0', 'Yes', '—', '—', 'a, b', 'In liquidation', 'Alfa_Beta s.r.o.'])
+  expect([text('dissolved', 'Registration status'), text('acme'), text('2024-02-09'), text('2024-02-09 x')]).toEqual(['Dissolved', 'acme', '9 Feb 2024', '2024-02-09 x'])
   expect([text('CZ', 'Country'), text('CZ')]).toEqual(['Czechia (CZ)', 'CZ'])
 })
 

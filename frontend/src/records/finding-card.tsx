@@ -5,10 +5,10 @@ import { severityWords, stateWords, useFindingActions, type Finding, type Findin
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
-import { countryName, formatAgo, formatCount, formatInstant, humanize, unknownMark } from '@/ui/format'
+import { countryName, formatAgo, formatCount, formatDate, formatInstant, humanize, unknownMark } from '@/ui/format'
 import { Input } from '@/ui/input'
 
-/** A finding's value as a person reads it: a country by its name, a member of an enum in words, a number with its thousands. */
+/** A finding's value as a person reads it: a country by its name, a member of an enum in words, a day, a number with its thousands. */
 export function valueText({ value, label }: Pick<FindingValue, 'value' | 'label'>): string {
   if (value === null || value === undefined || value === '') return unknownMark
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
@@ -16,7 +16,8 @@ export function valueText({ value, label }: Pick<FindingValue, 'value' | 'label'
   if (Array.isArray(value)) return value.map(String).join(', ')
   const text = String(value)
   if (label === 'Country' && /^[A-Z]{2}$/.test(text)) return `${countryName(text)} (${text})`
-  return /^[a-z]+(_[a-z]+)+$/.test(text) ? humanize(text) : text
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return formatDate(text)
+  return label === 'Registration status' || /^[a-z]+(_[a-z]+)+$/.test(text) ? humanize(text) : text
 }
 
 function Value({ value, onChoose, busy }: { value: FindingValue; onChoose: (() => void) | undefined; busy: boolean }) {

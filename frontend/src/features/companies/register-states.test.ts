@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 
 import type { Check, Checks, Match } from '@/features/companies/registry-api'
 import { elsewhere, registerStates, type Insolvency } from '@/features/companies/register-states'
+import { formatInstant } from '@/ui/format'
 
 const now = Date.parse('2026-03-10T12:00:00Z')
 const check = (more: Partial<Check> = {}): Check => ({ registry: 'ares', label: 'ARES', checked_at: null, failed_at: null, problem: null, not_asked: false, asked_at: null, note: null, provider: 'ares', fetched_at: null, source_url: null, ...more })
@@ -27,15 +28,15 @@ it('what an outage elsewhere kept from being asked is not shown as answered', ()
   const state = only(check({ ...blocked, checked_at: '2026-03-07T12:00:00Z' }), [], clean)
   expect(state.tone).toBe('warn')
   expect(state.word).toMatch(/^Not checked since /)
-  expect(state.sentence).toMatch(/^Could not be asked .*: ARES failed: answered 503\. What is shown is what it said on .*\(no entry now\)\.$/)
+  expect(state.sentence).toMatch(/^Could not be asked .*: ARES failed: answered 503\. What is shown is what it said then: no entry now\.$/)
   expect(only(check(blocked), [], nothing).word).toBe('Not checked yet')
 })
 
 it('an outage is "not checked since", keeps what was known, and never reads as an answer', () => {
   const down = { failed_at: '2026-03-10T11:00:00Z', problem: 'sandbox:ares: answered 503 (tried 4 times)' }
   const known = only(check({ ...down, checked_at: '2026-03-07T12:00:00Z' }), [match()])
-  expect(known).toMatchObject({ tone: 'warn', word: 'Not checked since 3 days ago' })
-  expect(known.sentence).toMatch(/^Asked in vain 1 hr ago: answered 503 \(tried 4 times\)\. What is shown is what it said on .* \(matched by number\)\.$/)
+  expect(known).toMatchObject({ tone: 'warn', word: `Not checked since ${formatInstant('2026-03-07T12:00:00Z')}`, askedAt: null })
+  expect(known.sentence).toMatch(/^Asked in vain 1 hr ago: answered 503 \(tried 4 times\)\. What is shown is what it said then: matched by number\.$/)
   expect(only(check(down))).toMatchObject({ tone: 'warn', word: 'Not checked yet' })
 })
 

@@ -46,7 +46,7 @@ function stateOf(check: Check, match: Match | undefined, known: Insolvency, now:
     const failed = `${check.not_asked ? 'Could not be asked' : 'Asked in vain'} ${formatAgo(check.failed_at, now)}: ${problem}.`
     if (check.checked_at === null) return { tone: 'warn', word: 'Not checked yet', sentence: `${failed} Look it up again later.` }
     const then = stateOf({ ...check, failed_at: null, not_asked: false, asked_at: check.checked_at }, match, known, now).word
-    return { tone: 'warn', word: `Not checked since ${formatAgo(check.checked_at, now)}`, sentence: `${failed} What is shown is what it said on ${formatInstant(check.checked_at)} (${then.charAt(0).toLowerCase()}${then.slice(1)}).` }
+    return { tone: 'warn', word: `Not checked since ${formatInstant(check.checked_at)}`, sentence: `${failed} What is shown is what it said then: ${then.charAt(0).toLowerCase()}${then.slice(1)}.` }
   }
   if (match !== undefined) return outcome(match)
   if (check.registry === 'isir' && check.checked_at !== null) return insolvency(check, known)
@@ -69,7 +69,8 @@ export function registerStates(checks: Checks, matches: readonly Match[], known:
       sentence,
       url: check.source_url ?? (typeof listed === 'string' ? listed : null),
       fetchedAt: check.fetched_at,
-      askedAt: check.asked_at ?? check.checked_at,
+      // When it was asked in vain stands in the sentence.
+      askedAt: check.failed_at === null ? (check.asked_at ?? check.checked_at) : null,
       sandbox: check.provider?.startsWith('sandbox') === true,
       match,
     }
