@@ -59,7 +59,6 @@ test('a look-up finds several companies of that name and chooses none', async ()
   await expect(page.getByRole('list', { name: 'Parts of the score' }).first()).toContainText('Name alike')
   // Nothing is taken from a company that nobody has chosen.
   await expect(page.getByRole('group', { name: 'Official name' })).toContainText('—')
-  await looksRight(page, 'candidates')
 })
 
 test('names as long as registers allow keep their place', async () => {
@@ -208,7 +207,6 @@ test('quality control finds a contradiction; choosing a value settles it', async
   const contradiction = page.getByRole('article').first()
   await expect(contradiction.getByRole('list', { name: 'Values and their sources' })).toContainText('AI research')
   await expect(contradiction).toContainText('What to do:')
-  await looksRight(page, 'finding')
   await contradiction.getByRole('button', { name: /^Use this: 48/ }).first().click()
   await expect(contradiction).toContainText(/Resolved by/)
   await contradiction.getByRole('link', { name: contradicted }).click()
@@ -216,6 +214,8 @@ test('quality control finds a contradiction; choosing a value settles it', async
 
 test('the chosen value is a person’s word on the record', async () => {
   await expect(page.getByRole('heading', { level: 1, name: contradicted })).toBeVisible()
+  // The demo's super admin is no member of this namespace.
+  await expect(card('Headcount contradiction')).toContainText('Resolved by a person from outside this namespace')
   const employees = page.getByRole('group', { name: 'Employees', exact: true })
   await expect(employees).toContainText('48')
   await employees.getByRole('button', { name: /Why is this value here/ }).click()

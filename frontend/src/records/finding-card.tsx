@@ -107,6 +107,12 @@ function Settle({ finding }: { finding: Finding }) {
   )
 }
 
+/** "Waived by Ida". Who is no member, or has left, has no name here, and is a person all the same. */
+export function whoSettled({ status, closed_by, closed_by_name: name }: Pick<Finding, 'status' | 'closed_by'> & { closed_by_name?: string | null }): string {
+  const who = name ?? (closed_by === null ? undefined : 'a person from outside this namespace')
+  return who === undefined ? 'Settled by itself' : `${stateWords[status].label} by ${who}`
+}
+
 /** Rules whose answer is on the register's part of the company's page. */
 const aboutRegisters = /^registry_|insolvency|^dissolved$|^in_liquidation$|^siret_of_another$/
 
@@ -159,7 +165,7 @@ export function FindingCard({ finding, editable, company = false }: Props) {
           </>
         ) : (
           <>
-            {finding.closed_by_name === null ? 'Settled by itself' : `${state.label} by ${finding.closed_by_name}`}
+            {whoSettled(finding)}
             {finding.closed_at !== null && ` ${formatAgo(finding.closed_at)}`}
             {finding.close_reason !== null && `: ${finding.close_reason.replace(/\.$/, '')}`}. It opens again when the evidence changes.
           </>
