@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 
+import { looksRight } from './look'
 import { importList, makeNamespace, personIn } from './stack'
 
 /** An import that is stopped, goes on, and is taken back: what it made is there, and then it is not. */
@@ -21,7 +22,9 @@ test.afterAll(async () => {
 const main = () => page.getByRole('main')
 
 test('an import is taken back: its records are gone, and what somebody worked on since stays', async () => {
-  await importList(page, slug, { name: 'undo.csv', text: 'First name,Last name,E-mail\nAnna,Zpátky,anna@undo-demo.cz\nBeata,Zůstává,beata@undo-demo.cz\n' })
+  await importList(page, slug, { name: 'undo.csv', text: 'First name,Last name,E-mail\nAnna,Zpátky,anna@undo-demo.cz\nBeata,Zůstává,beata@undo-demo.cz\n,,nobody\n' })
+  await expect(main()).toContainText('nobody')
+  await looksRight(page, 'import-report')
   const report = page.url()
   await page.getByRole('link', { name: /^See the imported/ }).click()
   await page.getByRole('grid').getByText('Beata Zůstává').click()

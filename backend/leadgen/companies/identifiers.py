@@ -15,12 +15,13 @@ from leadgen.providers.registries.identifiers import (
     Identifier,
     Scheme,
     check_dic,
+    check_siren,
     check_siret,
     check_vat,
     registration_number,
 )
 
-IDENTIFIER_KEYS = frozenset({"registration_id", "tax_id"})
+IDENTIFIER_KEYS = frozenset({"registration_id", "siret", "tax_id"})
 _NAMES = {
     Scheme.ICO: "IČO",
     Scheme.DIC: "DIČ",
@@ -30,16 +31,19 @@ _NAMES = {
     Scheme.SIRET: "SIRET",
     Scheme.VAT: "VAT number",
 }
+_NOT_FRENCH = Identifier(Scheme.SIRET, None, False, "only companies in France have one")
 _COUNTRY_OF_SCHEME = {scheme.value: country for country, scheme in REGISTRATION_SCHEMES.items()}
 # Only countries whose numbers we can check: elsewhere the ending would say nothing more.
 _COUNTRY_OF_TLD = {country.lower(): country for country in REGISTRATION_SCHEMES}
 
 
 def normal_identifiers(values: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
-    """Return the identifiers in `said` that are stored in another form, as stored.
+    """Return the identifiers in `said` that are stored in another form, as stored, and what they say besides.
 
     `values` are all values of the company, those of `said` included: they tell the country. Leading zeros and the hyphen are
-    put back, blanks and points taken out, a right SIRET becomes its SIREN; what is no number of its scheme stays as it is.
+    put back, blanks and points taken out; what is no number of its scheme stays as it is. A right SIRET that was given as the
+    registration number is split into that, the SIREN, and the establishment's own number. One that was given as such says its
+    company's SIREN too, where the company has no registration number.
     """
     found = {}
     for key in IDENTIFIER_KEYS & said.keys():
@@ -47,7 +51,21 @@ def normal_identifiers(values: Mapping[str, Any], said: Mapping[str, Any]) -> di
         judged = _judge(key, given, values) if given else None
         if judged is not None and judged.value is not None and judged.value != given:
             found[key] = judged.value
-    return found
+    return found | _said_besides(values, said)
+
+
+def _said_besides(values: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+    if "siret" not in said:
+        number = said.get("registration_id")
+        whole = check_siret(number) if number and "FR" in _countries(values) else None
+        return {"siret": whole.value} if whole is not None and whole.valid and whole.value else {}
+    if values.get("registration_id") or not said["siret"]:
+        return {}
+    whole = _judge("siret", said["siret"], values)
+    if whole is None or whole.value is None or not whole.valid:
+        return {}
+    register = {} if values.get("registration_scheme") else {"registration_scheme": IdentifierScheme.SIREN.value}
+    return {"registration_id": whole.value[:9], **register}
 
 
 def identifier_warnings(values: Mapping[str, Any]) -> list[str] | None:
@@ -60,6 +78,18 @@ def identifier_warnings(values: Mapping[str, Any]) -> list[str] | None:
             what = f"the {name}'s check digit does not fit" if judged.value else f"this is no {name}: {judged.warning}"
             warnings.append(f"{key}: {what}")
     return warnings or None
+
+
+def is_siret_of_another(values: Mapping[str, Any]) -> bool:
+    """Whether a company's SIRET is of an establishment of another company than the one with its registration number.
+
+    Numbers that are no SIRET, or no SIREN, cannot be compared and are marked as doubtful instead.
+    """
+    siret, registration_id = values.get("siret"), values.get("registration_id")
+    if not siret or not registration_id or not _may_be_french(values):
+        return False
+    whole, number = check_siret(siret).value, check_siren(registration_id).value
+    return whole is not None and number is not None and not whole.startswith(number)
 
 
 def is_of_scheme(scheme: IdentifierScheme, values: Mapping[str, Any]) -> bool:
@@ -82,6 +112,8 @@ def is_of_scheme(scheme: IdentifierScheme, values: Mapping[str, Any]) -> bool:
 def _judge(key: str, given: str, values: Mapping[str, Any]) -> Identifier | None:
     if key == "tax_id":
         return _tax_number(given, next(iter(_countries(values)), None))
+    if key == "siret":
+        return check_siret(given) if _may_be_french(values) else _NOT_FRENCH
     judged = [found for country in _countries(values) if (found := _of_country(country, given)) is not None]
     return next((found for found in judged if found.valid), judged[0] if judged else None)
 
@@ -91,6 +123,12 @@ def _of_country(country: str, given: str) -> Identifier | None:
     if long is not None and long.value is not None and not long.valid:
         return long  # cut to nine digits, nobody would see that something is wrong with it
     return registration_number(country, given)
+
+
+def _may_be_french(values: Mapping[str, Any]) -> bool:
+    """Unlike other numbers, a SIRET says itself whose it is, unless the company is known to be elsewhere."""
+    countries = _countries(values)
+    return "FR" in countries or not (countries or values.get("hq_country"))
 
 
 def _countries(values: Mapping[str, Any]) -> list[str]:

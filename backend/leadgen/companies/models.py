@@ -67,6 +67,7 @@ class Company(Versioned, TenantTable):
     linkedin_url: Mapped[str | None]
     registration_id: Mapped[str | None]
     registration_scheme: Mapped[enums.IdentifierScheme | None] = mapped_column(enum_type(enums.IdentifierScheme))
+    siret: Mapped[str | None]
     tax_id: Mapped[str | None]
     identifier_warnings: Mapped[list[str] | None]
     phone: Mapped[str | None]
@@ -246,7 +247,7 @@ class Activity(TenantTable):
 
 def derive_company(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that follow from a company's values: match key, sort key, search text, marks on its numbers."""
-    searched = (values.get(key) for key in ("name", "official_name", "domain", "registration_id", "hq_city"))
+    searched = (values.get(key) for key in ("name", "official_name", "domain", "registration_id", "siret", "hq_city"))
     return {
         "name_key": normalize_text(values.get("name") or values.get("domain") or "") or None,
         "search_text": normalize_text(" ".join(filter(None, searched))),

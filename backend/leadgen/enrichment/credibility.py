@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from leadgen.enrichment.registry_profile import has_warning
+from leadgen.fields.text import day_in_words
 
 REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
 LABELS = {"ares": "ARES", "brreg": "BRREG", "prh": "PRH", "recherche": "Recherche d'entreprises", "isir": "ISIR"}
@@ -137,12 +138,10 @@ def _insolvency(country: str | None, register: Said | None, isir: Said | None, *
     about = ("no_insolvency", "No insolvency", 20)
     said = isir if country == "CZ" else register
     values = said.values if said else {}
-    unsure = said is not None and said.code == "isir" and said.confidence is not None and said.confidence < SURE
     # "No entry" for a number that the company register does not know is no statement about the company.
-    unsure = unsure or (absent and not is_insolvent(isir))
-    if said is None or values.get("insolvency_flag") is None or unsure:
-        reason = "Not available: no insolvency register has answered about this company."
-        return _part(said, about, None, reason)
+    nobodys = absent and not is_insolvent(isir)
+    if said is None or values.get("insolvency_flag") is None or nobodys or _is_by_name(said):
+        return _part(said, about, None, f"Not available: {_why_open(said, nobodys=nobodys)}.")
     proceedings = values.get("insolvency_proceedings") or []
     pending = [item for item in proceedings if item.get("status") == "pending"]
     if values["insolvency_flag"]:
@@ -154,6 +153,24 @@ def _insolvency(country: str | None, register: Said | None, isir: Said | None, *
     return _part(said, about, 20, "No entry now.")
 
 
+def _is_by_name(said: Said) -> bool:
+    return said.code == "isir" and said.confidence is not None and said.confidence < SURE
+
+
+def _why_open(said: Said | None, *, nobodys: bool) -> str:
+    """Why an answer, or none, settles nothing about insolvency."""
+    if said is None or said.code != "isir":
+        return "no insolvency register has answered about this company"
+    if _is_by_name(said):
+        return "the insolvency register was asked by name only, and may mean another company"
+    if nobodys:
+        return "the insolvency register was asked by a number that the company register does not hold"
+    left_open = [text.partition(": ")[2] or text for text in said.values.get("insolvency_warnings") or ()]
+    if left_open:
+        return f"the insolvency register has answered, but {'; '.join(left_open)}"
+    return "the insolvency register was asked by name only, which proves nothing"
+
+
 def _history(country: str | None, said: Said | None, today: date) -> Part:
     about = ("business_history", "Business history", 15)
     since = said.values.get("date_established") if said else None
@@ -162,9 +179,10 @@ def _history(country: str | None, said: Said | None, today: date) -> Part:
         return _part(said, about, None, reason)
     until = said.values.get("date_dissolved")
     end = min(date.fromisoformat(until), today) if until else today
-    years = (end - date.fromisoformat(since)).days / 365.25
+    founded = date.fromisoformat(since)
+    years = (end - founded).days / 365.25
     points = next((points for least, points in HISTORY_POINTS if years >= least), 0)
-    return _part(said, about, points, f"Founded on {since}, {int(max(years, 0))} full years.")
+    return _part(said, about, points, f"Founded on {day_in_words(founded)}, {int(max(years, 0))} full years.")
 
 
 def _complete(country: str | None, said: Said | None) -> Part:

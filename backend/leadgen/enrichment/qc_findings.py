@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Activity
@@ -20,9 +20,8 @@ from leadgen.enrichment.qc_input import Problem
 from leadgen.enrichment.qc_rules import RULE_LABELS
 from leadgen.errors import ConflictError, NotFoundError
 from leadgen.fields import Entity
-from leadgen.fields.enums import ActivityType, CompletionStatus
+from leadgen.fields.enums import ActivityType
 from leadgen.observations.edit import read_edit, record_edit
-from leadgen.pipeline.models import Completion
 from leadgen.tenancy import tenant_of
 
 GONE = "no longer found"
@@ -129,6 +128,7 @@ def _status(row: Mapping[str, Any], new_hash: str) -> dict[str, Any]:
 
 def choose_value(session: Session, finding_id: UUID, field: str, value: Any, *, by: UUID) -> None:
     """Settle a finding by one of its values: it becomes a person's word about the company, which machines cannot overrule.
+    So does what follows from the choice for other fields.
 
     404 when the finding is not there, 409 when the value is not (or no longer) one of those that it is about.
     """
@@ -141,7 +141,8 @@ def choose_value(session: Session, finding_id: UUID, field: str, value: Any, *, 
             "This is not one of the values that the finding is about now; look at it again.",
             extra={"values": finding.values},
         )
-    claims = read_edit(Entity.COMPANY, {field: value})
+    following = {item["field"]: item["value"] for item in chosen[0].get("also", ())}
+    claims = read_edit(Entity.COMPANY, {field: value, **following})
     record_edit(session, Entity.COMPANY, [finding.company_id], claims, by=by)
     reason = f"{chosen[0]['label']}: {value}, as {chosen[0]['source']} says"
     close_finding(session, finding_id, FindingStatus.RESOLVED, reason, by=by)
@@ -166,8 +167,7 @@ def close_finding(session: Session, finding_id: UUID, status: FindingStatus, rea
     ).one_or_none()
     if done is None:
         raise NotFoundError("There is no such finding.")
-    if _is_researched(session, done.company_id):
-        update_status(session, {done.company_id})
+    update_status(session, {done.company_id})
     note_decision(
         session,
         done.company_id,
@@ -180,13 +180,3 @@ def close_finding(session: Session, finding_id: UUID, status: FindingStatus, rea
         status=status.value,
         message=done.message,
     )
-
-
-def _is_researched(session: Session, company_id: UUID) -> bool:
-    done = exists().where(
-        Completion.tenant_id == tenant_of(session),
-        Completion.entity_id == company_id,
-        Completion.stage == "l1",
-        Completion.state == CompletionStatus.COMPLETED,
-    )
-    return bool(session.scalar(select(done)))

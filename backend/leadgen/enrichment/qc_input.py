@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leadgen.enrichment.models import Severity
+from leadgen.fields import Entity, get_field
 
 PERSON = "a person"
 
@@ -80,7 +81,7 @@ class QcInput:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One finding. `subject` tells several findings of one rule apart; `values` are `{label, value, source}`, with `field` where
-    choosing one of them settles the finding.
+    choosing one of them settles the finding, and with `also` where other fields follow from the choice.
     """
 
     rule: str
@@ -92,6 +93,17 @@ class Problem:
     contact_id: str | None = None
 
 
-def value_of(label: str, value: Any, source: str, field: str | None = None) -> dict[str, Any]:
-    """One of the values of a `Problem`."""
-    return {"label": label, "value": value, "source": source, **({"field": field} if field else {})}
+def value_of(
+    label: str, value: Any, source: str, field: str | None = None, also: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """One of the values of a `Problem`; `also` are fields that take another value (None: none) when it is chosen."""
+    following = [
+        {"field": key, "label": get_field(Entity.COMPANY, key).label, "value": one} for key, one in (also or {}).items()
+    ]
+    return {
+        "label": label,
+        "value": value,
+        "source": source,
+        **({"field": field} if field else {}),
+        **({"also": following} if following else {}),
+    }

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from leadgen.companies.identifiers import is_siret_of_another
 from leadgen.enrichment.consistency import implausible_revenue
 from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.free_mail import FREE_MAIL
 from leadgen.enrichment.models import MatchOutcome, Severity
 from leadgen.enrichment.qc_input import PERSON, MatchSeen, Problem, QcInput, Told, value_of
-from leadgen.enrichment.registry_profile import LIKE_NAME, SAME_NAME, warning_codes
+from leadgen.enrichment.registry_profile import SAME_NAME, NameRelation, name_relation, warning_codes
 from leadgen.fields import Entity, get_field
-from leadgen.providers.registries.names import host, name_similarity
+from leadgen.fields.text import day_in_words
+from leadgen.providers.registries.names import host
 
 # What a stage that completed should have left behind; the values that later stages and messages lean on.
 EXPECTED = {
@@ -43,6 +45,7 @@ RULE_LABELS = {
     "domain_of_another": "Domain of another company",
     "domain_shared": "Shared domain",
     "duplicate_identifier": "Duplicate identifier",
+    "siret_of_another": "SIRET of another company",
     "contact_email_domain": "Contact's e-mail domain",
     "headcount_contradiction": "Headcount contradiction",
     "revenue_contradiction": "Revenue contradiction",
@@ -55,26 +58,39 @@ MEDIUM_GAP, HIGH_GAP = 0.5, 1.0
 STALE_RESEARCH_DAYS, STALE_REGISTER_DAYS = 180, 90
 
 
+# By what our name is to the register's: short forms of a name are like it, and so are the names of relatives.
+_MISMATCHES: dict[NameRelation, tuple[Severity, str, str]] = {
+    "alike": (
+        Severity.LOW,
+        "The register knows this company as {}.",
+        "Check that the number is not its mother's, sister's or branch's",
+    ),
+    "relative": (
+        Severity.MEDIUM,
+        "The register knows this number as {}, which may be its mother, sister or branch.",
+        "Check that the number is the company's own and not its relative's",
+    ),
+    "other": (Severity.MEDIUM, "The register knows this company as {}.", "Check the registration number"),
+}
+
+
 def _registry_name(seen: QcInput) -> Iterator[Problem]:
     name, official = seen.values.get("name"), seen.values.get("official_name")
     if not name or not official:
         return
     others = [official, *(seen.values.get("trading_names") or ())]
-    best = max(name_similarity(name, other) for other in others)
-    if best < SAME_NAME:
-        # Relatives (mother, sister, branch) have names like the company's own, and so have short forms of it.
-        alike = best >= LIKE_NAME
+    relation = name_relation(name, others, seen.values.get("hq_country"))
+    if relation != "same":
+        severity, message, advice = _MISMATCHES[relation]
         yield Problem(
             "registry_name_mismatch",
-            Severity.LOW if alike else Severity.MEDIUM,
-            f"The register knows this company as {official}.",
+            severity,
+            message.format(official),
             (
                 value_of("Company name", name, "our record", "name"),
                 value_of("Official name", official, "state register", "name"),
             ),
-            "Check that the number is not its mother's, sister's or branch's; if it is right, take over the official name."
-            if alike
-            else "Check the registration number; if it is right, take over the official name.",
+            f"{advice}; if it is right, take over the official name.",
         )
 
 
@@ -120,27 +136,36 @@ def _insolvency(seen: QcInput) -> Iterator[Problem]:
 
 
 # What a register hints at without saying it: the warning's code, what it means, and which words of the status have said it already.
+# The last ones are the insolvency register's, which names the proceeding.
 _SIGNS = {
     "trustee": ("A bankruptcy trustee is entered among the roles.", ("insolvent", "dissolved")),
     "liquidator": ("A liquidator is listed.", ("in_liquidation", "insolvent", "dissolved")),
     "court_entries": ("The public register carries insolvency entries.", ("insolvent",)),
     "maybe_more": ("The insolvency register holds more proceedings than it listed.", ()),
+    "petition_pending": ("A petition for insolvency is filed and not decided.", ("insolvent",)),
+    "review": ("The insolvency register has a proceeding in a state that is not known here.", ()),
 }
+_NAMES_PROCEEDING = frozenset({"petition_pending", "review"})
+# Whatever else is said of insolvency, these say that it is not all.
+_LEFT_OPEN = frozenset({"maybe_more", "review"})
 
 
 def _signs(seen: QcInput) -> Iterator[Problem]:
     values = seen.values
     is_said = values.get("insolvency_flag") is True or bool(values.get("insolvency_proceedings"))
-    for code in sorted(warning_codes(values.get("registry_warnings")) & _SIGNS.keys()):
+    warnings = [*(values.get("registry_warnings") or ()), *(values.get("insolvency_warnings") or ())]
+    for code in sorted(warning_codes(warnings) & _SIGNS.keys()):
         sentence, statuses = _SIGNS[code]
-        if values.get("registration_status") in statuses or (is_said and code != "maybe_more"):
+        if values.get("registration_status") in statuses or (is_said and code not in _LEFT_OPEN):
             continue
+        own_words = [text.partition(": ")[2] for text in warnings if text.startswith(f"{code}: ")]
+        hint = "; ".join(own_words) if code in _NAMES_PROCEEDING else sentence.removesuffix(".")
         yield Problem(
             "insolvency_sign",
             Severity.MEDIUM,
             sentence,
             (
-                value_of("Hint", sentence.removesuffix("."), "state register"),
+                value_of("Hint", hint, "state register"),
                 value_of("Registration status", values.get("registration_status") or "not known", "state register"),
             ),
             "Open the official record and look before writing to this company; mark it as watched if it stays.",
@@ -157,13 +182,19 @@ def _not_active(seen: QcInput) -> Iterator[Problem]:
     yield Problem(
         "dissolved" if gone else "in_liquidation",
         Severity.HIGH if gone else Severity.MEDIUM,
-        f"The company is dissolved{f' since {ended}' if ended else ''}." if gone else "The company is being wound up.",
+        f"The company is dissolved{f' since {_day(ended)}' if ended else ''}."
+        if gone
+        else "The company is being wound up.",
         (
             value_of("Registration status", status, "state register"),
             *((value_of("Dissolved on", str(ended), "state register"),) if gone and ended else ()),
         ),
         "Take the company out of outreach, or find its successor." if gone else "Think twice before writing.",
     )
+
+
+def _day(value: object) -> str:
+    return day_in_words(date.fromisoformat(str(value)[:10]))
 
 
 def _register(match: MatchSeen) -> str:
@@ -282,6 +313,35 @@ def _duplicate(seen: QcInput) -> Iterator[Problem]:
         )
 
 
+def _establishment(seen: QcInput) -> Iterator[Problem]:
+    if not is_siret_of_another(seen.values):
+        return
+    siret, number = str(seen.values["siret"]), str(seen.values["registration_id"])
+    said = seen.told.get("siret", ())
+    own = next((item.value for item in said if str(item.value).startswith(number)), None)
+    owner = {"registration_id": siret[:9]}
+    yield Problem(
+        "siret_of_another",
+        Severity.MEDIUM,
+        f"The SIRET is of the company {siret[:9]}, not of {number}.",
+        (
+            value_of("SIRET", siret, _first_source(seen, "siret"), "siret", also=owner),
+            value_of(
+                "Registration number",
+                number,
+                _first_source(seen, "registration_id"),
+                "registration_id",
+                also={"siret": own},
+            ),
+        ),
+        "Choose the number that is this company's; the other one follows.",
+    )
+
+
+def _first_source(seen: QcInput, key: str) -> str:
+    return next((item.source for item in seen.told.get(key, ())), "our record")
+
+
 def _contact_mail(seen: QcInput) -> Iterator[Problem]:
     own = {host(str(seen.values[k])) for k in ("domain", "website_url", "registry_website") if seen.values.get(k)}
     if seen.values.get("email"):
@@ -376,12 +436,11 @@ def _revenue_per_head(seen: QcInput) -> Iterator[Problem]:
 def _numbers(seen: QcInput) -> Iterator[Problem]:
     for warning in seen.doubtful_numbers:
         key, _, sentence = warning.partition(": ")
-        label = "VAT number" if key == "tax_id" else "Registration number"
         yield Problem(
             "identifier_doubtful",
             Severity.LOW,
             f"{sentence[:1].upper()}{sentence[1:]}.",
-            (value_of(label, seen.values.get(key), "our record"),),
+            (value_of(_named(key), seen.values.get(key), "our record"),),
             "Compare it with an invoice or the register; a few real numbers fail their check.",
             subject=key,
         )
@@ -418,6 +477,7 @@ RULES: tuple[Callable[[QcInput], Iterator[Problem]], ...] = (
     _low_confidence,
     _country,
     _duplicate,
+    _establishment,
     _contact_mail,
     _headcount,
     _revenue,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from leadgen.api import Cursor
 from leadgen.companies.models import Company
 from leadgen.companies.queries import get_company
+from leadgen.enrichment.match_words import match_words
 from leadgen.enrichment.models import FindingStatus, QcFinding, RegistryMatch, Severity
 from leadgen.enrichment.qc_rules import RULE_LABELS
 from leadgen.enrichment.schemas import (
@@ -85,9 +86,11 @@ def count_finding_facets(session: Session, chosen: FindingFilter) -> FacetsOut:
 
     facets = [Facet(key, column, bool(getattr(chosen, key))) for key, column in _FACETS.items()]
     counts = count_facets(session, facets, narrowed)
+    # What was chosen has its word even where nothing of it is left.
+    known = {key: dict.fromkeys(map(str, getattr(chosen, key)), 0) | counts[key] for key in _FACETS}
     return FacetsOut(
         total=count_rows(session, narrowed(None)),
-        facets=[FacetOut(key=key, label=_FACET_LABELS[key], values=_values(key, counts[key])) for key in _FACETS],
+        facets=[FacetOut(key=key, label=_FACET_LABELS[key], values=_values(key, known[key])) for key in _FACETS],
     )
 
 
@@ -114,4 +117,21 @@ def list_matches(session: Session, company_id: UUID) -> RegistryMatchListOut:
     rows = session.scalars(
         select(RegistryMatch).where(RegistryMatch.company_id == company_id).order_by(RegistryMatch.registry_code)
     )
-    return RegistryMatchListOut(items=[RegistryMatchOut.model_validate(row) for row in rows])
+    return RegistryMatchListOut(items=[_match(row) for row in rows])
+
+
+def _match(row: RegistryMatch) -> RegistryMatchOut:
+    words = match_words(row)
+    return RegistryMatchOut(
+        registry=row.registry_code,
+        outcome=row.outcome,
+        reason=row.reason,
+        word=words.word,
+        sentence=words.sentence,
+        doubtful=words.doubtful,
+        registration_id=row.registration_id,
+        confidence=None if row.confidence is None else float(row.confidence),
+        candidates=row.candidates,
+        rejected=row.rejected,
+        checked_at=row.checked_at,
+    )

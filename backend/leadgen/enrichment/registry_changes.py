@@ -187,7 +187,7 @@ def _directors(values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
 
 
 def _others(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[RegistryChange]:
-    for key in ("legal_form_code", "registered_capital", "tax_id", "date_dissolved", "trading_names"):
+    for key in ("legal_form_code", "registered_capital", "siret", "tax_id", "date_dissolved", "trading_names"):
         if _differ(old, new, key, _json):
             label = get_field(Entity.COMPANY, key).label
             yield RegistryChange(ChangeKind.OTHER, key, old[key], new[key], f"{label} changed.")

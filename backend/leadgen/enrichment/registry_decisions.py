@@ -12,11 +12,13 @@ from leadgen.companies.queries import get_company
 from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.decision_log import REGISTRY_DECISION, note_decision
 from leadgen.enrichment.lookups import COUNTRY_OF, start_lookups
+from leadgen.enrichment.match_words import RULED_OUT
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
 from leadgen.enrichment.record_values import CONFIRMED, SCHEME_OF
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.edit import read_edit, record_edit
+from leadgen.observations.fold import Observation
 from leadgen.observations.store import load_observations, retract
 from leadgen.providers.registries.identifiers import registration_number
 
@@ -55,7 +57,7 @@ def reject_candidate(
     if match.outcome is MatchOutcome.MATCHED and match.registration_id == number:
         _take_back(session, company_id, registry, number, by=by)
         match.outcome, match.registration_id, match.confidence = MatchOutcome.ABSENT, None, None
-        match.reason = "ruled out by a person"
+        match.reason = RULED_OUT
     session.flush()  # the look-up below reads what is rejected by plain SQL
     return _look_again(session, company_id, registry, by=by)
 
@@ -130,14 +132,14 @@ def _take_back(session: Session, company_id: UUID, registry: str, number: str, *
     # What follows from the wrong record (insolvency by its number, the score) goes with it.
     stages = {registry, "isir", "legal"}
     gone = [item.id for item in said if item.source_kind is SourceKind.REGISTRY and item.stage in stages]
-    gone += [
-        item.id
-        for item in said
-        if item.source_kind is SourceKind.PERSON
-        and item.values.get("registration_id") is not None
-        and item.values["registration_id"].value == number
-    ]
+    gone += [item.id for item in said if item.source_kind is SourceKind.PERSON and _names(item, number)]
     retract(session, ids=gone, reason=REJECTED, by=by)
+
+
+def _names(said: Observation, number: str) -> bool:
+    """Whether it says that the company has this number: as its own, or in that of an establishment."""
+    own, siret = (said.values[key].value if key in said.values else None for key in ("registration_id", "siret"))
+    return own == number or (siret is not None and str(siret).startswith(number))
 
 
 def _look_again(session: Session, company_id: UUID, registry: str, *, by: UUID) -> UUID | None:

@@ -37,6 +37,14 @@ class FindingListQuery(FindingFilter, PageQuery):
     """Filter and place in the worklist."""
 
 
+class FindingFollowingOut(Out):
+    """A field that takes another value with a choice; null empties it."""
+
+    field: str
+    label: str
+    value: Any
+
+
 class FindingValueOut(Out):
     """One of the values that do not fit together, and who said it."""
 
@@ -44,6 +52,7 @@ class FindingValueOut(Out):
     value: Any
     source: str
     field: str | None = Field(default=None, description="Set where choosing this value settles the finding")
+    also: list[FindingFollowingOut] = Field(default_factory=list, description="What choosing this value sets besides")
 
 
 class FindingOut(Out):
@@ -93,11 +102,17 @@ class FindingChoiceIn(In):
 
 
 class RegistryMatchOut(Out):
-    """The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`."""
+    """The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`.
 
-    registry: str = Field(validation_alias="registry_code")
+    `word` and `sentence` say to people how it ended, `reason` is the part of it that says why.
+    """
+
+    registry: str
     outcome: MatchOutcome
     reason: str
+    word: str
+    sentence: str
+    doubtful: bool = Field(description="Matched, and not surely the company")
     registration_id: str | None
     confidence: float | None
     candidates: list[dict[str, Any]]

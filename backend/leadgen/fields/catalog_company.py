@@ -100,6 +100,13 @@ IDENTITY = (
         hint="which register the registration number belongs to",
     ),
     _identity(
+        "siret",
+        T.IDENTIFIER,
+        "SIRET",
+        max_length=40,
+        hint="14-digit number of a French establishment; of the seat where the register says it",
+    ),
+    _identity(
         "tax_id",
         T.IDENTIFIER,
         "VAT number",
@@ -113,7 +120,7 @@ IDENTITY = (
         importable=False,
         editable=False,
         computed=True,
-        hint="registration and VAT numbers that do not pass their check",
+        hint="registration, SIRET and VAT numbers that do not pass their check",
     ),
     _identity("phone", T.PHONE, "Phone", sources=LIST_BEFORE_REGISTRY, max_length=40),
     _identity(

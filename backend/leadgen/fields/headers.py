@@ -20,9 +20,10 @@ _COMPANY = {
     "linkedin_url": """company linkedin | company linkedin url | linkedin company page | linkedin firmy | linkedin unternehmen |
         linkedin entreprise""",
     "registration_id": """registration number | registration id | company number | company id | ičo | ico | ič | identifikační
-        číslo | handelsregisternummer | hrb | registernummer | siren | numéro siren | n siren | siret | numéro siret | n siret |
+        číslo | handelsregisternummer | hrb | registernummer | siren | numéro siren | n siren |
         organisasjonsnummer | org nr | orgnr | org number | organization number | y-tunnus | ytunnus | business
         id | yritystunnus""",
+    "siret": """siret | numéro siret | n siret | numéro de siret | siret siège | siret du siège""",
     "tax_id": """vat | vat number | vat id | tax id | tax number | dič | dic | ust-idnr | ust id | ustid | umsatzsteuer-id
         | steuernummer | numéro de tva | tva | tva intracommunautaire | mva | mva-nummer | alv-numero | alv |
         vero numero""",
@@ -77,7 +78,7 @@ _SCHEMES = {
     IdentifierScheme.ICO: """ičo | ico | ič | ičo firmy | ičo společnosti | company ico""",
     IdentifierScheme.ORGNR: """organisasjonsnummer""",
     IdentifierScheme.YTUNNUS: """y-tunnus | ytunnus | y tunnus | yritystunnus""",
-    IdentifierScheme.SIREN: """siren | numéro siren | n siren | siret | numéro siret | n siret""",
+    IdentifierScheme.SIREN: """siren | numéro siren | n siren""",
 }
 
 _CONTACT = {

@@ -1,15 +1,23 @@
-"""Canonical forms of free text, so that two spellings of one thing compare equal."""
+"""Canonical forms of free text, so that two spellings of one thing compare equal, and days in words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
 _WORD_BREAK = re.compile(r"[\W_]+")
 
 
+def day_in_words(day: date) -> str:
+    """Return a day as sentences for people have it: "9 Feb 2024"."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+# Not by locale: sentences are English wherever the product runs.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 
 

@@ -13,6 +13,7 @@ from leadgen.providers.registries.identifiers import (
     check_ico,
     check_orgnr,
     check_siren,
+    check_siret,
     check_vat,
     check_ytunnus,
 )
@@ -125,6 +126,7 @@ def content_scores(values: Sequence[str]) -> dict[str, tuple[float, str]]:
     say("company.website_url", share(values, _is_url), 0.85, "web addresses")
     say("company.domain", share(values, lambda v: bool(_HOST.match(v)) and not _is_url(v)), 0.85, "domains")
     say("company.registration_id", share(values, _is_identifier), 0.85, "registration numbers with a right check digit")
+    say("company.siret", share(values, lambda value: check_siret(value).valid), 0.9, "SIRET numbers")
     say("company.tax_id", share(values, _is_vat), 0.9, "VAT numbers")
     say("contact.phone", share(values, _is_phone), 0.75, "phone numbers")
     say("company.hq_country", share(values, lambda v: len(v) <= 30 and _COUNTRY(v)), 0.75, "countries", 0.8)

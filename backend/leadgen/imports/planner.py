@@ -148,6 +148,9 @@ class Planner:
         if self.company_strategy is Strategy.SKIP:
             return RecordPlan(RowAction.SKIP, rule, known.id, known.label)
         values = _fill(self.companies.fields, known.filled, row.company)
+        if "registration_id" not in values:
+            # Which register this row's number is of says nothing about the number that the company has.
+            values.pop("registration_scheme", None)
         if known.domain is None and "domain" in values:
             known.domain = values["domain"]
         if known.name_key is None and "name" in values:

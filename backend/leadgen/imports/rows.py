@@ -218,12 +218,23 @@ class RowReader:
             ]
         if self._derive_domain:
             self.header_of.setdefault("company.domain", self.header_of["company.website_url"])
-        numbers = next((column for column in self._columns if column.target == "company.registration_id"), None)
-        self._scheme = (schemes or {}).get(numbers.index) if numbers else None
-        if numbers and self._scheme:
-            self.header_of["company.registration_scheme"] = numbers.header
+        self._scheme = self._know_numbers(schemes or {})
         self.contact_fields = self._fields(Entity.CONTACT)
         self.company_fields = self._fields(Entity.COMPANY)
+
+    def _know_numbers(self, schemes: Mapping[int, IdentifierScheme]) -> IdentifierScheme | None:
+        """Note what a column of numbers says besides, and return the register that the registration numbers are of."""
+        columns = {column.key: column for column in self._columns if column.entity is Entity.COMPANY}
+        number, siret = columns.get("registration_id"), columns.get("siret")
+        scheme = schemes.get(number.index) if number else None
+        if number:
+            self.header_of.setdefault("company.siret", number.header)
+            if scheme:
+                self.header_of["company.registration_scheme"] = number.header
+        if siret:
+            self.header_of.setdefault("company.registration_id", siret.header)
+            self.header_of.setdefault("company.registration_scheme", siret.header)
+        return scheme
 
     def _fields(self, entity: Entity) -> tuple[str, ...]:
         start = f"{entity}."
@@ -308,7 +319,7 @@ class RowReader:
             row.problems.append(cell_warning(row.line, self.header_of.get(target), target, row.company[key], note))
 
 
-_JUDGED_BY = ("registration_id", "tax_id", "registration_scheme", "hq_country", "domain")
+_JUDGED_BY = ("registration_id", "siret", "tax_id", "registration_scheme", "hq_country", "domain")
 
 
 @lru_cache(maxsize=20_000)  # the rows of a list name each company several times

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from leadgen.errors import NotFoundError
 from leadgen.fields import Entity, SourceKind, catalog
 from leadgen.observations.fold import Observation, Said, fold
+from leadgen.observations.sources import file_names
 from leadgen.observations.store import load_observations
 from leadgen.schema import Instant, Money, Out
 from leadgen.users.models import User
@@ -57,7 +58,9 @@ class ProvenanceOut(Out):
 def explain(session: Session, entity: Entity, entity_id: UUID, *, field: str | None = None) -> ProvenanceOut:
     """Return why each value (or one field's) of a record is what it is."""
     said = load_observations(session, entity, [entity_id]).get(entity_id, [])
-    names = _people(session, said)
+    names = _people(session, said) | {
+        ref: f"{_LABELS[SourceKind.IMPORT]} {name}" for ref, name in file_names(session, said).items()
+    }
     verdicts = fold(said)
     if field is not None and field not in verdicts:
         raise NotFoundError(f"Nobody has said anything about {field}.")

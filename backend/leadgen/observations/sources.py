@@ -1,14 +1,23 @@
-"""What a source has said something about: the records of one import as a condition."""
+"""Imports as sources: what one has said something about, and what people call it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
+from sqlalchemy.orm import Session
 
-from leadgen.fields import Entity
+from leadgen.fields import Entity, SourceKind
+from leadgen.observations.fold import Observation
 from leadgen.observations.models import ObservationRow
+from leadgen.tenancy import tenant_of
+
+# A slice above owns the imports' table; only its name is known here.
+_FILES = text(
+    "SELECT 'import:' || id AS ref, filename FROM import_jobs WHERE tenant_id = :tenant AND 'import:' || id = ANY(:refs)"
+)
 
 
 def import_ref(import_id: UUID) -> str:
@@ -27,3 +36,10 @@ def select_imported(entity: Entity, import_ids: list[UUID]) -> Select[Any]:
         ObservationRow.retracted_at.is_(None),
         column.is_not(None),
     )
+
+
+def file_names(session: Session, said: Iterable[Observation]) -> dict[str, str]:
+    """Return the name of each imported file that said some of this, by what observations call it."""
+    refs = {item.source_ref for item in said if item.source_kind is SourceKind.IMPORT}
+    rows = session.execute(_FILES, {"tenant": tenant_of(session), "refs": sorted(refs)}) if refs else ()
+    return {row.ref: row.filename for row in rows}

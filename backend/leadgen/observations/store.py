@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
-from leadgen.db import array, array_of_new_ids, dumps
+from leadgen.db import array, array_of_new_ids, dumps, new_id
 from leadgen.errors import FieldProblem, InvalidError, NotFoundError
 from leadgen.fields import Entity, SourceKind, get_field
 from leadgen.observations.fold import Claim, Observation, current
@@ -154,17 +154,29 @@ def _in_stored_form(
         result[key] = items
         if any(normalize.keys & item.values.keys() for item in items):
             values = current([*before.get(key, ()), *items])
-            result[key] = [_normal(item, values, normalize) for item in items]
+            given = {name for item in items for name in item.values}
+            result[key] = [form for item in items for form in _normal(item, values, given, normalize)]
     return result
 
 
-def _normal(item: Observation, values: Mapping[str, Any], normalize: Normalize) -> Observation:
+def _normal(
+    item: Observation, values: Mapping[str, Any], given: Collection[str], normalize: Normalize
+) -> list[Observation]:
+    """The observation in its stored form, with what it says besides; what was `given` beside it stands as given."""
     said = {key: item.values[key].value for key in normalize.keys & item.values.keys()}
     changed = normalize.rule({**values, **{key: value for key, value in said.items() if value is not None}}, said)
     if not changed:
-        return item
+        return [item]
     claims = {key: replace(claim, value=changed.get(key, claim.value)) for key, claim in item.values.items()}
-    return replace(item, values=claims)
+    source = next(claim for key, claim in item.values.items() if key in said)
+    more = {key: replace(source, value=value) for key, value in changed.items() if key not in given}
+    match item.source_kind:
+        case SourceKind.IMPORT:  # the list's rows were completed when they were read, so that the preview shows it
+            more = {}
+        case SourceKind.PERSON:  # one observation per field, so that each can be released on its own
+            parts = [replace(item, id=new_id(), values={key: claim}) for key, claim in more.items()]
+            return [replace(item, values=claims), *parts]
+    return [replace(item, values={**claims, **more})]
 
 
 _ERASE = text("UPDATE observations SET values = '{}', updated_at = now() WHERE tenant_id = :tenant AND id = ANY(:ids)")

@@ -24,7 +24,8 @@ Derive = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 class Normalize:
     """Brings newly said values of `keys` into the form in which they are stored, where that depends on other values.
 
-    `rule(values, said)` gets all values of the record with the new ones in them, and returns those of `said` that change.
+    `rule(values, said)` gets all values of the record with the new ones in them, and returns those of `said` that change, and
+    what the new ones say besides.
     """
 
     keys: frozenset[str]

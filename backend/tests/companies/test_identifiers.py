@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.companies.identifiers import identifier_warnings, normal_identifiers
+from leadgen.companies.identifiers import identifier_warnings, is_siret_of_another, normal_identifiers
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import current_values, record_observations
+from leadgen.sandbox.world import checkdigits, world
 from tests.factories.records import make_company, observe
 
 
@@ -62,10 +63,54 @@ class TestForms:
     @given(
         st.sampled_from(["CZ", "NO", "FI", "FR", "DE", None]),
         st.text(alphabet="0123456789- .CZFIX", min_size=1, max_size=16),
+        st.sampled_from(["registration_id", "siret"]),
     )
-    def test_the_stored_form_is_its_own_form(self, country, given):
-        once = stored({"hq_country": country, "registration_id": given, "tax_id": given})
+    def test_the_stored_form_is_its_own_form(self, country, given, key):
+        once = stored({"hq_country": country, key: given, "tax_id": given})
         assert stored(once) == once
+
+
+class TestSiret:
+    """A SIRET names an establishment and, in its first nine digits, the company."""
+
+    @pytest.mark.parametrize("key", ["registration_id", "siret"])
+    def test_either_way_it_is_both_numbers(self, key):
+        kept = stored({"hq_country": "FR", key: "999 990 005 00012"})
+        assert (kept["registration_id"], kept["siret"]) == ("999990005", "99999000500012")
+
+    @given(st.sampled_from([c.registration_id for c in world().in_country("FR")]), st.integers(1, 99))
+    def test_any_establishment_s_number_begins_with_its_company_s(self, siren, branch):
+        for key in ("registration_id", "siret"):
+            kept = stored({"hq_country": "FR", key: checkdigits.siret(siren, branch)})
+            assert kept["siret"].startswith(kept["registration_id"])
+            assert not is_siret_of_another(kept)
+
+    def test_it_says_which_register_the_number_is_of_where_nothing_else_does(self):
+        assert stored({"siret": "99999000500012"})["registration_scheme"] == "siren"
+        assert "registration_scheme" not in stored({"siret": "99999000500013"})
+
+    def test_a_number_that_is_known_stays(self):
+        kept = stored({"hq_country": "FR", "registration_id": "356000000", "siret": "99999000500012"})
+        assert kept["registration_id"] == "356000000"
+        assert is_siret_of_another(kept)
+
+    def test_what_was_said_of_the_establishment_itself_stands(self):
+        kept = stored({"hq_country": "FR", "registration_id": "99999000500012", "siret": "99999000500020"})
+        assert (kept["registration_id"], kept["siret"]) == ("999990005", "99999000500020")
+
+    @pytest.mark.parametrize("country", ["FR", None])
+    def test_a_wrong_check_digit_is_marked_and_says_nothing_of_the_company(self, country):
+        values = stored({"hq_country": country, "siret": "999 990 005 00013"})
+        assert values["siret"] == "99999000500013"
+        assert "registration_id" not in values
+        assert identifier_warnings(values) == ["siret: the SIRET's check digit does not fit"]
+
+    @pytest.mark.parametrize("elsewhere", [{"hq_country": "CZ"}, {"hq_country": "DE"}, {"domain": "pila-demo.cz"}])
+    def test_elsewhere_it_is_a_text_with_a_warning(self, elsewhere):
+        values = stored({**elsewhere, "siret": "999 990 005 00012"})
+        assert (values["siret"], "registration_id" in values) == ("999 990 005 00012", False)
+        assert identifier_warnings(values) == ["siret: this is no SIRET: only companies in France have one"]
+        assert not is_siret_of_another({**values, "registration_id": "974760673"})
 
 
 class TestMarks:
@@ -129,6 +174,33 @@ class TestDoors:
             session, [observe(Entity.COMPANY, key, SourceKind.IMPORT, {"registration_id": "00000123"}, ref="import:x")]
         )
         assert current_values(session, Entity.COMPANY, [key])[key]["registration_id"] == "0000012-3"
+
+    @pytest.mark.parametrize("key", ["registration_id", "siret"])
+    def test_a_siret_that_is_entered_is_both_numbers_and_each_can_be_given_back(self, api, key):
+        made = api.post("/api/companies", {"values": {"name": "Demo", "hq_country": "FR", key: "999 990 005 00012"}})
+        assert (made["registration_id"], made["siret"]) == ("999990005", "99999000500012")
+        path = f"/api/companies/{made['id']}"
+        for field in ("siret", "registration_id"):
+            assert api.call("DELETE", f"{path}/values/{field}").status_code == 200
+            assert api.get(path)[field] is None
+
+    def test_a_siret_that_is_edited_fills_the_number_only_where_there_is_none(self, api):
+        made = api.post("/api/companies", {"values": {"name": "Demo", "hq_country": "FR"}})
+        path = f"/api/companies/{made['id']}"
+        edited = api.patch(path, {"version": made["version"], "values": {"siret": "999 990 005 00012"}})
+        assert (edited["registration_id"], edited["siret"]) == ("999990005", "99999000500012")
+        again = api.patch(path, {"version": edited["version"], "values": {"siret": "356 000 000 00048"}})
+        assert (again["registration_id"], again["siret"]) == ("999990005", "35600000000048")
+        wrong = api.patch(path, {"version": again["version"], "values": {"siret": "999 990 005 00013"}})
+        assert (wrong["siret"], "check digit" in wrong["identifier_warnings"][0]) == ("99999000500013", True)
+
+    def test_a_number_that_is_emptied_in_the_same_breath_stays_empty(self, api):
+        made = api.post(
+            "/api/companies", {"values": {"name": "Demo", "hq_country": "FR", "registration_id": "999990005"}}
+        )
+        values = {"registration_id": None, "siret": "99999000500012"}
+        edited = api.patch(f"/api/companies/{made['id']}", {"version": made["version"], "values": values})
+        assert (edited["registration_id"], edited["siret"]) == (None, "99999000500012")
 
     def test_a_country_that_comes_later_marks_the_number(self, api):
         made = api.post("/api/companies", {"values": {"name": "Demo", "registration_id": "27196047"}})

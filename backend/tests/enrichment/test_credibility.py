@@ -97,6 +97,25 @@ class TestParts:
         assert points("no_insolvency", register=gone, insolvency=isir()) is None
 
     @pytest.mark.parametrize(
+        ("insolvency", "reason"),
+        [
+            (None, "no insolvency register has answered about this company"),
+            (
+                isir(insolvency_flag=None, insolvency_warnings=["maybe_more: it listed a part"]),
+                "has answered, but it listed a part",
+            ),
+            (isir(confidence=0.4), "was asked by name only, and may mean another company"),
+            (isir(insolvency_flag=None), "was asked by name only, which proves nothing"),
+        ],
+    )
+    def test_says_why_an_answer_settles_nothing(self, insolvency, reason):
+        found = part("no_insolvency", register=ares(), insolvency=insolvency)
+        assert not found.available
+        assert found.reason.startswith("Not available: ")
+        assert found.reason.endswith(f"{reason}.")
+        assert (found.source is None) is (insolvency is None)
+
+    @pytest.mark.parametrize(
         ("years", "wanted"), [(25, 15), (10, 15), (9, 10), (5, 10), (3, 6), (2, 6), (1, 3), (0, 0)]
     )
     def test_history(self, years, wanted):

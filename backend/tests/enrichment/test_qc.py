@@ -51,6 +51,12 @@ FIRES = {
     "duplicate_identifier": seen(
         registration_id="00009994", same_number=(Twin("1", "A too", "Registration number", "00009994", "IČO"),)
     ),
+    "siret_of_another": seen(
+        {"siret": (Told("35600000000048", "imported file"),), "registration_id": (Told("999990005", "a person"),)},
+        hq_country="FR",
+        siret="35600000000048",
+        registration_id="999990005",
+    ),
     "contact_email_domain": seen(domain="a.cz", contacts=(ContactSeen(str(UUID(int=1)), "Ida", "ida@other.cz"),)),
     "headcount_contradiction": seen({"employees_count": (Told(50, "imported file"), Told(120, "AI research"))}),
     "revenue_contradiction": seen({"revenue_eur_m": (Told(10.0, "imported file"), Told(16.0, "AI research"))}),
@@ -75,6 +81,7 @@ SILENT = {
     ),
     "complete": seen(completed=("l1",), summary="S", industry="it", hq_country="CZ", employees_count=3),
     "absent explains the gap": seen(completed=("ares",), matches=()),
+    "own establishment": seen(hq_country="FR", siret="99999000500012", registration_id="999990005"),
     "own mail": seen(domain="a.cz", contacts=(ContactSeen("1", "Ida", "ida@mail.a.cz"),)),
     "free mail": seen(domain="a.cz", contacts=(ContactSeen("1", "Ida", "ida@seznam.cz"),)),
     "no domain": seen(contacts=(ContactSeen("1", "Ida", "ida@other.cz"),)),
@@ -91,6 +98,9 @@ SILENT = {
 
 
 class TestRules:
+    def test_days_are_written_as_people_write_them(self):
+        assert check(FIRES["dissolved"])[0].message == "The company is dissolved since 31 May 2023."
+
     def test_every_rule_has_words(self):
         assert set(RULE_LABELS) == set(FIRES)
 
@@ -101,7 +111,7 @@ class TestRules:
         for problem in problems:
             assert problem.message
             assert problem.suggestion
-            assert all({"label", "value", "source"} == set(value) - {"field"} for value in problem.values)
+            assert all({"label", "value", "source"} == set(value) - {"field", "also"} for value in problem.values)
             assert problem.values
 
     @pytest.mark.parametrize("case", SILENT)
@@ -395,6 +405,12 @@ class TestApi:
             "severity": {"High": 2, "Medium": 1},
             "rule": {"Revenue contradiction": 1},
         }
+
+    def test_what_was_chosen_keeps_its_word_when_nothing_of_it_is_left(self, api: Api, company):
+        found = api.get("/api/enrich/qc-findings/filter-counts", rule=["stale_data"], severity=["low"])
+        values = {f["key"]: [(v["label"], v["count"]) for v in f["values"]] for f in found["facets"]}
+        assert ("Stale data", 0) in values["rule"]
+        assert ("Low", 0) in values["severity"]
 
     def test_a_company_shows_its_own_open_and_grave_first(self, api: Api, company):
         items = api.get(f"/api/companies/{company}/qc-findings")["items"]

@@ -15,7 +15,7 @@ from leadgen.enrichment.stages import qc
 from leadgen.fields import Entity, SourceKind
 from leadgen.imports.models import ImportJob
 from leadgen.observations.store import record_observations
-from tests.enrichment.test_qc import FIRES, rules, seen
+from tests.enrichment.test_qc import FIRES, PENDING, rules, seen
 from tests.factories.records import make_company, observe
 
 
@@ -114,6 +114,27 @@ class TestSigns:
     def test_other_warnings_are_no_sign(self, other):
         assert rules(seen(registry_warnings=other)) == set()
 
+    @pytest.mark.parametrize("code", ["maybe_more", "review", "petition_pending"])
+    def test_the_insolvency_register_s_own_are_signs_too(self, code):
+        said = {"insolvency_warnings": [f"{code}: INS 1/2026 in words"], "registration_status": "active"}
+        problem = check(seen(**said))[0]
+        assert (problem.rule, problem.subject) == ("insolvency_sign", code)
+        assert (problem.values[0]["value"] == "INS 1/2026 in words") is (code != "maybe_more")
+
+    @pytest.mark.parametrize(("code", "said"), [("maybe_more", True), ("review", True), ("petition_pending", False)])
+    def test_what_is_left_open_is_said_beside_what_is_known(self, code, said):
+        known = {"insolvency_flag": False, "insolvency_proceedings": [PENDING]}
+        found = rules(seen(insolvency_warnings=[f"{code}: in words"], **known))
+        assert ("insolvency_sign" in found, "pending_insolvency" in found) == (said, True)
+
+    def test_it_reaches_the_rule_from_the_insolvency_register_s_answer(self, session):
+        key = make_company(session, name="Demo", hq_country="CZ")
+        said = {"insolvency_warnings": ["maybe_more: the register listed only a part of its proceedings"]}
+        record_observations(
+            session, [observe(Entity.COMPANY, key, SourceKind.REGISTRY, said, ref="run:x", stage="isir")]
+        )
+        assert "insolvency_sign" in rules(qc.load(session, [key])[key])
+
     def test_it_reaches_the_rule_from_the_register_s_answer(self, session):
         key = make_company(session, name="Demo", hq_country="FR")
         said = {"registry_warnings": ["liquidator: a liquidator is listed, which hints at a winding-up"]}
@@ -131,8 +152,8 @@ class TestNames:
         [
             ("Javorník Pumpy s.r.o.", None),
             ("JAVORNIK PUMPY, spol. s r.o.", None),
-            ("Javorník Pumpy Holding a.s.", Severity.LOW),
-            ("Javorník Pumpy Invest s.r.o.", Severity.LOW),
+            ("Javorník Pumpy Holding a.s.", Severity.MEDIUM),
+            ("Javorník Pumpy Invest s.r.o.", Severity.MEDIUM),
             ("Javorník Pumpy, odštěpný závod", Severity.MEDIUM),
             ("Javorník Pumpy Brno s.r.o.", Severity.LOW),
             ("Pekárna Vzor s.r.o.", Severity.MEDIUM),
@@ -142,6 +163,11 @@ class TestNames:
         found = check(seen(name="Javorník Pumpy", official_name=official))
         wanted = [("registry_name_mismatch", severity)] if severity else []
         assert [(item.rule, item.severity) for item in found] == wanted
+
+    def test_a_relative_is_said_to_be_one(self):
+        (problem,) = check(seen(name="Javorník Pumpy", official_name="Javorník Pumpy Holding a.s.", hq_country="CZ"))
+        assert "mother, sister or branch" in problem.message
+        assert problem.suggestion.startswith("Check that the number is the company's own")
 
     def test_a_trading_name_that_is_the_company_s_settles_it(self):
         names = {"official_name": "Javorník Pumpy Holding a.s.", "trading_names": ["Javorník Pumpy"]}

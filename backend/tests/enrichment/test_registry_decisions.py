@@ -6,7 +6,7 @@ import pytest
 
 from leadgen.fields import Entity
 from leadgen.observations.store import load_observations
-from leadgen.sandbox.world import world
+from leadgen.sandbox.world import checkdigits, world
 from tests.client import Api, sign_in
 from tests.conftest import make_tenant
 from tests.enrichment.asking import calls
@@ -104,6 +104,22 @@ class TestReject:
         assert after["insolvency_flag"] is None
         assert after["registration_status"] is None
         assert "active_insolvency" not in made.findings("no-bankrupt")
+
+    def test_an_establishment_s_number_that_a_person_gave_goes_with_its_company(
+        self, database, tenant_id, providers, api
+    ):
+        company = world().company("fr-001")
+        made = listed(database, tenant_id, providers, {"fr-001": company_values("fr-001", with_id=False)})
+        key = made.ids["fr-001"]
+        path = f"/api/companies/{key}"
+        siret = checkdigits.siret(company.registration_id, 7)
+        api.patch(path, {"version": api.get(path)["version"], "values": {"siret": siret}})
+        api.post(f"{path}/enrich-registry")
+        made.bench.turn()
+        assert match_of(api, key)["registration_id"] == company.registration_id
+        assert decide(api, key, "reject", company.registration_id, "recherche").status_code == 200
+        after = api.get(path)
+        assert (after["registration_id"], after["siret"]) == (None, None)
 
     def test_who_changes_their_mind_may_confirm_a_rejected_one(self, unclear, api):
         key, number = unclear.ids[TWIN], world().company(TWIN).registration_id

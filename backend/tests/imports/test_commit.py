@@ -277,3 +277,13 @@ def test_a_foreign_tenants_import_does_not_exist(importer: Importer, app: Any, d
             == 404
         )
     assert stranger.get("/api/imports")["total"] == 0
+
+
+def test_why_a_value_is_here_names_the_file_its_line_and_its_column(importer: Importer, api: Api) -> None:
+    job = importer.upload("Firma,Město\nAlfa,Brno\nBeta,Zlín\n", filename="veletrh 2026.csv")
+    importer.map(job)
+    importer.commit(job)
+    company = next(item for item in api.get("/api/companies")["items"] if item["name"] == "Beta")
+    why = api.get(f"/api/companies/{company['id']}/provenance", field="hq_city")["fields"][0]["winner"]
+    assert why["source_label"] == "Imported file veletrh 2026.csv"
+    assert why["evidence"] == [{"line": 3, "column": "Město"}]

@@ -137,6 +137,13 @@ def test_vat_number_follows_from_the_siren() -> None:
     assert company(lambda d: d.update(siren="999990006")).tax_id is None
 
 
+def test_the_seat_s_own_number_is_kept_unless_it_is_another_company_s() -> None:
+    assert company().siret == "99999000500012"
+    for other in (None, HIDDEN, "1234", "35600000000048"):
+        assert company(lambda d, other=other: d["siege"].update(siret=other)).siret is None
+    assert company(lambda d: d.update(siege={})).siret is None
+
+
 class TestClient:
     def client(self, content: bytes, status: int = 200) -> tuple[Recherche, Server]:
         server = Server()

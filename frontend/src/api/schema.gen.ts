@@ -2809,7 +2809,7 @@ export interface components {
             id: string;
             /**
              * Identifier Warnings
-             * @description Doubtful numbers: registration and VAT numbers that do not pass their check
+             * @description Doubtful numbers: registration, SIRET and VAT numbers that do not pass their check
              * @default null
              */
             identifier_warnings: string[] | null;
@@ -3127,6 +3127,12 @@ export interface components {
              * @default null
              */
             signals_flags: string[] | null;
+            /**
+             * Siret
+             * @description SIRET: 14-digit number of a French establishment; of the seat where the register says it
+             * @default null
+             */
+            siret: string | null;
             /**
              * @description Status
              * @default null
@@ -3698,7 +3704,7 @@ export interface components {
             id: string;
             /**
              * Identifier Warnings
-             * @description Doubtful numbers: registration and VAT numbers that do not pass their check
+             * @description Doubtful numbers: registration, SIRET and VAT numbers that do not pass their check
              * @default null
              */
             identifier_warnings: string[] | null;
@@ -3770,6 +3776,12 @@ export interface components {
              * @default null
              */
             revenue_range: components["schemas"]["RevenueRange"] | null;
+            /**
+             * Siret
+             * @description SIRET: 14-digit number of a French establishment; of the seat where the register says it
+             * @default null
+             */
+            siret: string | null;
             /**
              * @description Status
              * @default null
@@ -5279,6 +5291,18 @@ export interface components {
             status: "resolved" | "waived" | "open";
         };
         /**
+         * FindingFollowingOut
+         * @description A field that takes another value with a choice; null empties it.
+         */
+        FindingFollowingOut: {
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
          * FindingListOut
          * @description All findings of one company: open ones first, then by severity.
          */
@@ -5365,6 +5389,11 @@ export interface components {
          * @description One of the values that do not fit together, and who said it.
          */
         FindingValueOut: {
+            /**
+             * Also
+             * @description What choosing this value sets besides
+             */
+            also?: components["schemas"]["FindingFollowingOut"][];
             /**
              * Field
              * @description Set where choosing this value settles the finding
@@ -6780,6 +6809,8 @@ export interface components {
         /**
          * RegistryMatchOut
          * @description The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`.
+         *
+         *     `word` and `sentence` say to people how it ended, `reason` is the part of it that says why.
          */
         RegistryMatchOut: {
             /** Candidates */
@@ -6793,6 +6824,11 @@ export interface components {
             checked_at: string;
             /** Confidence */
             confidence: number | null;
+            /**
+             * Doubtful
+             * @description Matched, and not surely the company
+             */
+            doubtful: boolean;
             outcome: components["schemas"]["MatchOutcome"];
             /** Reason */
             reason: string;
@@ -6802,6 +6838,10 @@ export interface components {
             registry: string;
             /** Rejected */
             rejected: string[];
+            /** Sentence */
+            sentence: string;
+            /** Word */
+            word: string;
         };
         /** RejectIn */
         RejectIn: {

@@ -5,10 +5,10 @@ import { severityWords, stateWords, useFindingActions, type Finding, type Findin
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
-import { countryName, formatAgo, formatCount, formatInstant, humanize, unknownMark } from '@/ui/format'
+import { countryName, formatAgo, formatCount, formatDate, formatInstant, humanize, unknownMark } from '@/ui/format'
 import { Input } from '@/ui/input'
 
-/** A finding's value as a person reads it: a country by its name, a member of an enum in words, a number with its thousands. */
+/** A finding's value as a person reads it: a country by its name, a member of an enum in words, a day, a number with its thousands. */
 export function valueText({ value, label }: Pick<FindingValue, 'value' | 'label'>): string {
   if (value === null || value === undefined || value === '') return unknownMark
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
@@ -16,7 +16,8 @@ export function valueText({ value, label }: Pick<FindingValue, 'value' | 'label'
   if (Array.isArray(value)) return value.map(String).join(', ')
   const text = String(value)
   if (label === 'Country' && /^[A-Z]{2}$/.test(text)) return `${countryName(text)} (${text})`
-  return /^[a-z]+(_[a-z]+)+$/.test(text) ? humanize(text) : text
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return formatDate(text)
+  return label === 'Registration status' || /^[a-z]+(_[a-z]+)+$/.test(text) ? humanize(text) : text
 }
 
 function Value({ value, onChoose, busy }: { value: FindingValue; onChoose: (() => void) | undefined; busy: boolean }) {
@@ -26,6 +27,11 @@ function Value({ value, onChoose, busy }: { value: FindingValue; onChoose: (() =
       <span className="text-2xs text-ink-3">{value.label}</span>
       <span className="text-sm font-medium break-words">{text}</span>
       <span className="text-xs break-words text-ink-2">{value.source}</span>
+      {onChoose !== undefined && value.also?.map((one) => (
+        <span key={one.field} className="text-xs break-words text-ink-2">
+          {one.value === null ? `${one.label} is then empty` : `${one.label} is then ${valueText(one)}`}
+        </span>
+      ))}
       {onChoose !== undefined && (
         <Button size="sm" className="mt-1 self-start" busy={busy} aria-label={`Use this: ${text}, as ${value.source} says`} onClick={onChoose}>
           Use this
@@ -101,8 +107,14 @@ function Settle({ finding }: { finding: Finding }) {
   )
 }
 
+/** "Waived by Ida". Who is no member, or has left, has no name here, and is a person all the same. */
+export function whoSettled({ status, closed_by, closed_by_name: name }: Pick<Finding, 'status' | 'closed_by'> & { closed_by_name?: string | null }): string {
+  const who = name ?? (closed_by === null ? undefined : 'a person from outside this namespace')
+  return who === undefined ? 'Settled by itself' : `${stateWords[status].label} by ${who}`
+}
+
 /** Rules whose answer is on the register's part of the company's page. */
-const aboutRegisters = /^registry_|insolvency|^dissolved$|^in_liquidation$/
+const aboutRegisters = /^registry_|insolvency|^dissolved$|^in_liquidation$|^siret_of_another$/
 
 type Props = { finding: Finding; editable: boolean; /** Names the company, where the page is about many. */ company?: boolean }
 
@@ -153,7 +165,7 @@ export function FindingCard({ finding, editable, company = false }: Props) {
           </>
         ) : (
           <>
-            {finding.closed_by_name === null ? 'Settled by itself' : `${state.label} by ${finding.closed_by_name}`}
+            {whoSettled(finding)}
             {finding.closed_at !== null && ` ${formatAgo(finding.closed_at)}`}
             {finding.close_reason !== null && `: ${finding.close_reason.replace(/\.$/, '')}`}. It opens again when the evidence changes.
           </>

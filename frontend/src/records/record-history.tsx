@@ -43,7 +43,7 @@ export function RecordHistory({ entity, id }: { entity: Entity; id: string }) {
           <li key={said.observation_id} className="flex flex-col gap-0.5 border-l-2 border-line py-1 pl-3 text-xs">
             <div className="flex flex-wrap items-center gap-1.5">
               <Badge tone={sourceTones[said.source_kind]}>{sourceWords[said.source_kind].label}</Badge>
-              <span className="min-w-0 text-ink-2">{said.source_label}</span>
+              <span className="min-w-0 break-words text-ink-2">{said.source_label}</span>
               {isSandbox(said) && <SandboxMark />}
               <time className="ml-auto text-ink-3" dateTime={said.observed_at} title={formatInstant(said.observed_at)}>
                 {formatAgo(said.observed_at)}

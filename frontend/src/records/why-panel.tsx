@@ -41,7 +41,7 @@ function SaidView({ said, field, note }: { said: Said; field: FieldInfo; note?: 
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <Badge tone={sourceTones[said.source_kind]}>{sourceWords[said.source_kind].label}</Badge>
-        <span className="text-ink-2">{said.source_label}</span>
+        <span className="min-w-0 break-words text-ink-2">{said.source_label}</span>
         {isSandbox(said) && <SandboxMark />}
       </div>
       {said.evidence.length > 0 && (

@@ -31,6 +31,16 @@ const scroller = () => {
   return element
 }
 
+it('tells in full what a column is too narrow for', () => {
+  render(<Harness rows={many(1)} />)
+  const cell = screen.getByRole('gridcell', { name: 'Company 0' })
+  fireEvent.mouseEnter(cell)
+  expect(cell.title).toBe('')
+  Object.defineProperties(cell, { clientWidth: { value: 40 }, scrollWidth: { value: 90 } })
+  fireEvent.mouseEnter(cell)
+  expect(cell.title).toBe('Company 0')
+})
+
 describe('windowing', () => {
   it('keeps at most 100 of 100,000 rows in the document, wherever one scrolls', () => {
     render(<Harness rows={many(100_000)} />)

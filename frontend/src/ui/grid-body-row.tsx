@@ -20,6 +20,12 @@ type Props<Row extends GridRow> = {
 
 const hasOwnClick = (event: MouseEvent) => event.target instanceof HTMLElement && event.target.closest('a, button, input, label, [role="checkbox"]') !== null
 
+/** What a column is too narrow for is told in full under the pointer; known only where it is drawn. */
+function tellWhatIsCut({ currentTarget: cell }: MouseEvent<HTMLElement>) {
+  const cut = [cell, ...cell.querySelectorAll<HTMLElement>('*')].find((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth)
+  cell.title = cut?.textContent ?? ''
+}
+
 export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
   const { row, domId, index, columns, style, active, open, selected, onSelect, onClick } = props
   const ground = selected === true || open ? 'bg-accent-soft' : active ? 'bg-hover' : 'bg-ground group-hover:bg-hover'
@@ -56,6 +62,7 @@ export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
           key={column.id}
           role="gridcell"
           style={{ width }}
+          onMouseEnter={tellWhatIsCut}
           className={clsx(
             'flex min-w-0 shrink-0 items-center overflow-hidden px-2 text-sm whitespace-nowrap',
             column.align === 'end' && 'justify-end tabular-nums',

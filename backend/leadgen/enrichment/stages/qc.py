@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.identifiers import identifier_warnings
@@ -26,12 +27,14 @@ from leadgen.enrichment.twins import twins
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import CompletionStatus
 from leadgen.observations.fold import Observation, Said, Verdict, current, fold
+from leadgen.observations.sources import file_names
 from leadgen.observations.store import load_observations
 from leadgen.pipeline.graph import Findings, Saved, Stage
 from leadgen.pipeline.models import Completion
-from leadgen.tenancy import tenant_of
 
 COMPARED = ("hq_country", "employees_count", "revenue_eur_m")
+# One follows from the other, so that no word about one of them settles what was said about the other.
+NUMBERS = ("registration_id", "siret")
 _SOURCES = {
     SourceKind.PERSON: PERSON,
     SourceKind.REGISTRY: "state register",
@@ -51,7 +54,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
     completed = _completed(session, ids)
     numbers = twins(session, values)
     domains = _others(session, Company.domain, {k: v.get("domain") for k, v in values.items()})
-    files = _files(session, said.values())
+    files = file_names(session, chain.from_iterable(said.values()))
     homes = {key: home_country(items) for key, items in said.items()}
     return {
         key: QcInput(
@@ -98,6 +101,8 @@ _LOOKED_AT = (
     "website_url",
     "email",
     "registration_id",
+    "registration_scheme",
+    "siret",
     "summary",
     "industry",
     "hq_country",
@@ -117,6 +122,7 @@ _LOOKED_AT = (
     "insolvency_flag",
     "insolvency_checked_at",
     "insolvency_proceedings",
+    "insolvency_warnings",
 )
 
 
@@ -129,11 +135,12 @@ def _small(values: Mapping[str, object], home: str | None) -> dict[str, object]:
 def _told(said: Iterable[Observation], files: Mapping[str, str]) -> dict[str, tuple[Told, ...]]:
     verdicts = fold(said)
     found = {}
-    for key in COMPARED:
+    for key in (*COMPARED, *NUMBERS):
         if key not in verdicts:
             continue
+        claims = _contesting(verdicts[key]) if key in COMPARED else [verdicts[key].winner, *verdicts[key].losers]
         by_source: dict[tuple[SourceKind, str | None], Told] = {}
-        for item in _contesting(verdicts[key]):
+        for item in claims:
             if item.claim.value is not None:
                 by_source.setdefault(
                     _source(item.observation), Told(item.claim.value, _in_words(item.observation, files))
@@ -153,19 +160,6 @@ def _in_words(said: Observation, files: Mapping[str, str]) -> str:
     if said.source_kind is SourceKind.IMPORT and said.source_ref in files:
         return f"{words} {files[said.source_ref]}"
     return f"{words} ({said.stage})" if said.source_kind is SourceKind.LLM and said.stage not in (None, "l1") else words
-
-
-# The slice above owns the imports' table; only its name is known here.
-_FILES = text(
-    "SELECT 'import:' || id AS ref, filename FROM import_jobs WHERE tenant_id = :tenant AND 'import:' || id = ANY(:refs)"
-)
-
-
-def _files(session: Session, said: Iterable[Sequence[Observation]]) -> dict[str, str]:
-    """The name of each imported file, by what observations call it."""
-    refs = {item.source_ref for items in said for item in items if item.source_kind is SourceKind.IMPORT}
-    rows = session.execute(_FILES, {"tenant": tenant_of(session), "refs": sorted(refs)}) if refs else ()
-    return {row.ref: row.filename for row in rows}
 
 
 def _contesting(verdict: Verdict) -> list[Said]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.enrichment.bundle import NamedRegistry, Providers
+from leadgen.enrichment.match_words import Basis
 from leadgen.enrichment.models import MatchOutcome
 from leadgen.enrichment.outreach_holds import note_changes
 from leadgen.enrichment.record_values import CONFIRMED, RESEARCHED, country_of
@@ -158,10 +159,10 @@ def _by_number(register: NamedRegistry, asked: RegistryInput, number: str, count
     except NotFound as gone:
         return _gone(register, asked, number, gone, country)
     confidence, warnings = (1.0, ()) if asked.confirmed else name_confidence(asked.name, profile, country)
-    how = "confirmed by a person" if asked.confirmed else "by registration number"
+    how = Basis.PERSON if asked.confirmed else Basis.NUMBER
     if asked.matched is not None and not asked.confirmed:
-        confidence, how = min(confidence, asked.matched), "by the number that its name led to"
-    match = Match(MatchOutcome.MATCHED, how, profile.registration_id, confidence)
+        confidence, how = min(confidence, asked.matched), Basis.FORMER_SEARCH
+    match = Match(MatchOutcome.MATCHED, how.value, profile.registration_id, confidence)
     return _matched(register, asked, profile, match, country=country, warnings=warnings)
 
 

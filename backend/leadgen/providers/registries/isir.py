@@ -175,7 +175,7 @@ def _born(row: Row) -> str | None:
 
 def _profile(ico: str | None, rows: list[Row], *, capped: bool) -> LegalProfile:
     proceedings: dict[tuple[str | None, str | None], Proceeding] = {}
-    notes: list[str] = ["maybe_more: the register capped its answer"] if capped else []
+    notes: list[str] = ["maybe_more: the register listed only a part of its proceedings"] if capped else []
     for row in rows:
         # Two rows with one reference are two debtors of one proceeding; references repeat between courts.
         proceedings.setdefault((read.text(row, "nazevOrganizace"), _reference(row)), _proceeding(row))

@@ -94,13 +94,14 @@ class Insolvency:
 class LegalProfile:
     """One register's answer about one company.
 
-    `directors` None = this register does not offer them; () = it says there is none now. `warnings` are
-    "code: sentence". `former_names`, `fetched_at` and `raw` (part of the answer -> its body as it came) stand
-    outside `to_json()`.
+    `siret` is the number of a French company's seat. `directors` None = this register does not offer them; () = it says there is
+    none now. `warnings` are "code: sentence". `former_names`, `fetched_at` and `raw` (part of the answer -> its body as it came)
+    stand outside `to_json()`.
     """
 
     registry: str
     registration_id: str | None
+    siret: str | None = None
     tax_id: str | None = None
     official_name: str | None = None
     trading_names: tuple[str, ...] = ()
@@ -133,6 +134,7 @@ class LegalProfile:
 PROFILE_KEYS: tuple[str, ...] = (
     "registry",
     "registration_id",
+    "siret",
     "tax_id",
     "official_name",
     "trading_names",
@@ -155,7 +157,7 @@ PROFILE_KEYS: tuple[str, ...] = (
     "warnings",
 )
 
-PUBLIC_KEYS: tuple[str, ...] = tuple(key for key in PROFILE_KEYS if key != "legal_form_name_en")
+PUBLIC_KEYS: tuple[str, ...] = tuple(key for key in PROFILE_KEYS if key not in ("siret", "legal_form_name_en"))
 """What the command line prints: an interface that others build on, so nothing is added to it in passing."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Literal
 
 from leadgen.fields.enums import RegistrationStatus
@@ -136,7 +137,7 @@ def _same_place(one: str, other: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What a ranking allows without a person: `match` has a candidate, `ambiguous` needs someone to look."""
+    """What a ranking allows without a person: `match` has a candidate, `ambiguous` needs someone to look. `reason` is in words."""
 
     outcome: Literal["match", "ambiguous", "none"]
     candidate: Candidate | None
@@ -167,7 +168,20 @@ def pick(
     second = ordered[1].score if len(ordered) > 1 else 0.0
     ahead = _total(best) - _total(ordered[1]) if len(ordered) > 1 else best.score
     if best.score < auto:
-        return Pick("ambiguous", None, f"the best score {best.score:.2f} is below {auto:.2f}")
+        reason = f"the likeliest has {_points(best.score)} of 100 points; {_points(auto)} are needed"
+        return Pick("ambiguous", None, reason)
     if ahead < lead:
-        return Pick("ambiguous", None, f"the best leads by {ahead:.2f}, less than {lead:.2f}")
-    return Pick("match", best, f"score {best.score:.2f}, second {second:.2f}")
+        first = f"only {_points(ahead)} point{'' if _points(ahead) == 1 else 's'} ahead of the second"
+        reason = (
+            f"the first is {first}; {_points(lead)} are needed"
+            if _points(ahead)
+            else "the first two are equally likely"
+        )
+        return Pick("ambiguous", None, reason)
+    rest = f"; the next has {_points(second)}" if _points(second) else ", and nobody else comes near"
+    return Pick("match", best, f"likeness {_points(best.score)} of 100{rest}")
+
+
+def _points(score: float) -> int:
+    """Of 100; what falls short by less than a point must not look as if it were enough."""
+    return floor(round(score * 100, 6))

@@ -25,7 +25,7 @@ from leadgen.providers.registries.client import (
     stamped_hits,
     wrong_path,
 )
-from leadgen.providers.registries.identifiers import check_siren, registration_number
+from leadgen.providers.registries.identifiers import check_siren, check_siret, registration_number
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, NaceCode, SearchResult
 
@@ -139,10 +139,12 @@ def _company(data: Entry) -> LegalProfile:
     )
     closed = status is RegistrationStatus.DISSOLVED
     official, bracketed = _names(data)
-    address, address_notes = _address(read.mapping(data, "siege"))
+    seat = read.mapping(data, "siege")
+    address, address_notes = _address(seat)
     return LegalProfile(
         registry=CODE,
         registration_id=siren,
+        siret=_seat_number(seat, siren),
         tax_id=_vat_number(siren),
         official_name=official,
         trading_names=_trading_names(data, official, bracketed),
@@ -172,6 +174,12 @@ def _notes(data: Entry, siren: str) -> list[str]:
     if any("liquidateur" in _plain(read.text(d, "qualite")) for d in read.items(data, "dirigeants")):
         notes.append("liquidator: a liquidator is listed, which hints at a winding-up")
     return notes
+
+
+def _seat_number(seat: Entry, siren: str | None) -> str | None:
+    """The SIRET of the seat; not one that is another company's, which would be an error of the record."""
+    number = check_siret(_shown(seat, "siret") or "").value
+    return number if number and siren and number.startswith(siren) else None
 
 
 def _vat_number(siren: str | None) -> str | None:

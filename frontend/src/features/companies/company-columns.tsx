@@ -68,6 +68,7 @@ export const companyColumns: readonly GridColumn<Company>[] = [
   { id: 'owner', header: 'Owner', width: 140, cell: (row) => shown(row.owner?.name) },
   { id: 'created_at', header: 'Added', width: 110, sortKey: 'created_at', cell: (row) => <span className="text-ink-2">{formatDate(row.created_at)}</span> },
   { id: 'registration_id', header: 'Registration number', width: 150, optional: true, cell: (row) => shown(row.registration_id) },
+  { id: 'siret', header: 'SIRET', width: 150, optional: true, cell: (row) => shown(row.siret) },
   { id: 'company_size', header: 'Size', width: 110, optional: true, cell: (row) => member('company_size', row.company_size) },
   { id: 'revenue_eur_m', header: 'Revenue, M €', width: 110, align: 'end', optional: true, sortKey: 'revenue_eur_m', cell: (row) => number(row.revenue_eur_m) },
   { id: 'hq_city', header: 'City', width: 130, optional: true, cell: (row) => shown(row.hq_city) },

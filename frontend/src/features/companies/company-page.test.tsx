@@ -20,7 +20,7 @@ const company = {
   official_name: 'ALFA a.s.', registration_id: '12345678', directors: null, registered_capital: { amount: '400000.00', currency: 'CZK' }, created_at: '2026-01-05T10:00:00Z', updated_at: '2026-01-05T10:00:00Z',
 }
 const candidate = (number: string, name: string) => ({ score: 0.92, parts: { name: 0.9, country: 0.02 }, profile: { registration_id: number, official_name: name, address: { city: 'Brno', country: 'CZ' } } })
-const matches = { items: [{ registry: 'ares', outcome: 'ambiguous', reason: 'too near', registration_id: null, confidence: null, candidates: [candidate('11111111', 'ALFA a.s.'), candidate('22222222', 'ALFA s.r.o.')], rejected: [], checked_at: '2026-01-05T10:00:00Z' }] }
+const matches = { items: [{ registry: 'ares', outcome: 'ambiguous', reason: 'too near', word: 'Ambiguous: 2 candidates', sentence: 'Nobody has chosen yet: too near.', doubtful: false, registration_id: null, confidence: null, candidates: [candidate('11111111', 'ALFA a.s.'), candidate('22222222', 'ALFA s.r.o.')], rejected: [], checked_at: '2026-01-05T10:00:00Z' }] }
 const checks = (watch: object = {}) => ({
   checks: [{ registry: 'ares', label: 'ARES', checked_at: '2026-01-05T10:00:00Z', failed_at: null, problem: null, asked_at: '2026-01-05T10:00:00Z', note: null, provider: 'sandbox:ares', fetched_at: null, source_url: null }],
   country: 'CZ', elsewhere: [{ registry: 'brreg', label: 'BRREG', country: 'NO' }],

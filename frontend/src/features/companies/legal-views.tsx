@@ -97,4 +97,5 @@ export const legalViews: Record<string, (value: unknown) => ReactNode> = {
   registry: (value) => registerName(String(value)),
   registry_confidence: (value) => <span className="tabular-nums">{formatPercent(Number(value))}</span>,
   registry_warnings: notes,
+  insolvency_warnings: notes,
 }

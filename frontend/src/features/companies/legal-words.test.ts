@@ -46,7 +46,7 @@ it('the score says out of how many points, and how many could not be checked', (
 })
 
 const raw = (number: string) => ({ score: 0.84, parts: { name: 0.9, city: -0.08, odd_part: 0.02 }, profile: { registration_id: number, official_name: 'Alfa a.s.', date_established: '2001-02-03', registration_status: 'active' } })
-const match = (more: Partial<Match> = {}): Match => ({ registry: 'ares', outcome: 'ambiguous', reason: 'too near', registration_id: null, confidence: null, candidates: [raw('1'), raw('2')], rejected: [], checked_at: '2026-01-01T00:00:00Z', ...more })
+const match = (more: Partial<Match> = {}): Match => ({ registry: 'ares', outcome: 'ambiguous', reason: 'too near', word: 'Ambiguous: 2 candidates', sentence: 'Nobody has chosen yet: too near.', doubtful: false, registration_id: null, confidence: null, candidates: [raw('1'), raw('2')], rejected: [], checked_at: '2026-01-01T00:00:00Z', ...more })
 
 it('a candidate shows its score in parts, for and against', () => {
   const shown = readCandidate(raw('1'))

@@ -2,10 +2,11 @@ import { expect, it } from 'vitest'
 
 import type { Check, Checks, Match } from '@/features/companies/registry-api'
 import { elsewhere, registerStates, type Insolvency } from '@/features/companies/register-states'
+import { formatInstant } from '@/ui/format'
 
 const now = Date.parse('2026-03-10T12:00:00Z')
 const check = (more: Partial<Check> = {}): Check => ({ registry: 'ares', label: 'ARES', checked_at: null, failed_at: null, problem: null, not_asked: false, asked_at: null, note: null, provider: 'ares', fetched_at: null, source_url: null, ...more })
-const match = (more: Partial<Match> = {}): Match => ({ registry: 'ares', outcome: 'matched', reason: 'by registration number', registration_id: '12345678', confidence: 1, candidates: [], rejected: [], checked_at: '2026-03-08T12:00:00Z', ...more })
+const match = (more: Partial<Match> = {}): Match => ({ registry: 'ares', outcome: 'matched', reason: 'by registration number', word: 'Matched by number', sentence: 'Number 12345678.', doubtful: false, registration_id: '12345678', confidence: 1, candidates: [], rejected: [], checked_at: '2026-03-08T12:00:00Z', ...more })
 const checks = (...all: Check[]): Checks => ({ checks: all, country: 'CZ', elsewhere: [], watch: {} as Checks['watch'] })
 const nothing: Insolvency = { insolvency_flag: null, insolvency_proceedings: null, insolvency_total_count: null }
 const only = (one: Check, matches: Match[] = [], known: Insolvency = nothing) => {
@@ -14,31 +15,11 @@ const only = (one: Check, matches: Match[] = [], known: Insolvency = nothing) =>
   return state
 }
 
-it('says how it was matched, and warns where the match is not sure', () => {
+it('says how it was matched in the words of the server, and warns where the match is not sure', () => {
   expect(only(check(), [match()])).toMatchObject({ tone: 'ok', word: 'Matched by number', sentence: 'Number 12345678.' })
-  expect(only(check(), [match({ reason: 'score 0.97, second 0.71' })])).toMatchObject({ tone: 'ok', word: 'Matched by name' })
-  expect(only(check(), [match({ reason: 'by the number that its name led to' })])).toMatchObject({ word: 'Matched by name', sentence: 'Its name led to number 12345678, which is asked for since.' })
-  expect(only(check(), [match({ reason: 'confirmed by a person' })]).word).toBe('Confirmed')
-  const doubtful = only(check(), [match({ confidence: 0.5 })])
-  expect(doubtful.tone).toBe('warn')
-  expect(doubtful.sentence).toContain('Confidence only 50 %')
-})
-
-it('tells the numbers of a search by name as the candidates show them', () => {
-  const candidate = { score: 0.9, parts: {}, profile: { registration_id: '1' } }
-  const unclear = (reason: string) => only(check(), [match({ outcome: 'ambiguous', reason, candidates: [candidate, candidate] })]).sentence
-  expect(only(check(), [match({ reason: 'score 0.92, second 0.00' })]).sentence).toBe('Number 12345678: likeness 92 of 100, and nobody else comes near.')
-  expect(only(check(), [match({ reason: 'score 0.97, second 0.71' })]).sentence).toBe('Number 12345678: likeness 97 of 100; the next has 71.')
-  expect(unclear('the best leads by 0.00, less than 0.10')).toBe('Nobody has chosen yet: the first two are equally likely.')
-  expect(unclear('the best leads by 0.04, less than 0.10')).toBe('Nobody has chosen yet: the first is only 4 points ahead of the second; 10 are needed.')
-  expect(unclear('the best score 0.81 is below 0.85')).toBe('Nobody has chosen yet: the likeliest has 81 of 100 points; 85 are needed.')
-  expect(unclear('something new')).toBe('Nobody has chosen yet: something new.')
-})
-
-it('counts the candidates of an ambiguous name, and says what to do when the register lists none', () => {
-  const candidate = { score: 0.9, parts: {}, profile: { registration_id: '1' } }
-  expect(only(check(), [match({ outcome: 'ambiguous', candidates: [candidate, candidate, candidate] })]).word).toBe('Ambiguous: 3 candidates')
-  expect(only(check(), [match({ outcome: 'ambiguous', reason: 'the register found too many to list' })]).sentence).toBe('The register found too many to list. Enter the registration number.')
+  expect(only(check(), [match({ doubtful: true })])).toMatchObject({ tone: 'warn', word: 'Matched by number' })
+  expect(only(check(), [match({ outcome: 'ambiguous', word: 'Ambiguous: 3 candidates' })])).toMatchObject({ tone: 'warn', word: 'Ambiguous: 3 candidates' })
+  expect(only(check(), [match({ outcome: 'absent', word: 'Not in the register' })])).toMatchObject({ tone: 'neutral', word: 'Not in the register' })
 })
 
 it('what an outage elsewhere kept from being asked is not shown as answered', () => {
@@ -47,15 +28,15 @@ it('what an outage elsewhere kept from being asked is not shown as answered', ()
   const state = only(check({ ...blocked, checked_at: '2026-03-07T12:00:00Z' }), [], clean)
   expect(state.tone).toBe('warn')
   expect(state.word).toMatch(/^Not checked since /)
-  expect(state.sentence).toMatch(/^Could not be asked .*: ARES failed: answered 503\. What is shown is what it said on .*\(no entry now\)\.$/)
+  expect(state.sentence).toMatch(/^Could not be asked .*: ARES failed: answered 503\. What is shown is what it said then: no entry now\.$/)
   expect(only(check(blocked), [], nothing).word).toBe('Not checked yet')
 })
 
 it('an outage is "not checked since", keeps what was known, and never reads as an answer', () => {
   const down = { failed_at: '2026-03-10T11:00:00Z', problem: 'sandbox:ares: answered 503 (tried 4 times)' }
   const known = only(check({ ...down, checked_at: '2026-03-07T12:00:00Z' }), [match()])
-  expect(known).toMatchObject({ tone: 'warn', word: 'Not checked since 3 days ago' })
-  expect(known.sentence).toMatch(/^Asked in vain 1 hr ago: answered 503 \(tried 4 times\)\. What is shown is what it said on .* \(matched by number\)\.$/)
+  expect(known).toMatchObject({ tone: 'warn', word: `Not checked since ${formatInstant('2026-03-07T12:00:00Z')}`, askedAt: null })
+  expect(known.sentence).toMatch(/^Asked in vain 1 hr ago: answered 503 \(tried 4 times\)\. What is shown is what it said then: matched by number\.$/)
   expect(only(check(down))).toMatchObject({ tone: 'warn', word: 'Not checked yet' })
 })
 

@@ -1,6 +1,6 @@
 import type { Check, Checks, Match } from '@/features/companies/registry-api'
 import type { Tone } from '@/ui/badge'
-import { countryName, formatAgo, formatInstant, formatPercent, plural } from '@/ui/format'
+import { countryName, formatAgo, formatInstant } from '@/ui/format'
 
 /** What one register has to say about a company, in words. */
 export type RegisterState = {
@@ -23,44 +23,11 @@ export type Insolvency = { insolvency_flag: boolean | null; insolvency_proceedin
 
 type Said = Pick<RegisterState, 'tone' | 'word' | 'sentence'>
 
-const sure = 0.85
 const sentenceOf = (text: string) => (text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`)
 
-const points = (score: string) => Math.round(Number(score) * 100)
+const tones: Record<Match['outcome'], Tone> = { matched: 'ok', absent: 'neutral', ambiguous: 'warn' }
 
-/** Why a search by name ended as it did: the look-up's own numbers as the candidates' cards show them. */
-function inWords(reason: string): string {
-  const clear = /^score ([\d.]+), second ([\d.]+)$/.exec(reason)
-  if (clear) return Number(clear[2]) === 0 ? `likeness ${String(points(clear[1] ?? ''))} of 100, and nobody else comes near` : `likeness ${String(points(clear[1] ?? ''))} of 100; the next has ${String(points(clear[2] ?? ''))}`
-  const near = /^the best leads by ([\d.]+), less than ([\d.]+)$/.exec(reason)
-  if (near) return Number(near[1]) === 0 ? 'the first two are equally likely' : `the first is only ${plural(points(near[1] ?? ''), 'point')} ahead of the second; ${String(points(near[2] ?? ''))} are needed`
-  const low = /^the best score ([\d.]+) is below ([\d.]+)$/.exec(reason)
-  return low ? `the likeliest has ${String(points(low[1] ?? ''))} of 100 points; ${String(points(low[2] ?? ''))} are needed` : reason
-}
-
-/** "by registration number" and "score 0.97, second 0.71" are the register look-up's own words. */
-function matched(match: Match): Said {
-  const number = match.registration_id ?? 'an unknown number'
-  const doubtful = match.confidence !== null && match.confidence < sure
-  const how =
-    match.reason === 'by registration number'
-      ? { word: 'Matched by number', sentence: `Number ${number}.` }
-      : match.reason === 'confirmed by a person'
-        ? { word: 'Confirmed', sentence: `A person says that ${number} is this company.` }
-        : match.reason === 'by the number that its name led to'
-          ? { word: 'Matched by name', sentence: `Its name led to number ${number}, which is asked for since.` }
-          : { word: 'Matched by name', sentence: `Number ${number}: ${inWords(match.reason)}.` }
-  if (!doubtful) return { tone: 'ok', ...how }
-  return { tone: 'warn', word: how.word, sentence: `${how.sentence} Confidence only ${formatPercent(match.confidence)}: check that it is the right company.` }
-}
-
-function outcome(match: Match): Said {
-  if (match.outcome === 'matched') return matched(match)
-  if (match.outcome === 'absent') return { tone: 'neutral', word: 'Not in the register', sentence: `${sentenceOf(match.reason)} Check name, country and number.` }
-  const count = match.candidates.length
-  if (count === 0) return { tone: 'warn', word: 'Ambiguous', sentence: `${sentenceOf(inWords(match.reason))} Enter the registration number.` }
-  return { tone: 'warn', word: `Ambiguous: ${plural(count, 'candidate')}`, sentence: `Nobody has chosen yet: ${inWords(match.reason)}.` }
-}
+const outcome = ({ outcome: ended, word, sentence, doubtful }: Match): Said => ({ tone: doubtful ? 'warn' : tones[ended], word, sentence })
 
 function insolvency(check: Check, known: Insolvency): Said {
   const note = sentenceOf(check.note ?? '')
@@ -79,7 +46,7 @@ function stateOf(check: Check, match: Match | undefined, known: Insolvency, now:
     const failed = `${check.not_asked ? 'Could not be asked' : 'Asked in vain'} ${formatAgo(check.failed_at, now)}: ${problem}.`
     if (check.checked_at === null) return { tone: 'warn', word: 'Not checked yet', sentence: `${failed} Look it up again later.` }
     const then = stateOf({ ...check, failed_at: null, not_asked: false, asked_at: check.checked_at }, match, known, now).word
-    return { tone: 'warn', word: `Not checked since ${formatAgo(check.checked_at, now)}`, sentence: `${failed} What is shown is what it said on ${formatInstant(check.checked_at)} (${then.charAt(0).toLowerCase()}${then.slice(1)}).` }
+    return { tone: 'warn', word: `Not checked since ${formatInstant(check.checked_at)}`, sentence: `${failed} What is shown is what it said then: ${then.charAt(0).toLowerCase()}${then.slice(1)}.` }
   }
   if (match !== undefined) return outcome(match)
   if (check.registry === 'isir' && check.checked_at !== null) return insolvency(check, known)
@@ -102,7 +69,8 @@ export function registerStates(checks: Checks, matches: readonly Match[], known:
       sentence,
       url: check.source_url ?? (typeof listed === 'string' ? listed : null),
       fetchedAt: check.fetched_at,
-      askedAt: check.asked_at ?? check.checked_at,
+      // When it was asked in vain stands in the sentence.
+      askedAt: check.failed_at === null ? (check.asked_at ?? check.checked_at) : null,
       sandbox: check.provider?.startsWith('sandbox') === true,
       match,
     }

@@ -79,12 +79,12 @@ export type LookUp = ReturnType<typeof useLookUp>
 export function decided(matches: Matches, { registry, registration_id, decision }: Decision): Matches {
   const without = (list: readonly string[]) => list.filter((number) => number !== registration_id)
   const change = (match: Match): Match => {
-    if (decision === 'confirm') return { ...match, outcome: 'matched', reason: 'confirmed by a person', registration_id, confidence: 1, rejected: without(match.rejected) }
+    if (decision === 'confirm') return { ...match, outcome: 'matched', word: 'Confirmed', sentence: `A person says that ${registration_id} is this company.`, doubtful: false, registration_id, confidence: 1, rejected: without(match.rejected) }
     // Who was matched instead may not be the one, so the name is searched for again.
-    if (decision === 'reconsider') return { ...match, outcome: 'ambiguous', registration_id: null, confidence: null, rejected: without(match.rejected) }
+    if (decision === 'reconsider') return { ...match, outcome: 'ambiguous', word: 'Ambiguous', sentence: 'It is asked for again.', doubtful: false, registration_id: null, confidence: null, rejected: without(match.rejected) }
     const candidates = match.candidates.filter((candidate) => numberOf(candidate) !== registration_id)
     const gone = match.outcome === 'matched' && match.registration_id === registration_id
-    return { ...match, candidates, rejected: [...without(match.rejected), registration_id], ...(gone ? { outcome: 'absent' as const, registration_id: null, confidence: null, reason: 'ruled out by a person' } : {}) }
+    return { ...match, candidates, rejected: [...without(match.rejected), registration_id], ...(gone ? { outcome: 'absent' as const, registration_id: null, confidence: null, word: 'Not in the register', sentence: 'Ruled out by a person.', doubtful: false } : {}) }
   }
   return { ...matches, items: matches.items.map((match) => (match.registry === registry ? change(match) : match)) }
 }

@@ -22,7 +22,7 @@ export const findingColumns: readonly GridColumn<Finding>[] = [
     ),
   },
   { id: 'message', header: 'What does not fit', width: 310, cell: (row) => <span className="truncate font-medium">{row.message}</span> },
-  { id: 'values', header: 'Values and sources', width: 260, cell: (row) => <span className="truncate text-ink-2">{valuesLine(row)}</span> },
+  { id: 'values', header: 'Values and sources', width: 232, cell: (row) => <span className="truncate text-ink-2">{valuesLine(row)}</span> },
   { id: 'status', header: 'State', width: 104, cell: (row) => <Badge dot tone={stateWords[row.status].tone}>{stateWords[row.status].label}</Badge> },
   { id: 'rule', header: 'Rule', width: 160, cell: (row) => <span className="truncate text-ink-2">{row.rule_label}</span> },
   { id: 'first_seen_at', header: 'First seen', width: 104, cell: (row) => <span className="text-ink-2">{formatDate(row.first_seen_at)}</span> },

@@ -21,12 +21,12 @@ const facets = [
   { key: 'rule', label: 'Rule', values: [{ value: 'dissolved', label: 'Dissolved', count: 1 }, { value: 'headcount_contradiction', label: 'Headcount contradiction', count: 1 }] },
 ]
 
-function openAt(search: string, refuse = false) {
+function openAt(search: string, refuse = false, more: object = {}) {
   enterNamespace('acme')
   writeSession({ accessToken: 't', user: { id: 'u', email: 'e@acme.example', display_name: 'E', is_super_admin: false }, memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role: 'editor' }] } as unknown as Parameters<typeof writeSession>[0])
   const calls = serve((call: Call) => {
     const { pathname } = new URL(call.path, 'http://local')
-    if (pathname === '/api/enrich/qc-findings') return json({ items: [finding('f-1'), finding('f-2', { rule_label: 'Dissolved', message: 'The company is dissolved.', values: [], severity: 'high' })], total: 2, next_cursor: null })
+    if (pathname === '/api/enrich/qc-findings') return json({ items: [finding('f-1', more), finding('f-2', { rule_label: 'Dissolved', message: 'The company is dissolved.', values: [], severity: 'high' })], total: 2, next_cursor: null })
     if (pathname === '/api/enrich/qc-findings/filter-counts') return json({ total: 2, facets })
     if (call.method === 'POST') return refuse ? problem(409, 'conflict', 'This is not one of the values any more.') : new Response(null, { status: 204 })
     return json({})
@@ -58,6 +58,17 @@ it('shows both values with their sources; choosing one sends exactly it and sett
   await person.click(within(card).getByRole('button', { name: 'Use this: 192, as AI research says' }))
   expect(await within(card).findByText('Resolved')).toBeTruthy()
   expect(calls.find((call) => call.path.endsWith('/f-1/choose'))?.body).toEqual({ field: 'employees_count', value: 192 })
+})
+
+it('says what follows from choosing a number, for other fields', async () => {
+  const values = [
+    { label: 'SIRET', value: '35600000000048', source: 'imported file', field: 'siret', also: [{ field: 'registration_id', label: 'Registration number', value: '356000000' }] },
+    { label: 'Registration number', value: '999990005', source: 'a person', field: 'registration_id', also: [{ field: 'siret', label: 'SIRET', value: null }] },
+  ]
+  openAt('?open=f-1', false, { rule_label: 'SIRET of another company', values })
+  const card = await screen.findByRole('article', { name: 'SIRET of another company' })
+  expect(within(card).getByText('Registration number is then 356000000')).toBeTruthy()
+  expect(within(card).getByText('SIRET is then empty')).toBeTruthy()
 })
 
 it('a refused choice leaves the finding open', async () => {

@@ -26,7 +26,7 @@ export function FactRow({ fact, said, loading }: { fact: MessageDetail['facts'][
         ) : (
           <details className="group text-xs text-ink-3">
             <summary className="flex w-fit cursor-pointer items-center gap-1.5 rounded-sm hover:text-ink">
-              <span className="underline decoration-dotted underline-offset-2">{winner.source_label.replace(/ \(sandbox:.*\)$/, '')}</span>
+              <span className="min-w-0 break-words underline decoration-dotted underline-offset-2">{winner.source_label.replace(/ \(sandbox:.*\)$/, '')}</span>
               {winner.provider?.startsWith('sandbox') === true && <Badge tone="info" title="Comes from the sandbox: invented, not researched">sandbox</Badge>}
               <span>{formatAgo(winner.observed_at)}</span>
             </summary>
