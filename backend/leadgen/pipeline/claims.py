@@ -74,7 +74,7 @@ def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timed
         limit, full = affordable(session, run_id, limit, cost)
         if full is not None and _has_claimable(session, run_id, stage):
             pause_at(session, run_id, stage, full, cost)
-    elif not _is_running(session, run_id):
+    elif not _hold_running(session, run_id):
         return []
     if limit <= 0:
         return []
@@ -106,12 +106,20 @@ def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timed
     ]
 
 
+_STATUS = "SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"
+_LOOK = text(_STATUS)
+_HOLD = text(f"{_STATUS} FOR KEY SHARE")
+
+
 def _is_running(session: Session, run_id: UUID) -> bool:
-    status = session.scalar(
-        text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"),
-        {"tenant": tenant_of(session), "run": run_id},
-    )
-    return bool(status == RunStatus.RUNNING)
+    return bool(session.scalar(_LOOK, {"tenant": tenant_of(session), "run": run_id}) == RunStatus.RUNNING)
+
+
+def _hold_running(session: Session, run_id: UUID) -> bool:
+    """As stores hold the run: who ends it (full lock) neither misses a claim that is half done, nor waits for its rows while
+    that waits for the counters.
+    """
+    return bool(session.scalar(_HOLD, {"tenant": tenant_of(session), "run": run_id}) == RunStatus.RUNNING)
 
 
 _CLAIMABLE = text("""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
@@ -47,6 +48,20 @@ def put(bench: Bench, run_id: UUID, stage: str, claims: list[Claim]) -> None:
     place = place_of(bench, run_id, stage)
     with bench.database.tenant_session(bench.tenant_id) as session:
         store(session, place, [done(item) for item in claims])
+
+
+def test_who_ends_a_run_waits_for_a_claim_that_is_half_done_and_who_steers_it_does_not(bench: Bench) -> None:
+    bench.companies(1)
+    run_id = bench.start(["l1"])
+    lock = "SELECT status FROM pipeline_runs WHERE id = :run FOR {} NOWAIT"
+    with bench.database.tenant_session(bench.tenant_id) as claiming:
+        assert claim(claiming, run_id, "l1", limit=1, span=NOW, cost=Decimal(0))
+        with bench.database.tenant_session(bench.tenant_id) as steering:
+            assert steering.scalar(text(lock.format("NO KEY UPDATE")), {"run": run_id}) == RunStatus.RUNNING
+        with pytest.raises(OperationalError), bench.database.tenant_session(bench.tenant_id) as ending:
+            ending.execute(text(lock.format("UPDATE")), {"run": run_id})
+    with bench.database.tenant_session(bench.tenant_id) as ending:
+        ending.execute(text(lock.format("UPDATE")), {"run": run_id})
 
 
 def test_a_claimed_row_is_nobody_elses(bench: Bench) -> None:
