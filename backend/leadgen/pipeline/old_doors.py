@@ -58,8 +58,8 @@ def start(body: StageStartIn) -> RunStatusOut:
 
 @old_routes.post("/run-all", permission="pipeline:run", out=RunStatusOut, status=201, deprecated=RUN)
 def run_all(body: RunAllIn) -> RunStatusOut:
-    """Use `/api/pipeline/dag-run` with every stage that you want"""
-    stages = list(stage_registry().stages)
+    """Use `/api/pipeline/dag-run` with every stage that you want; this takes all that need no campaign"""
+    stages = [code for code, stage in stage_registry().stages.items() if stage.campaign is None]
     return _start(DagRunIn(stages=stages, selection=body.selection, budget_usd=body.budget_usd))
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import ColumnElement, Text, case, column, func, select, table, text
 from sqlalchemy.orm import Session, defer
 
 from leadgen.budgets.models import Budget
@@ -19,11 +19,12 @@ from leadgen.pipeline.circuits import ProviderStateOut, circuits_here, describe
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.notes import Alone, notes_of
-from leadgen.pipeline.options import options_of
+from leadgen.pipeline.options import Options, options_of
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.schemas import (
     ReasonCountOut,
     RecordsQuery,
+    RunCampaignOut,
     RunOut,
     RunRecordOut,
     RunStatusOut,
@@ -57,6 +58,7 @@ def list_stages(registry: Registry) -> StagesOut:
             expected_cost_usd=stage.expected_cost,
             boosted_cost_usd=stage.boost.expected_cost if stage.boost else None,
             fresh_days=stage.ttl.total_seconds() / 86400 if stage.ttl else None,
+            for_campaign=stage.campaign is not None,
         )
         for stage in registry.stages.values()
     ]
@@ -71,7 +73,20 @@ def list_runs(session: Session, *, limit: int, before: UUID | None) -> tuple[lis
     found = session.execute(runs).all()
     stages = _stage_runs(session, [run.id for run, *_ in found])
     total = session.scalar(select(func.count()).select_from(PipelineRun)) or 0
-    return [_run_out(run, config, is_whole, stages.get(run.id, [])) for run, config, is_whole in found], total
+    items = [
+        _run_out(run, config, is_whole, stages.get(run.id, []), campaign) for run, config, is_whole, campaign in found
+    ]
+    return items, total
+
+
+# The slice above owns campaigns; only their table's name is known here.
+_CAMPAIGNS = table("campaigns", column("tenant_id"), column("id"), column("name", Text))
+
+
+def campaign_name(tenant_id: Any, campaign_id: Any) -> ColumnElement[str | None]:
+    """The name of the tenant's campaign with this id, as a column of a statement about what names it."""
+    mine = (_CAMPAIGNS.c.tenant_id == tenant_id) & (_CAMPAIGNS.c.id == campaign_id)
+    return select(_CAMPAIGNS.c.name).where(mine).scalar_subquery()
 
 
 # A selection of 100,000 ids is megabytes, and a watcher asks every second.
@@ -82,6 +97,7 @@ _RUNS = (
         PipelineRun,
         case((_is_whole, PipelineRun.config), else_=PipelineRun.config.op("-")("selection")).label("config"),
         _is_whole.label("is_whole"),
+        campaign_name(PipelineRun.tenant_id, PipelineRun.campaign_id).label("campaign"),
     )
     .options(defer(PipelineRun.config))
     .execution_options(populate_existing=True)
@@ -93,15 +109,16 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     found = session.execute(_RUNS.where(PipelineRun.id == run_id)).first()
     if found is None:
         raise NotFoundError("There is no such run.")
-    run, config, is_whole = found
+    run, config, is_whole, campaign = found
     rows = _stage_runs(session, [run_id]).get(run_id, [])
     plan = Plan(run.plan)
-    nodes = [_node(run, config, plan, row, registry) for row in rows]
+    options = options_of(session, config, registry)
+    nodes = [_node(run, config, plan, row, registry=registry, options=options) for row in rows]
     problems = _problems(session, run, rows)
     counts = StateCountsOut(
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
-    base = _run_out(run, config, is_whole, rows)
+    base = _run_out(run, config, is_whole, rows, campaign)
     active = run.status in {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING}
     rate = _rate(rows) if active else None
     labels = {node.code: node.label for node in nodes}
@@ -165,10 +182,11 @@ def _done(row: StageRun) -> int:
     return sum(getattr(row, name) for name in STATES if name not in OPEN)
 
 
-def _node(run: PipelineRun, config: dict[str, Any], plan: Plan, row: StageRun, registry: Registry) -> StageStatusOut:
+def _node(
+    run: PipelineRun, config: dict[str, Any], plan: Plan, row: StageRun, *, registry: Registry, options: Options
+) -> StageStatusOut:
     node = plan.by_code[row.stage]
     stage = registry.stages.get(row.stage)
-    options = options_of(config, registry)
     soft_off = [(off["stage"], off["need"]) for off in config.get("soft_needs_off", []) if off["stage"] == row.stage]
     alone = Alone(run.contacts_without_company, run.companies_without_contacts)
     rate = _rate([row])
@@ -221,6 +239,7 @@ def _run_out(
     config: dict[str, Any],
     is_whole: bool,  # noqa: FBT001 - one row of the query, in its order
     rows: Sequence[StageRun],
+    campaign: str | None,
 ) -> RunOut:
     return RunOut(
         id=run.id,
@@ -242,6 +261,7 @@ def _run_out(
         finished_at=run.finished_at,
         config=config,
         is_config_whole=is_whole,
+        campaign=RunCampaignOut(id=run.campaign_id, name=campaign) if run.campaign_id and campaign else None,
     )
 
 
