@@ -3,11 +3,12 @@ import { Play } from 'lucide-react'
 import { useNavigate } from 'react-router'
 
 import { refetch } from '@/api/query'
+import { CampaignCard } from '@/features/enrich/campaign-card'
 import { Dag } from '@/features/enrich/dag'
 import { runEstimate } from '@/features/enrich/estimate'
 import { BudgetCard, EstimateCard } from '@/features/enrich/estimate-card'
 import { stages as allStages, startRun, type RunConfig, type RunEstimate, type StageInfo } from '@/features/enrich/run-api'
-import { budgetOf, configOf, enrichUrl, horizons, selectionOf, wholeOf } from '@/features/enrich/selection'
+import { budgetOf, configOf, enrichUrl, horizons, selectionOf, wholeOf, writes } from '@/features/enrich/selection'
 import { SelectionCard } from '@/features/enrich/selection-card'
 import { StageChoice } from '@/features/enrich/stage-choice'
 import { leftOut, softKey, withNeeds } from '@/features/enrich/stage-graph'
@@ -56,7 +57,7 @@ export function NewRun() {
   if (catalogue.isError) return <ErrorState error={catalogue.error} onRetry={() => void catalogue.refetch()} />
   const missing = leftOut(all, [...chosenCodes])
   const empty = numbers !== undefined && numbers.company_count + numbers.contact_count === 0
-  const blocked = !mayRun ? 'You may watch runs; starting one needs the editor role.' : chosen.length === 0 ? 'Choose at least one stage.' : selection === undefined ? 'Choose which records to enrich.' : empty ? 'Nothing matches: choose other records.' : budgetOf(url.budget) === undefined ? 'The budget is not an amount.' : wholeOf(url.sample) === undefined ? 'The sample is not a number of companies.' : undefined
+  const blocked = !mayRun ? 'You may watch runs; starting one needs the editor role.' : chosen.length === 0 ? 'Choose at least one stage.' : selection === undefined ? 'Choose which records to enrich.' : writes(chosen) && url.campaign === '' ? 'Choose the campaign whose messages are to be written.' : empty ? 'Nothing matches: choose other records.' : budgetOf(url.budget) === undefined ? 'The budget is not an amount.' : wholeOf(url.sample) === undefined ? 'The sample is not a number of companies.' : undefined
   const maySample = config !== undefined && config.selection.sample_size === null && (numbers?.company_count ?? 0) > SAMPLE
   return (
     <>
@@ -112,6 +113,7 @@ export function NewRun() {
             />
           )}
         </Card>
+        {writes(chosen) && <CampaignCard value={url.campaign} disabled={!mayRun} onChange={(campaign) => setUrl({ campaign })} />}
         {start.isError && (
           <Card>
             <ErrorState compact error={start.error} />
