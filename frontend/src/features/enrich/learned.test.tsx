@@ -22,7 +22,7 @@ function show(stages: object[]) {
 
 it('counts the messages that a run wrote, in all and at their stage', async () => {
   show([stage('person', 'Person check', null), stage('generate', 'Messages', 6)])
-  expect((await screen.findByText('Messages written')).parentElement?.textContent).toContain('6')
+  expect((await screen.findByText('written, as drafts')).parentElement?.textContent).toBe('Messages6written, as drafts')
   const stages = within(screen.getByRole('region', { name: 'By stage' }))
   expect(stages.getByText('6 messages written')).toBeTruthy()
   expect(stages.getByText('no values')).toBeTruthy()
@@ -31,5 +31,5 @@ it('counts the messages that a run wrote, in all and at their stage', async () =
 it('says nothing of messages where no stage writes any', async () => {
   show([stage('person', 'Person check', null)])
   expect(await screen.findByText('Values filled')).toBeTruthy()
-  expect(screen.queryByText('Messages written')).toBeNull()
+  expect(screen.queryByText('written, as drafts')).toBeNull()
 })

@@ -45,7 +45,7 @@ function Sums({ report }: { report: Report }) {
   const written = report.stages.filter(({ messages }) => messages !== null)
   return (
     <dl className={clsx('grid grid-cols-2 gap-4 sm:grid-cols-3', written.length > 0 ? 'xl:grid-cols-7' : 'xl:grid-cols-6')}>
-      {written.length > 0 && <Stat label="Messages written" value={formatCount(written.reduce((sum, { messages }) => sum + (messages ?? 0), 0))} note="drafts to review" />}
+      {written.length > 0 && <Stat label="Messages" value={formatCount(written.reduce((sum, { messages }) => sum + (messages ?? 0), 0))} note="written, as drafts" />}
       <Stat label="Values filled" value={formatCount(report.filled)} note="nothing was there" />
       <Stat label="Changed" value={formatCount(report.changed)} note="another was there" />
       <Stat label="Contradicted" value={formatCount(report.contradicted)} note="a stronger one stays" />

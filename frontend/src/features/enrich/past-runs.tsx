@@ -47,7 +47,7 @@ function Setup({ run }: { run: Run }) {
 function Again({ run }: { run: Run }) {
   const again = useRunAgain()
   if (!useTenant().can('editor')) return null
-  return <Button size="sm" look="ghost" icon={<RotateCcw aria-hidden />} busy={again.busy} aria-label={`Run ${run.name} again`} onClick={(event) => { event.stopPropagation(); again.again(run) }}>{again.atOnce(run) ? 'Run again' : 'Run again…'}</Button>
+  return <Button size="sm" look="ghost" icon={<RotateCcw aria-hidden />} busy={again.busy} aria-label={`${again.atOnce(run) ? 'Run again' : 'Run again…'} ${run.name}`} onClick={(event) => { event.stopPropagation(); again.again(run) }}>{again.atOnce(run) ? 'Run again' : 'Run again…'}</Button>
 }
 
 const took = (run: Run) => (run.finished_at === null ? null : (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)

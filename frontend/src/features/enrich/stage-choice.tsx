@@ -25,7 +25,7 @@ type Props = {
   onHorizon: (days: number | undefined) => void
 }
 
-const price = (cost: number | null, of = 'each') => (cost === null ? 'price not known' : cost === 0 ? 'free' : `${formatMoney(cost)} ${of}`)
+const price = (cost: number | null) => (cost === null ? 'price not known' : cost === 0 ? 'free' : `${formatMoney(cost)} each`)
 const days = (count: number) => (count === 0 ? 'asked every time' : `fresh for ${count === 1 ? 'a day' : `${Math.round(count)} days`}`)
 
 /** One stage to choose, with what it will do to these records and its own settings. */
@@ -54,10 +54,10 @@ export function StageChoice(props: Props) {
         <span className="inline-flex min-w-0 items-center gap-1">
           <ProviderMark provider={stage.provider} />
         </span>
-        <span className="shrink-0">{boosted ? `${price(stage.boosted_cost_usd)}, better model` : price(stage.expected_cost_usd, stage.for_campaign ? 'a message' : 'each')}</span>
+        <span className="shrink-0">{boosted ? `${price(stage.boosted_cost_usd)}, better model` : price(stage.expected_cost_usd)}</span>
       </div>
       <p className="truncate text-xs text-ink-3 tabular-nums" title={estimate && checked ? `${workWords(estimate)}. ${costWords(estimate)}: ${estimate.cost_note} Time ${timeWords(estimate.seconds)}: ${estimate.time_note}` : undefined}>
-        {estimate !== undefined && checked ? workWords(estimate) : `${stage.entity === 'company' ? 'per company' : 'per contact'}${kept === null ? '' : `, ${days(kept)}`}`}
+        {estimate !== undefined && checked ? workWords(estimate) : `${stage.for_campaign ? 'per message' : stage.entity === 'company' ? 'per company' : 'per contact'}${kept === null ? '' : `, ${days(kept)}`}`}
       </p>
     </div>
   )
