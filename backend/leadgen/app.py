@@ -34,9 +34,9 @@ from leadgen.auth.guard import guard
 from leadgen.auth.permissions import KNOWN
 from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
 from leadgen.bootstrap.metrics_route import metrics_routes
+from leadgen.bootstrap.stages import product_stages
 from leadgen.bootstrap.wiring import all_routes, column_adviser, secret_key, surroundings_of
 from leadgen.db import new_id
-from leadgen.enrichment.catalog import registry
 from leadgen.errors import (
     AppError,
     BadRequestError,
@@ -96,7 +96,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["database"] = database
     app.extensions["cursor"] = Cursor(app.config["SECRET_KEY"])
     app.extensions["settings"] = settings
-    app.extensions["stages"] = registry()
+    app.extensions["stages"] = product_stages(settings.writing_model)
     app.extensions["column_adviser"] = column_adviser(settings)
     app.extensions["watchers"] = Watchers(settings.most_streams)
     app.extensions["surroundings"] = surroundings_of(settings)

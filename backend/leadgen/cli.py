@@ -109,14 +109,15 @@ def worker(stages: str | None, concurrency: int | None, metrics_port: int | None
 
     With --stages this worker leaves imports, messages and all other stages to others: see that somebody serves them.
     """
-    from leadgen.enrichment.catalog import registry as stage_registry
+    from leadgen.bootstrap.stages import product_stages
     from leadgen.errors import InvalidError
     from leadgen.worker import work
 
     chosen = None
     if stages is not None:
         try:
-            chosen = stage_registry().resolve([name.strip() for name in stages.split(",") if name.strip()])
+            names = [name.strip() for name in stages.split(",") if name.strip()]
+            chosen = product_stages(get_settings().writing_model).resolve(names)
         except InvalidError as error:
             raise click.BadParameter(f"{error.detail} {error.errors[0].fix or ''}", param_hint="--stages") from None
         if not chosen:

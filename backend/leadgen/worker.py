@@ -17,9 +17,9 @@ from leadgen.bootstrap.connect import connect
 from leadgen.bootstrap.presence import Presence
 from leadgen.bootstrap.providers import make_outside, make_providers
 from leadgen.bootstrap.queue import CARE_QUEUE, queue_app, run_worker
+from leadgen.bootstrap.stages import product_stages
 from leadgen.bootstrap.wiring import secret_key
 from leadgen.campaigns.drain import Generator
-from leadgen.enrichment.catalog import registry
 from leadgen.logs import get_logger
 from leadgen.messages.writing import Writing
 from leadgen.pipeline.drain import Engine
@@ -49,7 +49,7 @@ def work(
     database = connect(settings, pool_size=count + 4)
     providers = make_providers(settings, database=database)
     outside = make_outside(settings, secret_key(settings), database=database)
-    engine = Engine(database, registry(), providers, outside=outside, serves=stages)
+    engine = Engine(database, product_stages(providers.writing_model), providers, outside=outside, serves=stages)
     generator = Generator(database, Writing(providers.writing, providers.writing_model))
 
     def stop() -> None:

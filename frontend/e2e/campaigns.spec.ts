@@ -9,6 +9,12 @@ test.describe.configure({ mode: 'serial' })
 const people = Array.from({ length: 40 }, (_, index) => `Piet,Schrijver${index === 7 ? ' Refused' : ''} ${index},Directeur,piet.${index}@writing-demo.nl,linkedin.com/in/piet-schrijver-${index},Writing Demo ${index} BV`)
 const list = `First name,Last name,Job title,E-mail,LinkedIn,Company name\n${people.join('\n')}\n`
 
+const known = `First name,Last name,E-mail,Company name,Website
+Lukáš,Havlík,lukas.havlik@kortavra-demo.cz,Kortavra Elektro a.s.,kortavra-demo.cz
+Zuzana,Ptáčková,zuzana.ptackova@tamperion-demo.cz,Tamperion Pharma a.s.,tamperion-demo.cz
+`
+const campaign = 'Autumn outreach to operations people in Czech manufacturing, second wave after the fair'
+
 let page: Page
 let slug = ''
 test.beforeAll(async ({ browser, request }) => {
@@ -69,4 +75,49 @@ test('retried, every message is written', async ({ request }) => {
   await page.getByRole('button', { name: /^Retry \d+/ }).click()
   await expect(page.getByRole('heading', { name: /^\d+ messages? failed$/ })).toHaveCount(0, { timeout: 120_000 })
   await expect(stat('Without a message')).toContainText('none', { timeout: 120_000 })
+})
+
+test('a run researches people and writes to them; the campaign waits for it, and is in review afterwards', async ({ request }) => {
+  slug = await makeNamespace(request, 'written-by-a-run')
+  await importList(page, slug, { name: 'found.csv', text: known })
+  await page.goto(`/${slug}/campaigns`)
+  await page.getByRole('button', { name: 'New campaign' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name', { exact: true }).fill(campaign)
+  await dialog.getByText('Email 3-Step').click()
+  await dialog.getByLabel(/Sender’s name/).fill('Jana Nováková')
+  await dialog.getByRole('button', { name: /create/i }).click()
+  await page.getByRole('button', { name: 'Add contacts' }).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Add 2 contacts' }).click()
+  await expect(page.getByRole('button', { name: 'Mark as ready' })).toBeEnabled()
+  const address = page.url()
+
+  await page.goto(`/${slug}/enrich?of=all&stages=l1&stages=person`)
+  await page.getByRole('checkbox', { name: 'Messages' }).click()
+  await expect(page.getByText('Choose the campaign whose messages are to be written.')).toBeVisible()
+  await page.getByRole('combobox', { name: 'Campaign' }).click()
+  await page.getByRole('option', { name: campaign }).click()
+  await expect(page.getByText('2 contacts, 3 messages each.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Start on 2 companies' })).toBeEnabled()
+  await looksRight(page, 'run-for-a-campaign')
+  await breakService(request, { service: 'anthropic', kind: 'latency', match: '', seconds: 8 })
+  await page.getByRole('button', { name: 'Start on 2 companies' }).click()
+  await expect(page.getByRole('link', { name: campaign })).toBeVisible()
+  const run = page.url()
+
+  await page.goto(`${address.split('?')[0]}?tab=generate`)
+  await expect(page.getByText(/^The run “.*” writes messages for this campaign\. Nothing else writes/)).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Generate( \d+ messages)?$/ })).toBeDisabled()
+  await looksRight(page, 'campaign-waits-for-a-run')
+  await mendServices(request)
+
+  await page.goto(run)
+  await expect(page.getByText(/^Finished: /)).toBeVisible({ timeout: 120_000 })
+  await expect(stat('Messages')).toContainText('6')
+  await looksRight(page, 'run-that-wrote')
+  await page.getByRole('link', { name: 'See the campaign' }).click()
+  await expect(page.getByRole('link', { name: 'Review 6 drafts' }).first()).toBeVisible()
+  await page.goto(`/${slug}/enrich?view=runs`)
+  await expect(page.getByRole('link', { name: campaign })).toBeVisible()
+  await looksRight(page, 'runs-with-campaigns')
 })

@@ -104,6 +104,7 @@ def provider_limits(settings: Settings) -> dict[str, Limits]:
     """What the product allows itself towards each service that stages ask, by service, for estimates of time."""
     own = {
         "perplexity": perplexity.LIMITS,
+        "anthropic": anthropic.LIMITS,
         "ares": ares.LIMITS,
         "brreg": brreg.LIMITS,
         "prh": prh.LIMITS,

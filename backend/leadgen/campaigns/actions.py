@@ -12,18 +12,18 @@ from sqlalchemy.orm import Session
 
 from leadgen.campaigns.lifecycle import CONTACTS_EDITABLE, STEPS_EDITABLE, may_move
 from leadgen.campaigns.models import Campaign, CampaignContact, CampaignStep
-from leadgen.campaigns.overview import not_approvable, not_ready
-from leadgen.campaigns.queries import count_contacts, get_campaign, list_steps, review_counts
+from leadgen.campaigns.overview import find_lacks, not_approvable
+from leadgen.campaigns.queries import get_campaign, list_steps, review_counts
 from leadgen.campaigns.schemas import (
     CampaignIn,
     CampaignPatchIn,
     ContactChoiceIn,
     ContactsAddedOut,
     ContactsRemovedOut,
-    Sender,
     StepIn,
 )
 from leadgen.campaigns.templates import TEMPLATES, channel_of, find_template
+from leadgen.campaigns.writing_runs import refuse_while_run_writes
 from leadgen.contacts.contact_filter import apply_filter
 from leadgen.contacts.models import Contact
 from leadgen.db import new_id
@@ -206,6 +206,7 @@ def move_campaign(
     if campaign.status is S.GENERATING:
         raise _refused("The campaign is generating. Stop that first.")
     _check_move(campaign, target)
+    refuse_while_run_writes(session, campaign_id)
     if target is S.READY:
         check_ready(session, campaign)
     if target is S.REVIEW:
@@ -220,8 +221,7 @@ def move_campaign(
 
 def check_ready(session: Session, campaign: Campaign) -> None:
     """Raise a 409 that says what a campaign lacks to be ready."""
-    steps = list_steps(session, campaign.id)
-    reason = not_ready(steps, count_contacts(session, campaign.id), Sender.model_validate(campaign.sender))
+    reason = find_lacks(session, campaign)
     if reason:
         raise _refused(reason)
 
@@ -233,6 +233,7 @@ def approve_campaign(session: Session, campaign_id: UUID, *, by: UUID | None) ->
     """
     campaign = get_campaign(session, campaign_id, lock=True)
     _check_move(campaign, S.APPROVED)
+    refuse_while_run_writes(session, campaign_id)
     now = datetime.now(UTC)
     # Locking comes before counting: a reviewer who takes a decision back now either is seen here or is refused there.
     _lock_messages(session, campaign_id, locked_at=now)

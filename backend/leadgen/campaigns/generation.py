@@ -20,6 +20,7 @@ from leadgen.campaigns.models import Campaign
 from leadgen.campaigns.queries import get_campaign
 from leadgen.campaigns.readiness import HELD, NO_CHANNEL, held_among, unwritten
 from leadgen.campaigns.work import lock_people, settle_contacts
+from leadgen.campaigns.writing_runs import refuse_while_run_writes
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields.enums import CampaignStatus
@@ -67,6 +68,7 @@ def start_generation(session: Session, campaign_id: UUID, *, include_unenriched:
     campaign = get_campaign(session, campaign_id, lock=True)
     if campaign.status is S.GENERATING:
         return Started(started=False, queued=0)
+    refuse_while_run_writes(session, campaign_id)
     if campaign.status is S.DRAFT:
         campaign.status = S.READY
     if campaign.status is S.READY:
@@ -85,6 +87,7 @@ def retry_failed(session: Session, campaign_id: UUID) -> Retried:
     """Queue the failed messages again, but for those of companies on hold: they wait until somebody has released it."""
     campaign = get_campaign(session, campaign_id, lock=True)
     if campaign.status is not S.GENERATING:
+        refuse_while_run_writes(session, campaign_id)
         _check_may_generate(campaign)
     lock_people(session, campaign_id)
     given = {"tenant": tenant_of(session), "campaign": campaign_id}

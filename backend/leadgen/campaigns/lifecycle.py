@@ -6,7 +6,8 @@ from leadgen.fields.enums import CampaignStatus as S
 
 MOVES: dict[S, frozenset[S]] = {
     S.DRAFT: frozenset({S.READY, S.ARCHIVED}),
-    S.READY: frozenset({S.DRAFT, S.GENERATING, S.ARCHIVED}),
+    # straight to review: a run wrote the first messages
+    S.READY: frozenset({S.DRAFT, S.GENERATING, S.REVIEW, S.ARCHIVED}),
     # back to ready: generation ended or was stopped before it wrote anything
     S.GENERATING: frozenset({S.REVIEW, S.READY}),
     S.REVIEW: frozenset({S.GENERATING, S.APPROVED, S.ARCHIVED}),
@@ -18,6 +19,8 @@ MOVES: dict[S, frozenset[S]] = {
 
 STEPS_EDITABLE = frozenset({S.DRAFT})
 CONTACTS_EDITABLE = frozenset({S.DRAFT, S.READY, S.REVIEW})
+WRITABLE = frozenset({S.DRAFT, S.READY, S.GENERATING, S.REVIEW})
+"""Where messages may still come in; behind the gate they may not."""
 EXPORTABLE = frozenset({S.APPROVED, S.EXPORTED})
 
 

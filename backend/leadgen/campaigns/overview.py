@@ -22,8 +22,11 @@ from leadgen.campaigns.schemas import (
     ReviewCountsOut,
     Sender,
     StepOut,
+    WritingRunOut,
 )
+from leadgen.campaigns.writing_runs import find_writing_run, why_not_now
 from leadgen.fields.enums import CampaignStatus, CompletionStatus
+from leadgen.llm_usage.models import LLMUsage
 from leadgen.messages.limits import LIMITS
 from leadgen.messages.queries import count_by_status
 
@@ -39,8 +42,9 @@ def describe_campaign(session: Session, campaign_id: UUID, *, model: str) -> Cam
     review = review_counts(count_by_status(session, [campaign_id])[campaign_id])
     generation = count_work(session, campaign)
     estimate = estimate_generation(session, campaign_id, model=model)
+    run = find_writing_run(session, campaign_id)
     moves = next_moves(
-        campaign, steps=steps, contacts=contacts, review=review, generation=generation, estimate=estimate
+        campaign, steps=steps, contacts=contacts, review=review, generation=generation, estimate=estimate, run=run
     )
     values = {key: getattr(campaign, key) for key in CampaignOut.model_fields if hasattr(campaign, key)}
     return CampaignOut.model_validate(
@@ -52,6 +56,7 @@ def describe_campaign(session: Session, campaign_id: UUID, *, model: str) -> Cam
             "review": review,
             "generation": generation,
             "estimate": estimate,
+            "writing_run": run,
             "moves": [MoveOut(to=to, allowed=reason is None, reason=reason) for to, reason in moves.items()],
         }
     )
@@ -66,11 +71,17 @@ def show_step(step: CampaignStep) -> StepOut:
 def count_work(session: Session, campaign: Campaign) -> GenerationOut:
     """How far generation is; the counts add up to `total` at every moment."""
     rows = session.execute(
-        select(MessageWork.state, func.count(), func.sum(MessageWork.cost_usd), func.sum(MessageWork.unpriced_calls))
+        select(MessageWork.state, func.count())
         .where(MessageWork.campaign_id == campaign.id)
         .group_by(MessageWork.state)
     ).all()
-    counts = {state: count for state, count, _, _ in rows}
+    counts = {row[0]: row[1] for row in rows}
+    # the bills themselves: whoever wrote, and whether or not a text came of it
+    cost, unpriced = session.execute(
+        select(func.sum(LLMUsage.cost_usd), func.count().filter(LLMUsage.cost_usd.is_(None))).where(
+            LLMUsage.campaign_id == campaign.id
+        )
+    ).one()
     still_open = counts.get(CompletionStatus.READY, 0) + counts.get(CompletionStatus.RUNNING, 0)
     total = sum(counts.values())
     last = session.scalars(
@@ -84,8 +95,8 @@ def count_work(session: Session, campaign: Campaign) -> GenerationOut:
         total=total,
         done=total - still_open,
         **{name: counts.get(CompletionStatus(name), 0) for name in shown},
-        cost_usd=sum((cost for _, _, cost, _ in rows if cost is not None), Decimal(0)),
-        unpriced_calls=sum(calls or 0 for _, _, _, calls in rows),
+        cost_usd=cost or Decimal(0),
+        unpriced_calls=unpriced,
         is_stopping=campaign.stop_requested_at is not None,
         stop_reason=campaign.stop_reason,
         started_at=campaign.generation_started_at,
@@ -118,6 +129,12 @@ def estimate_generation(session: Session, campaign_id: UUID, *, model: str) -> E
     )
 
 
+def find_lacks(session: Session, campaign: Campaign) -> str | None:
+    """What a campaign lacks to be ready; None when nothing."""
+    contacts = count_contacts(session, campaign.id)
+    return not_ready(list_steps(session, campaign.id), contacts, Sender.model_validate(campaign.sender))
+
+
 def not_ready(steps: list[CampaignStep], contacts: ContactCountsOut, sender: Sender) -> str | None:
     """Why a campaign cannot be ready yet; None when it can."""
     missing = []
@@ -148,6 +165,7 @@ def next_moves(
     review: ReviewCountsOut,
     generation: GenerationOut,
     estimate: EstimateOut,
+    run: WritingRunOut | None = None,
 ) -> dict[CampaignStatus, str | None]:
     """Every state that may come next, with why not now (None: now)."""
     sender = Sender.model_validate(campaign.sender)
@@ -158,6 +176,10 @@ def next_moves(
         reason: str | None = None
         if campaign.status is S.GENERATING:
             reason = "Generation moves the campaign on by itself. Stop it to end early."
+        elif run is not None:
+            reason = why_not_now(run)
+        elif campaign.status is S.READY and to is S.REVIEW:
+            reason = "Review starts when the first message is written."
         elif to is S.READY:
             reason = not_ready(steps, contacts, sender)
         elif to is S.GENERATING and not estimate.messages and not generation.failed:

@@ -31,8 +31,18 @@ def cost_each(session: Session, model: str) -> tuple[Decimal | None, Literal["hi
     mean = session.scalar(select(func.avg(recent.c.cost_usd)))
     if mean is not None:
         return Decimal(mean), "history"
-    listed = price_response("anthropic", {"model": model, "usage": USUAL_TOKENS})
+    listed = _listed(model)
     return listed, "list_price" if listed is not None else "unknown"
+
+
+def list_price(model: str) -> Decimal:
+    """What a usual message costs by the list, in US dollars; a guess where the model has no price."""
+    listed = _listed(model)
+    return (UNKNOWN_CALL if listed is None else listed).quantize(_EXACT)
+
+
+def _listed(model: str) -> Decimal | None:
+    return price_response("anthropic", {"model": model, "usage": USUAL_TOKENS})
 
 
 def cost_to_hold(session: Session, model: str) -> Decimal:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
-from leadgen.campaigns.models import Campaign, CampaignContact, CampaignStep, MessageWork
+from leadgen.campaigns.models import Campaign, CampaignContact, CampaignStep
 from leadgen.campaigns.readiness import NOT_ENRICHED, shown_status
 from leadgen.campaigns.schemas import (
     CampaignContactOut,
@@ -30,6 +30,7 @@ from leadgen.errors import NotFoundError
 from leadgen.fields.enums import CampaignContactStatus, MessageReviewStatus
 from leadgen.lists.conditions import contains_words
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
+from leadgen.llm_usage.models import LLMUsage
 from leadgen.messages.lifecycle import UNDER_REVIEW
 from leadgen.messages.models import Message
 from leadgen.messages.queries import count_by_status, describe_messages
@@ -69,7 +70,7 @@ def list_campaigns(session: Session, query: CampaignQuery, *, cursor: Cursor) ->
     campaigns: list[Campaign] = [row.Campaign for row in page.rows]
     ids = [campaign.id for campaign in campaigns]
     contacts = _grouped(session, CampaignContact.campaign_id, func.count(), ids)
-    costs = _grouped(session, MessageWork.campaign_id, func.sum(MessageWork.cost_usd), ids)
+    costs = _grouped(session, LLMUsage.campaign_id, func.sum(LLMUsage.cost_usd), ids)
     reviews = count_by_status(session, ids)
     return CampaignPage(
         items=[

@@ -73,10 +73,14 @@ def shown_status() -> ColumnElement[str]:
     )
 
 
-def unwritten(campaign_id: UUID) -> Select[UUID, UUID, MessageChannel, bool, bool, bool]:
+def unwritten(
+    campaign_id: UUID, *, with_failed: bool = False
+) -> Select[UUID, UUID, MessageChannel, bool, bool, bool, UUID]:
     """Every contact × enabled step that has no message and none on the way: `contact_row`, `step_id`, `channel`,
-    `reachable`, `researched`, `held` (held ones are not reachable). Failed ones are not among them: they are retried on their own.
+    `reachable`, `researched`, `held` (held ones are not reachable), `contact_id`. Failed ones are among them only if wanted: the
+    campaign retries them on their own.
     """
+    again = (CompletionStatus.CANCELLED, CompletionStatus.SKIPPED, *((CompletionStatus.FAILED,) if with_failed else ()))
     return (
         select(
             CampaignContact.id.label("contact_row"),
@@ -85,6 +89,7 @@ def unwritten(campaign_id: UUID) -> Select[UUID, UUID, MessageChannel, bool, boo
             and_(reachable(), ~held()).label("reachable"),
             researched().label("researched"),
             held().label("held"),
+            CampaignContact.contact_id.label("contact_id"),
         )
         .join(Contact, and_(Contact.tenant_id == CampaignContact.tenant_id, Contact.id == CampaignContact.contact_id))
         .join(
@@ -107,7 +112,7 @@ def unwritten(campaign_id: UUID) -> Select[UUID, UUID, MessageChannel, bool, boo
             CampaignContact.campaign_id == campaign_id,
             or_(
                 MessageWork.id.is_(None),
-                MessageWork.state.in_((CompletionStatus.CANCELLED, CompletionStatus.SKIPPED)),
+                MessageWork.state.in_(again),
             ),
         )
     )

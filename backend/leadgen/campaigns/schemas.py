@@ -199,6 +199,14 @@ class CampaignRowOut(Out):
 CampaignPage = Page[CampaignRowOut]
 
 
+class WritingRunOut(Out):
+    """A run of the pipeline that writes messages for the campaign."""
+
+    id: UUID
+    name: str
+    status: enums.RunStatus
+
+
 class CampaignOut(Out):
     """One campaign with everything its page shows."""
 
@@ -217,6 +225,9 @@ class CampaignOut(Out):
     review: ReviewCountsOut
     generation: GenerationOut
     estimate: EstimateOut
+    writing_run: WritingRunOut | None = Field(
+        description="A run that writes for it now; until it is over nobody else does"
+    )
     moves: list[MoveOut]
     approved_at: Instant | None
     exported_at: Instant | None

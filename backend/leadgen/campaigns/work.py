@@ -18,14 +18,15 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import extend, fitting, lock_caps, reached, reserve, settle, tenant_caps
+from leadgen.campaigns.drafts import Draft, Place, insert_draft
 from leadgen.campaigns.models import Campaign, CampaignStep
 from leadgen.campaigns.readiness import HELD, NO_CHANNEL, held_among
-from leadgen.db import dumps, new_id
+from leadgen.db import new_id
 from leadgen.fields.enums import MessageChannel
 from leadgen.llm_usage.actions import record_usage
 from leadgen.messages.actions import refresh_contact_status
 from leadgen.messages.facts import Addressee, load_addressees
-from leadgen.messages.writing import PROMPT_VERSION, Brief, NotWritten, Written, input_hash
+from leadgen.messages.writing import Brief, NotWritten, Written, input_hash
 from leadgen.pipeline.money import cap_reason
 from leadgen.providers.base import NOTHING_ASKED, Spent
 from leadgen.tenancy import tenant_of
@@ -218,33 +219,9 @@ def store_written(session: Session, assignment: Assignment, written: Written, *,
     _lock_contact(session, claimed)
     if not _settle(session, claimed, "completed", spent=written.spent, provider=provider, digest=digest):
         return False
-    models = [item.model for item in written.spent]
-    costs = [item.cost for item in written.spent]
-    session.execute(
-        _INSERT_MESSAGE,
-        {
-            "tenant": tenant_of(session),
-            "id": new_id(),
-            "campaign": claimed.campaign_id,
-            "contact_row": claimed.contact_row,
-            "contact": claimed.contact_id,
-            "step": claimed.step_id,
-            "position": assignment.brief.position,
-            "label": assignment.brief.label,
-            "channel": assignment.brief.channel.value,
-            "language": assignment.brief.language.value,
-            "tone": assignment.brief.tone.value,
-            "formality": assignment.brief.formality.value if assignment.brief.formality else None,
-            "subject": written.subject,
-            "body": written.body,
-            "facts": dumps(list(assignment.facts)),
-            "provider": provider,
-            "model": models[-1] if models else model,
-            "prompt_version": PROMPT_VERSION,
-            "digest": digest,
-            "cost": None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
-        },
-    )
+    place = Place(claimed.campaign_id, claimed.contact_row, claimed.contact_id, claimed.step_id)
+    draft = Draft(assignment.brief, assignment.facts, written, provider, model, digest)
+    insert_draft(session, place, draft)
     settle_contacts(session, [claimed.contact_row])
     return True
 
@@ -385,16 +362,6 @@ def _pay(session: Session, claimed: Claimed, spent: Sequence[Spent], *, provider
         ],
     )
 
-
-_INSERT_MESSAGE = text("""
-INSERT INTO messages (tenant_id, id, campaign_id, campaign_contact_id, contact_id, step_id, step_position, step_label,
-                      channel, language, tone, formality, variant, status, original_subject, original_body, subject, body,
-                      facts, provider, model, prompt_version, input_hash, cost_usd, generated_at)
-VALUES (:tenant, :id, :campaign, :contact_row, :contact, :step, :position, :label,
-        :channel, :language, :tone, :formality, 'a', 'draft', :subject, :body, :subject, :body,
-        CAST(:facts AS jsonb), :provider, :model, :prompt_version, :digest, :cost, now())
-ON CONFLICT (tenant_id, campaign_contact_id, step_id, variant) DO NOTHING
-""")
 
 _SETTLE_CONTACTS = text("""
 UPDATE campaign_contacts AS c SET status = said.status, reason = said.reason, updated_at = now()

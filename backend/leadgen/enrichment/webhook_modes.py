@@ -41,7 +41,7 @@ def show_mode(stage: Stage, setting: StageModeSetting | None) -> StageModeOut:
         label=stage.label,
         entity=stage.entity,
         mode=setting.mode if setting else StageMode.NATIVE,
-        can_be_webhook=stage.code not in ONLY_HERE,
+        can_be_webhook=_why_only_here(stage) is None,
         url=setting.url if setting else None,
         provider=provider_name(setting.url) if setting and setting.url else None,
         secret_set_at=setting.secret_set_at if setting else None,
@@ -100,7 +100,7 @@ def set_mode(
     setting.mode = wanted.mode
     setting.changed_by = by
     setting.version += 1
-    _check(setting, allowed)
+    _check(stage, setting, allowed)
     session.flush()  # `expected_cost_usd` is shown as it is stored
     return show_mode(stage, setting)
 
@@ -126,7 +126,15 @@ def _stage(registry: Registry, code: str) -> Stage:
     return stage
 
 
-def _check(setting: StageModeSetting, allowed: Allowed) -> None:
+def _why_only_here(stage: Stage) -> str | None:
+    if stage.campaign is not None:
+        return f"{stage.code} writes a campaign's messages, which are no fields of the catalogue, and runs here only."
+    if stage.code in ONLY_HERE:
+        return f"{stage.code} works on other stages' values and runs here only."
+    return None
+
+
+def _check(stage: Stage, setting: StageModeSetting, allowed: Allowed) -> None:
     problems = []
     if setting.url is not None:
         try:
@@ -134,12 +142,9 @@ def _check(setting: StageModeSetting, allowed: Allowed) -> None:
         except ForbiddenAddressError as error:
             problems.append(FieldProblem("url", str(error), "Enter the webhook's public https:// address."))
     if setting.mode is StageMode.WEBHOOK:
-        if setting.stage in ONLY_HERE:
-            problems.append(
-                FieldProblem(
-                    "mode", f"{setting.stage} works on other stages' values and runs here only.", "Use native."
-                )
-            )
+        why = _why_only_here(stage)
+        if why is not None:
+            problems.append(FieldProblem("mode", why, "Use native."))
         if setting.url is None:
             problems.append(FieldProblem("url", "A webhook needs an address.", "Enter its https:// address."))
         if setting.secret_sealed is None:

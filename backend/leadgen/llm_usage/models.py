@@ -24,6 +24,9 @@ class LLMUsage(TenantTable):
     __table_args__ = (
         Index("ix_llm_usage_log_recent", "tenant_id", "created_at"),
         Index("ix_llm_usage_log_run", "tenant_id", "run_id"),
+        Index(
+            "ix_llm_usage_log_campaign", "tenant_id", "campaign_id", postgresql_where=text("campaign_id IS NOT NULL")
+        ),
     )
 
     purpose: Mapped[str]

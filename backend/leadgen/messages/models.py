@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
@@ -19,7 +19,8 @@ class Message(Versioned, TenantTable):
 
     `original_subject` and `original_body` are what was generated and never change; `subject` and `body` are current.
     `facts` are the values that the writer was given. `locked_at` is set while the campaign is past its approval gate:
-    a locked message takes no edit and no decision. `cost_usd` None = unknown.
+    a locked message takes no edit and no decision. `cost_usd` None = unknown. `completion_id` is the result of a run that wrote
+    it; None: the campaign's own generation did.
     """
 
     __tablename__ = "messages"
@@ -33,6 +34,9 @@ class Message(Versioned, TenantTable):
         Index("ix_messages_queue", "tenant_id", "campaign_id", "campaign_contact_id", "step_position", "id"),
         Index(None, "tenant_id", "contact_id"),
         Index(None, "tenant_id", "step_id"),
+        Index(
+            "ix_messages_completion", "tenant_id", "completion_id", postgresql_where=text("completion_id IS NOT NULL")
+        ),
     )
 
     campaign_id: Mapped[UUID]
@@ -63,6 +67,7 @@ class Message(Versioned, TenantTable):
     prompt_version: Mapped[str]
     input_hash: Mapped[str]
     cost_usd: Mapped[Decimal | None]
+    completion_id: Mapped[UUID | None]
     generated_at: Mapped[datetime]
     reviewed_at: Mapped[datetime | None]
     reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -35,18 +35,24 @@ SELECT count(*) AS calls, avg(cost_usd) AS mean,
   FROM (SELECT cost_usd, call_seconds FROM entity_stage_completions
          WHERE tenant_id = :tenant AND stage = :stage AND call_seconds IS NOT NULL AND finished_at IS NOT NULL
            AND (code_version LIKE :boosted) = :is_boosted
+           AND (CAST(:campaign AS uuid) IS NULL OR run_id IN (
+                 SELECT id FROM pipeline_runs WHERE tenant_id = :tenant AND campaign_id = :campaign))
          ORDER BY finished_at DESC LIMIT :latest) AS latest
 """)
 
 
 def call_history(session: Session, stage: Stage) -> CallHistory | None:
-    """The latest calls of a stage, boosted ones apart from plain ones; None where there are too few to say anything."""
+    """The latest calls of a stage, boosted ones apart from plain ones; None where there are too few to say anything.
+
+    Of a stage that works for a campaign, those for just that one: another has more steps, or fewer.
+    """
     given = {
         "tenant": tenant_of(session),
         "stage": stage.code,
         "boosted": f"%{BOOSTED}",
         "is_boosted": stage.code_version.endswith(BOOSTED),
         "latest": LATEST,
+        "campaign": stage.campaign_id,
     }
     row = session.execute(_LATEST, given).one()
     if row.calls < ENOUGH:

@@ -98,7 +98,7 @@ def _ask(  # noqa: PLR0911 - one line per way to end
         )
     except Transient as error:
         if error.reason == WithdrawnError.reason:
-            return withdrawn(question)
+            return replace(withdrawn(question), usage=_usage(error))
         mine = error.reason in NOTHING_ASKED or error.reason == UNREACHABLE
         code, words = error.reason, str(error)
         if mine or claim.attempts < stage.max_attempts:
@@ -168,20 +168,8 @@ def _result(question: Question, state: State, code: str, reason: str, **more: An
 
 
 def _usage(error: ProviderError) -> tuple[Usage, ...]:
-    spent = error.spent
-    if spent is None:
-        return ()
-    bill = Usage(
-        provider=error.provider,
-        model=spent.model,
-        input_tokens=spent.input_tokens,
-        output_tokens=spent.output_tokens,
-        cached_tokens=spent.cached_tokens,
-        cost=spent.cost,
-        cost_source=spent.cost_source,
-        request_id=spent.request_id,
-    )
-    return (bill,)
+    bills = (error.spent, *error.also_spent)
+    return tuple(Usage.of(error.provider, spent) for spent in bills if spent is not None)
 
 
 Answer = Callable[[Question], Result]

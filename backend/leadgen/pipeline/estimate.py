@@ -28,13 +28,14 @@ from leadgen.pipeline.options import BOOSTED, Options, read_options
 from leadgen.pipeline.plan import Node, Plan, build_plan
 from leadgen.pipeline.schemas import CostBasis, DagRunIn, EstimateIn, NoteOut, RunEstimateOut, StageEstimateOut
 from leadgen.pipeline.selection import Members, find_members, frozen_members
+from leadgen.pipeline.start import check_campaign
 from leadgen.providers.limits import Limits
 
 
 def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, around: Surroundings) -> RunEstimateOut:
     """The estimate of one request; without stages only its records are counted.
 
-    Raises what `start_run` raises but for an empty selection and for other runs at work, which may be over by then.
+    Raises what `start_run` raises but for an empty selection and for other work being done, which may be over by then.
     """
     return _estimate(session, registry, wanted, around, lambda: find_members(session, wanted.selection))
 
@@ -50,7 +51,8 @@ def _estimate(
     session: Session, registry: Registry, wanted: DagRunIn, around: Surroundings, find: Callable[[], Members]
 ) -> RunEstimateOut:
     codes = registry.resolve(wanted.stages)
-    options = read_options(registry, codes, wanted)
+    options = read_options(session, registry, codes, wanted)
+    check_campaign(session, registry, codes, wanted.campaign_id)
     soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
     plan = build_plan(registry, codes, soft_off)
     members = find()
@@ -134,6 +136,8 @@ class Price:
         cost = stage.expected_cost
         if cost == 0:
             return cls(cost, cost, cost, "free", "This costs nothing.", history)
+        if stage.price_note is not None:
+            return cls(cost, cost, cost, "history", stage.price_note, history)
         return cls(cost, cost, cost, "list_price", "List price: there are too few calls of yours to judge by.", history)
 
 

@@ -12,13 +12,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.field import Entity, SourceKind
+from leadgen.providers.base import Spent
 
 Outcome = Literal["passed", "disqualified"]
 NOTHING = Decimal(0)
@@ -79,6 +80,20 @@ class Usage:
     cost_source: str | None = None
     request_id: str | None = None
 
+    @classmethod
+    def of(cls, provider: str, spent: Spent) -> Usage:
+        """The bill of a provider for what a call took."""
+        return cls(
+            provider=provider,
+            model=spent.model,
+            input_tokens=spent.input_tokens,
+            output_tokens=spent.output_tokens,
+            cached_tokens=spent.cached_tokens,
+            cost=spent.cost,
+            cost_source=spent.cost_source,
+            request_id=spent.request_id,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
@@ -127,6 +142,32 @@ class Boost:
     expected_cost: Decimal
 
 
+class ForCampaign(Protocol):
+    """What a stage that works for one of the tenant's campaigns brings along: the slice of campaigns knows them, the engine only
+    carries the id that a run names.
+    """
+
+    def bind(self, session: Session, stage: Stage, campaign_id: UUID) -> Stage:
+        """The stage as it works for this campaign, with what a record is expected to cost."""
+        ...
+
+    def check(self, session: Session, campaign_id: UUID) -> None:
+        """Raise a 422 or a 409 that names `campaign_id` where a run cannot work for it, other work for it left aside."""
+        ...
+
+    def begin(self, session: Session, campaign_id: UUID) -> None:
+        """As `check`, and lock it, make it ready, and raise a 409 while it is at work by itself: a run begins."""
+        ...
+
+    def resume(self, session: Session, campaign_id: UUID) -> None:
+        """Lock it and raise a 409 while it is at work by itself: a run that was over goes on."""
+        ...
+
+    def count_messages(self, session: Session, run_id: UUID) -> int:
+        """How many messages a run wrote, those that are there."""
+        ...
+
+
 class StageCycleError(InvalidError, ValueError):
     """Stages that wait for each other would wait for ever."""
 
@@ -153,7 +194,10 @@ class Stage:
     included. A `is_gate` stage that a run leaves out hands its own needs on to its followers.
     `provider` None means that `call` does no I/O: it then runs in the worker's own thread. `concurrency` counts calls at once.
     `expected_cost` in US dollars per record. `ttl` is how long a result stays fresh; None = never fresh. `boost` None = there
-    is nothing better to ask. A fresh result bears `code_version`, or one of `also_fresh`.
+    is nothing better to ask. A fresh result bears `code_version`, or one of `also_fresh`. `expected_calls` is how many paid calls
+    the cost is for, `price_note` says where it comes from if it is no list price.
+
+    `campaign` is set where the stage works for a campaign that the run names; `campaign_id` where it is bound to one.
     """
 
     code: str
@@ -176,6 +220,10 @@ class Stage:
     ended: Ended | None = None
     boost: Boost | None = None
     also_fresh: tuple[str, ...] = ()
+    expected_calls: int = 1
+    price_note: str | None = None
+    campaign: ForCampaign | None = None
+    campaign_id: UUID | None = None
 
 
 class Registry:

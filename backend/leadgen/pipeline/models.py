@@ -28,16 +28,23 @@ READERS = f"CREATE POLICY readers ON {{0}} FOR SELECT TO {APP_ROLE} USING (true)
 class PipelineRun(TenantTable):
     """One start of chosen stages over a frozen selection. `config` is the request that started it, to run it again.
 
-    `capped_by` says which cap (run, day, month) paused it, while it is paused for that.
+    `capped_by` says which cap (run, day, month) paused it, while it is paused for that. `campaign_id` is the campaign whose
+    messages it writes.
     """
 
     __tablename__ = "pipeline_runs"
+    __table_args__ = (
+        Index(
+            "ix_pipeline_runs_campaign", "tenant_id", "campaign_id", postgresql_where=text("campaign_id IS NOT NULL")
+        ),
+    )
     name: Mapped[str]
     status: Mapped[RunStatus] = mapped_column(enum_type(RunStatus), default=RunStatus.RUNNING)
     reason: Mapped[str | None]
     stages: Mapped[list[str]]
     plan: Mapped[list[dict[str, Any]]]
     config: Mapped[dict[str, Any]]
+    campaign_id: Mapped[UUID | None]
     budget_usd: Mapped[Decimal | None]
     capped_by: Mapped[str | None]
     company_count: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)

@@ -59,8 +59,8 @@ def start(body: StageStartIn) -> RunStartedOut:
 
 @old_routes.post("/run-all", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN)
 def run_all(body: RunAllIn) -> RunStartedOut:
-    """Use `/api/pipeline/dag-run` with every stage that you want"""
-    stages = list(stage_registry().stages)
+    """Use `/api/pipeline/dag-run` with every stage that you want; this takes all that need no campaign"""
+    stages = [code for code, stage in stage_registry().stages.items() if stage.campaign is None]
     return _start(DagRunIn(stages=stages, selection=body.selection, budget_usd=body.budget_usd))
 
 

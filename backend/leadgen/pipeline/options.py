@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.pipeline.graph import Registry, Stage
@@ -17,15 +20,19 @@ BOOSTED = "+boost"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """A run's wishes by stage code. `fresh_days` overrides how long a result stays fresh, 0 = not at all."""
+    """A run's wishes by stage code. `fresh_days` overrides how long a result stays fresh, 0 = not at all.
+
+    `bound` are the stages that work for the run's campaign.
+    """
 
     boosted: frozenset[str] = frozenset()
     fresh_days: Mapping[str, float] = field(default_factory=dict)
     is_forced: bool = False
+    bound: Mapping[str, Stage] = field(default_factory=dict)
 
     def of(self, stage: Stage) -> Stage:
         """The stage as this run works with it: its call, its price, and what counts as a fresh result."""
-        changed = stage
+        changed = self.bound.get(stage.code, stage)
         if stage.code in self.boosted and stage.boost is not None:
             changed = replace(
                 stage,
@@ -41,12 +48,13 @@ class Options:
         return changed if days is None else replace(changed, ttl=timedelta(days=days))
 
 
-def read_options(registry: Registry, codes: Collection[str], wanted: DagRunIn) -> Options:
+def read_options(session: Session, registry: Registry, codes: Collection[str], wanted: DagRunIn) -> Options:
     """A request's options by stage code, aliases expanded; `codes` are the run's stages.
 
-    Raises a 422 that names each entry for a stage that does not exist or is not in the run, and for a boost that there is not.
+    Raises a 422 that names each entry for a stage that does not exist or is not in the run, for a boost that there is not, and
+    for a campaign without a stage that works for one, or the other way round.
     """
-    problems: list[FieldProblem] = []
+    problems = _campaign_problems(registry, codes, wanted.campaign_id)
     boosted: set[str] = set()
     for name in (name for name, on in wanted.boost.items() if on):
         found = _chosen(registry, codes, f"boost.{name}", name, problems)
@@ -60,12 +68,38 @@ def read_options(registry: Registry, codes: Collection[str], wanted: DagRunIn) -
     # a stage's own entry goes before one for a name that stands for several
     for name in sorted(wanted.fresh_days, key=lambda name: name not in registry.aliases):
         for code in _chosen(registry, codes, f"fresh_days.{name}", name, problems):
+            if registry[code].campaign is not None:
+                said = f"What {code} writes stays as it is, however old it gets."
+                problems.append(FieldProblem(f"fresh_days.{name}", said, "Leave it out."))
             days[code] = wanted.fresh_days[name]
     if problems:
         unknown = any(problem.message.startswith("There is no") for problem in problems)
         code = ErrorCode.UNKNOWN_STAGE if unknown else ErrorCode.INVALID
         raise InvalidError(" ".join(problem.message for problem in problems), code=code, errors=problems)
-    return Options(frozenset(boosted), days, wanted.force)
+    return Options(frozenset(boosted), days, wanted.force, _bound(session, registry, codes, wanted.campaign_id))
+
+
+def _campaign_problems(registry: Registry, codes: Collection[str], campaign_id: UUID | None) -> list[FieldProblem]:
+    writing = [code for code in codes if registry[code].campaign is not None]
+    if writing and campaign_id is None:
+        said = f"{writing[0]} writes the messages of a campaign, and none is chosen."
+        return [FieldProblem("campaign_id", said, f"Choose a campaign, or leave {writing[0]} out.")]
+    if codes and campaign_id is not None and not writing:
+        able = ", ".join(code for code, stage in registry.stages.items() if stage.campaign is not None)
+        said = "A campaign is chosen, and no stage of this run writes messages."
+        return [FieldProblem("campaign_id", said, f"Add {able} to the stages, or leave the campaign out.")]
+    return []
+
+
+def _bound(session: Session, registry: Registry, codes: Iterable[str], campaign_id: UUID | None) -> dict[str, Stage]:
+    if campaign_id is None:
+        return {}
+    found = {code: registry[code] for code in codes}
+    return {
+        code: stage.campaign.bind(session, stage, campaign_id)
+        for code, stage in found.items()
+        if stage.campaign is not None
+    }
 
 
 def _chosen(
@@ -82,7 +116,7 @@ def _chosen(
     return found
 
 
-def options_of(config: Mapping[str, Any], registry: Registry) -> Options:
+def options_of(session: Session, config: Mapping[str, Any], registry: Registry) -> Options:
     """The options of a run from its kept request; names that the product no longer has mean nothing."""
 
     def expand(named: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,4 +125,6 @@ def options_of(config: Mapping[str, Any], registry: Registry) -> Options:
 
     boosted = expand({name: True for name, on in (config.get("boost") or {}).items() if on})
     days = expand(config.get("fresh_days") or {})
-    return Options(frozenset(boosted), days, bool(config.get("force")))
+    campaign_id = config.get("campaign_id")
+    bound = _bound(session, registry, registry.stages, UUID(campaign_id) if campaign_id else None)
+    return Options(frozenset(boosted), days, bool(config.get("force")), bound)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import ColumnElement, Text, case, column, func, select, table, text
 from sqlalchemy.orm import Session, defer
 
 from leadgen.budgets.models import Budget
@@ -19,11 +19,12 @@ from leadgen.pipeline.circuits import ProviderStateOut, circuits_here, describe
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.notes import Alone, notes_of
-from leadgen.pipeline.options import options_of
+from leadgen.pipeline.options import Options, options_of
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.schemas import (
     ReasonCountOut,
     RecordsQuery,
+    RunCampaignOut,
     RunOut,
     RunRecordOut,
     RunStatusOut,
@@ -60,6 +61,7 @@ def list_stages(registry: Registry) -> StagesOut:
             expected_cost_usd=stage.expected_cost,
             boosted_cost_usd=stage.boost.expected_cost if stage.boost else None,
             fresh_days=stage.ttl.total_seconds() / 86400 if stage.ttl else None,
+            for_campaign=stage.campaign is not None,
         )
         for stage in registry.stages.values()
     ]
@@ -74,7 +76,21 @@ def list_runs(session: Session, *, limit: int, before: UUID | None) -> tuple[lis
     found = session.execute(runs).all()
     stages = _stage_runs(session, [run.id for run, *_ in found])
     total = session.scalar(select(func.count()).select_from(PipelineRun)) or 0
-    return [_run_out(run, config, is_whole, stages.get(run.id, [])) for run, config, is_whole, _now in found], total
+    items = [
+        _run_out(run, config, is_whole, stages.get(run.id, []), campaign)
+        for run, config, is_whole, campaign, _now in found
+    ]
+    return items, total
+
+
+# The slice above owns campaigns; only their table's name is known here.
+_CAMPAIGNS = table("campaigns", column("tenant_id"), column("id"), column("name", Text))
+
+
+def campaign_name(tenant_id: Any, campaign_id: Any) -> ColumnElement[str | None]:
+    """The name of the tenant's campaign with this id, as a column of a statement about what names it."""
+    mine = (_CAMPAIGNS.c.tenant_id == tenant_id) & (_CAMPAIGNS.c.id == campaign_id)
+    return select(_CAMPAIGNS.c.name).where(mine).scalar_subquery()
 
 
 # A selection of 100,000 ids is megabytes, and a watcher asks every second.
@@ -85,6 +101,7 @@ _RUNS = (
         PipelineRun,
         case((_is_whole, PipelineRun.config), else_=PipelineRun.config.op("-")("selection")).label("config"),
         _is_whole.label("is_whole"),
+        campaign_name(PipelineRun.tenant_id, PipelineRun.campaign_id).label("campaign"),
         func.clock_timestamp().label("now"),
     )
     .options(defer(PipelineRun.config))
@@ -97,15 +114,16 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     found = session.execute(_RUNS.where(PipelineRun.id == run_id)).first()
     if found is None:
         raise NotFoundError("There is no such run.")
-    run, config, is_whole, now = found
+    run, config, is_whole, campaign, now = found
     rows = _stage_runs(session, [run_id]).get(run_id, [])
     plan = Plan(run.plan)
-    nodes = [_node(run, config, plan, row, registry, now=now) for row in rows]
+    options = options_of(session, config, registry)
+    nodes = [_node(run, config, plan, row, registry=registry, options=options, now=now) for row in rows]
     problems = _problems(session, run, rows)
     counts = StateCountsOut(
         **{name: sum(getattr(node.counts, name) for node in nodes) for name in ("waiting", *STATES)}
     )
-    base = _run_out(run, config, is_whole, rows)
+    base = _run_out(run, config, is_whole, rows, campaign)
     rate = _together(node.rate for node in nodes)
     labels = {node.code: node.label for node in nodes}
     costs = {node.code: node.expected_cost_usd or Decimal(0) for node in nodes}
@@ -169,11 +187,17 @@ def _done(row: StageRun) -> int:
 
 
 def _node(
-    run: PipelineRun, config: dict[str, Any], plan: Plan, row: StageRun, registry: Registry, *, now: datetime
+    run: PipelineRun,
+    config: dict[str, Any],
+    plan: Plan,
+    row: StageRun,
+    *,
+    registry: Registry,
+    options: Options,
+    now: datetime,
 ) -> StageStatusOut:
     node = plan.by_code[row.stage]
     stage = registry.stages.get(row.stage)
-    options = options_of(config, registry)
     soft_off = [(off["stage"], off["need"]) for off in config.get("soft_needs_off", []) if off["stage"] == row.stage]
     alone = Alone(run.contacts_without_company, run.companies_without_contacts)
     rate = _rate(row, now) if run.status in AT_WORK else None
@@ -222,6 +246,7 @@ def _run_out(
     config: dict[str, Any],
     is_whole: bool,  # noqa: FBT001 - one row of the query, in its order
     rows: Sequence[StageRun],
+    campaign: str | None,
 ) -> RunOut:
     return RunOut(
         id=run.id,
@@ -243,6 +268,7 @@ def _run_out(
         finished_at=run.finished_at,
         config=config,
         is_config_whole=is_whole,
+        campaign=RunCampaignOut(id=run.campaign_id, name=campaign) if run.campaign_id and campaign else None,
     )
 
 

@@ -39,16 +39,17 @@ def make_report(session: Session, registry: Registry, run_id: UUID) -> ReportOut
     shape = session.execute(select(PipelineRun.plan, PipelineRun.config).where(PipelineRun.id == run_id)).first()
     if shape is None:
         raise NotFoundError("There is no such run.")
-    plan, options = Plan(shape.plan), options_of(shape.config, registry)
+    plan, options = Plan(shape.plan), options_of(session, shape.config, registry)
     fields = _learned(session, run_id, plan)
     reasons, paid = _ended(session, run_id)
     stages = []
     for node in run.nodes:
         stage = registry.stages.get(node.code)
         price = options.of(stage).expected_cost if stage else NOTHING
-        stages.append(
-            _stage_out(node, fields.get(node.code, []), reasons.get(node.code, []), paid.get(node.code, 0), price)
-        )
+        shown = _stage_out(node, fields.get(node.code, []), reasons.get(node.code, []), paid.get(node.code, 0), price)
+        if stage is not None and stage.campaign is not None:
+            shown.messages = stage.campaign.count_messages(session, run_id)
+        stages.append(shown)
     return _report_out(run, stages)
 
 

@@ -50,6 +50,7 @@ class StageReportOut(Out):
     saved_usd: Money
     fields: list[FieldReportOut]
     reasons: list[ReasonCountOut]
+    messages: int | None = Field(default=None, description="Messages written; null: the stage writes none")
 
 
 class ReportOut(Out):

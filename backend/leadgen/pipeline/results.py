@@ -169,7 +169,7 @@ _ENDED = {State.FAILED: "failed", State.DISQUALIFIED: "disqualified it"}
 
 
 def cost_of(stage: Stage, usage: Sequence[Usage]) -> Decimal:
-    """US dollars of these calls; a call of unknown price counts as the stage's expected cost, never as nothing."""
+    """US dollars of these calls; a call of unknown price counts as what the stage expects of one, never as nothing."""
     if not usage:
         return NOTHING
     return sum((_charged(stage, item) for item in usage), NOTHING)
@@ -177,7 +177,8 @@ def cost_of(stage: Stage, usage: Sequence[Usage]) -> Decimal:
 
 def _charged(stage: Stage, item: Usage) -> Decimal:
     # as exact as the columns are, so that the sums agree to the last digit
-    return (stage.expected_cost if item.cost is None else item.cost).quantize(_EXACT)
+    expected = stage.expected_cost / stage.expected_calls
+    return (expected if item.cost is None else item.cost).quantize(_EXACT)
 
 
 _EXACT = Decimal("0.000001")
@@ -317,6 +318,7 @@ def usage_rows(place: Place, result: Result) -> list[dict[str, Any]]:
         {
             "purpose": place.stage.code,
             "run_id": place.run_id,
+            "campaign_id": place.stage.campaign_id,
             "entity": Entity(place.stage.entity).value,
             "entity_id": result.claim.entity_id,
             "provider": item.provider,

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.schemas import DagRunIn
+from leadgen.pipeline.schemas import DagRunIn, RunCampaignOut
 from leadgen.schema import In, Instant, Out
 
 CRON = "Five fields: minute, hour, day, month, weekday; `0 6 * * 1-5` is 06:00 from Monday to Friday"
@@ -48,6 +48,7 @@ class ScheduleOut(Out):
     cron: str
     time_zone: str
     config: dict[str, Any]
+    campaign: RunCampaignOut | None
     is_enabled: bool
     next_at: Instant | None
     upcoming: list[Instant]

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Uuid, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -26,10 +26,11 @@ from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.models import PipelineRun, PipelineSchedule
 from leadgen.pipeline.options import read_options
 from leadgen.pipeline.plan import build_plan
+from leadgen.pipeline.queries import campaign_name
 from leadgen.pipeline.schedule_schemas import ScheduleEditIn, ScheduleIn, ScheduleOut
-from leadgen.pipeline.schemas import DagRunIn
+from leadgen.pipeline.schemas import DagRunIn, RunCampaignOut
 from leadgen.pipeline.selection import refuse_unknown
-from leadgen.pipeline.start import start_run
+from leadgen.pipeline.start import check_campaign, start_run
 from leadgen.tenancy import Database, tenant_of
 from leadgen.users.models import Membership, User
 
@@ -204,8 +205,16 @@ def show_schedule(session: Session, schedule_id: UUID) -> ScheduleOut:
     return _out(row, _now(session))
 
 
+_CAMPAIGN_ID = PipelineSchedule.config["campaign_id"].astext.cast(Uuid)
 _SHOWN = (
-    select(PipelineSchedule, PipelineRun.name, PipelineRun.status, User.display_name, User.email)
+    select(
+        PipelineSchedule,
+        PipelineRun.name,
+        PipelineRun.status,
+        User.display_name,
+        User.email,
+        campaign_name(PipelineSchedule.tenant_id, _CAMPAIGN_ID),
+    )
     .outerjoin(PipelineRun, PipelineRun.id == PipelineSchedule.last_run_id)
     .outerjoin(User, User.id == PipelineSchedule.run_as)
 )
@@ -220,6 +229,7 @@ def _out(row: Any, now: datetime) -> ScheduleOut:
         cron=schedule.cron,
         time_zone=schedule.time_zone,
         config=schedule.config,
+        campaign=RunCampaignOut(id=schedule.config["campaign_id"], name=row[5]) if row[5] else None,
         is_enabled=schedule.is_enabled,
         next_at=schedule.next_at,
         upcoming=list(times),
@@ -261,12 +271,13 @@ def _check_time(cron: str, time_zone: str, now: datetime) -> None:
 def _check_config(session: Session, registry: Registry, wanted: DagRunIn) -> None:
     try:
         codes = registry.resolve(wanted.stages)
-        read_options(registry, codes, wanted)
+        read_options(session, registry, codes, wanted)
         build_plan(registry, codes, {(off.stage, off.need) for off in wanted.soft_needs_off})
         refuse_unknown(session, wanted.selection)
-    except InvalidError as error:
+        check_campaign(session, registry, codes, wanted.campaign_id)
+    except (ConflictError, InvalidError) as error:
         inside = [FieldProblem(f"config.{item.field}", item.message, item.fix) for item in error.errors]
-        raise InvalidError(error.detail, code=error.code, errors=inside, extra=error.extra) from error
+        raise type(error)(error.detail, code=error.code, errors=inside, extra=error.extra) from error
 
 
 def _check_name(session: Session, name: str, own: UUID | None) -> None:

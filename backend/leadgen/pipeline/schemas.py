@@ -90,6 +90,9 @@ class DagRunIn(In):
         max_length=60,
         description="Per stage of this run: results older than so many days are asked for again; 0 = always",
     )
+    campaign_id: UUID | None = Field(
+        default=None, description="The campaign whose messages `generate` writes; a draft is made ready"
+    )
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
     name: str | None = Field(default=None, max_length=200)
     force: bool = False
@@ -183,7 +186,7 @@ class RunEstimateOut(Out):
 
 
 class StageOut(Out):
-    """One stage of the product, for drawing and choosing."""
+    """One stage of the product, for drawing and choosing. `for_campaign`: it needs a campaign, which the run names."""
 
     code: str
     label: str
@@ -196,6 +199,7 @@ class StageOut(Out):
     expected_cost_usd: Money
     boosted_cost_usd: Money
     fresh_days: float | None
+    for_campaign: bool
 
 
 class StagesOut(Out):
@@ -246,6 +250,13 @@ class StageStatusOut(Out):
     problem: str | None = Field(default=None, description="Why nobody works on it, and what to do; null: somebody does")
 
 
+class RunCampaignOut(Out):
+    """The campaign whose messages a run writes."""
+
+    id: UUID
+    name: str
+
+
 class RunOut(Out):
     """One run, in the list of runs.
 
@@ -272,6 +283,7 @@ class RunOut(Out):
     finished_at: Instant | None
     config: dict[str, Any]
     is_config_whole: bool
+    campaign: RunCampaignOut | None
 
 
 class RunStatusOut(RunOut):

@@ -57,6 +57,8 @@ def find_stale(session: Session, registry: Registry, outside: Outside | None, wa
     Raises a 422 for an unknown stage, and a 404 for a run that is not there.
     """
     codes = registry.resolve(wanted.stages) if wanted.stages else list(registry.stages)
+    # what is written to people stays as it is
+    codes = [code for code in codes if registry[code].campaign is None]
     days = _days(registry, codes, wanted.fresh_days)
     records = _records(session, wanted)
     room = MOST_LOADED

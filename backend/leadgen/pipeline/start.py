@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline.graph import Registry, Stage
+from leadgen.pipeline.graph import ForCampaign, Registry, Stage
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.options import Options, options_of, read_options
 from leadgen.pipeline.overlap import refuse_overlap, take_turns
@@ -38,14 +38,18 @@ def start_run(
     """Start a run and return its id; the first drains are queued in the same transaction.
 
     Raises a 422 for an unknown stage, an option that does not fit, an empty selection, or a left-out hard need that no record
-    has a fresh result for, and a 409 when another active run does one of these stages for one of these records.
+    has a fresh result for, and a 409 when another active run does one of these stages for one of these records, or when the
+    campaign that it names cannot take messages now.
     """
     codes = registry.resolve(wanted.stages)
-    read_options(registry, codes, wanted)
+    read_options(session, registry, codes, wanted)
     soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
     plan = build_plan(registry, codes, soft_off)
     tenant = tenant_of(session)
     take_turns(session)
+    for hooks in campaign_hooks(registry, codes):
+        if wanted.campaign_id is not None:
+            hooks.begin(session, wanted.campaign_id)
     run_id = new_id()
     now = datetime.now(UTC)
     values: dict[str, Any] = {
@@ -56,6 +60,7 @@ def start_run(
         "stages": codes,
         "plan": plan.to_json(),
         "config": wanted.model_dump(mode="json", exclude_none=True),
+        "campaign_id": wanted.campaign_id,
         "budget_usd": wanted.budget_usd,
         "started_by": by,
         "started_at": now,
@@ -281,7 +286,21 @@ def why_at_start(plan: Plan, cause: int | None) -> tuple[str | None, str | None]
 
 def load_options(session: Session, run_id: UUID, registry: Registry) -> Options:
     """What a run wants of its stages beyond the order."""
-    return options_of(session.scalar(select(PipelineRun.config).where(PipelineRun.id == run_id)) or {}, registry)
+    config = session.scalar(select(PipelineRun.config).where(PipelineRun.id == run_id)) or {}
+    return options_of(session, config, registry)
+
+
+def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign]:
+    """What the stages among these bring along that work for a campaign; names that the product no longer has mean nothing."""
+    stages = (registry.stages.get(code) for code in codes)
+    return [stage.campaign for stage in stages if stage is not None and stage.campaign is not None]
+
+
+def check_campaign(session: Session, registry: Registry, codes: Iterable[str], campaign_id: UUID | None) -> None:
+    """Raise what a start would raise for this campaign, but for other work that is being done for it."""
+    for hooks in campaign_hooks(registry, codes):
+        if campaign_id is not None:
+            hooks.check(session, campaign_id)
 
 
 def load_plan(session: Session, run_id: UUID) -> Plan | None:

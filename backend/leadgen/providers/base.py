@@ -40,7 +40,8 @@ class ProviderError(Exception):
     """A provider did not answer with what we asked for. Raised only as one of the three kinds below.
 
     `reason` is a stable code in snake_case (`rate_limited`, `timeout`, `wrong_record`, ...), `message` is for
-    people, `detail` holds plain JSON values, `spent` is set when the failed call was paid for all the same.
+    people, `detail` holds plain JSON values, `spent` is set when the failed call was paid for all the same. `also_spent` are
+    further bills, where several calls together ended in this.
     """
 
     kind: ClassVar[ErrorKind]
@@ -53,6 +54,7 @@ class ProviderError(Exception):
         reason: str,
         detail: Mapping[str, Any] | None = None,
         spent: Spent | None = None,
+        also_spent: tuple[Spent, ...] = (),
     ) -> None:
         super().__init__(message)
         self.provider = provider
@@ -60,6 +62,7 @@ class ProviderError(Exception):
         self.reason = reason
         self.detail: Mapping[str, Any] = dict(detail or {})
         self.spent = spent
+        self.also_spent = also_spent
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.message}"
@@ -85,8 +88,9 @@ class Transient(ProviderError):  # noqa: N818  the kinds are words of the design
         retry_after: float | None = None,
         detail: Mapping[str, Any] | None = None,
         spent: Spent | None = None,
+        also_spent: tuple[Spent, ...] = (),
     ) -> None:
-        super().__init__(provider, message, reason=reason, detail=detail, spent=spent)
+        super().__init__(provider, message, reason=reason, detail=detail, spent=spent, also_spent=also_spent)
         self.retry_after = retry_after
 
 

@@ -59,6 +59,20 @@ def _run_over(ids: Ids) -> dict[str, Any]:
     return {"stages": ["l1"], "selection": {"company_ids": [ids["company_id"]]}}
 
 
+def _run_for(theirs: Ids, ours: Ids) -> dict[str, Any]:
+    """Our people, their campaign."""
+    stages = ["l1", "person", "generate"]
+    return {
+        "stages": stages,
+        "selection": {"contact_ids": [ours["contact_id"]]},
+        "campaign_id": theirs["campaign_id"],
+    }
+
+
+RUNS: list[InBody] = [
+    lambda theirs, _ours: (_run_over(theirs), {422}),
+    lambda theirs, ours: (_run_for(theirs, ours), {422}),
+]
 IN_BODY: dict[str, InBody | list[InBody]] = {
     "GET /api/companies": _filter("tag_ids", "tag_id"),
     "GET /api/companies/filter-counts": _filter("tag_ids", "tag_id"),
@@ -108,18 +122,9 @@ IN_BODY: dict[str, InBody | list[InBody]] = {
     "GET /api/campaigns/{campaign_id}/review-queue": lambda theirs, _ours: ({"after": theirs["message_id"]}, {404}),
     "GET /api/pipeline/dag-status": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
     "POST /api/pipeline/dag-stop": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
-    "POST /api/pipeline/estimate": lambda theirs, _ours: (
-        {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
-        {422},
-    ),
-    "POST /api/enrich/estimate": lambda theirs, _ours: (
-        {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
-        {422},
-    ),
-    "POST /api/enrich/start": lambda theirs, _ours: (
-        {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
-        {422},
-    ),
+    "POST /api/pipeline/estimate": RUNS,
+    "POST /api/enrich/estimate": RUNS,
+    "POST /api/enrich/start": RUNS,
     "POST /api/pipeline/start": lambda theirs, _ours: (
         {"stage": "l1", "selection": {"company_ids": [theirs["company_id"]]}},
         {422},
@@ -130,10 +135,10 @@ IN_BODY: dict[str, InBody | list[InBody]] = {
     ),
     "GET /api/pipeline/status": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
     "POST /api/pipeline/stop": lambda theirs, _ours: ({"run_id": theirs["run_id"]}, {404}),
-    "POST /api/pipeline/schedules": lambda theirs, _ours: (
-        {"name": "Theirs", "cron": "0 6 * * *", "config": _run_over(theirs)},
-        {422},
-    ),
+    "POST /api/pipeline/schedules": [
+        lambda theirs, _ours: ({"name": "Theirs", "cron": "0 6 * * *", "config": _run_over(theirs)}, {422}),
+        lambda theirs, ours: ({"name": "Theirs", "cron": "0 6 * * *", "config": _run_for(theirs, ours)}, {422}),
+    ],
     "PATCH /api/pipeline/schedules/{schedule_id}": lambda theirs, _ours: (
         {"config": _run_over(theirs)},
         {200, 404, 422},
@@ -145,10 +150,7 @@ IN_BODY: dict[str, InBody | list[InBody]] = {
     ),
     "POST /api/pipeline/stale": lambda theirs, _ours: ({"selection": _run_over(theirs)["selection"]}, {200}),
     "POST /api/pipeline/rerun-stale": lambda theirs, _ours: ({"selection": _run_over(theirs)["selection"]}, {422}),
-    "POST /api/pipeline/dag-run": lambda theirs, _ours: (
-        {"stages": ["l1"], "selection": {"company_ids": [theirs["company_id"]]}},
-        {422},
-    ),
+    "POST /api/pipeline/dag-run": RUNS,
 }
 
 

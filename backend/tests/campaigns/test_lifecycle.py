@@ -9,7 +9,7 @@ from leadgen.messages import lifecycle as messages
 C = CampaignStatus
 ALLOWED = {
     "draft": "ready archived",
-    "ready": "draft generating archived",
+    "ready": "draft generating review archived",
     "generating": "review ready",
     "review": "generating approved archived",
     "approved": "review exported archived",

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from leadgen.bootstrap.stages import product_stages
+from leadgen.enrichment.bundle import Providers
 from leadgen.enrichment.catalog import registry
 from leadgen.pipeline.drain import Engine
 from leadgen.sandbox.world import world
@@ -80,7 +82,10 @@ def listed(
     companies: dict[str, dict[str, Any]],
     people: Sequence[str] = (),
 ) -> Listed:
-    """Put these companies (values by key of the world) and people (keys of the world) on the tenant's list."""
+    """Put these companies (values by key of the world) and people (keys of the world) on the tenant's list.
+
+    The engine has all of the product's stages where the providers say who writes, else those that learn about records.
+    """
     ids: dict[str, UUID] = {}
     contacts: dict[str, UUID] = {}
     with database.tenant_session(tenant_id) as session:
@@ -96,7 +101,7 @@ def listed(
                 job_title=person.job_title,
                 **({"email": person.email} if person.email else {}),
             )
-    stages = registry()
+    stages = product_stages(providers.writing_model) if isinstance(providers, Providers) else registry()
     return Listed(
         Bench(database, tenant_id, Made(), stages, Engine(database, stages, providers, timing=QUICK)), ids, contacts
     )

@@ -20,6 +20,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from leadgen.bootstrap.provision import app_url
+from leadgen.campaigns.actions import add_contacts, create_campaign
+from leadgen.campaigns.schemas import CampaignIn, ContactChoiceIn, Sender
 from leadgen.enrichment.bundle import Providers
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.tasks import heal_runs
@@ -30,7 +32,8 @@ from tests.enrichment.world_list import Listed, company_values, listed
 from tests.pipeline.truth import check_over, check_sums
 from tests.pipeline.victim import LEASE, PATIENCE, Door, Victim, drain_all
 
-PAID = ("l1", "l2", "signals", "person")
+PAID = ("l1", "l2", "signals", "person", "generate")
+MODELS = ("perplexity", "anthropic")
 Asked = tuple[str, str]
 """A paid call: stage, and whom it was about."""
 
@@ -61,9 +64,12 @@ class Scene:
     victims: list[Victim] = field(default_factory=list)
     in_flight: set[Asked] = field(default_factory=set)
     names: dict[str, UUID] = field(default_factory=dict)
+    campaign_id: UUID | None = None
 
     def start(self, companies: Sequence[str], stages: Sequence[str]) -> UUID:
-        run_id = self.listed.bench.start(stages, company_ids=[self.listed.ids[key] for key in companies])
+        chosen = [self.listed.ids[key] for key in companies]
+        campaign = self.campaign_id if "generate" in stages else None
+        run_id = self.listed.bench.start(stages, company_ids=chosen, campaign_id=campaign)
         self.runs.append(run_id)
         return run_id
 
@@ -121,7 +127,7 @@ class Scene:
     def calls(self) -> Counter[Asked]:
         """Paid calls that reached the outside world, whoever made them."""
         lines = [line.split(" ") for line in self.log.read_text().splitlines()]
-        return Counter((stage, about) for stage, service, about in lines if service == "perplexity")
+        return Counter((stage, about) for stage, service, about in lines if service in MODELS)
 
     def stored(self) -> set[Asked]:
         by_id = {record: name for name, record in self.names.items()}
@@ -210,8 +216,11 @@ class Scene:
         assert max(calls.values()) <= 1 + len(self.victims)
         with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
             ahead = session.scalar(text("SELECT count(*) FROM observations WHERE observed_at > clock_timestamp()"))
+            messages = list(session.scalars(text("SELECT contact_id FROM messages")))
+            written = session.scalar(text("SELECT count(*) FROM campaign_message_work WHERE state = 'completed'"))
         assert len(calls) <= self.bills() <= calls.total()
         assert ahead == 0
+        assert written == len(set(messages)) == len(messages) == sum(stage == "generate" for stage, _about in calls)
 
     def close(self) -> None:
         for victim in self.victims:
@@ -236,4 +245,17 @@ def make_scene(ground: Ground, log: Path, companies: Sequence[str], people: Sequ
     names |= {str(world().company(key).domain): made.ids[key] for key in companies}
     ground.door.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     ground.door.names = tuple(names)
-    return Scene(ground, made, log, names=names)
+    campaign = _make_campaign(made) if people else None
+    return Scene(ground, made, log, names=names, campaign_id=campaign)
+
+
+def _make_campaign(made: Listed) -> UUID:
+    """All contacts in a campaign of one message, so that a call of the writer is a result."""
+    with made.bench.database.tenant_session(made.bench.tenant_id) as session:
+        values = CampaignIn(name="Faults", template_key="email_3_step", sender=Sender(name="Petra Ukázková"))
+        campaign = create_campaign(session, values, by=None)
+        session.flush()
+        add_contacts(session, campaign.id, ContactChoiceIn(contact_ids=list(made.contacts.values())), by=None)
+        session.execute(text("UPDATE campaign_steps SET enabled = position = 1"))
+        session.execute(text("UPDATE contacts SET email = coalesce(email, id::text || '@example.test')"))
+        return campaign.id

@@ -40,6 +40,7 @@ STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "isir": (CZ, ("l1", "ares", "isir", "legal")),
     "legal": (CZ, ("l1", "legal", "qc")),
     "person": (CZ, ("l1", "person", "qc")),
+    "generate": (CZ, ("l1", "person", "generate", "qc")),
     "qc": (CZ, ("l1", "qc")),
 }
 INLINE = ("triage", "legal", "qc")
@@ -173,7 +174,7 @@ def log(tmp_path: Path) -> Path:
 def set_scene(ground: Ground, log: Path, stage: str, *, runs: int = 1) -> Scene:
     keys, stages = STAGES[stage]
     used = keys[: 2 * runs]
-    scene = make_scene(ground, log, used, PEOPLE[: 2 * runs] if stage == "person" else ())
+    scene = make_scene(ground, log, used, PEOPLE[: 2 * runs] if "person" in stages else ())
     for number in range(runs):
         scene.start(used[2 * number : 2 * number + 2], stages)
     return scene

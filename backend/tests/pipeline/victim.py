@@ -27,7 +27,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from leadgen.enrichment.bundle import Providers
-from leadgen.enrichment.catalog import ALIASES, STAGES
 from leadgen.pipeline.calls import Backoff
 from leadgen.pipeline.drain import Engine, Timing
 from leadgen.pipeline.graph import Findings, Registry, Stage
@@ -219,7 +218,8 @@ class Victim:
         points = Points(self._point, self._stop)
         database = Database(self._url, pool_size=2)
         points.listen(database)
-        registry = Registry([self._watched(stage, points) for stage in STAGES], aliases=ALIASES)
+        known = self._bench.registry
+        registry = Registry([self._watched(stage, points) for stage in known.stages.values()], aliases=known.aliases)
         engine = Engine(database, registry, self._providers, timing=replace(TIMING, inline_batch=self._batch()))
         self._door.answered = lambda: points.at("during_call")
 

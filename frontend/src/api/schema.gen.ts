@@ -1573,7 +1573,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Use `/api/pipeline/dag-run` with every stage that you want
+         * Use `/api/pipeline/dag-run` with every stage that you want; this takes all that need no campaign
          * @deprecated
          */
         post: operations["old_pipeline_run_all"];
@@ -2437,6 +2437,8 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+            /** @description A run that writes for it now; until it is over nobody else does */
+            writing_run: components["schemas"]["WritingRunOut"] | null;
         };
         /**
          * CampaignPatchIn
@@ -4909,6 +4911,12 @@ export interface components {
              */
             budget_usd: number | string | null;
             /**
+             * Campaign Id
+             * @description The campaign whose messages `generate` writes; a draft is made ready
+             * @default null
+             */
+            campaign_id: string | null;
+            /**
              * Force
              * @default false
              */
@@ -5002,6 +5010,12 @@ export interface components {
              * @default null
              */
             budget_usd: number | string | null;
+            /**
+             * Campaign Id
+             * @description The campaign whose messages `generate` writes; a draft is made ready
+             * @default null
+             */
+            campaign_id: string | null;
             /**
              * Force
              * @default false
@@ -7139,6 +7153,19 @@ export interface components {
             selection: components["schemas"]["SelectionIn"];
         };
         /**
+         * RunCampaignOut
+         * @description The campaign whose messages a run writes.
+         */
+        RunCampaignOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * RunEstimateOut
          * @description What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
          *
@@ -7193,6 +7220,7 @@ export interface components {
         RunOut: {
             /** Budget Usd */
             budget_usd: number | null;
+            campaign: components["schemas"]["RunCampaignOut"] | null;
             /** Companies Without Contacts */
             companies_without_contacts: number;
             /** Company Count */
@@ -7306,6 +7334,7 @@ export interface components {
         RunStartedOut: {
             /** Budget Usd */
             budget_usd: number | null;
+            campaign: components["schemas"]["RunCampaignOut"] | null;
             /** Companies Without Contacts */
             companies_without_contacts: number;
             /** Company Count */
@@ -7375,6 +7404,7 @@ export interface components {
         RunStatusOut: {
             /** Budget Usd */
             budget_usd: number | null;
+            campaign: components["schemas"]["RunCampaignOut"] | null;
             /** Companies Without Contacts */
             companies_without_contacts: number;
             /** Company Count */
@@ -7530,6 +7560,7 @@ export interface components {
          * @description One schedule. `upcoming` are its next three starts; `last_problem` says why the last one did not come to a run.
          */
         ScheduleOut: {
+            campaign: components["schemas"]["RunCampaignOut"] | null;
             /** Config */
             config: {
                 [key: string]: unknown;
@@ -7895,7 +7926,7 @@ export interface components {
         };
         /**
          * StageOut
-         * @description One stage of the product, for drawing and choosing.
+         * @description One stage of the product, for drawing and choosing. `for_campaign`: it needs a campaign, which the run names.
          */
         StageOut: {
             /** After All */
@@ -7907,6 +7938,8 @@ export interface components {
             entity: components["schemas"]["Entity"];
             /** Expected Cost Usd */
             expected_cost_usd: number | null;
+            /** For Campaign */
+            for_campaign: boolean;
             /** Fresh Days */
             fresh_days: number | null;
             /** Is Gate */
@@ -7939,6 +7972,12 @@ export interface components {
             fresh: number;
             /** Label */
             label: string;
+            /**
+             * Messages
+             * @description Messages written; null: the stage writes none
+             * @default null
+             */
+            messages: number | null;
             /** Not Done */
             not_done: number;
             /** Paid */
@@ -8563,6 +8602,20 @@ export interface components {
              * @default null
              */
             released_by_name: string | null;
+        };
+        /**
+         * WritingRunOut
+         * @description A run of the pipeline that writes messages for the campaign.
+         */
+        WritingRunOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["RunStatus"];
         };
     };
     responses: never;

@@ -16,7 +16,7 @@ export function RunStageMenu({ entity, running }: { entity: Entity; running: Sta
   const [boost, setBoost] = useState(false)
   const catalogue = useQuery({ ...stageCatalogue(), enabled: open })
   const all = catalogue.data?.items ?? []
-  const mine = all.filter((stage) => stage.entity === entity)
+  const mine = all.filter((stage) => stage.entity === entity && !stage.for_campaign)
   const missing = all.find((stage) => stage.code === missingStage(running.start.error))
   const start = (stage: string) => running.start.mutate({ stage, boost }, { onSuccess: () => setOpen(false) })
   const toggle = (next: boolean) => {

@@ -13,6 +13,7 @@ import { ReviewTab } from '@/features/campaigns/review-tab'
 import { StepsTab } from '@/features/campaigns/steps-tab'
 import { useCampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { VoiceTab } from '@/features/campaigns/voice-tab'
+import { WritingRun } from '@/features/campaigns/writing-run'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
@@ -23,11 +24,12 @@ import { Tabs } from '@/ui/tabs'
 import { useUrlState } from '@/url-state'
 
 const generatingPollMs = 1_500
+const isWriting = (one: Campaign | undefined) => one !== undefined && (one.status === 'generating' || one.writing_run !== null)
 
 export function CampaignPage() {
   const { campaignId = '' } = useParams<{ campaignId: string }>()
   const tenant = useTenant()
-  const found = useQuery({ ...campaign(campaignId), refetchInterval: (query) => (query.state.data?.status === 'generating' ? generatingPollMs : false) })
+  const found = useQuery({ ...campaign(campaignId), refetchInterval: (query) => (isWriting(query.state.data) ? generatingPollMs : false) })
   const back = (
     <Link to={tenant.path('campaigns')} className="rounded-sm hover:text-ink">
       Campaigns
@@ -76,6 +78,7 @@ function LoadedCampaign({ one, back }: { one: Campaign; back: React.ReactNode })
         }
         actions={mayEdit && <CampaignMenu one={one} actions={actions} />}
       />
+      {one.writing_run !== null && <WritingRun run={one.writing_run} />}
       <div className="flex flex-col gap-4 p-4 sm:p-6">
         <LifecyclePanel one={one} actions={actions} onAddContacts={() => { setState({ tab: 'contacts' }); setAdding(true) }} onTab={(tab) => setState({ tab })} />
         <Tabs

@@ -55,7 +55,7 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
   const [unresearched, setUnresearched] = useState(one.include_unenriched)
   const { estimate } = one
   const { messages, cost } = estimateRun(estimate, unresearched)
-  const possible = one.status === 'ready' || one.status === 'review'
+  const possible = (one.status === 'ready' || one.status === 'review') && one.writing_run === null
   const why = possible ? (messages === 0 ? (moveTo(one, 'generating')?.reason ?? 'Every message is written already.') : undefined) : whyNot(one)
   return (
     <Card
@@ -97,6 +97,7 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
 }
 
 function whyNot(one: Campaign): string {
+  if (one.writing_run !== null) return moveTo(one, 'generating')?.reason ?? `The run “${one.writing_run.name}” writes for this campaign.`
   if (one.status === 'draft') return moveTo(one, 'ready')?.reason ?? 'Mark the campaign as ready first.'
   return `The campaign is ${one.status}: nothing more is written.`
 }

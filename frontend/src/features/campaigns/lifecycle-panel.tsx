@@ -73,7 +73,7 @@ function NextMoves({ one, actions, onAddContacts, onTab }: Props) {
       )}
       {one.status === 'ready' && (
         <>
-          <Button busy={moving} onClick={() => go('draft')}>Back to draft</Button>
+          <Button busy={moving} disabled={moveTo(one, 'draft')?.allowed !== true} onClick={() => go('draft')}>Back to draft</Button>
           <Button look="primary" onClick={() => onTab('generate')}>Generate…</Button>
         </>
       )}

@@ -4,14 +4,15 @@ import { BaseEdge, EdgeLabelRenderer, getBezierPath, Handle, Position, ReactFlow
 import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 
 import type { DagProps } from '@/features/enrich/dag'
-import { edgesOf, layout } from '@/features/enrich/stage-graph'
+import { edgesOf, layout, type GraphEdge } from '@/features/enrich/stage-graph'
 
 const size = { width: 192, columnGap: 50, rowGap: 14 }
 const margin = 4
+const controlStep = 28
 const fit = { padding: 0.01, maxZoom: 1 }
 
 type StageData = { content: ReactNode; height: number }
-type NeedData = { soft: boolean; faint: boolean; control: ReactNode }
+type NeedData = { soft: boolean; faint: boolean; control: ReactNode; /** Of the control from the start of the line, in px. */ shift: number }
 
 function StageBox({ data }: NodeProps<Node<StageData>>) {
   return (
@@ -35,8 +36,8 @@ function NeedLine(props: EdgeProps<Edge<NeedData>>) {
       />
       {data?.control !== undefined && data.control !== null && (
         <EdgeLabelRenderer>
-          {/* At the start of its line, where no other line crosses it. */}
-          <div className="nodrag nopan pointer-events-auto absolute" style={{ transform: `translate(0, -50%) translate(${sourceX + 6}px, ${sourceY}px)` }}>
+          {/* At the start of its line, where no other line crosses it; those of one stage stand one above the other. */}
+          <div className="nodrag nopan pointer-events-auto absolute" style={{ transform: `translate(0, -50%) translate(${sourceX + 6}px, ${sourceY + data.shift}px)` }}>
             {data.control}
           </div>
         </EdgeLabelRenderer>
@@ -47,6 +48,11 @@ function NeedLine(props: EdgeProps<Edge<NeedData>>) {
 
 const nodeTypes = { stage: StageBox }
 const edgeTypes = { need: NeedLine }
+
+function shiftOf(links: readonly GraphEdge[], from: string, to: string): number {
+  const beside = links.filter((link) => link.soft && link.from === from)
+  return (beside.findIndex((link) => link.to === to) - (beside.length - 1) / 2) * controlStep
+}
 
 /** The stages as a graph, left to right. Its own chunk: only Enrich on a wide screen loads it. */
 export default function DagFlow({ stages, stageHeight, renderStage, renderSoft, isOn }: DagProps) {
@@ -66,7 +72,7 @@ export default function DagFlow({ stages, stageHeight, renderStage, renderSoft, 
     type: 'need',
     source: from,
     target: to,
-    data: { soft, faint: !(isOn(from) && isOn(to)), control: soft ? renderSoft(to, from) : null },
+    data: { soft, faint: !(isOn(from) && isOn(to)), control: soft ? renderSoft(to, from) : null, shift: soft ? shiftOf(links, from, to) : 0 },
   }))
   const flow = useRef<ReactFlowInstance<Node<StageData>, Edge<NeedData>>>(null)
   const box = useRef<HTMLDivElement>(null)

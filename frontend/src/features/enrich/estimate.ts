@@ -6,7 +6,7 @@ import type { RunConfig, RunEstimate, StageEstimate } from '@/features/enrich/ru
 import { formatCount, formatMoney, formatSpan, plural } from '@/ui/format'
 
 const nobody: RunConfig['selection'] = { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
-const empty: RunConfig = { stages: [], selection: nobody, soft_needs_off: [], boost: {}, fresh_days: {}, budget_usd: null, name: null, force: false }
+const empty: RunConfig = { stages: [], selection: nobody, soft_needs_off: [], boost: {}, fresh_days: {}, campaign_id: null, budget_usd: null, name: null, force: false }
 
 /**
  * What a run would be, before it is started: records, fresh ones, cost and time. Without stages only records are counted.

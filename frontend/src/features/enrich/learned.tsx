@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { RotateCw } from 'lucide-react'
 
 import { isOver, retryable, runReport, stateInfo, type ReasonCount, type Report, type RunStatus, type StageReport } from '@/features/enrich/run-api'
@@ -41,8 +42,10 @@ export function Learned({ run, onSee, onRetry }: Props) {
 }
 
 function Sums({ report }: { report: Report }) {
+  const written = report.stages.filter(({ messages }) => messages !== null)
   return (
-    <dl className="grid grid-cols-2 gap-4 sm:grid-cols-3 xl:grid-cols-6">
+    <dl className={clsx('grid grid-cols-2 gap-4 sm:grid-cols-3', written.length > 0 ? 'xl:grid-cols-7' : 'xl:grid-cols-6')}>
+      {written.length > 0 && <Stat label="Messages" value={formatCount(written.reduce((sum, { messages }) => sum + (messages ?? 0), 0))} note="written, as drafts" />}
       <Stat label="Values filled" value={formatCount(report.filled)} note="nothing was there" />
       <Stat label="Changed" value={formatCount(report.changed)} note="another was there" />
       <Stat label="Contradicted" value={formatCount(report.contradicted)} note="a stronger one stays" />
@@ -110,7 +113,7 @@ function StageFindings({ stage, onSee }: { stage: StageReport; onSee: (reason: R
     <details className="group border-b border-line py-2 last:border-b-0">
       <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3 gap-y-0.5 text-sm">
         <span className="font-medium">{stage.label}</span>
-        <span className="text-ink-2 tabular-nums">{learnedWords(stage.fields)}</span>
+        <span className="text-ink-2 tabular-nums">{stage.messages === null ? learnedWords(stage.fields) : `${plural(stage.messages, 'message')} written`}</span>
         <span className="ml-auto text-xs text-ink-3 tabular-nums">{facts.filter(Boolean).join(', ')}</span>
       </summary>
       <div className="flex flex-col gap-3 pt-3 pb-1 pl-4">

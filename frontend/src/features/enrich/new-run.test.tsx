@@ -12,13 +12,18 @@ import { EnrichPage } from '@/features/enrich/enrich-page'
 import { json, problem, serve, type Call } from '@/testing/fake-server'
 import { Toaster } from '@/ui/toast'
 
-const stage = (code: string, more: object = {}) => ({ code, label: code.toUpperCase(), entity: 'company', needs: [], soft_needs: [], after_all: false, is_gate: false, provider: null, expected_cost_usd: 0.01, boosted_cost_usd: null, fresh_days: 30, ...more })
+const stage = (code: string, more: object = {}) => ({ code, label: code.toUpperCase(), entity: 'company', needs: [], soft_needs: [], after_all: false, is_gate: false, provider: null, expected_cost_usd: 0.01, boosted_cost_usd: null, fresh_days: 30, for_campaign: false, ...more })
 const catalogue = { items: [stage('l1'), stage('ares', { needs: ['l1'] }), stage('legal', { needs: ['l1'], soft_needs: ['ares'] })], aliases: { registry: ['ares', 'legal'] } }
 const estimated = { company_count: 40, contact_count: 90, contacts_without_company: 0, companies_without_contacts: 0, stages: [], cost_usd: 1.2, cost_low_usd: 1, cost_high_usd: 2, seconds: 30, is_over_budget: false }
 const tag = { id: 'tag-1', name: 'Veletrh', color: null, category: null, companies_count: 40, contacts_count: 90 }
 
+const generate = stage('generate', { label: 'Messages', entity: 'contact', needs: ['l1'], provider: 'anthropic', fresh_days: null, for_campaign: true })
+const spring = { id: 'camp-1', name: 'Spring', status: 'draft', contacts: { total: 12 }, steps: [{ enabled: true }, { enabled: true }, { enabled: false }] }
+let campaigns: object[] = [spring]
+
 function answer(call: Call): Response {
-  if (call.path === '/api/pipeline/stages') return json(catalogue)
+  if (call.path === '/api/campaigns/camp-1') return json(spring)
+  if (call.path.startsWith('/api/campaigns?')) return json({ items: campaigns, total: campaigns.length, next_cursor: null })
   if (call.path === '/api/tags') return json({ items: [tag] })
   if (call.path === '/api/health') return json({ status: 'ok', sandbox: [] })
   if (call.path === '/api/imports/import-1') return json({ id: 'import-1', filename: 'fair.csv' })
@@ -27,14 +32,14 @@ function answer(call: Call): Response {
   return problem(409, 'invalid_state', 'The run “Older” is doing l1 for some of these records already.')
 }
 
-function openAt(search: string, respond = answer) {
+function openAt(search: string, respond = answer, stages: object = catalogue) {
   enterNamespace('acme')
   writeSession({
     accessToken: 't',
     user: { id: 'u', email: 'e@acme.example', display_name: 'E', is_super_admin: false },
     memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role: 'editor' }],
   } as unknown as Parameters<typeof writeSession>[0])
-  const calls = serve(respond)
+  const calls = serve((call) => (call.path === '/api/pipeline/stages' ? json(stages) : respond(call)))
   const router = createMemoryRouter([{ path: ':slug/enrich', Component: EnrichPage }, { path: ':slug/enrich/:run', element: <p>The run</p> }], { initialEntries: [`/acme/enrich${search}`] })
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
@@ -55,6 +60,7 @@ it('starts exactly what the address says, and shows why it may not', async () =>
       stages: ['l1', 'ares', 'legal'],
       selection: { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0, tag_ids: ['tag-1'] },
       soft_needs_off: [{ stage: 'legal', need: 'ares' }],
+      campaign_id: null,
       boost: {},
       fresh_days: {},
       budget_usd: '5',
@@ -135,4 +141,38 @@ it('says so when the run that was started is not the one of the estimate', async
   await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
   expect(await screen.findByText('The run')).toBeTruthy()
   expect(await screen.findByText(/41 companies instead of 40\./)).toBeTruthy()
+})
+
+const withMessages = { ...catalogue, items: [...catalogue.items, generate] }
+
+it('messages need a campaign: the estimate and the start wait until one is chosen', async () => {
+  campaigns = [spring]
+  const { router, calls, person } = openAt('?tag=tag-1&stages=l1', answer, withMessages)
+  await screen.findByRole('button', { name: 'Start on 40 companies' })
+  const estimates = sent(calls, '/api/enrich/estimate').length
+  await person.click(screen.getByRole('checkbox', { name: 'Messages' }))
+  expect(await screen.findByText('Choose the campaign whose messages are to be written.')).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Start' }).hasAttribute('disabled')).toBe(true)
+  await person.click(await screen.findByRole('combobox', { name: 'Campaign' }))
+  expect(new URLSearchParams(calls.find((call) => call.path.startsWith('/api/campaigns?'))?.path.split('?')[1]).getAll('status')).toEqual(['draft', 'ready', 'review'])
+  expect(sent(calls, '/api/enrich/estimate')).toHaveLength(estimates)
+  await person.click(await screen.findByRole('option', { name: /^Spring/ }))
+  expect(new URLSearchParams(router.state.location.search).get('campaign')).toBe('camp-1')
+  expect(await screen.findByText(/12 contacts, 2 messages each\. It is a draft/)).toBeTruthy()
+  await waitFor(() => expect(sent(calls, '/api/enrich/estimate').at(-1)).toMatchObject({ stages: ['l1', 'generate'], campaign_id: 'camp-1' }))
+  await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
+  expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({ stages: ['l1', 'generate'], campaign_id: 'camp-1' })
+})
+
+it('without a campaign that takes messages it says to make one', async () => {
+  campaigns = []
+  openAt('?tag=tag-1&stages=l1&stages=generate', answer, withMessages)
+  expect((await screen.findByRole('link', { name: 'Make one' })).getAttribute('href')).toBe('/acme/campaigns')
+})
+
+it('a campaign that was chosen once is left out where no stage writes', async () => {
+  const { calls, person } = openAt('?tag=tag-1&stages=l1&campaign=camp-1', answer, withMessages)
+  await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
+  expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({ stages: ['l1'], campaign_id: null })
+  expect(screen.queryByRole('combobox', { name: 'Campaign' })).toBeNull()
 })

@@ -3,11 +3,12 @@ import { Play } from 'lucide-react'
 import { useNavigate } from 'react-router'
 
 import { refetch } from '@/api/query'
+import { CampaignCard } from '@/features/enrich/campaign-card'
 import { Dag } from '@/features/enrich/dag'
 import { changeWords, runEstimate } from '@/features/enrich/estimate'
 import { BudgetCard, EstimateCard } from '@/features/enrich/estimate-card'
 import { stages as allStages, startRun, type RunConfig, type RunEstimate, type StageInfo } from '@/features/enrich/run-api'
-import { budgetOf, configOf, enrichUrl, horizons, selectionOf, wholeOf } from '@/features/enrich/selection'
+import { budgetOf, configOf, enrichUrl, horizons, selectionOf, wholeOf, writes } from '@/features/enrich/selection'
 import { SelectionCard } from '@/features/enrich/selection-card'
 import { StageChoice } from '@/features/enrich/stage-choice'
 import { leftOut, softKey, withNeeds } from '@/features/enrich/stage-graph'
@@ -58,9 +59,10 @@ export function NewRun() {
     },
   })
   if (catalogue.isError) return <ErrorState error={catalogue.error} onRetry={() => void catalogue.refetch()} />
+  const labelOf = (code: string) => all.find((stage) => stage.code === code)?.label ?? code
   const missing = leftOut(all, [...chosenCodes])
   const empty = numbers !== undefined && numbers.company_count + numbers.contact_count === 0
-  const blocked = !mayRun ? 'You may watch runs; starting one needs the editor role.' : chosen.length === 0 ? 'Choose at least one stage.' : selection === undefined ? 'Choose which records to enrich.' : empty ? 'Nothing matches: choose other records.' : budgetOf(url.budget) === undefined ? 'The budget is not an amount.' : wholeOf(url.sample) === undefined ? 'The sample is not a number of companies.' : undefined
+  const blocked = !mayRun ? 'You may watch runs; starting one needs the editor role.' : chosen.length === 0 ? 'Choose at least one stage.' : selection === undefined ? 'Choose which records to enrich.' : writes(chosen) && url.campaign === '' ? 'Choose the campaign whose messages are to be written.' : empty ? 'Nothing matches: choose other records.' : budgetOf(url.budget) === undefined ? 'The budget is not an amount.' : wholeOf(url.sample) === undefined ? 'The sample is not a number of companies.' : undefined
   const maySample = config !== undefined && config.selection.sample_size === null && (numbers?.company_count ?? 0) > SAMPLE
   return (
     <>
@@ -111,11 +113,16 @@ export function NewRun() {
               renderSoft={(stage, need) => {
                 const key = softKey({ stage, need })
                 const live = chosenCodes.has(stage) && chosenCodes.has(need)
-                return <Switch aria-label={`${stage} waits for ${need}`} checked={live && !url.off.includes(key)} disabled={!mayRun || !live} onChange={(wait) => setUrl({ off: wait ? url.off.filter((one) => one !== key) : [...url.off, key] })} />
+                return (
+                  <span className="inline-flex" title={`Whether ${labelOf(stage)} waits for ${labelOf(need)}`}>
+                    <Switch aria-label={`${stage} waits for ${need}`} checked={live && !url.off.includes(key)} disabled={!mayRun || !live} onChange={(wait) => setUrl({ off: wait ? url.off.filter((one) => one !== key) : [...url.off, key] })} />
+                  </span>
+                )
               }}
             />
           )}
         </Card>
+        {writes(chosen) && <CampaignCard value={url.campaign} disabled={!mayRun} onChange={(campaign) => setUrl({ campaign })} />}
         {start.isError && (
           <Card>
             <ErrorState compact error={start.error} />
@@ -124,7 +131,7 @@ export function NewRun() {
       </div>
       <footer className="sticky bottom-0 z-20 mt-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-t border-line bg-ground px-4 py-3 sm:px-6">
         <p role="status" className={blocked === undefined && missing.length === 0 ? 'min-w-0 flex-1 basis-56 text-sm text-ink-2' : 'min-w-0 flex-1 basis-56 text-sm text-warn-ink'}>
-          {blocked ?? (missing.length > 0 ? `${missing.map((code) => all.find((stage) => stage.code === code)?.label ?? code).join(', ')} is needed but left out: only records with a fresh result of it go on.` : 'The records are fixed at the start; you can stop at any time.')}
+          {blocked ?? (missing.length > 0 ? `${missing.map((code) => labelOf(code)).join(', ')} is needed but left out: only records with a fresh result of it go on.` : 'The records are fixed at the start; you can stop at any time.')}
         </p>
         {blocked === undefined && missing.length > 0 && mayRun && <Button onClick={() => choose(withNeeds(all, [...chosenCodes]))}>Add it</Button>}
         {mayRun && (

@@ -26,6 +26,16 @@ function RunLink({ run }: { run: Run }) {
   )
 }
 
+function CampaignLink({ run }: { run: Run }) {
+  const tenant = useTenant()
+  if (run.campaign === null) return <span className="text-ink-3" title="It wrote no messages">—</span>
+  return (
+    <Link to={tenant.path(`campaigns/${run.campaign.id}`)} onClick={(event) => event.stopPropagation()} title={run.campaign.name} className="truncate hover:text-accent-ink hover:underline">
+      {run.campaign.name}
+    </Link>
+  )
+}
+
 /** What it was started with, in one line; its own page says all. */
 function Setup({ run }: { run: Run }) {
   const known = useQuery(tags())
@@ -37,7 +47,7 @@ function Setup({ run }: { run: Run }) {
 function Again({ run }: { run: Run }) {
   const again = useRunAgain()
   if (!useTenant().can('editor')) return null
-  return <Button size="sm" look="ghost" icon={<RotateCcw aria-hidden />} busy={again.busy} aria-label={`Run ${run.name} again`} onClick={(event) => { event.stopPropagation(); again.again(run) }}>{again.atOnce(run) ? 'Run again' : 'Run again…'}</Button>
+  return <Button size="sm" look="ghost" icon={<RotateCcw aria-hidden />} busy={again.busy} aria-label={`${again.atOnce(run) ? 'Run again' : 'Run again…'} ${run.name}`} onClick={(event) => { event.stopPropagation(); again.again(run) }}>{again.atOnce(run) ? 'Run again' : 'Run again…'}</Button>
 }
 
 const took = (run: Run) => (run.finished_at === null ? null : (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)
@@ -49,6 +59,7 @@ const columns: readonly GridColumn<Run>[] = [
   { id: 'companies', header: 'Companies', width: 96, align: 'end', cell: (run) => formatCount(run.company_count) },
   { id: 'contacts', header: 'Contacts', width: 88, align: 'end', cell: (run) => formatCount(run.contact_count) },
   { id: 'stages', header: 'Stages', width: 200, cell: (run) => <span className="truncate text-ink-2" title={run.stages.join(', ')}>{run.stages.join(', ')}</span> },
+  { id: 'campaign', header: 'Campaign', width: 180, cell: (run) => <CampaignLink run={run} /> },
   { id: 'setup', header: 'Set up with', width: 260, cell: (run) => <Setup run={run} /> },
   { id: 'failed', header: 'Failed', width: 76, align: 'end', cell: (run) => formatCount(run.failed) },
   { id: 'spent', header: 'Spent', width: 92, align: 'end', cell: (run) => formatMoney(run.spent_usd) },

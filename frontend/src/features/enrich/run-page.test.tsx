@@ -16,7 +16,7 @@ const money = { caps: [], left: [], left_cost_usd: 0, paused_by: null }
 const well = { provider: 'ares', name: 'ARES', health: 'ok', rests_until: null, failures: 0, message: null }
 const run = {
   id: 'run-1', name: 'Everything', status: 'running', reason: null, stages: ['l1', 'ares'], company_count: 10, contact_count: 0, contacts_without_company: 0, companies_without_contacts: 0,
-  total: 20, done: 10, failed: 3, spent_usd: 1, reserved_usd: 0, budget_usd: null, started_at: '2026-11-28T00:00:00Z', finished_at: null, config: { stages: ['l1', 'ares'], selection: { all: true } }, is_config_whole: true,
+  total: 20, done: 10, failed: 3, spent_usd: 1, reserved_usd: 0, budget_usd: null, started_at: '2026-11-28T00:00:00Z', finished_at: null, config: { stages: ['l1', 'ares'], selection: { all: true } }, is_config_whole: true, campaign: null,
   nodes: [node('l1', { completed: 5, running: 2, waiting: 3 }), node('ares', { completed: 4, failed: 3, blocked: 3 })],
   counts: { ...zero, completed: 9, failed: 3, blocked: 3, running: 2, waiting: 3 }, money, providers: [well], not_done: 11, rate: 2, eta_seconds: 5,
 }
@@ -24,7 +24,7 @@ const record = (id: string, name: string, state: string | null, more: object = {
 const reasons = [{ state: 'failed', code: 'http_503', count: 2, example: 'ARES answered 503.' }, { state: 'blocked', code: 'failed_need', count: 3, example: 'L1 failed.' }]
 const records = { items: [record('c-1', 'Nordtre AS', 'failed', { reason_code: 'http_503', reason: 'ARES answered 503.', attempts: 3 }), record('c-2', 'Sørtre AS', null, { attempts: 0 }), record('c-3', 'Vesttre AS', 'ready', { attempts: 0 })], total: 3, reasons, next_cursor: null }
 const feed = { items: [{ at: '2026-11-28T00:00:00Z', stage: 'ares', label: 'ARES', entity: 'company', entity_id: 'c-1', name: 'Nordtre AS', company_name: null, state: 'failed', reason_code: 'http_503', reason: 'ARES answered 503.', provider: 'ares', cost_usd: 0 }], next_cursor: null }
-const stageReport = { code: 'ares', label: 'ARES', total: 10, done: 5, fresh: 0, paid: 0, spent_usd: 0, saved_usd: 0, fields: [], reasons }
+const stageReport = { code: 'ares', label: 'ARES', total: 10, done: 5, fresh: 0, paid: 0, spent_usd: 0, saved_usd: 0, fields: [], reasons, messages: null }
 const report = { filled: 0, changed: 0, contradicted: 0, confirmed: 0, not_done: 11, failed: 3, seconds: 9, spent_usd: 1, fresh: 0, saved_usd: 0, stages: [stageReport] }
 const count = { failed: 2, blocked: 3, expected_cost_usd: 0.02, stages: [{ code: 'ares', label: 'ARES', count: 2, expected_cost_usd: 0.02 }] }
 
@@ -64,6 +64,13 @@ function openRun(state: object = {}, search = '') {
   return { calls, say, router, person: userEvent.setup(), sent: (path: string) => calls.filter((call) => call.method === 'POST' && call.path === path).map((call) => call.body) }
 }
 const button = (name: string | RegExp) => screen.findByRole('button', { name })
+
+it('names the campaign that it writes for', async () => {
+  const { say } = openRun({ campaign: { id: 'camp-1', name: 'Spring' } })
+  expect((await screen.findByRole('link', { name: 'Spring' })).getAttribute('href')).toBe('/acme/campaigns/camp-1')
+  act(() => say({ status: 'succeeded', finished_at: '2026-11-28T00:01:00Z' }))
+  expect((await screen.findByRole('link', { name: 'See the campaign' })).getAttribute('href')).toBe('/acme/campaigns/camp-1')
+})
 
 it('pauses, says what it still waits for, and lives on by the stream', async () => {
   const { person, say } = openRun()

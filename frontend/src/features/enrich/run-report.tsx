@@ -27,9 +27,16 @@ export function RunReport({ run }: { run: RunStatus }) {
       <Banner
         tone={tone}
         action={
-          <Link to={`${tenant.path('companies')}${query}`} className="shrink-0 underline underline-offset-2">
-            See the companies
-          </Link>
+          <span className="flex shrink-0 flex-wrap gap-x-3">
+            {run.campaign !== null && (
+              <Link to={tenant.path(`campaigns/${run.campaign.id}`)} className="underline underline-offset-2">
+                See the campaign
+              </Link>
+            )}
+            <Link to={`${tenant.path('companies')}${query}`} className="underline underline-offset-2">
+              See the companies
+            </Link>
+          </span>
         }
       >
         {/* the server's own words say the same numbers */}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { History, RotateCcw } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
+import { Link } from 'react-router'
 
 import { apiQuery } from '@/api/query'
 import { tags } from '@/api/tags'
@@ -15,7 +16,8 @@ import { plural } from '@/ui/format'
 
 /** What the run was started with, and the ways to do it once more. */
 export function RunSetup({ run }: { run: RunStatus }) {
-  const mayRun = useTenant().can('editor')
+  const tenant = useTenant()
+  const mayRun = tenant.can('editor')
   const known = useQuery(tags())
   const owners = useQuery(apiQuery(60_000, '/api/owners'))
   const again = useRunAgain()
@@ -29,6 +31,7 @@ export function RunSetup({ run }: { run: RunStatus }) {
       <dl className="flex flex-col gap-3 text-sm">
         <Fact name="Records" says={config === null ? `${plural(run.company_count, 'company', 'companies')} and ${plural(run.contact_count, 'contact')}, chosen one by one` : recordWords(config.selection, tagName, ownerName)} />
         <Fact name="Stages" says={labels.join(', ')} />
+        {run.campaign !== null && <Fact name="Campaign" says={<Link className="text-accent-ink hover:underline" to={tenant.path(`campaigns/${run.campaign.id}`)}>{run.campaign.name}</Link>} />}
         {config !== null && optionWords(config).map((words) => <Fact key={words} name="Setting" says={words} />)}
       </dl>
       {mayRun && (
@@ -48,7 +51,7 @@ export function RunSetup({ run }: { run: RunStatus }) {
   )
 }
 
-function Fact({ name, says }: { name: string; says: string }) {
+function Fact({ name, says }: { name: string; says: ReactNode }) {
   return (
     <div>
       <dt className="text-xs text-ink-3">{name}</dt>

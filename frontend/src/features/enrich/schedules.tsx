@@ -100,6 +100,11 @@ function ScheduleCard({ schedule, mayRun, tagName, onEdit }: CardProps) {
       <p className="text-sm text-ink-2">
         {cronWords(schedule.cron)} ({schedule.time_zone.replaceAll('_', ' ')}) · {selectionWords(config, tagName)}: {config.stages.join(', ')}
         {config.budget_usd === null || config.budget_usd === undefined ? '' : ` · at most ${formatMoney(config.budget_usd)} a run`}
+        {schedule.campaign !== null && (
+          <>
+            {' '}· writes for <Link className="break-words text-accent-ink hover:underline" to={tenant.path(`campaigns/${schedule.campaign.id}`)}>{schedule.campaign.name}</Link>
+          </>
+        )}
       </p>
       <dl className="grid gap-x-6 gap-y-1 text-xs text-ink-2 sm:grid-cols-3">
         <div>

@@ -13,6 +13,7 @@ export const enrichUrl = {
   tier: list(),
   sample: text(),
   stages: list(['l1', 'registry', 'person', 'qc']),
+  campaign: text(),
   off: list(),
   boost: list(),
   fresh: list(),
@@ -74,12 +75,16 @@ export function wholeOf(typed: string): number | null | undefined {
 export const horizons = (state: EnrichState): Record<string, number> =>
   Object.fromEntries(state.fresh.map((word) => word.split(':')).flatMap(([code, days]) => (code && days !== undefined && Number.isFinite(Number(days)) ? [[code, Number(days)] as const] : [])))
 
+/** Does one of these stages write messages? Then the run names a campaign. */
+export const writes = (chosen: readonly StageInfo[]): boolean => chosen.some((stage) => stage.for_campaign)
+
 /** The whole request that starts a run, or undefined while it is not complete. */
 export function configOf(state: EnrichState, chosen: readonly StageInfo[]): RunConfig | undefined {
   const selection = selectionOf(state)
   const budget = budgetOf(state.budget)
   if (selection === undefined || budget === undefined || wholeOf(state.sample) === undefined) return undefined
   const codes = new Set(chosen.map((stage) => stage.code))
+  if (writes(chosen) && state.campaign === '') return undefined
   const days = Object.entries(horizons(state)).filter(([code]) => codes.has(code))
   return {
     stages: [...codes],
@@ -87,6 +92,7 @@ export function configOf(state: EnrichState, chosen: readonly StageInfo[]): RunC
     soft_needs_off: state.off.map(softOf).filter(({ stage, need }) => codes.has(stage) && codes.has(need)),
     boost: Object.fromEntries(state.boost.filter((code) => codes.has(code)).map((code) => [code, true])),
     fresh_days: Object.fromEntries(days),
+    campaign_id: writes(chosen) ? state.campaign : null,
     budget_usd: budget,
     name: null,
     force: state.force,
@@ -102,6 +108,7 @@ export function stateOf(config: RunConfig): Partial<EnrichState> {
     tier: [...(from.tiers ?? [])],
     sample: from.sample_size === null ? '' : String(from.sample_size),
     stages: [...config.stages],
+    campaign: config.campaign_id ?? '',
     off: (config.soft_needs_off ?? []).map(softKey),
     boost: Object.entries(config.boost ?? {}).flatMap(([code, on]) => (on ? [code] : [])),
     fresh: Object.entries(config.fresh_days ?? {}).map(([code, days]) => `${code}:${days}`),

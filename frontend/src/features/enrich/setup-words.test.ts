@@ -30,6 +30,12 @@ it('the rest of a sample is the same request without its sample', () => {
   expect(isSample(stored({ tag_ids: ['t-1'] }) as unknown as Parameters<typeof isSample>[0])).toBe(false)
 })
 
+it('the campaign of a run is in the form again', () => {
+  const written = configOfRun(stored({ all: true }, { stages: ['l1', 'person', 'generate'], campaign_id: 'camp-1' }))
+  expect(formOf(formQuery(written))).toMatchObject({ stages: ['l1', 'person', 'generate'], campaign: 'camp-1' })
+  expect(formOf(formQuery(configOfRun(stored({ all: true }))))).toMatchObject({ campaign: '' })
+})
+
 it('what the form cannot hold is left to the server', () => {
   expect(fitsForm(configOfRun(stored({ tag_ids: ['t-1'], company_ids: ['c-1'] })))).toBe(false)
   expect(fitsForm(configOfRun(stored({ all: true, sample_size: 5, sample_seed: 7 })))).toBe(false)

@@ -14,7 +14,7 @@ const unset = { all: false, company_filter: null, contact_filter: null, sample_s
 export function wholeConfig(run: Asked): RunConfig | null {
   const selection = run.config['selection']
   if (!run.is_config_whole || typeof selection !== 'object' || selection === null) return null
-  const filled = { budget_usd: null, name: null, force: false, ...run.config, selection: { ...unset, ...selection } }
+  const filled = { campaign_id: null, budget_usd: null, name: null, force: false, ...run.config, selection: { ...unset, ...selection } }
   return filled as unknown as RunConfig
 }
 

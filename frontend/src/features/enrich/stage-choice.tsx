@@ -57,7 +57,7 @@ export function StageChoice(props: Props) {
         <span className="shrink-0">{boosted ? `${price(stage.boosted_cost_usd)}, better model` : price(stage.expected_cost_usd)}</span>
       </div>
       <p className="truncate text-xs text-ink-3 tabular-nums" title={estimate && checked ? `${workWords(estimate)}. ${costWords(estimate)}: ${estimate.cost_note} Time ${timeWords(estimate.seconds)}: ${estimate.time_note}` : undefined}>
-        {estimate !== undefined && checked ? workWords(estimate) : `${stage.entity === 'company' ? 'per company' : 'per contact'}${kept === null ? '' : `, ${days(kept)}`}`}
+        {estimate !== undefined && checked ? workWords(estimate) : `${stage.for_campaign ? 'per message' : stage.entity === 'company' ? 'per company' : 'per contact'}${kept === null ? '' : `, ${days(kept)}`}`}
       </p>
     </div>
   )
