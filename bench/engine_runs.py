@@ -62,7 +62,7 @@ def whole_dag() -> Registry:
             noop("isir", needs=("ares",)),
             noop("legal", needs=("l1",), soft_needs=(*REGISTERS, "isir")),
             noop("person", Entity.CONTACT, needs=("l1",), soft_needs=("l2", "signals")),
-            noop("generate", Entity.CONTACT, needs=("person",), soft_needs=("l2", "signals")),
+            noop("generate", Entity.CONTACT, needs=("person",), soft_needs=("triage", "l2", "signals")),
             noop("qc", after_all=True),
         ]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -52,7 +52,7 @@ WITH picked AS (
   SELECT ctid AS at, id, state, reserved_usd, lease FROM entity_stage_completions
    WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
      AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
-          OR (state = 'running' AND leased_until < now()))
+          OR (state = 'running' AND leased_until < now() AND lease <> ALL(CAST(:own AS uuid[]))))
    ORDER BY id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED)
 UPDATE entity_stage_completions AS c
    SET state = 'running', attempts = c.attempts + 1, lease = :lease, leased_until = now() + :span, not_before = NULL,
@@ -63,9 +63,19 @@ RETURNING c.id, c.entity_id, c.attempts, c.reason, c.reason_code, c.ctid AS plac
 """)
 
 
-def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timedelta, cost: Decimal) -> list[Claim]:
+def claim(
+    session: Session,
+    run_id: UUID,
+    stage: str,
+    *,
+    limit: int,
+    span: timedelta,
+    cost: Decimal,
+    own: Collection[UUID] = (),
+) -> list[Claim]:
     """Claim up to `limit` rows that are ready, or whose worker let its lease lapse; empty when the run does not run.
 
+    `own` are the leases of calls that the claiming worker has in flight: after a freeze they may have lapsed, and are its own.
     Reserves `cost` dollars for each against the caps of the run and of its namespace. Where nothing more fits and nothing is
     in flight that may yet turn out cheaper, the run is paused and says why.
     """
@@ -89,6 +99,7 @@ def claim(session: Session, run_id: UUID, stage: str, *, limit: int, span: timed
             "lease": lease,
             "span": span,
             "cost": cost,
+            "own": list(own),
         },
     ).all()
     if rows:

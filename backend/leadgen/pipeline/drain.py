@@ -310,6 +310,7 @@ class Drain:
                     limit=room,
                     span=self._span,
                     cost=self._stage.expected_cost,
+                    own={item.lease for item in self._calls.open()},
                 )
         if not claims:
             return False

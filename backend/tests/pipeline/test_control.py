@@ -81,6 +81,37 @@ def test_stop_claims_nothing_after_two_seconds_and_stores_what_is_in_flight(benc
     assert status.reason == f"Stopped by a person: {done} done, {status.not_done} not done; $0.00 spent."
 
 
+def test_a_drain_never_takes_its_own_calls_for_dead_ones(bench: Bench) -> None:
+    """As after a freeze: its lease has lapsed while the call runs, and it claims more before it has renewed what it holds."""
+    bench.companies(40)
+    run_id = bench.start(["l1"])
+    bench.registry.stages["l1"] = replace(bench.registry.stages["l1"], concurrency=2)
+    counted = threading.Lock()
+    many = threading.Event()
+    seen: list[UUID] = []
+    lapse = text(
+        "UPDATE entity_stage_completions SET leased_until = now() - interval '1 second' WHERE state = 'running'"
+    )
+
+    def behave(_code: str, record: UUID) -> Findings:
+        with counted:
+            seen.append(record)
+            number = len(seen)
+        if number == 1:
+            assert many.wait(30)
+        elif number == 2:
+            with bench.database.tenant_session(bench.tenant_id) as session:
+                session.execute(lapse)
+        elif number == 20:
+            many.set()
+        return Findings()
+
+    bench.made.behave = behave
+    Engine(bench.database, bench.registry, None, timing=Timing(lease=300.0)).drain(bench.tenant_id, run_id, "l1")
+    assert max(Counter(seen).values()) == 1
+    assert bench.status(run_id).counts.completed == 40
+
+
 def test_pause_stores_what_is_in_flight_and_resume_repeats_nothing(bench: Bench) -> None:
     bench.companies(100)
     run_id = bench.start(["l1"])
