@@ -22,7 +22,7 @@ from leadgen.pipeline.start import load_plan
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.pipeline.made_up import QUICK, Bench, make_bench, product_shape
-from tests.pipeline.test_leases import take
+from tests.pipeline.test_leases import LAPSED, take
 from tests.pipeline.test_worker import until
 from tests.pipeline.truth import check_books, check_over
 
@@ -201,5 +201,27 @@ def test_a_row_that_another_takes_over_during_the_call_is_stored_once(bench: Ben
     bench.made.behave = behave
     bench.turn()
     assert bench.made.called("l1") == [company]
+    assert check_over(bench, run_id).counts.completed == 1
+    assert bench.status(run_id).spent_usd == Decimal("0.02")
+
+
+def test_a_row_that_comes_back_to_its_drain_from_a_dead_worker_is_stored_once(bench: Bench) -> None:
+    """Another took it over during the call and died: the drain asks again, and has two answers for one row."""
+    [company] = bench.companies(1)
+    run_id = bench.start(["l1"])
+    both = threading.Event()
+
+    def behave(_code: str, _record: UUID) -> Findings:
+        if len(bench.made.calls) == 1:
+            with bench.database.tenant_session(bench.tenant_id) as session:
+                session.execute(text("UPDATE entity_stage_completions SET leased_until = now() - interval '1 s'"))
+            assert take(bench, run_id, "l1", span=LAPSED)
+            assert both.wait(30.0)
+        both.set()
+        return Findings(usage=(BILL,))
+
+    bench.made.behave = behave
+    bench.turn()
+    assert bench.made.called("l1") == [company, company]
     assert check_over(bench, run_id).counts.completed == 1
     assert bench.status(run_id).spent_usd == Decimal("0.02")
