@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import extend, reserve, settle
@@ -19,7 +19,7 @@ from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
 from leadgen.pipeline.money import affordable, pause_at
-from leadgen.pipeline.rows import Deltas, count, drain_job, plan_by_index
+from leadgen.pipeline.rows import Deltas, array_of_places, at_places, count, drain_job, lock_rows, plan_by_index
 from leadgen.tenancy import tenant_of
 
 Key = tuple[UUID, UUID]
@@ -47,19 +47,24 @@ class Claim:
         return self.id, self.lease
 
 
-_CLAIM = text("""
+# Two statements, for the first is to find its rows by index alone and the second by place alone: see `rows.at_places`.
+_PICK = text("""
 WITH picked AS (
-  SELECT ctid AS at, id, state, reserved_usd, lease FROM entity_stage_completions
+  SELECT ctid AS at, state, reserved_usd, lease FROM entity_stage_completions
    WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
      AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
           OR (state = 'running' AND leased_until < now() AND lease <> ALL(CAST(:own AS uuid[]))))
    ORDER BY id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED)
-UPDATE entity_stage_completions AS c
-   SET state = 'running', attempts = c.attempts + 1, lease = :lease, leased_until = now() + :span, not_before = NULL,
+SELECT CAST(array_agg(at) AS text) AS places, count(*) FILTER (WHERE state = 'ready') AS ready,
+       coalesce(sum(reserved_usd), 0) AS reserved, array_agg(lease) FILTER (WHERE reserved_usd > 0) AS lost
+  FROM picked
+""")
+_CLAIM = text("""
+UPDATE entity_stage_completions
+   SET state = 'running', attempts = attempts + 1, lease = :lease, leased_until = now() + :span, not_before = NULL,
        reserved_usd = :cost
-  FROM picked WHERE c.tenant_id = :tenant AND c.ctid = ANY(ARRAY(SELECT at FROM picked)) AND c.id = picked.id
-RETURNING c.id, c.entity_id, c.attempts, c.reason, c.reason_code, c.ctid AS place,
-          picked.state, picked.reserved_usd, picked.lease AS lost_lease
+ WHERE tenant_id = :tenant AND ctid = ANY(CAST(:places AS tid[]))
+RETURNING id, entity_id, attempts, reason, reason_code, ctid AS place
 """)
 
 
@@ -88,33 +93,26 @@ def claim(
         return []
     if limit <= 0:
         return []
+    given = {"tenant": tenant_of(session), "run": run_id, "stage": stage, "limit": limit, "own": list(own)}
+    picked = session.execute(_PICK, given).one()
+    if picked.places is None:
+        return []
     lease = new_id()
-    rows = session.execute(
-        _CLAIM,
-        {
-            "tenant": tenant_of(session),
-            "run": run_id,
-            "stage": stage,
-            "limit": limit,
-            "lease": lease,
-            "span": span,
-            "cost": cost,
-            "own": list(own),
-        },
-    ).all()
-    if rows:
-        deltas = Deltas.none()
-        deltas.move(stage, State.READY, State.RUNNING, sum(1 for row in rows if row.state == State.READY))
-        # what a lapsed row held is free whatever it costs now: the stage may have moved behind a webhook that costs nothing
-        lost = Counter(row.lost_lease for row in rows if row.reserved_usd > 0)
-        if cost > 0 or lost:
-            deltas.add_money(stage, reserved=sum((cost - row.reserved_usd for row in rows), Decimal(0)))
-            settle(session, lost)
-            reserve(session, lease, purpose=stage, unit=cost, units=len(rows), span=span, run_id=run_id)
-        count(session, run_id, deltas, wake=False)
-    return [
-        Claim(row.id, row.entity_id, row.attempts, lease, cost, row.reason, row.reason_code, row.place) for row in rows
-    ]
+    with at_places(session):
+        rows = session.execute(
+            _CLAIM,
+            {"tenant": tenant_of(session), "places": picked.places, "lease": lease, "span": span, "cost": cost},
+        ).all()
+    deltas = Deltas.none()
+    deltas.move(stage, State.READY, State.RUNNING, picked.ready)
+    # what a lapsed row held is free whatever it costs now: the stage may have moved behind a webhook that costs nothing
+    lost = Counter(picked.lost or ())
+    if cost > 0 or lost:
+        deltas.add_money(stage, reserved=cost * len(rows) - picked.reserved)
+        settle(session, lost)
+        reserve(session, lease, purpose=stage, unit=cost, units=len(rows), span=span, run_id=run_id)
+    count(session, run_id, deltas, wake=False)
+    return [Claim(row[0], row[1], row[2], lease, cost, row[3], row[4], row[5]) for row in rows]
 
 
 _STATUS = "SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"
@@ -153,7 +151,7 @@ def _has_claimable(session: Session, run_id: UUID, stage: str) -> bool:
 
 _RENEW = text("""
 UPDATE entity_stage_completions SET leased_until = now() + :span
- WHERE tenant_id = :tenant AND id = ANY(:ids) AND lease = ANY(:leases)
+ WHERE tenant_id = :tenant AND ctid = ANY(CAST(:places AS tid[])) AND lease = ANY(:leases)
 RETURNING id, lease
 """)
 
@@ -162,13 +160,7 @@ def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> set[
     """Hold claimed rows for another `span`; returns the claims that are held. What is somebody else's by now stays theirs."""
     if not claims:
         return set()
-    given = {
-        "tenant": tenant_of(session),
-        "ids": [item.id for item in claims],
-        "leases": list({item.lease for item in claims}),
-        "span": span,
-    }
-    kept = {(row.id, row.lease) for row in session.execute(_RENEW, given)}
+    kept = {(row.id, row.lease) for row in _at(session, claims, _RENEW, {"span": span})}
     extend(session, sorted({item.lease for item in claims if item.reserved > 0 and item.key in kept}), span=span)
     return kept
 
@@ -176,9 +168,20 @@ def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> set[
 _GIVE_BACK = text("""
 UPDATE entity_stage_completions
    SET state = 'ready', attempts = attempts - 1, lease = NULL, leased_until = NULL, reserved_usd = 0
- WHERE tenant_id = :tenant AND id = ANY(:ids) AND lease = ANY(:leases)
+ WHERE tenant_id = :tenant AND ctid = ANY(CAST(:places AS tid[])) AND lease = ANY(:leases)
 RETURNING id
 """)
+
+
+def _at(session: Session, claims: Sequence[Claim], statement: TextClause, given: Mapping[str, object]) -> Sequence[Any]:
+    """Write the rows of these claims where they are now."""
+    plan_by_index(session)
+    leases = list({item.lease for item in claims})
+    places = array_of_places(lock_rows(session, [item.id for item in claims]))
+    with at_places(session):
+        return session.execute(
+            statement, {"tenant": tenant_of(session), "leases": leases, "places": places, **given}
+        ).all()
 
 
 def give_back(session: Session, run_id: UUID, stage: str, claims: Sequence[Claim]) -> None:
@@ -189,12 +192,7 @@ def give_back(session: Session, run_id: UUID, stage: str, claims: Sequence[Claim
         text("SELECT 1 FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE"),
         {"tenant": tenant_of(session), "run": run_id},
     )
-    given = {
-        "tenant": tenant_of(session),
-        "ids": [item.id for item in claims],
-        "leases": list({item.lease for item in claims}),
-    }
-    returned = session.execute(_GIVE_BACK, given).all()
+    returned = _at(session, claims, _GIVE_BACK, {})
     deltas = Deltas.none()
     deltas.move(stage, State.RUNNING, State.READY, len(returned))
     deltas.add_money(stage, reserved=-claims[0].reserved * len(returned))

@@ -344,7 +344,7 @@ class Drain:
                         questions.append(Question(item, found, fingerprint(found)))
                 plan_by_index(session)
                 hashes = {question.claim.entity_id: question.input_hash for question in questions}
-                fresh = fresh_among(session, self._stage, hashes)
+                fresh = fresh_among(session, self._stage, hashes, asking=self._place.run_id)
                 if self._outside and self._route:
                     stale = [question for question in questions if question.claim.entity_id not in fresh]
                     questions = [
@@ -359,6 +359,8 @@ class Drain:
             return [], ended[: len(worn)] + [
                 Result(claim=item, state=State.FAILED, reason_code="load_failed", reason=reason) for item in alive
             ]
+        if not fresh:
+            return questions, ended
         ended += [
             Result(
                 claim=question.claim,

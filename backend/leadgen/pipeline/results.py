@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import settle
@@ -31,8 +31,10 @@ from leadgen.pipeline.rows import (
     array,
     array_of_ids,
     array_of_places,
+    at_places,
     count,
     insert_rows,
+    lock_rows,
     plan_as_usual,
     plan_by_index,
 )
@@ -95,7 +97,7 @@ class Place:
         return self.plan.by_code[self.stage.code].position
 
 
-_STORE = """
+_STORE = text("""
 UPDATE entity_stage_completions AS c
    SET state = r.state, reason_code = r.code, reason = r.reason, lease = NULL, leased_until = NULL, reserved_usd = 0,
        attempts = c.attempts - r.uncounted, cost_usd = c.cost_usd + r.cost, input_hash = r.hash,
@@ -106,17 +108,9 @@ UPDATE entity_stage_completions AS c
               CAST(:reasons AS text[]), CAST(:hashes AS text[]), CAST(:costs AS numeric[]), CAST(:delays AS float8[]),
               CAST(:uncounted AS int[]), CAST(:seconds AS float8[]), CAST(:providers AS text[]))
        AS r(id, lease, state, code, reason, hash, cost, delay, uncounted, seconds, provider)
- WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease AND c.ctid = ANY({places})
+ WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease AND c.ctid = ANY(CAST(:places AS tid[]))
 RETURNING c.id
-"""
-_STORE_AT = text(_STORE.format(places="CAST(:places AS tid[])"))
-_STORE_FOUND = text(
-    _STORE.format(
-        places="""ARRAY(
-   SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS i(id) CROSS JOIN LATERAL (
-     SELECT ctid AS at FROM entity_stage_completions WHERE tenant_id = :tenant AND id = i.id LIMIT 1) AS f)"""
-    )
-)
+""")
 
 
 _BEGIN = text("""
@@ -189,14 +183,24 @@ def _fence(session: Session, place: Place, results: Sequence[Result], costs: Seq
     stored: set[UUID] = set()
     left = [item for item in priced if item[0].claim.place is not None]
     if left:
-        places = array_of_places([str(result.claim.place) for result, _ in left])
-        stored.update(session.scalars(_STORE_AT, _columns(session, place, left) | {"places": places}))
-    if len(stored) < len(priced):
-        # renewed meanwhile, hence elsewhere; or not ours any more
-        left = [item for item in priced if item[0].claim.id not in stored]
-        stored.update(session.scalars(_STORE_FOUND, _columns(session, place, left)))
+        written = _write(session, place, left, [str(result.claim.place) for result, _ in left])
+        if written.rowcount == len(priced):
+            return
+        stored.update(written.scalars())
+    # renewed meanwhile, hence elsewhere; or not ours any more
+    left = [item for item in priced if item[0].claim.id not in stored]
+    where = lock_rows(session, [result.claim.id for result, _ in left])
+    stored.update(_write(session, place, left, where).scalars())
     if len(stored) < len(priced):
         raise LeaseLostError({result.claim.id for result in results} - stored)
+
+
+def _write(
+    session: Session, place: Place, priced: Sequence[tuple[Result, Decimal]], places: Sequence[str]
+) -> CursorResult[Any]:
+    given = _columns(session, place, priced) | {"places": array_of_places(places)}
+    with at_places(session):
+        return cast("CursorResult[Any]", session.execute(_STORE, given))
 
 
 def _columns(session: Session, place: Place, priced: Sequence[tuple[Result, Decimal]]) -> dict[str, Any]:

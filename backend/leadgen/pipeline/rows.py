@@ -6,7 +6,8 @@ Lock order, everywhere: run (key share), completions, company members, contact m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -36,12 +37,22 @@ ORDERED_ID = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::big
 # A run's rows are younger than their statistics, and a plan made by those may read a whole table for each batch. So reads go
 # from the batch (`unnest`) row by row into a unique index, which a lateral `LIMIT 1` leaves no other way to do, and writes
 # fetch the places (`ctid`) found so. Plans are made anew each time, for a generic one would outlive a small table.
-_ONLY_INDEX = ("seqscan", "bitmapscan", "nestloop")
-_SET = "SELECT " + ", ".join(f"set_config('enable_{name}', '{{0}}', true)" for name in _ONLY_INDEX)
-_BY_INDEX = text(_SET.format("off") + ", set_config('plan_cache_mode', 'force_custom_plan', true)")
+_BY_INDEX = text("""
+SELECT set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true),
+       set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+       set_config('enable_nestloop', 'off', true), set_config('enable_sort', 'off', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true)
+""")
+# To a planner that takes the namespace's table for empty, its whole index looks cheaper than a thousand known places.
+_AT_PLACES = text("SELECT set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)")
+_INDEXES = text("SELECT set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true)")
 # What is inserted is proven row by row against its run; planned anew for each row, that proof would cost more than the row.
 _PROVE = text("SELECT set_config('plan_cache_mode', 'auto', true)")
-_AS_USUAL = text(_SET.format("on") + ", set_config('plan_cache_mode', 'auto', true)")
+_AS_USUAL = text("""
+SELECT set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true),
+       set_config('enable_nestloop', 'on', true), set_config('enable_sort', 'on', true),
+       set_config('plan_cache_mode', 'auto', true)
+""")
 
 
 def plan_by_index(session: Session) -> None:
@@ -54,11 +65,21 @@ def plan_as_usual(session: Session) -> None:
     session.execute(_AS_USUAL)
 
 
+@contextmanager
+def at_places(session: Session) -> Iterator[None]:
+    """After `plan_by_index`: statements in here name their rows by place (`ctid`), and find them in no other way."""
+    session.execute(_AT_PLACES)
+    yield
+    session.execute(_INDEXES)
+
+
 def array(values: Sequence[object]) -> str:
     """A PostgreSQL array literal, for `CAST(:name AS type[])`; for few distinct texts, numbers and None among many.
 
     psycopg quotes lists element by element in Python, which was half of the engine's CPU time.
     """
+    if values and values.count(values[0]) == len(values):
+        return "{" + ",".join([_element(values[0])] * len(values)) + "}"
     known = {value: _element(value) for value in set(values)}
     return "{" + ",".join([known[value] for value in values]) + "}"
 
@@ -68,9 +89,9 @@ def array_of_ids(values: Iterable[UUID]) -> str:
     return "{" + ",".join([value.hex for value in values]) + "}"
 
 
-def array_of_places(values: Iterable[str]) -> str:
+def array_of_places(values: Sequence[str]) -> str:
     """As `array`, for places (`ctid`)."""
-    return '{"' + '","'.join(values) + '"}'
+    return '{"' + '","'.join(values) + '"}' if values else "{}"
 
 
 def _element(value: object) -> str:
@@ -138,13 +159,31 @@ SELECT m.* FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
    WHERE tenant_id = :tenant AND run_id = :run AND entity_id = r.id LIMIT 1 FOR NO KEY UPDATE) AS m
 """)
 _BY_COMPANY = text(f"""
-SELECT {_COLUMNS} FROM pipeline_run_members
- WHERE tenant_id = :tenant AND run_id = :run AND entity_id = ANY(ARRAY(
-   SELECT m.entity_id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
-     SELECT entity_id FROM pipeline_run_members
-      WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id = r.id OFFSET 0) AS m))
- ORDER BY entity_id FOR NO KEY UPDATE
+SELECT m.* FROM (
+  SELECT c.entity_id AS id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
+    SELECT entity_id FROM pipeline_run_members
+     WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id = r.id OFFSET 0) AS c
+   ORDER BY 1 OFFSET 0) AS r CROSS JOIN LATERAL (
+  SELECT {_COLUMNS} FROM pipeline_run_members
+   WHERE tenant_id = :tenant AND run_id = :run AND entity_id = r.id LIMIT 1 FOR NO KEY UPDATE) AS m
 """)
+_PLACES_OF_MEMBERS = text("""
+SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
+  SELECT ctid AS at FROM pipeline_run_members
+   WHERE tenant_id = :tenant AND run_id = :run AND entity_id = r.id LIMIT 1) AS f
+""")
+# By its order alone: every index begins with the namespace, and where that is taken for one row each of them looks as good.
+_PLACES = text("""
+SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
+  SELECT ctid AS at FROM entity_stage_completions
+   WHERE tenant_id = :tenant AND id BETWEEN r.id AND r.id ORDER BY id LIMIT 1 FOR NO KEY UPDATE) AS f
+""")
+
+
+def lock_rows(session: Session, ids: Iterable[UUID]) -> list[str]:
+    """Lock these completions after `plan_by_index`, in the order of their ids; returns where they are (their `ctid`s)."""
+    given = {"tenant": tenant_of(session), "ids": array_of_ids(sorted(ids))}
+    return list(session.scalars(_PLACES, given))
 
 
 def lock_members(session: Session, run_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Member]:
@@ -165,23 +204,14 @@ def _members(session: Session, statement: Any, run_id: UUID, ids: Iterable[UUID]
     return {row[0]: Member(row[0], row[1], row[2], Bits(*row[3:])) for row in rows}
 
 
-_SAVE_MEMBERS = """
+_SAVE_MEMBERS = text("""
 UPDATE pipeline_run_members AS m
    SET created = r.created, satisfied = r.satisfied, terminal = r.terminal, failed = r.failed, disqualified = r.disqualified
   FROM unnest(CAST(:ids AS uuid[]), CAST(:created AS bigint[]), CAST(:satisfied AS bigint[]), CAST(:terminal AS bigint[]),
               CAST(:failed AS bigint[]), CAST(:disqualified AS bigint[]))
        AS r(entity_id, created, satisfied, terminal, failed, disqualified)
- WHERE m.tenant_id = :tenant AND m.entity_id = r.entity_id AND m.run_id = :run AND m.ctid = ANY({places})
-"""
-_SAVE_AT = text(_SAVE_MEMBERS.format(places="CAST(:places AS tid[])"))
-_SAVE_FOUND = text(
-    _SAVE_MEMBERS.format(
-        places="""ARRAY(
-   SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS i(id) CROSS JOIN LATERAL (
-     SELECT ctid AS at FROM pipeline_run_members
-      WHERE tenant_id = :tenant AND run_id = :run AND entity_id = i.id LIMIT 1) AS f)"""
-    )
-)
+ WHERE m.tenant_id = :tenant AND m.entity_id = r.entity_id AND m.run_id = :run AND m.ctid = ANY(CAST(:places AS tid[]))
+""")
 
 
 def save_members(
@@ -204,10 +234,11 @@ def save_members(
         "failed": array(failed),
         "disqualified": array(disqualified),
     }
-    if places is None or not bits.keys() <= places.keys():
-        session.execute(_SAVE_FOUND, given)
-        return
-    session.execute(_SAVE_AT, given | {"places": array_of_places([places.pop(key) for key in bits])})
+    where = [] if places is None else [place for place in [places.pop(key, None) for key in bits] if place is not None]
+    if len(where) < len(bits):
+        where = list(session.scalars(_PLACES_OF_MEMBERS, given))
+    with at_places(session):
+        session.execute(_SAVE_MEMBERS, given | {"places": array_of_places(where)})
 
 
 _INSERT = text("""

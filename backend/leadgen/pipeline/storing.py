@@ -47,7 +47,9 @@ class Storing:
     def store(self, results: Sequence[Result]) -> None:
         """Store a batch; where it cannot be stored whole, leave out lost leases and isolate what cannot be stored."""
         code = self._place.stage.code
-        if len({result.claim.id for result in results}) < len(results):
+        lease = results[0].claim.lease
+        one_claim = all(result.claim.lease is lease for result in results)
+        if not one_claim and len({result.claim.id for result in results}) < len(results):
             # one row, claimed again while its first call ran: the fence tells them apart only one by one
             for result in results:
                 self.store([result])

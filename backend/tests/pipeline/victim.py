@@ -38,7 +38,7 @@ TIMING = Timing(lease=LEASE, poll=0.01, linger=0.0, watch=0.1, patience=20.0, ba
 PATIENCE = 30.0
 GO, AHEAD, BEHIND, UNHEARD = b"g", b"+", b"-", b"u"
 
-_CLAIM = re.compile(r"UPDATE entity_stage_completions.*attempts = c\.attempts \+ 1", re.DOTALL)
+_CLAIM = re.compile(r"UPDATE entity_stage_completions.*attempts = attempts \+ 1", re.DOTALL)
 _FENCE = re.compile(r"UPDATE entity_stage_completions.*state = r\.state", re.DOTALL)
 _ENTER = re.compile(r"UPDATE stage_runs SET drain_token = (%|:)")
 _LEAVE = re.compile(r"UPDATE stage_runs SET drain_token = NULL")

@@ -1,0 +1,117 @@
+"""What a batch costs: no statement of a drain reads more than its batch, whatever the planner believes about the table."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from sqlalchemy import event
+
+from leadgen.db import new_id
+from leadgen.pipeline.claims import give_back, renew
+from leadgen.tenancy import Database
+from leadgen.tenants.models import Tenant
+from tests.pipeline.made_up import WHOLE, Bench, make_bench, product_shape
+from tests.pipeline.test_leases import NOW, put, take
+
+GROWING = ("entity_stage_completions", "pipeline_run_members")
+ONE_ROW = re.compile(r"\b(id|entity_id|company_id) >?= ")
+QUEUE = "ix_entity_stage_completions_open"
+
+
+def new_bench(database: Database) -> Bench:
+    tenant_id = new_id()
+    with database.system_session() as session:
+        session.add(Tenant(id=tenant_id, slug=f"plans-{tenant_id.hex[-8:]}", name="Plans"))
+    return make_bench(database, tenant_id, product_shape)
+
+
+def scans(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if node.get("Relation Name") in GROWING and node["Node Type"].endswith("Scan"):
+        yield node
+    for below in node.get("Plans", ()):
+        yield from scans(below)
+
+
+def is_bound(node: Mapping[str, Any]) -> bool:
+    """Whether the scan finds its rows by place, by their own key, or at the head of a stage's queue."""
+    if node["Node Type"] == "Tid Scan":
+        return True
+    condition = node.get("Index Cond", "")
+    return bool(ONE_ROW.search(condition)) or (node.get("Index Name") == QUEUE and "stage = " in condition)
+
+
+@contextmanager
+def explained(database: Database) -> Iterator[dict[str, list[Mapping[str, Any]]]]:
+    """The scans of each statement that touches a growing table, by statement, as planned where it was sent."""
+    seen: dict[str, list[Mapping[str, Any]]] = {}
+
+    def explain(_conn: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if any(name in statement for name in GROWING):
+            with cursor.connection.cursor() as own:
+                own.execute("EXPLAIN (FORMAT JSON) " + statement, parameters)
+                seen.setdefault(statement, []).extend(scans(own.fetchone()[0][0]["Plan"]))
+
+    event.listen(database.engine, "before_cursor_execute", explain)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine, "before_cursor_execute", explain)
+
+
+def drain_all(bench: Bench, run_id: UUID) -> dict[str, list[Mapping[str, Any]]]:
+    with explained(bench.database) as seen:
+        for code in bench.registry.stages:
+            bench.engine.drain(bench.tenant_id, run_id, code)
+    assert bench.status(run_id).status == "succeeded"
+    return seen
+
+
+def start(bench: Bench, number: int) -> UUID:
+    for company in bench.companies(number):
+        bench.contacts(company, 1)
+    return bench.start(WHOLE)
+
+
+def renew_store_and_give_back(bench: Bench, run_id: UUID) -> None:
+    held = take(bench, run_id, "l1")
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        assert renew(session, held, span=NOW) == {item.key for item in held}
+    put(bench, run_id, "l1", held[:20])
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        give_back(session, run_id, "l1", held[20:])
+
+
+def unbound(seen: Mapping[str, list[Mapping[str, Any]]]) -> list[str]:
+    return sorted(
+        {
+            f"{' '.join(statement.split())[:90]}: {node['Node Type']} by {node.get('Index Name')}"
+            for statement, nodes in seen.items()
+            for node in nodes
+            if not is_bound(node)
+        }
+    )
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["never analyzed", "analyzed without this namespace"])
+def test_a_drain_reads_no_more_than_its_batch(own_database: Database, own_admin_url: str, known: bool) -> None:
+    old = new_bench(own_database)
+    drain_all(old, start(old, 400))
+    if known:
+        with psycopg.connect(own_admin_url, autocommit=True) as conn:
+            conn.execute("VACUUM ANALYZE")
+    bench = new_bench(own_database)
+    run_id = start(bench, 60)
+    with explained(own_database) as renewed:
+        renew_store_and_give_back(bench, run_id)
+    assert Counter(bench.states(run_id, "l1").values()) == {"completed": 20, "ready": 40}
+    drained = drain_all(bench, run_id)
+    assert len(renewed) > 5
+    assert len(drained) > 8
+    assert unbound(renewed | drained) == []
