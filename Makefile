@@ -7,7 +7,7 @@ TEST_PROCESSES ?= $(shell echo $$(( $$(nproc) + 1 )))
 BIN := .venv/bin
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
-.PHONY: help up test check backend-test frontend-test e2e openapi format bench-engine bench-import clean
+.PHONY: help up test check backend-test frontend-test e2e openapi format clean
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18

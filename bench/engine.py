@@ -3,7 +3,8 @@
     python bench/engine.py [--n 600000] [--others] [--json]
 
 All of it runs on embedded PostgreSQL with the product's own (durable) settings, in one go, each side on a fresh server. The
-engine's side is the real path: queue, claims, leases, storing, release, in worker processes. Beside it, three forms of one
+engine's side is the real path: queue, claims, leases, storing, release, in worker processes; two of them are measured freely
+and, where the machine allows, each held to a share of a core, so that they and the database do not fill it. Beside it, three forms of one
 Procrastinate job per (record, stage). `same duties`: each job goes the engine's own way in batches of one, so that it keeps just
 the same promises (lease and fence, exact counts by state, isolation, foreign keys, releases). `lean`: each stores a bare
 completion and queues what it releases, and keeps nothing else. `empty`: queued beforehand, they do nothing and release nothing,
@@ -29,6 +30,7 @@ from typing import Any
 from engine_runs import CALL_LIMIT, CALL_SECONDS, Run, hand_over_ms, p95, whole_dag
 from engine_sides import measure_jobs, measure_lean, measure_others, measure_units
 from engine_web import p50, status_http_ms
+from held import held
 
 from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.provision import app_url, provision
@@ -37,6 +39,7 @@ SMALL = 60_000
 CALLS = 5_000
 RELAYED = 2_000
 ROUNDS = 3
+SHARE = 0.3
 STAGES = len(whole_dag().stages)
 
 
@@ -67,8 +70,7 @@ def main() -> None:
     figures = Figures(quiet=options.json)
     figures.say("cores", os.cpu_count() or 0, "")
     sides = measure_sides(options.jobs)
-    with own_server() as (admin, url):
-        measure(admin, url, options, figures, sides)
+    measure(options, figures, sides)
     if options.others:
         say_others(figures, options.jobs)
     if options.json:
@@ -109,8 +111,31 @@ def measure_sides(number: int) -> dict[str, float]:
     return rates
 
 
-def measure(admin: str, url: str, options: argparse.Namespace, figures: Figures, sides: Mapping[str, float]) -> None:
+def measure(options: argparse.Namespace, figures: Figures, sides: Mapping[str, float]) -> None:
     """Measure the engine. One worker and two take turns, and what is compared is each one's median: the machine's speed varies."""
+    with own_server() as (admin, url):
+        small = measure_small(admin, url, figures)
+        for name, rate in sides.items():
+            figures.say(f"{name}_per_s", rate, "1/s")
+            figures.say(f"ratio_{name}", small / rate, "x", None if name == "empty_jobs" else 50)
+        say_held(admin, url, figures)
+    with own_server() as (admin, url):
+        large = Run(admin, url, "dag", options.n // STAGES)
+        figures.say("completions_large", large.completions, "")
+        figures.say("completions_per_s_large", large.rate, "1/s", 10_000)
+        figures.say("large_to_60k", large.rate / small, "x", 0.8)
+        figures.say("difference_large_to_60k", 100 * abs(large.rate / small - 1), "%", 20, most=True)
+        say_status(figures, "large", large)
+    with own_server() as (admin, url):
+        calls = Run(admin, url, "paced", CALLS)
+        limit = CALL_LIMIT / CALL_SECONDS
+        figures.say("calls_200ms_per_s", calls.rate, "1/s")
+        figures.say("calls_200ms_of_limit", 100 * calls.rate / limit, "%", 95)
+        figures.say("dispatch_p95", p95(hand_over_ms(admin, url, RELAYED)), "ms", 250, most=True)
+
+
+def measure_small(admin: str, url: str, figures: Figures) -> float:
+    """Completions per second of one worker over a small run, beside two."""
     one, two = [], []
     for _ in range(ROUNDS):
         one.append(Run(admin, url, "dag", SMALL // STAGES))
@@ -124,21 +149,23 @@ def measure(admin: str, url: str, options: argparse.Namespace, figures: Figures,
     figures.say("completions_per_s_two_workers", pair, "1/s")
     figures.say("two_workers_to_one", pair / small, "x", 1.5)
     figures.say("cores_busy_with_two_workers", median(run.cores_busy for run in two), "")
-    for name, rate in sides.items():
-        figures.say(f"{name}_per_s", rate, "1/s")
-        figures.say(f"ratio_{name}", small / rate, "x", None if name == "empty_jobs" else 50)
     say_status(figures, "60k", one[-1])
-    large = Run(admin, url, "dag", options.n // STAGES)
-    figures.say("completions_large", large.completions, "")
-    figures.say("completions_per_s_large", large.rate, "1/s", 10_000)
-    figures.say("large_to_60k", large.rate / small, "x", 0.8)
-    figures.say("difference_large_to_60k", 100 * abs(large.rate / small - 1), "%", 20, most=True)
-    say_status(figures, "large", large)
-    calls = Run(admin, url, "paced", CALLS)
-    limit = CALL_LIMIT / CALL_SECONDS
-    figures.say("calls_200ms_per_s", calls.rate, "1/s")
-    figures.say("calls_200ms_of_limit", 100 * calls.rate / limit, "%", 95)
-    figures.say("dispatch_p95", p95(hand_over_ms(admin, url, RELAYED)), "ms", 250, most=True)
+    return small
+
+
+def say_held(admin: str, url: str, figures: Figures) -> None:
+    """One worker and two, each held to a share of a core, so that they and the database do not fill a small machine."""
+    with held(SHARE) as hold:
+        if hold is None:
+            print("workers could not be held to a share of a core: that needs control groups", file=sys.stderr)
+            return
+        one, two = [], []
+        for _ in range(ROUNDS):
+            one.append(Run(admin, url, "dag", SMALL // STAGES, hold=hold).rate)
+            two.append(Run(admin, url, "dag", SMALL // STAGES, workers=2, hold=hold).rate)
+    figures.say("held_worker_per_s", median(one), "1/s")
+    figures.say("two_held_workers_per_s", median(two), "1/s")
+    figures.say("two_held_workers_to_one", median(two) / median(one), "x", 1.5)
 
 
 def say_others(figures: Figures, number: int) -> None:

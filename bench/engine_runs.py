@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from held import Hold
 
 from leadgen.bootstrap.queue import queue_app, run_worker
 from leadgen.db import dumps, new_id
@@ -151,11 +152,19 @@ def busy_seconds() -> float:
 class Run:
     """One run from start to end; `seconds` from the first claim to the end, `completions` that it stored.
 
-    `cores_busy` is how many of the machine's cores were at work meanwhile, on average.
+    `cores_busy` is how many of the machine's cores were at work meanwhile, on average. `hold` slows each worker down.
     """
 
     def __init__(
-        self, admin: str, url: str, kind: str, records: int, *, workers: int = 1, notes: Path | None = None
+        self,
+        admin: str,
+        url: str,
+        kind: str,
+        records: int,
+        *,
+        workers: int = 1,
+        notes: Path | None = None,
+        hold: Hold | None = None,
     ) -> None:
         self._admin = admin
         self.database = Database(url)
@@ -171,6 +180,9 @@ class Run:
         processes = [subprocess.Popen(command) for _ in range(workers)]
         before, at = busy_seconds(), time.perf_counter()
         try:
+            if hold is not None:
+                for process in processes:
+                    hold(process.pid)
             self.seconds, self.completions = self._wait()
             self.cores_busy = (busy_seconds() - before) / (time.perf_counter() - at)
         finally:

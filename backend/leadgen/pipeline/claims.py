@@ -25,7 +25,7 @@ from leadgen.tenancy import tenant_of
 Key = tuple[UUID, UUID]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claim:
     """One claimed row. `attempts` counts this one; `cause` (and its code) is why the last attempt failed, if it did.
 

@@ -225,7 +225,7 @@ class Drain:
             self._storing.store(results)
         if claimed or results or self._calls.open():
             return True
-        if self._may_claim and self._wake.wait(self._timing.linger):
+        if self._may_claim and not self._is_through() and self._wake.wait(self._timing.linger):
             self._wake.clear()
             if not self._engine.stopping.is_set():
                 return True
@@ -242,6 +242,11 @@ class Drain:
             )
         self._in_vain += 1
         return left == "more"
+
+    def _is_through(self) -> bool:
+        """Whether every record of the stage has ended, so that nothing is left to wait for."""
+        with self._session() as session:
+            return bool(session.scalar(_THROUGH, {"run": self._place.run_id, "stage": self._stage.code}))
 
     def _money_is_out(self) -> datetime | None:
         """When to look again for rows that cannot be claimed for what other calls hold; those may be out for an hour."""
@@ -382,6 +387,12 @@ SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON
    WHERE j.status = 'todo' AND greatest(e.at, j.scheduled_at) < now() - interval '2 seconds'
      AND (CAST(:queues AS text[]) IS NULL OR j.queue_name = ANY(:queues))
      AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs o WHERE o.lock = j.lock AND o.status = 'doing'))
+""")
+
+
+_THROUGH = text(f"""
+SELECT total = {" + ".join(state for state in State if state not in (State.READY, State.RUNNING))}
+  FROM stage_runs WHERE run_id = :run AND stage = :stage
 """)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.pipeline.graph import Stage
-from leadgen.pipeline.rows import array, array_of_ids
+from leadgen.pipeline.rows import array_of_ids
 from leadgen.tenancy import tenant_of
 
 _FRESH = text("""
@@ -37,6 +37,6 @@ def fresh_among(session: Session, stage: Stage, hashes: Mapping[UUID, str], *, a
         "versions": [stage.code_version, *stage.also_fresh],
         "ttl": stage.ttl,
         "ids": array_of_ids(hashes),
-        "hashes": array(list(hashes.values())),
+        "hashes": "{" + ",".join(hashes.values()) + "}",
     }
     return set(session.scalars(_FRESH, given))
