@@ -39,6 +39,7 @@ from leadgen.imports.rows import Row, row_problem
 from leadgen.imports.schemas import RowAction
 from leadgen.imports.writing import Source, prepare_chunk, write_chunk
 from leadgen.observations.sources import import_ref
+from leadgen.observations.statistics import OFF_BY, believed_rows, refresh_statistics
 from leadgen.tenancy import Database, tenant_of
 
 FIRST_CHUNK = 500  # small, so that progress shows at once and the planner's statistics come early
@@ -50,7 +51,7 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
         job = session.scalars(select(ImportJob).where(ImportJob.id == job_id)).one_or_none()
         if job is None or job.status is not ImportStatus.IMPORTING:
             return
-        done, counted = job.rows_done, _contacts_in_statistics(session)
+        done, believed = job.rows_done, believed_rows(session, "contacts")
     course = _course(database, job)
     with ThreadPoolExecutor(1, thread_name_prefix="import-planner") as ahead:
         coming = ahead.submit(course.next_batch, min(chunk, FIRST_CHUNK), None)
@@ -65,8 +66,8 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
                 return
             as_planned = written
             done += len(batch.rows)
-            if done >= counted * 4:
-                counted = done
+            if done >= believed * OFF_BY:
+                believed = done
                 refresh_statistics(database)
     with database.tenant_session(tenant_id) as session:
         _finish(session, job_id, done)
@@ -138,21 +139,3 @@ def _finish(session: Session, job_id: UUID, done: int) -> None:
         job.status = ImportStatus.COMPLETED
         job.finished_at = datetime.now(UTC)
         job.version += 1
-
-
-def _contacts_in_statistics(session: Session) -> int:
-    """How many contacts the planner believes in."""
-    return (
-        session.scalar(text("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'contacts'::regclass"))
-        or 0
-    )
-
-
-def refresh_statistics(database: Database) -> None:
-    """Tell PostgreSQL's planner how large the record tables are by now.
-
-    A fresh table has no statistics until autovacuum comes by. Until then the planner takes the indexes of a tenant's lists
-    for as good as the primary key, and every foreign key check reads through the whole tenant.
-    """
-    with database.system_session() as session:
-        session.execute(text("SELECT leadgen_refresh_statistics()"))

@@ -20,9 +20,11 @@ from sqlalchemy.orm import Session
 from leadgen.db import AWAY, new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
+from leadgen.fields.field import Entity
 from leadgen.jobs import defer
 from leadgen.logs import Work, get_logger, working_on
 from leadgen.metrics import CLAIM_SECONDS, called
+from leadgen.observations.statistics import is_believed, refresh_statistics
 from leadgen.pipeline.calls import Backoff, Calls, InlineCalls, PooledCalls, answer, fingerprint, withdrawn
 from leadgen.pipeline.circuits import room_at
 from leadgen.pipeline.claims import Claim, Key, claim, enter_drain, give_back, leave_drain, renew
@@ -84,6 +86,7 @@ class Engine:
         self.stopping = threading.Event()
         self._lock = threading.Lock()
         self._wakes: dict[tuple[UUID, str], list[threading.Event]] = {}
+        self._known: set[UUID] = set()
 
     def stop(self) -> None:
         """Finish calls in flight, give back what has not begun, and let every drain return."""
@@ -128,12 +131,25 @@ class Engine:
         if stage not in self.registry.stages:
             log.error("a run names a stage that this worker does not have", run_id=str(run_id), stage=stage)
             return
+        self._make_known(tenant_id, run_id)
         here = options.of(self.registry[stage])
         place = Place(run_id, plan, route.of(here) if route else here)
         with self._woken((run_id, stage)) as wake:
             Drain(self, tenant_id, place, wake, route).run()
         with self.database.tenant_session(tenant_id) as session:
             finish_if_done(session, run_id)
+
+    def _make_known(self, tenant_id: UUID, run_id: UUID) -> None:
+        """Once for each run: what is stored for its records must not be found by reading the whole namespace."""
+        with self._lock:
+            if run_id in self._known:
+                return
+            self._known.add(run_id)
+        with self.database.tenant_session(tenant_id) as session:
+            companies, contacts = session.execute(_NUMBERS, {"run": run_id}).one_or_none() or (0, 0)
+            known = is_believed(session, Entity.COMPANY, companies) and is_believed(session, Entity.CONTACT, contacts)
+        if not known:
+            refresh_statistics(self.database)
 
 
 class Drain:
@@ -390,6 +406,7 @@ SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON
 """)
 
 
+_NUMBERS = text("SELECT company_count, contact_count FROM pipeline_runs WHERE id = :run")
 _THROUGH = text(f"""
 SELECT total = {" + ".join(state for state in State if state not in (State.READY, State.RUNNING))}
   FROM stage_runs WHERE run_id = :run AND stage = :stage

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,12 @@ import pytest
 from sqlalchemy import event
 
 from leadgen.db import new_id
+from leadgen.fields.field import Entity, SourceKind
+from leadgen.observations.fold import Claim, Observation
+from leadgen.observations.statistics import WORTH_IT, is_believed
+from leadgen.observations.store import NewRecord, record_observations
 from leadgen.pipeline.claims import give_back, renew
+from leadgen.pipeline.graph import Finding, Findings
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
 from tests.pipeline.made_up import WHOLE, Bench, make_bench, product_shape
@@ -32,31 +38,31 @@ def new_bench(database: Database) -> Bench:
     return make_bench(database, tenant_id, product_shape)
 
 
-def scans(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if node.get("Relation Name") in GROWING and node["Node Type"].endswith("Scan"):
+def scans(node: Mapping[str, Any], tables: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    if node.get("Relation Name") in tables and node["Node Type"].endswith("Scan"):
         yield node
     for below in node.get("Plans", ()):
-        yield from scans(below)
+        yield from scans(below, tables)
 
 
 def is_bound(node: Mapping[str, Any]) -> bool:
     """Whether the scan finds its rows by place, by their own key, or at the head of a stage's queue."""
     if node["Node Type"] == "Tid Scan":
         return True
-    condition = node.get("Index Cond", "")
+    condition = node.get("Index Cond") or node.get("Recheck Cond", "")
     return bool(ONE_ROW.search(condition)) or (node.get("Index Name") == QUEUE and "stage = " in condition)
 
 
 @contextmanager
-def explained(database: Database) -> Iterator[dict[str, list[Mapping[str, Any]]]]:
-    """The scans of each statement that touches a growing table, by statement, as planned where it was sent."""
+def explained(database: Database, *tables: str) -> Iterator[dict[str, list[Mapping[str, Any]]]]:
+    """The scans of `tables` by each statement that names one, as planned where it was sent."""
     seen: dict[str, list[Mapping[str, Any]]] = {}
 
     def explain(_conn: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if any(name in statement for name in GROWING):
+        if any(name in statement for name in tables) and not statement.startswith("EXPLAIN"):
             with cursor.connection.cursor() as own:
                 own.execute("EXPLAIN (FORMAT JSON) " + statement, parameters)
-                seen.setdefault(statement, []).extend(scans(own.fetchone()[0][0]["Plan"]))
+                seen.setdefault(statement, []).extend(scans(own.fetchone()[0][0]["Plan"], tables))
 
     event.listen(database.engine, "before_cursor_execute", explain)
     try:
@@ -66,7 +72,7 @@ def explained(database: Database) -> Iterator[dict[str, list[Mapping[str, Any]]]
 
 
 def drain_all(bench: Bench, run_id: UUID) -> dict[str, list[Mapping[str, Any]]]:
-    with explained(bench.database) as seen:
+    with explained(bench.database, *GROWING) as seen:
         for code in bench.registry.stages:
             bench.engine.drain(bench.tenant_id, run_id, code)
     assert bench.status(run_id).status == "succeeded"
@@ -108,10 +114,46 @@ def test_a_drain_reads_no_more_than_its_batch(own_database: Database, own_admin_
             conn.execute("VACUUM ANALYZE")
     bench = new_bench(own_database)
     run_id = start(bench, 60)
-    with explained(own_database) as renewed:
+    with explained(own_database, *GROWING) as renewed:
         renew_store_and_give_back(bench, run_id)
     assert Counter(bench.states(run_id, "l1").values()) == {"completed": 20, "ready": 40}
     drained = drain_all(bench, run_id)
     assert len(renewed) > 5
     assert len(drained) > 8
     assert unbound(renewed | drained) == []
+
+
+def said_companies(bench: Bench, number: int) -> None:
+    said = [
+        Observation(
+            entity=Entity.COMPANY,
+            entity_id=new_id(),
+            source_kind=SourceKind.IMPORT,
+            source_ref="import:list",
+            observed_at=datetime.now(UTC),
+            values={"name": Claim(f"Firma {place}")},
+        )
+        for place in range(number)
+    ]
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        record_observations(session, said, new={item.entity_id: NewRecord({}) for item in said})
+
+
+def test_what_is_stored_is_found_by_record_in_a_namespace_that_statistics_do_not_know(
+    own_database: Database, own_admin_url: str
+) -> None:
+    said_companies(new_bench(own_database), WORTH_IT)
+    with psycopg.connect(own_admin_url, autocommit=True) as conn:
+        conn.execute("VACUUM ANALYZE")
+    bench = new_bench(own_database)
+    bench.made.behave = lambda _code, _record: Findings(values={"hq_city": Finding("Brno")})
+    said_companies(bench, WORTH_IT)
+    with own_database.tenant_session(bench.tenant_id) as session:
+        assert not is_believed(session, Entity.COMPANY, WORTH_IT)
+    run_id = bench.start(["l1"])
+    with explained(own_database, "observations") as seen:
+        bench.engine.drain(bench.tenant_id, run_id, "l1")
+    assert seen
+    assert unbound(seen) == []
+    with own_database.tenant_session(bench.tenant_id) as session:
+        assert is_believed(session, Entity.COMPANY, WORTH_IT)
