@@ -89,7 +89,8 @@ def _shown(raw: Any) -> str:
 
 
 def _text(field: Field, raw: Any) -> str:
-    if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
+    endless = isinstance(raw, (float, Decimal)) and not math.isfinite(raw)
+    if endless or isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
         raise FieldError(field.key, f"{_shown(raw)} is not text", "Write plain text.")
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)

@@ -90,6 +90,8 @@ BAD = [
     ("company", "employees_count", "1,5", "not a whole number"),
     ("company", "revenue_eur_m", "300 mil. Kč", "in CZK"),
     ("company", "revenue_eur_m", float("nan"), "not a finite number"),
+    ("company", "name", float("nan"), "not text"),
+    ("company", "name", Decimal("Infinity"), "not text"),
     ("company", "l1_confidence", "7", "out of range"),
     ("company", "founded_year", "12.3.05", "not a year"),
     ("company", "industry", "wizardry", "not a known industry"),

@@ -156,6 +156,16 @@ class Scene:
         with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
             return session.scalar(text("SELECT count(*) FROM llm_usage_log")) or 0
 
+    def is_asked_about(self, stage: str) -> bool:
+        """Whether every row that is claimed at a stage has been asked about, so that no call is just about to be made."""
+        by_id = {record: name for name, record in self.names.items()}
+        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+            held = session.scalars(
+                text("SELECT entity_id FROM entity_stage_completions WHERE stage = :stage AND state = 'running'"),
+                {"stage": stage},
+            )
+            return {(stage, by_id[key]) for key in held} <= self.calls().keys()
+
     def look(self) -> None:
         """Note which paid calls are in flight now: these may be made again, no others."""
         stored = self.stored()

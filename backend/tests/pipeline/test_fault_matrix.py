@@ -255,6 +255,7 @@ def test_a_frozen_workers_late_answer_is_refused_and_billed(ground: Ground, log:
     try:
         victim = scene.victim(stage, "during_call")
         victim.wait_until_there()
+        until(lambda: scene.is_asked_about(stage))
         lapsed(scene, victim)
         again = {asked for asked, number in scene.calls().items() if number == 2}
         assert again
