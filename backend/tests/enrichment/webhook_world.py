@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from leadgen.bootstrap.providers import make_outside
+from leadgen.bootstrap.outside import make_outside
 from leadgen.enrichment.catalog import registry
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.tasks import heal_runs
