@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
 import structlog
 from flask import Flask, Request, Response, current_app, g, jsonify, request, send_file, send_from_directory
 from flask.json.provider import DefaultJSONProvider
@@ -35,10 +36,11 @@ from leadgen.auth.guard import guard
 from leadgen.auth.permissions import KNOWN
 from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
 from leadgen.bootstrap.installation import secret_key
+from leadgen.bootstrap.interpreter import import_for_requests
 from leadgen.bootstrap.metrics_route import metrics_routes
 from leadgen.bootstrap.stages import product_stages
 from leadgen.bootstrap.wiring import all_routes, column_adviser, surroundings_of
-from leadgen.db import new_id
+from leadgen.db import REQUEST_LIMITS, new_id
 from leadgen.errors import (
     AppError,
     BadRequestError,
@@ -91,6 +93,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """The WSGI app on `database` (default: the one that the settings name)."""
     settings = settings or get_settings()
     configure_logging(json=settings.log_json)  # Gunicorn imports us: the command line's set-up is not in its process
+    import_for_requests()
     app = _flask_app(settings)
     if database is None:
         from leadgen.bootstrap.connect import connect_for_requests
@@ -241,6 +244,27 @@ class _InternalError(AppError):
     title = "Internal error"
 
 
+class _TooSlowError(AppError):
+    status = 422  # not 503: the dashboard takes that for a server that is away
+    code = ErrorCode.TOO_SLOW
+    title = "Took too long"
+
+
+def _over_limit(error: DBAPIError) -> AppError | None:
+    """A statement that ran into one of `db.REQUEST_LIMITS`, as the caller is told."""
+    if isinstance(error.orig, psycopg.errors.QueryCanceled):
+        return _TooSlowError(
+            f"The database needed more than {REQUEST_LIMITS.statement // 1000} s for this, and it was stopped; nothing was "
+            "changed. Narrow the filter or choose fewer records, and try again."
+        )
+    if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+        return ConflictError(
+            f"Other work on the same records did not end within {REQUEST_LIMITS.lock // 1000} s; nothing was changed. "
+            "Try again in a moment."
+        )
+    return None
+
+
 class _MethodNotAllowedError(AppError):
     status = 405
     code = ErrorCode.METHOD_NOT_ALLOWED
@@ -282,6 +306,9 @@ def _database_problem(error: DBAPIError) -> Response:
     if isinstance(error, DataError) and getattr(error.orig, "sqlstate", None) == "22003":
         log.warning("number out of range", path=_logged_path(), exc_info=error)
         return problem_response(InvalidError("A number in this request is larger than anything stored here can be."))
+    if (over := _over_limit(error)) is not None:
+        log.warning("a statement took too long", path=_logged_path(), error=str(error.orig))
+        return problem_response(over)
     if isinstance(error, OperationalError) or error.connection_invalidated:
         log.warning("database unavailable", path=_logged_path(), error=str(error.orig))
         return problem_response(UnavailableError("The database does not answer right now. Try again in a moment."))

@@ -33,10 +33,11 @@ CREATE OR REPLACE FUNCTION leadgen_queue_jobs(
 ) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
 DECLARE queued integer;
 BEGIN
-  IF NOT pg_has_role(session_user, '{SYSTEM_ROLE}', 'USAGE') AND EXISTS (
-      SELECT 1 FROM unnest(arguments) AS given(job)
-       WHERE (given.job::jsonb ->> 'tenant_id') IS DISTINCT FROM current_setting('app.tenant_id')) THEN
-    RAISE insufficient_privilege USING MESSAGE = 'a tenant session queues jobs of its own tenant only';
+  IF NOT pg_has_role(session_user, '{SYSTEM_ROLE}', 'USAGE') THEN  -- not "AND": the setting is read first, and may be missing
+    IF EXISTS (SELECT 1 FROM unnest(arguments) AS given(job)
+                WHERE (given.job::jsonb ->> 'tenant_id') IS DISTINCT FROM current_setting('app.tenant_id')) THEN
+      RAISE insufficient_privilege USING MESSAGE = 'a tenant session queues jobs of its own tenant only';
+    END IF;
   END IF;
   INSERT INTO public.procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
   SELECT job.queue, job.task, job.priority, job.lock, job.queueing_lock, job.args::jsonb, job.scheduled_at

@@ -34,7 +34,7 @@ def main(url: str) -> None:
     ids = make_world(database, admin) | {"token": "nobody", "name": "nobody"}
     document = json.loads(OPENAPI.read_text())
     run = {"stages": ["l1"], "selection": {"company_ids": [ids["company_id"]]}}
-    for path in ("/api/pipeline/estimate", "/api/pipeline/start"):  # with a body that means something, unlike below
+    for path in ("/api/pipeline/estimate", "/api/pipeline/dag-run"):  # with a body that means something, unlike below
         assert admin.call("POST", path, json=run).status_code < 400
     found: dict[str, list[str]] = {"signing in and making a world": sorted(set(sys.modules) - started - harness)}
     answered = 0
