@@ -150,7 +150,7 @@ class DocumentedApp(OpenAPI):
             self.tag_names += [tag.name for tag in routes.tags]
             self.paths.update(routes.paths)
             self.components_schemas.update(routes.components_schemas)
-        super().generate_spec_json()
+        super().generate_spec_json()  # type: ignore[no-untyped-call]
 
 
 def tell_deprecated(response: Response) -> None:

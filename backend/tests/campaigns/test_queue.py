@@ -48,7 +48,7 @@ def test_a_worker_writes_what_a_click_asked_for(own_api, own_database, sandbox):
     work_until_idle(own_database, sandbox_generator(own_database, sandbox))
     done = api.get(f"/api/campaigns/{campaign['id']}")
     assert (done["status"], done["review"]["draft"]) == ("review", 6)
-    with own_database.tenant_session(api.tenant_id) as session:
+    with own_database.system_session() as session:
         states = session.execute(
             text("SELECT DISTINCT task_name, status FROM procrastinate_jobs WHERE queue_name = 'campaigns'")
         ).all()
