@@ -250,7 +250,7 @@ def work(url: str, kind: str, notes: Path | None) -> None:
     """One worker process."""
     database = Database(url, pool_size=20)
     engine = Engine(database, registry_of(kind, notes), None)
-    app = queue_app(url, {"pipeline": blueprint})
+    app = queue_app(database.system_url, {"pipeline": blueprint})
     run_worker(app, [database, engine], concurrency=16, on_stop=engine.stop)
 
 

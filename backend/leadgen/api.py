@@ -20,7 +20,8 @@ from typing import Any, TypeVar, cast
 
 import orjson
 from flask import Flask, Response, current_app, g, request
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3 import APIBlueprint, OpenAPI, Tag
+from flask_openapi3.utils import parse_parameters
 from pydantic import BaseModel, ValidationError
 
 from leadgen.errors import (
@@ -49,6 +50,17 @@ class Routes(APIBlueprint):
 
     def __init__(self, name: str, prefix: str, *, tag: str | None = None) -> None:
         super().__init__(name, __name__, url_prefix=prefix, abp_tags=[Tag(name=tag or name.replace("_", " ").title())])
+        self._undocumented: list[Callable[[], object]] = []
+
+    def _collect_openapi_info(self, rule: str, func: Callable[..., Any], **options: Any) -> Any:
+        """Return the models of the route's parameters. Its documentation is made when somebody asks for the document."""
+        self._undocumented.append(lambda: super(Routes, self)._collect_openapi_info(rule, func, **options))
+        return parse_parameters(func, doc_ui=False)
+
+    def document(self) -> None:
+        """Generate the OpenAPI schemas of all routes, once."""
+        while self._undocumented:
+            self._undocumented.pop(0)()
 
     def route_for(
         self,
@@ -115,6 +127,30 @@ class Routes(APIBlueprint):
     def delete(self, rule: str = "", **options: Any) -> Callable[[F], F]:
         """Declare a DELETE route; see `route_for`."""
         return self.route_for("DELETE", rule, **options)
+
+
+class DocumentedApp(OpenAPI):
+    """A Flask app whose OpenAPI document is generated on demand: JSON schemas of all routes take seconds to make."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._documented: list[Routes] = []
+
+    def register_api(self, api: APIBlueprint, **options: Any) -> None:
+        """Register the routes; `generate_spec_json` documents them."""
+        super().register_api(api, **options)
+        if isinstance(api, Routes):
+            self._documented.append(api)
+
+    def generate_spec_json(self) -> None:
+        """Generate the document. Called by `api_doc`, which keeps it."""
+        for routes in self._documented:
+            routes.document()
+            self.tags += [tag for tag in routes.tags if tag.name not in self.tag_names]
+            self.tag_names += [tag.name for tag in routes.tags]
+            self.paths.update(routes.paths)
+            self.components_schemas.update(routes.components_schemas)
+        super().generate_spec_json()  # type: ignore[no-untyped-call]
 
 
 def tell_deprecated(response: Response) -> None:

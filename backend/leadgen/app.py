@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
 import structlog
-from flask import Flask, Request, Response, current_app, g, jsonify, request, send_from_directory
+from flask import Flask, Request, Response, current_app, g, jsonify, request, send_file, send_from_directory
 from flask.json.provider import DefaultJSONProvider
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3 import Info
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -24,6 +25,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from leadgen.api import (
     Cursor,
+    DocumentedApp,
     Routes,
     declared_permissions,
     problem_response,
@@ -33,10 +35,12 @@ from leadgen.api import (
 from leadgen.auth.guard import guard
 from leadgen.auth.permissions import KNOWN
 from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
+from leadgen.bootstrap.installation import secret_key
+from leadgen.bootstrap.interpreter import import_for_requests
 from leadgen.bootstrap.metrics_route import metrics_routes
 from leadgen.bootstrap.stages import product_stages
-from leadgen.bootstrap.wiring import all_routes, column_adviser, secret_key, surroundings_of
-from leadgen.db import new_id
+from leadgen.bootstrap.wiring import all_routes, column_adviser, surroundings_of
+from leadgen.db import REQUEST_LIMITS, new_id
 from leadgen.errors import (
     AppError,
     BadRequestError,
@@ -56,6 +60,7 @@ from leadgen.tenancy import Database, finish_request
 
 log = get_logger(__name__)
 DASHBOARD = Path(__file__).resolve().parents[2] / "frontend" / "dist"
+OPENAPI_FILE = Path(__file__).resolve().parents[1] / "openapi.json"
 
 
 class _StrictJson(DefaultJSONProvider):
@@ -88,11 +93,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """The WSGI app on `database` (default: the one that the settings name)."""
     settings = settings or get_settings()
     configure_logging(json=settings.log_json)  # Gunicorn imports us: the command line's set-up is not in its process
+    import_for_requests()
     app = _flask_app(settings)
     if database is None:
-        from leadgen.bootstrap.connect import connect
+        from leadgen.bootstrap.connect import connect_for_requests
 
-        database = connect(settings)
+        database = connect_for_requests(settings)
     app.extensions["database"] = database
     app.extensions["cursor"] = Cursor(app.config["SECRET_KEY"])
     app.extensions["settings"] = settings
@@ -112,8 +118,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     return app
 
 
-def _flask_app(settings: Settings) -> OpenAPI:
-    app = OpenAPI(
+def _flask_app(settings: Settings) -> DocumentedApp:
+    app = DocumentedApp(
         __name__,
         info=Info(
             title="Leadgen Pipeline API",
@@ -139,6 +145,7 @@ def _flask_app(settings: Settings) -> OpenAPI:
         else (settings.public_url or "").startswith("https://"),
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024 + 64 * 1024,
     )
+    app.view_functions["openapi.doc_url"] = lambda: _stored_document() or app.api_doc
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
     return app
@@ -237,6 +244,27 @@ class _InternalError(AppError):
     title = "Internal error"
 
 
+class _TooSlowError(AppError):
+    status = 422  # not 503: the dashboard takes that for a server that is away
+    code = ErrorCode.TOO_SLOW
+    title = "Took too long"
+
+
+def _over_limit(error: DBAPIError) -> AppError | None:
+    """A statement that ran into one of `db.REQUEST_LIMITS`, as the caller is told."""
+    if isinstance(error.orig, psycopg.errors.QueryCanceled):
+        return _TooSlowError(
+            f"The database needed more than {REQUEST_LIMITS.statement // 1000} s for this, and it was stopped; nothing was "
+            "changed. Narrow the filter or choose fewer records, and try again."
+        )
+    if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+        return ConflictError(
+            f"Other work on the same records did not end within {REQUEST_LIMITS.lock // 1000} s; nothing was changed. "
+            "Try again in a moment."
+        )
+    return None
+
+
 class _MethodNotAllowedError(AppError):
     status = 405
     code = ErrorCode.METHOD_NOT_ALLOWED
@@ -278,6 +306,9 @@ def _database_problem(error: DBAPIError) -> Response:
     if isinstance(error, DataError) and getattr(error.orig, "sqlstate", None) == "22003":
         log.warning("number out of range", path=_logged_path(), exc_info=error)
         return problem_response(InvalidError("A number in this request is larger than anything stored here can be."))
+    if (over := _over_limit(error)) is not None:
+        log.warning("a statement took too long", path=_logged_path(), error=str(error.orig))
+        return problem_response(over)
     if isinstance(error, OperationalError) or error.connection_invalidated:
         log.warning("database unavailable", path=_logged_path(), error=str(error.orig))
         return problem_response(UnavailableError("The database does not answer right now. Try again in a moment."))
@@ -301,6 +332,11 @@ def _install_dashboard(app: Flask) -> None:
 
     app.add_url_rule("/", "dashboard_root", dashboard)
     app.add_url_rule("/<path:path>", "dashboard", dashboard)
+
+
+def _stored_document() -> Response | None:
+    # the same as the generated document (`make check`), without seconds of work in a request
+    return send_file(OPENAPI_FILE, mimetype="application/json") if OPENAPI_FILE.is_file() else None
 
 
 def openapi_document(app: Flask) -> dict[str, Any]:

@@ -2,73 +2,65 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import click
-import psycopg
-from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from leadgen.bootstrap.registry_cli import registry
-from leadgen.bootstrap.users_cli import users
-from leadgen.logs import configure_logging
-from leadgen.metrics import fresh_folder
+from leadgen.bootstrap.interpreter import import_quickly
 from leadgen.settings import Settings, get_settings
 
-OPENAPI = Path(__file__).resolve().parents[1] / "openapi.json"
+# Commands import what they need: this module is loaded by every process, and the product takes seconds to import.
+_ELSEWHERE = {"registry": "leadgen.bootstrap.registry_cli", "users": "leadgen.bootstrap.users_cli"}
+_BECOME_ANOTHER = {"api", "sandbox"}  # they replace this process, and set up their own logging
 
 
-class _InWords(click.Group):
-    """A wrong setting or a database that does not answer is the operator's to mend: they get a sentence, not a traceback."""
+class _Group(click.Group):
+    """Loads groups of commands when they are called, and tells the operator's errors in words, without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(importlib.import_module(_ELSEWHERE[cmd_name]), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except ValidationError as error:
-            if error.title != Settings.__name__:
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from leadgen.bootstrap.in_words import in_words
+
+            words = in_words(error)
+            if words is None:
                 raise
-            raise click.ClickException(_wrong_settings(error)) from None
-        except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege, OperationalError) as error:
-            raise click.ClickException(f"{str(error).strip()}\n{_CHECK_DATABASE}") from None
-        except psycopg.ProgrammingError as error:
-            if error.sqlstate is not None:  # the server said it, so it is about a statement of ours
-                raise
-            raise click.ClickException(f"DATABASE_URL cannot be read: {error}\n{_CHECK_DATABASE}") from None
-        except ProgrammingError as error:
-            if not isinstance(error.orig, psycopg.errors.UndefinedTable):
-                raise
-            raise click.ClickException("The database has no schema yet. Run `leadgen db init`.") from None
+            raise click.ClickException(words) from None
 
 
-_CHECK_DATABASE = "DATABASE_URL is postgresql://owner:password@host/database; `leadgen doctor` says what is missing."
-
-
-def _wrong_settings(error: ValidationError) -> str:
-    lines = []
-    for item in error.errors():
-        field = str(item["loc"][0])
-        known = Settings.model_fields.get(field)
-        name = field if known is None or known.validation_alias else f"LEADGEN_{field.upper()}"
-        lines.append(f"{name} is {item['input']!r}: {item['msg']}.")
-    return "\n".join(lines)
-
-
-@click.group(cls=_InWords, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="leadgen-pipeline")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Leadgen Pipeline: import, enrich, write, review, deliver.
 
     Run everything on this machine with `leadgen up`. In production run `leadgen api` and any number of
     `leadgen worker` on one PostgreSQL (DATABASE_URL). Settings come from the environment; `leadgen doctor`
     says what is missing.
     """
+    import_quickly()
     settings = get_settings()
-    configure_logging(json=settings.log_json)
+    if context.invoked_subcommand not in _BECOME_ANOTHER:
+        from leadgen.logs import configure_logging
+
+        configure_logging(json=settings.log_json)
 
 
 @main.command()
@@ -84,6 +76,8 @@ def up() -> None:
 @click.option("--threads", default=24, show_default=True, help="Threads per process.")
 def api(workers: int, threads: int) -> None:
     """Serve the API and the dashboard (Gunicorn)."""
+    from leadgen.metrics import fresh_folder
+
     settings = get_settings()
     command = [sys.executable, "-m", "gunicorn", "leadgen.app:create_app()", "--worker-class", "gthread", "--preload"]
     command += ["--workers", str(workers), "--threads", str(threads), "--bind", f"{settings.host}:{settings.port}"]
@@ -143,13 +137,17 @@ def db() -> None:
 
 
 @db.command("init")
-def db_init() -> None:
+@click.option("--replace-key", is_flag=True, help="The secret key was changed on purpose: note this host's.")
+def db_init(*, replace_key: bool) -> None:
     """Make roles and schema (safe to run again)."""
-    from leadgen.bootstrap.connect import admin_url, app_password
+    from leadgen.bootstrap.connect import admin_url, connection_urls, logins
+    from leadgen.bootstrap.installation import record_secret_key, secret_key
     from leadgen.bootstrap.provision import provision
 
     settings = get_settings()
-    provision(admin_url(settings), app_password=app_password(settings))
+    provision(admin_url(settings), logins(settings))
+    if not record_secret_key(connection_urls(settings)[1], secret_key(settings), replace=replace_key):
+        click.echo("Attention: this host's secret key is not the installation's. `leadgen doctor` says what to do.")
     click.echo("Roles and schema are in place.")
 
 
@@ -163,6 +161,17 @@ def db_migrate() -> None:
     click.echo("The schema is current.")
 
 
+@db.command("urls")
+def db_urls() -> None:
+    """Print the two URLs, passwords included, with which other hosts' api and worker connect."""
+    from leadgen.bootstrap.connect import admin_url, logins
+
+    settings = get_settings()
+    admin, roles = admin_url(settings), logins(settings)
+    click.echo(f"APP_DATABASE_URL={roles.app_url(admin)}")
+    click.echo(f"SYSTEM_DATABASE_URL={roles.system_url(admin)}")
+
+
 @db.command("revision")
 @click.argument("message")
 def db_revision(message: str) -> None:
@@ -170,7 +179,8 @@ def db_revision(message: str) -> None:
     from alembic import command
 
     from leadgen.bootstrap.connect import admin_url
-    from leadgen.bootstrap.provision import alembic_config, migrate
+    from leadgen.bootstrap.migrations import alembic_config
+    from leadgen.bootstrap.provision import migrate
 
     url = admin_url(get_settings())
     migrate(url)
@@ -196,7 +206,7 @@ def doctor() -> None:
 @click.option("--check", is_flag=True, help="Only compare; exit status 1 when the file is out of date.")
 def openapi(*, check: bool) -> None:
     """Write backend/openapi.json from the code."""
-    from leadgen.app import create_app, openapi_document
+    from leadgen.app import OPENAPI_FILE, create_app, openapi_document
     from leadgen.tenancy import Database
 
     # no connection is made: the document comes from the code alone
@@ -204,9 +214,9 @@ def openapi(*, check: bool) -> None:
     app = create_app(settings, Database("postgresql://nobody@127.0.0.1:1/none"))
     text = json.dumps(openapi_document(app), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     if not check:
-        OPENAPI.write_text(text)
-        click.echo(f"Wrote {OPENAPI.name}.")
-    elif not OPENAPI.exists() or OPENAPI.read_text() != text:
+        OPENAPI_FILE.write_text(text)
+        click.echo(f"Wrote {OPENAPI_FILE.name}.")
+    elif not OPENAPI_FILE.exists() or OPENAPI_FILE.read_text() != text:
         click.echo("backend/openapi.json is out of date: run `make openapi` and commit it.", err=True)
         sys.exit(1)
 
@@ -228,9 +238,6 @@ def wait_for(url: str, seconds: float) -> None:
         time.sleep(0.1)
     raise SystemExit(f"{url} did not answer within {seconds:g} s.")
 
-
-main.add_command(registry)
-main.add_command(users)
 
 if __name__ == "__main__":
     main()

@@ -7,6 +7,7 @@ Every tenant table inherits `TenantTable`: primary key `(tenant_id, id)`, ids UU
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -24,12 +25,14 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    Table,
     Text,
     create_engine,
     func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -112,6 +115,9 @@ def tenant_fk(column: str, table: str, *, ondelete: str = "CASCADE") -> ForeignK
     rule = f"SET NULL ({column})" if ondelete == "SET NULL" else ondelete
     return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=rule)
 
+
+HIDDEN = {"hidden_from_tenants": True}
+"""The `info` of a column that tenant sessions may not read, such as a password's hash; see `bootstrap.rights`."""
 
 WAITED_FOR = "waited_for"
 
@@ -213,7 +219,53 @@ def _element(value: Any) -> str:
     return str(_plain(value)) if isinstance(value, Decimal) else str(value)
 
 
-def make_engine(url: str, *, pool_size: int = 10, echo: bool = False) -> Engine:
+class SystemLoginMissingError(ValueError):
+    """The settings name a login for tenant sessions, and none for system sessions."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """How long the server lets one statement run, wait for a lock, and leave a transaction idle, in milliseconds."""
+
+    statement: int = 600_000
+    lock: int = 60_000
+    idle_in_transaction: int = 60_000
+
+    def options(self) -> str:
+        """The limits as libpq's `options`."""
+        return (
+            f"-c statement_timeout={self.statement} -c lock_timeout={self.lock} "
+            f"-c idle_in_transaction_session_timeout={self.idle_in_transaction}"
+        )
+
+
+WORKER_LIMITS = TimeLimits()
+"""For work that may take minutes: imports, freezing runs, healing."""
+
+REQUEST_LIMITS = TimeLimits(statement=30_000, lock=10_000)
+"""For requests: somebody waits for the answer, and each holds a thread and a connection."""
+
+
+def system_url_of(app_url: str) -> str:
+    """Derive the URL of the system login from a tenant login's whose connection takes no password.
+
+    A login that is not one of ours serves for both; `leadgen doctor` refuses it. Raises `SystemLoginMissingError` where the
+    other login's password cannot be known.
+    """
+    url = make_url(app_url)
+    username = url.username or ""
+    if not username.startswith(APP_ROLE):
+        return app_url
+    if url.password or username == APP_ROLE:
+        raise SystemLoginMissingError(
+            f"APP_DATABASE_URL names {username}, and the login for system sessions is not known. Set SYSTEM_DATABASE_URL too: "
+            "`leadgen db init`, then `leadgen db urls` prints both on the host that has DATABASE_URL."
+        )
+    other = url.set(username=SYSTEM_ROLE + username.removeprefix(APP_ROLE))
+    return other.render_as_string(hide_password=False).replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def make_engine(url: str, *, pool_size: int = 10, echo: bool = False, limits: TimeLimits = WORKER_LIMITS) -> Engine:
     """An engine on psycopg 3. Dead connections are found before use, so that the process outlives a database restart."""
     return create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -227,17 +279,20 @@ def make_engine(url: str, *, pool_size: int = 10, echo: bool = False) -> Engine:
         hide_parameters=True,  # values may be secrets or personal data; a failed statement is logged without them
         connect_args={
             "connect_timeout": 5,
-            "options": "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+            "options": f"{limits.options()} -c timezone=UTC",
         },
     )
 
 
+def row_security_of(table: Table) -> tuple[str, ...]:
+    """Row security of one table: its model's own `row_security`, or the rule for tenant tables; nothing for others."""
+    for mapper in Base.registry.mappers:
+        if mapper.local_table is table and hasattr(mapper.class_, "row_security"):
+            return tuple(mapper.class_.row_security)
+    return tuple(row_security_ddl(table.name)) if "tenant_id" in table.columns else ()
+
+
 def all_row_security_ddl() -> Iterator[str]:
-    """Row security of every table in creation order: a model's own `row_security`, or the rule for tenant tables."""
-    own = {m.class_.__tablename__: getattr(m.class_, "row_security", None) for m in Base.registry.mappers}
+    """Row security of every table in creation order."""
     for table in Base.metadata.sorted_tables:
-        statements = own.get(table.name)
-        if statements is not None:
-            yield from statements
-        elif "tenant_id" in table.columns:
-            yield from row_security_ddl(table.name)
+        yield from row_security_of(table)

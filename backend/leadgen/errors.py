@@ -40,6 +40,7 @@ class ErrorCode(StrEnum):
     STAGE_CYCLE = "stage_cycle"
     FILE_UNREADABLE = "file_unreadable"
     DATABASE_UNAVAILABLE = "database_unavailable"
+    TOO_SLOW = "too_slow"
     INTERNAL = "internal"
 
 

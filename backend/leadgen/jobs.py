@@ -24,18 +24,12 @@ WAITED_FOR = (
 )
 """Instants of the queue that something waits for: table, column, and in which rows (see `db.waited_for`)."""
 
-# The queue's own "defer" fails on a taken queueing lock and would end our transaction; its unique index is the contract we
-# lean on. Sorted by lock, so that two transactions that ask for the same jobs cannot wait for each other in a circle.
+# Tenant sessions have no rights on the queue's tables: these functions act for them (`bootstrap.rights`).
 _DEFER = text("""
-INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
-SELECT queue, task, priority, lock, queueing_lock, args::jsonb, scheduled_at
-  FROM unnest(CAST(:queue AS text[]), CAST(:task AS text[]), CAST(:priority AS int[]), CAST(:lock AS text[]),
-              CAST(:queueing_lock AS text[]), CAST(:args AS text[]), CAST(:scheduled_at AS timestamptz[]))
-       AS job(queue, task, priority, lock, queueing_lock, args, scheduled_at)
- ORDER BY queueing_lock
-    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
-RETURNING id
+SELECT leadgen_queue_jobs(CAST(:queue AS text[]), CAST(:task AS text[]), CAST(:priority AS int[]), CAST(:lock AS text[]),
+                          CAST(:queueing_lock AS text[]), CAST(:args AS text[]), CAST(:scheduled_at AS timestamptz[]))
 """)
+_WAIT = text("SELECT leadgen_jobs_wait(CAST(:queues AS text[]))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +49,24 @@ def defer(session: Session, jobs: Sequence[Job]) -> int:
     """Queue jobs as part of the session's transaction; returns how many are new (the others wait already)."""
     if not jobs:
         return 0
-    return len(
-        session.execute(
-            _DEFER,
-            {
-                "queue": [job.queue for job in jobs],
-                "task": [job.task for job in jobs],
-                "priority": [job.priority for job in jobs],
-                "lock": [job.lock for job in jobs],
-                "queueing_lock": [job.queueing_lock for job in jobs],
-                "args": [dumps(job.args) for job in jobs],
-                "scheduled_at": [job.scheduled_at for job in jobs],
-            },
-        ).all()
+    queued: int = session.scalar(
+        _DEFER,
+        {
+            "queue": [job.queue for job in jobs],
+            "task": [job.task for job in jobs],
+            "priority": [job.priority for job in jobs],
+            "lock": [job.lock for job in jobs],
+            "queueing_lock": [job.queueing_lock for job in jobs],
+            "args": [dumps(job.args) for job in jobs],
+            "scheduled_at": [job.scheduled_at for job in jobs],
+        },
     )
+    return queued
+
+
+def others_wait(session: Session, queues: Sequence[str] | None) -> bool:
+    """Whether a job of `queues` (None: any) is due for two seconds and waits for nothing but a free worker."""
+    return bool(session.scalar(_WAIT, {"queues": None if queues is None else list(queues)}))
 
 
 def service(context: JobContext, kind: type[S]) -> S:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from prometheus_client import Counter, Histogram
 
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+
 _QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 180.0)
 

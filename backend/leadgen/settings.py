@@ -24,20 +24,23 @@ class Settings(BaseSettings):
     """An own PostgreSQL (16 or newer), as a role that owns the database and may create roles. None: embedded."""
 
     app_database_url: str | None = Field(default=None, validation_alias="APP_DATABASE_URL")
-    """How api and worker connect (role `leadgen_app`). None: derived from the above by `leadgen db init`."""
+    """The login of tenant sessions of api and worker. None: derived from the above, with a password from `data_dir`."""
+
+    system_database_url: str | None = Field(default=None, validation_alias="SYSTEM_DATABASE_URL")
+    """The login of system sessions (sign-in, the queue, healing). None: derived like `app_database_url`."""
 
     secret_key: SecretStr | None = None
     """Signs tokens and encrypts stored credentials. None: made once and kept in `data_dir`."""
 
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(default=8000, ge=1, le=65535)
     public_url: str | None = None
     """Where people reach the dashboard; used in invite and reset links."""
 
     sandbox: bool | None = None
     """True: every outside service is the sandbox. False: never. None: the sandbox for each service without a key."""
 
-    sandbox_port: int = 8010
+    sandbox_port: int = Field(default=8010, ge=1, le=65535)
     perplexity_api_key: SecretStr | None = Field(default=None, validation_alias="PERPLEXITY_API_KEY")
     anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
 

@@ -2,6 +2,7 @@
 
 `Database.tenant_session(tenant_id)` sees one tenant: PostgreSQL's row security compares every row with `app.tenant_id`,
 set anew at the start of each transaction. `Database.system_session()` sees all tenants; it is for worker, cli and sign-in.
+The two are different logins with pools of their own: no statement in a tenant session reaches the other's rights.
 Both commit on a clean exit and roll back on an exception; nothing else in the project commits.
 """
 
@@ -17,7 +18,7 @@ from flask import current_app, g
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
-from leadgen.db import SYSTEM_ROLE, make_engine
+from leadgen.db import WORKER_LIMITS, TimeLimits, make_engine, system_url_of
 from leadgen.errors import UnauthenticatedError
 
 
@@ -36,24 +37,26 @@ def _enter_tenant(session: Session, _transaction: SessionTransaction, connection
     )
 
 
-@event.listens_for(SystemSession, "after_begin")
-def _enter_system(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    connection.execute(text(f"SET LOCAL ROLE {SYSTEM_ROLE}"))
-
-
 def tenant_of(session: Session) -> UUID:
     """The tenant a session is in; new rows take their `tenant_id` from here."""
     return cast(UUID, session.info["tenant_id"])
 
 
 class Database:
-    """One PostgreSQL database, reached as the app role."""
+    """One PostgreSQL database, reached by two logins: `url` for tenant sessions, `system_url` for system sessions.
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    `system_url` may be left out where logins take no password: it is then the login beside `url` (`db.system_url_of`).
+    """
+
+    def __init__(
+        self, url: str, system_url: str | None = None, *, pool_size: int = 10, limits: TimeLimits = WORKER_LIMITS
+    ) -> None:
         self.url = url
-        self.engine: Engine = make_engine(url, pool_size=pool_size)
+        self.system_url = system_url or system_url_of(url)
+        self.engine: Engine = make_engine(url, pool_size=pool_size, limits=limits)
+        self.system_engine: Engine = make_engine(self.system_url, pool_size=pool_size, limits=limits)
         self._tenant = sessionmaker(self.engine, class_=TenantSession, expire_on_commit=False)
-        self._system = sessionmaker(self.engine, class_=SystemSession, expire_on_commit=False)
+        self._system = sessionmaker(self.system_engine, class_=SystemSession, expire_on_commit=False)
 
     def open_tenant_session(self, tenant_id: UUID) -> TenantSession:
         """A session that the caller commits and closes: for the request edge only."""
@@ -74,6 +77,7 @@ class Database:
     def dispose(self) -> None:
         """Close all pooled connections (before a fork, after a test)."""
         self.engine.dispose()
+        self.system_engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ import structlog
 from procrastinate.exceptions import ConnectorException
 from prometheus_client import start_http_server
 
-from leadgen.bootstrap.connect import connect
+from leadgen.bootstrap.connect import connect, refuse_wrong_schema
+from leadgen.bootstrap.installation import secret_key
+from leadgen.bootstrap.outside import make_outside
 from leadgen.bootstrap.presence import Presence
-from leadgen.bootstrap.providers import make_outside, make_providers
+from leadgen.bootstrap.providers import make_providers
 from leadgen.bootstrap.queue import CARE_QUEUE, queue_app, run_worker
 from leadgen.bootstrap.stages import product_stages
-from leadgen.bootstrap.wiring import secret_key
 from leadgen.campaigns.drain import Generator
 from leadgen.logs import get_logger
 from leadgen.messages.writing import Writing
@@ -43,6 +44,7 @@ def work(
     With `stages` only these stages' records are worked on, and the care of runs; imports, messages and other stages are left
     to other workers. With `metrics_port` this process's figures are served at `metrics_host`, for Prometheus.
     """
+    refuse_wrong_schema(settings)
     count = concurrency or settings.worker_concurrency
     if metrics_port is not None:
         start_http_server(metrics_port, addr=metrics_host)
@@ -80,14 +82,14 @@ def _work_until_stopped(
         try:
             log.info("worker started", concurrency=concurrency, stages=stages)
             run_worker(
-                queue_app(engine.database.url),
+                queue_app(engine.database.system_url),
                 services,
                 concurrency=concurrency,
                 queues=None if stages is None else [CARE_QUEUE, *(stage_queue(stage) for stage in stages)],
                 on_stop=on_stop,
             )
         except (ConnectorException, psycopg.OperationalError, OSError) as error:
-            why = str(error)
+            why = str(error.__cause__ or error)  # the queue's own words are "Database error."
         # the queue's worker ends without an error where the connection on which it listens is cut
         if not engine.stopping.is_set():
             log.warning("the queue's worker ended; trying again", error=why, seconds=PAUSE_SECONDS)

@@ -26,8 +26,9 @@ from sqlalchemy.engine import make_url
 
 from leadgen.app import create_app
 from leadgen.bootstrap.embedded import EmbeddedPostgres
+from leadgen.bootstrap.logins import libpq_url
 from leadgen.bootstrap.providers import make_providers
-from leadgen.bootstrap.provision import app_url, create_roles, libpq_url, migrate
+from leadgen.bootstrap.provision import app_url, create_roles, migrate
 from leadgen.db import new_id
 from leadgen.enrichment.bundle import Providers
 from leadgen.logs import configure_logging
@@ -92,7 +93,7 @@ def template(server_url: str) -> str:
         conn.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
         conn.execute(f'CREATE DATABASE "{building}" TEMPLATE template0')
         url = _at(server_url, building)
-        create_roles(url, app_password=None)
+        create_roles(url)
         migrate(url)
         conn.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
     return name

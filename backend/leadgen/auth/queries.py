@@ -11,8 +11,11 @@ from leadgen.users.models import Membership, Role, User
 
 
 def describe_account(session: SystemSession, user: User) -> MeOut:
-    """The person and the namespaces they may enter, by name."""
-    query = select(Tenant, Membership.role).where(Tenant.is_active).order_by(Tenant.name, Tenant.id)
+    """Describe the person and the namespaces they may enter: their own as they joined them, then the others by name.
+
+    The dashboard opens the first one for a person who has not used any yet.
+    """
+    query = select(Tenant, Membership.role).where(Tenant.is_active).order_by(Membership.id, Tenant.name, Tenant.id)
     joined = (Membership.tenant_id == Tenant.id) & (Membership.user_id == user.id)
     query = query.outerjoin(Membership, joined) if user.is_super_admin else query.join(Membership, joined)
     return MeOut(

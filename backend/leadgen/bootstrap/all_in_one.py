@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+import threading
+from http.client import HTTPConnection, HTTPException
 from time import monotonic
 
 import click
-import httpx2
 
-from leadgen.bootstrap.connect import admin_url, app_password
-from leadgen.bootstrap.doctor import dashboard_is_built
-from leadgen.bootstrap.installation_metrics import MULTIPROCESS
-from leadgen.bootstrap.provision import app_url, provision
+from leadgen.bootstrap.connect import admin_url, connection_urls, embedded_folder, logins
+from leadgen.bootstrap.installation import dashboard_is_built, has_tenants, record_secret_key, secret_key
+from leadgen.bootstrap.provision import provision
 from leadgen.bootstrap.seed import demo_login, seed_demo
 from leadgen.bootstrap.supervisor import Supervisor, free_port, uninterrupted
-from leadgen.metrics import fresh_folder
+from leadgen.metrics import MULTIPROCESS, fresh_folder
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
+LEADGEN = (sys.executable, "-m", "leadgen.cli")
 START_SECONDS = 180.0
 
 
@@ -34,36 +36,55 @@ def run_everything(settings: Settings) -> None:
 
 
 def _start_and_watch(settings: Settings, supervisor: Supervisor) -> None:
-    click.echo("Starting the database…")
-    with uninterrupted():  # a server that is half started would stay behind
-        admin = admin_url(settings)
-    if supervisor.stopping.is_set():
-        return
-    password = app_password(settings)
-    provision(admin, app_password=password)
-    url = settings.app_database_url or app_url(admin, app_password=password)
-    database = Database(url)
-    seed_demo(database, settings)
-    database.dispose()
-
     port = free_port(settings.host, settings.port)
     sandbox_port = free_port("127.0.0.1", settings.sandbox_port if settings.sandbox_port != port else port + 1)
-    supervisor.environment = os.environ | children_environment(settings, url, port=port, sandbox_port=sandbox_port)
-    leadgen = (sys.executable, "-m", "leadgen.cli")
-    names = ["sandbox"] if settings.sandboxed_services() else []
-    for name in [*names, "worker", "api"]:
+    environment = children_environment(settings, port=port, sandbox_port=sandbox_port)
+    supervisor.environment = environment
+    if settings.sandboxed_services():  # needs no database
+        supervisor.start("sandbox", [*LEADGEN, "sandbox"])
+    click.echo("Starting the database…")
+    urls = _prepare_database(settings, supervisor)
+    if urls is None:
+        return
+    supervisor.environment = environment | {"APP_DATABASE_URL": urls[0], "SYSTEM_DATABASE_URL": urls[1]}
+    for name in ("api", "worker"):
         if supervisor.stopping.is_set():
             return
-        supervisor.start(name, [*leadgen, name])
-    if _wait_until_healthy(f"http://{_reachable(settings.host)}:{port}/api/health", supervisor):
+        supervisor.start(name, [*LEADGEN, name])
+    if _wait_until_healthy(_reachable(settings.host), port, supervisor):
         _greet(settings, port)
         supervisor.run()
 
 
-def children_environment(settings: Settings, url: str, *, port: int, sandbox_port: int) -> dict[str, str]:
+def _prepare_database(settings: Settings, supervisor: Supervisor) -> tuple[str, str] | None:
+    """Server, roles, schema and demo; returns how api and worker connect. None where we were told to stop meanwhile."""
+    preloading = threading.Thread(target=_import_migrations, daemon=True)
+    if settings.database_url is None and not embedded_folder(settings).exists():
+        preloading.start()  # beside initdb, which is another process; needed for a new database only
+    with uninterrupted():  # a server that is half started would stay behind
+        admin = admin_url(settings)
+    if preloading.is_alive():
+        preloading.join()
+    if supervisor.stopping.is_set():
+        return None
+    provision(admin, logins(settings))
+    urls = connection_urls(settings)
+    record_secret_key(urls[1], secret_key(settings))
+    if not has_tenants(urls[1]):
+        database = Database(*urls, pool_size=1)
+        seed_demo(database, settings)
+        database.dispose()
+    return urls
+
+
+def _import_migrations() -> None:
+    for module in ("alembic.command", "procrastinate.schema", "leadgen.bootstrap.models"):
+        importlib.import_module(module)
+
+
+def children_environment(settings: Settings, *, port: int, sandbox_port: int) -> dict[str, str]:
     """What all children are told alike; what an earlier start's had counted is forgotten here."""
-    return {
-        "APP_DATABASE_URL": url,
+    return dict(os.environ) | {
         "LEADGEN_DATA_DIR": str(settings.data_dir.resolve()),
         "LEADGEN_PORT": str(port),
         "LEADGEN_SANDBOX_PORT": str(sandbox_port),
@@ -72,21 +93,30 @@ def children_environment(settings: Settings, url: str, *, port: int, sandbox_por
     }
 
 
-def _wait_until_healthy(url: str, supervisor: Supervisor) -> bool:
+def _wait_until_healthy(host: str, port: int, supervisor: Supervisor) -> bool:
     """Whether the API answers; False where we were told to stop before it did."""
     deadline = monotonic() + START_SECONDS
     while monotonic() < deadline:
         ended = [c.name for c in supervisor.children if c.process is not None and c.process.poll() is not None]
         if ended:
             raise SystemExit(f"{ended[0]} did not start; its message is above. `leadgen doctor` may know why.")
-        try:
-            if httpx2.get(url, timeout=2).is_success:
-                return True
-        except httpx2.HTTPError:
-            pass
+        if _answers(host, port):
+            return True
         if supervisor.stopping.wait(0.1):
             return False
     raise SystemExit(f"The API did not answer within {START_SECONDS:g} s. `leadgen doctor` may know why.")
+
+
+def _answers(host: str, port: int) -> bool:
+    # the standard library's client: the other takes CPU that the starting processes need
+    connection = HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/api/health")
+        return connection.getresponse().status < 300
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _greet(settings: Settings, port: int) -> None:

@@ -5,23 +5,30 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import click
 import psycopg
-from sqlalchemy import select
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from leadgen.bootstrap.embedded import EmbeddedPostgres
-from leadgen.bootstrap.provision import app_url
+from leadgen.bootstrap.in_words import NO_SCHEMA
+from leadgen.bootstrap.logins import Logins, libpq_url, suffix_for
+from leadgen.bootstrap.provision import head_revision, known_revisions, schema_revision
 from leadgen.crypto import load_or_make_secret
-from leadgen.enrichment.models import ProviderLimit, RegistryCache
+from leadgen.db import REQUEST_LIMITS, WORKER_LIMITS, SystemLoginMissingError, TimeLimits, system_url_of
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
 
-def app_password(settings: Settings) -> str | None:
-    """The app role's password on an own PostgreSQL: made once by `leadgen db init` and kept in the data folder."""
+def logins(settings: Settings) -> Logins:
+    """The logins of the installation; on an own PostgreSQL with passwords, made once and kept in the data folder."""
     if settings.database_url is None:
-        return None  # the embedded server listens on a private socket only
-    return load_or_make_secret(settings.data_dir / "app-role-password")
+        return Logins()  # the embedded server listens on a private socket only
+    return Logins(
+        suffix_for(make_url(settings.database_url).database or "postgres"),
+        load_or_make_secret(settings.data_dir / "app-role-password"),
+        load_or_make_secret(settings.data_dir / "system-role-password"),
+    )
 
 
 def embedded_folder(settings: Settings) -> Path:
@@ -36,27 +43,62 @@ def admin_url(settings: Settings) -> str:
     return EmbeddedPostgres(embedded_folder(settings)).url()
 
 
-def connection_url(settings: Settings) -> str:
-    """How api and worker connect: as the app role."""
-    if settings.app_database_url is not None:
-        return settings.app_database_url
-    return app_url(admin_url(settings), app_password=app_password(settings))
+def connection_urls(settings: Settings) -> tuple[str, str]:
+    """How api and worker connect: the URL for tenant sessions, and the one for system sessions.
+
+    Raises `SystemLoginMissingError` where only the first is known.
+    """
+    app, system = settings.app_database_url, settings.system_database_url
+    if app is not None and system is None:
+        try:
+            system = system_url_of(app)
+        except SystemLoginMissingError:
+            if settings.database_url is None:
+                raise
+    if app is None or system is None:
+        admin, roles = admin_url(settings), logins(settings)
+        app, system = app or roles.app_url(admin), system or roles.system_url(admin)
+    return app, system
 
 
-def connect(settings: Settings, *, pool_size: int = 10) -> Database:
-    """The database as the app role."""
-    return Database(connection_url(settings), pool_size=pool_size)
+def connect(settings: Settings, *, pool_size: int = 10, limits: TimeLimits = WORKER_LIMITS) -> Database:
+    """The database by its two logins."""
+    return Database(*connection_urls(settings), pool_size=pool_size, limits=limits)
+
+
+def connect_for_requests(settings: Settings) -> Database:
+    """The database as the API uses it: statements and waits end before the caller has given up."""
+    return connect(settings, limits=REQUEST_LIMITS)
+
+
+def refuse_wrong_schema(settings: Settings) -> None:
+    """End with words where the database has no schema, or an older one than this code. One that is away is waited for."""
+    try:
+        with psycopg.connect(libpq_url(connection_urls(settings)[1]), connect_timeout=5) as conn:
+            found = schema_revision(conn)
+    except psycopg.OperationalError:
+        return
+    if found is None:
+        raise click.ClickException(NO_SCHEMA)
+    if found in known_revisions()[:-1]:
+        raise click.ClickException(
+            f"The schema is at {found}, this code needs {head_revision()}. Run `leadgen db migrate`."
+        )
 
 
 def running_database(settings: Settings) -> Database | None:
     """The product's database where it runs and has what registers need of it; None otherwise. Starts and makes nothing."""
     if settings.app_database_url is None and settings.database_url is None and not _embedded_runs(settings):
         return None
-    url = connection_url(settings)
+    from sqlalchemy import select
+
+    from leadgen.enrichment.models import ProviderLimit, RegistryCache
+
     try:
+        urls = connection_urls(settings)
         # a server that is away must not keep a command waiting for as long as a worker would
-        psycopg.connect(url, connect_timeout=3).close()
-        database = Database(url, pool_size=2)
+        psycopg.connect(urls[1], connect_timeout=3).close()
+        database = Database(*urls, pool_size=2)
         with database.system_session() as session:
             for table in (RegistryCache, ProviderLimit):
                 session.execute(select(table).limit(1))

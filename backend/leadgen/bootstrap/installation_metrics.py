@@ -12,9 +12,9 @@ from prometheus_client.registry import Collector
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.metrics import MULTIPROCESS
 from leadgen.tenancy import Database
 
-MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 _STAGES = text("""
 SELECT s.stage, sum(s.ready) AS ready, sum(s.running) AS running,
        sum(s.total - s.ready - s.running - s.completed - s.failed - s.skipped - s.disqualified - s.blocked - s.cancelled) AS waiting

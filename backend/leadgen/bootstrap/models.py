@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 from importlib.util import find_spec
 
-from leadgen.db import Base
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.db import Base, GlobalTable, system_only_ddl
 
 SLICES = (
     "tenants",
@@ -34,5 +36,16 @@ for _slice in SLICES:
         importlib.import_module(f"leadgen.{_slice}")
     elif find_spec(f"leadgen.{_slice}.models"):
         importlib.import_module(f"leadgen.{_slice}.models")
+
+
+class InstallationFact(GlobalTable):
+    """One fact about the whole installation, such as the fingerprint of its secret key."""
+
+    __tablename__ = "installation"
+    row_security = system_only_ddl("installation")
+
+    name: Mapped[str] = mapped_column(unique=True)
+    value: Mapped[str]
+
 
 metadata = Base.metadata

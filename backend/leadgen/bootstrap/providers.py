@@ -8,49 +8,21 @@ from typing import Any, TypeVar, cast
 import httpx2
 from pydantic import SecretStr
 
+from leadgen.bootstrap.outside import SANDBOX_LIMITS
 from leadgen.bootstrap.shared_gate import SharedGate
 from leadgen.bootstrap.slots import Slots
 from leadgen.enrichment.bundle import NamedRegistry, Providers
 from leadgen.enrichment.registry_cache import RememberedRegister
-from leadgen.enrichment.webhook_stages import WebhookStages
 from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.llm import anthropic, perplexity
 from leadgen.providers.llm.anthropic import Anthropic
 from leadgen.providers.llm.perplexity import Perplexity
-from leadgen.providers.outbound import Allowed
 from leadgen.providers.registries import ares, brreg, isir, prh, recherche
-from leadgen.providers.webhook import CONNECTIONS
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
 C = TypeVar("C")
-# The stand-in is our own process: only its threads bound how hard it may be pressed.
-SANDBOX_LIMITS = Limits(concurrency=64, max_wait=60.0)
 SANDBOX_KEY = "sandbox"
-
-
-def make_outside(
-    settings: Settings,
-    secret_key: str,
-    *,
-    transport: httpx2.BaseTransport | None = None,
-    database: Database | None = None,
-) -> WebhookStages:
-    """The way to stages that tenants run behind webhooks; `transport` and `database` as for `make_providers`."""
-    slots = Slots(database) if database else None
-
-    def gate(key: str, name: str) -> Gate:
-        if database is None:
-            return Gate(CONNECTIONS)
-        return SharedGate(CONNECTIONS, provider=key, name=name, database=database, slots=slots)
-
-    return WebhookStages(
-        make_gate=gate,
-        secret_key=secret_key,
-        callback_base=settings.callback_base(),
-        allowed=Allowed.read(settings.webhook_targets()),
-        transport=transport,
-    )
 
 
 def make_providers(
@@ -98,17 +70,3 @@ def make_providers(
         recherche=register("recherche", recherche.Recherche, recherche.LIMITS),
         isir=register("isir", isir.Isir, isir.LIMITS),
     )
-
-
-def provider_limits(settings: Settings) -> dict[str, Limits]:
-    """What the product allows itself towards each service that stages ask, by service, for estimates of time."""
-    own = {
-        "perplexity": perplexity.LIMITS,
-        "anthropic": anthropic.LIMITS,
-        "ares": ares.LIMITS,
-        "brreg": brreg.LIMITS,
-        "prh": prh.LIMITS,
-        "recherche": recherche.LIMITS,
-        "isir": isir.LIMITS,
-    }
-    return {name: SANDBOX_LIMITS if settings.sandboxed(name) else limits for name, limits in own.items()}

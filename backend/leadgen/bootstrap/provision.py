@@ -1,34 +1,33 @@
 """Roles and schema of a database, from nothing to current; every step may be run again.
 
-Three roles: `leadgen_owner` owns all objects, `leadgen_app` is what api and worker connect as (neither owner nor superuser,
-NOINHERIT), `leadgen_system` is what a system session switches to. Migrations run as the owner.
+Groups of roles, for the whole server: `leadgen_owner` owns all objects and runs migrations; `leadgen_app` and
+`leadgen_system` hold the rights of tenant sessions and of system sessions. Api and worker connect as two logins of this
+database alone (`logins.Logins`), one a member of each group. Neither can take on the other's rights.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import click
 import psycopg
-from alembic import command
-from alembic.config import Config
-from procrastinate.schema import SchemaManager
 from psycopg import sql
-from sqlalchemy.engine import make_url
+from psycopg.conninfo import make_conninfo
 
+from leadgen.bootstrap import rights
+from leadgen.bootstrap.logins import Logins, libpq_url
 from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE
 
 LEAST_VERSION = 16
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-QUEUE_GRANTS = f"""
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}, {SYSTEM_ROLE};
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}, {SYSTEM_ROLE};
-"""
-
-
-def libpq_url(url: str) -> str:
-    """A URL as psycopg takes it, from one that may name SQLAlchemy's driver."""
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+LOCAL_LOGINS = Logins()
+_WHERE = ("host", "hostaddr", "port", "dbname", "sslmode", "sslrootcert", "connect_timeout")
+_LOCK = 0x6C656164  # "lead": the advisory lock of everything that changes roles or schema
+_REVISION = re.compile(r'^(revision|down_revision) = "(\w+)"', re.MULTILINE)
 
 
 def too_old(server_version: int) -> str | None:
@@ -48,68 +47,141 @@ def _refuse_old(conn: psycopg.Connection[tuple[object, ...]]) -> None:
         raise click.ClickException(f"{reason} Nothing was changed.")
 
 
-def create_roles(admin_url: str, *, app_password: str | None) -> None:
-    """Make (or mend) the three roles and their rights on the database of `admin_url`."""
+@contextmanager
+def _changing(admin_url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection that alone may change roles and schema of the database. Waits for its turn, and says so."""
     with psycopg.connect(libpq_url(admin_url), autocommit=True) as conn:
         _refuse_old(conn)  # before the first role: roles belong to the whole server and would stay behind
-        for role, options in (
-            (OWNER_ROLE, "NOLOGIN"),
-            (SYSTEM_ROLE, "NOLOGIN"),
-            (APP_ROLE, "LOGIN NOINHERIT"),
-        ):
-            _create_role(conn, role, options)
-        if app_password is not None:
-            conn.execute(
-                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(APP_ROLE), sql.Literal(app_password))
-            )
-        conn.execute(f"GRANT {SYSTEM_ROLE} TO {APP_ROLE} WITH INHERIT FALSE, SET TRUE")
+        if conn.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone() != (True,):
+            click.echo("Another `leadgen` command is preparing this database. Waiting until it is done…")
+            conn.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        yield conn  # closing the connection frees the lock
+
+
+def create_roles(admin_url: str, logins: Logins = LOCAL_LOGINS) -> None:
+    """Make (or mend) groups and logins, and their rights on the database of `admin_url`."""
+    with _changing(admin_url) as conn:
+        _create_roles(conn, logins)
+
+
+def _create_roles(conn: psycopg.Connection[tuple[object, ...]], logins: Logins) -> None:
+    for role in (OWNER_ROLE, SYSTEM_ROLE, APP_ROLE):
+        _create_role(conn, role, "NOLOGIN")
+    try:
         conn.execute(f"GRANT {OWNER_ROLE} TO CURRENT_USER")
-        conn.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER_ROLE}")
-        conn.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {SYSTEM_ROLE}")
+        # earlier versions let the app role become the system role in any session
+        if conn.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", (APP_ROLE, SYSTEM_ROLE)).fetchone() == (True,):
+            conn.execute(f"REVOKE {SYSTEM_ROLE} FROM {APP_ROLE}")
+        for login, group, password in (
+            (logins.app, APP_ROLE, logins.app_password),
+            (logins.system, SYSTEM_ROLE, logins.system_password),
+        ):
+            _create_login(conn, login, group, password)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise click.ClickException(_may_not_grant(conn, error)) from None
+    conn.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER_ROLE}")
+    conn.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {SYSTEM_ROLE}")
 
 
-def _create_role(conn: psycopg.Connection[tuple[object, ...]], role: str, options: str) -> None:
+def _create_role(conn: psycopg.Connection[tuple[object, ...]], role: str, options: str) -> bool:
+    """Whether it is new."""
     exists = conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
     if exists:
-        return
+        return False
     try:
         conn.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), sql.SQL(options)))
     except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-        return  # another process made it in the meantime: roles belong to the whole server
+        return False  # another process made it in the meantime: roles belong to the whole server
+    return True
 
 
-def alembic_config(admin_url: str) -> Config:
-    """Alembic's configuration for the database of `admin_url`."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    # a percent sign in a password would be read as interpolation
-    config.set_main_option("sqlalchemy.url", _psycopg_url(admin_url).replace("%", "%%"))
-    return config
+def _create_login(conn: psycopg.Connection[tuple[object, ...]], login: str, group: str, password: str | None) -> None:
+    name = sql.Identifier(login)
+    is_new = _create_role(conn, login, "LOGIN INHERIT")
+    if password is not None:
+        if not is_new and not _lets_in(conn, login, password):
+            click.echo(f"{login} has a new password. Give other hosts what `leadgen db urls` prints.")
+        conn.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(password)))
+        # logins of other installations on this server are in the same groups: they must not get into this database
+        database = sql.Identifier(conn.info.dbname)
+        conn.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, CURRENT_USER").format(database, name))
+        conn.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(database))
+    conn.execute(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(sql.Identifier(group), name))
 
 
-def migrate(admin_url: str, revision: str = "head") -> None:
-    """Bring the schema, the queue's tables and all grants to `revision`."""
-    with psycopg.connect(libpq_url(admin_url)) as conn:
-        _refuse_old(conn)
-    command.upgrade(alembic_config(admin_url), revision)
-    with psycopg.connect(libpq_url(admin_url), autocommit=True) as conn:
-        conn.execute(f"SET ROLE {OWNER_ROLE}")
-        if conn.execute("SELECT to_regclass('public.procrastinate_jobs')").fetchone() == (None,):
+def _lets_in(conn: psycopg.Connection[tuple[object, ...]], login: str, password: str) -> bool:
+    where = {key: value for key, value in conn.info.get_parameters().items() if key in _WHERE}
+    try:
+        psycopg.connect(make_conninfo(**where), user=login, password=password).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _may_not_grant(conn: psycopg.Connection[tuple[object, ...]], error: psycopg.Error) -> str:
+    return (
+        f"{str(error).strip().partition(chr(10))[0]}.\n{conn.info.user} may not grant the roles {OWNER_ROLE}, {APP_ROLE} and "
+        f"{SYSTEM_ROLE}; another role of this server made them, for another installation. As that role or as a superuser run: "
+        f"GRANT {OWNER_ROLE}, {APP_ROLE}, {SYSTEM_ROLE} TO {conn.info.user} WITH ADMIN OPTION; then `leadgen db init` again."
+    )
+
+
+@cache
+def known_revisions() -> tuple[str, ...]:
+    """The revisions of this code's migrations, oldest first, read without Alembic (which takes a second to import)."""
+    after: dict[str | None, str] = {}
+    for file in (MIGRATIONS / "versions").glob("*.py"):
+        named = dict(_REVISION.findall(file.read_text(encoding="utf-8")))
+        after[named.get("down_revision")] = named["revision"]
+    chain: list[str] = []
+    while (following := after.get(chain[-1] if chain else None)) is not None:
+        chain.append(following)
+    return tuple(chain)
+
+
+def head_revision() -> str:
+    """The revision that the schema has when it is current."""
+    return known_revisions()[-1]
+
+
+def schema_revision(conn: psycopg.Connection[tuple[object, ...]]) -> str | None:
+    """The revision that the schema has; None where there is no schema."""
+    if conn.execute("SELECT to_regclass('public.alembic_version')").fetchone() == (None,):
+        return None
+    row = conn.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def migrate(admin_url: str) -> None:
+    """Bring the schema, the queue's tables and all rights to what this code needs."""
+    with _changing(admin_url) as conn:
+        _migrate(conn, admin_url)
+
+
+def _migrate(conn: psycopg.Connection[tuple[object, ...]], admin_url: str) -> None:
+    if schema_revision(conn) == head_revision() and rights.current(conn):
+        return  # nearly every start: none of what follows is imported
+    from alembic import command
+    from procrastinate.schema import SchemaManager
+
+    from leadgen.bootstrap import models as _models  # noqa: F401 - rights are given table by table
+    from leadgen.bootstrap.migrations import alembic_config
+
+    command.upgrade(alembic_config(admin_url), "head")
+    if conn.execute("SELECT to_regclass('public.procrastinate_jobs')").fetchone() == (None,):
+        with conn.transaction():
+            conn.execute(f"SET LOCAL ROLE {OWNER_ROLE}")
             conn.execute(SchemaManager.get_schema())
-        conn.execute(QUEUE_GRANTS)
+    rights.grant(conn)
 
 
-def provision(admin_url: str, *, app_password: str | None = None) -> None:
+def provision(admin_url: str, logins: Logins = LOCAL_LOGINS) -> None:
     """Roles, then schema: what `leadgen db init` does."""
-    create_roles(admin_url, app_password=app_password)
-    migrate(admin_url)
+    with _changing(admin_url) as conn:
+        _create_roles(conn, logins)
+        _migrate(conn, admin_url)
 
 
-def app_url(admin_url: str, *, app_password: str | None = None) -> str:
-    """The URL of the same database as the app role."""
-    url = make_url(admin_url).set(username=APP_ROLE, password=app_password)
-    return libpq_url(url.render_as_string(hide_password=False))
-
-
-def _psycopg_url(url: str) -> str:
-    return libpq_url(url).replace("postgresql://", "postgresql+psycopg://", 1)
+def app_url(admin_url: str, logins: Logins = LOCAL_LOGINS) -> str:
+    """The URL of the same database for tenant sessions."""
+    return logins.app_url(admin_url)

@@ -18,8 +18,8 @@ from typing import Any
 from procrastinate import App, Blueprint, PsycopgConnector
 
 from leadgen.bootstrap.interpreter import prepare_for_work
+from leadgen.bootstrap.logins import libpq_url
 from leadgen.bootstrap.models import SLICES
-from leadgen.bootstrap.provision import libpq_url
 from leadgen.bootstrap.ticks import TickingWorker
 from leadgen.logs import get_logger
 
@@ -36,7 +36,7 @@ def _end_now() -> None:
 
 
 def queue_app(url: str, blueprints: dict[str, Blueprint] | None = None) -> App:
-    """The queue of the database at `url` (as the app role), with all tasks of the product or with those given."""
+    """The queue of the database at `url` (as the system login), with all tasks of the product or with those given."""
     app = App(connector=PsycopgConnector(conninfo=libpq_url(url)))
     for namespace, blueprint in (blueprints or all_blueprints()).items():
         _add_tasks(app, namespace, blueprint)

@@ -1,4 +1,4 @@
-"""What the running product consists of: secrets, the database, and every slice's routes."""
+"""What the running product consists of: what estimates need, the model that recognises columns, and every slice's routes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 
 from leadgen.api import Routes
-from leadgen.crypto import load_or_make_secret
+from leadgen.bootstrap.installation import secret_key
+from leadgen.bootstrap.outside import make_outside, provider_limits
 from leadgen.imports.advice import Advise, adviser
 from leadgen.pipeline.app_stages import Surroundings
 from leadgen.settings import Settings
@@ -32,32 +33,19 @@ ROUTES = (
 )
 
 
-def secret_key(settings: Settings) -> str:
-    """The installation's secret: given, or made once and kept in the data folder."""
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    return load_or_make_secret(settings.data_dir / "secret-key")
-
-
 def column_adviser(settings: Settings) -> Advise | None:
     """The language model that helps to recognise columns, where a real one is configured: the sandbox knows no headers."""
     if settings.sandboxed("anthropic"):
         return None
-    from leadgen.bootstrap.providers import make_providers  # the models' client libraries take a second to load
+    # the client's library takes a second to load: here, before the API forks, and only where it is used
+    from leadgen.bootstrap.providers import make_providers
 
     return adviser(make_providers(settings).writing, settings.writing_model)
 
 
 def surroundings_of(settings: Settings) -> Callable[[], Surroundings]:
-    """What estimates need to know beside the stages, looked up when the first one is asked for."""
-
-    @cache
-    def look() -> Surroundings:
-        from leadgen.bootstrap.providers import make_outside, provider_limits  # as above
-
-        return Surroundings(provider_limits(settings), make_outside(settings, secret_key(settings)))
-
-    return look
+    """What estimates need to know beside the stages, made when the first one is asked for."""
+    return cache(lambda: Surroundings(provider_limits(settings), make_outside(settings, secret_key(settings))))
 
 
 def all_routes() -> list[Routes]:

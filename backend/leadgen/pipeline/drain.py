@@ -21,7 +21,7 @@ from leadgen.db import AWAY, new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.jobs import defer
+from leadgen.jobs import defer, others_wait
 from leadgen.logs import Work, get_logger, working_on
 from leadgen.metrics import CLAIM_SECONDS, called
 from leadgen.observations.statistics import is_believed, refresh_statistics
@@ -277,9 +277,7 @@ class Drain:
             self._watched_at = now
             with self._session() as session:
                 running = _status(session, self._place.run_id) == RunStatus.RUNNING
-                if now - self._began_at > self._timing.turn and session.scalar(
-                    _OTHERS_WAIT, {"queues": self._engine.queues}
-                ):
+                if now - self._began_at > self._timing.turn and others_wait(session, self._engine.queues):
                     self._leaving = True
                 if self._outside and self._outside.route(session, self._stage.code) != self._route:
                     self._leaving = True  # whoever comes next goes the new way
@@ -395,15 +393,6 @@ class Drain:
             if question.claim.entity_id in fresh
         ]
         return [question for question in questions if question.claim.entity_id not in fresh], ended
-
-
-# Due for two seconds, and kept waiting by nothing but the want of a place: whatever this worker serves, an import as well.
-_OTHERS_WAIT = text("""
-SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
-   WHERE j.status = 'todo' AND greatest(e.at, j.scheduled_at) < now() - interval '2 seconds'
-     AND (CAST(:queues AS text[]) IS NULL OR j.queue_name = ANY(:queues))
-     AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs o WHERE o.lock = j.lock AND o.status = 'doing'))
-""")
 
 
 _NUMBERS = text("SELECT company_count, contact_count FROM pipeline_runs WHERE id = :run")

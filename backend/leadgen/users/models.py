@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import (
     APP_ROLE,
+    HIDDEN,
     SYSTEM_ROLE,
     GlobalTable,
     TenantTable,
@@ -43,7 +44,7 @@ class User(Versioned, GlobalTable):
 
     email: Mapped[str] = mapped_column(unique=True)
     display_name: Mapped[str] = mapped_column(default="", server_default="")
-    password_hash: Mapped[str | None]
+    password_hash: Mapped[str | None] = mapped_column(info=HIDDEN)
     is_super_admin: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     last_login_at: Mapped[datetime | None]

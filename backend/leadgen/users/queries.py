@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from leadgen.users.models import Invite, Membership, User
 
@@ -13,6 +13,7 @@ def list_members(session: Session) -> list[tuple[Membership, User]]:
     query = (
         select(Membership, User)
         .join(User, User.id == Membership.user_id)
+        .options(defer(User.password_hash, raiseload=True))  # tenant sessions may not read it
         .order_by(User.email)
         .execution_options(populate_existing=True)
     )

@@ -13,8 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
+from leadgen.bootstrap.logins import Logins, libpq_url
 from leadgen.bootstrap.models import metadata
-from leadgen.bootstrap.provision import app_url, libpq_url
+from leadgen.bootstrap.provision import app_url
 from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE
 from tests.conftest import make_tenant
 
@@ -159,15 +160,18 @@ class TestRoles:
     def test_app_role_is_no_owner_and_no_superuser(self, admin_url):
         found = rows(
             admin_url,
-            "SELECT rolsuper, rolbypassrls, rolinherit, rolcreaterole FROM pg_roles WHERE rolname = %s",
-            APP_ROLE,
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname = ANY(%s)",
+            [Logins().app, Logins().system],
         )
-        assert found == [(False, False, False, False)]
+        assert found == [(False,) * 5] * 2
         owners = rows(admin_url, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
         assert owners == [(OWNER_ROLE,)]
 
-    def test_system_role_cannot_sign_in(self, admin_url):
-        assert rows(admin_url, "SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", SYSTEM_ROLE) == [(False,)]
+    def test_the_groups_cannot_sign_in(self, admin_url):
+        found = rows(
+            admin_url, "SELECT DISTINCT rolcanlogin FROM pg_roles WHERE rolname = ANY(%s)", [SYSTEM_ROLE, OWNER_ROLE]
+        )
+        assert found == [(False,)]
 
 
 class TestAgainstRawSql:
@@ -209,4 +213,3 @@ class TestAgainstRawSql:
         make_user(database)
         with database.tenant_session(make_tenant(database)) as session:
             assert session.execute(text("SELECT count(*) FROM users")).scalar() == 0
-            assert session.execute(text("SELECT count(*) FROM refresh_tokens")).scalar() == 0

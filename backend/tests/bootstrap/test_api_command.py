@@ -61,7 +61,8 @@ def test_under_leadgen_up_the_api_shows_what_the_worker_counts(own_database, tmp
     left.parent.mkdir()
     left.write_bytes(b"left by an earlier start")
     settings = Settings(data_dir=tmp_path, secret_key="test-secret-" * 4, sandbox=True)
-    environment = children_environment(settings, own_database.url, port=port, sandbox_port=1) | {
+    environment = children_environment(settings, port=port, sandbox_port=1) | {
+        "APP_DATABASE_URL": own_database.url,
         "LEADGEN_SECRET_KEY": "test-secret-" * 4,
         "PYTHONPATH": str(BACKEND),
     }

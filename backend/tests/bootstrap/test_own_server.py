@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from leadgen.app import create_app
-from leadgen.bootstrap.connect import app_password, connect, connection_url
+from leadgen.bootstrap.connect import connect, connection_urls, logins
 from leadgen.bootstrap.provision import LEAST_VERSION
 from leadgen.cli import main
 from leadgen.settings import Settings, get_settings
@@ -83,6 +83,7 @@ def own_server(server_url) -> Iterator[OwnServer]:
 def run(own_server, monkeypatch, tmp_path):
     monkeypatch.setenv("LEADGEN_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("LEADGEN_SANDBOX", "1")
+    monkeypatch.setenv("LEADGEN_SECRET_KEY", "the same in all tests of this module")
     monkeypatch.setenv("LEADGEN_PORT", "8000")
     monkeypatch.setenv("DATABASE_URL", own_server.url)
     monkeypatch.delenv("APP_DATABASE_URL", raising=False)
@@ -100,7 +101,8 @@ def test_from_an_empty_database_to_a_sign_in(run, own_server) -> None:
         assert made.exit_code == 0, made.output
     after = run("doctor")
     assert after.exit_code == 0, after.output
-    assert "ok       App role: leadgen_app is neither owner nor superuser" in after.output
+    assert "ok       App login: leadgen_app_leads is neither owner nor superuser" in after.output
+    assert "ok       System login: leadgen_system_leads is neither owner nor superuser" in after.output
 
     settings = Settings(data_dir=get_settings().data_dir, database_url=own_server.url, sandbox=True)
     database = connect(settings)
@@ -118,25 +120,31 @@ def test_from_an_empty_database_to_a_sign_in(run, own_server) -> None:
 def test_the_app_role_is_let_in_by_its_own_password_alone(run, own_server) -> None:
     assert run("db", "init").exit_code == 0
     settings = get_settings()
-    with psycopg.connect(connection_url(settings)) as conn:
-        assert (conn.info.user, conn.info.server_version // 10000) == ("leadgen_app", LEAST_VERSION)
-    kept = settings.data_dir / "app-role-password"
-    assert (kept.read_text(), kept.stat().st_mode & 0o077) == (app_password(settings), 0)
-    nobody = f"host=127.0.0.1 port={own_server.port} dbname=leads user=leadgen_app"
-    for password in ("", PASSWORD, "guessed"):
-        with pytest.raises(psycopg.OperationalError):
-            psycopg.connect(f"{nobody} password='{password}'")
+    own = {"app": logins(settings).app_password, "system": logins(settings).system_password}
+    assert own["app"] != own["system"]
+    for url, kind, other in zip(connection_urls(settings), ("app", "system"), ("system", "app"), strict=True):
+        with psycopg.connect(url) as conn:
+            assert (conn.info.user, conn.info.server_version // 10000) == (f"leadgen_{kind}_leads", LEAST_VERSION)
+        kept = settings.data_dir / f"{kind}-role-password"
+        assert (kept.read_text(), kept.stat().st_mode & 0o077) == (own[kind], 0)
+        nobody = f"host=127.0.0.1 port={own_server.port} dbname=leads user=leadgen_{kind}_leads"
+        for password in ("", PASSWORD, "guessed", own[other]):
+            with pytest.raises(psycopg.OperationalError):
+                psycopg.connect(f"{nobody} password='{password}'")
 
 
 def test_a_lost_password_is_drawn_again_and_set(run) -> None:
     assert run("db", "init").exit_code == 0
     settings = get_settings()
-    before = connection_url(settings)
+    before = connection_urls(settings)[0]
     (settings.data_dir / "app-role-password").unlink()
     lost = run("doctor")
     assert lost.exit_code == 1
-    assert "FAILURE  App role: Cannot connect" in lost.output
-    assert run("db", "init").exit_code == 0
+    assert "FAILURE  App login: Cannot connect" in lost.output
+    again = run("db", "init")
+    assert again.exit_code == 0
+    assert "leadgen_app_leads has a new password" in again.output
+    assert "leadgen_system_leads has a new password" not in again.output
     assert run("doctor").exit_code == 0
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(before)

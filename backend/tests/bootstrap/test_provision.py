@@ -14,8 +14,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from leadgen.bootstrap.doctor import FAILURE, OK, WARNING, examine
+from leadgen.bootstrap.logins import libpq_url
 from leadgen.bootstrap.models import metadata
-from leadgen.bootstrap.provision import app_url, libpq_url, provision, too_old
+from leadgen.bootstrap.provision import app_url, provision, too_old
 from leadgen.bootstrap.seed import demo_login, seed_demo
 from leadgen.db import OWNER_ROLE
 from leadgen.settings import Settings
@@ -112,7 +113,7 @@ class TestDoctor:
             data_dir=tmp_path, database_url=own_admin_url, app_database_url=app_url(own_admin_url), sandbox=True
         )
         found = self.states(settings)
-        assert {found[k] for k in ("PostgreSQL", "Schema", "App role")} == {OK}
+        assert {found[k] for k in ("PostgreSQL", "Schema", "App login", "System login")} == {OK}
 
     def test_looking_makes_no_database(self, tmp_path):
         found = self.states(Settings(data_dir=tmp_path / "new", sandbox=True))
@@ -121,7 +122,7 @@ class TestDoctor:
 
     def test_superuser_as_app_role_is_a_failure(self, own_admin_url, tmp_path):
         settings = Settings(data_dir=tmp_path, database_url=own_admin_url, app_database_url=own_admin_url, sandbox=True)
-        assert self.states(settings)["App role"] == FAILURE
+        assert self.states(settings)["App login"] == FAILURE
 
     def test_missing_schema_and_missing_server_say_what_to_do(self, server_url, tmp_path):
         empty = Settings(data_dir=tmp_path, database_url=server_url, app_database_url=server_url, sandbox=True)

@@ -184,7 +184,7 @@ def test_a_call_that_never_ends_does_not_keep_a_worker_from_ending(own_database,
 
             database = Database(own_database.url)
             engine = Engine(database, stages(log, gate), None, timing=SHORT)
-            queue = queue_app(own_database.url, {"pipeline": blueprint})
+            queue = queue_app(own_database.system_url, {"pipeline": blueprint})
             run_worker(queue, [database, engine], concurrency=2, on_stop=engine.stop, grace=1.0)
         finally:
             os._exit(9)

@@ -72,7 +72,7 @@ class TestGenerate:
         assert (first["started"], first["queued"]) == (True, 6)
         assert (second["started"], second["queued"]) == (False, 0)
         assert second["generation"]["total"] == 6
-        with database.tenant_session(tenant_id) as session:
+        with database.system_session() as session:
             jobs = session.execute(
                 text(
                     "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'campaigns:generate' AND args->>'campaign_id' = :c"
@@ -341,12 +341,12 @@ class TestLeases:
 
     def test_a_campaign_without_its_worker_is_taken_up(self, api, database, tenant_id):
         campaign_id = self.start(api, database, tenant_id)
-        with database.tenant_session(tenant_id) as session:
+        with database.system_session() as session:
             session.execute(
                 text("DELETE FROM procrastinate_jobs WHERE args->>'campaign_id' = :c"), {"c": str(campaign_id)}
             )
         heal_generation(database)
-        with database.tenant_session(tenant_id) as session:
+        with database.system_session() as session:
             found = session.execute(
                 text("SELECT args->>'tenant_id' FROM procrastinate_jobs WHERE args->>'campaign_id' = :c"),
                 {"c": str(campaign_id)},

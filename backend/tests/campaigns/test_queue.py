@@ -29,7 +29,7 @@ def own_api(own_database, tmp_path):
 
 def work_until_idle(database, generator) -> None:
     async def run() -> None:
-        queue = queue_app(database.url)
+        queue = queue_app(database.system_url)
         async with queue.open_async():
             await queue.run_worker_async(
                 queues=["campaigns"],
@@ -48,7 +48,7 @@ def test_a_worker_writes_what_a_click_asked_for(own_api, own_database, sandbox):
     work_until_idle(own_database, sandbox_generator(own_database, sandbox))
     done = api.get(f"/api/campaigns/{campaign['id']}")
     assert (done["status"], done["review"]["draft"]) == ("review", 6)
-    with own_database.tenant_session(api.tenant_id) as session:
+    with own_database.system_session() as session:
         states = session.execute(
             text("SELECT DISTINCT task_name, status FROM procrastinate_jobs WHERE queue_name = 'campaigns'")
         ).all()
@@ -58,7 +58,7 @@ def test_a_worker_writes_what_a_click_asked_for(own_api, own_database, sandbox):
 
 def test_a_worker_that_starts_over_knows_its_jobs_by_the_same_names(own_database):
     """After losing the database a worker makes its queue anew, in the same process."""
-    first, second = queue_app(own_database.url), queue_app(own_database.url)
+    first, second = queue_app(own_database.system_url), queue_app(own_database.system_url)
     for queue in (first, second):
         assert {"campaigns:generate", "campaigns:heal"} <= set(queue.tasks)
         assert not [name for name in queue.tasks if name.startswith("campaigns:campaigns:")]

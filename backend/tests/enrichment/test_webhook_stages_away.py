@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from leadgen.bootstrap.providers import make_outside
+from leadgen.bootstrap.outside import make_outside
 from leadgen.bootstrap.shared_gate import SharedGate
 from leadgen.enrichment.webhook_stages import WebhookStages
 from leadgen.fields.enums import RunStatus

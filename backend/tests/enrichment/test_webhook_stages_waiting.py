@@ -107,7 +107,10 @@ class TestTimeout:
         assert world.state(run_id)[:2] == ("ready", "timeout")
         assert world.call_back().get_json()["status"] == "stored"
         assert world.state(run_id)[0] == "completed"
-        world.sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
+        world.sql(
+            "UPDATE procrastinate_jobs SET scheduled_at = now() WHERE args ->> 'tenant_id' = :tenant",
+            tenant=str(world.listed.bench.tenant_id),
+        )
         world.turn()
         assert len(world.receiver.seen) == 1
         counts = world.status(run_id).counts

@@ -26,7 +26,9 @@ def main() -> None:
         secret_key=secret_key, callback_base="http://127.0.0.1:8000", allowed=Allowed.read([allowed])
     )
     engine = Engine(database, registry(), None, timing=SHORT, outside=outside)
-    run_worker(queue_app(url, {"pipeline": blueprint}), [database, engine], concurrency=4, on_stop=engine.stop)
+    run_worker(
+        queue_app(database.system_url, {"pipeline": blueprint}), [database, engine], concurrency=4, on_stop=engine.stop
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from leadgen.bootstrap.providers import make_outside
+from leadgen.bootstrap.outside import make_outside
 from leadgen.enrichment.catalog import registry
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.tasks import heal_runs
@@ -129,7 +129,9 @@ class World:
         heal_runs(self.listed.bench.database)
 
     def sql(self, statement: str, **given: Any) -> list[Any]:
-        with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
+        bench = self.listed.bench
+        queue = "procrastinate_" in statement  # tenant sessions do not see the queue
+        with bench.database.system_session() if queue else bench.database.tenant_session(bench.tenant_id) as session:
             result: Any = session.execute(text(statement), given)
             return list(result.mappings()) if result.returns_rows else []
 

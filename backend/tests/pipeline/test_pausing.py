@@ -93,7 +93,7 @@ def test_the_job_that_a_pause_leaves_behind_pauses_what_was_stored_meanwhile(ben
     pause(bench, run_id)
     assert bench.status(run_id).status is RunStatus.PAUSING
     put(bench, run_id, "l1", flying)  # and its drain looked before the pause
-    with bench.database.tenant_session(bench.tenant_id) as session:
+    with bench.database.system_session() as session:
         jobs = session.scalars(
             text("SELECT task_name FROM procrastinate_jobs WHERE queueing_lock = :lock"), {"lock": f"finish:{run_id}"}
         )

@@ -312,6 +312,7 @@ def test_retry_after_is_honoured(bench: Bench) -> None:
             .scalar_one()
         )
         assert timedelta(minutes=59) < wait <= timedelta(hours=1)
+    with bench.database.system_session() as session:
         later = (
             session.connection()
             .exec_driver_sql(

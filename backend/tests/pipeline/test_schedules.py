@@ -223,7 +223,7 @@ def test_run_now_starts_beside_the_clock(api: Api, bench: Bench) -> None:
 
 
 def test_the_queue_looks_for_due_schedules_every_minute(bench: Bench) -> None:
-    app = queue_app(bench.database.url)
+    app = queue_app(bench.database.system_url)
     [periodic] = [
         item for item in app.periodic_registry.periodic_tasks.values() if item.task.name == "pipeline:schedules"
     ]

@@ -72,7 +72,10 @@ def main() -> None:
     database = Database(url)
     engine = Engine(database, stages(log, gate), None, timing=SHORT)
     run_worker(
-        queue_app(url, {"pipeline": blueprint}), [database, engine], concurrency=concurrency, on_stop=engine.stop
+        queue_app(database.system_url, {"pipeline": blueprint}),
+        [database, engine],
+        concurrency=concurrency,
+        on_stop=engine.stop,
     )
 
 

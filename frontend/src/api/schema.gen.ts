@@ -4992,7 +4992,7 @@ export interface components {
          * @description Stable, machine-readable names of everything the API can refuse or fail with.
          * @enum {string}
          */
-        ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "duplicate" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "bad_signature" | "callback_answered" | "callback_too_late" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "internal";
+        ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "duplicate" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "bad_signature" | "callback_answered" | "callback_too_late" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "too_slow" | "internal";
         /**
          * EstimateIn
          * @description What a run would be started with. Without stages, only the records are counted.

@@ -21,14 +21,15 @@ from leadgen.providers.base import (
     parse_retry_after,
     tell,
 )
-from leadgen.providers.limits import Gate, LimitReachedError, Limits
+from leadgen.providers.limits import Gate, LimitReachedError
 from leadgen.providers.llm.base import Completion, LLMRequest
 from leadgen.providers.llm.pricing import price_response
 from leadgen.providers.llm.structured import closed_schema, parse_structured
+from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "anthropic"
 BASE_URL = "https://api.anthropic.com"
-LIMITS = Limits(concurrency=16, max_wait=60.0)
+LIMITS = SERVICE_LIMITS["anthropic"]
 TIMEOUTS = Timeouts(connect=5.0, read=120.0, total=180.0)
 
 

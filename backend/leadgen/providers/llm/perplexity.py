@@ -24,16 +24,16 @@ from leadgen.providers.base import (
     parse_json_object,
     parse_retry_after,
 )
-from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.limits import Gate
 from leadgen.providers.llm.base import Completion, CostSource, LLMRequest, Source
 from leadgen.providers.llm.pricing import price_response
 from leadgen.providers.llm.structured import closed_schema, parse_structured
+from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "perplexity"
 BASE_URL = "https://api.perplexity.ai"
 _PATH = "/v1/responses"
-# The lowest paid tier's 3 queries a second; a higher tier is a setting of the host, given as `gate`.
-LIMITS = Limits(concurrency=16, per_second=3.0, burst=3, max_wait=60.0)
+LIMITS = SERVICE_LIMITS["perplexity"]
 TIMEOUTS = Timeouts(connect=5.0, read=120.0, total=180.0)
 
 

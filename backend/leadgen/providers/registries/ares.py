@@ -22,7 +22,7 @@ from leadgen.providers.base import (
     parse_json_object,
     parse_retry_after,
 )
-from leadgen.providers.limits import Gate, Limits
+from leadgen.providers.limits import Gate
 from leadgen.providers.registries import ares_public_register as vr
 from leadgen.providers.registries import ares_statistics as res
 from leadgen.providers.registries import reading as read
@@ -41,11 +41,12 @@ from leadgen.providers.registries.client import (
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import LegalProfile, NaceCode, SearchResult
+from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "ares"
 BASE_URL = "https://ares.gov.cz"
 _PATH = "/ekonomicke-subjekty-v-be/rest"
-LIMITS = Limits(concurrency=4, per_second=8.0, burst=8)
+LIMITS = SERVICE_LIMITS["ares"]
 # Beyond 1000 matches ARES lists none at all, so that five pages hold everybody.
 PAGE, MOST = 200, 1000
 

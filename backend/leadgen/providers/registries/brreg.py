@@ -20,7 +20,6 @@ from leadgen.providers.base import (
     Transient,
     parse_json_object,
 )
-from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.base import REMOVED
 from leadgen.providers.registries.client import (
@@ -47,11 +46,12 @@ from leadgen.providers.registries.models import (
     SearchResult,
 )
 from leadgen.providers.registries.names import ALIKE, name_similarity
+from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "brreg"
 BASE_URL = "https://data.brreg.no"
 _PATH = "/enhetsregisteret/api"
-LIMITS = Limits(concurrency=8, per_second=20.0, burst=8)
+LIMITS = SERVICE_LIMITS["brreg"]
 PAGE = 200
 
 # Those who run or answer for the entity. Deputies, observers, auditors, accountants, contacts and signing

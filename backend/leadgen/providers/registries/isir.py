@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from leadgen.providers.base import Answer, Permanent, ProviderError, Transient
-from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.client import (
     RegistryClient,
@@ -32,11 +31,12 @@ from leadgen.providers.registries.models import (
     Proceeding,
     SearchResult,
 )
+from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "isir"
 BASE_URL = "https://isir.justice.cz:8443"
 _PATH = "/isir_cuzk_ws/IsirWsCuzkService"
-LIMITS = Limits(concurrency=2, per_second=4.0, burst=2)
+LIMITS = SERVICE_LIMITS["isir"]
 
 # The register caps its rows and its own count alike, so a full page means "maybe more".
 MAX_ROWS = 101

@@ -13,7 +13,6 @@ from typing import Any
 
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import Answer, NotFound, Permanent, ProviderError, Transient, parse_json_object
-from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.client import (
     RegistryClient,
@@ -28,12 +27,12 @@ from leadgen.providers.registries.client import (
 from leadgen.providers.registries.identifiers import check_ytunnus
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Insolvency, LegalProfile, NaceCode, Proceeding, SearchResult
+from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "prh"
 BASE_URL = "https://avoindata.prh.fi"
 _PATH = "/opendata-ytj-api/v3/companies"
-# 300 a minute for the whole service is quoted second-hand; we stay below it.
-LIMITS = Limits(concurrency=4, per_second=4.0, burst=4)
+LIMITS = SERVICE_LIMITS["prh"]
 MOST = 500
 
 _FINNISH, _ENGLISH = "1", "3"

@@ -14,7 +14,6 @@ from typing import Any
 
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import Answer, NotFound, Permanent, ProviderError, Transient, parse_json_object
-from leadgen.providers.limits import Limits
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.client import (
     RegistryClient,
@@ -28,12 +27,12 @@ from leadgen.providers.registries.client import (
 from leadgen.providers.registries.identifiers import check_siren, check_siret, registration_number
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, NaceCode, SearchResult
+from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "recherche"
 BASE_URL = "https://recherche-entreprises.api.gouv.fr"
 _PATH = "/search"
-# At most 7 a second: six, and never two at once, so that no second sees eight.
-LIMITS = Limits(concurrency=4, per_second=6.0, burst=1)
+LIMITS = SERVICE_LIMITS["recherche"]
 # The service allows 25 a page, and few calls a second.
 PAGE, MOST = 25, 100
 

@@ -1,0 +1,61 @@
+"""The logins of an installation: one for tenant sessions, one for system sessions, made for one database.
+
+Rights and policies name the groups `leadgen_app` and `leadgen_system`, which belong to the whole server. Each installation on
+a server has two logins of its own, so that no `leadgen db init` touches another installation's passwords.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy.engine import make_url
+
+from leadgen.db import APP_ROLE, SYSTEM_ROLE
+
+_LONGEST_NAME = 40  # PostgreSQL cuts names at 63 bytes
+LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """Names and passwords of the two logins. The default is the embedded server's, which takes no passwords."""
+
+    suffix: str = LOCAL
+    app_password: str | None = None
+    system_password: str | None = None
+
+    @property
+    def app(self) -> str:
+        """The role of tenant sessions."""
+        return f"{APP_ROLE}_{self.suffix}"
+
+    @property
+    def system(self) -> str:
+        """The role of system sessions."""
+        return f"{SYSTEM_ROLE}_{self.suffix}"
+
+    def app_url(self, admin_url: str) -> str:
+        """The URL of the same database for tenant sessions."""
+        return _as(admin_url, self.app, self.app_password)
+
+    def system_url(self, admin_url: str) -> str:
+        """The URL of the same database for system sessions."""
+        return _as(admin_url, self.system, self.system_password)
+
+
+def suffix_for(database: str) -> str:
+    """The suffix of the logins of a database: its name, shortened with a digest where it is too long for a role's name."""
+    if len(database.encode()) <= _LONGEST_NAME:
+        return database
+    return f"{database[:20]}_{hashlib.sha256(database.encode()).hexdigest()[:12]}"
+
+
+def libpq_url(url: str) -> str:
+    """A URL as psycopg takes it, from one that may name SQLAlchemy's driver."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def _as(admin_url: str, role: str, password: str | None) -> str:
+    url = make_url(admin_url).set(username=role, password=password)
+    return libpq_url(url.render_as_string(hide_password=False))

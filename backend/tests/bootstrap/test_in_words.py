@@ -1,0 +1,136 @@
+"""What an operator reads when the machine is in the way: folders, disks, ports, paths, a database without a schema."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+from sqlalchemy.engine import make_url
+
+from leadgen.bootstrap.embedded import EmbeddedPostgres
+from leadgen.bootstrap.in_words import in_words
+from leadgen.bootstrap.logins import Logins, libpq_url
+from leadgen.bootstrap.provision import create_roles
+from leadgen.cli import main
+from leadgen.settings import get_settings
+
+BACKEND = Path(__file__).resolve().parents[2]
+DATA_DIR = "LEADGEN_DATA_DIR"
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    def run(*arguments: str, **environment: str):
+        for name, value in {DATA_DIR: str(tmp_path), "LEADGEN_SANDBOX": "1"} | environment.items():
+            monkeypatch.setenv(name, value)
+        get_settings.cache_clear()
+        return CliRunner().invoke(main, arguments)
+
+    for name in ("DATABASE_URL", "APP_DATABASE_URL", "SYSTEM_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    yield run
+    get_settings.cache_clear()
+
+
+def assert_in_words(answer, *words: str) -> None:
+    assert (answer.exit_code, type(answer.exception)) == (1, SystemExit), answer.output
+    assert "Traceback" not in answer.output
+    for word in words:
+        assert word in answer.output
+
+
+@pytest.mark.parametrize("command", [("up",), ("db", "init"), ("worker",)])
+@pytest.mark.parametrize("folder", ["/proc/1/leadgen", "/sys/leadgen", "/dev/null/leadgen"])
+def test_a_folder_that_cannot_be_written_is_named_with_the_fix(run, command, folder):
+    assert_in_words(run(*command, **{DATA_DIR: folder}), folder.rpartition("/")[0], DATA_DIR)
+
+
+@pytest.mark.parametrize("name", ["LEADGEN_PORT", "LEADGEN_SANDBOX_PORT"])
+@pytest.mark.parametrize("port", ["99999", "0", "-1"])
+def test_a_port_that_is_none_is_named(run, name, port):
+    assert_in_words(run("up", **{name: port}), f"{name} is '{port}'")
+
+
+def test_a_full_disk_is_said(run):
+    with pytest.raises(OSError) as raised, Path("/dev/full").open("w") as full:
+        full.write("x" * 100_000)
+    assert "The disk is full" in (in_words(raised.value) or "")
+
+
+def test_a_full_disk_of_the_database_is_said():
+    assert "The disk is full" in (in_words(psycopg.errors.DiskFull("could not extend file")) or "")
+
+
+def test_other_failures_keep_their_traceback():
+    for error in (OSError(5, "Input/output error"), ValueError("x"), KeyError("x"), psycopg.errors.SyntaxError("x")):
+        assert in_words(error) is None
+
+
+def test_a_worker_without_a_schema_ends_and_says_what_to_do(run, server_url):
+    name = f"bare_{os.urandom(4).hex()}"
+    with psycopg.connect(server_url, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        url = libpq_url(make_url(server_url).set(database=name).render_as_string(hide_password=False))
+        try:
+            create_roles(url)
+            for arguments in (("worker",), ("users", "reset-link", "a@example.test")):
+                answer = run(*arguments, APP_DATABASE_URL=Logins().app_url(url))
+                assert_in_words(answer, "no schema yet", "leadgen db init")
+        finally:
+            conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_worker_on_an_older_schema_ends_and_says_what_to_do(run, own_admin_url):
+    with psycopg.connect(own_admin_url, autocommit=True) as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '0001'")
+    assert_in_words(run("worker", APP_DATABASE_URL=Logins().app_url(own_admin_url)), "at 0001", "leadgen db migrate")
+
+
+@pytest.mark.parametrize("odd", ["Můj projekt/it's", 'a "b" $HOME `c`/x;y', "back\\slash & more"])
+def test_a_data_folder_of_any_name_works(odd):
+    with TemporaryDirectory(prefix="leadgen-odd-", ignore_cleanup_errors=True) as name:
+        folder = Path(name) / odd / ".data"
+        environment = {k: v for k, v in os.environ.items() if not k.endswith("DATABASE_URL")} | {
+            DATA_DIR: str(folder),
+            "LEADGEN_SANDBOX": "1",
+            "PYTHONPATH": str(BACKEND),
+        }
+        folder.parent.mkdir(parents=True)
+        for command in (("db", "init"), ("doctor",)):
+            ended = subprocess.run(
+                [sys.executable, "-m", "leadgen.cli", *command],
+                cwd=folder.parent,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert "ok       PostgreSQL" in ended.stdout
+        assert (folder / "postgres" / "PG_VERSION").is_file()
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path):
+    folder = tmp_path / "postgres"
+    folder.mkdir()
+    (folder / "PG_VERSION").write_text("18\n")  # a folder that is none of a server's
+    environment = os.environ | {DATA_DIR: str(tmp_path), "PYTHONPATH": str(BACKEND)}
+    environment.pop("DATABASE_URL", None)
+    ended = subprocess.run(
+        [sys.executable, "-m", "leadgen.cli", "db", "init"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert f"The embedded PostgreSQL does not start in {folder}. It says: " in ended.stderr
+    assert EmbeddedPostgres.__name__ not in ended.stderr
