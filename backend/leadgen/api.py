@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 
 import orjson
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3 import APIBlueprint, Schema, Tag
 from pydantic import BaseModel, ValidationError
 
 from leadgen.errors import (
@@ -30,6 +30,7 @@ from leadgen.errors import (
     FieldProblem,
     InvalidError,
 )
+from leadgen.schema import Problem
 from leadgen.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,6 +54,13 @@ _PROBLEM = {
     "description": "Refused or failed",
     "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+
+
+def problem_schemas() -> dict[str, Schema]:
+    """Return the shapes that `_PROBLEM` refers to, by name, for the components of the OpenAPI document."""
+    whole = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+    parts = whole.pop("$defs", {})
+    return {name: Schema(**shape) for name, shape in (parts | {"Problem": whole}).items()}
 
 
 def upload_body(settings: Settings) -> int:

@@ -24,6 +24,7 @@ from leadgen.api import (
     Cursor,
     declared_permissions,
     problem_response,
+    problem_schemas,
     tell_deprecated,
     validation_problem,
 )
@@ -115,6 +116,7 @@ def _flask_app(settings: Settings) -> OpenAPI:
         validation_error_callback=validation_problem,
         static_folder=None,
     )
+    app.components_schemas.update(problem_schemas())
     app.json = _StrictJson(app)
     app.request_class = _ApiRequest
     app.config.update(
