@@ -190,7 +190,7 @@ def problem_response(error: AppError) -> Response:
 
 def _refuse_empty(body: BaseModel | None) -> None:
     """Raise a 422 for a change that changes nothing: a misspelt or forgotten field must not look like a success."""
-    if body is None or body.model_fields_set - _NO_CHANGE:
+    if body is None or any(getattr(body, name) != {} for name in body.model_fields_set - _NO_CHANGE):
         return
     names = [field.alias or name for name, field in type(body).model_fields.items() if name not in _NO_CHANGE]
     known = ", ".join(names)

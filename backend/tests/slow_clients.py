@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import cycle, islice
+from typing import Self
 
 KINDS = ("slow headers", "slow body", "idle", "slow reader")
 PIPELINED = 40
@@ -31,7 +32,7 @@ class SlowClients:
     opened: dict[str, int] = field(default_factory=dict)
     refused: int = 0
 
-    def __enter__(self) -> SlowClients:
+    def __enter__(self) -> Self:
         self._stop = threading.Event()
         self._all_open = threading.Event()
         self._thread = threading.Thread(target=self._drive, daemon=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import cast
 
 import jwt
 from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
-from werkzeug.sansio.utils import host_is_trusted
 
 from leadgen.api import BODY_REFUSED, SMALL_BODY, body_limits
 from leadgen.crypto import read_access_token
@@ -33,9 +31,8 @@ class MisdirectedError(AppError):
 def install_request_limits(app: Flask, settings: Settings) -> None:
     """Make the limits known to `check_request`, and to the server (`app.extensions["body_limit"]`)."""
     limits = body_limits(app, settings)
-    hosts = settings.host_names()
     app.extensions["body_limits"] = limits
-    app.extensions["host_is_ours"] = lru_cache(maxsize=256)(lambda host: host_is_trusted(host, hosts))
+    app.extensions["host_is_ours"] = host_check(settings.host_names())
 
     def body_limit(method: str, path: str, authorization: str) -> int:
         """Return how many bytes a request may have, by what its headers say; asked for large bodies only."""
@@ -56,6 +53,23 @@ def _is_signed(authorization: str, secret: str) -> bool:
     except (jwt.InvalidTokenError, ValueError):
         return False
     return True
+
+
+def host_check(names: list[str]) -> Callable[[str], bool]:
+    """Return what tells whether a `Host` header names one of `names`; the port does not matter.
+
+    Werkzeug's own check compares by case and knows no IPv6 addresses in its list.
+    """
+    exact = frozenset(name.lower().removeprefix(".") for name in names)
+    suffixes = tuple(name.lower() for name in names if name.startswith("."))
+
+    def is_ours(host: str) -> bool:
+        name = host.lower()
+        if not name.endswith("]"):
+            name = name.rpartition(":")[0] or name
+        return name in exact or name.endswith(suffixes)
+
+    return is_ours
 
 
 def check_request() -> None:

@@ -21,6 +21,9 @@ MAX_HEADER_BYTES = 32 * 1024
 HELD_ANSWER_BYTES = 64 * 1024 * 1024
 """How much of an answer is held for a client that reads slowly, before the thread that makes the answer waits."""
 
+SEND_BUFFER_BYTES = 256 * 1024
+"""Kernel memory per connection: left alone it grows to 4 MB for each client that does not read."""
+
 _RECV_BYTES = 64 * 1024
 _NO_LIMIT = 1 << 62  # the parser has the limit of each route
 _KEEPALIVE_LINGER_SECONDS = 1.0
@@ -63,6 +66,10 @@ class BoundedServer(TcpWSGIServer):
             server_name="localhost",
         )
         adjustments.body_limit = body_limit
+        adjustments.socket_options = [
+            *Adjustments.socket_options,
+            (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES),
+        ]
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(threads)
         super().__init__(
