@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, jsonify, send_from_directory
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from leadgen.errors import NotFoundError
 

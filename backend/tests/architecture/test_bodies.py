@@ -112,8 +112,8 @@ def test_an_empty_change_is_refused_with_what_could_be_changed(app: OpenAPI, ope
 
 def test_a_change_of_one_field_is_no_empty_change(api: Api) -> None:
     tag = api.post("/api/tags", {"name": "First"})
-    changed = api.patch(f"/api/tags/{tag['id']}", {"name": "Second", "version": 1})
-    assert changed["name"] == "Second"
+    api.patch(f"/api/tags/{tag['id']}", {"name": "Second", "version": 1})
+    assert "Second" in [tag["name"] for tag in api.get("/api/tags")["items"]]
 
 
 def test_every_refusal_is_documented_as_a_problem(app: OpenAPI) -> None:

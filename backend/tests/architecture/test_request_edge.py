@@ -145,7 +145,8 @@ class TestConsoleLog:
     def test_control_characters_are_escaped_everywhere(self, capsys, sign):
         configure_logging()
         log = get_logger("edge")
-        log.info(f"event{sign}", path=f"/a{sign}b", parts=[sign], nested={"k": sign})
+        event = "event" + sign
+        log.info(event, path=f"/a{sign}b", parts=[sign], nested={"k": sign})
         try:
             raise ValueError(f"from {sign} outside")
         except ValueError:

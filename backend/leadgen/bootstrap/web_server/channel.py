@@ -17,7 +17,7 @@ from leadgen.api import BODY_REFUSED, PROBLEM_JSON, SMALL_BODY, UPLOAD_HEAD
 from leadgen.bootstrap.web_server.limits import ConnectionLimits
 from leadgen.errors import ErrorCode
 
-LINGER_SECONDS = 5.0
+LINGER_SECONDS = 30.0
 """How long the rest of a refused body is read and dropped: closing at once would reset the connection before the answer is read."""
 
 _CHUNK_OVERHEAD = 8
@@ -27,6 +27,9 @@ _CHUNK_OVERHEAD = 8
 class BoundedParser(HTTPRequestParser):
     """Reads one request. A body over its route's limit is not read: the app answers with what it knows from the headers."""
 
+    body_rcv: Any
+    completed: bool
+    expect_continue: bool
     body_limit = SMALL_BODY
     is_body_refused = False
 
@@ -173,7 +176,8 @@ class BoundedChannel(HTTPChannel):
             return now - self._free_since > (limits.idle_seconds if self._answered else limits.header_seconds)
         if not request.headers_finished:
             return now - self._began > limits.header_seconds
-        return now - self._began > limits.body_seconds + request.body_bytes_received / limits.body_rate
+        received: int = request.body_bytes_received
+        return now - self._began > limits.body_seconds + received / limits.body_rate
 
     def _reads_too_slowly(self, now: float) -> bool:
         if self._window is None:
