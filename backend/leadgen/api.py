@@ -16,11 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_type_hints
 
 import orjson
-from flask import Flask, Response, current_app, g, request
-from flask_openapi3 import APIBlueprint, OpenAPI, Tag
+from flask import Flask, Response, current_app, g, has_request_context, request
+from flask_openapi3 import APIBlueprint, OpenAPI, Schema, Tag
 from flask_openapi3.utils import parse_parameters
 from pydantic import BaseModel, ValidationError
 
@@ -32,9 +32,41 @@ from leadgen.errors import (
     InvalidError,
 )
 from leadgen.schema import Problem
+from leadgen.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 PROBLEM_JSON = "application/problem+json"
+
+SMALL_BODY = 64 * 1024
+"""Bytes: the largest body of a public route, and of any request whose sender is not signed in."""
+
+USUAL_BODY = 1024 * 1024
+LONG_LISTS_BODY = 16 * 1024 * 1024
+"""Bytes: a selection of 100,000 ids in each of its lists."""
+
+UPLOAD_HEAD = 8 * 1024
+"""Bytes of a refused upload that are read all the same: they name the file."""
+
+BODY_REFUSED = "leadgen.body_refused"
+"""In the WSGI environment: the server has not read the body, or not all of it."""
+
+BodySize = int | Callable[[Settings], int]
+_PROBLEM = {
+    "description": "Refused or failed",
+    "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+def problem_schemas() -> dict[str, Schema]:
+    """Return the shapes that `_PROBLEM` refers to, by name, for the components of the OpenAPI document."""
+    whole = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+    parts = whole.pop("$defs", {})
+    return {name: Schema(**shape) for name, shape in (parts | {"Problem": whole}).items()}
+
+
+def upload_body(settings: Settings) -> int:
+    """Return the size limit of a request that carries a file: the file's, and room for the rest of the form."""
+    return settings.max_upload_mb * 1024 * 1024 + SMALL_BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +105,33 @@ class Routes(APIBlueprint):
         status: int | None = None,
         deprecated: Deprecation | None = None,
         content: str | None = None,
+        max_body: BodySize | None = None,
     ) -> Callable[[F], F]:
         """Declare one route.
 
         `permission` is what the caller's role must hold; `out` the answer's model (none: 204, or a Response that the
         function makes itself, of media type `content`); `status` defaults to 200 with a body and 204 without. Every answer of
-        a `deprecated` route says so, refusals too (RFC 9745), and names its successor.
+        a `deprecated` route says so, refusals too (RFC 9745), and names its successor. A larger request than `max_body`
+        (bytes; default: `SMALL_BODY` where `public`, else `USUAL_BODY`) is a 413, and its body is not read.
         """
         if (permission is None) == (not public):
             raise ValueError(f"{method} {rule}: name a permission, or say public=True, not both")
         success = status or (200 if out or content else 204)
 
         def decorate(function: F) -> F:
+            query = get_type_hints(function).get("query")
+            if query is not None and not query.comes_as_text:
+                raise TypeError(f"{method} {self.url_prefix}{rule}: {query.__name__} must be a Query")
+
             @wraps(function)
             def view(*args: Any, **kwargs: Any) -> Response:
+                if method == "PATCH":
+                    _refuse_empty(kwargs.get("body"))
                 return to_response(function(*args, **kwargs), success)
 
             view.__dict__["permission"] = None if public else permission
             view.__dict__["declared"] = True
+            view.__dict__["max_body"] = max_body or (SMALL_BODY if public else USUAL_BODY)
             if deprecated:
                 view.__dict__["deprecated"] = deprecated
             answer: Any = out
@@ -99,7 +140,7 @@ class Routes(APIBlueprint):
             register = getattr(super(Routes, self), method.lower())
             register(
                 rule,
-                responses={str(success): answer, "4XX": Problem, "422": Problem},
+                responses={str(success): answer, "422": dict(_PROBLEM), "4XX": dict(_PROBLEM), "5XX": dict(_PROBLEM)},
                 deprecated=True if deprecated else None,
                 security=None if public else [{"bearer": []}],
                 operation_id=f"{self.name}_{function.__name__}",
@@ -183,20 +224,50 @@ def problem_response(error: AppError) -> Response:
     return response
 
 
+def _refuse_empty(body: BaseModel | None) -> None:
+    """Raise a 422 for a change that changes nothing: a misspelt or forgotten field must not look like a success."""
+    if body is None or any(getattr(body, name) != {} for name in body.model_fields_set - _NO_CHANGE):
+        return
+    names = [field.alias or name for name, field in type(body).model_fields.items() if name not in _NO_CHANGE]
+    known = ", ".join(names)
+    raise InvalidError(
+        f"Nothing to change: send at least one of {known}.",
+        errors=[FieldProblem("body", "Names no field to change.", f"Send at least one of: {known}.")],
+    )
+
+
+_NO_CHANGE = frozenset({"version"})
+MAX_PROBLEMS = 50
+"""An answer lists at most so many wrong fields."""
+
+_MAX_WORDS = 200
+"""Characters of a field's name, or of a message, that an answer repeats."""
+
 _NO_OBJECT = frozenset({"model_type", "model_attributes_type", "json_invalid"})
 
 
 def validation_problem(error: ValidationError) -> Response:
-    """A 422 that names each wrong field, what was wrong, and what would be right."""
+    """A 422 that names the wrong fields, what was wrong, and what would be right."""
+    count = error.error_count()
+    # the context of an error may hold the input: the items are made only as far as they are shown
+    items = error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
     problems = [
-        FieldProblem(
-            ".".join(str(part) for part in item["loc"]) or "body", _sentence(cast(Any, item)), _fix(cast(Any, item))
-        )
-        for item in error.errors(include_url=False)
+        FieldProblem(_field(item["loc"]), _shortened(_sentence(cast(Any, item))), _fix(cast(Any, item)))
+        for item in items
     ]
-    count = len(problems)
-    detail = f"{count} field{'s are' if count > 1 else ' is'} not valid: " + ", ".join(p.field for p in problems[:5])
+    first = ", ".join(p.field for p in problems[:5])
+    detail = f"{count:,} field{'s are' if count > 1 else ' is'} not valid: {first}"
+    if count > len(problems):
+        problems.append(FieldProblem("body", f"And {count - len(problems):,} more.", "Mend the fields above first."))
     return problem_response(InvalidError(detail, errors=problems))
+
+
+def _field(loc: tuple[int | str, ...]) -> str:
+    return _shortened(".".join(str(part) for part in loc)) or "body"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_WORDS else text[: _MAX_WORDS - 1] + "…"
 
 
 def _sentence(item: dict[str, Any]) -> str:
@@ -232,8 +303,14 @@ def declared_permissions(app: Flask) -> dict[str, str | None]:
     return found
 
 
+def body_limits(app: Flask, settings: Settings) -> dict[str, int]:
+    """Return the largest body in bytes by endpoint."""
+    declared = {endpoint: getattr(view, "max_body", SMALL_BODY) for endpoint, view in app.view_functions.items()}
+    return {endpoint: size(settings) if callable(size) else size for endpoint, size in declared.items()}
+
+
 class Cursor:
-    """Opaque keyset cursors: signed, so that a made-up one is refused instead of becoming a query."""
+    """Opaque keyset cursors: signed, and taken only by the list, filter, sort and namespace that gave them out."""
 
     def __init__(self, secret: str) -> None:
         self._key = hashlib.sha256(f"cursor:{secret}".encode()).digest()
@@ -244,7 +321,7 @@ class Cursor:
         return base64.urlsafe_b64encode(self._sign(body) + body).decode().rstrip("=")
 
     def decode(self, token: str) -> list[Any]:
-        """The position of a token; raises a 400 that names `cursor` when it is not ours."""
+        """The position of a token; raises a 400 that names `cursor` when this list did not give it out."""
         try:
             raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except (binascii.Error, ValueError):
@@ -252,11 +329,25 @@ class Cursor:
         signature, body = raw[:12], raw[12:]
         if not body or not hmac.compare_digest(signature, self._sign(body)):
             raise BadRequestError(
-                "The cursor is not one that this list gave out.",
+                "The cursor belongs to another list, filter, sort or namespace, or is not a cursor.",
                 code=ErrorCode.INVALID_CURSOR,
-                errors=[FieldProblem("cursor", "Not a valid cursor.", "Start again without a cursor.")],
+                errors=[FieldProblem("cursor", "Not a valid cursor here.", "Start again without a cursor.")],
             )
         return cast(list[Any], json.loads(body))
 
     def _sign(self, body: bytes) -> bytes:
-        return hmac.new(self._key, body, hashlib.sha256).digest()[:12]
+        return hmac.new(self._key, body + _list_asked_for(), hashlib.sha256).digest()[:12]
+
+
+_PAGING = frozenset({"cursor", "limit"})
+
+
+def _list_asked_for() -> bytes:
+    """Return what identifies the list of this request: namespace, route, ids in the path, filter and sort."""
+    if not has_request_context():
+        return b""
+    actor = g.get("actor")
+    asked = sorted((name, value) for name, value in request.args.items(multi=True) if name not in _PAGING)
+    ids = sorted((request.view_args or {}).items())
+    parts = [str(getattr(actor, "tenant_id", None)), request.endpoint, ids, asked]
+    return json.dumps(parts, default=str).encode()

@@ -14,10 +14,9 @@ from typing import Any
 import orjson
 import psycopg
 import structlog
-from flask import Flask, Request, Response, current_app, g, jsonify, request, send_file, send_from_directory
+from flask import Flask, Request, Response, g, request, send_file
 from flask.json.provider import DefaultJSONProvider
 from flask_openapi3 import Info
-from sqlalchemy import text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -26,18 +25,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from leadgen.api import (
     Cursor,
     DocumentedApp,
-    Routes,
     declared_permissions,
     problem_response,
+    problem_schemas,
     tell_deprecated,
     validation_problem,
 )
 from leadgen.auth.guard import guard
 from leadgen.auth.permissions import KNOWN
 from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
+from leadgen.bootstrap.dashboard import install_dashboard
+from leadgen.bootstrap.health_routes import health_routes
 from leadgen.bootstrap.installation import secret_key
 from leadgen.bootstrap.interpreter import import_for_requests
 from leadgen.bootstrap.metrics_route import metrics_routes
+from leadgen.bootstrap.request_limits import body_too_large, check_body_was_read, check_request, install_request_limits
 from leadgen.bootstrap.stages import product_stages
 from leadgen.bootstrap.wiring import all_routes, column_adviser, surroundings_of
 from leadgen.db import REQUEST_LIMITS, new_id
@@ -50,16 +52,13 @@ from leadgen.errors import (
     NotFoundError,
     UnavailableError,
 )
-from leadgen.imports.oversize import too_large
 from leadgen.logs import configure_logging, get_logger
 from leadgen.metrics import REQUEST_SECONDS
 from leadgen.pipeline.events import Watchers
-from leadgen.schema import Out
 from leadgen.settings import Settings, get_settings
 from leadgen.tenancy import Database, finish_request
 
 log = get_logger(__name__)
-DASHBOARD = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 OPENAPI_FILE = Path(__file__).resolve().parents[1] / "openapi.json"
 
 
@@ -79,16 +78,6 @@ class _ApiRequest(Request):
         return super().get_json(force=force, silent=silent, cache=cache)
 
 
-class HealthOut(Out):
-    """`sandbox` names the outside services that are stand-ins here; files larger than `max_upload_mb` are refused."""
-
-    status: str
-    database: str
-    sandbox: list[str]
-    version: str
-    max_upload_mb: int
-
-
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """The WSGI app on `database` (default: the one that the settings name)."""
     settings = settings or get_settings()
@@ -106,7 +95,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["column_adviser"] = column_adviser(settings)
     app.extensions["watchers"] = Watchers(settings.most_streams)
     app.extensions["surroundings"] = surroundings_of(settings)
-    for routes in [*all_routes(), _health_routes(settings), metrics_routes(settings)]:
+    for routes in [*all_routes(), *health_routes(settings), metrics_routes(settings)]:
         app.register_api(routes)
     permissions = declared_permissions(app)
     unknown = {p for p in permissions.values() if p is not None and p not in KNOWN}
@@ -114,7 +103,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         raise RuntimeError(f"no role holds these permissions: {', '.join(sorted(unknown))}")
     _install_edges(app, permissions)
     _install_errors(app)
-    _install_dashboard(app)
+    install_dashboard(app)
+    install_request_limits(app, settings)
     return app
 
 
@@ -123,7 +113,7 @@ def _flask_app(settings: Settings) -> DocumentedApp:
         __name__,
         info=Info(
             title="Leadgen Pipeline API",
-            version="0.1.0",
+            version="1",
             description="Send `X-Namespace: {slug}` with every call but sign-in. Errors are RFC 9457 problems.",
         ),
         security_schemes={"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
@@ -133,6 +123,7 @@ def _flask_app(settings: Settings) -> DocumentedApp:
         validation_error_callback=validation_problem,
         static_folder=None,
     )
+    app.components_schemas.update(problem_schemas())
     app.json = _StrictJson(app)
     app.request_class = _ApiRequest
     app.config.update(
@@ -143,31 +134,11 @@ def _flask_app(settings: Settings) -> DocumentedApp:
         COOKIE_SECURE=settings.cookie_secure
         if settings.cookie_secure is not None
         else (settings.public_url or "").startswith("https://"),
-        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024 + 64 * 1024,
     )
     app.view_functions["openapi.doc_url"] = lambda: _stored_document() or app.api_doc
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
     return app
-
-
-def _health_routes(settings: Settings) -> Routes:
-    routes = Routes("health", "/api/health", tag="Operations")
-
-    @routes.get("", public=True, out=HealthOut)
-    def health() -> HealthOut:
-        """Whether the API and its database answer, and which services are the sandbox"""
-        with current_app.extensions["database"].engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-        return HealthOut(
-            status="ok",
-            database="ok",
-            sandbox=settings.sandboxed_services(),
-            version="0.1.0",
-            max_upload_mb=settings.max_upload_mb,
-        )
-
-    return routes
 
 
 def _install_edges(app: Flask, permissions: dict[str, str | None]) -> None:
@@ -177,9 +148,11 @@ def _install_edges(app: Flask, permissions: dict[str, str | None]) -> None:
         g.request_id = request.headers.get("X-Request-Id", "")[:64] or new_id().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        check_request()
         permission = permissions.get(request.endpoint or "")
         if permission is not None:
             guard(permission)
+            check_body_was_read()
             actor = g.actor
             structlog.contextvars.bind_contextvars(user=str(actor.user_id), tenant=actor.tenant_slug)
 
@@ -279,12 +252,7 @@ class _UnsupportedMediaError(AppError):
 
 def _as_app_error(error: HTTPException) -> AppError:
     if isinstance(error, RequestEntityTooLarge):
-        return too_large(
-            request.environ["wsgi.input"],
-            request.content_length,
-            multipart=request.mimetype == "multipart/form-data",
-            limit_mb=current_app.extensions["settings"].max_upload_mb,
-        )
+        return body_too_large()
     by_status: dict[int, Callable[[str], AppError]] = {
         404: lambda _: NotFoundError("There is nothing at this address."),
         405: lambda _: _MethodNotAllowedError("This address does not take that method."),
@@ -314,24 +282,6 @@ def _database_problem(error: DBAPIError) -> Response:
         return problem_response(UnavailableError("The database does not answer right now. Try again in a moment."))
     log.error("database failure", path=_logged_path(), exc_info=error)
     return problem_response(_InternalError("Something broke here that should not have. It was logged."))
-
-
-def _install_dashboard(app: Flask) -> None:
-    def dashboard(path: str = "") -> Any:
-        if path.startswith("api/"):
-            raise NotFoundError("There is no such API address. See /api/docs.")
-        if path.startswith("assets/"):
-            response = send_from_directory(DASHBOARD, path, max_age=31536000)
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-            return response
-        if path and (DASHBOARD / path).is_file():
-            return send_from_directory(DASHBOARD, path, max_age=3600)
-        if not (DASHBOARD / "index.html").is_file():
-            return jsonify(detail="The dashboard is not built. Run `make up`, or `npm run build` in frontend/."), 503
-        return send_from_directory(DASHBOARD, "index.html", max_age=0)
-
-    app.add_url_rule("/", "dashboard_root", dashboard)
-    app.add_url_rule("/<path:path>", "dashboard", dashboard)
 
 
 def _stored_document() -> Response | None:

@@ -79,10 +79,11 @@ def api(workers: int, threads: int) -> None:
     from leadgen.metrics import fresh_folder
 
     settings = get_settings()
-    command = [sys.executable, "-m", "gunicorn", "leadgen.app:create_app()", "--worker-class", "gthread", "--preload"]
+    command = [sys.executable, "-m", "gunicorn", "leadgen.app:create_app()", "--preload"]
+    command += ["--worker-class", "leadgen.bootstrap.web_server.worker.BufferedWorker"]
     command += ["--workers", str(workers), "--threads", str(threads), "--bind", f"{settings.host}:{settings.port}"]
-    command += ["--timeout", "120", "--graceful-timeout", "10", "--keep-alive", "30", "--log-level", "warning"]
-    command += ["--config", "python:leadgen.bootstrap.gunicorn_hooks"]
+    command += ["--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"]
+    command += ["--no-control-socket", "--config", "python:leadgen.bootstrap.gunicorn_hooks"]
     os.environ.setdefault("LEADGEN_MOST_STREAMS", str(max(1, threads // 2)))
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # `leadgen up` shares one with its worker
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = fresh_folder(settings.data_dir / f"metrics-{settings.port}")

@@ -51,12 +51,32 @@ def _name_work(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mut
     return event
 
 
+_INVISIBLE = [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+_ESCAPED = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in _INVISIBLE}
+_ESCAPED_BUT_LINES = {code: text for code, text in _ESCAPED.items() if code not in (0x09, 0x0A)}
+
+
+def _escape_values(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Escape control characters in values: a line break in a path must not look like a line of the log."""
+    for key, value in event.items():
+        if isinstance(value, str) and not value.isprintable():
+            event[key] = value.translate(_ESCAPED)
+    return event
+
+
+class _PlainFormatter(logging.Formatter):
+    """Formats lines of libraries without control characters, which could steer the reader's terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(record).translate(_ESCAPED_BUT_LINES)
+
+
 class _Lines:
     """Writes lines to stderr as it is at that moment. A stderr that is gone loses the line, never the work it was about."""
 
     def msg(self, message: str) -> None:
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"{message}\n")
+            sys.stderr.write(f"{message.translate(_ESCAPED_BUT_LINES)}\n")  # tracebacks repeat what was sent
             sys.stderr.flush()  # a line must be out when the process dies right after it
 
     log = debug = info = warn = warning = error = exception = critical = fatal = msg
@@ -84,7 +104,7 @@ def configure_logging(*, json: bool = False, level: int = logging.INFO) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _redact,
-            *([structlog.processors.format_exc_info] if json else []),
+            structlog.processors.format_exc_info if json else _escape_values,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -92,7 +112,9 @@ def configure_logging(*, json: bool = False, level: int = logging.INFO) -> None:
         # a logger that was used before must follow a later set-up, too: Gunicorn's is one
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_PlainFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

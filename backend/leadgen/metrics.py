@@ -40,7 +40,8 @@ REQUEST_SECONDS = Histogram(
 def fresh_folder(folder: Path) -> str:
     """Where processes keep what they count together (PROMETHEUS_MULTIPROC_DIR); what earlier ones counted is over."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700)  # the files in it take the process's umask
     return str(folder.resolve())
 
 

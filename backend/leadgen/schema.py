@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    field_validator,
+)
+from pydantic_core import CoreSchema
 
 from leadgen.errors import ErrorCode
 
@@ -24,10 +33,33 @@ Money = Annotated[Any, PlainSerializer(lambda v: None if v is None else float(v)
 """A Decimal in the code, a JSON number on the wire (US dollars unless a field says otherwise)."""
 
 
+def _with_strict_booleans(schema: Any) -> Any:
+    """Return a core schema whose booleans take true and false alone."""
+    if isinstance(schema, list):
+        return [_with_strict_booleans(part) for part in schema]
+    if isinstance(schema, tuple):
+        return tuple(_with_strict_booleans(part) for part in schema)
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "bool":
+        return schema | {"strict": True}
+    return {key: part if key == "metadata" else _with_strict_booleans(part) for key, part in schema.items()}
+
+
 class In(BaseModel):
-    """Input: unknown keys are refused, so that a typo is an error and never silently dropped."""
+    """Input: unknown keys are refused, so that a typo is an error and never silently dropped.
+
+    A boolean is true or false: "yes" or 1 in a filter would select, and delete, what nobody named.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    comes_as_text: ClassVar[bool] = False
+    """Query strings hold text only: there "true" is true."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        return schema if cls.comes_as_text else cast(CoreSchema, _with_strict_booleans(schema))
 
     @field_validator("*", mode="before")
     @classmethod
@@ -53,7 +85,13 @@ class Page(Out, Generic[T]):
     next_cursor: str | None = None
 
 
-class PageQuery(In):
+class Query(In):
+    """Parameters of a query string."""
+
+    comes_as_text = True
+
+
+class PageQuery(Query):
     """Paging parameters shared by every list."""
 
     cursor: str | None = Field(default=None, max_length=2000, description="`next_cursor` of the page before")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -70,12 +71,46 @@ class Settings(BaseSettings):
     trusted_proxies: int = 0
     """How many proxies in front set X-Forwarded-For (1 behind the shipped Caddy)."""
 
+    proxy_addresses: str = ""
+    """Addresses and networks of these proxies, separated by commas: they may open any number of connections. Empty: this
+    machine, and private networks where `trusted_proxies` is set."""
+
+    allowed_hosts: str = ""
+    """Host names under which the API answers, besides this machine's and `public_url`'s; separated by commas. A leading dot
+    takes all subdomains."""
+
+    connections_per_address: int = Field(default=64, ge=1)
+    """How many connections one address (IPv6: one /64) may have open, per process of the API."""
+
+    header_seconds: float = Field(default=10.0, gt=0)
+    """How long a client may take to send the headers of a request."""
+
+    body_seconds: float = Field(default=30.0, gt=0)
+    """How long a client may take to send a body; one second more for each 16 kB received."""
+
     def sandboxed(self, service: str) -> bool:
         """Whether `service` is the sandbox here: forced, forbidden, or for want of a key (registries need none)."""
         if self.sandbox is not None:
             return self.sandbox
         keys = {"perplexity": self.perplexity_api_key, "anthropic": self.anthropic_api_key}
         return keys[service] is None if service in keys else True
+
+    @field_validator("proxy_addresses")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for entry in _entries(value):
+            ip_network(entry, strict=False)
+        return value
+
+    def proxy_networks(self) -> list[IPv4Network | IPv6Network]:
+        """`proxy_addresses` as networks."""
+        return [ip_network(entry, strict=False) for entry in _entries(self.proxy_addresses)]
+
+    def host_names(self) -> list[str]:
+        """Host names under which the API answers: requests for others are refused."""
+        own = ["localhost", "127.0.0.1", "[::1]", f"[{self.host}]" if ":" in self.host else self.host]
+        public = urlsplit(self.public_url or "").hostname
+        return [*own, *([public] if public else []), *_entries(self.allowed_hosts)]
 
     @field_validator("webhook_allow")
     @classmethod
@@ -88,7 +123,7 @@ class Settings(BaseSettings):
     def webhook_targets(self) -> list[str]:
         """`webhook_allow` as a list, and the sandbox where it runs: it stands in for n8n as well."""
         own = [f"127.0.0.1:{self.sandbox_port}"] if self.sandboxed_services() else []
-        return [entry.strip() for entry in self.webhook_allow.split(",") if entry.strip()] + own
+        return _entries(self.webhook_allow) + own
 
     def callback_base(self) -> str:
         """Where webhooks reach this installation."""
@@ -98,6 +133,10 @@ class Settings(BaseSettings):
     def sandboxed_services(self) -> list[str]:
         """Names of the outside services that are stand-ins."""
         return [name for name in SERVICES if self.sandboxed(name)]
+
+
+def _entries(value: str) -> list[str]:
+    return [entry.strip() for entry in value.split(",") if entry.strip()]
 
 
 @lru_cache(maxsize=1)

@@ -31,11 +31,11 @@ from leadgen.users.models import Membership, Role, User
 
 def guard(permission: str) -> None:
     """Let the request pass as `g.actor`, or raise what the caller is to be told."""
-    claims = _claims()
+    user_id, family_id = _identity()
     slug = request.headers.get("X-Namespace")
     with database().system_session() as session:
-        user = _signed_in_user(session, UUID(claims["sub"]), UUID(claims["fam"]))
-        g.sign_in = UUID(claims["fam"])
+        user = _signed_in_user(session, user_id, family_id)
+        g.sign_in = family_id
         if permission in NO_NAMESPACE:
             actor = Actor(user.id, user.email, user.is_super_admin)
         else:
@@ -67,15 +67,17 @@ def may_still(where: Database, actor: Actor, sign_in: UUID, permission: str) -> 
     )
 
 
-def _claims() -> dict[str, str]:
+def _identity() -> tuple[UUID, UUID]:
+    """Return the user and the sign-in that the access token names; raises a 401."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise UnauthenticatedError("Send an access token: Authorization: Bearer …")
     try:
-        return read_access_token(token, secret=cast(str, current_app.config["SECRET_KEY"]))
+        claims = read_access_token(token, secret=cast(str, current_app.config["SECRET_KEY"]))
+        return UUID(claims["sub"]), UUID(claims["fam"])
     except jwt.ExpiredSignatureError:
         raise UnauthenticatedError("The access token has expired.", code=ErrorCode.TOKEN_EXPIRED) from None
-    except (jwt.InvalidTokenError, ValueError):
+    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):  # signed, with claims of another kind
         raise UnauthenticatedError("The access token is not valid.") from None
 
 

@@ -25,7 +25,7 @@ from leadgen.auth.schemas import (
 )
 from leadgen.crypto import check_password, sign_access_token
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError, UnauthenticatedError
-from leadgen.schema import In
+from leadgen.schema import Query
 from leadgen.tenancy import SystemSession, current_actor, database
 from leadgen.users.models import User
 
@@ -35,7 +35,7 @@ COOKIE_PATH = "/api/auth"
 routes = Routes("auth", "/api/auth", tag="Sign-in")
 
 
-class InviteQuery(In):
+class InviteQuery(Query):
     token: str = Field(max_length=200)
 
 

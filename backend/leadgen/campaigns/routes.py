@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import Response, current_app
 
-from leadgen.api import Cursor, Routes
+from leadgen.api import LONG_LISTS_BODY, Cursor, Routes
 from leadgen.campaigns import actions, generation, queries
 from leadgen.campaigns.export import export_messages
 from leadgen.campaigns.overview import count_work, describe_campaign
@@ -109,13 +109,17 @@ def list_contacts(path: CampaignPath, query: CampaignContactQuery) -> CampaignCo
     return queries.list_contacts(request_session(), path.campaign_id, query, cursor=_cursor())
 
 
-@routes.post("/<uuid:campaign_id>/contacts", permission="campaigns:write", out=ContactsAddedOut)
+@routes.post(
+    "/<uuid:campaign_id>/contacts", permission="campaigns:write", out=ContactsAddedOut, max_body=LONG_LISTS_BODY
+)
 def add_contacts(path: CampaignPath, body: ContactChoiceIn) -> ContactsAddedOut:
     """Add contacts by filter or by id; those in it already are counted, not added"""
     return actions.add_contacts(request_session(), path.campaign_id, body, by=current_actor().user_id)
 
 
-@routes.delete("/<uuid:campaign_id>/contacts", permission="campaigns:write", out=ContactsRemovedOut)
+@routes.delete(
+    "/<uuid:campaign_id>/contacts", permission="campaigns:write", out=ContactsRemovedOut, max_body=LONG_LISTS_BODY
+)
 def remove_contacts(path: CampaignPath, body: ContactChoiceIn) -> ContactsRemovedOut:
     """Take contacts out, their messages with them"""
     return actions.remove_contacts(request_session(), path.campaign_id, body)

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.fields import enums
 from leadgen.messages.schemas import MessageDetailOut
-from leadgen.schema import In, Instant, Money, Out, Page, PageQuery
+from leadgen.schema import In, Instant, Money, Out, Page, PageQuery, Query
 
 
 class CampaignPath(In):
@@ -319,7 +319,7 @@ class MoveIn(In):
     version: int | None = Field(default=None, description="If sent, the move fails when someone changed the campaign")
 
 
-class QueueQuery(In):
+class QueueQuery(Query):
     """Start behind the message `after`; without it, at the first draft."""
 
     after: UUID | None = None
@@ -343,7 +343,7 @@ class QueueOut(Out):
     rejected: int
 
 
-class ExportQuery(In):
+class ExportQuery(Query):
     """`bom` marks the file as UTF-8 for spreadsheet programs that guess otherwise."""
 
     bom: bool = True

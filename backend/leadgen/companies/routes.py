@@ -6,13 +6,14 @@ from typing import cast
 
 from flask import current_app
 
-from leadgen.api import Cursor, Routes
+from leadgen.api import LONG_LISTS_BODY, Cursor, Routes
 from leadgen.companies import actions
-from leadgen.companies.company_filter import CompanyFilter, selected_ids
+from leadgen.companies.company_filter import selected_ids
 from leadgen.companies.queries import count_company_facets, get_company, list_companies, list_owners, show_company
 from leadgen.companies.schemas import (
     CompanyDetailBase,
     CompanyDetailOut,
+    CompanyFilterQuery,
     CompanyIdsIn,
     CompanyIn,
     CompanyListQuery,
@@ -55,12 +56,12 @@ def create(body: CompanyIn) -> CompanyDetailBase:
 
 
 @routes.get("/filter-counts", permission="companies:read", out=FacetsOut)
-def filter_counts(query: CompanyFilter) -> FacetsOut:
+def filter_counts(query: CompanyFilterQuery) -> FacetsOut:
     """Exact counts per facet value under the filter; a facet's own choice does not narrow its counts"""
     return count_company_facets(request_session(), query)
 
 
-@routes.post("/tags", permission="companies:write", out=CountOut)
+@routes.post("/tags", permission="companies:write", out=CountOut, max_body=LONG_LISTS_BODY)
 def change_tags(body: CompanyTagsIn) -> CountOut:
     """Put tags on and take tags off the selected companies; `count` is the number of assignments changed"""
     session = request_session()
@@ -71,7 +72,7 @@ def change_tags(body: CompanyTagsIn) -> CountOut:
     return CountOut(count=added + unassign_tags(session, Entity.COMPANY, ids, body.remove))
 
 
-@routes.post("/delete", permission="companies:delete", out=CountOut)
+@routes.post("/delete", permission="companies:delete", out=CountOut, max_body=LONG_LISTS_BODY)
 def erase_selected(body: CompanyIdsIn) -> CountOut:
     """Erase the selected companies with all that was said about them; their contacts stay"""
     return CountOut(count=actions.delete_companies(request_session(), body.selection))

@@ -12,7 +12,7 @@ from leadgen.companies.company_filter import CompanyFilter, CompanySelection
 from leadgen.fields import Entity, catalog
 from leadgen.lists.schemas import SortQuery
 from leadgen.observations.value_models import value_model
-from leadgen.schema import In, Instant, Out
+from leadgen.schema import In, Instant, Out, Query
 from leadgen.tags.schemas import TagChangeIn, TagRefOut
 
 
@@ -127,7 +127,13 @@ class CompanyTagPath(CompanyPath):
     tag_id: UUID
 
 
-class ProvenanceQuery(In):
+class CompanyFilterQuery(CompanyFilter):
+    """The filter, as a query string."""
+
+    comes_as_text = True
+
+
+class ProvenanceQuery(Query):
     field: str | None = Field(default=None, description="Only this field")
 
 

@@ -6,11 +6,11 @@ from typing import cast
 
 from flask import current_app
 
-from leadgen.api import Cursor, Routes
+from leadgen.api import LONG_LISTS_BODY, Cursor, Routes
 from leadgen.companies.queries import get_company
 from leadgen.companies.schemas import CompanyPath, ProvenanceQuery
 from leadgen.contacts import actions
-from leadgen.contacts.contact_filter import ContactFilter, selected_ids
+from leadgen.contacts.contact_filter import selected_ids
 from leadgen.contacts.queries import (
     count_contact_facets,
     count_matching,
@@ -23,6 +23,7 @@ from leadgen.contacts.schemas import (
     CompanyContactsQuery,
     ContactDetailBase,
     ContactDetailOut,
+    ContactFilterQuery,
     ContactIdsIn,
     ContactIn,
     ContactListQuery,
@@ -68,7 +69,7 @@ def create(body: ContactIn) -> ContactDetailBase:
 
 
 @routes.get("/filter-counts", permission="contacts:read", out=FacetsOut)
-def filter_counts(query: ContactFilter) -> FacetsOut:
+def filter_counts(query: ContactFilterQuery) -> FacetsOut:
     """Exact counts per facet value under the filter; a facet's own choice does not narrow its counts"""
     return count_contact_facets(request_session(), query)
 
@@ -80,12 +81,12 @@ def job_titles(query: JobTitlesQuery) -> JobTitlesOut:
 
 
 @routes.get("/matching-count", permission="contacts:read", out=MatchingCountOut)
-def matching_count(query: ContactFilter) -> MatchingCountOut:
+def matching_count(query: ContactFilterQuery) -> MatchingCountOut:
     """How many contacts the filter chooses, and how many can be reached by which channel"""
     return count_matching(request_session(), query)
 
 
-@routes.post("/tags", permission="contacts:write", out=CountOut)
+@routes.post("/tags", permission="contacts:write", out=CountOut, max_body=LONG_LISTS_BODY)
 def change_tags(body: ContactTagsIn) -> CountOut:
     """Put tags on and take tags off the selected contacts; `count` is the number of assignments changed"""
     session = request_session()
@@ -96,7 +97,7 @@ def change_tags(body: ContactTagsIn) -> CountOut:
     return CountOut(count=added + unassign_tags(session, Entity.CONTACT, ids, body.remove))
 
 
-@routes.post("/delete", permission="contacts:delete", out=CountOut)
+@routes.post("/delete", permission="contacts:delete", out=CountOut, max_body=LONG_LISTS_BODY)
 def erase_selected(body: ContactIdsIn) -> CountOut:
     """Erase the selected contacts with all that was said about them"""
     return CountOut(count=actions.delete_contacts(request_session(), body.selection))

@@ -91,7 +91,13 @@ class CompanyContactsQuery(SortQuery):
     sort: ContactSort = ContactSort.NAME
 
 
-class JobTitlesQuery(ContactFilter):
+class ContactFilterQuery(ContactFilter):
+    """The filter, as a query string."""
+
+    comes_as_text = True
+
+
+class JobTitlesQuery(ContactFilterQuery):
     """Titles among the contacts that the filter chooses."""
 
     title: str | None = Field(default=None, max_length=100, description="Part of the title")

@@ -10,7 +10,7 @@ from pydantic import Field
 from leadgen.enrichment.models import FindingStatus, MatchOutcome, Severity
 from leadgen.enrichment.registry_changes import ChangeKind
 from leadgen.fields.enums import ActivitySource, ActivityType
-from leadgen.schema import In, Instant, Out, Page, PageQuery
+from leadgen.schema import In, Instant, Out, Page, PageQuery, Query
 
 
 class CompanyFindingsPath(In):
@@ -21,7 +21,7 @@ class FindingPath(In):
     finding_id: UUID
 
 
-class FindingFilter(In):
+class FindingFilter(Query):
     """Which findings: all conditions hold together; several values of one filter mean "any of these"."""
 
     status: list[FindingStatus] = Field(default_factory=list)

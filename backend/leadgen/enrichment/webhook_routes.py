@@ -20,7 +20,7 @@ from leadgen.enrichment.webhook_schemas import (
 )
 from leadgen.enrichment.webhook_stages import CALLBACK_PATH
 from leadgen.enrichment.webhook_tokens import read_token
-from leadgen.errors import NotFoundError, TooLargeError
+from leadgen.errors import NotFoundError
 from leadgen.pipeline.graph import Registry
 from leadgen.providers.outbound import Allowed
 from leadgen.providers.webhook import MAX_BODY, SIGNATURE, TIMESTAMP
@@ -79,7 +79,7 @@ def rotate(path: StageModePath, body: SecretIn) -> StageModeOut:
     )
 
 
-@callback_routes.post("/<token>", public=True, out=CallbackOut)
+@callback_routes.post("/<token>", public=True, out=CallbackOut, max_body=MAX_BODY)
 def callback(path: CallbackPath) -> CallbackOut:
     """The answer of a stage's webhook that said 202
 
@@ -88,17 +88,9 @@ def callback(path: CallbackPath) -> CallbackOut:
     (`v1=` + HMAC-SHA256 in hex over `{idempotency key}.{timestamp}.{body}`) are required. Sending it again is harmless.
     """
     token = read_token(path.token, _secret_key())
-    body = _body()
+    body = request.get_data()
     if token is None:
         raise NotFoundError(UNKNOWN)
     signed = Callback(request.headers.get(SIGNATURE, ""), request.headers.get(TIMESTAMP, ""), body)
     with database().tenant_session(token.tenant_id) as session:
         return receive(session, _stages(), token, signed, secret_key=_secret_key())
-
-
-def _body() -> bytes:
-    if (request.content_length or 0) <= MAX_BODY:
-        body = request.stream.read(MAX_BODY + 1)
-        if len(body) <= MAX_BODY:
-            return body
-    raise TooLargeError(f"A callback is at most {MAX_BODY // 1024} kB.", extra={"limit_kb": MAX_BODY // 1024})

@@ -7,9 +7,9 @@ from pathlib import PurePath
 from typing import IO
 from urllib.parse import unquote
 
+from leadgen.api import UPLOAD_HEAD
 from leadgen.errors import FieldProblem, TooLargeError
 
-HEAD = 8 * 1024
 _PART = re.compile(rb"Content-Disposition:\s*form-data;([^\r\n]*)", re.IGNORECASE)
 _NAME = re.compile(r'[; ]name="([^"]*)"', re.IGNORECASE)
 _FILENAME = re.compile(r'[; ]filename="([^"]*)"', re.IGNORECASE)
@@ -23,7 +23,7 @@ def too_large(body: IO[bytes], size: int | None, *, multipart: bool, limit_mb: i
     Only the first 8 kB of `body` are read, and only where `size` (bytes, as the request states them) says that there is more:
     the name of the file stands there. A request that does not state its size has been read to the limit by now.
     """
-    head = body.read(HEAD) if multipart and size is not None and size > HEAD else b""
+    head = body.read(UPLOAD_HEAD) if multipart and size is not None and size > UPLOAD_HEAD else b""
     field, filename = file_in(head)
     if field is None:
         what = "The file" if multipart else "The request"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import PurePath
 from typing import IO, cast
+from unicodedata import category
 
 from flask import Response, current_app
 
-from leadgen.api import Cursor, Routes
+from leadgen.api import Cursor, Routes, upload_body
 from leadgen.imports import actions
 from leadgen.imports.advice import Advise, within_budget
 from leadgen.imports.preview import AT_ONCE, start_preview
@@ -41,18 +42,24 @@ def _advise() -> Advise | None:
     return within_budget(advise, database(), tenant_id) if advise and tenant_id else None
 
 
+def _name_of(given: str | None) -> str:
+    """Return the last part of a file's name, without control characters: PostgreSQL cannot store a NUL."""
+    storable = "".join(sign for sign in (given or "").replace("\\", "/") if category(sign) not in {"Cc", "Cs"})
+    return PurePath(storable).name[:200] or "list.csv"
+
+
 def _cursor() -> Cursor:
     return cast(Cursor, current_app.extensions["cursor"])
 
 
-@routes.post("", permission="imports:write", out=ImportOut, status=201)
+@routes.post("", permission="imports:write", out=ImportOut, status=201, max_body=upload_body)
 def upload(form: UploadForm) -> ImportOut:
     """Upload a CSV file: it is read, kept, and its columns are recognised
 
     Encoding (UTF-8, UTF-16, Central and Western European), delimiter and header are detected. What is no CSV is a 422
     that says what it is; more than the limit is a 413 that names it.
     """
-    filename = PurePath((form.file.filename or "list.csv").replace("\\", "/")).name[:200] or "list.csv"
+    filename = _name_of(form.file.filename)
     stream = form.file.stream
     limit = cast(Settings, current_app.extensions["settings"]).max_upload_mb
     actions.check_size(stream, filename, limit_mb=limit)

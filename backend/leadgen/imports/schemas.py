@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from flask_openapi3 import FileStorage
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from werkzeug.datastructures import FileStorage as WerkzeugFile
 
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.models import ImportWork
@@ -45,6 +46,14 @@ class UploadForm(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     file: FileStorage = Field(description="The CSV file")
+
+    @field_validator("file", mode="before")
+    @classmethod
+    def _is_file(cls, value: Any) -> Any:
+        # the library takes whatever stands in the form under this name
+        if not isinstance(value, WerkzeugFile):
+            raise ValueError("This is text, not a file.")  # noqa: TRY004 - Pydantic wants a ValueError
+        return value
 
 
 class Reading(In):

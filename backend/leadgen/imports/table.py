@@ -83,6 +83,10 @@ def read_lines(pieces: Iterable[bytes], encoding: str, errors: str = "strict") -
     try:
         for line in text:
             number += 1
+            if "\0" in line:  # as UTF-16; in other encodings the detection finds the byte
+                raise UnreadableError(
+                    f"Line {number} holds a NUL character, which cannot be stored. Remove it and save the file again."
+                )
             yield line
     except UnicodeError:
         raise UnreadableError(f"Line {number + 1} does not decode as {encoding}. Choose another encoding.") from None

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from leadgen.api import Deprecation, Routes
+from leadgen.api import LONG_LISTS_BODY, Deprecation, Routes
 from leadgen.errors import NotFoundError
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.app_stages import stage_registry, surroundings
@@ -45,19 +45,25 @@ def _start(wanted: DagRunIn) -> RunStartedOut:
     return start_and_confirm(session, stage_registry(), wanted, surroundings(), by=current_actor().user_id)
 
 
-@old_enrich_routes.post("/start", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN)
+@old_enrich_routes.post(
+    "/start", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
+)
 def enrich_start(body: DagRunIn) -> RunStartedOut:
     """Use `/api/pipeline/dag-run`, which takes the same"""
     return _start(body)
 
 
-@old_routes.post("/start", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN)
+@old_routes.post(
+    "/start", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
+)
 def start(body: StageStartIn) -> RunStartedOut:
     """Use `/api/pipeline/dag-run` with `stages: [stage]`"""
     return _start(DagRunIn(stages=[body.stage], selection=body.selection, budget_usd=body.budget_usd))
 
 
-@old_routes.post("/run-all", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN)
+@old_routes.post(
+    "/run-all", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
+)
 def run_all(body: RunAllIn) -> RunStartedOut:
     """Use `/api/pipeline/dag-run` with every stage that you want; this takes all that need no campaign"""
     stages = [code for code, stage in stage_registry().stages.items() if stage.campaign is None]

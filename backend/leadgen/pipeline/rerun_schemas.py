@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from leadgen.fields.field import Entity
 from leadgen.pipeline.schemas import Days, SelectionIn
-from leadgen.schema import In, Money, Out
+from leadgen.schema import In, Money, Out, Query
 
 
 class StaleIn(In):
@@ -89,7 +89,7 @@ class RunnableContactPath(In):
     contact_id: UUID
 
 
-class RetryQuery(In):
+class RetryQuery(Query):
     """As `retry-failed` takes it."""
 
     stage: str | None = None

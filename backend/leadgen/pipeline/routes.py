@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, current_app, g
 
-from leadgen.api import Routes
+from leadgen.api import LONG_LISTS_BODY, Routes
 from leadgen.auth.guard import may_still
 from leadgen.pipeline import control
 from leadgen.pipeline.app_stages import stage_registry, surroundings
@@ -53,7 +53,7 @@ def stages() -> StagesOut:
     return list_stages(stage_registry())
 
 
-@routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut)
+@routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut, max_body=LONG_LISTS_BODY)
 def estimate(body: EstimateIn) -> RunEstimateOut:
     """What a run with this request would do and cost; nothing is started
 
@@ -62,7 +62,7 @@ def estimate(body: EstimateIn) -> RunEstimateOut:
     return _estimate(body)
 
 
-@enrich_routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut)
+@enrich_routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut, max_body=LONG_LISTS_BODY)
 def estimate_enrichment(body: EstimateIn) -> RunEstimateOut:
     """As `/api/pipeline/estimate`"""
     return _estimate(body)
@@ -74,7 +74,7 @@ def _estimate(wanted: EstimateIn) -> RunEstimateOut:
     return estimate_run(session, stage_registry(), wanted, surroundings())
 
 
-@routes.post("/dag-run", permission="pipeline:run", out=RunStartedOut, status=201)
+@routes.post("/dag-run", permission="pipeline:run", out=RunStartedOut, status=201, max_body=LONG_LISTS_BODY)
 def dag_run(body: DagRunIn) -> RunStartedOut:
     """Start a run of stages over a selection
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from leadgen.api import Routes
+from leadgen.api import LONG_LISTS_BODY, Routes
 from leadgen.fields.field import Entity
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.feed import list_feed
@@ -62,7 +62,7 @@ def again(path: ReportPath, body: RunAgainIn) -> RunStatusOut:
     return get_run(session, run_id, registry)
 
 
-@run_routes.post("/stale", permission="pipeline:read", out=StaleOut)
+@run_routes.post("/stale", permission="pipeline:read", out=StaleOut, max_body=LONG_LISTS_BODY)
 def stale(body: StaleIn) -> StaleOut:
     """How many results are out of date, by stage and why; nothing is done
 
@@ -72,7 +72,7 @@ def stale(body: StaleIn) -> StaleOut:
     return count_stale(find_stale(request_session(), stage_registry(), surroundings().outside, body))
 
 
-@run_routes.post("/rerun-stale", permission="pipeline:run", out=RunStatusOut, status=201)
+@run_routes.post("/rerun-stale", permission="pipeline:run", out=RunStatusOut, status=201, max_body=LONG_LISTS_BODY)
 def rerun(body: RerunIn) -> RunStatusOut:
     """Start a run over exactly the stale results; 422 when nothing is stale"""
     session, registry = request_session(), stage_registry()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadgen.api import Routes
+from leadgen.api import LONG_LISTS_BODY, Routes
 from leadgen.pipeline.app_stages import stage_registry
 from leadgen.pipeline.queries import get_run
 from leadgen.pipeline.schedule_schemas import ScheduleEditIn, ScheduleIn, ScheduleOut, SchedulePath, SchedulesOut
@@ -26,7 +26,7 @@ def index() -> SchedulesOut:
     return SchedulesOut(items=list_schedules(request_session()))
 
 
-@schedule_routes.post("", permission="pipeline:run", out=ScheduleOut, status=201)
+@schedule_routes.post("", permission="pipeline:run", out=ScheduleOut, status=201, max_body=LONG_LISTS_BODY)
 def create(body: ScheduleIn) -> ScheduleOut:
     """Save a run that starts by itself, as you; a time that is missed is made up for once"""
     session = request_session()
@@ -40,7 +40,7 @@ def show(path: SchedulePath) -> ScheduleOut:
     return show_schedule(request_session(), path.schedule_id)
 
 
-@schedule_routes.patch("/<uuid:schedule_id>", permission="pipeline:run", out=ScheduleOut)
+@schedule_routes.patch("/<uuid:schedule_id>", permission="pipeline:run", out=ScheduleOut, max_body=LONG_LISTS_BODY)
 def update(path: SchedulePath, body: ScheduleEditIn) -> ScheduleOut:
     """Change a schedule, or switch it on or off; it runs as you from then on"""
     session = request_session()

@@ -14,7 +14,7 @@ from leadgen.fields.enums import CompanyTier, CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.circuits import ProviderStateOut
 from leadgen.pipeline.standing import RunMoneyOut
-from leadgen.schema import In, Instant, Money, Out, PageQuery
+from leadgen.schema import In, Instant, Money, Out, PageQuery, Query
 
 
 class SoftNeedIn(In):
@@ -319,11 +319,11 @@ class RunPath(In):
     run_id: UUID
 
 
-class RunQuery(In):
+class RunQuery(Query):
     run_id: UUID
 
 
-class OldStatusQuery(In):
+class OldStatusQuery(Query):
     """Without an id: the run that is at work, else the latest."""
 
     run_id: UUID | None = None

@@ -27,6 +27,10 @@ PUBLIC_OR_OWN = {
 }
 BODIES: dict[str, Any] = {
     "PATCH /api/users/{user_id}": {"role": "viewer", "seen_role": "editor"},
+    "PATCH /api/companies/{company_id}": {"version": 1, "owner_id": None},
+    "PATCH /api/contacts/{contact_id}": {"version": 1, "owner_id": None},
+    "PATCH /api/campaigns/{campaign_id}": {"version": 1, "name": "Another"},
+    "PATCH /api/pipeline/schedules/{schedule_id}": {"version": 1, "is_enabled": True},
     "POST /api/campaigns/{campaign_id}/contacts": {"filter": {}},
     "DELETE /api/campaigns/{campaign_id}/contacts": {"filter": {}},
 }

@@ -32,7 +32,7 @@ PAGES = {
     "qc": "the worklist of findings, which /api/enrich answers",
     "review": "the desk for messages one by one, which /api/messages and /api/campaigns answer",
 }
-NO_NOUN = {"health", "docs"}
+NO_NOUN = {"health", "installation", "docs"}
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 
 import pytest
@@ -10,7 +11,7 @@ import structlog
 
 from leadgen.app import create_app
 from leadgen.db import new_id
-from leadgen.logs import configure_logging, get_logger
+from leadgen.logs import _PlainFormatter, configure_logging, get_logger
 from leadgen.settings import Settings
 from leadgen.users.models import Role
 from tests.client import sign_in
@@ -133,3 +134,38 @@ def test_the_web_server_sets_its_logs_up_itself_so_that_a_traceback_shows_no_val
     assert "RuntimeError: 40" in written
     assert "x0x0" not in written
     assert "told-to-nobody" not in written
+
+
+class TestConsoleLog:
+    """What a stranger sends must not steer the terminal of who reads the log, or look like lines of the log."""
+
+    @pytest.mark.parametrize(
+        "sign", ["\x1b[2J", "\x9b2J", "\r", "\n2026-01-01 [info] all is well", "\u202e", "\u2028", "\x07"]
+    )
+    def test_control_characters_are_escaped_everywhere(self, capsys, sign):
+        configure_logging()
+        log = get_logger("edge")
+        event = "event" + sign
+        log.info(event, path=f"/a{sign}b", parts=[sign], nested={"k": sign})
+        try:
+            raise ValueError(f"from {sign} outside")
+        except ValueError:
+            log.exception("unexpected failure", path=sign)
+        written = capsys.readouterr().err
+        assert "event" in written
+        assert not set(written) & (set(map(chr, range(32))) | set(map(chr, range(127, 160))) | set("\u202e\u2028")) - {
+            "\n"
+        }
+        if sign.startswith("\n"):
+            assert sum(line.startswith("2026-01-01") for line in written.splitlines()) <= 1  # in the traceback
+
+    def test_a_path_with_an_escape_is_readable(self, app, capsys):
+        configure_logging()
+        app.test_client().get("/api/%1b%5b31mred")
+        written = capsys.readouterr().err
+        assert "\x1b" not in written
+        assert "\\x1b[31mred" in written
+
+    def test_lines_of_libraries_too(self):
+        shown = _PlainFormatter("%(message)s").format(logging.LogRecord("x", 30, "x", 1, "a\x1b[2Jb\tc\nd", (), None))
+        assert shown == "a\\x1b[2Jb\tc\nd"

@@ -15,6 +15,7 @@ from leadgen.app import create_app
 from leadgen.bootstrap.slots import Slots
 from leadgen.budgets.ledger import charge, reserve
 from leadgen.db import new_id
+from leadgen.metrics import fresh_folder
 from leadgen.pipeline.circuits import note_failure, service_key
 from leadgen.pipeline.workers import announce
 from leadgen.settings import Settings
@@ -179,3 +180,15 @@ def test_a_database_that_is_away_is_an_error_and_not_an_empty_queue(own_database
 
     app.extensions["database"] = Database("postgresql://nobody@127.0.0.1:1/none")
     assert app.test_client().get("/metrics").status_code == 503
+
+
+def test_what_processes_counted_is_readable_by_its_owner_alone(tmp_path):
+    before = os.umask(0o022)
+    try:
+        folder = Path(fresh_folder(tmp_path / "data" / "metrics-8000"))
+        (folder / "counter_1.db").write_bytes(b"counted")
+        folder = Path(fresh_folder(folder))  # the next start
+    finally:
+        os.umask(before)
+    assert folder.stat().st_mode & 0o077 == 0
+    assert list(folder.iterdir()) == []

@@ -31,6 +31,11 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "blank": (b"\n\n  \n", "holds no rows"),
     "header only": (b"Name,E-mail\n", "no rows"),
     "NUL byte": (b"Name,E-mail\nJan,jan@alfa.example\nE\x00va,eva@alfa.example\n", "Line 3"),
+    "NUL in UTF-16": ("Name\tE-mail\nJan\tjan@alfa.example\nE\0va\teva@alfa.example\n".encode("utf-16"), "Line 3"),
+    "NUL far down in UTF-16": (
+        ("Name\tE-mail\n" + "Jan\tjan@alfa.example\n" * 9000 + "E\0va\t\n").encode("utf-16-le"),
+        "NUL",
+    ),
     "binary": (bytes(range(1, 32)) * 20, "not text"),
     "open quote": (b'Name,E-mail\nJan,jan@alfa.example\n"Eva,eva@alfa.example\nOle,ole@alfa.example\n', "line 3"),
 }
@@ -228,3 +233,27 @@ def test_states_are_kept_in_order(importer: Importer) -> None:
         ("POST", "preview", {}),
     ):
         assert importer.api.call(method, f"/api/imports/{job['id']}/{path}", json=body).status_code == 409
+
+
+@pytest.mark.parametrize("name", ["a\0b.csv", "\0", "\x1b[2J.csv", "a\x85b.csv"])
+def test_control_characters_of_a_files_name_are_dropped(importer: Importer, name: str) -> None:
+    kept = importer.upload(ROWS, name)["filename"]
+    assert kept.isprintable()
+    assert kept.endswith(".csv")
+
+
+@pytest.mark.parametrize("part", ['name="file"', 'name="other"; filename="a.csv"', 'name="file[]"; filename="a.csv"'])
+def test_a_form_without_the_file_is_refused_by_its_field(importer: Importer, part: str) -> None:
+    body = f"--cut\r\nContent-Disposition: form-data; {part}\r\n\r\n{ROWS}\r\n--cut--\r\n".encode()
+    answer = importer.api.call("POST", "/api/imports", data=body, content_type="multipart/form-data; boundary=cut")
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["field"] == "file"
+    assert importer.api.get("/api/imports")["total"] == 0
+
+
+def test_reading_again_as_utf_16_finds_the_nul(importer: Importer) -> None:
+    job = importer.upload("Name,E-mail\nab\x01,jan@alfa.example\n")
+    answer = importer.api.call(
+        "PUT", f"/api/imports/{job['id']}/reading", json={"encoding": "utf-32", "version": job["version"]}
+    )
+    assert answer.status_code == 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from leadgen.app import create_app
 from leadgen.imports.oversize import file_in, too_large
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
+from tests.client import sign_in
 from tests.imports.conftest import Importer
 
 LIMIT = 50 * 1024 * 1024
@@ -79,7 +81,9 @@ def test_a_body_whose_size_is_not_stated_names_the_field_and_the_limit() -> None
 
 
 @pytest.mark.parametrize("limit_mb", [50, 100])
-def test_the_limit_is_told_before_a_file_is_sent(app: Flask, database: Database, limit_mb: int) -> None:
+def test_the_limit_is_told_before_a_file_is_sent(
+    app: Flask, database: Database, tenant_id: UUID, limit_mb: int
+) -> None:
     settings: Settings = app.extensions["settings"]
     app = create_app(settings.model_copy(update={"max_upload_mb": limit_mb}), database)
-    assert app.test_client().get("/api/health").get_json()["max_upload_mb"] == limit_mb
+    assert sign_in(app, database, tenant_id).get("/api/installation")["max_upload_mb"] == limit_mb

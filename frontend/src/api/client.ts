@@ -138,12 +138,8 @@ export async function download(path: string, fallbackName: string): Promise<void
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
-/** What the server says of itself. Not in the typed client: it must work before, and without, any sign-in. */
-export type Health = { status: string; sandbox: string[]; max_upload_mb: number | undefined }
-
-export async function readHealth(signal?: AbortSignal): Promise<Health> {
-  const response = await send(new Request(new URL(healthPath, location.origin), signal ? { signal } : {}))
+/** Finds the server again after it was lost. Not in the typed client: it must work before, and without, any sign-in. */
+export async function probe(): Promise<void> {
+  const response = await send(new Request(new URL(healthPath, location.origin)))
   if (!response.ok) throw await errorFrom(response)
-  const body = (await response.json()) as Partial<Health>
-  return { status: body.status ?? 'ok', sandbox: Array.isArray(body.sandbox) ? body.sandbox : [], max_upload_mb: body.max_upload_mb }
 }

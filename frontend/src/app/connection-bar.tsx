@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { WifiOff } from 'lucide-react'
 import { useEffect, useSyncExternalStore } from 'react'
 
-import { readHealth } from '@/api/client'
+import { probe } from '@/api/client'
 import { connection, watchConnection } from '@/api/connection'
 import { Banner } from '@/ui/banner'
 import { Spinner } from '@/ui/spinner'
@@ -15,7 +15,7 @@ export function ConnectionBar() {
   useEffect(() => {
     if (!lost) return
     const timer = setInterval(() => {
-      readHealth().then(
+      probe().then(
         () => queries.invalidateQueries(),
         () => undefined,
       )

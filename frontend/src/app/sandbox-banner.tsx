@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
 
-import { health, serviceName } from '@/api/health'
+import { installation, serviceName } from '@/api/installation'
 import { Banner } from '@/ui/banner'
 
 /** Invented answers must never be taken for real ones. */
 export function SandboxBanner() {
-  const { data } = useQuery(health())
+  const { data } = useQuery(installation())
   if (data === undefined || data.sandbox.length === 0) return null
   return (
     <Banner tone="info" icon={<FlaskConical aria-hidden />}>

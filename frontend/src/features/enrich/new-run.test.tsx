@@ -25,7 +25,7 @@ function answer(call: Call): Response {
   if (call.path === '/api/campaigns/camp-1') return json(spring)
   if (call.path.startsWith('/api/campaigns?')) return json({ items: campaigns, total: campaigns.length, next_cursor: null })
   if (call.path === '/api/tags') return json({ items: [tag] })
-  if (call.path === '/api/health') return json({ status: 'ok', sandbox: [] })
+  if (call.path === '/api/installation') return json({ sandbox: [], max_upload_mb: 50, version: null })
   if (call.path === '/api/imports/import-1') return json({ id: 'import-1', filename: 'fair.csv' })
   if (call.path === '/api/owners') return json({ items: [] })
   if (call.path === '/api/enrich/estimate') return json(estimated)

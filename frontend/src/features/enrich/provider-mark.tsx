@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
 
-import { health } from '@/api/health'
+import { installation } from '@/api/installation'
 import { humanize } from '@/ui/format'
 
 /** Who answers for a stage; a flask where it is a stand-in whose answers are invented. */
 export function ProviderMark({ provider }: { provider: string | null }) {
-  const { data } = useQuery(health())
+  const { data } = useQuery(installation())
   if (provider === null) return <span title="Works from what is stored; nobody is asked">own rules</span>
   const invented = data?.sandbox.includes(provider) === true
   return (

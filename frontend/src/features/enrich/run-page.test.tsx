@@ -49,7 +49,7 @@ function openRun(state: object = {}, search = '') {
     if (where === '/api/pipeline/dag-stop') now = { ...now, status: 'stopping' }
     const known: Record<string, unknown> = {
       '/api/pipeline/runs/run-1/records': records, '/api/pipeline/runs/run-1/feed': feed, '/api/pipeline/runs/run-1/report': report, '/api/pipeline/runs/run-1/retry-count': count,
-      '/api/pipeline/runs/run-1/retry-failed': { retried: 2 }, '/api/pipeline/stages': { items: [], aliases: {} }, '/api/tags': { items: [] }, '/api/owners': { items: [] }, '/api/health': { status: 'ok', sandbox: [] },
+      '/api/pipeline/runs/run-1/retry-failed': { retried: 2 }, '/api/pipeline/stages': { items: [], aliases: {} }, '/api/tags': { items: [] }, '/api/owners': { items: [] }, '/api/installation': { sandbox: [], max_upload_mb: 50, version: null },
     }
     if (where in known) return json(known[where])
     return where.startsWith('/api/pipeline/') ? json(now) : problem(404, 'not_found')

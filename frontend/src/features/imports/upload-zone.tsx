@@ -4,7 +4,7 @@ import { FileUp } from 'lucide-react'
 import { useRef, useState, type DragEvent } from 'react'
 import { useNavigate } from 'react-router'
 
-import { health } from '@/api/health'
+import { installation } from '@/api/installation'
 import { refetch } from '@/api/query'
 import { uploadFile } from '@/features/imports/import-api'
 import { refusal } from '@/features/imports/refusal'
@@ -19,7 +19,7 @@ export function UploadZone() {
   const tenant = useTenant()
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const limitMb = useQuery(health()).data?.max_upload_mb
+  const limitMb = useQuery(installation()).data?.max_upload_mb
   const input = useRef<HTMLInputElement>(null)
   const stop = useRef<AbortController>(null)
   const [over, setOver] = useState(false)

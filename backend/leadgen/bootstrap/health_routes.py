@@ -1,0 +1,52 @@
+"""GET /api/health for probes, and GET /api/installation for the dashboard of a signed-in user."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import text
+
+from leadgen.api import Routes
+from leadgen.auth.permissions import ACCOUNT
+from leadgen.schema import Out
+from leadgen.settings import Settings
+from leadgen.tenancy import current_actor
+
+VERSION = "0.1.0"
+
+
+class HealthOut(Out):
+    """Nothing more is told to strangers."""
+
+    status: str
+
+
+class InstallationOut(Out):
+    """`sandbox` names the services that are stand-ins; larger files than `max_upload_mb` are refused."""
+
+    sandbox: list[str]
+    max_upload_mb: int
+    version: str | None = None
+
+
+def health_routes(settings: Settings) -> list[Routes]:
+    """Return the routes."""
+    health = Routes("health", "/api/health", tag="Operations")
+    installation = Routes("installation", "/api/installation", tag="Operations")
+
+    @health.get("", public=True, out=HealthOut)
+    def show_health() -> HealthOut:
+        """Whether the API and its database answer"""
+        with current_app.extensions["database"].engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        return HealthOut(status="ok")
+
+    @installation.get("", permission=ACCOUNT, out=InstallationOut)
+    def show() -> InstallationOut:
+        """Which services are the sandbox, and how large an upload may be; the version, for super admins"""
+        return InstallationOut(
+            sandbox=settings.sandboxed_services(),
+            max_upload_mb=settings.max_upload_mb,
+            version=VERSION if current_actor().is_super_admin else None,
+        )
+
+    return [health, installation]
