@@ -33,16 +33,3 @@ def unknown_of_run(session: Session, run_id: UUID) -> dict[str, Decimal]:
     """Return by stage what a run was charged for calls whose answer was lost, in US dollars."""
     rows = session.execute(_OF_RUN, {"tenant": tenant_of(session), "run": run_id})
     return {row.purpose: row.usd for row in rows}
-
-
-_SINCE = text(f"""
-SELECT coalesce(sum(charged_usd), 0) FROM llm_usage_log
- WHERE tenant_id = :tenant AND cost_source = '{UNKNOWN}'
-   AND created_at >= date_trunc('month', now() AT TIME ZONE :zone) AT TIME ZONE :zone
-""")
-
-
-def unknown_this_month(session: Session, time_zone: str) -> Decimal:
-    """Return what the tenant was charged this month for calls whose answer was lost, in US dollars."""
-    usd: Decimal = session.execute(_SINCE, {"tenant": tenant_of(session), "zone": time_zone}).scalar_one()
-    return usd

@@ -251,16 +251,16 @@ class Caller:
     def answer(self, question: Question) -> Result:
         """Make one call; what it ends as."""
         stage = self._stage
-        if stage.provider is None:
-            return self._call(question)
         tenant_id, run_id, code, _ = self._work
         with working_on(Work(tenant_id, run_id, code, question.claim.entity_id)):
             result = self._ask(question)
-        if result.seconds is not None:
+        if stage.provider is not None and result.seconds is not None:
             called(code, stage.provider, result.state.value, result.seconds)
         return question.scope.account(result) if question.scope is not None else result
 
     def _ask(self, question: Question) -> Result:
+        if self._stage.provider is None:
+            return self._call(question)
         if not self._leases.is_owned(question.claim):
             return withdrawn(question, LEASE_LOST)
         if not self._watch.may_ask():
