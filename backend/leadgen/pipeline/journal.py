@@ -133,6 +133,10 @@ class CallJournal:
                 self._was_away = True
                 _fail(begins, error)
                 pause.wait(0.1)
+            except Exception as error:  # the thread must go on: without it no call can be made
+                log.exception("calls could not be recorded again")
+                self._was_away = False
+                _fail(begins, error)
 
     def _gather(self, writes: _Writes, *, wait: bool) -> None:
         if wait:

@@ -54,7 +54,7 @@ class TakenOver:
 
 # Only for those who own the row: a call for a record that another worker took over, or that is gone, is not to be made.
 _INSERT = text("""
-INSERT INTO call_journal (tenant_id, id, completion_id, run_id, stage, entity, entity_id, provider, model, reference, digest,
+INSERT INTO call_journal AS j (tenant_id, id, completion_id, run_id, stage, entity, entity_id, provider, model, reference, digest,
                           expected_usd)
 SELECT r.tenant, r.id, r.completion, c.run_id, c.stage, c.entity, c.entity_id, r.provider, r.model, r.reference, r.digest,
        r.expected
@@ -66,7 +66,7 @@ SELECT r.tenant, r.id, r.completion, c.run_id, c.stage, c.entity, c.entity_id, r
   SELECT run_id, stage, entity, entity_id FROM entity_stage_completions
    WHERE tenant_id = r.tenant AND id BETWEEN r.completion AND r.completion AND lease = r.lease
    ORDER BY tenant_id, id LIMIT 1) AS c
-    ON CONFLICT (tenant_id, id) DO UPDATE SET digest = excluded.digest
+    ON CONFLICT (tenant_id, id) DO UPDATE SET digest = j.digest
 RETURNING id
 """)
 # What is lost with a crash of the database within the last moments, the process that wrote it writes again.
@@ -108,6 +108,7 @@ def write_answers(session: Session, answers: Sequence[tuple[UUID, RecordedAnswer
     if not answers:
         return
     session.execute(_SOON)
+    plan_by_index(session)
     session.execute(
         _ANSWER,
         [

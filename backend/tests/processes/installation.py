@@ -28,7 +28,7 @@ from tests.client import Api, sign_in
 from tests.conftest import make_tenant
 from tests.pipeline.test_postgres_killed import has_started, kill_server
 from tests.processes.sandbox_log import Call, Kill, read_log
-from tests.processes.waiting import until
+from tests.processes.waiting import Lateness, until
 
 BACKEND = Path(__file__).resolve().parents[2]
 SECRET = "test-secret-" * 4
@@ -87,6 +87,7 @@ class Installation:
     processes: dict[str, Process] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.lateness = Lateness()
         self.log = self.folder / "calls.jsonl"
         self.sandbox_port, self.port = free_port(), free_port()
         self.tenant_id: UUID = make_tenant(self.database)
@@ -142,6 +143,7 @@ class Installation:
     def stop_all(self) -> None:
         for process in self.processes.values():
             process.kill()
+        self.lateness.end()
 
     def kill(self, name: str) -> None:
         """End a process at once, and start it again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -62,12 +62,16 @@ def repeats(calls: Sequence[Call]) -> Iterator[tuple[Call, Call]]:
         asked.append(call)
 
 
-def was_unanswered(call: Call, kills: Sequence[Kill]) -> bool:
-    """Whether a kill took the call's answer away: it had none 250 ms before, or failed."""
+def was_unanswered(call: Call, kills: Sequence[Kill], late: Callable[[float], float]) -> bool:
+    """Whether a kill took the call's answer away: it had none 250 ms before, or failed.
+
+    `late` says how late the machine itself was about a moment: an answer does not arrive while its receiver gets no turn.
+    """
     if call.answered_at is None or (call.status is not None and call.status >= 400):
         return True
     return any(
-        call.at <= (kill.until or kill.at) and call.answered_at > kill.at - ANSWER_IS_KEPT_AFTER for kill in kills
+        call.at <= (kill.until or kill.at) and call.answered_at > kill.at - ANSWER_IS_KEPT_AFTER - late(kill.at)
+        for kill in kills
     )
 
 

@@ -17,15 +17,17 @@ from tests.enrichment.world_list import company_values
 from tests.factories.records import make_company, make_contact
 from tests.processes.installation import Installation
 from tests.processes.sandbox_log import billed, repeats, was_unanswered
+from tests.processes.waiting import until
 
 Started = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One kind of work. `size` is in records; `progress` only grows, and says when it is time for the next kill.
+    """One kind of work. Sizes are in records; `progress` only grows, and says when it is time for the next kill.
 
-    `abandoned` counts what a dead process still owns: it must be none again within `heals_within` seconds.
+    `owned` names what is in somebody's hands: what was owned at a kill must be in other hands, or done, within `heals_within`
+    seconds. `step` is how much progress lies between kills, about. `short_size` None: only in the full form.
     """
 
     name: str
@@ -33,9 +35,10 @@ class Scenario:
     progress: Callable[[Installation, Started], int]
     is_through: Callable[[Installation, Started], bool]
     check: Callable[[Installation, Started], None]
-    owned: Callable[[Installation], set[Any]]
-    short_size: int
+    owned: Callable[[Installation, Started], set[Any]]
     full_size: int
+    step: int
+    short_size: int | None = None
     heals_within: float = 60.0
 
 
@@ -79,7 +82,7 @@ def answered_calls(place: Installation, _started: Started) -> int:
     return sum(1 for call in place.calls() if call.answered_at is not None)
 
 
-def leases(place: Installation) -> set[Any]:
+def leases(place: Installation, _started: Started) -> set[Any]:
     query = "SELECT DISTINCT lease FROM entity_stage_completions WHERE state = 'running' AND lease IS NOT NULL"
     return {row.lease for row in place.rows(query)}
 
@@ -134,6 +137,90 @@ def check_ledger(place: Installation) -> None:
     assert abs(spent - said) <= len(known) * 1e-6, f"${spent} in the books, ${said} on the bills"
 
 
+def start_import(place: Installation, size: int) -> Started:
+    lines = ["First name,Last name,E-mail,Company name,Website"]
+    lines += [
+        f"Jana,Nováková {n},jana{n}@firma{n % 999}.example,Firma {n % 999},firma{n % 999}.example" for n in range(size)
+    ]
+    content = "\n".join(lines).encode()
+    head = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="list.csv"\r\n\r\n'
+    answer = place.api.call(
+        "POST",
+        "/api/imports",
+        data=head + content + b"\r\n--cut--\r\n",
+        content_type="multipart/form-data; boundary=cut",
+    )
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    job = answer.get_json()
+    columns = [{"index": column["index"], "target": column["target"]} for column in job["columns"]]
+    mapping = place.api.call(
+        "PUT", f"/api/imports/{job['id']}/mapping", json={"columns": columns, "version": job["version"]}
+    )
+    assert mapping.status_code == 200, mapping.get_data(as_text=True)
+    place.api.post(f"/api/imports/{job['id']}/commit")
+    return {"id": job["id"], "size": size}
+
+
+def the_import(place: Installation, started: Started) -> Any:
+    return place.api.get(f"/api/imports/{started['id']}")
+
+
+def rows_done(place: Installation, started: Started) -> int:
+    return int(place.ask("SELECT rows_done FROM import_jobs WHERE id = :id", id=started["id"]))
+
+
+def position(place: Installation, started: Started) -> set[Any]:
+    """A place in the file: it is in other hands when somebody has gone on from it."""
+    return {rows_done(place, started)}
+
+
+def check_import(place: Installation, started: Started) -> None:
+    job = the_import(place, started)
+    assert job["status"] == "completed", job
+    emails = place.rows("SELECT email FROM contacts")
+    assert len(emails) == len({row.email for row in emails}) == started["size"]
+
+
+def start_undo(place: Installation, size: int) -> Started:
+    started = start_import(place, size)
+    until(lambda: the_import(place, started)["status"] == "completed", about="the import is through")
+    place.api.post(f"/api/imports/{started['id']}/undo")
+    return started
+
+
+def contacts_gone(place: Installation, started: Started) -> int:
+    return started["size"] - int(place.ask("SELECT count(*) FROM contacts"))
+
+
+def check_undo(place: Installation, started: Started) -> None:
+    assert the_import(place, started)["status"] == "undone"
+    assert place.ask("SELECT count(*) FROM contacts") == place.ask("SELECT count(*) FROM companies") == 0
+
+
+def start_generation(place: Installation, size: int) -> Started:
+    _companies, contacts = put_companies(place, size, people=size)
+    sender = {"name": "Petra Ukázková"}
+    body = {"name": "Killed", "template_key": "email_3_step", "sender": sender}
+    campaign = place.api.post("/api/campaigns", body)["id"]
+    place.api.post(f"/api/campaigns/{campaign}/contacts", {"contact_ids": [str(key) for key in contacts]})
+    place.api.post(f"/api/campaigns/{campaign}/generate", {"include_unenriched": True})
+    return {"id": campaign, "contacts": len(contacts)}
+
+
+def generation_is_through(place: Installation, started: Started) -> bool:
+    said = place.api.get(f"/api/campaigns/{started['id']}/generation")
+    return bool(said["total"] > 0 and said["done"] == said["total"])
+
+
+def check_generation(place: Installation, started: Started) -> None:
+    said = place.api.get(f"/api/campaigns/{started['id']}/generation")
+    assert said["completed"] == said["total"], said
+    messages = place.rows("SELECT contact_id, step_id FROM messages")
+    assert len(messages) == len(set(messages)) == said["total"]
+    check_calls(place)
+    check_ledger(place)
+
+
 SCENARIOS = [
     Scenario(
         name="run",
@@ -142,7 +229,40 @@ SCENARIOS = [
         is_through=run_is_through,
         check=check_run,
         owned=leases,
-        short_size=24,
+        short_size=16,
         full_size=150,
+        step=12,
+    ),
+    Scenario(
+        name="import",
+        start=start_import,
+        progress=rows_done,
+        is_through=lambda place, started: the_import(place, started)["status"] in {"completed", "failed"},
+        check=check_import,
+        owned=position,
+        full_size=30_000,
+        step=3_000,
+        heals_within=20.0,
+    ),
+    Scenario(
+        name="undo",
+        start=start_undo,
+        progress=contacts_gone,
+        is_through=lambda place, started: the_import(place, started)["status"] in {"undone", "failed"},
+        check=check_undo,
+        owned=lambda place, started: {contacts_gone(place, started)},
+        full_size=30_000,
+        step=3_000,
+        heals_within=20.0,
+    ),
+    Scenario(
+        name="generate",
+        start=start_generation,
+        progress=answered_calls,
+        is_through=generation_is_through,
+        check=check_generation,
+        owned=leases,
+        full_size=150,
+        step=12,
     ),
 ]

@@ -38,11 +38,11 @@ def kill_under(place: Installation, scenario: Scenario, size: int, victims: list
     started = scenario.start(place, size)
     step = 0
     for _ in range(number):
-        step = wait_for_progress(place, scenario, started, step + draw.randint(3, 12))
+        step = wait_for_progress(place, scenario, started, step + draw.randint(scenario.step // 4, scenario.step))
         if scenario.is_through(place, started):
             break
         whom = draw.choice(victims)
-        owned = scenario.owned(place)
+        owned = scenario.owned(place, started)
         if whom.startswith("worker") and draw.random() < 0.3:
             place.freeze(whom, partial(wait_until_taken_over, place, scenario, started, owned))
             print(f"{whom} was frozen until others had taken over")
@@ -65,7 +65,7 @@ def wait_for_progress(place: Installation, scenario: Scenario, started: Started,
 def wait_until_taken_over(place: Installation, scenario: Scenario, started: Started, owned: set[object]) -> float:
     """Until nothing of what was owned at a kill is owned by the same owner; a live owner has ended it by then."""
     return until(
-        lambda: not (owned & scenario.owned(place)) or scenario.is_through(place, started),
+        lambda: not (owned & scenario.owned(place, started)) or scenario.is_through(place, started),
         within=scenario.heals_within,
         about="what a dead process owned is taken up",
     )
@@ -78,12 +78,15 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
-def test_workers_and_sandbox_are_killed(own_database: Database, folder: Path, scenario: Scenario) -> None:
+SHORT = [scenario for scenario in SCENARIOS if scenario.short_size is not None]
+
+
+@pytest.mark.parametrize("scenario", SHORT, ids=lambda scenario: scenario.name)
+def test_workers_are_killed(own_database: Database, folder: Path, scenario: Scenario) -> None:
     place = Installation(own_database, folder, workers=2, lease=SHORT_LEASE)
     try:
         place.start_all()
-        kill_under(place, scenario, scenario.short_size, ["worker-0", "worker-1"], SHORT_KILLS)
+        kill_under(place, scenario, scenario.short_size or 0, ["worker-0", "worker-1"], SHORT_KILLS)
     finally:
         place.stop_all()
 
