@@ -7,7 +7,7 @@ from uuid import UUID
 from leadgen.budgets.ledger import begin_call, cancel_call
 from leadgen.db import AWAY
 from leadgen.providers.limits import LimitReachedError, WithdrawnError
-from leadgen.providers.recording import RecordedAnswer, Request
+from leadgen.providers.recorder import RecordedAnswer, Request
 from leadgen.tenancy import Database
 
 AGAIN_SECONDS = 3.0

@@ -37,7 +37,7 @@ from leadgen.pipeline.journal_rows import (
 from leadgen.pipeline.results import Result
 from leadgen.providers.base import NOTHING_ASKED
 from leadgen.providers.limits import LimitReachedError, WithdrawnError
-from leadgen.providers.recording import RecordedAnswer, Request
+from leadgen.providers.recorder import RecordedAnswer, Request
 from leadgen.tenancy import Database
 
 log = get_logger(__name__)
@@ -72,8 +72,9 @@ class _Writes:
 class CallJournal:
     """Writes the calls of one process: one thread commits whatever has come in since its last commit."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, most_kept: int = MOST_KEPT_BYTES) -> None:
         self._database = database
+        self.most_kept = most_kept
         self._queue: SimpleQueue[Callable[[_Writes], None]] = SimpleQueue()
         self._open: weakref.WeakSet[CallScope] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -242,7 +243,7 @@ class CallScope:
     def end(self, answer: RecordedAnswer) -> None:
         """See `Recorder`."""
         body = zlib.compress(answer.body, 1)
-        kept = replace(answer, body=body if len(body) <= MOST_KEPT_BYTES else b"")
+        kept = replace(answer, body=body if len(body) <= self._journal.most_kept else b"")
         self._calls[answer.call_id].answer = kept
         self._journal.end(self._tenant_id, kept)
 

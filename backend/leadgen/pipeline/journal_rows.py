@@ -19,7 +19,7 @@ from leadgen.llm_usage.actions import log_usage
 from leadgen.llm_usage.models import UNKNOWN
 from leadgen.pipeline.hot_sql import AT_PLACES, array_of_ids, array_of_places, at_places, plan_as_usual, plan_by_index
 from leadgen.pipeline.rows import Deltas, count, hold_run, lock_rows
-from leadgen.providers.recording import RecordedAnswer
+from leadgen.providers.recorder import RecordedAnswer
 from leadgen.tenancy import Database, tenant_of
 
 

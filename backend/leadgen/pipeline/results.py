@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, text
@@ -37,12 +37,18 @@ from leadgen.pipeline.journal_rows import delete_calls
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.release import Release
 from leadgen.pipeline.rows import Deltas, count, insert_rows, lock_rows
+from leadgen.providers.recorder import Recorder
 from leadgen.tenancy import tenant_of
 
-if TYPE_CHECKING:
-    from leadgen.pipeline.journal import CallScope
-
 ACTIVE = {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED}
+
+
+class CallAccount(Recorder, Protocol):
+    """Records the calls for one claimed row, and knows which of them a result accounts for."""
+
+    def account(self, result: Result) -> Result:
+        """Return the result with the bills of calls whose answer nobody has, and the calls that it accounts for."""
+        ...
 
 
 # This and `Result` are made once per record, as `Claim` is, and take three times as long to make when they are frozen.
@@ -53,7 +59,7 @@ class Question:
     claim: Claim
     input: Any
     input_hash: str
-    scope: CallScope | None = None
+    scope: CallAccount | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,7 +86,7 @@ class Result:
     provider: str | None = None
     seconds: float | None = None
     calls: tuple[UUID, ...] = ()
-    scope: CallScope | None = None
+    scope: CallAccount | None = None
 
 
 class LeaseLostError(Exception):

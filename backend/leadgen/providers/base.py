@@ -18,7 +18,8 @@ from uuid import UUID
 import httpx2
 
 from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble, WithdrawnError
-from leadgen.providers.recording import RecordedAnswer, Recording, Request, digest_of, find_recorded, recorded_turn
+from leadgen.providers.recorder import RecordedAnswer, Request
+from leadgen.providers.recording import Recording, digest_of, find_recorded, recorded_turn
 
 ErrorKind = Literal["not_found", "transient", "permanent"]
 USER_AGENT = "leadgen-pipeline/0.1 (self-hosted company enrichment)"

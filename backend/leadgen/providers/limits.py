@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from leadgen.providers.recording import Recorder
+from leadgen.providers.recorder import Recorder
 
 
 class LimitReachedError(Exception):

@@ -101,7 +101,9 @@ def _after(response: Response, calls: CallLog) -> Response:
         # set_data also corrects Content-Length: a wrong one would leave clients on a kept-alive socket waiting.
         response.set_data(whole[: len(whole) // 2] if fault.kind == "truncated" else b'{"data": [<<, \x1b')
     call.key, call.about, call.status = g.get("key"), g.get("about"), response.status_code
-    call.bill_id, call.cost_usd = bill_of(call.service, call.status, response.headers, response.get_data())
+    call.bill_id, call.cost_usd = bill_of(
+        call.service, call.status, response.headers.get("request-id"), response.get_data()
+    )
     call.answered_at = datetime.now(UTC).isoformat()
     bill = {"bill_id": call.bill_id, "cost_usd": call.cost_usd}
     calls.write("answered", number=call.number, status=call.status, at=time.time(), **bill)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import blake2b
 from pathlib import Path
@@ -24,7 +23,7 @@ def digest_of_request(path: str, query: str, body: bytes) -> str:
     return blake2b(f"{path}?{query}\n".encode() + body, digest_size=12).hexdigest()
 
 
-def bill_of(service: str, status: int, headers: Mapping[str, str], body: bytes) -> tuple[str | None, str | None]:
+def bill_of(service: str, status: int, request_id: str | None, body: bytes) -> tuple[str | None, str | None]:
     """Return the id and the price in US dollars (as text) of an answer that the service bills; nothing for others."""
     if service not in PAID or status != 200:
         return None, None
@@ -33,7 +32,7 @@ def bill_of(service: str, status: int, headers: Mapping[str, str], body: bytes) 
         if service == "perplexity":
             return said["id"], str(said["usage"]["cost"]["total_cost"])
         price = extract_usage(said, provider_id=service).calc_price().total_price
-        return headers.get("request-id"), str(price)
+        return request_id, str(price)
     except (LookupError, ValueError, TypeError, AttributeError):
         return None, None
 

@@ -23,7 +23,6 @@ from leadgen.db import new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.llm_usage.actions import charge_lapsed_calls, record_usage
 from leadgen.observations.erase import erase_answers
-from leadgen.pipeline import journal
 from leadgen.pipeline.claims import Claim, claim
 from leadgen.pipeline.control import finish_if_done, stop_run
 from leadgen.pipeline.graph import Findings, Usage
@@ -33,7 +32,7 @@ from leadgen.pipeline.results import Place, Result, bill_lost
 from leadgen.pipeline.start import load_plan
 from leadgen.providers.base import HttpClient, Transient
 from leadgen.providers.limits import LimitReachedError, WithdrawnError, asking
-from leadgen.providers.recording import RecordedAnswer, Request
+from leadgen.providers.recorder import RecordedAnswer, Request
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.pipeline.made_up import PAID, Bench, make_bench
@@ -117,11 +116,11 @@ class Dying:
     scopes: list[CallScope]
 
     @classmethod
-    def work(cls, bench: Bench, run_id: UUID) -> Dying:
+    def work(cls, bench: Bench, run_id: UUID, **options: int) -> Dying:
         stage = bench.registry["l1"]
         with bench.database.tenant_session(bench.tenant_id) as session:
             claims = claim(session, run_id, "l1", limit=10, span=timedelta(seconds=60), cost=stage.expected_cost)
-        calls = CallJournal(bench.database)
+        calls = CallJournal(bench.database, **options)
         scopes = [calls.scope(bench.tenant_id, stage, item, ()) for item in claims]
         for item, scope in zip(claims, scopes, strict=True):
             with asking(lambda: True, scope), suppress(Dead):
@@ -328,13 +327,10 @@ def test_neither_keys_nor_cookies_are_recorded(bench: Bench, site: Site) -> None
     assert set(shown.headers) == {"content-type"}
 
 
-def test_an_answer_that_is_too_large_is_asked_for_again(
-    bench: Bench, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(journal, "MOST_KEPT_BYTES", 10)
+def test_an_answer_that_is_too_large_is_asked_for_again(bench: Bench, site: Site) -> None:
     bench.companies(1)
     run_id = bench.start(["l1"])
-    dying = Dying.work(bench, run_id)
+    dying = Dying.work(bench, run_id, most_kept=10)
     assert [row.body for row in rows(bench, "SELECT body FROM call_journal")] == [None] * 3
     dying.die()
     goes_on(site)

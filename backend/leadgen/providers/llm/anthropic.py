@@ -28,14 +28,8 @@ from leadgen.providers.limits import Gate, LimitReachedError, Limits
 from leadgen.providers.llm.base import Completion, LLMRequest
 from leadgen.providers.llm.pricing import price_response
 from leadgen.providers.llm.structured import closed_schema, parse_structured
-from leadgen.providers.recording import (
-    RecordedAnswer,
-    Recording,
-    Request,
-    digest_of,
-    find_recorded,
-    recorded_turn,
-)
+from leadgen.providers.recorder import RecordedAnswer, Request
+from leadgen.providers.recording import Recording, digest_of, find_recorded, recorded_turn
 
 CODE = "anthropic"
 BASE_URL = "https://api.anthropic.com"
