@@ -7,7 +7,7 @@ TEST_PROCESSES ?= $(shell echo $$(( $$(nproc) + 1 )))
 BIN := .venv/bin
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
-.PHONY: help up test check backend-test frontend-test e2e openapi format clean
+.PHONY: help up test test-full check backend-test frontend-test e2e openapi format clean
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -26,6 +26,9 @@ check: .venv/.installed frontend/node_modules/.installed ## Lint, types, import 
 backend-test: .venv/.installed ## Backend tests, in parallel, on databases cloned from a migrated template
 	@mkdir -p .data/test-results
 	cd backend && ../$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --junitxml=../.data/test-results/backend.xml
+
+test-full: test ## As test, and the tests that take minutes: real processes are killed under all kinds of work
+	cd backend && ../$(BIN)/python -m pytest -q -m full
 
 frontend-test: frontend/node_modules/.installed ## Unit tests of the dashboard
 	@mkdir -p .data/test-results

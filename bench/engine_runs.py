@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx2
 import psycopg
 from held import Hold
 
@@ -29,6 +30,8 @@ from leadgen.pipeline.queries import get_run
 from leadgen.pipeline.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.start import start_run
 from leadgen.pipeline.tasks import blueprint
+from leadgen.providers.base import HttpClient
+from leadgen.providers.limits import Limits
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
 
@@ -69,11 +72,20 @@ def whole_dag() -> Registry:
     )
 
 
-def paced() -> Registry:
-    """One stage that waits 200 ms per call, 64 at a time, as a paid service does."""
+class SlowService(httpx2.BaseTransport):
+    """Answers each call after 200 ms."""
 
-    def call(_providers: Any, _given: Any) -> Findings:
+    def handle_request(self, _request: httpx2.Request) -> httpx2.Response:
         time.sleep(CALL_SECONDS)
+        return httpx2.Response(200, json={})
+
+
+def paced() -> Registry:
+    """One stage whose service takes 200 ms per call, 64 at a time; the calls go through the product's own client."""
+    client = HttpClient("clock", "http://clock", transport=SlowService(), limits=Limits(concurrency=CALL_LIMIT))
+
+    def call(_providers: Any, given: str) -> Findings:
+        client.get_json(f"/{given}")
         return Findings()
 
     stage = Stage(

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     """True: every outside service is the sandbox. False: never. None: the sandbox for each service without a key."""
 
     sandbox_port: int = Field(default=8010, ge=1, le=65535)
+    sandbox_log: Path | None = None
+    """Where the sandbox appends every call and answer, as lines of JSON. None: nowhere."""
+
     perplexity_api_key: SecretStr | None = Field(default=None, validation_alias="PERPLEXITY_API_KEY")
     anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
 

@@ -23,7 +23,7 @@ from leadgen.bootstrap.stages import product_stages
 from leadgen.campaigns.drain import Generator
 from leadgen.logs import get_logger
 from leadgen.messages.writing import Writing
-from leadgen.pipeline.drain import Engine
+from leadgen.pipeline.drain import Engine, Timing
 from leadgen.pipeline.rows import stage_queue
 from leadgen.settings import Settings
 
@@ -38,6 +38,7 @@ def work(
     stages: Sequence[str] | None = None,
     metrics_port: int | None = None,
     metrics_host: str = "127.0.0.1",
+    timing: Timing | None = None,
 ) -> None:
     """Work until SIGTERM or SIGINT; returns after the calls in flight are stored (30 s at most).
 
@@ -51,7 +52,8 @@ def work(
     database = connect(settings, pool_size=count + 4)
     providers = make_providers(settings, database=database)
     outside = make_outside(settings, secret_key(settings), database=database)
-    engine = Engine(database, product_stages(providers.writing_model), providers, outside=outside, serves=stages)
+    known = product_stages(providers.writing_model)
+    engine = Engine(database, known, providers, timing=timing, outside=outside, serves=stages)
     generator = Generator(database, Writing(providers.writing, providers.writing_model))
 
     def stop() -> None:

@@ -17,7 +17,7 @@ from leadgen.bootstrap.connect import admin_url, connection_urls, embedded_folde
 from leadgen.bootstrap.installation import dashboard_is_built, known_secret_key, same_secret_key
 from leadgen.bootstrap.logins import libpq_url
 from leadgen.bootstrap.provision import LEAST_VERSION, head_revision, schema_revision, too_old
-from leadgen.budgets.queries import imbalances
+from leadgen.budgets.queries import imbalances, unknown_everywhere
 from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE, SystemLoginMissingError
 from leadgen.pipeline.workers import problems
 from leadgen.settings import Settings
@@ -166,6 +166,7 @@ def _runs_and_books(app_url: str, system_url: str) -> Iterator[Check]:
             for problem in dict.fromkeys(problems(session, session.scalars(_OPEN_STAGES).all()).values()):
                 yield Check(WARNING, "Runs", f"Work waits and nobody takes it. {problem}")
             wrong = imbalances(session)
+            lost, charged = unknown_everywhere(session)
         for found in wrong:
             yield Check(
                 FAILURE,
@@ -174,7 +175,8 @@ def _runs_and_books(app_url: str, system_url: str) -> Iterator[Check]:
                 "Stop the workers and look again; if it stays, keep the logs and report it.",
             )
         if not wrong:
-            yield Check(OK, "Books", "every dollar spent has its bill, and every dollar held its record")
+            said = f"; ${charged:.2f} are for {lost} calls whose answer was lost" if lost else ""
+            yield Check(OK, "Books", f"every dollar spent has its bill, and every dollar held its record{said}")
     except SQLAlchemyError as error:
         yield Check(WARNING, "Books", f"Cannot be read: {type(error).__name__}.", "Run `leadgen db migrate`.")
     finally:

@@ -24,6 +24,7 @@ SELECT s.stage, sum(s.ready) AS ready, sum(s.running) AS running,
 _SPENT = text("SELECT stage, sum(spent_usd) AS spent FROM stage_runs GROUP BY stage ORDER BY stage")
 _MONEY = text("""
 SELECT (SELECT coalesce(sum(spent_usd), 0) FROM budget_days) AS spent,
+       (SELECT coalesce(sum(charged_usd), 0) FROM llm_usage_log WHERE cost_source = 'unknown') AS unknown,
        (SELECT coalesce(sum(unit_usd * units), 0) FROM budget_reservations WHERE leased_until >= now()) AS reserved
 """)
 _RUNS = text("SELECT status, count(*) FROM pipeline_runs GROUP BY status ORDER BY status")
@@ -106,6 +107,9 @@ def _money(session: Session) -> Iterator[Metric]:
     spent_usd = CounterMetricFamily("leadgen_spent_usd", "US dollars spent on everything")
     spent_usd.add_metric([], float(row.spent))
     yield spent_usd
+    unknown = GaugeMetricFamily("leadgen_unknown_usd", "US dollars charged for calls whose answer was lost")
+    unknown.add_metric([], float(row.unknown))
+    yield unknown
     reserved = GaugeMetricFamily("leadgen_reserved_usd", "US dollars held for calls in flight")
     reserved.add_metric([], float(row.reserved))
     yield reserved

@@ -146,11 +146,50 @@ def extend(session: Session, leases: Sequence[UUID], *, span: timedelta) -> None
         )
 
 
+@dataclass(frozen=True, slots=True)
+class LapsedCall:
+    """A call outside runs that was sent, and whose caller died before it could say what it cost."""
+
+    lease: UUID
+    purpose: str
+    campaign_id: UUID | None
+    usd: Decimal
+
+
+def begin_call(session: Session, lease: UUID) -> bool:
+    """Note that the call which money is held for is sent now; False where nothing is held any more."""
+    begun = text(
+        "UPDATE budget_reservations SET began_at = clock_timestamp() WHERE tenant_id = :tenant AND id = :lease RETURNING id"
+    )
+    return session.execute(begun, {"tenant": tenant_of(session), "lease": lease}).first() is not None
+
+
+def cancel_call(session: Session, lease: UUID) -> None:
+    """Note that the call was not sent after all."""
+    session.execute(
+        text("UPDATE budget_reservations SET began_at = NULL WHERE tenant_id = :tenant AND id = :lease"),
+        {"tenant": tenant_of(session), "lease": lease},
+    )
+
+
+def lapsed_calls(session: Session) -> list[LapsedCall]:
+    """Take the tenant's lapsed reservations of calls outside runs that were sent: each is returned once."""
+    rows = session.execute(
+        text(
+            "DELETE FROM budget_reservations WHERE tenant_id = :tenant AND run_id IS NULL AND began_at IS NOT NULL"
+            " AND leased_until < clock_timestamp() RETURNING id, purpose, campaign_id, unit_usd * units AS usd"
+        ),
+        {"tenant": tenant_of(session)},
+    )
+    return [LapsedCall(row.id, row.purpose, row.campaign_id, row.usd) for row in rows]
+
+
 def forget_lapsed(session: Session) -> None:
     """Drop what was held outside runs for leases long gone, whose work was deleted meanwhile: nobody will settle it."""
     session.execute(
         text(
-            "DELETE FROM budget_reservations WHERE run_id IS NULL AND leased_until < clock_timestamp() - interval '1 day'"
+            "DELETE FROM budget_reservations WHERE run_id IS NULL AND began_at IS NULL"
+            " AND leased_until < clock_timestamp() - interval '1 day'"
         )
     )
 

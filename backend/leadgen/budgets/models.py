@@ -42,6 +42,7 @@ class BudgetReservation(TenantTable):
     """Money held for the calls of one lease; `id` is the lease, `units` the calls that have not ended.
 
     It counts while the lease runs. A worker that dies leaves it behind, and from `leased_until` on it holds nothing.
+    `began_at` is set outside runs, where calls have no completion: when the call was sent.
     """
 
     __tablename__ = "budget_reservations"
@@ -52,3 +53,4 @@ class BudgetReservation(TenantTable):
     unit_usd: Mapped[Decimal]
     units: Mapped[int] = mapped_column(Integer)
     leased_until: Mapped[datetime] = mapped_column(info=waited_for())
+    began_at: Mapped[datetime | None]

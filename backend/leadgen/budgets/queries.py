@@ -13,13 +13,30 @@ from sqlalchemy.orm import Session
 from leadgen.budgets.ledger import tenant_caps
 from leadgen.budgets.models import Budget
 from leadgen.budgets.schemas import BudgetOut, CapOut
+from leadgen.tenancy import tenant_of
+
+# The slice above owns the log; only its name is known here.
+_UNKNOWN = text("""
+SELECT coalesce(sum(charged_usd), 0) FROM llm_usage_log
+ WHERE tenant_id = :tenant AND cost_source = 'unknown'
+   AND created_at >= date_trunc('month', now() AT TIME ZONE :zone) AT TIME ZONE :zone
+""")
 
 
 def show_budget(session: Session) -> BudgetOut:
     """The tenant's caps and how they stand."""
     day, month = tenant_caps(session)
     zone, version = session.execute(select(Budget.time_zone, Budget.version)).one_or_none() or ("UTC", 0)
-    return BudgetOut(time_zone=zone, day=CapOut.of(day), month=CapOut.of(month), version=version)
+    unknown = session.scalar(_UNKNOWN, {"tenant": tenant_of(session), "zone": zone})
+    return BudgetOut(time_zone=zone, day=CapOut.of(day), month=CapOut.of(month), unknown_usd=unknown, version=version)
+
+
+def unknown_everywhere(session: Session) -> tuple[int, Decimal]:
+    """Return how many calls of all tenants have an unknown bill, and what they were charged in US dollars."""
+    row = session.execute(
+        text("SELECT count(*), coalesce(sum(charged_usd), 0) FROM llm_usage_log WHERE cost_source = 'unknown'")
+    ).one()
+    return row[0], row[1]
 
 
 @dataclass(frozen=True, slots=True)

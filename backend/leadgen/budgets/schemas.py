@@ -53,4 +53,7 @@ class BudgetOut(Out):
     time_zone: str
     day: CapOut
     month: CapOut
+    unknown_usd: Money = Field(
+        description="Of this month: charged as expected for calls whose answer was lost. Corrected where the bill comes later"
+    )
     version: int = Field(description="0: no caps were ever set")

@@ -37,19 +37,7 @@ class Answer:
     @property
     def usage(self) -> tuple[Usage, ...]:
         """The bill of the call."""
-        done = self.completion
-        return (
-            Usage(
-                provider=self.provider,
-                model=done.model,
-                input_tokens=done.input_tokens,
-                output_tokens=done.output_tokens,
-                cached_tokens=done.cached_tokens,
-                cost=done.cost,
-                cost_source=done.cost_source,
-                request_id=done.request_id,
-            ),
-        )
+        return (Usage.of(self.provider, self.completion.spent()),)
 
     @property
     def raw(self) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from leadgen.errors import (
     UnauthenticatedError,
 )
 from leadgen.fields.enums import CompletionStatus as State
+from leadgen.llm_usage.queries import unknown_call
 from leadgen.pipeline.calls import Backoff, answer
 from leadgen.pipeline.external import Held, hold, settle
 from leadgen.pipeline.graph import Registry, Stage
@@ -82,7 +83,7 @@ def receive(
         raise _too_late(held, call)
     said = _parse(callback.body)
     place = _place(session, registry[call.stage], held, call, setting)
-    result = settle(session, place, held, _conclude(place.stage, held, call, said))
+    result = settle(session, place, held, _billed(session, _conclude(place.stage, held, call, said), token))
     call.answer_hash, call.answered_at = digest, signed_at
     return CallbackOut(status="stored", state=result.state, reason_code=result.reason_code, reason=result.reason)
 
@@ -145,6 +146,14 @@ def _place(session: Session, stage: Stage, held: Held, call: StageCall, setting:
         boost=None,
     )
     return Place(held.run_id, plan, outside)
+
+
+def _billed(session: Session, result: Result, token: CallbackToken) -> Result:
+    """Let the bill of a callback take the place of what was assumed, where its work was taken for lost."""
+    assumed = unknown_call(session, token.key)
+    if assumed is None or not result.usage:
+        return result
+    return replace(result, usage=(replace(result.usage[0], call_id=assumed), *result.usage[1:]))
 
 
 def _conclude(stage: Stage, held: Held, call: StageCall, said: WebhookAnswerIn) -> Result:

@@ -24,9 +24,9 @@ from leadgen.pipeline.calls import hash_of
 from leadgen.pipeline.circuits import name_of, service_key
 from leadgen.pipeline.external import Route, Waiting
 from leadgen.pipeline.graph import Findings
+from leadgen.pipeline.hot_sql import array_of_few, array_of_ids
 from leadgen.pipeline.models import StageMode, StageModeSetting
 from leadgen.pipeline.results import Place, Question
-from leadgen.pipeline.rows import array, array_of_ids
 from leadgen.providers.base import Permanent, Transient
 from leadgen.providers.limits import Gate
 from leadgen.providers.outbound import Allowed
@@ -232,8 +232,8 @@ def _write_down(session: Session, place: Place, questions: Sequence[Question], s
             "version": place.stage.code_version,
             "provider": place.stage.provider,
             "ids": array_of_ids([question.claim.id for question in questions]),
-            "hashes": array([question.input_hash for question in questions]),
-            "sent": array([hash_of(question.input) for question in questions]),
+            "hashes": array_of_few([question.input_hash for question in questions]),
+            "sent": array_of_few([hash_of(question.input) for question in questions]),
         },
     )
     return {row.id: row.round for row in rows}

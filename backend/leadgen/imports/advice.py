@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from leadgen.budgets.ledger import fitting, lock_caps, reserve, tenant_caps
+from leadgen.budgets.reserved_call import ReservedCall
 from leadgen.db import new_id
 from leadgen.fields import Entity, catalog
 from leadgen.imports.profile import ColumnProfile
@@ -22,6 +23,7 @@ from leadgen.imports.table import known_targets
 from leadgen.llm_usage.actions import UNKNOWN_CALL
 from leadgen.logs import get_logger
 from leadgen.providers.base import ProviderError, Spent
+from leadgen.providers.limits import asking
 from leadgen.providers.llm.base import LLM, LLMRequest
 from leadgen.tenancy import Database
 
@@ -57,7 +59,8 @@ def within_budget(advise: Advise, database: Database, tenant_id: UUID) -> Advise
                 log.info("no advice on columns", reason="budget")
                 return Advice(list(guesses))
             reserve(session, lease, purpose="import", unit=UNKNOWN_CALL, units=1, span=_LONGEST)
-        return replace(advise(columns, guesses), lease=lease)
+        with asking(lambda: True, ReservedCall(database, tenant_id, lease)):
+            return replace(advise(columns, guesses), lease=lease)
 
     return ask
 
@@ -84,6 +87,7 @@ def adviser(llm: LLM, model: str) -> Advise:
 
 def _bill(provider: str, spent: Spent) -> dict[str, Any]:
     return {
+        "id": spent.call_id,
         "purpose": "import",
         "provider": provider,
         "model": spent.model,

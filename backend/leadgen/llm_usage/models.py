@@ -11,19 +11,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from leadgen.db import TenantTable
 
 ZERO = text("0")
+UNKNOWN = "unknown"
+"""`cost_source` of a call that was sent and whose answer was lost."""
 
 
 class LLMUsage(TenantTable):
     """The bill of one call: who asked (`purpose`, a stage code for stages), about which record, at which price.
 
-    `cost_usd` None = the price is unknown. `cost_source` says who named it (the provider, a price list). `charged_usd` is what
-    counts against budgets: the price, or what was expected where it is unknown.
+    `cost_usd` None = the price is unknown. `cost_source` says who named it: `provider`, `genai-prices` (a price list), or
+    `unknown`: the call was sent, and nobody knows whether it was answered. `charged_usd` is what counts against budgets: the
+    price, or what was expected where it is unknown. `assumed_usd` is what was charged until the bill of an unknown call came.
     """
 
     __tablename__ = "llm_usage_log"
     __table_args__ = (
         Index("ix_llm_usage_log_recent", "tenant_id", "created_at"),
         Index("ix_llm_usage_log_run", "tenant_id", "run_id"),
+        Index(
+            "ix_llm_usage_log_unknown", "tenant_id", "created_at", postgresql_where=text(f"cost_source = '{UNKNOWN}'")
+        ),
         Index(
             "ix_llm_usage_log_campaign", "tenant_id", "campaign_id", postgresql_where=text("campaign_id IS NOT NULL")
         ),
@@ -41,5 +47,6 @@ class LLMUsage(TenantTable):
     cached_tokens: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     cost_usd: Mapped[Decimal | None]
     charged_usd: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=ZERO)
+    assumed_usd: Mapped[Decimal | None]
     cost_source: Mapped[str | None]
     request_id: Mapped[str | None]

@@ -27,10 +27,19 @@ def erase_records(session: Session, entity: Entity, chosen: Select[UUID]) -> int
 def erase_answers(session: Session, gone: Sequence[UUID]) -> None:
     """Delete what providers answered about records that are deleted by now.
 
-    No foreign key does it, for an answer may be about a company or a contact. The slice above owns the table.
+    No foreign key does it, for an answer may be about a company or a contact. The slice above owns the tables. Of calls that
+    nobody has accounted for yet the answer is deleted, and the call stays: it may have to be paid.
     """
     if gone:
+        given = {"tenant": tenant_of(session), "ids": array(gone)}
         session.execute(
             text("DELETE FROM evidence_snapshots WHERE tenant_id = :tenant AND entity_id = ANY(CAST(:ids AS uuid[]))"),
-            {"tenant": tenant_of(session), "ids": array(gone)},
+            given,
+        )
+        session.execute(
+            text(
+                "UPDATE call_journal SET body = NULL, headers = NULL, digest = ''"
+                " WHERE tenant_id = :tenant AND entity_id = ANY(CAST(:ids AS uuid[]))"
+            ),
+            given,
         )

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from leadgen.budgets.ledger import extend, reserve, settle
 from leadgen.db import new_id
 from leadgen.fields.enums import CompletionStatus as State
-from leadgen.fields.enums import RunStatus
 from leadgen.jobs import defer
+from leadgen.pipeline.hot_sql import AT_PLACES, PLACE, array_of_places, at_places, plan_by_index
+from leadgen.pipeline.lifecycle import CLAIMED_IN
 from leadgen.pipeline.money import affordable, pause_at
-from leadgen.pipeline.rows import Deltas, array_of_places, at_places, count, drain_job, lock_rows, plan_by_index
+from leadgen.pipeline.rows import Deltas, count, drain_job, hold_run, lock_rows
 from leadgen.tenancy import tenant_of
 
 Key = tuple[UUID, UUID]
@@ -29,7 +30,7 @@ Key = tuple[UUID, UUID]
 class Claim:
     """One claimed row. `attempts` counts this one; `cause` (and its code) is why the last attempt failed, if it did.
 
-    `place` is where the row was left (its ctid): where it still is unless its lease was renewed or lost.
+    `place` is where the row was left (see `hot_sql`): where it still is unless its lease was renewed or lost.
     """
 
     id: UUID
@@ -47,10 +48,10 @@ class Claim:
         return self.id, self.lease
 
 
-# Two statements, for the first is to find its rows by index alone and the second by place alone: see `rows.at_places`.
-_PICK = text("""
+# Two statements, for the first is to find its rows by index alone and the second by place alone: see `hot_sql`.
+_PICK = text(f"""
 WITH picked AS (
-  SELECT ctid AS at, state, reserved_usd, lease FROM entity_stage_completions
+  SELECT {PLACE} AS at, state, reserved_usd, lease FROM entity_stage_completions
    WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
      AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
           OR (state = 'running' AND leased_until < now() AND lease <> ALL(CAST(:own AS uuid[]))))
@@ -59,12 +60,12 @@ SELECT CAST(array_agg(at) AS text) AS places, count(*) FILTER (WHERE state = 're
        coalesce(sum(reserved_usd), 0) AS reserved, array_agg(lease) FILTER (WHERE reserved_usd > 0) AS lost
   FROM picked
 """)
-_CLAIM = text("""
+_CLAIM = text(f"""
 UPDATE entity_stage_completions
    SET state = 'running', attempts = attempts + 1, lease = :lease, leased_until = now() + :span, not_before = NULL,
        reserved_usd = :cost
- WHERE tenant_id = :tenant AND ctid = ANY(CAST(:places AS tid[]))
-RETURNING id, entity_id, attempts, reason, reason_code, ctid AS place
+ WHERE tenant_id = :tenant AND {AT_PLACES}
+RETURNING id, entity_id, attempts, reason, reason_code, {PLACE} AS place
 """)
 
 
@@ -89,7 +90,9 @@ def claim(
         limit, full = affordable(session, run_id, limit, cost)
         if full is not None and _has_claimable(session, run_id, stage):
             pause_at(session, run_id, stage, full, cost)
-    elif not _hold_running(session, run_id):
+    elif hold_run(session, run_id) not in CLAIMED_IN:
+        # held as stores hold it: who ends the run (full lock) neither misses a claim that is half done, nor waits for its rows
+        # while that waits for the counters
         return []
     if limit <= 0:
         return []
@@ -115,20 +118,12 @@ def claim(
     return [Claim(row[0], row[1], row[2], lease, cost, row[3], row[4], row[5]) for row in rows]
 
 
-_STATUS = "SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"
-_LOOK = text(_STATUS)
-_HOLD = text(f"{_STATUS} FOR KEY SHARE")
+_LOOK = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run")
 
 
-def _is_running(session: Session, run_id: UUID) -> bool:
-    return bool(session.scalar(_LOOK, {"tenant": tenant_of(session), "run": run_id}) == RunStatus.RUNNING)
-
-
-def _hold_running(session: Session, run_id: UUID) -> bool:
-    """As stores hold the run: who ends it (full lock) neither misses a claim that is half done, nor waits for its rows while
-    that waits for the counters.
-    """
-    return bool(session.scalar(_HOLD, {"tenant": tenant_of(session), "run": run_id}) == RunStatus.RUNNING)
+def may_claim(session: Session, run_id: UUID) -> bool:
+    """Whether the run's records may be claimed as it is now."""
+    return session.scalar(_LOOK, {"tenant": tenant_of(session), "run": run_id}) in CLAIMED_IN
 
 
 _CLAIMABLE = text("""
@@ -149,9 +144,9 @@ def _has_claimable(session: Session, run_id: UUID, stage: str) -> bool:
     return bool(session.scalar(_CLAIMABLE, {"tenant": tenant_of(session), "run": run_id, "stage": stage}))
 
 
-_RENEW = text("""
+_RENEW = text(f"""
 UPDATE entity_stage_completions SET leased_until = now() + :span
- WHERE tenant_id = :tenant AND ctid = ANY(CAST(:places AS tid[])) AND lease = ANY(:leases)
+ WHERE tenant_id = :tenant AND {AT_PLACES} AND lease = ANY(:leases)
 RETURNING id, lease
 """)
 
@@ -165,10 +160,10 @@ def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> set[
     return kept
 
 
-_GIVE_BACK = text("""
+_GIVE_BACK = text(f"""
 UPDATE entity_stage_completions
    SET state = 'ready', attempts = attempts - 1, lease = NULL, leased_until = NULL, reserved_usd = 0
- WHERE tenant_id = :tenant AND ctid = ANY(CAST(:places AS tid[])) AND lease = ANY(:leases)
+ WHERE tenant_id = :tenant AND {AT_PLACES} AND lease = ANY(:leases)
 RETURNING id
 """)
 
@@ -188,10 +183,7 @@ def give_back(session: Session, run_id: UUID, stage: str, claims: Sequence[Claim
     """Return claimed rows that were never called: ready again, their money free."""
     if not claims:
         return
-    session.execute(
-        text("SELECT 1 FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE"),
-        {"tenant": tenant_of(session), "run": run_id},
-    )
+    hold_run(session, run_id)
     returned = _at(session, claims, _GIVE_BACK, {})
     deltas = Deltas.none()
     deltas.move(stage, State.RUNNING, State.READY, len(returned))
@@ -236,7 +228,7 @@ def leave_drain(
         ),
         given,
     )
-    running = _is_running(session, run_id)
+    running = may_claim(session, run_id)
     if running and _has_claimable(session, run_id, stage):
         if not force and rests_until is None:
             return "more"

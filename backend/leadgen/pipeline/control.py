@@ -15,12 +15,13 @@ from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
+from leadgen.pipeline.hot_sql import ORDERED_ID
 from leadgen.pipeline.lapsed import cancel_lapsed, take_back_lapsed
 from leadgen.pipeline.lifecycle import run_states_before
 from leadgen.pipeline.overlap import refuse_retry, take_turns
 from leadgen.pipeline.plan import Bits, Plan
 from leadgen.pipeline.release import Release
-from leadgen.pipeline.rows import ORDERED_ID, Deltas, Member, count, drain_job, insert_rows, lock_members, save_members
+from leadgen.pipeline.rows import Deltas, Member, count, drain_job, insert_rows, lock_members, save_members
 from leadgen.tenancy import tenant_of
 
 FINISH_TASK = "pipeline:finish"

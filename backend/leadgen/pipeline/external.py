@@ -28,8 +28,10 @@ from leadgen.logs import get_logger
 from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.control import FINISH_TASK
 from leadgen.pipeline.graph import Call, Stage
+from leadgen.pipeline.hot_sql import array_of_few, array_of_ids
+from leadgen.pipeline.journal_rows import forget_completion
 from leadgen.pipeline.results import LeaseLostError, Place, Question, Result, store
-from leadgen.pipeline.rows import Deltas, array, array_of_ids, count, drain_job
+from leadgen.pipeline.rows import Deltas, count, drain_job, hold_run
 from leadgen.tenancy import tenant_of
 
 log = get_logger(__name__)
@@ -120,7 +122,6 @@ def timed_out(claim: Claim) -> Claim:
     return replace(claim, cause_code=TIMED_OUT, cause=said)
 
 
-_RUN = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE")
 _PARK = text("""
 UPDATE entity_stage_completions AS c
    SET reason_code = r.code, reason = r.reason, lease = :own, leased_until = now() + r.delay * interval '1 second'
@@ -136,7 +137,7 @@ def park(session: Session, place: Place, results: Sequence[Result]) -> None:
 
     They get a lease of their own, and the money held for them goes over to it: nobody renews it.
     """
-    session.execute(_RUN, {"tenant": tenant_of(session), "run": place.run_id})
+    hold_run(session, place.run_id)
     own = new_id()
     rows = session.execute(
         _PARK,
@@ -144,9 +145,9 @@ def park(session: Session, place: Place, results: Sequence[Result]) -> None:
             "tenant": tenant_of(session),
             "ids": array_of_ids([result.claim.id for result in results]),
             "leases": array_of_ids([result.claim.lease for result in results]),
-            "codes": array([result.reason_code for result in results]),
-            "reasons": array([result.reason for result in results]),
-            "delays": array([result.delay for result in results]),
+            "codes": array_of_few([result.reason_code for result in results]),
+            "reasons": array_of_few([result.reason for result in results]),
+            "delays": array_of_few([result.delay for result in results]),
             "own": own,
         },
     ).all()
@@ -204,7 +205,7 @@ def hold(session: Session, completion_id: UUID) -> Held | None:
     run_id = session.scalar(_WHERE, given)
     if run_id is None:
         return None
-    session.execute(_RUN, {"tenant": given["tenant"], "run": run_id})
+    hold_run(session, run_id)
     row = session.execute(_HOLD, given).first()
     if row is None:
         return None
@@ -239,6 +240,8 @@ def settle(session: Session, place: Place, held: Held, result: Result) -> Result
             log.exception("answer could not be stored", stage=held.stage, entity_id=str(claim.entity_id))
         result = unstorable(result, error)
         store(session, place, [result])
+    # the call that handed the work over is accounted for by its answer
+    forget_completion(session, claim.id)
     tenant = tenant_of(session)
     job = Job(
         task=FINISH_TASK,
@@ -274,4 +277,12 @@ def unstorable(result: Result, error: Exception) -> Result:
     else:
         words = error.detail if isinstance(error, AppError) else type(error).__name__
         code, reason = "not_stored", f"The result could not be stored: {words}"
-    return Result(claim=result.claim, state=State.FAILED, reason_code=code, reason=reason, usage=result.usage)
+    return Result(
+        claim=result.claim,
+        state=State.FAILED,
+        reason_code=code,
+        reason=reason,
+        usage=result.usage,
+        calls=result.calls,
+        scope=result.scope,
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.pipeline.graph import Stage
-from leadgen.pipeline.rows import array_of_ids
+from leadgen.pipeline.hot_sql import array_of_ids
 from leadgen.tenancy import tenant_of
 
 _FRESH = text("""

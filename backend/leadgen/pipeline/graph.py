@@ -69,7 +69,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """The bill of one paid call. `cost` in US dollars; None = unknown, which is not zero."""
+    """The bill of one paid call. `cost` in US dollars; None = unknown, which is not zero.
+
+    `call_id` names the call where it was recorded: whoever enters its bill, enters it once. `expected` is what a call of
+    unknown cost is charged; None = what its stage expects of one.
+    """
 
     provider: str
     model: str | None = None
@@ -79,6 +83,8 @@ class Usage:
     cost: Decimal | None = None
     cost_source: str | None = None
     request_id: str | None = None
+    call_id: UUID | None = None
+    expected: Decimal | None = None
 
     @classmethod
     def of(cls, provider: str, spent: Spent) -> Usage:
@@ -92,6 +98,7 @@ class Usage:
             cost=spent.cost,
             cost_source=spent.cost_source,
             request_id=spent.request_id,
+            call_id=spent.call_id,
         )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import settle
 from leadgen.fields.enums import CompletionStatus as State
+from leadgen.pipeline.journal_rows import enter_lost_of
 from leadgen.pipeline.rows import Deltas, count
 from leadgen.tenancy import tenant_of
 
@@ -24,7 +25,7 @@ UPDATE entity_stage_completions AS c
        reason_code = CASE WHEN c.reason_code = 'webhook_waiting' THEN 'webhook_timeout' ELSE 'worker_lost' END,
        reason = CASE WHEN c.reason_code = 'webhook_waiting' THEN {no_callback} ELSE {no_worker} END
   FROM lapsed WHERE c.tenant_id = :tenant AND c.id = lapsed.id
-RETURNING c.stage, lapsed.lease, lapsed.reserved_usd
+RETURNING c.id, c.stage, lapsed.lease, lapsed.reserved_usd, c.reason_code = 'webhook_timeout' AS has_waited
 """
 _CANCEL = text(
     _LAPSED.format(
@@ -62,5 +63,9 @@ def _end(session: Session, run_id: UUID, how: Any, after: State) -> None:
     for row in lapsed:
         deltas.move(row.stage, State.RUNNING, after)
         deltas.add_money(row.stage, reserved=-row.reserved_usd)
+    # what is to be tried again finds the answers that came; all else is lost
+    gone = {row.id for row in lapsed if row.has_waited or after is not State.READY}
+    enter_lost_of(session, run_id, gone, everything=True)
+    enter_lost_of(session, run_id, {row.id for row in lapsed} - gone, everything=False)
     settle(session, Counter(row.lease for row in lapsed if row.reserved_usd > 0))
     count(session, run_id, deltas, wake=False)

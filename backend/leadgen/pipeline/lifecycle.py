@@ -56,6 +56,10 @@ RUN_MOVES: Mapping[RunStatus, frozenset[RunStatus]] = {
 }
 
 
+CLAIMED_IN = frozenset({RunStatus.RUNNING})
+"""States of a run in which its records are claimed."""
+
+
 def may_move(before: State | None, after: State | None) -> bool:
     """Whether a record's state at a stage ever goes from `before` to `after`; None = waiting."""
     return after in MOVES[before]

@@ -193,6 +193,44 @@ class Completion(TenantTable):
     finished_at: Mapped[datetime | None]
 
 
+class JournaledCall(TenantTable):
+    """One call to an outside service that a completion's result does not account for yet; `id` also names its bill.
+
+    Written before the call is sent, filled when its answer comes, deleted by the transaction that stores the completion. What
+    is left of a dead worker's calls is taken over with the row. `expected_usd` is what the call counts as while nobody knows
+    its bill; `body` is compressed, and empty where the answer was larger than is kept.
+    """
+
+    __tablename__ = "call_journal"
+    __table_args__ = (
+        tenant_fk("completion_id", "entity_stage_completions"),
+        Index("ix_call_journal_completion", "tenant_id", "completion_id"),
+        # filled in place, and never large: what is deleted is to be cleared away soon
+        {
+            "postgresql_with": {
+                "fillfactor": 50,
+                "autovacuum_vacuum_scale_factor": 0,
+                "autovacuum_vacuum_threshold": 2000,
+            }
+        },
+    )
+
+    completion_id: Mapped[UUID]
+    run_id: Mapped[UUID]
+    stage: Mapped[str]
+    entity: Mapped[Entity] = mapped_column(enum_type(Entity))
+    entity_id: Mapped[UUID]
+    provider: Mapped[str]
+    model: Mapped[str | None]
+    reference: Mapped[str | None]
+    digest: Mapped[str]
+    expected_usd: Mapped[Decimal]
+    answered_at: Mapped[datetime | None]
+    status: Mapped[int | None] = mapped_column(SmallInteger)
+    headers: Mapped[dict[str, Any] | None]
+    body: Mapped[bytes | None]
+
+
 class EvidenceSnapshot(TenantTable):
     """A provider's answer as it came, kept beside the observation that was read from it; `id` is the observation's id."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import Cap, fitting, lock_caps, reached, tenant_caps
-from leadgen.fields.enums import RunStatus
+from leadgen.pipeline.lifecycle import CLAIMED_IN
 from leadgen.pipeline.models import PipelineRun
 from leadgen.tenancy import tenant_of
 
@@ -49,7 +49,7 @@ def affordable(session: Session, run_id: UUID, limit: int, cost: Decimal) -> tup
     where nothing is in flight under it any more that may yet turn out cheaper than expected.
     """
     status, budget = session.execute(_LOCK_RUN, {"tenant": tenant_of(session), "run": run_id}).one()
-    if status != RunStatus.RUNNING:
+    if status not in CLAIMED_IN:
         return 0, None
     # the locks first, then the sums: what the claim before us has reserved must be in them
     caps = list(tenant_caps(session)) if lock_caps(session) else []

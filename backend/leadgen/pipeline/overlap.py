@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.errors import ConflictError, ErrorCode
-from leadgen.pipeline.rows import array, array_of_ids
+from leadgen.pipeline.hot_sql import array_of_few, array_of_ids
 from leadgen.tenancy import tenant_of
 
 
@@ -58,7 +58,7 @@ def refuse_retry(session: Session, run_id: UUID, pairs: Collection[tuple[str, UU
     given = {
         "tenant": tenant_of(session),
         "run": run_id,
-        "stages": array([stage for stage, _ in pairs]),
+        "stages": array_of_few([stage for stage, _ in pairs]),
         "ids": array_of_ids([record for _, record in pairs]),
     }
     _refuse(session.execute(_OF_PAIRS, given).first(), "Wait for it, or stop it, then retry.")

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
+from leadgen.pipeline.hot_sql import array_of_ids
 from leadgen.pipeline.plan import NO_COMPANY, Bits, Plan, finish
-from leadgen.pipeline.rows import Member, NewRow, array_of_ids, lock_contacts_of, lock_members, save_members
+from leadgen.pipeline.rows import Member, NewRow, lock_contacts_of, lock_members, save_members
 from leadgen.tenancy import tenant_of
 
 Texts = Mapping[UUID, Mapping[int, str]]

@@ -19,6 +19,7 @@ from leadgen.errors import NotFoundError
 from leadgen.fields import SourceKind, catalog
 from leadgen.fields.enums import CompletionStatus
 from leadgen.fields.field import Entity
+from leadgen.llm_usage.queries import unknown_of_run
 from leadgen.pipeline.control import OVER
 from leadgen.pipeline.graph import NOTHING, Registry
 from leadgen.pipeline.models import PipelineRun
@@ -42,11 +43,13 @@ def make_report(session: Session, registry: Registry, run_id: UUID) -> ReportOut
     plan, options = Plan(shape.plan), options_of(session, shape.config, registry)
     fields = _learned(session, run_id, plan)
     reasons, paid = _ended(session, run_id)
+    unknown = unknown_of_run(session, run_id)
     stages = []
     for node in run.nodes:
         stage = registry.stages.get(node.code)
         price = options.of(stage).expected_cost if stage else NOTHING
         shown = _stage_out(node, fields.get(node.code, []), reasons.get(node.code, []), paid.get(node.code, 0), price)
+        shown.unknown_usd = unknown.get(node.code, NOTHING)
         if stage is not None and stage.campaign is not None:
             shown.messages = stage.campaign.count_messages(session, run_id)
         stages.append(shown)
@@ -65,6 +68,7 @@ def _stage_out(
         done=node.counts.completed + node.counts.skipped + node.counts.disqualified,
         not_done=sum(getattr(node.counts, name) for name in ACTIVE),
         spent_usd=node.spent_usd,
+        unknown_usd=NOTHING,
         paid=paid,
         fresh=node.fresh,
         saved_usd=price * node.fresh,
@@ -91,6 +95,7 @@ def _report_out(run: RunStatusOut, stages: list[StageReportOut]) -> ReportOut:
         failed=run.counts.failed + run.counts.blocked,
         not_done=run.not_done,
         spent_usd=run.spent_usd,
+        unknown_usd=sum((stage.unknown_usd for stage in stages), NOTHING),
         budget_usd=run.budget_usd,
         fresh=sum(stage.fresh for stage in stages),
         saved_usd=sum((stage.saved_usd for stage in stages), NOTHING),

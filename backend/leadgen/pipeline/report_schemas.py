@@ -45,6 +45,7 @@ class StageReportOut(Out):
     done: int
     not_done: int
     spent_usd: Money
+    unknown_usd: Money = Field(description="Of this, charged as expected for calls whose answer was lost")
     paid: int
     fresh: int
     saved_usd: Money
@@ -70,6 +71,7 @@ class ReportOut(Out):
     failed: int
     not_done: int
     spent_usd: Money
+    unknown_usd: Money = Field(description="Of this, charged as expected for calls whose answer was lost")
     budget_usd: Money
     fresh: int
     saved_usd: Money

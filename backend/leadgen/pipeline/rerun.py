@@ -17,6 +17,7 @@ from leadgen.fields.field import Entity
 from leadgen.pipeline.control import count_failed, retry_failed
 from leadgen.pipeline.external import Outside
 from leadgen.pipeline.graph import NOTHING, Registry
+from leadgen.pipeline.hot_sql import ORDERED_ID, array_of_ids
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.options import options_of
 from leadgen.pipeline.overlap import take_turns
@@ -31,7 +32,7 @@ from leadgen.pipeline.rerun_schemas import (
     StageStaleOut,
     StaleOut,
 )
-from leadgen.pipeline.rows import ORDERED_ID, Deltas, array_of_ids
+from leadgen.pipeline.rows import Deltas
 from leadgen.pipeline.schemas import DagRunIn, RetryIn, SelectionIn
 from leadgen.pipeline.stale import StageStale, Why, find_stale
 from leadgen.pipeline.start import Settle, campaign_hooks, start_run

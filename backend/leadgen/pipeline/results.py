@@ -7,50 +7,59 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
-from leadgen.budgets.ledger import settle
+from leadgen.budgets.ledger import charge, settle
 from leadgen.db import dumps, new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.llm_usage.actions import record_usage
+from leadgen.llm_usage.actions import log_usage
 from leadgen.observations.fold import Claim as ValueClaim
 from leadgen.observations.fold import Observation
 from leadgen.observations.store import record_observations
 from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.graph import NOTHING, Findings, Saved, Stage, Usage
-from leadgen.pipeline.plan import Plan
-from leadgen.pipeline.release import Release
-from leadgen.pipeline.rows import (
-    Deltas,
-    array,
+from leadgen.pipeline.hot_sql import (
+    AT_PLACES,
+    array_of_few,
     array_of_ids,
     array_of_places,
     at_places,
-    count,
-    insert_rows,
-    lock_rows,
     plan_as_usual,
     plan_by_index,
 )
+from leadgen.pipeline.journal_rows import delete_calls
+from leadgen.pipeline.plan import Plan
+from leadgen.pipeline.release import Release
+from leadgen.pipeline.rows import Deltas, count, insert_rows, lock_rows
+from leadgen.providers.recorder import Recorder
 from leadgen.tenancy import tenant_of
 
 ACTIVE = {RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED}
 
 
+class CallAccount(Recorder, Protocol):
+    """Records the calls for one claimed row, and knows which of them a result accounts for."""
+
+    def account(self, result: Result) -> Result:
+        """Return the result with the bills of calls whose answer nobody has, and the calls that it accounts for."""
+        ...
+
+
 # This and `Result` are made once per record, as `Claim` is, and take three times as long to make when they are frozen.
 @dataclass(slots=True)
 class Question:
-    """One input to be called with."""
+    """One input to be called with; `scope` records the calls that are made for it."""
 
     claim: Claim
     input: Any
     input_hash: str
+    scope: CallAccount | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,7 +67,8 @@ class Result:
     """How one claimed row ends. `state` READY means: try again after `delay` seconds.
 
     `values` are canonical claims by catalogue key. `counts_attempt` is False where the try was not the provider's fault.
-    `seconds` is how long a provider took to answer, `provider` the name that its client bears, where one was asked.
+    `seconds` is how long a provider took to answer, `provider` the name that its client bears, where one was asked. `calls`
+    are the recorded calls that it accounts for; `scope` keeps the recorder of the row until the result is stored.
     """
 
     claim: Claim
@@ -75,6 +85,8 @@ class Result:
     input: Any = None
     provider: str | None = None
     seconds: float | None = None
+    calls: tuple[UUID, ...] = ()
+    scope: CallAccount | None = None
 
 
 class LeaseLostError(Exception):
@@ -98,7 +110,7 @@ class Place:
         return self.plan.by_code[self.stage.code].position
 
 
-_STORE = text("""
+_STORE = text(f"""
 UPDATE entity_stage_completions AS c
    SET state = r.state, reason_code = r.code, reason = r.reason, lease = NULL, leased_until = NULL, reserved_usd = 0,
        attempts = c.attempts - r.uncounted, cost_usd = c.cost_usd + r.cost, input_hash = r.hash,
@@ -109,7 +121,7 @@ UPDATE entity_stage_completions AS c
               CAST(:reasons AS text[]), CAST(:hashes AS text[]), CAST(:costs AS numeric[]), CAST(:delays AS float8[]),
               CAST(:uncounted AS int[]), CAST(:seconds AS float8[]), CAST(:providers AS text[]))
        AS r(id, lease, state, code, reason, hash, cost, delay, uncounted, seconds, provider)
- WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease AND c.ctid = ANY(CAST(:places AS tid[]))
+ WHERE c.tenant_id = :tenant AND c.id = r.id AND c.lease = r.lease AND c.{AT_PLACES}
 RETURNING c.id
 """)
 
@@ -127,9 +139,9 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
     plan_by_index(session)
     # the database's clock, for a worker's own may be wrong, and what was said later wins
     status, at = session.execute(_BEGIN, {"tenant": tenant_of(session), "run": place.run_id}).one()
-    costs = [cost_of(place.stage, result.usage) for result in results]
+    costs = _log_bills(session, place, results)
     _fence(session, place, results, costs)
-    _save_values(session, place, results, costs, at)
+    _save_values(session, place, results, at)
     _conclude(session, place.stage, results)
     deltas = Deltas.none()
     code = place.stage.code
@@ -152,8 +164,9 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
         if ended:
             release.settle(place.position, ended)
         insert_rows(session, place.run_id, release.rows, deltas)
+    delete_calls(session, [(tenant_of(session), call) for result in results for call in result.calls])
     # late, for all bills of a tenant's day meet in one row
-    _save_usage(session, place, results)
+    charge(session, spent)
     settle(session, Counter(result.claim.lease for result in results if result.claim.reserved > 0))
     fresh = sum(1 for result in results if result.fresh)
     return count(session, place.run_id, deltas, wake=status == RunStatus.RUNNING, fresh={code: fresh})
@@ -172,7 +185,7 @@ def cost_of(stage: Stage, usage: Sequence[Usage]) -> Decimal:
 
 def _charged(stage: Stage, item: Usage) -> Decimal:
     # as exact as the columns are, so that the sums agree to the last digit
-    expected = stage.expected_cost / stage.expected_calls
+    expected = stage.expected_cost / stage.expected_calls if item.expected is None else item.expected
     return (expected if item.cost is None else item.cost).quantize(_EXACT)
 
 
@@ -211,26 +224,24 @@ def _columns(session: Session, place: Place, priced: Sequence[tuple[Result, Deci
         "version": place.stage.code_version,
         "ids": array_of_ids([result.claim.id for result in results]),
         "leases": array_of_ids([result.claim.lease for result in results]),
-        "states": array([result.state for result in results]),
-        "codes": array([result.reason_code for result in results]),
-        "reasons": array([result.reason for result in results]),
+        "states": array_of_few([result.state for result in results]),
+        "codes": array_of_few([result.reason_code for result in results]),
+        "reasons": array_of_few([result.reason for result in results]),
         "hashes": "{" + ",".join([result.input_hash or "NULL" for result in results]) + "}",
-        "costs": array([cost for _, cost in priced]),
-        "delays": array([result.delay for result in results]),
-        "uncounted": array([0 if result.counts_attempt else 1 for result in results]),
-        "seconds": array([result.seconds for result in results]),
-        "providers": array([said_by(place.stage, result) for result in results]),
+        "costs": array_of_few([cost for _, cost in priced]),
+        "delays": array_of_few([result.delay for result in results]),
+        "uncounted": array_of_few([0 if result.counts_attempt else 1 for result in results]),
+        "seconds": array_of_few([result.seconds for result in results]),
+        "providers": array_of_few([said_by(place.stage, result) for result in results]),
     }
 
 
-def _save_values(
-    session: Session, place: Place, results: Sequence[Result], costs: Sequence[Decimal], at: datetime
-) -> None:
+def _save_values(session: Session, place: Place, results: Sequence[Result], at: datetime) -> None:
     stage = place.stage
     observations = []
     raw = []
     saved = []
-    for result, cost in zip(results, costs, strict=True):
+    for result in results:
         findings = result.findings
         if findings is None:
             continue
@@ -249,7 +260,7 @@ def _save_values(
                     stage=stage.code,
                     provider=said_by(stage, result),
                     code_version=stage.code_version,
-                    cost=cost,
+                    cost=cost_of(stage, result.usage),
                     values=result.values,
                 )
             )
@@ -313,14 +324,17 @@ def _save_raw(session: Session, place: Place, rows: list[dict[str, Any]]) -> Non
     )
 
 
-def _save_usage(session: Session, place: Place, results: Sequence[Result]) -> None:
-    record_usage(session, [row for result in results for row in usage_rows(place, result)])
+def _log_bills(session: Session, place: Place, results: Sequence[Result]) -> list[Decimal]:
+    """Enter the bills of results; return what each result's charges grew by, for a bill may be there already."""
+    grown = iter(log_usage(session, [row for result in results for row in usage_rows(place, result)]))
+    return [sum((next(grown) for _ in result.usage), NOTHING) for result in results]
 
 
 def usage_rows(place: Place, result: Result) -> list[dict[str, Any]]:
     """The log rows of a result's paid calls."""
     return [
         {
+            "id": item.call_id,
             "purpose": place.stage.code,
             "run_id": place.run_id,
             "campaign_id": place.stage.campaign_id,
@@ -345,7 +359,8 @@ def bill_lost(session: Session, place: Place, results: Sequence[Result]) -> None
     paid = [result for result in results if result.usage]
     if not paid:
         return
-    _save_usage(session, place, paid)
+    added = sum(_log_bills(session, place, paid), NOTHING)
+    charge(session, added)
     deltas = Deltas.none()
-    deltas.add_money(place.stage.code, spent=sum((cost_of(place.stage, r.usage) for r in paid), Decimal(0)))
+    deltas.add_money(place.stage.code, spent=added)
     count(session, place.run_id, deltas, wake=False)

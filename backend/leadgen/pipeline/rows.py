@@ -6,8 +6,7 @@ Lock order, everywhere: run (key share), completions, company members, contact m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,85 +20,21 @@ from sqlalchemy.orm import Session
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
+from leadgen.pipeline.hot_sql import (
+    AT_PLACES,
+    PLACE,
+    array_of_few,
+    array_of_ids,
+    array_of_places,
+    at_places,
+    prove_inserts,
+)
 from leadgen.pipeline.lifecycle import may_move
 from leadgen.pipeline.plan import Bits
 from leadgen.tenancy import tenant_of
 
 DRAIN_TASK = "pipeline:drain"
 COUNTED = tuple(state.value for state in State)
-
-# UUIDv7 made in SQL, in the order of `rn`: what a run releases at its start keeps its place in the claim's index.
-ORDERED_ID = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
-  || '7' || lpad(to_hex((rn >> 12) & 4095), 3, '0') || '8' || lpad(to_hex(rn & 4095), 3, '0')
-  || right(gen_random_uuid()::text, 12))::uuid"""
-
-
-# A run's rows are younger than their statistics, and a plan made by those may read a whole table for each batch. So reads go
-# from the batch (`unnest`) row by row into a unique index, which a lateral `LIMIT 1` leaves no other way to do, and writes
-# fetch the places (`ctid`) found so. Plans are made anew each time, for a generic one would outlive a small table.
-_BY_INDEX = text("""
-SELECT set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true),
-       set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-       set_config('enable_nestloop', 'off', true), set_config('enable_sort', 'off', true),
-       set_config('plan_cache_mode', 'force_custom_plan', true)
-""")
-# To a planner that takes the namespace's table for empty, its whole index looks cheaper than a thousand known places.
-_AT_PLACES = text("SELECT set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)")
-_INDEXES = text("SELECT set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true)")
-# What is inserted is proven row by row against its run; planned anew for each row, that proof would cost more than the row.
-_PROVE = text("SELECT set_config('plan_cache_mode', 'auto', true)")
-_AS_USUAL = text("""
-SELECT set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true),
-       set_config('enable_nestloop', 'on', true), set_config('enable_sort', 'on', true),
-       set_config('plan_cache_mode', 'auto', true)
-""")
-
-
-def plan_by_index(session: Session) -> None:
-    """From here on in this transaction, read nothing but what an index finds for the batch."""
-    session.execute(_BY_INDEX)
-
-
-def plan_as_usual(session: Session) -> None:
-    """Undo `plan_by_index`, for statements that were not written for it."""
-    session.execute(_AS_USUAL)
-
-
-@contextmanager
-def at_places(session: Session) -> Iterator[None]:
-    """After `plan_by_index`: statements in here name their rows by place (`ctid`), and find them in no other way."""
-    session.execute(_AT_PLACES)
-    yield
-    session.execute(_INDEXES)
-
-
-def array(values: Sequence[object]) -> str:
-    """A PostgreSQL array literal, for `CAST(:name AS type[])`; for few distinct texts, numbers and None among many.
-
-    psycopg quotes lists element by element in Python, which was half of the engine's CPU time.
-    """
-    if values and values.count(values[0]) == len(values):
-        return "{" + ",".join([_element(values[0])] * len(values)) + "}"
-    known = {value: _element(value) for value in set(values)}
-    return "{" + ",".join([known[value] for value in values]) + "}"
-
-
-def array_of_ids(values: Iterable[UUID]) -> str:
-    """As `array`, for ids."""
-    return "{" + ",".join([value.hex for value in values]) + "}"
-
-
-def array_of_places(values: Sequence[str]) -> str:
-    """As `array`, for places (`ctid`)."""
-    return '{"' + '","'.join(values) + '"}' if values else "{}"
-
-
-def _element(value: object) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\x00", "\ufffd") + '"'
-    return str(value)
 
 
 class Member(NamedTuple):
@@ -152,7 +87,7 @@ class Deltas:
         return sorted({stage for stage, _ in self.counts} | set(self.spent) | set(self.reserved))
 
 
-_COLUMNS = "entity_id, company_id, ctid, created, satisfied, terminal, failed, disqualified"
+_COLUMNS = f"entity_id, company_id, {PLACE}, created, satisfied, terminal, failed, disqualified"
 _BY_RECORD = text(f"""
 SELECT m.* FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
   SELECT {_COLUMNS} FROM pipeline_run_members
@@ -167,17 +102,26 @@ SELECT m.* FROM (
   SELECT {_COLUMNS} FROM pipeline_run_members
    WHERE tenant_id = :tenant AND run_id = :run AND entity_id = r.id LIMIT 1 FOR NO KEY UPDATE) AS m
 """)
-_PLACES_OF_MEMBERS = text("""
+_PLACES_OF_MEMBERS = text(f"""
 SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
-  SELECT ctid AS at FROM pipeline_run_members
+  SELECT {PLACE} AS at FROM pipeline_run_members
    WHERE tenant_id = :tenant AND run_id = :run AND entity_id = r.id LIMIT 1) AS f
 """)
 # By its order alone: every index begins with the namespace, and where that is taken for one row each of them looks as good.
-_PLACES = text("""
+_PLACES = text(f"""
 SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
-  SELECT ctid AS at FROM entity_stage_completions
+  SELECT {PLACE} AS at FROM entity_stage_completions
    WHERE tenant_id = :tenant AND id BETWEEN r.id AND r.id ORDER BY id LIMIT 1 FOR NO KEY UPDATE) AS f
 """)
+
+
+_HOLD_RUN = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE")
+
+
+def hold_run(session: Session, run_id: UUID) -> str | None:
+    """Keep a run from being ended or deleted until this transaction is over; returns its status, None where it is gone."""
+    status: str | None = session.scalar(_HOLD_RUN, {"tenant": tenant_of(session), "run": run_id})
+    return status
 
 
 def lock_rows(session: Session, ids: Iterable[UUID]) -> list[str]:
@@ -204,13 +148,13 @@ def _members(session: Session, statement: Any, run_id: UUID, ids: Iterable[UUID]
     return {row[0]: Member(row[0], row[1], row[2], Bits(*row[3:])) for row in rows}
 
 
-_SAVE_MEMBERS = text("""
+_SAVE_MEMBERS = text(f"""
 UPDATE pipeline_run_members AS m
    SET created = r.created, satisfied = r.satisfied, terminal = r.terminal, failed = r.failed, disqualified = r.disqualified
   FROM unnest(CAST(:ids AS uuid[]), CAST(:created AS bigint[]), CAST(:satisfied AS bigint[]), CAST(:terminal AS bigint[]),
               CAST(:failed AS bigint[]), CAST(:disqualified AS bigint[]))
        AS r(entity_id, created, satisfied, terminal, failed, disqualified)
- WHERE m.tenant_id = :tenant AND m.entity_id = r.entity_id AND m.run_id = :run AND m.ctid = ANY(CAST(:places AS tid[]))
+ WHERE m.tenant_id = :tenant AND m.entity_id = r.entity_id AND m.run_id = :run AND m.{AT_PLACES}
 """)
 
 
@@ -228,11 +172,11 @@ def save_members(
         "tenant": tenant_of(session),
         "run": run_id,
         "ids": array_of_ids(bits),
-        "created": array(created),
-        "satisfied": array(satisfied),
-        "terminal": array(terminal),
-        "failed": array(failed),
-        "disqualified": array(disqualified),
+        "created": array_of_few(created),
+        "satisfied": array_of_few(satisfied),
+        "terminal": array_of_few(terminal),
+        "failed": array_of_few(failed),
+        "disqualified": array_of_few(disqualified),
     }
     where = [] if places is None else [place for place in [places.pop(key, None) for key in bits] if place is not None]
     if len(where) < len(bits):
@@ -255,19 +199,19 @@ def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: 
     """Make the completion rows of releases, and count them."""
     if not rows:
         return
-    session.execute(_PROVE)
+    prove_inserts(session)
     session.execute(
         _INSERT,
         {
             "tenant": tenant_of(session),
             "run": run_id,
             "ids": "{" + ",".join([uuid_utils.uuid7().hex for _ in rows]) + "}",
-            "stages": array([row.stage for row in rows]),
-            "entities": array([row.entity for row in rows]),
+            "stages": array_of_few([row.stage for row in rows]),
+            "entities": array_of_few([row.entity for row in rows]),
             "entity_ids": array_of_ids([row.entity_id for row in rows]),
-            "states": array([row.state for row in rows]),
-            "codes": array([row.reason_code for row in rows]),
-            "reasons": array([row.reason for row in rows]),
+            "states": array_of_few([row.state for row in rows]),
+            "codes": array_of_few([row.reason_code for row in rows]),
+            "reasons": array_of_few([row.reason for row in rows]),
         },
     )
     for (stage, state), number in Counter((row.stage, row.state) for row in rows).items():

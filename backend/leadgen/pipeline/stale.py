@@ -21,10 +21,10 @@ from leadgen.fields.field import Entity
 from leadgen.pipeline.calls import fingerprint
 from leadgen.pipeline.external import Outside
 from leadgen.pipeline.graph import Registry, Skip, Stage
+from leadgen.pipeline.hot_sql import array_of_ids
 from leadgen.pipeline.models import PipelineRun, RunMember
 from leadgen.pipeline.options import Options
 from leadgen.pipeline.rerun_schemas import StaleIn
-from leadgen.pipeline.rows import array_of_ids
 from leadgen.pipeline.selection import find_members
 from leadgen.tenancy import tenant_of
 

@@ -16,11 +16,12 @@ from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import ForCampaign, Registry, Stage
+from leadgen.pipeline.hot_sql import ORDERED_ID
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.options import Options, options_of, read_options
 from leadgen.pipeline.overlap import refuse_overlap, take_turns
 from leadgen.pipeline.plan import NO_COMPANY, Bits, Node, Plan, build_plan
-from leadgen.pipeline.rows import ORDERED_ID, Deltas, count
+from leadgen.pipeline.rows import Deltas, count
 from leadgen.pipeline.schemas import DagRunIn
 from leadgen.pipeline.selection import find_members, freeze_members
 from leadgen.tenancy import tenant_of

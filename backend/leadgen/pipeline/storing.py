@@ -21,11 +21,14 @@ from leadgen.db import AWAY
 from leadgen.errors import NotFoundError
 from leadgen.logs import get_logger
 from leadgen.metrics import RECORDS_ENDED, STORE_SECONDS
+from leadgen.pipeline.calls import Backoff
 from leadgen.pipeline.external import UNSTORABLE, store_or_park, unstorable
 from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost
 
 log = get_logger(__name__)
 T = TypeVar("T")
+WAITS = Backoff(first=0.05, most=2.0)
+"""Between tries to reach a database that is away."""
 
 
 class Storing:
@@ -77,7 +80,7 @@ class Storing:
         """One transaction, tried until the database takes it; None where an earlier try turns out to be in it already."""
         # what was paid for is worth waiting for a database that restarts
         deadline = time.monotonic() + self._patience
-        pause = 0.05
+        tries = 0
         sent: str | None = None
         while True:
             try:
@@ -92,8 +95,8 @@ class Storing:
                 if time.monotonic() > deadline:
                     raise
                 log.warning("storing waits for the database", stage=self._place.stage.code)
-                time.sleep(pause)
-                pause = min(2.0, pause * 2)
+                tries += 1
+                time.sleep(WAITS.delay(tries, None))
 
     def _apart(self, results: Sequence[Result], error: Exception) -> None:
         if len(results) > 1:

@@ -8,9 +8,11 @@ from procrastinate import Blueprint, JobContext
 from sqlalchemy import text
 
 from leadgen.jobs import bury_abandoned, defer, service
+from leadgen.llm_usage.actions import charge_lapsed_calls
 from leadgen.pipeline.clock import undo_jump
 from leadgen.pipeline.control import finish_if_done
 from leadgen.pipeline.drain import Engine
+from leadgen.pipeline.journal_rows import enter_left_over
 from leadgen.pipeline.rows import drain_job, stage_queue
 from leadgen.pipeline.schedules import fire_due
 from leadgen.tenancy import Database
@@ -43,6 +45,15 @@ def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the que
 def schedules(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
     """Start the runs of schedules that are due."""
     fire_due(service(context, Database), service(context, Engine).registry)
+
+
+@blueprint.periodic(cron="* * * * *")
+@blueprint.task(name="lost_calls", queue="pipeline", queueing_lock="pipeline:lost_calls", pass_context=True)
+def lost_calls(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
+    """Enter calls that nobody will account for as bills of unknown amount."""
+    database = service(context, Database)
+    charge_lapsed_calls(database)
+    enter_left_over(database)
 
 
 _IDLE = text("""

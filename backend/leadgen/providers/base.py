@@ -7,15 +7,19 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
 
 from leadgen.providers.limits import Gate, LimitReachedError, Limits, RestingError, Trouble, WithdrawnError
+from leadgen.providers.recorder import RecordedAnswer, Request
+from leadgen.providers.recording import Recording, digest_of, find_recorded, recorded_turn
 
 ErrorKind = Literal["not_found", "transient", "permanent"]
 USER_AGENT = "leadgen-pipeline/0.1 (self-hosted company enrichment)"
@@ -25,7 +29,10 @@ MAX_RETRY_AFTER = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a call cost although it failed. Tokens are totals; `cost` in USD, None = unknown (never zero)."""
+    """What a call cost although it failed. Tokens are totals; `cost` in USD, None = unknown (never zero).
+
+    `call_id` names the call where it was recorded.
+    """
 
     model: str
     input_tokens: int
@@ -34,6 +41,7 @@ class Spent:
     cost: Decimal | None
     cost_source: Literal["provider", "genai-prices"] | None
     request_id: str | None
+    call_id: UUID | None = None
 
 
 class ProviderError(Exception):
@@ -111,7 +119,10 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer as it came. `body` is decompressed, `fetched_at` is an aware instant in UTC."""
+    """One HTTP answer as it came. `body` is decompressed, `fetched_at` is an aware instant in UTC.
+
+    `call_id` names the call where it was recorded.
+    """
 
     provider: str
     status: int
@@ -119,6 +130,7 @@ class Answer:
     body: bytes
     url: str
     fetched_at: datetime
+    call_id: UUID | None = None
 
     @property
     def text(self) -> str:
@@ -269,8 +281,10 @@ class HttpClient:
         max_body: int = 8 * 1024 * 1024,
         classify: Classify | None = None,
         transport: httpx2.BaseTransport | None = None,
+        is_paid: bool = False,
     ) -> None:
         self.provider = provider
+        self._is_paid = is_paid
         self._timeouts = timeouts or Timeouts()
         self._gate = gate or Gate(limits or Limits())
         self._max_body = max_body
@@ -297,45 +311,87 @@ class HttpClient:
         body: object | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        model: str | None = None,
+        reference: str | None = None,
     ) -> Answer:
         """Send one request (`body` = sent as JSON, `content` = sent as it is) and return a good answer.
 
-        Raises NotFound, Transient or Permanent, nothing else from the network.
+        `model` and `reference` (an idempotency key) describe the call in the records. Raises NotFound, Transient or
+        Permanent, nothing else from the network.
         """
+        sent = self._build(method, path, params=params, json=body, content=content, headers=headers)
+        digest = digest_of(sent.method.encode(), str(sent.url).encode(), sent.read())
+        request = Request(self.provider, digest, self._is_paid, model, reference)
+        known = find_recorded(request)
+        if known is not None:
+            return self._judged(self._replayed(known, sent))
         try:
-            with self._gate.turn():
-                answer = self._send(method, path, params=params, json=body, content=content, headers=headers)
+            with recorded_turn(self._gate, request) as recording:
+                answer = self._send(sent, recording)
         except LimitReachedError as exc:
             raise Transient(self.provider, str(exc), reason=exc.reason, retry_after=exc.wait) from exc
         except ProviderError as exc:
             tell(self._gate, exc)
             raise
+        try:
+            answer = self._judged(answer)
+        except ProviderError as exc:
+            tell(self._gate, exc)
+            raise
+        tell(self._gate, None)
+        return answer
+
+    def _build(self, method: str, path: str, **options: Any) -> httpx2.Request:
+        try:
+            return self._client.build_request(method, path, **options)
+        except httpx2.InvalidURL as exc:
+            raise Permanent(self.provider, f"bad address: {exc}", reason="bad_url") from exc
+
+    def _judged(self, answer: Answer) -> Answer:
         error = self._classify(answer) if self._classify else None
         error = error or error_for_status(answer)
-        tell(self._gate, error)
         if error is not None:
             raise error
         return answer
+
+    def _replayed(self, known: RecordedAnswer, sent: httpx2.Request) -> Answer:
+        return Answer(
+            provider=self.provider,
+            status=known.status,
+            headers=known.headers,
+            body=known.body,
+            url=str(sent.url),
+            fetched_at=known.answered_at,
+            call_id=known.call_id,
+        )
 
     def get_json(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
         """GET with `Accept: application/json`; parsing is left to the provider's pure `parse_`."""
         return self.request("GET", path, params=params, headers={"Accept": "application/json"})
 
-    def post_json(self, path: str, body: object) -> Answer:
+    def post_json(self, path: str, body: object, *, model: str | None = None) -> Answer:
         """POST a JSON body, asking for JSON."""
-        return self.request("POST", path, body=body, headers={"Accept": "application/json"})
+        return self.request("POST", path, body=body, headers={"Accept": "application/json"}, model=model)
 
-    def _send(self, method: str, path: str, **options: Any) -> Answer:
+    def _send(self, sent: httpx2.Request, recording: Recording) -> Answer:
         try:
-            with self._client.stream(method, path, **options) as response:
-                return Answer(
+            with closing(self._client.send(sent, stream=True)) as response:
+                answer = Answer(
                     provider=self.provider,
                     status=response.status_code,
                     headers={k.lower(): v for k, v in response.headers.items()},
                     body=self._read(response),
                     url=str(response.url),
                     fetched_at=datetime.now(UTC),
+                    call_id=recording.call_id,
                 )
+            recording.answered(answer.status, answer.headers, answer.body)
+            return answer
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as exc:
+            recording.not_sent()
+            slow = isinstance(exc, httpx2.TimeoutException)
+            words, reason = ("no answer in time", "timeout") if slow else ("connection failed", "connection")
+            raise Transient(self.provider, words, reason=reason) from exc
         except httpx2.TimeoutException as exc:
             raise Transient(self.provider, "no answer in time", reason="timeout") from exc
         except httpx2.DecodingError as exc:

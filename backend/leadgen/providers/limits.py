@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from leadgen.providers.recorder import Recorder
+
 
 class LimitReachedError(Exception):
     """The wait for our own limit would be longer than allowed; `wait` is in seconds. Nothing was asked."""
@@ -35,6 +37,8 @@ class WithdrawnError(LimitReachedError):
 @dataclass(slots=True)
 class _Asking:
     wanted: Callable[[], bool]
+    recorder: Recorder | None = None
+    record: Callable[[], object] | None = None
     begun: bool = False
 
     def check(self) -> None:
@@ -47,12 +51,13 @@ _SLICE = 0.2
 
 
 @contextmanager
-def asking(wanted: Callable[[], bool]) -> Iterator[None]:
+def asking(wanted: Callable[[], bool], recorder: Recorder | None = None) -> Iterator[None]:
     """Inside, a call waits for its turn only as long as it is `wanted`, and is not sent when it is not: WithdrawnError.
 
-    Once something was sent, the call is in flight, and whatever else it asks for waits like any other.
+    Once something was sent, the call is in flight, and whatever else it asks for waits like any other. `recorder` records
+    every call that is made inside.
     """
-    token = _ASKING.set(_Asking(wanted))
+    token = _ASKING.set(_Asking(wanted, recorder))
     try:
         yield
     finally:
@@ -66,10 +71,33 @@ def still_wanted() -> None:
         asked.check()
 
 
+def recorder_here() -> Recorder | None:
+    """Return what records the calls of the work that is done here."""
+    asked = _ASKING.get()
+    return asked.recorder if asked is not None else None
+
+
+@contextmanager
+def sending(record: Callable[[], object]) -> Iterator[None]:
+    """Inside, `record` is called by the gate as the last thing before a call is sent."""
+    asked = _ASKING.get()
+    if asked is None:
+        yield
+        return
+    asked.record = record
+    try:
+        yield
+    finally:
+        asked.record = None
+
+
 def begin() -> None:
-    """The call is sent now."""
+    """Record that the call is sent now. To record it takes a moment, so whether it is wanted is looked at again."""
     asked = _ASKING.get()
     if asked is not None:
+        if asked.record is not None:
+            asked.record()
+            asked.check()
         asked.begun = True
 
 

@@ -99,6 +99,7 @@ class Webhook:
             max_body=MAX_BODY,
             classify=_classify,
             transport=transport or GuardedTransport(allowed),
+            is_paid=True,
         )
 
     def close(self) -> None:
@@ -118,7 +119,7 @@ class Webhook:
         }
         try:
             check_url(self._url, self._allowed)
-            answer = self._client.request("POST", self._url, content=body, headers=signed)
+            answer = self._client.request("POST", self._url, content=body, headers=signed, reference=key)
         except ForbiddenAddressError as error:
             raise Permanent(self.name, str(error), reason="forbidden_address") from error
         except Transient as error:

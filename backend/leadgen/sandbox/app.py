@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
 
+from leadgen.settings import get_settings
+
 from . import anthropic, ares, brreg, isir, n8n, perplexity, prh, recherche
+from .call_log import CallLog, bill_of, digest_of_request
 from .faults import Call, Fault, FaultBoard
 
 _ERRORS: dict[str, Callable[[int], Response]] = {
@@ -29,29 +35,36 @@ _MAINTENANCE = (
 )
 
 
-def create_app(*, faults: FaultBoard | None = None) -> Flask:
-    """One app with every stand-in; its fault board is `app.extensions["faults"]`."""
+def create_app(*, faults: FaultBoard | None = None, log: Path | None = None) -> Flask:
+    """One app with every stand-in; its fault board is `app.extensions["faults"]`.
+
+    Calls are also appended to `log`, or to the file that `LEADGEN_SANDBOX_LOG` names.
+    """
     app = Flask("leadgen.sandbox", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # DefaultJSONProvider has it, the base class does not
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     board = faults if faults is not None else FaultBoard()
     app.extensions["faults"] = board
     app.extensions["workshop"] = n8n.Workshop()
+    calls = CallLog(log or get_settings().sandbox_log)
     for module in (anthropic, ares, brreg, isir, n8n, perplexity, prh, recherche):
         app.register_blueprint(module.blueprint, url_prefix=f"/{module.blueprint.name}")
-    app.before_request(lambda: _before(board))
-    app.after_request(_after)
+    app.before_request(lambda: _before(board, calls))
+    app.after_request(lambda response: _after(response, calls))
     _add_control(app, board)
     return app
 
 
-def _before(board: FaultBoard) -> Response | None:
+def _before(board: FaultBoard, calls: CallLog) -> Response | None:
     service, _, path = request.path.lstrip("/").partition("/")
     if service not in _ERRORS:
         return None
     query = request.query_string.decode("utf-8", "replace")
-    call = board.record(service, request.method, f"/{path}", query)
-    body = request.get_data(cache=True).decode("utf-8", "replace")
+    content = request.get_data(cache=True)
+    body = content.decode("utf-8", "replace")
+    digest = digest_of_request(f"{request.method} {request.path}", query, content)
+    call = board.record(service, request.method, f"/{path}", query, digest)
+    calls.write("arrived", number=call.number, service=service, path=f"/{path}", digest=digest, at=time.time())
     fault = board.take(service, f"{request.full_path}\n{body}")
     g.call, g.fault = call, fault
     if fault is None:
@@ -78,7 +91,7 @@ def _strike(service: str, fault: Fault) -> Response | None:
     return None
 
 
-def _after(response: Response) -> Response:
+def _after(response: Response, calls: CallLog) -> Response:
     call: Call | None = g.get("call")
     if call is None:
         return response
@@ -88,6 +101,12 @@ def _after(response: Response) -> Response:
         # set_data also corrects Content-Length: a wrong one would leave clients on a kept-alive socket waiting.
         response.set_data(whole[: len(whole) // 2] if fault.kind == "truncated" else b'{"data": [<<, \x1b')
     call.key, call.about, call.status = g.get("key"), g.get("about"), response.status_code
+    call.bill_id, call.cost_usd = bill_of(
+        call.service, call.status, response.headers.get("request-id"), response.get_data()
+    )
+    call.answered_at = datetime.now(UTC).isoformat()
+    bill = {"bill_id": call.bill_id, "cost_usd": call.cost_usd}
+    calls.write("answered", number=call.number, status=call.status, at=time.time(), **bill)
     return response
 
 

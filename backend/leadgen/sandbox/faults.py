@@ -57,17 +57,24 @@ class Fault:
 
 @dataclass(slots=True)
 class Call:
-    """One call that the sandbox received. `key` names the company or person of the world that it was about."""
+    """One call that the sandbox received. `key` names the company or person of the world that it was about.
+
+    Requests with one `digest` ask the same. `bill_id` and `cost_usd` are what the service bills for its answer, null: nothing.
+    """
 
     number: int
     service: str
     method: str
     path: str
     query: str
+    digest: str = ""
     key: str | None = None
     about: str | None = None
     fault: str | None = None
     status: int | None = None
+    bill_id: str | None = None
+    cost_usd: str | None = None
+    answered_at: str | None = None
     at: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
 
 
@@ -122,10 +129,10 @@ class FaultBoard:
         with self._lock:
             self._faults.clear()
 
-    def record(self, service: str, method: str, path: str, query: str) -> Call:
+    def record(self, service: str, method: str, path: str, query: str, digest: str = "") -> Call:
         with self._lock:
             self._number += 1
-            call = Call(self._number, service, method, path, query)
+            call = Call(self._number, service, method, path, query, digest)
             self._calls.append(call)
             return call
 

@@ -76,6 +76,22 @@ class TestTimeout:
         assert world.state(run_id)[0] == "completed"
         assert len(world.listed.said("cz-001", "l1")) == 1
 
+    def test_what_a_callback_that_is_missing_costs_is_unknown_until_it_comes(self, world):
+        world.use("company-profile-held", max_attempts=2, expected_cost_usd=0.5)
+        run_id = world.start()
+        first = world.workshop.callback(world.key())
+        assert world.sql("SELECT 1 FROM llm_usage_log") == []
+        world.lapse(run_id)
+        [lost] = world.sql("SELECT cost_source, charged_usd, request_id FROM llm_usage_log")
+        assert (lost["cost_source"], lost["request_id"]) == ("unknown", world.key())
+        assert lost["charged_usd"] > 0
+        assert world.send(first).get_json()["status"] == "stored"
+        [bill] = world.sql("SELECT cost_source, charged_usd, assumed_usd FROM llm_usage_log")
+        assert bill["cost_source"] != "unknown"
+        assert bill["assumed_usd"] == lost["charged_usd"]
+        assert world.status(run_id).spent_usd == bill["charged_usd"]
+        assert world.sql("SELECT 1 FROM call_journal") == []
+
     def test_a_callback_after_its_time_serves_while_nobody_has_taken_over(self, world):
         world.use("company-profile-held")
         run_id = world.start()

@@ -8,17 +8,17 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
-from leadgen.pipeline.rows import array, array_of_ids
+from leadgen.pipeline.hot_sql import array_of_few, array_of_ids
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.none() | st.text(st.characters(exclude_characters="\x00", codec="utf-8"))))
 def test_texts_survive(session: Session, values: list[str | None]) -> None:
-    assert session.scalar(text("SELECT CAST(:v AS text[])"), {"v": array(values)}) == values
+    assert session.scalar(text("SELECT CAST(:v AS text[])"), {"v": array_of_few(values)}) == values
 
 
 def test_a_nul_that_the_database_cannot_hold_is_replaced(session: Session) -> None:
-    assert session.scalar(text("SELECT CAST(:v AS text[])"), {"v": array(["a\x00b"])}) == ["a\ufffdb"]
+    assert session.scalar(text("SELECT CAST(:v AS text[])"), {"v": array_of_few(["a\x00b"])}) == ["a\ufffdb"]
 
 
 def test_ids_survive(session: Session) -> None:

@@ -2307,6 +2307,11 @@ export interface components {
             /** Time Zone */
             time_zone: string;
             /**
+             * Unknown Usd
+             * @description Of this month: charged as expected for calls whose answer was lost. Corrected where the bill comes later
+             */
+            unknown_usd: number | null;
+            /**
              * Version
              * @description 0: no caps were ever set
              */
@@ -6957,6 +6962,11 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             /** Total */
             total: number;
+            /**
+             * Unknown Usd
+             * @description Of this, charged as expected for calls whose answer was lost
+             */
+            unknown_usd: number | null;
         };
         /**
          * RerunIn
@@ -8014,6 +8024,11 @@ export interface components {
             spent_usd: number | null;
             /** Total */
             total: number;
+            /**
+             * Unknown Usd
+             * @description Of this, charged as expected for calls whose answer was lost
+             */
+            unknown_usd: number | null;
         };
         /**
          * StagesOut

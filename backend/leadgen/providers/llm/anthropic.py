@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import anthropic
 import httpx2
+import orjson
 
 from leadgen.providers.base import (
     USER_AGENT,
@@ -25,6 +28,8 @@ from leadgen.providers.limits import Gate, LimitReachedError
 from leadgen.providers.llm.base import Completion, LLMRequest
 from leadgen.providers.llm.pricing import price_response
 from leadgen.providers.llm.structured import closed_schema, parse_structured
+from leadgen.providers.recorder import RecordedAnswer, Request
+from leadgen.providers.recording import Recording, digest_of, find_recorded, recorded_turn
 from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "anthropic"
@@ -69,18 +74,54 @@ class Anthropic:
         """One message. See LLM for the errors; a refusal and a cut-off answer are Permanent."""
         if request.search:
             raise Permanent(self.name, "this model cannot search the web", reason="unsupported")
+        body = build_request(request)
+        call = Request(self.name, digest_of(b"POST", b"/v1/messages", orjson.dumps(body)), True, request.model)
+        known = find_recorded(call)
+        if known is not None:
+            return self._read(self._ask(body, partial(self._replay, known)), request, known.call_id)
+        call_id: UUID | None = None
+
+        def send(body: dict[str, Any]) -> Any:
+            nonlocal call_id
+            with recorded_turn(self._gate, call) as recording:
+                response = self._send(body, recording)
+            call_id = recording.call_id
+            return response
+
         try:
-            response = self._ask(request)
+            response = self._ask(body, send)
         except ProviderError as error:
             tell(self._gate, error)
             raise
         tell(self._gate, None)
-        return self._read(response, request)
+        return self._read(response, request, call_id)
 
-    def _ask(self, request: LLMRequest) -> Any:
+    def _send(self, body: dict[str, Any], recording: Recording) -> Any:
         try:
-            with self._gate.turn():
-                return self._client.messages.with_raw_response.create(**build_request(request))
+            response = self._client.messages.with_raw_response.create(**body)
+        except anthropic.APIStatusError as exc:
+            recording.answered(exc.response.status_code, exc.response.headers, exc.response.content)
+            raise
+        except anthropic.APIConnectionError as exc:
+            if isinstance(exc.__cause__, (httpx2.ConnectError, httpx2.ConnectTimeout)):
+                recording.not_sent()
+            raise
+        came = response.http_response
+        recording.answered(came.status_code, came.headers, came.content)
+        return response
+
+    def _replay(self, known: RecordedAnswer, body: dict[str, Any]) -> Any:
+        """Let the SDK read a recorded answer as it would read one from the network."""
+
+        def answer(_request: httpx2.Request) -> httpx2.Response:
+            return httpx2.Response(known.status, headers=dict(known.headers), content=known.body)
+
+        with httpx2.Client(transport=httpx2.MockTransport(answer)) as http:
+            return self._client.with_options(http_client=http).messages.with_raw_response.create(**body)
+
+    def _ask(self, body: dict[str, Any], send: Callable[[dict[str, Any]], Any]) -> Any:
+        try:
+            return send(body)
         except LimitReachedError as exc:
             raise Transient(self.name, str(exc), reason=exc.reason, retry_after=exc.wait) from exc
         except anthropic.APIStatusError as exc:
@@ -95,7 +136,7 @@ class Anthropic:
             # The SDK refuses, before sending, what would run longer than its own limit.
             raise Permanent(self.name, f"request refused: {exc}", reason="rejected") from exc
 
-    def _read(self, response: Any, request: LLMRequest) -> Completion:
+    def _read(self, response: Any, request: LLMRequest, call_id: UUID | None) -> Completion:
         raw = response.text()
         try:
             message = response.parse()
@@ -103,7 +144,9 @@ class Anthropic:
             raise Transient(self.name, "answer is not valid JSON", reason="not_json") from exc
         if not isinstance(message, anthropic.types.Message) or not isinstance(message.content, list):
             raise Transient(self.name, "answer is of an unexpected form", reason="unexpected_form")
-        return parse_message(message, request, raw=raw, provider=self.name, request_id=response.request_id)
+        return parse_message(
+            message, request, raw=raw, provider=self.name, request_id=response.request_id, call_id=call_id
+        )
 
 
 def build_request(request: LLMRequest) -> dict[str, Any]:
@@ -132,6 +175,7 @@ def parse_message(
     raw: str = "",
     provider: str = CODE,
     request_id: str | None = None,
+    call_id: UUID | None = None,
 ) -> Completion:
     """The typed answer. Errors carry what the call cost (`spent`)."""
     # With thinking on, the first block is not the text.
@@ -152,6 +196,7 @@ def parse_message(
         stop_reason=message.stop_reason,
         request_id=request_id or message.id or None,
         raw=raw,
+        call_id=call_id,
     )
     _check_stop(provider, message, completion)
     if request is None or request.schema is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from leadgen.providers.base import Spent
 
@@ -45,7 +46,7 @@ class Completion:
     """One finished answer.
 
     `input_tokens` is the total, cached ones included; `cost` is in USD, None = unknown (never zero).
-    `model` is the model that really ran. `raw` is the body as it came.
+    `model` is the model that really ran. `raw` is the body as it came. `call_id` names the call where it was recorded.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Completion:
     stop_reason: str | None
     request_id: str | None
     raw: str = field(default="", repr=False)
+    call_id: UUID | None = None
 
     def spent(self) -> Spent:
         """The bill of this answer, for an error that throws the answer away."""
@@ -71,6 +73,7 @@ class Completion:
             cost=self.cost,
             cost_source=self.cost_source,
             request_id=self.request_id,
+            call_id=self.call_id,
         )
 
 

@@ -7,8 +7,10 @@ a model that is merely offered the tool may skip it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 import httpx2
 
@@ -60,6 +62,7 @@ class Perplexity:
             classify=classify,
             gate=gate,
             limits=LIMITS,
+            is_paid=True,
         )
 
     def close(self) -> None:
@@ -68,8 +71,8 @@ class Perplexity:
 
     def complete(self, request: LLMRequest) -> Completion:
         """One research call. See LLM for the errors."""
-        answer = self._http.post_json(_PATH, build_request(request))
-        return parse_response(answer.body, request, provider=self.name)
+        answer = self._http.post_json(_PATH, build_request(request), model=request.model)
+        return parse_response(answer.body, request, provider=self.name, call_id=answer.call_id)
 
 
 def build_request(request: LLMRequest) -> dict[str, Any]:
@@ -143,19 +146,21 @@ def classify(answer: Answer) -> ProviderError | None:
     return Permanent(answer.provider, message, reason=reason, detail=detail)
 
 
-def parse_response(body: bytes | str, request: LLMRequest | None = None, *, provider: str = CODE) -> Completion:
+def parse_response(
+    body: bytes | str, request: LLMRequest | None = None, *, provider: str = CODE, call_id: UUID | None = None
+) -> Completion:
     """The typed answer. Errors carry what the call cost (`spent`)."""
     data = parse_json_object(provider, body)
     text = _output_text(data)
     raw = body if isinstance(body, str) else body.decode("utf-8", errors="replace")
-    completion = _completion(data, text, raw)
+    completion = replace(_completion(data, text, raw), call_id=call_id)
     _check_status(provider, data, completion.spent())
     if not text:
         raise Transient(provider, "answer holds no text", reason="empty_answer", spent=completion.spent())
     if request is None or request.schema is None:
         return completion
     structured = parse_structured(provider, text, request.schema, spent=completion.spent())
-    return _completion(data, text, raw, structured)
+    return replace(completion, data=structured)
 
 
 def _check_status(provider: str, data: Mapping[str, Any], spent: Spent) -> None:
@@ -240,12 +245,12 @@ def _cost(data: Mapping[str, Any]) -> tuple[Decimal | None, CostSource | None]:
     return (computed, "genai-prices") if computed is not None else (None, None)
 
 
-def _completion(data: Mapping[str, Any], text: str, raw: str, structured: dict[str, Any] | None = None) -> Completion:
+def _completion(data: Mapping[str, Any], text: str, raw: str) -> Completion:
     cost, source = _cost(data)
     model, ident, status = (data.get(key) for key in ("model", "id", "status"))
     return Completion(
         text=text,
-        data=structured,
+        data=None,
         sources=_sources(data),
         model=model if isinstance(model, str) else "",
         input_tokens=_tokens(data, "input_tokens"),

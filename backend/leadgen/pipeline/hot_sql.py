@@ -1,0 +1,104 @@
+"""The ways of SQL on the hot path: how statements of a batch find their rows, and how batches reach the database.
+
+The rules (ADR 13). A run's rows are younger than the planner's statistics, and a plan made from those may read the whole table
+for each batch. So:
+
+1. A transaction of the hot path begins with `plan_by_index`: nothing is planned that reads more than an index finds.
+2. Reads go from the batch (`unnest`) row by row into a unique index, through a lateral subquery with `LIMIT 1`.
+3. Writes name the places (`ctid`) found that way (`AT_PLACES`), inside `at_places`. Under the row's lock or lease a place moves
+   only when the row is written; the fence (`lease = …`) tells when it did.
+4. Plans are made for each batch: a generic plan would outlive a small table. Inserts are proven by a kept plan (`prove_inserts`).
+5. Statements that were not written for this, the stages' own, run after `plan_as_usual`.
+6. Batches travel as array literals (`array_of_few`, `array_of_ids`, `array_of_places`).
+
+`tests/pipeline/test_plans.py` explains every statement of a drain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+PLACE = "ctid"
+"""The column that says where a row is."""
+
+AT_PLACES = "ctid = ANY(CAST(:places AS tid[]))"
+"""Chooses the rows at `:places` (`array_of_places`); only inside `at_places`."""
+
+# UUIDv7 made in SQL, in the order of `rn`: what a run releases at its start keeps its place in the claim's index.
+ORDERED_ID = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
+  || '7' || lpad(to_hex((rn >> 12) & 4095), 3, '0') || '8' || lpad(to_hex(rn & 4095), 3, '0')
+  || right(gen_random_uuid()::text, 12))::uuid"""
+
+_BY_INDEX = text("""
+SELECT set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true),
+       set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+       set_config('enable_nestloop', 'off', true), set_config('enable_sort', 'off', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true)
+""")
+# To a planner that takes the namespace's table for empty, its whole index looks cheaper than a thousand known places.
+_AT_PLACES = text("SELECT set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)")
+_INDEXES = text("SELECT set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true)")
+# What is inserted is proven row by row against its run; planned anew for each row, that proof would cost more than the row.
+_PROVE = text("SELECT set_config('plan_cache_mode', 'auto', true)")
+_AS_USUAL = text("""
+SELECT set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true),
+       set_config('enable_nestloop', 'on', true), set_config('enable_sort', 'on', true),
+       set_config('plan_cache_mode', 'auto', true)
+""")
+
+
+def plan_by_index(session: Session) -> None:
+    """Let this transaction read nothing but what an index finds for the batch."""
+    session.execute(_BY_INDEX)
+
+
+def plan_as_usual(session: Session) -> None:
+    """Undo `plan_by_index`, for statements that were not written for it."""
+    session.execute(_AS_USUAL)
+
+
+def prove_inserts(session: Session) -> None:
+    """Keep the plans that prove foreign keys of inserted rows, from here on in this transaction."""
+    session.execute(_PROVE)
+
+
+@contextmanager
+def at_places(session: Session) -> Iterator[None]:
+    """After `plan_by_index`: statements inside name their rows by place, and find them in no other way."""
+    session.execute(_AT_PLACES)
+    yield
+    session.execute(_INDEXES)
+
+
+def array_of_few(values: Sequence[object]) -> str:
+    """A PostgreSQL array literal, for `CAST(:name AS type[])`; for few distinct texts, numbers and None among many.
+
+    psycopg quotes lists element by element in Python, which was half of the engine's CPU time.
+    """
+    if values and values.count(values[0]) == len(values):
+        return "{" + ",".join([_element(values[0])] * len(values)) + "}"
+    known = {value: _element(value) for value in set(values)}
+    return "{" + ",".join([known[value] for value in values]) + "}"
+
+
+def array_of_ids(values: Iterable[UUID]) -> str:
+    """As `array_of_few`, for ids."""
+    return "{" + ",".join([value.hex for value in values]) + "}"
+
+
+def array_of_places(values: Sequence[str]) -> str:
+    """As `array_of_few`, for places."""
+    return '{"' + '","'.join(values) + '"}' if values else "{}"
+
+
+def _element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\x00", "\ufffd") + '"'
+    return str(value)

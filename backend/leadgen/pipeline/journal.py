@@ -1,0 +1,292 @@
+"""Records the calls that are made for completions: before each is sent, and its answer as it comes.
+
+A worker may die between an answer and the transaction that stores what it brought. So one thread of the process writes calls
+and answers to `call_journal`, whatever the drains do meanwhile, and whoever takes a completion over finds them there: an answer
+is given to the stage again in place of a new call, and a call without an answer is entered as a bill of unknown amount.
+The transaction that stores a completion deletes what it accounts for.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+import zlib
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from decimal import Decimal
+from queue import Empty, SimpleQueue
+from uuid import UUID
+
+from leadgen.db import AWAY, new_id
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.llm_usage.models import UNKNOWN
+from leadgen.logs import get_logger
+from leadgen.pipeline.claims import Claim
+from leadgen.pipeline.graph import Stage, Usage
+from leadgen.pipeline.journal_rows import (
+    Begun,
+    TakenOver,
+    delete_calls,
+    insert_calls,
+    may_be_billed,
+    write_answers,
+)
+from leadgen.pipeline.results import Result
+from leadgen.providers.base import NOTHING_ASKED
+from leadgen.providers.limits import LimitReachedError, WithdrawnError
+from leadgen.providers.recorder import RecordedAnswer, Request
+from leadgen.tenancy import Database
+
+log = get_logger(__name__)
+MOST_KEPT_BYTES = 2 * 1024 * 1024
+"""A larger answer (compressed) is not kept: after a crash it is asked for again, and the first call's bill is unknown."""
+WAIT_SECONDS = 10.0
+"""How long a call waits until it is recorded; then it is not made, and tried again later."""
+AGAIN_SECONDS = 3.0
+BATCH = 256
+LEASE_LOST = "lease_lapsed"
+
+
+@dataclass(slots=True, eq=False)
+class _Call:
+    """One call of this process. `answer` is set as soon as it is there."""
+
+    begun: Begun
+    request: Request
+    answer: RecordedAnswer | None = None
+    is_cancelled: bool = False
+
+
+@dataclass(slots=True)
+class _Writes:
+    """What waits for the writer."""
+
+    begins: list[tuple[Begun, Future[bool]]] = dataclass_field(default_factory=list)
+    answers: list[tuple[UUID, RecordedAnswer]] = dataclass_field(default_factory=list)
+    cancels: list[tuple[UUID, UUID]] = dataclass_field(default_factory=list)
+
+
+class CallJournal:
+    """Writes the calls of one process: one thread commits whatever has come in since its last commit."""
+
+    def __init__(self, database: Database, *, most_kept: int = MOST_KEPT_BYTES) -> None:
+        self._database = database
+        self.most_kept = most_kept
+        self._queue: SimpleQueue[Callable[[_Writes], None]] = SimpleQueue()
+        self._open: weakref.WeakSet[CallScope] = weakref.WeakSet()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._was_away = False
+
+    def scope(self, tenant_id: UUID, stage: Stage, claim: Claim, earlier: Sequence[TakenOver]) -> CallScope:
+        """Return the recorder of one claimed row's calls; `earlier` are answers that its last owner did not store."""
+        scope = CallScope(self, tenant_id, stage, claim, earlier)
+        with self._lock:
+            self._open.add(scope)
+        return scope
+
+    def begin(self, begun: Begun) -> None:
+        """Write down that a call is sent now, and wait until that is committed."""
+        written: Future[bool] = Future()
+        self._put(lambda writes: writes.begins.append((begun, written)))
+        try:
+            accepted = written.result(WAIT_SECONDS)
+        except TimeoutError:
+            self.cancel(begun.tenant_id, begun.id)
+            raise LimitReachedError(AGAIN_SECONDS, "the call could not be recorded; nothing was asked") from None
+        except AWAY as error:
+            self.cancel(begun.tenant_id, begun.id)
+            raise LimitReachedError(AGAIN_SECONDS, "the database is away; nothing was asked") from error
+        if not accepted:
+            raise WithdrawnError(0.0, "another worker owns the record by now; nothing was asked")
+
+    def end(self, tenant_id: UUID, answer: RecordedAnswer) -> None:
+        """Write an answer down, soon."""
+        self._put(lambda writes: writes.answers.append((tenant_id, answer)))
+
+    def cancel(self, tenant_id: UUID, call_id: UUID) -> None:
+        """Strike a call out that was not sent, soon."""
+        self._put(lambda writes: writes.cancels.append((tenant_id, call_id)))
+
+    def _put(self, item: Callable[[_Writes], None]) -> None:
+        self._queue.put(item)
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._work, name="call-journal", daemon=True)
+                    self._thread.start()
+
+    def _work(self) -> None:
+        left = _Writes()
+        pause = threading.Event()
+        while True:
+            self._gather(left, wait=not (left.answers or left.cancels))
+            begins, left.begins = left.begins, []
+            try:
+                self._write_again(left)
+                self._write_begins(begins)
+                self._write_rest(left)
+                left = _Writes()
+            except AWAY as error:
+                self._was_away = True
+                _fail(begins, error)
+                pause.wait(0.1)
+            except Exception as error:  # the thread must go on: without it no call can be made
+                log.exception("calls could not be recorded again")
+                self._was_away = False
+                _fail(begins, error)
+
+    def _gather(self, writes: _Writes, *, wait: bool) -> None:
+        if wait:
+            self._queue.get()(writes)
+        for _ in range(BATCH):
+            try:
+                self._queue.get_nowait()(writes)
+            except Empty:
+                return
+
+    def _write_again(self, left: _Writes) -> None:
+        """Write what a crash of the database may have taken from it: this process knows all of its calls."""
+        if not self._was_away:
+            return
+        with self._lock:
+            scopes = list(self._open)
+        known = [call for scope in scopes for call in scope.calls() if not call.is_cancelled]
+        with self._database.system_session() as session:
+            insert_calls(session, [call.begun for call in known])
+        left.answers = [(call.begun.tenant_id, call.answer) for call in known if call.answer is not None]
+        self._was_away = False
+
+    def _write_begins(self, begins: Sequence[tuple[Begun, Future[bool]]]) -> None:
+        if not begins:
+            return
+        try:
+            with self._database.system_session() as session:
+                accepted = insert_calls(session, [begun for begun, _ in begins])
+        except AWAY:
+            raise
+        except Exception as error:
+            log.exception("calls could not be recorded", calls=len(begins))
+            _fail(begins, error)
+            return
+        for begun, written in begins:
+            written.set_result(begun.id in accepted)
+
+    def _write_rest(self, left: _Writes) -> None:
+        if not (left.answers or left.cancels):
+            return
+        try:
+            with self._database.system_session() as session:
+                write_answers(session, left.answers)
+                delete_calls(session, left.cancels)
+        except AWAY:
+            raise
+        except Exception:  # the calls' results are stored all the same; only a crash before that would ask again
+            log.exception("answers could not be recorded", answers=len(left.answers))
+
+
+def _fail(begins: Sequence[tuple[Begun, Future[bool]]], error: Exception) -> None:
+    for _begun, written in begins:
+        if not written.done():
+            written.set_exception(error)
+
+
+class CallScope:
+    """The `Recorder` of one claimed row: its earlier answers, and the calls that are made for it now."""
+
+    def __init__(
+        self, journal: CallJournal, tenant_id: UUID, stage: Stage, claim: Claim, earlier: Sequence[TakenOver]
+    ) -> None:
+        self._journal = journal
+        self._tenant_id = tenant_id
+        self._stage = stage
+        self._claim = claim
+        self._calls: dict[UUID, _Call] = {}
+        self._earlier = list(earlier)
+        self._unread: dict[str, deque[TakenOver]] = defaultdict(deque)
+        for call in earlier:
+            self._unread[call.digest].append(call)
+
+    def calls(self) -> list[_Call]:
+        """Return the calls that were begun for the row by this worker."""
+        return list(self._calls.values())
+
+    def has_answers(self) -> bool:
+        """Whether an earlier owner of the row left answers."""
+        return bool(self._earlier)
+
+    def find(self, request: Request) -> RecordedAnswer | None:
+        """See `Recorder`."""
+        waiting = self._unread.get(request.digest)
+        return waiting.popleft().answer if waiting else None
+
+    def begin(self, request: Request) -> UUID:
+        """See `Recorder`."""
+        begun = Begun(
+            tenant_id=self._tenant_id,
+            id=new_id(),
+            completion_id=self._claim.id,
+            lease=self._claim.lease,
+            provider=request.provider,
+            model=request.model,
+            reference=request.reference,
+            digest=request.digest,
+            expected_usd=self._stage.expected_cost / self._stage.expected_calls if request.is_paid else Decimal(0),
+        )
+        self._journal.begin(begun)
+        self._calls[begun.id] = _Call(begun, request)
+        return begun.id
+
+    def end(self, answer: RecordedAnswer) -> None:
+        """See `Recorder`."""
+        body = zlib.compress(answer.body, 1)
+        kept = replace(answer, body=body if len(body) <= self._journal.most_kept else b"")
+        self._calls[answer.call_id].answer = kept
+        self._journal.end(self._tenant_id, kept)
+
+    def cancel(self, call_id: UUID) -> None:
+        """See `Recorder`."""
+        self._calls[call_id].is_cancelled = True
+        self._journal.cancel(self._tenant_id, call_id)
+
+    def account(self, result: Result) -> Result:
+        """Return the result with the bills of calls whose answer nobody has, and the calls that it accounts for.
+
+        A result that only says "not asked yet" leaves answers to the next attempt.
+        """
+        if result.state is State.RUNNING:
+            return replace(result, scope=self)
+        made = [call for call in self._calls.values() if not call.is_cancelled]
+        calls: list[tuple[Begun | TakenOver, RecordedAnswer | None]] = [(call.begun, call.answer) for call in made]
+        if is_unasked(result):
+            calls = [(call, answer) for call, answer in calls if answer is None]
+        else:
+            calls += [(call, call.answer) for call in self._earlier]
+        billed = {item.call_id for item in result.usage}
+        unknown = [
+            unknown_bill(call)
+            for call, answer in calls
+            if call.id not in billed and may_be_billed(call.expected_usd, answer.status if answer else None)
+        ]
+        accounted = tuple(call.id for call, _answer in calls)
+        return replace(result, usage=(*result.usage, *unknown), calls=accounted, scope=self)
+
+
+def is_unasked(result: Result) -> bool:
+    """Whether a result says no more than that its call was not made yet."""
+    return result.state is State.READY and (result.reason_code in NOTHING_ASKED or result.reason_code == LEASE_LOST)
+
+
+def unknown_bill(call: Begun | TakenOver) -> Usage:
+    """Return the bill of a call whose answer is lost, or was never read."""
+    return Usage(
+        provider=call.provider,
+        model=call.model,
+        cost_source=UNKNOWN,
+        expected=call.expected_usd,
+        request_id=call.reference,
+        call_id=call.id,
+    )
