@@ -35,6 +35,7 @@ from leadgen.pipeline.graph import Registry, Skip, Stage
 from leadgen.pipeline.results import Place, Question, Result
 from leadgen.pipeline.rows import drain_job, plan_by_index, stage_queue
 from leadgen.pipeline.start import load_options, load_plan
+from leadgen.pipeline.starting import SIZES
 from leadgen.pipeline.storing import Storing
 from leadgen.providers.limits import asking
 from leadgen.tenancy import Database, tenant_of
@@ -48,7 +49,8 @@ LOOK_AGAIN = timedelta(seconds=2)
 class Timing:
     """Seconds, and batch sizes. A worker that dies is replaced after `lease`; a drain looks for new rows every `poll`.
 
-    A drain that has run for `turn` seconds gives its place up when other jobs have been waiting for one.
+    A drain that has run for `turn` seconds gives its place up when other jobs have been waiting for one. `chunk` is how many
+    records of a run that starts become members in one transaction.
     """
 
     lease: float = 30.0
@@ -58,6 +60,7 @@ class Timing:
     patience: float = 60.0
     turn: float = 20.0
     inline_batch: int = 1000
+    chunk: int = SIZES.chunk
     backoff: Backoff = field(default_factory=Backoff)
 
 

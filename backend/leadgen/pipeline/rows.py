@@ -65,6 +65,11 @@ def plan_as_usual(session: Session) -> None:
     session.execute(_AS_USUAL)
 
 
+def prove_by_kept_plan(session: Session) -> None:
+    """After `plan_by_index`, before many rows are inserted: their foreign keys are checked by a plan that is kept."""
+    session.execute(_PROVE)
+
+
 @contextmanager
 def at_places(session: Session) -> Iterator[None]:
     """After `plan_by_index`: statements in here name their rows by place (`ctid`), and find them in no other way."""
@@ -255,7 +260,7 @@ def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: 
     """Make the completion rows of releases, and count them."""
     if not rows:
         return
-    session.execute(_PROVE)
+    prove_by_kept_plan(session)
     session.execute(
         _INSERT,
         {
