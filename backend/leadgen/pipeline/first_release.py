@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from leadgen.db import array_of_new_ids
+from leadgen.db import new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import Registry, Stage
@@ -23,7 +24,7 @@ from leadgen.tenancy import tenant_of
 
 
 class Chunk(NamedTuple):
-    """One chunk as it lies in the database, its arrays as literals. A mask names the stages that a record is started for."""
+    """One chunk as it lies in the database, its arrays as literals; `alone` of its contacts have no company."""
 
     number: int
     company_ids: str
@@ -33,6 +34,7 @@ class Chunk(NamedTuple):
     contact_masks: str | None
     companies: int
     contacts: int
+    alone: int
 
 
 class Past(NamedTuple):
@@ -103,18 +105,20 @@ SELECT 'contact', p.earlier, p.mask, c.id IS NOT NULL, coalesce(c.earlier, 0), c
        CAST(array_agg(p.company_id) AS text), count(*)
   FROM person p LEFT JOIN company c ON c.id = p.company_id GROUP BY p.earlier, p.mask, c.id IS NOT NULL, 5, c.mask
 """
-_MEMBERS = text("""
+# UUIDv7s in the order of the rows: a time and random bits that were made here, and the row's number.
+_NEW_ID = "CAST(:new || lpad(to_hex(r.rn), 8, '0') AS uuid)"
+_MEMBERS = text(f"""
 INSERT INTO pipeline_run_members
        (tenant_id, id, run_id, entity, entity_id, company_id, created, satisfied, terminal, failed, disqualified)
-SELECT :tenant, r.new, :run, :entity, r.id, r.company_id, :created, :satisfied, :terminal, :failed, :disqualified
-  FROM unnest(CAST(:new AS uuid[]), CAST(:ids AS uuid[]), CAST(:company_ids AS uuid[])) AS r(new, id, company_id)
+SELECT :tenant, {_NEW_ID}, :run, :entity, r.id, r.company_id, :created, :satisfied, :terminal, :failed, :disqualified
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:company_ids AS uuid[])) WITH ORDINALITY AS r(id, company_id, rn)
 """)
-_ROWS = text("""
+_ROWS = text(f"""
 INSERT INTO entity_stage_completions
        (tenant_id, id, run_id, stage, entity, entity_id, state, reason_code, reason, finished_at)
-SELECT :tenant, r.new, :run, :stage, :entity, r.id, CAST(:state AS text), :code, :reason,
+SELECT :tenant, {_NEW_ID}, :run, :stage, :entity, r.id, CAST(:state AS text), :code, :reason,
        CASE WHEN CAST(:state AS text) <> 'ready' THEN now() END
-  FROM unnest(CAST(:new AS uuid[]), CAST(:ids AS uuid[])) AS r(new, id)
+  FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS r(id, rn)
 """)
 # Which contact stages are over for all contacts of a company: for a company without contacts, all are.
 _HEARD = text("""
@@ -152,6 +156,8 @@ class FirstRelease:
                     self._put(part, own._replace(terminal=own.terminal | heard), None)
 
     def _groups(self, chunk: Chunk) -> list[Group]:
+        if not chunk.alone and chunk.company_masks is None and not any(node.outside for node in self._plan.nodes):
+            return _all_alike(chunk)
         given = self._given | chunk._asdict()
         columns = {Entity.COMPANY: "0", Entity.CONTACT: "0"}
         for node in self._plan.nodes:
@@ -187,7 +193,7 @@ class FirstRelease:
         given = self._given | {"entity": group.entity.value, "ids": group.ids}
         self._session.execute(
             _MEMBERS,
-            given | bits._asdict() | {"new": array_of_new_ids(group.number), "company_ids": group.company_ids},
+            given | bits._asdict() | {"new": _first_of_new_ids(), "company_ids": group.company_ids},
         )
         for node in self._plan.of(group.entity):
             if own.created >> node.position & 1:
@@ -201,8 +207,21 @@ class FirstRelease:
         self, given: dict[str, Any], stage: str, state: State, said: tuple[str | None, str | None], number: int
     ) -> None:
         more = {"stage": stage, "state": state.value, "code": said[0], "reason": said[1]}
-        self._session.execute(_ROWS, given | more | {"new": array_of_new_ids(number)})
+        self._session.execute(_ROWS, given | more | {"new": _first_of_new_ids()})
         self._deltas.move(stage, None, state, number)
+
+
+def _first_of_new_ids() -> str:
+    bits = token_hex(5)
+    return f"{new_id().hex[:13]}{bits[:3]}8{bits[3:]}"
+
+
+def _all_alike(chunk: Chunk) -> list[Group]:
+    """The groups of a chunk where no record differs from another of its kind: most chunks of most runs."""
+    past = Past(0, None)
+    companies = Group(Entity.COMPANY, past, None, chunk.company_ids, None, chunk.companies)
+    contacts = Group(Entity.CONTACT, past, past, chunk.contact_ids, chunk.contact_company_ids, chunk.contacts)
+    return [group for group in (companies, contacts) if group.number]
 
 
 def _group(row: Any) -> Group:

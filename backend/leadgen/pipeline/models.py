@@ -1,4 +1,4 @@
-"""Tables: pipeline_runs, pipeline_run_chunks, pipeline_run_members, stage_runs, entity_stage_completions, pipeline_schedules, stage_modes,
+"""Tables: pipeline_runs, pipeline_run_chunks, pipeline_run_members, stage_runs, entity_stage_completions,
 and of all tenants: provider_states, provider_slots, workers.
 
 A completion row is the work item: it appears when its record is released to a stage. It is never deleted while its run

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -60,7 +61,9 @@ def start_job(tenant_id: UUID, run_id: UUID) -> Job:
     return Job(task=START_TASK, args=args, queueing_lock=f"start:{run_id}", queue="pipeline")
 
 
-# One at a time: who finds it held leaves the start to the other. It ends with the transaction, hence with its worker too.
+# A start has two places: both take records up, only the first takes the steps before that. Who finds a place held leaves it
+# to the other. A place is held to the end of the transaction, hence no longer than its worker lives.
+PLACES = (0, 1)
 _TRY_HOLD = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 _LOOK = text("""
@@ -73,19 +76,22 @@ _LOCK = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id 
 
 def hold_start(session: Session, run_id: UUID) -> None:
     """Wait until nobody takes a step of the run's start, and keep it so until this transaction ends. Before any lock on the run."""
-    session.execute(_HOLD, {"key": f"starting:{run_id}"})
+    for place in PLACES:
+        session.execute(_HOLD, {"key": f"starting:{run_id}:{place}"})
 
 
-def take_step(session: Session, registry: Registry, run_id: UUID, sizes: Sizes) -> bool:
+def take_step(session: Session, registry: Registry, run_id: UUID, sizes: Sizes, *, place: int = 0) -> bool:
     """Take the next step of a start; returns whether there is another one for this caller.
 
     Raises what refuses the run (empty selection, overlap, missing stage), and `NotActiveError` when it was stopped meanwhile.
     """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
-    if not session.scalar(_TRY_HOLD, {"key": f"starting:{run_id}"}):
+    if not session.scalar(_TRY_HOLD, {"key": f"starting:{run_id}:{place}"}):
         return False
     run = session.execute(_LOOK, given).first()
     if run is None or run.start_step is None or run.status not in ACTIVE:
+        return False
+    if place > 0 and run.start_step != StartStep.TAKE_UP:
         return False
     step = {StartStep.FREEZE: _freeze, StartStep.CHECK: _check, StartStep.TAKE_UP: _take_up}[StartStep(run.start_step)]
     return step(_Start(session, registry, run_id, Plan(run.plan), given, sizes), run)
@@ -200,8 +206,10 @@ def refuse_missing(plan: Plan, lacking: Sequence[tuple[Node, int]]) -> None:
 
 _CHUNK = text("""
 SELECT number, CAST(company_ids AS text), CAST(company_masks AS text), CAST(contact_ids AS text),
-       CAST(contact_company_ids AS text), CAST(contact_masks AS text), cardinality(company_ids), cardinality(contact_ids)
-  FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :run ORDER BY number LIMIT 1
+       CAST(contact_company_ids AS text), CAST(contact_masks AS text), cardinality(company_ids), cardinality(contact_ids),
+       cardinality(array_positions(contact_company_ids, NULL))
+  FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :run
+ ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED
 """)
 _DROP_CHUNK = text("""
 DELETE FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :run AND number = :number
@@ -225,19 +233,16 @@ UPDATE stage_runs AS s SET total = total + CASE s.entity WHEN 'company' THEN :co
 def _take_up(start: _Start, _run: Any) -> bool:
     session, given = start.session, start.given
     row = session.execute(_CHUNK, given).first()
-    deltas = Deltas.none()
-    chunk = Chunk(*row) if row is not None else None
-    if chunk is not None:
-        FirstRelease(session, start.run_id, start.plan, start.registry, deltas).take_up(chunk)
-        session.execute(_DROP_CHUNK, given | {"number": chunk.number})
+    if row is None:
+        return False  # the last one is being taken up, and who does that ends the start
+    chunk, deltas = Chunk(*row), Deltas.none()
+    FirstRelease(session, start.run_id, start.plan, start.registry, deltas).take_up(chunk)
+    session.execute(_DROP_CHUNK, given | {"number": chunk.number})
     status = start.lock_active()
-    number = 0
-    if chunk is not None:
-        number = chunk.companies + chunk.contacts
-        session.execute(_ADD_TOTALS, given | {"companies": chunk.companies, "contacts": chunk.contacts})
-        count(session, start.run_id, deltas, wake=status == RunStatus.RUNNING)
+    session.execute(_ADD_TOTALS, given | {"companies": chunk.companies, "contacts": chunk.contacts})
+    count(session, start.run_id, deltas, wake=status == RunStatus.RUNNING)
     plan_as_usual(session)
-    return session.scalar(_TAKEN_UP, given | {"number": number}) is not None
+    return session.scalar(_TAKEN_UP, given | {"number": chunk.companies + chunk.contacts}) is not None
 
 
 def go_on_starting(
@@ -255,18 +260,36 @@ def go_on_starting(
     After `turn` seconds, or when the worker stops, another job goes on. A refusal ends the run as failed, with the reason.
     """
     until = time.monotonic() + turn
+
+    def go_on(place: int) -> bool:
+        while _take_step_alone(database, registry, tenant_id, run_id, sizes, place):
+            if is_stopping() or time.monotonic() > until:
+                return True
+        return False
+
     _make_known(database, tenant_id, run_id)
-    while _take_step_alone(database, registry, tenant_id, run_id, sizes):
-        if is_stopping() or time.monotonic() > until:
-            with database.tenant_session(tenant_id) as session:
-                defer(session, [start_job(tenant_id, run_id)])
-            return
+    with ThreadPoolExecutor(len(PLACES), thread_name_prefix="start") as threads:
+        # the second finds nothing to do before records are taken up
+        more = _take_step_alone(database, registry, tenant_id, run_id, sizes, 0)
+        while more and not _takes_up(database, tenant_id, run_id):
+            more = _take_step_alone(database, registry, tenant_id, run_id, sizes, 0)
+        more = more and any(list(threads.map(go_on, PLACES)))
+    if more:
+        with database.tenant_session(tenant_id) as session:
+            defer(session, [start_job(tenant_id, run_id)])
 
 
-def _take_step_alone(database: Database, registry: Registry, tenant_id: UUID, run_id: UUID, sizes: Sizes) -> bool:
+def _takes_up(database: Database, tenant_id: UUID, run_id: UUID) -> bool:
+    with database.tenant_session(tenant_id) as session:
+        return session.scalar(_SELECTED, {"tenant": tenant_id, "run": run_id}) == StartStep.TAKE_UP
+
+
+def _take_step_alone(
+    database: Database, registry: Registry, tenant_id: UUID, run_id: UUID, sizes: Sizes, place: int
+) -> bool:
     try:
         with database.tenant_session(tenant_id) as session:
-            return take_step(session, registry, run_id, sizes)
+            return take_step(session, registry, run_id, sizes, place=place)
     except NotActiveError:
         return False
     except AppError as error:
