@@ -1,5 +1,5 @@
 """Tables: pipeline_runs, pipeline_run_chunks, pipeline_run_members, stage_runs, entity_stage_completions,
-and of all tenants: provider_states, provider_slots, workers.
+pipeline_schedules, stage_modes, and of all tenants: provider_states, provider_slots, workers, database_clock.
 
 A completion row is the work item: it appears when its record is released to a stage. It is never deleted while its run
 lives, except when a retry sends the record back to waiting, or when the run is stopped before the row was tried. The

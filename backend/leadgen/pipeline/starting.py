@@ -262,18 +262,18 @@ def go_on_starting(
     until = time.monotonic() + turn
 
     def go_on(place: int) -> bool:
-        while _take_step_alone(database, registry, tenant_id, run_id, sizes, place):
+        while _take_step_alone(database, registry, tenant_id, run_id, sizes=sizes, place=place):
             if is_stopping() or time.monotonic() > until:
                 return True
         return False
 
     _make_known(database, tenant_id, run_id)
-    with ThreadPoolExecutor(len(PLACES), thread_name_prefix="start") as threads:
-        # the second finds nothing to do before records are taken up
-        more = _take_step_alone(database, registry, tenant_id, run_id, sizes, 0)
-        while more and not _takes_up(database, tenant_id, run_id):
-            more = _take_step_alone(database, registry, tenant_id, run_id, sizes, 0)
-        more = more and any(list(threads.map(go_on, PLACES)))
+    more = True
+    while more and not _takes_up(database, tenant_id, run_id):
+        more = _take_step_alone(database, registry, tenant_id, run_id, sizes=sizes)
+    if more:
+        with ThreadPoolExecutor(len(PLACES), thread_name_prefix="start") as threads:
+            more = any(list(threads.map(go_on, PLACES)))
     if more:
         with database.tenant_session(tenant_id) as session:
             defer(session, [start_job(tenant_id, run_id)])
@@ -285,7 +285,7 @@ def _takes_up(database: Database, tenant_id: UUID, run_id: UUID) -> bool:
 
 
 def _take_step_alone(
-    database: Database, registry: Registry, tenant_id: UUID, run_id: UUID, sizes: Sizes, place: int
+    database: Database, registry: Registry, tenant_id: UUID, run_id: UUID, *, sizes: Sizes, place: int = 0
 ) -> bool:
     try:
         with database.tenant_session(tenant_id) as session:
