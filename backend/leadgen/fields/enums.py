@@ -398,7 +398,10 @@ class ImportStatus(StrEnum):
 
 
 class RunStatus(StrEnum):
+    """`starting` is shown for a running run whose records are still being taken up; it is never stored."""
+
     QUEUED = "queued"
+    STARTING = "starting"
     RUNNING = "running"
     PAUSING = "pausing"
     PAUSED = "paused"

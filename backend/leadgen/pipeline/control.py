@@ -9,26 +9,29 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from leadgen.budgets.ledger import release_run
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
-from leadgen.pipeline.hot_sql import ORDERED_ID
 from leadgen.pipeline.lapsed import cancel_lapsed, take_back_lapsed
 from leadgen.pipeline.lifecycle import run_states_before
 from leadgen.pipeline.overlap import refuse_retry, take_turns
 from leadgen.pipeline.plan import Bits, Plan
 from leadgen.pipeline.release import Release
 from leadgen.pipeline.rows import Deltas, Member, count, drain_job, insert_rows, lock_members, save_members
+from leadgen.pipeline.starting import drop_chunks, hold_start
+from leadgen.pipeline.stopping import AT_ONCE, cancel_rest, cancel_some
 from leadgen.tenancy import tenant_of
 
 FINISH_TASK = "pipeline:finish"
 OVER = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
 HELD = {RunStatus.PAUSING, RunStatus.PAUSED}
 
-_RUN = "SELECT name, status, budget_usd, plan FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"
+_RUN = """
+SELECT name, status, budget_usd, plan, start_step, not_taken_up, company_count + contact_count AS frozen
+  FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run
+"""
 _LOOK = text(_RUN)
 # Steering locks out steering only: a busy run's stores (KEY SHARE) would keep a full lock waiting for seconds.
 _STEER = text(f"{_RUN} FOR NO KEY UPDATE")
@@ -49,9 +52,12 @@ SELECT coalesce(sum(total), 0) AS total, coalesce(sum(ready), 0) AS ready, coale
   FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run
 """)
 
+_RUNNING = text("""
+SELECT coalesce(sum(running), 0) > 0 FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run
+""")
 _CALLS_IN_FLIGHT = text("""
 SELECT EXISTS (SELECT 1 FROM entity_stage_completions
-   WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'running'
+   WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'running' AND leased_until >= now()
      AND reason_code IS DISTINCT FROM 'webhook_waiting')
 """)
 
@@ -77,7 +83,10 @@ def _refuse(name: str, status: str, what: str) -> ConflictError:
 
 
 def stop_run(session: Session, run_id: UUID) -> None:
-    """Claim nothing more; calls in flight are stored, everything else is cancelled. A run that is over stays as it is."""
+    """Claim nothing more; calls in flight are stored, everything else is cancelled. A run that is over stays as it is.
+
+    Takes the same time at any size: what is left to cancel is cancelled by a job, while the run is `stopping`.
+    """
     run = _lock(session, run_id)
     if run.status in OVER or run.status == RunStatus.STOPPING:
         return
@@ -86,16 +95,27 @@ def stop_run(session: Session, run_id: UUID) -> None:
 
 
 def _finish_soon(session: Session, run_id: UUID) -> None:
+    # Here only where nothing is in flight: the full lock would wait for what is being stored, or taken up.
+    run = session.execute(_LOOK, {"tenant": tenant_of(session), "run": run_id}).one()
+    if run.start_step is None and not _in_flight(session, run_id):
+        finish_if_done(session, run_id, most=_IN_A_REQUEST)
     # a store that this transaction does not see yet may have been the last: look again once both are through
-    finish_if_done(session, run_id)
-    tenant = tenant_of(session)
-    job = Job(
-        task=FINISH_TASK,
-        args={"tenant_id": str(tenant), "run_id": str(run_id)},
-        queueing_lock=f"finish:{run_id}",
-        queue="pipeline",
-    )
-    defer(session, [job])
+    defer(session, [finish_job(tenant_of(session), run_id)])
+
+
+_IN_A_REQUEST = 2_000
+
+
+def finish_job(tenant_id: UUID, run_id: UUID) -> Job:
+    """The job that ends a run, or goes on with ending it."""
+    args = {"tenant_id": str(tenant_id), "run_id": str(run_id)}
+    return Job(task=FINISH_TASK, args=args, queueing_lock=f"finish:{run_id}", queue="pipeline")
+
+
+def _in_flight(session: Session, run_id: UUID) -> bool:
+    """Whether a call is under way. Looked for only where the counters say so: among a million ready rows it takes a second."""
+    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
+    return bool(session.scalar(_RUNNING, given) and session.scalar(_CALLS_IN_FLIGHT, given))
 
 
 def pause_run(session: Session, run_id: UUID) -> None:
@@ -150,31 +170,53 @@ def _wake_ready(session: Session, run_id: UUID) -> None:
     defer(session, [drain_job(tenant, run_id, stage) for stage in stages])
 
 
-def finish_if_done(session: Session, run_id: UUID) -> None:
+def finish_if_done(session: Session, run_id: UUID, *, most: int = AT_ONCE) -> bool:
     """End a run that has nothing left to do, and a stopping one that has nothing left in flight; pause a pausing one.
 
     Rows that died with their worker while the run claims nothing are put back, for nobody else does. Harmless at any time.
+    Returns True where a stopping run has more to cancel than the `most` rows of one transaction: call it again.
     """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
     run = session.execute(_LOOK, given).first()
     if run is None or not _may_be_over(session, given, run):
-        return
+        return False
+    if run.status == RunStatus.STOPPING and run.start_step is not None:
+        hold_start(session, run_id)
     run = session.execute(_LOCK, given).one()
     if run.status == RunStatus.STOPPING:
-        cancel_lapsed(session, run_id)
-    elif run.status in HELD:
+        return _stop(session, run_id, given, run, most=most)
+    if run.status in HELD:
         take_back_lapsed(session, run_id)
-    plan = Plan(run.plan)
-    totals = _totals(session, given, plan)
-    if run.status == RunStatus.STOPPING and totals.running == 0:
-        _cancel_rest(session, run_id, plan)
-        words = _stopped_in_words(_totals(session, given, plan))
-        _set(session, run_id, RunStatus.STOPPED, words)
-    elif run.status == RunStatus.PAUSING and not session.scalar(_CALLS_IN_FLIGHT, given):
+    totals = _totals(session, given, Plan(run.plan))
+    if run.status == RunStatus.PAUSING and not _in_flight(session, run_id):
         _set(session, run_id, RunStatus.PAUSED, "Paused by a person.")
-    elif run.status == RunStatus.RUNNING and totals.total == totals.good + totals.bad + totals.cancelled:
+    elif _is_through(run, totals):
         failed = totals.bad > 0 and totals.worked == 0
         _set(session, run_id, RunStatus.FAILED if failed else RunStatus.SUCCEEDED, _ended_in_words(totals, failed))
+    return False
+
+
+def _is_through(run: Any, totals: Any) -> bool:
+    ended = totals.good + totals.bad + totals.cancelled
+    return bool(run.status == RunStatus.RUNNING and run.start_step is None and totals.total == ended)
+
+
+_NO_START = text("UPDATE pipeline_runs SET start_step = NULL, chosen = NULL WHERE tenant_id = :tenant AND id = :run")
+
+
+def _stop(session: Session, run_id: UUID, given: dict[str, Any], run: Any, *, most: int) -> bool:
+    """One part of ending a stopping run that is locked; returns whether another one can follow at once."""
+    if run.start_step is not None:
+        drop_chunks(session, run_id)
+        session.execute(_NO_START, given)
+    if cancel_some(session, run_id, most=most):
+        return True
+    cancel_lapsed(session, run_id)
+    plan = Plan(run.plan)
+    if _totals(session, given, plan).running == 0:
+        cancel_rest(session, run_id)
+        _set(session, run_id, RunStatus.STOPPED, _stopped_in_words(_totals(session, given, plan), run))
+    return False
 
 
 def _ended_in_words(totals: Any, failed: bool) -> str | None:  # noqa: FBT001 - one caller, one line above
@@ -187,9 +229,13 @@ def _ended_in_words(totals: Any, failed: bool) -> str | None:  # noqa: FBT001 - 
     return f"Finished: {totals.good:,} done, {bad}. See the report for the reasons, or retry what failed."
 
 
-def _stopped_in_words(totals: Any) -> str:
+def _stopped_in_words(totals: Any, run: Any) -> str:
     bad = f", {totals.bad:,} failed or blocked" if totals.bad else ""
-    return f"Stopped by a person: {totals.good:,} done{bad}, {totals.cancelled:,} not done; ${_dollars(totals.spent)} spent."
+    early = f" before {run.not_taken_up:,} of {run.frozen:,} records were taken up" if run.not_taken_up else ""
+    if run.not_taken_up == 0 and totals.total == 0:
+        early = " before its records were taken up"
+    done = f"{totals.good:,} done{bad}, {totals.cancelled:,} not done; ${_dollars(totals.spent)} spent."
+    return f"Stopped by a person{early}: {done}"
 
 
 def _dollars(amount: Decimal) -> str:
@@ -201,45 +247,13 @@ def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:
     if run.status in {RunStatus.STOPPING, RunStatus.PAUSING}:
         return True
     totals = _totals(session, given, Plan(run.plan))
-    if run.status == RunStatus.PAUSED:
-        return bool(totals.running)
-    return bool(run.status == RunStatus.RUNNING and totals.total == totals.good + totals.bad + totals.cancelled)
+    return bool(totals.running) if run.status == RunStatus.PAUSED else _is_through(run, totals)
 
 
 def _totals(session: Session, given: dict[str, Any], plan: Plan) -> Any:
     # a stage that asks nobody, needs nothing and only waits for others (the final checks) does well even where nothing else did
     working = [node.code for node in plan.running if node.needs or not node.soft_needs or not node.is_free]
     return session.execute(_TOTALS, given | {"working": working}).one()
-
-
-_CANCEL_READY = text("""
-UPDATE entity_stage_completions
-   SET state = 'cancelled', finished_at = now(), reason_code = 'stopped', reason = 'The run was stopped first.'
- WHERE tenant_id = :tenant AND run_id = :run AND finished_at IS NULL AND state = 'ready'
-RETURNING stage
-""")
-_CANCEL_WAITING = text(f"""
-INSERT INTO entity_stage_completions
-       (tenant_id, id, run_id, stage, entity, entity_id, state, reason_code, reason, finished_at)
-SELECT :tenant, {ORDERED_ID}, :run, :stage, :entity, entity_id, 'cancelled', 'stopped', 'The run was stopped first.', now()
-  FROM (SELECT entity_id, row_number() OVER (ORDER BY entity_id) AS rn FROM pipeline_run_members
-         WHERE tenant_id = :tenant AND run_id = :run AND entity = :entity AND created & :bit = 0) AS waiting
-""")
-
-
-def _cancel_rest(session: Session, run_id: UUID, plan: Plan) -> None:
-    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
-    deltas = Deltas.none()
-    for stage in session.scalars(_CANCEL_READY, given):
-        deltas.move(stage, State.READY, State.CANCELLED)
-    for node in plan.running:
-        waiting = given | {"stage": node.code, "entity": node.entity.value, "bit": 1 << node.position}
-        number = session.execute(_CANCEL_WAITING, waiting).rowcount  # type: ignore[attr-defined]
-        deltas.move(node.code, None, State.CANCELLED, number)
-    count(session, run_id, deltas, wake=False)
-    # nothing is in flight any more, so nothing is held against the budget
-    session.execute(text("UPDATE stage_runs SET reserved_usd = 0 WHERE tenant_id = :tenant AND run_id = :run"), given)
-    release_run(session, run_id)
 
 
 _CHOSEN = """

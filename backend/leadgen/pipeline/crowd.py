@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
+from leadgen.pipeline.first_release import Past, at_start, fresh_since, why_at_start
 from leadgen.pipeline.graph import Stage
 from leadgen.pipeline.notes import Alone
 from leadgen.pipeline.plan import Bits, Move, Node, Plan
 from leadgen.pipeline.selection import Members
-from leadgen.pipeline.start import fresh_since, refuse_missing, why_at_start
+from leadgen.pipeline.starting import refuse_missing
 from leadgen.tenancy import tenant_of
 
 
@@ -156,14 +157,13 @@ class Crowd:
         if group not in self._closed_to:
             company = None
             if entity is Entity.CONTACT and has_company:
-                company, _moves = self._plan.advance(Entity.COMPANY, self._at_start(Entity.COMPANY, theirs), None)
-            _bits, moves = self._plan.advance(entity, self._at_start(entity, earlier), company)
+                company, _moves = self._plan.advance(Entity.COMPANY, self._past(Entity.COMPANY, theirs), None)
+            _bits, moves = self._plan.advance(entity, self._past(entity, earlier), company)
             self._closed_to[group] = [move for move in moves if move.state is not State.READY]
         return self._closed_to[group]
 
-    def _at_start(self, entity: Entity, earlier: int) -> Bits:
-        outside = sum(1 << node.position for node in self._plan.nodes if node.outside and node.entity is entity)
-        return Bits(satisfied=earlier & outside, terminal=outside, failed=outside & ~earlier)
+    def _past(self, entity: Entity, earlier: int) -> Bits:
+        return at_start(self._plan, entity, Past(earlier, None))
 
     def people(self, entity: Entity, limit: int) -> list[Person]:
         """Up to `limit` members of a kind, always the same ones, chosen by no order."""

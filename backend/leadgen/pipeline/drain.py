@@ -32,6 +32,7 @@ from leadgen.pipeline.loading import Claimer, Loader
 from leadgen.pipeline.results import Place, Question, Result
 from leadgen.pipeline.rows import drain_job, stage_queue
 from leadgen.pipeline.start import load_options, load_plan
+from leadgen.pipeline.starting import SIZES
 from leadgen.pipeline.stop_watch import StopWatch
 from leadgen.pipeline.storing import Storing
 from leadgen.providers.limits import asking
@@ -44,7 +45,8 @@ log = get_logger(__name__)
 class Timing:
     """Seconds, and batch sizes. A worker that dies is replaced after `lease`; a drain looks for new rows every `poll`.
 
-    A drain that has run for `turn` seconds gives its place up when other jobs have been waiting for one.
+    A drain that has run for `turn` seconds gives its place up when other jobs have been waiting for one. `chunk` is how many
+    records of a run that starts become members in one transaction.
     """
 
     lease: float = 30.0
@@ -54,6 +56,7 @@ class Timing:
     patience: float = 60.0
     turn: float = 20.0
     inline_batch: int = 1000
+    chunk: int = SIZES.chunk
     backoff: Backoff = field(default_factory=Backoff)
 
 

@@ -2,16 +2,15 @@
 
 Numbers of records and of blocked ones are the run's own. What is fresh already is known to the record up to some thousands, and
 judged from a look at some of more (see `looks`); each answer says which. Prices are the tenant's own latest calls where there are
-enough, else list prices. A start answers with the same, of what it froze.
+enough, else list prices.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -27,7 +26,7 @@ from leadgen.pipeline.notes import Alone, notes_of
 from leadgen.pipeline.options import BOOSTED, Options, read_options
 from leadgen.pipeline.plan import Node, Plan, build_plan
 from leadgen.pipeline.schemas import CostBasis, DagRunIn, EstimateIn, NoteOut, RunEstimateOut, StageEstimateOut
-from leadgen.pipeline.selection import Members, find_members, frozen_members
+from leadgen.pipeline.selection import find_members
 from leadgen.pipeline.start import check_campaign
 from leadgen.providers.limits import Limits
 
@@ -37,25 +36,12 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, aroun
 
     Raises what `start_run` raises but for an empty selection and for other work being done, which may be over by then.
     """
-    return _estimate(session, registry, wanted, around, lambda: find_members(session, wanted.selection))
-
-
-def confirm_run(
-    session: Session, registry: Registry, run_id: UUID, wanted: DagRunIn, around: Surroundings
-) -> RunEstimateOut:
-    """The estimate of a run that this transaction has just started, over the records that it froze."""
-    return _estimate(session, registry, wanted, around, lambda: frozen_members(session, run_id))
-
-
-def _estimate(
-    session: Session, registry: Registry, wanted: DagRunIn, around: Surroundings, find: Callable[[], Members]
-) -> RunEstimateOut:
     codes = registry.resolve(wanted.stages)
     options = read_options(session, registry, codes, wanted)
     check_campaign(session, registry, codes, wanted.campaign_id)
     soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
     plan = build_plan(registry, codes, soft_off)
-    members = find()
+    members = find_members(session, wanted.selection)
     if not codes:
         companies, contacts = (
             session.scalar(select(func.count()).select_from(part.subquery())) or 0

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
+
+
+class StartStep(StrEnum):
+    """What is left to do of a run's start: freeze the selection, check it against other runs, take its records up."""
+
+    FREEZE = "freeze"
+    CHECK = "check"
+    TAKE_UP = "take_up"
+
 
 WAITING = None
 """A record that no row says anything about yet: it waits for what the stage needs."""
 
 MOVES: Mapping[State | None, frozenset[State | None]] = {
-    # released, or closed to it by what came before, or the run was stopped first
-    WAITING: frozenset({State.READY, State.SKIPPED, State.BLOCKED, State.CANCELLED}),
-    # claimed, or the run was stopped first
-    State.READY: frozenset({State.RUNNING, State.CANCELLED}),
+    # released, or closed to it by what came before; in a stopped run, what waits is cancelled as it is
+    WAITING: frozenset({State.READY, State.SKIPPED, State.BLOCKED}),
+    # claimed, or the run was stopped first: a row that was never tried goes
+    State.READY: frozenset({State.RUNNING, State.CANCELLED, WAITING}),
     # ended; to be tried again, or given back; claimed anew after its worker died; lost with its worker in a stopped run
     State.RUNNING: frozenset(
         {
@@ -39,15 +49,18 @@ MOVES: Mapping[State | None, frozenset[State | None]] = {
 }
 
 RUN_MOVES: Mapping[RunStatus, frozenset[RunStatus]] = {
-    # a run begins as running: nothing enters this one
+    # a run begins as running: nothing enters these two
     RunStatus.QUEUED: frozenset(),
+    # shown instead of running while records are still being taken up, never stored
+    RunStatus.STARTING: frozenset(),
     # paused at once at a cap, which is reached only when nothing paid is in flight
     RunStatus.RUNNING: frozenset(
         {RunStatus.PAUSING, RunStatus.PAUSED, RunStatus.STOPPING, RunStatus.SUCCEEDED, RunStatus.FAILED}
     ),
     # by a person: paused when the last call in flight is stored
-    RunStatus.PAUSING: frozenset({RunStatus.PAUSED, RunStatus.RUNNING, RunStatus.STOPPING}),
-    RunStatus.PAUSED: frozenset({RunStatus.RUNNING, RunStatus.STOPPING}),
+    # failed: refused by a check of its start, while it was paused before anything was asked
+    RunStatus.PAUSING: frozenset({RunStatus.PAUSED, RunStatus.RUNNING, RunStatus.STOPPING, RunStatus.FAILED}),
+    RunStatus.PAUSED: frozenset({RunStatus.RUNNING, RunStatus.STOPPING, RunStatus.FAILED}),
     RunStatus.STOPPING: frozenset({RunStatus.STOPPED}),
     RunStatus.STOPPED: frozenset(),
     # something of it is retried
@@ -58,6 +71,11 @@ RUN_MOVES: Mapping[RunStatus, frozenset[RunStatus]] = {
 
 CLAIMED_IN = frozenset({RunStatus.RUNNING})
 """States of a run in which its records are claimed."""
+
+
+def shown_status(status: RunStatus, start_step: StartStep | None) -> RunStatus:
+    """The status that people see: `starting` while a running run still takes records up."""
+    return RunStatus.STARTING if status == RunStatus.RUNNING and start_step is not None else status
 
 
 def may_move(before: State | None, after: State | None) -> bool:

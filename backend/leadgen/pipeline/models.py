@@ -1,9 +1,10 @@
-"""Tables: pipeline_runs, pipeline_run_members, stage_runs, entity_stage_completions, pipeline_schedules, stage_modes,
-and of all tenants: provider_states, provider_slots, workers.
+"""Tables: pipeline_runs, pipeline_run_chunks, pipeline_run_members, stage_runs, entity_stage_completions,
+pipeline_schedules, stage_modes, and of all tenants: provider_states, provider_slots, workers, database_clock.
 
-A completion row is the work item: it appears when its record is released to a stage, and it is never deleted while its run
-lives, except when a retry sends the record back to waiting. The counters of `stage_runs` move in the same transaction as
-the rows they count; waiting = total minus their sum.
+A completion row is the work item: it appears when its record is released to a stage. It is never deleted while its run
+lives, except when a retry sends the record back to waiting, or when the run is stopped before the row was tried. The
+counters of `stage_runs` move in the same transaction as the rows they count; waiting = total minus their sum. In a stopped
+run a member without a row at a stage counts as cancelled there (see `stopping`).
 """
 
 from __future__ import annotations
@@ -14,12 +15,24 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import APP_ROLE, GlobalTable, TenantTable, Versioned, enum_type, system_only_ddl, tenant_fk, waited_for
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
+from leadgen.pipeline.lifecycle import StartStep
 
 ZERO = text("0")
 READERS = f"CREATE POLICY readers ON {{0}} FOR SELECT TO {APP_ROLE} USING (true)"
@@ -30,6 +43,11 @@ class PipelineRun(TenantTable):
 
     `capped_by` says which cap (run, day, month) paused it, while it is paused for that. `campaign_id` is the campaign whose
     messages it writes.
+
+    `start_step` is what is left of its start (None: all records are taken up), `not_taken_up` how many frozen records are not
+    members yet, or never became members. `start_order` numbers the tenant's starts in the order in which they froze their
+    selections: of two runs over the same records the later one is refused. `chosen` holds, by stage, the ids of the only records
+    that the stage is started for, until the selection is frozen. `estimate` is what the person saw who started it.
     """
 
     __tablename__ = "pipeline_runs"
@@ -51,9 +69,36 @@ class PipelineRun(TenantTable):
     contact_count: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     contacts_without_company: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     companies_without_contacts: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    start_step: Mapped[StartStep | None] = mapped_column(enum_type(StartStep))
+    start_order: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    not_taken_up: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
+    chosen: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    estimate: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     started_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class RunChunk(TenantTable):
+    """Some thousand records of a frozen selection that are not members of their run yet; deleted when they are.
+
+    A company and all its contacts are in one chunk. `contact_company_ids` has the company of each of `contact_ids`. The masks,
+    where there are any, name the stages that each record is started for; no mask: all of its stages.
+    """
+
+    __tablename__ = "pipeline_run_chunks"
+    __table_args__ = (
+        tenant_fk("run_id", "pipeline_runs"),
+        UniqueConstraint("tenant_id", "run_id", "number"),
+    )
+
+    run_id: Mapped[UUID]
+    number: Mapped[int] = mapped_column(Integer)
+    company_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    company_masks: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger()))
+    contact_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    contact_company_ids: Mapped[list[UUID | None]] = mapped_column(ARRAY(Uuid()))
+    contact_masks: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger()))
 
 
 class RunMember(TenantTable):

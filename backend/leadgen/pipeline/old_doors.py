@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from leadgen.api import LONG_LISTS_BODY, Deprecation, Routes
 from leadgen.errors import NotFoundError
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.app_stages import stage_registry, surroundings
-from leadgen.pipeline.confirm import start_and_confirm
+from leadgen.pipeline.app_stages import stage_registry
 from leadgen.pipeline.control import OVER, stop_run
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.queries import get_run
@@ -21,13 +20,13 @@ from leadgen.pipeline.schemas import (
     OldStatusQuery,
     RunAllIn,
     RunOut,
-    RunStartedOut,
     RunStatusOut,
     StageStartIn,
     StopIn,
     StoppedOut,
 )
 from leadgen.pipeline.selection import refuse_unknown
+from leadgen.pipeline.start import start_run
 from leadgen.tenancy import current_actor, request_session
 
 old_routes = Routes("old_pipeline", "/api/pipeline", tag="Pipeline")
@@ -39,32 +38,33 @@ STATUS = Deprecation(SINCE, "/api/pipeline/dag-status")
 STOP = Deprecation(SINCE, "/api/pipeline/dag-stop")
 
 
-def _start(wanted: DagRunIn) -> RunStartedOut:
+def _start(wanted: DagRunIn) -> RunStatusOut:
     session = request_session()
     refuse_unknown(session, wanted.selection)
-    return start_and_confirm(session, stage_registry(), wanted, surroundings(), by=current_actor().user_id)
+    registry = stage_registry()
+    return get_run(session, start_run(session, registry, wanted, by=current_actor().user_id), registry)
 
 
 @old_enrich_routes.post(
-    "/start", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
+    "/start", permission="pipeline:run", out=RunStatusOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
 )
-def enrich_start(body: DagRunIn) -> RunStartedOut:
+def enrich_start(body: DagRunIn) -> RunStatusOut:
     """Use `/api/pipeline/dag-run`, which takes the same"""
     return _start(body)
 
 
 @old_routes.post(
-    "/start", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
+    "/start", permission="pipeline:run", out=RunStatusOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
 )
-def start(body: StageStartIn) -> RunStartedOut:
+def start(body: StageStartIn) -> RunStatusOut:
     """Use `/api/pipeline/dag-run` with `stages: [stage]`"""
     return _start(DagRunIn(stages=[body.stage], selection=body.selection, budget_usd=body.budget_usd))
 
 
 @old_routes.post(
-    "/run-all", permission="pipeline:run", out=RunStartedOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
+    "/run-all", permission="pipeline:run", out=RunStatusOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
 )
-def run_all(body: RunAllIn) -> RunStartedOut:
+def run_all(body: RunAllIn) -> RunStatusOut:
     """Use `/api/pipeline/dag-run` with every stage that you want; this takes all that need no campaign"""
     stages = [code for code, stage in stage_registry().stages.items() if stage.campaign is None]
     return _start(DagRunIn(stages=stages, selection=body.selection, budget_usd=body.budget_usd))

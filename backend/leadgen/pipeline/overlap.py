@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.errors import ConflictError, ErrorCode
+from leadgen.fields.field import Entity
 from leadgen.pipeline.hot_sql import array_of_few, array_of_ids
 from leadgen.tenancy import tenant_of
 
@@ -23,34 +24,76 @@ def take_turns(session: Session) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
 
+# Not over, and not through: a stage whose records are still being taken up has more to come.
 _AT_WORK = """
  WHERE r.tenant_id = :tenant AND r.id <> :run AND r.status IN ('queued', 'running', 'pausing', 'paused', 'stopping')
-   AND s.total > s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled
+   AND (r.start_step IS NOT NULL
+        OR s.total > s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled)
 """
-_OF_MEMBERS = text(f"""
-SELECT r.id, r.name, s.stage
+_RIVALS = text(f"""
+SELECT r.id, r.name, r.start_step, s.entity, (array_agg(s.stage ORDER BY s.position))[1] AS stage
   FROM pipeline_runs r JOIN stage_runs s ON s.tenant_id = r.tenant_id AND s.run_id = r.id {_AT_WORK}
    AND s.stage = ANY(:stages)
-   AND EXISTS (SELECT 1 FROM pipeline_run_members mine JOIN pipeline_run_members theirs
-                   ON theirs.tenant_id = mine.tenant_id AND theirs.entity_id = mine.entity_id AND theirs.run_id = r.id
-                WHERE mine.tenant_id = :tenant AND mine.run_id = :run AND mine.entity = s.entity)
- ORDER BY r.id, s.position LIMIT 1
+   AND r.start_order < (SELECT start_order FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run)
+ GROUP BY r.id, r.name, r.start_step, s.entity ORDER BY r.id, min(s.position)
 """)
+_SHARED_MEMBER = """
+SELECT EXISTS (
+  SELECT 1 FROM pipeline_run_chunks k CROSS JOIN LATERAL unnest(k.{kind}_ids) AS mine(id) CROSS JOIN LATERAL (
+    SELECT 1 FROM pipeline_run_members
+     WHERE tenant_id = :tenant AND run_id = :rival AND entity_id = mine.id LIMIT 1) AS theirs
+   WHERE k.tenant_id = :tenant AND k.run_id = :run)
+"""
+_SHARED_CHUNK = """
+WITH mine AS MATERIALIZED (
+  SELECT unnest({kind}_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :run),
+theirs AS MATERIALIZED (
+  SELECT unnest({kind}_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :rival)
+SELECT EXISTS (SELECT 1 FROM mine JOIN theirs ON theirs.id = mine.id)
+"""
+_KINDS = {Entity.COMPANY: "company", Entity.CONTACT: "contact"}
+_SHARED = {
+    kind: (text(_SHARED_MEMBER.format(kind=name)), text(_SHARED_CHUNK.format(kind=name)))
+    for kind, name in _KINDS.items()
+}
+# Neither side of a join of frozen ids has statistics: a nested loop over them would take hours.
+_JOIN_BY_HASH = text("SELECT set_config('enable_nestloop', 'off', true)")
+_JOIN_AS_USUAL = text("SELECT set_config('enable_nestloop', 'on', true)")
 _OF_PAIRS = text(f"""
 SELECT r.id, r.name, s.stage
   FROM pipeline_runs r JOIN stage_runs s ON s.tenant_id = r.tenant_id AND s.run_id = r.id {_AT_WORK}
    AND EXISTS (SELECT 1 FROM unnest(CAST(:stages AS text[]), CAST(:ids AS uuid[])) AS mine(stage, id)
-                 JOIN pipeline_run_members theirs
-                   ON theirs.tenant_id = :tenant AND theirs.run_id = r.id AND theirs.entity_id = mine.id
-                WHERE mine.stage = s.stage)
+                WHERE mine.stage = s.stage
+                  AND (EXISTS (SELECT 1 FROM pipeline_run_members theirs
+                                WHERE theirs.tenant_id = :tenant AND theirs.run_id = r.id AND theirs.entity_id = mine.id)
+                       OR (r.start_step IS NOT NULL AND mine.id IN (
+                           SELECT unnest(k.company_ids || k.contact_ids) FROM pipeline_run_chunks k
+                            WHERE k.tenant_id = :tenant AND k.run_id = r.id))))
  ORDER BY r.id, s.position LIMIT 1
 """)
 
 
+def take_place(session: Session) -> int:
+    """Return the run's place among the tenant's starts, after taking turns: its records are frozen, and visible once this ends.
+
+    Of two runs over the same records, the one that froze later sees the other and is refused. So the comparison itself, which
+    may take seconds, holds no lock.
+    """
+    take_turns(session)
+    last = text("SELECT coalesce(max(start_order), 0) FROM pipeline_runs WHERE tenant_id = :tenant")
+    return int(session.execute(last, {"tenant": tenant_of(session)}).scalar_one()) + 1
+
+
 def refuse_overlap(session: Session, run_id: UUID, codes: Sequence[str]) -> None:
-    """Raise a 409 with the name of another active run that does one of these stages for one of this run's records."""
-    given = {"tenant": tenant_of(session), "run": run_id, "stages": list(codes)}
-    _refuse(session.execute(_OF_MEMBERS, given).first(), "Wait for it, stop it, or leave that stage out.")
+    """Raise a 409 with the name of another active run that does one of these stages for one of this run's frozen records."""
+    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
+    session.execute(_JOIN_BY_HASH)
+    for rival in session.execute(_RIVALS, given | {"stages": list(codes)}).all():
+        members, chunks = _SHARED[Entity(rival.entity)]
+        about = given | {"rival": rival.id}
+        if session.scalar(members, about) or (rival.start_step is not None and session.scalar(chunks, about)):
+            _refuse(rival, "Wait for it, stop it, or leave that stage out.")
+    session.execute(_JOIN_AS_USUAL)
 
 
 def refuse_retry(session: Session, run_id: UUID, pairs: Collection[tuple[str, UUID]]) -> None:

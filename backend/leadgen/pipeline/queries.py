@@ -17,6 +17,7 @@ from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.circuits import ProviderStateOut, circuits_here, describe
 from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.lifecycle import shown_status
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.notes import Alone, notes_of
 from leadgen.pipeline.options import Options, options_of
@@ -35,6 +36,7 @@ from leadgen.pipeline.schemas import (
 )
 from leadgen.pipeline.standing import left_in_words, money_of
 from leadgen.pipeline.standstill import Standstill, held_money
+from leadgen.pipeline.stopping import STOPPED, STOPPED_WORDS, is_cancelled_without_row
 from leadgen.pipeline.webhooks import webhooks_of
 from leadgen.pipeline.workers import problems
 from leadgen.tenancy import tenant_of
@@ -251,13 +253,14 @@ def _run_out(
     return RunOut(
         id=run.id,
         name=run.name,
-        status=run.status,
+        status=shown_status(run.status, run.start_step),
         reason=run.reason,
         stages=run.stages,
         company_count=run.company_count,
         contact_count=run.contact_count,
         contacts_without_company=run.contacts_without_company,
         companies_without_contacts=run.companies_without_contacts,
+        not_taken_up=run.not_taken_up,
         total=sum(row.total for row in rows),
         done=sum(_done(row) for row in rows),
         failed=sum(row.failed for row in rows),
@@ -295,6 +298,19 @@ SELECT m.entity_id, {columns}
      WHERE tenant_id = :tenant AND entity_id = m.entity_id AND stage = :stage AND run_id = :run LIMIT 1) AS c {on} {joins}
  WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity {state} {code} {only_waiting} {after}
  ORDER BY m.entity_id LIMIT :limit
+"""
+# In a stopped run: records without a row at the stage, and rows that were cancelled. Compared whole, for they may be rare.
+_CANCELLED = """
+SELECT m.entity_id, {columns}
+  FROM (SELECT * FROM pipeline_run_members o
+         WHERE o.tenant_id = :tenant AND o.run_id = :run AND o.entity = :entity {after} AND NOT EXISTS (
+               SELECT 1 FROM entity_stage_completions e
+                WHERE e.tenant_id = :tenant AND e.run_id = :run AND e.stage = :stage AND e.finished_at IS NOT NULL
+                  AND e.entity_id = o.entity_id AND NOT (e.state = 'cancelled' {code}))
+         ORDER BY o.entity_id LIMIT :limit) AS m LEFT JOIN LATERAL (
+    SELECT * FROM entity_stage_completions
+     WHERE tenant_id = :tenant AND entity_id = m.entity_id AND stage = :stage AND run_id = :run LIMIT 1) AS c ON true {joins}
+ ORDER BY m.entity_id
 """
 # All that ended at the stage, sorted: for what is rare.
 _BY_STATE = """
@@ -338,14 +354,34 @@ def list_records(
         ReasonCountOut(state=CompletionStatus(state), code=code, count=number, example=example)
         for state, code, number, example in session.execute(_REASONS, given)
     ]
+    run = session.execute(select(PipelineRun.status, PipelineRun.finished_at).where(PipelineRun.id == run_id)).one()
+    stopped = is_cancelled_without_row(run.status)
+    if stopped:
+        reasons = with_stopped(reasons, row.cancelled)
     matching = _matching(row, query, reasons)
-    statement = _records_statement(row, query, after, is_rare=matching < RARE * row.total)
+    if stopped and query.waiting:
+        return [], matching, reasons
+    statement = _records_statement(row, query, after, is_rare=matching < RARE * row.total, stopped=stopped)
     used = {key: value for key, value in given.items() if f":{key}" in statement}
     items = [_record_out(row.entity, found) for found in session.execute(text(statement), used)]
+    for item in items if stopped else ():
+        if item.state is None:
+            item.state, item.at = CompletionStatus.CANCELLED, run.finished_at
+            item.reason_code, item.reason = STOPPED, STOPPED_WORDS
     is_open = [item for item in items if item.state is None or item.state.value in OPEN]
     if is_open:
         _standstill(session, run_id, query.stage, registry).tell(session, is_open)
     return items, matching, reasons
+
+
+def with_stopped(reasons: Sequence[ReasonCountOut], cancelled: int) -> list[ReasonCountOut]:
+    """Return a stage's reasons in a stopped run, with the `cancelled` records that have no row of their own."""
+    others = [item for item in reasons if (item.state, item.code) != (CompletionStatus.CANCELLED, STOPPED)]
+    number = cancelled - sum(item.count for item in others if item.state is CompletionStatus.CANCELLED)
+    if number > 0:
+        said = ReasonCountOut(state=CompletionStatus.CANCELLED, code=STOPPED, count=number, example=STOPPED_WORDS)
+        others.append(said)
+    return sorted(others, key=lambda item: -item.count)
 
 
 def _standstill(session: Session, run_id: UUID, stage: str, registry: Registry) -> Standstill:
@@ -358,8 +394,16 @@ def _standstill(session: Session, run_id: UUID, stage: str, registry: Registry) 
     return Standstill(run, plan, plan.by_code[stage], plight, _time_zone(session))
 
 
-def _records_statement(row: StageRun, query: RecordsQuery, after: UUID | None, *, is_rare: bool) -> str:
+def _records_statement(row: StageRun, query: RecordsQuery, after: UUID | None, *, is_rare: bool, stopped: bool) -> str:
     joins, names = _NAMES[row.entity]
+    derived = query.state is CompletionStatus.CANCELLED or (query.state is None and query.reason_code == STOPPED)
+    if stopped and derived and query.reason_code in {None, STOPPED}:
+        return _CANCELLED.format(
+            columns=_COLUMNS.format(names=names),
+            joins=joins,
+            code="AND e.reason_code = :code" if query.reason_code is not None else "",
+            after="AND o.entity_id > :after" if after is not None else "",
+        )
     by_row = not query.waiting and (query.state is not None or query.reason_code is not None)
     is_open = query.state is not None and query.state.value in OPEN
     return (_BY_STATE if by_row and is_rare else _BY_MEMBER).format(

@@ -25,9 +25,10 @@ from leadgen.pipeline.graph import NOTHING, Registry
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.options import options_of
 from leadgen.pipeline.plan import Node, Plan
-from leadgen.pipeline.queries import get_run
+from leadgen.pipeline.queries import get_run, with_stopped
 from leadgen.pipeline.report_schemas import FieldReportOut, ReportOut, StageReportOut
 from leadgen.pipeline.schemas import ReasonCountOut, RunStatusOut, StageStatusOut
+from leadgen.pipeline.stopping import is_cancelled_without_row
 from leadgen.tenancy import tenant_of
 
 LEARNED = ("filled", "changed", "contradicted", "confirmed")
@@ -46,6 +47,8 @@ def make_report(session: Session, registry: Registry, run_id: UUID) -> ReportOut
     unknown = unknown_of_run(session, run_id)
     stages = []
     for node in run.nodes:
+        if is_cancelled_without_row(run.status):
+            reasons[node.code] = with_stopped(reasons[node.code], node.counts.cancelled)
         stage = registry.stages.get(node.code)
         price = options.of(stage).expected_cost if stage else NOTHING
         shown = _stage_out(node, fields.get(node.code, []), reasons.get(node.code, []), paid.get(node.code, 0), price)

@@ -6,22 +6,20 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.queries import get_company
 from leadgen.contacts.queries import get_contact
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError, NotFoundError
-from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.pipeline.control import count_failed, retry_failed
 from leadgen.pipeline.external import Outside
 from leadgen.pipeline.graph import NOTHING, Registry
-from leadgen.pipeline.hot_sql import ORDERED_ID, array_of_ids
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.options import options_of
 from leadgen.pipeline.overlap import take_turns
-from leadgen.pipeline.plan import Plan, build_plan
+from leadgen.pipeline.plan import build_plan
 from leadgen.pipeline.rerun_schemas import (
     RecordStageIn,
     RerunIn,
@@ -32,11 +30,9 @@ from leadgen.pipeline.rerun_schemas import (
     StageStaleOut,
     StaleOut,
 )
-from leadgen.pipeline.rows import Deltas
 from leadgen.pipeline.schemas import DagRunIn, RetryIn, SelectionIn
 from leadgen.pipeline.stale import StageStale, Why, find_stale
-from leadgen.pipeline.start import Settle, campaign_hooks, start_run
-from leadgen.tenancy import tenant_of
+from leadgen.pipeline.start import campaign_hooks, start_run
 
 MOST = 100_000
 
@@ -99,47 +95,12 @@ def rerun_stale(session: Session, registry: Registry, outside: Outside | None, w
         budget_usd=wanted.budget_usd,
         name=wanted.name or "What was out of date",
     )
-    return start_run(session, registry, run, by=by, settle=_leave_the_rest(found))
+    return start_run(session, registry, run, by=by, chosen={item.stage.code: list(item.why) for item in found})
 
 
 def _by_code(registry: Registry, given: dict[str, float]) -> dict[str, float]:
     ordered = sorted(given, key=lambda name: name not in registry.aliases)
     return {code: given[name] for name in ordered for code in registry.aliases.get(name, (name,))}
-
-
-_NOT_CHOSEN = """
- WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity
-   AND NOT EXISTS (SELECT 1 FROM unnest(CAST(:ids AS uuid[])) AS r(id) WHERE r.id = m.entity_id)
-"""
-_LEAVE = text(f"""
-INSERT INTO entity_stage_completions
-       (tenant_id, id, run_id, stage, entity, entity_id, state, reason_code, reason, finished_at)
-SELECT :tenant, {ORDERED_ID}, :run, :stage, :entity, entity_id, 'skipped', 'up_to_date',
-       'Is up to date; this run only does again what is not.', now()
-  FROM (SELECT m.entity_id, row_number() OVER (ORDER BY m.entity_id) AS rn FROM pipeline_run_members m {_NOT_CHOSEN}) AS c
-""")
-_MARK_LEFT = text(f"""
-UPDATE pipeline_run_members AS m
-   SET created = created | :bit, satisfied = satisfied | :bit, terminal = terminal | :bit {_NOT_CHOSEN}
-""")
-
-
-def _leave_the_rest(found: Sequence[StageStale]) -> Settle:
-    chosen = {item.stage.code: array_of_ids(item.why) for item in found}
-
-    def settle(session: Session, run_id: UUID, plan: Plan, deltas: Deltas) -> None:
-        for node in plan.running:
-            given = {
-                "tenant": tenant_of(session),
-                "run": run_id,
-                "entity": node.entity.value,
-                "ids": chosen[node.code],
-            }
-            left = session.execute(_LEAVE, given | {"stage": node.code}).rowcount  # type: ignore[attr-defined]
-            session.execute(_MARK_LEFT, given | {"bit": 1 << node.position})
-            deltas.move(node.code, None, State.SKIPPED, left)
-
-    return settle
 
 
 def run_record_stage(

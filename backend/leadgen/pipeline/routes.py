@@ -11,7 +11,6 @@ from leadgen.api import LONG_LISTS_BODY, Routes
 from leadgen.auth.guard import may_still
 from leadgen.pipeline import control
 from leadgen.pipeline.app_stages import stage_registry, surroundings
-from leadgen.pipeline.confirm import start_and_confirm
 from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.events import Watchers, follow
 from leadgen.pipeline.old_doors import old_enrich_routes, old_routes
@@ -31,12 +30,12 @@ from leadgen.pipeline.schemas import (
     RunQuery,
     RunRecordsOut,
     RunsOut,
-    RunStartedOut,
     RunStatusOut,
     StagesOut,
     StopIn,
 )
 from leadgen.pipeline.selection import refuse_unknown
+from leadgen.pipeline.start import start_run
 from leadgen.schema import PageQuery
 from leadgen.tenancy import current_actor, database, request_session, tenant_of
 
@@ -74,16 +73,18 @@ def _estimate(wanted: EstimateIn) -> RunEstimateOut:
     return estimate_run(session, stage_registry(), wanted, surroundings())
 
 
-@routes.post("/dag-run", permission="pipeline:run", out=RunStartedOut, status=201, max_body=LONG_LISTS_BODY)
-def dag_run(body: DagRunIn) -> RunStartedOut:
+@routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201, max_body=LONG_LISTS_BODY)
+def dag_run(body: DagRunIn) -> RunStatusOut:
     """Start a run of stages over a selection
 
-    The selection is frozen now, and `confirmed` is its estimate. Stages that the run leaves out but needs must have a fresh
-    result, else 422 `missing_stage`.
+    A run over some thousand records is at work when this answers; a larger one is `starting`: its selection is frozen and taken
+    up in the background, and its first calls leave before that is over. Stages that the run leaves out but needs must have a
+    fresh result: else 422 `missing_stage`, or a large run that ends as failed and says so.
     """
     session = request_session()
     refuse_unknown(session, body.selection)
-    return start_and_confirm(session, stage_registry(), body, surroundings(), by=current_actor().user_id)
+    registry = stage_registry()
+    return get_run(session, start_run(session, registry, body, by=current_actor().user_id), registry)
 
 
 @routes.get("/dag-status", permission="pipeline:read", out=RunStatusOut)

@@ -8,6 +8,7 @@ from uuid import UUID
 from leadgen.api import LONG_LISTS_BODY, Routes
 from leadgen.fields.field import Entity
 from leadgen.pipeline.app_stages import stage_registry, surroundings
+from leadgen.pipeline.comparison import compare_run
 from leadgen.pipeline.feed import list_feed
 from leadgen.pipeline.pages import cursor_after, position_in
 from leadgen.pipeline.queries import get_run
@@ -25,7 +26,7 @@ from leadgen.pipeline.rerun_schemas import (
     StaleIn,
     StaleOut,
 )
-from leadgen.pipeline.schemas import RunStatusOut
+from leadgen.pipeline.schemas import RunComparisonOut, RunStatusOut
 from leadgen.pipeline.stale import find_stale
 from leadgen.tenancy import current_actor, request_session
 
@@ -37,6 +38,12 @@ record_routes = Routes("record_runs", "/api/enrich", tag="Enrichment")
 def report(path: ReportPath) -> ReportOut:
     """What the run learned, what failed and why, what it cost, what is not done; of a run at work: so far"""
     return make_report(request_session(), stage_registry(), path.run_id)
+
+
+@run_routes.get("/runs/<uuid:run_id>/estimate", permission="pipeline:read", out=RunComparisonOut)
+def comparison(path: ReportPath) -> RunComparisonOut:
+    """The run beside the estimate that was seen when it was started; of a run at work: so far"""
+    return compare_run(request_session(), stage_registry(), path.run_id)
 
 
 @run_routes.get("/runs/<uuid:run_id>/feed", permission="pipeline:read", out=FeedOut)

@@ -23,6 +23,7 @@ from leadgen.logs import get_logger
 from leadgen.pipeline.control import OVER
 from leadgen.pipeline.cron import cron_problems, next_time, upcoming
 from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.lifecycle import shown_status
 from leadgen.pipeline.models import PipelineRun, PipelineSchedule
 from leadgen.pipeline.options import read_options
 from leadgen.pipeline.plan import build_plan
@@ -214,6 +215,7 @@ _SHOWN = (
         User.display_name,
         User.email,
         campaign_name(PipelineSchedule.tenant_id, _CAMPAIGN_ID),
+        PipelineRun.start_step,
     )
     .outerjoin(PipelineRun, PipelineRun.id == PipelineSchedule.last_run_id)
     .outerjoin(User, User.id == PipelineSchedule.run_as)
@@ -236,7 +238,7 @@ def _out(row: Any, now: datetime) -> ScheduleOut:
         last_at=schedule.last_at,
         last_run_id=schedule.last_run_id,
         last_run_name=row[1],
-        last_run_status=RunStatus(row[2]) if row[2] else None,
+        last_run_status=shown_status(RunStatus(row[2]), row[6]) if row[2] else None,
         last_problem=schedule.last_problem,
         run_as=schedule.run_as,
         run_as_name=row[3] or row[4],
@@ -259,7 +261,8 @@ def _now(session: Session) -> datetime:
 
 
 def _config(wanted: DagRunIn) -> dict[str, Any]:
-    return wanted.model_dump(mode="json", exclude_none=True)
+    # the estimate that was seen is of one run, not of every later one
+    return wanted.model_dump(mode="json", exclude_none=True, exclude={"estimate"})
 
 
 def _check_time(cron: str, time_zone: str, now: datetime) -> None:

@@ -76,6 +76,27 @@ class SelectionIn(In):
         return self
 
 
+class StageSeenIn(In):
+    """One stage of the estimate that the person saw who starts the run."""
+
+    code: str = Field(max_length=100)
+    records: int = Field(ge=0, le=2**31 - 1)
+    to_do_expected: int = Field(ge=0, le=2**31 - 1)
+    cost_usd: Decimal = Field(ge=0, le=1_000_000_000)
+
+
+class EstimateSeenIn(In):
+    """The estimate that the person saw who starts the run: kept with it, to be compared with what it turns out to do."""
+
+    company_count: int = Field(ge=0, le=2**31 - 1)
+    contact_count: int = Field(ge=0, le=2**31 - 1)
+    cost_usd: Decimal = Field(ge=0, le=1_000_000_000)
+    cost_low_usd: Decimal = Field(ge=0, le=1_000_000_000)
+    cost_high_usd: Decimal = Field(ge=0, le=1_000_000_000)
+    seconds: float | None = Field(default=None, ge=0)
+    stages: list[StageSeenIn] = Field(default_factory=list, max_length=60)
+
+
 class DagRunIn(In):
     """One start. `force` asks again although a fresh result is there."""
 
@@ -96,6 +117,9 @@ class DagRunIn(In):
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
     name: str | None = Field(default=None, max_length=200)
     force: bool = False
+    estimate: EstimateSeenIn | None = Field(
+        default=None, description="The estimate that was seen; `runs/{id}/estimate` compares it with the run"
+    )
 
 
 class StageStartIn(In):
@@ -260,6 +284,9 @@ class RunCampaignOut(Out):
 class RunOut(Out):
     """One run, in the list of runs.
 
+    While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken up, and
+    `total` grows by those that are. Of a run that was stopped or refused before, they never were.
+
     `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
     (`is_config_whole` false): such a run is started again by `run-again`.
     """
@@ -273,6 +300,7 @@ class RunOut(Out):
     contact_count: int
     contacts_without_company: int
     companies_without_contacts: int
+    not_taken_up: int
     total: int
     done: int
     failed: int
@@ -299,12 +327,35 @@ class RunStatusOut(RunOut):
     config: dict[str, Any]
 
 
-class RunStartedOut(RunStatusOut):
-    """A run as it was started. `confirmed` is the estimate of what the start froze: equal to the one asked for before, unless
-    records, results or prices changed in between.
-    """
+class StageComparisonOut(Out):
+    """One stage of a run beside its estimate. `asked` are records that were asked about, whatever came of it."""
 
-    confirmed: RunEstimateOut
+    code: str
+    label: str
+    entity: Entity
+    expected_records: int | None
+    expected_to_do: int | None
+    expected_cost_usd: Money
+    records: int
+    asked: int
+    spent_usd: Money
+
+
+class RunComparisonOut(Out):
+    """A run beside the estimate that was seen when it was started; expected values are null where none was sent along."""
+
+    expected_companies: int | None
+    expected_contacts: int | None
+    expected_cost_usd: Money
+    expected_low_usd: Money
+    expected_high_usd: Money
+    expected_seconds: float | None
+    company_count: int
+    contact_count: int
+    spent_usd: Money
+    seconds: float
+    is_over: bool
+    stages: list[StageComparisonOut]
 
 
 class RunsOut(Out):

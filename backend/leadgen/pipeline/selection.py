@@ -6,12 +6,15 @@ contacts follow theirs. A contact without a company stands for itself: it is nar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
     Integer,
     Select,
@@ -19,16 +22,19 @@ from sqlalchemy import (
     Uuid,
     and_,
     cast,
+    false,
     func,
     insert,
     literal,
     null,
     or_,
     select,
+    text,
     true,
     union,
     union_all,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from leadgen.companies.company_filter import apply_filter as apply_company_filter
@@ -39,7 +45,7 @@ from leadgen.errors import FieldProblem, InvalidError
 from leadgen.fields.field import Entity
 from leadgen.lists.conditions import in_or_not
 from leadgen.observations.sources import select_imported
-from leadgen.pipeline.models import RunMember
+from leadgen.pipeline.models import RunChunk
 from leadgen.pipeline.sampling import allocate
 from leadgen.pipeline.schemas import SelectionIn
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment, Tag
@@ -131,40 +137,114 @@ def _draw(session: Session, selection: SelectionIn, companies: Any, alone: Any) 
     return cast(of_kind["company"], ARRAY(Uuid())), cast(of_kind["contact"], ARRAY(Uuid()))
 
 
-def freeze_members(session: Session, run_id: UUID, members: Members, *, with_contacts: bool) -> tuple[int, int]:
-    """Write the run's members; returns how many companies and contacts they are.
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """How many records a frozen selection holds."""
 
-    `with_contacts`: the run has stages for contacts; without, it has no contact members. Both are read by one statement: by
-    two, a company and its people that are imported in between would be in the run as people whose company is not.
+    companies: int
+    contacts: int
+    contacts_without_company: int
+    companies_without_contacts: int
+
+    @property
+    def total(self) -> int:
+        return self.companies + self.contacts
+
+
+def freeze_chunks(
+    session: Session, run_id: UUID, members: Members, *, with_contacts: bool, size: int, masks: Mapping[str, int]
+) -> Frozen:
+    """Write down the selection as chunks of about `size` records; returns how many records it holds.
+
+    One statement reads all of it: read by two, a company and its people that are imported in between would be in the run as
+    people whose company is not. `with_contacts`: the run has stages for contacts; without, it freezes none. `masks` has the
+    bit of each stage that the run's `chosen` names.
     """
-    kinds = [(Entity.COMPANY, members.companies)] + ([(Entity.CONTACT, members.contacts)] if with_contacts else [])
+    kinds = [(False, members.companies)] + ([(True, members.contacts)] if with_contacts else [])
     chosen = union_all(
-        *(
-            select(literal(entity, RunMember.entity.type).label("entity"), records.subquery())
-            for entity, records in kinds
-        )
+        *(select(literal(is_contact).label("is_contact"), records.subquery()) for is_contact, records in kinds)
     ).subquery()
-    rows = select(
-        literal(tenant_of(session)),
-        func.gen_random_uuid(),
-        literal(run_id),
-        chosen.c.entity,
-        chosen.c.id,
-        chosen.c.company_id,
-    ).order_by(chosen.c.entity, chosen.c.id)
-    columns = ["tenant_id", "id", "run_id", "entity", "entity_id", "company_id"]
-    session.execute(insert(RunMember).from_select(columns, rows, include_defaults=False))
-    mine = (RunMember.tenant_id == tenant_of(session), RunMember.run_id == run_id)
-    counted = session.execute(select(RunMember.entity, func.count()).where(*mine).group_by(RunMember.entity))
-    numbers = {Entity(entity): number for entity, number in counted}
-    return numbers.get(Entity.COMPANY, 0), numbers.get(Entity.CONTACT, 0)
+    unit = func.coalesce(chosen.c.company_id, chosen.c.id)
+    # rows of one company are peers of this window: all of them get the same number
+    number = ((func.count().over(order_by=unit) - 1) // size).label("number")
+    numbered = select(chosen, number).subquery("numbered")
+    found: Any = numbered
+    mask = null()
+    if masks:
+        only = _chosen_masks(session, run_id, masks)
+        found = numbered.outerjoin(only, only.c.id == numbered.c.id)
+        mask = func.coalesce(only.c.mask, 0)
+
+    def gathered(value: Any, kind: Any, of: type) -> Any:
+        return func.coalesce(
+            func.array_agg(value, type_=ARRAY(of)).filter(numbered.c.is_contact.is_(kind)), cast([], ARRAY(of))
+        )
+
+    def gathered_masks(kind: Any) -> Any:
+        return gathered(mask, kind, BigInteger) if masks else cast(null(), ARRAY(BigInteger))
+
+    rows = (
+        select(
+            literal(tenant_of(session)),
+            func.gen_random_uuid(),
+            literal(run_id),
+            numbered.c.number,
+            gathered(numbered.c.id, false(), Uuid),
+            gathered_masks(false()),
+            gathered(numbered.c.id, true(), Uuid),
+            gathered(numbered.c.company_id, true(), Uuid),
+            gathered_masks(true()),
+        )
+        .select_from(found)
+        .group_by(numbered.c.number)
+    )
+    columns = ["tenant_id", "id", "run_id", "number", "company_ids", "company_masks"]
+    columns += ["contact_ids", "contact_company_ids", "contact_masks"]
+    session.execute(insert(RunChunk).from_select(columns, rows, include_defaults=False))
+    given = {"tenant": tenant_of(session), "run": run_id}
+    companies, contacts, alone, with_people = session.execute(_COUNT_FROZEN, given).one()
+    return Frozen(companies, contacts, alone, companies - with_people if with_contacts else 0)
 
 
-def frozen_members(session: Session, run_id: UUID) -> Members:
-    """The members that a run froze at its start."""
-    mine = (RunMember.tenant_id == tenant_of(session), RunMember.run_id == run_id)
-    chosen: Any = select(RunMember.entity_id.label("id"), RunMember.company_id).where(*mine)
-    return Members(chosen.where(RunMember.entity == Entity.COMPANY), chosen.where(RunMember.entity == Entity.CONTACT))
+def _chosen_masks(session: Session, run_id: UUID, masks: Mapping[str, int]) -> Any:
+    given = {"tenant": tenant_of(session), "run": run_id, "stages": list(masks), "bits": list(masks.values())}
+    return _CHOSEN_MASKS.bindparams(**given).columns(id=Uuid(), mask=BigInteger()).subquery("only")
+
+
+_CHOSEN_MASKS = text("""
+SELECT CAST(record AS uuid) AS id, bit_or(named.bit) AS mask
+  FROM pipeline_runs r CROSS JOIN unnest(CAST(:stages AS text[]), CAST(:bits AS bigint[])) AS named(stage, bit)
+ CROSS JOIN jsonb_array_elements_text(r.chosen -> named.stage) AS record
+ WHERE r.tenant_id = :tenant AND r.id = :run GROUP BY 1
+""")
+_COUNT_FROZEN = text("""
+SELECT coalesce(sum(cardinality(company_ids)), 0), coalesce(sum(cardinality(contact_ids)), 0),
+       coalesce(sum(cardinality(array_positions(contact_company_ids, NULL))), 0),
+       coalesce(sum((SELECT count(DISTINCT id) FROM unnest(contact_company_ids) AS id)), 0)
+  FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :run
+""")
+_PROBE_SECONDS = 0.25
+
+
+def is_small(session: Session, selection: SelectionIn, *, with_contacts: bool, most: int) -> bool:
+    """Return whether the selection holds at most `most` records; False too where counting so far takes too long.
+
+    The sample is not drawn, which would read everything.
+    """
+    members = find_members(session, selection.model_copy(update={"sample_size": None}))
+    kinds = [members.companies, members.contacts] if with_contacts else [members.companies]
+    some = [select(records.limit(most + 1).subquery().c.id) for records in kinds]
+    number = select(func.count()).select_from(union_all(*some).subquery())
+    try:
+        with session.begin_nested():
+            session.execute(text(f"SET LOCAL statement_timeout = {round(_PROBE_SECONDS * 1000)}"))
+            found = session.scalar(number) or 0
+            session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
+    except OperationalError as error:
+        if isinstance(error.orig, QueryCanceled):
+            return False
+        raise
+    return found <= most
 
 
 _NAMED: tuple[tuple[str, str, str, Any], ...] = (

@@ -1,80 +1,98 @@
-"""Starting a run: freeze the selection, count what earlier runs left, release the first rows."""
+"""Starting a run: check the request, write the run down, and take the first steps or leave them to a background job."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
-from leadgen.errors import ErrorCode, FieldProblem, InvalidError
-from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline.graph import ForCampaign, Registry, Stage
-from leadgen.pipeline.hot_sql import ORDERED_ID
+from leadgen.jobs import defer
+from leadgen.pipeline.graph import ForCampaign, Registry
+from leadgen.pipeline.lifecycle import StartStep
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.options import Options, options_of, read_options
-from leadgen.pipeline.overlap import refuse_overlap, take_turns
-from leadgen.pipeline.plan import NO_COMPANY, Bits, Node, Plan, build_plan
-from leadgen.pipeline.rows import Deltas, count
+from leadgen.pipeline.overlap import take_turns
+from leadgen.pipeline.plan import Plan, build_plan
 from leadgen.pipeline.schemas import DagRunIn
-from leadgen.pipeline.selection import find_members, freeze_members
+from leadgen.pipeline.selection import is_small
+from leadgen.pipeline.starting import SIZES, Sizes, start_job, take_step
 from leadgen.tenancy import tenant_of
 
-BITS = ("created", "satisfied", "terminal", "failed", "disqualified")
-
-
-Settle = Callable[[Session, UUID, Plan, Deltas], None]
-"""Ends stages for members of a run before anything is released: `(session, run_id, plan, deltas)`."""
+Chosen = Mapping[str, Collection[UUID]]
+"""By stage, the ids of the only records that it is started for; the run's other records are up to date there."""
 
 
 def start_run(
-    session: Session, registry: Registry, wanted: DagRunIn, *, by: UUID | None, settle: Settle | None = None
+    session: Session,
+    registry: Registry,
+    wanted: DagRunIn,
+    *,
+    by: UUID | None,
+    chosen: Chosen | None = None,
+    sizes: Sizes = SIZES,
 ) -> UUID:
-    """Start a run and return its id; the first drains are queued in the same transaction.
+    """Start a run and return its id: at work where its selection is small, else `starting`, for a background job to go on with.
 
-    Raises a 422 for an unknown stage, an option that does not fit, an empty selection, or a left-out hard need that no record
-    has a fresh result for, and a 409 when another active run does one of these stages for one of these records, or when the
-    campaign that it names cannot take messages now.
+    Raises a 422 for an unknown stage or an option that does not fit, and a 409 when the campaign that it names cannot take
+    messages now. Of a small selection also a 422 when it is empty or when a left-out hard need has no fresh result, and a 409
+    when another active run does one of these stages for one of these records; a large run that is refused for these ends as
+    failed, with the reason.
     """
     codes = registry.resolve(wanted.stages)
     read_options(session, registry, codes, wanted)
-    soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
-    plan = build_plan(registry, codes, soft_off)
-    tenant = tenant_of(session)
-    take_turns(session)
+    plan = build_plan(registry, codes, {(off.stage, off.need) for off in wanted.soft_needs_off})
+    with_contacts = bool(plan.of(Entity.CONTACT))
+    small = is_small(session, wanted.selection, with_contacts=with_contacts, most=sizes.inline)
+    if small:
+        take_turns(session)  # before the lock on the campaign, as a retry does
     for hooks in campaign_hooks(registry, codes):
         if wanted.campaign_id is not None:
             hooks.begin(session, wanted.campaign_id)
-    run_id = new_id()
-    now = datetime.now(UTC)
+    run_id = _write_down(session, registry, plan, codes, wanted, by=by, chosen=chosen)
+    if small:
+        while take_step(session, registry, run_id, sizes):
+            pass
+    else:
+        defer(session, [start_job(tenant_of(session), run_id)])
+    return run_id
+
+
+def _write_down(
+    session: Session,
+    registry: Registry,
+    plan: Plan,
+    codes: list[str],
+    wanted: DagRunIn,
+    *,
+    by: UUID | None,
+    chosen: Chosen | None,
+) -> UUID:
+    run_id, tenant = new_id(), tenant_of(session)
+    more = " …" if len(codes) > 3 else ""
     values: dict[str, Any] = {
         "tenant_id": tenant,
         "id": run_id,
-        "name": wanted.name or f"{', '.join(registry[c].label for c in codes[:3])}{' …' if len(codes) > 3 else ''}",
+        "name": wanted.name or f"{', '.join(registry[code].label for code in codes[:3])}{more}",
         "status": RunStatus.RUNNING,
+        "start_step": StartStep.FREEZE,
         "stages": codes,
         "plan": plan.to_json(),
-        "config": wanted.model_dump(mode="json", exclude_none=True),
+        "config": wanted.model_dump(mode="json", exclude_none=True, exclude={"estimate"}),
+        "estimate": wanted.estimate.model_dump(mode="json") if wanted.estimate is not None else None,
+        "chosen": {code: [str(key) for key in ids] for code, ids in chosen.items()} if chosen is not None else None,
         "campaign_id": wanted.campaign_id,
         "budget_usd": wanted.budget_usd,
         "started_by": by,
-        "started_at": now,
+        "started_at": datetime.now(UTC),
     }
     session.execute(insert(PipelineRun), [values])
-    members = find_members(session, wanted.selection)
-    with_contacts = bool(plan.of(Entity.CONTACT))
-    companies, contacts = freeze_members(session, run_id, members, with_contacts=with_contacts)
-    _refuse_empty(plan, companies, contacts)
-    refuse_overlap(session, run_id, codes)
-    numbers = {"companies": companies, "contacts": contacts, "with_contacts": with_contacts}
-    session.execute(_COUNT_MEMBERS, numbers | {"tenant": tenant, "run": run_id})
-    totals = {Entity.COMPANY: companies, Entity.CONTACT: contacts}
     session.execute(
         insert(StageRun),
         [
@@ -85,204 +103,12 @@ def start_run(
                 "stage": node.code,
                 "position": node.position,
                 "entity": node.entity,
-                "total": totals[node.entity],
+                "total": 0,
             }
             for node in plan.running
         ],
     )
-    _count_earlier(session, run_id, plan, registry)
-    deltas = Deltas.none()
-    # The members were written a moment ago and have no statistics: a nested loop over them would take hours.
-    session.execute(text("SELECT set_config('enable_nestloop', 'off', true)"))
-    if settle is not None:
-        settle(session, run_id, plan, deltas)
-    first = FirstRelease(session, run_id, plan, deltas)
-    first.advance(Entity.COMPANY)
-    first.advance(Entity.CONTACT)
-    if plan.awaited_contacts:
-        first.hear_contacts()
-        first.advance(Entity.COMPANY)
-    session.execute(text("SELECT set_config('enable_nestloop', 'on', true)"))
-    count(session, run_id, deltas, wake=True)
     return run_id
-
-
-_COUNT_MEMBERS = text("""
-UPDATE pipeline_runs SET company_count = :companies, contact_count = :contacts,
-       contacts_without_company = (SELECT count(*) FROM pipeline_run_members
-         WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id IS NULL),
-       companies_without_contacts = CASE WHEN CAST(:with_contacts AS boolean) THEN :companies - (
-         SELECT count(DISTINCT company_id) FROM pipeline_run_members
-          WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact') ELSE 0 END
- WHERE tenant_id = :tenant AND id = :run
-""")
-
-
-def _refuse_empty(plan: Plan, companies: int, contacts: int) -> None:
-    numbers = {Entity.COMPANY: companies, Entity.CONTACT: contacts}
-    if not any(numbers[node.entity] for node in plan.running):
-        kinds = " or ".join(sorted({"companies" if n.entity is Entity.COMPANY else "contacts" for n in plan.running}))
-        problem = FieldProblem("selection", f"Selects no {kinds}.", "Choose a tag, a filter or records that exist.")
-        raise InvalidError(f"The selection is empty: there are no {kinds} to work on.", errors=[problem])
-
-
-_EARLIER = text("""
-UPDATE pipeline_run_members AS m SET satisfied = satisfied | :bit, terminal = terminal | :bit
- WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity
-   AND EXISTS (SELECT 1 FROM entity_stage_completions c
-                WHERE c.tenant_id = :tenant AND c.entity_id = m.entity_id AND c.stage = :stage AND c.state = 'completed'
-                  AND c.finished_at > :since)
-""")
-_MISSING = text("""
-UPDATE pipeline_run_members SET failed = failed | :bit, terminal = terminal | :bit
- WHERE tenant_id = :tenant AND run_id = :run AND entity = :entity AND satisfied & :bit = 0
-""")
-
-
-def fresh_since(stage: Stage) -> datetime:
-    """From when on a result of the stage is young enough to stand for a new one."""
-    ttl = stage.ttl
-    return datetime.now(UTC) - ttl if ttl else datetime.max.replace(tzinfo=UTC)
-
-
-def _count_earlier(session: Session, run_id: UUID, plan: Plan, registry: Registry) -> None:
-    lacking = []
-    for node in plan.nodes:
-        if not node.outside:
-            continue
-        given = {
-            "tenant": tenant_of(session),
-            "run": run_id,
-            "entity": node.entity.value,
-            "stage": node.code,
-            "bit": 1 << node.position,
-            "since": fresh_since(registry[node.code]),
-        }
-        there = session.execute(_EARLIER, given).rowcount  # type: ignore[attr-defined]
-        missing = session.execute(_MISSING, given).rowcount  # type: ignore[attr-defined]
-        if missing and not there:
-            lacking.append((node, missing))
-    refuse_missing(plan, lacking)
-
-
-def refuse_missing(plan: Plan, lacking: Collection[tuple[Node, int]]) -> None:
-    """Raise a 422 for left-out stages that no record has a fresh result of, each with the number of records that lack it."""
-    problems = []
-    for node, number in lacking:
-        names = [n.code for n in plan.running if node.code in n.needs]
-        users = f"{', '.join(names)} need{'s' if len(names) == 1 else ''}"
-        kind = "company" if node.entity is Entity.COMPANY else "contact"
-        kinds = kind if number == 1 else {"company": "companies", "contact": "contacts"}[kind]
-        who = "has no" if number == 1 else "have no"
-        message = f"{users} {node.code}, which is not in this run: {number} {kinds} {who} fresh result of it."
-        problems.append(FieldProblem("stages", message, f"Add {node.code} to the run."))
-    if problems:
-        first, number = next(iter(lacking))
-        raise InvalidError(
-            " ".join(problem.message for problem in problems),
-            code=ErrorCode.MISSING_STAGE,
-            errors=problems,
-            extra={"missing_stage": first.code, "lacking": number},
-        )
-
-
-_GROUPS = {
-    Entity.COMPANY: text("""
-SELECT created, satisfied, terminal, failed, disqualified, false, 0, 0, 0, 0, 0 FROM pipeline_run_members
- WHERE tenant_id = :tenant AND run_id = :run AND entity = 'company' GROUP BY 1, 2, 3, 4, 5
-"""),
-    Entity.CONTACT: text("""
-SELECT m.created, m.satisfied, m.terminal, m.failed, m.disqualified, c.entity_id IS NOT NULL,
-       c.created, c.satisfied, c.terminal, c.failed, c.disqualified
-  FROM pipeline_run_members m LEFT JOIN pipeline_run_members c
-    ON c.tenant_id = m.tenant_id AND c.run_id = m.run_id AND c.entity_id = m.company_id
- WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = 'contact' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
-"""),
-}
-_MINE = """
-  FROM pipeline_run_members m {join}
- WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity
-   AND (m.created, m.satisfied, m.terminal, m.failed, m.disqualified) = (:m0, :m1, :m2, :m3, :m4) {theirs}
-"""
-_OF_GROUP = {
-    Entity.COMPANY: _MINE.format(join="", theirs=""),
-    Entity.CONTACT: _MINE.format(
-        join="""LEFT JOIN pipeline_run_members c
-    ON c.tenant_id = m.tenant_id AND c.run_id = m.run_id AND c.entity_id = m.company_id""",
-        theirs="""AND (c.entity_id IS NOT NULL) = :has_company AND (c.entity_id IS NULL
-        OR (c.created, c.satisfied, c.terminal, c.failed, c.disqualified) = (:c0, :c1, :c2, :c3, :c4))""",
-    ),
-}
-_INSERT_GROUP = {
-    entity: text(f"""
-INSERT INTO entity_stage_completions
-       (tenant_id, id, run_id, stage, entity, entity_id, state, reason_code, reason, finished_at)
-SELECT :tenant, {ORDERED_ID}, :run, :stage, :entity, entity_id, CAST(:state AS text), :code, :reason,
-       CASE WHEN CAST(:state AS text) <> 'ready' THEN now() END
-  FROM (SELECT m.entity_id, row_number() OVER (ORDER BY m.entity_id) AS rn {group}) AS chosen
-""")
-    for entity, group in _OF_GROUP.items()
-}
-_SAVE_GROUP = {
-    entity: text(f"""
-UPDATE pipeline_run_members AS u SET created = :n0, satisfied = :n1, terminal = :n2, failed = :n3, disqualified = :n4
- WHERE u.tenant_id = :tenant AND u.id IN (SELECT m.id {group})
-""")
-    for entity, group in _OF_GROUP.items()
-}
-_HEAR = text("""
-UPDATE pipeline_run_members AS c
-   SET terminal = c.terminal | (:awaited & coalesce(
-         (SELECT bit_and(k.terminal) FROM pipeline_run_members k
-           WHERE k.tenant_id = :tenant AND k.run_id = :run AND k.entity = 'contact' AND k.company_id = c.entity_id), -1))
- WHERE c.tenant_id = :tenant AND c.run_id = :run AND c.entity = 'company'
-""")
-
-
-class FirstRelease:
-    """The releases of a start: records with equal masks go together, so that it costs a few statements for any number."""
-
-    def __init__(self, session: Session, run_id: UUID, plan: Plan, deltas: Deltas) -> None:
-        self._session = session
-        self._plan = plan
-        self._deltas = deltas
-        self._given = {"tenant": tenant_of(session), "run": run_id}
-
-    def advance(self, entity: Entity) -> None:
-        """Release what all members of one kind may do with the masks that they have."""
-        for row in self._session.execute(_GROUPS[entity], self._given).all():
-            own, has_company, theirs = Bits(*row[0:5]), row[5], Bits(*row[6:11])
-            bits, moves = self._plan.advance(entity, own, theirs if has_company else None)
-            if bits == own:
-                continue
-            group: dict[str, Any] = self._given | {"entity": entity.value}
-            group |= {f"m{i}": v for i, v in enumerate(own)}
-            if entity is Entity.CONTACT:
-                group |= {"has_company": has_company} | {f"c{i}": v for i, v in enumerate(theirs)}
-            for position, state, cause in moves:
-                node = self._plan.nodes[position]
-                code, reason = why_at_start(self._plan, cause)
-                given = group | {"stage": node.code, "state": state.value, "code": code, "reason": reason}
-                made = self._session.execute(_INSERT_GROUP[entity], given).rowcount  # type: ignore[attr-defined]
-                self._deltas.move(node.code, None, State(state), made)
-            self._session.execute(_SAVE_GROUP[entity], group | {f"n{i}": v for i, v in enumerate(bits)})
-
-    def hear_contacts(self) -> None:
-        """Tell companies which contact stages are over for all their contacts: for those without contacts, all are."""
-        self._session.execute(_HEAR, self._given | {"awaited": self._plan.awaited_contacts})
-
-
-def why_at_start(plan: Plan, cause: int | None) -> tuple[str | None, str | None]:
-    """Code and sentence for a record that a stage is closed to from the start, because of the node at `cause`."""
-    if cause is None:
-        return None, None
-    node: Node | None = plan.nodes[cause] if cause != NO_COMPANY else None
-    while node is not None and not node.outside:
-        causes = [plan.by_code[need] for need in node.needs]
-        node = next((need for need in causes if need.outside), causes[0] if causes else None)
-    if node is None:
-        return "no_company", "This contact has no company."
-    return "missing_stage", f"{node.label} has no fresh result for this record, and this run leaves it out."
 
 
 def load_options(session: Session, run_id: UUID, registry: Registry) -> Options:

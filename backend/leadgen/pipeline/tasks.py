@@ -10,11 +10,12 @@ from sqlalchemy import text
 from leadgen.jobs import bury_abandoned, defer, service
 from leadgen.llm_usage.actions import charge_lapsed_calls
 from leadgen.pipeline.clock import undo_jump
-from leadgen.pipeline.control import finish_if_done
+from leadgen.pipeline.control import finish_if_done, finish_job
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.journal_rows import enter_left_over
 from leadgen.pipeline.rows import drain_job, stage_queue
 from leadgen.pipeline.schedules import fire_due
+from leadgen.pipeline.starting import Sizes, go_on_starting, start_job
 from leadgen.tenancy import Database
 
 blueprint = Blueprint()
@@ -28,9 +29,31 @@ def drain(context: JobContext, *, tenant_id: str, run_id: str, stage: str) -> No
 
 @blueprint.task(name="finish", queue="pipeline", pass_context=True)
 def finish(context: JobContext, *, tenant_id: str, run_id: str) -> None:
-    """End a run that has nothing left to do."""
-    with service(context, Database).tenant_session(UUID(tenant_id)) as session:
-        finish_if_done(session, UUID(run_id))
+    """End a run that has nothing left to do, and what a stopped one leaves undone."""
+    end_run(service(context, Database), UUID(tenant_id), UUID(run_id))
+
+
+def end_run(database: Database, tenant_id: UUID, run_id: UUID) -> None:
+    """End a run, part by part, each in a transaction of its own."""
+    more = True
+    while more:
+        with database.tenant_session(tenant_id) as session:
+            more = finish_if_done(session, run_id)
+
+
+@blueprint.task(name="start", queue="pipeline", pass_context=True)
+def start(context: JobContext, *, tenant_id: str, run_id: str) -> None:
+    """Go on with the start of a run; the run ends where its records need nothing done."""
+    engine = service(context, Engine)
+    go_on_starting(
+        engine.database,
+        engine.registry,
+        UUID(tenant_id),
+        UUID(run_id),
+        sizes=Sizes(chunk=engine.timing.chunk),
+        is_stopping=engine.stopping.is_set,
+    )
+    end_run(engine.database, UUID(tenant_id), UUID(run_id))
 
 
 @blueprint.periodic(cron="* * * * * */15")
@@ -73,13 +96,21 @@ SELECT r.tenant_id, r.id AS run_id, r.status, s.stage
 """)
 
 
+# Whoever takes a step of a start holds it; a job that comes while another is at it ends at once.
+_STARTING = text("""
+SELECT tenant_id, id AS run_id FROM pipeline_runs
+ WHERE start_step IS NOT NULL AND status IN ('running', 'pausing', 'paused') ORDER BY id
+""")
+
+
 def heal_runs(database: Database) -> int:
     """Queue a drain for every stage with claimable rows that nobody drains, end what is over; returns how many drains.
 
-    Of a run that claims nothing, put back what died with its worker.
+    Of a run that claims nothing, put back what died with its worker. Starts that are not over get a job.
     """
     undo_jump(database)
     with database.system_session() as session:
+        defer(session, [start_job(row.tenant_id, row.run_id) for row in session.execute(_STARTING)])
         idle = session.execute(_IDLE).all()
         jobs = [drain_job(row.tenant_id, row.run_id, row.stage) for row in idle if row.stage is not None]
         queued = defer(session, jobs)
@@ -87,5 +118,6 @@ def heal_runs(database: Database) -> int:
         bury_abandoned(session, stage_queue("%"))
     for tenant_id, run_id in {(row.tenant_id, row.run_id) for row in idle if row.stage is None}:
         with database.tenant_session(tenant_id) as session:
-            finish_if_done(session, run_id)
+            if finish_if_done(session, run_id):
+                defer(session, [finish_job(tenant_id, run_id)])
     return queued

@@ -21,8 +21,12 @@ from leadgen.pipeline.graph import Findings, Registry, Skip, Stage
 from leadgen.pipeline.queries import get_run
 from leadgen.pipeline.schemas import DagRunIn, RunStatusOut, SelectionIn, SoftNeedIn
 from leadgen.pipeline.start import start_run
+from leadgen.pipeline.starting import SIZES, Sizes, go_on_starting
+from leadgen.pipeline.tasks import end_run
 from leadgen.tenancy import Database
 
+CHUNKED = Sizes(inline=-1, chunk=2)
+"""Every start is taken up in the background, two records at a time."""
 QUICK = Timing(lease=30.0, poll=0.01, linger=0.0, watch=0.0, backoff=Backoff(first=0.0, most=0.0))
 Behave = Callable[[str, UUID], Findings]
 
@@ -63,6 +67,7 @@ class Bench:
     made: Made
     registry: Registry
     engine: Engine
+    sizes: Sizes = SIZES
 
     def companies(self, number: int) -> list[UUID]:
         ids = [new_id() for _ in range(number)]
@@ -92,27 +97,49 @@ class Bench:
             **more,
         )
         with self.database.tenant_session(self.tenant_id) as session:
-            return start_run(session, self.registry, wanted, by=None)
+            return start_run(session, self.registry, wanted, by=None, sizes=self.sizes)
 
     def take_job(self) -> tuple[UUID, str] | None:
+        args = self._take("pipeline:drain")
+        return (UUID(args["run_id"]), args["stage"]) if args else None
+
+    def _take(self, task: str) -> dict[str, str] | None:
         with self.database.system_session() as session:
-            row = session.execute(
+            return session.scalar(
                 text(
                     "DELETE FROM procrastinate_jobs WHERE id = (SELECT id FROM procrastinate_jobs WHERE status = 'todo'"
-                    " AND task_name = 'pipeline:drain' AND args ->> 'tenant_id' = :tenant ORDER BY id LIMIT 1)"
+                    " AND task_name = :task AND args ->> 'tenant_id' = :tenant ORDER BY id LIMIT 1)"
                     " RETURNING args"
                 ),
-                {"tenant": str(self.tenant_id)},
-            ).first()
-        return (UUID(row.args["run_id"]), row.args["stage"]) if row else None
+                {"tenant": str(self.tenant_id), "task": task},
+            )
+
+    def take_start(self) -> UUID | None:
+        args = self._take("pipeline:start")
+        return UUID(args["run_id"]) if args else None
+
+    def go_on_starting(self) -> UUID | None:
+        """One step of a start whose job is queued; the run's id, None where none is."""
+        run_id = self.take_start()
+        if run_id is not None:
+            go_on_starting(self.database, self.registry, self.tenant_id, run_id, sizes=self.sizes, turn=0.0)
+            end_run(self.database, self.tenant_id, run_id)
+        return run_id
+
+    def take_up_all(self) -> None:
+        """Run queued starts to their end, and nothing else."""
+        while self.go_on_starting() is not None:
+            pass
 
     def turn(self, *, most: int = 1000) -> int:
-        """Run queued drains until none is left."""
+        """Run queued starts and drains until none is left."""
         for done in range(most):
+            started = self.go_on_starting()
             job = self.take_job()
-            if job is None:
+            if job is not None:
+                self.engine.drain(self.tenant_id, *job)
+            elif started is None:
                 return done
-            self.engine.drain(self.tenant_id, *job)
         raise AssertionError("the queue never empties")
 
     def run(self, stages: Sequence[str], **more: Any) -> RunStatusOut:

@@ -21,6 +21,7 @@ from leadgen.pipeline.claims import Claim, claim, give_back
 from leadgen.pipeline.graph import Findings, Skip, Stage, Usage
 from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
 from leadgen.pipeline.start import load_plan
+from leadgen.pipeline.starting import Sizes
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Transient
 from tests.pipeline.made_up import PAID, Bench, Made
@@ -96,6 +97,8 @@ class Play:
         bench.contacts(None, 1)
         off = [(item["code"], need) for item in shape for need in item.get("soft_needs", ()) if chance.random() < 0.3]
         self.codes = [item["code"] for item in shape]
+        if chance.random() < 0.6:
+            bench.sizes = Sizes(inline=-1, chunk=chance.randint(1, 4))
         self.run_id = bench.start(self.codes, off=off)
         self._dead: list[tuple[str, list[Claim]]] = []
         self.was_retried = False
@@ -125,6 +128,8 @@ class Play:
     def steps(self) -> list[tuple[float, Callable[[], object]]]:
         return [
             (0.5, self.drain),
+            (0.3, self.go_on_starting),
+            (0.05, self.lose_a_start),
             (0.15, self.die),
             (0.06, self.lose_a_job),
             (0.06, self.come_back_late),
@@ -154,6 +159,13 @@ class Play:
     def die(self) -> None:
         """A worker claims and is never heard of again; its lease has lapsed already."""
         self._dead.append(self._claim(LAPSED))
+
+    def go_on_starting(self) -> None:
+        self.bench.go_on_starting()
+
+    def lose_a_start(self) -> None:
+        self.bench.take_start()
+        heal_runs(self.bench.database)
 
     def lose_a_job(self) -> None:
         self.bench.take_job()
@@ -215,7 +227,7 @@ class Play:
             ids = session.scalars(
                 text("SELECT entity_id FROM pipeline_run_members WHERE run_id = :run ORDER BY id"), {"run": self.run_id}
             )
-            return self.chance.choice(ids.all())
+            return self.chance.choice(ids.all() or [self.run_id])
 
     def finish(self) -> None:
         """From here on nothing bad happens: whoever works brings the run to its end."""
@@ -223,7 +235,7 @@ class Play:
             status = self.status()
             if status in {RunStatus.PAUSED, RunStatus.PAUSING}:
                 self.resume()
-            elif status not in {RunStatus.RUNNING, RunStatus.STOPPING}:
+            elif status not in {RunStatus.STARTING, RunStatus.RUNNING, RunStatus.STOPPING}:
                 self.check()
                 return
             heal_runs(self.bench.database)

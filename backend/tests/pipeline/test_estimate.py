@@ -20,11 +20,11 @@ from leadgen.errors import AppError
 from leadgen.fields.enums import CompanySize, CompanyTier
 from leadgen.fields.field import Entity
 from leadgen.pipeline.app_stages import Looking, Surroundings
-from leadgen.pipeline.confirm import start_and_confirm
-from leadgen.pipeline.estimate import confirm_run, estimate_run
+from leadgen.pipeline.estimate import estimate_run
 from leadgen.pipeline.graph import Boost, Findings, Skip, Usage
-from leadgen.pipeline.schemas import DagRunIn, EstimateIn, RunEstimateOut, RunStartedOut, StageEstimateOut
+from leadgen.pipeline.schemas import DagRunIn, EstimateIn, RunEstimateOut, StageEstimateOut
 from leadgen.pipeline.start import start_run
+from leadgen.pipeline.starting import Sizes
 from leadgen.providers.limits import Limits
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
@@ -47,14 +47,7 @@ def estimate(bench: Bench, limits: Any = LIMITS, looking: Looking = WHOLE_LOOK, 
 
 def start(bench: Bench, **wanted: Any) -> UUID:
     with bench.database.tenant_session(bench.tenant_id) as session:
-        return start_run(session, bench.registry, DagRunIn.model_validate(wanted), by=None)
-
-
-def start_as_asked(bench: Bench, **wanted: Any) -> RunStartedOut:
-    with bench.database.tenant_session(bench.tenant_id) as session:
-        return start_and_confirm(
-            session, bench.registry, DagRunIn.model_validate(wanted), Surroundings(LIMITS), by=None
-        )
+        return start_run(session, bench.registry, DagRunIn.model_validate(wanted), by=None, sizes=bench.sizes)
 
 
 def at(estimated: RunEstimateOut, code: str) -> StageEstimateOut:
@@ -125,7 +118,7 @@ def random_wishes(rng: random.Random) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_the_run_confirms_the_estimate(bench: Bench, seed: int) -> None:
+def test_the_run_has_the_numbers_of_the_estimate(bench: Bench, seed: int) -> None:
     rng = random.Random(seed)
     world = random_world(bench, rng)
     if rng.random() < 0.7:  # what earlier runs left
@@ -144,8 +137,12 @@ def test_the_run_confirms_the_estimate(bench: Bench, seed: int) -> None:
         with pytest.raises(AppError, match="selection is empty"):
             start(bench, **wanted)
         return
-    confirmed = start_as_asked(bench, **wanted)
-    assert confirmed.confirmed == estimated
+    if seed % 2:  # taken up in the background, chunk by chunk, before anything is asked
+        bench.sizes = Sizes(inline=-1, chunk=rng.randrange(1, 6))
+    run_id = start(bench, **wanted)
+    bench.take_up_all()
+    confirmed = bench.status(run_id)
+    assert confirmed.not_taken_up == 0
     assert (confirmed.company_count, confirmed.contact_count) == (estimated.company_count, estimated.contact_count)
     assert (confirmed.contacts_without_company, confirmed.companies_without_contacts) == (
         estimated.contacts_without_company,
@@ -162,35 +159,6 @@ def test_the_run_confirms_the_estimate(bench: Bench, seed: int) -> None:
         assert stage.fresh_at_least <= node.fresh <= stage.fresh_at_most
         assert node.total - node.counts.blocked - node.fresh == stage.to_do_expected
         assert stage.to_do_low <= stage.to_do_expected <= stage.to_do_high
-
-
-def test_what_changed_since_the_estimate_is_told_by_the_start(bench: Bench) -> None:
-    ids = bench.companies(3)
-    wanted = {"stages": ["l1"], "selection": {"all": True}}
-    estimated = estimate(bench, **wanted)
-    bench.companies(1)
-    bench.run(["l1"], company_ids=ids[:2])
-    confirmed = start_as_asked(bench, **wanted).confirmed
-    assert (at(estimated, "l1").records, at(estimated, "l1").fresh_expected, estimated.cost_usd) == (
-        3,
-        0,
-        Decimal("0.03"),
-    )
-    assert (at(confirmed, "l1").records, at(confirmed, "l1").fresh_expected, confirmed.cost_usd) == (
-        4,
-        2,
-        Decimal("0.02"),
-    )
-
-
-def test_the_start_confirms_what_it_froze_whatever_others_do_meanwhile(bench: Bench) -> None:
-    bench.companies(3)
-    wanted = DagRunIn.model_validate({"stages": ["l1"], "selection": {"all": True}})
-    with bench.database.tenant_session(bench.tenant_id) as session:
-        run_id = start_run(session, bench.registry, wanted, by=None)
-        bench.companies(1)  # committed by another connection
-        confirmed = confirm_run(session, bench.registry, run_id, wanted, Surroundings())
-    assert (confirmed.company_count, at(confirmed, "l1").records) == (3, 3)
 
 
 def test_an_estimate_starts_and_keeps_nothing(bench: Bench) -> None:
@@ -342,9 +310,7 @@ def test_boost_asks_the_better_model_and_shows_in_the_price(boostable: Bench) ->
     assert at(estimate(bench, **wanted), "l1").cost_usd == Decimal("0.06")
     boosted = at(estimate(bench, **wanted, boost={"l1": True}), "l1")
     assert (boosted.is_boosted, boosted.cost_usd) == (True, Decimal("0.30"))
-    started = start_as_asked(bench, **wanted, boost={"l1": True})
-    assert at(started.confirmed, "l1") == boosted
-    run_id = started.id
+    run_id = start(bench, **wanted, boost={"l1": True})
     node = bench.status(run_id).nodes[0]
     assert (node.is_boosted, node.expected_cost_usd) == (True, Decimal("0.05"))
     bench.turn()

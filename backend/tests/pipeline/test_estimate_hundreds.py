@@ -42,7 +42,6 @@ def test_the_started_run_has_the_numbers_of_the_estimate(api: Api, bench: Bench,
     assert stages["person"]["blocked"] == 60
     assert stages["person"]["fresh_expected"] == 70
     started = api.post("/api/pipeline/dag-run", wanted)
-    assert started["confirmed"] == estimated
     for name in ("company_count", "contact_count", "contacts_without_company", "companies_without_contacts"):
         assert started[name] == estimated[name], name
     for node in started["nodes"]:

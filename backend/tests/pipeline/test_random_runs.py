@@ -18,6 +18,7 @@ from leadgen.fields.field import Entity
 from leadgen.pipeline import control
 from leadgen.pipeline.claims import claim
 from leadgen.pipeline.graph import Findings, Stage
+from leadgen.pipeline.starting import Sizes
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Transient
 from leadgen.tenancy import Database
@@ -61,12 +62,25 @@ def build(shape: list[dict[str, Any]]) -> Any:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(shape=shapes(), seed=st.integers(0, 2**32), fails=st.floats(0, 0.6), stop_after=st.none() | st.integers(0, 12))
+@given(
+    shape=shapes(),
+    seed=st.integers(0, 2**32),
+    fails=st.floats(0, 0.6),
+    stop_after=st.none() | st.integers(0, 12),
+    chunk=st.none() | st.integers(1, 5),
+)
 def test_sums_hold_at_every_step_and_every_run_ends(
-    database: Database, shape: list[dict[str, Any]], seed: int, fails: float, stop_after: int | None
+    database: Database,
+    shape: list[dict[str, Any]],
+    seed: int,
+    fails: float,
+    stop_after: int | None,
+    chunk: int | None,
 ) -> None:
     chance = random.Random(seed)
     bench = make_bench(database, make_tenant(database), build(shape))
+    if chunk is not None:
+        bench.sizes = Sizes(inline=-1, chunk=chunk)
     companies = bench.companies(4)
     for company in companies[:3]:
         bench.contacts(company, chance.randint(0, 3))
@@ -83,7 +97,15 @@ def test_sums_hold_at_every_step_and_every_run_ends(
     run_id = bench.start([item["code"] for item in shape])
     check_sums(bench, run_id)
     steps = 0
-    while job := bench.take_job():
+    while True:
+        if going_on := chance.random() < 0.5 and bench.go_on_starting() is not None:
+            check_sums(bench, run_id)
+        job = bench.take_job()
+        if job is None and not going_on and bench.go_on_starting() is None:
+            break
+        if job is None:
+            check_sums(bench, run_id)
+            continue
         if stop_after is not None and steps == stop_after:
             with bench.database.tenant_session(bench.tenant_id) as session:
                 control.stop_run(session, run_id)

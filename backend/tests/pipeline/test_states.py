@@ -24,13 +24,13 @@ from leadgen.pipeline.rows import Deltas
 from leadgen.providers.base import Permanent
 from leadgen.tenancy import Database
 from tests.conftest import _clone, make_tenant
-from tests.pipeline.made_up import Bench, make_bench
+from tests.pipeline.made_up import CHUNKED, Bench, make_bench
 from tests.pipeline.play import LAPSED, Play, build, random_shape
 from tests.pipeline.truth import check_over
 
 MAY = {
-    "waiting": "ready skipped blocked cancelled",
-    "ready": "running cancelled",
+    "waiting": "ready skipped blocked",
+    "ready": "running cancelled waiting",
     "running": "running ready completed failed skipped disqualified cancelled",
     "failed": "ready waiting",
     "blocked": "waiting",
@@ -41,9 +41,10 @@ MAY = {
 }
 RUN_MAY = {
     "queued": "",
-    "pausing": "paused running stopping",
+    "starting": "",
+    "pausing": "paused running stopping failed",
     "running": "pausing paused stopping succeeded failed",
-    "paused": "running stopping",
+    "paused": "running stopping failed",
     "stopping": "stopped",
     "stopped": "",
     "succeeded": "running",
@@ -249,5 +250,16 @@ def test_every_move_of_the_tables_happens(watched: Watched) -> None:
         steer(other, run_id, control.finish_if_done)
         other.turn()
         assert other.status(run_id).status is RunStatus.STOPPED
+
+    for refused_while in ("pausing", "paused"):
+        empty = make_bench(watched.database, make_tenant(watched.database), build(shape))
+        empty.sizes = CHUNKED
+        run_id = empty.start(codes)
+        steer(empty, run_id, control.pause_run)
+        if refused_while == "paused":
+            steer(empty, run_id, control.finish_if_done)
+        assert empty.status(run_id).status == refused_while
+        empty.take_up_all()
+        assert empty.status(run_id).status is RunStatus.FAILED
     missing = ALLOWED - watched.seen("record"), RUN_ALLOWED - watched.seen("run")
     assert missing == (set(), set())

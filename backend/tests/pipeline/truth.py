@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 from leadgen.budgets.queries import imbalances
+from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
+from leadgen.pipeline.control import OVER
 from leadgen.pipeline.queries import STATES
 from leadgen.pipeline.schemas import RunStatusOut
 from leadgen.pipeline.start import load_plan
@@ -16,19 +18,38 @@ from tests.pipeline.made_up import Bench
 
 
 def check_sums(bench: Bench, run_id: UUID) -> None:
-    """Counters equal the rows, and with those that wait they add up to the selection; one row per record and stage."""
+    """Counters equal the rows, and with those that wait they add up to the members; one row per record and stage.
+
+    Members and frozen records that are not taken up are the selection. In a stopped run, no row means cancelled.
+    """
     status = bench.status(run_id)
     with bench.database.tenant_session(bench.tenant_id) as session:
         rows = session.execute(
             text("SELECT stage, entity_id, state FROM entity_stage_completions WHERE run_id = :run"), {"run": run_id}
         ).all()
+        members = Counter(
+            session.scalars(text("SELECT entity FROM pipeline_run_members WHERE run_id = :run"), {"run": run_id})
+        )
+        waiting_chunks = session.execute(_IN_CHUNKS, {"run": run_id}).scalar_one()
+    if status.status not in OVER:
+        assert status.not_taken_up == waiting_chunks
+    assert waiting_chunks == 0 or status.status not in OVER
+    assert members.total() + status.not_taken_up == status.company_count + status.contact_count
     real = Counter((row.stage, row.state) for row in rows)
     assert len({(row.stage, row.entity_id) for row in rows}) == len(rows)
     for node in status.nodes:
+        assert node.total == members[node.entity]
+        if status.status is RunStatus.STOPPED:
+            real[node.code, "cancelled"] += node.total - sum(real[node.code, state] for state in STATES)
         counts = node.counts.model_dump()
         assert {state: counts[state] for state in STATES} == {state: real[node.code, state] for state in STATES}
         assert counts["waiting"] >= 0
         assert sum(counts.values()) == node.total
+
+
+_IN_CHUNKS = text("""
+SELECT coalesce(sum(cardinality(company_ids) + cardinality(contact_ids)), 0) FROM pipeline_run_chunks WHERE run_id = :run
+""")
 
 
 def check_books(bench: Bench) -> None:

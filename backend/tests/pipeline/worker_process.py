@@ -25,7 +25,9 @@ from leadgen.tenancy import Database
 
 CONCURRENCY = 4
 BILL = (Usage(provider="made_up", cost=Decimal("0.01")),)
-SHORT = Timing(lease=2.0, poll=0.02, linger=0.05, watch=0.1, inline_batch=5, backoff=Backoff(first=0.0, most=0.0))
+SHORT = Timing(
+    lease=2.0, poll=0.02, linger=0.05, watch=0.1, inline_batch=5, chunk=2, backoff=Backoff(first=0.0, most=0.0)
+)
 
 
 def stages(log: int, gate: int) -> Registry:
