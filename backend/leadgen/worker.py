@@ -19,9 +19,7 @@ from leadgen.bootstrap.providers import make_outside, make_providers
 from leadgen.bootstrap.queue import CARE_QUEUE, queue_app, run_worker
 from leadgen.bootstrap.stages import product_stages
 from leadgen.bootstrap.wiring import secret_key
-from leadgen.campaigns.drain import Generator
 from leadgen.logs import get_logger
-from leadgen.messages.writing import Writing
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.rows import stage_queue
 from leadgen.settings import Settings
@@ -50,18 +48,13 @@ def work(
     providers = make_providers(settings, database=database)
     outside = make_outside(settings, secret_key(settings), database=database)
     engine = Engine(database, product_stages(providers.writing_model), providers, outside=outside, serves=stages)
-    generator = Generator(database, Writing(providers.writing, providers.writing_model))
-
-    def stop() -> None:
-        engine.stop()
-        generator.stop()
 
     structlog.contextvars.bind_contextvars(process="worker")
     presence = Presence(database, stages, concurrency=count)
     presence.start()
     try:
         _work_until_stopped(
-            engine, [database, engine, generator, providers, settings], concurrency=count, on_stop=stop, stages=stages
+            engine, [database, engine, providers, settings], concurrency=count, on_stop=engine.stop, stages=stages
         )
     finally:
         presence.end()

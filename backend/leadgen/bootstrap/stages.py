@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadgen.campaigns.generate_stage import generate_stage
+from leadgen.campaigns.writing.stage import generate_stage
 from leadgen.enrichment.catalog import ALIASES, STAGES
 from leadgen.pipeline.graph import Registry
 

@@ -15,6 +15,7 @@ from leadgen.messages.lifecycle import may_move
 from leadgen.messages.limits import breaches
 from leadgen.messages.models import Message, MessageVersion
 from leadgen.messages.queries import describe_message
+from leadgen.pipeline.campaign_runs import WORKED_ON
 from leadgen.tenancy import tenant_of
 
 S = MessageReviewStatus
@@ -129,14 +130,14 @@ def _check_fits(message: Message, *, subject: str | None, body: str) -> None:
         )
 
 
-# The slice above owns the work items; only its tables' names are known here. What is furthest on counts; what was rejected
+# The slice above owns campaigns; only the name of its table is known here. What is furthest on counts; what was rejected
 # leaves nothing to send, as if it had not come out.
-_REFRESH = text("""
+_REFRESH = text(f"""
 UPDATE contacts SET message_status = said.status
   FROM (SELECT chosen.id,
                CASE WHEN m.replied THEN 'replied'
                     WHEN m.sent THEN 'sent'
-                    WHEN w.open THEN 'generating'
+                    WHEN w.generating THEN 'generating'
                     WHEN m.draft THEN 'pending_review'
                     WHEN m.approved THEN 'approved'
                     WHEN m.rejected OR w.failed THEN 'generation_failed'
@@ -149,11 +150,10 @@ UPDATE contacts SET message_status = said.status
                       bool_or(status = 'rejected') AS rejected
                  FROM messages WHERE tenant_id = :tenant AND contact_id = chosen.id) AS m
          CROSS JOIN LATERAL (
-               SELECT bool_or(item.state IN ('ready', 'running')) AS open, bool_or(item.state = 'failed') AS failed,
-                      bool_or(item.state = 'skipped' AND item.reason_code = 'no_channel') AS unreachable
+               SELECT bool_or({WORKED_ON.format(place="place", stage="generate")}) AS generating,
+                      bool_or(place.status = 'failed') AS failed,
+                      bool_or(place.status = 'excluded' AND place.reason_code = 'no_channel') AS unreachable
                  FROM campaign_contacts AS place
-                 JOIN campaign_message_work AS item
-                   ON item.tenant_id = :tenant AND item.campaign_contact_id = place.id
                 WHERE place.tenant_id = :tenant AND place.contact_id = chosen.id) AS w) AS said
  WHERE contacts.tenant_id = :tenant AND contacts.id = said.id AND contacts.message_status <> said.status
 """)

@@ -25,10 +25,10 @@ from leadgen.pipeline.graph import Registry, Stage
 from leadgen.pipeline.looks import Look, Looks
 from leadgen.pipeline.notes import Alone, notes_of
 from leadgen.pipeline.options import BOOSTED, Options, read_options
-from leadgen.pipeline.plan import Node, Plan, build_plan
+from leadgen.pipeline.plan import Node, Plan, plan_of
 from leadgen.pipeline.schemas import CostBasis, DagRunIn, EstimateIn, NoteOut, RunEstimateOut, StageEstimateOut
-from leadgen.pipeline.selection import Members, find_members, frozen_members
-from leadgen.pipeline.start import check_campaign
+from leadgen.pipeline.selection import Members, frozen_members
+from leadgen.pipeline.start import check_campaign, members_of
 from leadgen.providers.limits import Limits
 
 
@@ -37,7 +37,7 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, aroun
 
     Raises what `start_run` raises but for an empty selection and for other work being done, which may be over by then.
     """
-    return _estimate(session, registry, wanted, around, lambda: find_members(session, wanted.selection))
+    return _estimate(session, registry, wanted, around, lambda: members_of(session, registry, wanted))
 
 
 def confirm_run(
@@ -53,8 +53,8 @@ def _estimate(
     codes = registry.resolve(wanted.stages)
     options = read_options(session, registry, codes, wanted)
     check_campaign(session, registry, codes, wanted.campaign_id)
+    plan = plan_of(registry, codes, wanted)
     soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
-    plan = build_plan(registry, codes, soft_off)
     members = find()
     if not codes:
         companies, contacts = (

@@ -15,14 +15,15 @@ from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
+from leadgen.pipeline.campaign_runs import tell_campaign
 from leadgen.pipeline.graph import ForCampaign, Registry, Stage
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.options import Options, options_of, read_options
 from leadgen.pipeline.overlap import refuse_overlap, take_turns
-from leadgen.pipeline.plan import NO_COMPANY, Bits, Node, Plan, build_plan
+from leadgen.pipeline.plan import NO_COMPANY, Bits, Node, Plan, plan_of
 from leadgen.pipeline.rows import ORDERED_ID, Deltas, count
 from leadgen.pipeline.schemas import DagRunIn
-from leadgen.pipeline.selection import find_members, freeze_members
+from leadgen.pipeline.selection import Members, find_members, freeze_members
 from leadgen.tenancy import tenant_of
 
 BITS = ("created", "satisfied", "terminal", "failed", "disqualified")
@@ -43,8 +44,7 @@ def start_run(
     """
     codes = registry.resolve(wanted.stages)
     read_options(session, registry, codes, wanted)
-    soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
-    plan = build_plan(registry, codes, soft_off)
+    plan = plan_of(registry, codes, wanted)
     tenant = tenant_of(session)
     take_turns(session)
     for hooks in campaign_hooks(registry, codes):
@@ -66,7 +66,7 @@ def start_run(
         "started_at": now,
     }
     session.execute(insert(PipelineRun), [values])
-    members = find_members(session, wanted.selection)
+    members = members_of(session, registry, wanted)
     with_contacts = bool(plan.of(Entity.CONTACT))
     companies, contacts = freeze_members(session, run_id, members, with_contacts=with_contacts)
     _refuse_empty(plan, companies, contacts)
@@ -103,6 +103,7 @@ def start_run(
         first.advance(Entity.COMPANY)
     session.execute(text("SELECT set_config('enable_nestloop', 'on', true)"))
     count(session, run_id, deltas, wake=True)
+    tell_campaign(session, run_id)
     return run_id
 
 
@@ -296,8 +297,17 @@ def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign
     return [stage.campaign for stage in stages if stage is not None and stage.campaign is not None]
 
 
+def members_of(session: Session, registry: Registry, wanted: DagRunIn) -> Members:
+    """What the selection of a request holds now, a part of its campaign included."""
+    part, campaign_id = wanted.selection.campaign, wanted.campaign_id
+    hooks = campaign_hooks(registry, registry.resolve(wanted.stages))
+    if part is None or campaign_id is None or not hooks:
+        return find_members(session, wanted.selection)
+    return find_members(session, wanted.selection, of_campaign=hooks[0].members(campaign_id, part))
+
+
 def check_campaign(session: Session, registry: Registry, codes: Iterable[str], campaign_id: UUID | None) -> None:
-    """Raise what a start would raise for this campaign, but for other work that is being done for it."""
+    """Raise what a start would raise for this campaign."""
     for hooks in campaign_hooks(registry, codes):
         if campaign_id is not None:
             hooks.check(session, campaign_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.campaigns.letters import Drafts, Letter, Letters, write_letters
+from leadgen.campaigns.writing.compose import Drafts, Letter, Letters, write_letters
 from leadgen.fields.enums import Language, MessageChannel, MessageTone
 from leadgen.messages.writing import Brief, Writing, Written
 from leadgen.providers.base import NOTHING_ASKED, Permanent, ProviderError, Spent, Transient
@@ -101,6 +101,8 @@ def test_every_bill_goes_along_and_the_end_says_what_may_be_tried_again(ends: li
         assert found.note is not None
         missing = [at for at, out in enumerate(drafts.outcomes) if not isinstance(out, Written)]
         assert all(f"Step {at}: " in found.note for at in missing)
+        later = {"outage", "wait", "resting"} & {ends[at] for at in missing} | ({heard[-1]} & {"wait", "resting"})
+        assert (found.again is not None) == bool(later)
     elif set(heard) & {"outage", "wait", "resting"}:
         assert isinstance(error, Transient)
         # a try that was made counts as one
