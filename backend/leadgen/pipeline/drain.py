@@ -323,6 +323,7 @@ class Drain:
                 room, self._rests_until = room_at(session, self._stage.provider, room, busy=bool(self._calls.open()))
                 if room == 0:
                     return False
+            price = self._stage.price_now
             with CLAIM_SECONDS.labels(self._stage.code).time():
                 claims = claim(
                     session,
@@ -330,7 +331,7 @@ class Drain:
                     self._stage.code,
                     limit=room,
                     span=self._span,
-                    cost=self._stage.expected_cost,
+                    cost=price(session) if price else self._stage.expected_cost,
                     own={item.lease for item in self._calls.open()},
                 )
         if not claims:

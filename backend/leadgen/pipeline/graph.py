@@ -205,7 +205,8 @@ class Stage:
     the cost is for, `price_note` says where it comes from if it is no list price.
 
     `campaign` is set where the stage works for a campaign that the run names; `campaign_id` where it is bound to one.
-    `may_lift` are those of its `needs` that a run may lift: it then waits for them at most.
+    `may_lift` are those of its `needs` that a run may lift: it then waits for them at most. `price_now` tells what a record is
+    expected to cost at the moment of a claim, where that changes while the stage runs.
     """
 
     code: str
@@ -231,6 +232,7 @@ class Stage:
     also_fresh: tuple[str, ...] = ()
     expected_calls: int = 1
     price_note: str | None = None
+    price_now: Callable[[Session], Decimal] | None = None
     campaign: ForCampaign | None = None
     campaign_id: UUID | None = None
 

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from leadgen.bootstrap.stages import product_stages
 from leadgen.fields import Entity, SourceKind
+from leadgen.messages.writing import Writing
 from leadgen.observations.store import record_observations
 from leadgen.pipeline.drain import Engine, Timing
 from leadgen.pipeline.graph import Registry
@@ -38,6 +39,7 @@ class Writer:
             replace(stage, concurrency=concurrency) if stage.code == "generate" else stage for stage in stages
         )
         self.llm = llm
+        self.writing = Writing(llm, MODEL)
         self.database = database
         self.engine = Engine(database, registry, SimpleNamespace(writing=llm, writing_model=MODEL), timing=timing)
 

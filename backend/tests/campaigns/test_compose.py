@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadgen.campaigns.writing.compose import Drafts, Letter, Letters, write_letters
@@ -78,6 +78,7 @@ def letters(number: int) -> Letters:
     return Letters(UUID(int=1), UUID(int=2), tuple(Letter(UUID(int=9), brief) for brief in briefs), ())
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(ENDS), min_size=1, max_size=5), st.booleans())
 def test_every_bill_goes_along_and_the_end_says_what_may_be_tried_again(ends: list[str], priced: bool) -> None:
     writer = Writer(ends, priced=priced)

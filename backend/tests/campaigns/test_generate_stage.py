@@ -11,11 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from leadgen.campaigns.drain import Generator
-from leadgen.campaigns.generation import start_generation
-from leadgen.messages.writing import Writing
-from leadgen.pipeline.schemas import DagRunIn, SelectionIn
-from leadgen.pipeline.start import start_run
+from leadgen.campaigns.writing.run import start_generation
 from tests.campaigns.setting import ScriptedLLM, make_campaign
 from tests.campaigns.test_hold import hold, release
 from tests.enrichment.world_list import Listed, company_values, listed
@@ -89,12 +85,6 @@ def faults(sandbox_app):
 
 def asked(faults) -> int:
     return len(faults.calls("anthropic"))
-
-
-def own_generation(scene: Scene, campaign_id: str) -> None:
-    bench = scene.world.bench
-    writing = Writing(scene.providers.writing, scene.providers.writing_model)
-    Generator(bench.database, writing, concurrency=1).drain(bench.tenant_id, UUID(campaign_id))
 
 
 class TestAWholeRun:
@@ -270,8 +260,10 @@ class TestFailures:
         check_over(scene.world.bench, run_id)
         faults.clear()
         assert scene.api.post(f"/api/campaigns/{campaign}/retry-failed")["retried"] == 1
-        own_generation(scene, campaign)
+        before = asked(faults)
+        scene.world.bench.turn()
         assert scene.shown(campaign)["generation"]["completed"] == 3
+        assert asked(faults) == before + 1
 
     def test_a_later_run_writes_what_failed(self, scene, faults):
         campaign = scene.campaign()
@@ -349,16 +341,17 @@ class TestFailures:
         check_over(scene.world.bench, run_id)
 
 
-class TestOneWriterAtATime:
-    def test_a_run_is_refused_while_the_campaign_generates_by_itself(self, scene):
+class TestTwoWriters:
+    def test_a_run_is_refused_for_contacts_that_the_campaign_writes_to(self, scene):
         campaign = scene.campaign()
         scene.api.post(f"/api/campaigns/{campaign}/generate", {"include_unenriched": True})
+        run_id = scene.shown(campaign)["writing_run"]["id"]
         body = {"stages": WRITE, "selection": EVERYTHING, "campaign_id": campaign}
         status, problem = scene.refused("POST", "/api/pipeline/dag-run", body)
-        assert (status, problem["errors"][0]["field"]) == (409, "campaign_id")
-        assert "“Autumn outreach” is generating" in problem["detail"]
+        assert (status, problem["run_id"], problem["stage"]) == (409, run_id, "generate")
+        assert "“Messages: Autumn outreach”" in problem["detail"]
         scene.api.post("/api/pipeline/estimate", body)
-        own_generation(scene, campaign)
+        scene.world.bench.turn()
         scene.start(campaign)
 
     def test_the_campaign_is_refused_while_a_run_writes_for_it(self, scene):
@@ -368,29 +361,40 @@ class TestOneWriterAtATime:
         for verb, body in (
             ("generate", {}),
             ("retry-failed", {}),
+            ("stop", {}),
             ("move", {"to": "draft"}),
             ("move", {"to": "archived"}),
         ):
             status, problem = scene.refused("POST", f"{path}/{verb}", body)
             assert (status, problem["run_id"]) == (409, run["id"]), verb
-            assert "The run “Spring” writes messages for this campaign." in problem["detail"]
+            wanted = (
+                "The run “Spring” writes messages for this campaign." if verb != "stop" else "The run “Spring” writes"
+            )
+            assert wanted in problem["detail"]
         shown = scene.shown(campaign)
-        assert shown["writing_run"] == {"id": run["id"], "name": "Spring", "status": "running"}
+        running = {"id": run["id"], "name": "Spring", "status": "running", "is_generation": False}
+        assert {key: shown["writing_run"][key] for key in running} == running
+        assert shown["status"] == "generating"
+        assert [item["status"] for item in scene.api.get("/api/campaigns", status="generating")["items"]] == [
+            "generating"
+        ]
+        assert scene.api.get("/api/campaigns", status="ready")["total"] == 0
         assert all("Spring" in move["reason"] for move in shown["moves"])
         scene.api.post(f"/api/pipeline/runs/{run['id']}/pause")
         assert scene.refused("POST", f"{path}/generate")[0] == 409
         scene.api.post("/api/pipeline/dag-stop", {"run_id": run["id"]})
+        assert scene.shown(campaign)["status"] == "ready"
         assert scene.api.post(f"{path}/generate", {"include_unenriched": True})["started"]
 
-    def test_a_run_that_is_over_is_not_retried_while_the_campaign_generates(self, scene, faults):
+    def test_a_run_that_is_over_is_not_retried_for_contacts_that_are_written_to(self, scene, faults):
         campaign = scene.campaign()
         faults.add("anthropic", "refusal", times=None)
         run_id = scene.run(campaign)
         faults.clear()
         scene.api.post(f"/api/campaigns/{campaign}/retry-failed")
         status, problem = scene.refused("POST", f"/api/pipeline/runs/{run_id}/retry-failed")
-        assert (status, problem["errors"][0]["field"]) == (409, "campaign_id")
-        own_generation(scene, campaign)
+        assert (status, problem["stage"]) == (409, "generate")
+        scene.world.bench.turn()
         assert scene.api.post(f"/api/pipeline/runs/{run_id}/retry-failed")["retried"] == 2
         scene.world.bench.turn()
         assert scene.states(run_id) == dict.fromkeys(scene.contacts, ("skipped", "written_already"))
@@ -407,26 +411,25 @@ class TestOneWriterAtATime:
         assert [list(scene.states(run_id).values()) for run_id in runs] == [[("completed", None)]] * 2
         assert scene.shown(campaign)["review"]["draft"] == 6
 
-    def test_both_look_while_they_hold_the_campaign(self, scene):
+    def test_two_clicks_at_once_start_one_run(self, scene):
         """Whoever is second waits for the first to be through: neither start can miss the other."""
         campaign = UUID(scene.campaign())
         bench = scene.world.bench
-        wanted = DagRunIn(stages=WRITE, selection=SelectionIn(all=True), campaign_id=campaign)
-        sides = (
-            lambda session: start_run(session, bench.registry, wanted, by=None),
-            lambda session: start_generation(session, campaign, include_unenriched=True),
-        )
-        for first, second in (sides, reversed(sides)):
-            holder = bench.database.open_tenant_session(bench.tenant_id)
-            first(holder)
-            other = bench.database.open_tenant_session(bench.tenant_id)
-            other.execute(text("SET LOCAL lock_timeout = '100ms'"))
-            with pytest.raises(OperationalError, match="lock timeout"):
-                second(other)
-            other.rollback()
-            other.close()
-            holder.rollback()
-            holder.close()
+
+        def click(session):
+            return start_generation(session, bench.registry, campaign, include_unenriched=True, by=None)
+
+        holder = bench.database.open_tenant_session(bench.tenant_id)
+        assert click(holder)
+        other = bench.database.open_tenant_session(bench.tenant_id)
+        other.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            click(other)
+        other.rollback()
+        holder.commit()
+        assert not click(other)
+        other.close()
+        holder.close()
 
 
 class TestRefusals:

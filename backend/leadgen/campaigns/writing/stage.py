@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -122,6 +123,10 @@ def call(providers: Providers, asked: Letters) -> Findings:
     return write_letters(Writing(providers.writing, providers.writing_model), asked)
 
 
+def _cost_of_contact(session: Session, *, model: str, steps: int) -> Decimal:
+    return cost_to_hold(session, model) * steps
+
+
 @dataclass(frozen=True, slots=True)
 class WritesForCampaign:
     """What the stage brings along for the campaign that a run names; `model` is what writes, for its price."""
@@ -138,6 +143,7 @@ class WritesForCampaign:
             save=partial(save_messages, campaign_id=campaign_id),
             ended=partial(conclude, campaign_id=campaign_id),
             expected_cost=cost_to_hold(session, self.model) * steps,
+            price_now=partial(_cost_of_contact, model=self.model, steps=steps),
             expected_calls=steps,
             price_note="From your last messages, one for each step." if basis == "history" else None,
             campaign_id=campaign_id,
