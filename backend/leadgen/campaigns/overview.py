@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from leadgen.campaigns.lifecycle import MOVES
@@ -17,7 +17,7 @@ from leadgen.campaigns.queries import (
     review_counts,
     why_not_now,
 )
-from leadgen.campaigns.readiness import unwritten
+from leadgen.campaigns.readiness import unwritten_by_contact
 from leadgen.campaigns.schemas import (
     CampaignOut,
     ContactCountsOut,
@@ -46,8 +46,8 @@ def describe_campaign(session: Session, campaign_id: UUID, *, model: str) -> Cam
     contacts = count_contacts(session, campaign_id)
     review = review_counts(count_by_status(session, [campaign_id])[campaign_id])
     generation = count_generation(session, campaign)
-    estimate = estimate_generation(session, campaign_id, model=model)
     run = find_writing_run(session, campaign_id)
+    estimate = estimate_generation(session, campaign_id, model=model, counted=run is None)
     moves = next_moves(
         campaign, steps=steps, contacts=contacts, review=review, generation=generation, estimate=estimate, run=run
     )
@@ -74,20 +74,28 @@ def show_step(step: CampaignStep) -> StepOut:
     return StepOut(**values, max_body=LIMITS[step.channel].max_body)
 
 
-def estimate_generation(session: Session, campaign_id: UUID, *, model: str) -> EstimateOut:
-    """What generating now would write, and what that should cost."""
-    todo = unwritten(campaign_id).subquery()
+def estimate_generation(session: Session, campaign_id: UUID, *, model: str, counted: bool = True) -> EstimateOut:
+    """What generating now would write, and what that should cost; unless `counted`, what a message should cost only."""
+    each, basis = cost_each(session, model)
+    if not counted:
+        return EstimateOut(messages=0, no_channel=0, not_enriched=0, cost_usd=0, cost_each_usd=each, basis=basis)
+    todo = unwritten_by_contact(campaign_id).offset(0).subquery()  # fenced: each contact is looked at once
+    open_ = and_(~todo.c.held, ~todo.c.ruled_out)
     row = session.execute(
         select(
-            func.coalesce(func.sum(case((todo.c.reachable & todo.c.researched, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((todo.c.reachable | todo.c.held | todo.c.ruled_out, 0), else_=1)), 0),
-            func.coalesce(func.sum(case((todo.c.reachable & ~todo.c.researched, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((todo.c.held, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((todo.c.ruled_out & ~todo.c.held, 1), else_=0)), 0),
+            *(
+                func.coalesce(func.sum(case((condition, number), else_=0)), 0)
+                for condition, number in (
+                    (open_ & todo.c.researched, todo.c.reached),
+                    (open_, todo.c.missing - todo.c.reached),
+                    (open_ & ~todo.c.researched, todo.c.reached),
+                    (todo.c.held, todo.c.missing),
+                    (todo.c.ruled_out & ~todo.c.held, todo.c.missing),
+                )
+            )
         )
     ).one()
     messages, no_channel, not_enriched, held, ruled_out = (int(value) for value in row)
-    each, basis = cost_each(session, model)
     return EstimateOut(
         messages=messages,
         no_channel=no_channel,

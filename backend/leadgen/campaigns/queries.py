@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +51,7 @@ from leadgen.llm_usage.models import LLMUsage
 from leadgen.messages.lifecycle import UNDER_REVIEW
 from leadgen.messages.models import Message
 from leadgen.messages.queries import count_by_status, describe_messages
-from leadgen.pipeline.campaign_runs import AT_WORK
+from leadgen.pipeline.campaign_runs import AT_WORK, by_hash, runs_at_work, select_ahead
 from leadgen.tenancy import tenant_of
 
 S = MessageReviewStatus
@@ -74,14 +76,12 @@ SELECT r.id, r.name, r.status, r.reason, r.started_at, r.finished_at, r.capped_b
        r.config -> 'selection' ->> 'campaign' IS NOT NULL AS is_generation
   FROM pipeline_runs r WHERE r.tenant_id = :tenant AND r.campaign_id = :campaign
 """
-# A run may do other stages after it has written.
-_STILL_WRITES = """
-EXISTS (SELECT 1 FROM stage_runs s WHERE s.tenant_id = r.tenant_id AND s.run_id = r.id AND s.stage = '{stage}'
-           AND s.total > s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled)
+# A run may do other stages after it has written. Of one that is being started not all contacts are counted yet.
+_IS_WRITING = f"""
+r.status IN {AT_WORK} AND NOT EXISTS (
+  SELECT 1 FROM stage_runs s WHERE s.tenant_id = r.tenant_id AND s.run_id = r.id AND s.stage = '{STAGE_CODE}' AND s.total > 0
+     AND s.total = s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled)
 """
-_IS_WRITING = (
-    f"r.status IN {AT_WORK} AND (r.status IN ('queued', 'starting') OR {_STILL_WRITES.format(stage=STAGE_CODE)})"
-)
 _WRITING = text(f"{_RUN} AND {_IS_WRITING} ORDER BY r.id LIMIT 1")
 _NEWEST = text(f"{_RUN} ORDER BY r.id DESC LIMIT 1")
 _IS_WRITTEN_FOR = f"""
@@ -101,8 +101,8 @@ def newest_writing_run(session: Session, campaign_id: UUID) -> WritingRunOut | N
 
 
 def _run(session: Session, statement: TextClause, campaign_id: UUID) -> WritingRunOut | None:
-    row = session.execute(statement, {"tenant": tenant_of(session), "campaign": campaign_id}).first()
-    return None if row is None else WritingRunOut.model_validate(dict(row._mapping))
+    row = session.execute(statement, {"tenant": tenant_of(session), "campaign": campaign_id}).mappings().first()
+    return None if row is None else WritingRunOut.model_validate(dict(row))
 
 
 def why_not_now(run: WritingRunOut) -> str:
@@ -186,9 +186,9 @@ def review_counts(by_status: dict[MessageReviewStatus, int]) -> ReviewCountsOut:
 
 def count_contacts(session: Session, campaign_id: UUID) -> ContactCountsOut:
     """Contacts of a campaign by the status that is shown."""
-    status = shown_status().label("status")
-    statement = _contacts(campaign_id).with_only_columns(status, func.count(), maintain_column_froms=True)
-    found = {row[0]: row[1] for row in session.execute(statement.group_by(status))}
+    with _statuses(session, campaign_id) as (contacts, status):
+        statement = contacts.with_only_columns(status.label("status"), func.count(), maintain_column_froms=True)
+        found = {row[0]: row[1] for row in session.execute(statement.group_by(text("1")))}
     return ContactCountsOut(total=sum(found.values()), **found)
 
 
@@ -197,21 +197,35 @@ def list_contacts(
 ) -> CampaignContactPage:
     """One page of a campaign's contacts by name, with status and reason."""
     get_campaign(session, campaign_id)
-    status = shown_status().label("status")
-    statement = _contacts(campaign_id).add_columns(status)
-    if query.status:
-        statement = statement.where(shown_status().in_([member.value for member in query.status]))
-    if query.search:
-        statement = statement.where(contains_words(query.search, Contact.search_text))
-    order = Order("name", Contact.sort_name, CampaignContact.id, Direction.ASC)
-    page = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
+    with _statuses(session, campaign_id) as (contacts, status):
+        statement = contacts.add_columns(status.label("status"))
+        if query.status:
+            statement = statement.where(status.in_([member.value for member in query.status]))
+        if query.search:
+            statement = statement.where(contains_words(query.search, Contact.search_text))
+        order = Order("name", Contact.sort_name, CampaignContact.id, Direction.ASC)
+        page = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
+        total = count_rows(session, statement)
     ids = [row.CampaignContact.id for row in page.rows]
     written = _grouped(session, Message.campaign_contact_id, func.count(), ids)
     return CampaignContactPage(
         items=[_shown_contact(row, written.get(row.CampaignContact.id, 0)) for row in page.rows],
-        total=count_rows(session, statement),
+        total=total,
         next_cursor=page.next_cursor,
     )
+
+
+@contextmanager
+def _statuses(session: Session, campaign_id: UUID) -> Iterator[tuple[Any, ColumnElement[str]]]:
+    """Give the statement of a campaign's contacts, and their status: `generating` while a run is to write to them."""
+    runs = [run for run, _ in runs_at_work(session, [campaign_id])]
+    if not runs:
+        yield _contacts(campaign_id), shown_status()
+        return
+    ahead = select_ahead(tenant_of(session), runs, STAGE_CODE).subquery("ahead")
+    contacts = _contacts(campaign_id).outerjoin(ahead, ahead.c.id == CampaignContact.contact_id)
+    with by_hash(session):
+        yield contacts, case((ahead.c.id.is_not(None), CampaignContactStatus.GENERATING.value), else_=shown_status())
 
 
 def _contacts(campaign_id: UUID) -> Select[CampaignContact, Contact, str | None]:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    literal_column,
+    func,
     or_,
     select,
     text,
@@ -28,8 +28,8 @@ from leadgen.companies.models import Company, CompanyEnrichmentL1
 from leadgen.contacts.models import Contact, ContactEnrichment
 from leadgen.enrichment.outreach_holds import on_hold
 from leadgen.fields.enums import CampaignContactStatus, MessageChannel, TriageResult
+from leadgen.messages.actions import WRITING_STAGE
 from leadgen.messages.models import Message
-from leadgen.pipeline.campaign_runs import WORKED_ON
 from leadgen.pipeline.graph import CampaignPart
 
 NOT_ENRICHED = "Nothing is researched yet about this person or the company."
@@ -39,7 +39,7 @@ NO_CHANNEL: dict[MessageChannel, str] = {
     MessageChannel.LINKEDIN_MESSAGE: "No LinkedIn address",
     MessageChannel.CALL_SCRIPT: "No phone number",
 }
-STAGE_CODE = "generate"
+STAGE_CODE = WRITING_STAGE
 HELD = "Outreach to the company is held after a change in the state register"
 _LINKEDIN = (MessageChannel.LINKEDIN_CONNECT, MessageChannel.LINKEDIN_MESSAGE)
 
@@ -81,7 +81,6 @@ def held_among(session: Session, contact_ids: Collection[UUID]) -> set[UUID]:
 def shown_status() -> ColumnElement[str]:
     """The status of a campaign contact as people see it: before generation it is computed from what is known now."""
     return case(
-        (being_written(), CampaignContactStatus.GENERATING.value),
         (
             CampaignContact.status == CampaignContactStatus.PENDING,
             case(
@@ -91,11 +90,6 @@ def shown_status() -> ColumnElement[str]:
         ),
         else_=cast(CampaignContact.status, String),
     )
-
-
-def being_written() -> ColumnElement[bool]:
-    """Whether a run is to write to a campaign contact yet, or does so now. Needs `campaign_contacts` in the statement."""
-    return literal_column(WORKED_ON.format(place="campaign_contacts", stage=STAGE_CODE), Boolean())
 
 
 def ruled_out() -> ColumnElement[bool]:
@@ -126,25 +120,62 @@ def unwritten(
             CampaignContact.contact_id.label("contact_id"),
         )
         .join(Contact, and_(Contact.tenant_id == CampaignContact.tenant_id, Contact.id == CampaignContact.contact_id))
-        .join(
-            CampaignStep,
-            and_(
-                CampaignStep.tenant_id == CampaignContact.tenant_id,
-                CampaignStep.campaign_id == CampaignContact.campaign_id,
-                CampaignStep.enabled,
-            ),
-        )
-        .outerjoin(
-            Message,
-            and_(
-                Message.tenant_id == CampaignContact.tenant_id,
-                Message.campaign_contact_id == CampaignContact.id,
-                Message.step_id == CampaignStep.id,
-            ),
-        )
+        .join(CampaignStep, _of_campaign())
+        .outerjoin(Message, _of_step())
         .where(CampaignContact.campaign_id == campaign_id, Message.id.is_(None))
     )
     return statement if with_failed else statement.where(~has_failed())
+
+
+def unwritten_by_contact(campaign_id: UUID) -> Select[int, int, bool, bool, bool]:
+    """As `unwritten`, one row for each contact: `missing` messages, those that could be `reached`, and its flags."""
+    steps = (
+        select(
+            CampaignContact.id.label("contact_row"),
+            CampaignContact.contact_id.label("contact_id"),
+            func.count().label("missing"),
+            func.count().filter(CampaignStep.channel == MessageChannel.EMAIL).label("email"),
+            func.count().filter(CampaignStep.channel.in_(_LINKEDIN)).label("linkedin"),
+            func.count().filter(CampaignStep.channel == MessageChannel.CALL_SCRIPT).label("phone"),
+        )
+        .join(CampaignStep, _of_campaign())
+        .outerjoin(Message, _of_step())
+        .where(CampaignContact.campaign_id == campaign_id, Message.id.is_(None), ~has_failed())
+        .group_by(CampaignContact.id, CampaignContact.contact_id)
+        .subquery()
+    )
+    reached = (
+        case((Contact.email.is_not(None), steps.c.email), else_=0)
+        + case((Contact.linkedin_url.is_not(None), steps.c.linkedin), else_=0)
+        + case((func.coalesce(Contact.phone, Contact.mobile_phone).is_not(None), steps.c.phone), else_=0)
+    )
+    return (
+        select(
+            steps.c.missing.label("missing"),
+            reached.label("reached"),
+            researched().label("researched"),
+            held().label("held"),
+            ruled_out().label("ruled_out"),
+        )
+        .select_from(steps)
+        .join(Contact, Contact.id == steps.c.contact_id)
+    )
+
+
+def _of_campaign() -> ColumnElement[bool]:
+    return and_(
+        CampaignStep.tenant_id == CampaignContact.tenant_id,
+        CampaignStep.campaign_id == CampaignContact.campaign_id,
+        CampaignStep.enabled,
+    )
+
+
+def _of_step() -> ColumnElement[bool]:
+    return and_(
+        Message.tenant_id == CampaignContact.tenant_id,
+        Message.campaign_contact_id == CampaignContact.id,
+        Message.step_id == CampaignStep.id,
+    )
 
 
 def has_failed() -> ColumnElement[bool]:

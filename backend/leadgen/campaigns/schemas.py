@@ -180,6 +180,8 @@ class GenerationOut(Out):
 class EstimateOut(Out):
     """What generating now would take: new messages and their expected cost in US dollars, in all and for each.
 
+    While a run writes for the campaign nothing is counted here: see `generation`.
+
     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
     """
 

@@ -15,7 +15,7 @@ from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline.campaign_runs import tell_campaign
+from leadgen.pipeline.campaign_runs import part_of_campaign, tell_campaign
 from leadgen.pipeline.graph import ForCampaign, Registry, Stage
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.options import Options, options_of, read_options
@@ -299,11 +299,8 @@ def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign
 
 def members_of(session: Session, registry: Registry, wanted: DagRunIn) -> Members:
     """What the selection of a request holds now, a part of its campaign included."""
-    part, campaign_id = wanted.selection.campaign, wanted.campaign_id
-    hooks = campaign_hooks(registry, registry.resolve(wanted.stages))
-    if part is None or campaign_id is None or not hooks:
-        return find_members(session, wanted.selection)
-    return find_members(session, wanted.selection, of_campaign=hooks[0].members(campaign_id, part))
+    of_campaign = part_of_campaign(registry, wanted.stages, wanted.campaign_id, wanted.selection.campaign)
+    return find_members(session, wanted.selection, of_campaign=of_campaign)
 
 
 def check_campaign(session: Session, registry: Registry, codes: Iterable[str], campaign_id: UUID | None) -> None:

@@ -15,7 +15,7 @@ from leadgen.campaigns.readiness import STAGE_CODE
 from leadgen.campaigns.schemas import GenerationOut
 from leadgen.fields.enums import MessageChannel, RunStatus
 from leadgen.llm_usage.models import LLMUsage
-from leadgen.pipeline.campaign_runs import AT_WORK
+from leadgen.pipeline.campaign_runs import AT_WORK, by_hash
 from leadgen.tenancy import tenant_of
 
 
@@ -61,7 +61,8 @@ WITH places AS (
   SELECT p.id, p.contact_id, p.status, (SELECT count(*) FROM jsonb_object_keys(p.failures)) AS failed,
          CASE WHEN k.email IS NULL THEN 0 ELSE :email END + CASE WHEN k.linkedin_url IS NULL THEN 0 ELSE :linkedin END
          + CASE WHEN coalesce(k.phone, k.mobile_phone) IS NULL THEN 0 ELSE :phone END AS reached
-    FROM campaign_contacts p JOIN contacts k ON k.tenant_id = :tenant AND k.id = p.contact_id
+    FROM campaign_contacts p CROSS JOIN LATERAL (
+         SELECT email, linkedin_url, phone, mobile_phone FROM contacts WHERE tenant_id = :tenant AND id = p.contact_id LIMIT 1) k
    WHERE p.tenant_id = :tenant AND p.campaign_id = :campaign),
 written AS (
   SELECT campaign_contact_id AS id, count(*) AS number FROM messages
@@ -72,7 +73,7 @@ runs AS (
 work AS (
   SELECT m.entity_id, bool_or(r.at_work AND c.finished_at IS NULL) AS is_open,
          bool_or(r.at_work AND coalesce(c.state = 'running', false)) AS is_running,
-         bool_or(coalesce(c.state = 'cancelled', false)) AS is_cancelled
+         bool_or(c.state = 'cancelled' OR (c.finished_at IS NULL AND NOT r.at_work)) AS is_cancelled
     FROM runs r JOIN pipeline_run_members m ON m.tenant_id = :tenant AND m.run_id = r.id AND m.entity = 'contact'
     LEFT JOIN entity_stage_completions c
       ON c.tenant_id = :tenant AND c.run_id = r.id AND c.stage = :stage AND c.entity_id = m.entity_id
@@ -106,5 +107,6 @@ def _count(session: Session, campaign_id: UUID, newest: UUID | None) -> dict[str
     kinds = [_KINDS[step.channel] for step in steps]
     given: dict[str, Any] = {kind: kinds.count(kind) for kind in ("email", "linkedin", "phone")}
     given |= {"tenant": tenant_of(session), "campaign": campaign_id, "stage": STAGE_CODE, "newest": newest}
-    row = session.execute(_COUNT, given | {"steps": len(steps)}).one()
-    return {name: int(number) for name, number in row._mapping.items()}
+    with by_hash(session):
+        row = session.execute(_COUNT, given | {"steps": len(steps)}).mappings().one()
+    return {name: int(number) for name, number in row.items()}

@@ -22,9 +22,10 @@ from leadgen.campaigns.readiness import HELD, NO_CHANNEL, STAGE_CODE, unwritten
 from leadgen.campaigns.writing.compose import Drafts, Letter, Letters
 from leadgen.db import dumps, new_id
 from leadgen.errors import ConflictError, ErrorCode, NotFoundError
-from leadgen.fields.enums import CampaignContactStatus, CampaignStatus, CompletionStatus
+from leadgen.fields.enums import CampaignContactStatus, CampaignStatus, CompletionStatus, ContactMessageStatus
 from leadgen.messages.actions import refresh_contact_status
 from leadgen.messages.writing import PROMPT_VERSION, Written, input_hash
+from leadgen.pipeline.campaign_runs import by_hash, records_ahead, runs_at_work
 from leadgen.pipeline.graph import Saved
 from leadgen.tenancy import tenant_of
 
@@ -208,9 +209,18 @@ def count_messages(session: Session, run_id: UUID) -> int:
 
 
 def settle_run(session: Session, campaign_id: UUID, run_id: UUID) -> None:
-    """Compute the message status of the contacts that a run is to write to, or has stopped writing to."""
+    """Compute the message status of the contacts that a run is now to write to, or has stopped writing to.
+
+    Whoever was written to has the right status already: it was computed when the result was stored.
+    """
     given = {"tenant": tenant_of(session), "campaign": campaign_id, "run": run_id}
-    refresh_contact_status(session, session.scalars(_MEMBERS, given).all())
+    with by_hash(session):
+        found = {row.id: row.message_status for row in session.execute(_MEMBERS, given)}
+    at_work = {run for run, _ in runs_at_work(session, [campaign_id])}
+    ahead = records_ahead(session, run_id, STAGE_CODE, found) if run_id in at_work else set()
+    wrong = [key for key, status in found.items() if (status == ContactMessageStatus.GENERATING) != (key in ahead)]
+    session.execute(_HOLD_CONTACTS, given | {"ids": wrong})
+    refresh_contact_status(session, wrong)
 
 
 _LATEST = text("""
@@ -225,14 +235,13 @@ SELECT count(*) FROM entity_stage_completions c JOIN messages m ON m.tenant_id =
 _WITH_MESSAGES = text("""
 SELECT DISTINCT campaign_contact_id FROM messages WHERE tenant_id = :tenant AND campaign_contact_id = ANY(:ids)
 """)
-# Locked in the order in which saving locks them. Those whose status is right already are left alone by the update.
 _MEMBERS = text("""
-SELECT k.id FROM contacts k
- WHERE k.tenant_id = :tenant AND k.id IN (
-       SELECT m.entity_id FROM pipeline_run_members m JOIN campaign_contacts p
-           ON p.tenant_id = :tenant AND p.campaign_id = :campaign AND p.contact_id = m.entity_id
-        WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = 'contact')
- ORDER BY k.id FOR NO KEY UPDATE
+SELECT k.id, k.message_status
+  FROM pipeline_run_members m
+  JOIN campaign_contacts p ON p.tenant_id = :tenant AND p.campaign_id = :campaign AND p.contact_id = m.entity_id
+ CROSS JOIN LATERAL (
+       SELECT id, message_status FROM contacts WHERE tenant_id = :tenant AND id = m.entity_id LIMIT 1) AS k
+ WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = 'contact'
 """)
 _HOLD_CONTACTS = text("""
 SELECT id FROM contacts WHERE tenant_id = :tenant AND id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE
