@@ -131,7 +131,7 @@ def unwritten_by_contact(campaign_id: UUID) -> Select[int, int, bool, bool, bool
     """As `unwritten`, one row for each contact: `missing` messages, those that could be `reached`, and its flags."""
     steps = (
         select(
-            CampaignContact.id.label("contact_row"),
+            CampaignContact.tenant_id.label("tenant_id"),
             CampaignContact.contact_id.label("contact_id"),
             func.count().label("missing"),
             func.count().filter(CampaignStep.channel == MessageChannel.EMAIL).label("email"),
@@ -141,7 +141,7 @@ def unwritten_by_contact(campaign_id: UUID) -> Select[int, int, bool, bool, bool
         .join(CampaignStep, _of_campaign())
         .outerjoin(Message, _of_step())
         .where(CampaignContact.campaign_id == campaign_id, Message.id.is_(None), ~has_failed())
-        .group_by(CampaignContact.id, CampaignContact.contact_id)
+        .group_by(CampaignContact.tenant_id, CampaignContact.contact_id)
         .subquery()
     )
     reached = (
@@ -158,7 +158,7 @@ def unwritten_by_contact(campaign_id: UUID) -> Select[int, int, bool, bool, bool
             ruled_out().label("ruled_out"),
         )
         .select_from(steps)
-        .join(Contact, Contact.id == steps.c.contact_id)
+        .join(Contact, and_(Contact.tenant_id == steps.c.tenant_id, Contact.id == steps.c.contact_id))
     )
 
 

@@ -135,8 +135,9 @@ def generate(path: CampaignPath, body: GenerateIn) -> GenerateOut:
         include_unenriched=body.include_unenriched,
         by=current_actor().user_id,
     )
-    progress = _progress(path)
-    queued = progress.ready + progress.running if progress.run and progress.run.status != "starting" else None
+    progress = _progress(path, at_start=True)
+    is_unknown = progress.run is not None and progress.run.status == "starting"
+    queued = None if is_unknown else progress.ready + progress.running
     return GenerateOut(started=started, queued=queued if started else 0, generation=progress)
 
 
@@ -182,7 +183,7 @@ def export_csv(path: CampaignPath, query: ExportQuery) -> Response:
     return response
 
 
-def _progress(path: CampaignPath) -> GenerationOut:
+def _progress(path: CampaignPath, *, at_start: bool = False) -> GenerationOut:
     session = request_session()
     session.flush()  # the progress shown includes what this request changed
-    return count_generation(session, queries.get_campaign(session, path.campaign_id))
+    return count_generation(session, queries.get_campaign(session, path.campaign_id), at_start=at_start)

@@ -84,6 +84,24 @@ END $$
 """
 
 
+# As in 0002, and the tables of a campaign, which a run that writes reads and stores in.
+STATISTICS = """
+CREATE OR REPLACE FUNCTION leadgen_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  ANALYZE companies (tenant_id, id, domain, name_key),
+    contacts (tenant_id, id, company_id, linkedin_url, email, name_key),
+    observations (tenant_id, id, company_id, contact_id, source_ref),
+    tags (tenant_id, id, name_key),
+    company_tag_assignments (tenant_id, company_id, tag_id),
+    contact_tag_assignments (tenant_id, contact_id, tag_id)%s;
+END $$
+"""
+CAMPAIGN_TABLES = """,
+    campaign_contacts (tenant_id, id, campaign_id, contact_id),
+    messages (tenant_id, id, campaign_id, campaign_contact_id, contact_id, step_id)"""
+
+
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")
     op.add_column("campaign_contacts", sa.Column("reason_code", sa.Text(), nullable=True))
@@ -98,6 +116,7 @@ def upgrade() -> None:
         ["tenant_id", "campaign_id"],
         postgresql_where=sa.text("failures <> '{}'::jsonb"),
     )
+    op.execute(STATISTICS % CAMPAIGN_TABLES)
     op.drop_table("campaign_message_work")
     for column in GONE:
         op.drop_column("campaigns", column)
@@ -118,6 +137,7 @@ def downgrade() -> None:
         op.add_column("campaigns", sa.Column(column, sa.DateTime(timezone=True), nullable=True))
     op.add_column("campaigns", sa.Column("stop_reason", sa.Text(), nullable=True))
     op.add_column("campaigns", sa.Column("drain_token", sa.Uuid(), nullable=True))
+    op.execute(STATISTICS % "")
     _make_work_items()
     op.drop_index("ix_campaign_contacts_failures", table_name="campaign_contacts")
     op.drop_column("campaign_contacts", "failures")

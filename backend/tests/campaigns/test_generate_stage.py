@@ -341,6 +341,48 @@ class TestFailures:
         check_over(scene.world.bench, run_id)
 
 
+class TestParts:
+    """The parts of a campaign that a run selects, and the run that takes one."""
+
+    def selected(self, scene, campaign, part):
+        body = {"stages": ["generate"], "selection": {"campaign": part}, "campaign_id": campaign}
+        body["needs_off"] = [{"stage": "generate", "need": "person"}]
+        estimate = scene.api.post("/api/pipeline/estimate", body)
+        return estimate["contact_count"]
+
+    def test_who_is_in_a_part(self, scene, faults):
+        campaign = scene.campaign()
+        assert [self.selected(scene, campaign, part) for part in ("researched", "unwritten", "failed")] == [0, 2, 0]
+        scene.run(None, stages=["l1"])
+        assert [self.selected(scene, campaign, part) for part in ("researched", "unwritten", "failed")] == [2, 2, 0]
+        label = scene.shown(campaign)["steps"][0]["label"]
+        faults.add("anthropic", "refusal", times=1, match=label)
+        scene.api.post(f"/api/campaigns/{campaign}/generate")
+        scene.world.bench.turn()
+        assert [self.selected(scene, campaign, part) for part in ("researched", "unwritten", "failed")] == [0, 0, 1]
+
+    def test_the_same_request_writes_to_who_has_joined_since(self, scene):
+        first, second = scene.contacts
+        campaign = scene.campaign([first])
+        scene.run(None, stages=["l1"])
+        scene.api.post(f"/api/campaigns/{campaign}/generate")
+        scene.world.bench.turn()
+        run_id = scene.shown(campaign)["generation"]["run"]["id"]
+        scene.api.post(f"/api/campaigns/{campaign}/contacts", {"contact_ids": [second]})
+        again = UUID(scene.api.post(f"/api/pipeline/runs/{run_id}/run-again")["id"])
+        scene.world.bench.turn()
+        assert scene.states(again) == {second: ("completed", None)}
+
+    def test_ruled_out_companies_are_counted_apart(self, scene):
+        campaign = scene.campaign()
+        scene.run(None, stages=["l1"])
+        scene.write("UPDATE companies SET triage_result = 'disqualified', triage_reasons = '[\"Too small.\"]'")
+        estimate = scene.shown(campaign)["estimate"]
+        assert (estimate["messages"], estimate["ruled_out"], estimate["no_channel"]) == (0, 6, 0)
+        status, problem = scene.refused("POST", f"/api/campaigns/{campaign}/generate")
+        assert (status, "triage ruled out" in problem["detail"]) == (409, True)
+
+
 class TestTwoWriters:
     def test_a_run_is_refused_for_contacts_that_the_campaign_writes_to(self, scene):
         campaign = scene.campaign()
@@ -480,6 +522,19 @@ class TestRefusals:
         status, problem = scene.refused("POST", f"/api/pipeline/schedules/{saved['id']}/run-now")
         assert status == 409
         assert "archived" in problem["detail"]
+
+    @pytest.mark.parametrize("path", ["/api/pipeline/dag-run", "/api/pipeline/estimate", "/api/pipeline/stale"])
+    def test_a_part_of_a_campaign_needs_the_campaign(self, scene, path):
+        body = {"selection": {"campaign": "unwritten"}}
+        status, problem = scene.refused("POST", path, body if "stale" in path else body | {"stages": ["l1"]})
+        assert (status, problem["errors"][0]["field"]) == (422, "selection.campaign"), problem
+        assert problem["errors"][0]["fix"]
+
+    def test_only_the_need_on_the_person_is_lifted(self, scene):
+        body = {"stages": ["l1", "l2"], "selection": EVERYTHING, "needs_off": [{"stage": "l2", "need": "triage"}]}
+        status, problem = scene.refused("POST", "/api/pipeline/dag-run", body)
+        assert (status, problem["errors"][0]["field"]) == (422, "needs_off.0")
+        assert "person of generate" in problem["errors"][0]["fix"]
 
     def test_messages_do_not_age(self, scene):
         campaign = scene.campaign()

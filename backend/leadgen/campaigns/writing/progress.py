@@ -19,14 +19,15 @@ from leadgen.pipeline.campaign_runs import AT_WORK, by_hash
 from leadgen.tenancy import tenant_of
 
 
-def count_generation(session: Session, campaign: Campaign) -> GenerationOut:
+def count_generation(session: Session, campaign: Campaign, *, at_start: bool = False) -> GenerationOut:
     """Return how far the writing of a campaign's messages is; the counts add up to `total` at every moment.
 
-    While a run is being started its contacts are not known yet, and nothing is counted.
+    `at_start`: a run was started just now. Where its contacts are selected in the background nothing is counted, so that the
+    answer takes as long for any number of them.
     """
     run = newest_writing_run(session, campaign.id)
-    is_starting = run is not None and run.status == "starting"
-    counts = {} if is_starting else _count(session, campaign.id, run.id if run else None)
+    is_unknown = at_start and run is not None and run.status == "starting"
+    counts = {} if is_unknown else _count(session, campaign.id, run.id if run else None)
     # the bills themselves: whoever wrote, and whether or not a text came of it
     cost, unpriced = session.execute(
         select(func.sum(LLMUsage.cost_usd), func.count().filter(LLMUsage.cost_usd.is_(None))).where(
