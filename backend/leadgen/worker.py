@@ -15,7 +15,7 @@ from prometheus_client import start_http_server
 
 from leadgen.bootstrap.connect import connect
 from leadgen.bootstrap.presence import Presence
-from leadgen.bootstrap.providers import make_outside, make_providers
+from leadgen.bootstrap.providers import make_outside, make_providers, provider_limits
 from leadgen.bootstrap.queue import CARE_QUEUE, queue_app, run_worker
 from leadgen.bootstrap.stages import product_stages
 from leadgen.bootstrap.wiring import secret_key
@@ -47,7 +47,9 @@ def work(
     database = connect(settings, pool_size=count + 4)
     providers = make_providers(settings, database=database)
     outside = make_outside(settings, secret_key(settings), database=database)
-    engine = Engine(database, product_stages(providers.writing_model), providers, outside=outside, serves=stages)
+    at_once = provider_limits(settings)["anthropic"].concurrency
+    registry = product_stages(providers.writing_model, writes_at_once=at_once)
+    engine = Engine(database, registry, providers, outside=outside, serves=stages)
 
     structlog.contextvars.bind_contextvars(process="worker")
     presence = Presence(database, stages, concurrency=count)

@@ -36,14 +36,14 @@ from leadgen.pipeline.campaign_runs import listen
 from leadgen.pipeline.graph import CampaignPart, Findings, Skip, Stage
 
 S = CampaignStatus
-AT_ONCE = 64
-"""Contacts that one worker writes to at once; the provider's own limits bound the calls."""
+WRITES_AT_ONCE = 64
+"""Contacts that one worker writes to at once, unless the limits of the model's service say otherwise."""
 
 listen(settle_run)
 
 
-def generate_stage(model: str) -> Stage:
-    """The stage, not yet bound to a campaign; `model` is the one that writes."""
+def generate_stage(model: str, *, at_once: int = WRITES_AT_ONCE) -> Stage:
+    """The stage, not yet bound to a campaign; `model` is the one that writes, to so many contacts at once."""
     return Stage(
         code=STAGE_CODE,
         label="Messages",
@@ -53,7 +53,7 @@ def generate_stage(model: str) -> Stage:
         needs=("person",),
         soft_needs=("triage", "l2", "signals"),
         may_lift=("person",),
-        concurrency=AT_ONCE,
+        concurrency=at_once,
         code_version=f"1.{PROMPT_VERSION}",
         expected_cost=list_price(model),
         provider="anthropic",
