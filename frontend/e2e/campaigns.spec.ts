@@ -48,7 +48,7 @@ test('a campaign is set up for a hundred people, more than are written to at onc
 })
 
 test('writing is stopped in the middle: what is written stays, the rest is not written', async ({ request }) => {
-  await breakService(request, { service: 'anthropic', kind: 'latency', match: 'Schrijver', seconds: 1 })
+  await breakService(request, { service: 'anthropic', kind: 'latency', match: 'Schrijver', seconds: 6 })
   await page.getByRole('button', { name: /^Generate \d+ messages/ }).click()
   await expect(page.getByRole('heading', { name: 'Writing messages' })).toBeVisible()
   await page.getByRole('button', { name: 'Stop', exact: true }).click()

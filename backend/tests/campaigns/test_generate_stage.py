@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -15,6 +17,7 @@ from leadgen.campaigns.writing.run import start_generation
 from tests.campaigns.setting import ScriptedLLM, make_campaign
 from tests.campaigns.test_hold import hold, release
 from tests.enrichment.world_list import Listed, company_values, listed
+from tests.pipeline.scene import until
 from tests.pipeline.truth import check_over
 
 PEOPLE = ("cz-001/1", "cz-002/1")
@@ -472,6 +475,33 @@ class TestTwoWriters:
         assert not click(other)
         other.close()
         holder.close()
+
+
+class TestSteering:
+    """A store holds the run, then the campaign; who steers waits for the run, and must hold nothing that the store wants."""
+
+    @pytest.mark.parametrize("verb", ["stop", "retry-failed"])
+    def test_it_waits_for_what_is_being_stored_and_not_the_other_way_round(self, scene, verb):
+        campaign = scene.campaign()
+        scene.api.post(f"/api/campaigns/{campaign}/generate", {"include_unenriched": True})
+        bench = scene.world.bench
+        run_id = scene.shown(campaign)["writing_run"]["id"]
+        answers = []
+        storing = bench.database.open_tenant_session(bench.tenant_id)
+        storing.execute(text("SELECT 1 FROM pipeline_runs WHERE id = :id FOR KEY SHARE"), {"id": run_id})
+        steering = threading.Thread(
+            target=lambda: answers.append(scene.api.call("POST", f"/api/campaigns/{campaign}/{verb}").status_code)
+        )
+        steering.start()
+        with psycopg.connect(bench.database.url.replace("+psycopg", ""), autocommit=True) as conn:
+            waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('tuple', 'transactionid')"
+            until(lambda: bool(answers) or conn.execute(waits).fetchone() > (0,))
+        storing.execute(text("SET LOCAL lock_timeout = '5s'"))
+        storing.execute(text("SELECT 1 FROM campaigns WHERE id = :id FOR NO KEY UPDATE"), {"id": campaign})
+        storing.commit()
+        storing.close()
+        steering.join()
+        assert answers == [200]
 
 
 class TestRefusals:

@@ -1,4 +1,7 @@
-"""Starts, stops and retries the runs that write a campaign's messages: generating is a run of the stage `generate`."""
+"""Starts, stops and retries the runs that write a campaign's messages: generating is a run of the stage `generate`.
+
+Whoever steers a run that is there must not hold its campaign: stores lock the run first, then the campaign.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +36,11 @@ S = CampaignStatus
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """Failed messages that are written again, and those that a hold on their company keeps back."""
+    """Failed messages that are written again, and those that a hold on their company keeps back; whose these are."""
 
     messages: int
     held: int
+    on_hold: frozenset[UUID]
 
 
 def start_generation(
@@ -75,7 +79,7 @@ def _wanted(campaign: Campaign, part: CampaignPart, name: str) -> DagRunIn:
 
 def stop_generation(session: Session, campaign_id: UUID) -> None:
     """Stop the run that generates: nothing new is started, calls in flight end and are stored. 409 where there is none."""
-    campaign = get_campaign(session, campaign_id, lock=True)
+    campaign = get_campaign(session, campaign_id)
     run = find_writing_run(session, campaign_id)
     if run is None:
         raise ConflictError(f"Nothing is generating: the campaign is {campaign.status}.", code=ErrorCode.INVALID_STATE)
@@ -90,24 +94,31 @@ def retry_failed(session: Session, registry: Registry, campaign_id: UUID, *, by:
 
     A run that generates tries its own failed contacts again; without one, a new run takes the contacts with failed messages.
     """
-    campaign = get_campaign(session, campaign_id, lock=True)
     run = find_writing_run(session, campaign_id)
-    if run is not None and not run.is_generation:
-        _refuse_while(run)
-    failed = session.execute(_FAILED, {"tenant": tenant_of(session), "campaign": campaign_id}).all()
-    held = held_among(session, {row.contact_id for row in failed})
-    _leave_to_hold(session, [row for row in failed if row.contact_id in held])
-    ready = [row for row in failed if row.contact_id not in held]
-    if run is not None:
+    if run is not None and run.is_generation:
+        before = _failed(session, campaign_id)
         control.retry_failed(session, run.id, stage=STAGE_CODE)
-    else:
-        _check_may_generate(campaign)
-        if ready:
-            _check_budget(session)
-            start_run(session, registry, _wanted(campaign, "failed", f"Retry: {campaign.name}"), by=by)
-    return Retried(
-        messages=sum(row.messages for row in ready), held=sum(row.messages for row in failed if row.contact_id in held)
-    )
+        return _count(session, before)  # who is on hold is left out when it is their turn
+    campaign = get_campaign(session, campaign_id, lock=True)
+    _refuse_while(find_writing_run(session, campaign_id))
+    _check_may_generate(campaign)
+    failed = _failed(session, campaign_id)
+    retried = _count(session, failed)
+    _leave_to_hold(session, [row for row in failed if row.contact_id in retried.on_hold])
+    if retried.messages:
+        _check_budget(session)
+        start_run(session, registry, _wanted(campaign, "failed", f"Retry: {campaign.name}"), by=by)
+    return retried
+
+
+def _failed(session: Session, campaign_id: UUID) -> Sequence[Any]:
+    return session.execute(_FAILED, {"tenant": tenant_of(session), "campaign": campaign_id}).all()
+
+
+def _count(session: Session, failed: Sequence[Any]) -> Retried:
+    on_hold = frozenset(held_among(session, {row.contact_id for row in failed}))
+    held = sum(row.messages for row in failed if row.contact_id in on_hold)
+    return Retried(sum(row.messages for row in failed) - held, held, on_hold)
 
 
 _FAILED = text("""

@@ -24,7 +24,8 @@ import { Tabs } from '@/ui/tabs'
 import { useUrlState } from '@/url-state'
 
 const generatingPollMs = 1_500
-const isWriting = (one: Campaign | undefined) => one !== undefined && one.writing_run !== null
+/** A run writes, or has written and is about to end: its last figures come with its end. */
+const isWriting = (one: Campaign | undefined) => one !== undefined && (one.writing_run !== null || (one.generation.run !== null && one.generation.run.finished_at === null))
 
 export function CampaignPage() {
   const { campaignId = '' } = useParams<{ campaignId: string }>()
