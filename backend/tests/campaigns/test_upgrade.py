@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from leadgen.app import create_app
@@ -18,10 +20,11 @@ from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.campaigns.setting import ScriptedLLM, Writer
 from tests.client import sign_in
-from tests.conftest import _at, make_tenant
+from tests.conftest import _at
 
-BEFORE = "0022"
-AFTER = "0023"
+_SCRIPTS = ScriptDirectory.from_config(alembic_config("postgresql:///")).walk_revisions()
+_CHANGE = next(script for script in _SCRIPTS if Path(script.path).stem.endswith("_one_engine"))
+AFTER, BEFORE = _CHANGE.revision, str(_CHANGE.down_revision)
 
 
 @pytest.fixture
@@ -41,13 +44,14 @@ def old_url(server_url: str) -> Iterator[str]:
 class Old:
     """One namespace as the old schema had it: a campaign of two e-mails that is generating, with a contact in every state."""
 
-    def __init__(self, url: str, tenant_id: UUID) -> None:
-        self.tenant = tenant_id
+    def __init__(self, url: str) -> None:
+        self.tenant = tenant_id = new_id()
         self.campaign = new_id()
         self.steps = [new_id(), new_id()]
         self.places: dict[str, UUID] = {}
         self.people: dict[str, UUID] = {}
         self._conn = psycopg.connect(url, autocommit=True)
+        self._conn.execute("INSERT INTO tenants (id, slug, name) VALUES (%s, 'old', 'Old')", (tenant_id,))
         self._conn.execute(
             "INSERT INTO campaigns (tenant_id, id, name, status, channel, language, tone, sender, version,"
             " generation_started_at, drain_until, drain_token) VALUES (%s, %s, 'Old', 'generating', 'email', 'en',"
@@ -122,8 +126,8 @@ STOPPED = ("cancelled", "stopped", "Generation was stopped")
 
 def test_unfinished_work_is_carried_over(old_url, tmp_path):
     database = Database(app_url(old_url))
-    tenant_id = make_tenant(database)
-    old = Old(old_url, tenant_id)
+    old = Old(old_url)
+    tenant_id = old.tenant
     for name, *items in (
         ("waits", OPEN, OPEN),
         ("half", DONE, RUNNING),
@@ -187,8 +191,7 @@ def test_unfinished_work_is_carried_over(old_url, tmp_path):
 
 
 def test_the_way_back_knows_what_is_written(old_url):
-    database = Database(app_url(old_url))
-    old = Old(old_url, make_tenant(database))
+    old = Old(old_url)
     old.person("half", DONE, FAILED)
     old.close()
     migrate(old_url, AFTER)
@@ -196,4 +199,3 @@ def test_the_way_back_knows_what_is_written(old_url):
     with psycopg.connect(old_url) as conn:
         rows = conn.execute("SELECT state, reason FROM campaign_message_work ORDER BY state").fetchall()
     assert rows == [("completed", None), ("failed", "312 characters, limit 300")]
-    database.dispose()
