@@ -30,6 +30,7 @@ from typing import Any
 from engine_runs import CALL_LIMIT, CALL_SECONDS, Run, hand_over_ms, p95, whole_dag
 from engine_sides import measure_jobs, measure_lean, measure_others, measure_units
 from engine_web import p50, status_http_ms
+from generate import measure as measure_generation
 from held import held
 
 from leadgen.bootstrap.embedded import EmbeddedPostgres
@@ -38,6 +39,8 @@ from leadgen.bootstrap.provision import app_url, provision
 SMALL = 60_000
 CALLS = 5_000
 RELAYED = 2_000
+CONTACTS = 18_730
+WRITING_SECONDS = 60.0
 ROUNDS = 3
 SHARE = 0.3
 STAGES = len(whole_dag().stages)
@@ -132,6 +135,8 @@ def measure(options: argparse.Namespace, figures: Figures, sides: Mapping[str, f
         figures.say("calls_200ms_per_s", calls.rate, "1/s")
         figures.say("calls_200ms_of_limit", 100 * calls.rate / limit, "%", 95)
         figures.say("dispatch_p95", p95(hand_over_ms(admin, url, RELAYED)), "ms", 250, most=True)
+    with own_server() as (admin, url):
+        measure_generation(figures, admin, url, contacts=CONTACTS, seconds=WRITING_SECONDS)
 
 
 def measure_small(admin: str, url: str, figures: Figures) -> float:

@@ -127,7 +127,7 @@ def sandbox(host: str, port: int | None) -> None:
     """Serve the stand-ins of every outside service (invented companies and people)."""
     settings = get_settings()
     command = [sys.executable, "-m", "gunicorn", "leadgen.sandbox:create_app()", "--worker-class", "gthread"]
-    command += ["--workers", "1", "--threads", "32", "--bind", f"{host}:{port or settings.sandbox_port}"]
+    command += ["--workers", "1", "--threads", "96", "--bind", f"{host}:{port or settings.sandbox_port}"]
     command += ["--timeout", "120", "--graceful-timeout", "3", "--log-level", "warning"]
     os.execv(sys.executable, command)  # noqa: S606 - becoming Gunicorn, with a command line of ours
 

@@ -15,14 +15,12 @@ from prometheus_client import start_http_server
 
 from leadgen.bootstrap.connect import connect, refuse_wrong_schema
 from leadgen.bootstrap.installation import secret_key
-from leadgen.bootstrap.outside import make_outside
+from leadgen.bootstrap.outside import make_outside, provider_limits
 from leadgen.bootstrap.presence import Presence
 from leadgen.bootstrap.providers import make_providers
 from leadgen.bootstrap.queue import CARE_QUEUE, queue_app, run_worker
 from leadgen.bootstrap.stages import product_stages
-from leadgen.campaigns.drain import Generator
 from leadgen.logs import get_logger
-from leadgen.messages.writing import Writing
 from leadgen.pipeline.drain import Engine, Timing
 from leadgen.pipeline.rows import stage_queue
 from leadgen.settings import Settings
@@ -52,20 +50,16 @@ def work(
     database = connect(settings, pool_size=count + 4)
     providers = make_providers(settings, database=database)
     outside = make_outside(settings, secret_key(settings), database=database)
-    known = product_stages(providers.writing_model)
+    at_once = provider_limits(settings)["anthropic"].concurrency
+    known = product_stages(providers.writing_model, writes_at_once=at_once)
     engine = Engine(database, known, providers, timing=timing, outside=outside, serves=stages)
-    generator = Generator(database, Writing(providers.writing, providers.writing_model))
-
-    def stop() -> None:
-        engine.stop()
-        generator.stop()
 
     structlog.contextvars.bind_contextvars(process="worker")
     presence = Presence(database, stages, concurrency=count)
     presence.start()
     try:
         _work_until_stopped(
-            engine, [database, engine, generator, providers, settings], concurrency=count, on_stop=stop, stages=stages
+            engine, [database, engine, providers, settings], concurrency=count, on_stop=engine.stop, stages=stages
         )
     finally:
         presence.end()

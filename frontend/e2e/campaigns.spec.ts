@@ -1,12 +1,12 @@
 import { expect, test, type Page } from '@playwright/test'
 
 import { looksRight } from './look'
-import { breakService, importList, makeNamespace, mendServices, personIn } from './stack'
+import { breakService, capDay, importList, makeNamespace, mendServices, personIn } from './stack'
 
 /** Writing that does not go smoothly: it is stopped in the middle, goes on, fails for one person with a reason, and is retried. */
 test.describe.configure({ mode: 'serial' })
 
-const people = Array.from({ length: 40 }, (_, index) => `Piet,Schrijver${index === 7 ? ' Refused' : ''} ${index},Directeur,piet.${index}@writing-demo.nl,linkedin.com/in/piet-schrijver-${index},Writing Demo ${index} BV`)
+const people = Array.from({ length: 100 }, (_, index) => `Piet,Schrijver${index === 97 ? ' Refused' : ''} ${index},Directeur,piet.${index}@writing-demo.nl,linkedin.com/in/piet-schrijver-${index},Writing Demo ${index} BV`)
 const list = `First name,Last name,Job title,E-mail,LinkedIn,Company name\n${people.join('\n')}\n`
 
 const known = `First name,Last name,E-mail,Company name,Website
@@ -29,17 +29,17 @@ test.afterAll(async ({ request }) => {
 const main = () => page.getByRole('main')
 const stat = (name: string) => main().locator('div').filter({ has: page.locator('dt', { hasText: name }) }).last()
 
-test('a campaign is set up for forty people', async () => {
+test('a campaign is set up for a hundred people, more than are written to at once', async () => {
   await importList(page, slug, { name: 'writing.csv', text: list })
   await page.goto(`/${slug}/campaigns`)
   await page.getByRole('button', { name: 'New campaign' }).first().click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Name', { exact: true }).fill('Forty people')
+  await dialog.getByLabel('Name', { exact: true }).fill('A hundred people')
   await dialog.getByText('LinkedIn Only').click()
   await dialog.getByLabel(/Sender’s name/).fill('Jana Nováková')
   await dialog.getByRole('button', { name: /create/i }).click()
   await page.getByRole('button', { name: 'Add contacts' }).first().click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Add 40 contacts' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Add 100 contacts' }).click()
   await page.getByRole('button', { name: 'Mark as ready' }).click()
   await page.getByRole('button', { name: 'Generate…' }).click()
   await expect(main()).toContainText('messages left out')
@@ -48,7 +48,7 @@ test('a campaign is set up for forty people', async () => {
 })
 
 test('writing is stopped in the middle: what is written stays, the rest is not written', async ({ request }) => {
-  await breakService(request, { service: 'anthropic', kind: 'latency', match: 'Schrijver', seconds: 1 })
+  await breakService(request, { service: 'anthropic', kind: 'latency', match: 'Schrijver', seconds: 6 })
   await page.getByRole('button', { name: /^Generate \d+ messages/ }).click()
   await expect(page.getByRole('heading', { name: 'Writing messages' })).toBeVisible()
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
@@ -65,7 +65,7 @@ test('it goes on; one person’s messages fail, and the reason stands beside the
   await expect(failed).toBeVisible({ timeout: 120_000 })
   await expect(page.getByRole('heading', { name: 'Before writing' })).toBeVisible({ timeout: 120_000 })
   const card = page.locator('section').filter({ has: failed }).last()
-  await expect(card.getByRole('listitem').filter({ hasText: 'Piet Schrijver Refused 7' })).toContainText(/refus|declin/i)
+  await expect(card.getByRole('listitem').filter({ hasText: 'Piet Schrijver Refused 97' })).toContainText(/refus|declin/i)
   await expect(card.getByRole('listitem')).toHaveCount(1)
   await looksRight(page, 'failed-messages')
 })
@@ -75,6 +75,32 @@ test('retried, every message is written', async ({ request }) => {
   await page.getByRole('button', { name: /^Retry \d+/ }).click()
   await expect(page.getByRole('heading', { name: /^\d+ messages? failed$/ })).toHaveCount(0, { timeout: 120_000 })
   await expect(stat('Without a message')).toContainText('none', { timeout: 120_000 })
+})
+
+test('at a budget it pauses and says why, and it is resumed when the budget is raised', async ({ request }) => {
+  await capDay(request, slug, 0.01)
+  await page.goto(`/${slug}/campaigns`)
+  await page.getByRole('button', { name: 'New campaign' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name', { exact: true }).fill('On a budget')
+  await dialog.getByText('LinkedIn Only').click()
+  await dialog.getByLabel(/Sender’s name/).fill('Jana Nováková')
+  await dialog.getByRole('button', { name: /create/i }).click()
+  await page.getByRole('button', { name: 'Add contacts' }).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Add 100 contacts' }).click()
+  await page.getByRole('button', { name: 'Mark as ready' }).click()
+  await page.getByRole('button', { name: 'Generate…' }).click()
+  await page.getByRole('checkbox', { name: /^Also write the \d+ messages/ }).check()
+  await page.getByRole('button', { name: /^Generate \d+ messages/ }).click()
+  await expect(page.getByRole('heading', { name: 'Paused' })).toBeVisible({ timeout: 120_000 })
+  await expect(main()).toContainText(/daily budget of \$.* is reached/)
+  await expect(page.getByText(/is paused and will write messages for this campaign when it is resumed/)).toBeVisible()
+  await looksRight(page, 'paused-at-a-budget')
+  await capDay(request, slug, null)
+  await page.getByRole('button', { name: 'Resume', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Before writing' })).toBeVisible({ timeout: 120_000 })
+  await expect(stat('Without a message')).toContainText('none')
+  await looksRight(page, 'written')
 })
 
 test('a run researches people and writes to them; the campaign waits for it, and is in review afterwards', async ({ request }) => {

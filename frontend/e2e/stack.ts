@@ -49,6 +49,17 @@ export async function makeNamespace(request: APIRequestContext, name: string): P
   return slug
 }
 
+/** Caps what a namespace may spend on this day to so many dollars more than it has; null lifts the cap. */
+export async function capDay(request: APIRequestContext, slug: string, more: number | null): Promise<void> {
+  const signedIn = await request.post('/api/auth/login', { data: { email: 'admin@leadgen.test', password: demoPassword() } })
+  const { access_token: token } = (await signedIn.json()) as { access_token: string }
+  const headers = { Authorization: `Bearer ${token}`, 'X-Namespace': slug }
+  const now = (await (await request.get('/api/budgets', { headers })).json()) as { version: number | null; day: { spent_usd: number } }
+  const data = { time_zone: 'UTC', day_cap_usd: more === null ? null : now.day.spent_usd + more, month_cap_usd: null, version: now.version }
+  const put = await request.put('/api/budgets', { headers, data })
+  expect(put.ok(), await put.text()).toBe(true)
+}
+
 const sandbox = `http://127.0.0.1:${Number(process.env['LEADGEN_E2E_PORT'] ?? 8600) + 10}/_sandbox/faults`
 
 /** Makes a stand-in misbehave (`match`: only where the call says this) until `mendServices`. */

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from leadgen.campaigns.lifecycle import CONTACTS_EDITABLE, STEPS_EDITABLE, may_move
 from leadgen.campaigns.models import Campaign, CampaignContact, CampaignStep
 from leadgen.campaigns.overview import find_lacks, not_approvable
-from leadgen.campaigns.queries import get_campaign, list_steps, review_counts
+from leadgen.campaigns.queries import get_campaign, list_steps, refuse_while_run_writes, review_counts
 from leadgen.campaigns.schemas import (
     CampaignIn,
     CampaignPatchIn,
@@ -23,7 +23,6 @@ from leadgen.campaigns.schemas import (
     StepIn,
 )
 from leadgen.campaigns.templates import TEMPLATES, channel_of, find_template
-from leadgen.campaigns.writing_runs import refuse_while_run_writes
 from leadgen.contacts.contact_filter import apply_filter
 from leadgen.contacts.models import Contact
 from leadgen.db import new_id
@@ -85,6 +84,8 @@ def update_campaign(session: Session, campaign_id: UUID, values: CampaignPatchIn
     _check_version(campaign, values.version)
     given = values.model_fields_set - {"version"}
     writes = given & {"language", "tone", "formality", "sender"}
+    if writes:
+        refuse_while_run_writes(session, campaign_id)
     if writes and campaign.status not in CONTACTS_EDITABLE:
         raise _refused(f"The campaign is {campaign.status}: who writes and how cannot be changed any more.")
     if values.steps is not None:
@@ -141,7 +142,7 @@ RETURNING id
 def add_contacts(session: Session, campaign_id: UUID, choice: ContactChoiceIn, *, by: UUID | None) -> ContactsAddedOut:
     """Put the chosen contacts into the campaign, by name; those in it already stay as they are."""
     campaign = get_campaign(session, campaign_id, lock=True)
-    _check_contacts_editable(campaign)
+    _check_contacts_editable(session, campaign)
     chosen = list(session.scalars(select(Contact.id).where(_chosen(choice)).order_by(Contact.sort_name, Contact.id)))
     added = session.execute(
         _ADD,
@@ -164,7 +165,7 @@ def add_contacts(session: Session, campaign_id: UUID, choice: ContactChoiceIn, *
 def remove_contacts(session: Session, campaign_id: UUID, choice: ContactChoiceIn) -> ContactsRemovedOut:
     """Take the chosen contacts out of the campaign, their messages with them."""
     campaign = get_campaign(session, campaign_id, lock=True)
-    _check_contacts_editable(campaign)
+    _check_contacts_editable(session, campaign)
     contacts = select(Contact.id).where(_chosen(choice))
     messages = session.scalar(
         select(func.count()).where(Message.campaign_id == campaign_id, Message.contact_id.in_(contacts))
@@ -186,7 +187,8 @@ def _chosen(choice: ContactChoiceIn) -> ColumnElement[bool]:
     return or_(*either) & Contact.id.not_in(choice.not_ids)
 
 
-def _check_contacts_editable(campaign: Campaign) -> None:
+def _check_contacts_editable(session: Session, campaign: Campaign) -> None:
+    refuse_while_run_writes(session, campaign.id)
     if campaign.status not in CONTACTS_EDITABLE:
         raise _refused(f"Contacts cannot be changed while the campaign is {campaign.status}.")
 
@@ -203,10 +205,8 @@ def move_campaign(
     if version is not None:
         _check_version(campaign, version)
     target = S(to)
-    if campaign.status is S.GENERATING:
-        raise _refused("The campaign is generating. Stop that first.")
-    _check_move(campaign, target)
     refuse_while_run_writes(session, campaign_id)
+    _check_move(campaign, target)
     if target is S.READY:
         check_ready(session, campaign)
     if target is S.REVIEW:

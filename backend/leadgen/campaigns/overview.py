@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from leadgen.campaigns.lifecycle import MOVES
-from leadgen.campaigns.models import Campaign, CampaignStep, MessageWork
-from leadgen.campaigns.price import cost_each
-from leadgen.campaigns.queries import count_contacts, get_campaign, list_steps, review_counts
-from leadgen.campaigns.readiness import unwritten
+from leadgen.campaigns.models import Campaign, CampaignStep
+from leadgen.campaigns.queries import (
+    count_contacts,
+    find_writing_run,
+    get_campaign,
+    list_steps,
+    review_counts,
+    why_not_now,
+)
+from leadgen.campaigns.readiness import unwritten_by_contact
 from leadgen.campaigns.schemas import (
     CampaignOut,
     ContactCountsOut,
@@ -24,9 +29,9 @@ from leadgen.campaigns.schemas import (
     StepOut,
     WritingRunOut,
 )
-from leadgen.campaigns.writing_runs import find_writing_run, why_not_now
-from leadgen.fields.enums import CampaignStatus, CompletionStatus
-from leadgen.llm_usage.models import LLMUsage
+from leadgen.campaigns.writing.price import cost_each
+from leadgen.campaigns.writing.progress import count_generation
+from leadgen.fields.enums import CampaignStatus
 from leadgen.messages.limits import LIMITS
 from leadgen.messages.queries import count_by_status
 
@@ -40,9 +45,9 @@ def describe_campaign(session: Session, campaign_id: UUID, *, model: str) -> Cam
     steps = list_steps(session, campaign_id)
     contacts = count_contacts(session, campaign_id)
     review = review_counts(count_by_status(session, [campaign_id])[campaign_id])
-    generation = count_work(session, campaign)
-    estimate = estimate_generation(session, campaign_id, model=model)
+    generation = count_generation(session, campaign)
     run = find_writing_run(session, campaign_id)
+    estimate = estimate_generation(session, campaign_id, model=model, counted=run is None)
     moves = next_moves(
         campaign, steps=steps, contacts=contacts, review=review, generation=generation, estimate=estimate, run=run
     )
@@ -50,6 +55,7 @@ def describe_campaign(session: Session, campaign_id: UUID, *, model: str) -> Cam
     return CampaignOut.model_validate(
         values
         | {
+            "status": campaign.status if run is None else S.GENERATING,
             "sender": Sender.model_validate(campaign.sender),
             "steps": [show_step(step) for step in steps],
             "contacts": contacts,
@@ -68,61 +74,34 @@ def show_step(step: CampaignStep) -> StepOut:
     return StepOut(**values, max_body=LIMITS[step.channel].max_body)
 
 
-def count_work(session: Session, campaign: Campaign) -> GenerationOut:
-    """How far generation is; the counts add up to `total` at every moment."""
-    rows = session.execute(
-        select(MessageWork.state, func.count())
-        .where(MessageWork.campaign_id == campaign.id)
-        .group_by(MessageWork.state)
-    ).all()
-    counts = {row[0]: row[1] for row in rows}
-    # the bills themselves: whoever wrote, and whether or not a text came of it
-    cost, unpriced = session.execute(
-        select(func.sum(LLMUsage.cost_usd), func.count().filter(LLMUsage.cost_usd.is_(None))).where(
-            LLMUsage.campaign_id == campaign.id
-        )
-    ).one()
-    still_open = counts.get(CompletionStatus.READY, 0) + counts.get(CompletionStatus.RUNNING, 0)
-    total = sum(counts.values())
-    last = session.scalars(
-        select(MessageWork.reason)
-        .where(MessageWork.campaign_id == campaign.id, MessageWork.state == CompletionStatus.FAILED)
-        .order_by(MessageWork.finished_at.desc())
-        .limit(1)
-    ).first()
-    shown = ("ready", "running", "completed", "failed", "skipped", "cancelled")
-    return GenerationOut(
-        total=total,
-        done=total - still_open,
-        **{name: counts.get(CompletionStatus(name), 0) for name in shown},
-        cost_usd=cost or Decimal(0),
-        unpriced_calls=unpriced,
-        is_stopping=campaign.stop_requested_at is not None,
-        stop_reason=campaign.stop_reason,
-        started_at=campaign.generation_started_at,
-        finished_at=campaign.generation_finished_at,
-        last_failure=last,
-    )
-
-
-def estimate_generation(session: Session, campaign_id: UUID, *, model: str) -> EstimateOut:
-    """What generating now would write, and what that should cost."""
-    todo = unwritten(campaign_id).subquery()
+def estimate_generation(session: Session, campaign_id: UUID, *, model: str, counted: bool = True) -> EstimateOut:
+    """What generating now would write, and what that should cost; unless `counted`, what a message should cost only."""
+    each, basis = cost_each(session, model)
+    if not counted:
+        return EstimateOut(messages=0, no_channel=0, not_enriched=0, cost_usd=0, cost_each_usd=each, basis=basis)
+    todo = unwritten_by_contact(campaign_id).offset(0).subquery()  # fenced: each contact is looked at once
+    open_ = and_(~todo.c.held, ~todo.c.ruled_out)
     row = session.execute(
         select(
-            func.coalesce(func.sum(case((todo.c.reachable & todo.c.researched, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((todo.c.reachable | todo.c.held, 0), else_=1)), 0),
-            func.coalesce(func.sum(case((todo.c.reachable & ~todo.c.researched, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((todo.c.held, 1), else_=0)), 0),
+            *(
+                func.coalesce(func.sum(case((condition, number), else_=0)), 0)
+                for condition, number in (
+                    (open_ & todo.c.researched, todo.c.reached),
+                    (open_, todo.c.missing - todo.c.reached),
+                    (open_ & ~todo.c.researched, todo.c.reached),
+                    (todo.c.held, todo.c.missing),
+                    (todo.c.ruled_out & ~todo.c.held, todo.c.missing),
+                )
+            )
         )
     ).one()
-    messages, no_channel, not_enriched, held = (int(value) for value in row)
-    each, basis = cost_each(session, model)
+    messages, no_channel, not_enriched, held, ruled_out = (int(value) for value in row)
     return EstimateOut(
         messages=messages,
         no_channel=no_channel,
         not_enriched=not_enriched,
         held=held,
+        ruled_out=ruled_out,
         cost_usd=each * messages if each is not None else None,
         cost_each_usd=each,
         basis=basis,
@@ -171,12 +150,10 @@ def next_moves(
     sender = Sender.model_validate(campaign.sender)
     found: dict[CampaignStatus, str | None] = {}
     for to in S:
-        if to not in MOVES[campaign.status]:
+        if to not in MOVES[campaign.status if run is None else S.GENERATING]:
             continue
         reason: str | None = None
-        if campaign.status is S.GENERATING:
-            reason = "Generation moves the campaign on by itself. Stop it to end early."
-        elif run is not None:
+        if run is not None:
             reason = why_not_now(run)
         elif campaign.status is S.READY and to is S.REVIEW:
             reason = "Review starts when the first message is written."
@@ -196,6 +173,8 @@ def _nothing_to_write(estimate: EstimateOut) -> str:
         parts.append(f"{estimate.not_enriched} messages wait for enrichment of their contacts")
     if estimate.no_channel:
         parts.append(f"{estimate.no_channel} have no address for their channel")
+    if estimate.ruled_out:
+        parts.append(f"{estimate.ruled_out} are to companies that triage ruled out")
     if estimate.held:
         parts.append(f"{estimate.held} are to companies whose outreach is held")
     return f"Nothing to write: {' and '.join(parts)}." if parts else "Every message is written already."

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    String,
+    TextClause,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
 from leadgen.campaigns.models import Campaign, CampaignContact, CampaignStep
-from leadgen.campaigns.readiness import NOT_ENRICHED, shown_status
+from leadgen.campaigns.readiness import NOT_ENRICHED, STAGE_CODE, shown_status
 from leadgen.campaigns.schemas import (
     CampaignContactOut,
     CampaignContactPage,
@@ -23,17 +39,20 @@ from leadgen.campaigns.schemas import (
     QueueOut,
     QueueQuery,
     ReviewCountsOut,
+    WritingRunOut,
 )
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
-from leadgen.errors import NotFoundError
-from leadgen.fields.enums import CampaignContactStatus, MessageReviewStatus
+from leadgen.errors import ConflictError, ErrorCode, NotFoundError
+from leadgen.fields.enums import CampaignContactStatus, CampaignStatus, MessageReviewStatus, RunStatus
 from leadgen.lists.conditions import contains_words
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.llm_usage.models import LLMUsage
 from leadgen.messages.lifecycle import UNDER_REVIEW
 from leadgen.messages.models import Message
 from leadgen.messages.queries import count_by_status, describe_messages
+from leadgen.pipeline.campaign_runs import AT_WORK, by_hash, runs_at_work, select_ahead
+from leadgen.tenancy import tenant_of
 
 S = MessageReviewStatus
 
@@ -52,6 +71,62 @@ def get_campaign(session: Session, campaign_id: UUID, *, lock: bool = False) -> 
     return campaign
 
 
+_RUN = """
+SELECT r.id, r.name, r.reason,
+       CASE WHEN r.status = 'running' AND r.start_step IS NOT NULL THEN 'starting' ELSE r.status END AS status,
+       r.started_at, r.finished_at, r.capped_by IS NOT NULL AS is_capped,
+       r.config -> 'selection' ->> 'campaign' IS NOT NULL AS is_generation
+  FROM pipeline_runs r WHERE r.tenant_id = :tenant AND r.campaign_id = :campaign
+"""
+# A run may do other stages after it has written. Of one that is being started not all contacts are counted yet.
+_IS_WRITING = f"""
+r.status IN {AT_WORK} AND (r.start_step IS NOT NULL OR NOT EXISTS (
+  SELECT 1 FROM stage_runs s WHERE s.tenant_id = r.tenant_id AND s.run_id = r.id AND s.stage = '{STAGE_CODE}' AND s.total > 0
+     AND s.total = s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled))
+"""
+_WRITING = text(f"{_RUN} AND {_IS_WRITING} ORDER BY r.id LIMIT 1")
+_NEWEST = text(f"{_RUN} ORDER BY r.id DESC LIMIT 1")
+_IS_WRITTEN_FOR = f"""
+EXISTS (SELECT 1 FROM pipeline_runs r
+         WHERE r.tenant_id = campaigns.tenant_id AND r.campaign_id = campaigns.id AND {_IS_WRITING})
+"""
+
+
+def find_writing_run(session: Session, campaign_id: UUID) -> WritingRunOut | None:
+    """Return the run that writes messages for this campaign, or will; None where there is none."""
+    return _run(session, _WRITING, campaign_id)
+
+
+def newest_writing_run(session: Session, campaign_id: UUID) -> WritingRunOut | None:
+    """Return the newest run that was started for this campaign, at work or over."""
+    return _run(session, _NEWEST, campaign_id)
+
+
+def _run(session: Session, statement: TextClause, campaign_id: UUID) -> WritingRunOut | None:
+    row = session.execute(statement, {"tenant": tenant_of(session), "campaign": campaign_id}).mappings().first()
+    return None if row is None else WritingRunOut.model_validate(dict(row))
+
+
+def why_not_now(run: WritingRunOut) -> str:
+    """Say in words why the campaign has to wait for a run."""
+    if run.status in {RunStatus.PAUSED, RunStatus.PAUSING}:
+        return f"The run “{run.name}” is paused and will write messages for this campaign. Resume it, or stop it."
+    return f"The run “{run.name}” writes messages for this campaign. Wait for it, or stop it."
+
+
+def refuse_while_run_writes(session: Session, campaign_id: UUID) -> None:
+    """Raise a 409 with the run's name while a run writes for the campaign. The caller holds the campaign's row."""
+    run = find_writing_run(session, campaign_id)
+    if run is not None:
+        raise ConflictError(why_not_now(run), code=ErrorCode.INVALID_STATE, extra={"run_id": str(run.id)})
+
+
+def status_now() -> ColumnElement[str]:
+    """The status of a campaign as people see it: `generating` while a run writes for it. Needs `campaigns` in the statement."""
+    is_writing = literal_column(_IS_WRITTEN_FOR, Boolean())
+    return case((is_writing, CampaignStatus.GENERATING.value), else_=cast(Campaign.status, String))
+
+
 def list_steps(session: Session, campaign_id: UUID) -> list[CampaignStep]:
     """The steps of a campaign in order."""
     statement = select(CampaignStep).where(CampaignStep.campaign_id == campaign_id).order_by(CampaignStep.position)
@@ -60,14 +135,15 @@ def list_steps(session: Session, campaign_id: UUID) -> list[CampaignStep]:
 
 def list_campaigns(session: Session, query: CampaignQuery, *, cursor: Cursor) -> CampaignPage:
     """One page of campaigns, the newest first."""
-    statement: Select[Any] = select(Campaign)
+    statement: Any = select(Campaign, status_now().label("status_now"))
     if query.status:
-        statement = statement.where(Campaign.status.in_(query.status))
+        statement = statement.where(status_now().in_([member.value for member in query.status]))
     if query.search:
         statement = statement.where(Campaign.name.icontains(query.search, autoescape=True))
     order = Order("created_at", Campaign.created_at, Campaign.id, Direction.DESC)
     page = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
     campaigns: list[Campaign] = [row.Campaign for row in page.rows]
+    status = {row.Campaign.id: CampaignStatus(row.status_now) for row in page.rows}
     ids = [campaign.id for campaign in campaigns]
     contacts = _grouped(session, CampaignContact.campaign_id, func.count(), ids)
     costs = _grouped(session, LLMUsage.campaign_id, func.sum(LLMUsage.cost_usd), ids)
@@ -77,7 +153,7 @@ def list_campaigns(session: Session, query: CampaignQuery, *, cursor: Cursor) ->
             CampaignRowOut(
                 id=campaign.id,
                 name=campaign.name,
-                status=campaign.status,
+                status=status[campaign.id],
                 channel=campaign.channel,
                 language=campaign.language,
                 contact_count=contacts.get(campaign.id, 0),
@@ -112,9 +188,9 @@ def review_counts(by_status: dict[MessageReviewStatus, int]) -> ReviewCountsOut:
 
 def count_contacts(session: Session, campaign_id: UUID) -> ContactCountsOut:
     """Contacts of a campaign by the status that is shown."""
-    status = shown_status().label("status")
-    statement = _contacts(campaign_id).with_only_columns(status, func.count(), maintain_column_froms=True)
-    found = {row[0]: row[1] for row in session.execute(statement.group_by(status))}
+    with _statuses(session, campaign_id) as (contacts, status):
+        statement = contacts.with_only_columns(status.label("status"), func.count(), maintain_column_froms=True)
+        found = {row[0]: row[1] for row in session.execute(statement.group_by(text("1")))}
     return ContactCountsOut(total=sum(found.values()), **found)
 
 
@@ -123,21 +199,35 @@ def list_contacts(
 ) -> CampaignContactPage:
     """One page of a campaign's contacts by name, with status and reason."""
     get_campaign(session, campaign_id)
-    status = shown_status().label("status")
-    statement = _contacts(campaign_id).add_columns(status)
-    if query.status:
-        statement = statement.where(shown_status().in_([member.value for member in query.status]))
-    if query.search:
-        statement = statement.where(contains_words(query.search, Contact.search_text))
-    order = Order("name", Contact.sort_name, CampaignContact.id, Direction.ASC)
-    page = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
+    with _statuses(session, campaign_id) as (contacts, status):
+        statement = contacts.add_columns(status.label("status"))
+        if query.status:
+            statement = statement.where(status.in_([member.value for member in query.status]))
+        if query.search:
+            statement = statement.where(contains_words(query.search, Contact.search_text))
+        order = Order("name", Contact.sort_name, CampaignContact.id, Direction.ASC)
+        page = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
+        total = count_rows(session, statement)
     ids = [row.CampaignContact.id for row in page.rows]
     written = _grouped(session, Message.campaign_contact_id, func.count(), ids)
     return CampaignContactPage(
         items=[_shown_contact(row, written.get(row.CampaignContact.id, 0)) for row in page.rows],
-        total=count_rows(session, statement),
+        total=total,
         next_cursor=page.next_cursor,
     )
+
+
+@contextmanager
+def _statuses(session: Session, campaign_id: UUID) -> Iterator[tuple[Any, ColumnElement[str]]]:
+    """Give the statement of a campaign's contacts, and their status: `generating` while a run is to write to them."""
+    runs = [run for run, _ in runs_at_work(session, [campaign_id])]
+    if not runs:
+        yield _contacts(campaign_id), shown_status()
+        return
+    ahead = select_ahead(tenant_of(session), runs, STAGE_CODE).subquery("ahead")
+    contacts = _contacts(campaign_id).outerjoin(ahead, ahead.c.id == CampaignContact.contact_id)
+    with by_hash(session):
+        yield contacts, case((ahead.c.id.is_not(None), CampaignContactStatus.GENERATING.value), else_=shown_status())
 
 
 def _contacts(campaign_id: UUID) -> Select[CampaignContact, Contact, str | None]:
@@ -152,6 +242,7 @@ def _contacts(campaign_id: UUID) -> Select[CampaignContact, Contact, str | None]
 def _shown_contact(row: Any, message_count: int) -> CampaignContactOut:
     status = CampaignContactStatus(row.status)
     needed = status is CampaignContactStatus.ENRICHMENT_NEEDED
+    is_open = status is CampaignContactStatus.GENERATING
     return CampaignContactOut(
         id=row.CampaignContact.id,
         contact_id=row.Contact.id,
@@ -162,7 +253,7 @@ def _shown_contact(row: Any, message_count: int) -> CampaignContactOut:
         company_id=row.Contact.company_id,
         company_name=row.company_name,
         status=status,
-        reason=NOT_ENRICHED if needed else row.CampaignContact.reason,
+        reason=NOT_ENRICHED if needed else None if is_open else row.CampaignContact.reason,
         message_count=message_count,
         created_at=row.CampaignContact.created_at,
     )

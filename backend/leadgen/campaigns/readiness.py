@@ -5,14 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
-from leadgen.campaigns.models import CampaignContact, CampaignStep, MessageWork
-from leadgen.companies.models import CompanyEnrichmentL1
+from leadgen.campaigns.models import CampaignContact, CampaignStep
+from leadgen.companies.models import Company, CompanyEnrichmentL1
 from leadgen.contacts.models import Contact, ContactEnrichment
 from leadgen.enrichment.outreach_holds import on_hold
-from leadgen.fields.enums import CampaignContactStatus, CompletionStatus, MessageChannel
+from leadgen.fields.enums import CampaignContactStatus, MessageChannel, TriageResult
+from leadgen.messages.actions import WRITING_STAGE
+from leadgen.messages.models import Message
+from leadgen.pipeline.graph import CampaignPart
 
 NOT_ENRICHED = "Nothing is researched yet about this person or the company."
 NO_CHANNEL: dict[MessageChannel, str] = {
@@ -21,6 +39,7 @@ NO_CHANNEL: dict[MessageChannel, str] = {
     MessageChannel.LINKEDIN_MESSAGE: "No LinkedIn address",
     MessageChannel.CALL_SCRIPT: "No phone number",
 }
+STAGE_CODE = WRITING_STAGE
 HELD = "Outreach to the company is held after a change in the state register"
 _LINKEDIN = (MessageChannel.LINKEDIN_CONNECT, MessageChannel.LINKEDIN_MESSAGE)
 
@@ -73,46 +92,102 @@ def shown_status() -> ColumnElement[str]:
     )
 
 
+def ruled_out() -> ColumnElement[bool]:
+    """Whether triage has ruled out the contact's company. Needs `contacts` in the statement."""
+    return exists().where(
+        Company.tenant_id == Contact.tenant_id,
+        Company.id == Contact.company_id,
+        Company.triage_result == TriageResult.DISQUALIFIED,
+    )
+
+
 def unwritten(
     campaign_id: UUID, *, with_failed: bool = False
-) -> Select[UUID, UUID, MessageChannel, bool, bool, bool, UUID]:
-    """Every contact × enabled step that has no message and none on the way: `contact_row`, `step_id`, `channel`,
-    `reachable`, `researched`, `held` (held ones are not reachable), `contact_id`. Failed ones are among them only if wanted: the
-    campaign retries them on their own.
+) -> Select[UUID, UUID, MessageChannel, bool, bool, bool, bool, UUID]:
+    """Every contact × enabled step that has no message: `contact_row`, `step_id`, `channel`, `reachable`, `researched`, `held`,
+    `ruled_out` (neither of the two is reachable), `contact_id`. Failed ones are among them only if wanted: they are retried on
+    their own.
     """
-    again = (CompletionStatus.CANCELLED, CompletionStatus.SKIPPED, *((CompletionStatus.FAILED,) if with_failed else ()))
-    return (
+    statement = (
         select(
             CampaignContact.id.label("contact_row"),
             CampaignStep.id.label("step_id"),
             CampaignStep.channel.label("channel"),
-            and_(reachable(), ~held()).label("reachable"),
+            and_(reachable(), ~held(), ~ruled_out()).label("reachable"),
             researched().label("researched"),
             held().label("held"),
+            ruled_out().label("ruled_out"),
             CampaignContact.contact_id.label("contact_id"),
         )
         .join(Contact, and_(Contact.tenant_id == CampaignContact.tenant_id, Contact.id == CampaignContact.contact_id))
-        .join(
-            CampaignStep,
-            and_(
-                CampaignStep.tenant_id == CampaignContact.tenant_id,
-                CampaignStep.campaign_id == CampaignContact.campaign_id,
-                CampaignStep.enabled,
-            ),
-        )
-        .outerjoin(
-            MessageWork,
-            and_(
-                MessageWork.tenant_id == CampaignContact.tenant_id,
-                MessageWork.campaign_contact_id == CampaignContact.id,
-                MessageWork.step_id == CampaignStep.id,
-            ),
-        )
-        .where(
-            CampaignContact.campaign_id == campaign_id,
-            or_(
-                MessageWork.id.is_(None),
-                MessageWork.state.in_(again),
-            ),
-        )
+        .join(CampaignStep, _of_campaign())
+        .outerjoin(Message, _of_step())
+        .where(CampaignContact.campaign_id == campaign_id, Message.id.is_(None))
     )
+    return statement if with_failed else statement.where(~has_failed())
+
+
+def unwritten_by_contact(campaign_id: UUID) -> Select[int, int, bool, bool, bool]:
+    """As `unwritten`, one row for each contact: `missing` messages, those that could be `reached`, and its flags."""
+    steps = (
+        select(
+            CampaignContact.tenant_id.label("tenant_id"),
+            CampaignContact.contact_id.label("contact_id"),
+            func.count().label("missing"),
+            func.count().filter(CampaignStep.channel == MessageChannel.EMAIL).label("email"),
+            func.count().filter(CampaignStep.channel.in_(_LINKEDIN)).label("linkedin"),
+            func.count().filter(CampaignStep.channel == MessageChannel.CALL_SCRIPT).label("phone"),
+        )
+        .join(CampaignStep, _of_campaign())
+        .outerjoin(Message, _of_step())
+        .where(CampaignContact.campaign_id == campaign_id, Message.id.is_(None), ~has_failed())
+        .group_by(CampaignContact.tenant_id, CampaignContact.contact_id)
+        .subquery()
+    )
+    reached = (
+        case((Contact.email.is_not(None), steps.c.email), else_=0)
+        + case((Contact.linkedin_url.is_not(None), steps.c.linkedin), else_=0)
+        + case((func.coalesce(Contact.phone, Contact.mobile_phone).is_not(None), steps.c.phone), else_=0)
+    )
+    return (
+        select(
+            steps.c.missing.label("missing"),
+            reached.label("reached"),
+            researched().label("researched"),
+            held().label("held"),
+            ruled_out().label("ruled_out"),
+        )
+        .select_from(steps)
+        .join(Contact, and_(Contact.tenant_id == steps.c.tenant_id, Contact.id == steps.c.contact_id))
+    )
+
+
+def _of_campaign() -> ColumnElement[bool]:
+    return and_(
+        CampaignStep.tenant_id == CampaignContact.tenant_id,
+        CampaignStep.campaign_id == CampaignContact.campaign_id,
+        CampaignStep.enabled,
+    )
+
+
+def _of_step() -> ColumnElement[bool]:
+    return and_(
+        Message.tenant_id == CampaignContact.tenant_id,
+        Message.campaign_contact_id == CampaignContact.id,
+        Message.step_id == CampaignStep.id,
+    )
+
+
+def has_failed() -> ColumnElement[bool]:
+    """Whether the message of this step failed. Needs `campaign_contacts` and `campaign_steps` in the statement."""
+    return type_coerce(CampaignContact.failures.op("?", is_comparison=True)(cast(CampaignStep.id, Text)), Boolean())
+
+
+def contacts_to_write(campaign_id: UUID, part: CampaignPart) -> Select[UUID]:
+    """Ids of the campaign's contacts that lack a message (those researched, or all), or of those with a failed one."""
+    if part == "failed":
+        mine = (CampaignContact.campaign_id == campaign_id, CampaignContact.failures != text("'{}'::jsonb"))
+        return select(CampaignContact.contact_id).where(*mine)
+    todo = unwritten(campaign_id).subquery()
+    found = select(todo.c.contact_id)
+    return found.where(todo.c.researched) if part == "researched" else found

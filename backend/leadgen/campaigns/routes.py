@@ -7,9 +7,9 @@ from typing import cast
 from flask import Response, current_app
 
 from leadgen.api import LONG_LISTS_BODY, Cursor, Routes
-from leadgen.campaigns import actions, generation, queries
+from leadgen.campaigns import actions, queries
 from leadgen.campaigns.export import export_messages
-from leadgen.campaigns.overview import count_work, describe_campaign
+from leadgen.campaigns.overview import describe_campaign
 from leadgen.campaigns.schemas import (
     CampaignContactPage,
     CampaignContactQuery,
@@ -35,6 +35,9 @@ from leadgen.campaigns.schemas import (
     TemplatesOut,
 )
 from leadgen.campaigns.templates import TEMPLATES
+from leadgen.campaigns.writing import run
+from leadgen.campaigns.writing.progress import count_generation
+from leadgen.pipeline.app_stages import stage_registry
 from leadgen.settings import Settings
 from leadgen.tenancy import current_actor, request_session
 
@@ -127,10 +130,19 @@ def remove_contacts(path: CampaignPath, body: ContactChoiceIn) -> ContactsRemove
 
 @routes.post("/<uuid:campaign_id>/generate", permission="campaigns:write", out=GenerateOut, status=202)
 def generate(path: CampaignPath, body: GenerateIn) -> GenerateOut:
-    """Write every message that is not written yet, in the background"""
+    """Start a run that writes every message that is not written yet"""
     session = request_session()
-    started = generation.start_generation(session, path.campaign_id, include_unenriched=body.include_unenriched)
-    return GenerateOut(started=started.started, queued=started.queued, generation=_progress(path))
+    started = run.start_generation(
+        session,
+        stage_registry(),
+        path.campaign_id,
+        include_unenriched=body.include_unenriched,
+        by=current_actor().user_id,
+    )
+    progress = _progress(path, at_start=True)
+    is_unknown = progress.run is not None and progress.run.status == "starting"
+    queued = None if is_unknown else progress.ready + progress.running
+    return GenerateOut(started=started, queued=queued if started else 0, generation=progress)
 
 
 @routes.get("/<uuid:campaign_id>/generation", permission="campaigns:read", out=GenerationOut)
@@ -141,16 +153,16 @@ def get_generation(path: CampaignPath) -> GenerationOut:
 
 @routes.post("/<uuid:campaign_id>/stop", permission="campaigns:write", out=GenerationOut)
 def stop(path: CampaignPath) -> GenerationOut:
-    """Start no new message; those being written are finished and kept"""
-    generation.stop_generation(request_session(), path.campaign_id)
+    """Start on no further contact; those being written to are finished and kept"""
+    run.stop_generation(request_session(), path.campaign_id)
     return _progress(path)
 
 
 @routes.post("/<uuid:campaign_id>/retry-failed", permission="campaigns:write", out=RetriedOut)
 def retry_failed(path: CampaignPath) -> RetriedOut:
     """Try the failed messages again"""
-    retried = generation.retry_failed(request_session(), path.campaign_id)
-    return RetriedOut(retried=retried.queued, held=retried.held)
+    retried = run.retry_failed(request_session(), stage_registry(), path.campaign_id, by=current_actor().user_id)
+    return RetriedOut(retried=retried.messages, held=retried.held)
 
 
 @routes.get("/<uuid:campaign_id>/review-queue", permission="messages:read", out=QueueOut)
@@ -175,7 +187,7 @@ def export_csv(path: CampaignPath, query: ExportQuery) -> Response:
     return response
 
 
-def _progress(path: CampaignPath) -> GenerationOut:
+def _progress(path: CampaignPath, *, at_start: bool = False) -> GenerationOut:
     session = request_session()
     session.flush()  # the progress shown includes what this request changed
-    return count_work(session, queries.get_campaign(session, path.campaign_id))
+    return count_generation(session, queries.get_campaign(session, path.campaign_id), at_start=at_start)

@@ -132,10 +132,28 @@ class ReviewCountsOut(Out):
     sent: int = 0
 
 
+class WritingRunOut(Out):
+    """A run of the pipeline that writes messages for the campaign.
+
+    `is_generation`: it does nothing else, and was started on the campaign's page. `is_capped`: a budget paused it, as `reason`
+    says; resume it to go on.
+    """
+
+    id: UUID
+    name: str
+    status: enums.RunStatus
+    reason: str | None
+    is_generation: bool
+    is_capped: bool
+    started_at: Instant
+    finished_at: Instant | None
+
+
 class GenerationOut(Out):
     """How far generation is, in messages. `done` = completed + failed + skipped + cancelled; ready and running are open.
 
-    `cost_usd` adds up what is known; `unpriced_calls` counts calls whose price is unknown.
+    `run` is the newest run that wrote for the campaign, or writes. `cost_usd` adds up what is known; `unpriced_calls` counts
+    calls whose price is unknown.
     """
 
     total: int = 0
@@ -151,15 +169,18 @@ class GenerationOut(Out):
     is_stopping: bool = False
     stop_reason: str | None = Field(
         default=None,
-        description="Why it stopped, or stops, before its end, where no person asked for it: a budget is reached",
+        description="Why it pauses where no person asked for it: a budget is reached",
     )
     started_at: Instant | None = None
     finished_at: Instant | None = None
     last_failure: str | None = None
+    run: WritingRunOut | None = None
 
 
 class EstimateOut(Out):
     """What generating now would take: new messages and their expected cost in US dollars, in all and for each.
+
+    While a run writes for the campaign nothing is counted here: see `generation`.
 
     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
     """
@@ -168,6 +189,7 @@ class EstimateOut(Out):
     no_channel: int
     not_enriched: int
     held: int = Field(default=0, description="To companies whose outreach a change in a state register holds")
+    ruled_out: int = Field(default=0, description="To companies that triage ruled out")
     cost_usd: Money
     cost_each_usd: Money
     basis: Literal["history", "list_price", "unknown"]
@@ -199,14 +221,6 @@ class CampaignRowOut(Out):
 CampaignPage = Page[CampaignRowOut]
 
 
-class WritingRunOut(Out):
-    """A run of the pipeline that writes messages for the campaign."""
-
-    id: UUID
-    name: str
-    status: enums.RunStatus
-
-
 class CampaignOut(Out):
     """One campaign with everything its page shows."""
 
@@ -226,7 +240,7 @@ class CampaignOut(Out):
     generation: GenerationOut
     estimate: EstimateOut
     writing_run: WritingRunOut | None = Field(
-        description="A run that writes for it now; until it is over nobody else does"
+        description="A run that writes for it now, or will; until it is over the campaign stays as it is"
     )
     moves: list[MoveOut]
     approved_at: Instant | None
@@ -298,10 +312,13 @@ class GenerateIn(In):
 
 
 class GenerateOut(Out):
-    """`started` false: generation was running already and nothing was added."""
+    """`started` false: generation was running already and nothing was added.
+
+    `queued` counts the messages that are to be written; null while the run is being started, for they are not counted yet.
+    """
 
     started: bool
-    queued: int
+    queued: int | None
     generation: GenerationOut
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime
 from uuid import UUID
@@ -15,9 +16,11 @@ from leadgen.messages.lifecycle import may_move
 from leadgen.messages.limits import breaches
 from leadgen.messages.models import Message, MessageVersion
 from leadgen.messages.queries import describe_message
+from leadgen.pipeline.campaign_runs import records_ahead, runs_at_work
 from leadgen.tenancy import tenant_of
 
 S = MessageReviewStatus
+WRITING_STAGE = "generate"
 
 
 def edit_message(
@@ -129,33 +132,34 @@ def _check_fits(message: Message, *, subject: str | None, body: str) -> None:
         )
 
 
-# The slice above owns the work items; only its tables' names are known here. What is furthest on counts; what was rejected
-# leaves nothing to send, as if it had not come out.
+# The slice above owns campaigns; only the name of its table is known here. What is furthest on counts; what was rejected leaves
+# nothing to send, as if it had not come out.
 _REFRESH = text("""
 UPDATE contacts SET message_status = said.status
   FROM (SELECT chosen.id,
                CASE WHEN m.replied THEN 'replied'
                     WHEN m.sent THEN 'sent'
-                    WHEN w.open THEN 'generating'
+                    WHEN chosen.generating THEN 'generating'
                     WHEN m.draft THEN 'pending_review'
                     WHEN m.approved THEN 'approved'
                     WHEN m.rejected OR w.failed THEN 'generation_failed'
                     WHEN w.unreachable THEN 'no_channel'
                     ELSE 'not_started' END AS status
-          FROM unnest(CAST(:ids AS uuid[])) AS chosen(id)
+          FROM unnest(CAST(:ids AS uuid[]), CAST(:generating AS boolean[])) AS chosen(id, generating)
          CROSS JOIN LATERAL (
                SELECT bool_or(status = 'replied') AS replied, bool_or(status IN ('sent', 'delivered')) AS sent,
                       bool_or(status = 'draft') AS draft, bool_or(status = 'approved') AS approved,
                       bool_or(status = 'rejected') AS rejected
                  FROM messages WHERE tenant_id = :tenant AND contact_id = chosen.id) AS m
          CROSS JOIN LATERAL (
-               SELECT bool_or(item.state IN ('ready', 'running')) AS open, bool_or(item.state = 'failed') AS failed,
-                      bool_or(item.state = 'skipped' AND item.reason_code = 'no_channel') AS unreachable
+               SELECT bool_or(place.status = 'failed') AS failed,
+                      bool_or(place.status = 'excluded' AND place.reason_code = 'no_channel') AS unreachable
                  FROM campaign_contacts AS place
-                 JOIN campaign_message_work AS item
-                   ON item.tenant_id = :tenant AND item.campaign_contact_id = place.id
                 WHERE place.tenant_id = :tenant AND place.contact_id = chosen.id) AS w) AS said
  WHERE contacts.tenant_id = :tenant AND contacts.id = said.id AND contacts.message_status <> said.status
+""")
+_CAMPAIGNS_OF = text("""
+SELECT contact_id, campaign_id FROM campaign_contacts WHERE tenant_id = :tenant AND contact_id = ANY(:ids)
 """)
 
 
@@ -165,4 +169,18 @@ def refresh_contact_status(session: Session, contact_ids: Collection[UUID]) -> N
     It is no edit: version and time stay.
     """
     if contact_ids:
-        session.execute(_REFRESH, {"ids": sorted(contact_ids), "tenant": tenant_of(session)})
+        ids = sorted(contact_ids)
+        generating = _being_written_to(session, ids)
+        flags = [key in generating for key in ids]
+        session.execute(_REFRESH, {"ids": ids, "generating": flags, "tenant": tenant_of(session)})
+
+
+def _being_written_to(session: Session, contact_ids: list[UUID]) -> set[UUID]:
+    """Which of these contacts a run is to write to, in whichever campaign."""
+    members: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in session.execute(_CAMPAIGNS_OF, {"tenant": tenant_of(session), "ids": contact_ids}):
+        members[row.campaign_id].add(row.contact_id)
+    found: set[UUID] = set()
+    for run_id, campaign_id in runs_at_work(session, members):
+        found |= records_ahead(session, run_id, WRITING_STAGE, members[campaign_id])
+    return found

@@ -88,7 +88,10 @@ def _ask(  # noqa: PLR0911 - one line per way to end
 ) -> Result:
     claim = question.claim
     try:
-        return _passed(stage, question, stage.call(providers, question.input))
+        findings = stage.call(providers, question.input)
+        if findings.again is not None and _tries_again(stage, claim, findings.again):
+            return _partly(question, findings, backoff)
+        return _passed(stage, question, replace(findings, again=None))
     except Waiting as promise:
         return promise.result(claim, question.input_hash)
     except NotFound as error:
@@ -99,9 +102,9 @@ def _ask(  # noqa: PLR0911 - one line per way to end
     except Transient as error:
         if error.reason == WithdrawnError.reason:
             return replace(withdrawn(question), usage=_usage(error))
-        mine = error.reason in NOTHING_ASKED or error.reason == UNREACHABLE
+        mine = _is_ours(error)
         code, words = error.reason, str(error)
-        if mine or claim.attempts < stage.max_attempts:
+        if _tries_again(stage, claim, error):
             return _result(
                 question,
                 State.READY,
@@ -121,6 +124,33 @@ def _ask(  # noqa: PLR0911 - one line per way to end
     except Exception as error:  # one record's surprise must not stop the others
         log.exception("stage call failed", stage=stage.code, entity_id=str(claim.entity_id))
         return _result(question, State.FAILED, "internal", f"Unexpected {type(error).__name__} in {stage.code}.")
+
+
+def _is_ours(error: Transient) -> bool:
+    """Whether the try says nothing about the record: nothing was asked, or the service was not reached."""
+    return error.reason in NOTHING_ASKED or error.reason == UNREACHABLE
+
+
+def _tries_again(stage: Stage, claim: Claim, error: Transient) -> bool:
+    return _is_ours(error) or claim.attempts < stage.max_attempts
+
+
+def _partly(question: Question, findings: Findings, backoff: Backoff) -> Result:
+    """A part came: it is stored, and the record is tried again for the rest."""
+    error = findings.again
+    assert error is not None  # noqa: S101 - the caller looked
+    return _result(
+        question,
+        State.READY,
+        error.reason,
+        findings.note or str(error),
+        delay=backoff.delay(question.claim.attempts, error.retry_after),
+        counts_attempt=not _is_ours(error),
+        usage=findings.usage,
+        findings=findings,
+        input=question.input,
+        provider=findings.provider,
+    )
 
 
 def withdrawn(question: Question, code: str = WithdrawnError.reason) -> Result:

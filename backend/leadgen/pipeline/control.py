@@ -14,6 +14,7 @@ from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
+from leadgen.pipeline.campaign_runs import tell_campaign
 from leadgen.pipeline.lapsed import cancel_lapsed, take_back_lapsed
 from leadgen.pipeline.lifecycle import run_states_before
 from leadgen.pipeline.overlap import refuse_retry, take_turns
@@ -74,6 +75,8 @@ def _set(session: Session, run_id: UUID, status: RunStatus, reason: str | None) 
     before = [state.value for state in run_states_before(status)]
     # callers hold the run and have refused what cannot be: a move that is in no table is a mistake of ours, and shows
     session.execute(_SET, given | {"over": status in OVER, "before": before}).one()
+    if status in OVER:
+        tell_campaign(session, run_id)
 
 
 def _refuse(name: str, status: str, what: str) -> ConflictError:
@@ -351,6 +354,7 @@ def retry_failed(
     count(session, run_id, deltas, wake=run.status not in HELD)
     if run.status in OVER:
         _measure_anew(session, run_id)
+    tell_campaign(session, run_id)
     return len(failed)
 
 

@@ -18,15 +18,15 @@ from sqlalchemy.orm import Session
 from leadgen.fields.field import Entity
 from leadgen.pipeline.app_stages import Surroundings
 from leadgen.pipeline.call_history import CallHistory, call_history
+from leadgen.pipeline.campaign_runs import members_of
 from leadgen.pipeline.crowd import Crowd, Tally
 from leadgen.pipeline.external import Outside
 from leadgen.pipeline.graph import Registry, Stage
 from leadgen.pipeline.looks import Look, Looks
 from leadgen.pipeline.notes import Alone, notes_of
 from leadgen.pipeline.options import BOOSTED, Options, read_options
-from leadgen.pipeline.plan import Node, Plan, build_plan
+from leadgen.pipeline.plan import Node, Plan, plan_of
 from leadgen.pipeline.schemas import CostBasis, DagRunIn, EstimateIn, NoteOut, RunEstimateOut, StageEstimateOut
-from leadgen.pipeline.selection import find_members
 from leadgen.pipeline.start import check_campaign
 from leadgen.providers.limits import Limits
 
@@ -39,9 +39,9 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, aroun
     codes = registry.resolve(wanted.stages)
     options = read_options(session, registry, codes, wanted)
     check_campaign(session, registry, codes, wanted.campaign_id)
+    plan = plan_of(registry, codes, wanted)
     soft_off = {(off.stage, off.need) for off in wanted.soft_needs_off}
-    plan = build_plan(registry, codes, soft_off)
-    members = find_members(session, wanted.selection)
+    members = members_of(session, registry, codes, wanted.campaign_id, wanted.selection)
     if not codes:
         companies, contacts = (
             session.scalar(select(func.count()).select_from(part.subquery())) or 0

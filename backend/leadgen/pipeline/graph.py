@@ -15,11 +15,12 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.field import Entity, SourceKind
-from leadgen.providers.base import Spent
+from leadgen.providers.base import Spent, Transient
 
 Outcome = Literal["passed", "disqualified"]
 NOTHING = Decimal(0)
@@ -110,7 +111,9 @@ class Findings:
     `outcome="disqualified"` ends the record's road, for the `reasons` given. `note` is one sentence shown with a completed
     record ("Not in the register"). `raw` is the answer as it came, kept beside the observation. `payload` is for the stage's
     own `save` hook and is not stored by the engine. `provider` is the name that the answering client bears (`sandbox:ares`),
-    None = the stage's own provider; it is what provenance shows.
+    None = the stage's own provider; it is what provenance shows. `again` says that these findings are a part and why the rest
+    may come later: they are stored, and the record is tried again while it has attempts left. Of the last attempt `again` is
+    None by the time `save` sees it.
     """
 
     values: Mapping[str, Finding] = field(default_factory=dict)
@@ -121,6 +124,7 @@ class Findings:
     raw: Any = None
     payload: Any = None
     provider: str | None = None
+    again: Transient | None = None
 
 
 Load = Callable[[Session, Sequence[UUID]], Mapping[UUID, Any]]
@@ -149,6 +153,9 @@ class Boost:
     expected_cost: Decimal
 
 
+CampaignPart = Literal["researched", "unwritten", "failed"]
+
+
 class ForCampaign(Protocol):
     """What a stage that works for one of the tenant's campaigns brings along: the slice of campaigns knows them, the engine only
     carries the id that a run names.
@@ -159,15 +166,15 @@ class ForCampaign(Protocol):
         ...
 
     def check(self, session: Session, campaign_id: UUID) -> None:
-        """Raise a 422 or a 409 that names `campaign_id` where a run cannot work for it, other work for it left aside."""
+        """Raise a 422 or a 409 that names `campaign_id` where a run cannot work for it."""
         ...
 
     def begin(self, session: Session, campaign_id: UUID) -> None:
-        """As `check`, and lock it, make it ready, and raise a 409 while it is at work by itself: a run begins."""
+        """Check the campaign as `check` does, lock it and make it ready: a run begins."""
         ...
 
-    def resume(self, session: Session, campaign_id: UUID) -> None:
-        """Lock it and raise a 409 while it is at work by itself: a run that was over goes on."""
+    def members(self, campaign_id: UUID, part: CampaignPart) -> Select[Any]:
+        """Return a statement of the ids of the contacts that this part of the campaign consists of now."""
         ...
 
     def count_messages(self, session: Session, run_id: UUID) -> int:
@@ -194,8 +201,8 @@ class Stage:
     `call(providers, input)` returns `Findings` or raises `NotFound` (stored as completed, with that note), `Transient`
     (tried again up to `max_attempts` times) or `Permanent` (failed). `providers` is what bootstrap gave the engine.
     `save(session, saved)` may write tables of the stage's own, in the transaction that stores the completion; there
-    `ended(session, ids)` may draw conclusions for the records that completed, failed or were disqualified: their rows say
-    so by then.
+    `ended(session, ids)` may draw conclusions for the records that completed, failed, were skipped or were disqualified:
+    their rows say so by then.
 
     `needs` must be satisfied, `soft_needs` only be over; `after_all` waits for every other stage of the run, contacts'
     included. A `is_gate` stage that a run leaves out hands its own needs on to its followers.
@@ -205,6 +212,8 @@ class Stage:
     the cost is for, `price_note` says where it comes from if it is no list price.
 
     `campaign` is set where the stage works for a campaign that the run names; `campaign_id` where it is bound to one.
+    `may_lift` are those of its `needs` that a run may lift: it then waits for them at most. `price_now` tells what a record is
+    expected to cost at the moment of a claim, where that changes while the stage runs.
     """
 
     code: str
@@ -214,6 +223,7 @@ class Stage:
     call: Call
     needs: tuple[str, ...] = ()
     soft_needs: tuple[str, ...] = ()
+    may_lift: tuple[str, ...] = ()
     after_all: bool = False
     is_gate: bool = False
     code_version: str = "1"
@@ -229,6 +239,7 @@ class Stage:
     also_fresh: tuple[str, ...] = ()
     expected_calls: int = 1
     price_note: str | None = None
+    price_now: Callable[[Session], Decimal] | None = None
     campaign: ForCampaign | None = None
     campaign_id: UUID | None = None
 

@@ -75,7 +75,7 @@ class Claimer:
                     stage.code,
                     limit=room,
                     span=self._leases.span,
-                    cost=stage.expected_cost,
+                    cost=stage.price_now(session) if stage.price_now else stage.expected_cost,
                     own=own,
                 )
         if claims:

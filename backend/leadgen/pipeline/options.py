@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.pipeline.graph import Registry, Stage
 from leadgen.pipeline.schemas import DagRunIn
+from leadgen.pipeline.selection import no_campaign
 
 BOOSTED = "+boost"
 """What the `code_version` of a boosted result ends in: a plain result is not fresh enough for a run that boosts its stage."""
@@ -54,6 +55,8 @@ def read_options(session: Session, registry: Registry, codes: Collection[str], w
     Raises a 422 that names each entry for a stage that does not exist or is not in the run, for a boost that there is not, and
     for a campaign without a stage that works for one, or the other way round.
     """
+    if codes and wanted.selection.campaign is not None and wanted.campaign_id is None:
+        raise no_campaign()
     problems = _campaign_problems(registry, codes, wanted.campaign_id)
     boosted: set[str] = set()
     for name in (name for name, on in wanted.boost.items() if on):

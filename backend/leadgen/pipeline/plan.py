@@ -17,6 +17,7 @@ from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import Registry, StageCycleError
+from leadgen.pipeline.schemas import DagRunIn
 
 NO_COMPANY = -1
 """The cause of a move that no stage caused: the contact has no company."""
@@ -187,20 +188,28 @@ def finish(bits: Bits, position: int, state: State) -> Bits:
     )
 
 
-def build_plan(registry: Registry, codes: Collection[str], soft_off: Collection[tuple[str, str]] = ()) -> Plan:
+def build_plan(
+    registry: Registry,
+    codes: Collection[str],
+    soft_off: Collection[tuple[str, str]] = (),
+    lifted: Collection[tuple[str, str]] = (),
+) -> Plan:
     """The plan of a run over `codes` (as `Registry.resolve` returns them).
 
-    A hard need that is not among them becomes an outside node, unless it is a gate: then its own needs take its place.
-    Raises a 422 for a soft need that does not exist, and for stages that would wait for each other.
+    A hard need that is not among them becomes an outside node, unless it is a gate: then its own needs take its place. A
+    `lifted` need is a soft one in this run. Raises a 422 for a soft need that does not exist, for a need that cannot be
+    lifted, and for stages that would wait for each other.
     """
     _check_soft(registry, soft_off)
-    hard = {code: _needs(registry, code, codes) for code in codes}
+    _check_lifted(registry, lifted)
+    hard = {code: _needs(registry, code, codes, lifted) for code in codes}
     outside = {need for needs in hard.values() for need in needs} - set(codes)
     ordered = [code for code in registry.stages if code in outside] + [c for c in registry.stages if c in codes]
     nodes = []
     for code in ordered:
         stage = registry[code]
-        soft = [need for need in stage.soft_needs if need in codes and (code, need) not in soft_off]
+        softened = [need for need in stage.needs if (code, need) in lifted]
+        soft = [need for need in (*stage.soft_needs, *softened) if need in codes and (code, need) not in soft_off]
         if stage.after_all:
             soft += [c for c in ordered if c in codes and c not in soft and not registry[c].after_all]
         nodes.append(
@@ -217,6 +226,12 @@ def build_plan(registry: Registry, codes: Collection[str], soft_off: Collection[
     plan = Plan(nodes)
     _check_cycle({node.code: (*node.needs, *node.soft_needs) for node in plan.nodes})
     return plan
+
+
+def plan_of(registry: Registry, codes: Collection[str], wanted: DagRunIn) -> Plan:
+    """The plan that a request asks for; `codes` are its stages as `Registry.resolve` returns them."""
+    soft_off = [(off.stage, off.need) for off in wanted.soft_needs_off]
+    return build_plan(registry, codes, soft_off, [(off.stage, off.need) for off in wanted.needs_off])
 
 
 def _check_cycle(needs: Mapping[str, Collection[str]]) -> None:
@@ -236,12 +251,26 @@ def _check_cycle(needs: Mapping[str, Collection[str]]) -> None:
         visit(code, [])
 
 
-def _needs(registry: Registry, code: str, codes: Collection[str]) -> list[str]:
+def _needs(registry: Registry, code: str, codes: Collection[str], lifted: Collection[tuple[str, str]]) -> list[str]:
     found: list[str] = []
     for need in registry[code].needs:
-        lifted = registry[need].is_gate and need not in codes
-        found += [n for n in (_needs(registry, need, codes) if lifted else [need]) if n not in found]
+        if (code, need) in lifted:
+            continue
+        past_gate = registry[need].is_gate and need not in codes
+        found += [n for n in (_needs(registry, need, codes, lifted) if past_gate else [need]) if n not in found]
     return found
+
+
+def _check_lifted(registry: Registry, lifted: Collection[tuple[str, str]]) -> None:
+    known = [f"{need} of {code}" for code, stage in registry.stages.items() for need in stage.may_lift]
+    fix = f"Leave it out, or use one of: {', '.join(known)}." if known else "Leave it out."
+    problems = [
+        FieldProblem(f"needs_off.{index}", f"{stage} has no need {need!r} that a run may lift.", fix)
+        for index, (stage, need) in enumerate(lifted)
+        if stage not in registry.stages or need not in registry[stage].may_lift
+    ]
+    if problems:
+        raise InvalidError(problems[0].message, code=ErrorCode.UNKNOWN_STAGE, errors=problems)
 
 
 def _check_soft(registry: Registry, soft_off: Collection[tuple[str, str]]) -> None:

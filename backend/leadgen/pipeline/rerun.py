@@ -13,12 +13,11 @@ from leadgen.companies.queries import get_company
 from leadgen.contacts.queries import get_contact
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.field import Entity
-from leadgen.pipeline.control import count_failed, retry_failed
+from leadgen.pipeline.control import count_failed
 from leadgen.pipeline.external import Outside
 from leadgen.pipeline.graph import NOTHING, Registry
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.options import options_of
-from leadgen.pipeline.overlap import take_turns
 from leadgen.pipeline.plan import build_plan
 from leadgen.pipeline.rerun_schemas import (
     RecordStageIn,
@@ -30,9 +29,9 @@ from leadgen.pipeline.rerun_schemas import (
     StageStaleOut,
     StaleOut,
 )
-from leadgen.pipeline.schemas import DagRunIn, RetryIn, SelectionIn
+from leadgen.pipeline.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.stale import StageStale, Why, find_stale
-from leadgen.pipeline.start import campaign_hooks, start_run
+from leadgen.pipeline.start import start_run
 
 MOST = 100_000
 
@@ -175,19 +174,6 @@ def run_again(session: Session, registry: Registry, run_id: UUID, wanted: RunAga
             "This run was started by an earlier version, with a request that is not understood any more. Start a new one."
         ) from error
     return start_run(session, registry, run, by=by)
-
-
-def retry_run(session: Session, registry: Registry, run_id: UUID, which: RetryIn) -> int:
-    """As `retry_failed`; raises a 409 too while the run's campaign writes its messages by itself."""
-    take_turns(session)
-    # the run before its campaign: so do stores, and who waits for one of them must not hold the other
-    run = session.execute(
-        select(PipelineRun.campaign_id, PipelineRun.stages).where(PipelineRun.id == run_id).with_for_update()
-    ).first()
-    if run is not None and run.campaign_id is not None:
-        for hooks in campaign_hooks(registry, run.stages):
-            hooks.resume(session, run.campaign_id)
-    return retry_failed(session, run_id, **which.model_dump())
 
 
 def count_retry(session: Session, registry: Registry, run_id: UUID, which: RetryQuery) -> RetryCountOut:

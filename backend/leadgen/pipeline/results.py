@@ -172,7 +172,7 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
     return count(session, place.run_id, deltas, wake=status == RunStatus.RUNNING, fresh={code: fresh})
 
 
-_CONCLUDED = (State.COMPLETED, State.FAILED, State.DISQUALIFIED)
+_CONCLUDED = (State.COMPLETED, State.FAILED, State.SKIPPED, State.DISQUALIFIED)
 _ENDED = {State.FAILED: "failed", State.DISQUALIFIED: "disqualified it"}
 
 

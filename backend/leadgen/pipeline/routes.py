@@ -16,7 +16,6 @@ from leadgen.pipeline.events import Watchers, follow
 from leadgen.pipeline.old_doors import old_enrich_routes, old_routes
 from leadgen.pipeline.pages import cursor_after, position_in
 from leadgen.pipeline.queries import get_run, list_records, list_runs, list_stages
-from leadgen.pipeline.rerun import retry_run
 from leadgen.pipeline.schedule_routes import schedule_routes
 from leadgen.pipeline.schemas import (
     DagRunIn,
@@ -132,7 +131,7 @@ def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
 @routes.post("/runs/<uuid:run_id>/retry-failed", permission="pipeline:run", out=RetryOut)
 def run_retry_failed(path: RunPath, body: RetryIn) -> RetryOut:
     """Try failed records again; what was blocked behind them is released when they succeed"""
-    return RetryOut(retried=retry_run(request_session(), stage_registry(), path.run_id, body))
+    return RetryOut(retried=control.retry_failed(request_session(), path.run_id, **body.model_dump()))
 
 
 @routes.post("/runs/<uuid:run_id>/pause", permission="pipeline:run", out=RunStatusOut)

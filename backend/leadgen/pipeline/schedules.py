@@ -26,7 +26,7 @@ from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.lifecycle import shown_status
 from leadgen.pipeline.models import PipelineRun, PipelineSchedule
 from leadgen.pipeline.options import read_options
-from leadgen.pipeline.plan import build_plan
+from leadgen.pipeline.plan import plan_of
 from leadgen.pipeline.queries import campaign_name
 from leadgen.pipeline.schedule_schemas import ScheduleEditIn, ScheduleIn, ScheduleOut
 from leadgen.pipeline.schemas import DagRunIn, RunCampaignOut
@@ -275,7 +275,7 @@ def _check_config(session: Session, registry: Registry, wanted: DagRunIn) -> Non
     try:
         codes = registry.resolve(wanted.stages)
         read_options(session, registry, codes, wanted)
-        build_plan(registry, codes, {(off.stage, off.need) for off in wanted.soft_needs_off})
+        plan_of(registry, codes, wanted)
         refuse_unknown(session, wanted.selection)
         check_campaign(session, registry, codes, wanted.campaign_id)
     except (ConflictError, InvalidError) as error:

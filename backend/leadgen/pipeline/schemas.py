@@ -13,12 +13,20 @@ from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.fields.enums import CompanyTier, CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.circuits import ProviderStateOut
+from leadgen.pipeline.graph import CampaignPart
 from leadgen.pipeline.standing import RunMoneyOut
 from leadgen.schema import In, Instant, Money, Out, PageQuery, Query
 
 
 class SoftNeedIn(In):
     """One edge of the DAG that this run does not wait for."""
+
+    stage: str
+    need: str
+
+
+class LiftedNeedIn(In):
+    """One need that this run lifts: the stage takes records whatever became of them there."""
 
     stage: str
     need: str
@@ -50,6 +58,11 @@ class SelectionIn(In):
     not_contact_ids: list[UUID] = Field(
         default_factory=list, max_length=100_000, description="Left out of what `contact_filter` matches"
     )
+    campaign: CampaignPart | None = Field(
+        default=None,
+        description="Of the campaign that the run names: contacts that lack a message for a step that is on, those "
+        "`researched` or all `unwritten`; or those with a `failed` message",
+    )
     owner_ids: list[UUID | Literal["empty"]] = Field(
         default_factory=list, max_length=1000, description="Only companies of these owners; `empty`: of nobody"
     )
@@ -68,10 +81,11 @@ class SelectionIn(In):
 
     @model_validator(mode="after")
     def _names_something(self) -> SelectionIn:
-        named = (self.tag_ids, self.import_ids, self.company_ids, self.contact_ids)
+        named = (self.tag_ids, self.import_ids, self.company_ids, self.contact_ids, self.campaign)
         if not self.all and not any(named) and self.company_filter is None and self.contact_filter is None:
             raise ValueError(
-                "name at least one of all, tag_ids, import_ids, company_ids, contact_ids, company_filter, contact_filter"
+                "name at least one of all, tag_ids, import_ids, company_ids, contact_ids, company_filter, contact_filter, "
+                "campaign"
             )
         return self
 
@@ -103,6 +117,9 @@ class DagRunIn(In):
     stages: list[str] = Field(min_length=1, max_length=60, description="Stage codes; `registry` names all registries")
     selection: SelectionIn
     soft_needs_off: list[SoftNeedIn] = Field(default_factory=list, max_length=200)
+    needs_off: list[LiftedNeedIn] = Field(
+        default_factory=list, max_length=200, description="Needs that the run lifts; only `person` of `generate` may be"
+    )
     boost: dict[str, bool] = Field(
         default_factory=dict, max_length=60, description="Stages that ask their better, dearer model: `{stage: true}`"
     )

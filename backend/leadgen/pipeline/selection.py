@@ -60,13 +60,16 @@ class Members:
     contacts: Select[Any]
 
 
-def find_members(session: Session, selection: SelectionIn) -> Members:
+def find_members(session: Session, selection: SelectionIn, *, of_campaign: Select[Any] | None = None) -> Members:
     """What the selection holds now. Ids that are not of this tenant, or no longer there, select nothing.
 
-    Drawing a sample costs two queries; the same selection with the same seed draws the same sample.
+    `of_campaign` are the contacts that the selection's part of a campaign stands for; a 422 where it names a part and there is
+    no campaign. Drawing a sample costs two queries; the same selection with the same seed draws the same sample.
     """
+    if selection.campaign is not None and of_campaign is None:
+        raise no_campaign()
     tenant = tenant_of(session)
-    companies, contacts = _companies(selection), _contacts(selection)
+    companies, contacts = _companies(selection), _contacts(selection, of_campaign)
     brought = select(Contact.company_id).where(Contact.id.in_(contacts), Contact.company_id.is_not(None))
     chosen = select(Company.id, cast(null(), Contact.company_id.type).label("company_id")).where(
         Company.tenant_id == tenant
@@ -169,7 +172,7 @@ def freeze_chunks(
     number = ((func.count().over(order_by=unit) - 1) // size).label("number")
     numbered = select(chosen, number).subquery("numbered")
     found: Any = numbered
-    mask = null()
+    mask: Any = null()
     if masks:
         only = _chosen_masks(session, run_id, masks)
         found = numbered.outerjoin(only, only.c.id == numbered.c.id)
@@ -226,12 +229,19 @@ SELECT coalesce(sum(cardinality(company_ids)), 0), coalesce(sum(cardinality(cont
 _PROBE_SECONDS = 0.25
 
 
-def is_small(session: Session, selection: SelectionIn, *, with_contacts: bool, most: int) -> bool:
+def is_small(
+    session: Session,
+    selection: SelectionIn,
+    *,
+    with_contacts: bool,
+    most: int,
+    of_campaign: Select[Any] | None = None,
+) -> bool:
     """Return whether the selection holds at most `most` records; False too where counting so far takes too long.
 
     The sample is not drawn, which would read everything.
     """
-    members = find_members(session, selection.model_copy(update={"sample_size": None}))
+    members = find_members(session, selection.model_copy(update={"sample_size": None}), of_campaign=of_campaign)
     kinds = [members.companies, members.contacts] if with_contacts else [members.companies]
     some = [select(records.limit(most + 1).subquery().c.id) for records in kinds]
     number = select(func.count()).select_from(union_all(*some).subquery())
@@ -293,8 +303,15 @@ def _companies(selection: SelectionIn) -> Select[Any]:
     return _any_of(parts, select(Company.id).where(literal(value=False)))
 
 
-def _contacts(selection: SelectionIn) -> Select[Any]:
-    parts: list[Select[Any]] = []
+def no_campaign() -> InvalidError:
+    """The 422 for a selection that is a part of a campaign where none is named."""
+    said = "The selection is a part of a campaign, and this names none."
+    fix = "Start a run with `generate` and `campaign_id`, or select in another way."
+    return InvalidError(said, errors=[FieldProblem("selection.campaign", said, fix)])
+
+
+def _contacts(selection: SelectionIn, of_campaign: Select[Any] | None) -> Select[Any]:
+    parts: list[Select[Any]] = [] if of_campaign is None else [of_campaign]
     if selection.contact_ids:
         parts.append(select(func.unnest(selection.contact_ids)))
     if selection.tag_ids:

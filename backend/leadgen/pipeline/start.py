@@ -14,12 +14,13 @@ from leadgen.db import new_id
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import defer
+from leadgen.pipeline.campaign_runs import part_of_campaign, tell_campaign
 from leadgen.pipeline.graph import ForCampaign, Registry
 from leadgen.pipeline.lifecycle import StartStep
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.options import Options, options_of, read_options
 from leadgen.pipeline.overlap import take_turns
-from leadgen.pipeline.plan import Plan, build_plan
+from leadgen.pipeline.plan import Plan, plan_of
 from leadgen.pipeline.schemas import DagRunIn
 from leadgen.pipeline.selection import is_small
 from leadgen.pipeline.starting import SIZES, Sizes, start_job, take_step
@@ -47,9 +48,10 @@ def start_run(
     """
     codes = registry.resolve(wanted.stages)
     read_options(session, registry, codes, wanted)
-    plan = build_plan(registry, codes, {(off.stage, off.need) for off in wanted.soft_needs_off})
+    plan = plan_of(registry, codes, wanted)
     with_contacts = bool(plan.of(Entity.CONTACT))
-    small = is_small(session, wanted.selection, with_contacts=with_contacts, most=sizes.inline)
+    of_campaign = part_of_campaign(registry, codes, wanted.campaign_id, wanted.selection.campaign)
+    small = is_small(session, wanted.selection, with_contacts=with_contacts, most=sizes.inline, of_campaign=of_campaign)
     if small:
         take_turns(session)  # before the lock on the campaign, as a retry does
     for hooks in campaign_hooks(registry, codes):
@@ -59,6 +61,7 @@ def start_run(
     if small:
         while take_step(session, registry, run_id, sizes):
             pass
+        tell_campaign(session, run_id)
     else:
         defer(session, [start_job(tenant_of(session), run_id)])
     return run_id
@@ -124,7 +127,7 @@ def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign
 
 
 def check_campaign(session: Session, registry: Registry, codes: Iterable[str], campaign_id: UUID | None) -> None:
-    """Raise what a start would raise for this campaign, but for other work that is being done for it."""
+    """Raise what a start would raise for this campaign."""
     for hooks in campaign_hooks(registry, codes):
         if campaign_id is not None:
             hooks.check(session, campaign_id)

@@ -23,6 +23,7 @@ from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
 from leadgen.logs import get_logger
 from leadgen.observations.statistics import is_believed, refresh_statistics
+from leadgen.pipeline.campaign_runs import members_of, tell_campaign
 from leadgen.pipeline.first_release import Chunk, FirstRelease, fresh_since
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.hot_sql import plan_as_usual
@@ -31,7 +32,7 @@ from leadgen.pipeline.overlap import refuse_overlap, take_place
 from leadgen.pipeline.plan import Node, Plan
 from leadgen.pipeline.rows import Deltas, count
 from leadgen.pipeline.schemas import SelectionIn
-from leadgen.pipeline.selection import Frozen, find_members, freeze_chunks
+from leadgen.pipeline.selection import Frozen, freeze_chunks
 from leadgen.tenancy import Database, tenant_of
 
 log = get_logger(__name__)
@@ -68,7 +69,7 @@ PLACES = (0, 1)
 _TRY_HOLD = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 _LOOK = text("""
-SELECT status, start_step, plan, stages, config -> 'selection' AS selection, chosen IS NOT NULL AS is_narrowed,
+SELECT status, start_step, plan, stages, campaign_id, config -> 'selection' AS selection, chosen IS NOT NULL AS is_narrowed,
        company_count, contact_count
   FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run
 """)
@@ -128,7 +129,8 @@ UPDATE pipeline_runs
 def _freeze(start: _Start, run: Any) -> bool:
     session, plan = start.session, start.plan
     session.execute(_FOR_MANY)
-    members = find_members(session, SelectionIn.model_validate(run.selection))
+    selection = SelectionIn.model_validate(run.selection)
+    members = members_of(session, start.registry, run.stages, run.campaign_id, selection)
     masks = {node.code: 1 << node.position for node in plan.running} if run.is_narrowed else {}
     with_contacts = bool(plan.of(Entity.CONTACT))
     size = start.sizes.chunk
@@ -275,14 +277,17 @@ def go_on_starting(
     if more:
         with ThreadPoolExecutor(len(PLACES), thread_name_prefix="start") as threads:
             more = any(list(threads.map(go_on, PLACES)))
-    if more:
-        with database.tenant_session(tenant_id) as session:
+    with database.tenant_session(tenant_id) as session:
+        if more:
             defer(session, [start_job(tenant_id, run_id)])
+        else:
+            # in a transaction of its own: it holds contacts, which stores hold before the counters that a step locks
+            tell_campaign(session, run_id)
 
 
 def _takes_up(database: Database, tenant_id: UUID, run_id: UUID) -> bool:
     with database.tenant_session(tenant_id) as session:
-        return session.scalar(_SELECTED, {"tenant": tenant_id, "run": run_id}) == StartStep.TAKE_UP
+        return bool(session.scalar(_SELECTED, {"tenant": tenant_id, "run": run_id}) == StartStep.TAKE_UP)
 
 
 def _take_step_alone(

@@ -7,6 +7,7 @@ from uuid import UUID
 from procrastinate import Blueprint, JobContext
 from sqlalchemy import text
 
+from leadgen.budgets.ledger import forget_lapsed
 from leadgen.jobs import bury_abandoned, defer, service
 from leadgen.llm_usage.actions import charge_lapsed_calls
 from leadgen.pipeline.clock import undo_jump
@@ -116,6 +117,7 @@ def heal_runs(database: Database) -> int:
         queued = defer(session, jobs)
         bury_abandoned(session, "pipeline")
         bury_abandoned(session, stage_queue("%"))
+        forget_lapsed(session)
     for tenant_id, run_id in {(row.tenant_id, row.run_id) for row in idle if row.stage is None}:
         with database.tenant_session(tenant_id) as session:
             if finish_if_done(session, run_id):

@@ -10,10 +10,9 @@ import threading
 from uuid import UUID
 
 from leadgen.bootstrap import models as _models  # noqa: F401
-from leadgen.campaigns.drain import Generator
-from leadgen.messages.writing import Writing
+from leadgen.pipeline.drain import Timing
 from leadgen.tenancy import Database
-from tests.campaigns.setting import MODEL, ScriptedLLM
+from tests.campaigns.setting import ScriptedLLM, Writer
 
 CONCURRENCY = 3
 _lock = threading.Lock()
@@ -28,8 +27,10 @@ def main(url: str, tenant: str, campaign: str, ends: str) -> None:
             threading.Event().wait()
         return {"body": f"Text {number}", "subject": "Subject"}
 
-    generator = Generator(Database(url), Writing(ScriptedLLM(answer), MODEL), concurrency=CONCURRENCY)
-    generator.drain(UUID(tenant), UUID(campaign))
+    timing = Timing(lease=30.0, poll=0.01, linger=0.0)
+    Writer(Database(url), ScriptedLLM(answer), concurrency=CONCURRENCY, timing=timing).drain(
+        UUID(tenant), UUID(campaign)
+    )
 
 
 if __name__ == "__main__":

@@ -3,31 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import httpx2
 from flask import Flask
+from sqlalchemy import text
 
-from leadgen.campaigns.drain import Generator
+from leadgen.bootstrap.stages import product_stages
 from leadgen.fields import Entity, SourceKind
 from leadgen.messages.writing import Writing
 from leadgen.observations.store import record_observations
+from leadgen.pipeline.drain import Engine, Timing
+from leadgen.pipeline.graph import Registry
 from leadgen.providers.llm.anthropic import Anthropic
 from leadgen.providers.llm.base import Completion, LLMRequest
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.factories.records import make_company, make_contact, observe
+from tests.pipeline.made_up import QUICK
 
 MODEL = "claude-haiku-5-5"
 SENDER = {"name": "Petra Ukázková", "role": "Partner", "company": "Vzor Consulting", "offer": "AI audits in two weeks"}
 
 
-def sandbox_generator(database: Database, sandbox: Flask, *, concurrency: int = 4) -> Generator:
-    """A generator whose writer is the real Anthropic client over the in-process sandbox."""
+class Writer:
+    """A worker that writes with `llm`: the product's own engine, drained by hand. `llm` may be scripted."""
+
+    def __init__(self, database: Database, llm: Any, *, concurrency: int = 1, timing: Timing = QUICK) -> None:
+        stages = product_stages(MODEL).stages.values()
+        registry = Registry(
+            replace(stage, concurrency=concurrency) if stage.code == "generate" else stage for stage in stages
+        )
+        self.llm = llm
+        self.writing = Writing(llm, MODEL)
+        self.database = database
+        self.engine = Engine(database, registry, SimpleNamespace(writing=llm, writing_model=MODEL), timing=timing)
+
+    def drain(self, tenant_id: UUID, campaign_id: UUID) -> None:
+        """Write one campaign's messages until nothing is left to claim."""
+        run_id = newest_run(self.database, tenant_id, campaign_id)
+        if run_id is not None:
+            self.engine.drain(tenant_id, run_id, "generate")
+
+
+def newest_run(database: Database, tenant_id: UUID, campaign_id: UUID) -> UUID | None:
+    """The newest run that writes for a campaign."""
+    with database.tenant_session(tenant_id) as session:
+        newest = text("SELECT id FROM pipeline_runs WHERE campaign_id = :id ORDER BY id DESC LIMIT 1")
+        found: UUID | None = session.scalar(newest, {"id": campaign_id})
+        return found
+
+
+def completions(database: Database, tenant_id: UUID) -> list[Any]:
+    """What the tenant's runs have of the stage that writes, contact by contact."""
+    with database.tenant_session(tenant_id) as session:
+        rows = text("SELECT * FROM entity_stage_completions WHERE stage = 'generate' ORDER BY run_id, id")
+        return list(session.execute(rows).all())
+
+
+def sandbox_writer(database: Database, sandbox: Flask, *, concurrency: int = 4) -> Writer:
+    """A writer that is the real Anthropic client over the in-process sandbox."""
     llm = Anthropic("key", base_url="http://sandbox/anthropic", transport=httpx2.WSGITransport(app=sandbox))
-    return Generator(database, Writing(llm, MODEL), concurrency=concurrency)
+    return Writer(database, llm, concurrency=concurrency)
 
 
 class ScriptedLLM:
@@ -84,7 +125,7 @@ def make_campaign(api: Api, contact_ids: list[str], *, template: str = "email_3_
     return campaign
 
 
-def generate(api: Api, generator: Generator, campaign_id: str, **body: Any) -> dict[str, Any]:
+def generate(api: Api, generator: Writer, campaign_id: str, **body: Any) -> dict[str, Any]:
     """Start generation, let a worker run to the end, and return the campaign."""
     api.post(f"/api/campaigns/{campaign_id}/generate", body)
     assert api.tenant_id is not None

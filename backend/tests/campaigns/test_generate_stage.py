@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from leadgen.campaigns.drain import Generator
-from leadgen.campaigns.generation import start_generation
-from leadgen.messages.writing import Writing
-from leadgen.pipeline.schemas import DagRunIn, SelectionIn
-from leadgen.pipeline.start import start_run
+from leadgen.campaigns.writing.run import start_generation
 from tests.campaigns.setting import ScriptedLLM, make_campaign
 from tests.campaigns.test_hold import hold, release
 from tests.enrichment.world_list import Listed, company_values, listed
+from tests.pipeline.scene import until
 from tests.pipeline.truth import check_over
 
 PEOPLE = ("cz-001/1", "cz-002/1")
@@ -89,12 +88,6 @@ def faults(sandbox_app):
 
 def asked(faults) -> int:
     return len(faults.calls("anthropic"))
-
-
-def own_generation(scene: Scene, campaign_id: str) -> None:
-    bench = scene.world.bench
-    writing = Writing(scene.providers.writing, scene.providers.writing_model)
-    Generator(bench.database, writing, concurrency=1).drain(bench.tenant_id, UUID(campaign_id))
 
 
 class TestAWholeRun:
@@ -270,8 +263,10 @@ class TestFailures:
         check_over(scene.world.bench, run_id)
         faults.clear()
         assert scene.api.post(f"/api/campaigns/{campaign}/retry-failed")["retried"] == 1
-        own_generation(scene, campaign)
+        before = asked(faults)
+        scene.world.bench.turn()
         assert scene.shown(campaign)["generation"]["completed"] == 3
+        assert asked(faults) == before + 1
 
     def test_a_later_run_writes_what_failed(self, scene, faults):
         campaign = scene.campaign()
@@ -349,16 +344,59 @@ class TestFailures:
         check_over(scene.world.bench, run_id)
 
 
-class TestOneWriterAtATime:
-    def test_a_run_is_refused_while_the_campaign_generates_by_itself(self, scene):
+class TestParts:
+    """The parts of a campaign that a run selects, and the run that takes one."""
+
+    def selected(self, scene, campaign, part):
+        body = {"stages": ["generate"], "selection": {"campaign": part}, "campaign_id": campaign}
+        body["needs_off"] = [{"stage": "generate", "need": "person"}]
+        estimate = scene.api.post("/api/pipeline/estimate", body)
+        return estimate["contact_count"]
+
+    def test_who_is_in_a_part(self, scene, faults):
+        campaign = scene.campaign()
+        assert [self.selected(scene, campaign, part) for part in ("researched", "unwritten", "failed")] == [0, 2, 0]
+        scene.run(None, stages=["l1"])
+        assert [self.selected(scene, campaign, part) for part in ("researched", "unwritten", "failed")] == [2, 2, 0]
+        label = scene.shown(campaign)["steps"][0]["label"]
+        faults.add("anthropic", "refusal", times=1, match=label)
+        scene.api.post(f"/api/campaigns/{campaign}/generate")
+        scene.world.bench.turn()
+        assert [self.selected(scene, campaign, part) for part in ("researched", "unwritten", "failed")] == [0, 0, 1]
+
+    def test_the_same_request_writes_to_who_has_joined_since(self, scene):
+        first, second = scene.contacts
+        campaign = scene.campaign([first])
+        scene.run(None, stages=["l1"])
+        scene.api.post(f"/api/campaigns/{campaign}/generate")
+        scene.world.bench.turn()
+        run_id = scene.shown(campaign)["generation"]["run"]["id"]
+        scene.api.post(f"/api/campaigns/{campaign}/contacts", {"contact_ids": [second]})
+        again = UUID(scene.api.post(f"/api/pipeline/runs/{run_id}/run-again")["id"])
+        scene.world.bench.turn()
+        assert scene.states(again) == {second: ("completed", None)}
+
+    def test_ruled_out_companies_are_counted_apart(self, scene):
+        campaign = scene.campaign()
+        scene.run(None, stages=["l1"])
+        scene.write("UPDATE companies SET triage_result = 'disqualified', triage_reasons = '[\"Too small.\"]'")
+        estimate = scene.shown(campaign)["estimate"]
+        assert (estimate["messages"], estimate["ruled_out"], estimate["no_channel"]) == (0, 6, 0)
+        status, problem = scene.refused("POST", f"/api/campaigns/{campaign}/generate")
+        assert (status, "triage ruled out" in problem["detail"]) == (409, True)
+
+
+class TestTwoWriters:
+    def test_a_run_is_refused_for_contacts_that_the_campaign_writes_to(self, scene):
         campaign = scene.campaign()
         scene.api.post(f"/api/campaigns/{campaign}/generate", {"include_unenriched": True})
+        run_id = scene.shown(campaign)["writing_run"]["id"]
         body = {"stages": WRITE, "selection": EVERYTHING, "campaign_id": campaign}
         status, problem = scene.refused("POST", "/api/pipeline/dag-run", body)
-        assert (status, problem["errors"][0]["field"]) == (409, "campaign_id")
-        assert "“Autumn outreach” is generating" in problem["detail"]
+        assert (status, problem["run_id"], problem["stage"]) == (409, run_id, "generate")
+        assert "“Messages: Autumn outreach”" in problem["detail"]
         scene.api.post("/api/pipeline/estimate", body)
-        own_generation(scene, campaign)
+        scene.world.bench.turn()
         scene.start(campaign)
 
     def test_the_campaign_is_refused_while_a_run_writes_for_it(self, scene):
@@ -368,29 +406,40 @@ class TestOneWriterAtATime:
         for verb, body in (
             ("generate", {}),
             ("retry-failed", {}),
+            ("stop", {}),
             ("move", {"to": "draft"}),
             ("move", {"to": "archived"}),
         ):
             status, problem = scene.refused("POST", f"{path}/{verb}", body)
             assert (status, problem["run_id"]) == (409, run["id"]), verb
-            assert "The run “Spring” writes messages for this campaign." in problem["detail"]
+            wanted = (
+                "The run “Spring” writes messages for this campaign." if verb != "stop" else "The run “Spring” writes"
+            )
+            assert wanted in problem["detail"]
         shown = scene.shown(campaign)
-        assert shown["writing_run"] == {"id": run["id"], "name": "Spring", "status": "running"}
+        running = {"id": run["id"], "name": "Spring", "status": "running", "is_generation": False}
+        assert {key: shown["writing_run"][key] for key in running} == running
+        assert shown["status"] == "generating"
+        assert [item["status"] for item in scene.api.get("/api/campaigns", status="generating")["items"]] == [
+            "generating"
+        ]
+        assert scene.api.get("/api/campaigns", status="ready")["total"] == 0
         assert all("Spring" in move["reason"] for move in shown["moves"])
         scene.api.post(f"/api/pipeline/runs/{run['id']}/pause")
         assert scene.refused("POST", f"{path}/generate")[0] == 409
         scene.api.post("/api/pipeline/dag-stop", {"run_id": run["id"]})
+        assert scene.shown(campaign)["status"] == "ready"
         assert scene.api.post(f"{path}/generate", {"include_unenriched": True})["started"]
 
-    def test_a_run_that_is_over_is_not_retried_while_the_campaign_generates(self, scene, faults):
+    def test_a_run_that_is_over_is_not_retried_for_contacts_that_are_written_to(self, scene, faults):
         campaign = scene.campaign()
         faults.add("anthropic", "refusal", times=None)
         run_id = scene.run(campaign)
         faults.clear()
         scene.api.post(f"/api/campaigns/{campaign}/retry-failed")
         status, problem = scene.refused("POST", f"/api/pipeline/runs/{run_id}/retry-failed")
-        assert (status, problem["errors"][0]["field"]) == (409, "campaign_id")
-        own_generation(scene, campaign)
+        assert (status, problem["stage"]) == (409, "generate")
+        scene.world.bench.turn()
         assert scene.api.post(f"/api/pipeline/runs/{run_id}/retry-failed")["retried"] == 2
         scene.world.bench.turn()
         assert scene.states(run_id) == dict.fromkeys(scene.contacts, ("skipped", "written_already"))
@@ -407,26 +456,52 @@ class TestOneWriterAtATime:
         assert [list(scene.states(run_id).values()) for run_id in runs] == [[("completed", None)]] * 2
         assert scene.shown(campaign)["review"]["draft"] == 6
 
-    def test_both_look_while_they_hold_the_campaign(self, scene):
+    def test_two_clicks_at_once_start_one_run(self, scene):
         """Whoever is second waits for the first to be through: neither start can miss the other."""
         campaign = UUID(scene.campaign())
         bench = scene.world.bench
-        wanted = DagRunIn(stages=WRITE, selection=SelectionIn(all=True), campaign_id=campaign)
-        sides = (
-            lambda session: start_run(session, bench.registry, wanted, by=None),
-            lambda session: start_generation(session, campaign, include_unenriched=True),
+
+        def click(session):
+            return start_generation(session, bench.registry, campaign, include_unenriched=True, by=None)
+
+        holder = bench.database.open_tenant_session(bench.tenant_id)
+        assert click(holder)
+        other = bench.database.open_tenant_session(bench.tenant_id)
+        other.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            click(other)
+        other.rollback()
+        holder.commit()
+        assert not click(other)
+        other.close()
+        holder.close()
+
+
+class TestSteering:
+    """A store holds the run, then the campaign; who steers waits for the run, and must hold nothing that the store wants."""
+
+    @pytest.mark.parametrize("verb", ["stop", "retry-failed"])
+    def test_it_waits_for_what_is_being_stored_and_not_the_other_way_round(self, scene, verb):
+        campaign = scene.campaign()
+        scene.api.post(f"/api/campaigns/{campaign}/generate", {"include_unenriched": True})
+        bench = scene.world.bench
+        run_id = scene.shown(campaign)["writing_run"]["id"]
+        answers = []
+        storing = bench.database.open_tenant_session(bench.tenant_id)
+        storing.execute(text("SELECT 1 FROM pipeline_runs WHERE id = :id FOR KEY SHARE"), {"id": run_id})
+        steering = threading.Thread(
+            target=lambda: answers.append(scene.api.call("POST", f"/api/campaigns/{campaign}/{verb}").status_code)
         )
-        for first, second in (sides, reversed(sides)):
-            holder = bench.database.open_tenant_session(bench.tenant_id)
-            first(holder)
-            other = bench.database.open_tenant_session(bench.tenant_id)
-            other.execute(text("SET LOCAL lock_timeout = '100ms'"))
-            with pytest.raises(OperationalError, match="lock timeout"):
-                second(other)
-            other.rollback()
-            other.close()
-            holder.rollback()
-            holder.close()
+        steering.start()
+        with psycopg.connect(bench.database.url.replace("+psycopg", ""), autocommit=True) as conn:
+            waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('tuple', 'transactionid')"
+            until(lambda: bool(answers) or conn.execute(waits).fetchone() > (0,))
+        storing.execute(text("SET LOCAL lock_timeout = '5s'"))
+        storing.execute(text("SELECT 1 FROM campaigns WHERE id = :id FOR NO KEY UPDATE"), {"id": campaign})
+        storing.commit()
+        storing.close()
+        steering.join()
+        assert answers == [200]
 
 
 class TestRefusals:
@@ -477,6 +552,19 @@ class TestRefusals:
         status, problem = scene.refused("POST", f"/api/pipeline/schedules/{saved['id']}/run-now")
         assert status == 409
         assert "archived" in problem["detail"]
+
+    @pytest.mark.parametrize("path", ["/api/pipeline/dag-run", "/api/pipeline/estimate", "/api/pipeline/stale"])
+    def test_a_part_of_a_campaign_needs_the_campaign(self, scene, path):
+        body = {"selection": {"campaign": "unwritten"}}
+        status, problem = scene.refused("POST", path, body if "stale" in path else body | {"stages": ["l1"]})
+        assert (status, problem["errors"][0]["field"]) == (422, "selection.campaign"), problem
+        assert problem["errors"][0]["fix"]
+
+    def test_only_the_need_on_the_person_is_lifted(self, scene):
+        body = {"stages": ["l1", "l2"], "selection": EVERYTHING, "needs_off": [{"stage": "l2", "need": "triage"}]}
+        status, problem = scene.refused("POST", "/api/pipeline/dag-run", body)
+        assert (status, problem["errors"][0]["field"]) == (422, "needs_off.0")
+        assert "person of generate" in problem["errors"][0]["fix"]
 
     def test_messages_do_not_age(self, scene):
         campaign = scene.campaign()

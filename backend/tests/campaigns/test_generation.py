@@ -1,29 +1,35 @@
+import threading
 from datetime import timedelta
-from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 
-from leadgen.campaigns.drain import Generator
-from leadgen.campaigns.models import MessageWork
-from leadgen.campaigns.tasks import heal_generation
-from leadgen.campaigns.work import backoff, claim, load, store_written
 from leadgen.llm_usage.models import LLMUsage
 from leadgen.messages.models import Message
-from leadgen.messages.writing import Writing, Written
+from leadgen.pipeline.claims import claim
+from leadgen.pipeline.graph import NOTHING
+from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Spent, Transient
-from tests.campaigns.setting import MODEL, ScriptedLLM, generate, make_campaign, make_people
-
-EACH = Decimal("0.001")
+from tests.campaigns.setting import (
+    MODEL,
+    ScriptedLLM,
+    Writer,
+    completions,
+    generate,
+    make_campaign,
+    make_people,
+    newest_run,
+)
+from tests.pipeline.scene import until
 
 
 def fine(request, number):
     return {"body": f"Text {number}", "subject": f"Subject {number}"}
 
 
-def scripted(database, answer=fine, *, concurrency=1) -> Generator:
-    return Generator(database, Writing(ScriptedLLM(answer), MODEL), concurrency=concurrency)
+def scripted(database, answer=fine, *, concurrency=1) -> Writer:
+    return Writer(database, ScriptedLLM(answer), concurrency=concurrency)
 
 
 def rows(database, tenant_id, model):
@@ -61,7 +67,7 @@ class TestGenerate:
         done = generate(api, generator, campaign["id"])
         usage = rows(database, tenant_id, LLMUsage)
         assert len(usage) == 6 == len(sandbox.extensions["faults"].calls())
-        assert {(u.purpose, str(u.campaign_id), u.entity) for u in usage} == {("message", campaign["id"], "contact")}
+        assert {(u.purpose, str(u.campaign_id), u.entity) for u in usage} == {("generate", campaign["id"], "contact")}
         assert sum(float(u.cost_usd) for u in usage) == pytest.approx(done["generation"]["cost_usd"])
         assert done["generation"]["cost_usd"] > 0
 
@@ -75,7 +81,8 @@ class TestGenerate:
         with database.system_session() as session:
             jobs = session.execute(
                 text(
-                    "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'campaigns:generate' AND args->>'campaign_id' = :c"
+                    "SELECT count(*) FROM procrastinate_jobs j JOIN pipeline_runs r ON j.args->>'run_id' = r.id::text"
+                    " WHERE j.task_name = 'pipeline:drain' AND r.campaign_id = :c"
                 ),
                 {"c": campaign["id"]},
             ).scalar_one()
@@ -146,7 +153,7 @@ class TestLimits:
         done = generate(api, generator, campaign["id"])
         invite = api.get("/api/messages", campaign_id=campaign["id"], channel="linkedin_connect")["items"][0]
         assert len(invite["body"]) == 200
-        assert len(generator.writing.llm.requests) == 3  # the invitation twice, the message once
+        assert len(generator.llm.requests) == 3  # the invitation twice, the message once
         assert done["generation"]["cost_usd"] == pytest.approx(0.003)
 
     def test_a_text_that_stays_too_long_fails_with_its_length(self, api, database, tenant_id):
@@ -174,14 +181,71 @@ class TestBadDays:
         sandbox.extensions["faults"].add("anthropic", "429", retry_after=30, times=1)
         running = generate(api, generator, campaign["id"])
         assert running["status"] == "generating"
-        assert (running["generation"]["completed"], running["generation"]["ready"]) == (2, 1)
-        waiting = next(w for w in rows(database, tenant_id, MessageWork) if w.state == "ready")
-        assert waiting.attempts == 1
-        assert waiting.reason_code == "rate_limited"
+        assert (running["generation"]["completed"], running["generation"]["ready"]) == (0, 3)
+        [waiting] = completions(database, tenant_id)
+        assert (waiting.state, waiting.attempts, waiting.reason_code) == ("ready", 1, "rate_limited")
         assert timedelta(seconds=25) < waiting.not_before - waiting.updated_at < timedelta(seconds=40)
         self.pass_time(database, tenant_id)
         generator.drain(tenant_id, UUID(campaign["id"]))
         assert api.get(f"/api/campaigns/{campaign['id']}")["status"] == "review"
+
+    def test_what_came_before_a_transient_error_is_kept_and_not_asked_again(self, api, database, tenant_id):
+        """The rest comes with the next try; what is in the campaign meanwhile is no failure."""
+        broken = threading.Event()
+        broken.set()
+
+        def breaks_at_the_second(request, number):
+            if broken.is_set() and number == 2:
+                raise Transient("scripted", "answered 503", reason="http_503", retry_after=60.0)
+            return fine(request, number)
+
+        campaign = make_campaign(api, make_people(database, tenant_id, 1))
+        path = f"/api/campaigns/{campaign['id']}"
+        generator = scripted(database, breaks_at_the_second)
+        running = generate(api, generator, campaign["id"])
+        progress = running["generation"]
+        assert (running["status"], progress["completed"], progress["ready"], progress["failed"]) == (
+            "generating",
+            1,
+            2,
+            0,
+        )
+        assert api.get(f"{path}/contacts")["items"][0]["status"] == "generating"
+        [waiting] = completions(database, tenant_id)
+        assert (waiting.state, waiting.attempts) == ("ready", 1)
+        assert "1 of 3 messages written" in waiting.reason
+        broken.clear()
+        self.pass_time(database, tenant_id)
+        generator.drain(tenant_id, UUID(campaign["id"]))
+        done = api.get(path)
+        assert (done["status"], done["generation"]["completed"], done["generation"]["failed"]) == ("review", 3, 0)
+        assert len(generator.llm.requests) == 4  # each once, and the one that failed
+        assert len(rows(database, tenant_id, LLMUsage)) == 3
+        assert {m.completion_id for m in rows(database, tenant_id, Message)} == {waiting.id}
+
+    def test_what_never_comes_fails_and_the_others_stay(self, api, database, tenant_id):
+        def second_is_down(request, number):
+            if '"label":"Value"' in request.prompt:
+                raise Transient("scripted", "answered 503", reason="http_503")
+            return fine(request, number)
+
+        campaign = make_campaign(api, make_people(database, tenant_id, 1))
+        generator = scripted(database, second_is_down)
+        generate(api, generator, campaign["id"])
+        for _ in range(5):
+            self.pass_time(database, tenant_id)
+            generator.drain(tenant_id, UUID(campaign["id"]))
+        done = api.get(f"/api/campaigns/{campaign['id']}")
+        assert (done["status"], done["generation"]["completed"], done["generation"]["failed"]) == ("review", 2, 1)
+        assert done["generation"]["last_failure"] == "scripted: answered 503 (tried 4 times)"
+        assert len(generator.llm.requests) == 6  # two others once, this one four times
+        # only what failed is tried again
+        generator = scripted(database)
+        assert api.post(f"/api/campaigns/{campaign['id']}/retry-failed") == {"retried": 1, "held": 0}
+        generator.drain(tenant_id, UUID(campaign["id"]))
+        assert len(generator.llm.requests) == 1
+        done = api.get(f"/api/campaigns/{campaign['id']}")["generation"]
+        assert (done["completed"], done["failed"], done["total"]) == (3, 0, 3)
 
     def test_after_the_last_attempt_it_fails_and_can_be_retried(self, api, database, tenant_id):
         state = {"down": True}
@@ -200,8 +264,8 @@ class TestBadDays:
         done = api.get(f"/api/campaigns/{campaign['id']}")
         assert done["status"] == "ready"
         assert done["generation"]["failed"] == 3
-        assert done["generation"]["last_failure"] == "scripted: answered 503 (after 4 attempts)"
-        assert len(generator.writing.llm.requests) == 12
+        assert done["generation"]["last_failure"] == "scripted: answered 503 (tried 4 times)"
+        assert len(generator.llm.requests) == 12
         state["down"] = False
         assert api.post(f"/api/campaigns/{campaign['id']}/retry-failed") == {"retried": 3, "held": 0}
         generator.drain(tenant_id, UUID(campaign["id"]))
@@ -217,7 +281,7 @@ class TestBadDays:
         campaign = make_campaign(api, make_people(database, tenant_id, 1))
         generator = scripted(database, refuse)
         done = generate(api, generator, campaign["id"])
-        assert len(generator.writing.llm.requests) == 3
+        assert len(generator.llm.requests) == 3
         assert done["generation"]["failed"] == 3
         assert (done["generation"]["cost_usd"], done["generation"]["unpriced_calls"]) == (0, 3)
         assert [u.cost_usd for u in rows(database, tenant_id, LLMUsage)] == [None, None, None]
@@ -233,34 +297,32 @@ class TestBadDays:
         assert (done["generation"]["completed"], done["generation"]["failed"]) == (2, 1)
         assert done["generation"]["last_failure"] == "Unexpected failure: ZeroDivisionError"
 
-    def test_backoff_grows_and_obeys_the_provider(self):
-        assert [2 * 4**n <= backoff(n + 1, None).total_seconds() <= 2.5 * 4**n for n in range(3)] == [True] * 3
-        assert 60 <= backoff(1, 60).total_seconds() <= 75
-
     @staticmethod
     def pass_time(database, tenant_id):
         with database.tenant_session(tenant_id) as session:
             session.execute(
-                text("UPDATE campaign_message_work SET not_before = now() - interval '1 s' WHERE not_before > now()")
+                text("UPDATE entity_stage_completions SET not_before = now() - interval '1 s' WHERE not_before > now()")
             )
 
 
 class TestStop:
-    def test_calls_in_flight_are_kept_and_nothing_new_starts(self, api, database, tenant_id):
+    def test_who_is_being_written_to_is_finished_and_nobody_new_is_started_on(self, api, database, tenant_id):
         campaign = make_campaign(api, make_people(database, tenant_id, 2))
         path = f"/api/campaigns/{campaign['id']}"
 
         def stop_during_the_second(request, number):
             if number == 2:
                 progress = api.post(f"{path}/stop")
-                assert (progress["running"], progress["cancelled"], progress["is_stopping"]) == (1, 4, True)
+                assert (progress["running"] + progress["ready"], progress["is_stopping"]) == (6, True)
+                # until the worker has heard of it, and given back whom it has not begun with
+                until(lambda: sum(row.state == "running" for row in completions(database, tenant_id)) == 1)
             return fine(request, number)
 
         generator = scripted(database, stop_during_the_second)
         done = generate(api, generator, campaign["id"])
         assert (done["status"], done["generation"]["is_stopping"]) == ("review", False)
-        assert (done["generation"]["completed"], done["generation"]["cancelled"]) == (2, 4)
-        assert len(generator.writing.llm.requests) == 2
+        assert (done["generation"]["completed"], done["generation"]["cancelled"]) == (3, 3)
+        assert len(generator.llm.requests) == 3
         done = generate(api, scripted(database), campaign["id"])
         assert (done["review"]["total"], done["generation"]["cancelled"]) == (6, 0)
 
@@ -284,13 +346,13 @@ class TestStop:
         campaign = make_campaign(api, make_people(database, tenant_id, 2))
 
         def end_soon(request, number):
-            generator.stop()
+            generator.engine.stop()
             return fine(request, number)
 
         generator = scripted(database, end_soon)
         running = generate(api, generator, campaign["id"])
         assert running["status"] == "generating"
-        assert (running["generation"]["completed"], running["generation"]["ready"]) == (1, 5)
+        assert (running["generation"]["completed"], running["generation"]["ready"]) == (3, 3)
         scripted(database).drain(tenant_id, UUID(campaign["id"]))
         assert api.get(f"/api/campaigns/{campaign['id']}")["review"]["total"] == 6
 
@@ -301,54 +363,60 @@ class TestLeases:
         api.post(f"/api/campaigns/{campaign['id']}/generate")
         return UUID(campaign["id"])
 
-    def test_an_item_is_claimed_by_one_worker_only(self, api, database, tenant_id):
-        campaign_id = self.start(api, database, tenant_id)
-        with database.tenant_session(tenant_id) as one, database.tenant_session(tenant_id) as two:
-            first, second = (
-                claim(one, campaign_id, 2, expected_cost=EACH),
-                claim(two, campaign_id, 5, expected_cost=EACH),
-            )
+    def test_a_contact_is_claimed_by_one_worker_only(self, api, database, tenant_id):
+        campaign = make_campaign(api, make_people(database, tenant_id, 3))
+        api.post(f"/api/campaigns/{campaign['id']}/generate")
+        run_id = newest_run(database, tenant_id, UUID(campaign["id"]))
+        found = []
+        for limit in (2, 5):
+            with database.tenant_session(tenant_id) as session:
+                found.append(claim(session, run_id, "generate", limit=limit, span=timedelta(seconds=30), cost=NOTHING))
+        first, second = found
         assert (len(first), len(second)) == (2, 1)
         assert not {c.id for c in first} & {c.id for c in second}
 
     def test_a_late_result_is_refused_but_its_price_is_kept(self, api, database, tenant_id):
         campaign_id = self.start(api, database, tenant_id)
-        with database.tenant_session(tenant_id) as session:
-            late = load(session, claim(session, campaign_id, 1, expected_cost=EACH, lease=timedelta(seconds=-1)))[0][0]
-        with database.tenant_session(tenant_id) as session:
-            in_time = next(
-                a
-                for a in load(session, claim(session, campaign_id, 5, expected_cost=EACH))[0]
-                if a.claimed.id == late.claimed.id
-            )
-        bill = Spent(MODEL, 100, 10, 0, None, None, "req")
-        with database.tenant_session(tenant_id) as session:
-            assert store_written(session, in_time, Written("S", "in time", (bill,)), provider="p", model=MODEL)
-        with database.tenant_session(tenant_id) as session:
-            assert not store_written(session, late, Written("S", "too late", (bill,)), provider="p", model=MODEL)
-        assert [m.body for m in rows(database, tenant_id, Message)] == ["in time"]
-        assert len(rows(database, tenant_id, LLMUsage)) == 2
+        other = scripted(database, lambda request, number: {"body": "in time", "subject": "S"})
 
-    def test_an_item_that_kills_its_worker_again_and_again_fails(self, api, database, tenant_id):
+        def overtaken(request, number):
+            if number == 1:
+                with database.tenant_session(tenant_id) as session:
+                    session.execute(text("UPDATE entity_stage_completions SET leased_until = now() - interval '1 s'"))
+                    session.execute(text("UPDATE stage_runs SET drain_until = now() - interval '1 s'"))
+                other.drain(tenant_id, campaign_id)
+            return {"body": "too late", "subject": "S"}
+
+        late = scripted(database, overtaken)
+        late.drain(tenant_id, campaign_id)
+        assert (len(late.llm.requests), len(other.llm.requests)) == (3, 3)
+        assert {m.body for m in rows(database, tenant_id, Message)} == {"in time"}
+        assert len(rows(database, tenant_id, Message)) == 3
+        assert len(rows(database, tenant_id, LLMUsage)) == 6
+        assert api.get(f"/api/campaigns/{campaign_id}")["generation"]["cost_usd"] == pytest.approx(0.006)
+
+    def test_a_contact_that_kills_its_worker_again_and_again_fails(self, api, database, tenant_id):
         campaign_id = self.start(api, database, tenant_id)
+        run_id = newest_run(database, tenant_id, campaign_id)
         for _ in range(4):
             with database.tenant_session(tenant_id) as session:
-                claim(session, campaign_id, 3, expected_cost=EACH, lease=timedelta(seconds=-1))
+                claim(session, run_id, "generate", limit=3, span=timedelta(seconds=-1), cost=NOTHING)
         generator = scripted(database)
         generator.drain(tenant_id, campaign_id)
-        assert generator.writing.llm.requests == []
-        assert {w.reason_code for w in rows(database, tenant_id, MessageWork)} == {"worker_lost"}
+        assert generator.llm.requests == []
+        assert {row.reason_code for row in completions(database, tenant_id)} == {"gave_up"}
+        shown = api.get(f"/api/campaigns/{campaign_id}")
+        assert (shown["status"], shown["generation"]["failed"]) == ("ready", 3)
+        assert "worker" in shown["generation"]["last_failure"]
 
     def test_a_campaign_without_its_worker_is_taken_up(self, api, database, tenant_id):
         campaign_id = self.start(api, database, tenant_id)
+        run_id = str(newest_run(database, tenant_id, campaign_id))
         with database.system_session() as session:
-            session.execute(
-                text("DELETE FROM procrastinate_jobs WHERE args->>'campaign_id' = :c"), {"c": str(campaign_id)}
-            )
-        heal_generation(database)
+            session.execute(text("DELETE FROM procrastinate_jobs WHERE args->>'run_id' = :r"), {"r": run_id})
+        heal_runs(database)
         with database.system_session() as session:
             found = session.execute(
-                text("SELECT args->>'tenant_id' FROM procrastinate_jobs WHERE args->>'campaign_id' = :c"),
-                {"c": str(campaign_id)},
+                text("SELECT args->>'tenant_id' FROM procrastinate_jobs WHERE args->>'run_id' = :r"), {"r": run_id}
             ).scalars()
             assert list(found) == [str(tenant_id)]

@@ -9,12 +9,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from leadgen.campaigns.drain import Generator
 from leadgen.campaigns.readiness import HELD
 from leadgen.fields.enums import CompletionStatus
-from leadgen.messages.writing import Writing
 from leadgen.providers.base import Permanent
-from tests.campaigns.setting import MODEL, ScriptedLLM, generate, make_campaign, make_people
+from tests.campaigns.setting import ScriptedLLM, Writer, completions, generate, make_campaign, make_people
 
 
 def hold(database, tenant_id):
@@ -45,16 +43,14 @@ def test_nothing_is_written_while_it_holds_and_all_of_it_afterwards(api, databas
     assert "held" in refused.get_json()["detail"]
     release(api, company)
     generate(api, generator, campaign["id"])
-    with database.tenant_session(tenant_id) as session:
-        states = set(session.scalars(text("SELECT state FROM campaign_message_work")))
-    assert states == {CompletionStatus.COMPLETED}
+    assert {row.state for row in completions(database, tenant_id)} == {CompletionStatus.COMPLETED}
 
 
 def work(database, tenant_id):
-    """State and reason of every work item."""
+    """State and reason of every place in the campaign: where each contact stands, and why."""
     with database.tenant_session(tenant_id) as session:
-        rows = session.execute(text("SELECT state, reason_code, reason FROM campaign_message_work"))
-        return sorted(tuple(row) for row in rows)
+        rows = session.execute(text("SELECT status, reason_code, reason, failures FROM campaign_contacts ORDER BY id"))
+        return [tuple(row) for row in rows]
 
 
 def calls(sandbox):
@@ -70,7 +66,7 @@ def test_a_hold_that_comes_while_messages_wait_stops_them_and_they_are_written_o
     company = hold(database, tenant_id)
     generator.drain(tenant_id, UUID(campaign["id"]))
     assert calls(sandbox) == 0
-    assert work(database, tenant_id) == [("skipped", "held", HELD)] * 6
+    assert work(database, tenant_id) == [("excluded", "held", HELD, {})] * 2
     shown = api.get(path)
     assert (shown["status"], shown["generation"]["skipped"], shown["generation"]["cost_usd"]) == ("ready", 6, 0)
     assert (shown["estimate"]["held"], shown["estimate"]["no_channel"], shown["estimate"]["messages"]) == (6, 0, 0)
@@ -107,15 +103,16 @@ def test_failed_messages_are_not_tried_again_while_it_holds(api, database, tenan
     campaign = make_campaign(api, people)
     path = f"/api/campaigns/{campaign['id']}"
     writer = ScriptedLLM(answer)
-    generator = Generator(database, Writing(writer, MODEL), concurrency=1)
+    generator = Writer(database, writer)
     generate(api, generator, campaign["id"])
     assert {state for state, *_ in work(database, tenant_id)} == {"failed"}
+    assert [len(failures) for *_, failures in work(database, tenant_id)] == [3, 3]
     broken = False
     company = hold(database, tenant_id)
     assert api.post(f"{path}/retry-failed") == {"retried": 0, "held": 6}
     generator.drain(tenant_id, UUID(campaign["id"]))
     assert len(writer.requests) == 6
-    assert work(database, tenant_id) == [("skipped", "held", HELD)] * 6
+    assert work(database, tenant_id) == [("excluded", "held", HELD, {})] * 2
     assert api.get(path)["status"] == "ready"
     release(api, company)
     assert generate(api, generator, campaign["id"])["review"]["total"] == 6

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from leadgen.campaigns.drain import Generator
 from leadgen.sandbox import create_app
-from tests.campaigns.setting import generate, make_campaign, make_people, sandbox_generator
+from tests.campaigns.setting import Writer, generate, make_campaign, make_people, sandbox_writer
 
 
 @pytest.fixture
@@ -18,8 +17,8 @@ def sandbox() -> Flask:
 
 
 @pytest.fixture
-def generator(database, sandbox) -> Generator:
-    return sandbox_generator(database, sandbox)
+def generator(database, sandbox) -> Writer:
+    return sandbox_writer(database, sandbox)
 
 
 @pytest.fixture

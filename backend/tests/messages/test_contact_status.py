@@ -6,10 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from leadgen.campaigns.drain import Generator
-from leadgen.messages.writing import Writing
 from leadgen.providers.base import Permanent
-from tests.campaigns.setting import MODEL, ScriptedLLM, generate, make_campaign, make_people
+from tests.campaigns.setting import ScriptedLLM, Writer, generate, make_campaign, make_people
 
 
 def shown(api, contact_id):
@@ -17,7 +15,7 @@ def shown(api, contact_id):
 
 
 def scripted(database, answer):
-    return Generator(database, Writing(ScriptedLLM(answer), MODEL), concurrency=1)
+    return Writer(database, ScriptedLLM(answer))
 
 
 def refuse(request, number):

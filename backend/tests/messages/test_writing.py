@@ -17,7 +17,7 @@ from leadgen.messages.writing import (
     input_hash,
     write_message,
 )
-from tests.campaigns.setting import MODEL, sandbox_generator
+from tests.campaigns.setting import MODEL, sandbox_writer
 
 C = MessageChannel
 BRIEF = Brief(
@@ -128,7 +128,7 @@ class TestWrite:
     )
     def test_bad_answers_have_a_reason(self, database, sandbox, kind, again):
         sandbox.extensions["faults"].add("anthropic", kind)
-        outcome = write_message(sandbox_generator(database, sandbox).writing, BRIEF)
+        outcome = write_message(sandbox_writer(database, sandbox).writing, BRIEF)
         assert isinstance(outcome, NotWritten)
         assert (outcome.again, bool(outcome.reason)) == (again, True)
         # an answer that came was paid for, even if it is of no use

@@ -227,9 +227,10 @@ class Scene:
         with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
             ahead = session.scalar(text("SELECT count(*) FROM observations WHERE observed_at > clock_timestamp()"))
             messages = list(session.scalars(text("SELECT contact_id FROM messages")))
-            written = session.scalar(text("SELECT count(*) FROM campaign_message_work WHERE state = 'completed'"))
+            written = session.scalar(text("SELECT count(*) FROM campaign_contacts WHERE status = 'generated'"))
+            failures = session.scalar(text("SELECT count(*) FROM campaign_contacts WHERE failures <> '{}'"))
         assert len(calls) <= self.bills() <= calls.total()
-        assert ahead == 0
+        assert ahead == failures == 0
         assert written == len(set(messages)) == len(messages) == sum(stage == "generate" for stage, _about in calls)
 
     def close(self) -> None:

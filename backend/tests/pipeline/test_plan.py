@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadgen.errors import InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import Findings, Registry, Stage
@@ -99,3 +100,23 @@ def test_a_company_stage_cannot_need_a_contact_stage() -> None:
 def test_needs_come_first_however_they_are_listed() -> None:
     registry = Registry([stage("check", after_all=True), stage("b", needs=("a",)), stage("a")])
     assert list(registry.stages) == ["a", "b", "check"]
+
+
+def test_a_lifted_need_is_waited_for_at_most() -> None:
+    registry = Registry([stage("a"), stage("b", needs=("a",), may_lift=("a",)), stage("c", needs=("b",))])
+    alone = build_plan(registry, ["b"], lifted=[("b", "a")])
+    assert [(node.code, node.needs, node.soft_needs) for node in alone.nodes] == [("b", (), ())]
+    both = build_plan(registry, ["a", "b"], lifted=[("b", "a")])
+    assert [(node.code, node.needs, node.soft_needs) for node in both.nodes] == [("a", (), ()), ("b", (), ("a",))]
+    after_failure = finish(Bits(), both.by_code["a"].position, State.FAILED)
+    _, moves = both.advance(Entity.COMPANY, after_failure, None)
+    assert [(both.nodes[move.position].code, move.state) for move in moves] == [("b", State.READY)]
+
+
+@pytest.mark.parametrize("lifted", [("c", "b"), ("b", "c"), ("nobody", "a")])
+def test_only_a_need_that_its_stage_lets_go_can_be_lifted(lifted: tuple[str, str]) -> None:
+    registry = Registry([stage("a"), stage("b", needs=("a",), may_lift=("a",)), stage("c", needs=("b",))])
+    with pytest.raises(InvalidError) as refused:
+        build_plan(registry, list(registry.stages), lifted=[lifted])
+    assert [problem.field for problem in refused.value.errors] == ["needs_off.0"]
+    assert "a of b" in (refused.value.errors[0].fix or "")

@@ -302,7 +302,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Write every message that is not written yet, in the background */
+        /** Start a run that writes every message that is not written yet */
         post: operations["campaigns_generate"];
         delete?: never;
         options?: never;
@@ -387,7 +387,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start no new message; those being written are finished and kept */
+        /** Start on no further contact; those being written to are finished and kept */
         post: operations["campaigns_stop"];
         delete?: never;
         options?: never;
@@ -2459,7 +2459,7 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
-            /** @description A run that writes for it now; until it is over nobody else does */
+            /** @description A run that writes for it now, or will; until it is over the campaign stays as it is */
             writing_run: components["schemas"]["WritingRunOut"] | null;
         };
         /**
@@ -4955,6 +4955,11 @@ export interface components {
              * @default null
              */
             name: string | null;
+            /**
+             * Needs Off
+             * @description Needs that the run lifts; only `person` of `generate` may be
+             */
+            needs_off?: components["schemas"]["LiftedNeedIn"][];
             selection: components["schemas"]["SelectionIn"];
             /** Soft Needs Off */
             soft_needs_off?: components["schemas"]["SoftNeedIn"][];
@@ -5055,6 +5060,11 @@ export interface components {
              * @default null
              */
             name: string | null;
+            /**
+             * Needs Off
+             * @description Needs that the run lifts; only `person` of `generate` may be
+             */
+            needs_off?: components["schemas"]["LiftedNeedIn"][];
             selection: components["schemas"]["SelectionIn"];
             /** Soft Needs Off */
             soft_needs_off?: components["schemas"]["SoftNeedIn"][];
@@ -5092,6 +5102,12 @@ export interface components {
             no_channel: number;
             /** Not Enriched */
             not_enriched: number;
+            /**
+             * Ruled Out
+             * @description To companies that triage ruled out
+             * @default 0
+             */
+            ruled_out: number;
         };
         /**
          * FacetOut
@@ -5462,11 +5478,13 @@ export interface components {
         /**
          * GenerateOut
          * @description `started` false: generation was running already and nothing was added.
+         *
+         *     `queued` counts the messages that are to be written; null while the run is being started, for they are not counted yet.
          */
         GenerateOut: {
             generation: components["schemas"]["GenerationOut"];
             /** Queued */
-            queued: number;
+            queued: number | null;
             /** Started */
             started: boolean;
         };
@@ -5474,7 +5492,8 @@ export interface components {
          * GenerationOut
          * @description How far generation is, in messages. `done` = completed + failed + skipped + cancelled; ready and running are open.
          *
-         *     `cost_usd` adds up what is known; `unpriced_calls` counts calls whose price is unknown.
+         *     `run` is the newest run that wrote for the campaign, or writes. `cost_usd` adds up what is known; `unpriced_calls` counts
+         *     calls whose price is unknown.
          */
         GenerationOut: {
             /**
@@ -5522,6 +5541,8 @@ export interface components {
              * @default 0
              */
             ready: number;
+            /** @default null */
+            run: components["schemas"]["WritingRunOut"] | null;
             /**
              * Running
              * @default 0
@@ -5539,7 +5560,7 @@ export interface components {
             started_at: string | null;
             /**
              * Stop Reason
-             * @description Why it stopped, or stops, before its end, where no person asked for it: a budget is reached
+             * @description Why it pauses where no person asked for it: a budget is reached
              * @default null
              */
             stop_reason: string | null;
@@ -5829,6 +5850,16 @@ export interface components {
             label: string;
             /** Records */
             records: number;
+            /** Stage */
+            stage: string;
+        };
+        /**
+         * LiftedNeedIn
+         * @description One need that this run lifts: the stage takes records whatever became of them there.
+         */
+        LiftedNeedIn: {
+            /** Need */
+            need: string;
             /** Stage */
             stage: string;
         };
@@ -7670,6 +7701,12 @@ export interface components {
              */
             all: boolean;
             /**
+             * Campaign
+             * @description Of the campaign that the run names: contacts that lack a message for a step that is on, those `researched` or all `unwritten`; or those with a `failed` message
+             * @default null
+             */
+            campaign: ("researched" | "unwritten" | "failed") | null;
+            /**
              * @description As the companies list takes it
              * @default null
              */
@@ -8645,15 +8682,31 @@ export interface components {
         /**
          * WritingRunOut
          * @description A run of the pipeline that writes messages for the campaign.
+         *
+         *     `is_generation`: it does nothing else, and was started on the campaign's page. `is_capped`: a budget paused it, as `reason`
+         *     says; resume it to go on.
          */
         WritingRunOut: {
+            /** Finished At */
+            finished_at: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Is Capped */
+            is_capped: boolean;
+            /** Is Generation */
+            is_generation: boolean;
             /** Name */
             name: string;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
             status: components["schemas"]["RunStatus"];
         };
     };

@@ -3,6 +3,7 @@ import type { components } from '@/api/schema.gen'
 
 type Schemas = components['schemas']
 export type Campaign = Schemas['CampaignOut']
+export type WritingRun = Schemas['WritingRunOut']
 export type CampaignRow = Schemas['CampaignRowOut']
 export type CampaignContact = Schemas['CampaignContactOut']
 export type CampaignStep = Schemas['StepOut']
@@ -35,3 +36,6 @@ export const moveTo = (one: Campaign, to: Schemas['CampaignStatus']) => one.move
 
 /** Contacts may come and go only while nothing is being written and nothing is approved. */
 export const contactsEditable = (one: Campaign) => ['draft', 'ready', 'review'].includes(one.status)
+
+/** A run that does nothing until somebody resumes it. */
+export const isPaused = (run: WritingRun) => run.status === 'paused' || run.status === 'pausing'

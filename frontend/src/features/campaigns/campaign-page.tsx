@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 
 import { campaignStatusTones, campaignStatusWords } from '@/api/outreach-words'
-import { campaign, type Campaign } from '@/features/campaigns/campaign-data'
+import { campaign, isPaused, type Campaign } from '@/features/campaigns/campaign-data'
 import { CampaignMenu } from '@/features/campaigns/campaign-menu'
 import { campaignUrl } from '@/features/campaigns/campaign-url'
 import { ContactsTab } from '@/features/campaigns/contacts-tab'
@@ -24,7 +24,8 @@ import { Tabs } from '@/ui/tabs'
 import { useUrlState } from '@/url-state'
 
 const generatingPollMs = 1_500
-const isWriting = (one: Campaign | undefined) => one !== undefined && (one.status === 'generating' || one.writing_run !== null)
+/** A run writes, or has written and is about to end: its last figures come with its end. */
+const isWriting = (one: Campaign | undefined) => one !== undefined && (one.writing_run !== null || (one.generation.run !== null && one.generation.run.finished_at === null))
 
 export function CampaignPage() {
   const { campaignId = '' } = useParams<{ campaignId: string }>()
@@ -78,7 +79,7 @@ function LoadedCampaign({ one, back }: { one: Campaign; back: React.ReactNode })
         }
         actions={mayEdit && <CampaignMenu one={one} actions={actions} />}
       />
-      {one.writing_run !== null && <WritingRun run={one.writing_run} />}
+      {one.writing_run !== null && (!one.writing_run.is_generation || isPaused(one.writing_run)) && <WritingRun run={one.writing_run} />}
       <div className="flex flex-col gap-4 p-4 sm:p-6">
         <LifecyclePanel one={one} actions={actions} onAddContacts={() => { setState({ tab: 'contacts' }); setAdding(true) }} onTab={(tab) => setState({ tab })} />
         <Tabs

@@ -22,7 +22,7 @@ export function FailedMessages({ one, actions, onAll }: { one: Campaign; actions
       {...(one.generation.last_failure === null ? {} : { description: `Last reason: ${one.generation.last_failure}` })}
       actions={
         tenant.can('editor') && (
-          <Button icon={<RotateCw aria-hidden />} disabled={one.status === 'generating' || one.writing_run !== null} busy={actions.retry.isPending} onClick={() => actions.retry.mutate()}>
+          <Button icon={<RotateCw aria-hidden />} disabled={one.writing_run !== null} busy={actions.retry.isPending} onClick={() => actions.retry.mutate()}>
             Retry {formatCount(one.generation.failed)}
           </Button>
         )

@@ -1,7 +1,8 @@
-import { Sparkles, Square } from 'lucide-react'
+import { Play, Sparkles, Square } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'react-router'
 
-import { moveTo, type Campaign } from '@/features/campaigns/campaign-data'
+import { isPaused, moveTo, type Campaign, type WritingRun } from '@/features/campaigns/campaign-data'
 import { FailedMessages } from '@/features/campaigns/failed-messages'
 import { basisWords, estimateRun } from '@/features/campaigns/generation-estimate'
 import { GenerationProgress } from '@/features/campaigns/generation-progress'
@@ -17,11 +18,13 @@ type Props = { one: Campaign; actions: CampaignActions; onFailed: () => void }
 
 /** What writing will take before, how far it is during, and what went wrong after. */
 export function GenerateTab({ one, actions, onFailed }: Props) {
+  const own = one.writing_run?.is_generation === true ? one.writing_run : undefined
+  const past = one.generation.run
   return (
     <div className="flex max-w-3xl flex-col gap-4">
-      {one.status === 'generating' ? <Running one={one} actions={actions} /> : <Estimate one={one} actions={actions} />}
-      {one.generation.total > 0 && one.status !== 'generating' && (
-        <Card title="Written so far">
+      {own === undefined ? <Estimate one={one} actions={actions} /> : <Running one={one} run={own} actions={actions} />}
+      {one.generation.total > 0 && own === undefined && (
+        <Card title="Written so far" actions={past !== null && <RunLink run={past} />}>
           <GenerationProgress generation={one.generation} />
         </Card>
       )}
@@ -30,19 +33,55 @@ export function GenerateTab({ one, actions, onFailed }: Props) {
   )
 }
 
-function Running({ one, actions }: Omit<Props, 'onFailed'>) {
+function RunLink({ run }: { run: WritingRun }) {
   const tenant = useTenant()
-  const { is_stopping: stopping } = one.generation
+  return (
+    <Link to={tenant.path(`enrich/${run.id}`)} className="text-sm underline underline-offset-2">
+      Open the run
+    </Link>
+  )
+}
+
+/** Heading and explanation of a run that writes, by its state. */
+function sayState(run: WritingRun): { title: string; description: string } {
+  const state: string = run.status
+  switch (state) {
+    case 'stopping':
+      return { title: 'Stopping', description: 'Contacts being written to are finished and kept; nothing new is started.' }
+    case 'pausing':
+    case 'paused':
+      return { title: 'Paused', description: run.reason ?? 'Resume it to write the rest, or stop it.' }
+    case 'starting':
+    case 'queued':
+      return { title: 'Starting', description: 'The contacts are being selected. You can leave this page.' }
+    default:
+      return { title: 'Writing messages', description: 'You can leave this page: writing goes on.' }
+  }
+}
+
+function Running({ one, run, actions }: Omit<Props, 'onFailed'> & { run: WritingRun }) {
+  const tenant = useTenant()
+  const { title, description } = sayState(run)
   return (
     <Card
-      title={stopping ? 'Stopping' : 'Writing messages'}
-      description={stopping ? 'Messages being written are finished and kept; nothing new is started.' : 'You can leave this page: writing goes on.'}
+      title={title}
+      description={description}
       actions={
-        tenant.can('editor') && (
-          <Button icon={<Square aria-hidden />} disabled={stopping} busy={actions.stop.isPending} onClick={() => actions.stop.mutate()}>
-            Stop
-          </Button>
-        )
+        <div className="flex flex-wrap items-center gap-2">
+          <RunLink run={run} />
+          {tenant.can('editor') && (
+            <>
+              {isPaused(run) && (
+                <Button look="primary" icon={<Play aria-hidden />} busy={actions.resume.isPending} onClick={() => actions.resume.mutate(run.id)}>
+                  Resume
+                </Button>
+              )}
+              <Button icon={<Square aria-hidden />} disabled={run.status === 'stopping'} busy={actions.stop.isPending} onClick={() => actions.stop.mutate()}>
+                Stop
+              </Button>
+            </>
+          )}
+        </div>
       }
     >
       <GenerationProgress generation={one.generation} />
@@ -87,6 +126,11 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
         {estimate.held > 0 && (
           <p className="text-sm text-ink-2">
             {plural(estimate.held, 'message')} left out: a change in a state register holds outreach to the company. Look at it on the company’s page and release it; then generate again.
+          </p>
+        )}
+        {estimate.ruled_out > 0 && (
+          <p className="text-sm text-ink-2">
+            {plural(estimate.ruled_out, 'message')} left out: triage ruled out the company. If that has changed, run triage again; then generate again.
           </p>
         )}
         <p className="text-xs text-ink-3">The cost is estimated {basisWords[estimate.basis]}.</p>

@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 
 import { campaignStatusWords } from '@/api/outreach-words'
 import { ApproveDialog } from '@/features/campaigns/approve-dialog'
-import { moveTo, type Campaign } from '@/features/campaigns/campaign-data'
+import { isPaused, moveTo, type Campaign } from '@/features/campaigns/campaign-data'
 import type { CampaignTab } from '@/features/campaigns/campaign-url'
 import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { useTenant } from '@/tenant'
@@ -39,7 +39,8 @@ function sayNext(one: Campaign): string {
     case 'ready':
       return moveTo(one, 'generating')?.reason ?? `Ready to write ${plural(one.estimate.messages, 'message')}. Nothing has been spent on it yet.`
     case 'generating':
-      if (generation.is_stopping) return 'Stopping: messages being written are finished and kept.'
+      if (generation.is_stopping) return 'Stopping: contacts being written to are finished and kept.'
+      if (one.writing_run !== null && isPaused(one.writing_run)) return `Paused: ${formatCount(generation.done)} of ${plural(generation.total, 'message')} done.`
       return `Writing: ${formatCount(generation.done)} of ${plural(generation.total, 'message')} done.`
     case 'review':
       return moveTo(one, 'approved')?.reason ?? `All messages are decided: ${formatCount(review.approved)} approved, ${formatCount(review.rejected)} rejected. The gate can be opened.`

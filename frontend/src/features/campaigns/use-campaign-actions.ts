@@ -45,13 +45,18 @@ export function useCampaignActions(id: string) {
       mutationFn: (include_unenriched: boolean) => unwrap(api.POST('/api/campaigns/{campaign_id}/generate', { params, body: { include_unenriched } })),
       onSuccess: ({ started, queued }) => {
         if (!started) notify.info('Generation was running already', 'Nothing was added to it.')
-        else notify.done(`${plural(queued, 'message')} queued`)
+        else notify.done(queued === null ? 'Generation is starting' : `${plural(queued, 'message')} queued`)
       },
       onSettled: renew,
     }),
     stop: useMutation({
       meta: { failure: 'Generation was not stopped' },
       mutationFn: () => unwrap(api.POST('/api/campaigns/{campaign_id}/stop', { params })),
+      onSettled: renew,
+    }),
+    resume: useMutation({
+      meta: { failure: 'Generation was not resumed' },
+      mutationFn: (run_id: string) => unwrap(api.POST('/api/pipeline/runs/{run_id}/resume', { params: { path: { run_id } }, body: { budget_usd: null } })),
       onSettled: renew,
     }),
     retry: useMutation({

@@ -1,14 +1,14 @@
 import { Workflow } from 'lucide-react'
 import { Link } from 'react-router'
 
-import type { Campaign } from '@/features/campaigns/campaign-data'
+import { isPaused, type WritingRun as Run } from '@/features/campaigns/campaign-data'
 import { useTenant } from '@/tenant'
 import { Banner } from '@/ui/banner'
 
-/** A run of the pipeline writes the messages; until it is over the campaign does not write by itself. */
-export function WritingRun({ run }: { run: NonNullable<Campaign['writing_run']> }) {
+/** A run of the pipeline writes the messages, or waits to be resumed; until it is over the campaign stays as it is. */
+export function WritingRun({ run }: { run: Run }) {
   const tenant = useTenant()
-  const rests = run.status === 'paused' || run.status === 'pausing'
+  const rests = isPaused(run)
   return (
     <Banner
       tone={rests ? 'warn' : 'info'}

@@ -5,7 +5,7 @@ import { currentNamespace } from '@/api/namespace'
 import type { RunConfig, RunEstimate, StageEstimate } from '@/features/enrich/run-api'
 import { formatCount, formatMoney, formatSpan, plural } from '@/ui/format'
 
-const nobody: RunConfig['selection'] = { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
+const nobody: RunConfig['selection'] = { all: false, campaign: null, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
 const empty: RunConfig = { stages: [], selection: nobody, soft_needs_off: [], boost: {}, fresh_days: {}, campaign_id: null, budget_usd: null, name: null, force: false }
 
 /**

@@ -24,7 +24,7 @@ export type EnrichState = UrlState<typeof enrichUrl>
 
 export const chosenOf = (state: EnrichState): RunSelection | null => (state.selection === '' ? null : readSelection(state.selection))
 
-const nothing: RunSelectionIn = { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
+const nothing: RunSelectionIn = { all: false, campaign: null, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
 
 /** The API's selection, or undefined while nothing is chosen. */
 export function selectionOf(state: EnrichState): RunSelectionIn | undefined {

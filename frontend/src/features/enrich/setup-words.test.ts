@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import { enrichUrl } from '@/features/enrich/selection'
-import { fitsForm, formQuery, recordWords, wholeConfig } from '@/features/enrich/setup-words'
+import { fitsForm, formQuery, optionWords, recordWords, wholeConfig } from '@/features/enrich/setup-words'
 import { isSample } from '@/features/enrich/use-run-again'
 import { readUrl } from '@/url-state'
 
@@ -40,6 +40,13 @@ it('what the form cannot hold is left to the server', () => {
   expect(fitsForm(configOfRun(stored({ tag_ids: ['t-1'], company_ids: ['c-1'] })))).toBe(false)
   expect(fitsForm(configOfRun(stored({ all: true, sample_size: 5, sample_seed: 7 })))).toBe(false)
   expect(wholeConfig({ ...stored({ all: true }), is_config_whole: false })).toBeNull()
+})
+
+it('a part of a campaign is said in words, and started again on the server', () => {
+  const written = configOfRun(stored({ campaign: 'failed' }, { stages: ['generate'], campaign_id: 'camp-1', needs_off: [{ stage: 'generate', need: 'person' }] }))
+  expect(fitsForm(written)).toBe(false)
+  expect(recordWords(written.selection, () => '', () => '')).toBe('Contacts of the campaign with a failed message')
+  expect(optionWords(written)).toEqual(['generate does not need person'])
 })
 
 it('says which records a run was about', () => {

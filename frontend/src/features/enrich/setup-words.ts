@@ -5,7 +5,7 @@ import { writeUrl } from '@/url-state'
 
 type Asked = { config: { [key: string]: unknown }; is_config_whole: boolean }
 
-const unset = { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
+const unset = { all: false, campaign: null, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
 
 /**
  * The request that started a run, or null where it is not whole: a selection of thousands of ids is left out of it.
@@ -20,8 +20,10 @@ export function wholeConfig(run: Asked): RunConfig | null {
 
 const kinds = (from: RunSelectionIn) => [from.all === true, (from.tag_ids ?? []).length > 0, (from.import_ids ?? []).length > 0, (from.company_ids ?? []).length > 0, (from.contact_ids ?? []).length > 0, from.company_filter !== null, from.contact_filter !== null].filter(Boolean).length
 
-/** Does the form hold all of it? It knows one kind of selection at a time, and draws its own sample. */
-export const fitsForm = (config: RunConfig): boolean => kinds(config.selection) === 1 && (config.selection.sample_size === null || config.selection.sample_seed === 0)
+const partWords = { researched: 'Researched contacts of the campaign without a message', unwritten: 'Contacts of the campaign without a message', failed: 'Contacts of the campaign with a failed message' } as const
+
+/** Does the form hold all of it? It knows one kind of selection at a time, no part of a campaign, and draws its own sample. */
+export const fitsForm = (config: RunConfig): boolean => config.selection.campaign === null && (config.needs_off ?? []).length === 0 && kinds(config.selection) === 1 && (config.selection.sample_size === null || config.selection.sample_seed === 0)
 
 /** The query of the form filled with this request; `change` is laid over it. Keeps a selection for this tab: call it on a click. */
 export const formQuery = (config: RunConfig, change: Partial<ReturnType<typeof stateOf>> = {}): string => writeUrl(enrichUrl, new URLSearchParams(), { ...stateOf(config), ...change }).toString()
@@ -32,6 +34,7 @@ type Named = (id: string) => string
 export function recordWords(from: RunSelectionIn, tagName: Named, ownerName: Named): string {
   const parts = [
     from.all === true ? 'Everything' : '',
+    from.campaign === null ? '' : partWords[from.campaign],
     ...(from.tag_ids ?? []).map((id) => `Tag ${tagName(id)}`),
     (from.import_ids ?? []).length > 0 ? `Records of ${plural((from.import_ids ?? []).length, 'import')}` : '',
     (from.company_ids ?? []).length > 0 ? plural((from.company_ids ?? []).length, 'chosen company', 'chosen companies') : '',
@@ -50,7 +53,9 @@ export function optionWords(config: RunConfig): string[] {
   const boosted = Object.entries(config.boost ?? {}).flatMap(([code, on]) => (on ? [code] : []))
   const days = Object.entries(config.fresh_days ?? {}).map(([code, count]) => (count === 0 ? `${code} always` : `${code} after ${plural(count, 'day')}`))
   const off = (config.soft_needs_off ?? []).map(({ stage, need }) => `${stage} does not wait for ${need}`)
+  const lifted = (config.needs_off ?? []).map(({ stage, need }) => `${stage} does not need ${need}`)
   return [
+    lifted.join(', '),
     boosted.length > 0 ? `Better model: ${boosted.join(', ')}` : '',
     days.length > 0 ? `Asks again: ${days.join(', ')}` : '',
     off.length > 0 ? `Order: ${off.join(', ')}` : '',

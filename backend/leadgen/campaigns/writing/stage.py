@@ -1,4 +1,4 @@
-"""generate: a run writes what a campaign has to say to each contact, once the contact is researched.
+"""The stage `generate`: a run writes what a campaign has to say to each contact.
 
 One completion is one contact with all messages that are still to be written to it. The messages are the memory of this
 stage: what is written stays, and is never asked for again.
@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from leadgen.campaigns.generated import count_messages, note_failures, save_messages
-from leadgen.campaigns.letters import Letter, Letters, write_letters
 from leadgen.campaigns.lifecycle import WRITABLE
 from leadgen.campaigns.models import Campaign, CampaignContact, CampaignStep
 from leadgen.campaigns.overview import find_lacks
-from leadgen.campaigns.price import cost_each, cost_to_hold, list_price
 from leadgen.campaigns.queries import get_campaign, list_steps
-from leadgen.campaigns.readiness import HELD, NO_CHANNEL, unwritten
-from leadgen.campaigns.work import make_brief
-from leadgen.campaigns.writing_runs import STAGE_CODE
+from leadgen.campaigns.readiness import HELD, NO_CHANNEL, STAGE_CODE, contacts_to_write, unwritten
+from leadgen.campaigns.writing.compose import Letter, Letters, make_brief, write_letters
+from leadgen.campaigns.writing.price import cost_each, cost_to_hold, list_price
+from leadgen.campaigns.writing.save import conclude, count_messages, save_messages, settle_run
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
 from leadgen.enrichment.bundle import Providers
@@ -33,13 +32,18 @@ from leadgen.fields import Entity
 from leadgen.fields.enums import CampaignStatus, TriageResult
 from leadgen.messages.facts import Addressee, load_addressees
 from leadgen.messages.writing import PROMPT_VERSION, Writing
-from leadgen.pipeline.graph import Findings, Skip, Stage
+from leadgen.pipeline.campaign_runs import listen
+from leadgen.pipeline.graph import CampaignPart, Findings, Skip, Stage
 
 S = CampaignStatus
+WRITES_AT_ONCE = 64
+"""Contacts that one worker writes to at once, unless the limits of the model's service say otherwise."""
+
+listen(settle_run)
 
 
-def generate_stage(model: str) -> Stage:
-    """The stage, not yet bound to a campaign; `model` is the one that writes."""
+def generate_stage(model: str, *, at_once: int = WRITES_AT_ONCE) -> Stage:
+    """The stage, not yet bound to a campaign; `model` is the one that writes, to so many contacts at once."""
     return Stage(
         code=STAGE_CODE,
         label="Messages",
@@ -48,6 +52,8 @@ def generate_stage(model: str) -> Stage:
         call=call,
         needs=("person",),
         soft_needs=("triage", "l2", "signals"),
+        may_lift=("person",),
+        concurrency=at_once,
         code_version=f"1.{PROMPT_VERSION}",
         expected_cost=list_price(model),
         provider="anthropic",
@@ -105,16 +111,20 @@ def _to_write(
     if todo[0].held:
         return Skip("held", f"{HELD}. Release the hold on the company's page first.")
     wanted = sorted((steps[row.step_id] for row in todo if row.reachable), key=lambda step: step.position)
+    missing = sorted({NO_CHANNEL[row.channel] for row in todo if not row.reachable})
     if not wanted:
-        missing = " and ".join(sorted({NO_CHANNEL[row.channel] for row in todo}))
-        return Skip("no_channel", f"{missing}: no message of the campaign can reach this contact.")
+        return Skip("no_channel", f"{' and '.join(missing)}: no message of the campaign can reach this contact.")
     letters = tuple(Letter(step.id, make_brief(campaign, step, person)) for step in wanted)
-    return Letters(campaign.id, place, letters, person.facts)
+    return Letters(campaign.id, place, letters, person.facts, tuple(missing))
 
 
 def call(providers: Providers, asked: Letters) -> Findings:
     """Write to one contact."""
     return write_letters(Writing(providers.writing, providers.writing_model), asked)
+
+
+def _cost_of_contact(session: Session, *, model: str, steps: int) -> Decimal:
+    return cost_to_hold(session, model) * steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +141,9 @@ class WritesForCampaign:
             stage,
             load=partial(load, campaign_id=campaign_id),
             save=partial(save_messages, campaign_id=campaign_id),
-            ended=partial(note_failures, campaign_id=campaign_id),
+            ended=partial(conclude, campaign_id=campaign_id),
             expected_cost=cost_to_hold(session, self.model) * steps,
+            price_now=partial(_cost_of_contact, model=self.model, steps=steps),
             expected_calls=steps,
             price_note="From your last messages, one for each step." if basis == "history" else None,
             campaign_id=campaign_id,
@@ -143,16 +154,15 @@ class WritesForCampaign:
         _check(session, _find(session, campaign_id))
 
     def begin(self, session: Session, campaign_id: UUID) -> None:
-        """As `check`, for good: a draft is made ready, and one that generates by itself is refused."""
+        """Check the campaign as `check` does, lock it, and make a draft ready."""
         campaign = _find(session, campaign_id, lock=True)
-        _refuse_generating(campaign)
         _check(session, campaign)
         if campaign.status is S.DRAFT:
             campaign.status = S.READY
 
-    def resume(self, session: Session, campaign_id: UUID) -> None:
-        """Refuse one that generates by itself."""
-        _refuse_generating(_find(session, campaign_id, lock=True))
+    def members(self, campaign_id: UUID, part: CampaignPart) -> Select[UUID]:
+        """Return a statement of the ids of the contacts that this part of the campaign consists of now."""
+        return contacts_to_write(campaign_id, part)
 
     def count_messages(self, session: Session, run_id: UUID) -> int:
         """Of a run, those that are there."""
@@ -174,12 +184,6 @@ def _check(session: Session, campaign: Campaign) -> None:
     lacks = find_lacks(session, campaign) if campaign.status in {S.DRAFT, S.READY} else None
     if lacks is not None:
         raise _refused(f"The campaign “{campaign.name}” is not ready to write. {lacks}", "Do that on its page.")
-
-
-def _refuse_generating(campaign: Campaign) -> None:
-    if campaign.status is S.GENERATING:
-        said = f"The campaign “{campaign.name}” is generating its messages by itself."
-        raise _refused(said, "Wait for it, or stop it on its page.")
 
 
 def _refused(said: str, fix: str) -> ConflictError:

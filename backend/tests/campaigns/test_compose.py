@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadgen.campaigns.letters import Drafts, Letter, Letters, write_letters
+from leadgen.campaigns.writing.compose import Drafts, Letter, Letters, write_letters
 from leadgen.fields.enums import Language, MessageChannel, MessageTone
 from leadgen.messages.writing import Brief, Writing, Written
 from leadgen.providers.base import NOTHING_ASKED, Permanent, ProviderError, Spent, Transient
@@ -78,6 +78,7 @@ def letters(number: int) -> Letters:
     return Letters(UUID(int=1), UUID(int=2), tuple(Letter(UUID(int=9), brief) for brief in briefs), ())
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(ENDS), min_size=1, max_size=5), st.booleans())
 def test_every_bill_goes_along_and_the_end_says_what_may_be_tried_again(ends: list[str], priced: bool) -> None:
     writer = Writer(ends, priced=priced)
@@ -101,6 +102,8 @@ def test_every_bill_goes_along_and_the_end_says_what_may_be_tried_again(ends: li
         assert found.note is not None
         missing = [at for at, out in enumerate(drafts.outcomes) if not isinstance(out, Written)]
         assert all(f"Step {at}: " in found.note for at in missing)
+        later = {"outage", "wait", "resting"} & {ends[at] for at in missing} | ({heard[-1]} & {"wait", "resting"})
+        assert (found.again is not None) == bool(later)
     elif set(heard) & {"outage", "wait", "resting"}:
         assert isinstance(error, Transient)
         # a try that was made counts as one

@@ -8,9 +8,8 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from leadgen.campaigns.models import MessageWork
-from leadgen.fields.enums import CompletionStatus
 from leadgen.llm_usage.actions import UNKNOWN_CALL
+from leadgen.messages.models import Message
 from leadgen.providers.llm.pricing import price_response
 
 # What a usual message takes, for the first estimate of a tenant: a prompt with a researched record, and thinking.
@@ -22,9 +21,9 @@ _EXACT = Decimal("0.000001")
 def cost_each(session: Session, model: str) -> tuple[Decimal | None, Literal["history", "list_price", "unknown"]]:
     """US dollars per message and where that comes from; None = unknown, which is not zero."""
     recent = (
-        select(MessageWork.cost_usd)
-        .where(MessageWork.state == CompletionStatus.COMPLETED, MessageWork.cost_usd.is_not(None))
-        .order_by(MessageWork.id.desc())
+        select(Message.cost_usd)
+        .where(Message.cost_usd.is_not(None))
+        .order_by(Message.id.desc())
         .limit(HISTORY)
         .subquery()
     )

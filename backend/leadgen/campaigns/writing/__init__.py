@@ -1,0 +1,1 @@
+"""Writing a campaign's messages: the stage `generate`, what it saves, and the runs that a campaign starts."""

@@ -1,0 +1,188 @@
+"""Starts, stops and retries the runs that write a campaign's messages: generating is a run of the stage `generate`.
+
+Whoever steers a run that is there must not hold its campaign: stores lock the run first, then the campaign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select, text
+from sqlalchemy.orm import Session
+
+from leadgen.budgets.ledger import tenant_caps
+from leadgen.campaigns.lifecycle import may_move
+from leadgen.campaigns.models import Campaign
+from leadgen.campaigns.overview import find_lacks
+from leadgen.campaigns.queries import find_writing_run, get_campaign, why_not_now
+from leadgen.campaigns.readiness import HELD, STAGE_CODE, held_among, unwritten
+from leadgen.campaigns.schemas import WritingRunOut
+from leadgen.errors import ConflictError, ErrorCode
+from leadgen.fields.enums import CampaignStatus, RunStatus
+from leadgen.llm_usage.actions import UNKNOWN_CALL
+from leadgen.messages.actions import refresh_contact_status
+from leadgen.pipeline import control
+from leadgen.pipeline.graph import CampaignPart, Registry
+from leadgen.pipeline.money import cap_reason
+from leadgen.pipeline.schemas import DagRunIn, LiftedNeedIn, SelectionIn
+from leadgen.pipeline.start import start_run
+from leadgen.tenancy import tenant_of
+
+S = CampaignStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """Failed messages that are written again, and those that a hold on their company keeps back; whose these are."""
+
+    messages: int
+    held: int
+    on_hold: frozenset[UUID]
+
+
+def start_generation(
+    session: Session, registry: Registry, campaign_id: UUID, *, include_unenriched: bool, by: UUID | None
+) -> bool:
+    """Start a run that writes every message which is not written yet; False where such a run is at work already.
+
+    A draft is made ready on the way. 409 says what is missing, that there is nothing to write, or which run is in the way.
+    """
+    campaign = get_campaign(session, campaign_id, lock=True)
+    run = find_writing_run(session, campaign_id)
+    if run is not None and run.is_generation and run.status not in {RunStatus.PAUSED, RunStatus.PAUSING}:
+        return False
+    _refuse_while(run)
+    if campaign.status in {S.DRAFT, S.READY} and (lacks := find_lacks(session, campaign)):
+        raise ConflictError(lacks, code=ErrorCode.INVALID_STATE)
+    _check_may_generate(campaign)
+    _check_budget(session)
+    _check_something_to_write(session, campaign_id, include_unenriched=include_unenriched)
+    campaign.include_unenriched = include_unenriched
+    part: CampaignPart = "unwritten" if include_unenriched else "researched"
+    start_run(session, registry, _wanted(campaign, part, f"Messages: {campaign.name}"), by=by)
+    return True
+
+
+def _wanted(campaign: Campaign, part: CampaignPart, name: str) -> DagRunIn:
+    return DagRunIn(
+        stages=[STAGE_CODE],
+        selection=SelectionIn(campaign=part),
+        # who is researched is judged by the selection, which knows more than the stage's own results
+        needs_off=[LiftedNeedIn(stage=STAGE_CODE, need="person")],
+        campaign_id=campaign.id,
+        name=name[:200],
+    )
+
+
+def stop_generation(session: Session, campaign_id: UUID) -> None:
+    """Stop the run that generates: nothing new is started, calls in flight end and are stored. 409 where there is none."""
+    campaign = get_campaign(session, campaign_id)
+    run = find_writing_run(session, campaign_id)
+    if run is None:
+        raise ConflictError(f"Nothing is generating: the campaign is {campaign.status}.", code=ErrorCode.INVALID_STATE)
+    if not run.is_generation:
+        said = f"The run “{run.name}” writes for this campaign and does other work too. Stop it on its own page."
+        raise ConflictError(said, code=ErrorCode.INVALID_STATE, extra={"run_id": str(run.id)})
+    control.stop_run(session, run.id)
+
+
+def retry_failed(session: Session, registry: Registry, campaign_id: UUID, *, by: UUID | None) -> Retried:
+    """Write the failed messages again, but those of companies on hold: they wait until somebody has released it.
+
+    A run that generates tries its own failed contacts again; without one, a new run takes the contacts with failed messages.
+    """
+    run = find_writing_run(session, campaign_id)
+    if run is not None and run.is_generation:
+        before = _failed(session, campaign_id)
+        control.retry_failed(session, run.id, stage=STAGE_CODE)
+        return _count(session, before)  # who is on hold is left out when it is their turn
+    campaign = get_campaign(session, campaign_id, lock=True)
+    _refuse_while(find_writing_run(session, campaign_id))
+    _check_may_generate(campaign)
+    failed = _failed(session, campaign_id)
+    retried = _count(session, failed)
+    _leave_to_hold(session, [row for row in failed if row.contact_id in retried.on_hold])
+    if retried.messages:
+        _check_budget(session)
+        start_run(session, registry, _wanted(campaign, "failed", f"Retry: {campaign.name}"), by=by)
+    return retried
+
+
+def _failed(session: Session, campaign_id: UUID) -> Sequence[Any]:
+    return session.execute(_FAILED, {"tenant": tenant_of(session), "campaign": campaign_id}).all()
+
+
+def _count(session: Session, failed: Sequence[Any]) -> Retried:
+    on_hold = frozenset(held_among(session, {row.contact_id for row in failed}))
+    held = sum(row.messages for row in failed if row.contact_id in on_hold)
+    return Retried(sum(row.messages for row in failed) - held, held, on_hold)
+
+
+_FAILED = text("""
+SELECT p.id, p.contact_id, (SELECT count(*) FROM jsonb_object_keys(p.failures)) AS messages
+  FROM campaign_contacts p WHERE p.tenant_id = :tenant AND p.campaign_id = :campaign AND p.failures <> '{}'::jsonb
+""")
+_LEAVE_TO_HOLD = text("""
+UPDATE campaign_contacts AS p
+   SET failures = '{}', reason_code = 'held', reason = :reason, updated_at = now(),
+       status = CASE WHEN EXISTS (SELECT 1 FROM messages m WHERE m.tenant_id = :tenant AND m.campaign_contact_id = p.id)
+                     THEN 'generated' ELSE 'excluded' END
+ WHERE p.tenant_id = :tenant AND p.id = ANY(:ids)
+""")
+
+
+def _leave_to_hold(session: Session, places: Sequence[Any]) -> None:
+    """Take what failed for these contacts off the list of failures: it is written by a later start, after the hold."""
+    if places:
+        ids = [row.id for row in places]
+        session.execute(_LEAVE_TO_HOLD, {"tenant": tenant_of(session), "ids": ids, "reason": HELD})
+        refresh_contact_status(session, {row.contact_id for row in places})
+
+
+def _refuse_while(run: WritingRunOut | None) -> None:
+    if run is not None:
+        raise ConflictError(why_not_now(run), code=ErrorCode.INVALID_STATE, extra={"run_id": str(run.id)})
+
+
+def _check_may_generate(campaign: Campaign) -> None:
+    if campaign.status is not S.DRAFT and not may_move(campaign.status, S.GENERATING):
+        raise ConflictError(
+            f"A campaign that is {campaign.status} cannot generate messages.", code=ErrorCode.INVALID_STATE
+        )
+
+
+def _check_budget(session: Session) -> None:
+    full = next((cap for cap in tenant_caps(session) if cap.left is not None and cap.left <= 0), None)
+    if full is not None:
+        raise ConflictError(
+            cap_reason(full, "a message", UNKNOWN_CALL, go_on="generate"),
+            code=ErrorCode.INVALID_STATE,
+            extra={"cap": full.scope},
+        )
+
+
+def _check_something_to_write(session: Session, campaign_id: UUID, *, include_unenriched: bool) -> None:
+    todo = unwritten(campaign_id).subquery()
+    wanted = select(todo.c.step_id).where(todo.c.reachable)
+    if not session.scalar(select(exists(wanted if include_unenriched else wanted.where(todo.c.researched)))):
+        raise ConflictError(_why_nothing(session, campaign_id), code=ErrorCode.INVALID_STATE)
+
+
+def _why_nothing(session: Session, campaign_id: UUID) -> str:
+    rows = session.execute(unwritten(campaign_id)).all()
+    waiting = sum(not row.researched for row in rows)
+    if waiting:
+        return (
+            f"Nothing to write: {waiting} messages wait for enrichment of their contacts. Enrich them first, or include "
+            "contacts that are not researched."
+        )
+    if rows and all(row.held for row in rows):
+        return f"Nothing to write: {HELD[:1].lower()}{HELD[1:]}."
+    if rows and all(row.ruled_out for row in rows):
+        return "Nothing to write: triage ruled out the companies of these contacts."
+    if rows:
+        return f"Nothing to write: none of {len(rows)} messages has an address for its channel."
+    return "Nothing to write: every message is written already."

@@ -1,0 +1,124 @@
+"""What the engine and the slice of campaigns know of each other: which runs work for a campaign, and for whom.
+
+The engine does not know campaigns: a run carries the id of one. The slice is told in the transaction that changes such a run,
+so it cannot miss it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, column, select, text
+from sqlalchemy.orm import Session
+
+from leadgen.pipeline.graph import CampaignPart, Registry
+from leadgen.pipeline.hot_sql import array_of_ids, plan_as_usual, plan_by_index
+from leadgen.pipeline.models import PipelineRun
+from leadgen.pipeline.schemas import SelectionIn
+from leadgen.pipeline.selection import Members, find_members
+from leadgen.tenancy import tenant_of
+
+AT_WORK = "('queued', 'running', 'pausing', 'paused', 'stopping')"
+"""The statuses of a run that is not over, as SQL."""
+
+Told = Callable[[Session, UUID, UUID], None]
+"""`(session, campaign_id, run_id)`: compute anew what follows for the campaign from the state of this run."""
+
+_listeners: set[Told] = set()
+
+
+def listen(told: Told) -> None:
+    """Have `told` called from now on; the same function twice is called once."""
+    _listeners.add(told)
+
+
+def tell_campaign(session: Session, run_id: UUID) -> None:
+    """Call the listeners if the run works for a campaign: it has new members, is retried, or is over."""
+    campaign_id = session.scalar(select(PipelineRun.campaign_id).where(PipelineRun.id == run_id))
+    if campaign_id is not None:
+        for told in _listeners:
+            told(session, campaign_id, run_id)
+
+
+def part_of_campaign(
+    registry: Registry, codes: Collection[str], campaign_id: UUID | None, part: CampaignPart | None
+) -> Select[Any] | None:
+    """Return the contacts that a selection's part of a campaign stands for; None where it names none, or nobody knows them."""
+    if part is None or campaign_id is None:
+        return None
+    known = (registry.stages[code].campaign for code in registry.resolve(list(codes)))
+    hooks = next((item for item in known if item is not None), None)
+    return hooks.members(campaign_id, part) if hooks else None
+
+
+def members_of(
+    session: Session,
+    registry: Registry,
+    codes: Collection[str],
+    campaign_id: UUID | None,
+    selection: SelectionIn,
+) -> Members:
+    """Return what a selection holds now, a part of the run's campaign included."""
+    of_campaign = part_of_campaign(registry, codes, campaign_id, selection.campaign)
+    return find_members(session, selection, of_campaign=of_campaign)
+
+
+def runs_at_work(session: Session, campaign_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return run and campaign of each run that is not over and works for one of these campaigns."""
+    given = {"tenant": tenant_of(session), "ids": list(campaign_ids)}
+    return [(row.id, row.campaign_id) for row in session.execute(_RUNS, given)] if campaign_ids else []
+
+
+_RUNS = text(f"""
+SELECT id, campaign_id FROM pipeline_runs
+ WHERE tenant_id = :tenant AND campaign_id IS NOT NULL AND campaign_id = ANY(:ids) AND status IN {AT_WORK}
+""")
+# One by one through the index, for a run's rows are younger than their statistics (see `rows`).
+_AHEAD = text("""
+SELECT m.entity_id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
+  SELECT entity_id FROM pipeline_run_members
+   WHERE tenant_id = :tenant AND run_id = :run AND entity_id = r.id LIMIT 1) AS m
+  LEFT JOIN LATERAL (
+  SELECT finished_at FROM entity_stage_completions
+   WHERE tenant_id = :tenant AND entity_id = r.id AND stage = :stage AND run_id = :run LIMIT 1) AS c ON true
+ WHERE c.finished_at IS NULL
+""")
+
+
+def records_ahead(session: Session, run_id: UUID, stage: str, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these records a run is to do `stage` for yet, or does it for now."""
+    if not ids:
+        return set()
+    plan_by_index(session)
+    given = {"tenant": tenant_of(session), "run": run_id, "stage": stage, "ids": array_of_ids(ids)}
+    found = set(session.scalars(_AHEAD, given))
+    plan_as_usual(session)
+    return found
+
+
+def select_ahead(tenant_id: UUID, run_ids: Sequence[UUID], stage: str) -> Any:
+    """Return a statement of the ids (`id`) of all records that `records_ahead` holds of; read it `by_hash`."""
+    given = {"ahead_tenant": tenant_id, "ahead_runs": list(run_ids), "ahead_stage": stage}
+    return _ALL_AHEAD.bindparams(**given).columns(column("id"))
+
+
+_ALL_AHEAD = text("""
+SELECT DISTINCT m.entity_id AS id FROM pipeline_run_members m
+ WHERE m.tenant_id = :ahead_tenant AND m.run_id = ANY(:ahead_runs) AND NOT EXISTS (
+       SELECT 1 FROM entity_stage_completions c
+        WHERE c.tenant_id = :ahead_tenant AND c.run_id = m.run_id AND c.stage = :ahead_stage AND c.entity_id = m.entity_id
+          AND c.finished_at IS NOT NULL)
+""")
+_BY_HASH = text("SELECT set_config('enable_nestloop', 'off', true)")
+_AS_USUAL = text("SELECT set_config('enable_nestloop', 'on', true)")
+
+
+@contextmanager
+def by_hash(session: Session) -> Iterator[None]:
+    """In here each table is read once and joined by hash: of a run at work the statistics know nothing."""
+    session.execute(_BY_HASH)
+    yield
+    session.execute(_AS_USUAL)

@@ -1,0 +1,201 @@
+"""An upgrade from the schema in which campaigns had work items: nothing is written twice, reasons and costs are kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from leadgen.app import create_app
+from leadgen.bootstrap.provision import alembic_config, app_url, create_roles, migrate
+from leadgen.db import new_id
+from leadgen.settings import Settings
+from leadgen.tenancy import Database
+from tests.campaigns.setting import ScriptedLLM, Writer
+from tests.client import sign_in
+from tests.conftest import _at
+
+_SCRIPTS = ScriptDirectory.from_config(alembic_config("postgresql:///")).walk_revisions()
+_CHANGE = next(script for script in _SCRIPTS if Path(script.path).stem.endswith("_one_engine"))
+AFTER, BEFORE = _CHANGE.revision, str(_CHANGE.down_revision)
+
+
+@pytest.fixture
+def old_url(server_url: str) -> Iterator[str]:
+    """A database of its own with the schema before the change."""
+    name = f"leadgen_upgrade_{os.getpid()}_{os.urandom(3).hex()}"
+    with psycopg.connect(server_url, autocommit=True) as conn:
+        conn.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        try:
+            create_roles(_at(server_url, name), app_password=None)
+            migrate(_at(server_url, name), BEFORE)
+            yield _at(server_url, name)
+        finally:
+            conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+class Old:
+    """One namespace as the old schema had it: a campaign of two e-mails that is generating, with a contact in every state."""
+
+    def __init__(self, url: str) -> None:
+        self.tenant = tenant_id = new_id()
+        self.campaign = new_id()
+        self.steps = [new_id(), new_id()]
+        self.places: dict[str, UUID] = {}
+        self.people: dict[str, UUID] = {}
+        self._conn = psycopg.connect(url, autocommit=True)
+        self._conn.execute("INSERT INTO tenants (id, slug, name) VALUES (%s, 'old', 'Old')", (tenant_id,))
+        self._conn.execute(
+            "INSERT INTO campaigns (tenant_id, id, name, status, channel, language, tone, sender, version,"
+            " generation_started_at, drain_until, drain_token) VALUES (%s, %s, 'Old', 'generating', 'email', 'en',"
+            " 'professional', '{\"name\": \"Petra\"}', 1, now(), now() + interval '30 s', gen_random_uuid())",
+            (tenant_id, self.campaign),
+        )
+        for position, step in enumerate(self.steps, start=1):
+            self._conn.execute(
+                "INSERT INTO campaign_steps (tenant_id, id, campaign_id, position, channel, label, enabled, delay_days,"
+                " instructions, needs_pdf) VALUES (%s, %s, %s, %s, 'email', %s, true, 0, '', false)",
+                (tenant_id, step, self.campaign, position, f"Step {position}"),
+            )
+
+    def person(self, name: str, *items: tuple[str, str | None, str | None], status: str = "generating") -> None:
+        """A contact with a work item for each step: state, code and reason; a text where it is completed."""
+        person, place = new_id(), new_id()
+        self.people[name], self.places[name] = person, place
+        self._conn.execute(
+            "INSERT INTO contacts (tenant_id, id, first_name, name, email, message_status) VALUES (%s, %s, %s, %s, %s, %s)",
+            (self.tenant, person, name, name, f"{name}@example.test", "generating"),
+        )
+        self._conn.execute(
+            "INSERT INTO contact_enrichment (tenant_id, id, person_summary) VALUES (%s, %s, 'Knows.')",
+            (self.tenant, person),
+        )
+        self._conn.execute(
+            "INSERT INTO campaign_contacts (tenant_id, id, campaign_id, contact_id, status, reason)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            (self.tenant, place, self.campaign, person, status, items[-1][2] if status != "generating" else None),
+        )
+        for step, (state, code, reason) in zip(self.steps, items, strict=True):
+            self._conn.execute(
+                "INSERT INTO campaign_message_work (tenant_id, id, campaign_id, campaign_contact_id, step_id, state,"
+                " reason_code, reason, lease, leased_until) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, now())",
+                (self.tenant, new_id(), self.campaign, place, step, state, code, reason, new_id()),
+            )
+            if state == "completed":
+                self._write(person, place, step)
+
+    def _write(self, person: UUID, place: UUID, step: UUID) -> None:
+        self._conn.execute(
+            "INSERT INTO messages (tenant_id, id, campaign_id, campaign_contact_id, contact_id, step_id, step_position,"
+            " step_label, channel, language, tone, variant, status, original_subject, original_body, subject, body, facts,"
+            " provider, model, prompt_version, input_hash, cost_usd, generated_at, version) VALUES (%s, %s, %s, %s, %s, %s,"
+            " %s, 'L', 'email', 'en', 'professional', 'a', 'draft', 'S', 'Old text', 'S', 'Old text', '[]', 'p', 'm', 'v',"
+            " 'h', 0.002, now(), 1)",
+            (self.tenant, new_id(), self.campaign, place, person, step, self.steps.index(step) + 1),
+        )
+        self._conn.execute(
+            "INSERT INTO llm_usage_log (tenant_id, id, purpose, campaign_id, provider, cost_usd)"
+            " VALUES (%s, %s, 'message', %s, 'p', 0.002)",
+            (self.tenant, new_id(), self.campaign),
+        )
+
+    def job(self) -> None:
+        self._conn.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)"
+            " VALUES ('campaigns', 'campaigns:generate', 'campaigns:generate:x', '{}')"
+        )
+
+    def close(self) -> None:
+        self._conn.close()
+
+
+OPEN = ("ready", None, None)
+RUNNING = ("running", None, None)
+DONE = ("completed", None, None)
+FAILED = ("failed", "does_not_fit", "312 characters, limit 300")
+UNREACHED = ("skipped", "no_channel", "No e-mail address")
+STOPPED = ("cancelled", "stopped", "Generation was stopped")
+
+
+def test_unfinished_work_is_carried_over(old_url, tmp_path):
+    database = Database(app_url(old_url))
+    old = Old(old_url)
+    tenant_id = old.tenant
+    for name, *items in (
+        ("waits", OPEN, OPEN),
+        ("half", DONE, RUNNING),
+        ("failed", DONE, FAILED),
+        ("both", FAILED, OPEN),
+        ("stopped", STOPPED, STOPPED),
+    ):
+        old.person(name, *items)
+    old.person("unreached", UNREACHED, UNREACHED, status="excluded")
+    old.person("done", DONE, DONE, status="generated")
+    old.job()
+    old.close()
+    migrate(old_url)
+
+    settings = Settings(data_dir=tmp_path, secret_key="test-secret-" * 4, sandbox=True)
+    api = sign_in(create_app(settings, database), database, tenant_id)
+    path = f"/api/campaigns/{old.campaign}"
+    shown = api.get(path)
+    assert (shown["status"], shown["writing_run"]) == ("review", None)
+    contacts = {item["name"]: item for item in api.get(f"{path}/contacts", limit=50)["items"]}
+    assert {name: item["status"] for name, item in contacts.items()} == {
+        "waits": "enrichment_ok",
+        "half": "generated",
+        "failed": "failed",
+        "both": "failed",
+        "stopped": "enrichment_ok",
+        "unreached": "excluded",
+        "done": "generated",
+    }
+    assert contacts["unreached"]["reason"] == "No e-mail address"
+    progress = shown["generation"]
+    assert (progress["completed"], progress["failed"], progress["ready"], progress["running"]) == (4, 2, 0, 0)
+    assert progress["last_failure"] == "312 characters, limit 300"
+    assert progress["cost_usd"] == pytest.approx(0.008)
+    with database.tenant_session(tenant_id) as session:
+        rows = session.execute(text("SELECT first_name, message_status FROM contacts"))
+        assert {row.first_name: row.message_status for row in rows} == {
+            "waits": "not_started",
+            "half": "pending_review",
+            "failed": "pending_review",
+            "both": "generation_failed",
+            "stopped": "not_started",
+            "unreached": "no_channel",
+            "done": "pending_review",
+        }
+        jobs = session.scalars(
+            text("SELECT DISTINCT status FROM procrastinate_jobs WHERE task_name LIKE 'campaigns:%'")
+        )
+        assert set(jobs) == {"failed"}
+
+    # all that is missing is written once, and what is there stays as it is
+    writer = Writer(database, ScriptedLLM(lambda request, number: {"subject": "S", "body": "New text"}))
+    api.post(f"{path}/generate")
+    writer.drain(tenant_id, old.campaign)
+    assert api.post(f"{path}/retry-failed") == {"retried": 1, "held": 0}
+    writer.drain(tenant_id, old.campaign)
+    with database.tenant_session(tenant_id) as session:
+        bodies = list(session.scalars(text("SELECT body FROM messages")))
+    assert (bodies.count("Old text"), bodies.count("New text")) == (4, len(writer.llm.requests)) == (4, 10)
+    database.dispose()
+
+
+def test_the_way_back_knows_what_is_written(old_url):
+    old = Old(old_url)
+    old.person("half", DONE, FAILED)
+    old.close()
+    migrate(old_url, AFTER)
+    command.downgrade(alembic_config(old_url), BEFORE)
+    with psycopg.connect(old_url) as conn:
+        rows = conn.execute("SELECT state, reason FROM campaign_message_work ORDER BY state").fetchall()
+    assert rows == [("completed", None), ("failed", "312 characters, limit 300")]
