@@ -11,11 +11,13 @@ import psycopg
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
 from leadgen.app import create_app
-from leadgen.bootstrap.provision import alembic_config, app_url, create_roles, migrate
-from leadgen.db import new_id
+from leadgen.bootstrap.migrations import alembic_config
+from leadgen.bootstrap.provision import app_url, create_roles, migrate
+from leadgen.db import OWNER_ROLE, new_id
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.campaigns.setting import ScriptedLLM, Writer
@@ -34,8 +36,11 @@ def old_url(server_url: str) -> Iterator[str]:
     with psycopg.connect(server_url, autocommit=True) as conn:
         conn.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         try:
-            create_roles(_at(server_url, name), app_password=None)
-            migrate(_at(server_url, name), BEFORE)
+            create_roles(_at(server_url, name))
+            command.upgrade(alembic_config(_at(server_url, name)), BEFORE)
+            with psycopg.connect(_at(server_url, name)) as queue:
+                queue.execute(f"SET LOCAL ROLE {OWNER_ROLE}")
+                queue.execute(SchemaManager.get_schema())
             yield _at(server_url, name)
         finally:
             conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -173,6 +178,7 @@ def test_unfinished_work_is_carried_over(old_url, tmp_path):
             "unreached": "no_channel",
             "done": "pending_review",
         }
+    with database.system_session() as session:
         jobs = session.scalars(
             text("SELECT DISTINCT status FROM procrastinate_jobs WHERE task_name LIKE 'campaigns:%'")
         )
@@ -194,7 +200,7 @@ def test_the_way_back_knows_what_is_written(old_url):
     old = Old(old_url)
     old.person("half", DONE, FAILED)
     old.close()
-    migrate(old_url, AFTER)
+    command.upgrade(alembic_config(old_url), AFTER)
     command.downgrade(alembic_config(old_url), BEFORE)
     with psycopg.connect(old_url) as conn:
         rows = conn.execute("SELECT state, reason FROM campaign_message_work ORDER BY state").fetchall()
