@@ -141,13 +141,14 @@ def db() -> None:
 @click.option("--replace-key", is_flag=True, help="The secret key was changed on purpose: note this host's.")
 def db_init(*, replace_key: bool) -> None:
     """Make roles and schema (safe to run again)."""
-    from leadgen.bootstrap.connect import admin_url, connection_urls, logins
+    from leadgen.bootstrap.connect import admin_url, logins
     from leadgen.bootstrap.installation import record_secret_key, secret_key
     from leadgen.bootstrap.provision import provision
 
     settings = get_settings()
-    provision(admin_url(settings), logins(settings))
-    if not record_secret_key(connection_urls(settings)[1], secret_key(settings), replace=replace_key):
+    admin, roles = admin_url(settings), logins(settings)
+    provision(admin, roles)
+    if not record_secret_key(roles.system_url(admin), secret_key(settings), replace=replace_key):
         click.echo("Attention: this host's secret key is not the installation's. `leadgen doctor` says what to do.")
     click.echo("Roles and schema are in place.")
 

@@ -102,7 +102,7 @@ def _end_with_parent() -> None:
 
 def free_port(host: str, wanted: int) -> int:
     """`wanted`, or the next port above it that nobody listens on (at most 50 further)."""
-    for port in range(wanted, wanted + 50):
+    for port in range(wanted, min(wanted + 50, 65536)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -12,16 +12,14 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from leadgen.bootstrap.connect import connection_urls
 from leadgen.bootstrap.doctor import FAILURE, OK, WARNING, examine
 from leadgen.bootstrap.logins import Logins, libpq_url, suffix_for
-from leadgen.bootstrap.provision import _LOCK, app_url, provision
+from leadgen.bootstrap.provision import _LOCK, provision
 from leadgen.db import SystemLoginMissingError, system_url_of
 from leadgen.settings import Settings
-from leadgen.tenancy import Database
 
 BACKEND = Path(__file__).resolve().parents[2]
 SECONDS = 240
@@ -195,30 +193,38 @@ class TestOlderInstallation:
 
 
 class TestSecretKey:
+    @pytest.fixture
+    def url(self, own_admin_url) -> Iterator[str]:
+        yield own_admin_url
+        names = Logins(suffix_for(make_url(own_admin_url).database or ""))
+        with psycopg.connect(own_admin_url, autocommit=True) as conn:
+            for login in (names.app, names.system):
+                conn.execute(f'DROP OWNED BY "{login}"')
+                conn.execute(f'DROP ROLE "{login}"')
+
     def check(self, url: str, folder: Path, key: str):
-        settings = Settings(
-            data_dir=folder, database_url=url, app_database_url=app_url(url), secret_key=key, sandbox=True
-        )
+        settings = Settings(data_dir=folder, database_url=url, secret_key=key, sandbox=True)
         return next(check for check in examine(settings) if check.about == "Secret key")
 
-    def test_doctor_sees_another_key_and_init_notes_a_new_one_when_told(self, own_admin_url, tmp_path):
-        common = {"DATABASE_URL": own_admin_url, "APP_DATABASE_URL": app_url(own_admin_url)}
-        assert self.check(own_admin_url, tmp_path, "k" * 40).state == WARNING  # none is noted
-        assert said(leadgen(tmp_path, "db", "init", **common, LEADGEN_SECRET_KEY="k" * 40))[0] == 0
-        assert self.check(own_admin_url, tmp_path, "k" * 40).state == OK
-        other = self.check(own_admin_url, tmp_path, "o" * 40)
-        assert (other.state, "--replace-key" in (other.fix or "")) == (FAILURE, True)
-        code, output = said(leadgen(tmp_path, "db", "init", **common, LEADGEN_SECRET_KEY="o" * 40))
-        assert (code, "not the installation's" in output) == (0, True)
-        assert self.check(own_admin_url, tmp_path, "k" * 40).state == OK  # a mistake replaces nothing
-        assert said(leadgen(tmp_path, "db", "init", "--replace-key", **common, LEADGEN_SECRET_KEY="o" * 40))[0] == 0
-        assert self.check(own_admin_url, tmp_path, "o" * 40).state == OK
+    def test_doctor_sees_another_key_and_init_notes_a_new_one_when_told(self, url, tmp_path):
+        first, other = "k" * 40, "o" * 40
 
-    def test_the_database_holds_nothing_from_which_the_key_follows(self, own_admin_url, tmp_path):
-        self.test_doctor_sees_another_key_and_init_notes_a_new_one_when_told(own_admin_url, tmp_path)
-        database = Database(app_url(own_admin_url))
-        with database.system_session() as session:
-            [stored] = session.scalars(text("SELECT value FROM installation")).all()
-        database.dispose()
-        assert len(stored) == 32
-        assert stored not in ("k" * 32, "o" * 32)
+        def init(key: str, *options: str) -> str:
+            code, output = said(leadgen(tmp_path, "db", "init", *options, DATABASE_URL=url, LEADGEN_SECRET_KEY=key))
+            assert code == 0, output
+            return output
+
+        assert "not the installation's" not in init(first)
+        assert self.check(url, tmp_path, first).state == OK
+        found = self.check(url, tmp_path, other)
+        assert (found.state, "--replace-key" in (found.fix or "")) == (FAILURE, True)
+        assert "not the installation's" in init(other)
+        assert self.check(url, tmp_path, first).state == OK  # a mistake replaces nothing
+        init(other, "--replace-key")
+        assert self.check(url, tmp_path, other).state == OK
+        with psycopg.connect(url) as conn:
+            stored = conn.execute("SELECT value FROM installation").fetchall()
+            assert len(stored) == 1
+            assert not {first[:32], other[:32]} & {value for (value,) in stored}
+            conn.execute("DELETE FROM installation")
+        assert self.check(url, tmp_path, other).state == WARNING

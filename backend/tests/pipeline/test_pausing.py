@@ -98,6 +98,7 @@ def test_the_job_that_a_pause_leaves_behind_pauses_what_was_stored_meanwhile(ben
             text("SELECT task_name FROM procrastinate_jobs WHERE queueing_lock = :lock"), {"lock": f"finish:{run_id}"}
         )
         assert jobs.all() == ["pipeline:finish"]
+    with bench.database.tenant_session(bench.tenant_id) as session:
         control.finish_if_done(session, run_id)
     assert bench.status(run_id).status is RunStatus.PAUSED
 

@@ -128,12 +128,12 @@ def freeze(bench: Bench, worker: subprocess.Popen[bytes], name: str) -> None:
 
     def stopped_between_transactions() -> bool:
         worker.send_signal(signal.SIGSTOP)
-        with bench.database.tenant_session(bench.tenant_id) as session:  # as the role that the worker has
-            states = session.scalars(
-                text("SELECT state FROM pg_stat_activity WHERE application_name = :name"), {"name": name}
-            )
-            if set(states) == {"idle"}:
-                return True
+        query, given = text("SELECT state FROM pg_stat_activity WHERE application_name = :name"), {"name": name}
+        # each login of the worker's sees the states of its own sessions, and NULL for the other's
+        with bench.database.tenant_session(bench.tenant_id) as session, bench.database.system_session() as system:
+            states = {*session.scalars(query, given), *system.scalars(query, given)} - {None}
+        if states == {"idle"}:
+            return True
         worker.send_signal(signal.SIGCONT)
         return False
 
