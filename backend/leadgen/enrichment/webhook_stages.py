@@ -27,7 +27,7 @@ from leadgen.pipeline.graph import Findings
 from leadgen.pipeline.hot_sql import array_of_few, array_of_ids
 from leadgen.pipeline.models import StageMode, StageModeSetting
 from leadgen.pipeline.results import Place, Question
-from leadgen.providers.base import Permanent, Transient
+from leadgen.providers.base import Permanent, ProviderError, Transient
 from leadgen.providers.limits import Gate
 from leadgen.providers.outbound import Allowed
 from leadgen.providers.webhook import CONNECTIONS, Webhook, provider_name
@@ -178,7 +178,13 @@ def _call(way: _Way, _providers: Any, work: HandedOver) -> Findings:
         raise Transient(name, "answer is not valid JSON (cut off or damaged)", reason="not_json") from error
     except NoAnswerError as error:
         raise Permanent(name, f"answer is not usable: {error}", reason="webhook_answer") from error
-    return findings_of(answer, work.entity, name)
+    try:
+        findings = findings_of(answer, work.entity, name)
+    except ProviderError as error:
+        if error.spent is not None:
+            error.spent = replace(error.spent, call_id=reply.call_id)
+        raise
+    return replace(findings, usage=tuple(replace(bill, call_id=reply.call_id) for bill in findings.usage))
 
 
 def _callback_url(way: _Way, work: HandedOver) -> str:

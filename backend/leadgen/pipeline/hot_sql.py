@@ -7,7 +7,8 @@ for each batch. So:
 2. Reads go from the batch (`unnest`) row by row into a unique index, through a lateral subquery with `LIMIT 1`.
 3. Writes name the places (`ctid`) found that way (`AT_PLACES`), inside `at_places`. Under the row's lock or lease a place moves
    only when the row is written; the fence (`lease = …`) tells when it did.
-4. Plans are made for each batch: a generic plan would outlive a small table. Inserts are proven by a kept plan (`prove_inserts`).
+4. Plans are made for each batch: a generic plan would outlive a small table. Foreign keys of inserted rows are proven by a
+   kept plan (`prove_by_kept_plan`).
 5. Statements that were not written for this, the stages' own, run after `plan_as_usual`.
 6. Batches travel as array literals (`array_of_few`, `array_of_ids`, `array_of_places`).
 
@@ -62,7 +63,7 @@ def plan_as_usual(session: Session) -> None:
     session.execute(_AS_USUAL)
 
 
-def prove_inserts(session: Session) -> None:
+def prove_by_kept_plan(session: Session) -> None:
     """Keep the plans that prove foreign keys of inserted rows, from here on in this transaction."""
     session.execute(_PROVE)
 

@@ -266,11 +266,15 @@ class CallScope:
         else:
             calls += [(call, call.answer) for call in self._earlier]
         billed = {item.call_id for item in result.usage}
-        unknown = [
-            unknown_bill(call)
+        unbilled = [
+            (call, answer)
             for call, answer in calls
             if call.id not in billed and may_be_billed(call.expected_usd, answer.status if answer else None)
         ]
+        # a bill that names no call is one of those that were answered
+        unnamed = sum(1 for item in result.usage if item.call_id is None)
+        answered = [call for call, answer in unbilled if answer is not None][unnamed:]
+        unknown = [unknown_bill(call) for call in (*(call for call, answer in unbilled if answer is None), *answered)]
         accounted = tuple(call.id for call, _answer in calls)
         return replace(result, usage=(*result.usage, *unknown), calls=accounted, scope=self)
 

@@ -27,7 +27,7 @@ from leadgen.pipeline.hot_sql import (
     array_of_ids,
     array_of_places,
     at_places,
-    prove_inserts,
+    prove_by_kept_plan,
 )
 from leadgen.pipeline.lifecycle import may_move
 from leadgen.pipeline.plan import Bits
@@ -38,7 +38,7 @@ COUNTED = tuple(state.value for state in State)
 
 
 class Member(NamedTuple):
-    """One locked member row. `place` (its ctid) holds until this transaction writes the row: locked rows do not move."""
+    """One locked member row. `place` (see `hot_sql`) holds until this transaction writes the row: locked rows do not move."""
 
     entity_id: UUID
     company_id: UUID | None
@@ -125,7 +125,7 @@ def hold_run(session: Session, run_id: UUID) -> str | None:
 
 
 def lock_rows(session: Session, ids: Iterable[UUID]) -> list[str]:
-    """Lock these completions after `plan_by_index`, in the order of their ids; returns where they are (their `ctid`s)."""
+    """Lock these completions after `plan_by_index`, in the order of their ids; returns their places."""
     given = {"tenant": tenant_of(session), "ids": array_of_ids(sorted(ids))}
     return list(session.scalars(_PLACES, given))
 
@@ -199,7 +199,7 @@ def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: 
     """Make the completion rows of releases, and count them."""
     if not rows:
         return
-    prove_inserts(session)
+    prove_by_kept_plan(session)
     session.execute(
         _INSERT,
         {

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
 
@@ -45,9 +46,10 @@ def is_signed(signature: str, secrets: Iterable[str], *, key: str, timestamp: in
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a webhook said. `body` None: it took the work and will call back."""
+    """What a webhook said. `body` None: it took the work and will call back. `call_id` names the call where it was recorded."""
 
     body: bytes | None
+    call_id: UUID | None = None
 
 
 def provider_name(url: str) -> str:
@@ -128,4 +130,4 @@ class Webhook:
                 raise Transient(self.name, words, reason=UNREACHABLE) from error
             raise
         promised = answer.status == 202 or b"".join(answer.body.split()) == _STARTED
-        return Reply(None if promised else answer.body)
+        return Reply(None if promised else answer.body, answer.call_id)

@@ -28,7 +28,7 @@ from tests.client import Api, sign_in
 from tests.conftest import make_tenant
 from tests.pipeline.test_postgres_killed import has_started, kill_server
 from tests.processes.sandbox_log import Call, Kill, read_log
-from tests.processes.waiting import Lateness, until
+from tests.processes.waiting import lateness, until
 
 BACKEND = Path(__file__).resolve().parents[2]
 SECRET = "test-secret-" * 4
@@ -87,7 +87,6 @@ class Installation:
     processes: dict[str, Process] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.lateness = Lateness()
         self.log = self.folder / "calls.jsonl"
         self.sandbox_port, self.port = free_port(), free_port()
         self.tenant_id: UUID = make_tenant(self.database)
@@ -98,9 +97,10 @@ class Installation:
         self.api: Api = sign_in(self.app, self.database, self.tenant_id)
         cli = [sys.executable, "-m", "leadgen.cli"]
         self._add("sandbox", [*cli, "sandbox"], self._answers(self.sandbox_port, "/_sandbox/requests?service=none"))
-        worker = [sys.executable, "-m", "tests.processes.worker", str(self.lease)] if self.lease else [*cli, "worker"]
         for number in range(self.workers):
-            self._add(f"worker-{number}", worker)
+            beats = str(self._beats(f"worker-{number}"))
+            lease = [str(self.lease)] if self.lease else []
+            self._add(f"worker-{number}", [sys.executable, "-m", "tests.processes.worker", beats, *lease])
         if self.has_api:
             self._add("api", [*cli, "api", "--workers", "1", "--threads", "4"], self._answers(self.port, "/api/health"))
 
@@ -143,7 +143,18 @@ class Installation:
     def stop_all(self) -> None:
         for process in self.processes.values():
             process.kill()
-        self.lateness.end()
+
+    def _beats(self, name: str) -> Path:
+        return self.folder / f"{name}.beats"
+
+    def late(self, kill: Kill) -> float:
+        """How late the killed process may have been for want of turns on this machine."""
+        return lateness(self._beats(kill.whom), kill.at)
+
+    def logs(self) -> str:
+        """What the processes said last, for somebody who looks into a failure."""
+        said = {name: (self.folder / f"{name}.log") for name in self.processes}
+        return "\n".join(f"--- {name}\n{path.read_text()[-3000:]}" for name, path in said.items() if path.exists())
 
     def kill(self, name: str) -> None:
         """End a process at once, and start it again."""

@@ -62,15 +62,15 @@ def repeats(calls: Sequence[Call]) -> Iterator[tuple[Call, Call]]:
         asked.append(call)
 
 
-def was_unanswered(call: Call, kills: Sequence[Kill], late: Callable[[float], float]) -> bool:
+def was_unanswered(call: Call, kills: Sequence[Kill], late: Callable[[Kill], float]) -> bool:
     """Whether a kill took the call's answer away: it had none 250 ms before, or failed.
 
-    `late` says how late the machine itself was about a moment: an answer does not arrive while its receiver gets no turn.
+    `late` says how late the killed process was for want of turns: an answer does not arrive while its receiver stands still.
     """
     if call.answered_at is None or (call.status is not None and call.status >= 400):
         return True
     return any(
-        call.at <= (kill.until or kill.at) and call.answered_at > kill.at - ANSWER_IS_KEPT_AFTER - late(kill.at)
+        call.at <= (kill.until or kill.at) and call.answered_at > kill.at - ANSWER_IS_KEPT_AFTER - late(kill)
         for kill in kills
     )
 

@@ -105,12 +105,14 @@ def check_run(place: Installation, started: Started) -> None:
 
 def check_calls(place: Installation) -> None:
     """Nothing was asked again that had been answered 250 ms before a kill."""
+    calls = place.calls()
     wrong = [
-        (call.service, call.path, call.at, call.answered_at, again.at)
-        for call, again in repeats(place.calls())
-        if not was_unanswered(call, place.kills, place.lateness.worst)
+        f"{call.service} {call.at:.2f}-{call.answered_at or 0:.2f} again {again.at:.2f}"
+        for call, again in repeats(calls)
+        if not was_unanswered(call, place.kills, place.late)
     ]
-    assert not wrong, f"answered calls were asked again: {wrong[:5]} ({len(wrong)} of {len(place.calls())})"
+    kills = [f"{kill.whom} {kill.how} {kill.at:.2f} late {place.late(kill):.2f}" for kill in place.kills]
+    assert not wrong, f"{len(wrong)} of {len(calls)} calls repeat what was answered: {wrong[:9]}; kills: {kills}"
 
 
 def check_ledger(place: Installation) -> None:

@@ -89,6 +89,7 @@ def test_workers_are_killed(own_database: Database, folder: Path, scenario: Scen
         kill_under(place, scenario, scenario.short_size or 0, ["worker-0", "worker-1"], SHORT_KILLS)
     finally:
         place.stop_all()
+        print(place.logs())
 
 
 @pytest.mark.full

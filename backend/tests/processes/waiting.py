@@ -6,6 +6,8 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 
 PATIENCE = 120.0 * float(os.environ.get("LEADGEN_TEST_PATIENCE", "1"))
 """Seconds that a fact may take to come true on a machine that does many other things."""
@@ -21,25 +23,14 @@ def until(condition: Callable[[], object], *, within: float = PATIENCE, about: s
     return time.monotonic() - began
 
 
-class Lateness:
-    """Notes how late this machine is: how much longer a short sleep takes than asked."""
+BEAT = 0.05
+"""Seconds between two notes of a worker's time."""
+TURNS = 3
+"""Threads that take turns between the arrival of an answer and its commit: the caller's, the writer's, the database."""
 
-    def __init__(self) -> None:
-        self._noted: list[tuple[float, float]] = []
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._note, daemon=True)
-        self._thread.start()
 
-    def _note(self) -> None:
-        while not self._over.is_set():
-            began = time.monotonic()
-            self._over.wait(0.02)
-            self._noted.append((time.time(), time.monotonic() - began - 0.02))
-
-    def worst(self, at: float) -> float:
-        """Seconds by which a process may have been late in the seconds before a moment: three turns to wait for."""
-        return 3 * max((late for noted, late in list(self._noted) if at - 3.0 < noted < at + 1.0), default=0.0)
-
-    def end(self) -> None:
-        self._over.set()
-        self._thread.join()
+def lateness(beats: Path, at: float) -> float:
+    """Return how late a worker may have been about a moment for want of turns: the longest gap between two of its notes."""
+    noted = [float(line) for line in beats.read_text().splitlines()] if beats.exists() else []
+    times = [time for time in noted if at - 3.0 < time < at] + [at]
+    return TURNS * max((after - before - BEAT for before, after in pairwise(times)), default=0.0)
