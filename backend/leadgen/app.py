@@ -20,7 +20,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from leadgen.api import (
     Cursor,
@@ -34,6 +33,7 @@ from leadgen.auth.guard import guard
 from leadgen.auth.permissions import KNOWN
 from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
 from leadgen.bootstrap.metrics_route import metrics_routes
+from leadgen.bootstrap.proxies import behind_proxies
 from leadgen.bootstrap.stages import product_stages
 from leadgen.bootstrap.wiring import all_routes, column_adviser, secret_key, surroundings_of
 from leadgen.db import new_id
@@ -139,8 +139,7 @@ def _flask_app(settings: Settings) -> OpenAPI:
         else (settings.public_url or "").startswith("https://"),
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024 + 64 * 1024,
     )
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
+    app.wsgi_app = behind_proxies(app.wsgi_app, settings.proxies())  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -13,8 +13,8 @@ import jwt
 from flask import current_app, g, request
 from sqlalchemy import select
 
-from leadgen.auth.models import RefreshToken
 from leadgen.auth.permissions import NO_NAMESPACE, PLATFORM, allows
+from leadgen.auth.sign_ins import signed_in_user
 from leadgen.crypto import read_access_token
 from leadgen.errors import (
     BadRequestError,
@@ -31,11 +31,11 @@ from leadgen.users.models import Membership, Role, User
 
 def guard(permission: str) -> None:
     """Let the request pass as `g.actor`, or raise what the caller is to be told."""
-    claims = _claims()
+    user_id, family_id = _claims()
     slug = request.headers.get("X-Namespace")
     with database().system_session() as session:
-        user = _signed_in_user(session, UUID(claims["sub"]), UUID(claims["fam"]))
-        g.sign_in = UUID(claims["fam"])
+        user = _signed_in_user(session, user_id, family_id)
+        g.sign_in = family_id
         if permission in NO_NAMESPACE:
             actor = Actor(user.id, user.email, user.is_super_admin)
         else:
@@ -67,26 +67,22 @@ def may_still(where: Database, actor: Actor, sign_in: UUID, permission: str) -> 
     )
 
 
-def _claims() -> dict[str, str]:
+def _claims() -> tuple[UUID, UUID]:
+    """Return the person and the sign-in that the access token names."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise UnauthenticatedError("Send an access token: Authorization: Bearer …")
     try:
-        return read_access_token(token, secret=cast(str, current_app.config["SECRET_KEY"]))
+        claims = read_access_token(token, secret=cast(str, current_app.config["SECRET_KEY"]))
+        return UUID(claims["sub"]), UUID(claims["fam"])
     except jwt.ExpiredSignatureError:
         raise UnauthenticatedError("The access token has expired.", code=ErrorCode.TOKEN_EXPIRED) from None
-    except (jwt.InvalidTokenError, ValueError):
+    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
         raise UnauthenticatedError("The access token is not valid.") from None
 
 
 def _signed_in_user(session: SystemSession, user_id: UUID, family_id: UUID) -> User:
-    alive = (
-        select(RefreshToken.id)
-        .where(RefreshToken.family_id == family_id, RefreshToken.revoked_at.is_(None))
-        .limit(1)
-        .scalar_subquery()
-    )
-    user = session.scalar(select(User).where(User.id == user_id, User.is_active, alive.is_not(None)))
+    user = signed_in_user(session, user_id, family_id)
     if user is None:
         raise UnauthenticatedError("This sign-in has ended. Sign in again.")
     return user

@@ -13,13 +13,33 @@ from sqlalchemy.orm import Session
 from leadgen.budgets.ledger import tenant_caps
 from leadgen.budgets.models import Budget
 from leadgen.budgets.schemas import BudgetOut, CapOut
+from leadgen.tenancy import tenant_of
+from leadgen.tenants.actions import Caps
+from leadgen.tenants.models import Tenant
 
 
 def show_budget(session: Session) -> BudgetOut:
     """The tenant's caps and how they stand."""
     day, month = tenant_caps(session)
-    zone, version = session.execute(select(Budget.time_zone, Budget.version)).one_or_none() or ("UTC", 0)
-    return BudgetOut(time_zone=zone, day=CapOut.of(day), month=CapOut.of(month), version=version)
+    own = session.execute(select(Budget.time_zone, Budget.version, Budget.day_cap_usd, Budget.month_cap_usd))
+    zone, version, own_day, own_month = own.one_or_none() or ("UTC", 0, None, None)
+    most = operators_caps(session)
+    return BudgetOut(
+        time_zone=zone,
+        day=CapOut.of(day),
+        month=CapOut.of(month),
+        own_day_cap_usd=own_day,
+        own_month_cap_usd=own_month,
+        most_day_cap_usd=most[0],
+        most_month_cap_usd=most[1],
+        version=version,
+    )
+
+
+def operators_caps(session: Session) -> Caps:
+    """Return what super admins let the namespace spend in a day and in a month."""
+    tenant = session.get_one(Tenant, tenant_of(session))
+    return tenant.day_cap_usd, tenant.month_cap_usd
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from leadgen.schema import In, Instant, Out
+from leadgen.schema import In, Instant, Money, Out
 
 RESERVED_SLUGS = frozenset(
     {"api", "assets", "ui", "sign-in", "login", "accept-invite", "reset-password", "static", "webhook", "metrics"}
@@ -19,11 +20,16 @@ Slug = Annotated[
 ]
 
 
+Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=2)]
+
+
 class TenantOut(Out):
     id: UUID
     slug: str
     name: str
     is_active: bool
+    day_cap_usd: Money = Field(description="The operator's cap per day, in US dollars; null: none")
+    month_cap_usd: Money
     created_at: Instant
     version: int
 
@@ -40,4 +46,12 @@ class TenantIn(In):
 class TenantPatchIn(In):
     name: str | None = Field(default=None, min_length=1, max_length=200)
     is_active: bool | None = Field(default=None, description="Super admins only")
+    day_cap_usd: Dollars | None = Field(
+        default=None, description="Super admins only: the most that this namespace may spend in a day; null lifts it"
+    )
+    month_cap_usd: Dollars | None = None
     version: int = Field(description="The version you saw")
+
+    def names_caps(self) -> bool:
+        """Whether the body says anything about caps. Null lifts a cap; a field that is not sent leaves it."""
+        return bool({"day_cap_usd", "month_cap_usd"} & self.model_fields_set)

@@ -38,7 +38,7 @@ def http(own_database, tmp_path):
 def set_password(http, output: str):
     url = urlsplit(next(line for line in output.splitlines() if line.startswith("https://")))
     assert (url.netloc, url.path) == ("leads.example", "/reset-password")
-    [token] = parse_qs(url.query)["token"]
+    [token] = parse_qs(url.fragment)["token"]
     return http.post("/api/auth/reset-password", json={"token": token, "password": NEW})
 
 
