@@ -53,9 +53,7 @@ def update_tenant(path: TenantPath, body: TenantPatchIn) -> TenantOut:
         tenant = session.get(Tenant, path.tenant_id, with_for_update={"key_share": True})
         if tenant is None:
             raise NotFoundError("There is no such namespace.")
-        actions.update_tenant(
-            tenant, name=body.name, is_active=body.is_active, version=body.version, caps=_caps(tenant, body)
-        )
+        actions.update_tenant(tenant, name=body.name, is_active=body.is_active, version=body.version, caps=_caps(body))
         return TenantOut.model_validate(tenant)
 
 
@@ -71,24 +69,16 @@ def update_current_tenant(body: TenantPatchIn) -> TenantOut:
     """Rename the namespace of this request"""
     if body.is_active is not None and not current_actor().is_super_admin:
         raise ForbiddenError("Only a super admin can switch a namespace on or off.")
-    if body.names_caps() and not current_actor().is_super_admin:
+    if body.caps is not None and not current_actor().is_super_admin:
         raise ForbiddenError(
             "Only a super admin of this installation sets the most that a namespace may spend. An admin sets lower caps under "
             "Admin, Budgets."
         )
     session = request_session()
     tenant = session.get_one(Tenant, tenant_of(session))
-    actions.update_tenant(
-        tenant, name=body.name, is_active=body.is_active, version=body.version, caps=_caps(tenant, body)
-    )
+    actions.update_tenant(tenant, name=body.name, is_active=body.is_active, version=body.version, caps=_caps(body))
     return TenantOut.model_validate(tenant)
 
 
-def _caps(tenant: Tenant, body: TenantPatchIn) -> actions.Caps | None:
-    if not body.names_caps():
-        return None
-    sent = body.model_fields_set
-    return (
-        body.day_cap_usd if "day_cap_usd" in sent else tenant.day_cap_usd,
-        body.month_cap_usd if "month_cap_usd" in sent else tenant.month_cap_usd,
-    )
+def _caps(body: TenantPatchIn) -> actions.Caps | None:
+    return None if body.caps is None else (body.caps.day_cap_usd, body.caps.month_cap_usd)

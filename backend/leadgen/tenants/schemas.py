@@ -43,15 +43,15 @@ class TenantIn(In):
     name: str = Field(min_length=1, max_length=200)
 
 
+class CapsIn(In):
+    """The most that a namespace may spend in a day and in a month; null: no cap."""
+
+    day_cap_usd: Dollars | None
+    month_cap_usd: Dollars | None
+
+
 class TenantPatchIn(In):
     name: str | None = Field(default=None, min_length=1, max_length=200)
     is_active: bool | None = Field(default=None, description="Super admins only")
-    day_cap_usd: Dollars | None = Field(
-        default=None, description="Super admins only: the most that this namespace may spend in a day; null lifts it"
-    )
-    month_cap_usd: Dollars | None = None
+    caps: CapsIn | None = Field(default=None, description="Super admins only; null leaves the caps as they are")
     version: int = Field(description="The version you saw")
-
-    def names_caps(self) -> bool:
-        """Whether the body says anything about caps. Null lifts a cap; a field that is not sent leaves it."""
-        return bool({"day_cap_usd", "month_cap_usd"} & self.model_fields_set)

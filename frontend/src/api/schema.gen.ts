@@ -2571,6 +2571,16 @@ export interface components {
             spent_usd: number | null;
         };
         /**
+         * CapsIn
+         * @description The most that a namespace may spend in a day and in a month; null: no cap.
+         */
+        CapsIn: {
+            /** Day Cap Usd */
+            day_cap_usd: number | string | null;
+            /** Month Cap Usd */
+            month_cap_usd: number | string | null;
+        };
+        /**
          * CatalogOut
          * @description The whole catalogue, and every enum by its name.
          */
@@ -8511,22 +8521,16 @@ export interface components {
         /** TenantPatchIn */
         TenantPatchIn: {
             /**
-             * Day Cap Usd
-             * @description Super admins only: the most that this namespace may spend in a day; null lifts it
+             * @description Super admins only; null leaves the caps as they are
              * @default null
              */
-            day_cap_usd: number | string | null;
+            caps: components["schemas"]["CapsIn"] | null;
             /**
              * Is Active
              * @description Super admins only
              * @default null
              */
             is_active: boolean | null;
-            /**
-             * Month Cap Usd
-             * @default null
-             */
-            month_cap_usd: number | string | null;
             /**
              * Name
              * @default null
