@@ -113,7 +113,7 @@ def accept_invite(body: AcceptInviteIn) -> Response:
     known = _proved(invite.email, body.password) if has_account and not body.separate_account else None
     if has_account and known is None and not body.separate_account:
         raise actions.refused_password(
-            "Use the password you sign in with here, or set a password for a separate account (separate_account)."
+            "Use the password you sign in with here, or set a password for a separate account."
         )
     with database().system_session() as session:
         user = actions.accept_invite(

@@ -14,7 +14,7 @@ def normal_email(value: str) -> str:
     The parser refuses line breaks, commas, a second @, quoted names and display names. It never asks the DNS.
     """
     try:
-        parsed = email_validator.validate_email(value, check_deliverability=False, allow_smtputf8=False)
+        parsed = email_validator.validate_email(value, check_deliverability=False, allow_smtputf8=False, strict=True)
     except email_validator.EmailNotValidError as error:
         raise ValueError(f"is not an e-mail address: {error}") from None
     if parsed.ascii_email is None:

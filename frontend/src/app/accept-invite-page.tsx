@@ -22,10 +22,12 @@ export function AcceptInvitePage() {
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
+  const [hasAccount, setHasAccount] = useState(false)
   const [separate, setSeparate] = useState(false)
   const accept = useMutation({
     mutationFn: async () => keepToken(await unwrap(api.POST('/api/auth/accept-invite', { body: { token, password, display_name: name.trim() || null, separate_account: separate } }))),
     onSuccess: () => navigate('/'),
+    onError: (error) => setHasAccount((known) => known || (error instanceof ApiError && error.code === 'invalid_credentials')),
   })
   if (token === '') {
     return (
@@ -37,7 +39,11 @@ export function AcceptInvitePage() {
   if (invite.isPending) return <DoorFrame title="Join your team"><Skeleton className="h-24 w-full" /></DoorFrame>
   if (invite.isError) return <DoorFrame title="Join your team"><ErrorState compact error={invite.error} onRetry={() => void invite.refetch()} /></DoorFrame>
   const problem = accept.error instanceof ApiError ? accept.error : undefined
-  const hasAccount = problem?.code === 'invalid_credentials' || separate
+  const choose = (next: boolean) => {
+    setSeparate(next)
+    setPassword('')
+    accept.reset()
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     accept.mutate()
@@ -52,7 +58,7 @@ export function AcceptInvitePage() {
         {hasAccount && (
           <div className="rounded-md bg-sunken px-3 py-2 text-sm text-ink-2">
             <p className="mb-2">This address has an account already. Enter its password to join with it.</p>
-            <Checkbox checked={separate} onChange={setSeparate} label="That account is not mine, or I want a separate one: set a new password" />
+            <Checkbox checked={separate} onChange={choose} label="That account is not mine, or I want a separate one: set a new password" />
           </div>
         )}
         <Field label={separate ? 'New password' : 'Password'} hint={separate ? 'At least 10 characters, for the new account.' : 'At least 10 characters. If you have an account, enter its password.'} error={problem?.fieldError('password')}>
