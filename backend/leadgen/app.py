@@ -20,7 +20,6 @@ from flask_openapi3 import Info
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from leadgen.api import (
     Cursor,
@@ -39,6 +38,7 @@ from leadgen.bootstrap.health_routes import health_routes
 from leadgen.bootstrap.installation import secret_key
 from leadgen.bootstrap.interpreter import import_for_requests
 from leadgen.bootstrap.metrics_route import metrics_routes
+from leadgen.bootstrap.proxies import behind_proxies
 from leadgen.bootstrap.request_limits import body_too_large, check_body_was_read, check_request, install_request_limits
 from leadgen.bootstrap.stages import product_stages
 from leadgen.bootstrap.wiring import all_routes, column_adviser, surroundings_of
@@ -136,8 +136,7 @@ def _flask_app(settings: Settings) -> DocumentedApp:
         else (settings.public_url or "").startswith("https://"),
     )
     app.view_functions["openapi.doc_url"] = lambda: _stored_document() or app.api_doc
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
+    app.wsgi_app = behind_proxies(app.wsgi_app, settings.proxies())  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -71,12 +73,13 @@ class Settings(BaseSettings):
     """How many pages may follow runs live at once, per process of the API: each keeps a thread. Beyond, pages ask again and
     again. `leadgen api` sets half of its threads."""
 
-    trusted_proxies: int = 0
-    """How many proxies in front set X-Forwarded-For (1 behind the shipped Caddy)."""
+    trusted_proxies: str = "0"
+    """Whose X-Forwarded-For counts: how many proxies are in front (1 behind the shipped Caddy), or their networks, separated by
+    commas. Networks are safer: a caller that reaches the API directly is then not believed."""
 
-    proxy_addresses: str = ""
-    """Addresses and networks of these proxies, separated by commas: they may open any number of connections. Empty: this
-    machine, and private networks where `trusted_proxies` is set."""
+    default_day_cap_usd: Annotated[Decimal | None, Field(ge=0, le=1_000_000, decimal_places=2)] = Decimal(50)
+    default_month_cap_usd: Annotated[Decimal | None, Field(ge=0, le=1_000_000, decimal_places=2)] = Decimal(500)
+    """What a new namespace may spend in a day and in a month until a super admin sets other caps. `none`: no cap."""
 
     allowed_hosts: str = ""
     """Host names under which the API answers, besides this machine's and `public_url`'s; separated by commas. A leading dot
@@ -98,17 +101,6 @@ class Settings(BaseSettings):
         keys = {"perplexity": self.perplexity_api_key, "anthropic": self.anthropic_api_key}
         return keys[service] is None if service in keys else True
 
-    @field_validator("proxy_addresses")
-    @classmethod
-    def _networks(cls, value: str) -> str:
-        for entry in _entries(value):
-            ip_network(entry, strict=False)
-        return value
-
-    def proxy_networks(self) -> list[IPv4Network | IPv6Network]:
-        """`proxy_addresses` as networks."""
-        return [ip_network(entry, strict=False) for entry in _entries(self.proxy_addresses)]
-
     def host_names(self) -> list[str]:
         """Host names under which the API answers: requests for others are refused."""
         own = ["localhost", "127.0.0.1", "[::1]", f"[{self.host}]" if ":" in self.host else self.host]
@@ -122,6 +114,30 @@ class Settings(BaseSettings):
             if "/" in entry:
                 ip_network(entry.strip(), strict=False)
         return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _proxies_readable(cls, value: Any) -> str:
+        shown = str(value).strip()
+        if not shown.isdigit():
+            for entry in shown.split(","):
+                ip_network(entry.strip(), strict=False)
+        return shown
+
+    def proxies(self) -> int | tuple[IPv4Network | IPv6Network, ...]:
+        """Return how many proxies are in front, or the networks that they are in."""
+        if self.trusted_proxies.isdigit():
+            return int(self.trusted_proxies)
+        return tuple(ip_network(entry.strip(), strict=False) for entry in self.trusted_proxies.split(","))
+
+    @field_validator("default_day_cap_usd", "default_month_cap_usd", mode="before")
+    @classmethod
+    def _no_cap(cls, value: Any) -> Any:
+        return None if isinstance(value, str) and value.strip().lower() in {"", "none"} else value
+
+    def default_caps(self) -> tuple[Decimal | None, Decimal | None]:
+        """Return what a new namespace may spend in a day and in a month."""
+        return self.default_day_cap_usd, self.default_month_cap_usd
 
     def webhook_targets(self) -> list[str]:
         """`webhook_allow` as a list, and the sandbox where it runs: it stands in for n8n as well."""

@@ -13,8 +13,8 @@ import jwt
 from flask import current_app, g, request
 from sqlalchemy import select
 
-from leadgen.auth.models import RefreshToken
 from leadgen.auth.permissions import NO_NAMESPACE, PLATFORM, allows
+from leadgen.auth.sign_ins import signed_in_user
 from leadgen.crypto import read_access_token
 from leadgen.errors import (
     BadRequestError,
@@ -82,13 +82,7 @@ def _identity() -> tuple[UUID, UUID]:
 
 
 def _signed_in_user(session: SystemSession, user_id: UUID, family_id: UUID) -> User:
-    alive = (
-        select(RefreshToken.id)
-        .where(RefreshToken.family_id == family_id, RefreshToken.revoked_at.is_(None))
-        .limit(1)
-        .scalar_subquery()
-    )
-    user = session.scalar(select(User).where(User.id == user_id, User.is_active, alive.is_not(None)))
+    user = signed_in_user(session, user_id, family_id)
     if user is None:
         raise UnauthenticatedError("This sign-in has ended. Sign in again.")
     return user

@@ -45,6 +45,7 @@ _ADMIN = _EDITOR | {
     "audit:read",
     "stage_modes:manage",
     "budgets:manage",
+    "budgets:raise",
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from flask import Response, current_app, g, request
-from pydantic import Field
 
 from leadgen.api import Routes, to_response
-from leadgen.auth import actions, tries
+from leadgen.auth import actions, devices, sign_ins, tries
 from leadgen.auth.permissions import ACCOUNT
 from leadgen.auth.queries import describe_account
 from leadgen.auth.schemas import (
     AcceptInviteIn,
     InviteInfoOut,
+    InviteTokenIn,
     LoginIn,
     MeOut,
     PasswordIn,
@@ -25,8 +26,8 @@ from leadgen.auth.schemas import (
 )
 from leadgen.crypto import check_password, sign_access_token
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError, UnauthenticatedError
-from leadgen.schema import Query
 from leadgen.tenancy import SystemSession, current_actor, database
+from leadgen.users.addresses import spellings
 from leadgen.users.models import User
 
 COOKIE = "leadgen_refresh"
@@ -35,21 +36,17 @@ COOKIE_PATH = "/api/auth"
 routes = Routes("auth", "/api/auth", tag="Sign-in")
 
 
-class InviteQuery(Query):
-    token: str = Field(max_length=200)
-
-
 @routes.post("/login", public=True, out=TokenOut)
 def login(body: LoginIn) -> Response:
     """Sign in with e-mail and password
 
     Sets the refresh token as an HttpOnly cookie. Refused sign-ins are counted and limited.
     """
-    account = _proved(_caller(body.email.lower()), body.password)
+    account = _proved(body.email, body.password)
     with database().system_session() as session:
         user = actions.still_valid(session, account) if account is not None else None
         if user is not None:
-            return _token_response(session, actions.start_sign_in(session, user, lifetime=_lifetime()), cookie=True)
+            return _signed_in(session, user)
     raise UnauthenticatedError("E-mail or password is wrong.", code=ErrorCode.INVALID_CREDENTIALS)
 
 
@@ -57,12 +54,13 @@ def login(body: LoginIn) -> Response:
 def refresh(body: RefreshIn) -> Response:
     """Exchange the refresh token for a new pair
 
-    The token comes from the cookie, or from the body for API clients. Using one twice ends the sign-in it belongs to.
+    The token comes from the cookie, or from the body for API clients. Using one twice ends the sign-in it belongs to; only
+    the same client may send it again, within 10 seconds, and gets the same next token. A sign-in ends after 90 days.
     """
     token = body.refresh_token or request.cookies.get(COOKIE)
     if token:
         with database().system_session() as session:
-            signed_in = actions.rotate_refresh_token(session, token, lifetime=_lifetime())
+            signed_in = sign_ins.rotate_refresh_token(session, token, _exchange(in_body=body.refresh_token is not None))
             if signed_in is not None:
                 return _token_response(session, signed_in, cookie=body.refresh_token is None)
     raise UnauthenticatedError("You are not signed in any more.")
@@ -77,9 +75,7 @@ def logout(body: RefreshIn) -> Response:
     token = body.refresh_token or request.cookies.get(COOKIE)
     if token:
         with database().system_session() as session:
-            family_id = actions.family_of_token(session, token)
-            if family_id is not None:
-                actions.revoke_family(session, family_id)
+            sign_ins.end_sign_in(session, token)
     response = Response(status=204)
     response.delete_cookie(COOKIE, path=COOKIE_PATH)
     return response
@@ -92,11 +88,14 @@ def me() -> MeOut:
         return describe_account(session, session.get_one(User, current_actor().user_id))
 
 
-@routes.get("/invite", public=True, out=InviteInfoOut)
-def invite_info(query: InviteQuery) -> InviteInfoOut:
-    """What an invitation link invites to"""
+@routes.post("/invite", public=True, out=InviteInfoOut)
+def invite_info(body: InviteTokenIn) -> InviteInfoOut:
+    """What an invitation link invites to
+
+    A POST, so that the token is in the body: an address would be logged.
+    """
     with database().system_session() as session:
-        invite, tenant = actions.get_open_invite(session, query.token)
+        invite, tenant = actions.get_open_invite(session, body.token)
         return InviteInfoOut(
             tenant_name=tenant.name, email=invite.email, role=invite.role, expires_at=invite.expires_at
         )
@@ -104,40 +103,52 @@ def invite_info(query: InviteQuery) -> InviteInfoOut:
 
 @routes.post("/accept-invite", public=True, out=TokenOut)
 def accept_invite(body: AcceptInviteIn) -> Response:
-    """Join a team by its invitation and sign in"""
+    """Join a team by its invitation and sign in
+
+    An account that joins a further namespace is signed out everywhere else, and its password links stop working.
+    """
     with database().system_session() as session:
         invite, _tenant = actions.get_open_invite(session, body.token)
-        has_account = actions.find_account(session, invite.email) is not None
-    known = _proved(_caller(invite.email), body.password) if has_account else None
-    if has_account and known is None:
-        raise actions.refused_password("Use the password you sign in with here.")
+        has_account = bool(actions.find_accounts(session, invite.email))
+    known = _proved(invite.email, body.password) if has_account and not body.separate_account else None
+    if has_account and known is None and not body.separate_account:
+        raise actions.refused_password(
+            "Use the password you sign in with here, or set a password for a separate account."
+        )
     with database().system_session() as session:
         user = actions.accept_invite(
-            session, body.token, password=body.password, display_name=body.display_name, known=known
+            session,
+            body.token,
+            password=body.password,
+            display_name=body.display_name,
+            known=known,
+            separate=body.separate_account,
         )
-        return _token_response(session, actions.start_sign_in(session, user, lifetime=_lifetime()), cookie=True)
+        return _signed_in(session, user)
 
 
 @routes.post("/reset-password", public=True, out=TokenOut)
 def reset_password(body: ResetPasswordIn) -> Response:
     """Set a password by a reset link and sign in; every other sign-in of that person ends"""
     with database().system_session() as session:
-        user = actions.reset_password(session, body.token, body.password)
-        return _token_response(session, actions.start_sign_in(session, user, lifetime=_lifetime()), cookie=True)
+        return _signed_in(session, actions.reset_password(session, body.token, body.password))
 
 
 @routes.post("/password", permission=ACCOUNT)
-def change_password(body: PasswordIn) -> None:
+def change_password(body: PasswordIn) -> Response:
     """Set a new password for oneself; every other sign-in ends
 
     Refused tries count as refused sign-ins do, and are limited with them.
     """
-    account = _proved(_caller(current_actor().email), body.old_password)
+    me = current_actor()
+    account = _proved(me.email, body.old_password, only=me.user_id)
     with database().system_session() as session:
         user = actions.still_valid(session, account) if account is not None else None
         if user is not None:
             actions.change_password(session, user, body.new_password, keep=cast(UUID, g.sign_in))
-            return
+            response = Response(status=204)
+            _know_device(response, user)
+            return response
     raise InvalidError(
         "The old password is wrong; nothing was changed.",
         code=ErrorCode.INVALID_CREDENTIALS,
@@ -149,34 +160,66 @@ def change_password(body: PasswordIn) -> None:
 def logout_everywhere() -> None:
     """End every sign-in of the signed-in person, this one included"""
     with database().system_session() as session:
-        actions.revoke_all_sign_ins(session, current_actor().user_id)
+        sign_ins.end_all_sign_ins(session, current_actor().user_id)
     g.pop("actor", None)
 
 
-def _caller(email: str) -> tries.Caller:
-    return tries.Caller(email, request.remote_addr or "unknown")
+def _proved(email: str, password: str, *, only: UUID | None = None) -> User | None:
+    """The account of this address whose password this is (of account `only`, if given); a wrong one is counted.
 
-
-def _proved(caller: tries.Caller, password: str) -> User | None:
-    """The account whose password this is; a wrong one is counted, and takes as long where there is no account."""
+    A try takes as long where there is no account.
+    """
+    address = spellings(email)[0]
     with database().system_session() as session:
+        found = actions.find_accounts(session, email)
+        accounts = [user for user in found if only is None or user.id == only]
+        cookie = request.cookies.get(devices.cookie_name(address, _secret()))
+        # where two people have one address, neither may use what is theirs to guess the other's password more often
+        alone = len(found) == 1
+        device = devices.known_device(cookie, accounts, _secret()) if alone else None
+        caller = tries.Caller(address, tries.network_of(request.remote_addr), device)
         tries.check_rate(session, caller)
-        account = actions.find_account(session, caller.email)
-    matches = check_password(password, account.password_hash if account is not None else None)
+    # at least one comparison, and no more than one account's time is saved where one fits
+    fits = next((user for user in accounts if check_password(password, user.password_hash)), None)
+    if not accounts:
+        check_password(password, None)
     with database().system_session() as session:
-        return account if tries.settle_try(session, caller, matches=matches) else None
+        return fits if tries.settle_try(session, caller, matches=fits is not None, forget=alone) else None
 
 
 def _lifetime() -> timedelta:
     return timedelta(days=cast(int, current_app.config["REFRESH_TOKEN_DAYS"]))
 
 
-def _token_response(session: SystemSession, signed_in: actions.SignedIn, *, cookie: bool) -> Response:
+def _secret() -> str:
+    return cast(str, current_app.config["SECRET_KEY"])
+
+
+def _exchange(*, in_body: bool) -> sign_ins.Exchange:
+    told = (in_body, tries.network_of(request.remote_addr), request.headers.get("User-Agent", ""))
+    client = hashlib.sha256(repr(told).encode(errors="replace")).hexdigest()
+    return sign_ins.Exchange(client=client, secret=_secret(), lifetime=_lifetime())
+
+
+def _know_device(response: Response, user: User) -> None:
+    secure = cast(bool, current_app.config["COOKIE_SECURE"])
+    devices.set_cookie(response, user, secret=_secret(), path=COOKIE_PATH, secure=secure)
+
+
+def _signed_in(session: SystemSession, user: User) -> Response:
+    """Sign in a locked account whose password was just proved or set; its device is known from now on."""
+    signed_in = sign_ins.start_sign_in(session, user, lifetime=_lifetime())
+    response = _token_response(session, signed_in, cookie=True)
+    _know_device(response, user)
+    return response
+
+
+def _token_response(session: SystemSession, signed_in: sign_ins.SignedIn, *, cookie: bool) -> Response:
     session.flush()  # the answer must not leave before the token's row is known to be good
     lifetime = timedelta(minutes=cast(int, current_app.config["ACCESS_TOKEN_MINUTES"]))
     claims: dict[str, Any] = {"sub": str(signed_in.user.id), "fam": str(signed_in.family_id)}
     about = describe_account(session, signed_in.user)
-    token = sign_access_token(claims, secret=cast(str, current_app.config["SECRET_KEY"]), lifetime=lifetime)
+    token = sign_access_token(claims, secret=_secret(), lifetime=lifetime)
     body = TokenOut(
         user=about.user,
         memberships=about.memberships,

@@ -78,12 +78,20 @@ class InviteInfoOut(Out):
     expires_at: Instant
 
 
+class InviteTokenIn(In):
+    token: str = Field(max_length=200)
+
+
 class AcceptInviteIn(In):
     token: str = Field(max_length=200)
     password: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=False)] = Field(
         description="A new account's password (at least 10 characters), or the existing account's password"
     )
     display_name: str | None = Field(default=None, max_length=200)
+    separate_account: bool = Field(
+        default=False,
+        description="Set the password of a new account even where the address has one that its owner has not proved",
+    )
 
 
 class ResetPasswordIn(In):

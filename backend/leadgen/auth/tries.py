@@ -1,14 +1,19 @@
-"""Guessing passwords is limited: refused tries are counted by person and address together and by each alone.
+"""Guessing passwords is slowed down: refused tries are counted, and each further one has to wait longer.
 
 A try is judged twice. Before the password is compared, so that somebody who guesses costs us nothing; and afterwards, one at a
 time, so that of many tries sent at once only as many are told right or wrong as of tries sent one after another. The comparison
 lies between the two, outside of any transaction: it is slow by design, and would keep a connection from others.
+
+Nobody is locked out by others. A known device (`devices.py`) is judged by its own tries alone. For an unknown device, tries
+from other networks delay by a minute at most. A refused try is answered 429 with Retry-After; no thread waits.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import delete, func, select, text
 
@@ -16,52 +21,116 @@ from leadgen.auth.models import LoginFailure
 from leadgen.errors import RateLimitedError
 from leadgen.tenancy import SystemSession
 
-WINDOW = timedelta(minutes=15)
+WINDOW = timedelta(hours=1)
 FAILURES_PER_PAIR = 5
-FAILURES_PER_ADDRESS = 50
-FAILURES_PER_EMAIL = 20
+"""Refused tries for one address from one network (or one known device) until the next one waits."""
+PAIR_WAITS, LONGEST_PAIR_WAIT = timedelta(seconds=30), timedelta(minutes=15)
+
+NETWORKS_PER_EMAIL = 10
+"""Other networks with refused tries for one address until an unknown device waits."""
+FAILURES_PER_NETWORK = 50
+"""Refused tries for other addresses from one network until an unknown device there waits."""
+NETWORK_STEP = 10
+SHARED_WAITS, LONGEST_SHARED_WAIT = timedelta(seconds=1), timedelta(minutes=1)
+
+_DEVICE = "device:"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose password is tried, and from where."""
+    """Whose password is tried, and from where: a network, or a known device of that account."""
 
     email: str
-    address: str
+    network: str
+    device: str | None = None
+
+    @property
+    def place(self) -> str:
+        """What refused tries are counted by, beside the address."""
+        return self.network if self.device is None else f"{_DEVICE}{self.device}"
+
+
+def network_of(address: str | None) -> str:
+    """Return what counts as one caller: an IPv4 address, or the /64 of an IPv6 address, which one customer has alone."""
+    try:
+        parsed = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
+    return str(parsed)
 
 
 def check_rate(session: SystemSession, caller: Caller) -> None:
-    """Raise `RateLimitedError` after too many refused tries."""
-    same_email, same_address = LoginFailure.email == caller.email, LoginFailure.address == caller.address
-    since = datetime.now(UTC) - WINDOW
-    pair, by_address, by_email = session.execute(
-        select(
-            func.count().filter(same_email, same_address),
-            func.count().filter(same_address),
-            func.count().filter(same_email),
-        ).where(LoginFailure.created_at > since, same_email | same_address)
-    ).one()
-    if pair >= FAILURES_PER_PAIR or by_address >= FAILURES_PER_ADDRESS or by_email >= FAILURES_PER_EMAIL:
-        minutes = int(WINDOW.total_seconds() // 60)
+    """Raise `RateLimitedError` while the caller has to wait."""
+    wait = _wait(session, caller, datetime.now(UTC))
+    if wait > timedelta(0):
+        seconds = math.ceil(wait.total_seconds())
         raise RateLimitedError(
-            f"Too many refused passwords. Wait {minutes} minutes, or ask for a link that sets a new one: an admin of your "
-            "namespace, a super admin, or whoever runs this installation can make it.",
-            retry_after=int(WINDOW.total_seconds()),
+            f"Too many refused passwords. Try again in {_words(seconds)}, or ask for a link that sets a new password: an "
+            "admin of your namespace, a super admin, or whoever runs this installation can make it.",
+            retry_after=seconds,
         )
 
 
-def settle_try(session: SystemSession, caller: Caller, *, matches: bool) -> bool:
-    """Count a try whose password was compared, and answer whether it fits; too many others meanwhile: `RateLimitedError`."""
-    # e-mails before addresses, always: two tries that wait for each other would never end
-    for key in (f"email:{caller.email}", f"address:{caller.address}"):
+def settle_try(session: SystemSession, caller: Caller, *, matches: bool, forget: bool = True) -> bool:
+    """Count a try whose password was compared, and return whether it fits; raise `RateLimitedError` if others came first.
+
+    `forget`: a fitting one clears the caller's refused tries.
+    """
+    # e-mails before places, always: two tries that wait for each other would never end
+    for key in (f"email:{caller.email}", f"address:{caller.place}"):
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"sign-in:{key}"})
     check_rate(session, caller)
+    if matches and forget:
+        own = (LoginFailure.email == caller.email, LoginFailure.address == caller.place)
+        session.execute(delete(LoginFailure).where(*own))
     if not matches:
-        session.add(LoginFailure(email=caller.email, address=caller.address))
+        session.add(LoginFailure(email=caller.email, address=caller.place))
         session.execute(delete(LoginFailure).where(LoginFailure.created_at < datetime.now(UTC) - 2 * WINDOW))
     return matches
 
 
 def forget_failures(session: SystemSession, email: str) -> None:
-    """Somebody proved to be this person: the tries refused before do not keep them out."""
+    """Forget the refused tries for an address: its owner has set a new password."""
     session.execute(delete(LoginFailure).where(LoginFailure.email == email))
+
+
+def _wait(session: SystemSession, caller: Caller, now: datetime) -> timedelta:
+    same_email, same_place = LoginFailure.email == caller.email, LoginFailure.address == caller.place
+    elsewhere = same_email & ~same_place & ~LoginFailure.address.startswith(_DEVICE)
+    others = same_place & ~same_email
+    found = session.execute(
+        select(
+            func.count().filter(same_email, same_place).label("pair"),
+            func.max(LoginFailure.created_at).filter(same_email, same_place).label("pair_last"),
+            func.count(LoginFailure.address.distinct()).filter(elsewhere).label("networks"),
+            func.max(LoginFailure.created_at).filter(elsewhere).label("networks_last"),
+            func.count().filter(others).label("others"),
+            func.max(LoginFailure.created_at).filter(others).label("others_last"),
+        ).where(LoginFailure.created_at > now - WINDOW, same_email | same_place)
+    ).one()
+    ends = [_end(found.pair_last, found.pair - FAILURES_PER_PAIR, PAIR_WAITS, LONGEST_PAIR_WAIT)]
+    if caller.device is None:
+        steps = (found.others - FAILURES_PER_NETWORK) // NETWORK_STEP
+        ends += [
+            _end(found.networks_last, found.networks - NETWORKS_PER_EMAIL, SHARED_WAITS, LONGEST_SHARED_WAIT),
+            _end(found.others_last, steps, SHARED_WAITS, LONGEST_SHARED_WAIT),
+        ]
+    return max((end for end in ends if end is not None), default=now) - now
+
+
+def _end(last: datetime | None, over: int, first: timedelta, longest: timedelta) -> datetime | None:
+    """Return when the wait after the last refused try ends; the wait doubles with each step over what is free."""
+    if last is None or over < 0:
+        return None
+    wait: timedelta = min(first * 2 ** min(over, 20), longest)
+    return last + wait
+
+
+def _words(seconds: int) -> str:
+    if seconds <= 90:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    return f"{math.ceil(seconds / 60)} minutes"

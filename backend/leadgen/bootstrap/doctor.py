@@ -42,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _data_dir(settings.data_dir)
     yield _dashboard()
     yield from _services(settings)
+    yield from _proxies(settings)
     yield from _database(settings)
 
 
@@ -85,6 +86,16 @@ def _services(settings: Settings) -> Iterator[Check]:
                 yield Check(FAILURE, name, "LEADGEN_SANDBOX=0, but there is no key.", f"Set {variable}.")
     if not stand_ins:
         yield Check(OK, "Outside services", "all real")
+
+
+def _proxies(settings: Settings) -> Iterator[Check]:
+    if settings.host not in {"127.0.0.1", "::1", "localhost"} and not settings.proxies():
+        yield Check(
+            WARNING,
+            "Callers' addresses",
+            f"The API listens on {settings.host} and trusts no proxy. Behind one, all callers share its address.",
+            "Set LEADGEN_TRUSTED_PROXIES to the proxies' networks or number; without a proxy, leave it.",
+        )
 
 
 def _database(settings: Settings) -> Iterator[Check]:

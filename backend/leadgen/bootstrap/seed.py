@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from leadgen.crypto import hash_password
@@ -41,19 +42,27 @@ def seed_demo(database: Database, settings: Settings) -> None:
     # the tables take a second to import, and all starts but the first do without
     from sqlalchemy import select
 
+    from leadgen.tenants.actions import create_tenant
     from leadgen.tenants.models import Tenant
     from leadgen.users.models import Membership, Role, User
 
+    now = datetime.now(UTC)
     with database.system_session() as session:
         if session.scalar(select(Tenant.id).limit(1)) is not None:
             return
         password_hash = hash_password(demo_login(settings).password)
-        tenants = {slug: Tenant(id=new_id(), slug=slug, name=name) for slug, name in TENANTS}
-        session.add_all(tenants.values())
+        tenants = {
+            slug: create_tenant(session, slug=slug, name=name, caps=settings.default_caps()) for slug, name in TENANTS
+        }
         session.flush()  # the memberships below point at them
         for email, name, role, slugs, is_super in PEOPLE:
             user = User(
-                id=new_id(), email=email, display_name=name, password_hash=password_hash, is_super_admin=is_super
+                id=new_id(),
+                email=email,
+                email_proved_at=now,
+                display_name=name,
+                password_hash=password_hash,
+                is_super_admin=is_super,
             )
             session.add(user)
             session.flush()  # the memberships below point at it

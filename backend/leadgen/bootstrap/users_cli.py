@@ -16,10 +16,10 @@ from leadgen.tenancy import SystemSession
 from leadgen.tenants.actions import create_tenant
 from leadgen.tenants.models import Tenant
 from leadgen.tenants.schemas import TenantIn
-from leadgen.users.actions import create_account, create_password_reset, get_account_by_email
+from leadgen.users.actions import count_accounts, create_account, create_password_reset, get_account_by_email
+from leadgen.users.addresses import normal_email
 from leadgen.users.links import reset_link
 from leadgen.users.models import Membership, Role, User
-from leadgen.users.schemas import normal_email
 
 _ROLES = click.Choice([role.value for role in Role])
 
@@ -48,9 +48,14 @@ def create(*, email: str, name: str, namespace: str | None, role: str, make_name
     except ValueError as error:
         raise click.BadParameter(f"“{email}” {error}.", param_hint="EMAIL") from None
     with _installation() as (settings, session):
-        tenant_id = _namespace(session, namespace, make=make_namespace)
+        tenant_id = _namespace(session, settings, namespace, make=make_namespace)
         user = create_account(session, email=address, display_name=name, is_super_admin=super_admin)
         session.flush()  # the membership and the link below point at it
+        others = count_accounts(session, address) - 1
+        if others:
+            click.echo(
+                f"Note: {others} other account(s) have this address. Nobody proved it; this account is apart from them."
+            )
         if tenant_id is not None:
             session.add(Membership(tenant_id=tenant_id, user_id=user.id, role=Role(role)))
         _print_link(session, settings, user)
@@ -58,19 +63,21 @@ def create(*, email: str, name: str, namespace: str | None, role: str, make_name
 
 @users.command("reset-link")
 @click.argument("email")
-def make_reset_link(email: str) -> None:
+@click.option("--namespace", help="Slug of a namespace of the account; needed where several accounts have the address.")
+def make_reset_link(*, email: str, namespace: str | None) -> None:
     """Print a one-time link with which a person sets a new password; earlier links stop working."""
     with _installation() as (settings, session):
-        _print_link(session, settings, get_account_by_email(session, email.lower()))
+        inside = None if namespace is None else _namespace(session, settings, namespace, make=False)
+        _print_link(session, settings, get_account_by_email(session, email, namespace_id=inside))
 
 
 def _print_link(session: SystemSession, settings: Settings, user: User) -> None:
-    token, ends = create_password_reset(session, user, by=None)
+    token, ends = create_password_reset(session, user, by=None, made_in=None)
     click.echo(f"{user.email} sets a password here, once, until {ends:%Y-%m-%d %H:%M} UTC:")
     click.echo(reset_link(settings.callback_base(), token))
 
 
-def _namespace(session: SystemSession, slug: str | None, *, make: bool) -> UUID | None:
+def _namespace(session: SystemSession, settings: Settings, slug: str | None, *, make: bool) -> UUID | None:
     if slug is None:
         if session.scalar(select(Tenant.id).limit(1)) is None:
             raise click.UsageError("There is no namespace yet. Make one too: --namespace acme --make-namespace")
@@ -81,7 +88,7 @@ def _namespace(session: SystemSession, slug: str | None, *, make: bool) -> UUID 
     if not make:
         raise click.UsageError(f"There is no namespace “{slug}”. Check the slug, or add --make-namespace.")
     wanted = TenantIn(slug=slug, name=slug)
-    tenant = create_tenant(session, slug=wanted.slug, name=wanted.name)
+    tenant = create_tenant(session, slug=wanted.slug, name=wanted.name, caps=settings.default_caps())
     session.flush()  # the membership points at it
     return tenant.id
 

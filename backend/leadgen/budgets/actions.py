@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from leadgen.budgets.queries import show_budget
+from leadgen.budgets.queries import operators_caps, show_budget
+from leadgen.budgets.raises import is_raise, may_not_raise
 from leadgen.budgets.schemas import BudgetIn
 from leadgen.db import new_id
-from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, ForbiddenError, InvalidError
 from leadgen.tenancy import tenant_of
 
 _SET = text("""
@@ -21,11 +22,15 @@ RETURNING version
 """)
 
 
-def set_budget(session: Session, wanted: BudgetIn) -> None:
+def set_budget(session: Session, wanted: BudgetIn, *, may_raise: bool = True) -> None:
     """Set the tenant's caps and its time zone; they hold from the next claim on. Paused runs stay paused until resumed.
 
-    Caps that somebody else set since `wanted.version` are a 409 with the current ones.
+    Caps that somebody else set since `wanted.version` are a 409 with the current ones. A cap above the operator's is refused,
+    and so is a raise by one who may not (`may_raise`).
     """
+    _refuse_above_operators(session, wanted)
+    if not may_raise:
+        _refuse_raise(session, wanted)
     known = session.scalar(
         text("SELECT EXISTS (SELECT 1 FROM pg_timezone_names WHERE name = :zone)"), {"zone": wanted.time_zone}
     )
@@ -43,3 +48,25 @@ def set_budget(session: Session, wanted: BudgetIn) -> None:
             code=ErrorCode.VERSION_CONFLICT,
             extra={"current": show_budget(session).model_dump(mode="json")},
         )
+
+
+def _refuse_above_operators(session: Session, wanted: BudgetIn) -> None:
+    limits = zip(("day_cap_usd", "month_cap_usd"), operators_caps(session), strict=True)
+    problems = [
+        FieldProblem(
+            name,
+            f"The operator of this installation allows ${most:.2f} at most.",
+            f"Set ${most:.2f} or less, or nothing to use the operator's cap. A super admin can raise it.",
+        )
+        for name, most in limits
+        if most is not None and (getattr(wanted, name) or 0) > most
+    ]
+    if problems:
+        raise InvalidError(problems[0].message, errors=problems)
+
+
+def _refuse_raise(session: Session, wanted: BudgetIn) -> None:
+    now = show_budget(session)
+    pairs = ((now.own_day_cap_usd, wanted.day_cap_usd), (now.own_month_cap_usd, wanted.month_cap_usd))
+    if any(is_raise(before, after) for before, after in pairs):
+        raise ForbiddenError(may_not_raise("a cap of the namespace"))

@@ -25,13 +25,17 @@ PERIODS: tuple[Literal["day", "month"], ...] = ("day", "month")
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """One cap and how it stands, in US dollars. `cap` None: none is set. `begins_again` is when its next period begins."""
+    """One cap and how it stands, in US dollars. `cap` None: none is set. `begins_again` is when its next period begins.
+
+    `by_operator`: a super admin set it for the namespace, and no admin of the namespace can raise it.
+    """
 
     scope: Scope
     cap: Decimal | None
     spent: Decimal
     reserved: Decimal
     begins_again: datetime | None = None
+    by_operator: bool = False
 
     @property
     def left(self) -> Decimal | None:
@@ -39,12 +43,21 @@ class Cap:
         return None if self.cap is None else self.cap - self.spent - self.reserved
 
 
-_LOCK = text("SELECT day_cap_usd, month_cap_usd FROM budgets WHERE tenant_id = :tenant FOR NO KEY UPDATE")
+_LOCK = text("""
+SELECT least(b.day_cap_usd, t.day_cap_usd) AS day_cap_usd, least(b.month_cap_usd, t.month_cap_usd) AS month_cap_usd
+  FROM budgets b JOIN tenants t ON t.id = b.tenant_id WHERE b.tenant_id = :tenant FOR NO KEY UPDATE OF b
+""")
+_OPERATORS = text("SELECT day_cap_usd IS NOT NULL OR month_cap_usd IS NOT NULL FROM tenants WHERE id = :tenant")
+# version 0: no admin has set caps; the row is only there to be locked
+_ROW = text("INSERT INTO budgets (tenant_id, id, version) VALUES (:tenant, :id, 0) ON CONFLICT (tenant_id) DO NOTHING")
 # One statement, so one snapshot: a store that commits meanwhile moves its money from held to spent in both numbers or in none.
 _STANDING = text("""
 WITH local AS (
-  SELECT coalesce(max(time_zone), 'UTC') AS zone, max(day_cap_usd) AS day_cap, max(month_cap_usd) AS month_cap
-    FROM budgets WHERE tenant_id = :tenant),
+  SELECT coalesce(b.time_zone, 'UTC') AS zone, least(b.day_cap_usd, o.day_cap_usd) AS day_cap,
+         least(b.month_cap_usd, o.month_cap_usd) AS month_cap,
+         coalesce(o.day_cap_usd <= coalesce(b.day_cap_usd, 'Infinity'), false) AS day_by_operator,
+         coalesce(o.month_cap_usd <= coalesce(b.month_cap_usd, 'Infinity'), false) AS month_by_operator
+    FROM (SELECT CAST(:tenant AS uuid) AS id) n LEFT JOIN tenants o ON o.id = n.id LEFT JOIN budgets b ON b.tenant_id = n.id),
 today AS (SELECT *, (now() AT TIME ZONE zone)::date AS day FROM local),
 spent AS (
   SELECT coalesce(sum(d.spent_usd) FILTER (WHERE d.day = t.day), 0) AS day, coalesce(sum(d.spent_usd), 0) AS month
@@ -53,7 +66,8 @@ spent AS (
 held AS (
   SELECT coalesce(sum(unit_usd * units), 0) AS usd FROM budget_reservations
    WHERE tenant_id = :tenant AND leased_until >= now())
-SELECT t.day_cap, t.month_cap, s.day AS day_spent, s.month AS month_spent, h.usd AS held, t.zone,
+SELECT t.day_cap, t.month_cap, t.day_by_operator, t.month_by_operator,
+       s.day AS day_spent, s.month AS month_spent, h.usd AS held, t.zone,
        (t.day + 1)::timestamp AT TIME ZONE t.zone AS tomorrow,
        (date_trunc('month', t.day) + interval '1 month')::timestamp AT TIME ZONE t.zone AS next_month
   FROM today t, spent s, held h
@@ -62,7 +76,11 @@ SELECT t.day_cap, t.month_cap, s.day AS day_spent, s.month AS month_spent, h.usd
 
 def lock_caps(session: Session) -> bool:
     """Whether the tenant has caps; if so, claims that spend wait for each other from here to the end of the transaction."""
-    row = session.execute(_LOCK, {"tenant": tenant_of(session)}).first()
+    tenant = tenant_of(session)
+    row = session.execute(_LOCK, {"tenant": tenant}).first()
+    if row is None and session.scalar(_OPERATORS, {"tenant": tenant}):
+        session.execute(_ROW, {"tenant": tenant, "id": new_id()})
+        row = session.execute(_LOCK, {"tenant": tenant}).first()
     return row is not None and (row.day_cap_usd is not None or row.month_cap_usd is not None)
 
 
@@ -70,8 +88,8 @@ def tenant_caps(session: Session) -> tuple[Cap, Cap]:
     """How the day and the month stand now."""
     row = session.execute(_STANDING, {"tenant": tenant_of(session)}).one()
     return (
-        Cap("day", row.day_cap, row.day_spent, row.held, row.tomorrow),
-        Cap("month", row.month_cap, row.month_spent, row.held, row.next_month),
+        Cap("day", row.day_cap, row.day_spent, row.held, row.tomorrow, row.day_by_operator),
+        Cap("month", row.month_cap, row.month_spent, row.held, row.next_month, row.month_by_operator),
     )
 
 

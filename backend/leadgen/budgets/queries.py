@@ -14,6 +14,8 @@ from leadgen.budgets.ledger import tenant_caps
 from leadgen.budgets.models import Budget
 from leadgen.budgets.schemas import BudgetOut, CapOut
 from leadgen.tenancy import tenant_of
+from leadgen.tenants.actions import Caps
+from leadgen.tenants.models import Tenant
 
 # The slice above owns the log; only its name is known here.
 _UNKNOWN = text("""
@@ -26,9 +28,20 @@ SELECT coalesce(sum(charged_usd), 0) FROM llm_usage_log
 def show_budget(session: Session) -> BudgetOut:
     """The tenant's caps and how they stand."""
     day, month = tenant_caps(session)
-    zone, version = session.execute(select(Budget.time_zone, Budget.version)).one_or_none() or ("UTC", 0)
-    unknown = session.scalar(_UNKNOWN, {"tenant": tenant_of(session), "zone": zone})
-    return BudgetOut(time_zone=zone, day=CapOut.of(day), month=CapOut.of(month), unknown_usd=unknown, version=version)
+    own = session.execute(select(Budget.time_zone, Budget.version, Budget.day_cap_usd, Budget.month_cap_usd))
+    zone, version, own_day, own_month = own.one_or_none() or ("UTC", 0, None, None)
+    most = operators_caps(session)
+    return BudgetOut(
+        time_zone=zone,
+        day=CapOut.of(day),
+        month=CapOut.of(month),
+        own_day_cap_usd=own_day,
+        own_month_cap_usd=own_month,
+        most_day_cap_usd=most[0],
+        most_month_cap_usd=most[1],
+        unknown_usd=session.scalar(_UNKNOWN, {"tenant": tenant_of(session), "zone": zone}),
+        version=version,
+    )
 
 
 def unknown_everywhere(session: Session) -> tuple[int, Decimal]:
@@ -37,6 +50,12 @@ def unknown_everywhere(session: Session) -> tuple[int, Decimal]:
         text("SELECT count(*), coalesce(sum(charged_usd), 0) FROM llm_usage_log WHERE cost_source = 'unknown'")
     ).one()
     return row[0], row[1]
+
+
+def operators_caps(session: Session) -> Caps:
+    """Return what super admins let the namespace spend in a day and in a month."""
+    tenant = session.get_one(Tenant, tenant_of(session))
+    return tenant.day_cap_usd, tenant.month_cap_usd
 
 
 @dataclass(frozen=True, slots=True)

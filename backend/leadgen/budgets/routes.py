@@ -5,8 +5,9 @@ from __future__ import annotations
 from leadgen.api import Routes
 from leadgen.budgets.actions import set_budget
 from leadgen.budgets.queries import show_budget
+from leadgen.budgets.raises import may_raise
 from leadgen.budgets.schemas import BudgetIn, BudgetOut
-from leadgen.tenancy import request_session
+from leadgen.tenancy import current_actor, request_session
 
 routes = Routes("budgets", "/api/budgets", tag="Budgets")
 
@@ -19,7 +20,10 @@ def show() -> BudgetOut:
 
 @routes.put("", permission="budgets:manage", out=BudgetOut)
 def replace(body: BudgetIn) -> BudgetOut:
-    """Set the caps of the day and of the month; they hold for everything that is started from now on"""
+    """Set the caps of the day and of the month; they hold for everything that is started from now on
+
+    Raising or lifting a cap needs `budgets:raise`. No cap may be higher than the operator's.
+    """
     session = request_session()
-    set_budget(session, body)
+    set_budget(session, body, may_raise=may_raise(current_actor()))
     return show_budget(session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -14,7 +14,10 @@ Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=2)]
 
 
 class BudgetIn(In):
-    """A cap of null lifts it. A cap below what is spent already stops spending until its period is over."""
+    """A cap of null lifts it. A cap below what is spent already stops spending until its period is over.
+
+    No cap may be higher than the operator's (`most_day_cap_usd`, `most_month_cap_usd`).
+    """
 
     time_zone: str = Field(
         max_length=64, description="Where the day and the month begin: an IANA name, `Europe/Prague`"
@@ -25,7 +28,10 @@ class BudgetIn(In):
 
 
 class CapOut(Out):
-    """One cap and how it stands. `reserved_usd` is held for calls in flight; `left_usd` null: there is no cap."""
+    """One cap and how it stands. `reserved_usd` is held for calls in flight; `left_usd` null: there is no cap.
+
+    `set_by` says whose cap applies: the operator's can only be raised by a super admin; null: there is no cap.
+    """
 
     scope: Scope
     cap_usd: Money
@@ -33,6 +39,7 @@ class CapOut(Out):
     reserved_usd: Money
     left_usd: Money
     begins_again_at: Instant | None = Field(description="When the next day or month begins; null for a run's own cap")
+    set_by: Literal["run", "namespace", "operator"] | None
 
     @classmethod
     def of(cls, cap: Cap) -> CapOut:
@@ -44,11 +51,24 @@ class CapOut(Out):
             reserved_usd=cap.reserved,
             left_usd=None if cap.left is None else max(cap.left, Decimal(0)),
             begins_again_at=cap.begins_again,
+            set_by=_set_by(cap),
         )
 
 
+def _set_by(cap: Cap) -> Literal["run", "namespace", "operator"] | None:
+    if cap.cap is None:
+        return None
+    if cap.scope == "run":
+        return "run"
+    return "operator" if cap.by_operator else "namespace"
+
+
 class BudgetOut(Out):
-    """What this namespace may spend, has spent, and holds for calls in flight, today and this month."""
+    """What this namespace may spend, has spent, and holds for calls in flight, today and this month.
+
+    The lower one of two caps applies: the namespace's own (`own_…`, set by its admins) and the operator's (`most_…`, set by
+    super admins).
+    """
 
     time_zone: str
     day: CapOut
@@ -56,4 +76,8 @@ class BudgetOut(Out):
     unknown_usd: Money = Field(
         description="Of this month: charged as expected for calls whose answer was lost. Corrected where the bill comes later"
     )
+    own_day_cap_usd: Money
+    own_month_cap_usd: Money
+    most_day_cap_usd: Money
+    most_month_cap_usd: Money
     version: int = Field(description="0: no caps were ever set")

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
+from leadgen.budgets.raises import is_raise, may_not_raise
+from leadgen.errors import ConflictError, ErrorCode, FieldProblem, ForbiddenError, InvalidError, NotFoundError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
@@ -133,12 +134,17 @@ def pause_run(session: Session, run_id: UUID) -> None:
     _finish_soon(session, run_id)
 
 
-def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None) -> None:
-    """Go on with a run that is paused or about to be, under a new budget if one is given."""
+def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None, may_raise: bool = False) -> None:
+    """Go on with a run that is paused or about to be, under a new budget if one is given.
+
+    A higher budget than the run has is refused unless the caller may raise caps (`may_raise`).
+    """
     run = _lock(session, run_id)
     if run.status not in HELD:
         raise _refuse(run.name, run.status, "resumed")
     if budget_usd is not None:
+        if not may_raise and is_raise(run.budget_usd, budget_usd):
+            raise ForbiddenError(may_not_raise(f"the budget of a run (${run.budget_usd:.2f})"))
         session.execute(
             text("UPDATE pipeline_runs SET budget_usd = :budget WHERE tenant_id = :tenant AND id = :run"),
             {"budget": budget_usd, "tenant": tenant_of(session), "run": run_id},

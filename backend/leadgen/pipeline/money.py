@@ -73,4 +73,5 @@ def cap_reason(cap: Cap, next_call: str, cost: Decimal, *, go_on: str = "resume"
     if cap.begins_again is None:
         return f"{amount} Raise the budget and {go_on}, or stop the run."
     again = f"{cap.begins_again:%Y-%m-%d %H:%M} UTC"
-    return f"{amount} A new {cap.scope} begins at {again}: {go_on} then, or have an admin raise the budget."
+    who = "a super admin raise the operator's cap" if cap.by_operator else "an admin raise the budget"
+    return f"{amount} A new {cap.scope} begins at {again}: {go_on} then, or have {who}."

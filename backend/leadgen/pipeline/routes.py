@@ -9,6 +9,7 @@ from flask import Response, current_app, g
 
 from leadgen.api import LONG_LISTS_BODY, Routes
 from leadgen.auth.guard import may_still
+from leadgen.budgets.raises import may_raise
 from leadgen.pipeline import control
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimate import estimate_run
@@ -144,9 +145,12 @@ def run_pause(path: RunPath) -> RunStatusOut:
 
 @routes.post("/runs/<uuid:run_id>/resume", permission="pipeline:run", out=RunStatusOut)
 def run_resume(path: RunPath, body: ResumeIn) -> RunStatusOut:
-    """Go on with a paused run, with a new budget if one is given"""
+    """Go on with a paused run, with a new budget if one is given
+
+    A budget higher than the run's needs `budgets:raise`.
+    """
     session = request_session()
-    control.resume_run(session, path.run_id, budget_usd=body.budget_usd)
+    control.resume_run(session, path.run_id, budget_usd=body.budget_usd, may_raise=may_raise(current_actor()))
     return get_run(session, path.run_id, stage_registry())
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select
 
 from leadgen.api import Routes
 from leadgen.errors import ForbiddenError, NotFoundError
 from leadgen.schema import In
+from leadgen.settings import Settings
 from leadgen.tenancy import current_actor, database, request_session, tenant_of
 from leadgen.tenants import actions
 from leadgen.tenants.models import Tenant
@@ -33,7 +36,8 @@ def list_tenants() -> TenantListOut:
 def create_tenant(body: TenantIn) -> TenantOut:
     """Make a namespace (super admins); invite its first admin from inside it"""
     with database().system_session() as session:
-        tenant = actions.create_tenant(session, slug=body.slug, name=body.name)
+        settings = cast(Settings, current_app.extensions["settings"])
+        tenant = actions.create_tenant(session, slug=body.slug, name=body.name, caps=settings.default_caps())
         session.flush()  # the answer shows what the database set
         session.refresh(tenant)
         return TenantOut.model_validate(tenant)
@@ -41,12 +45,15 @@ def create_tenant(body: TenantIn) -> TenantOut:
 
 @routes.patch("/<uuid:tenant_id>", permission="platform:manage", out=TenantOut)
 def update_tenant(path: TenantPath, body: TenantPatchIn) -> TenantOut:
-    """Rename a namespace or switch it off (super admins)"""
+    """Rename a namespace, switch it off, or set what it may spend at most (super admins)
+
+    The caps hold from the next claim of paid work on, whatever caps the namespace's admins set.
+    """
     with database().system_session() as session:
-        tenant = session.get(Tenant, path.tenant_id)
+        tenant = session.get(Tenant, path.tenant_id, with_for_update={"key_share": True})
         if tenant is None:
             raise NotFoundError("There is no such namespace.")
-        actions.update_tenant(tenant, name=body.name, is_active=body.is_active, version=body.version)
+        actions.update_tenant(tenant, name=body.name, is_active=body.is_active, version=body.version, caps=_caps(body))
         return TenantOut.model_validate(tenant)
 
 
@@ -62,7 +69,16 @@ def update_current_tenant(body: TenantPatchIn) -> TenantOut:
     """Rename the namespace of this request"""
     if body.is_active is not None and not current_actor().is_super_admin:
         raise ForbiddenError("Only a super admin can switch a namespace on or off.")
+    if body.caps is not None and not current_actor().is_super_admin:
+        raise ForbiddenError(
+            "Only a super admin of this installation sets the most that a namespace may spend. An admin sets lower caps under "
+            "Admin, Budgets."
+        )
     session = request_session()
     tenant = session.get_one(Tenant, tenant_of(session))
-    actions.update_tenant(tenant, name=body.name, is_active=body.is_active, version=body.version)
+    actions.update_tenant(tenant, name=body.name, is_active=body.is_active, version=body.version, caps=_caps(body))
     return TenantOut.model_validate(tenant)
+
+
+def _caps(body: TenantPatchIn) -> actions.Caps | None:
+    return None if body.caps is None else (body.caps.day_cap_usd, body.caps.month_cap_usd)

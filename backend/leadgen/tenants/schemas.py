@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from leadgen.schema import In, Instant, Out
+from leadgen.schema import In, Instant, Money, Out
 
 RESERVED_SLUGS = frozenset(
     {"api", "assets", "ui", "sign-in", "login", "accept-invite", "reset-password", "static", "webhook", "metrics"}
@@ -19,11 +20,16 @@ Slug = Annotated[
 ]
 
 
+Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=2)]
+
+
 class TenantOut(Out):
     id: UUID
     slug: str
     name: str
     is_active: bool
+    day_cap_usd: Money = Field(description="The operator's cap per day, in US dollars; null: none")
+    month_cap_usd: Money
     created_at: Instant
     version: int
 
@@ -37,7 +43,15 @@ class TenantIn(In):
     name: str = Field(min_length=1, max_length=200)
 
 
+class CapsIn(In):
+    """The most that a namespace may spend in a day and in a month; null: no cap."""
+
+    day_cap_usd: Dollars | None
+    month_cap_usd: Dollars | None
+
+
 class TenantPatchIn(In):
     name: str | None = Field(default=None, min_length=1, max_length=200)
     is_active: bool | None = Field(default=None, description="Super admins only")
+    caps: CapsIn | None = Field(default=None, description="Super admins only; null leaves the caps as they are")
     version: int = Field(description="The version you saw")

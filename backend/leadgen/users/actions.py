@@ -10,48 +10,73 @@ from sqlalchemy.orm import Session
 
 from leadgen.crypto import new_token, token_hash
 from leadgen.db import new_id
-from leadgen.errors import ConflictError, ErrorCode, ForbiddenError, NotFoundError
+from leadgen.errors import ConflictError, ErrorCode, NotFoundError
 from leadgen.tenancy import SystemSession, tenant_of
+from leadgen.users.accounts import (
+    ManagedMember,
+    drop_links,
+    end_sign_ins,
+    lock_account,
+    lock_address,
+    require_another_admin,
+    require_managed,
+)
+from leadgen.users.addresses import spellings
 from leadgen.users.models import Invite, Membership, PasswordReset, Role, User
 
 INVITE_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(days=1)
 
 
-def get_membership(session: Session, user_id: UUID) -> Membership:
-    """The person's membership in this namespace; raises NotFound for anybody else."""
-    member = session.scalar(select(Membership).where(Membership.user_id == user_id))
-    if member is None:
-        raise NotFoundError("There is no such member in this namespace.")
-    return member
-
-
-def change_role(session: Session, member: Membership, role: Role, *, seen: Role) -> None:
+def change_role(session: SystemSession, member: ManagedMember, role: Role, *, seen: Role) -> None:
     """Give a member who was `seen` in one role another; the last admin stays one."""
-    if member.role is Role.ADMIN and role is not Role.ADMIN:
-        _require_another_admin(session, member)
-    session.refresh(member, with_for_update=True)  # after the lock on all admins: two who change each other never meet
-    if member.role is not seen:
+    membership = member.membership
+    if membership.role is Role.ADMIN and role is not Role.ADMIN:
+        require_another_admin(session, member)
+    if membership.role is not seen:
         raise ConflictError(
-            f"The role was changed to {member.role} in the meantime. Look at it and choose again.",
+            f"The role was changed to {membership.role} in the meantime. Look at it and choose again.",
             code=ErrorCode.VERSION_CONFLICT,
-            extra={"current": {"role": member.role}},
+            extra={"current": {"role": membership.role}},
         )
-    member.role = role
+    membership.role = role
 
 
-def remove_member(session: Session, member: Membership) -> None:
+def remove_member(session: SystemSession, member: ManagedMember) -> None:
     """End a membership; the account itself stays. The last admin cannot be removed."""
-    if member.role is Role.ADMIN:
-        _require_another_admin(session, member)
-    session.delete(member)
+    if member.membership.role is Role.ADMIN:
+        require_another_admin(session, member)
+    session.delete(member.membership)
 
 
-def _require_another_admin(session: Session, member: Membership) -> None:
-    # the rows are locked, so that two admins cannot remove each other at the same moment
-    admins = session.scalars(select(Membership.user_id).where(Membership.role == Role.ADMIN).with_for_update()).all()
-    if set(admins) <= {member.user_id}:
-        raise ConflictError("This is the last admin of the namespace. Make someone else an admin first.")
+def change_account(
+    session: SystemSession,
+    member: ManagedMember,
+    *,
+    display_name: str | None,
+    is_active: bool | None,
+    version: int | None,
+) -> None:
+    """Change a managed account that nobody else changed since `version`. Deactivating ends its sign-ins and links."""
+    user = require_managed(member)
+    if version != user.version:
+        raise ConflictError(
+            "This account was changed in the meantime. Look at the current values and try again.",
+            code=ErrorCode.VERSION_CONFLICT,
+            extra={
+                "current": {"version": user.version, "display_name": user.display_name, "is_active": user.is_active}
+            },
+        )
+    if display_name is not None:
+        user.display_name = display_name
+    if is_active is False and user.is_active:
+        if member.membership.role is Role.ADMIN:
+            require_another_admin(session, member)
+        end_sign_ins(user)
+        drop_links(session, user.id)
+    if is_active is not None:
+        user.is_active = is_active
+    user.version += 1
 
 
 def create_invite(session: Session, *, email: str, role: Role, by: UUID) -> tuple[Invite, str]:
@@ -71,72 +96,69 @@ def create_invite(session: Session, *, email: str, role: Role, by: UUID) -> tupl
     return invite, token
 
 
-def get_managed_account(
-    session: SystemSession, user_id: UUID, *, tenant_id: UUID, by_super_admin: bool = False
-) -> User:
-    """The account of a person who belongs to `tenant_id` alone and is no super admin; raises Forbidden or NotFound.
+def get_account_by_email(session: SystemSession, email: str, *, namespace_id: UUID | None = None) -> User:
+    """Lock and return the account of an address, for the command line. A proved one comes first.
 
-    `by_super_admin`: any member's account.
+    Several unproved accounts may have one address: `namespace_id` chooses by membership.
     """
-    homes = session.scalars(select(Membership.tenant_id).where(Membership.user_id == user_id)).all()
-    user = session.get(User, user_id, with_for_update={"key_share": True})  # two who change it take turns
-    if user is None or tenant_id not in homes:
-        raise NotFoundError("There is no such member in this namespace.")
-    if (user.is_super_admin or len(homes) > 1) and not by_super_admin:
-        raise ForbiddenError(
-            "This account is not managed by your namespace alone. You can change the role here or remove the "
-            "membership; name and password are the person's own to change, and a super admin can make a link that sets "
-            "a new password."
-        )
-    return user
-
-
-def get_account_by_email(session: SystemSession, email: str) -> User:
-    """Anybody's account: for the command line."""
-    user = session.scalar(select(User).where(User.email == email))
+    query = select(User.id).where(User.email.in_(spellings(email))).order_by(User.email_proved_at.is_(None), User.id)
+    if namespace_id is not None:
+        query = query.join(Membership, Membership.user_id == User.id).where(Membership.tenant_id == namespace_id)
+    found = session.execute(query.add_columns(User.email_proved_at)).all()
+    if not found:
+        raise NotFoundError(f"There is no account of {email}.")
+    if len(found) > 1 and found[0].email_proved_at is None:
+        raise ConflictError(f"{len(found)} accounts have the address {email}. Choose one: --namespace SLUG.")
+    user = lock_account(session, found[0].id)
     if user is None:
         raise NotFoundError(f"There is no account of {email}.")
     return user
 
 
+def count_accounts(session: SystemSession, email: str) -> int:
+    """Return how many accounts have an address in its normal form."""
+    return session.scalar(select(func.count()).select_from(User).where(User.email == email)) or 0
+
+
 def create_account(session: SystemSession, *, email: str, display_name: str, is_super_admin: bool) -> User:
-    """An account without a password: its owner sets one by a reset link."""
-    if session.scalar(select(User.id).where(User.email == email)) is not None:
+    """Make an account without a password; its owner sets one by a reset link. The operator vouches for the address.
+
+    Accounts that nobody vouched for do not take the address: they stay as they are, beside this one.
+    """
+    lock_address(session, email)
+    if session.scalar(select(User.id).where(User.email == email, User.email_proved_at.is_not(None))) is not None:
         raise ConflictError(
             f"{email} has an account already. An admin can invite it into a namespace; `leadgen users reset-link` makes a "
             "link that sets a new password."
         )
-    user = User(id=new_id(), email=email, display_name=display_name, is_super_admin=is_super_admin)
+    user = User(
+        id=new_id(),
+        email=email,
+        email_proved_at=datetime.now(UTC),
+        display_name=display_name,
+        is_super_admin=is_super_admin,
+    )
     session.add(user)
     return user
 
 
-def change_account(user: User, *, display_name: str | None, is_active: bool | None, version: int | None) -> None:
-    """Change a managed account that nobody else changed since `version`."""
-    if version != user.version:
-        raise ConflictError(
-            "This account was changed in the meantime. Look at the current values and try again.",
-            code=ErrorCode.VERSION_CONFLICT,
-            extra={
-                "current": {"version": user.version, "display_name": user.display_name, "is_active": user.is_active}
-            },
-        )
-    if display_name is not None:
-        user.display_name = display_name
-    if is_active is not None:
-        user.is_active = is_active
-    user.version += 1
+def create_password_reset(
+    session: SystemSession, user: User, *, by: UUID | None, made_in: UUID | None
+) -> tuple[str, datetime]:
+    """Make a one-time token that sets the password of a locked account; earlier ones stop working.
 
-
-def create_password_reset(session: SystemSession, user: User, *, by: UUID | None) -> tuple[str, datetime]:
-    """A one-time token to set a password, and when it ends; earlier ones stop working."""
+    `made_in` is the namespace whose admin makes it: the link works only while the account belongs to that namespace alone.
+    None: a super admin or the operator makes it.
+    """
     if not user.is_active:
         raise ConflictError(
             f"The account of {user.email} is deactivated, so no link would work. Let it sign in again first."
         )
-    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user.id))
+    drop_links(session, user.id)
     token, ends = new_token(), datetime.now(UTC) + RESET_LIFETIME
-    session.add(PasswordReset(user_id=user.id, token_hash=token_hash(token), created_by=by, expires_at=ends))
+    session.add(
+        PasswordReset(user_id=user.id, token_hash=token_hash(token), created_by=by, made_in=made_in, expires_at=ends)
+    )
     return token, ends
 
 

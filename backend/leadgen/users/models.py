@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import (
@@ -30,10 +30,17 @@ class Role(StrEnum):
 
 
 class User(Versioned, GlobalTable):
-    """A person who signs in. The app role sees a user only from inside a tenant that the user belongs to, and never writes."""
+    """A person who signs in. The app role sees a user only from inside a tenant that the user belongs to, and never writes.
+
+    Several accounts may have one address while nobody has proved it (`email_proved_at`). `session_epoch` is the generation
+    of the account's sign-ins: raising it ends all of them.
+    """
 
     __tablename__ = "users"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        Index("uq_users_proved_email", "email", unique=True, postgresql_where=text("email_proved_at IS NOT NULL")),
+    )
     row_security = (
         "ALTER TABLE users ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE users FORCE ROW LEVEL SECURITY",
@@ -42,12 +49,14 @@ class User(Versioned, GlobalTable):
         f"CREATE POLICY system ON users TO {SYSTEM_ROLE} USING (true) WITH CHECK (true)",
     )
 
-    email: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str] = mapped_column(index=True)
+    email_proved_at: Mapped[datetime | None]
     display_name: Mapped[str] = mapped_column(default="", server_default="")
     password_hash: Mapped[str | None] = mapped_column(info=HIDDEN)
     is_super_admin: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     last_login_at: Mapped[datetime | None]
+    session_epoch: Mapped[int] = mapped_column(Integer, default=1, server_default=text("1"))
 
 
 class Membership(TenantTable):
@@ -74,7 +83,7 @@ class Invite(TenantTable):
 
 
 class PasswordReset(GlobalTable):
-    """A one-time link to set a password."""
+    """A one-time link to set a password. `made_in` is the namespace whose admin made it; NULL: a super admin or the operator."""
 
     __tablename__ = "password_resets"
     row_security = system_only_ddl("password_resets")
@@ -82,5 +91,6 @@ class PasswordReset(GlobalTable):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    made_in: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -11,6 +11,7 @@ from leadgen.errors import NotFoundError
 from leadgen.schema import In
 from leadgen.tenancy import current_actor, database, request_session, tenant_of
 from leadgen.users import actions
+from leadgen.users.accounts import lock_member, require_managed
 from leadgen.users.links import invite_link, reset_link
 from leadgen.users.models import Invite, Membership, User
 from leadgen.users.queries import list_members, list_open_invites
@@ -51,37 +52,43 @@ def get_user(path: UserPath) -> AccountDetailOut:
 
 @routes.patch("/<uuid:user_id>", permission="members:manage", out=MemberOut)
 def update_user(path: UserPath, body: MemberPatchIn) -> MemberOut:
-    """Change a member's role, or a managed account"""
-    session = request_session()
-    member = actions.get_membership(session, path.user_id)
-    if body.role is not None and body.seen_role is not None:
-        actions.change_role(session, member, body.role, seen=body.seen_role)
-        session.flush()  # a refused role must stop us before the account is changed
-    if body.display_name is not None or body.is_active is not None:
-        with database().system_session() as system:
-            user = actions.get_managed_account(system, path.user_id, tenant_id=tenant_of(session))
-            actions.change_account(user, display_name=body.display_name, is_active=body.is_active, version=body.version)
-    [shown] = _members([row for row in list_members(session) if row[0].user_id == path.user_id])
-    return shown
+    """Change a member's role, or a managed account
+
+    Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active.
+    """
+    with database().system_session() as session:
+        member = lock_member(session, path.user_id, by=current_actor())
+        if body.role is not None and body.seen_role is not None:
+            actions.change_role(session, member, body.role, seen=body.seen_role)
+        if body.display_name is not None or body.is_active is not None:
+            actions.change_account(
+                session, member, display_name=body.display_name, is_active=body.is_active, version=body.version
+            )
+    for row in list_members(request_session()):
+        if row[0].user_id == path.user_id:
+            return _members([row])[0]
+    raise NotFoundError("There is no such member in this namespace.")  # removed since
 
 
 @routes.delete("/<uuid:user_id>", permission="members:manage")
 def remove_user(path: UserPath) -> None:
     """End a membership in this namespace; the account stays"""
-    session = request_session()
-    actions.remove_member(session, actions.get_membership(session, path.user_id))
+    with database().system_session() as session:
+        actions.remove_member(session, lock_member(session, path.user_id, by=current_actor()))
 
 
 @routes.post("/<uuid:user_id>/reset-link", permission="members:manage", out=LinkOut, status=201)
 def create_reset_link(path: UserPath) -> LinkOut:
-    """A one-time link with which a managed account's owner sets a new password; super admins make it for any member"""
+    """A one-time link with which a managed account's owner sets a new password; super admins make it for any member
+
+    An admin's link works only while the account belongs to this namespace alone.
+    """
     actor = current_actor()
-    tenant_id = tenant_of(request_session())
     with database().system_session() as session:
-        user = actions.get_managed_account(
-            session, path.user_id, tenant_id=tenant_id, by_super_admin=actor.is_super_admin
-        )
-        token, ends = actions.create_password_reset(session, user, by=actor.user_id)
+        member = lock_member(session, path.user_id, by=actor)
+        user = member.user if actor.is_super_admin else require_managed(member)
+        made_in = None if actor.is_super_admin else actor.tenant_id
+        token, ends = actions.create_password_reset(session, user, by=actor.user_id, made_in=made_in)
     return LinkOut(url=reset_link(_base(), token), expires_at=ends)
 
 
@@ -132,18 +139,16 @@ def _members(rows: list[tuple[Membership, User]]) -> list[MemberOut]:
 
 
 def _account(path: UserPath) -> AccountDetailOut:
-    session = request_session()
-    user_id = path.user_id
-    member = actions.get_membership(session, user_id)
-    with database().system_session() as system:
-        user = actions.get_managed_account(system, user_id, tenant_id=tenant_of(session))
+    with database().system_session() as session:
+        member = lock_member(session, path.user_id, by=current_actor())
+        user = require_managed(member)
         return AccountDetailOut(
             id=user.id,
             email=user.email,
             display_name=user.display_name,
             is_active=user.is_active,
             last_login_at=user.last_login_at,
-            role=member.role,
+            role=member.membership.role,
             version=user.version,
         )
 

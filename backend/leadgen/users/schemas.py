@@ -7,15 +7,8 @@ from uuid import UUID
 from pydantic import Field, field_validator, model_validator
 
 from leadgen.schema import In, Instant, Out
+from leadgen.users.addresses import normal_email
 from leadgen.users.models import Role
-
-
-def normal_email(value: str) -> str:
-    """An address as accounts are known by it; raises `ValueError` for what is none."""
-    name, at, host = value.lower().partition("@")
-    if not (name and at and "." in host) or " " in value:
-        raise ValueError("is not an e-mail address")
-    return value.lower()
 
 
 class MemberOut(Out):

@@ -194,7 +194,7 @@ def test_invitations_and_links_of_strangers_are_neither_listed_nor_usable(sides,
     assert sides.ours.call("POST", f"/api/users/{stranger}/reset-link", json={}).status_code == 404
     http = app.test_client()
     token = invite["url"].partition("token=")[2]
-    assert http.get("/api/auth/invite", query_string={"token": token}).status_code == 200
+    assert http.post("/api/auth/invite", json={"token": token}).status_code == 200
     taken = http.post("/api/auth/reset-password", json={"token": reset, "password": "set by its owner"})
     assert (taken.status_code, taken.get_json()["user"]["id"]) == (200, str(stranger))
     ours = [m["tenant"]["slug"] for m in taken.get_json()["memberships"]]

@@ -38,7 +38,7 @@ def http(own_database, tmp_path):
 def set_password(http, output: str):
     url = urlsplit(next(line for line in output.splitlines() if line.startswith("https://")))
     assert (url.netloc, url.path) == ("leads.example", "/reset-password")
-    [token] = parse_qs(url.query)["token"]
+    [token] = parse_qs(url.fragment)["token"]
     return http.post("/api/auth/reset-password", json={"token": token, "password": NEW})
 
 
@@ -99,10 +99,25 @@ def test_what_cannot_be_done_is_told_in_words_and_makes_nothing(run, own_databas
 
 def test_an_address_with_an_account_is_not_made_twice(run, own_database) -> None:
     make_tenant(own_database, "acme")
-    _, email = make_user(own_database)
-    answer = run("create", email, "--namespace", "acme")
+    assert run("create", "eve@example.test", "--namespace", "acme").exit_code == 0
+    answer = run("create", "Eve@example.test", "--namespace", "acme")
     assert answer.exit_code == 1
     assert "has an account already" in answer.output
+
+
+def test_an_account_that_nobody_proved_does_not_take_the_address(run, http, own_database) -> None:
+    tenants = {slug: make_tenant(own_database, slug) for slug in ("acme", "rivals")}
+    for slug in ("acme", "rivals"):
+        user_id, email = make_user(own_database, email="ceo@example.test")
+        join(own_database, user_id, tenants[slug], Role.EDITOR)
+    unclear = run("reset-link", email)
+    assert (unclear.exit_code, "--namespace" in unclear.output) == (1, True)
+    inside = set_password(http, run("reset-link", email, "--namespace", "rivals").output).get_json()
+    assert [m["tenant"]["slug"] for m in inside["memberships"]] == ["rivals"]
+    made = run("create", email, "--super-admin")
+    assert (made.exit_code, "2 other account(s)" in made.output) == (0, True)
+    proved = set_password(http, run("reset-link", email).output).get_json()
+    assert proved["user"]["is_super_admin"]
 
 
 def test_a_database_without_a_schema_says_what_to_do(run, monkeypatch, server_url) -> None:

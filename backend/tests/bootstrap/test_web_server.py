@@ -298,8 +298,8 @@ class TestConnections:
         [
             ({}, True),
             ({"trusted_proxies": 1}, False),
-            ({"trusted_proxies": 1, "proxy_addresses": "10.0.0.1"}, True),
-            ({"proxy_addresses": "10.0.0.1, 192.168.0.0/16"}, False),
+            ({"trusted_proxies": "10.0.0.1"}, True),
+            ({"trusted_proxies": "10.0.0.1, 192.168.0.0/16"}, False),
         ],
     )
     def test_the_settings_name_the_proxies(self, settings: dict[str, Any], limited: bool) -> None:

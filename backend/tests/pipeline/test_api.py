@@ -74,6 +74,31 @@ def test_stop_pause_resume_and_retry(api: Api, bench: Bench) -> None:
     assert (refused.status_code, refused.get_json()["code"]) == (409, "invalid_state")
 
 
+def test_only_admins_raise_the_budget_of_a_run(api: Api, app: Flask, bench: Bench) -> None:
+    bench.companies(1)
+    editor = sign_in(app, bench.database, bench.tenant_id, Role.EDITOR)
+    body = {"stages": ["l1"], "selection": {"all": True}, "budget_usd": 5}
+    path = f"/api/pipeline/runs/{editor.post('/api/pipeline/dag-run', body)['id']}"
+
+    def resume(who: Api, **body: Any) -> Any:
+        who.call("POST", f"{path}/pause")  # it may be paused already
+        return who.call("POST", f"{path}/resume", json=body)
+
+    refused = resume(editor, budget_usd=5.01)
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "forbidden")
+    assert "budgets:raise" in refused.get_json()["detail"]
+    assert "admin" in refused.get_json()["detail"]
+    shown = editor.get(path)
+    assert (shown["status"], shown["budget_usd"]) == ("paused", 5)
+    assert editor.post(f"{path}/resume", {})["budget_usd"] == 5
+    assert resume(editor, budget_usd=5).status_code == 200
+    assert resume(editor, budget_usd=4).get_json()["budget_usd"] == 4
+    assert resume(editor, budget_usd=5).status_code == 403
+    editor.post(f"{path}/retry-failed", {})
+    assert editor.get(path)["budget_usd"] == 4
+    assert resume(api, budget_usd=9).get_json()["budget_usd"] == 9
+
+
 def test_events_tell_the_state_and_end_with_the_run(api: Api, bench: Bench) -> None:
     bench.companies(1)
     started = api.post("/api/pipeline/dag-run", {"stages": ["l1"], "selection": {"all": True}})

@@ -266,7 +266,7 @@ def test_at_the_cap_the_run_pauses_says_so_and_goes_on_with_more(bench: Bench) -
     assert "budget of $0.05 is reached" in (status.reason or "")
     assert status.counts.ready == 5
     with bench.database.tenant_session(bench.tenant_id) as session:
-        control.resume_run(session, status.id, budget_usd=Decimal(1))
+        control.resume_run(session, status.id, budget_usd=Decimal(1), may_raise=True)
     bench.turn()
     status = bench.status(status.id)
     assert status.status is RunStatus.SUCCEEDED

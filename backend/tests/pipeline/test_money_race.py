@@ -106,7 +106,7 @@ def test_nothing_is_overspent_and_the_books_balance_after_every_death(bench: Ben
     caps(bench, None, "0.70")
     for run_id in (one, other):
         with bench.database.tenant_session(bench.tenant_id) as session:
-            control.resume_run(session, run_id, budget_usd=Decimal(5) if run_id == one else None)
+            control.resume_run(session, run_id, budget_usd=Decimal(5) if run_id == one else None, may_raise=True)
     most_day, _ = let_them_race(bench, race, kills=36)
     assert most_day <= Decimal("0.70")
     assert billed(bench)[1] > Decimal("0.69")

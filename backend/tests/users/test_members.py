@@ -157,7 +157,7 @@ class TestInvites:
         url = api.post("/api/users/invites", {"email": "New.Person@Example.test", "role": "viewer"})["url"]
         token = url.split("token=")[1]
         http = app.test_client()
-        assert http.get("/api/auth/invite", query_string={"token": token}).get_json()["role"] == "viewer"
+        assert http.post("/api/auth/invite", json={"token": token}).get_json()["role"] == "viewer"
         joined = http.post("/api/auth/accept-invite", json={"token": token, "password": "long enough one"})
         assert [m["tenant"]["slug"] for m in joined.get_json()["memberships"]] == [api.slug]
         assert http.post("/api/auth/accept-invite", json={"token": token, "password": PASSWORD}).status_code == 404
@@ -192,7 +192,7 @@ class TestInvites:
         made = api.post("/api/users/invites", {"email": "late@example.test"})
         api.delete(f"/api/users/invites/{made['id']}")
         token = made["url"].split("token=")[1]
-        assert app.test_client().get("/api/auth/invite", query_string={"token": token}).status_code == 404
+        assert app.test_client().post("/api/auth/invite", json={"token": token}).status_code == 404
 
     def test_weak_password_is_named(self, api: Api, app):
         token = api.post("/api/users/invites", {"email": "weak@example.test"})["url"].split("token=")[1]

@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join a team by its invitation and sign in */
+        /**
+         * Join a team by its invitation and sign in
+         * @description <br/>An account that joins a further namespace is signed out everywhere else, and its password links stop working.
+         */
         post: operations["auth_accept_invite"];
         delete?: never;
         options?: never;
@@ -28,10 +31,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What an invitation link invites to */
-        get: operations["auth_invite_info"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * What an invitation link invites to
+         * @description <br/>A POST, so that the token is in the body: an address would be logged.
+         */
+        post: operations["auth_invite_info"];
         delete?: never;
         options?: never;
         head?: never;
@@ -143,7 +149,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for a new pair
-         * @description <br/>The token comes from the cookie, or from the body for API clients. Using one twice ends the sign-in it belongs to.
+         * @description <br/>The token comes from the cookie, or from the body for API clients. Using one twice ends the sign-in it belongs to; only<br/>the same client may send it again, within 10 seconds, and gets the same next token. A sign-in ends after 90 days.
          */
         post: operations["auth_refresh"];
         delete?: never;
@@ -178,7 +184,10 @@ export interface paths {
         };
         /** The namespace's caps, what it spent today and this month, and what calls in flight hold */
         get: operations["budgets_show"];
-        /** Set the caps of the day and of the month; they hold for everything that is started from now on */
+        /**
+         * Set the caps of the day and of the month; they hold for everything that is started from now on
+         * @description <br/>Raising or lifting a cap needs `budgets:raise`. No cap may be higher than the operator's.
+         */
         put: operations["budgets_replace"];
         post?: never;
         delete?: never;
@@ -1731,7 +1740,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with a paused run, with a new budget if one is given */
+        /**
+         * Go on with a paused run, with a new budget if one is given
+         * @description <br/>A budget higher than the run's needs `budgets:raise`.
+         */
         post: operations["pipeline_run_resume"];
         delete?: never;
         options?: never;
@@ -2028,7 +2040,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename a namespace or switch it off (super admins) */
+        /**
+         * Rename a namespace, switch it off, or set what it may spend at most (super admins)
+         * @description <br/>The caps hold from the next claim of paid work on, whatever caps the namespace's admins set.
+         */
         patch: operations["tenants_update_tenant"];
         trace?: never;
     };
@@ -2082,7 +2097,10 @@ export interface paths {
         delete: operations["users_remove_user"];
         options?: never;
         head?: never;
-        /** Change a member's role, or a managed account */
+        /**
+         * Change a member's role, or a managed account
+         * @description <br/>Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active.
+         */
         patch: operations["users_update_user"];
         trace?: never;
     };
@@ -2095,7 +2113,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A one-time link with which a managed account's owner sets a new password; super admins make it for any member */
+        /**
+         * A one-time link with which a managed account's owner sets a new password; super admins make it for any member
+         * @description <br/>An admin's link works only while the account belongs to this namespace alone.
+         */
         post: operations["users_create_reset_link"];
         delete?: never;
         options?: never;
@@ -2194,6 +2215,12 @@ export interface components {
              * @description A new account's password (at least 10 characters), or the existing account's password
              */
             password: string;
+            /**
+             * Separate Account
+             * @description Set the password of a new account even where the address has one that its owner has not proved
+             * @default false
+             */
+            separate_account: boolean;
             /** Token */
             token: string;
         };
@@ -2280,6 +2307,8 @@ export interface components {
         /**
          * BudgetIn
          * @description A cap of null lifts it. A cap below what is spent already stops spending until its period is over.
+         *
+         *     No cap may be higher than the operator's (`most_day_cap_usd`, `most_month_cap_usd`).
          */
         BudgetIn: {
             /** Day Cap Usd */
@@ -2300,10 +2329,21 @@ export interface components {
         /**
          * BudgetOut
          * @description What this namespace may spend, has spent, and holds for calls in flight, today and this month.
+         *
+         *     The lower one of two caps applies: the namespace's own (`own_…`, set by its admins) and the operator's (`most_…`, set by
+         *     super admins).
          */
         BudgetOut: {
             day: components["schemas"]["CapOut"];
             month: components["schemas"]["CapOut"];
+            /** Most Day Cap Usd */
+            most_day_cap_usd: number | null;
+            /** Most Month Cap Usd */
+            most_month_cap_usd: number | null;
+            /** Own Day Cap Usd */
+            own_day_cap_usd: number | null;
+            /** Own Month Cap Usd */
+            own_month_cap_usd: number | null;
             /** Time Zone */
             time_zone: string;
             /**
@@ -2527,6 +2567,8 @@ export interface components {
         /**
          * CapOut
          * @description One cap and how it stands. `reserved_usd` is held for calls in flight; `left_usd` null: there is no cap.
+         *
+         *     `set_by` says whose cap applies: the operator's can only be raised by a super admin; null: there is no cap.
          */
         CapOut: {
             /**
@@ -2545,8 +2587,20 @@ export interface components {
              * @enum {string}
              */
             scope: "run" | "day" | "month";
+            /** Set By */
+            set_by: ("run" | "namespace" | "operator") | null;
             /** Spent Usd */
             spent_usd: number | null;
+        };
+        /**
+         * CapsIn
+         * @description The most that a namespace may spend in a day and in a month; null: no cap.
+         */
+        CapsIn: {
+            /** Day Cap Usd */
+            day_cap_usd: number | string | null;
+            /** Month Cap Usd */
+            month_cap_usd: number | string | null;
         };
         /**
          * CatalogOut
@@ -5816,6 +5870,11 @@ export interface components {
             id: string;
             role: components["schemas"]["Role"];
         };
+        /** InviteTokenIn */
+        InviteTokenIn: {
+            /** Token */
+            token: string;
+        };
         /**
          * JobTitleOut
          * @description One title (in its most frequent spelling) and how many contacts have it.
@@ -8515,12 +8574,19 @@ export interface components {
              */
             created_at: string;
             /**
+             * Day Cap Usd
+             * @description The operator's cap per day, in US dollars; null: none
+             */
+            day_cap_usd: number | null;
+            /**
              * Id
              * Format: uuid
              */
             id: string;
             /** Is Active */
             is_active: boolean;
+            /** Month Cap Usd */
+            month_cap_usd: number | null;
             /** Name */
             name: string;
             /** Slug */
@@ -8530,6 +8596,11 @@ export interface components {
         };
         /** TenantPatchIn */
         TenantPatchIn: {
+            /**
+             * @description Super admins only; null leaves the caps as they are
+             * @default null
+             */
+            caps: components["schemas"]["CapsIn"] | null;
             /**
              * Is Active
              * @description Super admins only
@@ -8771,14 +8842,16 @@ export interface operations {
     };
     auth_invite_info: {
         parameters: {
-            query: {
-                token: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteTokenIn"];
+            };
+        };
         responses: {
             /** @description Refused or failed */
             "4XX": {

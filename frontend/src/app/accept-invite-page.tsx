@@ -1,33 +1,49 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 
 import { api, unwrap } from '@/api/client'
 import { ApiError } from '@/api/error'
-import { apiQuery } from '@/api/query'
 import { keepToken } from '@/api/session'
 import { DoorFrame } from '@/app/door-frame'
 import { FormError } from '@/app/form-error'
+import { useLinkToken } from '@/app/link-token'
 import { Button } from '@/ui/button'
+import { Checkbox } from '@/ui/checkbox'
 import { ErrorState } from '@/ui/error-state'
 import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
 import { Skeleton } from '@/ui/skeleton'
 
 export function AcceptInvitePage() {
-  const [search] = useSearchParams()
-  const token = search.get('token') ?? ''
-  const invite = useQuery(apiQuery(60_000, '/api/auth/invite', { params: { query: { token } } }))
+  const token = useLinkToken()
+  // A POST that changes nothing: in an address the token would be logged.
+  const invite = useQuery({ queryKey: ['invitation', token] as const, queryFn: token === '' ? skipToken : () => unwrap(api.POST('/api/auth/invite', { body: { token } })), staleTime: 60_000, gcTime: 0 })
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
+  const [hasAccount, setHasAccount] = useState(false)
+  const [separate, setSeparate] = useState(false)
   const accept = useMutation({
-    mutationFn: async () => keepToken(await unwrap(api.POST('/api/auth/accept-invite', { body: { token, password, display_name: name.trim() || null } }))),
+    mutationFn: async () => keepToken(await unwrap(api.POST('/api/auth/accept-invite', { body: { token, password, display_name: name.trim() || null, separate_account: separate } }))),
     onSuccess: () => navigate('/'),
+    onError: (error) => setHasAccount((known) => known || (error instanceof ApiError && error.code === 'invalid_credentials')),
   })
+  if (token === '') {
+    return (
+      <DoorFrame title="Join your team">
+        <FormError title="Open the link again" detail="This page has no invitation. Open the link that you were given; it is not kept when the page is reloaded." />
+      </DoorFrame>
+    )
+  }
   if (invite.isPending) return <DoorFrame title="Join your team"><Skeleton className="h-24 w-full" /></DoorFrame>
   if (invite.isError) return <DoorFrame title="Join your team"><ErrorState compact error={invite.error} onRetry={() => void invite.refetch()} /></DoorFrame>
   const problem = accept.error instanceof ApiError ? accept.error : undefined
+  const choose = (next: boolean) => {
+    setSeparate(next)
+    setPassword('')
+    accept.reset()
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     accept.mutate()
@@ -39,7 +55,13 @@ export function AcceptInvitePage() {
         <Field label="Your name" optional error={problem?.fieldError('display_name')}>
           <Input name="name" autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
-        <Field label="Password" hint="At least 10 characters; with an account already, its password." error={problem?.fieldError('password')}>
+        {hasAccount && (
+          <div className="rounded-md bg-sunken px-3 py-2 text-sm text-ink-2">
+            <p className="mb-2">This address has an account already. Enter its password to join with it.</p>
+            <Checkbox checked={separate} onChange={choose} label="That account is not mine, or I want a separate one: set a new password" />
+          </div>
+        )}
+        <Field label={separate ? 'New password' : 'Password'} hint={separate ? 'At least 10 characters, for the new account.' : 'At least 10 characters. If you have an account, enter its password.'} error={problem?.fieldError('password')}>
           <Input type="password" autoComplete="new-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
         </Field>
         <Button type="submit" look="primary" size="lg" busy={accept.isPending}>

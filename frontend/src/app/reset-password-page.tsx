@@ -1,19 +1,19 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 
 import { api, unwrap } from '@/api/client'
 import { ApiError } from '@/api/error'
 import { keepToken } from '@/api/session'
 import { DoorFrame } from '@/app/door-frame'
 import { FormError } from '@/app/form-error'
+import { useLinkToken } from '@/app/link-token'
 import { Button } from '@/ui/button'
 import { Field } from '@/ui/field'
 import { Input } from '@/ui/input'
 
 export function ResetPasswordPage() {
-  const [search] = useSearchParams()
-  const token = search.get('token') ?? ''
+  const token = useLinkToken()
   const navigate = useNavigate()
   const [password, setPassword] = useState('')
   const reset = useMutation({
@@ -24,6 +24,13 @@ export function ResetPasswordPage() {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     reset.mutate()
+  }
+  if (token === '') {
+    return (
+      <DoorFrame title="Set a new password">
+        <FormError title="Open the link again" detail="This page has no link. Open the link that you were given; it is not kept when the page is reloaded." />
+      </DoorFrame>
+    )
   }
   return (
     <DoorFrame title="Set a new password" lead="Every other place where you are signed in is signed out.">

@@ -44,9 +44,10 @@ class ConnectionLimits:
     @classmethod
     def of(cls, settings: Settings) -> ConnectionLimits:
         """Return the limits that the settings name."""
-        proxies = settings.proxy_networks()
-        if settings.trusted_proxies and not proxies:
-            proxies = list(PRIVATE)  # an install that names no proxy: it is somewhere in the private network
+        given = settings.proxies()
+        # an install that counts its proxies, and does not name them: they are somewhere in the private network
+        counted = PRIVATE if given else ()
+        proxies = given if isinstance(given, tuple) else counted
         return cls(
             header_seconds=settings.header_seconds,
             body_seconds=settings.body_seconds,

@@ -25,6 +25,6 @@ export const roleRights: Record<Role, { is: string; adds: readonly string[] }> =
   },
   admin: {
     is: 'Decides and manages.',
-    adds: ['Open the approval gate of a campaign', 'Invite and remove members, change roles', 'Delete records', 'Rename the namespace'],
+    adds: ['Open the approval gate of a campaign', 'Set spending caps, raise those of runs', 'Invite and remove members, change roles', 'Delete records', 'Rename the namespace'],
   },
 }

@@ -8,8 +8,8 @@ import { writeSession } from '@/api/session'
 import { BudgetsTab } from '@/features/admin/budgets-tab'
 import { json, problem, serve } from '@/testing/fake-server'
 
-const cap = (scope: string, cap_usd: number | null) => ({ scope, cap_usd, spent_usd: 0, reserved_usd: 0, left_usd: cap_usd, begins_again_at: null })
-const budget = (version: number, day: number, month: number) => ({ time_zone: 'UTC', version, day: cap('day', day), month: cap('month', month) })
+const cap = (scope: string, cap_usd: number | null) => ({ scope, cap_usd, spent_usd: 0, reserved_usd: 0, left_usd: cap_usd, begins_again_at: null, set_by: cap_usd === null ? null : 'namespace' })
+const budget = (version: number, day: number, month: number) => ({ time_zone: 'UTC', version, day: cap('day', day), month: cap('month', month), own_day_cap_usd: day, own_month_cap_usd: month, most_day_cap_usd: null, most_month_cap_usd: null })
 
 it('names the caps that were on the screen when the change began, whatever came since', { timeout: 20_000 }, async () => {
   enterNamespace('acme')
@@ -37,4 +37,19 @@ it('names the caps that were on the screen when the change began, whatever came 
   await person.click(screen.getByRole('button', { name: 'Leave as it is' }))
   expect(screen.queryByText(/Somebody changed these caps/)).toBeNull()
   expect((day as HTMLInputElement).value).toBe('1')
+})
+
+it('says whose cap applies, and what the namespace may set at most', async () => {
+  enterNamespace('acme')
+  const day = { ...cap('day', 50), set_by: 'operator' }
+  serve(() => json({ ...budget(1, 50, 80), day, own_day_cap_usd: null, most_day_cap_usd: 50, most_month_cap_usd: 500 }))
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <BudgetsTab />
+    </QueryClientProvider>,
+  )
+  expect(await screen.findByText(/The operator’s cap applies/)).toBeTruthy()
+  expect(screen.getByText('The cap set below applies.')).toBeTruthy()
+  expect((screen.getByLabelText('A day, in US dollars') as HTMLInputElement).value).toBe('')
+  expect(screen.getByText(/At most \$500/)).toBeTruthy()
 })

@@ -51,6 +51,9 @@ function CapCard({ title, cap }: { title: string; cap: Cap }) {
           <Stat label="Reserved" value={formatMoney(cap.reserved_usd)} note="for calls in flight" />
           <Stat label="Left" value={cap.cap_usd === null ? 'no limit' : formatMoney(cap.left_usd)} />
         </dl>
+        {cap.set_by !== null && (
+          <p className="text-sm text-ink-2">{cap.set_by === 'operator' ? 'The operator’s cap applies. Only a super admin can raise it.' : 'The cap set below applies.'}</p>
+        )}
         {cap.cap_usd !== null && (
           <Progress
             aria-label={`${title}: used and reserved`}
@@ -67,15 +70,17 @@ function CapCard({ title, cap }: { title: string; cap: Cap }) {
 }
 
 type Change = { day?: string; month?: string; zone?: string; version?: number }
-const typed = (cap: Cap) => (cap.cap_usd === null ? '' : String(cap.cap_usd))
+const typed = (own: number | null) => (own === null ? '' : String(own))
+/** What an empty field means: the operator's cap where there is one. */
+const limitWords = (most: number | null) => (most === null ? 'Empty: no cap.' : `At most ${formatMoney(most)}, the operator’s cap. Empty: that cap.`)
 
 function CapsForm({ budget: known }: { budget: Budget }) {
   const queries = useQueryClient()
   const [change, setChange] = useState<Change>({})
   // The version that was on the screen when the change began: caps refresh by themselves, and what came since was not looked at.
   const alter = (next: Change) => setChange((old) => ({ version: known.version, ...old, ...next }))
-  const day = change.day ?? typed(known.day)
-  const month = change.month ?? typed(known.month)
+  const day = change.day ?? typed(known.own_day_cap_usd)
+  const month = change.month ?? typed(known.own_month_cap_usd)
   const zone = change.zone ?? known.time_zone
   const [dayCap, monthCap] = [amountOf(day), amountOf(month)]
   const save = useMutation({
@@ -104,11 +109,11 @@ function CapsForm({ budget: known }: { budget: Budget }) {
     <Card title="Caps">
       <form onSubmit={submit} className="flex flex-col gap-3">
         <div className="grid gap-3 sm:grid-cols-3">
-          <Field label="A day, in US dollars" error={dayCap === undefined ? noAmount : error?.fieldError('day_cap_usd')} hint={below(dayCap, known.day.spent_usd) ? 'Less than today has used: spending stops at once.' : 'Empty: no cap.'}>
-            <Input inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={day} onChange={({ target }) => alter({ day: target.value.slice(0, 12) })} />
+          <Field label="A day, in US dollars" error={dayCap === undefined ? noAmount : error?.fieldError('day_cap_usd')} hint={below(dayCap, known.day.spent_usd) ? 'Less than today has used: spending stops at once.' : limitWords(known.most_day_cap_usd)}>
+            <Input inputMode="decimal" leading="$" placeholder={known.most_day_cap_usd === null ? 'No cap' : String(known.most_day_cap_usd)} autoComplete="off" value={day} onChange={({ target }) => alter({ day: target.value.slice(0, 12) })} />
           </Field>
-          <Field label="A month, in US dollars" error={monthCap === undefined ? noAmount : error?.fieldError('month_cap_usd')} hint={below(monthCap, known.month.spent_usd) ? 'Less than this month has used: spending stops at once.' : 'Empty: no cap.'}>
-            <Input inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={month} onChange={({ target }) => alter({ month: target.value.slice(0, 12) })} />
+          <Field label="A month, in US dollars" error={monthCap === undefined ? noAmount : error?.fieldError('month_cap_usd')} hint={below(monthCap, known.month.spent_usd) ? 'Less than this month has used: spending stops at once.' : limitWords(known.most_month_cap_usd)}>
+            <Input inputMode="decimal" leading="$" placeholder={known.most_month_cap_usd === null ? 'No cap' : String(known.most_month_cap_usd)} autoComplete="off" value={month} onChange={({ target }) => alter({ month: target.value.slice(0, 12) })} />
           </Field>
           <Field label="Days begin at midnight in" error={error?.fieldError('time_zone')}>
             <Combobox value={zone} options={zones} onChange={(next) => alter({ zone: next })} />

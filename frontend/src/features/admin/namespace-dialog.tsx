@@ -33,7 +33,7 @@ export function NamespaceDialog({ one, onClose }: { one: Namespace | undefined; 
     mutationFn: () =>
       one === undefined
         ? unwrap(api.POST('/api/tenants', { body: { name: name.trim(), slug } }))
-        : unwrap(api.PATCH('/api/tenants/{tenant_id}', { params: { path: { tenant_id: one.id } }, body: { name: name.trim(), version: one.version, is_active: null } })),
+        : unwrap(api.PATCH('/api/tenants/{tenant_id}', { params: { path: { tenant_id: one.id } }, body: { name: name.trim(), version: one.version, is_active: null, caps: null } })),
     onSuccess: (saved) => {
       notify.done(one === undefined ? `${saved.name} is made` : `Renamed to ${saved.name}`, one === undefined ? { detail: 'Enter it with the namespace menu and invite its first admin.' } : {})
       onClose()

@@ -6,6 +6,7 @@ import { renewAccount } from '@/api/auth'
 import { api, unwrap } from '@/api/client'
 import { refetch } from '@/api/query'
 import { namespaces, type Namespace } from '@/features/admin/admin-data'
+import { NamespaceCapsDialog } from '@/features/admin/namespace-caps-dialog'
 import { NamespaceDialog } from '@/features/admin/namespace-dialog'
 import { PlainTable } from '@/features/admin/plain-table'
 import { useTenant } from '@/tenant'
@@ -13,9 +14,11 @@ import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
 import { ConfirmDialog } from '@/ui/confirm-dialog'
 import { ErrorState } from '@/ui/error-state'
-import { formatDate, plural } from '@/ui/format'
+import { formatDate, formatMoney, plural } from '@/ui/format'
 import { Skeleton } from '@/ui/skeleton'
 import { notify } from '@/ui/toast'
+
+const capOf = (cap: number | null) => (cap === null ? <span className="text-ink-2">no cap</span> : formatMoney(cap))
 
 /** Every namespace of this installation; for super admins. */
 export function NamespacesTab() {
@@ -23,11 +26,12 @@ export function NamespacesTab() {
   const queries = useQueryClient()
   const found = useQuery(namespaces())
   const [editing, setEditing] = useState<Namespace | 'new'>()
+  const [capping, setCapping] = useState<Namespace>()
   const [switching, setSwitching] = useState<Namespace>()
   const setActive = useMutation({
     meta: { failure: 'The namespace was not changed' },
     mutationFn: ({ one, active }: { one: Namespace; active: boolean }) =>
-      unwrap(api.PATCH('/api/tenants/{tenant_id}', { params: { path: { tenant_id: one.id } }, body: { is_active: active, version: one.version, name: null } })),
+      unwrap(api.PATCH('/api/tenants/{tenant_id}', { params: { path: { tenant_id: one.id } }, body: { is_active: active, version: one.version, name: null, caps: null } })),
     onSuccess: (one) => notify.done(one.is_active ? `${one.name} is on again` : `${one.name} is switched off`),
     onSettled: () => {
       setSwitching(undefined)
@@ -44,7 +48,7 @@ export function NamespacesTab() {
           New namespace
         </Button>
       </div>
-      <PlainTable label="Namespaces" heads={['Name', 'In the URL', 'State', 'Made', '']}>
+      <PlainTable label="Namespaces" heads={['Name', 'In the URL', 'State', 'Most per day', 'Most per month', 'Made', '']}>
         {found.data.items.map((one) => (
           <tr key={one.id}>
             <td className="font-medium">{one.name}</td>
@@ -52,9 +56,14 @@ export function NamespacesTab() {
               <code className="font-mono text-xs">/{one.slug}</code>
             </td>
             <td>{one.is_active ? <Badge tone="ok">on</Badge> : <Badge tone="bad">switched off</Badge>}</td>
+            <td className="tabular-nums">{capOf(one.day_cap_usd)}</td>
+            <td className="tabular-nums">{capOf(one.month_cap_usd)}</td>
             <td className="whitespace-nowrap text-ink-2">{formatDate(one.created_at)}</td>
             <td>
               <span className="flex justify-end gap-1">
+                <Button size="sm" look="ghost" onClick={() => setCapping(one)}>
+                  Caps
+                </Button>
                 <Button size="sm" look="ghost" onClick={() => setEditing(one)}>
                   Rename
                 </Button>
@@ -73,6 +82,7 @@ export function NamespacesTab() {
         ))}
       </PlainTable>
       {editing !== undefined && <NamespaceDialog one={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
+      {capping && <NamespaceCapsDialog one={capping} onClose={() => setCapping(undefined)} />}
       {switching && (
         <ConfirmDialog
           open

@@ -6,6 +6,12 @@ import { formatCount, formatInstant, formatMoney } from '@/ui/format'
 
 export const capWords: Record<Cap['scope'], string> = { run: 'This run', day: 'The namespace, per day', month: 'The namespace, per month' }
 
+/** Who can raise the cap of a day or a month. */
+function raiseWords(cap: Cap | undefined, isAdmin: boolean): string {
+  if (cap?.set_by === 'operator') return 'ask a super admin to raise it: it is the operator’s cap'
+  return isAdmin ? 'raise it under Admin, Budgets' : 'ask an admin of this namespace to raise it'
+}
+
 /** Which cap paused the run, whose it is, what is left to do and what that costs. */
 export function CapPause({ run }: { run: RunStatus }) {
   const tenant = useTenant()
@@ -33,8 +39,10 @@ export function CapPause({ run }: { run: RunStatus }) {
             </ul>
             <p className="mt-3 text-sm text-ink-2">
               {paused_by === 'run'
-                ? 'Raise this run’s budget and resume, or stop it and keep what was found.'
-                : `Resume when the cap begins again${reached?.begins_again_at ? ` on ${formatInstant(reached.begins_again_at)}` : ''}, or ${tenant.can('admin') ? 'raise it under Admin, Budgets' : 'ask an admin of this namespace to raise it'}.`}
+                ? tenant.can('admin')
+                  ? 'Raise this run’s budget and resume, or stop it and keep what was found.'
+                  : 'Ask an admin of this namespace to raise this run’s budget and resume it, or stop it and keep what was found.'
+                : `Resume when the cap begins again${reached?.begins_again_at ? ` on ${formatInstant(reached.begins_again_at)}` : ''}, or ${raiseWords(reached, tenant.can('admin'))}.`}
             </p>
           </section>
           <section aria-label="Left to do" className="min-w-0">

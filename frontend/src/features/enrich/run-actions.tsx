@@ -7,6 +7,7 @@ import type { RetryAsk } from '@/features/enrich/retry-dialog'
 import { isOver, oneRun, pauseRun, resumeRun, retryable, stopRun, type RunStatus } from '@/features/enrich/run-api'
 import { budgetOf } from '@/features/enrich/selection'
 import { isSample, useRunAgain } from '@/features/enrich/use-run-again'
+import { useTenant } from '@/tenant'
 import { Button } from '@/ui/button'
 import { ConfirmDialog } from '@/ui/confirm-dialog'
 import { Field } from '@/ui/field'
@@ -19,6 +20,7 @@ type Asked = 'stop' | 'resume' | undefined
 export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: RetryAsk) => void }) {
   const again = useRunAgain()
   const queries = useQueryClient()
+  const mayRaise = useTenant().can('admin')
   const [asked, setAsked] = useState<Asked>()
   const [budget, setBudget] = useState('')
   const show = (now: RunStatus) => {
@@ -29,6 +31,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
   const stop = useMutation({ meta: { failure: 'The run was not stopped' }, mutationFn: () => stopRun(run.id), onSuccess: show, onSettled: settle })
   const pause = useMutation({ meta: { failure: 'The run was not paused' }, mutationFn: () => pauseRun(run.id), onSuccess: show, onSettled: settle })
   const amount = budgetOf(budget)
+  const raised = !mayRaise && run.budget_usd !== null && typeof amount === 'string' && Number(amount) > run.budget_usd
   const resume = useMutation({ meta: { failure: 'The run was not resumed' }, mutationFn: () => resumeRun(run.id, amount ?? null), onSuccess: show, onSettled: settle })
   const failed = run.counts.failed
   const capped = run.money.paused_by !== null
@@ -65,13 +68,13 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
       <ConfirmDialog open={asked === 'stop'} onOpenChange={() => setAsked(undefined)} title="Stop this run?" confirm="Stop the run" danger busy={stop.isPending} onConfirm={() => stop.mutate()}>
         Calls under way are still stored; the {plural(run.counts.waiting + run.counts.ready, 'step')} not begun are cancelled. What was found stays. A stopped run cannot be resumed, but a new run skips what is fresh.
       </ConfirmDialog>
-      <ConfirmDialog open={asked === 'resume'} onOpenChange={() => setAsked(undefined)} title="Resume this run?" confirm="Resume" busy={resume.isPending} onConfirm={() => amount !== undefined && resume.mutate()}>
+      <ConfirmDialog open={asked === 'resume'} onOpenChange={() => setAsked(undefined)} title="Resume this run?" confirm="Resume" busy={resume.isPending} onConfirm={() => amount !== undefined && !raised && resume.mutate()}>
         {capped && <p className="mb-3">{run.reason}</p>}
         <Field
           label="New budget for the whole run, in US dollars"
           optional
-          error={amount === undefined ? 'Write an amount such as 12.50.' : undefined}
-          hint={`${suggested === null ? '' : `${formatMoney(suggested)} would be enough for all that is left. `}${formatMoney(run.spent_usd)} are spent of ${run.budget_usd === null ? 'no limit' : formatMoney(run.budget_usd)}. Leave it empty to keep the budget.`}
+          error={amount === undefined ? 'Write an amount such as 12.50.' : raised ? `Only an admin of this namespace can raise it above ${formatMoney(run.budget_usd)}.` : undefined}
+          hint={`${suggested === null ? '' : `${formatMoney(suggested)} would be enough for all that is left. `}${formatMoney(run.spent_usd)} are spent of ${run.budget_usd === null ? 'no limit' : formatMoney(run.budget_usd)}. Leave it empty to keep the budget.${mayRaise || run.budget_usd === null ? '' : ' You can lower it; only an admin of this namespace can raise it.'}`}
         >
           <Input inputMode="decimal" leading="$" value={budget} onChange={(event) => setBudget(event.target.value)} autoComplete="off" />
         </Field>
