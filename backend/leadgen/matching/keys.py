@@ -38,6 +38,7 @@ _SHARED_HOSTS = _words(
     free.fr wanadoo.fr laposte.net online.no protonmail.com proton.me aol.com mail.com
     """
 )
+_MOST_LABELS = max(host.count(".") for host in _SHARED_HOSTS) + 1
 
 
 class CompanyKeys(NamedTuple):
@@ -61,11 +62,8 @@ class ContactKeys(NamedTuple):
 
 def is_shared_host(host: str) -> bool:
     """Whether a host belongs to many (social networks, site builders, free mail), so that it identifies no company."""
-    while host:
-        if host in _SHARED_HOSTS:
-            return True
-        host = host.partition(".")[2]
-    return False
+    labels = host.rsplit(".", _MOST_LABELS)[-_MOST_LABELS:]
+    return any(".".join(labels[start:]) in _SHARED_HOSTS for start in range(len(labels)))
 
 
 @lru_cache(maxsize=20_000)
