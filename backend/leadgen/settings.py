@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     """True: every outside service is the sandbox. False: never. None: the sandbox for each service without a key."""
 
     sandbox_port: int = 8010
+
+    sandbox_started: bool = False
+    """Set by `leadgen up` for its children when it starts the sandbox beside them: stage webhooks may then go to its port."""
+
     perplexity_api_key: SecretStr | None = Field(default=None, validation_alias="PERPLEXITY_API_KEY")
     anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
 
@@ -83,8 +87,11 @@ class Settings(BaseSettings):
         return value
 
     def webhook_targets(self) -> list[str]:
-        """`webhook_allow` as a list, and the sandbox where it runs: it stands in for n8n as well."""
-        own = [f"127.0.0.1:{self.sandbox_port}"] if self.sandboxed_services() else []
+        """Return `webhook_allow` as a list, and the sandbox's address where a sandbox runs: it stands in for n8n as well.
+
+        A service without a key counts as sandboxed, also where nobody started a sandbox. Its port may be anything's then.
+        """
+        own = [f"127.0.0.1:{self.sandbox_port}"] if self.sandbox or self.sandbox_started else []
         return [entry.strip() for entry in self.webhook_allow.split(",") if entry.strip()] + own
 
     def callback_base(self) -> str:

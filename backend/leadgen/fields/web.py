@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 _HOST = re.compile(r"^(?=.{1,253}$)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})$")
 _HOST_CHARACTERS = 253
+URL_CHARACTERS = 4_000
+"""Longest text that is parsed as a URL: the parser normalises Unicode, which can take quadratic time."""
 _EMAIL = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _EXTENSION_WORDS = ("linka", "ext.", "kl.", "ext", "kl", "x")  # longest first
@@ -31,6 +33,8 @@ def normalize_url(text: str) -> str | None:
     A scheme that is not http(s) is refused: such a link must never reach a browser as a company's website.
     """
     raw = text.strip().strip("<>\"'")
+    if len(raw) > URL_CHARACTERS:
+        return None
     if "://" not in raw:
         if _SCHEME.match(raw) and not re.match(r"^[^/:]+:\d+(/|$)", raw):
             return None

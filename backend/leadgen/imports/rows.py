@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, is_of_scheme, normal_identifiers
+from leadgen.csv_export import from_first_sign, without_escape
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
 from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
@@ -18,7 +19,7 @@ from leadgen.matching.keys import domain_of_website, is_shared_host
 Problem = dict[str, Any]
 """line, severity, column, field, value, reason, fix: see `schemas.ProblemOut`."""
 
-_FORMULA = re.compile(r"^\s*[=@]|^\s*[+-]\s*[A-Za-z(\"'@=]|^\s*[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
+_FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z(\"'@=]|[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
 _WORD = re.compile(r"\w")
 _TAG_BREAK = re.compile(r"[;,|]")
 _TITLES = re.compile(
@@ -138,6 +139,7 @@ class _Column:
         return found
 
     def _convert(self, cell: str) -> Converted:
+        cell = without_escape(cell)
         try:
             plain = read_plain(self._known.type, cell) if len(cell) <= _REMEMBERED else None
             value = plain or coerce(self._known, cell)
@@ -147,7 +149,7 @@ class _Column:
             wrong = self._check(value)
             if wrong is not None:
                 return None, *wrong, False
-        return value, None, None, self._may_be_formula and _FORMULA.match(cell) is not None
+        return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None
 
 
 def _convert(column: _Column, cell: str, row: Row) -> Any:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from leadgen.fields import normalize_text
+from leadgen.fields.web import URL_CHARACTERS
 
 
 def _words(text: str) -> frozenset[str]:
@@ -69,7 +70,7 @@ def is_shared_host(host: str) -> bool:
 @lru_cache(maxsize=20_000)
 def domain_of_website(url: str) -> str | None:
     """Return the domain that a canonical website URL says, None where the host belongs to many."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = "" if len(url) > URL_CHARACTERS else (urlsplit(url).hostname or "").removeprefix("www.")
     return None if not host or is_shared_host(host) else host
 
 

@@ -80,7 +80,11 @@ def expressions(module: types.ModuleType) -> Iterator[re.Pattern[str]]:
         if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
             yield value
     for call in ast.walk(ast.parse(Path(str(module.__file__)).read_text())):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and isinstance(call.func.value, ast.Name)
+        ):
             first = call.args[0] if call.args else None
             if call.func.value.id == "re" and isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield re.compile(first.value)
@@ -139,7 +143,9 @@ def _samples(nodes: list[Any]) -> list[str]:
     if len(nodes) == 1 and nodes[0][0] in (ops.IN, ops.ANY, ops.NOT_LITERAL):
         op, argument = nodes[0]
         items = argument if op is ops.IN else [(ops.NEGATE, None), (ops.LITERAL, 10 if op is ops.ANY else argument)]
-        known = [chr(value if kind is ops.LITERAL else value[0]) for kind, value in items if kind in (ops.LITERAL, ops.RANGE)]
+        known = [
+            chr(value if kind is ops.LITERAL else value[0]) for kind, value in items if kind in (ops.LITERAL, ops.RANGE)
+        ]
         found = [char for char in [*_CANDIDATES, *known] if _in_class(items, char)]
         return found or [""]
     return ["".join(_sample(op, argument) for op, argument in nodes)]
@@ -221,7 +227,9 @@ def call_of(function: Callable[..., Any], supply: Supply) -> Callable[[str], Any
     bare = inspect.unwrap(function)
     hints = text_parameters(bare)
     needed = [
-        item for name, item in inspect.signature(bare).parameters.items() if item.default is item.empty or takes_text(hints[name])
+        item
+        for name, item in inspect.signature(bare).parameters.items()
+        if item.default is item.empty or takes_text(hints[name])
     ]
     if any(_given(hints[item.name], "", supply) is _UNKNOWN for item in needed):
         return None

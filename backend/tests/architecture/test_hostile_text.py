@@ -104,7 +104,9 @@ def _works_elsewhere(function: Callable[..., Any]) -> bool:
     return any(hint in WORKERS for hint in text_parameters(inspect.unwrap(function)).values())
 
 
-PARSERS = {name: function for name, function in FUNCTIONS.items() if name not in NOT_PARSERS and not _works_elsewhere(function)}
+PARSERS = {
+    name: function for name, function in FUNCTIONS.items() if name not in NOT_PARSERS and not _works_elsewhere(function)
+}
 
 
 @pytest.mark.parametrize("name", PARSERS)
@@ -152,7 +154,11 @@ def test_reading_a_file_takes_linear_time(name: str) -> None:
 
 def test_what_is_found_is_what_there_is() -> None:
     """The introspection sees the parsers that were slow once, and the texts that made them slow."""
-    assert {"leadgen.fields.web.normalize_phone", "leadgen.fields.numbers.parse_amount", "leadgen.csv_export.safe_cell"} <= set(PARSERS)
+    assert {
+        "leadgen.fields.web.normalize_phone",
+        "leadgen.fields.numbers.parse_amount",
+        "leadgen.csv_export.safe_cell",
+    } <= set(PARSERS)
     assert len(PARSERS) > 90
     assert Hostile(" ") in TEXTS
 

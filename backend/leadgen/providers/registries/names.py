@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
 from leadgen.fields.text import decompose
+from leadgen.fields.web import URL_CHARACTERS
 
 # People turn the words of a name round; registers rarely hold both orders.
 SAME_WORDS_TURNED = 0.96
@@ -252,5 +253,7 @@ def _same_words(one: str, other: str) -> bool:
 def host(address: str) -> str:
     """The host of a web address without "www."; works on bare host names too."""
     text = address.strip().casefold()
+    if len(text) > URL_CHARACTERS:
+        return ""
     netloc = urlsplit(text if "//" in text else f"//{text}").netloc
     return netloc.rpartition("@")[2].partition(":")[0].removeprefix("www.").rstrip(".")
