@@ -34,7 +34,7 @@ def from_first_sign(text: str) -> str:
 
 
 def starts_formula(text: str) -> bool:
-    """Whether a program may take a text for a formula, judged by the first sign that shows; a tab or a CR at the start counts too."""
+    """Whether a program may take a text for a formula, by the first sign that shows, or a tab or CR at the start."""
     return text.startswith(_BREAKS) or from_first_sign(text)[:1] in _FORMULA_SIGNS
 
 

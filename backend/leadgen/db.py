@@ -234,7 +234,7 @@ class _ArrayCompiler(PGCompiler_psycopg):
         values = binary.right
         plain = isinstance(values, BindParameter) and values.expanding and not values.literal_execute
         if not plain or isinstance(values.type, (TupleType, NullType)):
-            return cast(str, self._generate_generic_binary(binary, OPERATORS[operator], **kw))
+            return self._generate_generic_binary(binary, OPERATORS[operator], **kw)
         # A clone with the same key: the values of a cached statement are found by it.
         one = cast("BindParameter[Any]", values._clone(maintain_key=True))  # noqa: SLF001 - how the compiler itself does it
         one.expanding, one.type = False, ARRAY(values.type)

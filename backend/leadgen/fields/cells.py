@@ -51,7 +51,7 @@ def storable(text: str) -> str:
 
 
 def collapse(text: str, *, keep_lines: bool = False) -> str:
-    """Return text whose runs of blanks are one space; with `keep_lines` line breaks stay, as `\\n`."""
+    """Return text whose runs of blanks are one space; with `keep_lines` line breaks stay, as LF."""
     if not keep_lines:
         return " ".join(text.split())
     return _BLANKS_IN_LINE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -350,8 +350,16 @@ def _read_tags(row: Row, header: str, cell: str) -> None:
     else:
         reason, fix = f"has {len(tags)} tags", f"Keep at most {_TAGS_IN_CELL} tags in a cell."
     row.problems.append(
-        {"line": row.line, "severity": "error", "column": header, "field": "tag", "value": shown(cell), "reason": reason, "fix": fix}
-    )  # fmt: skip
+        {
+            "line": row.line,
+            "severity": "error",
+            "column": header,
+            "field": "tag",
+            "value": shown(cell),
+            "reason": reason,
+            "fix": fix,
+        }
+    )
 
 
 @lru_cache(maxsize=2_000)
@@ -390,7 +398,8 @@ def row_problem(line: int, severity: str, reason: str, fix: str | None) -> Probl
 def cell_warning(line: int, header: str | None, target: str, value: str, reason: str) -> Problem:
     """Return a remark about a value that was read well: why it is not stored, or why it is doubtful."""
     return {
-        "line": line, "severity": "warning", "column": header, "field": target, "value": shown(value), "reason": reason, "fix": None,
+        "line": line, "severity": "warning", "column": header, "field": target, "value": shown(value), "reason": reason,
+        "fix": None,
     }  # fmt: skip
 
 

@@ -96,6 +96,9 @@ SUPPLY: dict[Any, Callable[[str], Any]] = {
 WORKERS = (Session, JobContext, LLM)
 NOT_PARSERS = {
     "leadgen.providers.outbound.resolve_name": "asks the network",
+    "leadgen.imports.table.read_lines": "takes an encoding's name; whole files are read below",
+    "leadgen.imports.table.probe": "takes an encoding's name; whole files are read below",
+    "leadgen.imports.table.read_records": "takes a delimiter of one character; whole files are read below",
     "leadgen.messages.writing.input_hash": "takes a whole brief, and digests it",
 }
 

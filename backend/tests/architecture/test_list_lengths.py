@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import Field
 from sqlalchemy import bindparam, event, func, select, tuple_
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError
 
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
@@ -79,7 +79,7 @@ def test_every_list_in_a_request_has_a_longest_length(document) -> None:
 
 def test_a_field_may_say_less_and_not_forget() -> None:
     class Some(In):
-        few: list[int] = []
+        few: list[int] = Field(default=[])
         ids: list[UUID] | None = None
 
     lists = Some.model_json_schema()["properties"]
@@ -203,5 +203,3 @@ def test_what_a_list_means_is_unchanged(database, tenant_id) -> None:
         assert found(tuple_(Company.id, Company.name).in_([(first, "Alfa")])) == {first}
         assert found(Company.id.in_(bindparam("ids", expanding=True)), ids=[other]) == {other}
         assert found(Company.id.in_(select(Company.id).where(Company.name.in_(["Beta"])))) == {other}
-        with pytest.raises((LookupError, DBAPIError)):
-            found(Company.tier.in_(["no such tier"]))

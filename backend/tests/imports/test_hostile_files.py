@@ -103,7 +103,7 @@ def test_where_the_pieces_are_cut_changes_nothing(cut: int) -> None:
     whole = detect_encoding([content], "list.csv")
     pieces = [content[at : at + cut] for at in range(0, len(content), cut)]
     assert detect_encoding(pieces, "list.csv") == whole
-    assert whole.note is not None and whole.note.startswith("2 character(s) are not UTF-8, the first in line 3")
+    assert (whole.note or "").startswith("2 character(s) are not UTF-8, the first in line 3")
 
 
 @pytest.mark.parametrize(
