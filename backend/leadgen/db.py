@@ -31,11 +31,15 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.sql.compiler import OPERATORS
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter
+from sqlalchemy.types import NullType, TupleType
 
 APP_ROLE = "leadgen_app"
 SYSTEM_ROLE = "leadgen_system"
@@ -265,9 +269,33 @@ def system_url_of(app_url: str) -> str:
     return other.render_as_string(hide_password=False).replace("postgresql+psycopg://", "postgresql://", 1)
 
 
+class _ArrayCompiler(PGCompiler_psycopg):
+    """Renders `x IN (…)` over a list of values as `x = ANY(…)` with one array.
+
+    A statement holds at most 65,535 parameters, and a list of ids may be longer. One array is also one statement to prepare,
+    whatever the length of the list.
+    """
+
+    def visit_in_op_binary(self, binary: BinaryExpression[Any], operator: Any, **kw: Any) -> str:
+        return self._in_array(binary, operator, "= ANY", kw)
+
+    def visit_not_in_op_binary(self, binary: BinaryExpression[Any], operator: Any, **kw: Any) -> str:
+        return self._in_array(binary, operator, "<> ALL", kw)
+
+    def _in_array(self, binary: BinaryExpression[Any], operator: Any, comparison: str, kw: dict[str, Any]) -> str:
+        values = binary.right
+        plain = isinstance(values, BindParameter) and values.expanding and not values.literal_execute
+        if not plain or isinstance(values.type, (TupleType, NullType)):
+            return self._generate_generic_binary(binary, OPERATORS[operator], **kw)
+        # A clone with the same key: the values of a cached statement are found by it.
+        one = cast("BindParameter[Any]", values._clone(maintain_key=True))  # noqa: SLF001 - how the compiler itself does it
+        one.expanding, one.type = False, ARRAY(values.type)
+        return f"{self.process(binary.left, **kw)} {comparison} ({self.process(one, **kw)})"
+
+
 def make_engine(url: str, *, pool_size: int = 10, echo: bool = False, limits: TimeLimits = WORKER_LIMITS) -> Engine:
     """An engine on psycopg 3. Dead connections are found before use, so that the process outlives a database restart."""
-    return create_engine(
+    engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=pool_size,
@@ -282,6 +310,8 @@ def make_engine(url: str, *, pool_size: int = 10, echo: bool = False, limits: Ti
             "options": f"{limits.options()} -c timezone=UTC",
         },
     )
+    engine.dialect.statement_compiler = _ArrayCompiler
+    return engine
 
 
 def row_security_of(table: Table) -> tuple[str, ...]:

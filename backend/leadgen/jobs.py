@@ -74,18 +74,24 @@ def service(context: JobContext, kind: type[S]) -> S:
     return cast(S, context.additional_context[kind.__name__])
 
 
+HEARTBEAT_SECONDS = 3.0
+"""How often a worker of the queue says that it is alive."""
+
+DEAD_AFTER_SECONDS = 12
+"""How long a worker may be silent before work that is safe to do twice goes to another: four heartbeats."""
+
 # A killed worker's jobs stay "doing" for ever otherwise, and hold their locks.
 _BURY = text("""
 UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
  WHERE status = 'doing' AND queue_name LIKE :queue
    AND (worker_id IS NULL OR NOT EXISTS (SELECT 1 FROM procrastinate_workers w
-        WHERE w.id = worker_id AND w.last_heartbeat > now() - interval '60 seconds'))
+        WHERE w.id = worker_id AND w.last_heartbeat > now() - make_interval(secs => :silent)))
 """)
 
 
-def bury_abandoned(session: Session, queue: str) -> None:
-    """End jobs whose worker has not been heard of for a minute; what they worked on is for others to take up.
+def bury_abandoned(session: Session, queue: str, *, silent_seconds: int = 60) -> None:
+    """End jobs whose worker has been silent for so long; what they worked on is for others to take up.
 
     `queue` is a pattern of queue names (`stage:%`).
     """
-    session.execute(_BURY, {"queue": queue})
+    session.execute(_BURY, {"queue": queue, "silent": silent_seconds})

@@ -33,6 +33,25 @@ Money = Annotated[Any, PlainSerializer(lambda v: None if v is None else float(v)
 """A Decimal in the code, a JSON number on the wire (US dollars unless a field says otherwise)."""
 
 
+MAX_ITEMS = 10_000
+"""Most items of a list in a request whose field says nothing else."""
+
+MAX_IDS = 50_000
+"""Most records that a request names by id. A larger choice is a filter, minus ids."""
+
+
+def _cap_lists(schema: Any) -> None:
+    """Give every list in a schema that has no longest length the common one; OpenAPI shows it as `maxItems`."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "list":
+            schema.setdefault("max_length", MAX_ITEMS)
+        for part in schema.values():
+            _cap_lists(part)
+    elif isinstance(schema, (list, tuple)):
+        for part in schema:
+            _cap_lists(part)
+
+
 def _with_strict_booleans(schema: Any) -> Any:
     """Return a core schema whose booleans take true and false alone."""
     if isinstance(schema, list):
@@ -47,7 +66,7 @@ def _with_strict_booleans(schema: Any) -> Any:
 
 
 class In(BaseModel):
-    """Input: unknown keys are refused, so that a typo is an error and never silently dropped.
+    """Input: unknown keys are refused, so that a typo is an error and never silently dropped; every list has a longest length.
 
     A boolean is true or false: "yes" or 1 in a filter would select, and delete, what nobody named.
     """
@@ -59,6 +78,7 @@ class In(BaseModel):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
+        _cap_lists(schema)
         return schema if cls.comes_as_text else cast(CoreSchema, _with_strict_booleans(schema))
 
     @field_validator("*", mode="before")

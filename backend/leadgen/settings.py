@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     sandbox_log: Path | None = None
     """Where the sandbox appends every call and answer, as lines of JSON. None: nowhere."""
 
+    sandbox_started: bool = False
+    """Set by `leadgen up` for its children when it starts the sandbox beside them: stage webhooks may then go to its port."""
+
     perplexity_api_key: SecretStr | None = Field(default=None, validation_alias="PERPLEXITY_API_KEY")
     anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
 
@@ -140,8 +143,11 @@ class Settings(BaseSettings):
         return self.default_day_cap_usd, self.default_month_cap_usd
 
     def webhook_targets(self) -> list[str]:
-        """`webhook_allow` as a list, and the sandbox where it runs: it stands in for n8n as well."""
-        own = [f"127.0.0.1:{self.sandbox_port}"] if self.sandboxed_services() else []
+        """Return `webhook_allow` as a list, and the sandbox's address where a sandbox runs: it stands in for n8n as well.
+
+        A service without a key counts as sandboxed, also where nobody started a sandbox. Its port may be anything's then.
+        """
+        own = [f"127.0.0.1:{self.sandbox_port}"] if self.sandbox or self.sandbox_started else []
         return _entries(self.webhook_allow) + own
 
     def callback_base(self) -> str:

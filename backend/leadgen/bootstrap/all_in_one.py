@@ -88,6 +88,7 @@ def children_environment(settings: Settings, *, port: int, sandbox_port: int) ->
         "LEADGEN_DATA_DIR": str(settings.data_dir.resolve()),
         "LEADGEN_PORT": str(port),
         "LEADGEN_SANDBOX_PORT": str(sandbox_port),
+        "LEADGEN_SANDBOX_STARTED": str(bool(settings.sandboxed_services())).lower(),
         # one folder for api and worker, so that /metrics shows both
         MULTIPROCESS: fresh_folder(settings.data_dir / f"metrics-{port}"),
     }

@@ -21,6 +21,7 @@ from leadgen.bootstrap.interpreter import prepare_for_work
 from leadgen.bootstrap.logins import libpq_url
 from leadgen.bootstrap.models import SLICES
 from leadgen.bootstrap.ticks import TickingWorker
+from leadgen.jobs import HEARTBEAT_SECONDS
 from leadgen.logs import get_logger
 
 log = get_logger(__name__)
@@ -109,6 +110,7 @@ async def _work(
             "delete_jobs": "successful",
             "shutdown_graceful_timeout": grace,
             "fetch_job_polling_interval": 1.0,
+            "update_heartbeat_interval": HEARTBEAT_SECONDS,
         }
         care = options | {"concurrency": CARE_SLOTS, "queues": [CARE_QUEUE], "name": "care", "listen_notify": False}
         if queues:

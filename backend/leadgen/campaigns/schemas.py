@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.fields import enums
 from leadgen.messages.schemas import MessageDetailOut
-from leadgen.schema import In, Instant, Money, Out, Page, PageQuery, Query
+from leadgen.schema import MAX_IDS, In, Instant, Money, Out, Page, PageQuery, Query
 
 
 class CampaignPath(In):
@@ -254,8 +254,8 @@ class ContactChoiceIn(In):
     """Which contacts: by the filter object of the contacts list, or by id (or both: either counts), minus `not_ids`."""
 
     filter: ContactFilter | None = None
-    contact_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
-    not_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
+    contact_ids: list[UUID] = Field(default_factory=list, max_length=MAX_IDS)
+    not_ids: list[UUID] = Field(default_factory=list, max_length=MAX_IDS)
 
     @model_validator(mode="after")
     def _names_something(self) -> ContactChoiceIn:

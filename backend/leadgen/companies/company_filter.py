@@ -19,7 +19,7 @@ from leadgen.lists.conditions import between, contains_words, in_or_not, present
 from leadgen.lists.keyset import exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
 from leadgen.observations.sources import select_imported
-from leadgen.schema import In
+from leadgen.schema import MAX_IDS, In
 from leadgen.tags.models import CompanyTagAssignment
 
 Empty = Literal["empty"]
@@ -121,9 +121,9 @@ _RANGES = ("employees_count", "revenue_eur_m", "founded_year", "triage_score", "
 class CompanySelection(In):
     """Which companies a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all)."""
 
-    ids: list[UUID] | None = Field(default=None, min_length=1, max_length=50_000)
+    ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MAX_IDS)
     filter: CompanyFilter | None = None
-    not_ids: list[UUID] = Field(default=[], max_length=50_000)
+    not_ids: list[UUID] = Field(default=[], max_length=MAX_IDS)
 
     @model_validator(mode="after")
     def _one_way(self) -> CompanySelection:

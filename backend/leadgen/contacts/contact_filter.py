@@ -19,7 +19,7 @@ from leadgen.lists.conditions import EMPTY, between, in_or_not, present
 from leadgen.lists.keyset import exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
 from leadgen.observations.sources import select_imported
-from leadgen.schema import In
+from leadgen.schema import MAX_IDS, In
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
 
 Empty = Literal["empty"]
@@ -104,9 +104,9 @@ COMPANY_FACETS = {
 class ContactSelection(In):
     """Which contacts a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all)."""
 
-    ids: list[UUID] | None = Field(default=None, min_length=1, max_length=50_000)
+    ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MAX_IDS)
     filter: ContactFilter | None = None
-    not_ids: list[UUID] = Field(default=[], max_length=50_000)
+    not_ids: list[UUID] = Field(default=[], max_length=MAX_IDS)
 
     @model_validator(mode="after")
     def _one_way(self) -> ContactSelection:

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 
 from leadgen.errors import AppError, ErrorCode, FieldProblem
+from leadgen.fields.cells import clean_cell, collapse, most_characters, storable
 from leadgen.fields.countries import find_country
 from leadgen.fields.enums import CompanySize, RevenueRange
 from leadgen.fields.field import Field, FieldType
@@ -47,9 +48,8 @@ _EMPTY = frozenset(
 )
 _TRUE = frozenset({"true", "yes", "y", "1", "x", "ano", "ja", "oui", "kyllä", "wahr", "vrai", "pravda", "on"})
 _FALSE = frozenset({"false", "no", "n", "0", "ne", "nein", "non", "nei", "ei", "falsch", "faux", "nepravda", "off"})
-# Control characters, invisible marks, and halves of surrogate pairs: none of them can be stored or is meant.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
-_LIST_BREAK = re.compile(r"\s*(?:;|\||\n|•)\s*")
+_LIST_BREAK = re.compile(r"[;|\n•]")
+_COMMA_BREAK = re.compile(r",\s")
 _WHOLE_EUROS = 1_000_000
 
 
@@ -72,15 +72,21 @@ def coerce(field: Field, raw: Any) -> Any:
     if isinstance(raw, StrEnum):
         raw = raw.value
     if isinstance(raw, str):
-        raw = _CONTROL.sub("", raw).strip()
+        raw = clean_cell(field, raw)
+        if len(raw) > most_characters(field):
+            raise _too_long(field, len(raw), most_characters(field))
         if raw.lower() in _EMPTY:
             return None
     if raw is None or raw in ([], {}, ()):
         return None
     value = _COERCE[field.type](field, raw)
     if field.max_length is not None and isinstance(value, str) and len(value) > field.max_length:
-        raise FieldError(field.key, f"is {len(value)} characters long", f"Shorten it to {field.max_length} characters.")
+        raise _too_long(field, len(value), field.max_length)
     return value
+
+
+def _too_long(field: Field, length: int, most: int) -> FieldError:
+    return FieldError(field.key, f"is {length} characters long", f"Shorten it to {most} characters.")
 
 
 def _shown(raw: Any) -> str:
@@ -94,16 +100,13 @@ def _text(field: Field, raw: Any) -> str:
         raise FieldError(field.key, f"{_shown(raw)} is not text", "Write plain text.")
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    return re.sub(r"\s+", " ", str(raw)).strip()
+    return collapse(str(raw))
 
 
 def _long_text(field: Field, raw: Any) -> str:
     if not isinstance(raw, str):
         return _text(field, raw)
-    text = re.sub(r"[^\S\n]+", " ", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if len(text) > 20_000:
-        raise FieldError(field.key, f"is {len(text)} characters long", "Shorten it to 20,000 characters.")
-    return text
+    return raw  # `coerce` has collapsed the blanks and checked the length
 
 
 def _bounded(field: Field, number: float) -> float:
@@ -239,7 +242,7 @@ def _by(normalize: Callable[[str], str | None], what: str, example: str) -> Call
 
 def _identifier(field: Field, raw: Any) -> str:
     # Text all the way: a number would lose its leading zeros.
-    text = re.sub(r"[\s\u00a0]+", "", _text(field, raw)).upper().lstrip("'")
+    text = "".join(_text(field, raw).split()).upper().lstrip("'")
     if not re.match(r"^[0-9A-Z][0-9A-Z./_-]*$", text):
         raise FieldError(field.key, f"{_shown(raw)} is not an identifier", "Write letters and digits only.")
     return text
@@ -249,14 +252,14 @@ def _text_list(field: Field, raw: Any) -> list[str]:
     if isinstance(raw, str):
         parts: list[Any] = _json_or(raw, list) or _LIST_BREAK.split(raw)
         if len(parts) == 1 and isinstance(parts[0], str) and len(parts[0]) <= 300:
-            parts = re.split(r"\s*,\s+", parts[0])
+            parts = _COMMA_BREAK.split(parts[0])
     elif isinstance(raw, (list, tuple)):
         parts = list(raw)
     else:
         raise FieldError(field.key, f"{_shown(raw)} is not a list", "Write items separated by semicolons.")
     seen: dict[str, str] = {}
     for part in parts:
-        text = _text(field, _CONTROL.sub("", part) if isinstance(part, str) else part)
+        text = _text(field, storable(part) if isinstance(part, str) else part)
         if text:
             seen.setdefault(text.casefold(), text)
     if len(seen) > 200:
@@ -278,7 +281,7 @@ def _object(field: Field, raw: Any) -> dict[str, Any]:
     value = _json_or(raw, dict) if isinstance(raw, str) else raw
     if not isinstance(value, dict):
         raise FieldError(field.key, f"{_shown(raw)} is not an object", "Send a JSON object.")
-    return {_CONTROL.sub("", str(key)): _json_value(part) for key, part in value.items()}
+    return {storable(str(key)): _json_value(part) for key, part in value.items()}
 
 
 def _object_list(field: Field, raw: Any) -> list[dict[str, Any]]:
@@ -294,10 +297,10 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, dict):
-        return {_CONTROL.sub("", str(key)): _json_value(part) for key, part in value.items()}
+        return {storable(str(key)): _json_value(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_json_value(part) for part in value]
-    return _CONTROL.sub("", value) if isinstance(value, str) else value
+    return storable(value) if isinstance(value, str) else value
 
 
 _COERCE: dict[FieldType, Callable[[Field, Any], Any]] = {

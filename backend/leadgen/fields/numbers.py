@@ -19,11 +19,14 @@ _CURRENCIES: dict[str, str] = {
     **dict.fromkeys(("zł", "pln"), "PLN"),
     **{code.lower(): code for code in ("SEK", "DKK", "CHF", "HUF")},
 }
-_AMOUNT = re.compile(
-    r"^(?P<sign>[-+]?)(?P<before>[^\d+-]*?)\s*(?P<minus>[-+]?)(?P<digits>\d[\d\s.,'\u00a0\u202f\u2009]*)\s*(?P<after>[^\d]*)$"
-)
-_RANGE = re.compile(r"^\D{0,3}(\d[\d\s.,\u00a0]*)\s*(?:-|–|—|to|až|bis|à)\s*(\d[\d\s.,\u00a0]*)\b")
-_FROM = re.compile(r"^(?:>|≥|over|více než|über|mehr als|plus de)?\s*(\d[\d\s.,\u00a0]*)\s*\+?$")
+_DIGIT = re.compile(r"\d")
+# One class, no alternatives: linear whatever the text is.
+_WITH_SEPARATORS = re.compile(r"[\d\s.,'\u00a0\u202f\u2009]+")
+_UNIT_WORD = re.compile(r"[^\W\d_]+|[€$£]")
+# Both read text whose runs of blanks are one space: two classes of blanks side by side would take quadratic time.
+_RANGE = re.compile(r"^\D{0,3}(\d[\d .,]*?) ?(?:-|–|—|to|až|bis|à) ?(\d[\d .,]*)\b")
+_FROM = re.compile(r"^(?:>|≥|over|více než|über|mehr als|plus de)? ?(\d[\d .,]*)\+?$")
+_SIGNS = ("+", "-")
 
 
 def parse_digits(text: str, *, whole: bool = False) -> float | None:
@@ -55,28 +58,50 @@ def parse_amount(text: str, *, whole: bool = False) -> tuple[float, float, str |
 
     `scale` is 1 where no unit such as `M` or `mil.` is written; the number is not multiplied yet.
     """
-    found = _AMOUNT.match(text.strip().strip("~≈ "))
-    if found is None:
+    parts = _amount_parts(text.strip().strip("~≈ "))
+    number = None if parts is None else parse_digits(parts[2], whole=whole)
+    if parts is None or number is None:
         return None
-    number = parse_digits(found["digits"], whole=whole)
-    if number is None:
-        return None
+    negative, words, _ = parts
     scale, currency = 1.0, None
-    for word in re.findall(r"[^\W\d_]+|[€$£]", f"{found['before']} {found['after']}".lower()):
+    for word in _UNIT_WORD.findall(words.lower()):
         if word in _CURRENCIES:
             currency = _CURRENCIES[word]
         if word in _SCALES:
             scale = _SCALES[word]
         elif word not in _CURRENCIES:
             return None
-    return (-number if "-" in (found["sign"], found["minus"]) else number), scale, currency
+    return (-number if negative else number), scale, currency
+
+
+def _amount_parts(text: str) -> tuple[bool, str, str] | None:
+    """Split an amount into whether a minus is written, the words around the digits, and the digits; None for no amount.
+
+    A sign may be the first character and stand right before the digits, nowhere else before them.
+    """
+    first = _DIGIT.search(text)
+    if first is None:
+        return None
+    start, end = first.start(), len(text)
+    while not text[end - 1].isdecimal():
+        end -= 1
+    digits, before = text[start:end], text[:start]
+    signs = ""
+    if before.endswith(_SIGNS):
+        signs, before = before[-1], before[:-1]
+    if before.startswith(_SIGNS):
+        signs, before = signs + before[0], before[1:]
+    if "+" in before or "-" in before or not _WITH_SEPARATORS.fullmatch(digits):
+        return None
+    return "-" in signs, f"{before} {text[end:]}", digits
 
 
 def parse_band(text: str) -> float | None:
     """Return one number that stands for a band: the middle of `11-50`, the start of `1000+`; else None."""
-    found = _RANGE.match(text.strip())
+    text = " ".join(text.split())
+    found = _RANGE.match(text)
     if found is not None:
         low, high = parse_digits(found[1], whole=True), parse_digits(found[2], whole=True)
         return None if low is None or high is None else (low + high) / 2
-    open_band = _FROM.match(text.strip())
+    open_band = _FROM.match(text)
     return parse_digits(open_band[1], whole=True) if open_band else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import cache
+from typing import Literal
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
@@ -21,10 +23,34 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 
 
+_MARKS_IN_A_ROW = 30  # what Unicode's stream-safe text format allows (UAX 15); no language needs more than five
+
+
+def _is_mark(char: str) -> bool:
+    return all(map(unicodedata.combining, unicodedata.normalize("NFKD", char)))
+
+
+@cache
+def _mark_runs() -> re.Pattern[str]:
+    marks = "".join(filter(_is_mark, map(chr, range(0x300, 0x1F000))))
+    return re.compile(f"([{marks}]{{{_MARKS_IN_A_ROW}}})[{marks}]+")
+
+
+def decompose(text: str, form: Literal["NFKD", "NFKC"] = "NFKD") -> str:
+    """Return text in a compatibility form of Unicode, in linear time.
+
+    Normalisation sorts each run of combining marks, in quadratic time: a run is cut to what real text can have.
+    """
+    if len(text) > _MARKS_IN_A_ROW and not text.isascii():
+        # A letter before the run may decompose into a base and marks, so a run grows by a few at most.
+        text = _mark_runs().sub(r"\1", text)
+    return unicodedata.normalize(form, text)
+
+
 def _folded(text: str) -> str:
     plain = text.casefold()
     if not plain.isascii():
-        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain.translate(_LETTERS)))
+        plain = _ACCENTS.sub("", decompose(plain.translate(_LETTERS)))
     return _WORD_BREAK.sub(" ", plain)
 
 

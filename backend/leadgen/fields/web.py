@@ -6,15 +6,20 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 _HOST = re.compile(r"^(?=.{1,253}$)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})$")
+_HOST_CHARACTERS = 253
+URL_CHARACTERS = 4_000
+"""Longest text that is parsed as a URL: the parser normalises Unicode, which can take quadratic time."""
 _EMAIL = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_EXTENSION = re.compile(r"^(.*?)\s*(?:x|ext\.?|kl\.?|linka)\s*(\d+)$", re.IGNORECASE)
+_EXTENSION_WORDS = ("linka", "ext.", "kl.", "ext", "kl", "x")  # longest first
 _TRACKING = ("utm_", "fbclid", "gclid", "trk", "originalsubdomain", "mc_")
 
 
 def normalize_host(text: str) -> str | None:
     """Return a host in lower-case ASCII (punycode) without a trailing point, or None when it is no host name."""
     host = text.strip().rstrip(".").lower()
+    if len(host) > _HOST_CHARACTERS:  # before the codec, whose time grows with the square of the length
+        return None
     try:
         host = host.encode("idna").decode("ascii")
     except UnicodeError:
@@ -28,6 +33,8 @@ def normalize_url(text: str) -> str | None:
     A scheme that is not http(s) is refused: such a link must never reach a browser as a company's website.
     """
     raw = text.strip().strip("<>\"'")
+    if len(raw) > URL_CHARACTERS:
+        return None
     if "://" not in raw:
         if _SCHEME.match(raw) and not re.match(r"^[^/:]+:\d+(/|$)", raw):
             return None
@@ -87,8 +94,7 @@ def normalize_email(text: str) -> str | None:
 def normalize_phone(text: str) -> str | None:
     """Return digits with a leading `+` where a country code is written; an extension stays as ` x12`. None: no phone number."""
     raw = re.sub(r"^tel:", "", text.strip(), flags=re.IGNORECASE)
-    found = _EXTENSION.match(raw)
-    main, extension = (found[1], found[2]) if found else (raw, "")
+    main, extension = _split_extension(raw)
     if re.search(r"[^\d\s()+./\-\u00a0\u2011\u2013]", main):
         return None
     digits = re.sub(r"\D", "", main.replace("(0)", ""))
@@ -98,3 +104,16 @@ def normalize_phone(text: str) -> str | None:
     if not 5 <= len(digits) <= 15:
         return None
     return f"{'+' if plus else ''}{digits}{f' x{extension}' if extension else ''}"
+
+
+def _split_extension(text: str) -> tuple[str, str]:
+    """Return a phone number without its extension, and the extension's digits or ""."""
+    end = len(text)
+    while end and text[end - 1].isdecimal():
+        end -= 1
+    before = text[:end].rstrip()
+    if end == len(text):
+        return text, ""
+    lowered = before[-len(_EXTENSION_WORDS[0]) :].lower()
+    word = next((word for word in _EXTENSION_WORDS if lowered.endswith(word)), None)
+    return (text, "") if word is None else (before[: -len(word)].rstrip(), text[end:])

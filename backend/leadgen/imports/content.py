@@ -32,7 +32,6 @@ _TITLE = re.compile(
 )
 _PERSON = re.compile(r"^[^\W\d_][^\W\d_'’.-]*(?:[ -][^\W\d_][^\W\d_'’.-]*\.?){1,3}$")
 _WORD_NAME = re.compile(r"^[^\W\d_][^\W\d_'’-]+(?:[ -][^\W\d_][^\W\d_'’-]+)?$")
-_STREET = re.compile(r"[^\W\d_]{3,}.*\d|\d.*[^\W\d_]{3,}")
 _HOST = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$", re.IGNORECASE)
 FIRST_NAMES = frozenset(
     normalize_text(

@@ -104,6 +104,8 @@ def preview_steps(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: i
         if job is None:
             return
         clear_outcomes(session, job_id, OutcomeKind.PLANNED)
+        if job.work_done:
+            job.version += 1  # ends the one before, should its worker be alive after all
         job.work_done = 0
         version = job.version
     found = Preview()

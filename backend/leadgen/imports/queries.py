@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
+from leadgen.csv_export import write_csv
 from leadgen.errors import BadRequestError, ErrorCode, FieldProblem, NotFoundError
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.models import ImportJob, ImportOutcome, ImportPart, ImportWork, OutcomeKind
@@ -30,8 +30,6 @@ from leadgen.imports.schemas import (
 )
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.schema import PageQuery
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def get_import(session: Session, job_id: UUID, *, lock: bool = False) -> ImportJob:
@@ -155,11 +153,14 @@ def _count_both(session: Session, of_kind: tuple[Any, ...], query: RowsQuery) ->
 
 
 def problems_csv(session: Session, job: ImportJob) -> Iterator[str]:
-    """Yield a CSV of everything wrong in the file: line, what was lost, column, field, value, reason, remedy.
+    """Yield a CSV of everything wrong in the file: line, what was lost, column, field, value, reason, remedy."""
+    return write_csv(_PROBLEM_COLUMNS, _problem_rows(session, job), bom=True)
 
-    Cells that a spreadsheet would run as a formula are escaped with an apostrophe.
-    """
-    yield "\ufeff" + _csv_line(("line", "lost", "column", "field", "value", "reason", "how to mend it"))
+
+_PROBLEM_COLUMNS = ("line", "lost", "column", "field", "value", "reason", "how to mend it")
+
+
+def _problem_rows(session: Session, job: ImportJob) -> Iterator[tuple[str, ...]]:
     kind = outcome_kind(job, planned=False)
     positions = session.execute(
         select(ImportOutcome.position, ImportOutcome.counts)
@@ -176,24 +177,13 @@ def problems_csv(session: Session, job: ImportJob) -> Iterator[str]:
         ).one()
         for row in rows:
             for problem in row["problems"]:
-                yield _csv_line(_problem_cells(row, problem))
+                yield _problem_cells(row, problem)
 
 
 def _problem_cells(row: dict[str, Any], problem: dict[str, Any]) -> tuple[str, ...]:
     lost = "row" if row["action"] == "error" else "cell" if problem["severity"] == "error" else "nothing"
     keys = ("column", "field", "value", "reason", "fix")
     return (str(problem["line"]), lost, *(problem[key] or "" for key in keys))
-
-
-def _csv_line(cells: tuple[str, ...]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([escape_formula(cell) for cell in cells])
-    return line.getvalue()
-
-
-def escape_formula(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
 class StoredFile(io.RawIOBase):

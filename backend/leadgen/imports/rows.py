@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, is_of_scheme, normal_identifiers
+from leadgen.csv_export import from_first_sign, without_escape
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
+from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.imports.table import Record
 from leadgen.matching.keys import domain_of_website, is_shared_host
@@ -17,9 +19,9 @@ from leadgen.matching.keys import domain_of_website, is_shared_host
 Problem = dict[str, Any]
 """line, severity, column, field, value, reason, fix: see `schemas.ProblemOut`."""
 
-_FORMULA = re.compile(r"^\s*[=@]|^\s*[+-]\s*[A-Za-z(\"'@=]|^\s*[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
+_FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z(\"'@=]|[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
 _WORD = re.compile(r"\w")
-_TAG_BREAK = re.compile(r"\s*[;,|]\s*")
+_TAG_BREAK = re.compile(r"[;,|]")
 _TITLES = re.compile(
     r"\b(?:ing|mgr|bc|dr|mudr|judr|phdr|rndr|doc|prof|ph\.?\s?d|csc|mba|ll\.?\s?m|dis|dipl|msc|ma|bsc|mr|mrs|ms|herr|frau|pan|paní|m|mme)\b\.?,?",
     re.IGNORECASE,
@@ -59,6 +61,9 @@ _TITLE_WORDS = frozenset(
     ]
 )
 _MEMO = 20_000
+_REMEMBERED = 1_000  # longest cell that is remembered, in characters: cells of a megabyte would fill the memory
+_TAG_CHARACTERS, _TAGS_IN_CELL = 100, 50
+_SHOWN = 200  # characters of a cell that a problem shows; the file is kept whole
 
 
 @dataclass(slots=True)
@@ -123,6 +128,8 @@ class _Column:
 
     def convert(self, cell: str) -> Converted:
         """Convert a cell that `memo` does not have."""
+        if len(cell) > _REMEMBERED:
+            return self._convert(cell)
         if len(self.memo) >= _MEMO:
             self.memo.clear()
             self.plain.clear()
@@ -132,15 +139,17 @@ class _Column:
         return found
 
     def _convert(self, cell: str) -> Converted:
+        cell = without_escape(cell)
         try:
-            value = read_plain(self._known.type, cell) or coerce(self._known, cell)
+            plain = read_plain(self._known.type, cell) if len(cell) <= _REMEMBERED else None
+            value = plain or coerce(self._known, cell)
         except FieldError as error:
             return None, error.reason, error.fix, False
         if value is not None and self._check is not None:
             wrong = self._check(value)
             if wrong is not None:
                 return None, *wrong, False
-        return value, None, None, self._may_be_formula and _FORMULA.search(cell) is not None
+        return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None
 
 
 def _convert(column: _Column, cell: str, row: Row) -> Any:
@@ -194,10 +203,10 @@ class RowReader:
     ) -> None:
         self._width = len(headers)
         self._columns: list[_Column] = []
-        self._tags: list[int] = []
+        self._tags: list[tuple[int, str]] = []
         for index, target in targets:
             if target == "tag":
-                self._tags.append(index)
+                self._tags.append((index, headers[index]))
             elif target != "ignore":
                 entity, _, key = target.partition(".")
                 self._columns.append(_Column(index, headers[index], Entity(entity), get_field(entity, key)))
@@ -274,9 +283,9 @@ class RowReader:
                 contact[key] = value
             else:
                 company[key] = value
-        for index in self._tags:
+        for index, header in self._tags:
             if cells[index]:
-                row.tags += _split_tags(cells[index])
+                _read_tags(row, header, cells[index])
         self._derive(row)
         return row
 
@@ -329,9 +338,34 @@ def _judged(*values: Any) -> tuple[dict[str, str], tuple[str, ...]]:
     return normal, tuple(identifier_warnings({**said, **normal}) or ())
 
 
+def _read_tags(row: Row, header: str, cell: str) -> None:
+    """Add the tags of a cell to a row; a cell with one too long, or too many, is left out and reported."""
+    tags = _split_tags(cell) if len(cell) <= _REMEMBERED else _split_tags.__wrapped__(cell)
+    longest = max(map(len, tags), default=0)
+    if longest <= _TAG_CHARACTERS and len(tags) <= _TAGS_IN_CELL:
+        row.tags += tags
+        return
+    if longest > _TAG_CHARACTERS:
+        reason, fix = f"a tag is {longest} characters long", f"Shorten it to {_TAG_CHARACTERS} characters."
+    else:
+        reason, fix = f"has {len(tags)} tags", f"Keep at most {_TAGS_IN_CELL} tags in a cell."
+    row.problems.append(
+        {
+            "line": row.line,
+            "severity": "error",
+            "column": header,
+            "field": "tag",
+            "value": shown(cell),
+            "reason": reason,
+            "fix": fix,
+        }
+    )
+
+
 @lru_cache(maxsize=2_000)
 def _split_tags(cell: str) -> tuple[str, ...]:
-    return tuple(tag[:100] for tag in _TAG_BREAK.split(cell.strip()) if _WORD.search(tag))
+    parts = (collapse(part) for part in _TAG_BREAK.split(storable(cell)))
+    return tuple(tag for tag in parts if _WORD.search(tag))
 
 
 def split_name(full: str) -> tuple[str, str] | None:
@@ -348,6 +382,12 @@ def split_name(full: str) -> tuple[str, str] | None:
     return (" ".join(words[:-1]), words[-1]) if 2 <= len(words) <= 3 else None
 
 
+def shown(cell: str) -> str:
+    """Return a cell as a problem shows it: shortened where it is long, with a mark that says so."""
+    text = cell.strip()
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 def row_problem(line: int, severity: str, reason: str, fix: str | None) -> Problem:
     """Return a problem of the row as a whole."""
     return {
@@ -358,12 +398,13 @@ def row_problem(line: int, severity: str, reason: str, fix: str | None) -> Probl
 def cell_warning(line: int, header: str | None, target: str, value: str, reason: str) -> Problem:
     """Return a remark about a value that was read well: why it is not stored, or why it is doubtful."""
     return {
-        "line": line, "severity": "warning", "column": header, "field": target, "value": value[:200], "reason": reason, "fix": None,
+        "line": line, "severity": "warning", "column": header, "field": target, "value": shown(value), "reason": reason,
+        "fix": None,
     }  # fmt: skip
 
 
 def _problem(line: int, severity: str, *, column: _Column, cell: str, reason: str, fix: str | None) -> Problem:
     return {
-        "line": line, "severity": severity, "column": column.header, "field": column.target, "value": cell.strip()[:200],
+        "line": line, "severity": severity, "column": column.header, "field": column.target, "value": shown(cell),
         "reason": reason, "fix": fix,
     }  # fmt: skip

@@ -18,10 +18,16 @@ from leadgen.fields import Entity, catalog, find_by_header
 from leadgen.imports.encodings import ACCEPTED, UnreadableError
 
 DELIMITERS = (",", ";", "\t", "|")
+MAX_COLUMNS = 500
+MAX_LINE = 2_000_000
+"""Longest row of a file, in characters. Read line by line, so that a longer one is refused before it fills the memory."""
+_MAX_CELL = 1_000_000
 _PROBE_ROWS = 200
+_PROBE_CHARACTERS = 1_000_000
 _CELL_LINES = 300
-_VALUE = re.compile(r"@\S+\.\S|^https?://|^www\.|^[+\d][\d\s.,/()-]*$")
-csv.field_size_limit(1_000_000)
+_HEADER_CELL = 300  # characters of a first row's cell that are looked at
+_VALUE = re.compile(r"https?://|www\.|[+\d][\d\s.,/()-]*$")
+csv.field_size_limit(_MAX_CELL)
 
 
 class Record(NamedTuple):
@@ -81,8 +87,10 @@ def read_lines(pieces: Iterable[bytes], encoding: str, errors: str = "strict") -
     text = io.TextIOWrapper(io.BufferedReader(_Pieces(pieces), 1 << 18), encoding=codec, errors=errors, newline="")
     number = 0
     try:
-        for line in text:
+        while line := text.readline(MAX_LINE + 1):
             number += 1
+            if len(line) > MAX_LINE:
+                raise _too_long(number)
             if "\0" in line:  # as UTF-16; in other encodings the detection finds the byte
                 raise UnreadableError(
                     f"Line {number} holds a NUL character, which cannot be stored. Remove it and save the file again."
@@ -104,10 +112,11 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error:
-            raise _open_quote(line) from None
+            raise (_open_quote(line) if reader.line_num > line else _cell_too_long(line)) from None
         # A row that makes the reader ask for a line after the last one stands inside quotes that nothing closes.
         if watched.asked_beyond or reader.line_num - line > _CELL_LINES:
             raise _open_quote(line)
+        watched.forget()
         if any(map(str.strip, cells)) and not (line == 1 and len(cells) <= 2 and cells[0].lower().startswith("sep=")):
             yield Record(line, cells)
         line = reader.line_num + 1
@@ -119,6 +128,11 @@ class _Watched:
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
         self.asked_beyond = False
+        self._characters = self._number = 0
+
+    def forget(self) -> None:
+        """Begin a row: its length is counted over all its lines."""
+        self._characters = 0
 
     def __iter__(self) -> _Watched:
         return self
@@ -128,6 +142,10 @@ class _Watched:
         if line is None:
             self.asked_beyond = True
             raise StopIteration
+        self._number += 1
+        self._characters += len(line)
+        if self._characters > MAX_LINE:
+            raise _too_long(self._number)
         return line
 
 
@@ -135,6 +153,27 @@ def _open_quote(line: int) -> UnreadableError:
     return UnreadableError(
         f"A quotation mark that opens in line {line} is never closed, so everything after it reads as one cell. "
         "Close or remove it."
+    )
+
+
+def _too_long(line: int) -> UnreadableError:
+    return UnreadableError(
+        f"Line {line} belongs to a row of more than {MAX_LINE:,} characters, so this is not a list. "
+        "Check how the file was exported."
+    )
+
+
+def _cell_too_long(line: int) -> UnreadableError:
+    return UnreadableError(
+        f"A cell in line {line} has more than {_MAX_CELL:,} characters. Shorten it, or check how the file was exported."
+    )
+
+
+def too_wide(filename: str, columns: int) -> UnreadableError:
+    """Return the refusal of a file with too many columns."""
+    return UnreadableError(
+        f"“{filename}” has {columns:,} columns; at most {MAX_COLUMNS} are read. "
+        "Remove the columns you do not need, also empty ones."
     )
 
 
@@ -163,34 +202,45 @@ def detect_header(records: list[Record]) -> bool:
     """Whether the first row names the columns: known names say yes, values such as addresses or numbers say no."""
     if not records:
         return False
-    cells = [cell.strip() for cell in records[0].cells]
+    cells = [cell.strip()[:_HEADER_CELL] for cell in records[0].cells]
     named = sum(1 for cell in cells if cell and any(find_by_header(entity, cell) for entity in Entity))
-    values = sum(1 for cell in cells if _VALUE.search(cell))
+    values = sum(1 for cell in cells if _VALUE.match(cell) or _is_address(cell))
     if named:
         return named >= values
     filled = [cell.casefold() for cell in cells if cell]
     return not values and len(filled) == len(set(filled)) and len(filled) * 2 > len(cells)
 
 
+def _is_address(cell: str) -> bool:
+    """Whether a cell holds an `@`, and a point after it within the same word."""
+    return any("." in word.partition("@")[2][1:-1] for word in cell.split())
+
+
 def header_names(records: list[Record], *, has_header: bool) -> list[str]:
     """Return one distinct name per column; columns without one are numbered."""
     width = len(records[0].cells) if has_header else max((len(record.cells) for record in records), default=0)
     given = [cell.strip() for cell in records[0].cells] if has_header else [""] * width
-    names: list[str] = []
+    names: dict[str, None] = {}
+    times: Counter[str] = Counter()
     for position, name in enumerate(given):
-        shown = " ".join(name.split())[:120] or f"Column {position + 1}"
-        count = sum(1 for other in names if other == shown or other.startswith(f"{shown} ("))
-        names.append(f"{shown} ({count + 1})" if count else shown)
-    return names
+        shown = candidate = " ".join(name.split())[:120] or f"Column {position + 1}"
+        times[shown] += 1
+        while candidate in names:  # the count only rises, so all names together take linear time
+            times[shown] += candidate != shown
+            candidate = f"{shown} ({max(2, times[shown])})"
+        names[candidate] = None
+    return list(names)
 
 
 def probe(pieces: Iterable[bytes], encoding: str, errors: str) -> list[str]:
     """Return the first lines of the file that hold anything."""
     found: list[str] = []
+    characters = 0
     for line in read_lines(pieces, encoding, errors):
         if line.strip():
             found.append(line)
-        if len(found) >= _PROBE_ROWS:
+            characters += len(line)
+        if len(found) >= _PROBE_ROWS or characters > _PROBE_CHARACTERS:
             break
     return found
 

@@ -14,7 +14,7 @@ from leadgen.imports.commit import run_commit
 from leadgen.imports.models import ImportWork
 from leadgen.imports.preview import give_up_preview, run_preview
 from leadgen.imports.undo import give_up_undo, run_undo
-from leadgen.jobs import bury_abandoned, service
+from leadgen.jobs import DEAD_AFTER_SECONDS, bury_abandoned, service
 from leadgen.logs import get_logger
 from leadgen.tenancy import Database
 
@@ -73,24 +73,32 @@ def _reason(error: Exception) -> str:
     return error.detail if isinstance(error, AppError) else "Something broke that should not have. It was logged."
 
 
-@blueprint.periodic(cron="* * * * *")
+HEAL_SECONDS = 5
+
+
+@blueprint.periodic(cron=f"* * * * * */{HEAL_SECONDS}")
 @blueprint.task(name="heal", queue="pipeline", queueing_lock="imports:heal", pass_context=True)
 def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
-    """Take up every import that nobody has moved for a minute."""
+    """Take up every import whose worker is dead."""
     heal_imports(service(context, Database))
 
 
 _ABANDONED = text(
-    "SELECT tenant_id, id, work FROM import_jobs"
-    " WHERE (status = 'importing' OR work IS NOT NULL) AND updated_at < now() - interval '60 seconds'"
+    "SELECT tenant_id, id, work FROM import_jobs i WHERE (status = 'importing' OR work IS NOT NULL)"
+    " AND NOT EXISTS (SELECT FROM procrastinate_jobs q"
+    " WHERE q.queueing_lock = 'imports:' || coalesce(i.work, 'commit') || ':' || i.id AND q.status IN ('todo', 'doing'))"
 )
 _TASKS = {None: COMMIT_TASK, ImportWork.PREVIEW.value: PREVIEW_TASK, ImportWork.UNDO.value: UNDO_TASK}
 
 
 def heal_imports(database: Database) -> int:
-    """Queue again what is under way and has not moved for a minute; return how many imports that were."""
+    """Queue again what is under way and has no job, its worker being dead; return how many imports that were.
+
+    A job is queued in the transaction that begins its work, so work without one has lost it. A worker that was only silent
+    does no harm: every piece of the work looks whether it is still to be done.
+    """
     with database.system_session() as session:
-        bury_abandoned(session, "imports")
+        bury_abandoned(session, "imports", silent_seconds=DEAD_AFTER_SECONDS)
         found = session.execute(_ABANDONED).all()
     for tenant_id, job_id, work in found:
         with database.tenant_session(tenant_id) as session:

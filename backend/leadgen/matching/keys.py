@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from leadgen.fields import normalize_text
+from leadgen.fields.web import URL_CHARACTERS
 
 
 def _words(text: str) -> frozenset[str]:
@@ -38,6 +39,7 @@ _SHARED_HOSTS = _words(
     free.fr wanadoo.fr laposte.net online.no protonmail.com proton.me aol.com mail.com
     """
 )
+_MOST_LABELS = max(host.count(".") for host in _SHARED_HOSTS) + 1
 
 
 class CompanyKeys(NamedTuple):
@@ -61,17 +63,14 @@ class ContactKeys(NamedTuple):
 
 def is_shared_host(host: str) -> bool:
     """Whether a host belongs to many (social networks, site builders, free mail), so that it identifies no company."""
-    while host:
-        if host in _SHARED_HOSTS:
-            return True
-        host = host.partition(".")[2]
-    return False
+    labels = host.rsplit(".", _MOST_LABELS)[-_MOST_LABELS:]
+    return any(".".join(labels[start:]) in _SHARED_HOSTS for start in range(len(labels)))
 
 
 @lru_cache(maxsize=20_000)
 def domain_of_website(url: str) -> str | None:
     """Return the domain that a canonical website URL says, None where the host belongs to many."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = "" if len(url) > URL_CHARACTERS else (urlsplit(url).hostname or "").removeprefix("www.")
     return None if not host or is_shared_host(host) else host
 
 

@@ -47,9 +47,7 @@ FORMS_OF_ADDRESS: dict[Language, dict[Formality, str]] = {
     Language.PL: {Formality.FORMAL: "Pan / Pani", Formality.INFORMAL: "ty"},
     Language.NL: {Formality.FORMAL: "u", Formality.INFORMAL: "je"},
 }
-_PLACEHOLDER = re.compile(
-    r"\{\{[^}]*\}\}|\[(?:your |the )?(?:first |last )?(?:name|company|title|role|topic)\]", re.IGNORECASE
-)
+_BRACKETED = re.compile(r"\[(?:your |the )?(?:first |last )?(?:name|company|title|role|topic)\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +165,24 @@ def write_message(writing: Writing, brief: Brief) -> Written | NotWritten:
 
 def _problem(channel: MessageChannel, subject: str, body: str) -> str:
     found = [item.message for item in breaches(channel, subject=subject or None, body=body)]
-    left = _PLACEHOLDER.search(f"{subject}\n{body}")
+    left = find_placeholder(f"{subject}\n{body}")
     if left:
-        found.append(f"unfilled placeholder {left.group()}")
+        found.append(f"unfilled placeholder {left[:80]}")
     return "; ".join(found)
+
+
+def find_placeholder(text: str) -> str | None:
+    """Return a placeholder that a text still holds, such as `{{name}}` or `[Company]`; None where it has none."""
+    start = text.find("{{")
+    while start >= 0:  # by hand: as an expression, a text of nothing but opening braces takes quadratic time
+        end = text.find("}", start)
+        if end < 0:
+            break
+        if text.startswith("}}", end):
+            return text[start : end + 2]
+        start = text.find("{{", end)
+    bracketed = _BRACKETED.search(text)
+    return bracketed.group() if bracketed else None
 
 
 def _again(problem: str, subject: str, body: str) -> str:

@@ -18,7 +18,7 @@ from leadgen.db import new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import Registry, Stage
-from leadgen.pipeline.hot_sql import plan_by_index, prove_inserts
+from leadgen.pipeline.hot_sql import plan_by_index, prove_by_kept_plan
 from leadgen.pipeline.plan import NO_COMPANY, Bits, Node, Plan
 from leadgen.pipeline.rows import Deltas
 from leadgen.tenancy import tenant_of
@@ -145,7 +145,7 @@ class FirstRelease:
         """Make the chunk's records members and release what they may do at once."""
         plan_by_index(self._session)
         groups = self._groups(chunk)
-        prove_inserts(self._session)
+        prove_by_kept_plan(self._session)
         # contacts first: what is over for all contacts of a company decides what the company may do
         for group in groups:
             if group.entity is Entity.CONTACT:

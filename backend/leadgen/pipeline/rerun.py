@@ -32,8 +32,7 @@ from leadgen.pipeline.rerun_schemas import (
 from leadgen.pipeline.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.stale import StageStale, Why, find_stale
 from leadgen.pipeline.start import start_run
-
-MOST = 100_000
+from leadgen.schema import MAX_IDS
 
 
 def count_stale(found: Sequence[StageStale]) -> StaleOut:
@@ -83,8 +82,10 @@ def rerun_stale(session: Session, registry: Registry, outside: Outside | None, w
     if not found:
         problem = FieldProblem("selection", "Nothing is stale.", "Run its stages with `force` to ask again anyway.")
         raise InvalidError("Nothing of this is stale: every result is up to date.", errors=[problem])
-    if max(map(len, ids.values())) > MOST:
-        problem = FieldProblem("selection", f"More than {MOST:,} records are stale.", "Narrow it, and run it in parts.")
+    if max(map(len, ids.values())) > MAX_IDS:
+        problem = FieldProblem(
+            "selection", f"More than {MAX_IDS:,} records are stale.", "Narrow it, and run it in parts."
+        )
         raise InvalidError(problem.message, errors=[problem])
     codes = [item.stage.code for item in found]
     run = DagRunIn(

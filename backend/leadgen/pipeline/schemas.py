@@ -15,7 +15,7 @@ from leadgen.fields.field import Entity
 from leadgen.pipeline.circuits import ProviderStateOut
 from leadgen.pipeline.graph import CampaignPart
 from leadgen.pipeline.standing import RunMoneyOut
-from leadgen.schema import In, Instant, Money, Out, PageQuery, Query
+from leadgen.schema import MAX_IDS, In, Instant, Money, Out, PageQuery, Query
 
 
 class SoftNeedIn(In):
@@ -48,15 +48,15 @@ class SelectionIn(In):
     import_ids: list[UUID] = Field(
         default_factory=list, max_length=200, description="What these imports created or filled"
     )
-    company_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
-    contact_ids: list[UUID] = Field(default_factory=list, max_length=100_000)
+    company_ids: list[UUID] = Field(default_factory=list, max_length=MAX_IDS)
+    contact_ids: list[UUID] = Field(default_factory=list, max_length=MAX_IDS)
     company_filter: CompanyFilter | None = Field(default=None, description="As the companies list takes it")
     contact_filter: ContactFilter | None = Field(default=None, description="As the contacts list takes it")
     not_company_ids: list[UUID] = Field(
-        default_factory=list, max_length=100_000, description="Left out of what `company_filter` matches"
+        default_factory=list, max_length=MAX_IDS, description="Left out of what `company_filter` matches"
     )
     not_contact_ids: list[UUID] = Field(
-        default_factory=list, max_length=100_000, description="Left out of what `contact_filter` matches"
+        default_factory=list, max_length=MAX_IDS, description="Left out of what `contact_filter` matches"
     )
     campaign: CampaignPart | None = Field(
         default=None,

@@ -7,6 +7,7 @@ a name that changes its mind between check and use gains nothing. TLS still chec
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +16,17 @@ from urllib.parse import urlsplit
 import httpcore2
 import httpx2
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from leadgen.providers.networks import Address, Network, inner_address, is_public
+
 Resolve = Callable[[str, int], Sequence[str]]
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 MOST_TRIED = 3
 _DEFAULT_PORTS = {"https": 443, "http": 80}
+PUBLIC_PORTS = (443, 8443)
+_URL_CHARACTERS = 2_000
+_HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+# How the system's resolver reads IPv4 besides four decimal parts: fewer parts, octal, hexadecimal.
+_NUMERIC_PART = re.compile(r"0x[0-9a-f]*|[0-9]+")
 
 
 class ForbiddenAddressError(Exception):
@@ -58,52 +63,81 @@ class Allowed:
         return any(address in network for network in self.networks if network.version == address.version)
 
 
-def inner_address(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one leads to (mapped, 6to4, Teredo, NAT64), else the address itself."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address.ipv4_mapped:
-        return address.ipv4_mapped
-    if address.sixtofour:
-        return address.sixtofour
-    if address.teredo:
-        return address.teredo[1]
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL that was parsed once and strictly: `address` where the host is a literal."""
+
+    scheme: str
+    host: str
+    port: int
+    address: Address | None
 
 
-def is_public(address: Address) -> bool:
-    """Whether this is an address on the internet: not private, loopback, link-local, multicast, reserved or unspecified."""
-    inner = inner_address(address)
-    return inner.is_global and not (inner.is_multicast or inner.is_reserved or inner.is_unspecified)
+def parse_target(url: str) -> Target:
+    """Return where a URL leads; raises ForbiddenAddressError naming what is wrong with its form.
 
-
-def _literal(host: str) -> Address | None:
+    Strict: what two parsers could read in two ways is refused, and so is what a URL for machines never holds.
+    """
+    if len(url) > _URL_CHARACTERS:
+        raise ForbiddenAddressError(f"The address is longer than {_URL_CHARACTERS:,} characters.")
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        words = "blanks, control characters, backslashes or letters beyond ASCII (write such a host as xn--…)"
+        raise ForbiddenAddressError(f"An address must not hold {words}.")
     try:
-        return ipaddress.ip_address(host.split("%", maxsplit=1)[0])
-    except ValueError:
-        return None
+        parts = urlsplit(url)
+        given = parts.port
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise ForbiddenAddressError("This is not a web address.") from error
+    if parts.scheme not in _DEFAULT_PORTS or not host:
+        raise ForbiddenAddressError("Use an https:// address with a host name.")
+    if "@" in parts.netloc:
+        raise ForbiddenAddressError("An address must not hold a user name or password.")
+    if "#" in url:
+        raise ForbiddenAddressError("An address must not hold a fragment (#…): it is never sent.")
+    if "%" in parts.netloc or parts.netloc.endswith(":"):
+        raise ForbiddenAddressError("Write the host name and the port in plain characters.")
+    bare = host.removesuffix(".")
+    address = _literal(bare, bracketed="[" in parts.netloc)
+    port = _DEFAULT_PORTS[parts.scheme] if given is None else given
+    return Target(parts.scheme, bare if address is None else str(address), port, address)
+
+
+def _literal(host: str, *, bracketed: bool) -> Address | None:
+    if bracketed:
+        try:
+            return ipaddress.IPv6Address(host)
+        except ValueError as error:
+            raise ForbiddenAddressError("This is not an IPv6 address.") from error
+    labels = host.split(".")
+    if _NUMERIC_PART.fullmatch(labels[-1]):  # no top-level domain is a number, so this is an address in some spelling
+        try:
+            return ipaddress.IPv4Address(host)
+        except ValueError as error:
+            raise ForbiddenAddressError("Write an IPv4 address as four decimal numbers, or use a host name.") from error
+    if len(host) > 253 or not _HOST_NAME.fullmatch(host):
+        raise ForbiddenAddressError("This is not a host name.")
+    return None
 
 
 def check_url(url: str, allowed: Allowed) -> None:
     """Judge what can be judged without asking the network; raises ForbiddenAddressError."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
-    except ValueError as error:
-        raise ForbiddenAddressError("This is not a web address.") from error
-    host = (parts.hostname or "").rstrip(".")
-    if parts.scheme not in _DEFAULT_PORTS or not host:
-        raise ForbiddenAddressError("Use an https:// address with a host name.")
-    if parts.username is not None or parts.password is not None:
-        raise ForbiddenAddressError("An address must not hold a user name or password.")
-    address = _literal(host)
-    listed = allowed.names(host, port) or (address is not None and allowed.holds(address))
-    if parts.scheme != "https" and not listed:
+    target = parse_target(url)
+    host, address = target.host, target.address
+    listed = allowed.names(host, target.port) or (address is not None and allowed.holds(address))
+    if listed:
+        return
+    if target.scheme != "https":
         raise ForbiddenAddressError("Use https://. Plain http:// is only for hosts that the operator has allowed.")
-    if not listed and (host == "localhost" or host.endswith(".localhost") or (address and not is_public(address))):
-        raise ForbiddenAddressError(f"{host} is inside a private network. The operator can allow it.")
+    if host == "localhost" or host.endswith(".localhost") or (address is not None and not is_public(address)):
+        raise ForbiddenAddressError(
+            f"{host} is inside a private network. The operator can allow it in LEADGEN_WEBHOOK_ALLOW."
+        )
+    if target.port not in PUBLIC_PORTS:
+        ports = " or ".join(map(str, PUBLIC_PORTS))
+        raise ForbiddenAddressError(
+            f"Use port {ports}. The operator can allow {host}:{target.port} in LEADGEN_WEBHOOK_ALLOW."
+        )
 
 
 def resolve_name(host: str, port: int) -> list[str]:
@@ -137,8 +171,12 @@ class GuardedBackend(httpcore2.NetworkBackend):
         if not self.allowed.names(host, port):
             for text in found:
                 address = ipaddress.ip_address(text.split("%")[0])
-                if not (is_public(address) or self.allowed.holds(inner_address(address))):
+                if self.allowed.holds(inner_address(address)):
+                    continue
+                if not is_public(address):
                     raise ForbiddenAddressError(f"{host} leads into a private network.")
+                if port not in PUBLIC_PORTS:
+                    raise ForbiddenAddressError(f"Port {port} of {host} is not allowed.")
         *first, last = found[:MOST_TRIED]  # a host's first address may be one that this network cannot reach
         for address_text in first:
             try:

@@ -1,13 +1,14 @@
 import csv
 import io
 import threading
+import unicodedata
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.csv_export import safe_cell, write_csv
+from leadgen.csv_export import safe_cell, without_escape, write_csv
 from tests.campaigns.setting import make_campaign, make_people
 
 
@@ -157,19 +158,75 @@ class TestExport:
         assert row["job_title"] == "'@SUM(A1)"
 
 
+INVISIBLE = (
+    "\u200b",
+    "\ufeff",
+    "\u200e",
+    "\u202e",
+    "\u2060",
+    "\u00ad",
+    "\u180e",
+    "\U000e0001",
+    "\x00",
+    "\u034f",
+    "\ufe0f",
+    "\u3164",
+    " ",
+    "\n",
+)
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\ufe62", "\ufe63", "\ufe66", "\ufe6b")
+
+
 class TestCells:
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\n=", "＝"])
+    @pytest.mark.parametrize("start", [*SIGNS, "\t", "\r", " =", "\n=", *(f"{unseen}=" for unseen in INVISIBLE)])
     def test_what_starts_a_formula_is_marked(self, start):
         assert safe_cell(f"{start}1+1") == f"'{start}1+1"
 
+    @given(
+        st.lists(st.sampled_from(INVISIBLE), max_size=3),
+        st.sampled_from(SIGNS),
+        st.sampled_from(["", "1+1", "cmd|' /C calc'!A0"]),
+    )
+    def test_no_prefix_hides_a_formula(self, unseen, sign, rest):
+        cell = "".join(unseen) + sign + rest
+        assert safe_cell(cell) == f"'{cell}"
+
     @given(st.one_of(st.none(), st.integers(), st.text()))
     def test_no_cell_starts_a_formula_and_nothing_is_lost(self, value):
-        cell = safe_cell(value)
-        assert not cell.lstrip().startswith(("=", "+", "-", "@"))
-        assert cell.removeprefix("'") in {
-            "" if value is None else str(value),
-            ("" if value is None else str(value)).removeprefix("'"),
-        }
+        text, cell = "" if value is None else str(value), safe_cell(value)
+        seen = "".join(char for char in cell if unicodedata.category(char) not in ("Cf", "Cc") and not char.isspace())
+        assert not unicodedata.normalize("NFKC", seen[:1]).startswith(("=", "+", "-", "@"))
+        assert cell in (text, f"'{text}")
+
+    @pytest.mark.parametrize(
+        "plain",
+        [
+            "ida@alfa.example",
+            "Alfa s.r.o.",
+            "1-2",
+            "5",
+            "1,5",
+            "O'Neil",
+            "'s-Hertogenbosch",
+            "a=b",
+            "\u200eIda",
+            "\u0301a",
+            "(+420) 777",
+            "#1",
+        ],
+    )
+    def test_what_starts_no_formula_stays(self, plain):
+        assert safe_cell(plain) == plain
+        assert without_escape(plain) == plain
+
+    @pytest.mark.parametrize("number", [-5, -1.5, "+420777123456", "-12 %"])
+    def test_negative_numbers_and_phone_numbers_get_an_apostrophe(self, number):
+        assert safe_cell(number) == f"'{number}"
+
+    @given(st.text())
+    def test_reading_an_export_gives_what_was_exported(self, text):
+        ambiguous = text.startswith("'") and safe_cell(text[1:]) != text[1:]
+        assert ambiguous or without_escape(safe_cell(text)) == text
 
     @given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\0")), min_size=2, max_size=2)))
     def test_a_reader_gets_the_same_cells(self, rows):

@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from werkzeug.serving import make_server
 
 from leadgen.providers.base import Permanent, Transient
+from leadgen.providers.networks import is_public
 from leadgen.providers.outbound import (
     Allowed,
     ForbiddenAddressError,
     GuardedBackend,
     GuardedTransport,
     check_url,
-    is_public,
 )
 from leadgen.providers.webhook import Webhook
 from leadgen.sandbox import create_app
@@ -53,6 +53,30 @@ NOBODY = Allowed()
         "2002:7f00:1::",
         "64:ff9b::7f00:1",
         "64:ff9b::a00:1",
+        "192.0.0.1",
+        "192.0.0.170",
+        "192.88.99.1",
+        "198.18.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "100::1",
+        "100:0:0:1::1",
+        "2001::1",
+        "2001:0:5ef5:79fd:0:59d:a0e5:ba1",  # Teredo
+        "2001:db8::1",
+        "2001:20::1",
+        "3fff::1",
+        "3fff:fff:ffff::1",
+        "5f00::1",
+        "fec0::1",
+        "feff::1",
+        "::1.1.1.1",
+        "::ffff:0:1.1.1.1",
+        "64:ff9b:1::1",
+        "::ffff:192.88.99.1",
+        "2002:c058:6301::",  # 6to4 of 192.88.99.1
+        "64:ff9b::c000:aa",  # NAT64 of 192.0.0.170
+        "4000::1",
     ],
 )
 def test_inner_addresses_are_not_public(address):
@@ -62,7 +86,13 @@ def test_inner_addresses_are_not_public(address):
         check_url(f"https://{host}/x", NOBODY)
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "::ffff:1.1.1.1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "1.1.1.1", "93.184.216.34", "192.0.1.1", "192.88.98.1", "192.88.100.1", "100.128.0.1", "198.20.0.1", "172.32.0.1",
+        "2606:4700:4700::1111", "2001:4860:4860::8888", "3ffe::1", "::ffff:1.1.1.1", "64:ff9b::101:101",
+    ],
+)  # fmt: skip
 def test_addresses_of_the_internet_are(address):
     assert is_public(ipaddress.ip_address(address))
 
@@ -81,11 +111,93 @@ def test_addresses_of_the_internet_are(address):
         "https://hooks.example.com:99999/x",
         "hooks.example.com",
         "https://[::1",
+        "https://hooks.example.com /x",
+        "https://hooks.example.com/a b",
+        "https://hooks.example.com/\tx",
+        "https://hooks.example.com/\nx",
+        "https://hooks.example.com\r\nHost: x/",
+        "https://hooks.example.com/\x00",
+        "https://hooks.example.com/\x1b[1m",
+        "https://hooks.example.com/\u202e",
+        "https://hooks。example.com/x",
+        "https://１２７.0.0.1/x",
+        "https://hooks.example.com\\@127.0.0.1/x",
+        "https://hooks.example.com/#a",
+        "https://hooks.example.com#",
+        "https://@hooks.example.com/x",
+        "https://hooks.example.com:/x",
+        "https://hooks.example.com:0/x",
+        "https://hooks.example.com:22/x",
+        "https://hooks.example.com:80/x",
+        "https://hooks.example.com:5432/x",
+        "https://1.1.1.1:8080/x",
+        "https://2130706433/x",
+        "https://0x7f000001/x",
+        "https://0x7f.1/x",
+        "https://017700000001/x",
+        "https://127.1/x",
+        "https://127.0.1/x",
+        "https://0177.0.0.1/x",
+        "https://1.1.1.01/x",
+        "https://16843009/x",
+        "https://1.1/x",
+        "https://0x/x",
+        "https://1.1.1.1.1/x",
+        "https://256.1.1.1/x",
+        "https://example.1/x",
+        "https://[::1%25eth0]/x",
+        "https://[fe80::1%eth0]/x",
+        "https://[v1.a]/x",
+        "https://hooks%2eexample.com/x",
+        "https://hooks..example.com/x",
+        "https://-hooks.example.com/x",
+        f"https://{'a' * 64}.example.com/x",
+        f"https://hooks.example.com/{'a' * 2000}",
     ],
 )
 def test_what_is_no_public_https_address_is_refused(url):
     with pytest.raises(ForbiddenAddressError):
         check_url(url, NOBODY)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hooks.example.com",
+        "https://hooks.example.com/webhook/company-profile?a=b&c=%20",
+        "HTTPS://Hooks.Example.COM/x",
+        "https://hooks.example.com:443/x",
+        "https://hooks.example.com:8443/x",
+        "https://hooks.example.com./x",
+        "https://xn--bcher-kva.example/x",
+        "https://my_flow.example.com/x",
+        "https://1.example.com/x",
+        "https://1.1.1.1/x",
+        "https://[2606:4700:4700::1111]:8443/x",
+    ],
+)
+def test_honest_addresses_are_taken(url):
+    check_url(url, NOBODY)
+
+
+def test_a_port_of_a_public_place_can_be_allowed():
+    allowed = Allowed.read(["hooks.example.com:5678"])
+    check_url("https://hooks.example.com:5678/x", allowed)
+    with pytest.raises(ForbiddenAddressError, match="8443"):
+        check_url("https://hooks.example.com:5679/x", allowed)
+
+
+@pytest.mark.parametrize(
+    ("settings", "allowed"),
+    [
+        ({}, False),
+        ({"sandbox": False}, False),
+        ({"sandbox": True}, True),
+        ({"sandbox_started": True}, True),
+    ],
+)
+def test_the_port_of_the_sandbox_is_allowed_only_where_it_runs(settings, allowed):
+    assert ("127.0.0.1:8010" in Settings(_env_file=None, **settings).webhook_targets()) is allowed
 
 
 def test_operators_allow_hosts_ports_and_networks():
@@ -147,6 +259,11 @@ class TestTheConnection:
         with pytest.raises(ForbiddenAddressError):
             backend.connect_tcp("rebind.example.com", 443)
         assert (len(asked), below.hosts) == (2, ["1.1.1.1"])  # one look per connection, and that one counts
+
+    def test_is_refused_on_another_port(self):
+        backend = GuardedBackend(NOBODY, lambda _host, _port: ["1.1.1.1"], Recorded())
+        with pytest.raises(ForbiddenAddressError):
+            backend.connect_tcp("hooks.example.com", 22)
 
     def test_a_network_that_the_operator_allowed(self):
         assert self.connect(["10.1.0.7"], allowed=Allowed.read(["10.1.0.0/16"])).hosts == ["10.1.0.7"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from leadgen.csv_export import write_csv
 from tests.imports.conftest import Importer
 
 ROWS = "Name,E-mail,Company\nJan Novák,jan@alfa.example,Alfa s.r.o.\nEva Malá,eva@beta.example,Beta a.s.\n"
@@ -183,9 +184,9 @@ def test_formulas_stay_text_and_leave_escaped(importer: Importer) -> None:
     assert '=HYPERLINK("http://evil.example")' in names
     export = importer.api.call("GET", f"/api/imports/{job['id']}/errors.csv")
     text = export.get_data(as_text=True)
-    assert text.startswith("\ufeffline,lost,column,field,value,reason")
+    assert text.startswith('\ufeff"line","lost","column","field","value","reason"')
     assert "'=cmd|x" in text
-    assert not [line for line in text.splitlines() if line.startswith(("=", "@")) or ",=" in line or ",@" in line]
+    assert not [line for line in text.splitlines() if line.startswith(('"=', '"@')) or ',"=' in line or ',"@' in line]
 
 
 def test_identifiers_keep_leading_zeros(importer: Importer) -> None:
@@ -257,3 +258,22 @@ def test_reading_again_as_utf_16_finds_the_nul(importer: Importer) -> None:
         "PUT", f"/api/imports/{job['id']}/reading", json={"encoding": "utf-32", "version": job["version"]}
     )
     assert answer.status_code == 422
+
+
+def test_an_exported_file_is_read_as_it_was(importer: Importer) -> None:
+    """The apostrophe that an export puts before a sign comes off again; other apostrophes stay."""
+    content = "".join(
+        write_csv(
+            ("Name", "E-mail", "Phone", "Company"),
+            [
+                ("Jan Novák", "jan@alfa.example", "+420777123456", "=Alfa"),
+                ("Eva Malá", "eva@beta.example", "", "'s Lands"),
+            ],
+        )
+    )
+    assert "'+420" in content
+    assert "'=Alfa" in content
+    importer.run(content)
+    contacts = {item["name"]: item for item in importer.api.get("/api/contacts")["items"]}
+    assert importer.api.get(f"/api/contacts/{contacts['Jan Novák']['id']}")["phone"] == "+420777123456"
+    assert {item["name"] for item in importer.api.get("/api/companies")["items"]} == {"=Alfa", "'s Lands"}

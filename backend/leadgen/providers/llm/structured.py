@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from leadgen.providers.base import Spent, Transient, mended
 
-_FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
+_FENCE = "```"
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -50,9 +49,8 @@ def parse_structured(
     Raises Transient (the next answer may be whole) with what the lost one cost. A null is let through
     everywhere: a model that does not know says so, and the caller's own types decide whether that will do.
     """
-    fenced = _FENCED.fullmatch(text)
     try:
-        data = mended(json.loads(fenced[1] if fenced else text))
+        data = mended(json.loads(_without_fence(text)))
     except (ValueError, RecursionError) as exc:
         raise Transient(provider, "answer is not valid JSON", reason="invalid_json", spent=spent) from exc
     problem = next(violations(data, schema), None)
@@ -64,6 +62,14 @@ def parse_structured(
             spent=spent,
         )
     return data
+
+
+def _without_fence(text: str) -> str:
+    """Return what stands between the fences of a Markdown code block; other text unchanged."""
+    first, line_end, rest = text.strip().partition("\n")
+    if not line_end or first.rstrip() not in (_FENCE, f"{_FENCE}json") or not rest.endswith(_FENCE):
+        return text
+    return rest[: -len(_FENCE)]
 
 
 def violations(

@@ -13,10 +13,15 @@ from urllib.parse import urlsplit
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
+from leadgen.fields.text import decompose
+from leadgen.fields.web import URL_CHARACTERS
+
 # People turn the words of a name round; registers rarely hold both orders.
 SAME_WORDS_TURNED = 0.96
 SLIP, LOOKS_ALIKE = 0.97, 0.5
 ALIKE = 0.6
+# Longest name whose words are paired, in characters: pairing takes quadratic time. No register's names are longer.
+_MOST_COMPARED = 1_000
 
 # Forms are cut at either end of a name. Written without points, as normalisation leaves them; words that are
 # also ordinary words ("group", "company") are not here.
@@ -135,8 +140,8 @@ RELATIVES = frozenset(
 
 def plain(text: str) -> str:
     """Lower case, no diacritics, words parted by single spaces."""
-    lowered = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("\u2019", "")
-    decomposed = unicodedata.normalize("NFKD", lowered.translate(_LETTERS))
+    lowered = decompose(text, "NFKC").casefold().replace("'", "").replace("\u2019", "")
+    decomposed = decompose(lowered.translate(_LETTERS))
     bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
     return " ".join(_WORD.findall(bare)) or " ".join(bare.split())
 
@@ -149,19 +154,20 @@ def normalize_name(name: str, country: str | None = None) -> str:
     """
     forms = _forms(country)
     words = plain(name).split()
+    start, end = 0, len(words)  # moved instead of cutting the list, which would cost its length each time
     changed = True
-    while changed and len(words) > 1:
+    while changed and end - start > 1:
         changed = False
         for form in forms:
             size = len(form)
-            if size < len(words) and words[-size:] == form:
-                words, changed = words[:-size], True
+            if size < end - start and words[end - size : end] == form:
+                end, changed = end - size, True
                 break
             # Only Finnish and French names begin with their form; "Da Vinci AS" does not.
-            if size < len(words) and words[:size] == form and " ".join(form) in _PREFIXES:
-                words, changed = words[size:], True
+            if size < end - start and words[start : start + size] == form and " ".join(form) in _PREFIXES:
+                start, changed = start + size, True
                 break
-    return " ".join(words)
+    return " ".join(words[start:end])
 
 
 def _forms(country: str | None) -> list[list[str]]:
@@ -171,7 +177,7 @@ def _forms(country: str | None) -> list[list[str]]:
 
 
 def name_similarity(a: str, b: str, *, country: str | None = None) -> float:
-    """0-1, symmetric: how much two names look like one company's. 1.0 = equal but for noise.
+    """0-1, symmetric: how much two names look like one company's. 1.0 = equal but for noise. Over 1,000 characters: 0 or 1.
 
     Words are paired with their nearest like-spelt partner and weighed by length; a word without a partner costs
     more than a misspelling, so that "Nordal Holding" does not pass for "Nordal".
@@ -181,6 +187,8 @@ def name_similarity(a: str, b: str, *, country: str | None = None) -> float:
         return 0.0
     if one == other or _same_words(one, other):
         return 1.0
+    if max(len(one), len(other)) > _MOST_COMPARED:
+        return 0.0
     if sorted(one.split()) == sorted(other.split()):
         return SAME_WORDS_TURNED
     words = min(_covered(one, other), _covered(other, one))
@@ -245,5 +253,7 @@ def _same_words(one: str, other: str) -> bool:
 def host(address: str) -> str:
     """The host of a web address without "www."; works on bare host names too."""
     text = address.strip().casefold()
+    if len(text) > URL_CHARACTERS:
+        return ""
     netloc = urlsplit(text if "//" in text else f"//{text}").netloc
     return netloc.rpartition("@")[2].partition(":")[0].removeprefix("www.").rstrip(".")

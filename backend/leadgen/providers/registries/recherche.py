@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from leadgen.fields.enums import RegistrationStatus
+from leadgen.fields.text import decompose
 from leadgen.providers.base import Answer, NotFound, Permanent, ProviderError, Transient, parse_json_object
 from leadgen.providers.registries import reading as read
 from leadgen.providers.registries.client import (
@@ -229,7 +230,7 @@ def _activities(data: Entry) -> tuple[NaceCode, ...]:
 
 
 def _plain(text: str | None) -> str:
-    decomposed = unicodedata.normalize("NFKD", text or "")
+    decomposed = decompose(text or "")
     return "".join(ch for ch in decomposed if not unicodedata.combining(ch)).casefold()
 
 

@@ -1,0 +1,174 @@
+"""No text makes a parser slow: doubling what it reads at most triples the time it takes.
+
+The interpreter's lock is held while an expression runs, so that one poisoned cell would stop every request of a process.
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import IO, Any
+
+import pytest
+from procrastinate import JobContext
+from sqlalchemy.orm import Session
+
+from leadgen.fields import Entity, Field, FieldType, catalog, coerce, get_field
+from leadgen.fields.enums import Industry, MessageChannel
+from leadgen.imports.profile import ColumnProfile, profile
+from leadgen.imports.recognition import recognise
+from leadgen.imports.rows import RowReader
+from leadgen.imports.table import Layout, Record, detect_header, header_names, read_lines, read_records
+from leadgen.providers.llm.base import LLM
+from leadgen.providers.outbound import Allowed
+from leadgen.providers.registries.models import Address, NaceCode
+from tests.architecture.hostile_text import (
+    Hostile,
+    almost_matching,
+    call_of,
+    everyday,
+    expressions,
+    modules_of,
+    public_functions,
+    superlinear,
+    text_parameters,
+)
+
+MODULES = modules_of(
+    "leadgen.fields",
+    "leadgen.imports",
+    "leadgen.matching",
+    "leadgen.messages",
+    "leadgen.csv_export",
+    "leadgen.companies.identifiers",
+    "leadgen.providers.base",
+    "leadgen.providers.outbound",
+    "leadgen.providers.llm.structured",
+    "leadgen.providers.registries",
+)
+TEXTS = [
+    *everyday(),
+    *dict.fromkeys(text for module in MODULES for pattern in expressions(module) for text in almost_matching(pattern)),
+]
+FUNCTIONS = public_functions(MODULES)
+# One field of each way to read a cell: type, and whether its length is bounded.
+FIELDS = {
+    f"{field.type.value}{'' if field.max_length is None else ' with a length'}": field
+    for entity in Entity
+    for field in catalog(entity).values()
+}
+TARGETS = {
+    f"{entity}.{field.type.value}": f"{entity}.{field.key}"
+    for entity in Entity
+    for field in catalog(entity).values()
+    if field.importable
+} | {"tag": "tag"}
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+SUPPLY: dict[Any, Callable[[str], Any]] = {
+    bytes: _bytes,
+    Iterable[bytes]: lambda text: [_bytes(text)],
+    IO[bytes]: lambda text: io.BytesIO(_bytes(text)),
+    bool: lambda text: False,
+    int: lambda text: 1,
+    Field: lambda text: get_field("contact", "full_name"),
+    FieldType: lambda text: FieldType.EMAIL,
+    type[StrEnum]: lambda text: Industry,
+    MessageChannel: lambda text: MessageChannel.EMAIL,
+    Callable[[str], bool]: lambda text: str.isdigit,
+    Allowed: lambda text: Allowed(),
+    Layout: lambda text: Layout("utf-8", ",", has_header=True),
+    Iterable[Record]: lambda text: [Record(1, [text, text]), Record(2, [text, text])],
+    Iterable[Sequence[object]]: lambda text: [[text]],
+    Mapping[str, Any]: lambda text: {"type": "object", "properties": {"a": {"type": "string"}}},
+    dict[str, Any]: lambda text: {"kod": text, "popis": text},
+    Any: lambda text: {"a": text},
+    Iterable[NaceCode]: lambda text: [],
+    Address: lambda text: Address(street=text, city=text),
+}
+# Not parsers: they work in a database or on the network, and hand what they are given on.
+WORKERS = (Session, JobContext, LLM)
+NOT_PARSERS = {
+    "leadgen.providers.outbound.resolve_name": "asks the network",
+    "leadgen.imports.table.read_lines": "takes an encoding's name; whole files are read below",
+    "leadgen.imports.table.probe": "takes an encoding's name; whole files are read below",
+    "leadgen.imports.table.read_records": "takes a delimiter of one character; whole files are read below",
+    "leadgen.messages.writing.input_hash": "takes a whole brief, and digests it",
+}
+
+
+def _works_elsewhere(function: Callable[..., Any]) -> bool:
+    return any(hint in WORKERS for hint in text_parameters(inspect.unwrap(function)).values())
+
+
+PARSERS = {
+    name: function for name, function in FUNCTIONS.items() if name not in NOT_PARSERS and not _works_elsewhere(function)
+}
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_a_public_function_takes_linear_time(name: str) -> None:
+    call = call_of(PARSERS[name], SUPPLY)
+    assert call is not None, f"add how to supply the parameters of {name} to SUPPLY"
+    assert superlinear(call, TEXTS) == []
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_field_takes_linear_time(name: str) -> None:
+    assert superlinear(lambda text: coerce(FIELDS[name], text), TEXTS) == []
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_mapped_cell_takes_linear_time(name: str) -> None:
+    def read(text: str) -> None:
+        RowReader(["A column"], [(0, TARGETS[name])]).read(Record(1, [text]))
+
+    assert superlinear(read, TEXTS) == []
+
+
+def _file(text: str) -> Iterable[bytes]:
+    return [_bytes(text)]
+
+
+WHOLE: dict[str, Callable[[str], Any]] = {
+    "a file's rows": lambda text: list(read_records(read_lines(_file(text), "utf-8", "replace"), ",")),
+    "a file's profile": lambda text: profile(
+        read_records(read_lines(_file(f"Name,E-mail\n{text}\n"), "utf-8", "replace"), ","),
+        Layout("utf-8", ",", has_header=True),
+        has_header=None,
+        filename="list.csv",
+    ),
+    "a header": lambda text: detect_header([Record(1, [text]), Record(2, ["a"])]),
+    "many headers": lambda text: header_names([Record(1, list(text))], has_header=True),
+    "a column's values": lambda text: recognise([ColumnProfile(0, text[:120], 2, {text: None, f"{text}1": None})]),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_reading_a_file_takes_linear_time(name: str) -> None:
+    assert superlinear(WHOLE[name], TEXTS) == []
+
+
+def test_what_is_found_is_what_there_is() -> None:
+    """The introspection sees the parsers that were slow once, and the texts that made them slow."""
+    assert {
+        "leadgen.fields.web.normalize_phone",
+        "leadgen.fields.numbers.parse_amount",
+        "leadgen.csv_export.safe_cell",
+    } <= set(PARSERS)
+    assert len(PARSERS) > 90
+    assert Hostile(" ") in TEXTS
+
+
+def test_growth_is_noticed() -> None:
+    def quadratic(text: str) -> int:
+        return sum(text.count(char) for char in text[:: max(1, 200 // 100)])
+
+    assert superlinear(quadratic, [Hostile("a")])
+    assert not superlinear(lambda text: text.count("a"), [Hostile("a")])

@@ -1,0 +1,18 @@
+"""A real worker of the queue that carries imports out, as a process of its own: python -m tests.imports.queue_worker DATABASE_URL."""
+
+from __future__ import annotations
+
+import sys
+
+from leadgen.bootstrap.queue import queue_app, run_worker
+from leadgen.imports.tasks import blueprint
+from leadgen.tenancy import Database
+
+
+def main() -> None:
+    url = sys.argv[1]
+    run_worker(queue_app(url, {"imports": blueprint}), [Database(url)], concurrency=2)
+
+
+if __name__ == "__main__":
+    main()
