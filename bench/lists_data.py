@@ -25,26 +25,16 @@ TAGS = 40
 TAGGED = 0.15
 """Share of contacts that carry a tag."""
 
-_FIRST = (
-    "Jan Petr Pavel Tomáš Jiří Martin Jakub Ondřej Lukáš Eva Hana Lucie Kateřina Tereza Ole Bjørn Lars Kari Ingrid Øyvind Matti Päivi Jukka "
-    "Aino Jean Camille François Élodie Benoît Anna Stefan Jürgen Björn Sabine Uwe Müge Łukasz Małgorzata Paweł Agnieszka José María Íñigo "
-    "Chloé Zoë Søren Åse Håkon Yrjö Väinö Žofie Šárka Řehoř Čeněk"
-).split()
-_SYLLABLES = (
-    "ber kov ham lin dro sal ner vik hol mar ten gor bal ros win kle ste pro zel nov dvo cer hor mal pol sku val jan kra ble fis wei müh "
-    "schä bjö gå søl mäk kör lef bou dél gué žiž šim řez čap"
-).split()
+_FIRST = ["Jan", "Petr", "Pavel", "Tomáš", "Jiří", "Martin", "Jakub", "Ondřej", "Lukáš", "Eva", "Hana", "Lucie", "Kateřina", "Tereza", "Ole", "Bjørn", "Lars", "Kari", "Ingrid", "Øyvind", "Matti", "Päivi", "Jukka", "Aino", "Jean", "Camille", "François", "Élodie", "Benoît", "Anna", "Stefan", "Jürgen", "Björn", "Sabine", "Uwe", "Müge", "Łukasz", "Małgorzata", "Paweł", "Agnieszka", "José", "María", "Íñigo", "Chloé", "Zoë", "Søren", "Åse", "Håkon", "Yrjö", "Väinö", "Žofie", "Šárka", "Řehoř", "Čeněk"]
+_SYLLABLES = ["ber", "kov", "ham", "lin", "dro", "sal", "ner", "vik", "hol", "mar", "ten", "gor", "bal", "ros", "win", "kle", "ste", "pro", "zel", "nov", "dvo", "cer", "hor", "mal", "pol", "sku", "val", "jan", "kra", "ble", "fis", "wei", "müh", "schä", "bjö", "gå", "søl", "mäk", "kör", "lef", "bou", "dél", "gué", "žiž", "šim", "řez", "čap"]
 _ENDINGS = ("", "a", "ek", "ová", "ský", "sen", "nen", "er", "ard", "son", "ić", "mann")
-_COMPANY_WORDS = "Group Systems Solutions Trade Tech Invest Stavby Consulting Partner Energy Logistics Media Software Export Services".split()
+_COMPANY_WORDS = ["Group", "Systems", "Solutions", "Trade", "Tech", "Invest", "Stavby", "Consulting", "Partner", "Energy", "Logistics", "Media", "Software", "Export", "Services"]
 _FORMS = {
     "CZ": ("s.r.o.", ".cz"), "DE": ("GmbH", ".de"), "NO": ("AS", ".no"), "FI": ("Oy", ".fi"), "FR": ("SAS", ".fr"), "GB": ("Ltd", ".co.uk"),
     "PL": ("sp. z o.o.", ".pl"), "AT": ("GmbH", ".at"), "SE": ("AB", ".se"), "US": ("Inc.", ".com"), "SK": ("s.r.o.", ".sk"), "NL": ("B.V.", ".nl"),
 }  # fmt: skip
 _LEVELS = ("Head of", "Director of", "VP", "Chief", "Senior", "Junior", "Deputy", "Regional", "Global", "Lead")
-_AREAS = (
-    "Sales,Marketing,Engineering,Finance,Operations,Product,Procurement,Quality,Logistics,Human Resources,IT,Data,Legal,Research,Security,"
-    "Facilities,Design,Customer Success,Business Development,Production,Strategy,Compliance,Supply Chain,Digital,Innovation"
-).split(",")
+_AREAS = ["Sales", "Marketing", "Engineering", "Finance", "Operations", "Product", "Procurement", "Quality", "Logistics", "Human Resources", "IT", "Data", "Legal", "Research", "Security", "Facilities", "Design", "Customer Success", "Business Development", "Production", "Strategy", "Compliance", "Supply Chain", "Digital", "Innovation"]
 _COMMON_TITLES = (
     "CEO", "Sales Manager", "Account Manager", "CTO", "Managing Director", "Project Manager", "Jednatel", "Geschäftsführer", "Daglig leder",
     "Toimitusjohtaja", "Directeur général", "Marketing Manager", "Product Manager", "Buyer", "Software Engineer", "Obchodní ředitel", "CFO",

@@ -36,7 +36,6 @@ from sqlalchemy.sql.visitors import cloned_traverse
 from leadgen.db import SYSTEM_ROLE, TenantTable, make_engine
 from leadgen.errors import UnauthenticatedError
 
-
 S = TypeVar("S", bound=Executable)
 
 

@@ -54,14 +54,18 @@ class _Watch:
             return
         self._seen.add(text)
         with connection.connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters[0] if many else parameters)
+            cursor.execute(
+                f"EXPLAIN (FORMAT JSON) {statement}", parameters[0] if isinstance(parameters, list) else parameters
+            )
             [(plan,)] = cursor.fetchall()
         plan = json.loads(plan) if isinstance(plan, str) else plan
         for table, conditions in _scans(plan[0]["Plan"]):
             self.tables_read.add(table)
             # a row of another table may bring the tenant along; that table is judged itself
             if table in named and not re.search(rf"tenant_id = ('{tenant}'::uuid|\w+\.tenant_id)", conditions):
-                raise MissingTenantError(f"{table} is read without the tenant as a constant ({conditions}):\n{statement}")
+                raise MissingTenantError(
+                    f"{table} is read without the tenant as a constant ({conditions}):\n{statement}"
+                )
 
 
 def _asked_by_the_product() -> bool:

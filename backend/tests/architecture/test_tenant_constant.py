@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +52,10 @@ def test_statements_of_every_kind_name_the_tenant(session: TenantSession, name: 
 
 
 def test_a_statement_that_leaves_it_to_row_security_is_found(session: TenantSession) -> None:
-    with tenant_constants(asked_by_the_product=lambda: True), pytest.raises(MissingTenantError, match="contacts is read"):
+    with (
+        tenant_constants(asked_by_the_product=lambda: True),
+        pytest.raises(MissingTenantError, match="contacts is read"),
+    ):
         session.execute(text("SELECT id FROM contacts"))
 
 
@@ -83,7 +85,9 @@ def test_one_tenants_statement_is_not_kept_for_another(database: Database, tenan
     found = []
     for tenant in (tenant_id, other, tenant_id):
         with database.tenant_session(tenant) as session:
-            found.append([_count(session, statement) for statement in (select(func.count()).select_from(Company), _core_count())])
+            found.append(
+                [_count(session, statement) for statement in (select(func.count()).select_from(Company), _core_count())]
+            )
     assert found == [[1, 1]] * 3
 
 
@@ -111,6 +115,12 @@ def test_lists_facets_and_records_name_it(api: Api, database: Database, tenant_i
         api.get("/api/contacts/filter-counts", company_industry="it", seniority_level="vp")
         api.get("/api/contacts/job-titles", title="ceo")
         api.get("/api/contacts/matching-count")
-        for path in ("/api/tags", "/api/owners", f"/api/contacts/{contact}", f"/api/companies/{company}", f"/api/companies/{company}/contacts"):
+        for path in (
+            "/api/tags",
+            "/api/owners",
+            f"/api/contacts/{contact}",
+            f"/api/companies/{company}",
+            f"/api/companies/{company}/contacts",
+        ):
             api.get(path)
     assert watch.tables_read >= {"contacts", "companies", "tags", "contact_tag_assignments", "observations"}
