@@ -31,7 +31,11 @@ S = TypeVar("S", bound=Select[Any])
 class CompanyFilter(In):
     """Which companies: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value."""
 
-    search: str | None = Field(default=None, max_length=200, description="Words in name, domain, number or city")
+    search: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Words in name, domain, number or city: the beginning of a word, or three letters or more of it; case and accents do not matter",
+    )
     industry: list[enums.Industry | Empty] = []
     not_industry: list[enums.Industry | Empty] = []
     business_model: list[enums.BusinessModel | Empty] = []

@@ -38,7 +38,11 @@ S = TypeVar("S", bound=Select[Any])
 class ContactFilter(In):
     """Which contacts: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value."""
 
-    search: str | None = Field(default=None, max_length=200, description="Words in name, e-mail, title or company")
+    search: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Words in name, e-mail, title, company or domain: the beginning of a word, or three letters or more of it; case and accents do not matter",
+    )
     seniority_level: list[enums.SeniorityLevel | Empty] = []
     not_seniority_level: list[enums.SeniorityLevel | Empty] = []
     department: list[enums.Department | Empty] = []
