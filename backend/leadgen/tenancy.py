@@ -11,15 +11,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from flask import current_app, g
-from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+from sqlalchemy import (
+    Alias,
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    FromClause,
+    Insert,
+    Join,
+    Select,
+    Table,
+    Uuid,
+    bindparam,
+    event,
+    text,
+)
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker, with_loader_criteria
+from sqlalchemy.sql.visitors import cloned_traverse
 
-from leadgen.db import WORKER_LIMITS, TimeLimits, make_engine, system_url_of
+from leadgen.db import WORKER_LIMITS, TenantTable, TimeLimits, make_engine, system_url_of
 from leadgen.errors import UnauthenticatedError
+
+S = TypeVar("S", bound=Executable)
 
 
 class TenantSession(Session):
@@ -35,6 +53,52 @@ def _enter_tenant(session: Session, _transaction: SessionTransaction, connection
     connection.execute(
         text("SELECT set_config('app.tenant_id', :tenant, true)"), {"tenant": str(session.info["tenant_id"])}
     )
+
+
+def _in_tenant(table: type[TenantTable]) -> ColumnElement[bool]:
+    return table.tenant_id == _TENANT
+
+
+# Rendered into the SQL at execution: PostgreSQL keeps the plan of a repeated statement without its parameters.
+_TENANT = bindparam("constant_tenant", type_=Uuid(), literal_execute=True)
+_EVERY_TABLE = with_loader_criteria(TenantTable, _in_tenant, include_aliases=True, track_closure_variables=False)
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _name_tenant(state: ORMExecuteState) -> None:
+    """Give each table of a statement its tenant as a constant; row security alone hides it from the planner."""
+    tenant, statement = state.session.info["tenant_id"], state.statement
+    if isinstance(statement, Insert):
+        if statement.select is not None:
+            state.statement = _narrowed(statement, tenant)
+    elif not state.is_orm_statement:
+        if isinstance(statement, Select):
+            state.statement = _narrowed(statement, tenant)
+    elif not state.is_executemany:  # many: an update by primary key, which holds the tenant
+        state.statement = statement.options(_EVERY_TABLE)  # type: ignore[attr-defined]
+        state.parameters = {**(state.parameters or {}), _TENANT.key: tenant}  # type: ignore[dict-item]
+
+
+def _narrowed(statement: S, tenant: UUID) -> S:
+    """Narrow every SELECT in a statement that is not the ORM's; SQLAlchemy's criteria do not reach those."""
+    constant = bindparam("core_tenant", tenant, type_=Uuid(), literal_execute=True)
+
+    def narrow(select: Select[Any]) -> None:
+        for table in select.get_final_froms():
+            for source in _rows_needed(table):
+                if "tenant_id" in source.c:
+                    select.where.non_generative(select, source.c.tenant_id == constant)  # type: ignore[attr-defined]
+
+    return cloned_traverse(statement, {}, {"select": narrow})
+
+
+def _rows_needed(source: FromClause) -> Iterator[FromClause]:
+    """The tables of a FROM that a condition may narrow: not the far side of an outer join."""
+    if isinstance(source, Join):
+        yield from () if source.full else _rows_needed(source.left)
+        yield from () if source.isouter else _rows_needed(source.right)
+    elif isinstance(source, (Table, Alias)):
+        yield source
 
 
 def tenant_of(session: Session) -> UUID:

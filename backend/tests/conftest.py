@@ -37,6 +37,7 @@ from leadgen.settings import Settings
 from leadgen.tenancy import Database, TenantSession
 from tests.client import Api, sign_in
 from tests.offline import forbid_outside_calls
+from tests.tenant_constants import tenant_constants
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = ROOT / ".data" / "test-postgres"
@@ -66,6 +67,13 @@ def _lock(name: str) -> Iterator[None]:
 
 def _at(url: str, database: str) -> str:
     return libpq_url(make_url(url).set(database=database).render_as_string(hide_password=False))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tenant_constants() -> Iterator[None]:
+    """Every statement of a tenant session that any test runs names the tenant as a constant, or that test fails."""
+    with tenant_constants():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,10 @@ from uuid import UUID
 
 import jwt
 from flask import current_app, g, request
-from sqlalchemy import select
+from sqlalchemy import text
 
 from leadgen.auth.permissions import NO_NAMESPACE, PLATFORM, allows
-from leadgen.auth.sign_ins import signed_in_user
+from leadgen.auth.sign_ins import LONGEST
 from leadgen.crypto import read_access_token
 from leadgen.errors import (
     BadRequestError,
@@ -25,22 +25,18 @@ from leadgen.errors import (
     UnauthenticatedError,
 )
 from leadgen.tenancy import Actor, Database, SystemSession, database
-from leadgen.tenants.models import Tenant
-from leadgen.users.models import Membership, Role, User
+from leadgen.users.models import Role
 
 
 def guard(permission: str) -> None:
     """Let the request pass as `g.actor`, or raise what the caller is to be told."""
     user_id, family_id = _identity()
-    slug = request.headers.get("X-Namespace")
+    slug = None if permission in NO_NAMESPACE else request.headers.get("X-Namespace")
     with database().system_session() as session:
-        user = _signed_in_user(session, user_id, family_id)
-        g.sign_in = family_id
-        if permission in NO_NAMESPACE:
-            actor = Actor(user.id, user.email, user.is_super_admin)
-        else:
-            actor = _enter(session, user, slug)
-    g.actor = actor
+        actor = _identify(session, user_id, family_id, slug)
+    g.sign_in = family_id
+    g.actor = actor if permission in NO_NAMESPACE else _inside(actor, slug)
+    actor = g.actor
     denied = (permission == PLATFORM and not actor.is_super_admin) or not allows(
         actor.role, is_super_admin=actor.is_super_admin, permission=permission
     )
@@ -59,7 +55,7 @@ def may_still(where: Database, actor: Actor, sign_in: UUID, permission: str) -> 
     """
     try:
         with where.system_session() as session:
-            now = _enter(session, _signed_in_user(session, actor.user_id, sign_in), actor.tenant_slug)
+            now = _inside(_identify(session, actor.user_id, sign_in, actor.tenant_slug), actor.tenant_slug)
     except (UnauthenticatedError, NotFoundError):
         return False
     return now.tenant_id == actor.tenant_id and allows(
@@ -81,25 +77,37 @@ def _identity() -> tuple[UUID, UUID]:
         raise UnauthenticatedError("The access token is not valid.") from None
 
 
-def _signed_in_user(session: SystemSession, user_id: UUID, family_id: UUID) -> User:
-    user = signed_in_user(session, user_id, family_id)
-    if user is None:
+# One statement, since every request pays for it: a round trip costs more than what it looks up.
+_WHO = text("""
+SELECT u.id, u.email, u.is_super_admin, t.id AS tenant_id, m.role
+FROM users u LEFT JOIN tenants t ON t.slug = :slug AND t.is_active
+LEFT JOIN user_tenant_roles m ON m.tenant_id = t.id AND m.user_id = u.id
+WHERE u.id = :user AND u.is_active
+  AND EXISTS (SELECT FROM refresh_tokens r
+               WHERE r.family_id = :family AND r.user_id = u.id AND r.epoch = u.session_epoch AND r.revoked_at IS NULL
+                 AND r.signed_in_at > now() - CAST(:longest AS interval))
+""")
+
+
+def _identify(session: SystemSession, user_id: UUID, family_id: UUID, slug: str | None) -> Actor:
+    """Return the signed-in person, in the namespace `slug` where they may enter it; without it in none."""
+    given = {"user": user_id, "family": family_id, "slug": slug, "longest": LONGEST}
+    row = session.execute(_WHO, given).one_or_none()
+    if row is None:
         raise UnauthenticatedError("This sign-in has ended. Sign in again.")
-    return user
+    if row.tenant_id is None or (row.role is None and not row.is_super_admin):
+        return Actor(row.id, row.email, row.is_super_admin)
+    role = Role.ADMIN if row.is_super_admin else Role(row.role)
+    return Actor(row.id, row.email, row.is_super_admin, row.tenant_id, slug, role)
 
 
-def _enter(session: SystemSession, user: User, slug: str | None) -> Actor:
+def _inside(actor: Actor, slug: str | None) -> Actor:
+    """Return the actor; raises where no namespace is named, or none that they may enter."""
     if not slug:
         raise BadRequestError(
             "Name the namespace you work in.",
             errors=[FieldProblem("X-Namespace", "The header is missing.", "Send the namespace's slug.")],
         )
-    row = session.execute(
-        select(Tenant.id, Membership.role)
-        .outerjoin(Membership, (Membership.tenant_id == Tenant.id) & (Membership.user_id == user.id))
-        .where(Tenant.slug == slug, Tenant.is_active)
-    ).one_or_none()
-    if row is None or (row.role is None and not user.is_super_admin):
+    if actor.tenant_id is None:
         raise NotFoundError(f"There is no namespace “{slug[:100]}” for you.")
-    role = Role.ADMIN if user.is_super_admin else row.role
-    return Actor(user.id, user.email, user.is_super_admin, row.id, slug, role)
+    return actor

@@ -142,18 +142,6 @@ def end_all_sign_ins(session: SystemSession, user_id: UUID) -> None:
         end_sign_ins(user)
 
 
-def signed_in_user(session: SystemSession, user_id: UUID, family_id: UUID) -> User | None:
-    """Return the active account whose sign-in this is, while the sign-in lasts."""
-    alive = select(RefreshToken.id).where(
-        RefreshToken.family_id == family_id,
-        RefreshToken.user_id == User.id,
-        RefreshToken.epoch == User.session_epoch,
-        RefreshToken.revoked_at.is_(None),
-        RefreshToken.signed_in_at > datetime.now(UTC) - LONGEST,
-    )
-    return session.scalar(select(User).where(User.id == user_id, User.is_active, alive.exists()))
-
-
 def _lock_owner(session: SystemSession, token: str) -> User | None:
     user_id = session.scalar(select(RefreshToken.user_id).where(RefreshToken.token_hash == token_hash(token)))
     return None if user_id is None else lock_account(session, user_id)

@@ -15,8 +15,8 @@ from leadgen.companies.models import Company
 from leadgen.db import Base
 from leadgen.errors import NotFoundError
 from leadgen.fields import Entity, catalog, enums
-from leadgen.lists.conditions import between, contains_words, in_or_not, present
-from leadgen.lists.keyset import exists_all, select_ids
+from leadgen.lists.conditions import between, conditions_that_narrow, contains_words, in_or_not, present
+from leadgen.lists.keyset import Column, exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
 from leadgen.observations.sources import select_imported
 from leadgen.schema import MAX_IDS, In
@@ -31,7 +31,11 @@ S = TypeVar("S", bound=Select[Any])
 class CompanyFilter(In):
     """Which companies: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value."""
 
-    search: str | None = Field(default=None, max_length=200, description="Words in name, domain, number or city")
+    search: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Words in name, domain, number or city: the beginning of a word, or three letters or more of it; case and accents do not matter",
+    )
     industry: list[enums.Industry | Empty] = []
     not_industry: list[enums.Industry | Empty] = []
     business_model: list[enums.BusinessModel | Empty] = []
@@ -132,16 +136,34 @@ class CompanySelection(In):
         return self
 
 
+def facet_columns() -> dict[str, Column]:
+    """Return what each facet counts, tags aside: filter attribute -> column."""
+    return (
+        {field.key: getattr(Company, field.column) for field in FACETS}
+        | COMPUTED_FACETS
+        | {"owner_ids": Company.owner_id}
+    )
+
+
+def facet_choices(chosen: CompanyFilter) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions that facets set, tags aside: filter attribute -> condition."""
+    found: dict[str, ColumnElement[bool]] = {}
+    for key, column in facet_columns().items():
+        include, exclude = getattr(chosen, key), getattr(chosen, f"not_{key}")
+        if include or exclude:
+            found[key] = in_or_not(column, include, exclude)
+    return found
+
+
 def company_conditions(chosen: CompanyFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
     """Return the filter's conditions on `companies`; `without` leaves one facet's own choice out."""
+    choices = [condition for key, condition in facet_choices(chosen).items() if key != without]
+    return [*choices, *other_conditions(chosen, without=without)]
+
+
+def other_conditions(chosen: CompanyFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
+    """Return the filter's conditions that are no facet's choice, and those on tags."""
     found: list[ColumnElement[bool]] = []
-    for field in FACETS:
-        include, exclude = getattr(chosen, field.key), getattr(chosen, f"not_{field.key}")
-        if (include or exclude) and field.key != without:
-            found.append(in_or_not(getattr(Company, field.column), include, exclude))
-    for key, column in COMPUTED_FACETS.items():
-        if key != without:
-            found.append(in_or_not(column, getattr(chosen, key), getattr(chosen, f"not_{key}")))
     for name in _RANGES:
         low, high = getattr(chosen, f"min_{name}"), getattr(chosen, f"max_{name}")
         found.append(between(getattr(Company, name), low, high))
@@ -150,8 +172,6 @@ def company_conditions(chosen: CompanyFilter, *, without: str | None = None) -> 
     found.append(between(Company.created_at, chosen.created_after, chosen.created_before))
     found.append(present(Company.domain, chosen.has_domain))
     found.append(present(Company.registration_id, chosen.has_registration_id))
-    if without != "owner_ids":
-        found.append(in_or_not(Company.owner_id, chosen.owner_ids, chosen.not_owner_ids))
     if chosen.search:
         found.append(contains_words(chosen.search, Company.search_text))
     if chosen.has_contacts is not None:
@@ -159,7 +179,7 @@ def company_conditions(chosen: CompanyFilter, *, without: str | None = None) -> 
         contacts = Base.metadata.tables["contacts"]
         some = exists().where(contacts.c.tenant_id == Company.tenant_id, contacts.c.company_id == Company.id)
         found.append(some if chosen.has_contacts else ~some)
-    return [*found, *_tag_conditions(chosen, without)]
+    return conditions_that_narrow([*found, *_tag_conditions(chosen, without)])
 
 
 def _tag_conditions(chosen: CompanyFilter, without: str | None) -> list[ColumnElement[bool]]:

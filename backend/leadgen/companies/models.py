@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, normal_identifiers
 from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
 from leadgen.fields import Entity, enums, normalize_text
-from leadgen.observations.tables import Normalize, register_record
+from leadgen.observations.tables import SEARCH_LENGTH, Normalize, register_record
 
 
 def _known(column: str, *more: str) -> Index:
@@ -44,15 +44,21 @@ class Company(Versioned, TenantTable):
     __tablename__ = "companies"
     __table_args__ = (
         tenant_fk("owner_id", "owners", ondelete="SET NULL"),
-        _known("domain"),
+        _known("domain", "id"),
         Index(None, "tenant_id", "name_key", "id"),
         _known("registration_id"),
         _known("tax_id"),
         _known("credibility_score", "id"),
         _known("triage_score", "id"),
         _known("employees_count", "id"),
+        _known("revenue_eur_m", "id"),
+        _known("hq_country", "id"),
+        _known("industry", "id"),
+        _known("tier", "id"),
+        Index(None, "tenant_id", "status", "id"),
         Index(None, "tenant_id", "updated_at", "id"),
         _known("owner_id"),
+        Index("ix_companies_search", "tenant_id", "id", postgresql_include=["search_text"]),
     )
 
     owner_id: Mapped[UUID | None]
@@ -250,7 +256,7 @@ def derive_company(values: Mapping[str, Any]) -> dict[str, Any]:
     searched = (values.get(key) for key in ("name", "official_name", "domain", "registration_id", "siret", "hq_city"))
     return {
         "name_key": normalize_text(values.get("name") or values.get("domain") or "") or None,
-        "search_text": normalize_text(" ".join(filter(None, searched))),
+        "search_text": normalize_text(" ".join(filter(None, searched)))[:SEARCH_LENGTH],
         "identifier_warnings": identifier_warnings(values),
     }
 

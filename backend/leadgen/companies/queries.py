@@ -10,7 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
-from leadgen.companies.company_filter import COMPUTED_FACETS, FACETS, CompanyFilter, apply_filter
+from leadgen.companies.company_filter import (
+    FACETS,
+    CompanyFilter,
+    apply_filter,
+    facet_choices,
+    facet_columns,
+    other_conditions,
+)
 from leadgen.companies.models import ONE_TO_ONE, Company, Owner
 from leadgen.companies.schemas import (
     LIST_FIELDS,
@@ -29,7 +36,7 @@ from leadgen.fields import Entity, catalog
 from leadgen.fields.synonyms import enum_label
 from leadgen.lists.conditions import EMPTY
 from leadgen.lists.facets import Facet, count_facets
-from leadgen.lists.keyset import Column, Order, count_rows, fetch_slice
+from leadgen.lists.keyset import Order, count_hits, fetch_slice
 from leadgen.lists.schemas import FacetOut, FacetsOut, FacetValueOut
 from leadgen.observations.fold import fold
 from leadgen.observations.store import load_observations
@@ -63,12 +70,11 @@ def get_company(session: Session, company_id: UUID) -> Company:
 def list_companies(session: Session, query: CompanyListQuery, cursor: Cursor) -> CompanyPageOut:
     """Return one page of the companies that the filter chooses."""
     statement = apply_filter(select(Company), query)
+    hits = count_hits(session, statement, Company.id)
     order = Order(query.sort.value, SORT_COLUMNS[query.sort], Company.id, query.direction)
-    part = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
+    part = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit, hits=hits)
     companies = [row[0] for row in part.rows]
-    return CompanyPageOut(
-        items=show_companies(session, companies), total=count_rows(session, statement), next_cursor=part.next_cursor
-    )
+    return CompanyPageOut(items=show_companies(session, companies), total=hits.total, next_cursor=part.next_cursor)
 
 
 def show_companies(session: Session, companies: Sequence[Company]) -> list[CompanyBase]:
@@ -83,10 +89,11 @@ def show_companies(session: Session, companies: Sequence[Company]) -> list[Compa
 def show_company(session: Session, company: Company) -> CompanyDetailBase:
     """Return a company with every value."""
     values: dict[str, Any] = {}
-    rows: dict[str, Any] = {
-        table.__tablename__: session.scalars(select(table).where(table.id == company.id)).one_or_none()
-        for table in ONE_TO_ONE
-    }
+    beside = select(*ONE_TO_ONE).select_from(Company)
+    for table in ONE_TO_ONE:  # joined: a round trip for each would cost more than what it reads
+        beside = beside.outerjoin(table, table.id == Company.id)
+    found = session.execute(beside.where(Company.id == company.id)).one()
+    rows: dict[str, Any] = {table.__tablename__: row for table, row in zip(ONE_TO_ONE, found, strict=True)}
     rows["companies"] = company
     for field in catalog(Entity.COMPANY).values():
         attribute = "registry_code" if field.column == "registry" else field.column
@@ -135,10 +142,9 @@ def list_owners(session: Session) -> list[OwnerOut]:
 
 def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
     """Return exact counts per facet value under the filter, each facet free of its own choice."""
-    facets = [Facet(field.key, getattr(Company, field.column), bool(_choice(chosen, field.key))) for field in FACETS]
-    others: dict[str, Column] = {**COMPUTED_FACETS, "owner_ids": Company.owner_id}
-    facets += [Facet(key, column, bool(_choice(chosen, key))) for key, column in others.items()]
-    counts = count_facets(session, facets, lambda key: apply_filter(select(Company), chosen, without=key))
+    choices = facet_choices(chosen)
+    facets = [Facet(key, column, choices.get(key), facet_values(key)) for key, column in facet_columns().items()]
+    counts, total = count_facets(session, select(Company).where(*other_conditions(chosen)), facets)
     tagged = apply_filter(select(Company), chosen, without="tag_ids").join(
         CompanyTagAssignment, CompanyTagAssignment.company_id == Company.id
     )
@@ -146,20 +152,22 @@ def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
     counts["tag_ids"] = {
         str(key): count for key, count in session.execute(by_tag.group_by(CompanyTagAssignment.tag_id))
     }
-    total = count_rows(session, apply_filter(select(Company), chosen))
     return FacetsOut(
         total=total,
         facets=show_facets(session, counts, {f.key: f.label for f in FACETS} | _COMPUTED_LABELS, COUNTRY_NAMES),
     )
 
 
+def facet_values(key: str) -> int:
+    """Return about how many values a facet of companies has."""
+    field = catalog(Entity.COMPANY).get(key)
+    return _VALUES.get(key) or (len(field.enum) + 1 if field is not None and field.enum else 40)
+
+
+_VALUES = {"credibility_band": 4, "registry_country": 6, "insolvency_flag": 3, "owner_ids": 20}
 _COMPUTED_LABELS = {"credibility_band": "Credibility", "registry_country": "Registered in"}
 COUNTRY_NAMES = {"CZ": "Czechia", "NO": "Norway", "FI": "Finland", "FR": "France", "DE": "Germany"}
 """Countries whose registration numbers we know, by code."""
-
-
-def _choice(chosen: CompanyFilter, key: str) -> Any:
-    return getattr(chosen, key) or getattr(chosen, f"not_{key}")
 
 
 def show_facets(

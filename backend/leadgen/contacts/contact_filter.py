@@ -3,20 +3,29 @@
 # ruff: noqa: RUF012 - Pydantic copies the defaults of its models
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import Field, model_validator
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
 from leadgen.errors import NotFoundError
-from leadgen.fields import Entity, catalog, enums, normalize_text
-from leadgen.lists.conditions import EMPTY, between, in_or_not, present
-from leadgen.lists.keyset import exists_all, select_ids
+from leadgen.fields import Entity, catalog, enums
+from leadgen.lists.conditions import (
+    EMPTY,
+    between,
+    conditions_that_narrow,
+    has_word,
+    in_or_not,
+    present,
+    search_words,
+)
+from leadgen.lists.keyset import Column, exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
 from leadgen.observations.sources import select_imported
 from leadgen.schema import MAX_IDS, In
@@ -29,7 +38,11 @@ S = TypeVar("S", bound=Select[Any])
 class ContactFilter(In):
     """Which contacts: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value."""
 
-    search: str | None = Field(default=None, max_length=200, description="Words in name, e-mail, title or company")
+    search: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Words in name, e-mail, title, company or domain: the beginning of a word, or three letters or more of it; case and accents do not matter",
+    )
     seniority_level: list[enums.SeniorityLevel | Empty] = []
     not_seniority_level: list[enums.SeniorityLevel | Empty] = []
     department: list[enums.Department | Empty] = []
@@ -88,7 +101,7 @@ class ContactFilter(In):
 
 
 FACETS = tuple(field for field in catalog(Entity.CONTACT).values() if field.facet)
-COMPANY_FACETS = {
+COMPANY_FACETS: dict[str, Column] = {
     "company_industry": Company.industry,
     "company_size": Company.company_size,
     "company_country": Company.hq_country,
@@ -115,16 +128,32 @@ class ContactSelection(In):
         return self
 
 
+def facet_columns() -> dict[str, Column]:
+    """Return what each facet of contacts themselves counts, tags aside: filter attribute -> column of `contacts`."""
+    return {field.key: getattr(Contact, field.column) for field in FACETS} | {"owner_ids": Contact.owner_id}
+
+
+def facet_choices(chosen: ContactFilter, columns: Mapping[str, Column]) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions that these facets set: filter attribute -> condition on its column."""
+    found: dict[str, ColumnElement[bool]] = {}
+    for key, column in columns.items():
+        include, exclude = getattr(chosen, key), getattr(chosen, f"not_{key}")
+        if include or exclude:
+            found[key] = in_or_not(column, include, exclude)
+    return found
+
+
 def contact_conditions(chosen: ContactFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
     """Return the filter's conditions on `contacts`; `without` leaves one facet's own choice out."""
-    found = [
-        in_or_not(getattr(Contact, field.column), getattr(chosen, field.key), getattr(chosen, f"not_{field.key}"))
-        for field in FACETS
-        if field.key != without
-    ]
-    if without != "owner_ids":
-        found.append(in_or_not(Contact.owner_id, chosen.owner_ids, chosen.not_owner_ids))
-    found.append(in_or_not(Contact.company_id, chosen.company_ids, chosen.not_company_ids))
+    own, of_company = facet_choices(chosen, facet_columns()), facet_choices(chosen, COMPANY_FACETS)
+    for choices in (own, of_company):
+        choices.pop(without or "", None)
+    return [*own.values(), *company_condition(chosen, of_company), *other_conditions(chosen, without=without)]
+
+
+def other_conditions(chosen: ContactFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
+    """Return the filter's conditions that are no facet's choice, and those on tags."""
+    found = [in_or_not(Contact.company_id, chosen.company_ids, chosen.not_company_ids)]
     titles, refused = ([title.lower() for title in some] for some in (chosen.job_title, chosen.not_job_title))
     found.append(in_or_not(func.lower(Contact.job_title), titles, refused))
     for name in ("contact_score", "authority_score"):
@@ -139,33 +168,38 @@ def contact_conditions(chosen: ContactFilter, *, without: str | None = None) -> 
     found.append(present(func.coalesce(Contact.mobile_phone, Contact.phone), chosen.has_phone))
     if chosen.search:
         found += _search_conditions(chosen.search)
-    return [*found, *_tag_conditions(chosen, without), *_company_conditions(chosen, without)]
+    return conditions_that_narrow([*found, *_tag_conditions(chosen, without)])
 
 
 def _search_conditions(search: str) -> list[ColumnElement[bool]]:
-    words = normalize_text(search).split()
+    words = search_words(search)
     if not words:
         return [false()]
     return [
         or_(
-            Contact.search_text.like(f"%{word}%"),
-            Contact.company_id.in_(select(Company.id).where(Company.search_text.like(f"%{word}%"))),
+            has_word(Contact.search_text, word),
+            Contact.company_id.in_(select(Company.id).where(has_word(Company.search_text, word))),
         )
         for word in words
     ]
 
 
-def _company_conditions(chosen: ContactFilter, without: str | None) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for key, column in COMPANY_FACETS.items():
-        include, exclude = getattr(chosen, key), getattr(chosen, f"not_{key}")
-        if key == without or not (include or exclude):
-            continue
-        fits = Contact.company_id.in_(select(Company.id).where(in_or_not(column, include, exclude)))
-        # Without a company the value is unknown: that is `empty`, and none of what is excluded.
-        unknown = (not include or EMPTY in include) and EMPTY not in exclude
-        found.append(or_(fits, Contact.company_id.is_(None)) if unknown else fits)
-    return found
+def company_condition(
+    chosen: ContactFilter, choices: Mapping[str, ColumnElement[bool]]
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the one condition, if any, that a contact's company meets all of `choices`: one join for all of them."""
+    if not choices:
+        return ()
+    if all(_allows_unknown(chosen, key) for key in choices):
+        # Without a company every value is unknown: that is `empty`, and none of what is excluded.
+        misfit = select(Company.id).where(Company.id == Contact.company_id, and_(*choices.values()).is_not(true()))
+        return (~misfit.exists(),)
+    return (Contact.company_id.in_(select(Company.id).where(*choices.values())),)
+
+
+def _allows_unknown(chosen: ContactFilter, key: str) -> bool:
+    include, exclude = getattr(chosen, key), getattr(chosen, f"not_{key}")
+    return (not include or EMPTY in include) and EMPTY not in exclude
 
 
 def _tag_conditions(chosen: ContactFilter, without: str | None) -> list[ColumnElement[bool]]:

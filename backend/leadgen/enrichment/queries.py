@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, or_, select
+from sqlalchemy import ColumnElement, Row, case, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
@@ -23,7 +23,7 @@ from leadgen.enrichment.schemas import (
     RegistryMatchListOut,
     RegistryMatchOut,
 )
-from leadgen.fields import normalize_text
+from leadgen.lists.conditions import contains_words
 from leadgen.lists.facets import Facet, count_facets
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.lists.schemas import FacetOut, FacetsOut, FacetValueOut
@@ -53,23 +53,24 @@ def _rule(code: str) -> str:
     return RULE_LABELS.get(code, code)
 
 
-def _conditions(chosen: FindingFilter, without: str | None = None) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
-        column.in_(values) for key, column in _FACETS.items() if key != without and (values := getattr(chosen, key))
-    ]
+def _choices(chosen: FindingFilter) -> dict[str, ColumnElement[bool]]:
+    return {key: column.in_(values) for key, column in _FACETS.items() if (values := getattr(chosen, key))}
+
+
+def _other_conditions(chosen: FindingFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if chosen.company_id:
         found.append(QcFinding.company_id == chosen.company_id)
     for word in (chosen.search or "").split():
         # Companies are searched without diacritics and case.
-        parts = normalize_text(word).split()
-        by_company = and_(*(Company.search_text.contains(part) for part in parts)) if parts else false()
+        by_company = contains_words(word, Company.search_text)
         found.append(or_(QcFinding.message.icontains(word, autoescape=True), by_company))
     return found
 
 
 def list_findings(session: Session, query: FindingListQuery, cursor: Cursor) -> FindingPageOut:
     """One page of the worklist, newest first, with the exact total."""
-    statement = _findings().where(*_conditions(query))
+    statement = _findings().where(*_other_conditions(query), *_choices(query).values())
     page = fetch_slice(session, statement, order=_NEWEST, cursor=cursor, token=query.cursor, limit=query.limit)
     return FindingPageOut(
         items=[_shown(row) for row in page.rows],
@@ -80,16 +81,13 @@ def list_findings(session: Session, query: FindingListQuery, cursor: Cursor) -> 
 
 def count_finding_facets(session: Session, chosen: FindingFilter) -> FacetsOut:
     """Exact counts per state, severity and rule under the filter, each free of its own choice."""
-
-    def narrowed(without: str | None) -> Select[Any]:
-        return cast(Select[Any], _findings().where(*_conditions(chosen, without)))
-
-    facets = [Facet(key, column, bool(getattr(chosen, key))) for key, column in _FACETS.items()]
-    counts = count_facets(session, facets, narrowed)
+    choices = _choices(chosen)
+    facets = [Facet(key, column, choices.get(key)) for key, column in _FACETS.items()]
+    counts, total = count_facets(session, _findings().where(*_other_conditions(chosen)), facets)
     # What was chosen has its word even where nothing of it is left.
     known = {key: dict.fromkeys(map(str, getattr(chosen, key)), 0) | counts[key] for key in _FACETS}
     return FacetsOut(
-        total=count_rows(session, narrowed(None)),
+        total=total,
         facets=[FacetOut(key=key, label=_FACET_LABELS[key], values=_values(key, known[key])) for key in _FACETS],
     )
 

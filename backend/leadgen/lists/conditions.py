@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy.sql.elements import True_
 
 from leadgen.fields import normalize_text
 from leadgen.lists.keyset import Column
@@ -26,13 +27,13 @@ def in_or_not(column: Column, include: Sequence[Any], exclude: Sequence[Any]) ->
         parts.append(or_(column.not_in(refused), column.is_(None)))
     if EMPTY in exclude:
         parts.append(column.is_not(None))
-    return and_(true(), *parts)
+    return and_(*parts) if parts else true()
 
 
 def between(column: Column, low: Any, high: Any) -> ColumnElement[bool]:
     """Return: not below `low` and not above `high`, each where given. A missing value is in no range."""
     parts = ([column >= low] if low is not None else []) + ([column <= high] if high is not None else [])
-    return and_(true(), *parts)
+    return and_(*parts) if parts else true()
 
 
 def present(column: Column, wanted: bool | None) -> ColumnElement[bool]:  # noqa: FBT001 - the filter's own tri-state
@@ -42,10 +43,29 @@ def present(column: Column, wanted: bool | None) -> ColumnElement[bool]:  # noqa
     return column.is_not(None) if wanted else column.is_(None)
 
 
+def conditions_that_narrow(conditions: Iterable[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Return the conditions without those that are always true, so that a list without a filter is seen to have none."""
+    return [condition for condition in conditions if not isinstance(condition, True_)]
+
+
 def contains_words(search: str, *columns: Column) -> ColumnElement[bool]:
-    """Return: every word of `search` stands in one of the (normalized) columns. Nothing searchable matches nothing."""
-    words = normalize_text(search).split()
-    if not words:
-        return false()
+    """Return: every word of `search` is in one of the (normalized) columns; see `has_word`. No word matches nothing."""
+    words = search_words(search)
+    return and_(*(or_(*(has_word(column, word) for column in columns)) for word in words)) if words else false()
+
+
+def search_words(search: str) -> list[str]:
+    """Return the words to search for, without case and diacritics, each once."""
+    return list(dict.fromkeys(normalize_text(search).split()))
+
+
+PART_LENGTH = 3
+"""Letters from which on a searched word may be any part of a word; a shorter one is the beginning of one."""
+
+
+def has_word(column: Column, word: str) -> ColumnElement[bool]:
+    """Return: one of the words of a normalized column begins with `word`, or has it as a part of at least three letters."""
     # Normalized text holds no LIKE wildcard, so words need no escaping.
-    return and_(*(or_(*(column.like(f"%{word}%") for column in columns)) for word in words))
+    if len(word) >= PART_LENGTH:
+        return column.like(f"%{word}%")
+    return or_(column.like(f"{word}%"), column.like(f"% {word}%"))

@@ -6,15 +6,15 @@ direction. Walking all pages gives every record that nobody touches exactly once
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Uuid, bindparam, case, func, literal_column, select, tuple_
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from leadgen.api import Cursor
@@ -33,12 +33,16 @@ Column = ColumnElement[Any] | QueryableAttribute[Any]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a list is ordered: `name` is the sort as the caller knows it, `id_column` breaks ties."""
+    """How a list is ordered: `name` is the sort as the caller knows it, `id_column` breaks ties.
+
+    `join` brings in the table of `column` where it is another than that of `id_column`.
+    """
 
     name: str
     column: Column
     id_column: Column
     direction: Direction
+    join: Callable[[Select[Any]], Select[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +59,60 @@ class _Position:
     id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a filter leaves: how many rows, exactly, and their ids where they are few. `filtered`: whether it leaves any out."""
+
+    total: int
+    ids: Sequence[UUID] | None = None
+    filtered: bool = True
+
+
+SORTED_AT_ONCE = 5_000
+"""Up to this many rows are fetched by id and sorted."""
+WALKED_FIRST = 20_000
+"""How many rows of the order are read in the hope that they hold a page."""
+
+
+def count_hits(session: Session, statement: Select[Any], id_column: Column) -> Hits:
+    """Return how many rows a filtered statement has, exactly, and in the same scan their ids where they are few."""
+    if statement.whereclause is None:
+        return Hits(count_rows(session, statement), filtered=False)
+    total = func.count()
+    ids = case((total <= literal_column(str(SORTED_AT_ONCE)), func.array_agg(id_column)))
+    counted = statement.with_only_columns(total, ids, maintain_column_froms=True).order_by(None)
+    number, found = session.execute(counted).one()
+    return Hits(number, (found or []) if number <= SORTED_AT_ONCE else None)
+
+
 def fetch_slice(
-    session: Session, statement: Select[Any], *, order: Order, cursor: Cursor, token: str | None, limit: int
+    session: Session,
+    statement: Select[Any],
+    *,
+    order: Order,
+    cursor: Cursor,
+    token: str | None,
+    limit: int,
+    hits: Hits | None = None,
 ) -> Slice:
-    """Return up to `limit` rows of `statement` after `token`; a foreign or outdated token raises a 400 naming `cursor`."""
+    """Return up to `limit` rows of `statement` after `token`; a foreign or outdated token raises a 400 naming `cursor`.
+
+    With `hits`, what the statement's filter leaves, a page costs about as much however the hits lie in the order.
+    """
     position = _read(order, cursor.decode(token)) if token else None
+    if hits is not None and hits.total == 0:
+        return Slice([], None)
+    if hits is not None and hits.ids is not None:
+        statement = statement.where(order.id_column == func.any(bindparam(None, hits.ids, type_=ARRAY(Uuid()))))
+    walked = hits is not None and hits.filtered and hits.ids is None
     shown = statement.add_columns(order.column.label("order_value"), order.id_column.label("order_id"))
     rows: list[Row[Any]] = []
     # Two plain range scans instead of one `OR col IS NULL`, which no index can serve from the middle.
     if position is None or position.value is not None:
-        rows += session.execute(_with_value(shown, order, position).limit(limit + 1)).all()
+        rows += _rows(session, _Range(shown, order, position, valued=True), limit + 1, walked=walked)
         position = None
     if len(rows) <= limit:
-        rows += session.execute(_without_value(shown, order, position).limit(limit + 1 - len(rows))).all()
+        rows += _rows(session, _Range(shown, order, position, valued=False), limit + 1 - len(rows), walked=walked)
     more = len(rows) > limit
     rows = rows[:limit]
     return Slice(rows, cursor.encode(_write(order, rows[-1])) if more else None)
@@ -79,24 +124,77 @@ def count_rows(session: Session, statement: Select[Any]) -> int:
     return session.execute(counted).scalar_one()
 
 
-def _with_value(statement: Select[Any], order: Order, position: _Position | None) -> Select[Any]:
-    pair = tuple_(order.column, order.id_column)
-    statement = statement.where(order.column.is_not(None))
-    if position is not None:
-        bound = tuple_(
-            bindparam(None, position.value, type_=order.column.type),
-            bindparam(None, position.id, type_=order.id_column.type),
-        )
-        statement = statement.where(pair > bound if order.direction is Direction.ASC else pair < bound)
-    return statement.order_by(*_ordered(order, order.column, order.id_column))
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A statement's rows after `position`: those with a value of the order's column, or those without."""
+
+    statement: Select[Any]
+    order: Order
+    position: _Position | None
+    valued: bool
+
+    def page(self, *, until: _Position | None = None) -> Select[Any]:
+        """The rows in order, up to and with the place `until`."""
+        columns = (self.order.column, self.order.id_column) if self.valued else (self.order.id_column,)
+        return self.narrowed(until=until).order_by(*_ordered(self.order, *columns))
+
+    def narrowed(self, *, until: _Position | None = None) -> Select[Any]:
+        """The rows in no order."""
+        order, statement = self.order, self.statement
+        statement = statement.where(order.column.is_not(None) if self.valued else order.column.is_(None))
+        ascending = order.direction is Direction.ASC
+        if self.position is not None:
+            here, there = self._pair(self.position)
+            statement = statement.where(here > there if ascending else here < there)
+            if self.valued and order.join is not None:
+                # The pair spans two tables, so no index starts there; the value alone lets it.
+                value = bindparam(None, self.position.value, type_=order.column.type)
+                statement = statement.where(order.column >= value if ascending else order.column <= value)
+        if until is not None:
+            here, there = self._pair(until)
+            statement = statement.where(here <= there if ascending else here >= there)
+        return statement
+
+    def _pair(self, place: _Position) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        order = self.order
+        key = bindparam(None, place.id, type_=order.id_column.type)
+        if not self.valued:
+            return tuple_(order.id_column), tuple_(key)
+        return tuple_(order.column, order.id_column), tuple_(bindparam(None, place.value, type_=order.column.type), key)
 
 
-def _without_value(statement: Select[Any], order: Order, position: _Position | None) -> Select[Any]:
-    statement = statement.where(order.column.is_(None))
-    if position is not None:
-        after = order.id_column > position.id if order.direction is Direction.ASC else order.id_column < position.id
-        statement = statement.where(after)
-    return statement.order_by(*_ordered(order, order.id_column))
+def _rows(session: Session, part: _Range, limit: int, *, walked: bool) -> Sequence[Row[Any]]:
+    if not walked:
+        return session.execute(part.page().limit(limit)).all()
+    # Along the order a page is found at once, unless what the filter leaves lies at the far end. So the walk is bounded,
+    # and where it finds too little, all hits are sorted.
+    end = _place_further_on(session, part)
+    near = session.execute(part.page(until=end).limit(limit)).all()
+    if len(near) == limit or end is None:
+        return near
+    return _sorted(session, part, limit)
+
+
+def _place_further_on(session: Session, part: _Range) -> _Position | None:
+    """The place in the order that is `WALKED_FIRST` rows on, whatever the filter; None where the order ends before."""
+    order = part.order
+    places = select(order.column.label("order_value"), order.id_column.label("order_id"))
+    if order.join is not None:
+        places = order.join(places.select_from(order.id_column.class_))  # type: ignore[union-attr]
+    row = session.execute(replace(part, statement=places).page().offset(WALKED_FIRST).limit(1)).first()
+    return None if row is None else _Position(row.order_value, row.order_id)
+
+
+def _sorted(session: Session, part: _Range, limit: int) -> Sequence[Row[Any]]:
+    """The page out of all hits, sorted by their places alone."""
+    order = part.order
+    places = part.narrowed().with_only_columns(
+        order.column.label("order_value"), order.id_column.label("order_id"), maintain_column_froms=True
+    )
+    hits = places.offset(literal_column("0")).subquery()  # OFFSET 0: an index of the order is not to be walked instead
+    columns = (hits.c.order_value, hits.c.order_id) if part.valued else (hits.c.order_id,)
+    ids = session.scalars(select(hits.c.order_id).order_by(*_ordered(order, *columns)).limit(limit)).all()
+    return session.execute(part.page().where(order.id_column.in_(ids))).all() if ids else []
 
 
 def _ordered(order: Order, *columns: Column) -> list[ColumnElement[Any]]:

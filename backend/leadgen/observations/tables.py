@@ -16,6 +16,9 @@ from sqlalchemy.dialects import postgresql
 from leadgen.db import Base
 from leadgen.fields import Entity, Field, catalog
 
+SEARCH_LENGTH = 600
+"""Letters of a record that can be searched for: an index entry holds 2,700 bytes, and a letter takes up to four."""
+
 Derive = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """From a record's current values to columns of its main table that follow from them (search text, sort and match keys)."""
 

@@ -10,7 +10,7 @@ from alembic import command
 from leadgen.bootstrap.provision import alembic_config, create_roles, migrate
 from tests.conftest import _at
 
-BEFORE = "0022"
+BEFORE = "0023"
 FILL = """
 INSERT INTO users (id, email, is_super_admin) VALUES (gen_random_uuid(), 'boss@example.test', true),
                                                      (gen_random_uuid(), 'eve@example.test', false);

@@ -89,7 +89,7 @@ def walk(
     found: list[UUID] = []
     token = None
     while True:
-        given = query.model_validate({"limit": 200, "cursor": token, **asked})
+        given = query.model_validate({"limit": 200, **asked, "cursor": token})
         with database.tenant_session(tenant_id) as session:
             page: Any = (
                 list_contacts(session, given, CODEC)

@@ -3595,7 +3595,7 @@ export interface components {
             revenue_range: (components["schemas"]["RevenueRange"] | "empty")[];
             /**
              * Search
-             * @description Words in name, domain, number or city
+             * @description Words in name, domain, number or city: the beginning of a word, or three letters or more of it; case and accents do not matter
              * @default null
              */
             search: string | null;
@@ -4578,7 +4578,7 @@ export interface components {
             relationship_status: (components["schemas"]["RelationshipStatus"] | "empty")[];
             /**
              * Search
-             * @description Words in name, e-mail, title or company
+             * @description Words in name, e-mail, title, company or domain: the beginning of a word, or three letters or more of it; case and accents do not matter
              * @default null
              */
             search: string | null;
@@ -10224,7 +10224,7 @@ export interface operations {
                 /** @description The country whose state register the company's number belongs to */
                 registry_country?: (("CZ" | "NO" | "FI" | "FR" | "DE") | "empty")[];
                 revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
-                /** @description Words in name, domain, number or city */
+                /** @description Words in name, domain, number or city: the beginning of a word, or three letters or more of it; case and accents do not matter */
                 search?: string | null;
                 sort?: components["schemas"]["CompanySort"];
                 status?: components["schemas"]["CompanyStatus"][];
@@ -11454,7 +11454,7 @@ export interface operations {
                 /** @description The country whose state register the company's number belongs to */
                 registry_country?: (("CZ" | "NO" | "FI" | "FR" | "DE") | "empty")[];
                 revenue_range?: (components["schemas"]["RevenueRange"] | "empty")[];
-                /** @description Words in name, domain, number or city */
+                /** @description Words in name, domain, number or city: the beginning of a word, or three letters or more of it; case and accents do not matter */
                 search?: string | null;
                 status?: components["schemas"]["CompanyStatus"][];
                 /** @description Has at least one of these tags */
@@ -11624,7 +11624,7 @@ export interface operations {
                 not_tag_ids?: string[];
                 owner_ids?: (string | "empty")[];
                 relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
-                /** @description Words in name, e-mail, title or company */
+                /** @description Words in name, e-mail, title, company or domain: the beginning of a word, or three letters or more of it; case and accents do not matter */
                 search?: string | null;
                 seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
                 sort?: components["schemas"]["ContactSort"];
@@ -12240,7 +12240,7 @@ export interface operations {
                 not_tag_ids?: string[];
                 owner_ids?: (string | "empty")[];
                 relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
-                /** @description Words in name, e-mail, title or company */
+                /** @description Words in name, e-mail, title, company or domain: the beginning of a word, or three letters or more of it; case and accents do not matter */
                 search?: string | null;
                 seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
                 /** @description Has at least one of these tags */
@@ -12353,7 +12353,7 @@ export interface operations {
                 not_tag_ids?: string[];
                 owner_ids?: (string | "empty")[];
                 relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
-                /** @description Words in name, e-mail, title or company */
+                /** @description Words in name, e-mail, title, company or domain: the beginning of a word, or three letters or more of it; case and accents do not matter */
                 search?: string | null;
                 seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
                 /** @description Has at least one of these tags */
@@ -12467,7 +12467,7 @@ export interface operations {
                 not_tag_ids?: string[];
                 owner_ids?: (string | "empty")[];
                 relationship_status?: (components["schemas"]["RelationshipStatus"] | "empty")[];
-                /** @description Words in name, e-mail, title or company */
+                /** @description Words in name, e-mail, title, company or domain: the beginning of a word, or three letters or more of it; case and accents do not matter */
                 search?: string | null;
                 seniority_level?: (components["schemas"]["SeniorityLevel"] | "empty")[];
                 /** @description Has at least one of these tags */

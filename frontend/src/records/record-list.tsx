@@ -37,6 +37,10 @@ const manyFacets = 9
 
 type Page<Row> = { items: Row[]; total: number; next_cursor: string | null }
 type ListState = { q: string; import_id: string; sort: { key: string; descending: boolean }; open: string }
+const searchHints: Record<Entity, string> = {
+  contact: 'Finds words in name, e-mail, title, company and domain: the start of a word, or any three letters of it',
+  company: 'Finds words in name, domain, number and city: the start of a word, or any three letters of it',
+}
 type Change = Partial<ListState> & Record<string, unknown>
 
 export type DrawerProps = { id: string; index: number; total: number | undefined; onStep: (step: 1 | -1) => void; onClose: () => void }
@@ -121,7 +125,7 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
           </Suspense>
         }
       >
-        <SearchBox value={state.q} onChange={(q) => change({ q })} {...(facets.length > manyFacets ? { placeholder: 'Search', className: 'w-40 shrink-0' } : { placeholder: `Search ${nouns}` })} />
+        <SearchBox value={state.q} onChange={(q) => change({ q })} hint={searchHints[entity]} {...(facets.length > manyFacets ? { placeholder: 'Search', className: 'w-40 shrink-0' } : { placeholder: `Search ${nouns}` })} />
         {facets.map(([key, label]) => (
           <MultiSelectFilter key={key} label={label} value={facet(key)} onChange={(value) => change({ [key]: value })} options={facetOptions(counts, key, facet(key))} />
         ))}

@@ -11,11 +11,13 @@ export type SearchBoxProps = {
   /** Called 200 ms after the last key, at once on Enter and clear. */
   onChange: (value: string) => void
   placeholder?: string
+  /** What is searched, and how: shown on hover, read out by screen readers. */
+  hint?: string
   className?: string
 }
 
 /** `/` focuses it, Escape clears, then leaves. Holds only its text; the URL holds the search. */
-export function SearchBox({ value, onChange, placeholder = 'Search', className = 'w-56 shrink-0 max-sm:w-44' }: SearchBoxProps) {
+export function SearchBox({ value, onChange, placeholder = 'Search', hint, className = 'w-56 shrink-0 max-sm:w-44' }: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
   const [seen, setSeen] = useState(value)
@@ -44,6 +46,8 @@ export function SearchBox({ value, onChange, placeholder = 'Search', className =
       type="text"
       role="searchbox"
       aria-label={placeholder}
+      aria-description={hint}
+      title={hint}
       placeholder={placeholder}
       value={text}
       maxLength={200}

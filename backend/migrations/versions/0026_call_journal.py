@@ -1,6 +1,6 @@
 """Calls are recorded before they are sent: a journal, and bills of calls whose answer was lost.
 
-Revision: 0025, after 0024
+Revision: 0026, after 0025
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from leadgen.db import row_security_ddl
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 Unfinished work is carried over as what it is: not written yet. A campaign that was generating is ready again, or in review
 where something is written; what failed keeps its reasons, by step. Texts and bills stay as they are.
 
-Revision: 0027, after 0026
+Revision: 0028, after 0027
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
