@@ -1483,7 +1483,7 @@ export interface paths {
         put?: never;
         /**
          * Start a run of stages over a selection
-         * @description <br/>The selection is frozen now, and `confirmed` is its estimate. Stages that the run leaves out but needs must have a fresh<br/>result, else 422 `missing_stage`.
+         * @description <br/>A run over some thousand records is at work when this answers; a larger one is `starting`: its selection is frozen and taken<br/>up in the background, and its first calls leave before that is over. Stages that the run leaves out but needs must have a<br/>fresh result: else 422 `missing_stage`, or a large run that ends as failed and says so.
          */
         post: operations["pipeline_dag_run"];
         delete?: never;
@@ -1609,6 +1609,23 @@ export interface paths {
         };
         /** One run, as `dag-status` shows it */
         get: operations["pipeline_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs/{run_id}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The run beside the estimate that was seen when it was started; of a run at work: so far */
+        get: operations["runs_comparison"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4917,6 +4934,11 @@ export interface components {
              */
             campaign_id: string | null;
             /**
+             * @description The estimate that was seen; `runs/{id}/estimate` compares it with the run
+             * @default null
+             */
+            estimate: components["schemas"]["EstimateSeenIn"] | null;
+            /**
              * Force
              * @default false
              */
@@ -5017,6 +5039,11 @@ export interface components {
              */
             campaign_id: string | null;
             /**
+             * @description The estimate that was seen; `runs/{id}/estimate` compares it with the run
+             * @default null
+             */
+            estimate: components["schemas"]["EstimateSeenIn"] | null;
+            /**
              * Force
              * @default false
              */
@@ -5070,6 +5097,29 @@ export interface components {
             no_channel: number;
             /** Not Enriched */
             not_enriched: number;
+        };
+        /**
+         * EstimateSeenIn
+         * @description The estimate that the person saw who starts the run: kept with it, to be compared with what it turns out to do.
+         */
+        EstimateSeenIn: {
+            /** Company Count */
+            company_count: number;
+            /** Contact Count */
+            contact_count: number;
+            /** Cost High Usd */
+            cost_high_usd: number | string;
+            /** Cost Low Usd */
+            cost_low_usd: number | string;
+            /** Cost Usd */
+            cost_usd: number | string;
+            /**
+             * Seconds
+             * @default null
+             */
+            seconds: number | null;
+            /** Stages */
+            stages?: components["schemas"]["StageSeenIn"][];
         };
         /**
          * FacetOut
@@ -7166,6 +7216,36 @@ export interface components {
             name: string;
         };
         /**
+         * RunComparisonOut
+         * @description A run beside the estimate that was seen when it was started; expected values are null where none was sent along.
+         */
+        RunComparisonOut: {
+            /** Company Count */
+            company_count: number;
+            /** Contact Count */
+            contact_count: number;
+            /** Expected Companies */
+            expected_companies: number | null;
+            /** Expected Contacts */
+            expected_contacts: number | null;
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Expected High Usd */
+            expected_high_usd: number | null;
+            /** Expected Low Usd */
+            expected_low_usd: number | null;
+            /** Expected Seconds */
+            expected_seconds: number | null;
+            /** Is Over */
+            is_over: boolean;
+            /** Seconds */
+            seconds: number;
+            /** Spent Usd */
+            spent_usd: number | null;
+            /** Stages */
+            stages: components["schemas"]["StageComparisonOut"][];
+        };
+        /**
          * RunEstimateOut
          * @description What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
          *
@@ -7214,6 +7294,9 @@ export interface components {
          * RunOut
          * @description One run, in the list of runs.
          *
+         *     While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken up, and
+         *     `total` grows by those that are. Of a run that was stopped or refused before, they never were.
+         *
          *     `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
          *     (`is_config_whole` false): such a run is started again by `run-again`.
          */
@@ -7248,6 +7331,8 @@ export interface components {
             is_config_whole: boolean;
             /** Name */
             name: string;
+            /** Not Taken Up */
+            not_taken_up: number;
             /** Reason */
             reason: string | null;
             /** Reserved Usd */
@@ -7327,76 +7412,11 @@ export interface components {
             total: number;
         };
         /**
-         * RunStartedOut
-         * @description A run as it was started. `confirmed` is the estimate of what the start froze: equal to the one asked for before, unless
-         *     records, results or prices changed in between.
-         */
-        RunStartedOut: {
-            /** Budget Usd */
-            budget_usd: number | null;
-            campaign: components["schemas"]["RunCampaignOut"] | null;
-            /** Companies Without Contacts */
-            companies_without_contacts: number;
-            /** Company Count */
-            company_count: number;
-            /** Config */
-            config: {
-                [key: string]: unknown;
-            };
-            confirmed: components["schemas"]["RunEstimateOut"];
-            /** Contact Count */
-            contact_count: number;
-            /** Contacts Without Company */
-            contacts_without_company: number;
-            counts: components["schemas"]["StateCountsOut"];
-            /** Done */
-            done: number;
-            /** Eta Seconds */
-            eta_seconds: number | null;
-            /** Failed */
-            failed: number;
-            /** Finished At */
-            finished_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Config Whole */
-            is_config_whole: boolean;
-            money: components["schemas"]["RunMoneyOut"];
-            /** Name */
-            name: string;
-            /** Nodes */
-            nodes: components["schemas"]["StageStatusOut"][];
-            /** Not Done */
-            not_done: number;
-            /** Providers */
-            providers: components["schemas"]["ProviderStateOut"][];
-            /** Rate */
-            rate: number | null;
-            /** Reason */
-            reason: string | null;
-            /** Reserved Usd */
-            reserved_usd: number | null;
-            /** Spent Usd */
-            spent_usd: number | null;
-            /** Stages */
-            stages: string[];
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            status: components["schemas"]["RunStatus"];
-            /** Total */
-            total: number;
-        };
-        /**
          * RunStatus
+         * @description `starting` is shown for a running run whose records are still being taken up; it is never stored.
          * @enum {string}
          */
-        RunStatus: "queued" | "running" | "pausing" | "paused" | "stopping" | "stopped" | "succeeded" | "failed";
+        RunStatus: "queued" | "starting" | "running" | "pausing" | "paused" | "stopping" | "stopped" | "succeeded" | "failed";
         /**
          * RunStatusOut
          * @description One run with its DAG: what `dag-status` and each server-sent event carry.
@@ -7440,6 +7460,8 @@ export interface components {
             nodes: components["schemas"]["StageStatusOut"][];
             /** Not Done */
             not_done: number;
+            /** Not Taken Up */
+            not_taken_up: number;
             /** Providers */
             providers: components["schemas"]["ProviderStateOut"][];
             /** Rate */
@@ -7754,6 +7776,29 @@ export interface components {
          */
         SourceKind: "person" | "registry" | "import" | "rule" | "llm";
         /**
+         * StageComparisonOut
+         * @description One stage of a run beside its estimate. `asked` are records that were asked about, whatever came of it.
+         */
+        StageComparisonOut: {
+            /** Asked */
+            asked: number;
+            /** Code */
+            code: string;
+            entity: components["schemas"]["Entity"];
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Expected Records */
+            expected_records: number | null;
+            /** Expected To Do */
+            expected_to_do: number | null;
+            /** Label */
+            label: string;
+            /** Records */
+            records: number;
+            /** Spent Usd */
+            spent_usd: number | null;
+        };
+        /**
          * StageEstimateOut
          * @description One stage of a run that is not started yet.
          *
@@ -7990,6 +8035,20 @@ export interface components {
             spent_usd: number | null;
             /** Total */
             total: number;
+        };
+        /**
+         * StageSeenIn
+         * @description One stage of the estimate that the person saw who starts the run.
+         */
+        StageSeenIn: {
+            /** Code */
+            code: string;
+            /** Cost Usd */
+            cost_usd: number | string;
+            /** Records */
+            records: number;
+            /** To Do Expected */
+            to_do_expected: number;
         };
         /**
          * StagesOut
@@ -12183,7 +12242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStartedOut"];
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -13129,7 +13188,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStartedOut"];
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -13332,7 +13391,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStartedOut"];
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -13413,6 +13472,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunComparisonOut"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -14150,7 +14248,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStartedOut"];
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Unprocessable Entity */
