@@ -30,7 +30,7 @@ from typing import Any
 
 from engine_runs import CALL_LIMIT, CALL_SECONDS, Run, busy_seconds, hand_over_ms, p95, whole_dag
 from engine_sides import measure_jobs, measure_lean, measure_others, measure_units
-from engine_start import CLAIMED, FIRST_CALL, OVER, TAKEN_UP, LargeRun
+from engine_start import CLAIMED, FIRST_CALL, OVER, TAKEN_UP, WORKING, LargeRun
 from engine_web import p50, status_http_ms
 from held import held
 
@@ -145,9 +145,10 @@ def measure_start(companies: int, figures: Figures) -> None:
     with own_server() as (admin, url):
         large = LargeRun(admin, url, companies)
         figures.say("start_members", large.members, "")
-        figures.say("start_request", large.start(), "s", 1, most=True)
-        busy = busy_seconds()
         with large.worker():
+            large.until(WORKING)
+            figures.say("start_request", large.start(), "s", 1, most=True)
+            busy = busy_seconds()
             first = large.until(FIRST_CALL)
             taken = first + large.until(TAKEN_UP)
             figures.say("start_first_call", first, "s")

@@ -1,7 +1,7 @@
 """Starting and stopping a run over 200,000 companies and 1,000,000 contacts, for `bench/engine.py`.
 
-Real worker processes; the graph is the product's, and each of its stages waits for a clock instead of a service. The request
-is the product's own start; the first call is seen by the first claim of any stage.
+A real worker process waits for it; the graph is the product's, its stages do nothing. The request is the product's own start,
+and the first call follows the first claim of any stage at once.
 """
 
 from __future__ import annotations
@@ -103,6 +103,7 @@ class LargeRun:
         return row[0]
 
 
+WORKING = "SELECT count(*) > 0 FROM procrastinate_workers"
 TAKEN_UP = "SELECT start_step IS NULL FROM pipeline_runs WHERE id = %(run)s"
 FIRST_CALL = "SELECT bool_or(first_claimed_at IS NOT NULL) FROM stage_runs WHERE run_id = %(run)s"
 OVER = "SELECT status = 'stopped' FROM pipeline_runs WHERE id = %(run)s"

@@ -39,42 +39,8 @@ from leadgen.tenants.models import Tenant
 
 ROWS_PER_SECOND = 5_000
 MEMORY_MB = 500
-FIRST = [
-    "Jan",
-    "Petr",
-    "Eva",
-    "Lucie",
-    "Tomáš",
-    "Jiří",
-    "Hana",
-    "Ole",
-    "Kari",
-    "Bjørn",
-    "Matti",
-    "Päivi",
-    "Jean",
-    "Camille",
-    "François",
-    "Anna",
-    "Stefan",
-    "Jürgen",
-]
-LAST = [
-    "Novák",
-    "Dvořák",
-    "Svoboda",
-    "Hansen",
-    "Berg",
-    "Korhonen",
-    "Mäkinen",
-    "Dubois",
-    "Lefèvre",
-    "Müller",
-    "Schäfer",
-    "Weiß",
-    "Černý",
-    "Horáková",
-]
+FIRST = ["Jan", "Petr", "Eva", "Lucie", "Tomáš", "Jiří", "Hana", "Ole", "Kari", "Bjørn", "Matti", "Päivi", "Jean", "Camille", "François", "Anna", "Stefan", "Jürgen"]
+LAST = ["Novák", "Dvořák", "Svoboda", "Hansen", "Berg", "Korhonen", "Mäkinen", "Dubois", "Lefèvre", "Müller", "Schäfer", "Weiß", "Černý", "Horáková"]
 TITLES = ("CEO", "Head of Sales", "jednatel", "Geschäftsführer", "daglig leder", "Toimitusjohtaja", "CTO", "Buyer", "")
 FORMS = {"CZ": "s.r.o.", "NO": "AS", "FI": "Oy", "FR": "SAS", "DE": "GmbH"}
 COUNTRIES = {"CZ": "Česko", "NO": "Norge", "FI": "Finland", "FR": "France", "DE": "Deutschland"}

@@ -169,7 +169,7 @@ def freeze_chunks(
     number = ((func.count().over(order_by=unit) - 1) // size).label("number")
     numbered = select(chosen, number).subquery("numbered")
     found: Any = numbered
-    mask = null()
+    mask: Any = null()
     if masks:
         only = _chosen_masks(session, run_id, masks)
         found = numbered.outerjoin(only, only.c.id == numbered.c.id)

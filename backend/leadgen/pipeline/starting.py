@@ -281,7 +281,7 @@ def go_on_starting(
 
 def _takes_up(database: Database, tenant_id: UUID, run_id: UUID) -> bool:
     with database.tenant_session(tenant_id) as session:
-        return session.scalar(_SELECTED, {"tenant": tenant_id, "run": run_id}) == StartStep.TAKE_UP
+        return bool(session.scalar(_SELECTED, {"tenant": tenant_id, "run": run_id}) == StartStep.TAKE_UP)
 
 
 def _take_step_alone(
