@@ -1,6 +1,6 @@
 """The engine's figures: speed with no-op stages over the whole DAG beside other ways to run it, pace, latency, dag-status.
 
-    python bench/engine.py [--n 600000] [--others] [--json]
+    python bench/engine.py [--n 600000] [--only start] [--others] [--json]
 
 All of it runs on embedded PostgreSQL with the product's own (durable) settings, in one go, each side on a fresh server. The
 engine's side is the real path: queue, claims, leases, storing, release, in worker processes; two of them are measured freely
@@ -20,6 +20,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,8 +28,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from engine_runs import CALL_LIMIT, CALL_SECONDS, Run, hand_over_ms, p95, whole_dag
+from engine_runs import CALL_LIMIT, CALL_SECONDS, Run, busy_seconds, hand_over_ms, p95, whole_dag
 from engine_sides import measure_jobs, measure_lean, measure_others, measure_units
+from engine_start import CLAIMED, FIRST_CALL, OVER, TAKEN_UP, WORKING, LargeRun
 from engine_web import p50, status_http_ms
 from generate import measure as measure_generation
 from held import held
@@ -67,14 +69,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--n", type=int, default=600_000, help="completions of the large run")
     parser.add_argument("--jobs", type=int, default=3_000, help="jobs to time each other side with")
+    parser.add_argument("--companies", type=int, default=200_000, help="of the large start, five contacts each")
+    parser.add_argument("--only", choices=("start",), help="measure this section alone: start and stop at a million")
     parser.add_argument("--others", action="store_true", help="Celery and Prefect too (installs them)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     figures = Figures(quiet=options.json)
     figures.say("cores", os.cpu_count() or 0, "")
-    sides = measure_sides(options.jobs)
-    measure(options, figures, sides)
-    if options.others:
+    if options.only is None:
+        sides = measure_sides(options.jobs)
+        measure(options, figures, sides)
+    measure_start(options.companies, figures)
+    if options.others and options.only is None:
         say_others(figures, options.jobs)
     if options.json:
         print(json.dumps({"name": "engine", "figures": figures.all}))
@@ -137,6 +143,30 @@ def measure(options: argparse.Namespace, figures: Figures, sides: Mapping[str, f
         figures.say("dispatch_p95", p95(hand_over_ms(admin, url, RELAYED)), "ms", 250, most=True)
     with own_server() as (admin, url):
         measure_generation(figures, admin, url, contacts=CONTACTS, seconds=WRITING_SECONDS)
+
+
+def measure_start(companies: int, figures: Figures) -> None:
+    """A start and a stop at a million contacts: once alone to its end, once stopped while a worker is at it."""
+    with own_server() as (admin, url):
+        large = LargeRun(admin, url, companies)
+        figures.say("start_members", large.members, "")
+        with large.worker():
+            large.until(WORKING)
+            figures.say("start_request", large.start(), "s", 1, most=True)
+            busy = busy_seconds()
+            first = large.until(FIRST_CALL)
+            taken = first + large.until(TAKEN_UP)
+            figures.say("start_first_call", first, "s")
+            figures.say("start_taken_up", taken, "s")
+            figures.say("start_members_per_s", large.members / taken, "1/s", 100_000)
+            figures.say("start_cores_busy", (busy_seconds() - busy) / taken, "")
+            figures.say("stop_request", large.stop(), "s", 1, most=True)
+            began = time.perf_counter()
+            time.sleep(2)
+            claimed = large.ask(CLAIMED)
+            over = time.perf_counter() - began + large.until(OVER)
+            figures.say("stop_claimed_after_2s", large.ask(CLAIMED) - claimed, "", 0, most=True)
+            figures.say("stop_over", over, "s")
 
 
 def measure_small(admin: str, url: str, figures: Figures) -> float:

@@ -33,6 +33,7 @@ from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.results import Place, Result, store
 from leadgen.pipeline.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.start import load_plan, start_run
+from leadgen.pipeline.starting import go_on_starting
 from leadgen.tenancy import Database
 
 ROOT = Path(__file__).parent
@@ -122,6 +123,7 @@ def measure_units(registry: Registry, admin: str, url: str, number: int) -> floa
     with database.tenant_session(tenant_id) as session:
         wanted = DagRunIn(stages=list(registry.stages), selection=SelectionIn(all=True))
         run_id = start_run(session, registry, wanted, by=None)
+    go_on_starting(database, registry, tenant_id, run_id, turn=float("inf"))
     with psycopg.connect(admin, autocommit=True) as conn:
         # no drain shall take the rows, and none is to be queued
         conn.execute("UPDATE stage_runs SET drain_until = now() + interval '1 day' WHERE run_id = %s", (run_id,))

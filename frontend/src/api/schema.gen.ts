@@ -1509,7 +1509,7 @@ export interface paths {
         put?: never;
         /**
          * Start a run of stages over a selection
-         * @description <br/>The selection is frozen now, and `confirmed` is its estimate. Stages that the run leaves out but needs must have a fresh<br/>result, else 422 `missing_stage`.
+         * @description <br/>A run over some thousand records is at work when this answers; a larger one is `starting`: its selection is frozen and taken<br/>up in the background, and its first calls leave before that is over. Stages that the run leaves out but needs must have a<br/>fresh result: else 422 `missing_stage`, or a large run that ends as failed and says so.
          */
         post: operations["pipeline_dag_run"];
         delete?: never;
@@ -1635,6 +1635,23 @@ export interface paths {
         };
         /** One run, as `dag-status` shows it */
         get: operations["pipeline_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipeline/runs/{run_id}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The run beside the estimate that was seen when it was started; of a run at work: so far */
+        get: operations["runs_comparison"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4993,6 +5010,11 @@ export interface components {
              */
             campaign_id: string | null;
             /**
+             * @description The estimate that was seen; `runs/{id}/estimate` compares it with the run
+             * @default null
+             */
+            estimate: components["schemas"]["EstimateSeenIn"] | null;
+            /**
              * Force
              * @default false
              */
@@ -5098,6 +5120,11 @@ export interface components {
              */
             campaign_id: string | null;
             /**
+             * @description The estimate that was seen; `runs/{id}/estimate` compares it with the run
+             * @default null
+             */
+            estimate: components["schemas"]["EstimateSeenIn"] | null;
+            /**
              * Force
              * @default false
              */
@@ -5132,6 +5159,8 @@ export interface components {
          * EstimateOut
          * @description What generating now would take: new messages and their expected cost in US dollars, in all and for each.
          *
+         *     While a run writes for the campaign nothing is counted here: see `generation`.
+         *
          *     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
          */
         EstimateOut: {
@@ -5162,6 +5191,29 @@ export interface components {
              * @default 0
              */
             ruled_out: number;
+        };
+        /**
+         * EstimateSeenIn
+         * @description The estimate that the person saw who starts the run: kept with it, to be compared with what it turns out to do.
+         */
+        EstimateSeenIn: {
+            /** Company Count */
+            company_count: number;
+            /** Contact Count */
+            contact_count: number;
+            /** Cost High Usd */
+            cost_high_usd: number | string;
+            /** Cost Low Usd */
+            cost_low_usd: number | string;
+            /** Cost Usd */
+            cost_usd: number | string;
+            /**
+             * Seconds
+             * @default null
+             */
+            seconds: number | null;
+            /** Stages */
+            stages?: components["schemas"]["StageSeenIn"][];
         };
         /**
          * FacetOut
@@ -7290,6 +7342,36 @@ export interface components {
             name: string;
         };
         /**
+         * RunComparisonOut
+         * @description A run beside the estimate that was seen when it was started; expected values are null where none was sent along.
+         */
+        RunComparisonOut: {
+            /** Company Count */
+            company_count: number;
+            /** Contact Count */
+            contact_count: number;
+            /** Expected Companies */
+            expected_companies: number | null;
+            /** Expected Contacts */
+            expected_contacts: number | null;
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Expected High Usd */
+            expected_high_usd: number | null;
+            /** Expected Low Usd */
+            expected_low_usd: number | null;
+            /** Expected Seconds */
+            expected_seconds: number | null;
+            /** Is Over */
+            is_over: boolean;
+            /** Seconds */
+            seconds: number;
+            /** Spent Usd */
+            spent_usd: number | null;
+            /** Stages */
+            stages: components["schemas"]["StageComparisonOut"][];
+        };
+        /**
          * RunEstimateOut
          * @description What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
          *
@@ -7338,6 +7420,9 @@ export interface components {
          * RunOut
          * @description One run, in the list of runs.
          *
+         *     While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken up, and
+         *     `total` grows by those that are. Of a run that was stopped or refused before, they never were.
+         *
          *     `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
          *     (`is_config_whole` false): such a run is started again by `run-again`.
          */
@@ -7372,6 +7457,8 @@ export interface components {
             is_config_whole: boolean;
             /** Name */
             name: string;
+            /** Not Taken Up */
+            not_taken_up: number;
             /** Reason */
             reason: string | null;
             /** Reserved Usd */
@@ -7451,76 +7538,11 @@ export interface components {
             total: number;
         };
         /**
-         * RunStartedOut
-         * @description A run as it was started. `confirmed` is the estimate of what the start froze: equal to the one asked for before, unless
-         *     records, results or prices changed in between.
-         */
-        RunStartedOut: {
-            /** Budget Usd */
-            budget_usd: number | null;
-            campaign: components["schemas"]["RunCampaignOut"] | null;
-            /** Companies Without Contacts */
-            companies_without_contacts: number;
-            /** Company Count */
-            company_count: number;
-            /** Config */
-            config: {
-                [key: string]: unknown;
-            };
-            confirmed: components["schemas"]["RunEstimateOut"];
-            /** Contact Count */
-            contact_count: number;
-            /** Contacts Without Company */
-            contacts_without_company: number;
-            counts: components["schemas"]["StateCountsOut"];
-            /** Done */
-            done: number;
-            /** Eta Seconds */
-            eta_seconds: number | null;
-            /** Failed */
-            failed: number;
-            /** Finished At */
-            finished_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Config Whole */
-            is_config_whole: boolean;
-            money: components["schemas"]["RunMoneyOut"];
-            /** Name */
-            name: string;
-            /** Nodes */
-            nodes: components["schemas"]["StageStatusOut"][];
-            /** Not Done */
-            not_done: number;
-            /** Providers */
-            providers: components["schemas"]["ProviderStateOut"][];
-            /** Rate */
-            rate: number | null;
-            /** Reason */
-            reason: string | null;
-            /** Reserved Usd */
-            reserved_usd: number | null;
-            /** Spent Usd */
-            spent_usd: number | null;
-            /** Stages */
-            stages: string[];
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            status: components["schemas"]["RunStatus"];
-            /** Total */
-            total: number;
-        };
-        /**
          * RunStatus
+         * @description `starting` is shown for a running run whose records are still being taken up; it is never stored.
          * @enum {string}
          */
-        RunStatus: "queued" | "running" | "pausing" | "paused" | "stopping" | "stopped" | "succeeded" | "failed";
+        RunStatus: "queued" | "starting" | "running" | "pausing" | "paused" | "stopping" | "stopped" | "succeeded" | "failed";
         /**
          * RunStatusOut
          * @description One run with its DAG: what `dag-status` and each server-sent event carry.
@@ -7564,6 +7586,8 @@ export interface components {
             nodes: components["schemas"]["StageStatusOut"][];
             /** Not Done */
             not_done: number;
+            /** Not Taken Up */
+            not_taken_up: number;
             /** Providers */
             providers: components["schemas"]["ProviderStateOut"][];
             /** Rate */
@@ -7884,6 +7908,29 @@ export interface components {
          */
         SourceKind: "person" | "registry" | "import" | "rule" | "llm";
         /**
+         * StageComparisonOut
+         * @description One stage of a run beside its estimate. `asked` are records that were asked about, whatever came of it.
+         */
+        StageComparisonOut: {
+            /** Asked */
+            asked: number;
+            /** Code */
+            code: string;
+            entity: components["schemas"]["Entity"];
+            /** Expected Cost Usd */
+            expected_cost_usd: number | null;
+            /** Expected Records */
+            expected_records: number | null;
+            /** Expected To Do */
+            expected_to_do: number | null;
+            /** Label */
+            label: string;
+            /** Records */
+            records: number;
+            /** Spent Usd */
+            spent_usd: number | null;
+        };
+        /**
          * StageEstimateOut
          * @description One stage of a run that is not started yet.
          *
@@ -8125,6 +8172,20 @@ export interface components {
              * @description Of this, charged as expected for calls whose answer was lost
              */
             unknown_usd: number | null;
+        };
+        /**
+         * StageSeenIn
+         * @description One stage of the estimate that the person saw who starts the run.
+         */
+        StageSeenIn: {
+            /** Code */
+            code: string;
+            /** Cost Usd */
+            cost_usd: number | string;
+            /** Records */
+            records: number;
+            /** To Do Expected */
+            to_do_expected: number;
         };
         /**
          * StagesOut
@@ -13128,7 +13189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStartedOut"];
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Refused or failed */
@@ -14351,7 +14412,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStartedOut"];
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Refused or failed */
@@ -14604,7 +14665,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStartedOut"];
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Refused or failed */
@@ -14705,6 +14766,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Refused or failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused or failed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunComparisonOut"];
                 };
             };
             /** @description Refused or failed */
@@ -15622,7 +15732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunStartedOut"];
+                    "application/json": components["schemas"]["RunStatusOut"];
                 };
             };
             /** @description Refused or failed */

@@ -2,8 +2,8 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { api, unwrap } from '@/api/client'
 import { currentNamespace } from '@/api/namespace'
-import type { RunConfig, RunEstimate, StageEstimate } from '@/features/enrich/run-api'
-import { formatCount, formatMoney, formatSpan, plural } from '@/ui/format'
+import type { EstimateSeen, RunConfig, RunEstimate, StageEstimate } from '@/features/enrich/run-api'
+import { formatCount, formatMoney, formatSpan } from '@/ui/format'
 
 const nobody: RunConfig['selection'] = { all: false, campaign: null, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
 const empty: RunConfig = { stages: [], selection: nobody, soft_needs_off: [], boost: {}, fresh_days: {}, campaign_id: null, budget_usd: null, name: null, force: false }
@@ -16,7 +16,7 @@ export function runEstimate(wanted: RunConfig | undefined) {
   const namespace = currentNamespace()
   return queryOptions({
     queryKey: [namespace, '/api/enrich/estimate', wanted ?? null] as const,
-    queryFn: ({ signal }) => unwrap(api.POST('/api/enrich/estimate', { body: wanted ?? empty, signal })),
+    queryFn: ({ signal }) => unwrap(api.POST('/api/enrich/estimate', { body: { ...(wanted ?? empty), estimate: null }, signal })),
     enabled: wanted !== undefined,
     staleTime: 10_000,
     retry: false,
@@ -69,16 +69,16 @@ export function costNote(estimate: RunEstimate): string {
   return asked.some((stage) => stage.cost_basis === 'list_price') ? 'at list prices' : 'as your last calls cost'
 }
 
-/** What a run that was started has otherwise than the estimate that was shown before; empty where it is the same. */
-export function changeWords(shown: RunEstimate, confirmed: RunEstimate): string {
-  const sum = (of: RunEstimate, key: 'fresh_expected' | 'blocked') => of.stages.reduce((total, stage) => total + stage[key], 0)
-  const counts: [now: string, count: number, before: number][] = [
-    [plural(confirmed.company_count, 'company', 'companies'), confirmed.company_count, shown.company_count],
-    [plural(confirmed.contact_count, 'contact'), confirmed.contact_count, shown.contact_count],
-    [plural(sum(confirmed, 'fresh_expected'), 'fresh result'), sum(confirmed, 'fresh_expected'), sum(shown, 'fresh_expected')],
-    [plural(sum(confirmed, 'blocked'), 'blocked record'), sum(confirmed, 'blocked'), sum(shown, 'blocked')],
-  ]
-  const parts = counts.flatMap(([now, count, before]) => (count === before ? [] : [`${now} instead of ${formatCount(before)}`]))
-  if (costWords(confirmed) !== costWords(shown)) parts.push(`an expected cost of ${costWords(confirmed)} instead of ${costWords(shown)}`)
-  return parts.length === 0 ? '' : `The run has ${parts.join(', ')}. Stop it if that is not what you want.`
+/** The part of an estimate that a start sends along, to be compared with what the run turns out to do. */
+export function seenOf(estimate: RunEstimate): EstimateSeen {
+  const { company_count, contact_count, cost_usd, cost_low_usd, cost_high_usd, seconds } = estimate
+  return {
+    company_count,
+    contact_count,
+    cost_usd: cost_usd ?? 0,
+    cost_low_usd: cost_low_usd ?? 0,
+    cost_high_usd: cost_high_usd ?? 0,
+    seconds,
+    stages: estimate.stages.map((stage) => ({ code: stage.code, records: stage.records, to_do_expected: stage.to_do_expected, cost_usd: stage.cost_usd ?? 0 })),
+  }
 }

@@ -127,20 +127,20 @@ it('runs over the records of an import, whatever its tags are by now', async () 
   expect(screen.getByText('From fair.csv')).toBeTruthy()
 })
 
-it('starts a sample without a word about the estimate, which was not of it', async () => {
-  const started = { id: 'run-1', confirmed: { ...estimated, company_count: 10 } }
-  const { person } = openAt('?tag=tag-1&stages=l1', (call) => (call.path === '/api/pipeline/dag-run' ? json(started, 201) : answer(call)))
-  await person.click(await screen.findByRole('button', { name: 'Try on 10 first' }))
-  expect(await screen.findByText('The run')).toBeTruthy()
-  expect(screen.queryByText(/Something changed since the estimate/)).toBeNull()
-})
-
-it('says so when the run that was started is not the one of the estimate', async () => {
-  const started = { id: 'run-1', confirmed: { ...estimated, company_count: 41 } }
-  const { person } = openAt('?tag=tag-1&stages=l1', (call) => (call.path === '/api/pipeline/dag-run' ? json(started, 201) : answer(call)))
+it('sends the estimate that was seen along with the start', async () => {
+  const { calls, person } = openAt('?tag=tag-1&stages=l1', (call) => (call.path === '/api/pipeline/dag-run' ? json({ id: 'run-1' }, 201) : answer(call)))
   await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
   expect(await screen.findByText('The run')).toBeTruthy()
-  expect(await screen.findByText(/41 companies instead of 40\./)).toBeTruthy()
+  const [body] = sent(calls, '/api/pipeline/dag-run') as { estimate: { company_count: number; stages: { code: string; notes?: unknown }[] } }[]
+  expect(body?.estimate).toMatchObject({ company_count: 40, stages: [{ code: 'l1' }] })
+  expect(Object.keys(body?.estimate.stages[0] ?? {}).toSorted()).toEqual(['code', 'cost_usd', 'records', 'to_do_expected'])
+})
+
+it('starts a sample without the estimate, which was not of it', async () => {
+  const { calls, person } = openAt('?tag=tag-1&stages=l1', (call) => (call.path === '/api/pipeline/dag-run' ? json({ id: 'run-1' }, 201) : answer(call)))
+  await person.click(await screen.findByRole('button', { name: 'Try on 10 first' }))
+  expect(await screen.findByText('The run')).toBeTruthy()
+  expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({ estimate: null, selection: { sample_size: 10 } })
 })
 
 const withMessages = { ...catalogue, items: [...catalogue.items, generate] }

@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router'
 import { refetch } from '@/api/query'
 import { CampaignCard } from '@/features/enrich/campaign-card'
 import { Dag } from '@/features/enrich/dag'
-import { changeWords, runEstimate } from '@/features/enrich/estimate'
+import { runEstimate, seenOf } from '@/features/enrich/estimate'
 import { BudgetCard, EstimateCard } from '@/features/enrich/estimate-card'
 import { stages as allStages, startRun, type RunConfig, type RunEstimate, type StageInfo } from '@/features/enrich/run-api'
 import { budgetOf, configOf, enrichUrl, horizons, selectionOf, wholeOf, writes } from '@/features/enrich/selection'
@@ -21,7 +21,6 @@ import { ErrorState } from '@/ui/error-state'
 import { humanize, plural } from '@/ui/format'
 import { Skeleton } from '@/ui/skeleton'
 import { Switch } from '@/ui/switch'
-import { notify } from '@/ui/toast'
 import { useUrlState } from '@/url-state'
 
 const none: StageInfo[] = []
@@ -49,11 +48,11 @@ export function NewRun() {
   const choose = (codes: readonly string[]) => setUrl({ stages: all.map((stage) => stage.code).filter((code) => codes.includes(code)) })
   const toggle = (codes: readonly string[], on: boolean) => choose(on ? [...chosenCodes, ...codes] : [...chosenCodes].filter((code) => !codes.includes(code)))
   const start = useMutation({
-    mutationFn: (wanted: RunConfig) => startRun(wanted),
-    onSuccess: async (run, wanted) => {
+    mutationFn: (wanted: RunConfig) => {
       const shown = queries.getQueryData(runEstimate(wanted).queryKey)
-      const changed = shown === undefined ? '' : changeWords(shown, run.confirmed)
-      if (changed !== '') notify.warn('Something changed since the estimate', changed)
+      return startRun(wanted, shown === undefined ? null : seenOf(shown))
+    },
+    onSuccess: async (run) => {
       void refetch(queries, '/api/pipeline/runs')
       await navigate(tenant.path(`enrich/${run.id}`))
     },

@@ -37,7 +37,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
   const capped = run.money.paused_by !== null
   const suggested = run.money.paused_by === 'run' ? Math.ceil(((run.spent_usd ?? 0) + (run.money.left_cost_usd ?? 0)) * 100) / 100 : null
   const paused = run.status === 'paused' || run.status === 'pausing'
-  const running = run.status === 'running' || run.status === 'queued'
+  const running = run.status === 'running' || run.status === 'starting' || run.status === 'queued'
   return (
     <>
       {failed > 0 && retryable(run.status) && (
@@ -66,7 +66,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
         </Button>
       )}
       <ConfirmDialog open={asked === 'stop'} onOpenChange={() => setAsked(undefined)} title="Stop this run?" confirm="Stop the run" danger busy={stop.isPending} onConfirm={() => stop.mutate()}>
-        Calls under way are still stored; the {plural(run.counts.waiting + run.counts.ready, 'step')} not begun are cancelled. What was found stays. A stopped run cannot be resumed, but a new run skips what is fresh.
+        Calls under way are still stored; the {plural(run.counts.waiting + run.counts.ready, 'step')} not begun are cancelled{run.not_taken_up > 0 && `, and ${plural(run.not_taken_up, 'record')} more ${run.not_taken_up === 1 ? 'is' : 'are'} not taken up`}. What was found stays. A stopped run cannot be resumed, but a new run skips what is fresh.
       </ConfirmDialog>
       <ConfirmDialog open={asked === 'resume'} onOpenChange={() => setAsked(undefined)} title="Resume this run?" confirm="Resume" busy={resume.isPending} onConfirm={() => amount !== undefined && !raised && resume.mutate()}>
         {capped && <p className="mb-3">{run.reason}</p>}

@@ -14,7 +14,10 @@ export type StageNode = Schemas['StageStatusOut']
 export type StageCounts = Schemas['StateCountsOut']
 export type RunRecord = Schemas['RunRecordOut']
 export type RunSelectionIn = Schemas['SelectionIn']
-export type RunConfig = Schemas['DagRunIn']
+/** A run's request; the estimate that was seen is sent along only by a start. */
+export type RunConfig = Omit<Schemas['DagRunIn'], 'estimate'>
+export type EstimateSeen = Schemas['EstimateSeenIn']
+export type RunComparison = Schemas['RunComparisonOut']
 export type RunEstimate = Schemas['RunEstimateOut']
 export type StageEstimate = Schemas['StageEstimateOut']
 export type SoftNeed = Schemas['SoftNeedIn']
@@ -38,11 +41,12 @@ export const runRecords = (run_id: string, stage: string, state: State | 'all', 
 }
 
 export const runReport = (run_id: string) => apiQuery(2_000, '/api/pipeline/runs/{run_id}/report', { params: { path: { run_id } } })
+export const runComparison = (run_id: string) => apiQuery(2_000, '/api/pipeline/runs/{run_id}/estimate', { params: { path: { run_id } } })
 export const runFeed = (run_id: string) => apiPages(2_000, '/api/pipeline/runs/{run_id}/feed', { params: { path: { run_id }, query: { limit: 20 } } })
 export const retryCount = (run_id: string, which: Retry) => apiQuery(0, '/api/pipeline/runs/{run_id}/retry-count', { params: { path: { run_id }, query: which } })
 
 const at = (run_id: string) => ({ params: { path: { run_id } } })
-export const startRun = (body: RunConfig) => unwrap(api.POST('/api/pipeline/dag-run', { body }))
+export const startRun = (wanted: RunConfig, estimate: EstimateSeen | null) => unwrap(api.POST('/api/pipeline/dag-run', { body: { ...wanted, estimate } }))
 export const stopRun = (run_id: string) => unwrap(api.POST('/api/pipeline/dag-stop', { body: { run_id } }))
 export const pauseRun = (run_id: string) => unwrap(api.POST('/api/pipeline/runs/{run_id}/pause', at(run_id)))
 export const resumeRun = (run_id: string, budget_usd: string | null) => unwrap(api.POST('/api/pipeline/runs/{run_id}/resume', { ...at(run_id), body: { budget_usd } }))
@@ -65,6 +69,7 @@ export const rerunStale = (wanted: StaleWanted, budget_usd: string | null) => un
 
 export const statusWords: Record<Run['status'], { label: string; tone: Tone }> = {
   queued: { label: 'Queued', tone: 'neutral' },
+  starting: { label: 'Starting', tone: 'accent' },
   running: { label: 'Running', tone: 'accent' },
   pausing: { label: 'Pausing', tone: 'warn' },
   paused: { label: 'Paused', tone: 'warn' },
@@ -88,4 +93,4 @@ export const states: readonly { state: State; label: string; tone: Tone; means: 
   { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
 ]
 export const stateInfo = (state: State) => states.find((one) => one.state === state) ?? states[0]
-export const retryable = (status: Run['status']) => status === 'running' || status === 'pausing' || status === 'paused' || status === 'succeeded' || status === 'failed'
+export const retryable = (status: Run['status']) => status === 'starting' || status === 'running' || status === 'pausing' || status === 'paused' || status === 'succeeded' || status === 'failed'

@@ -15,7 +15,7 @@ const node = (code: string, counts: object, more: object = {}) => ({ code, label
 const money = { caps: [], left: [], left_cost_usd: 0, paused_by: null }
 const well = { provider: 'ares', name: 'ARES', health: 'ok', rests_until: null, failures: 0, message: null }
 const run = {
-  id: 'run-1', name: 'Everything', status: 'running', reason: null, stages: ['l1', 'ares'], company_count: 10, contact_count: 0, contacts_without_company: 0, companies_without_contacts: 0,
+  id: 'run-1', name: 'Everything', status: 'running', reason: null, stages: ['l1', 'ares'], company_count: 10, contact_count: 0, contacts_without_company: 0, companies_without_contacts: 0, not_taken_up: 0,
   total: 20, done: 10, failed: 3, spent_usd: 1, reserved_usd: 0, budget_usd: null, started_at: '2026-11-28T00:00:00Z', finished_at: null, config: { stages: ['l1', 'ares'], selection: { all: true } }, is_config_whole: true, campaign: null,
   nodes: [node('l1', { completed: 5, running: 2, waiting: 3 }), node('ares', { completed: 4, failed: 3, blocked: 3 })],
   counts: { ...zero, completed: 9, failed: 3, blocked: 3, running: 2, waiting: 3 }, money, providers: [well], not_done: 11, rate: 2, eta_seconds: 5,
@@ -26,6 +26,10 @@ const records = { items: [record('c-1', 'Nordtre AS', 'failed', { reason_code: '
 const feed = { items: [{ at: '2026-11-28T00:00:00Z', stage: 'ares', label: 'ARES', entity: 'company', entity_id: 'c-1', name: 'Nordtre AS', company_name: null, state: 'failed', reason_code: 'http_503', reason: 'ARES answered 503.', provider: 'ares', cost_usd: 0 }], next_cursor: null }
 const stageReport = { code: 'ares', label: 'ARES', total: 10, done: 5, fresh: 0, paid: 0, spent_usd: 0, saved_usd: 0, fields: [], reasons, messages: null }
 const report = { filled: 0, changed: 0, contradicted: 0, confirmed: 0, not_done: 11, failed: 3, seconds: 9, spent_usd: 1, fresh: 0, saved_usd: 0, stages: [stageReport] }
+const compared = {
+  expected_companies: 9, expected_contacts: 0, expected_cost_usd: 2, expected_low_usd: 2, expected_high_usd: 2, expected_seconds: 1, company_count: 10, contact_count: 0, spent_usd: 1, seconds: 9, is_over: false,
+  stages: [{ code: 'ares', label: 'ARES', entity: 'company', expected_records: 9, expected_to_do: 7, expected_cost_usd: 0, records: 10, asked: 4, spent_usd: 0 }],
+}
 const count = { failed: 2, blocked: 3, expected_cost_usd: 0.02, stages: [{ code: 'ares', label: 'ARES', count: 2, expected_cost_usd: 0.02 }] }
 
 function openRun(state: object = {}, search = '') {
@@ -49,6 +53,7 @@ function openRun(state: object = {}, search = '') {
     if (where === '/api/pipeline/dag-stop') now = { ...now, status: 'stopping' }
     const known: Record<string, unknown> = {
       '/api/pipeline/runs/run-1/records': records, '/api/pipeline/runs/run-1/feed': feed, '/api/pipeline/runs/run-1/report': report, '/api/pipeline/runs/run-1/retry-count': count,
+      '/api/pipeline/runs/run-1/estimate': compared,
       '/api/pipeline/runs/run-1/retry-failed': { retried: 2 }, '/api/pipeline/stages': { items: [], aliases: {} }, '/api/tags': { items: [] }, '/api/owners': { items: [] }, '/api/installation': { sandbox: [], max_upload_mb: 50, version: null },
     }
     if (where in known) return json(known[where])
@@ -70,6 +75,25 @@ it('names the campaign that it writes for', async () => {
   expect((await screen.findByRole('link', { name: 'Spring' })).getAttribute('href')).toBe('/acme/campaigns/camp-1')
   act(() => say({ status: 'succeeded', finished_at: '2026-11-28T00:01:00Z' }))
   expect((await screen.findByRole('link', { name: 'See the campaign' })).getAttribute('href')).toBe('/acme/campaigns/camp-1')
+})
+
+it('says how many records a starting run has taken up, and can be paused and stopped', async () => {
+  const { say, person } = openRun({ status: 'starting', company_count: 0, contact_count: 0, not_taken_up: 0, total: 0, done: 0 })
+  expect(await screen.findByText('Starting: the records are being selected.')).toBeTruthy()
+  act(() => say({ company_count: 200_000, contact_count: 1_000_000, not_taken_up: 900_000, total: 400_000 }))
+  expect(await screen.findByText('Starting: 300,000 of 1,200,000 records taken up. Work on them has begun.')).toBeTruthy()
+  expect(await button('Pause')).toBeTruthy()
+  await person.click(await button('Stop'))
+  expect(await screen.findByText(/and 900,000 records more are not taken up/)).toBeTruthy()
+  await person.click(screen.getByRole('button', { name: 'Cancel' }))
+  act(() => say({ status: 'failed', reason: 'The selection is empty.', total: 0, counts: zero, not_taken_up: 0, finished_at: '2026-11-28T00:01:00Z' }))
+  expect(await screen.findByText('The selection is empty.')).toBeTruthy()
+})
+
+it('shows the run beside its estimate, where one was seen', async () => {
+  openRun()
+  const row = await screen.findByRole('row', { name: /ARES: asked/ })
+  expect(within(row).getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['7', '4'])
 })
 
 it('pauses, says what it still waits for, and lives on by the stream', async () => {

@@ -10,6 +10,7 @@ import { LiveBanner } from '@/features/enrich/live-banner'
 import { RetryDialog, type RetryAsk } from '@/features/enrich/retry-dialog'
 import { RunActions } from '@/features/enrich/run-actions'
 import { eventsPath, isOver, oneRun, statusWords, type RunStatus } from '@/features/enrich/run-api'
+import { RunCompared } from '@/features/enrich/run-compared'
 import { RunBoard } from '@/features/enrich/run-board'
 import { RunFeed } from '@/features/enrich/run-feed'
 import { RunReport } from '@/features/enrich/run-report'
@@ -47,7 +48,7 @@ export function RunPage() {
   const was = useRef(live)
   useEffect(() => {
     // What the run found is in the records now.
-    if (was.current && !live) void refetch(queries, '/api/pipeline/runs', '/api/companies', '/api/contacts', '/api/pipeline/runs/{run_id}/report', '/api/pipeline/runs/{run_id}/feed', '/api/pipeline/runs/{run_id}/records')
+    if (was.current && !live) void refetch(queries, '/api/pipeline/runs', '/api/companies', '/api/contacts', '/api/pipeline/runs/{run_id}/report', '/api/pipeline/runs/{run_id}/estimate', '/api/pipeline/runs/{run_id}/feed', '/api/pipeline/runs/{run_id}/records')
     was.current = live
   }, [live, queries])
   const back = <Link to={`${tenant.path('enrich')}?view=runs`} className="hover:text-ink hover:underline">Runs</Link>
@@ -81,6 +82,7 @@ export function RunPage() {
         <Learned run={run} onSee={(stage, reason) => setUrl({ node: stage, state: reason.state, reason: reason.code })} onRetry={setRetry} />
         <div className="flex min-w-0 flex-col gap-4">
           <RunFeed run={run} />
+          <RunCompared run={run} />
           <RunSetup run={run} />
         </div>
       </div>
