@@ -151,10 +151,11 @@ class Scene:
         with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
             return {name: sorted(map(str, session.execute(text(query)))) for name, query in queries.items()}
 
-    def bills(self) -> int:
-        """How many paid calls are in the books."""
+    def bills(self, *, known: bool = False) -> int:
+        """How many paid calls are in the books; with `known` only those whose bill came."""
+        query = "SELECT count(*) FROM llm_usage_log WHERE NOT :known OR cost_source IS DISTINCT FROM 'unknown'"
         with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
-            return session.scalar(text("SELECT count(*) FROM llm_usage_log")) or 0
+            return session.scalar(text(query), {"known": known}) or 0
 
     def is_asked_about(self, stage: str) -> bool:
         """Whether every row that is claimed at a stage has been asked about, so that no call is just about to be made."""
@@ -229,7 +230,8 @@ class Scene:
             messages = list(session.scalars(text("SELECT contact_id FROM messages")))
             written = session.scalar(text("SELECT count(*) FROM campaign_contacts WHERE status = 'generated'"))
             failures = session.scalar(text("SELECT count(*) FROM campaign_contacts WHERE failures <> '{}'"))
-        assert len(calls) <= self.bills() <= calls.total()
+        # one that died right before it sent a call has recorded it: nobody knows that it was never made
+        assert self.bills(known=True) <= calls.total() <= self.bills()
         assert ahead == failures == 0
         assert written == len(set(messages)) == len(messages) == sum(stage == "generate" for stage, _about in calls)
 
