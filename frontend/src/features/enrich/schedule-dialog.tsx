@@ -43,7 +43,7 @@ export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (cron === undefined || config === undefined) return
-    const change = { name: name.trim(), cron, time_zone: zone, config: { ...config, name: source === 'kept' ? config.name : null }, is_enabled: old?.is_enabled ?? true }
+    const change = { name: name.trim(), cron, time_zone: zone, config: { ...config, estimate: null, name: source === 'kept' ? config.name : null }, is_enabled: old?.is_enabled ?? true }
     save.mutate({ old, change }, {
       onSuccess: (saved) => {
         notify.done(`“${saved.name}” is saved`, { detail: saved.is_enabled ? cronWords(saved.cron) : 'It is paused.' })
