@@ -13,7 +13,7 @@ from leadgen.companies.queries import get_company
 from leadgen.contacts.queries import get_contact
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.field import Entity
-from leadgen.pipeline.control import count_failed, retry_failed
+from leadgen.pipeline.control import count_failed, refuse_while_freezing, retry_failed
 from leadgen.pipeline.external import Outside
 from leadgen.pipeline.graph import NOTHING, Registry
 from leadgen.pipeline.models import PipelineRun
@@ -179,6 +179,7 @@ def run_again(session: Session, registry: Registry, run_id: UUID, wanted: RunAga
 
 def retry_run(session: Session, registry: Registry, run_id: UUID, which: RetryIn) -> int:
     """As `retry_failed`; raises a 409 too while the run's campaign writes its messages by itself."""
+    refuse_while_freezing(session, run_id)
     take_turns(session)
     # the run before its campaign: so do stores, and who waits for one of them must not hold the other
     run = session.execute(
