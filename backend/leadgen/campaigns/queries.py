@@ -81,14 +81,15 @@ SELECT r.id, r.name, r.reason,
 # A run may do other stages after it has written. Of one that is being started not all contacts are counted yet.
 _IS_WRITING = f"""
 r.status IN {AT_WORK} AND (r.start_step IS NOT NULL OR NOT EXISTS (
-  SELECT 1 FROM stage_runs s WHERE s.tenant_id = r.tenant_id AND s.run_id = r.id AND s.stage = '{STAGE_CODE}' AND s.total > 0
+  SELECT 1 FROM stage_runs s WHERE s.tenant_id = {{tenant}} AND s.run_id = r.id AND s.stage = '{STAGE_CODE}' AND s.total > 0
      AND s.total = s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled))
 """
-_WRITING = text(f"{_RUN} AND {_IS_WRITING} ORDER BY r.id LIMIT 1")
+_WRITING = text(f"{_RUN} AND {_IS_WRITING.format(tenant=':tenant')} ORDER BY r.id LIMIT 1")
 _NEWEST = text(f"{_RUN} ORDER BY r.id DESC LIMIT 1")
 _IS_WRITTEN_FOR = f"""
 EXISTS (SELECT 1 FROM pipeline_runs r
-         WHERE r.tenant_id = campaigns.tenant_id AND r.campaign_id = campaigns.id AND {_IS_WRITING})
+         WHERE r.tenant_id = campaigns.tenant_id AND r.campaign_id = campaigns.id
+           AND {_IS_WRITING.format(tenant="r.tenant_id")})
 """
 
 

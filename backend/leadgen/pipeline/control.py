@@ -17,13 +17,13 @@ from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
 from leadgen.pipeline.campaign_runs import tell_campaign
 from leadgen.pipeline.lapsed import cancel_lapsed, take_back_lapsed
-from leadgen.pipeline.lifecycle import run_states_before
+from leadgen.pipeline.lifecycle import StartStep, run_states_before
 from leadgen.pipeline.overlap import refuse_retry, take_turns
 from leadgen.pipeline.plan import Bits, Plan
 from leadgen.pipeline.release import Release
 from leadgen.pipeline.rows import Deltas, Member, count, drain_job, insert_rows, lock_members, save_members
 from leadgen.pipeline.starting import drop_chunks, hold_start
-from leadgen.pipeline.stopping import AT_ONCE, cancel_rest, cancel_some
+from leadgen.pipeline.stopping import AT_ONCE, cancel_some, cancel_waiting, free_money
 from leadgen.tenancy import tenant_of
 
 FINISH_TASK = "pipeline:finish"
@@ -218,12 +218,13 @@ def _stop(session: Session, run_id: UUID, given: dict[str, Any], run: Any, *, mo
     if run.start_step is not None:
         drop_chunks(session, run_id)
         session.execute(_NO_START, given)
+    cancel_waiting(session, run_id)
     if cancel_some(session, run_id, most=most):
         return True
     cancel_lapsed(session, run_id)
     plan = Plan(run.plan)
     if _totals(session, given, plan).running == 0:
-        cancel_rest(session, run_id)
+        free_money(session, run_id)
         _set(session, run_id, RunStatus.STOPPED, _stopped_in_words(_totals(session, given, plan), run))
     return False
 
@@ -327,6 +328,13 @@ def count_failed(
     return {node.code: found[node.code] for node in plan.running if node.code in found}, blocked
 
 
+def refuse_while_freezing(session: Session, run_id: UUID) -> None:
+    """Raise a 409 for a run without members yet. Before `take_turns`: a start that freezes takes turns and holds its run."""
+    run = _lock(session, run_id, _LOOK)
+    if run.start_step in {StartStep.FREEZE, StartStep.CHECK}:
+        raise _refuse(run.name, RunStatus.STARTING, "retried")
+
+
 def retry_failed(
     session: Session,
     run_id: UUID,
@@ -341,6 +349,7 @@ def retry_failed(
     Free stages that had gone on without the failed one are done again for these records. A run that was over goes on.
     A 409 when another active run does one of all these stages for one of these records.
     """
+    refuse_while_freezing(session, run_id)
     take_turns(session)
     run = _lock(session, run_id, _LOCK)
     if run.status not in {RunStatus.RUNNING, *HELD, RunStatus.SUCCEEDED, RunStatus.FAILED}:

@@ -159,7 +159,10 @@ class Engine:
                 return
             self._known.add(run_id)
         with self.database.tenant_session(tenant_id) as session:
-            companies, contacts = session.execute(_NUMBERS, {"run": run_id}).one_or_none() or (0, 0)
+            companies, contacts = session.execute(_NUMBERS, {"tenant": tenant_id, "run": run_id}).one_or_none() or (
+                0,
+                0,
+            )
             known = is_believed(session, Entity.COMPANY, companies) and is_believed(session, Entity.CONTACT, contacts)
         if not known:
             refresh_statistics(self.database)
@@ -276,4 +279,4 @@ class Caller:
         return answer(self._stage, self._engine.providers, question, self._engine.timing.backoff)
 
 
-_NUMBERS = text("SELECT company_count, contact_count FROM pipeline_runs WHERE id = :run")
+_NUMBERS = text("SELECT company_count, contact_count FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run")

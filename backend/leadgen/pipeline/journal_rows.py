@@ -125,17 +125,14 @@ def write_answers(session: Session, answers: Sequence[tuple[UUID, RecordedAnswer
     )
 
 
-_DELETE = text("""
-DELETE FROM call_journal AS j USING unnest(CAST(:tenants AS uuid[]), CAST(:ids AS uuid[])) AS r(tenant, id)
- WHERE j.tenant_id = r.tenant AND j.id = r.id
-""")
+_DELETE = text("DELETE FROM call_journal WHERE tenant_id = :tenant AND id = ANY(CAST(:ids AS uuid[]))")
 
 
 def delete_calls(session: Session, calls: Sequence[tuple[UUID, UUID]]) -> None:
     """Delete calls (tenant, call) that are accounted for, or were not sent."""
-    if calls:
-        tenants, ids = zip(*calls, strict=True)
-        session.execute(_DELETE, {"tenants": array_of_ids(tenants), "ids": array_of_ids(ids)})
+    for tenant in sorted({tenant for tenant, _ in calls}):
+        ids = array_of_ids([call for owner, call in calls if owner == tenant])
+        session.execute(_DELETE, {"tenant": tenant, "ids": ids})
 
 
 _FIND = text("""

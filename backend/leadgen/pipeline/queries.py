@@ -354,8 +354,10 @@ def list_records(
         ReasonCountOut(state=CompletionStatus(state), code=code, count=number, example=example)
         for state, code, number, example in session.execute(_REASONS, given)
     ]
-    run = session.execute(select(PipelineRun.status, PipelineRun.finished_at).where(PipelineRun.id == run_id)).one()
-    stopped = is_cancelled_without_row(run.status)
+    run = session.execute(
+        select(PipelineRun.status, PipelineRun.finished_at, PipelineRun.updated_at).where(PipelineRun.id == run_id)
+    ).one()
+    stopped = is_cancelled_without_row(run.status, _counts(row).waiting)
     if stopped:
         reasons = with_stopped(reasons, row.cancelled)
     matching = _matching(row, query, reasons)
@@ -366,7 +368,7 @@ def list_records(
     items = [_record_out(row.entity, found) for found in session.execute(text(statement), used)]
     for item in items if stopped else ():
         if item.state is None:
-            item.state, item.at = CompletionStatus.CANCELLED, run.finished_at
+            item.state, item.at = CompletionStatus.CANCELLED, run.finished_at or run.updated_at
             item.reason_code, item.reason = STOPPED, STOPPED_WORDS
     is_open = [item for item in items if item.state is None or item.state.value in OPEN]
     if is_open:

@@ -47,7 +47,7 @@ def make_report(session: Session, registry: Registry, run_id: UUID) -> ReportOut
     unknown = unknown_of_run(session, run_id)
     stages = []
     for node in run.nodes:
-        if is_cancelled_without_row(run.status):
+        if is_cancelled_without_row(run.status, node.counts.waiting):
             reasons[node.code] = with_stopped(reasons[node.code], node.counts.cancelled)
         stage = registry.stages.get(node.code)
         price = options.of(stage).expected_cost if stage else NOTHING

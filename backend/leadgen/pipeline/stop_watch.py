@@ -16,10 +16,11 @@ from leadgen.pipeline.calls import Calls
 from leadgen.pipeline.claims import give_back, may_claim
 from leadgen.pipeline.external import Outside, Route
 from leadgen.pipeline.results import Place
+from leadgen.tenancy import tenant_of
 
 _THROUGH = text(f"""
 SELECT total = {" + ".join(state for state in State if state not in (State.READY, State.RUNNING))}
-  FROM stage_runs WHERE run_id = :run AND stage = :stage
+  FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage
 """)
 
 
@@ -71,7 +72,8 @@ class StopWatch:
     def is_through(self) -> bool:
         """Whether every record of the stage has ended, so that nothing is left to wait for."""
         with self._session() as session:
-            return bool(session.scalar(_THROUGH, {"run": self._place.run_id, "stage": self._place.stage.code}))
+            given = {"tenant": tenant_of(session), "run": self._place.run_id, "stage": self._place.stage.code}
+            return bool(session.scalar(_THROUGH, given))
 
     def look(self, calls: Calls) -> None:
         """Find out whether the drain goes on; where it does not, give back what has not been called."""

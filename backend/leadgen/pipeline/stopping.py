@@ -52,7 +52,7 @@ _CANCEL_WAITING = text(f"""
 WITH locked AS (
   SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run ORDER BY position FOR NO KEY UPDATE)
 UPDATE stage_runs AS s
-   SET cancelled = s.total - ({" + ".join(f"s.{name}" for name in COUNTED if name != "cancelled")}), reserved_usd = 0
+   SET cancelled = s.total - ({" + ".join(f"s.{name}" for name in COUNTED if name != "cancelled")})
   FROM locked WHERE s.tenant_id = :tenant AND s.id = locked.id
 """)
 
@@ -80,12 +80,23 @@ def _end(session: Session, run_id: UUID, pick: TextClause, end: TextClause, most
         return Counter({row.stage: row.number for row in session.execute(end, {"tenant": tenant, "places": places})})
 
 
-def cancel_rest(session: Session, run_id: UUID) -> None:
-    """Count what waits as cancelled and free what is held, when nothing of the run is ready or in flight any more."""
+def cancel_waiting(session: Session, run_id: UUID) -> None:
+    """Count what waits as cancelled; the caller holds the run's full lock, so that nothing more is released."""
     session.execute(_CANCEL_WAITING, {"tenant": tenant_of(session), "run": run_id})
+
+
+_NOTHING_HELD = text("UPDATE stage_runs SET reserved_usd = 0 WHERE tenant_id = :tenant AND run_id = :run")
+
+
+def free_money(session: Session, run_id: UUID) -> None:
+    """Free what is held against the budget, when nothing of the run is in flight any more."""
+    session.execute(_NOTHING_HELD, {"tenant": tenant_of(session), "run": run_id})
     release_run(session, run_id)
 
 
-def is_cancelled_without_row(status: RunStatus) -> bool:
-    """Return whether members without a row at a stage of a run in this state are cancelled there."""
-    return status == RunStatus.STOPPED
+def is_cancelled_without_row(status: RunStatus, waiting: int) -> bool:
+    """Return whether members without a row at a stage are cancelled there: `waiting` of them are counted as waiting still.
+
+    A run that is `stopping` counts all of them as cancelled at one moment; before that, they wait.
+    """
+    return status == RunStatus.STOPPED or (status == RunStatus.STOPPING and waiting == 0)

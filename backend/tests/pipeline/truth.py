@@ -39,7 +39,8 @@ def check_sums(bench: Bench, run_id: UUID) -> None:
     assert len({(row.stage, row.entity_id) for row in rows}) == len(rows)
     for node in status.nodes:
         assert node.total == members[node.entity]
-        if status.status is RunStatus.STOPPED:
+        ending = status.status is RunStatus.STOPPING and node.counts.waiting == 0
+        if status.status is RunStatus.STOPPED or ending:
             real[node.code, "cancelled"] += node.total - sum(real[node.code, state] for state in STATES)
         counts = node.counts.model_dump()
         assert {state: counts[state] for state in STATES} == {state: real[node.code, state] for state in STATES}

@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react'
 import { expect, it } from 'vitest'
 
-import { changeWords, workWords } from '@/features/enrich/estimate'
+import { seenOf, workWords } from '@/features/enrich/estimate'
 import { EstimateCard } from '@/features/enrich/estimate-card'
 import type { RunEstimate, StageEstimate } from '@/features/enrich/run-api'
 
@@ -51,11 +51,8 @@ it('tells per stage what is known and what is judged', () => {
   expect(workWords(stage(many))).toBe('about 3,600 of 6,000 · about 1,500 fresh · about 900 do not apply')
 })
 
-it('says what a started run has otherwise than the estimate had, and nothing where it is the same', () => {
-  const before = whole([stage()])
-  expect(changeWords(before, whole([stage()]))).toBe('')
-  expect(changeWords(before, whole([stage({ cost_note: 'From your last 6 calls.', seconds: 11 })]))).toBe('')
-  expect(changeWords(before, whole([stage({ fresh_expected: 36, blocked: 1 })], { company_count: 301, cost_usd: 2.64, cost_low_usd: 2.64, cost_high_usd: 2.64 }))).toBe(
-    'The run has 301 companies instead of 300, 36 fresh results instead of 37, 1 blocked record instead of 0, an expected cost of $2.64 instead of $2.63. Stop it if that is not what you want.',
-  )
+it('keeps of an estimate what a run is compared with', () => {
+  expect(seenOf(whole([stage()]))).toEqual({
+    company_count: 300, contact_count: 0, cost_usd: 2.63, cost_low_usd: 2.63, cost_high_usd: 2.63, seconds: 10, stages: [{ code: 'l1', records: 300, to_do_expected: 263, cost_usd: 2.63 }],
+  })
 })

@@ -66,6 +66,7 @@ it('starts exactly what the address says, and shows why it may not', async () =>
       budget_usd: '5',
       name: null,
       force: false,
+      estimate: { company_count: 40, contact_count: 90, cost_usd: 1.2, cost_low_usd: 1, cost_high_usd: 2, seconds: 30, stages: [] },
     },
   ])
 })
@@ -128,11 +129,18 @@ it('runs over the records of an import, whatever its tags are by now', async () 
 })
 
 it('sends the estimate that was seen along with the start', async () => {
-  const { calls, person } = openAt('?tag=tag-1&stages=l1', (call) => (call.path === '/api/pipeline/dag-run' ? json({ id: 'run-1' }, 201) : answer(call)))
+  const l1 = {
+    code: 'l1', label: 'L1', entity: 'company', provider: null, is_boosted: false, records: 40, blocked: 0, fresh_at_least: 0, fresh_expected: 4, fresh_at_most: 4, skipped_expected: 0, is_exact: true, looked_at: 40,
+    to_do_low: 36, to_do_expected: 36, to_do_high: 36, cost_per_record_usd: 0.01, cost_usd: 0.36, cost_low_usd: 0.36, cost_high_usd: 0.36, cost_basis: 'list_price', cost_note: '', seconds: 1, time_note: '', notes: [],
+  }
+  const { calls, person } = openAt('?tag=tag-1&stages=l1', (call) => {
+    if (call.path === '/api/enrich/estimate') return json({ ...estimated, stages: [l1] })
+    return call.path === '/api/pipeline/dag-run' ? json({ id: 'run-1' }, 201) : answer(call)
+  })
   await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
   expect(await screen.findByText('The run')).toBeTruthy()
   const [body] = sent(calls, '/api/pipeline/dag-run') as { estimate: { company_count: number; stages: { code: string; notes?: unknown }[] } }[]
-  expect(body?.estimate).toMatchObject({ company_count: 40, stages: [{ code: 'l1' }] })
+  expect(body?.estimate).toMatchObject({ company_count: 40, stages: [{ code: 'l1', records: 40, to_do_expected: 36, cost_usd: 0.36 }] })
   expect(Object.keys(body?.estimate.stages[0] ?? {}).toSorted()).toEqual(['code', 'cost_usd', 'records', 'to_do_expected'])
 })
 
