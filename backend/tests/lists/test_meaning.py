@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,25 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "location_country": ("CZ", "NO"), "company_industry": ("it", "retail"), "company_size": ("micro", "small"), "company_country": ("CZ", "DE"),
 }  # fmt: skip
 COMPANY_CHOICES = {"industry": ("it", "retail"), "company_size": ("micro", "small"), "hq_country": ("CZ", "DE")}
-SEARCHES = ("nov", "NOVÁK", "ov", "n", "an", "ann", "annover", "group", "roup", "weiss", "deg", "nov group", "zzz", "ceo", "d1.example", "%", "x y")
+SEARCHES = (
+    "nov",
+    "NOVÁK",
+    "ov",
+    "n",
+    "an",
+    "ann",
+    "annover",
+    "group",
+    "roup",
+    "weiss",
+    "deg",
+    "nov group",
+    "zzz",
+    "ceo",
+    "d1.example",
+    "%",
+    "x y",
+)
 
 
 @dataclass
@@ -62,7 +80,10 @@ def world(database: Database) -> World:
                      "location_country": some("CZ", "NO", "FI")}  # fmt: skip
             values = {key: value for key, value in given.items() if value}
             make_contact(session, company_id=rng.choice(homes), **values)
-        read = {table: session.execute(text(f"SELECT * FROM {table}")).mappings().all() for table in ("contacts", "companies")}
+        read = {
+            table: session.execute(text(f"SELECT * FROM {table}")).mappings().all()
+            for table in ("contacts", "companies")
+        }
     return World(tenant, [dict(row) for row in read["contacts"]], {row["id"]: dict(row) for row in read["companies"]})
 
 
@@ -87,7 +108,11 @@ def _chosen(value: Any, include: list[Any], exclude: list[Any]) -> bool:
 def _contact_values(world: World, contact: Record) -> dict[str, Any]:
     company = world.companies.get(contact["company_id"], {})
     own = {field.key: contact[field.column] for field in catalog(Entity.CONTACT).values() if field.facet}
-    return own | {key: company.get(column.key) for key, column in COMPANY_FACETS.items()} | {"owner_ids": contact["owner_id"]}
+    return (
+        own
+        | {key: company.get(column.key) for key, column in COMPANY_FACETS.items()}
+        | {"owner_ids": contact["owner_id"]}
+    )
 
 
 def _contact_words(world: World, contact: Record) -> list[str]:
@@ -96,7 +121,11 @@ def _contact_words(world: World, contact: Record) -> list[str]:
 
 
 def _admits(query: dict[str, Any], values: dict[str, Any], without: str | None = None) -> bool:
-    return all(_chosen(value, query.get(key, []), query.get(f"not_{key}", [])) for key, value in values.items() if key != without)
+    return all(
+        _chosen(value, query.get(key, []), query.get(f"not_{key}", []))
+        for key, value in values.items()
+        if key != without
+    )
 
 
 def _expected_facets(query: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
@@ -104,12 +133,21 @@ def _expected_facets(query: dict[str, Any], rows: list[dict[str, Any]]) -> dict[
     counted = {}
     for key in keys:
         left = (row["values"][key] for row in rows if row["searched"] and _admits(query, row["values"], without=key))
-        counted[key] = dict(Counter("empty" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for value in left))
+        counted[key] = dict(
+            Counter(
+                "empty" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+                for value in left
+            )
+        )
     return counted
 
 
 def _filters(choices: dict[str, tuple[str, ...]]) -> st.SearchStrategy[dict[str, Any]]:
-    lists = {f"{prefix}{key}": st.lists(st.sampled_from((*values, "empty")), max_size=2, unique=True) for key, values in choices.items() for prefix in ("", "not_")}
+    lists = {
+        f"{prefix}{key}": st.lists(st.sampled_from((*values, "empty")), max_size=2, unique=True)
+        for key, values in choices.items()
+        for prefix in ("", "not_")
+    }
     some = st.fixed_dictionaries({}, optional={**lists, "search": st.sampled_from(SEARCHES)})
     return some.filter(lambda query: len(query) <= 5)
 
@@ -118,13 +156,12 @@ slow = settings(max_examples=12, deadline=None, suppress_health_check=list(Healt
 
 
 @pytest.fixture(autouse=True, params=["few", "many"])
-def _sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once as for few hits, once as for more than are sorted at once and than one walk or scan takes."""
     if request.param == "many":
         monkeypatch.setattr(keyset, "SORTED_AT_ONCE", 2)
         monkeypatch.setattr(keyset, "WALKED_FIRST", 9)
         monkeypatch.setattr(facets, "GROUPS_AT_ONCE", 12)
-    yield
 
 
 @slow
@@ -141,7 +178,11 @@ def test_contacts(database: Database, world: World, query: dict[str, Any], sort:
     with database.tenant_session(world.tenant) as session:
         counted = count_contact_facets(session, ContactFilter.model_validate(query))
     assert counted.total == len(wanted)
-    shown = {facet.key: {value.value: value.count for value in facet.values} for facet in counted.facets if facet.key != "tag_ids"}
+    shown = {
+        facet.key: {value.value: value.count for value in facet.values}
+        for facet in counted.facets
+        if facet.key != "tag_ids"
+    }
     assert shown == _expected_facets(query, rows)
 
 
@@ -169,9 +210,16 @@ def test_titles(database: Database, world: World, query: dict[str, Any], title: 
     for contact in world.contacts:
         searched = "search" not in query or _searched(query["search"], _contact_words(world, contact))
         name = contact["job_title"]
-        if name and searched and _admits(query, _contact_values(world, contact)) and (title or "").lower() in name.lower():
+        if (
+            name
+            and searched
+            and _admits(query, _contact_values(world, contact))
+            and (title or "").lower() in name.lower()
+        ):
             counted[name.lower()] += 1
     with database.tenant_session(world.tenant) as session:
         asked = JobTitlesQuery.model_validate(query | ({"title": title} if title else {}))
         found = list_job_titles(session, asked)
-    assert [(item.title.lower(), item.count) for item in found] == sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    assert [(item.title.lower(), item.count) for item in found] == sorted(
+        counted.items(), key=lambda item: (-item[1], item[0])
+    )
