@@ -146,7 +146,10 @@ class Engine:
                 return
             self._known.add(run_id)
         with self.database.tenant_session(tenant_id) as session:
-            companies, contacts = session.execute(_NUMBERS, {"run": run_id}).one_or_none() or (0, 0)
+            companies, contacts = session.execute(_NUMBERS, {"tenant": tenant_id, "run": run_id}).one_or_none() or (
+                0,
+                0,
+            )
             known = is_believed(session, Entity.COMPANY, companies) and is_believed(session, Entity.CONTACT, contacts)
         if not known:
             refresh_statistics(self.database)
@@ -262,7 +265,8 @@ class Drain:
     def _is_through(self) -> bool:
         """Whether every record of the stage has ended, so that nothing is left to wait for."""
         with self._session() as session:
-            return bool(session.scalar(_THROUGH, {"run": self._place.run_id, "stage": self._stage.code}))
+            given = {"tenant": self._tenant_id, "run": self._place.run_id, "stage": self._stage.code}
+            return bool(session.scalar(_THROUGH, given))
 
     def _money_is_out(self) -> datetime | None:
         """When to look again for rows that cannot be claimed for what other calls hold; those may be out for an hour."""
@@ -406,10 +410,10 @@ SELECT EXISTS (SELECT 1 FROM procrastinate_jobs j JOIN procrastinate_events e ON
 """)
 
 
-_NUMBERS = text("SELECT company_count, contact_count FROM pipeline_runs WHERE id = :run")
+_NUMBERS = text("SELECT company_count, contact_count FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run")
 _THROUGH = text(f"""
 SELECT total = {" + ".join(state for state in State if state not in (State.READY, State.RUNNING))}
-  FROM stage_runs WHERE run_id = :run AND stage = :stage
+  FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage
 """)
 
 

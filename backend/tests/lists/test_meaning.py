@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -156,12 +156,13 @@ slow = settings(max_examples=12, deadline=None, suppress_health_check=list(Healt
 
 
 @pytest.fixture(autouse=True, params=["few", "many"])
-def _sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _sizes(request: pytest.FixtureRequest) -> Iterator[None]:
     """Once as for few hits, once as for more than are sorted at once and than one walk or scan takes."""
+    kept = keyset.SORTED_AT_ONCE, keyset.WALKED_FIRST, facets.GROUPS_AT_ONCE
     if request.param == "many":
-        monkeypatch.setattr(keyset, "SORTED_AT_ONCE", 2)
-        monkeypatch.setattr(keyset, "WALKED_FIRST", 9)
-        monkeypatch.setattr(facets, "GROUPS_AT_ONCE", 12)
+        keyset.SORTED_AT_ONCE, keyset.WALKED_FIRST, facets.GROUPS_AT_ONCE = 2, 9, 12
+    yield
+    keyset.SORTED_AT_ONCE, keyset.WALKED_FIRST, facets.GROUPS_AT_ONCE = kept
 
 
 @slow
