@@ -224,3 +224,12 @@ def test_titles(database: Database, world: World, query: dict[str, Any], title: 
     assert [(item.title.lower(), item.count) for item in found] == sorted(
         counted.items(), key=lambda item: (-item[1], item[0])
     )
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_every_search(database: Database, world: World, search: str) -> None:
+    wanted = {contact["id"] for contact in world.contacts if _searched(search, _contact_words(world, contact))}
+    assert set(walk(database, world.tenant, ContactListQuery, search=search)) == wanted
+    named = ("name", "domain", "registration_id", "hq_city")
+    homes = {key for key, company in world.companies.items() if _searched(search, _words_of(company, named))}
+    assert set(walk(database, world.tenant, CompanyListQuery, search=search)) == homes
