@@ -75,7 +75,7 @@ def _name_tenant(state: ORMExecuteState) -> None:
         if isinstance(statement, Select):
             state.statement = _narrowed(statement, tenant)
     elif not state.is_executemany:  # many: an update by primary key, which holds the tenant
-        state.statement = statement.options(_EVERY_TABLE)  # type: ignore[attr-defined]
+        state.statement = statement.options(_EVERY_TABLE)
         state.parameters = {**(state.parameters or {}), _TENANT.key: tenant}  # type: ignore[dict-item]
 
 
@@ -89,7 +89,7 @@ def _narrowed(statement: S, tenant: UUID) -> S:
                 if "tenant_id" in source.c:
                     select.where.non_generative(select, source.c.tenant_id == constant)  # type: ignore[attr-defined]
 
-    return cloned_traverse(statement, {}, {"select": narrow})
+    return cast(S, cloned_traverse(cast(Any, statement), {}, {"select": narrow}))
 
 
 def _rows_needed(source: FromClause) -> Iterator[FromClause]:

@@ -34,7 +34,8 @@ class CompanyFilter(In):
     search: str | None = Field(
         default=None,
         max_length=200,
-        description="Words in name, domain, number or city: the beginning of a word, or three letters or more of it; case and accents do not matter",
+        description="Words in name, domain, number or city: the beginning of a word, or three letters or more of it;"
+        " case and accents do not matter",
     )
     industry: list[enums.Industry | Empty] = []
     not_industry: list[enums.Industry | Empty] = []

@@ -41,7 +41,8 @@ class ContactFilter(In):
     search: str | None = Field(
         default=None,
         max_length=200,
-        description="Words in name, e-mail, title, company or domain: the beginning of a word, or three letters or more of it; case and accents do not matter",
+        description="Words in name, e-mail, title, company or domain: the beginning of a word, or three letters or more of it;"
+        " case and accents do not matter",
     )
     seniority_level: list[enums.SeniorityLevel | Empty] = []
     not_seniority_level: list[enums.SeniorityLevel | Empty] = []

@@ -203,7 +203,8 @@ def _count_company_facets(
     by_company = each.group_by(Contact.company_id).subquery()
     rows = select(by_company.c.contacts).outerjoin_from(by_company, Company, Company.id == by_company.c.company_id)
     facets = [
-        Facet(key, column, choices.get(key), company_facet_values(column.key)) for key, column in COMPANY_FACETS.items()
+        Facet(key, column, choices.get(key), company_facet_values(str(column.key)))
+        for key, column in COMPANY_FACETS.items()
     ]
     return count_facets(session, rows, facets, weight=by_company.c.contacts)[0]
 

@@ -45,7 +45,7 @@ def count_facets(
     # PostgreSQL scans in parallel for one combination and not for several; those are for what costs much to read twice.
     scans = [[group] for group in groups] if weight is None else [groups]
     counts: Counts = {facet.key: defaultdict(int) for facet in facets}
-    totals = [_count_scan(session, statement, facets, scan, weight, counts) for scan in scans]
+    totals = [_count_scan(session, statement, facets, scan, weight=weight, counts=counts) for scan in scans]
     return {key: {value: count for value, count in found.items() if count} for key, found in counts.items()}, totals[0]
 
 
@@ -54,6 +54,7 @@ def _count_scan(
     statement: Select[Any],
     facets: Sequence[Facet],
     groups: Sequence[Sequence[Facet]],
+    *,
     weight: Column | None,
     counts: Counts,
 ) -> int:

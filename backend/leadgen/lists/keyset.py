@@ -180,7 +180,7 @@ def _place_further_on(session: Session, part: _Range) -> _Position | None:
     order = part.order
     places = select(order.column.label("order_value"), order.id_column.label("order_id"))
     if order.join is not None:
-        places = order.join(places.select_from(order.id_column.class_))  # type: ignore[union-attr]
+        places = order.join(places.select_from(order.id_column.class_))
     row = session.execute(replace(part, statement=places).page().offset(WALKED_FIRST).limit(1)).first()
     return None if row is None else _Position(row.order_value, row.order_id)
 

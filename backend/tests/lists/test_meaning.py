@@ -156,13 +156,13 @@ slow = settings(max_examples=12, deadline=None, suppress_health_check=list(Healt
 
 
 @pytest.fixture(autouse=True, params=["few", "many"])
-def _sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _sizes(request: pytest.FixtureRequest) -> Iterator[None]:
     """Once as for few hits, once as for more than are sorted at once and than one walk or scan takes."""
+    kept = keyset.SORTED_AT_ONCE, keyset.WALKED_FIRST, facets.GROUPS_AT_ONCE
     if request.param == "many":
-        monkeypatch.setattr(keyset, "SORTED_AT_ONCE", 2)
-        monkeypatch.setattr(keyset, "WALKED_FIRST", 9)
-        monkeypatch.setattr(facets, "GROUPS_AT_ONCE", 12)
+        keyset.SORTED_AT_ONCE, keyset.WALKED_FIRST, facets.GROUPS_AT_ONCE = 2, 9, 12
     yield
+    keyset.SORTED_AT_ONCE, keyset.WALKED_FIRST, facets.GROUPS_AT_ONCE = kept
 
 
 @slow
@@ -224,3 +224,12 @@ def test_titles(database: Database, world: World, query: dict[str, Any], title: 
     assert [(item.title.lower(), item.count) for item in found] == sorted(
         counted.items(), key=lambda item: (-item[1], item[0])
     )
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_every_search(database: Database, world: World, search: str) -> None:
+    wanted = {contact["id"] for contact in world.contacts if _searched(search, _contact_words(world, contact))}
+    assert set(walk(database, world.tenant, ContactListQuery, search=search)) == wanted
+    named = ("name", "domain", "registration_id", "hq_city")
+    homes = {key for key, company in world.companies.items() if _searched(search, _words_of(company, named))}
+    assert set(walk(database, world.tenant, CompanyListQuery, search=search)) == homes
