@@ -128,7 +128,8 @@ def _hold_running(session: Session, run_id: UUID) -> bool:
     """As stores hold the run: who ends it (full lock) neither misses a claim that is half done, nor waits for its rows while
     that waits for the counters.
     """
-    return bool(session.scalar(_HOLD, {"tenant": tenant_of(session), "run": run_id}) == RunStatus.RUNNING)
+    session.execute(_HOLD, {"tenant": tenant_of(session), "run": run_id})
+    return _is_running(session, run_id)  # looked at again: who waited for a stop was given the row as it was before
 
 
 _CLAIMABLE = text("""
