@@ -21,6 +21,8 @@ from engine_runs import make_tenant, whole_dag
 from leadgen.pipeline.control import stop_run
 from leadgen.pipeline.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.start import start_run
+from leadgen.pipeline.starting import go_on_starting
+from leadgen.pipeline.tasks import end_run
 from leadgen.tenancy import Database
 
 PEOPLE = 5
@@ -82,6 +84,18 @@ class LargeRun:
             stop_run(session, self.run_id)
         return time.perf_counter() - began
 
+    def take_up(self) -> None:
+        """Freeze and take up all of the run's records in this process, as a worker's job does."""
+        assert self.run_id is not None
+        go_on_starting(self.database, whole_dag(), self.tenant_id, self.run_id, turn=float("inf"))
+
+    def end(self) -> float:
+        """End a stopped run in this process, as a worker's job does; returns the seconds."""
+        assert self.run_id is not None
+        began = time.perf_counter()
+        end_run(self.database, self.tenant_id, self.run_id)
+        return time.perf_counter() - began
+
     def until(self, query: str, *, pace: float = 0.05) -> float:
         """Seconds until the query about the run is true."""
         began = time.perf_counter()
@@ -104,7 +118,6 @@ class LargeRun:
 
 
 WORKING = "SELECT count(*) > 0 FROM procrastinate_workers"
-TAKEN_UP = "SELECT start_step IS NULL FROM pipeline_runs WHERE id = %(run)s"
 FIRST_CALL = "SELECT bool_or(first_claimed_at IS NOT NULL) FROM stage_runs WHERE run_id = %(run)s"
 OVER = "SELECT status = 'stopped' FROM pipeline_runs WHERE id = %(run)s"
 CLAIMED = "SELECT coalesce(sum(attempts), 0) FROM entity_stage_completions WHERE run_id = %(run)s"

@@ -126,9 +126,9 @@ RETURNING c.id
 """)
 
 
-_BEGIN = text("""
-SELECT status, clock_timestamp() AS at FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE
-""")
+# Two statements: who waits for the lock while the run is being stopped is given the row as it was before the stop.
+_HOLD = text("SELECT 1 FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE")
+_BEGIN = text("SELECT status, clock_timestamp() AS at FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run")
 
 
 def store(session: Session, place: Place, results: Sequence[Result]) -> list[str]:
@@ -138,6 +138,7 @@ def store(session: Session, place: Place, results: Sequence[Result]) -> list[str
     """
     plan_by_index(session)
     # the database's clock, for a worker's own may be wrong, and what was said later wins
+    session.execute(_HOLD, {"tenant": tenant_of(session), "run": place.run_id})
     status, at = session.execute(_BEGIN, {"tenant": tenant_of(session), "run": place.run_id}).one()
     costs = _log_bills(session, place, results)
     _fence(session, place, results, costs)

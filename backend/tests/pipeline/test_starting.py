@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from leadgen.tenancy import Database
 from tests.client import Api
 from tests.conftest import make_tenant
 from tests.pipeline.made_up import CHUNKED, WHOLE, Bench, make_bench, product_shape
+from tests.pipeline.test_leases import put, take
 from tests.pipeline.truth import check_over, check_reasons, check_sums
 
 
@@ -424,3 +426,29 @@ def test_a_run_is_compared_with_the_estimate_that_was_seen(api: Api, bench: Benc
     assert (stage["expected_records"], stage["records"], stage["expected_to_do"], stage["asked"]) == (3, 4, 3, 4)
     again = api.post(f"/api/pipeline/runs/{run['id']}/run-again", {"name": None, "budget_usd": None})
     assert api.get(f"/api/pipeline/runs/{again['id']}/estimate")["expected_companies"] is None
+
+
+def test_a_store_that_waits_for_a_stop_sees_the_stop(bench: Bench) -> None:
+    """It reads the run's row as it was before the stop, unless it looks again once it has its lock."""
+    bench.companies(3)
+    # a claim that costs something waits for the stop itself
+    bench.registry.stages["l1"] = replace(bench.registry.stages["l1"], expected_cost=Decimal(0))
+    run_id = bench.start(["l1", "triage"])
+    stored = threading.Event()
+
+    def store_late() -> None:
+        put(bench, run_id, "l1", held)
+        stored.set()
+
+    thread = threading.Thread(target=store_late)
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        session.execute(text("UPDATE pipeline_runs SET status = 'stopping' WHERE id = :run"), {"run": run_id})
+        held = take(bench, run_id, "l1", limit=1)  # the stop is not committed yet
+        assert held
+        control.finish_if_done(session, run_id)
+        thread.start()
+        assert not stored.wait(0.3)
+    thread.join()
+    check_sums(bench, run_id)
+    end_run(bench.database, bench.tenant_id, run_id)
+    assert check_over(bench, run_id).counts.completed == 1
