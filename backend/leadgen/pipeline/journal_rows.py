@@ -105,13 +105,15 @@ def insert_calls(connection: Connection, calls: Sequence[Begun]) -> set[UUID]:
     return set(connection.scalars(_INSERT, given))
 
 
-# A record that was erased meanwhile has left its call without a digest: no answer about it is kept.
+# A locked call is being deleted by the store of its result, and waiting for that could be waiting in a circle: stores delete
+# many at once. A record that was erased meanwhile has left its call without a digest: no answer about it is kept.
 _ANSWER = text("""
 UPDATE call_journal
    SET answered_at = :at, status = :status,
        headers = CASE WHEN digest <> '' THEN CAST(:headers AS jsonb) END,
        body = CASE WHEN digest <> '' THEN CAST(:body AS bytea) END
- WHERE tenant_id = :tenant AND id = :id
+ WHERE tenant_id = :tenant AND id = (
+  SELECT id FROM call_journal WHERE tenant_id = :tenant AND id = :id FOR UPDATE SKIP LOCKED)
 """)
 
 
