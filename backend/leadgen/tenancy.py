@@ -138,6 +138,16 @@ class Database:
         with self._system() as session, session.begin():
             yield session
 
+    @contextmanager
+    def system_connection(self) -> Iterator[Connection]:
+        """A connection across tenants that commits each statement: for a thread of the worker that writes all the time."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                connection.execute(text(f"SET ROLE {SYSTEM_ROLE}"))
+                yield connection
+            finally:
+                connection.invalidate()  # the role must not come back to the pool
+
     def dispose(self) -> None:
         """Close all pooled connections (before a fork, after a test)."""
         self.engine.dispose()

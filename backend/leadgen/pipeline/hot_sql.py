@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 PLACE = "ctid"
@@ -35,12 +35,14 @@ ORDERED_ID = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::big
   || '7' || lpad(to_hex((rn >> 12) & 4095), 3, '0') || '8' || lpad(to_hex(rn & 4095), 3, '0')
   || right(gen_random_uuid()::text, 12))::uuid"""
 
-_BY_INDEX = text("""
-SELECT set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true),
-       set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-       set_config('enable_nestloop', 'off', true), set_config('enable_sort', 'off', true),
-       set_config('plan_cache_mode', 'force_custom_plan', true)
-""")
+_BY_INDEX_FOR = """
+SELECT set_config('enable_indexscan', 'on', {local}), set_config('enable_indexonlyscan', 'on', {local}),
+       set_config('enable_seqscan', 'off', {local}), set_config('enable_bitmapscan', 'off', {local}),
+       set_config('enable_nestloop', 'off', {local}), set_config('enable_sort', 'off', {local}),
+       set_config('plan_cache_mode', 'force_custom_plan', {local})
+"""
+_BY_INDEX = text(_BY_INDEX_FOR.format(local="true"))
+_ALWAYS_BY_INDEX = text(_BY_INDEX_FOR.format(local="false"))
 # To a planner that takes the namespace's table for empty, its whole index looks cheaper than a thousand known places.
 _AT_PLACES = text("SELECT set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)")
 _INDEXES = text("SELECT set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true)")
@@ -56,6 +58,11 @@ SELECT set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan',
 def plan_by_index(session: Session) -> None:
     """Let this transaction read nothing but what an index finds for the batch."""
     session.execute(_BY_INDEX)
+
+
+def always_plan_by_index(connection: Connection) -> None:
+    """As `plan_by_index`, for a connection that is used for nothing else."""
+    connection.execute(_ALWAYS_BY_INDEX)
 
 
 def plan_as_usual(session: Session) -> None:

@@ -20,6 +20,8 @@ from decimal import Decimal
 from queue import Empty, SimpleQueue
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from leadgen.db import AWAY, new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.llm_usage.models import UNKNOWN
@@ -32,6 +34,7 @@ from leadgen.pipeline.journal_rows import (
     delete_calls,
     insert_calls,
     may_be_billed,
+    prepare_to_write,
     write_answers,
 )
 from leadgen.pipeline.results import Result
@@ -124,20 +127,32 @@ class CallJournal:
         pause = threading.Event()
         while True:
             self._gather(left, wait=not (left.answers or left.cancels))
-            begins, left.begins = left.begins, []
             try:
-                self._write_again(left)
-                self._write_begins(begins)
-                self._write_rest(left)
-                left = _Writes()
+                with self._database.system_connection() as connection:
+                    prepare_to_write(connection)
+                    self._write_again(connection, left)
+                    while True:
+                        self._write(connection, left)
+                        self._gather(left, wait=True)
             except AWAY as error:
                 self._was_away = True
-                _fail(begins, error)
+                _fail(left, error)
                 pause.wait(0.1)
             except Exception as error:  # the thread must go on: without it no call can be made
-                log.exception("calls could not be recorded again")
-                self._was_away = False
-                _fail(begins, error)
+                log.exception("calls could not be recorded")
+                _fail(left, error)
+                left = _Writes()
+
+    def _write(self, connection: Connection, left: _Writes) -> None:
+        if left.begins:
+            accepted = insert_calls(connection, [begun for begun, _ in left.begins])
+            for begun, written in left.begins:
+                written.set_result(begun.id in accepted)
+            left.begins.clear()
+        write_answers(connection, left.answers)
+        left.answers.clear()
+        delete_calls(connection, left.cancels)
+        left.cancels.clear()
 
     def _gather(self, writes: _Writes, *, wait: bool) -> None:
         if wait:
@@ -148,50 +163,23 @@ class CallJournal:
             except Empty:
                 return
 
-    def _write_again(self, left: _Writes) -> None:
+    def _write_again(self, connection: Connection, left: _Writes) -> None:
         """Write what a crash of the database may have taken from it: this process knows all of its calls."""
         if not self._was_away:
             return
         with self._lock:
             scopes = list(self._open)
         known = [call for scope in scopes for call in scope.calls() if not call.is_cancelled]
-        with self._database.system_session() as session:
-            insert_calls(session, [call.begun for call in known])
+        insert_calls(connection, [call.begun for call in known])
         left.answers = [(call.begun.tenant_id, call.answer) for call in known if call.answer is not None]
         self._was_away = False
 
-    def _write_begins(self, begins: Sequence[tuple[Begun, Future[bool]]]) -> None:
-        if not begins:
-            return
-        try:
-            with self._database.system_session() as session:
-                accepted = insert_calls(session, [begun for begun, _ in begins])
-        except AWAY:
-            raise
-        except Exception as error:
-            log.exception("calls could not be recorded", calls=len(begins))
-            _fail(begins, error)
-            return
-        for begun, written in begins:
-            written.set_result(begun.id in accepted)
 
-    def _write_rest(self, left: _Writes) -> None:
-        if not (left.answers or left.cancels):
-            return
-        try:
-            with self._database.system_session() as session:
-                write_answers(session, left.answers)
-                delete_calls(session, left.cancels)
-        except AWAY:
-            raise
-        except Exception:  # the calls' results are stored all the same; only a crash before that would ask again
-            log.exception("answers could not be recorded", answers=len(left.answers))
-
-
-def _fail(begins: Sequence[tuple[Begun, Future[bool]]], error: Exception) -> None:
-    for _begun, written in begins:
+def _fail(writes: _Writes, error: Exception) -> None:
+    for _begun, written in writes.begins:
         if not written.done():
             written.set_exception(error)
+    writes.begins.clear()
 
 
 class CallScope:

@@ -10,14 +10,22 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import charge
 from leadgen.db import array, dumps
 from leadgen.llm_usage.actions import log_usage
 from leadgen.llm_usage.models import UNKNOWN
-from leadgen.pipeline.hot_sql import AT_PLACES, array_of_ids, array_of_places, at_places, plan_as_usual, plan_by_index
+from leadgen.pipeline.hot_sql import (
+    AT_PLACES,
+    always_plan_by_index,
+    array_of_ids,
+    array_of_places,
+    at_places,
+    plan_as_usual,
+    plan_by_index,
+)
 from leadgen.pipeline.rows import Deltas, count, hold_run, lock_rows
 from leadgen.providers.recorder import RecordedAnswer
 from leadgen.tenancy import Database, tenant_of
@@ -70,15 +78,19 @@ SELECT r.tenant, r.id, r.completion, c.run_id, c.stage, c.entity, c.entity_id, r
 RETURNING id
 """)
 # What is lost with a crash of the database within the last moments, the process that wrote it writes again.
-_SOON = text("SET LOCAL synchronous_commit = off")
+_SOON = text("SET synchronous_commit = off")
 
 
-def insert_calls(session: Session, calls: Sequence[Begun]) -> set[UUID]:
+def prepare_to_write(connection: Connection) -> None:
+    """Set a connection up that only writes calls and answers."""
+    connection.execute(_SOON)
+    always_plan_by_index(connection)
+
+
+def insert_calls(connection: Connection, calls: Sequence[Begun]) -> set[UUID]:
     """Write calls that are sent now; return those whose completion is owned by the caller still."""
     if not calls:
         return set()
-    session.execute(_SOON)
-    plan_by_index(session)
     given = {
         "tenants": array_of_ids([call.tenant_id for call in calls]),
         "ids": array_of_ids([call.id for call in calls]),
@@ -90,26 +102,26 @@ def insert_calls(session: Session, calls: Sequence[Begun]) -> set[UUID]:
         "digests": array([call.digest for call in calls]),
         "expected": array([call.expected_usd for call in calls]),
     }
-    return set(session.scalars(_INSERT, given))
+    return set(connection.scalars(_INSERT, given))
 
 
-# A record that was erased meanwhile has left its call without a digest: no answer about it is kept.
+# A locked call is being deleted by the store of its result, and waiting for that could be waiting in a circle: stores delete
+# many at once. A record that was erased meanwhile has left its call without a digest: no answer about it is kept.
 _ANSWER = text("""
 UPDATE call_journal
    SET answered_at = :at, status = :status,
        headers = CASE WHEN digest <> '' THEN CAST(:headers AS jsonb) END,
        body = CASE WHEN digest <> '' THEN CAST(:body AS bytea) END
- WHERE tenant_id = :tenant AND id = :id
+ WHERE tenant_id = :tenant AND id = (
+  SELECT id FROM call_journal WHERE tenant_id = :tenant AND id = :id FOR UPDATE SKIP LOCKED)
 """)
 
 
-def write_answers(session: Session, answers: Sequence[tuple[UUID, RecordedAnswer]]) -> None:
+def write_answers(connection: Connection, answers: Sequence[tuple[UUID, RecordedAnswer]]) -> None:
     """Write answers (tenant, answer with its body compressed) beside their calls, where those are not deleted by now."""
     if not answers:
         return
-    session.execute(_SOON)
-    plan_by_index(session)
-    session.execute(
+    connection.execute(
         _ANSWER,
         [
             {
@@ -128,7 +140,7 @@ def write_answers(session: Session, answers: Sequence[tuple[UUID, RecordedAnswer
 _DELETE = text("DELETE FROM call_journal WHERE tenant_id = :tenant AND id = ANY(CAST(:ids AS uuid[]))")
 
 
-def delete_calls(session: Session, calls: Sequence[tuple[UUID, UUID]]) -> None:
+def delete_calls(session: Session | Connection, calls: Sequence[tuple[UUID, UUID]]) -> None:
     """Delete calls (tenant, call) that are accounted for, or were not sent."""
     for tenant in sorted({tenant for tenant, _ in calls}):
         ids = array_of_ids([call for owner, call in calls if owner == tenant])
