@@ -5056,6 +5056,8 @@ export interface components {
          * EstimateOut
          * @description What generating now would take: new messages and their expected cost in US dollars, in all and for each.
          *
+         *     While a run writes for the campaign nothing is counted here: see `generation`.
+         *
          *     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
          */
         EstimateOut: {
