@@ -105,9 +105,7 @@ CAMPAIGN_TABLES = """,
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")
     op.add_column("campaign_contacts", sa.Column("reason_code", sa.Text(), nullable=True))
-    op.add_column(
-        "campaign_contacts", sa.Column("failures", JSONB(), server_default=sa.text("'{}'"), nullable=False)
-    )
+    op.add_column("campaign_contacts", sa.Column("failures", JSONB(), server_default=sa.text("'{}'"), nullable=False))
     _as_system((FAILURES, STATUS, CAMPAIGNS, PEOPLE))
     op.execute(JOBS)
     op.create_index(
@@ -162,7 +160,7 @@ SELECT c.tenant_id, gen_random_uuid(), c.campaign_id, c.id, s.id, 'failed', f.va
 
 
 def _make_work_items() -> None:
-    states = "ready running completed failed skipped disqualified blocked cancelled".split()
+    states = ["ready", "running", "completed", "failed", "skipped", "disqualified", "blocked", "cancelled"]
     parents = {"campaign_contact_id": "campaign_contacts", "campaign_id": "campaigns", "step_id": "campaign_steps"}
     op.create_table(
         "campaign_message_work",
