@@ -78,7 +78,7 @@ test('retried, every message is written', async ({ request }) => {
 })
 
 test('at a budget it pauses and says why, and it is resumed when the budget is raised', async ({ request }) => {
-  await capDay(request, slug, 0.01)
+  await capDay(request, slug, true)
   await page.goto(`/${slug}/campaigns`)
   await page.getByRole('button', { name: 'New campaign' }).first().click()
   const dialog = page.getByRole('dialog')
@@ -96,7 +96,7 @@ test('at a budget it pauses and says why, and it is resumed when the budget is r
   await expect(main()).toContainText(/daily budget of \$.* is reached/)
   await expect(page.getByText(/is paused and will write messages for this campaign when it is resumed/)).toBeVisible()
   await looksRight(page, 'paused-at-a-budget')
-  await capDay(request, slug, null)
+  await capDay(request, slug, false)
   await page.getByRole('button', { name: 'Resume', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Before writing' })).toBeVisible({ timeout: 120_000 })
   await expect(stat('Without a message')).toContainText('none')

@@ -49,14 +49,14 @@ export async function makeNamespace(request: APIRequestContext, name: string): P
   return slug
 }
 
-/** Caps what a namespace may spend on this day to so many dollars more than it has; null lifts the cap. */
-export async function capDay(request: APIRequestContext, slug: string, more: number | null): Promise<void> {
+/** Caps what a namespace may spend on this day at the next whole cent, or lifts the cap. */
+export async function capDay(request: APIRequestContext, slug: string, isCapped: boolean): Promise<void> {
   const signedIn = await request.post('/api/auth/login', { data: { email: 'admin@leadgen.test', password: demoPassword() } })
   const { access_token: token } = (await signedIn.json()) as { access_token: string }
   const headers = { Authorization: `Bearer ${token}`, 'X-Namespace': slug }
   const now = (await (await request.get('/api/budgets', { headers })).json()) as { version: number | null; day: { spent_usd: number } }
-  const data = { time_zone: 'UTC', day_cap_usd: more === null ? null : now.day.spent_usd + more, month_cap_usd: null, version: now.version }
-  const put = await request.put('/api/budgets', { headers, data })
+  const cap = isCapped ? (Math.floor(now.day.spent_usd * 100) + 1) / 100 : null
+  const put = await request.put('/api/budgets', { headers, data: { time_zone: 'UTC', day_cap_usd: cap, month_cap_usd: null, version: now.version } })
   expect(put.ok(), await put.text()).toBe(true)
 }
 

@@ -43,7 +43,7 @@ def test_a_part_is_stored_and_the_rest_comes_with_the_next_try(database, tenant_
     assert bench.states(status.id, "a") == {company: "completed"}
     assert bench.reasons(status.id, "a")[company][1] == "part 3"
     assert bench.made.called("b") == [company]  # nothing follows a part
-    assert status.spent_usd == 0.006
+    assert status.spent_usd == Decimal("0.006")
     check_over(bench, status.id)
     check_books(bench)
 

@@ -109,12 +109,12 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
       }
     >
       <div className="flex flex-col gap-4">
-        <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+        {one.writing_run === null && <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
           <Stat label="Messages to write" value={formatCount(messages)} />
           <Stat label="Expected cost" value={cost === null ? <span title="Not known">—</span> : formatMoney(cost)} note="in US dollars" />
           <Stat label="Not researched" value={formatCount(estimate.not_enriched)} note="messages left out" />
           <Stat label="No address" value={formatCount(estimate.no_channel)} note="for the step’s channel" />
-        </dl>
+        </dl>}
         {estimate.not_enriched > 0 && (
           <Checkbox
             checked={unresearched}
@@ -133,7 +133,7 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
             {plural(estimate.ruled_out, 'message')} left out: triage ruled out the company. If that has changed, run triage again; then generate again.
           </p>
         )}
-        <p className="text-xs text-ink-3">The cost is estimated {basisWords[estimate.basis]}.</p>
+        {one.writing_run === null && <p className="text-xs text-ink-3">The cost is estimated {basisWords[estimate.basis]}.</p>}
         {why !== undefined && <p className="text-sm text-ink-2">{why}</p>}
       </div>
     </Card>

@@ -1,4 +1,4 @@
-import type { Campaign } from '@/features/campaigns/campaign-data'
+import { isPaused, type Campaign } from '@/features/campaigns/campaign-data'
 import { formatAgo, formatCount, formatMoney, formatSpan } from '@/ui/format'
 import { Progress } from '@/ui/progress'
 import { Stat } from '@/ui/stat'
@@ -15,7 +15,8 @@ export function secondsLeft(generation: Generation, now: number): number | undef
 
 export function GenerationProgress({ generation }: { generation: Generation }) {
   const { total, done, completed, failed, skipped, cancelled, ready, running } = generation
-  const left = generation.finished_at === null ? secondsLeft(generation, Date.now()) : undefined
+  const rests = generation.run !== null && isPaused(generation.run)
+  const left = generation.finished_at === null && !rests ? secondsLeft(generation, Date.now()) : undefined
   const notes = [
     failed > 0 && `${formatCount(failed)} failed`,
     skipped > 0 && `${formatCount(skipped)} skipped`,
