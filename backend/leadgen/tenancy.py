@@ -141,12 +141,8 @@ class Database:
     @contextmanager
     def system_connection(self) -> Iterator[Connection]:
         """A connection across tenants that commits each statement: for a thread of the worker that writes all the time."""
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            try:
-                connection.execute(text(f"SET ROLE {SYSTEM_ROLE}"))
-                yield connection
-            finally:
-                connection.invalidate()  # the role must not come back to the pool
+        with self.system_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
 
     def dispose(self) -> None:
         """Close all pooled connections (before a fork, after a test)."""

@@ -7,7 +7,8 @@ import os
 import psycopg
 from alembic import command
 
-from leadgen.bootstrap.provision import alembic_config, create_roles, migrate
+from leadgen.bootstrap.migrations import alembic_config
+from leadgen.bootstrap.provision import create_roles, migrate
 from tests.conftest import _at
 
 BEFORE = "0023"
@@ -28,7 +29,7 @@ def test_sign_ins_keep_their_beginning_and_open_links_end(server_url: str) -> No
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         try:
             url = _at(server_url, name)
-            create_roles(url, app_password=None)
+            create_roles(url)
             command.upgrade(alembic_config(url), BEFORE)
             with psycopg.connect(url, autocommit=True) as conn:
                 conn.execute(FILL)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from leadgen.db import new_id
 from leadgen.tenancy import Database
-from tests.campaigns.setting import generate, make_campaign, make_people, sandbox_generator
+from tests.campaigns.setting import generate, make_campaign, make_people, sandbox_writer
 from tests.client import Api
 from tests.factories.records import make_company
 
@@ -52,7 +52,7 @@ def campaign(api: Api, database: Database, tenant_id: UUID, sandbox_app: Flask) 
     with database.tenant_session(tenant_id) as session:
         session.execute(text("UPDATE contacts SET sort_name = 'vzorova ida'"))
     made = make_campaign(api, people)
-    return generate(api, sandbox_generator(database, sandbox_app), made["id"])
+    return generate(api, sandbox_writer(database, sandbox_app), made["id"])
 
 
 def test_messages(api: Api, campaign: dict[str, Any]) -> None:
