@@ -10,9 +10,8 @@ import pytest
 from flask import Flask
 
 from leadgen.crypto import sign_access_token
-from leadgen.db import new_id
 
-ID = str(new_id())
+ID = "01900000-0000-7000-8000-000000000001"
 
 
 @pytest.mark.parametrize(
