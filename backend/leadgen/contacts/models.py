@@ -45,7 +45,7 @@ class Contact(Versioned, TenantTable):
         _known("department", "id"),
         _known("icp_fit", "id"),
         _known("owner_id"),
-        # Searches read every contact's text: from here, a third of what the table holds (ADR 18).
+        # Searches read every contact's text: from here, a third of what the table holds (ADR 21).
         Index("ix_contacts_search", "tenant_id", "id", postgresql_include=["search_text", "company_id"]),
     )
 
