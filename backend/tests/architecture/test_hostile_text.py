@@ -99,6 +99,7 @@ NOT_PARSERS = {
     "leadgen.imports.table.read_lines": "takes an encoding's name; whole files are read below",
     "leadgen.imports.table.probe": "takes an encoding's name; whole files are read below",
     "leadgen.imports.table.read_records": "takes a delimiter of one character; whole files are read below",
+    "leadgen.providers.registries.reading.nace_label": "takes a revision that our own code names, which is a file of the library",
     "leadgen.messages.writing.input_hash": "takes a whole brief, and digests it",
 }
 
