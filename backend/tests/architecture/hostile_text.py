@@ -270,7 +270,7 @@ def _growth(call: Callable[[str], Any], hostile: Hostile, size: int) -> str | No
 
 
 def superlinear(call: Callable[[str], Any], texts: Sequence[Hostile]) -> list[str]:
-    """Return what is wrong with a call: texts that it takes more than linear time for, three at most.
+    """Return what is wrong with a call: a text that it takes more than linear time for.
 
     Every text is tried short, where a quadratic call is told from a linear one already; the slowest are then tried at full
     size. Processor time of this thread is measured, so that other work on the machine counts little. A call that does not end
@@ -286,9 +286,9 @@ def superlinear(call: Callable[[str], Any], texts: Sequence[Hostile]) -> list[st
         times = {}
         for text in texts:
             signal.setitimer(signal.ITIMER_VIRTUAL, _GIVE_UP)
-            found += filter(None, [_growth(call, text, size) for size in _SHORT])
-            if len(found) >= 3:
-                return found
+            for size in _SHORT:
+                if (wrong := _growth(call, text, size)) is not None:
+                    return [wrong]
             times[text] = _seconds(call, text.text(_SHORT[-1]), 1)
         for text in sorted(times, key=times.__getitem__)[-_AT_FULL_SIZE:]:
             signal.setitimer(signal.ITIMER_VIRTUAL, _GIVE_UP)
