@@ -99,6 +99,7 @@ NOT_PARSERS = {
     "leadgen.imports.table.read_lines": "takes an encoding's name; whole files are read below",
     "leadgen.imports.table.probe": "takes an encoding's name; whole files are read below",
     "leadgen.imports.table.read_records": "takes a delimiter of one character; whole files are read below",
+    "leadgen.providers.registries.reading.nace_label": "takes a revision that our own code names, which is a file of the library",
     "leadgen.messages.writing.input_hash": "takes a whole brief, and digests it",
 }
 
@@ -168,7 +169,7 @@ def test_what_is_found_is_what_there_is() -> None:
 
 def test_growth_is_noticed() -> None:
     def quadratic(text: str) -> int:
-        return sum(text.count(char) for char in text[:: max(1, 200 // 100)])
+        return sum(1 for one in text for other in text if one == other)
 
     assert superlinear(quadratic, [Hostile("a")])
     assert not superlinear(lambda text: text.count("a"), [Hostile("a")])

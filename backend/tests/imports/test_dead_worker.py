@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +43,7 @@ def _until(condition: Any, pause: float = 0.2) -> None:
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(pause)  # a real process works meanwhile: there is nothing here to wait on
+        threading.Event().wait(pause)  # a real process works meanwhile: its progress is only seen by looking
 
 
 def _doing(database: Database, job: dict[str, Any]) -> bool:
