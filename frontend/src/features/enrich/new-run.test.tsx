@@ -58,7 +58,7 @@ it('starts exactly what the address says, and shows why it may not', async () =>
   expect(sent(calls, '/api/pipeline/dag-run')).toEqual([
     {
       stages: ['l1', 'ares', 'legal'],
-      selection: { all: false, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0, tag_ids: ['tag-1'] },
+      selection: { all: false, campaign: null, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0, tag_ids: ['tag-1'] },
       soft_needs_off: [{ stage: 'legal', need: 'ares' }],
       campaign_id: null,
       boost: {},
