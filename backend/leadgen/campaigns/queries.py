@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Select,
     String,
@@ -16,8 +15,9 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
-    literal_column,
+    or_,
     select,
     text,
     tuple_,
@@ -51,7 +51,8 @@ from leadgen.llm_usage.models import LLMUsage
 from leadgen.messages.lifecycle import UNDER_REVIEW
 from leadgen.messages.models import Message
 from leadgen.messages.queries import count_by_status, describe_messages
-from leadgen.pipeline.campaign_runs import AT_WORK, by_hash, runs_at_work, select_ahead
+from leadgen.pipeline.campaign_runs import ACTIVE, AT_WORK, by_hash, runs_at_work, select_ahead
+from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.tenancy import tenant_of
 
 S = MessageReviewStatus
@@ -81,16 +82,11 @@ SELECT r.id, r.name, r.reason,
 # A run may do other stages after it has written. Of one that is being started not all contacts are counted yet.
 _IS_WRITING = f"""
 r.status IN {AT_WORK} AND (r.start_step IS NOT NULL OR NOT EXISTS (
-  SELECT 1 FROM stage_runs s WHERE s.tenant_id = {{tenant}} AND s.run_id = r.id AND s.stage = '{STAGE_CODE}' AND s.total > 0
+  SELECT 1 FROM stage_runs s WHERE s.tenant_id = :tenant AND s.run_id = r.id AND s.stage = '{STAGE_CODE}' AND s.total > 0
      AND s.total = s.completed + s.failed + s.skipped + s.disqualified + s.blocked + s.cancelled))
 """
-_WRITING = text(f"{_RUN} AND {_IS_WRITING.format(tenant=':tenant')} ORDER BY r.id LIMIT 1")
+_WRITING = text(f"{_RUN} AND {_IS_WRITING} ORDER BY r.id LIMIT 1")
 _NEWEST = text(f"{_RUN} ORDER BY r.id DESC LIMIT 1")
-_IS_WRITTEN_FOR = f"""
-EXISTS (SELECT 1 FROM pipeline_runs r
-         WHERE r.tenant_id = campaigns.tenant_id AND r.campaign_id = campaigns.id
-           AND {_IS_WRITING.format(tenant="r.tenant_id")})
-"""
 
 
 def find_writing_run(session: Session, campaign_id: UUID) -> WritingRunOut | None:
@@ -124,8 +120,19 @@ def refuse_while_run_writes(session: Session, campaign_id: UUID) -> None:
 
 def status_now() -> ColumnElement[str]:
     """The status of a campaign as people see it: `generating` while a run writes for it. Needs `campaigns` in the statement."""
-    is_writing = literal_column(_IS_WRITTEN_FOR, Boolean())
-    return case((is_writing, CampaignStatus.GENERATING.value), else_=cast(Campaign.status, String))
+    ended = (StageRun.completed, StageRun.failed, StageRun.skipped, StageRun.disqualified, StageRun.blocked)
+    has_written = exists().where(
+        StageRun.run_id == PipelineRun.id,
+        StageRun.stage == STAGE_CODE,
+        StageRun.total > 0,
+        StageRun.total == sum(ended, StageRun.cancelled),
+    )
+    is_written_for = exists().where(
+        PipelineRun.campaign_id == Campaign.id,
+        PipelineRun.status.in_(ACTIVE),
+        or_(PipelineRun.start_step.is_not(None), ~has_written),
+    )
+    return case((is_written_for, CampaignStatus.GENERATING.value), else_=cast(Campaign.status, String))
 
 
 def list_steps(session: Session, campaign_id: UUID) -> list[CampaignStep]:

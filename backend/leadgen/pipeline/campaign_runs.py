@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Select, column, select, text
 from sqlalchemy.orm import Session
 
+from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.graph import CampaignPart, Registry
 from leadgen.pipeline.hot_sql import array_of_ids, plan_as_usual, plan_by_index
 from leadgen.pipeline.models import PipelineRun
@@ -21,8 +22,11 @@ from leadgen.pipeline.schemas import SelectionIn
 from leadgen.pipeline.selection import Members, find_members
 from leadgen.tenancy import tenant_of
 
-AT_WORK = "('queued', 'running', 'pausing', 'paused', 'stopping')"
-"""The statuses of a run that is not over, as SQL."""
+ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED, RunStatus.STOPPING)
+"""The stored statuses of a run that is not over."""
+
+AT_WORK = f"({', '.join(repr(status.value) for status in ACTIVE)})"
+"""`ACTIVE` as SQL."""
 
 Told = Callable[[Session, UUID, UUID], None]
 """`(session, campaign_id, run_id)`: compute anew what follows for the campaign from the state of this run."""
