@@ -142,7 +142,10 @@ class Database:
     def system_connection(self) -> Iterator[Connection]:
         """A connection across tenants that commits each statement: for a thread of the worker that writes all the time."""
         with self.system_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield connection
+            try:
+                yield connection
+            finally:
+                connection.invalidate()  # what its owner has set must not come back to the pool
 
     def dispose(self) -> None:
         """Close all pooled connections (before a fork, after a test)."""

@@ -194,6 +194,7 @@ def company_condition(
     if all(_allows_unknown(chosen, key) for key in choices):
         # Without a company every value is unknown: that is `empty`, and none of what is excluded.
         misfit = select(Company.id).where(Company.id == Contact.company_id, and_(*choices.values()).is_not(true()))
+        misfit = misfit.correlate(Contact)  # the list may be joined with companies for its order
         return (~misfit.exists(),)
     return (Contact.company_id.in_(select(Company.id).where(*choices.values())),)
 

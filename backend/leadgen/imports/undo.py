@@ -172,11 +172,11 @@ def _unlink(session: Session, linked: dict[UUID, UUID]) -> None:
 def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: str) -> int:
     column = f"{entity.value}_id"
     others = [
-        f"EXISTS (SELECT FROM observations o WHERE o.tenant_id = m.tenant_id AND o.{column} = m.id AND o.source_ref <> :ref"
+        f"EXISTS (SELECT FROM observations o WHERE o.tenant_id = :tenant AND o.{column} = m.id AND o.source_ref <> :ref"
         " AND (o.source_kind = 'person' OR (o.source_kind = 'import' AND o.retracted_at IS NULL)))",
-        f"EXISTS (SELECT FROM {entity.value}_tag_assignments a WHERE a.tenant_id = m.tenant_id AND a.{column} = m.id)",
+        f"EXISTS (SELECT FROM {entity.value}_tag_assignments a WHERE a.tenant_id = :tenant AND a.{column} = m.id)",
         *(
-            f'EXISTS (SELECT FROM "{table}" x WHERE x.tenant_id = m.tenant_id AND x."{key}" = m.id'
+            f'EXISTS (SELECT FROM "{table}" x WHERE x.tenant_id = :tenant AND x."{key}" = m.id'
             f" AND ({_TOUCHED_BY_A_PERSON.get(table, 'true')}))"
             for table, key in _pointing_at(_MAIN[entity])
             if table not in _OWN_TABLES or (table == "contacts" and entity is Entity.COMPANY)

@@ -49,6 +49,7 @@ MOST_KEPT_BYTES = 2 * 1024 * 1024
 WAIT_SECONDS = 10.0
 """How long a call waits until it is recorded; then it is not made, and tried again later."""
 AGAIN_SECONDS = 3.0
+IDLE_SECONDS = 2.0
 BATCH = 256
 LEASE_LOST = "lease_lapsed"
 
@@ -131,9 +132,10 @@ class CallJournal:
                 with self._database.system_connection() as connection:
                     prepare_to_write(connection)
                     self._write_again(connection, left)
-                    while True:
+                    # an idle writer gives its connection back
+                    self._write(connection, left)
+                    while self._gather(left, wait=True, seconds=IDLE_SECONDS):
                         self._write(connection, left)
-                        self._gather(left, wait=True)
             except AWAY as error:
                 self._was_away = True
                 _fail(left, error)
@@ -154,14 +156,19 @@ class CallJournal:
         delete_calls(connection, left.cancels)
         left.cancels.clear()
 
-    def _gather(self, writes: _Writes, *, wait: bool) -> None:
+    def _gather(self, writes: _Writes, *, wait: bool, seconds: float | None = None) -> bool:
+        """Take what waits to be written; with `wait` at least one item. Return False where none came in `seconds`."""
         if wait:
-            self._queue.get()(writes)
+            try:
+                self._queue.get(timeout=seconds)(writes)
+            except Empty:
+                return False
         for _ in range(BATCH):
             try:
                 self._queue.get_nowait()(writes)
             except Empty:
-                return
+                break
+        return True
 
     def _write_again(self, connection: Connection, left: _Writes) -> None:
         """Write what a crash of the database may have taken from it: this process knows all of its calls."""

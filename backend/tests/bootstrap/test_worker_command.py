@@ -114,7 +114,7 @@ class Installation:
         return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
 
 
-def test_a_worker_serves_its_stages_and_leaves_others_to_others(installation, sandbox_app) -> None:
+def test_a_worker_serves_its_stages_and_leaves_others_to_others(installation, sandbox_app, own_admin_url) -> None:
     port = free_port()
     run_id = installation.start("l1", "ares")
     assert "No worker is running" in installation.node(run_id, "l1").problem
@@ -131,7 +131,7 @@ def test_a_worker_serves_its_stages_and_leaves_others_to_others(installation, sa
         assert sandbox_app.extensions["faults"].calls("ares") == []
         settings = Settings(
             data_dir=installation.folder,
-            database_url=installation.database.url,
+            database_url=own_admin_url,
             app_database_url=installation.database.url,
             sandbox=True,
         )

@@ -250,7 +250,7 @@ class TestWhoMay:
             ("GET", f"/api/campaigns/{written['id']}/review-queue", None),
             ("GET", f"/api/campaigns/{written['id']}/generation", None),
             ("GET", f"/api/campaigns/{written['id']}/export.csv", None),
-            ("PATCH", f"/api/campaigns/{written['id']}", {"version": 1}),
+            ("PATCH", f"/api/campaigns/{written['id']}", {"version": 1, "name": "Theirs"}),
             ("POST", f"/api/campaigns/{written['id']}/generate", {}),
             ("POST", f"/api/campaigns/{written['id']}/approve", None),
             ("POST", f"/api/campaigns/{written['id']}/move", {"to": "archived"}),

@@ -81,7 +81,7 @@ def test_runs(api: Api, companies: list[UUID]) -> None:
 def test_records_and_feed_of_a_run_whose_records_ended_at_once(
     api: Api, database: Database, tenant_id: UUID, companies: list[UUID]
 ) -> None:
-    run = start(api)
+    run = api.post("/api/pipeline/dag-run", {"stages": ["l1"], "selection": {"all": True}})["id"]
     with database.tenant_session(tenant_id) as session:
         session.execute(
             text("UPDATE entity_stage_completions SET state = 'completed', reason = NULL, finished_at = '2026-01-01'")
