@@ -116,9 +116,10 @@ class TestGlobalTables:
     def row(self, table, database, admin_url):
         from tests.client import make_user
 
-        user_id, _ = make_user(database)
+        ids = {"users.id": make_user(database)[0], "tenants.id": make_tenant(database)}
         columns = [c for c in metadata.tables[table].columns if c.server_default is None]
-        row = {c.name: any_value(c, user_id) for c in columns}
+        targets = {c.name: next((key.target_fullname for key in c.foreign_keys), "users.id") for c in columns}
+        row = {c.name: any_value(c, ids[targets[c.name]]) for c in columns}
         with psycopg.connect(libpq_url(admin_url)) as conn:
             conn.execute(insert(table, row), row)
         return row

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from leadgen.bootstrap.providers import make_providers
 from leadgen.bootstrap.shared_gate import SharedGate
@@ -91,8 +92,14 @@ class TestAnswersOfADay:
 
     def test_no_tenant_s_session_reaches_it(self, own_database, remembering):
         remembering.prh.fetch(world().company("fi-001").registration_id)
-        with own_database.tenant_session(make_tenant(own_database)) as session:
-            assert session.scalar(text("SELECT count(*) FROM registry_cache")) == 0
+        asked = text("SELECT count(*) FROM registry_cache")
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            own_database.tenant_session(make_tenant(own_database)) as session,
+        ):
+            session.execute(asked)
+        with own_database.system_session() as session:
+            assert session.scalar(asked) == 1
 
     def test_a_database_that_is_away_costs_the_memory_only(self, providers):
         away = Database("postgresql://nobody@127.0.0.1:1/none")
