@@ -64,8 +64,11 @@ class TestRights:
 
     @pytest.mark.parametrize("value", ["app.system=1", "role=leadgen_system", "session_authorization=postgres"])
     def test_no_option_of_the_connection_gives_rights(self, admin_url, value):
-        with pytest.raises((psycopg.OperationalError, REFUSED), match="permission denied"):  # at the door, or inside
-            psycopg.connect(app_url(admin_url), options=f"-c {value}").execute("SELECT * FROM refresh_tokens")
+        with (
+            pytest.raises((psycopg.OperationalError, REFUSED), match="permission denied"),  # at the door, or inside
+            psycopg.connect(app_url(admin_url), options=f"-c {value}") as conn,
+        ):
+            conn.execute("SELECT * FROM refresh_tokens")
 
     @pytest.mark.parametrize(
         "statement",

@@ -228,7 +228,7 @@ def test_of_all_threads_that_wait_for_a_place_one_asks_the_database(own_database
         if "UPDATE provider_slots SET holder = " in statement:
             asked[threading.get_ident()] += 1
 
-    event.listen(own_database.engine, "before_cursor_execute", note)
+    event.listen(own_database.system_engine, "before_cursor_execute", note)
     done = []
 
     def call() -> None:
@@ -241,7 +241,7 @@ def test_of_all_threads_that_wait_for_a_place_one_asks_the_database(own_database
     until(lambda: max(asked.values(), default=0) > 20)
     # each may have looked once, when it came, and not again
     assert max(sorted(asked.values())[:-1], default=0) <= 1
-    event.remove(own_database.engine, "before_cursor_execute", note)
+    event.remove(own_database.system_engine, "before_cursor_execute", note)
     for place in taken:
         others.release(place)
     for thread in threads:
