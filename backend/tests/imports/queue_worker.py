@@ -10,8 +10,8 @@ from leadgen.tenancy import Database
 
 
 def main() -> None:
-    url = sys.argv[1]
-    run_worker(queue_app(url, {"imports": blueprint}), [Database(url)], concurrency=2)
+    database = Database(sys.argv[1])
+    run_worker(queue_app(database.system_url, {"imports": blueprint}), [database], concurrency=2)
 
 
 if __name__ == "__main__":
