@@ -69,7 +69,7 @@ def update_tag(session: Session, tag_id: UUID, given: TagPatchIn) -> Tag:
 
 def delete_tag(session: Session, tag_id: UUID) -> None:
     """Delete a tag; it comes off every record."""
-    session.delete(get_tag(session, tag_id))
+    session.delete(get_tag(session, tag_id, lock=True))
 
 
 def ensure_tags(session: Session, names: Iterable[str]) -> dict[str, UUID]:

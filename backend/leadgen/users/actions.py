@@ -96,6 +96,14 @@ def create_invite(session: Session, *, email: str, role: Role, by: UUID) -> tupl
     return invite, token
 
 
+def take_invite_back(session: Session, invite_id: UUID) -> None:
+    """Delete an invitation, under its lock: it may be accepted or taken back by somebody else at this moment."""
+    invite = session.get(Invite, (tenant_of(session), invite_id), with_for_update=True)
+    if invite is None:
+        raise NotFoundError("There is no such invitation in this namespace.")
+    session.delete(invite)
+
+
 def get_account_by_email(session: SystemSession, email: str, *, namespace_id: UUID | None = None) -> User:
     """Lock and return the account of an address, for the command line. A proved one comes first.
 

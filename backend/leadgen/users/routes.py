@@ -9,11 +9,11 @@ from flask import current_app, request
 from leadgen.api import Routes
 from leadgen.errors import NotFoundError
 from leadgen.schema import In
-from leadgen.tenancy import current_actor, database, request_session, tenant_of
+from leadgen.tenancy import current_actor, database, request_session
 from leadgen.users import actions
 from leadgen.users.accounts import lock_member, require_managed
 from leadgen.users.links import invite_link, reset_link
-from leadgen.users.models import Invite, Membership, User
+from leadgen.users.models import Membership, User
 from leadgen.users.queries import list_members, list_open_invites
 from leadgen.users.schemas import (
     AccountDetailOut,
@@ -113,11 +113,7 @@ def create_invite(body: InviteIn) -> InviteCreatedOut:
 @routes.delete("/invites/<uuid:invite_id>", permission="members:manage")
 def delete_invite(path: InvitePath) -> None:
     """Take an invitation back"""
-    session = request_session()
-    invite = session.get(Invite, (tenant_of(session), path.invite_id))
-    if invite is None:
-        raise NotFoundError("There is no such invitation in this namespace.")
-    session.delete(invite)
+    actions.take_invite_back(request_session(), path.invite_id)
 
 
 def _members(rows: list[tuple[Membership, User]]) -> list[MemberOut]:

@@ -46,15 +46,15 @@ def _meet(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: A
     if meeting is None:
         return
     of_account = "pg_advisory_xact_lock" in statement and "account:" in str(parameters)
-    of_user = "users" in statement and _LOCKS.search(statement) is not None
-    if of_account or of_user:
+    of_person = ("users" in statement or "invites" in statement) and _LOCKS.search(statement) is not None
+    if of_account or of_person:
         _local.meeting = None  # once: from here on this thread holds what the other may need
         meeting.arrive(_local.who)
 
 
 @contextmanager
 def meeting_at_locks(database: Database) -> Iterator[None]:
-    """Threads of `both` wait for each other in front of the first lock of an account."""
+    """Threads of `both` wait for each other in front of the first lock of an account or an invitation."""
     event.listen(database.engine, "before_cursor_execute", _meet)
     try:
         yield

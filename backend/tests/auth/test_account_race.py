@@ -51,7 +51,7 @@ def check(world: World, done: dict[str, list[TestResponse]]) -> None:
     with world.database.system_session() as session:
         pairs = select(func.count()).select_from(Membership).group_by(Membership.tenant_id, Membership.user_id)
         assert set(session.scalars(pairs)) == {1}
-    for once in ("accept", "use link"):
+    for once in ("accept", "use link", "take invitation back"):
         assert sum(map(succeeded, done.get(once, []))) <= 1
     ended = good & ENDS_SIGN_INS
     # before the round: Pia's two sign-ins

@@ -12,6 +12,9 @@ from pathlib import Path
 ANSWER_IS_KEPT_AFTER = 0.25
 """Seconds after an answer's arrival in which it must be in the database."""
 
+READ_BY_EACH_PROCESS = ("/ekonomicke-subjekty-v-be/rest/ciselniky-nazevniky/vyhledat",)
+"""Paths of lists that belong to no record: each process reads them once a day, free of charge."""
+
 
 @dataclass
 class Call:

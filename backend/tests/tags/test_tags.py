@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from uuid import UUID
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from leadgen.companies.models import Company
 from leadgen.db import new_id
 from leadgen.errors import InvalidError, NotFoundError
 from leadgen.fields import Entity
-from leadgen.tags.actions import assign_tags, create_tag, ensure_tags, unassign_source, unassign_tags
+from leadgen.tags.actions import assign_tags, create_tag, delete_tag, ensure_tags, unassign_source, unassign_tags
 from leadgen.tags.queries import tags_of
 from leadgen.tags.schemas import TagIn
 from leadgen.tenancy import Database, TenantSession
@@ -68,3 +71,29 @@ def test_of_two_who_change_a_tag_the_second_is_told(api: Api) -> None:
     assert api.call("PATCH", path, json={"name": "Berlin"}).status_code == 422  # what was seen must be said
     [shown] = api.get("/api/tags")["items"]
     assert (shown["name"], shown["color"], shown["version"]) == ("Berlin 2026", "#112233", 2)
+
+
+def test_a_tag_that_two_people_delete_at_one_moment_is_gone_for_the_second(database: Database, tenant_id: UUID) -> None:
+    with database.tenant_session(tenant_id) as session:
+        [tag] = ensure_tags(session, ["A"]).values()
+    refused: list[Exception] = []
+
+    def delete_it_too() -> None:
+        try:
+            with database.tenant_session(tenant_id) as later:
+                delete_tag(later, tag)
+        except Exception as error:  # noqa: BLE001 - what it was is judged below
+            refused.append(error)
+
+    with database.tenant_session(tenant_id) as session:
+        delete_tag(session, tag)
+        session.flush()
+        second = threading.Thread(target=delete_it_too)
+        second.start()
+        own = session.scalar(text("SELECT pg_backend_pid()"))
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND :own = ANY(pg_blocking_pids(pid))")
+        with database.system_session() as other:
+            while not other.scalar(waits, {"own": own}):
+                assert second.is_alive(), "nobody waits for the first"
+    second.join()
+    assert [type(error) for error in refused] == [NotFoundError]
