@@ -11,6 +11,8 @@ from pathlib import Path
 
 ANSWER_IS_KEPT_AFTER = 0.25
 """Seconds after an answer's arrival in which it must be in the database."""
+NOTED_AFTER = 0.25
+"""Seconds after a call was sent in which the service notes its arrival."""
 
 READ_BY_EACH_PROCESS = ("/ekonomicke-subjekty-v-be/rest/ciselniky-nazevniky/vyhledat",)
 """Paths of lists that belong to no record: each process reads them once a day, free of charge."""
@@ -73,7 +75,8 @@ def was_unanswered(call: Call, kills: Sequence[Kill], late: Callable[[Kill], flo
     if call.answered_at is None or (call.status is not None and call.status >= 400):
         return True
     return any(
-        call.at <= (kill.until or kill.at) and call.answered_at > kill.at - ANSWER_IS_KEPT_AFTER - late(kill)
+        call.at <= (kill.until or kill.at) + NOTED_AFTER + late(kill)
+        and call.answered_at > kill.at - ANSWER_IS_KEPT_AFTER - late(kill)
         for kill in kills
     )
 
