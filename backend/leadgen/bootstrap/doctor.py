@@ -17,6 +17,7 @@ from leadgen.bootstrap.connect import admin_url, connection_urls, embedded_folde
 from leadgen.bootstrap.installation import dashboard_is_built, known_secret_key, same_secret_key
 from leadgen.bootstrap.logins import libpq_url
 from leadgen.bootstrap.provision import LEAST_VERSION, head_revision, schema_revision, too_old
+from leadgen.budgets.dollars import dollars
 from leadgen.budgets.queries import imbalances, unknown_everywhere
 from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE, SystemLoginMissingError
 from leadgen.pipeline.workers import problems
@@ -186,7 +187,7 @@ def _runs_and_books(app_url: str, system_url: str) -> Iterator[Check]:
                 "Stop the workers and look again; if it stays, keep the logs and report it.",
             )
         if not wrong:
-            said = f"; ${charged:.2f} are for {lost} calls whose answer was lost" if lost else ""
+            said = f"; {dollars(charged)} are for {lost} calls whose answer was lost" if lost else ""
             yield Check(OK, "Books", f"every dollar spent has its bill, and every dollar held its record{said}")
     except SQLAlchemyError as error:
         yield Check(WARNING, "Books", f"Cannot be read: {type(error).__name__}.", "Run `leadgen db migrate`.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import dollars
 from leadgen.budgets.queries import operators_caps, show_budget
 from leadgen.budgets.raises import is_raise, may_not_raise
 from leadgen.budgets.schemas import BudgetIn
@@ -55,8 +56,8 @@ def _refuse_above_operators(session: Session, wanted: BudgetIn) -> None:
     problems = [
         FieldProblem(
             name,
-            f"The operator of this installation allows ${most:.2f} at most.",
-            f"Set ${most:.2f} or less, or nothing to use the operator's cap. A super admin can raise it.",
+            f"The operator of this installation allows {dollars(most)} at most.",
+            f"Set {dollars(most)} or less, or nothing to use the operator's cap. A super admin can raise it.",
         )
         for name, most in limits
         if most is not None and (getattr(wanted, name) or 0) > most

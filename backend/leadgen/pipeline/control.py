@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import dollars
 from leadgen.budgets.raises import is_raise, may_not_raise
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, ForbiddenError, InvalidError, NotFoundError
 from leadgen.fields.enums import CompletionStatus as State
@@ -144,7 +145,7 @@ def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None, ma
         raise _refuse(run.name, run.status, "resumed")
     if budget_usd is not None:
         if not may_raise and is_raise(run.budget_usd, budget_usd):
-            raise ForbiddenError(may_not_raise(f"the budget of a run (${run.budget_usd:.2f})"))
+            raise ForbiddenError(may_not_raise(f"the budget of a run ({dollars(run.budget_usd)})"))
         session.execute(
             text("UPDATE pipeline_runs SET budget_usd = :budget WHERE tenant_id = :tenant AND id = :run"),
             {"budget": budget_usd, "tenant": tenant_of(session), "run": run_id},
@@ -244,12 +245,8 @@ def _stopped_in_words(totals: Any, run: Any) -> str:
     early = f" before {run.not_taken_up:,} of {run.frozen:,} records were taken up" if run.not_taken_up else ""
     if run.not_taken_up == 0 and totals.total == 0:
         early = " before its records were taken up"
-    done = f"{totals.good:,} done{bad}, {totals.cancelled:,} not done; ${_dollars(totals.spent)} spent."
+    done = f"{totals.good:,} done{bad}, {totals.cancelled:,} not done; {dollars(totals.spent)} spent."
     return f"Stopped by a person{early}: {done}"
-
-
-def _dollars(amount: Decimal) -> str:
-    return f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.4f}"
 
 
 def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import dollars
 from leadgen.budgets.ledger import Cap, fitting, lock_caps, reached, tenant_caps
 from leadgen.pipeline.lifecycle import CLAIMED_IN
 from leadgen.pipeline.models import PipelineRun
@@ -69,7 +70,8 @@ def pause_at(session: Session, run_id: UUID, stage: str, cap: Cap, cost: Decimal
 
 def cap_reason(cap: Cap, next_call: str, cost: Decimal, *, go_on: str = "resume") -> str:
     """Which cap is reached, whose, and how to go on; `go_on` is what a person does then."""
-    amount = f"{WHOSE[cap.scope]} of ${cap.cap:.2f} is reached: ${cap.spent:.2f} spent, and {next_call} costs about ${cost:.3f}."
+    spent = f"{WHOSE[cap.scope]} of {dollars(cap.cap or Decimal(0))} is reached: {dollars(cap.spent)} spent"
+    amount = f"{spent}, and {next_call} costs about {dollars(cost)}."
     if cap.begins_again is None:
         return f"{amount} Raise the budget and {go_on}, or stop the run."
     again = f"{cap.begins_again:%Y-%m-%d %H:%M} UTC"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import dollars
 from leadgen.budgets.ledger import Cap, Scope, tenant_caps
 from leadgen.budgets.schemas import CapOut
 from leadgen.fields.enums import CompletionStatus
@@ -67,4 +68,4 @@ def left_in_words(money: RunMoneyOut) -> str:
     """What is left to do and what it will cost, as one sentence."""
     paid = [item for item in money.left if item.cost_usd]
     records = ", ".join(f"{item.records:,} × {item.label}" for item in paid) or "nothing that costs money"
-    return f"Left to do: {records}; about ${money.left_cost_usd:.2f} at most."
+    return f"Left to do: {records}; about {dollars(money.left_cost_usd)} at most."

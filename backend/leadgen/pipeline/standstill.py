@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import dollars
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
@@ -58,7 +59,7 @@ def _who_holds(session: Session, run: PipelineRun, only: UUID | None) -> str:
     holder = session.execute(_HOLDERS, {"tenant": tenant_of(session), "only": only}).first()
     if holder is None:
         return ""
-    amount = f"${holder.held:,.2f}" if holder.held >= 1 else f"${holder.held:.4f}".rstrip("0")
+    amount = dollars(holder.held)
     if holder.id == run.id:
         return f"Waits for {amount} held for this run's calls in flight; what they do not cost is free again."
     kind = "campaign" if holder.is_campaign else "run"

@@ -128,7 +128,7 @@ def test_at_a_cap_every_row_says_which(api: Api, bench: Bench) -> None:
     run_id = bench.run(["l1", "triage"], budget_usd=Decimal("0.001")).id
     for stage in ("l1", "triage"):
         [reason] = reasons(api, run_id, stage)
-        assert "The run is paused: This run's budget of $0.00 is reached" in reason
+        assert "The run is paused: This run's budget of $0.001 is reached" in reason
 
 
 def test_of_a_stopping_run_what_is_not_over_says_so(api: Api, bench: Bench) -> None:

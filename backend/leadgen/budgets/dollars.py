@@ -1,0 +1,18 @@
+"""Amounts of money in sentences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+_LEAST_SHOWN = Decimal("0.0001")
+
+
+def dollars(amount: Decimal) -> str:
+    """Return an amount for people: `$1,234.50`, below a dollar up to four digits (`$0.0085`), and nothing small as zero."""
+    if 0 < abs(amount) < _LEAST_SHOWN:
+        return f"less than ${_LEAST_SHOWN}"
+    sign, size = ("-" if amount < 0 else ""), abs(amount)
+    if size >= 1:
+        return f"{sign}${size:,.2f}"
+    whole, digits = f"{size:.4f}".split(".")
+    return f"{sign}${whole}.{digits[:2]}{digits[2:].rstrip('0')}"
