@@ -27,6 +27,7 @@ backend-test: .venv/.installed ## Backend tests, in parallel, on databases clone
 	@mkdir -p .data/test-results
 	cd backend && ../$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --junitxml=../.data/test-results/backend.xml
 
+test-full: export LEADGEN_TEST_FULL := 1
 test-full: test ## As test, and the tests that take minutes: real processes are killed under all kinds of work
 	cd backend && ../$(BIN)/python -m pytest -q -m full
 

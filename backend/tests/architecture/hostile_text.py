@@ -30,7 +30,7 @@ from leadgen.providers.outbound import ForbiddenAddressError
 SIZE = 100_000
 FLOOR = 0.01  # seconds of processor time below which a measurement says nothing
 MOST_GROWTH = 3.0
-_SHORT = (1_000, 8_000)
+_SHORT = 4_000
 _AT_FULL_SIZE = 3
 _GIVE_UP = 60
 
@@ -259,14 +259,14 @@ def _seconds(call: Callable[[str], Any], text: str, runs: int) -> float:
     return best
 
 
-def _growth(call: Callable[[str], Any], hostile: Hostile, size: int) -> str | None:
-    """Return what is wrong when doubling a text to `size` more than triples the time of a call, else None."""
+def _growth(call: Callable[[str], Any], hostile: Hostile, size: int) -> tuple[float, str | None]:
+    """Return the seconds of a call, and what is wrong when doubling a text to `size` more than triples them, else None."""
     for runs in (1, 2, 5, 9):  # noise goes away with more runs, growth does not
         whole = _seconds(call, hostile.text(size), runs)
         half = 0.0 if whole < FLOOR else _seconds(call, hostile.text(size // 2), runs)
         if whole < FLOOR or whole <= MOST_GROWTH * max(half, FLOOR / MOST_GROWTH):
-            return None
-    return f"{hostile!r}: {size // 2:,} characters take {half * 1e3:.1f} ms, {size:,} take {whole * 1e3:.1f} ms"
+            return whole, None
+    return whole, f"{hostile!r}: {size // 2:,} characters take {half * 1e3:.1f} ms, {size:,} take {whole * 1e3:.1f} ms"
 
 
 def superlinear(call: Callable[[str], Any], texts: Sequence[Hostile]) -> list[str]:
@@ -286,13 +286,12 @@ def superlinear(call: Callable[[str], Any], texts: Sequence[Hostile]) -> list[st
         times = {}
         for text in texts:
             signal.setitimer(signal.ITIMER_VIRTUAL, _GIVE_UP)
-            for size in _SHORT:
-                if (wrong := _growth(call, text, size)) is not None:
-                    return [wrong]
-            times[text] = _seconds(call, text.text(_SHORT[-1]), 1)
+            times[text], wrong = _growth(call, text, _SHORT)
+            if wrong is not None:
+                return [wrong]
         for text in sorted(times, key=times.__getitem__)[-_AT_FULL_SIZE:]:
             signal.setitimer(signal.ITIMER_VIRTUAL, _GIVE_UP)
-            found += filter(None, [_growth(call, text, SIZE)])
+            found += filter(None, [_growth(call, text, SIZE)[1]])
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.db import array, array_of_new_ids, new_id
+from tests.examples import examples
 
 AWKWARD = st.sampled_from(["", "NULL", '"', "\\", '\\"', "{", "}", ",", "\x01", "\x02", "a\x01b", "\x02\x02", "é\n\t"])
 TEXTS = st.lists(st.none() | AWKWARD | st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])))
@@ -21,7 +22,7 @@ def read(session: Session, literal: str, kind: str) -> list[object]:
     return list(session.scalar(text(f"SELECT CAST(:given AS {kind}[])"), {"given": literal}))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[])
 @given(values=TEXTS)
 def test_any_texts(values: list[str | None]) -> None:
     assert read(_session[0], array(values), "text") == values

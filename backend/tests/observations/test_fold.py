@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from leadgen.fields import Entity, SourceKind, catalog
 from leadgen.observations.fold import Claim, Observation, current, fold
+from tests.examples import examples
 
 FIELDS = ("name", "industry", "hq_country", "employees_count")
 VALUES = {
@@ -51,7 +52,7 @@ def observation(draw: st.DrawFn, kinds: tuple[SourceKind, ...] = tuple(SourceKin
 observations = st.lists(observation(), max_size=8, unique_by=lambda item: item.id)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(observations, st.randoms(use_true_random=False))
 def test_order_of_arrival_does_not_matter(items, random) -> None:
     shuffled = list(items)
@@ -59,7 +60,7 @@ def test_order_of_arrival_does_not_matter(items, random) -> None:
     assert fold(shuffled) == fold(items)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(observations, observation())
 def test_retract_after_observe_is_never_observed(items, extra) -> None:
     items = [item for item in items if item.id != extra.id]
@@ -67,7 +68,7 @@ def test_retract_after_observe_is_never_observed(items, extra) -> None:
     assert fold([*items, retracted]) == fold(items)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(observation(kinds=(SourceKind.PERSON,)), st.lists(observation(kinds=tuple(SourceKind)[1:]), max_size=6))
 def test_a_person_is_never_overruled_by_a_machine(person, machines) -> None:
     assume(len({item.id for item in (person, *machines)}) == 1 + len(machines))
@@ -77,14 +78,14 @@ def test_a_person_is_never_overruled_by_a_machine(person, machines) -> None:
         assert fold([*machines, person])[key].locked
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(observations)
 def test_current_values_are_those_that_win(items) -> None:
     won = {key: verdict.winner.claim.value for key, verdict in fold(items).items()}
     assert current(items) == {key: value for key, value in won.items() if value is not None}
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(observations)
 def test_nothing_said_is_lost(items) -> None:
     for key, verdict in fold(items).items():
@@ -92,7 +93,7 @@ def test_nothing_said_is_lost(items) -> None:
         assert said == sum(key in item.values for item in items)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(observations)
 def test_of_one_register_only_the_last_answer_counts(items) -> None:
     registers = [item for item in items if item.source_kind is SourceKind.REGISTRY and item.stage == "isir"]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadgen.pipeline.cron import cron_problems, next_time, upcoming
+from tests.examples import examples
 
 PRAGUE = ZoneInfo("Europe/Prague")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -50,7 +51,7 @@ def test_every_hour_goes_on_by_the_hour_over_both_changes() -> None:
         assert {later - earlier for earlier, later in pairwise(times)} == {timedelta(hours=1)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     minute=st.integers(0, 59),
     hour=st.integers(0, 23),

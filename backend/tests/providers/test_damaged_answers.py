@@ -14,6 +14,7 @@ from leadgen.providers.llm import perplexity
 from leadgen.providers.llm.base import LLMRequest
 from leadgen.providers.registries import ares, brreg
 from leadgen.providers.registries.catalog import PARSERS
+from tests.examples import examples
 
 from .samples import body, data
 
@@ -61,7 +62,7 @@ def damaged_file(draw: st.DrawFn) -> tuple[str, bytes]:
 
 
 @given(damaged_file())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_place_may_hold_anything(case: tuple[str, bytes]) -> None:
     name, content = case
     try:
@@ -73,7 +74,7 @@ def test_any_place_may_hold_anything(case: tuple[str, bytes]) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_second_bodies_may_hold_anything(source: st.DataObject) -> None:
     roles, register = (source.draw(st.composite(damaged)(name)) for name in ("brreg_roles.json", "ares_vr.json"))
     for read in (
@@ -87,7 +88,7 @@ def test_second_bodies_may_hold_anything(source: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_model_answers_may_hold_anything(source: st.DataObject) -> None:
     content = source.draw(st.composite(damaged)("perplexity_completed.json"))
     try:
@@ -100,14 +101,14 @@ def test_model_answers_may_hold_anything(source: st.DataObject) -> None:
 
 @pytest.mark.parametrize("code", sorted(PARSERS))
 @given(content=st.binary(max_size=60) | st.text(max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_noise_is_an_error(code: str, content: bytes | str) -> None:
     with pytest.raises(ProviderError):
         PARSERS[code](content)
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_insolvency_rows_cut_anywhere_are_never_clean(source: st.DataObject) -> None:
     whole = body("isir_rows.xml").rstrip()
     cut = source.draw(st.integers(0, len(whole) - 1))
