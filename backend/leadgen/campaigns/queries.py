@@ -51,7 +51,8 @@ from leadgen.llm_usage.models import LLMUsage
 from leadgen.messages.lifecycle import UNDER_REVIEW
 from leadgen.messages.models import Message
 from leadgen.messages.queries import count_by_status, describe_messages
-from leadgen.pipeline.campaign_runs import ACTIVE, AT_WORK, by_hash, runs_at_work, select_ahead
+from leadgen.pipeline.campaign_runs import ACTIVE, AT_WORK, runs_at_work, select_ahead
+from leadgen.pipeline.hot_sql import by_hash
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.tenancy import tenant_of
 

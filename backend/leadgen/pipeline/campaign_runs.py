@@ -6,8 +6,7 @@ so it cannot miss it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -116,13 +115,3 @@ SELECT DISTINCT m.entity_id AS id FROM pipeline_run_members m
         WHERE c.tenant_id = :ahead_tenant AND c.run_id = m.run_id AND c.stage = :ahead_stage AND c.entity_id = m.entity_id
           AND c.finished_at IS NOT NULL)
 """)
-_BY_HASH = text("SELECT set_config('enable_nestloop', 'off', true)")
-_AS_USUAL = text("SELECT set_config('enable_nestloop', 'on', true)")
-
-
-@contextmanager
-def by_hash(session: Session) -> Iterator[None]:
-    """In here each table is read once and joined by hash: of a run at work the statistics know nothing."""
-    session.execute(_BY_HASH)
-    yield
-    session.execute(_AS_USUAL)

@@ -54,6 +54,11 @@ SELECT set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan',
        set_config('plan_cache_mode', 'auto', true)
 """)
 
+# Of rows that were written just now the planner expects one. A nested loop over them, or a merge by the run alone, would compare
+# all with all.
+_BY_HASH = text("SELECT set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true)")
+_BY_ANY = text("SELECT set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true)")
+
 
 def plan_by_index(session: Session) -> None:
     """Let this transaction read nothing but what an index finds for the batch."""
@@ -81,6 +86,14 @@ def at_places(session: Session) -> Iterator[None]:
     session.execute(_AT_PLACES)
     yield
     session.execute(_INDEXES)
+
+
+@contextmanager
+def by_hash(session: Session) -> Iterator[None]:
+    """Inside, each table is read once and joined by hash: for joins of records of runs at work, which have no statistics."""
+    session.execute(_BY_HASH)
+    yield
+    session.execute(_BY_ANY)
 
 
 def array_of_few(values: Sequence[object]) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields.field import Entity
-from leadgen.pipeline.hot_sql import array_of_few, array_of_ids
+from leadgen.pipeline.hot_sql import array_of_few, array_of_ids, by_hash
 from leadgen.tenancy import tenant_of
 
 
@@ -56,9 +56,6 @@ _SHARED = {
     kind: (text(_SHARED_MEMBER.format(kind=name)), text(_SHARED_CHUNK.format(kind=name)))
     for kind, name in _KINDS.items()
 }
-# Neither side of a join of frozen ids has statistics: a nested loop over them would take hours.
-_JOIN_BY_HASH = text("SELECT set_config('enable_nestloop', 'off', true)")
-_JOIN_AS_USUAL = text("SELECT set_config('enable_nestloop', 'on', true)")
 _OF_PAIRS = text(f"""
 SELECT r.id, r.name, s.stage
   FROM pipeline_runs r JOIN stage_runs s ON s.tenant_id = r.tenant_id AND s.run_id = r.id {_AT_WORK}
@@ -87,13 +84,12 @@ def take_place(session: Session) -> int:
 def refuse_overlap(session: Session, run_id: UUID, codes: Sequence[str]) -> None:
     """Raise a 409 with the name of another active run that does one of these stages for one of this run's frozen records."""
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
-    session.execute(_JOIN_BY_HASH)
-    for rival in session.execute(_RIVALS, given | {"stages": list(codes)}).all():
-        members, chunks = _SHARED[Entity(rival.entity)]
-        about = given | {"rival": rival.id}
-        if session.scalar(members, about) or (rival.start_step is not None and session.scalar(chunks, about)):
-            _refuse(rival, "Wait for it, stop it, or leave that stage out.")
-    session.execute(_JOIN_AS_USUAL)
+    with by_hash(session):
+        for rival in session.execute(_RIVALS, given | {"stages": list(codes)}).all():
+            members, chunks = _SHARED[Entity(rival.entity)]
+            about = given | {"rival": rival.id}
+            if session.scalar(members, about) or (rival.start_step is not None and session.scalar(chunks, about)):
+                _refuse(rival, "Wait for it, stop it, or leave that stage out.")
 
 
 def refuse_retry(session: Session, run_id: UUID, pairs: Collection[tuple[str, UUID]]) -> None:

@@ -19,8 +19,10 @@ from leadgen.fields.field import Entity, SourceKind
 from leadgen.observations.fold import Claim, Observation
 from leadgen.observations.statistics import WORTH_IT, is_believed
 from leadgen.observations.store import NewRecord, record_observations
+from leadgen.pipeline.campaign_runs import select_ahead
 from leadgen.pipeline.claims import give_back, renew
 from leadgen.pipeline.graph import Finding, Findings
+from leadgen.pipeline.hot_sql import by_hash
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
 from tests.pipeline.made_up import WHOLE, Bench, make_bench, product_shape
@@ -157,3 +159,21 @@ def test_what_is_stored_is_found_by_record_in_a_namespace_that_statistics_do_not
     assert unbound(seen) == []
     with own_database.tenant_session(bench.tenant_id) as session:
         assert is_believed(session, Entity.COMPANY, WORTH_IT)
+
+
+def joins(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if "Join Type" in node:
+        yield node
+    for below in node.get("Plans", ()):
+        yield from joins(below)
+
+
+def test_what_a_run_is_to_do_is_joined_by_its_records(own_database: Database) -> None:
+    bench = new_bench(own_database)
+    run_id = start(bench, 60)
+    put(bench, run_id, "l1", take(bench, run_id, "l1")[:40])
+    with own_database.tenant_session(bench.tenant_id) as session, by_hash(session):
+        ahead = select_ahead(bench.tenant_id, [run_id], "l1").compile(dialect=own_database.engine.dialect)
+        [(plan,)] = session.connection().exec_driver_sql(f"EXPLAIN (FORMAT JSON) {ahead}", ahead.params).all()
+    [join] = joins(plan[0]["Plan"])
+    assert "entity_id" in join.get("Hash Cond", ""), f"{join['Node Type']} by {join.get('Merge Cond')}"

@@ -15,7 +15,8 @@ from leadgen.campaigns.readiness import STAGE_CODE
 from leadgen.campaigns.schemas import GenerationOut
 from leadgen.fields.enums import MessageChannel, RunStatus
 from leadgen.llm_usage.models import LLMUsage
-from leadgen.pipeline.campaign_runs import AT_WORK, by_hash
+from leadgen.pipeline.campaign_runs import AT_WORK
+from leadgen.pipeline.hot_sql import by_hash
 from leadgen.tenancy import tenant_of
 
 
