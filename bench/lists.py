@@ -92,7 +92,7 @@ class Web:
     def __init__(self, database: Database, tenant: UUID, folder: Path) -> None:
         app = create_app(Settings(data_dir=folder, sandbox=True), database)
         email, password = _sign_up(database, tenant)
-        self._client = httpx2.Client(transport=httpx2.WSGITransport(app=app), base_url="http://bench", timeout=300)
+        self._client = httpx2.Client(transport=httpx2.WSGITransport(app=app), base_url="http://localhost", timeout=300)
         signed_in = self._client.post("/api/auth/login", json={"email": email, "password": password}).raise_for_status()
         self._headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}", "X-Namespace": SLUG}
 

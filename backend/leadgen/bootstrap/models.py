@@ -12,6 +12,7 @@ from leadgen.db import Base, GlobalTable, system_only_ddl
 SLICES = (
     "tenants",
     "users",
+    "lists",
     "auth",
     "oauth",
     "budgets",

@@ -14,6 +14,7 @@ from leadgen.companies.company_filter import (
     FACETS,
     CompanyFilter,
     apply_filter,
+    company_conditions,
     facet_choices,
     facet_columns,
     other_conditions,
@@ -41,7 +42,7 @@ from leadgen.lists.schemas import FacetOut, FacetsOut, FacetValueOut
 from leadgen.observations.fold import fold
 from leadgen.observations.store import load_observations
 from leadgen.tags.models import CompanyTagAssignment, Tag
-from leadgen.tags.queries import tags_of
+from leadgen.tags.queries import count_tagged, tags_of
 
 SORT_COLUMNS = {
     CompanySort.NAME: Company.name_key,
@@ -145,17 +146,24 @@ def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
     choices = facet_choices(chosen)
     facets = [Facet(key, column, choices.get(key), facet_values(key)) for key, column in facet_columns().items()]
     counts, total = count_facets(session, select(Company).where(*other_conditions(chosen)), facets)
-    tagged = apply_filter(select(Company), chosen, without="tag_ids").join(
-        CompanyTagAssignment, CompanyTagAssignment.company_id == Company.id
-    )
-    by_tag = tagged.with_only_columns(CompanyTagAssignment.tag_id, func.count(), maintain_column_froms=True)
-    counts["tag_ids"] = {
-        str(key): count for key, count in session.execute(by_tag.group_by(CompanyTagAssignment.tag_id))
-    }
+    counts["tag_ids"] = _count_tags(session, chosen)
     return FacetsOut(
         total=total,
         facets=show_facets(session, counts, {f.key: f.label for f in FACETS} | _COMPUTED_LABELS, COUNTRY_NAMES),
     )
+
+
+def _count_tags(session: Session, chosen: CompanyFilter) -> dict[str, int]:
+    conditions = company_conditions(chosen, without="tag_ids")
+    if not conditions:
+        return {str(key): count for key, count in count_tagged(session, Entity.COMPANY).items()}
+    tagged = (
+        select(Company)
+        .where(*conditions)
+        .join(CompanyTagAssignment, CompanyTagAssignment.company_id == Company.id)
+        .with_only_columns(CompanyTagAssignment.tag_id, func.count(), maintain_column_froms=True)
+    )
+    return {str(key): count for key, count in session.execute(tagged.group_by(CompanyTagAssignment.tag_id))}
 
 
 def facet_values(key: str) -> int:

@@ -74,7 +74,7 @@ def edit_contact(session: Session, contact_id: UUID, given: ContactPatchIn, *, b
     if contact is None:
         raise NotFoundError("There is no such contact.")
     if contact.version != given.version:
-        current = show_contact(session, contact).model_dump(mode="json")
+        current = show_contact(session, contact.id).model_dump(mode="json")
         raise ConflictError(
             "Someone else changed this contact since you opened it. Nothing of yours was stored.",
             code=ErrorCode.VERSION_CONFLICT,

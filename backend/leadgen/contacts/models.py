@@ -20,6 +20,22 @@ def _known(column: str, *more: str) -> Index:
     return Index(None, "tenant_id", column, *more, postgresql_where=text(f"{column} IS NOT NULL"))
 
 
+_IN_FACETS = [
+    "company_id",
+    "owner_id",
+    "seniority_level",
+    "department",
+    "language",
+    "location_country",
+    "icp_fit",
+    "linkedin_activity",
+    "contact_source",
+    "relationship_status",
+    "message_status",
+]
+"""What facets of contacts read, besides the companies."""
+
+
 class Contact(Versioned, TenantTable):
     """A person at a company, or without one.
 
@@ -47,6 +63,8 @@ class Contact(Versioned, TenantTable):
         _known("owner_id"),
         # Searches read every contact's text: from here, a third of what the table holds (ADR 21).
         Index("ix_contacts_search", "tenant_id", "id", postgresql_include=["search_text", "company_id"]),
+        # Facets and filters likewise (ADR 25).
+        Index("ix_contacts_facets", "tenant_id", "id", postgresql_include=_IN_FACETS),
     )
 
     company_id: Mapped[UUID | None]

@@ -22,6 +22,7 @@ from leadgen.contacts.contact_filter import (
     ContactFilter,
     apply_filter,
     company_condition,
+    contact_conditions,
     facet_choices,
     facet_columns,
     other_conditions,
@@ -45,12 +46,12 @@ from leadgen.errors import NotFoundError
 from leadgen.fields import Entity, catalog, enums
 from leadgen.fields.synonyms import enum_label
 from leadgen.lists.facets import Counts, Facet, count_facets
-from leadgen.lists.keyset import Order, count_hits, fetch_slice
+from leadgen.lists.keyset import Hits, Order, count_hits, fetch_slice
 from leadgen.lists.schemas import FacetsOut
 from leadgen.observations.fold import fold
 from leadgen.observations.store import load_observations
 from leadgen.tags.models import ContactTagAssignment
-from leadgen.tags.queries import tags_of
+from leadgen.tags.queries import count_tagged, tags_of
 from leadgen.tags.schemas import TagRefOut
 
 SORT_COLUMNS = {
@@ -69,11 +70,14 @@ SORT_COLUMNS = {
 }
 
 
+_NO_CONTACT = "There is no such contact."
+
+
 def get_contact(session: Session, contact_id: UUID) -> Contact:
     """Return a contact; 404 when it is not in this namespace."""
     contact = session.scalars(select(Contact).where(Contact.id == contact_id)).one_or_none()
     if contact is None:
-        raise NotFoundError("There is no such contact.")
+        raise NotFoundError(_NO_CONTACT)
     return contact
 
 
@@ -104,17 +108,20 @@ def show_contacts(session: Session, contacts: Sequence[Contact]) -> list[Contact
     ]
 
 
-def show_contact(session: Session, contact: Contact) -> ContactDetailBase:
-    """Return a contact with every value."""
-    # One statement for what three tables hold: a round trip costs more than any of them.
-    enrichment, owner, *company = session.execute(
-        select(ContactEnrichment, Owner, *_COMPANY_REF)
+def show_contact(session: Session, contact_id: UUID) -> ContactDetailBase:
+    """Return a contact with every value; 404 when it is not in this namespace."""
+    # One statement for what four tables hold: a round trip costs more than any of them.
+    found = session.execute(
+        select(Contact, ContactEnrichment, Owner, *_COMPANY_REF)
         .select_from(Contact)
         .outerjoin(ContactEnrichment, ContactEnrichment.id == Contact.id)
         .outerjoin(Owner, Owner.id == Contact.owner_id)
         .outerjoin(Company, Company.id == Contact.company_id)
-        .where(Contact.id == contact.id)
-    ).one()
+        .where(Contact.id == contact_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(_NO_CONTACT)
+    contact, enrichment, owner, *company = found
     around = _Around(tags_of(session, Entity.CONTACT, [contact.id]))
     if owner is not None:
         around.owners[owner.id] = OwnerOut.model_validate(owner)
@@ -169,7 +176,7 @@ class _Around:
 def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
     """Return exact counts per facet value under the filter, each facet free of its own choice."""
     own, of_company = facet_choices(chosen, facet_columns()), facet_choices(chosen, COMPANY_FACETS)
-    found = other_conditions(chosen)
+    found, hits = other_conditions(chosen), None
     if chosen.search:  # looked for once, not in each of the scans below
         hits = count_hits(session, select(Contact).where(*found), Contact.id)
         found = [Contact.id.in_(hits.ids)] if hits.ids is not None else found
@@ -177,14 +184,7 @@ def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
     facets = [Facet(key, column, own.get(key), _facet_values(key)) for key, column in facet_columns().items()]
     counts, total = count_facets(session, base.where(*company_condition(chosen, of_company)), facets)
     counts |= _count_company_facets(session, base.where(*own.values()), of_company)
-    tagged = (
-        apply_filter(select(Contact), chosen, without="tag_ids")
-        .join(ContactTagAssignment, ContactTagAssignment.contact_id == Contact.id)
-        .with_only_columns(ContactTagAssignment.tag_id, func.count(), maintain_column_froms=True)
-    )
-    counts["tag_ids"] = {
-        str(key): count for key, count in session.execute(tagged.group_by(ContactTagAssignment.tag_id))
-    }
+    counts["tag_ids"] = _count_tags(session, chosen, hits)
     labels = {field.key: field.label for field in FACETS} | {
         key: key.replace("_", " ").capitalize() for key in COMPANY_FACETS
     }
@@ -193,6 +193,22 @@ def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
     words |= {member.value: member.value for member in enums.Language}
     order = [*(field.key for field in FACETS), *COMPANY_FACETS, "owner_ids", "tag_ids"]
     return FacetsOut(total=total, facets=show_facets(session, {key: counts[key] for key in order}, labels, words))
+
+
+def _count_tags(session: Session, chosen: ContactFilter, hits: Hits | None) -> dict[str, int]:
+    """How many of the contacts carry each tag; `hits` is what the filter leaves without what its facets choose."""
+    conditions = contact_conditions(chosen, without="tag_ids")
+    if not conditions:
+        return {str(key): count for key, count in count_tagged(session, Entity.CONTACT).items()}
+    if hits is not None and hits.ids is not None and not chosen.tag_ids and not chosen.not_tag_ids:
+        conditions.append(Contact.id.in_(hits.ids))  # the planner begins with these few
+    tagged = (
+        select(Contact)
+        .where(*conditions)
+        .join(ContactTagAssignment, ContactTagAssignment.contact_id == Contact.id)
+        .with_only_columns(ContactTagAssignment.tag_id, func.count(), maintain_column_froms=True)
+    )
+    return {str(key): count for key, count in session.execute(tagged.group_by(ContactTagAssignment.tag_id))}
 
 
 def _count_company_facets(

@@ -65,7 +65,7 @@ def create(body: ContactIn) -> ContactDetailBase:
     """Create a contact"""
     session = request_session()
     contact_id = actions.create_contact(session, body, by=current_actor().user_id)
-    return show_contact(session, get_contact(session, contact_id))
+    return show_contact(session, contact_id)
 
 
 @routes.get("/filter-counts", permission="contacts:read", out=FacetsOut)
@@ -107,7 +107,7 @@ def erase_selected(body: ContactIdsIn) -> CountOut:
 def show(path: ContactPath) -> ContactDetailBase:
     """A contact with every value"""
     session = request_session()
-    return show_contact(session, get_contact(session, path.contact_id))
+    return show_contact(session, path.contact_id)
 
 
 @routes.patch("/<uuid:contact_id>", permission="contacts:write", out=ContactDetailOut)
@@ -115,7 +115,7 @@ def edit(path: ContactPath, body: ContactPatchIn) -> ContactDetailBase:
     """Edit a contact; 409 with the current record when someone else was faster"""
     session = request_session()
     actions.edit_contact(session, path.contact_id, body, by=current_actor().user_id)
-    return show_contact(session, get_contact(session, path.contact_id))
+    return show_contact(session, path.contact_id)
 
 
 @routes.delete("/<uuid:contact_id>", permission="contacts:delete")
@@ -139,7 +139,7 @@ def release_value(path: ContactValuePath) -> ContactDetailBase:
     get_contact(session, path.contact_id)
     release_field(session, Entity.CONTACT, path.contact_id, path.field, by=current_actor().user_id)
     session.expire_all()
-    return show_contact(session, get_contact(session, path.contact_id))
+    return show_contact(session, path.contact_id)
 
 
 @routes.get("/<uuid:contact_id>/tags", permission="contacts:read", out=TagRefsOut)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import QueryableAttribute, Session
 
 from leadgen.api import Cursor
 from leadgen.errors import BadRequestError, ErrorCode, FieldProblem
+from leadgen.lists.counts import count_records
 
 
 class Direction(StrEnum):
@@ -74,10 +75,13 @@ WALKED_FIRST = 20_000
 """How many rows of the order are read in the hope that they hold a page."""
 
 
-def count_hits(session: Session, statement: Select[Any], id_column: Column) -> Hits:
-    """Return how many rows a filtered statement has, exactly, and in the same scan their ids where they are few."""
+def count_hits(session: Session, statement: Select[Any], id_column: QueryableAttribute[UUID]) -> Hits:
+    """Return how many rows a statement over a counted table has, exactly, and in the same scan their ids where they are few.
+
+    Without a filter nothing is scanned.
+    """
     if statement.whereclause is None:
-        return Hits(count_rows(session, statement), filtered=False)
+        return Hits(count_records(session, id_column.class_.__tablename__), filtered=False)
     total = func.count()
     ids = case((total <= literal_column(str(SORTED_AT_ONCE)), func.array_agg(id_column)))
     counted = statement.with_only_columns(total, ids, maintain_column_froms=True).order_by(None)

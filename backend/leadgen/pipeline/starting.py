@@ -21,8 +21,10 @@ from leadgen.errors import AppError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
+from leadgen.lists.counts import count_records
 from leadgen.logs import get_logger
 from leadgen.observations.statistics import is_believed, refresh_statistics
+from leadgen.observations.tables import record_tables
 from leadgen.pipeline.campaign_runs import members_of, tell_campaign
 from leadgen.pipeline.first_release import Chunk, FirstRelease, fresh_since
 from leadgen.pipeline.graph import Registry
@@ -310,10 +312,6 @@ def _take_step_alone(
 
 
 _SELECTED = text("SELECT start_step FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run")
-_HOW_MANY = {
-    Entity.COMPANY: text("SELECT count(*) FROM companies WHERE tenant_id = :tenant"),
-    Entity.CONTACT: text("SELECT count(*) FROM contacts WHERE tenant_id = :tenant"),
-}
 
 
 def _make_known(database: Database, tenant_id: UUID, run_id: UUID) -> None:
@@ -322,7 +320,7 @@ def _make_known(database: Database, tenant_id: UUID, run_id: UUID) -> None:
     with database.tenant_session(tenant_id) as session:
         if session.scalar(_SELECTED, given) != StartStep.FREEZE:
             return
-        known = all(is_believed(session, entity, session.scalar(_HOW_MANY[entity], given) or 0) for entity in Entity)
+        known = all(is_believed(session, kind, count_records(session, record_tables(kind).main)) for kind in Entity)
     if not known:
         refresh_statistics(database)
 

@@ -1,0 +1,44 @@
+"""How many records there are, without counting them: the sum of what changed (ADR 25)."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from leadgen.lists.models import RecordCount
+from leadgen.tenancy import Database, SystemSession
+
+FOLDED_FROM = 50
+"""Changes of one table and tenant from which on they are folded into one."""
+
+# What another transaction holds is left for the next time. A snapshot sees the changes or their sum, never both.
+_FOLD = text("""
+WITH held AS (
+  SELECT tenant_id, id FROM record_counts
+   WHERE (tenant_id, table_name) IN
+         (SELECT tenant_id, table_name FROM record_counts GROUP BY tenant_id, table_name HAVING count(*) >= :least)
+     FOR UPDATE SKIP LOCKED
+), gone AS (
+  DELETE FROM record_counts AS r USING held WHERE r.tenant_id = held.tenant_id AND r.id = held.id
+  RETURNING r.tenant_id, r.table_name, r.change
+)
+INSERT INTO record_counts (tenant_id, id, table_name, change)
+SELECT tenant_id, gen_random_uuid(), table_name, sum(change) FROM gone GROUP BY tenant_id, table_name
+""")
+
+
+def count_records(session: Session, table: str) -> int:
+    """Return how many rows of a counted table the session's tenant has, exactly."""
+    changes = select(func.coalesce(func.sum(RecordCount.change), 0)).where(RecordCount.table_name == table)
+    return int(session.execute(changes).scalar_one())
+
+
+def fold_counts(session: SystemSession, *, least: int = FOLDED_FROM) -> None:
+    """Put one row in the place of the changes of each table and tenant that has at least `least`."""
+    session.execute(_FOLD, {"least": least})
+
+
+def fold_all_counts(database: Database) -> None:
+    """Fold the counts of all tenants."""
+    with database.system_session() as session:
+        fold_counts(session)
