@@ -11,7 +11,7 @@ from uuid import UUID
 
 import jwt
 from flask import current_app, g, request
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from leadgen.auth.permissions import NO_NAMESPACE, PLATFORM, allows
 from leadgen.auth.sign_ins import LONGEST
@@ -24,7 +24,7 @@ from leadgen.errors import (
     NotFoundError,
     UnauthenticatedError,
 )
-from leadgen.tenancy import Actor, Database, SystemSession, database
+from leadgen.tenancy import Actor, Database, database
 from leadgen.users.models import Role
 
 
@@ -32,8 +32,8 @@ def guard(permission: str) -> None:
     """Let the request pass as `g.actor`, or raise what the caller is to be told."""
     user_id, family_id = _identity()
     slug = None if permission in NO_NAMESPACE else request.headers.get("X-Namespace")
-    with database().system_session() as session:
-        actor = _identify(session, user_id, family_id, slug)
+    with database().system_reading() as connection:
+        actor = _identify(connection, user_id, family_id, slug)
     g.sign_in = family_id
     g.actor = actor if permission in NO_NAMESPACE else _inside(actor, slug)
     actor = g.actor
@@ -54,8 +54,8 @@ def may_still(where: Database, actor: Actor, sign_in: UUID, permission: str) -> 
     `sign_in` is the request's `g.sign_in`. Works outside a request.
     """
     try:
-        with where.system_session() as session:
-            now = _inside(_identify(session, actor.user_id, sign_in, actor.tenant_slug), actor.tenant_slug)
+        with where.system_reading() as connection:
+            now = _inside(_identify(connection, actor.user_id, sign_in, actor.tenant_slug), actor.tenant_slug)
     except (UnauthenticatedError, NotFoundError):
         return False
     return now.tenant_id == actor.tenant_id and allows(
@@ -89,10 +89,10 @@ WHERE u.id = :user AND u.is_active
 """)
 
 
-def _identify(session: SystemSession, user_id: UUID, family_id: UUID, slug: str | None) -> Actor:
+def _identify(connection: Connection, user_id: UUID, family_id: UUID, slug: str | None) -> Actor:
     """Return the signed-in person, in the namespace `slug` where they may enter it; without it in none."""
     given = {"user": user_id, "family": family_id, "slug": slug, "longest": LONGEST}
-    row = session.execute(_WHO, given).one_or_none()
+    row = connection.execute(_WHO, given).one_or_none()
     if row is None:
         raise UnauthenticatedError("This sign-in has ended. Sign in again.")
     if row.tenant_id is None or (row.role is None and not row.is_super_admin):

@@ -35,15 +35,21 @@ class Facet:
 
 
 def count_facets(
-    session: Session, statement: Select[Any], facets: Sequence[Facet], *, weight: Column | None = None
+    session: Session,
+    statement: Select[Any],
+    facets: Sequence[Facet],
+    *,
+    weight: Column | None = None,
+    read_once: bool = False,
 ) -> tuple[Counts, int]:
     """Return counts by facet and value, and the number of rows under all choices.
 
-    `statement` is narrowed by all that is no facet's choice. With `weight`, a row counts that many times.
+    `statement` is narrowed by all that is no facet's choice. With `weight`, a row counts that many times. `read_once` is for
+    rows that cost more to find than to count: all facets are counted in one scan.
     """
     groups = list(_packed(facets))
-    # PostgreSQL scans in parallel for one combination and not for several; those are for what costs much to read twice.
-    scans = [[group] for group in groups] if weight is None else [groups]
+    # PostgreSQL counts in parallel for one combination and not for several.
+    scans = [groups] if read_once else [[group] for group in groups]
     counts: Counts = {facet.key: defaultdict(int) for facet in facets}
     totals = [_count_scan(session, statement, facets, scan, weight=weight, counts=counts) for scan in scans]
     return {key: {value: count for value, count in found.items() if count} for key, found in counts.items()}, totals[0]

@@ -274,13 +274,13 @@ def read_once(session: Session) -> Iterator[None]:
 
 def _load(session: Session, entity: Entity, ids: Collection[UUID], *, retracted: bool) -> dict[UUID, list[Observation]]:
     column = ObservationRow.company_id if entity is Entity.COMPANY else ObservationRow.contact_id
-    rows = select(ObservationRow).where(ObservationRow.tenant_id == tenant_of(session), column.in_(ids))
+    # Core columns, not entities: a batch must neither fill the session nor be answered from it.
+    rows = _READ.where(ObservationRow.tenant_id == tenant_of(session), column.in_(ids))
     if not retracted:
         rows = rows.where(ObservationRow.retracted_at.is_(None))
     found: dict[UUID, list[Observation]] = defaultdict(list)
     if ids:
-        # Core columns, not entities: a batch must neither fill the session nor be answered from it.
-        for row in session.execute(rows.with_only_columns(*_COLUMNS)):
+        for row in session.execute(rows):
             observation = _observation(row)
             found[observation.entity_id].append(observation)
     return found
@@ -350,6 +350,7 @@ def _claim_json(claim: Claim) -> dict[str, Any]:
 
 # Renamed, since a row has a method of this name.
 _COLUMNS = [column.label("claims") if column.key == "values" else column for column in ObservationRow.__table__.columns]
+_READ = select(ObservationRow).with_only_columns(*_COLUMNS)
 
 
 def _observation(row: Row[Any]) -> Observation:
