@@ -57,7 +57,7 @@ WITH local AS (
          least(b.month_cap_usd, o.month_cap_usd) AS month_cap,
          coalesce(o.day_cap_usd <= coalesce(b.day_cap_usd, 'Infinity'), false) AS day_by_operator,
          coalesce(o.month_cap_usd <= coalesce(b.month_cap_usd, 'Infinity'), false) AS month_by_operator
-    FROM (SELECT CAST(:tenant AS uuid) AS id) n LEFT JOIN tenants o ON o.id = n.id LEFT JOIN budgets b ON b.tenant_id = n.id),
+    FROM (SELECT CAST(:tenant AS uuid) AS id) n LEFT JOIN tenants o ON o.id = n.id LEFT JOIN budgets b ON b.tenant_id = :tenant),
 today AS (SELECT *, (now() AT TIME ZONE zone)::date AS day FROM local),
 spent AS (
   SELECT coalesce(sum(d.spent_usd) FILTER (WHERE d.day = t.day), 0) AS day, coalesce(sum(d.spent_usd), 0) AS month

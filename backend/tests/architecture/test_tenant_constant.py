@@ -16,7 +16,7 @@ from leadgen.tags.models import ContactTagAssignment, Tag
 from leadgen.tenancy import Database, TenantSession
 from tests.client import Api
 from tests.factories.records import make_company, make_contact
-from tests.tenant_constants import MissingTenantError, tenant_constants
+from tests.tenant_constants import MissingTenantError, tenant_constants, unnamed_places
 
 _CONTACTS = Base.metadata.tables["contacts"]
 _OTHER = aliased(Contact)
@@ -124,3 +124,41 @@ def test_lists_facets_and_records_name_it(api: Api, database: Database, tenant_i
         ):
             api.get(path)
     assert watch.tables_read >= {"contacts", "companies", "tags", "contact_tag_assignments", "observations"}
+
+
+TENANT = "01a22d10-65e0-77fa-bd6f-57128f4e6bae"
+TOLD = [
+    "SELECT id FROM contacts WHERE tenant_id = %(tenant)s",
+    f"SELECT id FROM contacts WHERE contacts.tenant_id = '{TENANT}'::UUID",
+    "UPDATE contacts AS k SET name = c.name FROM companies c WHERE k.tenant_id = CAST(%(tenant)s AS uuid)"
+    " AND c.tenant_id = k.tenant_id AND c.id = k.company_id",
+    "SELECT 1 FROM contacts k LEFT JOIN companies c ON c.tenant_id = k.tenant_id JOIN tags t ON t.tenant_id = c.tenant_id"
+    " WHERE %(tenant)s = k.tenant_id",
+    "WITH some AS (SELECT * FROM contacts WHERE tenant_id = %(tenant)s) SELECT 1 FROM some s"
+    " JOIN companies c ON c.tenant_id = s.tenant_id AND c.id = s.company_id",
+    "INSERT INTO tags (tenant_id, id) VALUES (%(tenant)s, %(other)s)",
+    "SELECT 1 FROM contacts k, companies c WHERE k.tenant_id = %(tenant)s AND c.tenant_id = %(tenant)s",
+]
+UNTOLD = {
+    "SELECT id FROM contacts WHERE id = %(tenant)s": ["contacts"],
+    "SELECT id FROM contacts WHERE tenant_id = %(other)s": ["contacts"],
+    "SELECT 1 FROM contacts k JOIN companies c ON c.id = k.company_id WHERE k.tenant_id = %(tenant)s": ["c"],
+    "SELECT 1 FROM contacts k, companies c WHERE c.tenant_id = %(tenant)s": ["k"],
+    "SELECT 1 FROM contacts k JOIN companies c ON c.tenant_id = k.tenant_id": ["k", "c"],
+    "SELECT 1 FROM contacts k WHERE k.tenant_id = %(tenant)s AND EXISTS (SELECT 1 FROM contacts k WHERE k.id = %(other)s)": ["k"],
+    "DELETE FROM tags WHERE id IN (SELECT tag_id FROM contact_tag_assignments WHERE tenant_id = %(tenant)s)": [
+        "tags",
+        "contact_tag_assignments",
+    ],
+    "UPDATE contacts SET name = 'x'": ["contacts"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", TOLD)
+def test_a_text_that_tells_each_place_its_tenant_passes(statement: str) -> None:
+    assert unnamed_places(statement, {"tenant": UUID(TENANT), "other": new_id()}, TENANT) == []
+
+
+@pytest.mark.parametrize("statement", UNTOLD)
+def test_a_text_that_leaves_a_place_without_is_found_whatever_the_plan(statement: str) -> None:
+    assert unnamed_places(statement, {"tenant": UUID(TENANT), "other": new_id()}, TENANT) == UNTOLD[statement]
