@@ -3,8 +3,9 @@
 # ruff: noqa: RUF012 - Pydantic copies the defaults of its models
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -25,13 +26,14 @@ from leadgen.lists.conditions import (
     present,
     search_words,
 )
-from leadgen.lists.keyset import Column, exists_all, select_ids
+from leadgen.lists.keyset import Column, count_hits, exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
 from leadgen.observations.sources import select_imported
 from leadgen.schema import MAX_IDS, In
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
 
 Empty = Literal["empty"]
+NOT_LOOKED_FOR: Mapping[str, Sequence[UUID]] = MappingProxyType({})
 S = TypeVar("S", bound=Select[Any])
 
 
@@ -144,15 +146,37 @@ def facet_choices(chosen: ContactFilter, columns: Mapping[str, Column]) -> dict[
     return found
 
 
-def contact_conditions(chosen: ContactFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
+FEW_COMPANIES = 20
+"""Up to so many companies that a searched word means are named in the search for contacts; more are looked up there."""
+
+FoundCompanies = Mapping[str, Sequence[UUID]]
+"""By searched word: the companies that it means, where they are few."""
+
+
+def find_companies(session: Session, search: str | None) -> FoundCompanies:
+    """Look for companies by each word of a search, once: each process of a parallel search would do it anew."""
+    found = {}
+    for word in search_words(search or ""):
+        hits = count_hits(session, select(Company).where(has_word(Company.search_text, word)), Company.id)
+        if hits.ids is not None and hits.total <= FEW_COMPANIES:
+            found[word] = hits.ids
+    return found
+
+
+def contact_conditions(
+    chosen: ContactFilter, *, without: str | None = None, companies: FoundCompanies = NOT_LOOKED_FOR
+) -> list[ColumnElement[bool]]:
     """Return the filter's conditions on `contacts`; `without` leaves one facet's own choice out."""
     own, of_company = facet_choices(chosen, facet_columns()), facet_choices(chosen, COMPANY_FACETS)
     for choices in (own, of_company):
         choices.pop(without or "", None)
-    return [*own.values(), *company_condition(chosen, of_company), *other_conditions(chosen, without=without)]
+    others = other_conditions(chosen, without=without, companies=companies)
+    return [*own.values(), *company_condition(chosen, of_company), *others]
 
 
-def other_conditions(chosen: ContactFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
+def other_conditions(
+    chosen: ContactFilter, *, without: str | None = None, companies: FoundCompanies = NOT_LOOKED_FOR
+) -> list[ColumnElement[bool]]:
     """Return the filter's conditions that are no facet's choice, and those on tags."""
     found = [in_or_not(Contact.company_id, chosen.company_ids, chosen.not_company_ids)]
     titles, refused = ([title.lower() for title in some] for some in (chosen.job_title, chosen.not_job_title))
@@ -168,21 +192,21 @@ def other_conditions(chosen: ContactFilter, *, without: str | None = None) -> li
     found.append(present(Contact.linkedin_url, chosen.has_linkedin))
     found.append(present(func.coalesce(Contact.mobile_phone, Contact.phone), chosen.has_phone))
     if chosen.search:
-        found += _search_conditions(chosen.search)
+        found += _search_conditions(chosen.search, companies)
     return conditions_that_narrow([*found, *_tag_conditions(chosen, without)])
 
 
-def _search_conditions(search: str) -> list[ColumnElement[bool]]:
+def _search_conditions(search: str, companies: FoundCompanies) -> list[ColumnElement[bool]]:
     words = search_words(search)
     if not words:
         return [false()]
-    return [
-        or_(
-            has_word(Contact.search_text, word),
-            Contact.company_id.in_(select(Company.id).where(has_word(Company.search_text, word))),
-        )
-        for word in words
-    ]
+    return [or_(has_word(Contact.search_text, word), *_of_companies(word, companies)) for word in words]
+
+
+def _of_companies(word: str, companies: FoundCompanies) -> list[ColumnElement[bool]]:
+    if word not in companies:
+        return [Contact.company_id.in_(select(Company.id).where(has_word(Company.search_text, word)))]
+    return [Contact.company_id.in_(companies[word])] if companies[word] else []
 
 
 def company_condition(
@@ -222,9 +246,9 @@ def _tag_conditions(chosen: ContactFilter, without: str | None) -> list[ColumnEl
     return found
 
 
-def apply_filter(statement: S, chosen: ContactFilter, *, without: str | None = None) -> S:
+def apply_filter(statement: S, chosen: ContactFilter, *, companies: FoundCompanies = NOT_LOOKED_FOR) -> S:
     """Narrow a statement over `contacts` to what the filter chooses; no join is needed or added."""
-    return statement.where(*contact_conditions(chosen, without=without))
+    return statement.where(*contact_conditions(chosen, companies=companies))
 
 
 def selected_ids(session: Session, selection: ContactSelection) -> Select[UUID]:

@@ -20,11 +20,13 @@ from leadgen.contacts.contact_filter import (
     COMPANY_FACETS,
     FACETS,
     ContactFilter,
+    FoundCompanies,
     apply_filter,
     company_condition,
     contact_conditions,
     facet_choices,
     facet_columns,
+    find_companies,
     other_conditions,
 )
 from leadgen.contacts.models import Contact, ContactEnrichment
@@ -88,7 +90,8 @@ def _with_company(statement: Select[Any]) -> Select[Any]:
 
 def list_contacts(session: Session, query: ContactListQuery, cursor: Cursor) -> ContactPageOut:
     """Return one page of the contacts that the filter chooses."""
-    statement: Select[Any] = apply_filter(select(Contact), query)
+    companies = find_companies(session, query.search)
+    statement: Select[Any] = apply_filter(select(Contact), query, companies=companies)
     hits = count_hits(session, statement, Contact.id)
     join = _with_company if query.sort is ContactSort.COMPANY else None
     if join is not None:
@@ -177,7 +180,8 @@ class _Around:
 def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
     """Return exact counts per facet value under the filter, each facet free of its own choice."""
     own, of_company = facet_choices(chosen, facet_columns()), facet_choices(chosen, COMPANY_FACETS)
-    found, hits = other_conditions(chosen), None
+    companies = find_companies(session, chosen.search)
+    found, hits = other_conditions(chosen, companies=companies), None
     if chosen.search:  # looked for once, not in each of the scans below
         hits = count_hits(session, select(Contact).where(*found), Contact.id)
         found = [Contact.id.in_(hits.ids)] if hits.ids is not None else found
@@ -187,7 +191,7 @@ def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
     own_rows = base.where(*company_condition(chosen, of_company))
     counts, total = count_facets(session, own_rows, facets, read_once=searched)
     counts |= _count_company_facets(session, base.where(*own.values()), of_company)
-    counts["tag_ids"] = _count_tags(session, chosen, hits)
+    counts["tag_ids"] = _count_tags(session, chosen, hits, companies)
     labels = {field.key: field.label for field in FACETS} | {
         key: key.replace("_", " ").capitalize() for key in COMPANY_FACETS
     }
@@ -198,9 +202,11 @@ def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
     return FacetsOut(total=total, facets=show_facets(session, {key: counts[key] for key in order}, labels, words))
 
 
-def _count_tags(session: Session, chosen: ContactFilter, hits: Hits | None) -> dict[str, int]:
+def _count_tags(
+    session: Session, chosen: ContactFilter, hits: Hits | None, companies: FoundCompanies
+) -> dict[str, int]:
     """How many of the contacts carry each tag; `hits` is what the filter leaves without what its facets choose."""
-    conditions = contact_conditions(chosen, without="tag_ids")
+    conditions = contact_conditions(chosen, without="tag_ids", companies=companies)
     if not conditions:
         return {str(key): count for key, count in count_tagged(session, Entity.CONTACT).items()}
     if hits is not None and hits.ids is not None and not chosen.tag_ids and not chosen.not_tag_ids:
