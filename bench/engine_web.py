@@ -29,7 +29,7 @@ def status_http_ms(run: Run, folder: Path, looks: int = 200) -> list[float]:
     app.extensions["stages"] = run.registry
     email, password = _sign_up(run.database, run.tenant_id)
     taken = []
-    with httpx2.Client(transport=httpx2.WSGITransport(app=app), base_url="http://bench") as client:
+    with httpx2.Client(transport=httpx2.WSGITransport(app=app), base_url="http://localhost") as client:
         signed_in = client.post("/api/auth/login", json={"email": email, "password": password}).raise_for_status()
         headers = {
             "Authorization": f"Bearer {signed_in.json()['access_token']}",

@@ -55,7 +55,7 @@ class Setting:
         settings = Settings(data_dir=folder, sandbox=True, sandbox_port=self._port)
         email, password = _sign_up(self._database, self.tenant_id)
         transport = httpx2.WSGITransport(app=create_app(settings, self._database))
-        self._client = httpx2.Client(transport=transport, base_url="http://bench", timeout=120.0)
+        self._client = httpx2.Client(transport=transport, base_url="http://localhost", timeout=120.0)
         signed_in = self._client.post("/api/auth/login", json={"email": email, "password": password}).raise_for_status()
         with self._database.system_session() as session:
             slug = session.get_one(Tenant, self.tenant_id).slug
