@@ -124,8 +124,11 @@ def _as_system(statements: Iterable[str]) -> None:
     """Run these for all tenants: the owner's row security is off meanwhile."""
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    # as long as there are contacts whose messages were being written: hundreds of thousands take minutes
+    op.execute("SET LOCAL statement_timeout = '30min'")
     for statement in statements:
         op.execute(statement)
+    op.execute("SET LOCAL statement_timeout = '60s'")
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
