@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from leadgen.db import AWAY
@@ -267,7 +267,7 @@ def go_on_starting(
     until = time.monotonic() + turn
 
     def go_on(place: int) -> bool:
-        while _take_step_alone(database, registry, tenant_id, run_id, sizes=sizes, place=place):
+        while _take_step_alone(database, registry, tenant_id, run_id, sizes=sizes, place=place, first=_SOON):
             if is_stopping() or time.monotonic() > until:
                 return True
         return False
@@ -292,11 +292,25 @@ def _takes_up(database: Database, tenant_id: UUID, run_id: UUID) -> bool:
         return bool(session.scalar(_SELECTED, {"tenant": tenant_id, "run": run_id}) == StartStep.TAKE_UP)
 
 
+# Nobody waits for the disk: a chunk that a crash takes back is taken up again. What is claimed of it is safe, for the commit of
+# a claim waits for all commits before it.
+_SOON = text("SELECT set_config('synchronous_commit', 'off', true)")
+
+
 def _take_step_alone(
-    database: Database, registry: Registry, tenant_id: UUID, run_id: UUID, *, sizes: Sizes, place: int = 0
+    database: Database,
+    registry: Registry,
+    tenant_id: UUID,
+    run_id: UUID,
+    *,
+    sizes: Sizes,
+    place: int = 0,
+    first: TextClause | None = None,
 ) -> bool:
     try:
         with database.tenant_session(tenant_id) as session:
+            if first is not None:
+                session.execute(first)
             return take_step(session, registry, run_id, sizes, place=place)
     except NotActiveError:
         return False
