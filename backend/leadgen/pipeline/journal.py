@@ -9,10 +9,11 @@ The transaction that stores a completion deletes what it accounts for.
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 import zlib
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
@@ -50,31 +51,53 @@ WAIT_SECONDS = 10.0
 """How long a call waits until it is recorded; then it is not made, and tried again later."""
 AGAIN_SECONDS = 3.0
 IDLE_SECONDS = 2.0
+ANSWER_SECONDS = 0.12
+"""How long an answer may wait to be written: most results are stored before that, and then nothing has to be written."""
 BATCH = 256
 LEASE_LOST = "lease_lapsed"
 
 
 @dataclass(slots=True, eq=False)
 class _Call:
-    """One call of this process. `answer` is set as soon as it is there."""
+    """One call of this process. `answer` is set as soon as it is there; `is_stored`: its result is, and accounts for it."""
 
     begun: Begun
     request: Request
     answer: RecordedAnswer | None = None
     is_cancelled: bool = False
+    is_stored: bool = False
 
 
 @dataclass(slots=True)
 class _Writes:
-    """What waits for the writer."""
+    """What waits for the writer. Somebody waits for `begins`; answers wait for each other, since `answers_since`."""
 
     begins: list[tuple[Begun, Future[bool]]] = dataclass_field(default_factory=list)
-    answers: list[tuple[UUID, RecordedAnswer]] = dataclass_field(default_factory=list)
+    answers: list[_Call] = dataclass_field(default_factory=list)
     cancels: list[tuple[UUID, UUID]] = dataclass_field(default_factory=list)
+    answers_since: float = 0.0
+
+    def add_answer(self, call: _Call) -> None:
+        """Have the answer of a call written, soon."""
+        if not self.answers:
+            self.answers_since = time.monotonic()
+        self.answers.append(call)
+
+    def seconds_left(self) -> float | None:
+        """Return how long the answers may wait yet; None where there are none."""
+        return max(0.0, self.answers_since + ANSWER_SECONDS - time.monotonic()) if self.answers else None
+
+    def due_answers(self) -> list[tuple[UUID, RecordedAnswer]]:
+        """Take the answers, once they have waited long enough, without those that are stored by now."""
+        if self.seconds_left() != 0.0 and len(self.answers) < BATCH:
+            return []
+        due = [(call.begun.tenant_id, call.answer) for call in self.answers if call.answer and not call.is_stored]
+        self.answers = []
+        return due
 
 
 class CallJournal:
-    """Writes the calls of one process: one thread commits whatever has come in since its last commit."""
+    """Writes the calls of one process: one thread commits calls at once, all that came in since its last commit together."""
 
     def __init__(self, database: Database, *, most_kept: int = MOST_KEPT_BYTES) -> None:
         self._database = database
@@ -107,9 +130,9 @@ class CallJournal:
         if not accepted:
             raise WithdrawnError(0.0, "another worker owns the record by now; nothing was asked")
 
-    def end(self, tenant_id: UUID, answer: RecordedAnswer) -> None:
-        """Write an answer down, soon."""
-        self._put(lambda writes: writes.answers.append((tenant_id, answer)))
+    def end(self, call: _Call) -> None:
+        """Write the answer of a call down, soon."""
+        self._put(lambda writes: writes.add_answer(call))
 
     def cancel(self, tenant_id: UUID, call_id: UUID) -> None:
         """Strike a call out that was not sent, soon."""
@@ -127,14 +150,14 @@ class CallJournal:
         left = _Writes()
         pause = threading.Event()
         while True:
-            self._gather(left, wait=not (left.answers or left.cancels))
+            self._gather(left, seconds=0.0 if left.answers or left.cancels else None)
             try:
                 with self._database.system_connection() as connection:
                     prepare_to_write(connection)
                     self._write_again(connection, left)
-                    # an idle writer gives its connection back
                     self._write(connection, left)
-                    while self._gather(left, wait=True, seconds=IDLE_SECONDS):
+                    # an idle writer gives its connection back
+                    while self._gather(left, seconds=left.seconds_left() or IDLE_SECONDS) or left.answers:
                         self._write(connection, left)
             except AWAY as error:
                 self._was_away = True
@@ -151,18 +174,16 @@ class CallJournal:
             for begun, written in left.begins:
                 written.set_result(begun.id in accepted)
             left.begins.clear()
-        write_answers(connection, left.answers)
-        left.answers.clear()
+        write_answers(connection, left.due_answers())
         delete_calls(connection, left.cancels)
         left.cancels.clear()
 
-    def _gather(self, writes: _Writes, *, wait: bool, seconds: float | None = None) -> bool:
-        """Take what waits to be written; with `wait` at least one item. Return False where none came in `seconds`."""
-        if wait:
-            try:
-                self._queue.get(timeout=seconds)(writes)
-            except Empty:
-                return False
+    def _gather(self, writes: _Writes, *, seconds: float | None) -> bool:
+        """Take what waits to be written, at least one item. Return False where none came in `seconds`."""
+        try:
+            self._queue.get(timeout=seconds)(writes)
+        except Empty:
+            return False
         for _ in range(BATCH):
             try:
                 self._queue.get_nowait()(writes)
@@ -176,9 +197,10 @@ class CallJournal:
             return
         with self._lock:
             scopes = list(self._open)
-        known = [call for scope in scopes for call in scope.calls() if not call.is_cancelled]
+        known = [call for scope in scopes for call in scope.calls() if not call.is_cancelled and not call.is_stored]
         insert_calls(connection, [call.begun for call in known])
-        left.answers = [(call.begun.tenant_id, call.answer) for call in known if call.answer is not None]
+        left.answers = [call for call in known if call.answer is not None]
+        left.answers_since = 0.0
         self._was_away = False
 
 
@@ -238,14 +260,20 @@ class CallScope:
     def end(self, answer: RecordedAnswer) -> None:
         """See `Recorder`."""
         body = zlib.compress(answer.body, 1)
-        kept = replace(answer, body=body if len(body) <= self._journal.most_kept else b"")
-        self._calls[answer.call_id].answer = kept
-        self._journal.end(self._tenant_id, kept)
+        call = self._calls[answer.call_id]
+        call.answer = replace(answer, body=body if len(body) <= self._journal.most_kept else b"")
+        self._journal.end(call)
 
     def cancel(self, call_id: UUID) -> None:
         """See `Recorder`."""
         self._calls[call_id].is_cancelled = True
         self._journal.cancel(self._tenant_id, call_id)
+
+    def stored(self, calls: Collection[UUID]) -> None:
+        """See `CallAccount`."""
+        for call_id in calls:
+            if call_id in self._calls:
+                self._calls[call_id].is_stored = True
 
     def account(self, result: Result) -> Result:
         """Return the result with the bills of calls whose answer nobody has, and the calls that it accounts for.

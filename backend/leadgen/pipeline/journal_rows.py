@@ -79,12 +79,16 @@ RETURNING id
 """)
 # What is lost with a crash of the database within the last moments, the process that wrote it writes again.
 _SOON = text("SET synchronous_commit = off")
+# Each call is proven against its completion; planned anew for each, that would cost more than the call. Our own statements find
+# one way only, by index, whoever plans them.
+_PROVE = text("SET plan_cache_mode = auto")
 
 
 def prepare_to_write(connection: Connection) -> None:
     """Set a connection up that only writes calls and answers."""
     connection.execute(_SOON)
     always_plan_by_index(connection)
+    connection.execute(_PROVE)
 
 
 def insert_calls(connection: Connection, calls: Sequence[Begun]) -> set[UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -48,6 +48,10 @@ class CallAccount(Recorder, Protocol):
 
     def account(self, result: Result) -> Result:
         """Return the result with the bills of calls whose answer nobody has, and the calls that it accounts for."""
+        ...
+
+    def stored(self, calls: Collection[UUID]) -> None:
+        """Take note that the result which accounts for these calls is committed: nothing of them is to be written any more."""
         ...
 
 

@@ -72,6 +72,9 @@ class Storing:
         except Exception as error:  # noqa: BLE001 - logged, and raised again where there is nobody to blame
             self._apart(results, error)
         else:
+            for result in results:
+                if result.scope is not None:
+                    result.scope.stored(result.calls)
             for state, number in Counter(result.state.value for result in results).items():
                 RECORDS_ENDED.labels(code, state).inc(number)
             self._released(released or [])
