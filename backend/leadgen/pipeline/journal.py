@@ -87,12 +87,11 @@ class _Writes:
         """Return how long the answers may wait yet; None where there are none."""
         return max(0.0, self.answers_since + ANSWER_SECONDS - time.monotonic()) if self.answers else None
 
-    def due_answers(self) -> list[tuple[UUID, RecordedAnswer]]:
-        """Take the answers, once they have waited long enough, without those that are stored by now."""
+    def take_due(self) -> list[_Call]:
+        """Take the calls whose answers have waited long enough, without those that are stored by now."""
         if self.seconds_left() != 0.0 and len(self.answers) < BATCH:
             return []
-        due = [(call.begun.tenant_id, call.answer) for call in self.answers if call.answer and not call.is_stored]
-        self.answers = []
+        due, self.answers = [call for call in self.answers if not call.is_stored], []
         return due
 
 
@@ -101,7 +100,7 @@ class CallJournal:
 
     def __init__(self, database: Database, *, most_kept: int = MOST_KEPT_BYTES) -> None:
         self._database = database
-        self.most_kept = most_kept
+        self._most_kept = most_kept
         self._queue: SimpleQueue[Callable[[_Writes], None]] = SimpleQueue()
         self._open: weakref.WeakSet[CallScope] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -174,9 +173,15 @@ class CallJournal:
             for begun, written in left.begins:
                 written.set_result(begun.id in accepted)
             left.begins.clear()
-        write_answers(connection, left.due_answers())
+        write_answers(connection, [self._compressed(call) for call in left.take_due()])
         delete_calls(connection, left.cancels)
         left.cancels.clear()
+
+    def _compressed(self, call: _Call) -> tuple[UUID, RecordedAnswer]:
+        # here and not where the call was made: its thread has a place at the service, and most answers are never written
+        assert call.answer is not None  # noqa: S101 - noted when it came
+        body = zlib.compress(call.answer.body, 1)
+        return call.begun.tenant_id, replace(call.answer, body=body if len(body) <= self._most_kept else b"")
 
     def _gather(self, writes: _Writes, *, seconds: float | None) -> bool:
         """Take what waits to be written, at least one item. Return False where none came in `seconds`."""
@@ -259,9 +264,8 @@ class CallScope:
 
     def end(self, answer: RecordedAnswer) -> None:
         """See `Recorder`."""
-        body = zlib.compress(answer.body, 1)
         call = self._calls[answer.call_id]
-        call.answer = replace(answer, body=body if len(body) <= self._journal.most_kept else b"")
+        call.answer = answer
         self._journal.end(call)
 
     def cancel(self, call_id: UUID) -> None:
