@@ -14,7 +14,6 @@ import weakref
 import zlib
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from decimal import Decimal
@@ -29,6 +28,7 @@ from leadgen.llm_usage.models import UNKNOWN
 from leadgen.logs import get_logger
 from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.graph import Stage, Usage
+from leadgen.pipeline.journal_begins import Begins
 from leadgen.pipeline.journal_rows import (
     Begun,
     TakenOver,
@@ -47,8 +47,6 @@ from leadgen.tenancy import Database
 log = get_logger(__name__)
 MOST_KEPT_BYTES = 2 * 1024 * 1024
 """A larger answer (compressed) is not kept: after a crash it is asked for again, and the first call's bill is unknown."""
-WAIT_SECONDS = 10.0
-"""How long a call waits until it is recorded; then it is not made, and tried again later."""
 AGAIN_SECONDS = 3.0
 IDLE_SECONDS = 2.0
 ANSWER_SECONDS = 0.12
@@ -70,9 +68,8 @@ class _Call:
 
 @dataclass(slots=True)
 class _Writes:
-    """What waits for the writer. Somebody waits for `begins`; answers wait for each other, since `answers_since`."""
+    """What waits for the writer: nobody waits for it, so answers wait for each other, since `answers_since`."""
 
-    begins: list[tuple[Begun, Future[bool]]] = dataclass_field(default_factory=list)
     answers: list[_Call] = dataclass_field(default_factory=list)
     cancels: list[tuple[UUID, UUID]] = dataclass_field(default_factory=list)
     answers_since: float = 0.0
@@ -96,11 +93,12 @@ class _Writes:
 
 
 class CallJournal:
-    """Writes the calls of one process: one thread commits calls at once, all that came in since its last commit together."""
+    """Writes the calls of one process: those that are sent now at once, answers and what was not sent by a thread of its own."""
 
     def __init__(self, database: Database, *, most_kept: int = MOST_KEPT_BYTES) -> None:
         self._database = database
         self._most_kept = most_kept
+        self._begins = Begins(database, on_away=self._database_is_away)
         self._queue: SimpleQueue[Callable[[_Writes], None]] = SimpleQueue()
         self._open: weakref.WeakSet[CallScope] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -116,10 +114,8 @@ class CallJournal:
 
     def begin(self, begun: Begun) -> None:
         """Write down that a call is sent now, and wait until that is committed."""
-        written: Future[bool] = Future()
-        self._put(lambda writes: writes.begins.append((begun, written)))
         try:
-            accepted = written.result(WAIT_SECONDS)
+            accepted = self._begins.write(begun)
         except TimeoutError:
             self.cancel(begun.tenant_id, begun.id)
             raise LimitReachedError(AGAIN_SECONDS, "the call could not be recorded; nothing was asked") from None
@@ -145,6 +141,10 @@ class CallJournal:
                     self._thread = threading.Thread(target=self._work, name="call-journal", daemon=True)
                     self._thread.start()
 
+    def _database_is_away(self) -> None:
+        self._was_away = True
+        self._put(lambda _writes: None)
+
     def _work(self) -> None:
         left = _Writes()
         pause = threading.Event()
@@ -153,29 +153,26 @@ class CallJournal:
             try:
                 with self._database.system_connection() as connection:
                     prepare_to_write(connection)
-                    self._write_again(connection, left)
                     self._write(connection, left)
-                    # an idle writer gives its connection back
                     while self._gather(left, seconds=left.seconds_left() or IDLE_SECONDS) or left.answers:
                         self._write(connection, left)
-            except AWAY as error:
+                # who has nothing to write gives his connections back
+                self._begins.close()
+            except AWAY:
                 self._was_away = True
-                _fail(left, error)
                 pause.wait(0.1)
-            except Exception as error:  # the thread must go on: without it no call can be made
+            except Exception:  # the thread must go on: without it no answer is written
                 log.exception("calls could not be recorded")
-                _fail(left, error)
                 left = _Writes()
 
     def _write(self, connection: Connection, left: _Writes) -> None:
-        if left.begins:
-            accepted = insert_calls(connection, [begun for begun, _ in left.begins])
-            for begun, written in left.begins:
-                written.set_result(begun.id in accepted)
-            left.begins.clear()
+        if self._was_away:
+            self._write_again(connection, left)
         write_answers(connection, [self._compressed(call) for call in left.take_due()])
-        delete_calls(connection, left.cancels)
-        left.cancels.clear()
+        if left.cancels:
+            with self._begins.paused():  # one that is being written is there to be struck out afterwards
+                delete_calls(connection, left.cancels)
+            left.cancels.clear()
 
     def _compressed(self, call: _Call) -> tuple[UUID, RecordedAnswer]:
         # here and not where the call was made: its thread has a place at the service, and most answers are never written
@@ -198,22 +195,13 @@ class CallJournal:
 
     def _write_again(self, connection: Connection, left: _Writes) -> None:
         """Write what a crash of the database may have taken from it: this process knows all of its calls."""
-        if not self._was_away:
-            return
+        self._was_away = False
         with self._lock:
             scopes = list(self._open)
         known = [call for scope in scopes for call in scope.calls() if not call.is_cancelled and not call.is_stored]
         insert_calls(connection, [call.begun for call in known])
         left.answers = [call for call in known if call.answer is not None]
         left.answers_since = 0.0
-        self._was_away = False
-
-
-def _fail(writes: _Writes, error: Exception) -> None:
-    for _begun, written in writes.begins:
-        if not written.done():
-            written.set_exception(error)
-    writes.begins.clear()
 
 
 class CallScope:
