@@ -7,9 +7,7 @@ writing writes at once, for all who came meanwhile as well; the others wait for 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Connection
@@ -22,6 +20,20 @@ WAIT_SECONDS = 10.0
 """How long a call waits until it is recorded; then it is not made, and tried again later."""
 
 
+class _Waiting:
+    """One call that waits to be written. `woken` opens when it is, or failed, or when its thread is to write for all (`leads`)."""
+
+    __slots__ = ("accepted", "begun", "error", "leads", "woken")
+
+    def __init__(self, begun: Begun) -> None:
+        self.begun = begun
+        self.woken = threading.Lock()
+        self.woken.acquire()
+        self.leads = False
+        self.accepted = False
+        self.error: Exception | None = None
+
+
 class Begins:
     """The calls of one process that are to be sent now. `on_away` is told when the database cannot be reached."""
 
@@ -29,26 +41,34 @@ class Begins:
         self._database = database
         self._on_away = on_away
         self._lock = threading.Lock()
-        self._waiting: dict[Future[bool], Begun] = {}
+        self._waiting: list[_Waiting] = []
+        self._is_led = False
         self._writing = threading.Lock()
         self._held = ExitStack()
         self._connection: Connection | None = None
 
     def write(self, begun: Begun) -> bool:
         """Commit a call; return whether the caller owns its completion still. Raises `TimeoutError`, and what the database does."""
-        written: Future[bool] = Future()
+        own = _Waiting(begun)
         with self._lock:
-            self._waiting[written] = begun
-        deadline = time.monotonic() + WAIT_SECONDS
-        if self._writing.acquire(timeout=WAIT_SECONDS):
-            try:
-                if not written.done():
-                    self._write_all()
-            finally:
-                self._writing.release()
+            self._waiting.append(own)
+            own.leads = not self._is_led
+            self._is_led = True
+        if not own.leads and not own.woken.acquire(timeout=WAIT_SECONDS):
+            self._give_up(own)
+        if own.leads:
+            self._write_all()
+        if own.error is not None:
+            raise own.error
+        return own.accepted
+
+    def _give_up(self, own: _Waiting) -> None:
         with self._lock:
-            self._waiting.pop(written, None)
-        return written.result(max(0.0, deadline - time.monotonic()))
+            if own.leads:
+                return  # just now: those who came later wait for it
+            if own in self._waiting:
+                self._waiting.remove(own)
+        raise TimeoutError
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -63,20 +83,32 @@ class Begins:
             self._held.close()
 
     def _write_all(self) -> None:
+        """Write what waits, then let the first of those who came meanwhile go on."""
+        with self._writing:
+            with self._lock:
+                batch, self._waiting = self._waiting, []
+            try:
+                accepted = insert_calls(self._connected(), [item.begun for item in batch])
+            except Exception as error:  # noqa: BLE001 - raised again in each of those who wait
+                self._connection = None
+                self._held.close()
+                self._fail(batch, error)
+            else:
+                for item in batch:
+                    item.accepted = item.begun.id in accepted
         with self._lock:
-            batch, self._waiting = self._waiting, {}
-        try:
-            accepted = insert_calls(self._connected(), list(batch.values()))
-        except Exception as error:  # noqa: BLE001 - raised again in each of those who wait
-            self._connection = None
-            self._held.close()
-            for written in batch:
-                written.set_exception(error)
-            if isinstance(error, AWAY):
-                self._on_away()
-            return
-        for written, begun in batch.items():
-            written.set_result(begun.id in accepted)
+            following = self._waiting[:1]
+            self._is_led = bool(following)
+            for item in following:
+                item.leads = True
+        for item in (*following, *batch):
+            item.woken.release()
+
+    def _fail(self, batch: list[_Waiting], error: Exception) -> None:
+        for item in batch:
+            item.error = error
+        if isinstance(error, AWAY):
+            self._on_away()
 
     def _connected(self) -> Connection:
         if self._connection is None:
