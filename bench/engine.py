@@ -1,6 +1,6 @@
 """The engine's figures: speed with no-op stages over the whole DAG beside other ways to run it, pace, latency, dag-status.
 
-    python bench/engine.py [--n 600000] [--only start] [--others] [--json]
+    python bench/engine.py [--n 600000] [--only start|stop|generate|pace] [--others] [--json]
 
 All of it runs on embedded PostgreSQL with the product's own (durable) settings, in one go, each side on a fresh server. The
 engine's side is the real path: queue, claims, leases, storing, release, in worker processes; two of them are measured freely
@@ -46,6 +46,9 @@ WRITING_SECONDS = 60.0
 ROUNDS = 3
 SHARE = 0.3
 STAGES = len(whole_dag().stages)
+AIMS = {"same_duties": 200.0, "lean_jobs": 50.0}
+"""Times the jobs of the other sides."""
+SECTIONS = ("start", "stop", "generate", "pace")
 
 
 class Figures:
@@ -70,7 +73,7 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=600_000, help="completions of the large run")
     parser.add_argument("--jobs", type=int, default=3_000, help="jobs to time each other side with")
     parser.add_argument("--companies", type=int, default=200_000, help="of the large start, five contacts each")
-    parser.add_argument("--only", choices=("start",), help="measure this section alone: start and stop at a million")
+    parser.add_argument("--only", choices=SECTIONS, help="one section alone; start and stop are measured on one large run")
     parser.add_argument("--others", action="store_true", help="Celery and Prefect too (installs them)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -79,7 +82,13 @@ def main() -> None:
     if options.only is None:
         sides = measure_sides(options.jobs)
         measure(options, figures, sides)
-    measure_start(options.companies, figures)
+    if options.only in (None, "start", "stop"):
+        measure_start(options.companies, figures)
+    if options.only in (None, "generate"):
+        with own_server() as (admin, url):
+            measure_generation(figures, admin, url, contacts=CONTACTS, seconds=WRITING_SECONDS)
+    if options.only == "pace":
+        measure_pace(figures)
     if options.others and options.only is None:
         say_others(figures, options.jobs)
     if options.json:
@@ -126,7 +135,7 @@ def measure(options: argparse.Namespace, figures: Figures, sides: Mapping[str, f
         small = measure_small(admin, url, figures)
         for name, rate in sides.items():
             figures.say(f"{name}_per_s", rate, "1/s")
-            figures.say(f"ratio_{name}", small / rate, "x", None if name == "empty_jobs" else 50)
+            figures.say(f"ratio_{name}", small / rate, "x", AIMS.get(name))
         say_held(admin, url, figures)
     with own_server() as (admin, url):
         large = Run(admin, url, "dag", options.n // STAGES)
@@ -135,14 +144,17 @@ def measure(options: argparse.Namespace, figures: Figures, sides: Mapping[str, f
         figures.say("large_to_60k", large.rate / small, "x", 0.8)
         figures.say("difference_large_to_60k", 100 * abs(large.rate / small - 1), "%", 20, most=True)
         say_status(figures, "large", large)
+    measure_pace(figures)
+
+
+def measure_pace(figures: Figures) -> None:
+    """How near calls come to the limit of their service, and how soon what follows a call begins."""
     with own_server() as (admin, url):
         calls = Run(admin, url, "paced", CALLS)
         limit = CALL_LIMIT / CALL_SECONDS
         figures.say("calls_200ms_per_s", calls.rate, "1/s")
         figures.say("calls_200ms_of_limit", 100 * calls.rate / limit, "%", 95)
         figures.say("dispatch_p95", p95(hand_over_ms(admin, url, RELAYED)), "ms", 250, most=True)
-    with own_server() as (admin, url):
-        measure_generation(figures, admin, url, contacts=CONTACTS, seconds=WRITING_SECONDS)
 
 
 def measure_start(companies: int, figures: Figures) -> None:

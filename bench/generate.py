@@ -29,7 +29,7 @@ import httpx2
 import psycopg
 
 from leadgen.app import create_app
-from leadgen.bootstrap.providers import SANDBOX_LIMITS
+from leadgen.bootstrap.outside import SANDBOX_LIMITS
 from leadgen.crypto import hash_password
 from leadgen.db import new_id
 from leadgen.settings import Settings
@@ -61,7 +61,7 @@ class Setting:
             slug = session.get_one(Tenant, self.tenant_id).slug
         self._client.headers.update({"Authorization": f"Bearer {signed_in.json()['access_token']}", "X-Namespace": slug})
         self._environment = os.environ | {
-            "DATABASE_URL": url,
+            "APP_DATABASE_URL": url,
             "LEADGEN_DATA_DIR": str(folder),
             "LEADGEN_SANDBOX": "true",
             "LEADGEN_SANDBOX_PORT": str(self._port),
