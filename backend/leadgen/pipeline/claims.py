@@ -126,11 +126,13 @@ def may_claim(session: Session, run_id: UUID) -> bool:
     return session.scalar(_LOOK, {"tenant": tenant_of(session), "run": run_id}) in CLAIMED_IN
 
 
+# By its order, as a claim picks its rows: to a planner that takes the table for empty any index looks as good.
 _CLAIMABLE = text("""
-SELECT EXISTS (SELECT 1 FROM entity_stage_completions
-   WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
-     AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
-          OR (state = 'running' AND leased_until < now())))
+SELECT (SELECT id FROM entity_stage_completions
+         WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
+           AND ((state = 'ready' AND (not_before IS NULL OR not_before <= now()))
+                OR (state = 'running' AND leased_until < now()))
+         ORDER BY id LIMIT 1) IS NOT NULL
 """)
 # Of a stage only one later drain can be queued: one for callbacks, due in an hour, must not keep a retry waiting that long.
 _NEXT = text("""
