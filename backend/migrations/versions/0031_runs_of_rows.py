@@ -1,6 +1,6 @@
 """The run of a member is proven once for each statement that inserts members, not once for each row.
 
-Revision: 0031, after 0028
+Revision: 0031, after 0030
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0031"
-down_revision = "0028"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
