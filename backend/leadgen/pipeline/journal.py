@@ -28,7 +28,7 @@ from leadgen.llm_usage.models import UNKNOWN
 from leadgen.logs import get_logger
 from leadgen.pipeline.claims import Claim
 from leadgen.pipeline.graph import Stage, Usage
-from leadgen.pipeline.journal_begins import Begins
+from leadgen.pipeline.journal_begins import WAIT_SECONDS, Begins
 from leadgen.pipeline.journal_rows import (
     Begun,
     TakenOver,
@@ -73,6 +73,7 @@ class _Writes:
     answers: list[_Call] = dataclass_field(default_factory=list)
     cancels: list[tuple[UUID, UUID]] = dataclass_field(default_factory=list)
     answers_since: float = 0.0
+    awaited: list[threading.Event] = dataclass_field(default_factory=list)
 
     def add_answer(self, call: _Call) -> None:
         """Have the answer of a call written, soon."""
@@ -86,10 +87,16 @@ class _Writes:
 
     def take_due(self) -> list[_Call]:
         """Take the calls whose answers have waited long enough, without those that are stored by now."""
-        if self.seconds_left() != 0.0 and len(self.answers) < BATCH:
+        if self.seconds_left() != 0.0 and len(self.answers) < BATCH and not self.awaited:
             return []
         due, self.answers = [call for call in self.answers if not call.is_stored], []
         return due
+
+    def tell(self) -> None:
+        """Tell those who wait that all is written which came before them."""
+        for event in self.awaited:
+            event.set()
+        self.awaited.clear()
 
 
 class CallJournal:
@@ -133,6 +140,12 @@ class CallJournal:
         """Strike a call out that was not sent, soon."""
         self._put(lambda writes: writes.cancels.append((tenant_id, call_id)))
 
+    def flush(self) -> None:
+        """Wait until the answers that have come are written, or the database has been away for `WAIT_SECONDS`."""
+        written = threading.Event()
+        self._put(lambda writes: writes.awaited.append(written))
+        written.wait(WAIT_SECONDS)
+
     def _put(self, item: Callable[[_Writes], None]) -> None:
         self._queue.put(item)
         if self._thread is None:
@@ -163,6 +176,7 @@ class CallJournal:
                 pause.wait(0.1)
             except Exception:  # the thread must go on: without it no answer is written
                 log.exception("calls could not be recorded")
+                left.tell()
                 left = _Writes()
 
     def _write(self, connection: Connection, left: _Writes) -> None:
@@ -173,6 +187,7 @@ class CallJournal:
             with self._begins.paused():  # one that is being written is there to be struck out afterwards
                 delete_calls(connection, left.cancels)
             left.cancels.clear()
+        left.tell()
 
     def _compressed(self, call: _Call) -> tuple[UUID, RecordedAnswer]:
         # here and not where the call was made: its thread has a place at the service, and most answers are never written
@@ -277,6 +292,8 @@ class CallScope:
         made = [call for call in self._calls.values() if not call.is_cancelled]
         calls: list[tuple[Begun | TakenOver, RecordedAnswer | None]] = [(call.begun, call.answer) for call in made]
         if is_unasked(result):
+            if any(answer is not None for _call, answer in calls):
+                self._journal.flush()  # whoever tries the row next, maybe at once, reads them
             calls = [(call, answer) for call, answer in calls if answer is None]
         else:
             calls += [(call, call.answer) for call in self._earlier]
