@@ -169,7 +169,7 @@ def test_what_is_found_is_what_there_is() -> None:
 
 def test_growth_is_noticed() -> None:
     def quadratic(text: str) -> int:
-        return sum(1 for one in text for other in text if one == other)
+        return sum(1 for one in text for other in text[::8] if one == other)
 
     assert superlinear(quadratic, [Hostile("a")])
     assert not superlinear(lambda text: text.count("a"), [Hostile("a")])

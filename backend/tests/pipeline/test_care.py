@@ -82,5 +82,12 @@ def test_every_periodic_job_is_care_and_has_a_place_of_its_own() -> None:
     found = [
         care.task for tasks in all_blueprints().values() for care in tasks.periodic_registry.periodic_tasks.values()
     ]
-    assert {task.name.rpartition(":")[2] for task in found} == {"heal", "lost_calls", "schedules", "watch", "forget", "fold"}
+    assert {task.name.rpartition(":")[2] for task in found} == {
+        "heal",
+        "lost_calls",
+        "schedules",
+        "watch",
+        "forget",
+        "fold",
+    }
     assert {task.queue for task in found} == {CARE_QUEUE}
