@@ -59,6 +59,7 @@ from leadgen.settings import Settings, get_settings
 from leadgen.tenancy import Database, finish_request
 
 log = get_logger(__name__)
+_LOGGED_PATH = 500  # characters of a path that a line of the log holds
 OPENAPI_FILE = Path(__file__).resolve().parents[1] / "openapi.json"
 
 
@@ -181,7 +182,8 @@ def _install_edges(app: Flask, permissions: dict[str, str | None]) -> None:
 def _logged_path() -> str:
     # a callback's address is a key of its own: the log names the route
     rule = request.url_rule
-    return rule.rule if rule is not None and request.path.startswith("/webhook/") else request.path
+    path = rule.rule if rule is not None and request.path.startswith("/webhook/") else request.path
+    return path if len(path) <= _LOGGED_PATH else path[: _LOGGED_PATH - 1] + "…"
 
 
 def _install_errors(app: Flask) -> None:

@@ -23,12 +23,12 @@ def install_dashboard(app: Flask, folder: Path = DASHBOARD) -> None:
             raise NotFoundError("There is no such API address. See /api/docs.")
         inside = _inside(folder, path)
         if path.startswith("assets/"):
-            if inside is None or not inside.is_file():
+            if not _is_file(inside):
                 raise NotFoundError(_NOTHING_HERE)
             response = send_from_directory(folder, path, max_age=31536000)
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
             return response
-        if inside is not None and inside.is_file():
+        if _is_file(inside):
             return send_from_directory(folder, path, max_age=3600)
         if not (folder / "index.html").is_file():
             return jsonify(detail="The dashboard is not built. Run `make up`, or `npm run build` in frontend/."), 503
@@ -44,3 +44,11 @@ def _inside(folder: Path, path: str) -> Path | None:
         raise NotFoundError(_NOTHING_HERE)
     joined = safe_join(str(folder), path)
     return Path(joined) if joined is not None else None
+
+
+def _is_file(path: Path | None) -> bool:
+    """Return whether there is a file; a path that the file system refuses, such as one that is too long, is none."""
+    try:
+        return path is not None and path.is_file()
+    except (OSError, ValueError):
+        return False

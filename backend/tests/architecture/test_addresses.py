@@ -145,6 +145,17 @@ class TestDashboard:
         if len(path) > 50:
             assert answer.status_code == 404
 
+    @pytest.mark.parametrize("start", ["/", "/assets/"])
+    @pytest.mark.parametrize("path", ["a/" * 2200, "%C5%99/" * 1500, "%ff%fe/" * 2000, "%ff" * 10, "%ed%a0%80", "a%00b"])
+    def test_a_path_that_the_file_system_refuses_is_no_failure(self, app: Flask, start: str, path: str) -> None:
+        assert look(app, start + path).status_code in {200, 404, 503}
+
+    def test_a_line_of_the_log_holds_the_start_of_a_long_path(self, app: Flask, capsys) -> None:
+        look(app, "/api/" + "a/" * 20_000)
+        logged = capsys.readouterr().err
+        assert "request refused" in logged
+        assert len(logged) < 1_000
+
 
 @pytest.mark.parametrize("is_super_admin", [False, True])
 def test_only_super_admins_are_told_the_version(
