@@ -80,8 +80,8 @@ def examine(stream: IO[bytes], filename: str, reading: Reading | None = None) ->
         found = Encoding(check_encoding(reading.encoding), "strict")
     lines = probe(pieces_of(stream), found.name, found.errors)
     layout = Layout(found.name, reading.delimiter or detect_delimiter(lines), has_header=True, errors=found.errors)
-    records = read_records(read_lines(pieces_of(stream), found.name, found.errors), layout.delimiter)
-    seen = profile(records, layout, has_header=reading.has_header, filename=filename)
+    whole = read_lines(pieces_of(stream), found.name, found.errors, delimiter=layout.delimiter)
+    seen = profile(read_records(whole, layout.delimiter), layout, has_header=reading.has_header, filename=filename)
     notes = [found.note] if found.note else []
     if seen.ragged:
         notes.append(

@@ -17,8 +17,8 @@ from leadgen.tenancy import Database
 
 def stored_records(job: ImportJob, pieces: Iterator[bytes]) -> Iterator[Record]:
     """Yield the rows of a kept file, without its header."""
-    records = read_records(read_lines(pieces, job.encoding, job.decode_errors), job.delimiter)
-    return islice(records, int(job.has_header), None)
+    lines = read_lines(pieces, job.encoding, job.decode_errors, delimiter=job.delimiter)
+    return islice(read_records(lines, job.delimiter), int(job.has_header), None)
 
 
 def _part(session: Session, job_id: UUID, position: int) -> Any:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from leadgen.fields import Entity, catalog, find_by_header
@@ -21,10 +22,14 @@ DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 500
 MAX_LINE = 2_000_000
 """Longest row of a file, in characters. Read line by line, so that a longer one is refused before it fills the memory."""
+MAX_LINES = 2_000_000
+"""Lines of a file that are read; lines that are skipped do not count. A row costs time even where it holds one letter."""
 _MAX_CELL = 1_000_000
 _PROBE_ROWS = 200
 _PROBE_CHARACTERS = 1_000_000
 _CELL_LINES = 300
+_EMPTY_LINES = _CELL_LINES + 10  # that many are read of a run, so that a run inside quotes is an open quote as before
+_BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 _HEADER_CELL = 300  # characters of a first row's cell that are looked at
 _VALUE = re.compile(r"https?://|www\.|[+\d][\d\s.,/()-]*$")
 csv.field_size_limit(_MAX_CELL)
@@ -47,29 +52,6 @@ class Layout:
     errors: str = "strict"
 
 
-class _Pieces(io.RawIOBase):
-    """A readable stream over pieces of bytes."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        super().__init__()
-        self._pieces = iter(pieces)
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = piece
-        taken = self._rest[: len(buffer)]
-        buffer[: len(taken)] = taken
-        self._rest = self._rest[len(taken) :]
-        return len(taken)
-
-
 def check_encoding(name: str) -> str:
     """Return Python's name of an encoding that a person chose; raises `UnreadableError` for an unknown one."""
     try:
@@ -81,68 +63,131 @@ def check_encoding(name: str) -> str:
     return "utf-8" if found == "utf-8-sig" else found
 
 
-def read_lines(pieces: Iterable[bytes], encoding: str, errors: str = "strict") -> Iterator[str]:
-    """Yield the lines of the file with their ends; raises `UnreadableError` naming the line that does not decode."""
-    codec = "utf-8-sig" if encoding == "utf-8" else encoding
-    text = io.TextIOWrapper(io.BufferedReader(_Pieces(pieces), 1 << 18), encoding=codec, errors=errors, newline="")
-    number = 0
-    try:
-        while line := text.readline(MAX_LINE + 1):
+class SkippedLines(NamedTuple):
+    """A run of empty lines that was left out of a file's lines."""
+
+    count: int
+
+
+def read_lines(
+    pieces: Iterable[bytes], encoding: str, errors: str = "strict", *, delimiter: str = ""
+) -> Iterator[str | SkippedLines]:
+    """Yield the lines of the file with their ends; raises `UnreadableError` naming the line that does not decode.
+
+    Lines of only blanks and delimiters are empty. Of a longer run of them the start is yielded, and the rest is skipped in one
+    step: a file of nothing else must cost next to nothing.
+    """
+    empty = _BLANKS + delimiter
+    run_of_empty = re.compile(f"[{re.escape(empty)}]*")
+    number = yielded = run = 0
+    for block in _blocks(pieces, "utf-8-sig" if encoding == "utf-8" else encoding, errors):
+        text = io.StringIO(block, newline="")
+        while line := text.readline():
             number += 1
+            yielded += 1
             if len(line) > MAX_LINE:
                 raise _too_long(number)
+            if yielded > MAX_LINES:
+                raise _too_many_lines()
             if "\0" in line:  # as UTF-16; in other encodings the detection finds the byte
                 raise UnreadableError(
                     f"Line {number} holds a NUL character, which cannot be stored. Remove it and save the file again."
                 )
             yield line
-    except UnicodeError:
-        raise UnreadableError(f"Line {number + 1} does not decode as {encoding}. Choose another encoding.") from None
+            run = 0 if line.strip(empty) else run + 1
+            if run >= _EMPTY_LINES and (skipped := _skip(text, block, run_of_empty)):
+                number += skipped
+                yield SkippedLines(skipped)
 
 
-def read_records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
+def _skip(text: io.StringIO, block: str, run_of_empty: re.Pattern[str]) -> int:
+    """Move `text` behind the empty lines that follow, and return how many they are. The last line of a file stays."""
+    start = text.tell()
+    found = run_of_empty.match(block, start)
+    end = max(block.rfind(mark, start, found.end() if found else start) for mark in "\r\n") + 1
+    if end <= start:
+        return 0
+    text.seek(end)
+    return _count_ends(block[start:end])
+
+
+def _count_ends(text: str) -> int:
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _blocks(pieces: Iterable[bytes], encoding: str, errors: str) -> Iterator[str]:
+    """Yield the text of the file in blocks of whole lines. A line over `MAX_LINE` is yielded in parts."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    lines, rest = 0, ""
+    for piece in chain(pieces, [b""]):
+        try:
+            text = rest + decoder.decode(piece, final=not piece)
+        except UnicodeError as error:
+            before = (
+                error.object[: error.start].decode(encoding, "replace") if isinstance(error, UnicodeDecodeError) else ""
+            )
+            number = lines + _count_ends(rest + before) + 1
+            raise UnreadableError(f"Line {number} does not decode as {encoding}. Choose another encoding.") from None
+        # the last character may be the first half of the line's end
+        end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1 if piece else len(text)
+        if len(text) - end > MAX_LINE:
+            end = len(text)
+        if end:
+            lines += _count_ends(text[:end])
+            yield text[:end]
+        rest = text[end:]
+
+
+def read_records(lines: Iterable[str | SkippedLines], delimiter: str) -> Iterator[Record]:
     """Yield the rows that hold anything, header included; raises `UnreadableError` for a quote that never ends."""
     watched = _Watched(lines)
     reader = csv.reader(watched, delimiter=delimiter)
-    line = 1
     cells: list[str] = []
     while True:
+        watched.begin_row()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            raise (_open_quote(line) if reader.line_num > line else _cell_too_long(line)) from None
+            raise (_open_quote if watched.row_lines > 1 else _cell_too_long)(watched.row_start) from None
         # A row that makes the reader ask for a line after the last one stands inside quotes that nothing closes.
-        if watched.asked_beyond or reader.line_num - line > _CELL_LINES:
-            raise _open_quote(line)
-        watched.forget()
+        if watched.asked_beyond or watched.row_lines > _CELL_LINES + 1:
+            raise _open_quote(watched.row_start)
+        line = watched.row_start
         if any(map(str.strip, cells)) and not (line == 1 and len(cells) <= 2 and cells[0].lower().startswith("sep=")):
             yield Record(line, cells)
-        line = reader.line_num + 1
 
 
 class _Watched:
     """Lines on their way to the reader; `asked_beyond` once it wanted more than there is."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[str | SkippedLines]) -> None:
         self._lines = iter(lines)
         self.asked_beyond = False
+        self.row_start = 1
+        self.row_lines = 0
         self._characters = self._number = 0
 
-    def forget(self) -> None:
+    def begin_row(self) -> None:
         """Begin a row: its length is counted over all its lines."""
-        self._characters = 0
+        self._characters = self.row_lines = 0
 
     def __iter__(self) -> _Watched:
         return self
 
     def __next__(self) -> str:
         line = next(self._lines, None)
+        while isinstance(line, SkippedLines):
+            self._number += line.count
+            line = next(self._lines, None)
         if line is None:
             self.asked_beyond = True
             raise StopIteration
         self._number += 1
+        if not self.row_lines:
+            self.row_start = self._number
+        self.row_lines += 1
         self._characters += len(line)
         if self._characters > MAX_LINE:
             raise _too_long(self._number)
@@ -160,6 +205,12 @@ def _too_long(line: int) -> UnreadableError:
     return UnreadableError(
         f"Line {line} belongs to a row of more than {MAX_LINE:,} characters, so this is not a list. "
         "Check how the file was exported."
+    )
+
+
+def _too_many_lines() -> UnreadableError:
+    return UnreadableError(
+        f"The file has more than {MAX_LINES:,} lines. Split the list in parts and import them one after the other."
     )
 
 
@@ -237,7 +288,7 @@ def probe(pieces: Iterable[bytes], encoding: str, errors: str) -> list[str]:
     found: list[str] = []
     characters = 0
     for line in read_lines(pieces, encoding, errors):
-        if line.strip():
+        if isinstance(line, str) and line.strip():
             found.append(line)
             characters += len(line)
         if len(found) >= _PROBE_ROWS or characters > _PROBE_CHARACTERS:

@@ -9,11 +9,13 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leadgen.imports.actions import examine
 from leadgen.imports.encodings import UnreadableError, detect_encoding
 from leadgen.imports.recognition import recognise
-from leadgen.imports.table import MAX_COLUMNS, MAX_LINE, Record, header_names
+from leadgen.imports.table import MAX_COLUMNS, MAX_LINE, MAX_LINES, Record, header_names, read_lines, read_records
 from tests.imports.conftest import Importer
 
 MEGABYTE = 1 << 20
@@ -42,6 +44,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a row of quoted lines": (lambda: b'a,b\n"' + (b"x" * 90_000 + b'\n","') * 40 + b'"\n', "more than"),
     "a quote that never ends": (lambda: b'a,b\n"' + b"x\n" * 1_000_000, "never closed"),
+    "more lines than any list": (lambda: b"a\n" * (MAX_LINES + 1), f"more than {MAX_LINES:,} lines"),
+    "lines of quotes": (lambda: b"Name,E-mail\n" + b'""\n' * MAX_LINES, f"more than {MAX_LINES:,} lines"),
     "a zip bomb": (_zip_bomb, "zip"),
     "a gzip bomb": (lambda: gzip.compress(b"a," * (20 * MEGABYTE)), "gzip"),
 }
@@ -131,3 +135,50 @@ def test_the_widest_file_is_recognised_about_as_fast_per_column_as_a_narrow_one(
 
     half, whole = (min(seconds(width) for _ in range(2)) for width in (250, 500))
     assert whole <= 3 * half
+
+
+EMPTY = ["\n", "\r\n", "\r", " \n", "\t\n", "\u00a0\n", ",\n", ", ,\r\n", ",,,,\n"]
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_run_of_empty_lines_is_skipped_and_counted(empty: str, encoding: str) -> None:
+    many = 400_000
+    content = f"Name,E-mail\nJan,jan@alfa.example\n{empty * many}Eva,eva@alfa.example\n".encode(encoding)
+    pieces = [content[at : at + 100_001] for at in range(0, len(content), 100_001)]
+    lines = list(read_lines(pieces, encoding, delimiter=","))
+    assert len(lines) < 1_000
+    rows = [record.line for record in read_records(lines, ",")]
+    assert rows == [1, 2, many + 3]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*EMPTY, "a,b\n", "a,b\r\n", '"a\n\nb",c\n', ";\n", "a\n,\n"]), st.sampled_from([1, 2, 400])
+        ),
+        max_size=6,
+    ),
+    st.sampled_from(["", ",", "a,b", " "]),
+    st.sampled_from([1, 2, 3, 7, 1000, 1 << 20]),
+)
+def test_rows_and_their_lines_are_those_of_the_whole_file(runs: list[tuple[str, int]], end: str, size: int) -> None:
+    text = "".join(line * times for line, times in runs) + end
+    content = text.encode()
+    pieces = [content[at : at + size] for at in range(0, len(content), size)]
+    found = list(read_records(read_lines(pieces, "utf-8", delimiter=","), ","))
+    assert found == list(read_records(io.StringIO(text, newline=""), ","))
+
+
+def test_empty_lines_inside_quotes_stay_a_quote_that_never_ends() -> None:
+    content = b'Name,E-mail\n"Jan' + b"\n" * 100_000 + b'",jan@alfa.example\n'
+    with pytest.raises(UnreadableError, match="opens in line 2 is never closed"):
+        examine(io.BytesIO(content), "list.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_the_line_that_does_not_decode_is_named(encoding: str) -> None:
+    bad = b"\xff" if encoding == "utf-8" else b"\x00\xdc"
+    content = "a,b\n".encode(encoding) * 30_000 + "x".encode(encoding) + bad + "\n".encode(encoding) * 5
+    with pytest.raises(UnreadableError, match="Line 30001 does not decode"):
+        list(read_lines([content[at : at + 4_099] for at in range(0, len(content), 4_099)], encoding))
