@@ -19,17 +19,15 @@ from leadgen.users.accounts import drop_links, end_sign_ins, homes_of, lock_acco
 from leadgen.users.addresses import spellings
 from leadgen.users.models import Invite, Membership, PasswordReset, User
 
-MOST_ACCOUNTS = 5
-"""Accounts of one address. Each costs one comparison of passwords at sign-in."""
-
 
 def find_accounts(session: SystemSession, email: str) -> Sequence[User]:
     """Return the active accounts of an address that have a password, the proved one first, then the oldest.
 
-    While nobody has proved an address, several people may have an account of it, each with a password of their own.
+    While nobody has proved an address, several people may have an account of it, each with a password of their own: at most
+    one for each namespace. Each costs one comparison of passwords at sign-in.
     """
     query = select(User).where(User.email.in_(spellings(email)), User.is_active, User.password_hash.is_not(None))
-    return session.scalars(query.order_by(User.email_proved_at.is_(None), User.id).limit(MOST_ACCOUNTS + 1)).all()
+    return session.scalars(query.order_by(User.email_proved_at.is_(None), User.id)).all()
 
 
 def still_valid(session: SystemSession, seen: User) -> User | None:
@@ -75,6 +73,7 @@ def accept_invite(
     """
     invite, _tenant = get_open_invite(session, token)
     lock_address(session, invite.email)
+    _require_one_account(session, invite, known)
     if known is None:
         user = _new_account(session, invite, password=password, display_name=display_name, separate=separate)
         homes: frozenset[UUID] = frozenset()
@@ -93,6 +92,21 @@ def accept_invite(
     return user
 
 
+def _require_one_account(session: SystemSession, invite: Invite, known: User | None) -> None:
+    """Refuse a second account of one address in one namespace: no namespace adds more than one to what an address has."""
+    members = (
+        select(Membership.id)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.tenant_id == invite.tenant_id, User.email.in_(spellings(invite.email)))
+    )
+    if known is not None:
+        members = members.where(User.id != known.id)
+    if session.scalar(members.limit(1)) is not None:
+        raise ConflictError(
+            f"{invite.email} is a member of this namespace already. Sign in, or ask an admin for a password link."
+        )
+
+
 def _new_account(
     session: SystemSession, invite: Invite, *, password: str, display_name: str | None, separate: bool
 ) -> User:
@@ -101,18 +115,6 @@ def _new_account(
         raise refused_password("Use the password you sign in with here. Without one, ask who runs this installation.")
     if not separate and any(user.is_active and user.password_hash is not None for user in others):
         raise refused_password("Use the password you sign in with here, or set a password for a separate account.")
-    members = select(Membership.id).where(
-        Membership.tenant_id == invite.tenant_id, Membership.user_id.in_([user.id for user in others])
-    )
-    if others and session.scalar(members.limit(1)) is not None:
-        raise ConflictError(
-            f"{invite.email} is a member of this namespace already. Sign in, or ask an admin for a password link."
-        )
-    if len(others) >= MOST_ACCOUNTS:
-        raise ConflictError(
-            f"{invite.email} has {len(others)} accounts, the most that one address may have. Use the password of one of "
-            "them, or ask who runs this installation."
-        )
     _require_strong(password)
     user = User(id=new_id(), email=invite.email, display_name=display_name or "", password_hash=hash_password(password))
     session.add(user)

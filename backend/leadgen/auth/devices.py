@@ -40,8 +40,8 @@ def set_cookie(response: Response, user: User, *, secret: str, path: str, secure
     )
 
 
-def known_device(cookie: str | None, accounts: Sequence[User], secret: str) -> str | None:
-    """Return the device's name if the cookie is ours, not too old, and of one of these accounts."""
+def known_device(cookie: str | None, accounts: Sequence[User], secret: str) -> tuple[User, str] | None:
+    """Return the account whose device it is and the device's name, if the cookie is ours, not too old, and of one of these."""
     body, _, signature = (cookie or "").rpartition(".")
     parts = body.split(".")
     if len(parts) != 3 or not (parts[2].isascii() and parts[2].isdigit() and len(parts[2]) < 12):
@@ -52,7 +52,7 @@ def known_device(cookie: str | None, accounts: Sequence[User], secret: str) -> s
         if user.id.hex == parts[0] and hmac.compare_digest(
             signature.encode(errors="replace"), _signature(body, user, secret).encode()
         ):
-            return parts[1]
+            return user, parts[1]
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -165,8 +166,10 @@ def logout_everywhere() -> None:
 
 
 def _proved(email: str, password: str, *, only: UUID | None = None) -> User | None:
-    """The account of this address whose password this is (of account `only`, if given); a wrong one is counted.
+    """Return the account of this address whose password this is (account `only`, if given); a wrong one is counted.
 
+    A known device is one of its own account: whatever others try, its owner gets to the comparison with that account's
+    password. A try at the other accounts of the address is one of an unknown device: their owners share nothing with this one.
     A try takes as long where there is no account.
     """
     address = spellings(email)[0]
@@ -174,17 +177,28 @@ def _proved(email: str, password: str, *, only: UUID | None = None) -> User | No
         found = actions.find_accounts(session, email)
         accounts = [user for user in found if only is None or user.id == only]
         cookie = request.cookies.get(devices.cookie_name(address, _secret()))
-        # where two people have one address, neither may use what is theirs to guess the other's password more often
-        alone = len(found) == 1
-        device = devices.known_device(cookie, accounts, _secret()) if alone else None
-        caller = tries.Caller(address, tries.network_of(request.remote_addr), device)
+    known = devices.known_device(cookie, accounts, _secret())
+    caller = tries.Caller(address, tries.network_of(request.remote_addr))
+    if known is not None:
+        owner, device = known
+        fits = _try_accounts(replace(caller, device=device), [owner], password, forget=True)
+        accounts = [user for user in accounts if user is not owner]
+        if fits is not None or not accounts:
+            return fits
+    # where two people have one address, neither may use what is theirs to guess the other's password more often
+    return _try_accounts(caller, accounts, password, forget=len(found) == 1)
+
+
+def _try_accounts(caller: tries.Caller, accounts: list[User], password: str, *, forget: bool) -> User | None:
+    """Return the account whose password this is. Counts a wrong one; raises a 429 while the caller has to wait."""
+    with database().system_session() as session:
         tries.check_rate(session, caller)
     # at least one comparison, and no more than one account's time is saved where one fits
     fits = next((user for user in accounts if check_password(password, user.password_hash)), None)
     if not accounts:
         check_password(password, None)
     with database().system_session() as session:
-        return fits if tries.settle_try(session, caller, matches=fits is not None, forget=alone) else None
+        return fits if tries.settle_try(session, caller, matches=fits is not None, forget=forget) else None
 
 
 def _lifetime() -> timedelta:

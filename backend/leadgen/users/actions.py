@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from leadgen.crypto import new_token, token_hash
 from leadgen.db import new_id
@@ -26,6 +26,10 @@ from leadgen.users.models import Invite, Membership, PasswordReset, Role, User
 
 INVITE_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(days=1)
+_ANY = aliased(Membership)  # another one than a statement that joins memberships has
+_LIVING = (
+    User.is_super_admin | User.email_proved_at.is_not(None) | select(_ANY.id).where(_ANY.user_id == User.id).exists()
+)
 
 
 def change_role(session: SystemSession, member: ManagedMember, role: Role, *, seen: Role) -> None:
@@ -43,10 +47,20 @@ def change_role(session: SystemSession, member: ManagedMember, role: Role, *, se
 
 
 def remove_member(session: SystemSession, member: ManagedMember) -> None:
-    """End a membership; the account itself stays. The last admin cannot be removed."""
+    """End a membership. The last admin cannot be removed.
+
+    An account whose last membership ends is signed out and its links stop working. If nobody proved its address, it loses
+    its password for ever: nobody signs in to it or joins with it again, so it takes nothing from whose address it is.
+    """
     if member.membership.role is Role.ADMIN:
         require_another_admin(session, member)
     session.delete(member.membership)
+    user = member.user
+    if member.homes == {member.membership.tenant_id} and not user.is_super_admin:
+        end_sign_ins(user)
+        drop_links(session, user.id)
+        if user.email_proved_at is None:
+            user.password_hash = None
 
 
 def change_account(
@@ -109,7 +123,11 @@ def get_account_by_email(session: SystemSession, email: str, *, namespace_id: UU
 
     Several unproved accounts may have one address: `namespace_id` chooses by membership.
     """
-    query = select(User.id).where(User.email.in_(spellings(email))).order_by(User.email_proved_at.is_(None), User.id)
+    query = (
+        select(User.id)
+        .where(User.email.in_(spellings(email)), _LIVING)
+        .order_by(User.email_proved_at.is_(None), User.id)
+    )
     if namespace_id is not None:
         query = query.join(Membership, Membership.user_id == User.id).where(Membership.tenant_id == namespace_id)
     found = session.execute(query.add_columns(User.email_proved_at)).all()
@@ -124,8 +142,8 @@ def get_account_by_email(session: SystemSession, email: str, *, namespace_id: UU
 
 
 def count_accounts(session: SystemSession, email: str) -> int:
-    """Return how many accounts have an address in its normal form."""
-    return session.scalar(select(func.count()).select_from(User).where(User.email == email)) or 0
+    """Return how many accounts have an address in its normal form; those that nobody can sign in to do not count."""
+    return session.scalar(select(func.count()).select_from(User).where(User.email == email, _LIVING)) or 0
 
 
 def create_account(session: SystemSession, *, email: str, display_name: str, is_super_admin: bool) -> User:

@@ -72,7 +72,10 @@ def update_user(path: UserPath, body: MemberPatchIn) -> MemberOut:
 
 @routes.delete("/<uuid:user_id>", permission="members:manage")
 def remove_user(path: UserPath) -> None:
-    """End a membership in this namespace; the account stays"""
+    """End a membership in this namespace
+
+    An account without another namespace is signed out; one whose address nobody proved cannot be signed in to again.
+    """
     with database().system_session() as session:
         actions.remove_member(session, lock_member(session, path.user_id, by=current_actor()))
 

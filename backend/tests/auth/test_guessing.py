@@ -73,6 +73,29 @@ class TestVictim:
         later(database, timedelta(seconds=int(refused.headers["Retry-After"])))
         assert login(app.test_client(), newcomer, PASSWORD, shared).status_code == 200
 
+    def test_a_known_device_gets_in_where_somebody_else_has_an_account_of_the_address(
+        self, app, database, email
+    ) -> None:
+        owner, squatter = app.test_client(), app.test_client()
+        assert login(owner, email, PASSWORD, "203.0.113.5").status_code == 200
+        add_account(database, email, "the squatter's own")
+        for n in range(60):
+            guess(app, email, f"198.51.100.{n}")
+        assert login(owner, email, PASSWORD, "203.0.113.5").status_code == 200
+        # the device is no way to the other account of the address
+        assert login(owner, email, "the squatter's own", "203.0.113.5").status_code == 429
+        assert login(squatter, email, "the squatter's own", "203.0.113.6").status_code == 429
+
+
+def add_account(database: Database, email: str, password: str) -> None:
+    """Add one more account of an address that nobody has proved."""
+    from leadgen.crypto import hash_password
+    from leadgen.db import new_id
+    from leadgen.users.models import User
+
+    with database.system_session() as session:
+        session.add(User(id=new_id(), email=email, password_hash=hash_password(password)))
+
 
 class TestGuesser:
     def test_each_further_try_waits_longer(self, app, database, email) -> None:
@@ -136,15 +159,10 @@ class TestGuesser:
         assert guess(app, email, "2001:db8:1:2:ffff::9") == [429]
         assert guess(app, email, "2001:db8:1:3::9") == [401]
 
-    def test_the_accounts_of_one_address_share_the_limit_and_know_no_device(self, app, database) -> None:
+    def test_the_accounts_of_one_address_share_the_limit_whatever_device_is_known(self, app, database) -> None:
         """A squatter who signs in to the own account of the address gets no more guesses at the other one."""
-        from leadgen.crypto import hash_password
-        from leadgen.db import new_id
-        from leadgen.users.models import User
-
         _, email = make_user(database)
-        with database.system_session() as session:
-            session.add(User(id=new_id(), email=email, password_hash=hash_password("the squatter's own")))
+        add_account(database, email, "the squatter's own")
         squatter, told = app.test_client(), []
         for n in range(FAILURES_PER_PAIR + 2):
             told.append(login(squatter, email, f"guess {n}", "198.51.100.9").status_code)

@@ -44,3 +44,35 @@ def test_sign_ins_keep_their_beginning_and_open_links_end(server_url: str) -> No
                 assert conn.execute(forced).fetchone() == (True,)
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+LEFT_OVER = """
+INSERT INTO tenants (id, slug, name) VALUES (gen_random_uuid(), 'acme', 'Acme');
+INSERT INTO users (id, email, password_hash, is_super_admin, email_proved_at)
+VALUES (gen_random_uuid(), 'boss@example.test', 'x', true, NULL), (gen_random_uuid(), 'member@example.test', 'x', false, NULL),
+       (gen_random_uuid(), 'proved@example.test', 'x', false, now()), (gen_random_uuid(), 'left@example.test', 'x', false, NULL);
+INSERT INTO user_tenant_roles (tenant_id, id, user_id, role)
+SELECT t.id, gen_random_uuid(), u.id, 'viewer' FROM tenants t, users u WHERE u.email = 'member@example.test';
+"""
+
+
+def test_accounts_that_left_their_last_namespace_lose_their_password(server_url: str) -> None:
+    name = f"leadgen_upgrade_left_{os.getpid()}"
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        try:
+            url = _at(server_url, name)
+            create_roles(url)
+            command.upgrade(alembic_config(url), "0031")
+            with psycopg.connect(url, autocommit=True) as conn:
+                conn.execute(LEFT_OVER)
+            migrate(url)
+            with psycopg.connect(url) as conn:
+                lost = "SELECT email, session_epoch FROM users WHERE password_hash IS NULL"
+                assert conn.execute(lost).fetchall() == [("left@example.test", 2)]
+                forced = (
+                    "SELECT bool_and(relforcerowsecurity) FROM pg_class WHERE relname IN ('users', 'user_tenant_roles')"
+                )
+                assert conn.execute(forced).fetchone() == (True,)
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

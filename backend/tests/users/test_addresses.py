@@ -158,14 +158,55 @@ class TestUnproved:
         joined = accept(app, invite, MINE)
         assert [m["tenant"]["slug"] for m in joined.get_json()["memberships"]] == [b.slug]
 
-    def test_an_address_has_five_accounts_at_most(self, app, database) -> None:
+    def test_accounts_that_others_made_keep_nobody_out(self, app, database) -> None:
+        """Each namespace adds one account at most, so none can use an address up for the others."""
         email = f"many-{make_tenant(database).hex[-10:]}@rival.test"
         statuses = []
-        for n in range(6):
+        for n in range(7):
             admin = sign_in(app, database, make_tenant(database))
             invite = token_of(admin.post("/api/users/invites", {"email": email})["url"])
             statuses.append(accept(app, invite, f"password number {n}", separate_account=True).status_code)
-        assert statuses == [200] * 5 + [409]
+        assert statuses == [200] * 7
+        last = {"email": email, "password": "password number 6"}
+        assert app.test_client().post("/api/auth/login", json=last).status_code == 200
+
+    def test_an_account_that_left_its_last_namespace_is_nobody_s(self, app, squatted) -> None:
+        a, b, email, squatter, invite = squatted
+        login = {"email": email, "password": PASSWORD}
+        assert accept(app, invite, PASSWORD).status_code == 200  # of two namespaces
+        for left, status in ((a, 200), (b, 401)):
+            left.delete(f"/api/users/{squatter.user_id}")
+            assert app.test_client().post("/api/auth/login", json=login).status_code == status
+        assert squatter.call("GET", "/api/auth/me").status_code == 401
+        for n in range(7):
+            made = token_of(a.post("/api/users/invites", {"email": email})["url"])
+            joined = accept(app, made, f"password number {n}")
+            assert joined.status_code == 200
+            a.delete(f"/api/users/{joined.get_json()['user']['id']}")
+        # the address is as if there had been none: not even a separate account is needed
+        mine = token_of(b.post("/api/users/invites", {"email": email})["url"])
+        assert accept(app, mine, MINE).status_code == 200
+
+    def test_an_account_that_the_operator_made_is_joined_again_by_its_password(self, app, api: Api, database) -> None:
+        user_id, email = make_user(database)
+        join(database, user_id, api.tenant_id, Role.VIEWER)
+        with database.system_session() as session:
+            session.execute(text("UPDATE users SET email_proved_at = now() WHERE email = :e"), {"e": email})
+        member = Api(app, api.slug, user_id, email)
+        api.delete(f"/api/users/{user_id}")
+        assert member.call("GET", "/api/auth/me").status_code == 401  # signed out
+        again = token_of(api.post("/api/users/invites", {"email": email})["url"])
+        assert accept(app, again, PASSWORD).get_json()["user"]["id"] == str(user_id)
+
+    def test_a_namespace_takes_one_account_of_an_address(self, app, squatted) -> None:
+        """Else two namespaces that help each other could gather any number: made in one, moved to the other."""
+        a, b, email, squatter, invite = squatted
+        assert accept(app, invite, PASSWORD).status_code == 200
+        a.delete(f"/api/users/{squatter.user_id}")
+        second = token_of(a.post("/api/users/invites", {"email": email})["url"])
+        assert accept(app, second, MINE, separate_account=True).status_code == 200
+        moved = token_of(b.post("/api/users/invites", {"email": email})["url"])
+        assert accept(app, moved, MINE).status_code == 409
 
 
 def test_a_link_s_token_is_in_the_fragment(api: Api, database) -> None:
