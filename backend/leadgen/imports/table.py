@@ -66,7 +66,7 @@ def check_encoding(name: str) -> str:
 class SkippedLines(NamedTuple):
     """A run of empty lines that was left out of a file's lines."""
 
-    count: int
+    lines: int
 
 
 def read_lines(
@@ -179,7 +179,7 @@ class _Watched:
     def __next__(self) -> str:
         line = next(self._lines, None)
         while isinstance(line, SkippedLines):
-            self._number += line.count
+            self._number += line.lines
             line = next(self._lines, None)
         if line is None:
             self.asked_beyond = True
