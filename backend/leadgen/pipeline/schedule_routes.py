@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from leadgen.api import LONG_LISTS_BODY, Routes
+from leadgen.budgets.raises import may_raise
 from leadgen.pipeline.app_stages import stage_registry
 from leadgen.pipeline.queries import get_run
 from leadgen.pipeline.schedule_schemas import ScheduleEditIn, ScheduleIn, ScheduleOut, SchedulePath, SchedulesOut
@@ -42,9 +43,12 @@ def show(path: SchedulePath) -> ScheduleOut:
 
 @schedule_routes.patch("/<uuid:schedule_id>", permission="pipeline:run", out=ScheduleOut, max_body=LONG_LISTS_BODY)
 def update(path: SchedulePath, body: ScheduleEditIn) -> ScheduleOut:
-    """Change a schedule, or switch it on or off; it runs as you from then on"""
-    session = request_session()
-    update_schedule(session, stage_registry(), path.schedule_id, body, by=current_actor().user_id)
+    """Change a schedule, or switch it on or off; it runs as you from then on
+
+    A budget higher than the schedule's, or none in its place, needs `budgets:raise`.
+    """
+    session, actor = request_session(), current_actor()
+    update_schedule(session, stage_registry(), path.schedule_id, body, by=actor.user_id, may_raise=may_raise(actor))
     return show_schedule(session, path.schedule_id)
 
 

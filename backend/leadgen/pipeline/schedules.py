@@ -16,8 +16,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from leadgen.auth.permissions import allows
+from leadgen.budgets.raises import is_raise, may_not_raise
 from leadgen.db import new_id
-from leadgen.errors import AppError, ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
+from leadgen.errors import (
+    AppError,
+    ConflictError,
+    ErrorCode,
+    FieldProblem,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+)
 from leadgen.fields.enums import RunStatus
 from leadgen.logs import get_logger
 from leadgen.pipeline.control import OVER
@@ -63,9 +72,12 @@ def create_schedule(session: Session, registry: Registry, wanted: ScheduleIn, *,
 
 
 def update_schedule(
-    session: Session, registry: Registry, schedule_id: UUID, wanted: ScheduleEditIn, *, by: UUID
+    session: Session, registry: Registry, schedule_id: UUID, wanted: ScheduleEditIn, *, by: UUID, may_raise: bool = True
 ) -> None:
-    """Change a schedule that nobody else changed since `wanted.version`; from then on it runs as `by`."""
+    """Change a schedule that nobody else changed since `wanted.version`; from then on it runs as `by`.
+
+    A higher cap of its runs, or none, is refused for one who may not raise caps (`may_raise`).
+    """
     schedule = _get(session, schedule_id, lock=True)
     if schedule.version != wanted.version:
         raise ConflictError(
@@ -78,6 +90,9 @@ def update_schedule(
     if wanted.name is not None:
         _check_name(session, wanted.name, schedule_id)
     if wanted.config is not None:
+        before = DagRunIn.model_validate(schedule.config).budget_usd
+        if not may_raise and is_raise(before, wanted.config.budget_usd):
+            raise ForbiddenError(may_not_raise("the budget of a schedule"))
         _check_config(session, registry, wanted.config)
     cron, time_zone = wanted.cron or schedule.cron, wanted.time_zone or schedule.time_zone
     _check_time(cron, time_zone, now)

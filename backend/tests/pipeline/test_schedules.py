@@ -70,6 +70,20 @@ def test_a_schedule_is_saved_shown_changed_and_deleted(api: Api) -> None:
     assert api.get(PATH)["items"] == []
 
 
+def test_only_who_may_raise_caps_raises_that_of_a_schedule(app: Flask, bench: Bench, api: Api) -> None:
+    made, config = api.post(PATH, BODY), BODY["config"]
+    path, without = f"{PATH}/{made['id']}", {k: v for k, v in config.items() if k != "budget_usd"}
+    for raised in (config | {"budget_usd": 5.01}, without, config | {"budget_usd": None}):
+        refused = api.call("PATCH", path, json={"version": 1, "config": raised})
+        assert (refused.status_code, "budgets:raise" in refused.get_json()["detail"]) == (403, True)
+    assert api.get(path)["config"]["budget_usd"] == made["config"]["budget_usd"]
+    for version, lower in enumerate((config, config | {"budget_usd": 2}), 1):
+        api.patch(path, {"version": version, "config": lower})
+    admin = sign_in(app, bench.database, bench.tenant_id, Role.ADMIN)
+    admin.patch(path, {"version": 3, "config": without})
+    api.patch(path, {"version": 4, "config": config})  # from no cap to one
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

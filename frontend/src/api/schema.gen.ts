@@ -1852,7 +1852,10 @@ export interface paths {
         delete: operations["schedules_delete"];
         options?: never;
         head?: never;
-        /** Change a schedule, or switch it on or off; it runs as you from then on */
+        /**
+         * Change a schedule, or switch it on or off; it runs as you from then on
+         * @description <br/>A budget higher than the schedule's, or none in its place, needs `budgets:raise`.
+         */
         patch: operations["schedules_update"];
         trace?: never;
     };
@@ -2110,7 +2113,10 @@ export interface paths {
         get: operations["users_get_user"];
         put?: never;
         post?: never;
-        /** End a membership in this namespace; the account stays */
+        /**
+         * End a membership in this namespace
+         * @description <br/>An account without another namespace is signed out; one whose address nobody proved cannot be signed in to again.
+         */
         delete: operations["users_remove_user"];
         options?: never;
         head?: never;
