@@ -236,7 +236,7 @@ def _refuse_empty(body: BaseModel | None) -> None:
     )
 
 
-_NO_CHANGE = frozenset({"version"})
+_NO_CHANGE = frozenset({"version", "seen_role"})  # what the caller saw
 MAX_PROBLEMS = 50
 """An answer lists at most so many wrong fields."""
 

@@ -199,3 +199,11 @@ class TestInvites:
         response = app.test_client().post("/api/auth/accept-invite", json={"token": token, "password": "short"})
         assert response.status_code == 422
         assert response.get_json()["errors"][0]["field"] == "password"
+
+
+def test_a_change_that_names_only_what_was_seen_is_no_change(api: Api, database: Database, tenant_id) -> None:
+    user_id, _ = make_user(database)
+    join(database, user_id, tenant_id, Role.EDITOR)
+    for empty in ({"seen_role": "viewer"}, {"seen_role": "editor", "version": 1}, {"version": 1}, {}):
+        refused = api.call("PATCH", f"/api/users/{user_id}", json=empty)
+        assert (refused.status_code, "Nothing to change" in refused.get_json()["detail"]) == (422, True)
