@@ -25,11 +25,13 @@ from flask_openapi3.utils import parse_parameters
 from pydantic import BaseModel, ValidationError
 
 from leadgen.errors import (
+    MAX_PROBLEMS,
     AppError,
     BadRequestError,
     ErrorCode,
     FieldProblem,
     InvalidError,
+    shortened,
 )
 from leadgen.schema import Problem
 from leadgen.settings import Settings
@@ -237,12 +239,6 @@ def _refuse_empty(body: BaseModel | None) -> None:
 
 
 _NO_CHANGE = frozenset({"version", "seen_role"})  # what the caller saw
-MAX_PROBLEMS = 50
-"""An answer lists at most so many wrong fields."""
-
-_MAX_WORDS = 200
-"""Characters of a field's name, or of a message, that an answer repeats."""
-
 _NO_OBJECT = frozenset({"model_type", "model_attributes_type", "json_invalid"})
 
 
@@ -252,22 +248,16 @@ def validation_problem(error: ValidationError) -> Response:
     # the context of an error may hold the input: the items are made only as far as they are shown
     items = error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
     problems = [
-        FieldProblem(_field(item["loc"]), _shortened(_sentence(cast(Any, item))), _fix(cast(Any, item)))
+        FieldProblem(_field(item["loc"]), shortened(_sentence(cast(Any, item))), _fix(cast(Any, item)))
         for item in items
     ]
     first = ", ".join(p.field for p in problems[:5])
     detail = f"{count:,} field{'s are' if count > 1 else ' is'} not valid: {first}"
-    if count > len(problems):
-        problems.append(FieldProblem("body", f"And {count - len(problems):,} more.", "Mend the fields above first."))
-    return problem_response(InvalidError(detail, errors=problems))
+    return problem_response(InvalidError(detail, errors=problems, count=count))
 
 
 def _field(loc: tuple[int | str, ...]) -> str:
-    return _shortened(".".join(str(part) for part in loc)) or "body"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _MAX_WORDS else text[: _MAX_WORDS - 1] + "…"
+    return shortened(".".join(str(part) for part in loc)) or "body"
 
 
 def _sentence(item: dict[str, Any]) -> str:

@@ -57,8 +57,26 @@ class FieldProblem:
         return shown | {"fix": self.fix} if self.fix else shown
 
 
+MAX_PROBLEMS = 50
+"""An answer lists at most so many problems."""
+
+_MAX_DETAIL = 2_000
+"""Characters of a failure in words."""
+
+MAX_WORDS = 200
+"""Characters of what was sent, such as a field's name, that an answer repeats in one place."""
+
+
+def shortened(text: str) -> str:
+    """Return the text, or its start where it is longer than an answer repeats."""
+    return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
+
+
 class AppError(Exception):
-    """Base of all expected failures; `extra` members are added to the problem body as they are."""
+    """Base of all expected failures; `extra` members are added to the problem body as they are.
+
+    `count` is how many problems there are, where `errors` holds only the first of them.
+    """
 
     status = 400
     code = ErrorCode.BAD_REQUEST
@@ -70,6 +88,7 @@ class AppError(Exception):
         *,
         code: ErrorCode | None = None,
         errors: Sequence[FieldProblem] = (),
+        count: int | None = None,
         extra: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -77,6 +96,7 @@ class AppError(Exception):
         self.detail = detail
         self.code = code or type(self).code
         self.errors = tuple(errors)
+        self.count = len(self.errors) if count is None else count
         self.extra = dict(extra or {})
         self.headers = dict(headers or {})
 
@@ -86,14 +106,21 @@ class AppError(Exception):
             "type": f"urn:leadgen:problem:{self.code}",
             "title": self.title,
             "status": self.status,
-            "detail": self.detail,
+            "detail": self.detail if len(self.detail) <= _MAX_DETAIL else self.detail[: _MAX_DETAIL - 1] + "…",
             "code": str(self.code),
             "instance": instance,
             "request_id": request_id,
         }
         if self.errors:
-            body["errors"] = [problem.to_json() for problem in self.errors]
+            body["errors"] = [problem.to_json() for problem in self._listed()]
         return body | self.extra
+
+    def _listed(self) -> list[FieldProblem]:
+        listed = list(self.errors[:MAX_PROBLEMS])
+        if self.count > len(listed):
+            more = f"And {self.count - len(listed):,} more."
+            listed.append(FieldProblem("body", more, "Mend the fields above first."))
+        return listed
 
 
 class BadRequestError(AppError):

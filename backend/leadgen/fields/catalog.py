@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from leadgen.errors import AppError, ErrorCode, FieldProblem
+from leadgen.errors import AppError, ErrorCode, FieldProblem, shortened
 from leadgen.fields.catalog_company import COMPANY_FIELDS
 from leadgen.fields.catalog_contact import CONTACT_FIELDS
 from leadgen.fields.field import Entity, Field
@@ -24,6 +24,7 @@ class UnknownField(AppError):  # noqa: N818 - the name every slice knows
     title = "Unknown field"
 
     def __init__(self, entity: Entity, key: str) -> None:
+        key = shortened(key)
         near = get_close_matches(key, _FIELDS[entity], n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         super().__init__(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from leadgen.errors import FieldProblem, InvalidError, NotFoundError
+from leadgen.errors import MAX_PROBLEMS, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields import Entity, FieldError, SourceKind, UnknownField, catalog, get_field
 from leadgen.observations.fold import Claim, Observation, read_claims
 from leadgen.observations.store import Change, load_observations, record_observations, retract
@@ -25,11 +25,14 @@ def read_edit(entity: Entity, values: Mapping[str, Any], *, creating: bool = Fal
     `null` clears a field (and keeps it clear); when `creating` it says nothing.
     """
     problems: list[FieldProblem] = []
+    unknown = 0
     known: dict[str, Any] = {}
     for key, value in values.items():
         field = catalog(entity).get(key)
         if field is None:
-            problems.extend(UnknownField(entity, key).errors)
+            unknown += 1
+            if unknown <= MAX_PROBLEMS:  # the nearest key is looked for only as far as it is told
+                problems.extend(UnknownField(entity, key).errors)
         elif not field.editable or field.computed:
             problems.append(FieldProblem(key, "Cannot be edited by hand.", "Leave it out."))
         else:
@@ -38,7 +41,8 @@ def read_edit(entity: Entity, values: Mapping[str, Any], *, creating: bool = Fal
     problems += [_problem(error) for error in errors]
     if problems:
         names = ", ".join(problem.field for problem in problems[:5])
-        raise InvalidError(f"{len(problems)} value(s) cannot be stored: {names}", errors=problems)
+        count = len(problems) + max(0, unknown - MAX_PROBLEMS)
+        raise InvalidError(f"{count:,} value(s) cannot be stored: {names}", errors=problems, count=count)
     return claims
 
 

@@ -85,6 +85,22 @@ def test_100_000_unknown_fields_get_a_small_answer(api: Api) -> None:
     assert problem["errors"][-1]["message"] == f"And {100_001 - 50:,} more."  # with the name that is missing
 
 
+@pytest.mark.parametrize("entity", ["companies", "contacts"])
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_50_000_unknown_keys_of_values_get_a_small_answer(api: Api, entity: str, method: str) -> None:
+    made = api.post(
+        f"/api/{entity}", {"values": {"name": "Alfa"} if entity == "companies" else {"full_name": "Jan Novák"}}
+    )
+    path = f"/api/{entity}" if method == "POST" else f"/api/{entity}/{made['id']}"
+    unknown = {f"k{number:x}": "0" for number in range(50_000)} | {"x" * 10_000: "0"}
+    body = {"values": unknown} | ({} if method == "POST" else {"version": made["version"]})
+    problem = api.call(method, path, json=body)
+    assert problem.status_code == 422
+    assert len(problem.data) < 16 * 1024
+    assert len(problem.get_json()["errors"]) == 51
+    assert problem.get_json()["errors"][-1]["message"].startswith("And 49,95")
+
+
 @pytest.mark.parametrize("field", ["x" * 60_000, "\N{SNOWMAN}" * 20_000])
 def test_a_long_name_of_a_field_is_cut(app: Flask, field: str) -> None:
     answer = app.test_client().post(
