@@ -187,6 +187,13 @@ def current_actor() -> Actor:
     return actor
 
 
+def namespace_of(actor: Actor) -> UUID:
+    """Return the namespace of this request; raises `UnauthenticatedError` on a route without one."""
+    if actor.tenant_id is None:
+        raise UnauthenticatedError("This needs a namespace: send the header X-Namespace.")
+    return actor.tenant_id
+
+
 def database() -> Database:
     """The database of the running app."""
     return cast(Database, current_app.extensions["database"])
@@ -195,10 +202,7 @@ def database() -> Database:
 def request_session() -> TenantSession:
     """The request's one session, in the namespace of the request; `app.py` commits it when the answer is below 400."""
     if "session" not in g:
-        actor = current_actor()
-        if actor.tenant_id is None:
-            raise UnauthenticatedError("This needs a namespace: send the header X-Namespace.")
-        g.session = database().open_tenant_session(actor.tenant_id)
+        g.session = database().open_tenant_session(namespace_of(current_actor()))
     return cast(TenantSession, g.session)
 
 

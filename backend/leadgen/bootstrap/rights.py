@@ -1,6 +1,7 @@
 """What the two groups of roles may do with each table, and the only way from a tenant session to the queue.
 
-A tenant session has rights on its tenants' tables, without hidden columns (`db.HIDDEN`), and on nothing else. Jobs are put on
+A tenant session has rights on its tenants' tables, without hidden columns (`db.HIDDEN`), and on nothing else. It only reads
+those that decide what it may do (`READ_ONLY`). Jobs are put on
 the queue by `leadgen_queue_jobs`, which runs with the owner's rights and takes jobs of the session's own tenant only.
 """
 
@@ -15,6 +16,9 @@ import psycopg
 from sqlalchemy import Table
 
 from leadgen.db import APP_ROLE, HIDDEN, OWNER_ROLE, SYSTEM_ROLE, Base, row_security_of
+
+READ_ONLY = frozenset({"tenants", "user_tenant_roles", "invites"})
+"""Tables of tenants that only system sessions write: who belongs to a namespace and what the operator lets it spend."""
 
 PACKAGE = Path(__file__).resolve().parents[1]
 QUEUE_TABLES = (
@@ -92,7 +96,7 @@ def _of_tenants(table: Table) -> Iterator[str]:
     policies = [statement for statement in row_security_of(table) if f" TO {APP_ROLE} " in statement]
     if not policies:
         return
-    reads_only = all("FOR SELECT" in statement for statement in policies)
+    reads_only = table.name in READ_ONLY or all("FOR SELECT" in statement for statement in policies)
     hidden = {column.name for column in table.columns if column.info.items() >= HIDDEN.items()}
     columns = f" ({', '.join(c.name for c in table.columns if c.name not in hidden)})" if hidden else ""
     # a refused write is an error where there is no right, and silently touches no row where there is no policy

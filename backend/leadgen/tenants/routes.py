@@ -12,7 +12,7 @@ from leadgen.api import Routes
 from leadgen.errors import ForbiddenError, NotFoundError
 from leadgen.schema import In
 from leadgen.settings import Settings
-from leadgen.tenancy import current_actor, database, request_session, tenant_of
+from leadgen.tenancy import current_actor, database, namespace_of, request_session, tenant_of
 from leadgen.tenants import actions
 from leadgen.tenants.models import Tenant
 from leadgen.tenants.schemas import TenantIn, TenantListOut, TenantOut, TenantPatchIn
@@ -74,10 +74,10 @@ def update_current_tenant(body: TenantPatchIn) -> TenantOut:
             "Only a super admin of this installation sets the most that a namespace may spend. An admin sets lower caps under "
             "Admin, Budgets."
         )
-    session = request_session()
-    tenant = session.get_one(Tenant, tenant_of(session))
-    actions.update_tenant(tenant, name=body.name, is_active=body.is_active, version=body.version, caps=_caps(body))
-    return TenantOut.model_validate(tenant)
+    with database().system_session() as session:
+        tenant = session.get_one(Tenant, namespace_of(current_actor()), with_for_update={"key_share": True})
+        actions.update_tenant(tenant, name=body.name, is_active=body.is_active, version=body.version, caps=_caps(body))
+        return TenantOut.model_validate(tenant)
 
 
 def _caps(body: TenantPatchIn) -> actions.Caps | None:

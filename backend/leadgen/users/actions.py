@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from leadgen.crypto import new_token, token_hash
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, NotFoundError
-from leadgen.tenancy import SystemSession, tenant_of
+from leadgen.tenancy import SystemSession
 from leadgen.users.accounts import (
     ManagedMember,
     drop_links,
@@ -93,13 +93,15 @@ def change_account(
     user.version += 1
 
 
-def create_invite(session: Session, *, email: str, role: Role, by: UUID) -> tuple[Invite, str]:
+def create_invite(session: SystemSession, *, tenant_id: UUID, email: str, role: Role, by: UUID) -> tuple[Invite, str]:
     """An invitation and its token. It says nothing about whether the address has an account already."""
-    session.execute(delete(Invite).where(Invite.email == email, Invite.accepted_at.is_(None)))
+    session.execute(
+        delete(Invite).where(Invite.tenant_id == tenant_id, Invite.email == email, Invite.accepted_at.is_(None))
+    )
     token = new_token()
     invite = Invite(
         id=new_id(),
-        tenant_id=tenant_of(session),
+        tenant_id=tenant_id,
         email=email,
         role=role,
         token_hash=token_hash(token),
@@ -110,9 +112,9 @@ def create_invite(session: Session, *, email: str, role: Role, by: UUID) -> tupl
     return invite, token
 
 
-def take_invite_back(session: Session, invite_id: UUID) -> None:
+def take_invite_back(session: SystemSession, tenant_id: UUID, invite_id: UUID) -> None:
     """Delete an invitation, under its lock: it may be accepted or taken back by somebody else at this moment."""
-    invite = session.get(Invite, (tenant_of(session), invite_id), with_for_update=True)
+    invite = session.get(Invite, (tenant_id, invite_id), with_for_update=True)
     if invite is None:
         raise NotFoundError("There is no such invitation in this namespace.")
     session.delete(invite)

@@ -9,7 +9,7 @@ from flask import current_app, request
 from leadgen.api import Routes
 from leadgen.errors import NotFoundError
 from leadgen.schema import In
-from leadgen.tenancy import current_actor, database, request_session
+from leadgen.tenancy import current_actor, database, namespace_of, request_session
 from leadgen.users import actions
 from leadgen.users.accounts import lock_member, require_managed
 from leadgen.users.links import invite_link, reset_link
@@ -104,9 +104,11 @@ def list_invites() -> InviteListOut:
 @routes.post("/invites", permission="members:manage", out=InviteCreatedOut, status=201)
 def create_invite(body: InviteIn) -> InviteCreatedOut:
     """Invite a person by e-mail address; hand them the link"""
-    invite, token = actions.create_invite(
-        request_session(), email=body.email, role=body.role, by=current_actor().user_id
-    )
+    actor = current_actor()
+    with database().system_session() as session:
+        invite, token = actions.create_invite(
+            session, tenant_id=namespace_of(actor), email=body.email, role=body.role, by=actor.user_id
+        )
     shown = InviteOut(
         id=invite.id, email=invite.email, role=invite.role, expires_at=invite.expires_at, accepted_at=None
     )
@@ -116,7 +118,8 @@ def create_invite(body: InviteIn) -> InviteCreatedOut:
 @routes.delete("/invites/<uuid:invite_id>", permission="members:manage")
 def delete_invite(path: InvitePath) -> None:
     """Take an invitation back"""
-    actions.take_invite_back(request_session(), path.invite_id)
+    with database().system_session() as session:
+        actions.take_invite_back(session, namespace_of(current_actor()), path.invite_id)
 
 
 def _members(rows: list[tuple[Membership, User]]) -> list[MemberOut]:

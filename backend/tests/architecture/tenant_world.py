@@ -260,7 +260,7 @@ def _finding(database: Database, tenant_id: UUID, company_id: UUID) -> UUID:
 
 def _invite(database: Database, tenant_id: UUID) -> UUID:
     invite_id = new_id()
-    with database.tenant_session(tenant_id) as session:
+    with database.system_session() as session:
         session.add(
             Invite(
                 id=invite_id,

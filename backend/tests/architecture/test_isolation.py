@@ -109,7 +109,7 @@ def any_value(column, user_id):
 class TestGlobalTables:
     """What belongs to no tenant: the app role inside a tenant cannot write it, and reads only what is meant for all.
 
-    Of `tenants` it may read and rename its own row; of `users` it reads its members (`tests/users`).
+    Of `tenants` it may read its own row; of `users` it reads its members (`tests/users`).
     """
 
     @pytest.fixture
@@ -187,15 +187,14 @@ class TestAgainstRawSql:
     def test_one_tenant_sees_nothing_of_another(self, database):
         ours, theirs = make_tenant(database), make_tenant(database)
         insert = text(
-            "INSERT INTO invites (tenant_id, id, email, role, token_hash, expires_at) "
-            "VALUES (:tenant, gen_random_uuid(), 'secret@example.test', 'viewer', gen_random_uuid()::text, now())"
+            "INSERT INTO tags (tenant_id, id, name, name_key) VALUES (:tenant, gen_random_uuid(), 'secret', 'secret')"
         )
         with database.tenant_session(theirs) as session:
             session.execute(insert, {"tenant": theirs})
         with database.tenant_session(ours) as session:
-            assert session.execute(text("SELECT count(*) FROM invites")).scalar() == 0
-            assert session.execute(text("UPDATE invites SET email = 'x'")).rowcount == 0
-            assert session.execute(text("DELETE FROM invites")).rowcount == 0
+            assert session.execute(text("SELECT count(*) FROM tags")).scalar() == 0
+            assert session.execute(text("UPDATE tags SET name = 'x'")).rowcount == 0
+            assert session.execute(text("DELETE FROM tags")).rowcount == 0
         with pytest.raises(DBAPIError), database.tenant_session(ours) as session:
             session.execute(insert, {"tenant": theirs})
 

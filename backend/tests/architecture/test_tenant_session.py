@@ -112,6 +112,96 @@ class TestRights:
                     system.execute(f"SET ROLE {role}")
 
 
+READS = {"SELECT"}
+WRITES = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+READ_ONLY = {"tenants", "user_tenant_roles", "invites", "users", "provider_states", "workers"}
+"""What decides what a tenant session may do, and what is the installation's."""
+READ_AND_WRITTEN = {
+    "activities",
+    "budget_days",
+    "budget_reservations",
+    "budgets",
+    "call_journal",
+    "campaign_contacts",
+    "campaign_steps",
+    "campaigns",
+    "companies",
+    "company_enrichment_l1",
+    "company_enrichment_market",
+    "company_enrichment_opportunity",
+    "company_enrichment_profile",
+    "company_enrichment_signals",
+    "company_legal_profile",
+    "company_tag_assignments",
+    "company_watches",
+    "contact_enrichment",
+    "contact_tag_assignments",
+    "contacts",
+    "entity_stage_completions",
+    "evidence_snapshots",
+    "import_jobs",
+    "import_outcomes",
+    "import_parts",
+    "llm_usage_log",
+    "message_versions",
+    "messages",
+    "observations",
+    "owners",
+    "pipeline_run_chunks",
+    "pipeline_run_members",
+    "pipeline_runs",
+    "pipeline_schedules",
+    "qc_findings",
+    "record_counts",
+    "registry_matches",
+    "stage_calls",
+    "stage_modes",
+    "stage_runs",
+    "tags",
+}
+
+
+class TestTables:
+    def test_a_tenant_session_has_these_rights_and_no_other(self, conn):
+        tables = [
+            row[0]
+            for row in conn.execute(
+                "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') AND relnamespace = 'public'::regnamespace"
+            )
+        ]
+        kinds = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+        found = {}
+        for table in tables:
+            has = {
+                k
+                for k in kinds
+                if conn.execute(f"SELECT has_table_privilege(%s, '{k}')", [table]).fetchone() == (True,)
+            }
+            has |= {
+                k
+                for k in kinds[:3]
+                if conn.execute(f"SELECT has_any_column_privilege(%s, '{k}')", [table]).fetchone() == (True,)
+            }
+            if has:
+                found[table] = has
+        assert found == dict.fromkeys(READ_ONLY, READS) | dict.fromkeys(READ_AND_WRITTEN, WRITES)
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE tenants SET day_cap_usd = NULL",
+            "UPDATE tenants SET is_active = true",
+            "UPDATE user_tenant_roles SET role = 'admin'",
+            "DELETE FROM user_tenant_roles",
+            "UPDATE invites SET role = 'admin'",
+            "INSERT INTO invites DEFAULT VALUES",
+        ],
+    )
+    def test_what_decides_about_a_tenant_session_is_not_its_own_to_write(self, conn, statement):
+        with pytest.raises(REFUSED):
+            conn.execute(statement)
+
+
 class TestHiddenColumns:
     def test_a_members_password_hash_cannot_be_read(self, conn, database, tenant):
         user_id, _ = make_user(database)

@@ -55,11 +55,13 @@ def _meet(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: A
 @contextmanager
 def meeting_at_locks(database: Database) -> Iterator[None]:
     """Threads of `both` wait for each other in front of the first lock of an account or an invitation."""
-    event.listen(database.engine, "before_cursor_execute", _meet)
+    for engine in (database.engine, database.system_engine):
+        event.listen(engine, "before_cursor_execute", _meet)
     try:
         yield
     finally:
-        event.remove(database.engine, "before_cursor_execute", _meet)
+        for engine in (database.engine, database.system_engine):
+            event.remove(engine, "before_cursor_execute", _meet)
 
 
 @dataclass
