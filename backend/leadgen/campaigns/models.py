@@ -17,10 +17,14 @@ class Campaign(Versioned, TenantTable):
     """An outreach effort: who writes (`sender`), in which language and tone, to whom, in which steps.
 
     The status `generating` is never stored: a campaign has it while a run writes for it (`queries.status_now`).
+    `interrupted` says in words what an upgrade left unwritten; while `goes_on`, a worker is to start a run for it.
     """
 
     __tablename__ = "campaigns"
-    __table_args__ = (Index(None, "tenant_id", "status"),)
+    __table_args__ = (
+        Index(None, "tenant_id", "status"),
+        Index("ix_campaigns_goes_on", "tenant_id", postgresql_where=text("goes_on")),
+    )
 
     name: Mapped[str]
     status: Mapped[enums.CampaignStatus] = mapped_column(
@@ -33,6 +37,8 @@ class Campaign(Versioned, TenantTable):
     formality: Mapped[enums.Formality | None] = mapped_column(enum_type(enums.Formality))
     sender: Mapped[dict[str, Any]]
     include_unenriched: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    interrupted: Mapped[str | None]
+    goes_on: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     exported_at: Mapped[datetime | None]

@@ -40,6 +40,8 @@ NO_CHANNEL: dict[MessageChannel, str] = {
     MessageChannel.CALL_SCRIPT: "No phone number",
 }
 STAGE_CODE = WRITING_STAGE
+INTERRUPTED = "interrupted"
+"""Reason code of contacts whose messages were being written when an upgrade replaced what wrote them (migration 0028)."""
 HELD = "Outreach to the company is held after a change in the state register"
 _LINKEDIN = (MessageChannel.LINKEDIN_CONNECT, MessageChannel.LINKEDIN_MESSAGE)
 
@@ -184,10 +186,18 @@ def has_failed() -> ColumnElement[bool]:
 
 
 def contacts_to_write(campaign_id: UUID, part: CampaignPart) -> Select[UUID]:
-    """Ids of the campaign's contacts that lack a message (those researched, or all), or of those with a failed one."""
+    """Ids of the campaign's contacts that lack a message (`unwritten_part`), or of those with a failed one."""
     if part == "failed":
         mine = (CampaignContact.campaign_id == campaign_id, CampaignContact.failures != text("'{}'::jsonb"))
         return select(CampaignContact.contact_id).where(*mine)
-    todo = unwritten(campaign_id).subquery()
-    found = select(todo.c.contact_id)
-    return found.where(todo.c.researched) if part == "researched" else found
+    return select(unwritten_part(campaign_id, part).subquery().c.contact_id)
+
+
+def unwritten_part(
+    campaign_id: UUID, part: CampaignPart
+) -> Select[UUID, UUID, MessageChannel, bool, bool, bool, bool, UUID]:
+    """As `unwritten`: all, those of researched contacts, or those that an upgrade interrupted."""
+    todo = unwritten(campaign_id)
+    if part == "researched":
+        return todo.where(researched())
+    return todo.where(CampaignContact.reason_code == INTERRUPTED) if part == "interrupted" else todo

@@ -171,6 +171,9 @@ class GenerationOut(Out):
         default=None,
         description="Why it pauses where no person asked for it: a budget is reached",
     )
+    interrupted: str | None = Field(
+        default=None, description="What an upgrade left unwritten, why it does not go on, and what to do"
+    )
     started_at: Instant | None = None
     finished_at: Instant | None = None
     last_failure: str | None = None

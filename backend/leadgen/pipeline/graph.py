@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.field import Entity, SourceKind
 from leadgen.providers.base import Spent, Transient
+from leadgen.tenancy import Database
 
 Outcome = Literal["passed", "disqualified"]
 NOTHING = Decimal(0)
@@ -153,7 +154,7 @@ class Boost:
     expected_cost: Decimal
 
 
-CampaignPart = Literal["researched", "unwritten", "failed"]
+CampaignPart = Literal["researched", "unwritten", "failed", "interrupted"]
 
 
 class ForCampaign(Protocol):
@@ -179,6 +180,10 @@ class ForCampaign(Protocol):
 
     def count_messages(self, session: Session, run_id: UUID) -> int:
         """How many messages a run wrote, those that are there."""
+        ...
+
+    def go_on(self, database: Database, registry: Registry) -> None:
+        """Start runs for what an upgrade interrupted, of all tenants. Workers call it every 15 seconds."""
         ...
 
 

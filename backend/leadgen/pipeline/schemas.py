@@ -61,7 +61,7 @@ class SelectionIn(In):
     campaign: CampaignPart | None = Field(
         default=None,
         description="Of the campaign that the run names: contacts that lack a message for a step that is on, those "
-        "`researched` or all `unwritten`; or those with a `failed` message",
+        "`researched` or all `unwritten`; those with a `failed` message; or those whose generation an upgrade `interrupted`",
     )
     owner_ids: list[UUID | Literal["empty"]] = Field(
         default_factory=list, max_length=1000, description="Only companies of these owners; `empty`: of nobody"

@@ -16,6 +16,7 @@ from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.journal_rows import enter_left_over
 from leadgen.pipeline.rows import drain_job, stage_queue
 from leadgen.pipeline.schedules import fire_due
+from leadgen.pipeline.start import campaign_hooks
 from leadgen.pipeline.starting import Sizes, go_on_starting, start_job
 from leadgen.tenancy import Database
 
@@ -60,8 +61,15 @@ def start(context: JobContext, *, tenant_id: str, run_id: str) -> None:
 @blueprint.periodic(cron="* * * * * */15")
 @blueprint.task(name="heal", queue="pipeline", queueing_lock="pipeline:heal", pass_context=True)
 def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
-    """Take up every run that has work and nobody on it."""
+    """Take up every run that has work and nobody on it, and start those that an upgrade left to be started."""
     heal_runs(service(context, Database))
+    heal_campaigns(service(context, Engine))
+
+
+def heal_campaigns(engine: Engine) -> None:
+    """Start runs for what an upgrade interrupted in campaigns."""
+    for hooks in campaign_hooks(engine.registry, engine.registry.stages):
+        hooks.go_on(engine.database, engine.registry)
 
 
 @blueprint.periodic(cron="* * * * *")

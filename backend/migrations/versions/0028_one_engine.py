@@ -1,7 +1,8 @@
 """Runs write all messages of a campaign: its own work items go, what they say about failures and skips is kept with the contact.
 
 Unfinished work is carried over as what it is: not written yet. A campaign that was generating is ready again, or in review
-where something is written; what failed keeps its reasons, by step. Texts and bills stay as they are.
+where something is written, and goes on: its contacts with open work are marked, and a worker starts a run for them
+(`campaigns.writing.interrupted`). What failed keeps its reasons, by step. Texts and bills stay as they are.
 
 Revision: 0028, after 0027
 """
@@ -42,13 +43,17 @@ STATUS = """
 UPDATE campaign_contacts AS c
    SET status = CASE WHEN c.failures <> '{}'::jsonb THEN 'failed' WHEN said.written THEN 'generated'
                      WHEN said.skipped AND NOT said.open THEN 'excluded' ELSE 'pending' END,
-       reason_code = CASE WHEN said.skipped AND NOT said.open AND NOT said.written AND c.failures = '{}'::jsonb
+       reason_code = CASE WHEN said.interrupted THEN 'interrupted'
+                          WHEN said.skipped AND NOT said.open AND NOT said.written AND c.failures = '{}'::jsonb
                           THEN said.code END,
        reason = CASE WHEN c.failures <> '{}'::jsonb OR NOT said.open THEN c.reason END
   FROM (SELECT w.tenant_id, w.campaign_contact_id, bool_or(w.state = 'completed') AS written,
                bool_or(w.state = 'skipped') AS skipped, bool_or(w.state IN ('ready', 'running', 'cancelled')) AS open,
+               bool_or(w.state IN ('ready', 'running') AND g.status = 'generating' AND g.stop_requested_at IS NULL)
+                 AS interrupted,
                max(w.reason_code) FILTER (WHERE w.state = 'skipped') AS code
-          FROM campaign_message_work w GROUP BY 1, 2) AS said
+          FROM campaign_message_work w JOIN campaigns g ON g.tenant_id = w.tenant_id AND g.id = w.campaign_id
+         GROUP BY 1, 2) AS said
  WHERE c.tenant_id = said.tenant_id AND c.id = said.campaign_contact_id
 """
 CAMPAIGNS = """
@@ -56,6 +61,12 @@ UPDATE campaigns AS c
    SET status = CASE WHEN EXISTS (SELECT 1 FROM messages m WHERE m.tenant_id = c.tenant_id AND m.campaign_id = c.id)
                      THEN 'review' ELSE 'ready' END
  WHERE c.status = 'generating'
+"""
+GOES_ON = """
+UPDATE campaigns AS c
+   SET goes_on = true, interrupted = 'An upgrade interrupted the generation. A worker goes on with it within a minute.'
+ WHERE EXISTS (SELECT 1 FROM campaign_contacts p
+                WHERE p.tenant_id = c.tenant_id AND p.campaign_id = c.id AND p.reason_code = 'interrupted')
 """
 # 'generating' said that a work item was open; what else holds for the contact was computed from texts and work items.
 PEOPLE = """
@@ -106,7 +117,9 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")
     op.add_column("campaign_contacts", sa.Column("reason_code", sa.Text(), nullable=True))
     op.add_column("campaign_contacts", sa.Column("failures", JSONB(), server_default=sa.text("'{}'"), nullable=False))
-    _as_system((FAILURES, STATUS, CAMPAIGNS, PEOPLE))
+    op.add_column("campaigns", sa.Column("interrupted", sa.Text(), nullable=True))
+    op.add_column("campaigns", sa.Column("goes_on", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    _as_system((FAILURES, STATUS, CAMPAIGNS, GOES_ON, PEOPLE))
     op.execute(JOBS)
     op.create_index(
         "ix_campaign_contacts_failures",
@@ -114,6 +127,7 @@ def upgrade() -> None:
         ["tenant_id", "campaign_id"],
         postgresql_where=sa.text("failures <> '{}'::jsonb"),
     )
+    op.create_index("ix_campaigns_goes_on", "campaigns", ["tenant_id"], postgresql_where=sa.text("goes_on"))
     op.execute(STATISTICS % CAMPAIGN_TABLES)
     op.drop_table("campaign_message_work")
     for column in GONE:
@@ -140,6 +154,9 @@ def downgrade() -> None:
     op.add_column("campaigns", sa.Column("drain_token", sa.Uuid(), nullable=True))
     op.execute(STATISTICS % "")
     _make_work_items()
+    op.drop_index("ix_campaigns_goes_on", table_name="campaigns")
+    op.drop_column("campaigns", "goes_on")
+    op.drop_column("campaigns", "interrupted")
     op.drop_index("ix_campaign_contacts_failures", table_name="campaign_contacts")
     op.drop_column("campaign_contacts", "failures")
     op.drop_column("campaign_contacts", "reason_code")
@@ -159,6 +176,25 @@ SELECT c.tenant_id, gen_random_uuid(), c.campaign_id, c.id, s.id, 'failed', f.va
   FROM campaign_contacts c CROSS JOIN LATERAL jsonb_each(c.failures) AS f
   JOIN campaign_steps s ON s.tenant_id = c.tenant_id AND s.id = f.key::uuid
     ON CONFLICT DO NOTHING
+"""
+# What no run has gone on with yet is open again, in a campaign that generates.
+OPEN_ITEMS = """
+INSERT INTO campaign_message_work (tenant_id, id, campaign_id, campaign_contact_id, step_id, state)
+SELECT c.tenant_id, gen_random_uuid(), c.campaign_id, c.id, s.id, 'ready'
+  FROM campaigns g JOIN campaign_contacts c ON c.tenant_id = g.tenant_id AND c.campaign_id = g.id
+  JOIN campaign_steps s ON s.tenant_id = g.tenant_id AND s.campaign_id = g.id AND s.enabled
+ WHERE g.goes_on AND g.status IN ('ready', 'review') AND c.reason_code = 'interrupted'
+    ON CONFLICT DO NOTHING
+"""
+OPEN_CONTACTS = """
+UPDATE campaign_contacts AS c SET status = 'generating', reason = NULL
+ WHERE EXISTS (SELECT 1 FROM campaign_message_work w
+                WHERE w.tenant_id = c.tenant_id AND w.campaign_contact_id = c.id AND w.state = 'ready')
+"""
+OPEN_CAMPAIGNS = """
+UPDATE campaigns AS c SET status = 'generating', generation_started_at = now()
+ WHERE EXISTS (SELECT 1 FROM campaign_message_work w
+                WHERE w.tenant_id = c.tenant_id AND w.campaign_id = c.id AND w.state = 'ready')
 """
 
 
@@ -223,4 +259,4 @@ def _make_work_items() -> None:
         "GRANT SELECT, INSERT, UPDATE, DELETE ON campaign_message_work TO leadgen_app, leadgen_system",
     ):
         op.execute(statement)
-    _as_system((ITEMS, FAILED_ITEMS))
+    _as_system((ITEMS, FAILED_ITEMS, OPEN_ITEMS, OPEN_CONTACTS, OPEN_CAMPAIGNS))

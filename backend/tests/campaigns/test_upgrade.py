@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -17,7 +22,9 @@ from sqlalchemy import text
 from leadgen.app import create_app
 from leadgen.bootstrap.migrations import alembic_config
 from leadgen.bootstrap.provision import app_url, create_roles, migrate
+from leadgen.budgets.ledger import charge
 from leadgen.db import OWNER_ROLE, new_id
+from leadgen.pipeline.tasks import heal
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.campaigns.setting import ScriptedLLM, Writer
@@ -70,24 +77,41 @@ class Old:
                 (tenant_id, step, self.campaign, position, f"Step {position}"),
             )
 
-    def person(self, name: str, *items: tuple[str, str | None, str | None], status: str = "generating") -> None:
-        """A contact with a work item for each step: state, code and reason; a text where it is completed."""
+    def stop(self) -> None:
+        self._conn.execute("UPDATE campaigns SET stop_requested_at = now()")
+
+    def person(
+        self,
+        name: str,
+        *items: tuple[str, str | None, str | None],
+        status: str = "generating",
+        is_researched: bool = True,
+    ) -> None:
+        """A contact with a work item for each step (or none): state, code and reason; a text where it is completed."""
         person, place = new_id(), new_id()
         self.people[name], self.places[name] = person, place
         self._conn.execute(
             "INSERT INTO contacts (tenant_id, id, first_name, name, email, message_status) VALUES (%s, %s, %s, %s, %s, %s)",
             (self.tenant, person, name, name, f"{name}@example.test", "generating"),
         )
-        self._conn.execute(
-            "INSERT INTO contact_enrichment (tenant_id, id, person_summary) VALUES (%s, %s, 'Knows.')",
-            (self.tenant, person),
-        )
+        if is_researched:
+            self._conn.execute(
+                "INSERT INTO contact_enrichment (tenant_id, id, person_summary) VALUES (%s, %s, 'Knows.')",
+                (self.tenant, person),
+            )
         self._conn.execute(
             "INSERT INTO campaign_contacts (tenant_id, id, campaign_id, contact_id, status, reason)"
             " VALUES (%s, %s, %s, %s, %s, %s)",
-            (self.tenant, place, self.campaign, person, status, items[-1][2] if status != "generating" else None),
+            (
+                self.tenant,
+                place,
+                self.campaign,
+                person,
+                status,
+                items[-1][2] if items and status != "generating" else None,
+            ),
         )
-        for step, (state, code, reason) in zip(self.steps, items, strict=True):
+        for step, (state, code, reason) in zip(self.steps, items, strict=bool(items)):
             self._conn.execute(
                 "INSERT INTO campaign_message_work (tenant_id, id, campaign_id, campaign_contact_id, step_id, state,"
                 " reason_code, reason, lease, leased_until) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, now())",
@@ -194,6 +218,161 @@ def test_unfinished_work_is_carried_over(old_url, tmp_path):
         bodies = list(session.scalars(text("SELECT body FROM messages")))
     assert (bodies.count("Old text"), bodies.count("New text")) == (4, len(writer.llm.requests)) == (4, 10)
     database.dispose()
+
+
+class New:
+    """The installation of `Old` after the upgrade, with a worker that writes new texts."""
+
+    def __init__(self, old: Old, url: str, data_dir: Path) -> None:
+        old.close()
+        migrate(url)
+        self.database = Database(app_url(url))
+        settings = Settings(data_dir=data_dir, secret_key="test-secret-" * 4, sandbox=True)
+        self.api = sign_in(create_app(settings, self.database), self.database, old.tenant)
+        self.path = f"/api/campaigns/{old.campaign}"
+        self.writer = Writer(self.database, ScriptedLLM(lambda request, number: {"subject": "S", "body": "New text"}))
+        self._old = old
+
+    def heal(self) -> None:
+        context: Any = SimpleNamespace(
+            additional_context={"Database": self.database, "Engine": self.writer.engine},
+        )
+        heal(context, timestamp=0)
+
+    def drain(self) -> None:
+        self.writer.drain(self._old.tenant, self._old.campaign)
+
+    def cap(self, usd: str | None) -> None:
+        body = {"time_zone": "UTC", "day_cap_usd": usd, "month_cap_usd": None}
+        version = self.api.get("/api/budgets")["version"]
+        assert self.api.call("PUT", "/api/budgets", json=body | {"version": version}).status_code == 200
+
+    def shown(self) -> dict[str, Any]:
+        return self.api.get(self.path)
+
+    def written(self) -> dict[str, int]:
+        """New texts by the contact's name."""
+        with self.database.tenant_session(self._old.tenant) as session:
+            rows = session.execute(
+                text("""
+SELECT k.first_name, count(*) FILTER (WHERE m.body = 'New text') AS number
+  FROM contacts k LEFT JOIN messages m ON m.contact_id = k.id GROUP BY 1""")
+            )
+            return {row.first_name: row.number for row in rows}
+
+    def runs(self) -> int:
+        return len(self.api.get("/api/pipeline/runs")["items"])
+
+
+@pytest.fixture
+def upgrade(old_url: str, tmp_path: Path) -> Iterator[Callable[[Old], New]]:
+    """Upgrade an old installation."""
+    with ExitStack() as open_:
+
+        def upgraded(old: Old) -> New:
+            new = New(old, old_url, tmp_path)
+            open_.callback(new.database.dispose)
+            return new
+
+        yield upgraded
+
+
+@pytest.fixture
+def generating(old_url) -> Old:
+    """A campaign that generates: two contacts of whom nothing is known have open work, one has none."""
+    old = Old(old_url)
+    for name, *items in (("waits", OPEN, OPEN), ("half", DONE, RUNNING)):
+        old.person(name, *items)
+    for name in ("unknown", "strange"):
+        old.person(name, OPEN, OPEN, is_researched=False)
+    old.person("done", DONE, DONE, status="generated")
+    old.person("added", status="pending")
+    return old
+
+
+def test_what_was_generating_goes_on_by_itself_over_the_same_contacts(generating, upgrade):
+    new = upgrade(generating)
+    shown = new.shown()["generation"]
+    assert (shown["total"], shown["completed"], shown["cancelled"]) == (10, 3, 7)
+    assert shown["interrupted"] == "An upgrade interrupted the generation. A worker goes on with it within a minute."
+
+    # two workers at once start one run
+    with ThreadPoolExecutor(2) as threads:
+        for healed in [threads.submit(new.heal) for _ in range(2)]:
+            healed.result()
+    shown = new.shown()
+    assert (shown["status"], new.runs(), shown["generation"]["interrupted"]) == ("generating", 1, None)
+    assert (shown["generation"]["total"], shown["generation"]["ready"]) == (10, 7)
+    new.drain()
+    new.heal()
+    written = {"waits": 2, "half": 1, "unknown": 2, "strange": 2, "done": 0, "added": 0}
+    assert (new.written(), new.runs()) == (written, 1)
+    shown = new.shown()
+    assert (shown["status"], shown["generation"]["completed"], shown["generation"]["cancelled"]) == ("review", 10, 0)
+
+
+def test_a_start_by_a_person_first_leaves_the_rest_to_go_on_later(generating, upgrade):
+    new = upgrade(generating)
+    new.api.post(f"{new.path}/generate")
+    new.heal()
+    assert new.runs() == 1
+    new.drain()
+    assert new.written() == {"waits": 2, "half": 1, "unknown": 0, "strange": 0, "done": 0, "added": 2}
+    new.heal()
+    new.drain()
+    assert new.written() == {"waits": 2, "half": 1, "unknown": 2, "strange": 2, "done": 0, "added": 2}
+    assert new.shown()["generation"]["interrupted"] is None
+
+
+def test_what_cannot_go_on_says_what_is_left_and_what_to_do(generating, upgrade):
+    new = upgrade(generating)
+    new.cap("0.01")
+    with new.database.tenant_session(generating.tenant) as session:
+        charge(session, Decimal("0.01"))
+    new.heal()
+    shown = new.shown()
+    said = shown["generation"]["interrupted"]
+    assert said.startswith("An upgrade interrupted the generation. Not written: 7 messages to 4 contacts. ")
+    assert "daily budget" in said
+    assert said.endswith("Then generate again, with contacts that are not researched.")
+    assert (shown["status"], shown["generation"]["total"], shown["generation"]["cancelled"]) == ("review", 10, 7)
+    new.cap(None)
+    new.heal()
+    assert (new.runs(), new.shown()["generation"]["interrupted"]) == (0, said)
+
+    new.api.post(f"{new.path}/generate", {"include_unenriched": True})
+    assert new.shown()["generation"]["interrupted"] is None
+    new.drain()
+    assert sum(new.written().values()) == 9
+
+
+def test_a_campaign_that_was_closed_meanwhile_is_not_written_to(generating, upgrade):
+    new = upgrade(generating)
+    new.api.post(f"{new.path}/move", {"to": "archived", "version": new.shown()["version"]})
+    new.heal()
+    said = new.shown()["generation"]["interrupted"]
+    assert "7 messages to 4 contacts. A campaign that is archived cannot generate messages." in said
+    assert new.runs() == 0
+
+
+def test_what_was_being_stopped_does_not_go_on(generating, upgrade):
+    generating.stop()
+    new = upgrade(generating)
+    new.heal()
+    assert (new.runs(), new.shown()["generation"]["interrupted"]) == (0, None)
+
+
+def test_on_the_way_back_what_no_run_went_on_with_is_open_again(generating, old_url):
+    generating.close()
+    command.upgrade(alembic_config(old_url), AFTER)
+    command.downgrade(alembic_config(old_url), BEFORE)
+    with psycopg.connect(old_url) as conn:
+        states = conn.execute("SELECT state, count(*) FROM campaign_message_work GROUP BY 1 ORDER BY 1").fetchall()
+        statuses = conn.execute("SELECT status, count(*) FROM campaign_contacts GROUP BY 1 ORDER BY 1").fetchall()
+        campaign = conn.execute("SELECT status FROM campaigns").fetchone()
+    assert states == [("completed", 3), ("ready", 7)]
+    assert statuses == [("generated", 1), ("generating", 4), ("pending", 1)]
+    assert campaign == ("generating",)
 
 
 def test_the_way_back_knows_what_is_written(old_url):

@@ -5639,6 +5639,12 @@ export interface components {
              */
             finished_at: string | null;
             /**
+             * Interrupted
+             * @description What an upgrade left unwritten, why it does not go on, and what to do
+             * @default null
+             */
+            interrupted: string | null;
+            /**
              * Is Stopping
              * @default false
              */
@@ -7791,10 +7797,10 @@ export interface components {
             all: boolean;
             /**
              * Campaign
-             * @description Of the campaign that the run names: contacts that lack a message for a step that is on, those `researched` or all `unwritten`; or those with a `failed` message
+             * @description Of the campaign that the run names: contacts that lack a message for a step that is on, those `researched` or all `unwritten`; those with a `failed` message; or those whose generation an upgrade `interrupted`
              * @default null
              */
-            campaign: ("researched" | "unwritten" | "failed") | null;
+            campaign: ("researched" | "unwritten" | "failed" | "interrupted") | null;
             /**
              * @description As the companies list takes it
              * @default null

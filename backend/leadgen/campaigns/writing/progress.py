@@ -28,7 +28,7 @@ def count_generation(session: Session, campaign: Campaign, *, at_start: bool = F
     """
     run = newest_writing_run(session, campaign.id)
     is_unknown = at_start and run is not None and run.status == "starting"
-    counts = {} if is_unknown else _count(session, campaign.id, run.id if run else None)
+    counts = {} if is_unknown else _count(session, campaign, run.id if run else None)
     # the bills themselves: whoever wrote, and whether or not a text came of it
     cost, unpriced = session.execute(
         select(func.sum(LLMUsage.cost_usd), func.count().filter(LLMUsage.cost_usd.is_(None))).where(
@@ -44,6 +44,7 @@ def count_generation(session: Session, campaign: Campaign, *, at_start: bool = F
         unpriced_calls=unpriced,
         is_stopping=run is not None and run.status is RunStatus.STOPPING,
         stop_reason=run.reason if run is not None and run.is_capped else None,
+        interrupted=campaign.interrupted,
         started_at=run.started_at if run else None,
         finished_at=run.finished_at if run else None,
         last_failure=session.scalar(_LAST_FAILURE, {"tenant": tenant_of(session), "campaign": campaign.id}),
@@ -57,10 +58,12 @@ SELECT f.value ->> 'reason' FROM campaign_contacts p CROSS JOIN LATERAL jsonb_ea
  ORDER BY f.value ->> 'at' DESC LIMIT 1
 """)
 # Per contact and not per message, for that is what a run knows. Of a contact that is still to be written to, the messages of
-# the steps that reach it are open; of one that was, what is neither written nor failed was left out.
+# the steps that reach it are open; of one that was, what is neither written nor failed was left out. What an upgrade interrupted,
+# and no run goes on with, is not done, as after a stop.
 _COUNT = text(f"""
 WITH places AS (
-  SELECT p.id, p.contact_id, p.status, (SELECT count(*) FROM jsonb_object_keys(p.failures)) AS failed,
+  SELECT p.id, p.contact_id, p.status, :interrupted AND coalesce(p.reason_code = 'interrupted', false) AS is_interrupted,
+         (SELECT count(*) FROM jsonb_object_keys(p.failures)) AS failed,
          CASE WHEN k.email IS NULL THEN 0 ELSE :email END + CASE WHEN k.linkedin_url IS NULL THEN 0 ELSE :linkedin END
          + CASE WHEN coalesce(k.phone, k.mobile_phone) IS NULL THEN 0 ELSE :phone END AS reached
     FROM campaign_contacts p CROSS JOIN LATERAL (
@@ -85,7 +88,7 @@ counted AS (
          greatest(p.reached - coalesce(w.number, 0), 0) AS open,
          greatest(:steps - coalesce(w.number, 0), 0) AS missing,
          coalesce(k.is_open, false) AS is_open, coalesce(k.is_running, false) AS is_running,
-         coalesce(k.is_cancelled, false) AS is_cancelled
+         coalesce(k.is_cancelled, false) OR p.is_interrupted AS is_cancelled
     FROM places p LEFT JOIN written w ON w.id = p.id LEFT JOIN work k ON k.entity_id = p.contact_id)
 SELECT coalesce(sum(written), 0) AS completed,
        coalesce(sum(open) FILTER (WHERE is_open AND is_running), 0) AS running,
@@ -104,11 +107,12 @@ _KINDS = {
 }
 
 
-def _count(session: Session, campaign_id: UUID, newest: UUID | None) -> dict[str, int]:
-    steps = [step for step in list_steps(session, campaign_id) if step.enabled]
+def _count(session: Session, campaign: Campaign, newest: UUID | None) -> dict[str, int]:
+    steps = [step for step in list_steps(session, campaign.id) if step.enabled]
     kinds = [_KINDS[step.channel] for step in steps]
     given: dict[str, Any] = {kind: kinds.count(kind) for kind in ("email", "linkedin", "phone")}
-    given |= {"tenant": tenant_of(session), "campaign": campaign_id, "stage": STAGE_CODE, "newest": newest}
+    given |= {"tenant": tenant_of(session), "campaign": campaign.id, "stage": STAGE_CODE, "newest": newest}
+    given |= {"interrupted": campaign.interrupted is not None}
     with by_hash(session):
         row = session.execute(_COUNT, given | {"steps": len(steps)}).mappings().one()
     return {name: int(number) for name, number in row.items()}

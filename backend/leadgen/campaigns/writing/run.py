@@ -18,7 +18,7 @@ from leadgen.campaigns.lifecycle import may_move
 from leadgen.campaigns.models import Campaign
 from leadgen.campaigns.overview import find_lacks
 from leadgen.campaigns.queries import find_writing_run, get_campaign, why_not_now
-from leadgen.campaigns.readiness import HELD, STAGE_CODE, held_among, unwritten
+from leadgen.campaigns.readiness import HELD, STAGE_CODE, contacts_to_write, held_among, unwritten, unwritten_part
 from leadgen.campaigns.schemas import WritingRunOut
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields.enums import CampaignStatus, RunStatus
@@ -55,15 +55,35 @@ def start_generation(
     if run is not None and run.is_generation and run.status not in {RunStatus.PAUSED, RunStatus.PAUSING}:
         return False
     _refuse_while(run)
+    _start(session, registry, campaign, "unwritten" if include_unenriched else "researched", by=by)
+    campaign.include_unenriched = include_unenriched
+    if not campaign.goes_on:
+        campaign.interrupted = None
+    return True
+
+
+def continue_generation(session: Session, registry: Registry, campaign_id: UUID) -> None:
+    """Start a run over the contacts whose generation an upgrade interrupted, once; it waits for a run that writes already.
+
+    A 409 says why it cannot be.
+    """
+    campaign = get_campaign(session, campaign_id, lock=True)
+    if not campaign.goes_on or find_writing_run(session, campaign_id) is not None:
+        return
+    campaign.goes_on, campaign.interrupted = False, None
+    if session.scalar(select(exists(contacts_to_write(campaign_id, "interrupted")))):
+        if campaign.status is S.DRAFT:
+            raise ConflictError("The campaign is a draft again.", code=ErrorCode.INVALID_STATE)
+        _start(session, registry, campaign, "interrupted", by=None)
+
+
+def _start(session: Session, registry: Registry, campaign: Campaign, part: CampaignPart, *, by: UUID | None) -> None:
     if campaign.status in {S.DRAFT, S.READY} and (lacks := find_lacks(session, campaign)):
         raise ConflictError(lacks, code=ErrorCode.INVALID_STATE)
     _check_may_generate(campaign)
     _check_budget(session)
-    _check_something_to_write(session, campaign_id, include_unenriched=include_unenriched)
-    campaign.include_unenriched = include_unenriched
-    part: CampaignPart = "unwritten" if include_unenriched else "researched"
+    _check_something_to_write(session, campaign.id, part)
     start_run(session, registry, _wanted(campaign, part, f"Messages: {campaign.name}"), by=by)
-    return True
 
 
 def _wanted(campaign: Campaign, part: CampaignPart, name: str) -> DagRunIn:
@@ -164,16 +184,15 @@ def _check_budget(session: Session) -> None:
         )
 
 
-def _check_something_to_write(session: Session, campaign_id: UUID, *, include_unenriched: bool) -> None:
-    todo = unwritten(campaign_id).subquery()
-    wanted = select(todo.c.step_id).where(todo.c.reachable)
-    if not session.scalar(select(exists(wanted if include_unenriched else wanted.where(todo.c.researched)))):
-        raise ConflictError(_why_nothing(session, campaign_id), code=ErrorCode.INVALID_STATE)
+def _check_something_to_write(session: Session, campaign_id: UUID, part: CampaignPart) -> None:
+    todo = unwritten_part(campaign_id, part).subquery()
+    if not session.scalar(select(exists(select(todo.c.step_id).where(todo.c.reachable)))):
+        raise ConflictError(_why_nothing(session, campaign_id, part), code=ErrorCode.INVALID_STATE)
 
 
-def _why_nothing(session: Session, campaign_id: UUID) -> str:
-    rows = session.execute(unwritten(campaign_id)).all()
-    waiting = sum(not row.researched for row in rows)
+def _why_nothing(session: Session, campaign_id: UUID, part: CampaignPart) -> str:
+    rows = session.execute(unwritten(campaign_id) if part == "researched" else unwritten_part(campaign_id, part)).all()
+    waiting = sum(not row.researched for row in rows) if part == "researched" else 0
     if waiting:
         return (
             f"Nothing to write: {waiting} messages wait for enrichment of their contacts. Enrich them first, or include "

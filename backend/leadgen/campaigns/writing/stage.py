@@ -22,6 +22,7 @@ from leadgen.campaigns.overview import find_lacks
 from leadgen.campaigns.queries import get_campaign, list_steps
 from leadgen.campaigns.readiness import HELD, NO_CHANNEL, STAGE_CODE, contacts_to_write, unwritten
 from leadgen.campaigns.writing.compose import Letter, Letters, make_brief, write_letters
+from leadgen.campaigns.writing.interrupted import go_on
 from leadgen.campaigns.writing.price import cost_each, cost_to_hold, list_price
 from leadgen.campaigns.writing.save import conclude, count_messages, save_messages, settle_run
 from leadgen.companies.models import Company
@@ -33,7 +34,8 @@ from leadgen.fields.enums import CampaignStatus, TriageResult
 from leadgen.messages.facts import Addressee, load_addressees
 from leadgen.messages.writing import PROMPT_VERSION, Writing
 from leadgen.pipeline.campaign_runs import listen
-from leadgen.pipeline.graph import CampaignPart, Findings, Skip, Stage
+from leadgen.pipeline.graph import CampaignPart, Findings, Registry, Skip, Stage
+from leadgen.tenancy import Database
 
 S = CampaignStatus
 WRITES_AT_ONCE = 64
@@ -167,6 +169,10 @@ class WritesForCampaign:
     def count_messages(self, session: Session, run_id: UUID) -> int:
         """Of a run, those that are there."""
         return count_messages(session, run_id)
+
+    def go_on(self, database: Database, registry: Registry) -> None:
+        """Start runs for what an upgrade interrupted."""
+        go_on(database, registry)
 
 
 def _find(session: Session, campaign_id: UUID, *, lock: bool = False) -> Campaign:

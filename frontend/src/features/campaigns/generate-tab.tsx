@@ -134,6 +134,7 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
           </p>
         )}
         {one.writing_run === null && <p className="text-xs text-ink-3">The cost is estimated {basisWords[estimate.basis]}.</p>}
+        {one.generation.interrupted !== null && <p className="text-sm text-ink-2">{one.generation.interrupted}</p>}
         {why !== undefined && <p className="text-sm text-ink-2">{why}</p>}
       </div>
     </Card>

@@ -20,7 +20,7 @@ export function wholeConfig(run: Asked): RunConfig | null {
 
 const kinds = (from: RunSelectionIn) => [from.all === true, (from.tag_ids ?? []).length > 0, (from.import_ids ?? []).length > 0, (from.company_ids ?? []).length > 0, (from.contact_ids ?? []).length > 0, from.company_filter !== null, from.contact_filter !== null].filter(Boolean).length
 
-const partWords = { researched: 'Researched contacts of the campaign without a message', unwritten: 'Contacts of the campaign without a message', failed: 'Contacts of the campaign with a failed message' } as const
+const partWords = { researched: 'Researched contacts of the campaign without a message', unwritten: 'Contacts of the campaign without a message', failed: 'Contacts of the campaign with a failed message', interrupted: 'Contacts of the campaign whose generation an upgrade interrupted' } as const
 
 /** Does the form hold all of it? It knows one kind of selection at a time, no part of a campaign, and draws its own sample. */
 export const fitsForm = (config: RunConfig): boolean => config.selection.campaign === null && (config.needs_off ?? []).length === 0 && kinds(config.selection) === 1 && (config.selection.sample_size === null || config.selection.sample_seed === 0)
