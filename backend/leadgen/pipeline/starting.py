@@ -79,7 +79,10 @@ _LOCK = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id 
 
 
 def hold_start(session: Session, run_id: UUID) -> None:
-    """Wait until nobody takes a step of the run's start, and keep it so until this transaction ends. Before any lock on the run."""
+    """Wait until nobody takes a step of the run's start, and keep it so until this transaction ends.
+
+    Before any lock on the run: a step locks its chunk first and then the run.
+    """
     for place in PLACES:
         session.execute(_HOLD, {"key": f"starting:{run_id}:{place}"})
 
@@ -352,7 +355,7 @@ _DROP_CHUNKS = text("DELETE FROM pipeline_run_chunks WHERE tenant_id = :tenant A
 
 
 def drop_chunks(session: Session, run_id: UUID) -> None:
-    """Forget the frozen records that are not taken up yet; call `hold_start` first."""
+    """Forget the frozen records that are not taken up yet. While they may be taken up, call `hold_start` first."""
     session.execute(_DROP_CHUNKS, {"tenant": tenant_of(session), "run": run_id})
 
 
@@ -372,7 +375,6 @@ def _explain(database: Database, tenant_id: UUID, run_id: UUID, error: Exception
 def _fail(database: Database, tenant_id: UUID, run_id: UUID, reason: str) -> None:
     active = [status.value for status in ACTIVE]
     with database.tenant_session(tenant_id) as session:
-        hold_start(session, run_id)
         given = {"tenant": tenant_id, "run": run_id, "reason": reason, "active": active}
         if session.execute(_REFUSED, given).rowcount:  # type: ignore[attr-defined]
             drop_chunks(session, run_id)
