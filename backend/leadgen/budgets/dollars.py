@@ -1,10 +1,19 @@
-"""Amounts of money in sentences."""
+"""Amounts of money: as exact as the ledger keeps them, and in sentences."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
+_LEDGER = Decimal("0.000001")
 _LEAST_SHOWN = Decimal("0.0001")
+
+
+def ledger_amount(amount: Decimal) -> Decimal:
+    """Return an amount with the six decimals that the columns keep, rounded half up as PostgreSQL rounds.
+
+    Every amount is rounded here before it is written anywhere, so that bills, counters and budgets agree to the last digit.
+    """
+    return amount.quantize(_LEDGER, ROUND_HALF_UP)
 
 
 def dollars(amount: Decimal) -> str:

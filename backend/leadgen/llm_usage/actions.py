@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import ledger_amount
 from leadgen.budgets.ledger import LapsedCall, charge, lapsed_calls
 from leadgen.db import dumps, new_id
 from leadgen.llm_usage.models import UNKNOWN
@@ -17,7 +18,6 @@ from leadgen.tenancy import Database, tenant_of
 UNKNOWN_CALL = Decimal("0.02")
 """US dollars that a call of unknown price counts as, where its caller expects nothing."""
 
-_EXACT = Decimal("0.000001")
 _COLUMNS = {
     "id": "uuid",
     "purpose": "text",
@@ -114,8 +114,8 @@ def _unknown(call: LapsedCall) -> dict[str, Any]:
 
 def _bill(row: dict[str, Any]) -> dict[str, Any]:
     known = row.get("cost_usd") if row.get("charged_usd") is None else row["charged_usd"]
-    # six decimals are what the column keeps, and the day must sum what the column keeps; as text, to stay exact on the way
-    charged = Decimal(UNKNOWN_CALL if known is None else known).quantize(_EXACT)
+    # as text, to stay exact on the way
+    charged = ledger_amount(Decimal(UNKNOWN_CALL if known is None else known))
     cost = row.get("cost_usd")
     return {
         **row,
@@ -123,6 +123,6 @@ def _bill(row: dict[str, Any]) -> dict[str, Any]:
         "input_tokens": row.get("input_tokens") or 0,
         "output_tokens": row.get("output_tokens") or 0,
         "cached_tokens": row.get("cached_tokens") or 0,
-        "cost_usd": None if cost is None else str(cost),
+        "cost_usd": None if cost is None else str(ledger_amount(Decimal(cost))),
         "charged_usd": str(charged),
     }

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import ledger_amount
 from leadgen.budgets.ledger import charge, settle
 from leadgen.db import dumps, new_id
 from leadgen.fields.enums import CompletionStatus as State
@@ -189,12 +190,8 @@ def cost_of(stage: Stage, usage: Sequence[Usage]) -> Decimal:
 
 
 def _charged(stage: Stage, item: Usage) -> Decimal:
-    # as exact as the columns are, so that the sums agree to the last digit
     expected = stage.expected_cost / stage.expected_calls if item.expected is None else item.expected
-    return (expected if item.cost is None else item.cost).quantize(_EXACT)
-
-
-_EXACT = Decimal("0.000001")
+    return ledger_amount(expected if item.cost is None else item.cost)
 
 
 def _fence(session: Session, place: Place, results: Sequence[Result], costs: Sequence[Decimal]) -> None:

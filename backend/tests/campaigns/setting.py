@@ -79,6 +79,7 @@ class ScriptedLLM:
     def __init__(self, answer: Callable[[LLMRequest, int], dict[str, Any]]) -> None:
         self.answer = answer
         self.requests: list[LLMRequest] = []
+        self.cost = Decimal("0.001")
 
     def complete(self, request: LLMRequest) -> Completion:
         self.requests.append(request)
@@ -90,7 +91,7 @@ class ScriptedLLM:
             input_tokens=100,
             output_tokens=50,
             cached_tokens=0,
-            cost=Decimal("0.001"),
+            cost=self.cost,
             cost_source="genai-prices",
             stop_reason="end_turn",
             request_id=f"req-{len(self.requests)}",

@@ -1,9 +1,10 @@
 """Messages are paid from the namespace's day and month like everything else."""
 
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from leadgen.budgets.ledger import reserve, tenant_caps
@@ -148,3 +149,21 @@ def test_a_worker_that_dies_holds_money_only_as_long_as_its_lease(api, database,
         assert len(claim(session, run_id, "generate", limit=2, cost=PRICE, span=LEASE)) == 2
         left = session.execute(text("SELECT sum(units) FROM budget_reservations")).scalar_one()
     assert left == 3  # two of the new lease, and the one of the dead that nobody has taken up yet
+
+
+@pytest.mark.parametrize("price", ["0.0011725", "0.0011735"])
+def test_a_price_of_seven_digits_is_the_same_amount_everywhere(api, database, tenant_id, price):
+    campaign = make_campaign(api, make_people(database, tenant_id, 2))
+    generator = writer(database)
+    generator.llm.cost = Decimal(price)
+    api.post(f"/api/campaigns/{campaign['id']}/generate")
+    generator.drain(tenant_id, UUID(campaign["id"]))
+    rounded = Decimal(price).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+    shown = api.get(f"/api/campaigns/{campaign['id']}")
+    run = api.get(f"/api/pipeline/runs/{shown['generation']['run']['id']}")
+    amounts = (shown["generation"]["cost_usd"], run["spent_usd"], api.get("/api/budgets")["day"]["spent_usd"])
+    assert amounts == (float(rounded * 6),) * 3
+    with database.tenant_session(tenant_id) as session:
+        bills = set(session.execute(text("SELECT cost_usd, charged_usd FROM llm_usage_log")))
+        texts = set(session.scalars(text("SELECT cost_usd FROM messages")))
+    assert (bills, texts) == ({(rounded, rounded)}, {rounded})

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import ledger_amount
 from leadgen.llm_usage.actions import UNKNOWN_CALL
 from leadgen.messages.models import Message
 from leadgen.providers.llm.pricing import price_response
@@ -15,7 +16,6 @@ from leadgen.providers.llm.pricing import price_response
 # What a usual message takes, for the first estimate of a tenant: a prompt with a researched record, and thinking.
 USUAL_TOKENS = {"input_tokens": 1500, "output_tokens": 600}
 HISTORY = 500
-_EXACT = Decimal("0.000001")
 
 
 def cost_each(session: Session, model: str) -> tuple[Decimal | None, Literal["history", "list_price", "unknown"]]:
@@ -37,7 +37,7 @@ def cost_each(session: Session, model: str) -> tuple[Decimal | None, Literal["hi
 def list_price(model: str) -> Decimal:
     """What a usual message costs by the list, in US dollars; a guess where the model has no price."""
     listed = _listed(model)
-    return (UNKNOWN_CALL if listed is None else listed).quantize(_EXACT)
+    return ledger_amount(UNKNOWN_CALL if listed is None else listed)
 
 
 def _listed(model: str) -> Decimal | None:
@@ -47,4 +47,4 @@ def _listed(model: str) -> Decimal | None:
 def cost_to_hold(session: Session, model: str) -> Decimal:
     """What to hold for one message while it is written, in US dollars; an unknown price counts as a guess, not as nothing."""
     each, _ = cost_each(session, model)
-    return (UNKNOWN_CALL if each is None else each).quantize(_EXACT)
+    return ledger_amount(UNKNOWN_CALL if each is None else each)

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.budgets.dollars import ledger_amount
 from leadgen.campaigns.lifecycle import WRITABLE
 from leadgen.campaigns.models import CampaignContact
 from leadgen.campaigns.queries import get_campaign
@@ -80,7 +81,7 @@ def _drafts(item: Saved, place: UUID) -> list[dict[str, Any]]:
 
 def _draft(item: Saved, place: UUID, letter: Letter, written: Written) -> dict[str, Any]:
     brief, drafts = letter.brief, item.findings.payload
-    costs = [spent.cost for spent in written.spent]
+    costs = [None if spent.cost is None else ledger_amount(spent.cost) for spent in written.spent]
     models = [spent.model for spent in written.spent]
     return {
         "id": new_id(),
