@@ -202,7 +202,12 @@ def finish_if_done(session: Session, run_id: UUID, *, most: int = AT_ONCE) -> bo
         _set(session, run_id, RunStatus.PAUSED, "Paused by a person.")
     elif _is_through(run, totals):
         failed = totals.bad > 0 and totals.worked == 0
-        _set(session, run_id, RunStatus.FAILED if failed else RunStatus.SUCCEEDED, _ended_in_words(totals, failed))
+        _set(
+            session,
+            run_id,
+            RunStatus.FAILED if failed else RunStatus.SUCCEEDED,
+            _ended_in_words(totals, failed, Plan(run.plan)),
+        )
     return False
 
 
@@ -226,26 +231,38 @@ def _stop(session: Session, run_id: UUID, given: dict[str, Any], run: Any, *, mo
     plan = Plan(run.plan)
     if _totals(session, given, plan).running == 0:
         free_money(session, run_id)
-        _set(session, run_id, RunStatus.STOPPED, _stopped_in_words(_totals(session, given, plan), run))
+        _set(session, run_id, RunStatus.STOPPED, _stopped_in_words(_totals(session, given, plan), run, plan))
     return False
 
 
-def _ended_in_words(totals: Any, failed: bool) -> str | None:  # noqa: FBT001 - one caller, one line above
+def _amount(number: int, plan: Plan) -> str:
+    """What a run counts: the records of its only stage, or results, one for each record and stage."""
+    one, many = "result", "results"
+    if len(plan.running) == 1:
+        one, many = {Entity.COMPANY: ("company", "companies"), Entity.CONTACT: ("contact", "contacts")}[
+            plan.running[0].entity
+        ]
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _ended_in_words(totals: Any, failed: bool, plan: Plan) -> str | None:  # noqa: FBT001 - one caller, few lines above
     """What a run that came to its end says about itself; nothing where all went well."""
     if not totals.bad:
         return None
-    bad = f"{totals.failed:,} failed" + (f", {totals.blocked:,} blocked behind them" if totals.blocked else "")
+    behind = f", {totals.blocked:,} blocked behind them" if totals.blocked else ""
+    bad = f"{totals.failed:,} failed{behind}"
     if failed:
+        bad = f"{_amount(totals.failed, plan)} failed{behind}"
         return f"Nothing could be done: {bad}. See the report for the reasons, then retry."
-    return f"Finished: {totals.good:,} done, {bad}. See the report for the reasons, or retry what failed."
+    return f"Finished: {_amount(totals.good, plan)} done, {bad}. See the report for the reasons, or retry what failed."
 
 
-def _stopped_in_words(totals: Any, run: Any) -> str:
+def _stopped_in_words(totals: Any, run: Any, plan: Plan) -> str:
     bad = f", {totals.bad:,} failed or blocked" if totals.bad else ""
     early = f" before {run.not_taken_up:,} of {run.frozen:,} records were taken up" if run.not_taken_up else ""
     if run.not_taken_up == 0 and totals.total == 0:
         early = " before its records were taken up"
-    done = f"{totals.good:,} done{bad}, {totals.cancelled:,} not done; {dollars(totals.spent)} spent."
+    done = f"{_amount(totals.good, plan)} done{bad}, {totals.cancelled:,} not done; {dollars(totals.spent)} spent."
     return f"Stopped by a person{early}: {done}"
 
 

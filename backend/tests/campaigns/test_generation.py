@@ -420,3 +420,21 @@ class TestLeases:
                 text("SELECT args->>'tenant_id' FROM procrastinate_jobs WHERE args->>'run_id' = :r"), {"r": run_id}
             ).scalars()
             assert list(found) == [str(tenant_id)]
+
+
+def test_a_run_counts_contacts_and_its_campaign_messages(api, database, tenant_id):
+    """One contact misses one of three messages, another all of them, a third none."""
+
+    def answer(request, number):
+        if "Vzorová001" in request.prompt or ("Vzorová000" in request.prompt and '"label":"Value"' in request.prompt):
+            raise Permanent("scripted", "refused to write", reason="refused")
+        return fine(request, number)
+
+    campaign = make_campaign(api, make_people(database, tenant_id, 3))
+    shown = generate(api, scripted(database, answer), campaign["id"])
+    assert (shown["generation"]["completed"], shown["generation"]["failed"]) == (5, 4)
+    assert shown["contacts"]["failed"] == 2
+    run = api.get(f"/api/pipeline/runs/{shown['generation']['run']['id']}")
+    assert run["reason"] == (
+        "Finished: 2 contacts done, 1 failed. See the report for the reasons, or retry what failed."
+    )

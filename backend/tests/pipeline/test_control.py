@@ -78,7 +78,7 @@ def test_stop_claims_nothing_after_two_seconds_and_stores_what_is_in_flight(benc
     assert status.not_done == 800 - status.counts.completed
     assert status.reserved_usd == 0
     done = status.counts.completed
-    assert status.reason == f"Stopped by a person: {done} done, {status.not_done} not done; $0.00 spent."
+    assert status.reason == f"Stopped by a person: {done} results done, {status.not_done} not done; $0.00 spent."
 
 
 def test_a_drain_never_takes_its_own_calls_for_dead_ones(bench: Bench) -> None:

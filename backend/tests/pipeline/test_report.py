@@ -135,7 +135,7 @@ def test_what_failed_and_why_is_counted_by_reason(api: Api, bench: Bench) -> Non
         ("blocked", "upstream_failed", 2)
     ]
     assert report["reason"] == (
-        "Finished: 8 done, 2 failed, 2 blocked behind them. See the report for the reasons, or retry what failed."
+        "Finished: 8 results done, 2 failed, 2 blocked behind them. See the report for the reasons, or retry what failed."
     )
     assert (report["is_over"], report["done"], report["failed"], report["not_done"]) == (True, 8, 4, 0)
     listed = api.get(f"/api/pipeline/runs/{status.id}/records", stage="ares", reason_code="refused")
@@ -174,10 +174,11 @@ def test_a_stopped_run_tells_what_it_did_and_what_not(api: Api, bench: Bench) ->
     report, by_code = report_of(api, run_id)
     spent = 0.5 * len(bench.made.called("l1"))
     done = by_code["l1"]["done"] + by_code["triage"]["done"]
+    noun = "result" if done == 1 else "results"
     assert report["status"] == "stopped"
     assert (report["spent_usd"], report["done"], report["not_done"]) == (spent, done, 6 - done)
     assert by_code["triage"]["reasons"][0]["code"] == "stopped"
-    assert report["reason"] == f"Stopped by a person: {done} done, {6 - done} not done; ${spent:.2f} spent."
+    assert report["reason"] == f"Stopped by a person: {done} {noun} done, {6 - done} not done; ${spent:.2f} spent."
 
 
 def test_a_run_in_which_nothing_could_be_done_says_so(api: Api, bench: Bench) -> None:
@@ -190,7 +191,7 @@ def test_a_run_in_which_nothing_could_be_done_says_so(api: Api, bench: Bench) ->
     report, _stages = report_of(api, bench.run(["l1", "triage"]).id)
     assert (report["status"], report["reason"]) == (
         "failed",
-        "Nothing could be done: 2 failed, 2 blocked behind them. See the report for the reasons, then retry.",
+        "Nothing could be done: 2 results failed, 2 blocked behind them. See the report for the reasons, then retry.",
     )
 
 

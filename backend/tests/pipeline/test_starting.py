@@ -204,7 +204,7 @@ def test_a_run_that_is_stopped_while_starting_takes_nothing_more_up(chunked: Ben
     early = {0: " before its records were taken up", 6: ""}.get(
         steps, f" before {8 - taken} of 8 records were taken up"
     )
-    assert status.reason == f"Stopped by a person{early}: 0 done, {2 * taken} not done; $0.00 spent."
+    assert status.reason == f"Stopped by a person{early}: 0 results done, {2 * taken} not done; $0.00 spent."
     assert chunked.made.calls == []
 
 

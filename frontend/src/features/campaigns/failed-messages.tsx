@@ -19,7 +19,7 @@ export function FailedMessages({ one, actions, onAll }: { one: Campaign; actions
   return (
     <Card
       title={`${plural(one.generation.failed, 'message')} failed`}
-      {...(one.generation.last_failure === null ? {} : { description: `Last reason: ${one.generation.last_failure}` })}
+      {...(one.generation.last_failure === null ? {} : { description: `${total === undefined ? '' : `To ${plural(total, 'contact')}, each with at least one failed message. `}Last reason: ${one.generation.last_failure}` })}
       actions={
         tenant.can('editor') && (
           <Button icon={<RotateCw aria-hidden />} disabled={one.writing_run !== null} busy={actions.retry.isPending} onClick={() => actions.retry.mutate()}>
