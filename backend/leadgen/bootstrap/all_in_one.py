@@ -11,7 +11,9 @@ from time import monotonic
 
 import click
 
-from leadgen.bootstrap.connect import admin_url, connection_urls, embedded_folder, logins
+from leadgen.bootstrap.connect import connection_urls, embedded_folder, embedded_server, logins
+from leadgen.bootstrap.database_watch import DatabaseWatch
+from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.installation import dashboard_is_built, has_tenants, record_secret_key, secret_key
 from leadgen.bootstrap.provision import provision
 from leadgen.bootstrap.seed import demo_login, seed_demo
@@ -62,7 +64,7 @@ def _prepare_database(settings: Settings, supervisor: Supervisor) -> tuple[str, 
     if settings.database_url is None and not embedded_folder(settings).exists():
         preloading.start()  # beside initdb, which is another process; needed for a new database only
     with uninterrupted():  # a server that is half started would stay behind
-        admin = admin_url(settings)
+        admin = settings.database_url or _watched_server(settings, supervisor).url()
     if preloading.is_alive():
         preloading.join()
     if supervisor.stopping.is_set():
@@ -75,6 +77,12 @@ def _prepare_database(settings: Settings, supervisor: Supervisor) -> tuple[str, 
         seed_demo(database, settings)
         database.dispose()
     return urls
+
+
+def _watched_server(settings: Settings, supervisor: Supervisor) -> EmbeddedPostgres:
+    server = embedded_server(settings)
+    supervisor.watches.append(DatabaseWatch(server))
+    return server
 
 
 def _import_migrations() -> None:
@@ -98,6 +106,7 @@ def _wait_until_healthy(host: str, port: int, supervisor: Supervisor) -> bool:
     """Whether the API answers; False where we were told to stop before it did."""
     deadline = monotonic() + START_SECONDS
     while monotonic() < deadline:
+        supervisor.look_after_others()
         ended = [c.name for c in supervisor.children if c.process is not None and c.process.poll() is not None]
         if ended:
             raise SystemExit(f"{ended[0]} did not start; its message is above. `leadgen doctor` may know why.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import psycopg
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.in_words import NO_SCHEMA
 from leadgen.bootstrap.logins import Logins, libpq_url, suffix_for
 from leadgen.bootstrap.provision import head_revision, known_revisions, schema_revision
@@ -18,6 +18,9 @@ from leadgen.crypto import load_or_make_secret
 from leadgen.db import REQUEST_LIMITS, WORKER_LIMITS, SystemLoginMissingError, TimeLimits, system_url_of
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
+
+if TYPE_CHECKING:
+    from leadgen.bootstrap.embedded import EmbeddedPostgres
 
 
 def logins(settings: Settings) -> Logins:
@@ -40,7 +43,14 @@ def admin_url(settings: Settings) -> str:
     """Where migrations run: `DATABASE_URL`, or the embedded server (started if need be)."""
     if settings.database_url is not None:
         return settings.database_url
-    return EmbeddedPostgres(embedded_folder(settings)).url()
+    return embedded_server(settings).url()
+
+
+def embedded_server(settings: Settings) -> EmbeddedPostgres:
+    """Start the embedded server, or join the one that runs."""
+    from leadgen.bootstrap.embedded import EmbeddedPostgres  # api and worker of `leadgen up` do without
+
+    return EmbeddedPostgres(embedded_folder(settings))
 
 
 def connection_urls(settings: Settings) -> tuple[str, str]:

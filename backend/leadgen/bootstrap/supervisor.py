@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -37,6 +37,8 @@ class Supervisor:
     environment: Mapping[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    watches: list[Callable[[], None]] = field(default_factory=list)
+    """Called twice a second: each looks after something that is no child."""
 
     def listen(self) -> None:
         """From now on SIGINT, SIGTERM and SIGHUP set `stopping` instead of ending this process where it stands."""
@@ -52,6 +54,7 @@ class Supervisor:
     def run(self) -> None:
         """Start children again that end, until `stopping` is set."""
         while not self.stopping.wait(0.5):
+            self.look_after_others()
             for child in self.children:
                 if child.process is not None and child.process.poll() is not None:
                     print(f"{child.name} ended with code {child.process.returncode}; starting it again.", flush=True)
@@ -59,6 +62,11 @@ class Supervisor:
                         self.stopping.wait(RESTART_PAUSE_SECONDS)
                     if not self.stopping.is_set():
                         self._spawn(child)
+
+    def look_after_others(self) -> None:
+        """Call each watch once."""
+        for watch in self.watches:
+            watch()
 
     def stop(self) -> None:
         """End all children: politely first, by force after the grace time."""

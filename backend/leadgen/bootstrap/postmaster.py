@@ -1,0 +1,74 @@
+"""The main process of an embedded server: whether it is alive, and what is left behind when it was killed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic, sleep
+
+import psutil
+
+_PROGRAM = "postgres"
+_BACKEND_TITLE = f"{_PROGRAM}: "  # the main process keeps its command line instead
+_END_SECONDS = 10.0
+
+
+def find_postmaster(folder: Path) -> psutil.Process | None:
+    """Return the live server process of a data folder. A zombie or another program with its number is none."""
+    try:
+        process = psutil.Process(int(_lines(folder)[0]))
+        if process.status() == psutil.STATUS_ZOMBIE or _BACKEND_TITLE in " ".join(process.cmdline()):
+            return None
+        command = process.cmdline()
+        served = command[command.index("-D") + 1]
+    except (psutil.Error, OSError, ValueError, IndexError):
+        return None
+    return process if Path(served).resolve() == folder.resolve() else None
+
+
+def clear_remains(folder: Path) -> None:
+    """End the orphaned backends of a killed server and remove its lock files; without a live server only."""
+    orphans = [process for process in psutil.process_iter(["name", "cmdline"]) if _is_orphan(process, folder.resolve())]
+    for orphan in orphans:  # they hold the shared memory, and a new server refuses to start beside them
+        try:
+            orphan.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs(orphans, timeout=_END_SECONDS)
+    # a lock file is obeyed when its number belongs to a zombie or, after a restart of the machine, to another program
+    lines = _lines(folder)
+    sockets = {folder, Path(lines[4])} if len(lines) > 4 and lines[4] else {folder}
+    for lock in (folder / "postmaster.pid", *(place / ".s.PGSQL.5432.lock" for place in sockets)):
+        lock.unlink(missing_ok=True)
+
+
+def wait_while_starting(folder: Path, seconds: float) -> bool:
+    """Wait until a live server that is not ready is ready or has ended. False where no server lives."""
+    deadline, found = monotonic() + seconds, False
+    while find_postmaster(folder) is not None:
+        found = True
+        if _lines(folder)[-1:] == ["ready"] or monotonic() > deadline:
+            break
+        sleep(0.2)
+    return found
+
+
+def _is_orphan(process: psutil.Process, folder: Path) -> bool:
+    title = " ".join(process.info["cmdline"] or [])
+    if process.info["name"] != _PROGRAM or not title.startswith(_BACKEND_TITLE):
+        return False
+    try:
+        parent = process.parent()
+        if parent is not None and parent.name() == _PROGRAM:
+            return False  # its server lives
+        return Path(process.cwd()) == folder
+    except psutil.AccessDenied:
+        return True  # a container may hide the folder; a backend without a server is of no use to anybody
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _lines(folder: Path) -> list[str]:
+    try:
+        return [line.strip() for line in (folder / "postmaster.pid").read_text().splitlines()]
+    except OSError:
+        return []
