@@ -74,14 +74,22 @@ def up() -> None:
 @main.command()
 @click.option("--workers", default=2, show_default=True, help="Processes.")
 @click.option("--threads", default=24, show_default=True, help="Threads per process.")
-def api(workers: int, threads: int) -> None:
+@click.option("--listener", default=None, type=int, hidden=True, help="A socket that `leadgen up` listens on.")
+def api(workers: int, threads: int, listener: int | None) -> None:
     """Serve the API and the dashboard (Gunicorn)."""
     from leadgen.metrics import fresh_folder
 
     settings = get_settings()
     command = [sys.executable, "-m", "gunicorn", "leadgen.app:create_app()", "--preload"]
     command += ["--worker-class", "leadgen.bootstrap.web_server.worker.BufferedWorker"]
-    command += ["--workers", str(workers), "--threads", str(threads), "--bind", f"{settings.host}:{settings.port}"]
+    command += [
+        "--workers",
+        str(workers),
+        "--threads",
+        str(threads),
+        "--bind",
+        _bind(settings.host, settings.port, listener),
+    ]
     command += ["--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"]
     command += ["--no-control-socket", "--config", "python:leadgen.bootstrap.gunicorn_hooks"]
     os.environ.setdefault("LEADGEN_MOST_STREAMS", str(max(1, threads // 2)))
@@ -123,13 +131,20 @@ def worker(stages: str | None, concurrency: int | None, metrics_port: int | None
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=None, type=int, help="Default: LEADGEN_SANDBOX_PORT (8010).")
-def sandbox(host: str, port: int | None) -> None:
+@click.option("--listener", default=None, type=int, hidden=True, help="A socket that `leadgen up` listens on.")
+def sandbox(host: str, port: int | None, listener: int | None) -> None:
     """Serve the stand-ins of every outside service (invented companies and people)."""
     settings = get_settings()
     command = [sys.executable, "-m", "gunicorn", "leadgen.sandbox:create_app()", "--worker-class", "gthread"]
-    command += ["--workers", "1", "--threads", "96", "--bind", f"{host}:{port or settings.sandbox_port}"]
+    command += ["--workers", "1", "--threads", "96", "--bind", _bind(host, port or settings.sandbox_port, listener)]
     command += ["--timeout", "120", "--graceful-timeout", "3", "--log-level", "warning"]
     os.execv(sys.executable, command)  # noqa: S606 - becoming Gunicorn, with a command line of ours
+
+
+def _bind(host: str, port: int, listener: int | None) -> str:
+    if listener is not None:
+        return f"fd://{listener}"
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 @main.group()

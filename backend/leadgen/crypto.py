@@ -11,6 +11,8 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -91,14 +93,23 @@ def unseal(sealed: str, *, secret: str, purpose: str) -> str:
         raise SealBrokenError("the value was sealed with another secret, or for another purpose") from error
 
 
-def load_or_make_secret(path: Path) -> str:
+def _long_secret() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def load_or_make_secret(path: Path, make: Callable[[], str] = _long_secret) -> str:
     """The secret in a file only its owner can read; made on first use. Two processes that race agree on one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
-    return secret
+    if not path.exists():
+        # written beside it and linked: whoever finds the file finds a whole secret in it
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # readable for its owner alone
+        with os.fdopen(handle, "w") as file:
+            file.write(make())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first
+        except OSError:
+            Path(draft).replace(path)  # a file system without links
+        Path(draft).unlink(missing_ok=True)
+    return path.read_text().strip()

@@ -6,7 +6,9 @@ import importlib
 import os
 import sys
 import threading
+from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPException
+from socket import socket
 from time import monotonic
 
 import click
@@ -15,9 +17,10 @@ from leadgen.bootstrap.connect import connection_urls, embedded_folder, embedded
 from leadgen.bootstrap.database_watch import DatabaseWatch
 from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.installation import dashboard_is_built, has_tenants, record_secret_key, secret_key
-from leadgen.bootstrap.provision import provision
+from leadgen.bootstrap.listeners import listen
+from leadgen.bootstrap.provision import provisioning
 from leadgen.bootstrap.seed import demo_login, seed_demo
-from leadgen.bootstrap.supervisor import Supervisor, free_port, uninterrupted
+from leadgen.bootstrap.supervisor import Supervisor, uninterrupted
 from leadgen.metrics import MULTIPROCESS, fresh_folder
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
@@ -30,32 +33,45 @@ def run_everything(settings: Settings) -> None:
     """Database, roles, schema, demo; then api, worker and sandbox under one supervisor until Ctrl-C, whenever that comes."""
     supervisor = Supervisor()
     supervisor.listen()
-    try:
-        _start_and_watch(settings, supervisor)
-    finally:
-        supervisor.stop()
+    with ExitStack() as sockets:
+        try:
+            _start_and_watch(settings, supervisor, sockets)
+        finally:
+            sockets.close()  # callers are refused from now on, instead of waiting for nobody
+            supervisor.stop()
     click.echo("Stopped.")
 
 
-def _start_and_watch(settings: Settings, supervisor: Supervisor) -> None:
-    port = free_port(settings.host, settings.port)
-    sandbox_port = free_port("127.0.0.1", settings.sandbox_port if settings.sandbox_port != port else port + 1)
+def _start_and_watch(settings: Settings, supervisor: Supervisor, sockets: ExitStack) -> None:
+    door = sockets.enter_context(listen(settings, "port", settings.host))
+    port, sandbox_port = door.getsockname()[1], settings.sandbox_port
+    if settings.sandboxed_services():
+        sandbox = sockets.enter_context(listen(settings, "sandbox_port", "127.0.0.1"))
+        sandbox_port = sandbox.getsockname()[1]
     environment = children_environment(settings, port=port, sandbox_port=sandbox_port)
     supervisor.environment = environment
     if settings.sandboxed_services():  # needs no database
-        supervisor.start("sandbox", [*LEADGEN, "sandbox"])
+        _start(supervisor, "sandbox", sandbox)
     click.echo("Starting the database…")
     urls = _prepare_database(settings, supervisor)
     if urls is None:
         return
     supervisor.environment = environment | {"APP_DATABASE_URL": urls[0], "SYSTEM_DATABASE_URL": urls[1]}
-    for name in ("api", "worker"):
+    for name, listener in (("api", door), ("worker", None)):
         if supervisor.stopping.is_set():
             return
-        supervisor.start(name, [*LEADGEN, name])
+        _start(supervisor, name, listener)
     if _wait_until_healthy(_reachable(settings.host), port, supervisor):
         _greet(settings, port)
         supervisor.run()
+
+
+def _start(supervisor: Supervisor, name: str, listener: socket | None) -> None:
+    if listener is None:
+        supervisor.start(name, [*LEADGEN, name])
+    else:
+        number = listener.fileno()
+        supervisor.start(name, [*LEADGEN, name, "--listener", str(number)], inherits=[number])
 
 
 def _prepare_database(settings: Settings, supervisor: Supervisor) -> tuple[str, str] | None:
@@ -69,13 +85,15 @@ def _prepare_database(settings: Settings, supervisor: Supervisor) -> tuple[str, 
         preloading.join()
     if supervisor.stopping.is_set():
         return None
-    provision(admin, logins(settings))
-    urls = connection_urls(settings)
-    record_secret_key(urls[1], secret_key(settings))
-    if not has_tenants(urls[1]):
-        database = Database(*urls, pool_size=1)
-        seed_demo(database, settings)
-        database.dispose()
+    with provisioning(
+        admin, logins(settings)
+    ):  # the demo too: a second `up` waits until the first is done with all of it
+        urls = connection_urls(settings)
+        record_secret_key(urls[1], secret_key(settings))
+        if not has_tenants(urls[1]):
+            database = Database(*urls, pool_size=1)
+            seed_demo(database, settings)
+            database.dispose()
     return urls
 
 

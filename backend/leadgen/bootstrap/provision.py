@@ -177,9 +177,17 @@ def _migrate(conn: psycopg.Connection[tuple[object, ...]], admin_url: str) -> No
 
 def provision(admin_url: str, logins: Logins = LOCAL_LOGINS) -> None:
     """Roles, then schema: what `leadgen db init` does."""
+    with provisioning(admin_url, logins):
+        pass
+
+
+@contextmanager
+def provisioning(admin_url: str, logins: Logins = LOCAL_LOGINS) -> Iterator[None]:
+    """Provision the database, and keep other commands from preparing it until the block is done."""
     with _changing(admin_url) as conn:
         _create_roles(conn, logins)
         _migrate(conn, admin_url)
+        yield
 
 
 def app_url(admin_url: str, logins: Logins = LOCAL_LOGINS) -> str:

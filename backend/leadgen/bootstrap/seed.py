@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from leadgen.crypto import hash_password
+from leadgen.crypto import hash_password, load_or_make_secret
 from leadgen.db import new_id
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
@@ -70,8 +70,4 @@ def seed_demo(database: Database, settings: Settings) -> None:
 
 
 def _password(path: Path) -> str:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(f"demo-{secrets.token_hex(5)}")
-    return path.read_text().strip()
+    return load_or_make_secret(path, lambda: f"demo-{secrets.token_hex(5)}")

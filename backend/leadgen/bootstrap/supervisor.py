@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -26,6 +25,8 @@ class Child:
 
     name: str
     command: Sequence[str]
+    inherits: Sequence[int] = ()
+    """File descriptors that stay open in it, under the same numbers."""
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
 
@@ -45,9 +46,9 @@ class Supervisor:
         for number in _ENDING:
             signal.signal(number, lambda *_: self.stopping.set())
 
-    def start(self, name: str, command: Sequence[str]) -> None:
+    def start(self, name: str, command: Sequence[str], *, inherits: Sequence[int] = ()) -> None:
         """Start one more process."""
-        child = Child(name, command)
+        child = Child(name, command, inherits)
         self._spawn(child)
         self.children.append(child)
 
@@ -87,6 +88,7 @@ class Supervisor:
         child.process = subprocess.Popen(  # noqa: S603 - command lines of ours
             child.command,
             env=dict(self.environment),
+            pass_fds=child.inherits,
             start_new_session=True,  # Ctrl-C reaches us alone, so that we decide the order of ending
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
         )
@@ -106,16 +108,3 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() == 1:
         os._exit(1)  # the parent died before prctl
-
-
-def free_port(host: str, wanted: int) -> int:
-    """`wanted`, or the next port above it that nobody listens on (at most 50 further)."""
-    for port in range(wanted, min(wanted + 50, 65536)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    raise SystemExit(f"No free port from {wanted} to {wanted + 49} on {host}. Set LEADGEN_PORT.")

@@ -61,17 +61,17 @@ class Installation:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
+        self.ports = {"LEADGEN_PORT": str(self.port), "LEADGEN_SANDBOX_PORT": str(free_port())}
         self.log = folder / "log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> psutil.Process:
         environment = {k: v for k, v in os.environ.items() if not k.endswith(("DATABASE_URL", "_API_KEY"))} | {
             "LEADGEN_DATA_DIR": str(self.folder / "data"),
-            "LEADGEN_PORT": str(self.port),
-            "LEADGEN_SANDBOX_PORT": str(free_port()),
             "LEADGEN_SANDBOX": "1",
             "PYTHONPATH": str(BACKEND),
             "PYTHONUNBUFFERED": "1",
+            **self.ports,
         }
         with self.log.open("w") as log:
             self.process = subprocess.Popen(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -103,7 +103,11 @@ def test_a_lock_file_that_names_another_program_is_no_server(installation: Insta
     data = installation.folder / "data"
     assert said(leadgen(data, "db", "init"))[0] == 0
     # as after a restart of the machine: the number belongs to another program now
-    lines = [str(os.getpid()), str(data / "postgres"), "1700000000", "5432", str(data / "postgres"), "", "1 1", "ready"]
-    (data / "postgres" / "postmaster.pid").write_text("\n".join(lines) + "\n")
-    code, output = said(leadgen(data, "db", "init"))
-    assert code == 0, output
+    with subprocess.Popen(["sleep", "600"]) as other:
+        folder = str(data / "postgres")
+        lines = [str(other.pid), folder, "1700000000", "5432", folder, "", "1 1", "ready"]
+        (data / "postgres" / "postmaster.pid").write_text("\n".join(lines) + "\n")
+        code, output = said(leadgen(data, "db", "init"))
+        ended = other.poll()
+        other.kill()
+    assert (code, ended) == (0, None), output
