@@ -16,6 +16,8 @@ from leadgen.settings import Settings, get_settings
 
 # Commands import what they need: this module is loaded by every process, and the product takes seconds to import.
 _ELSEWHERE = {"registry": "leadgen.bootstrap.registry_cli", "users": "leadgen.bootstrap.users_cli"}
+_PORT = click.IntRange(1, 65535)
+_COUNT = click.IntRange(1, 1000)
 _BECOME_ANOTHER = {"api", "sandbox"}  # they replace this process, and set up their own logging
 
 
@@ -72,8 +74,8 @@ def up() -> None:
 
 
 @main.command()
-@click.option("--workers", default=2, show_default=True, help="Processes.")
-@click.option("--threads", default=24, show_default=True, help="Threads per process.")
+@click.option("--workers", default=2, type=_COUNT, show_default=True, help="Processes.")
+@click.option("--threads", default=24, type=_COUNT, show_default=True, help="Threads per process.")
 @click.option("--listener", default=None, type=int, hidden=True, help="A socket that `leadgen up` listens on.")
 def api(workers: int, threads: int, listener: int | None) -> None:
     """Serve the API and the dashboard (Gunicorn)."""
@@ -102,8 +104,8 @@ def api(workers: int, threads: int, listener: int | None) -> None:
 @click.option(
     "--stages", default=None, help="Work on these stages only, by code, with commas (default: on everything)."
 )
-@click.option("--concurrency", default=None, type=int, help="Jobs at a time (default: LEADGEN_WORKER_CONCURRENCY).")
-@click.option("--metrics-port", default=None, type=int, help="Serve /metrics of this worker (default: off).")
+@click.option("--concurrency", default=None, type=_COUNT, help="Jobs at a time (default: LEADGEN_WORKER_CONCURRENCY).")
+@click.option("--metrics-port", default=None, type=_PORT, help="Serve /metrics of this worker (default: off).")
 @click.option(
     "--metrics-host", default="127.0.0.1", show_default=True, help="Where; 0.0.0.0 for a Prometheus on another host."
 )
@@ -130,11 +132,21 @@ def worker(stages: str | None, concurrency: int | None, metrics_port: int | None
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=None, type=int, help="Default: LEADGEN_SANDBOX_PORT (8010).")
+@click.option("--port", default=None, type=_PORT, help="Default: LEADGEN_SANDBOX_PORT (8010).")
 @click.option("--listener", default=None, type=int, hidden=True, help="A socket that `leadgen up` listens on.")
 def sandbox(host: str, port: int | None, listener: int | None) -> None:
     """Serve the stand-ins of every outside service (invented companies and people)."""
     settings = get_settings()
+    if settings.sandbox_log is not None:
+        from leadgen.sandbox.call_log import CallLog
+
+        try:
+            CallLog(settings.sandbox_log)  # Gunicorn would show a traceback
+        except OSError as error:
+            raise click.ClickException(
+                f"LEADGEN_SANDBOX_LOG is '{settings.sandbox_log}': {error.strerror}. Name a file in a folder that exists and "
+                "can be written, or leave it out."
+            ) from None
     command = [sys.executable, "-m", "gunicorn", "leadgen.sandbox:create_app()", "--worker-class", "gthread"]
     command += ["--workers", "1", "--threads", "96", "--bind", _bind(host, port or settings.sandbox_port, listener)]
     command += ["--timeout", "120", "--graceful-timeout", "3", "--log-level", "warning"]
@@ -172,9 +184,9 @@ def db_init(*, replace_key: bool) -> None:
 def db_migrate() -> None:
     """Bring the schema to the version of this code."""
     from leadgen.bootstrap.connect import admin_url
-    from leadgen.bootstrap.provision import migrate
+    from leadgen.bootstrap.provision import upgrade
 
-    migrate(admin_url(get_settings()))
+    upgrade(admin_url(get_settings()))
     click.echo("The schema is current.")
 
 

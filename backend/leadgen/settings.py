@@ -14,6 +14,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SERVICES = ("perplexity", "anthropic", "ares", "brreg", "prh", "recherche", "isir")
 
+_OPTIONAL = (
+    "database_url", "app_database_url", "system_database_url", "secret_key", "public_url", "sandbox", "sandbox_log",
+    "perplexity_api_key", "anthropic_api_key", "cookie_secure", "metrics_token",
+)  # fmt: skip
+
 
 class Settings(BaseSettings):
     """All settings; names in the environment are `LEADGEN_<NAME>` unless an alias says otherwise."""
@@ -58,10 +63,10 @@ class Settings(BaseSettings):
     """What research asks where a run boosts a stage: a model's id, or one of Perplexity's levels (low, medium, high, xhigh)."""
 
     writing_model: str = "claude-haiku-5-5"
-    access_token_minutes: int = 15
-    refresh_token_days: int = 30
-    max_upload_mb: int = 50
-    worker_concurrency: int = 16
+    access_token_minutes: int = Field(default=15, ge=1)
+    refresh_token_days: int = Field(default=30, ge=1)
+    max_upload_mb: int = Field(default=50, ge=1, le=10_000)
+    worker_concurrency: int = Field(default=16, ge=1, le=1000)
     log_json: bool = False
     cookie_secure: bool | None = None
     """Send the refresh cookie over HTTPS only. None: yes when `public_url` is https."""
@@ -109,6 +114,21 @@ class Settings(BaseSettings):
         own = ["localhost", "127.0.0.1", "[::1]", f"[{self.host}]" if ":" in self.host else self.host]
         public = urlsplit(self.public_url or "").hostname
         return [*own, *([public] if public else []), *_entries(self.allowed_hosts)]
+
+    @field_validator(*_OPTIONAL, mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: Any) -> Any:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        address = urlsplit(value.strip())
+        if address.scheme not in {"http", "https"} or not address.hostname:
+            raise ValueError("use an address that starts with https:// or http://, such as https://leads.example.com")
+        return value.strip()
 
     @field_validator("webhook_allow")
     @classmethod

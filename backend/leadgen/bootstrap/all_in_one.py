@@ -85,9 +85,8 @@ def _prepare_database(settings: Settings, supervisor: Supervisor) -> tuple[str, 
         preloading.join()
     if supervisor.stopping.is_set():
         return None
-    with provisioning(
-        admin, logins(settings)
-    ):  # the demo too: a second `up` waits until the first is done with all of it
+    with provisioning(admin, logins(settings)):
+        # the demo is made under the same lock: a second `up` would find no namespace either, and make it twice
         urls = connection_urls(settings)
         record_secret_key(urls[1], secret_key(settings))
         if not has_tenants(urls[1]):

@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from leadgen.bootstrap.in_words import NO_SCHEMA
+from leadgen.bootstrap.in_words import NO_SCHEMA, login_is_refused
 from leadgen.bootstrap.logins import Logins, libpq_url, suffix_for
 from leadgen.bootstrap.provision import head_revision, known_revisions, schema_revision
 from leadgen.crypto import load_or_make_secret
@@ -86,7 +86,9 @@ def refuse_wrong_schema(settings: Settings) -> None:
     try:
         with psycopg.connect(libpq_url(connection_urls(settings)[1]), connect_timeout=5) as conn:
             found = schema_revision(conn)
-    except psycopg.OperationalError:
+    except psycopg.OperationalError as error:
+        if login_is_refused(error):
+            raise
         return
     if found is None:
         raise click.ClickException(NO_SCHEMA)

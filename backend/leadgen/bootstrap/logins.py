@@ -52,10 +52,11 @@ def suffix_for(database: str) -> str:
 
 
 def libpq_url(url: str) -> str:
-    """A URL as psycopg takes it, from one that may name SQLAlchemy's driver."""
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+    """Return a URL as psycopg takes it, from one that may name SQLAlchemy's driver or hold blanks, as SQLAlchemy's do."""
+    return url.strip().replace("postgresql+psycopg://", "postgresql://", 1).replace(" ", "%20")
 
 
 def _as(admin_url: str, role: str, password: str | None) -> str:
-    url = make_url(admin_url).set(username=role, password=password)
-    return libpq_url(url.render_as_string(hide_password=False))
+    url = make_url(admin_url.strip()).set(username=role, password=password)
+    place, mark, query = url.render_as_string(hide_password=False).partition("?")
+    return libpq_url(place + mark + query.replace("+", " "))  # SQLAlchemy's blank, which libpq would take for a plus

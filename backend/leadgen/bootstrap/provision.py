@@ -19,6 +19,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from leadgen.bootstrap import rights
+from leadgen.bootstrap.in_words import NO_SCHEMA
 from leadgen.bootstrap.logins import Logins, libpq_url
 from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE
 
@@ -150,6 +151,14 @@ def schema_revision(conn: psycopg.Connection[tuple[object, ...]]) -> str | None:
         return None
     row = conn.execute("SELECT version_num FROM alembic_version").fetchone()
     return str(row[0]) if row else None
+
+
+def upgrade(admin_url: str) -> None:
+    """Bring an existing schema to what this code needs: what `leadgen db migrate` does."""
+    with _changing(admin_url) as conn:
+        if schema_revision(conn) is None:  # nor are there roles that could make one
+            raise click.ClickException(NO_SCHEMA)
+        _migrate(conn, admin_url)
 
 
 def migrate(admin_url: str) -> None:

@@ -18,7 +18,7 @@ from leadgen.bootstrap.in_words import in_words
 from leadgen.bootstrap.logins import Logins, libpq_url
 from leadgen.bootstrap.provision import create_roles
 from leadgen.cli import main
-from leadgen.settings import get_settings
+from leadgen.settings import Settings, get_settings
 
 BACKEND = Path(__file__).resolve().parents[2]
 DATA_DIR = "LEADGEN_DATA_DIR"
@@ -46,7 +46,7 @@ def assert_in_words(answer, *words: str) -> None:
 
 
 @pytest.mark.parametrize("command", [("up",), ("db", "init"), ("worker",)])
-@pytest.mark.parametrize("folder", ["/sys/leadgen", "/dev/null/leadgen"])
+@pytest.mark.parametrize("folder", ["/sys/leadgen", "/dev/null/leadgen", "/proc/leadgen"])
 def test_a_folder_that_cannot_be_written_is_named_with_the_fix(run, command, folder):
     assert_in_words(run(*command, **{DATA_DIR: folder}), folder.rpartition("/")[0], DATA_DIR)
 
@@ -55,6 +55,82 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_fix(run, command, fol
 @pytest.mark.parametrize("port", ["99999", "0", "-1"])
 def test_a_port_that_is_none_is_named(run, name, port):
     assert_in_words(run("up", **{name: port}), f"{name} is '{port}'")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("LEADGEN_MAX_UPLOAD_MB", "-5", "greater than or equal to 1"),
+        ("LEADGEN_WORKER_CONCURRENCY", "0", "greater than or equal to 1"),
+        ("LEADGEN_ACCESS_TOKEN_MINUTES", "-1", "greater than or equal to 1"),
+        ("LEADGEN_REFRESH_TOKEN_DAYS", "0", "greater than or equal to 1"),
+        ("LEADGEN_PUBLIC_URL", "foo", "starts with https://"),
+        ("LEADGEN_PUBLIC_URL", "ftp://leads.example.com", "starts with https://"),
+        ("LEADGEN_PUBLIC_URL", "https://", "starts with https://"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(run, name, value, words):
+    assert_in_words(run("doctor", **{name: value}), f"{name} is '{value}': ", words)
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "LEADGEN_SECRET_KEY", "LEADGEN_PUBLIC_URL", "LEADGEN_SANDBOX_LOG"])
+def test_an_empty_setting_is_not_set(monkeypatch, name):
+    monkeypatch.setenv(name, "")
+    settings = Settings()
+    assert getattr(settings, name.removeprefix("LEADGEN_").lower()) is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sandbox", "--port", "99999"),
+        ("worker", "--metrics-port", "99999"),
+        ("worker", "--concurrency", "0"),
+        ("api", "--workers", "-1"),
+        ("api", "--threads", "0"),
+    ],
+)
+def test_a_number_out_of_range_is_named(run, arguments):
+    answer = run(*arguments)
+    assert (answer.exit_code, type(answer.exception)) == (2, SystemExit)
+    assert f"Invalid value for '{arguments[1]}'" in answer.output
+
+
+@pytest.mark.parametrize("log", ["/nope/log", "/dev/null/log", "."])
+def test_a_log_that_cannot_be_written_is_named(run, log):
+    assert_in_words(run("sandbox", LEADGEN_SANDBOX_LOG=log), f"LEADGEN_SANDBOX_LOG is '{log}': ", "Name a file")
+
+
+@pytest.fixture
+def bare_url(server_url):
+    """A database where `db init` never ran; its name has a blank."""
+    name = f"bare base {os.urandom(4).hex()}"
+    with psycopg.connect(server_url, autocommit=True) as conn:
+        conn.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        yield libpq_url(make_url(server_url).set(database=name).render_as_string(hide_password=False))
+        conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        for login in (Logins(name).app, Logins(name).system):
+            conn.execute(f'DROP ROLE IF EXISTS "{login}"')
+
+
+def test_a_database_without_init_is_told_to_run_it(run, bare_url):
+    for arguments in (("worker",), ("db", "migrate"), ("users", "reset-link", "a@example.test")):
+        assert_in_words(run(*arguments, DATABASE_URL=bare_url), "Run `leadgen db init`")
+
+
+def test_a_wrong_owner_is_not_told_to_run_it(run, server_url):
+    url = libpq_url(make_url(server_url).set(username="no_such_owner").render_as_string(hide_password=False))
+    answer = run("db", "init", DATABASE_URL=url)
+    assert_in_words(answer, "no_such_owner", "DATABASE_URL is postgresql://owner:password@host/database")
+    assert "Run `leadgen db init`" not in answer.output
+
+
+def test_a_database_whose_name_has_a_blank_is_set_up(run, bare_url):
+    for arguments in (("db", "init"), ("db", "migrate"), ("db", "urls")):
+        answer = run(*arguments, DATABASE_URL=bare_url)
+        assert answer.exit_code == 0, answer.output
+    for line in answer.output.splitlines():
+        psycopg.connect(line.partition("=")[2]).close()
 
 
 def test_a_full_disk_is_said(run):
