@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import psycopg
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from leadgen.bootstrap.embedded import EmbeddedPostgres
 from leadgen.bootstrap.in_words import NO_SCHEMA, login_is_refused
 from leadgen.bootstrap.logins import Logins, libpq_url, suffix_for
 from leadgen.bootstrap.provision import head_revision, known_revisions, schema_revision
@@ -18,9 +18,6 @@ from leadgen.crypto import load_or_make_secret
 from leadgen.db import REQUEST_LIMITS, WORKER_LIMITS, SystemLoginMissingError, TimeLimits, system_url_of
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
-
-if TYPE_CHECKING:
-    from leadgen.bootstrap.embedded import EmbeddedPostgres
 
 
 def logins(settings: Settings) -> Logins:
@@ -48,8 +45,6 @@ def admin_url(settings: Settings) -> str:
 
 def embedded_server(settings: Settings) -> EmbeddedPostgres:
     """Start the embedded server, or join the one that runs."""
-    from leadgen.bootstrap.embedded import EmbeddedPostgres  # api and worker of `leadgen up` do without
-
     return EmbeddedPostgres(embedded_folder(settings))
 
 

@@ -16,7 +16,7 @@ from tests.auth.racing import ACTIONS, World, both, make_link, make_world, meeti
 from tests.client import PASSWORD, sign_in
 
 ROUNDS = int(os.environ.get("LEADGEN_RACE_ROUNDS", "1"))
-ENDS_SIGN_INS = {"use link", "accept", "deactivate", "change password", "log out everywhere"}
+ENDS_SIGN_INS = {"use link", "accept", "deactivate", "remove", "change password", "log out everywhere"}
 KNOWS_THE_OLD_PASSWORD = {"log in", "accept", "change password"}
 
 
