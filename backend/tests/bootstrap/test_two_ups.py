@@ -36,6 +36,7 @@ def test_started_together_in_a_new_folder_both_serve(two: tuple[Installation, In
     both_serve_and_end(two)
 
 
+@pytest.mark.full
 def test_the_second_waits_until_the_first_has_made_the_demo(two: tuple[Installation, Installation]) -> None:
     first, second = two
     data = first.folder / "data"
@@ -61,6 +62,7 @@ def test_the_second_waits_until_the_first_has_made_the_demo(two: tuple[Installat
         server.stop()
 
 
+@pytest.mark.full
 def test_started_together_on_the_default_ports_each_gets_its_own(two: tuple[Installation, Installation]) -> None:
     for each in two:
         each.ports = {}

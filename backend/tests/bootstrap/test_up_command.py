@@ -158,6 +158,7 @@ def test_it_runs_keeps_its_data_mends_itself_and_leaves_nothing_behind(installat
     assert installation.postmasters() == []
 
 
+@pytest.mark.full
 def test_ended_while_it_starts_it_ends_all_of_it_although_an_earlier_start_was_killed(installation) -> None:
     running = installation.start()
     until(lambda: child_that(running, WORKER))

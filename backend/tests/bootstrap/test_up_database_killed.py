@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 import psutil
 import psycopg
+import pytest
 
 from tests.bootstrap.test_at_once import leadgen, said
 from tests.bootstrap.test_up_command import WORKER, Installation, child_that, installation, until
@@ -74,6 +75,7 @@ def test_it_comes_back_although_an_orphan_holds_its_memory(installation: Install
     assert installation.postmasters() == []
 
 
+@pytest.mark.full
 def test_two_that_share_it_start_it_once_and_the_last_one_ends_it(installation: Installation) -> None:
     installation.start()
     with installation.sign_in():
