@@ -1,4 +1,4 @@
-"""Workers on one cap, killed at random: nothing is overspent, and the books balance at every look."""
+"""Sixteen workers on one cap, killed at random: nothing is overspent, and the books balance at every look."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ from leadgen.budgets.schemas import BudgetIn
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline import control
 from leadgen.pipeline.money import run_cap
-from tests.examples import examples
 from tests.pipeline.made_up import Bench
 from tests.pipeline.racing import AT_ONCE, DrainRace, Race
 from tests.pipeline.truth import check_over
 
-WORKERS = examples(16)
+WORKERS = 16
 RECORDS = 60
 EACH = Decimal("0.01")
 PATIENCE = 120.0
@@ -95,8 +94,8 @@ def test_nothing_is_overspent_and_the_books_balance_after_every_death(bench: Ben
     race.price = lambda dice: EACH * dice.randint(50, 100) / 100
     caps(bench, "0.50", "0.70")
     one, other = two_runs(bench, race, budget_usd=Decimal("0.25"))
-    most_day, most_run = let_them_race(bench, race, kills=examples(24))
-    assert race.killed >= examples(24)
+    most_day, most_run = let_them_race(bench, race, kills=24)
+    assert race.killed >= 24
     assert most_day <= Decimal("0.50")
     assert most_run <= Decimal("0.25")
     first, second = bench.status(one), bench.status(other)
@@ -108,7 +107,7 @@ def test_nothing_is_overspent_and_the_books_balance_after_every_death(bench: Ben
     for run_id in (one, other):
         with bench.database.tenant_session(bench.tenant_id) as session:
             control.resume_run(session, run_id, budget_usd=Decimal(5) if run_id == one else None, may_raise=True)
-    most_day, _ = let_them_race(bench, race, kills=examples(36))
+    most_day, _ = let_them_race(bench, race, kills=36)
     assert most_day <= Decimal("0.70")
     assert billed(bench)[1] > Decimal("0.69")
     month = [bench.status(run_id) for run_id in (one, other) if bench.status(run_id).status is RunStatus.PAUSED]
@@ -121,14 +120,14 @@ def test_overshoot_is_the_estimate_error_of_calls_in_flight(bench: Bench, race: 
     race.price = lambda dice: EACH * dice.randint(80, 150) / 100
     caps(bench, "0.60")
     two_runs(bench, race)
-    let_them_race(bench, race, kills=examples(20))
+    let_them_race(bench, race, kills=20)
     _, spent = billed(bench)
     assert Decimal("0.60") - EACH < spent <= Decimal("0.60") + WORKERS * AT_ONCE * EACH * (dearest - 1)
 
 
 def test_without_caps_the_same_race_ends_with_everything_done_once(bench: Bench, race: Race) -> None:
     one, other = two_runs(bench, race)
-    let_them_race(bench, race, kills=examples(20))
+    let_them_race(bench, race, kills=20)
     statuses = [bench.status(run_id) for run_id in (one, other)]
     assert {status.status for status in statuses} == {RunStatus.SUCCEEDED}
     number, spent = billed(bench)
@@ -153,7 +152,7 @@ def test_the_products_own_drains_overspend_nothing_when_they_are_killed_and_stop
 ) -> None:
     drains.price = lambda dice: EACH * dice.randint(50, 100) / 100
     caps(bench, "0.22")
-    most_day, _ = let_them_race(bench, drains, kills=examples(10), workers=DRAINS)
+    most_day, _ = let_them_race(bench, drains, kills=10, workers=DRAINS)
     assert most_day <= Decimal("0.22")
     ends = [bench.status(run_id) for run_id in drains.run_ids]
     assert {status.status for status in ends} <= {RunStatus.PAUSED, RunStatus.SUCCEEDED}
