@@ -101,7 +101,7 @@ def load_or_make_secret(path: Path, make: Callable[[], str] = _long_secret) -> s
     """The secret in a file only its owner can read; made on first use. Two processes that race agree on one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        # written beside it and linked: whoever finds the file finds a whole secret in it
+        # written beside it and linked: a process that finds the file finds a whole secret in it
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # readable for its owner alone
         with os.fdopen(handle, "w") as file:
             file.write(make())

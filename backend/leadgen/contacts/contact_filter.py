@@ -154,7 +154,7 @@ FoundCompanies = Mapping[str, Sequence[UUID]]
 
 
 def find_companies(session: Session, search: str | None) -> FoundCompanies:
-    """Look for companies by each word of a search, once: each process of a parallel search would do it anew."""
+    """Look for companies by each word of a search, once: each process of a parallel search would do it again."""
     found = {}
     for word in search_words(search or ""):
         hits = count_hits(session, select(Company).where(has_word(Company.search_text, word)), Company.id)

@@ -28,7 +28,7 @@ AT_WORK = f"({', '.join(repr(status.value) for status in ACTIVE)})"
 """`ACTIVE` as SQL."""
 
 Told = Callable[[Session, UUID, UUID], None]
-"""`(session, campaign_id, run_id)`: compute anew what follows for the campaign from the state of this run."""
+"""`(session, campaign_id, run_id)`: compute again what follows for the campaign from the state of this run."""
 
 _listeners: set[Told] = set()
 

@@ -92,7 +92,7 @@ def claim(
             pause_at(session, run_id, stage, full, cost)
     elif hold_run(session, run_id) not in CLAIMED_IN or not may_claim(session, run_id):
         # held as stores hold it: who ends the run (full lock) neither misses a claim that is half done, nor waits for its rows
-        # while that waits for the counters. Looked at again: whoever waited for a stop was given the row as it was before.
+        # while that waits for the counters. Looked at again: a statement that waited for a stop read the row from before it.
         return []
     if limit <= 0:
         return []

@@ -73,7 +73,7 @@ class Finding:
 class Usage:
     """The bill of one paid call. `cost` in US dollars; None = unknown, which is not zero.
 
-    `call_id` names the call where it was recorded: whoever enters its bill, enters it once. `expected` is what a call of
+    `call_id` names the call where it was recorded: its bill is entered once. `expected` is what a call of
     unknown cost is charged; None = what its stage expects of one.
     """
 

@@ -1,9 +1,9 @@
 """Records the calls that are made for completions: before each is sent, and its answer as it comes.
 
-A worker may die between an answer and the transaction that stores what it brought. So one thread of the process writes calls
-and answers to `call_journal`, whatever the drains do meanwhile, and whoever takes a completion over finds them there: an answer
-is given to the stage again in place of a new call, and a call without an answer is entered as a bill of unknown amount.
-The transaction that stores a completion deletes what it accounts for.
+A worker may die between an answer and the transaction that stores what it brought. So the thread that sends a call writes it to
+`call_journal` first (see `journal_begins`), a thread of its own writes answers, and the worker that takes a completion over finds
+both there: an answer is given to the stage again in place of a new call, and a call without an answer is entered as a bill of
+unknown amount. The transaction that stores a completion deletes what it accounts for.
 """
 
 from __future__ import annotations
@@ -293,7 +293,7 @@ class CallScope:
         calls: list[tuple[Begun | TakenOver, RecordedAnswer | None]] = [(call.begun, call.answer) for call in made]
         if is_unasked(result):
             if any(answer is not None for _call, answer in calls):
-                self._journal.flush()  # whoever tries the row next, maybe at once, reads them
+                self._journal.flush()  # the next attempt, maybe at once, reads them
             calls = [(call, answer) for call, answer in calls if answer is None]
         else:
             calls += [(call, call.answer) for call in self._earlier]

@@ -29,7 +29,7 @@ def count_generation(session: Session, campaign: Campaign, *, at_start: bool = F
     run = newest_writing_run(session, campaign.id)
     is_unknown = at_start and run is not None and run.status == "starting"
     counts = {} if is_unknown else _count(session, campaign, run.id if run else None)
-    # the bills themselves: whoever wrote, and whether or not a text came of it
+    # the bills themselves: of every run, also where no text came of a call
     cost, unpriced = session.execute(
         select(func.sum(LLMUsage.cost_usd), func.count().filter(LLMUsage.cost_usd.is_(None))).where(
             LLMUsage.campaign_id == campaign.id

@@ -153,7 +153,7 @@ def _failure(code: str | None, reason: str | None) -> dict[str, Any]:
 
 
 def conclude(session: Session, ids: Collection[UUID], *, campaign_id: UUID) -> None:
-    """Note in the campaign what failed for good in a run, and who was left out and why; then each contact's status."""
+    """Note in the campaign what failed in a run after its last try, and who was left out and why; then each contact's status."""
     given = {"tenant": tenant_of(session), "stage": STAGE_CODE, "ids": list(ids)}
     ended = {row.entity_id: row for row in session.execute(_LATEST, given)}
     why = {
