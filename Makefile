@@ -21,7 +21,8 @@ test: check backend-test frontend-test e2e ## Install what is missing and run ev
 check: .venv/.installed frontend/node_modules/.installed ## Lint, types, import order, generated files
 	cd backend && ../$(BIN)/ruff check . && ../$(BIN)/ruff format --check . && ../$(BIN)/mypy && ../$(BIN)/lint-imports
 	$(BIN)/leadgen openapi --check
-	cd frontend && ../tools/npm run openapi:check && ../tools/npm run lint && ../tools/npm run typecheck
+	cd frontend && ../tools/npm run openapi:check && ../tools/npm run format:check && ../tools/npm run lint \
+		&& ../tools/npm run typecheck
 
 backend-test: .venv/.installed ## Backend tests, in parallel, on databases cloned from a migrated template
 	@mkdir -p .data/test-results
@@ -44,8 +45,9 @@ openapi: .venv/.installed frontend/node_modules/.installed ## Write backend/open
 	$(BIN)/leadgen openapi
 	cd frontend && ../tools/npm run openapi
 
-format: .venv/.installed ## Format the backend
+format: .venv/.installed frontend/node_modules/.installed ## Format the backend and the dashboard
 	cd backend && ../$(BIN)/ruff check --fix -q . ; ../$(BIN)/ruff format -q .
+	cd frontend && ../tools/npm run format
 
 bench-%: .venv/.installed ## Run bench/<name>.py; prints ratios
 	$(BIN)/python bench/$*.py $(ARGS)

@@ -3,10 +3,17 @@ import { expect, test, type Page } from '@playwright/test'
 import { looksRight } from './look'
 import { breakService, capDay, importList, makeNamespace, mendServices, personIn } from './stack'
 
-/** Writing that does not go smoothly: it is stopped in the middle, goes on, fails for one person with a reason, and is retried. */
+/**
+ * Writing that does not go smoothly: it is stopped in the middle, goes on, fails for one person with a reason, and is
+ * retried.
+ */
 test.describe.configure({ mode: 'serial' })
 
-const people = Array.from({ length: 100 }, (_, index) => `Piet,Schrijver${index === 97 ? ' Refused' : ''} ${index},Directeur,piet.${index}@writing-demo.nl,linkedin.com/in/piet-schrijver-${index},Writing Demo ${index} BV`)
+const people = Array.from(
+  { length: 100 },
+  (_, index) =>
+    `Piet,Schrijver${index === 97 ? ' Refused' : ''} ${index},Directeur,piet.${index}@writing-demo.nl,linkedin.com/in/piet-schrijver-${index},Writing Demo ${index} BV`,
+)
 const list = `First name,Last name,Job title,E-mail,LinkedIn,Company name\n${people.join('\n')}\n`
 
 const known = `First name,Last name,E-mail,Company name,Website
@@ -27,7 +34,11 @@ test.afterAll(async ({ request }) => {
 })
 
 const main = () => page.getByRole('main')
-const stat = (name: string) => main().locator('div').filter({ has: page.locator('dt', { hasText: name }) }).last()
+const stat = (name: string) =>
+  main()
+    .locator('div')
+    .filter({ has: page.locator('dt', { hasText: name }) })
+    .last()
 
 test('a campaign is set up for a hundred people, more than are written to at once', async () => {
   await importList(page, slug, { name: 'writing.csv', text: list })
@@ -65,7 +76,9 @@ test('it goes on; one person’s messages fail, and the reason stands beside the
   await expect(failed).toBeVisible({ timeout: 120_000 })
   await expect(page.getByRole('heading', { name: 'Before writing' })).toBeVisible({ timeout: 120_000 })
   const card = page.locator('section').filter({ has: failed }).last()
-  await expect(card.getByRole('listitem').filter({ hasText: 'Piet Schrijver Refused 97' })).toContainText(/refus|declin/i)
+  await expect(card.getByRole('listitem').filter({ hasText: 'Piet Schrijver Refused 97' })).toContainText(
+    /refus|declin/i,
+  )
   await expect(card.getByRole('listitem')).toHaveCount(1)
   await looksRight(page, 'failed-messages')
 })
@@ -103,7 +116,9 @@ test('at a budget it pauses and says why, and it is resumed when the budget is r
   await looksRight(page, 'written')
 })
 
-test('a run researches people and writes to them; the campaign waits for it, and is in review afterwards', async ({ request }) => {
+test('a run researches people and writes to them; the campaign waits for it, and is in review afterwards', async ({
+  request,
+}) => {
   slug = await makeNamespace(request, 'written-by-a-run')
   await importList(page, slug, { name: 'found.csv', text: known })
   await page.goto(`/${slug}/campaigns`)

@@ -5,10 +5,16 @@ import { signIn } from './stack'
 
 const sandbox = `http://127.0.0.1:${Number(process.env['LEADGEN_E2E_PORT'] ?? 8600) + 10}/_sandbox/faults`
 
-/** A person steers a run: soft needs on edges, pause, resume, stop, and trying again what failed. One page, one installation. */
+/**
+ * A person steers a run: soft needs on edges, pause, resume, stop, and trying again what failed. One page, one
+ * installation.
+ */
 test.describe.configure({ mode: 'serial' })
 
-const rows = Array.from({ length: 6 }, (_, index) => `Steering Havbruk ${index + 1} AS,NO,steering-${index + 1}-demo.no,${20 + index}`)
+const rows = Array.from(
+  { length: 6 },
+  (_, index) => `Steering Havbruk ${index + 1} AS,NO,steering-${index + 1}-demo.no,${20 + index}`,
+)
 const list = `Company name,Country,Website,Employees\n${rows.join('\n')}\n`
 
 let page: Page
@@ -26,7 +32,9 @@ const main = () => page.getByRole('main')
 
 test('companies are there to work on', async () => {
   await page.goto('/demo/import')
-  await page.locator('input[type=file]').setInputFiles({ name: 'steering.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'steering.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
   await page.getByRole('button', { name: /^Preview \d+ rows?/ }).click()
   await page.getByRole('button', { name: /^Import \d+ rows?/ }).click()
   const next = page.getByRole('link', { name: 'Enrich them' })
@@ -35,7 +43,8 @@ test('companies are there to work on', async () => {
 })
 
 /** The form for these companies, asked anew. */
-const anew = (...stages: string[]) => `/demo/enrich${chosen}&${stages.map((code) => `stages=${code}`).join('&')}&force=1`
+const anew = (...stages: string[]) =>
+  `/demo/enrich${chosen}&${stages.map((code) => `stages=${code}`).join('&')}&force=1`
 
 test('a soft need is switched off on its edge, and the run does not wait for it', async () => {
   await page.goto(anew('l1', 'brreg', 'legal'))
@@ -50,7 +59,8 @@ test('a soft need is switched off on its edge, and the run does not wait for it'
 
 test('a run at work is paused, goes on, and is stopped', async () => {
   // the first stage is slow enough to be paused in, the second to be stopped in
-  for (const service of ['perplexity', 'brreg']) await page.request.post(sandbox, { data: { service, kind: 'latency', seconds: 6, times: null } })
+  for (const service of ['perplexity', 'brreg'])
+    await page.request.post(sandbox, { data: { service, kind: 'latency', seconds: 6, times: null } })
   try {
     await page.goto(anew('l1', 'brreg', 'legal'))
     await page.getByRole('button', { name: /^Start on 6 companies/ }).click({ timeout: 60_000 })

@@ -4,12 +4,15 @@ import { looksRight } from './look'
 import { signIn } from './stack'
 
 /**
- * One run from its estimate to its report: a sample first, a cap that pauses it, raising the cap, the records of a node, what was
- * learned, the rest, and running it again. The steps share one page and one installation.
+ * One run from its estimate to its report: a sample first, a cap that pauses it, raising the cap, the records of a
+ * node, what was learned, the rest, and running it again. The steps share one page and one installation.
  */
 test.describe.configure({ mode: 'serial' })
 
-const rows = Array.from({ length: 14 }, (_, index) => `Enrich Havbruk ${index + 1} AS,NO,enrich-${index + 1}-demo.no,${20 + index}`)
+const rows = Array.from(
+  { length: 14 },
+  (_, index) => `Enrich Havbruk ${index + 1} AS,NO,enrich-${index + 1}-demo.no,${20 + index}`,
+)
 const list = `Company name,Country,Website,Employees\n${rows.join('\n')}\n`
 
 let page: Page
@@ -26,7 +29,9 @@ const main = () => page.getByRole('main')
 
 test('the estimate follows what is chosen', async () => {
   await page.goto('/demo/import')
-  await page.locator('input[type=file]').setInputFiles({ name: 'enrich.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'enrich.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
   await page.getByRole('button', { name: /^Preview \d+ rows?/ }).click()
   await page.getByRole('button', { name: /^Import \d+ rows?/ }).click()
   await page.getByRole('link', { name: 'Enrich them' }).click({ timeout: 60_000 })
@@ -94,6 +99,9 @@ test('a past run shows what it was set up with, and fills the form again', async
   await page.getByRole('tab', { name: 'Past runs' }).click()
   const past = page.getByRole('grid', { name: 'Past runs' })
   await expect(past).toContainText('Finished')
-  await page.getByRole('button', { name: /^Run again/ }).first().click()
+  await page
+    .getByRole('button', { name: /^Run again/ })
+    .first()
+    .click()
   await expect(page.getByLabel('Sample of')).toHaveValue('10')
 })

@@ -3,7 +3,10 @@ import path from 'node:path'
 
 import { EXAMPLES, importList, makeNamespace, personIn } from './stack'
 
-/** Lists longer than a page of the server: scrolled to the end, each record stands there once, and few of them are in the document. */
+/**
+ * Lists longer than a page of the server: scrolled to the end, each record stands there once, and few of them are in
+ * the document.
+ */
 test.describe.configure({ mode: 'serial' })
 
 let page: Page
@@ -19,15 +22,26 @@ test.afterAll(async () => {
 const grid = () => page.getByRole('grid', { name: 'Contacts' })
 const total = async () => Number((await grid().getAttribute('aria-rowcount')) ?? '0') - 1
 
-/** What every row shows, by its place in the list, on the way from the first row to the last; and the most rows there were at once. */
+/**
+ * What every row shows, by its place in the list, on the way from the first row to the last; and the most rows there
+ * were at once.
+ */
 async function walk() {
   const rows = new Map<number, string>()
   let most = 0
   const all = await total()
   await expect(async () => {
     const seen = await grid().evaluate((node) => {
-      const shown = [...node.querySelectorAll('[role=row][aria-rowindex]')].filter((row) => row.getAttribute('aria-rowindex') !== '1')
-      const texts = shown.map((row) => [Number(row.getAttribute('aria-rowindex')) - 2, [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.textContent).join('|')] as const)
+      const shown = [...node.querySelectorAll('[role=row][aria-rowindex]')].filter(
+        (row) => row.getAttribute('aria-rowindex') !== '1',
+      )
+      const texts = shown.map(
+        (row) =>
+          [
+            Number(row.getAttribute('aria-rowindex')) - 2,
+            [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.textContent).join('|'),
+          ] as const,
+      )
       const scroller = node.parentElement
       if (scroller !== null) scroller.scrollTop += scroller.clientHeight - 72
       return texts
@@ -44,7 +58,10 @@ async function walk() {
 
 test('three hundred people come in from one list', async () => {
   await importList(page, slug, path.join(EXAMPLES, 'companies-and-contacts.csv'))
-  const created = page.locator('div').filter({ has: page.locator('dt', { hasText: 'Rows created' }) }).last()
+  const created = page
+    .locator('div')
+    .filter({ has: page.locator('dt', { hasText: 'Rows created' }) })
+    .last()
   await expect(created).toContainText('303 contacts')
 })
 
@@ -78,7 +95,13 @@ test('a search finds those who bear the word, and nobody else', async () => {
   await expect.poll(async () => (await total()) > 0 && (await total()) < 303).toBe(true)
   const { rows } = await walk()
   expect(rows.length).toBeGreaterThan(0)
-  for (const [, text] of rows) expect(text.normalize('NFKD').replaceAll(/[\u0300-\u036f]/g, '').toLowerCase()).toContain('beranger')
+  for (const [, text] of rows)
+    expect(
+      text
+        .normalize('NFKD')
+        .replaceAll(/[\u0300-\u036f]/g, '')
+        .toLowerCase(),
+    ).toContain('beranger')
   await page.getByRole('searchbox').fill('nobody bears this name')
   await expect(page.getByText('No contact matches')).toBeVisible()
 })

@@ -7,7 +7,8 @@ import { importList, makeNamespace, personIn } from './stack'
 test.describe.configure({ mode: 'serial' })
 
 const rows = 12_000
-const long = () => `First name,Last name,E-mail\n${Array.from({ length: rows }, (_, index) => `Jana,Dlouhá ${index},jana.${index}@imports-demo.cz`).join('\n')}\n`
+const long = () =>
+  `First name,Last name,E-mail\n${Array.from({ length: rows }, (_, index) => `Jana,Dlouhá ${index},jana.${index}@imports-demo.cz`).join('\n')}\n`
 
 let page: Page
 let slug = ''
@@ -22,7 +23,10 @@ test.afterAll(async () => {
 const main = () => page.getByRole('main')
 
 test('an import is taken back: its records are gone, and what somebody worked on since stays', async () => {
-  await importList(page, slug, { name: 'undo.csv', text: 'First name,Last name,E-mail\nAnna,Zpátky,anna@undo-demo.cz\nBeata,Zůstává,beata@undo-demo.cz\n,,nobody\n' })
+  await importList(page, slug, {
+    name: 'undo.csv',
+    text: 'First name,Last name,E-mail\nAnna,Zpátky,anna@undo-demo.cz\nBeata,Zůstává,beata@undo-demo.cz\n,,nobody\n',
+  })
   await expect(main()).toContainText('nobody')
   await looksRight(page, 'import-report')
   const report = page.url()
@@ -51,7 +55,9 @@ test('an import is taken back: its records are gone, and what somebody worked on
 
 test('a long import is stopped in the middle, says where, and goes on from there', async () => {
   await page.goto(`/${slug}/import`)
-  await page.locator('input[type=file]').setInputFiles({ name: 'long.csv', mimeType: 'text/csv', buffer: Buffer.from(long()) })
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'long.csv', mimeType: 'text/csv', buffer: Buffer.from(long()) })
   await page.getByRole('button', { name: /^Preview [\d,]+ rows?/ }).click()
   await page.getByRole('button', { name: /^Import [\d,]+ rows?/ }).click({ timeout: 120_000 })
   await page.getByRole('button', { name: 'Stop', exact: true }).click()

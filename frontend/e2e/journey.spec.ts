@@ -6,8 +6,8 @@ import { looksRight } from './look'
 import { EXAMPLES, personIn } from './stack'
 
 /**
- * The main job, end to end, as a person does it: a Czech CRM export (CP1250, semicolons, messy) becomes approved messages.
- * The steps share one page and one installation, so they run in order and a failure ends the journey.
+ * The main job, end to end, as a person does it: a Czech CRM export (CP1250, semicolons, messy) becomes approved
+ * messages. The steps share one page and one installation, so they run in order and a failure ends the journey.
  */
 test.describe.configure({ mode: 'serial' })
 
@@ -81,13 +81,18 @@ test('starts an enrichment run and watches the DAG work to its end, live', async
 
 type Watched = { watched: { counts: string[]; interrupted: boolean } }
 
-/** Notes, without asking in between, what the last stage's tile says one after the other, and whether the stream was ever lost. */
+/**
+ * Notes, without asking in between, what the last stage's tile says one after the other, and whether the stream was
+ * ever lost.
+ */
 const watchRun = () =>
   page.evaluate(() => {
     const watched: Watched['watched'] = { counts: [], interrupted: false }
     Object.assign(window, { watched })
     new MutationObserver(() => {
-      const tile = [...document.querySelectorAll('[title="Show its records"]')].find((one) => one.textContent.includes('Quality control'))
+      const tile = [...document.querySelectorAll('[title="Show its records"]')].find((one) =>
+        one.textContent.includes('Quality control'),
+      )
       const said = tile?.textContent
       if (said !== undefined && said !== watched.counts.at(-1)) watched.counts.push(said)
       if (document.body.textContent.includes('Live updates are interrupted')) watched.interrupted = true
@@ -107,15 +112,22 @@ test('finds a company and sees who said what about it', async () => {
   await expect(winner).toContainText(/confidence \d+ %/)
   await expect(winner).toContainText(/no cost|\$\d/)
   await expect(winner.getByText('sandbox', { exact: true })).toBeVisible()
-  const losers = why.locator('section').filter({ has: page.getByRole('heading', { name: /other sources?, not shown/ }) })
+  const losers = why
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: /other sources?, not shown/ }) })
   const file = losers.getByRole('listitem').filter({ hasText: 'Imported file' }).first()
   await expect(file).toContainText(/line \d+ of the file, column “IČO”/)
   await expect(file).toContainText('a state register comes before an imported file')
   await expect(file.getByText('sandbox', { exact: true })).toHaveCount(0)
   await page.keyboard.press('Escape')
   await expect(why).toHaveCount(0)
-  await drawer.getByRole('group', { name: 'Employees', exact: true }).getByRole('button', { name: /why is this value here/i }).click()
-  await expect(page.getByRole('dialog', { name: /^Why is this value here/ })).toContainText(/\$\d+\.\d+ for the whole answer/)
+  await drawer
+    .getByRole('group', { name: 'Employees', exact: true })
+    .getByRole('button', { name: /why is this value here/i })
+    .click()
+  await expect(page.getByRole('dialog', { name: /^Why is this value here/ })).toContainText(
+    /\$\d+\.\d+ for the whole answer/,
+  )
 })
 
 test('puts contacts into a campaign and generates their messages', async () => {
@@ -140,7 +152,10 @@ test('puts contacts into a campaign and generates their messages', async () => {
 })
 
 test('reviews them one by one: approves, rejects, edits with a reason', async () => {
-  await page.getByRole('link', { name: /^Review \d+ drafts?/ }).first().click()
+  await page
+    .getByRole('link', { name: /^Review \d+ drafts?/ })
+    .first()
+    .click()
   const message = page.getByRole('region', { name: 'Message' })
   await expect(message).toBeVisible()
   await expect(page.getByRole('complementary', { name: 'Who it is for and why' })).toBeVisible()
@@ -154,7 +169,11 @@ test('reviews them one by one: approves, rejects, edits with a reason', async ()
   const first = shownMessage()
   await page.keyboard.press('a')
   await expect.poll(shownMessage).not.toBe(first)
-  rejected = { id: shownMessage(), contact: await page.getByRole('complementary').getByRole('heading').first().locator('.font-semibold').innerText(), step: await message.getByText(/^Step \d+: /).innerText() }
+  rejected = {
+    id: shownMessage(),
+    contact: await page.getByRole('complementary').getByRole('heading').first().locator('.font-semibold').innerText(),
+    step: await message.getByText(/^Step \d+: /).innerText(),
+  }
   const refused = page.waitForResponse((one) => one.url().endsWith(`/api/messages/${rejected.id}/reject`))
   await page.keyboard.press('r')
   expect((await refused).ok()).toBe(true)
@@ -168,18 +187,32 @@ test('passes the gate and downloads what is approved, and only that', async () =
   await page.goto('/demo/campaigns')
   await page.getByRole('grid').getByText('Journey').click()
   await page.getByRole('button', { name: 'Approve the campaign…' }).click()
-  await page.getByRole('dialog').or(page.getByRole('alertdialog')).first().getByRole('button', { name: /^Approve/ }).click()
+  await page
+    .getByRole('dialog')
+    .or(page.getByRole('alertdialog'))
+    .first()
+    .getByRole('button', { name: /^Approve/ })
+    .click()
   await page.getByRole('button', { name: 'Download CSV' }).click()
-  const said = await page.getByRole('dialog').getByRole('heading', { name: /^Download \d+ approved messages?/ }).innerText()
+  const said = await page
+    .getByRole('dialog')
+    .getByRole('heading', { name: /^Download \d+ approved messages?/ })
+    .innerText()
   const approved = Number(/\d+/.exec(said)?.[0])
-  const confirm = page.getByRole('alertdialog').or(page.getByRole('dialog')).first().getByRole('button', { name: 'Download CSV' })
+  const confirm = page
+    .getByRole('alertdialog')
+    .or(page.getByRole('dialog'))
+    .first()
+    .getByRole('button', { name: 'Download CSV' })
   const [download] = await Promise.all([page.waitForEvent('download'), confirm.click()])
   const [head, ...rows] = readRows(readFileSync(await download.path(), 'utf8'))
   const at = (name: string) => head?.indexOf(name) ?? -1
   expect(rows).toHaveLength(approved)
   expect(rows.filter((row) => row[at('body')] === edited)).toHaveLength(1)
   expect(rows.map((row) => row[at('message_id')])).not.toContain(rejected.id)
-  const steps = rows.filter((row) => row[at('contact')] === rejected.contact).map((row) => `Step ${row[at('step')]}: ${row[at('step_label')]}`)
+  const steps = rows
+    .filter((row) => row[at('contact')] === rejected.contact)
+    .map((row) => `Step ${row[at('step')]}: ${row[at('step_label')]}`)
   for (const step of steps) expect(rejected.step).not.toContain(step)
   expect(rows.flat().filter((cell) => /^[=+@]/.test(cell))).toEqual([])
   await expect(main()).toContainText(/exported/i)

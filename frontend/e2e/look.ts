@@ -10,7 +10,10 @@ export const axeLooksAt = (colorScheme: 'light' | 'dark', width: number): boolea
 /** axe, and nothing wider than the screen, in light and dark, on a desk and on a phone. */
 export async function looksRight(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
-    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+    for (const viewport of [
+      { width: 1440, height: 900 },
+      { width: 390, height: 844 },
+    ]) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.setViewportSize(viewport)
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
@@ -18,9 +21,15 @@ export async function looksRight(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}-${viewport.width}.png`) })
       if (axeLooksAt(colorScheme, viewport.width)) {
         const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`), where).toEqual([])
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`),
+          where,
+        ).toEqual([])
       }
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), where).toBeLessThanOrEqual(0)
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+        where,
+      ).toBeLessThanOrEqual(0)
     }
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })

@@ -4,8 +4,8 @@ import { looksRight } from './look'
 import { signIn } from './stack'
 
 /**
- * Keeping it going: caps on spending, runs that start by themselves, one stage for one record, and a stage that runs outside.
- * The steps share one page and one installation, so they run in order and a failure ends the journey.
+ * Keeping it going: caps on spending, runs that start by themselves, one stage for one record, and a stage that runs
+ * outside. The steps share one page and one installation, so they run in order and a failure ends the journey.
  */
 test.describe.configure({ mode: 'serial' })
 
@@ -28,7 +28,9 @@ const main = () => page.getByRole('main')
 
 test('a company is there to work on', async () => {
   await page.goto('/demo/import')
-  await page.locator('input[type=file]').setInputFiles({ name: 'operations.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'operations.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
   await page.getByRole('button', { name: /^Preview \d+ rows?/ }).click()
   await page.getByRole('button', { name: /^Import \d+ rows?/ }).click()
   const next = page.getByRole('link', { name: 'Enrich them' })
@@ -48,7 +50,9 @@ test('one stage runs for one company from its page, and its end is shown there',
   const strip = page.getByRole('region', { name: 'Stage run' })
   await expect(strip).toContainText('Company profile')
   await expect(strip).toContainText(/Finished: values \d+ filled.*spent/, { timeout: 90_000 })
-  await expect(strip.getByRole('list', { name: 'What it brought' }).getByRole('listitem').first()).toContainText(/filled|changed|contradicted/)
+  await expect(strip.getByRole('list', { name: 'What it brought' }).getByRole('listitem').first()).toContainText(
+    /filled|changed|contradicted/,
+  )
   await looksRight(page, 'stage-run')
 })
 
@@ -60,7 +64,18 @@ test('a cap of the month shows what is used and what is left', async () => {
   await page.getByRole('button', { name: 'Save the caps' }).click()
   const month = page.locator('section').filter({ has: page.getByRole('heading', { name: 'This month', exact: true }) })
   await expect(month).toContainText('of $25.00')
-  const money = async (name: string) => Number((await month.locator('div').filter({ has: page.locator('dt', { hasText: name }) }).last().locator('dd').first().innerText()).replace('$', ''))
+  const money = async (name: string) =>
+    Number(
+      (
+        await month
+          .locator('div')
+          .filter({ has: page.locator('dt', { hasText: name }) })
+          .last()
+          .locator('dd')
+          .first()
+          .innerText()
+      ).replace('$', ''),
+    )
   const [used, reserved, left] = [await money('Used'), await money('Reserved'), await money('Left')]
   expect(used).toBeGreaterThan(0)
   expect(used + reserved + left).toBeCloseTo(25, 1)
@@ -106,7 +121,9 @@ test('a run is scheduled, paused, started by hand, and the schedule deleted', as
 
 test('a stage runs behind a webhook, its secret is not shown again, and it comes back', async () => {
   await page.goto('/demo/admin?tab=stages')
-  const row = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Change Company profile', exact: true }) })
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('button', { name: 'Change Company profile', exact: true }) })
   await row.getByRole('button', { name: 'Change Company profile' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Runs').click()
@@ -122,7 +139,10 @@ test('a stage runs behind a webhook, its secret is not shown again, and it comes
   await expect(row).toContainText('webhook')
   await expect(row).toContainText('https://hooks.example.com/profile')
   await looksRight(page, 'stage-modes')
-  const [answer] = await Promise.all([page.waitForResponse((one) => one.url().endsWith('/api/enrich/stage-modes')), page.reload()])
+  const [answer] = await Promise.all([
+    page.waitForResponse((one) => one.url().endsWith('/api/enrich/stage-modes')),
+    page.reload(),
+  ])
   expect(await answer.text()).not.toContain(secret)
   await row.getByRole('button', { name: 'Change Company profile' }).click()
   await expect(dialog.getByLabel(/New secret/)).toHaveValue('')

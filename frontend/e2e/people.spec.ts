@@ -4,8 +4,9 @@ import { looksRight } from './look'
 import { personIn } from './stack'
 
 /**
- * Who may enter, and what they may do there: a namespace is made and entered, a person is invited into it, given another role,
- * shut out and let in again, and sets a new password. The steps share one installation, so they run in order.
+ * Who may enter, and what they may do there: a namespace is made and entered, a person is invited into it, given
+ * another role, shut out and let in again, and sets a new password. The steps share one installation, so they run in
+ * order.
  */
 test.describe.configure({ mode: 'serial' })
 
@@ -92,7 +93,9 @@ test('a viewer reads everything and is offered nothing that changes it', async (
 test('another role is another dashboard', async () => {
   await admin.goto(`/${slug}/admin`)
   await admin.getByLabel('Role of Petra Pozvaná').click()
-  const changed = admin.waitForResponse((one) => one.request().method() === 'PATCH' && one.url().includes('/api/users/'))
+  const changed = admin.waitForResponse(
+    (one) => one.request().method() === 'PATCH' && one.url().includes('/api/users/'),
+  )
   await admin.getByRole('option', { name: 'Editor' }).click()
   expect((await changed).ok()).toBe(true)
   await admin.reload()

@@ -3,7 +3,10 @@ import { expect, test, type Page } from '@playwright/test'
 import { looksRight } from './look'
 import { importList, personIn } from './stack'
 
-/** What a person says about a record, and how two people at one record do not overwrite each other. The steps share one record. */
+/**
+ * What a person says about a record, and how two people at one record do not overwrite each other. The steps share one
+ * record.
+ */
 test.describe.configure({ mode: 'serial' })
 
 const mark = Date.now().toString(36)
@@ -29,7 +32,10 @@ test('the palette finds a record by its name and opens it', async () => {
   await page.keyboard.press('ControlOrMeta+k')
   await page.getByPlaceholder('Search records or run an action…').fill(mark)
   await expect(page.getByRole('option', { name: new RegExp(person) })).toBeVisible()
-  await expect(page.getByRole('option', { name: new RegExp(`^.*Records Verlag ${mark}`) }).first()).toHaveAttribute('aria-selected', 'true')
+  await expect(page.getByRole('option', { name: new RegExp(`^.*Records Verlag ${mark}`) }).first()).toHaveAttribute(
+    'aria-selected',
+    'true',
+  )
   await page.getByPlaceholder('Search records or run an action…').fill(`redaktorin-${mark}`)
   await page.getByRole('option', { name: new RegExp(person) }).click()
   await expect(page).toHaveURL(/\/demo\/contacts\?open=/)
@@ -52,7 +58,9 @@ test('a value is changed in place by the keyboard, and is a person’s from then
 })
 
 test('released, it is the file’s word again, and the person’s is told as what it was', async () => {
-  await field(page, 'Job title').getByRole('button', { name: /Why is this value here/ }).click()
+  await field(page, 'Job title')
+    .getByRole('button', { name: /Why is this value here/ })
+    .click()
   const why = page.getByRole('dialog', { name: /Why is this value here/ })
   await expect(why).toContainText('A person set this. No machine overrules it.')
   await expect(why).toContainText('line 2 of the file')

@@ -4,9 +4,9 @@ import { looksRight } from './look'
 import { breakService, importList, makeNamespace, mendServices, personIn } from './stack'
 
 /**
- * State registers, as a person meets them: a name that two companies bear is settled by a person, a register that is away takes
- * nothing back, the register's profile and the six bars appear, and the worklist of quality control is worked off.
- * The steps share one page and one installation, so they run in order and a failure ends the journey.
+ * State registers, as a person meets them: a name that two companies bear is settled by a person, a register that is
+ * away takes nothing back, the register's profile and the six bars appear, and the worklist of quality control is
+ * worked off. The steps share one page and one installation, so they run in order and a failure ends the journey.
  */
 test.describe.configure({ mode: 'serial' })
 
@@ -65,7 +65,12 @@ test('names as long as registers allow keep their place', async () => {
   // The stand-in's names are short; the rest of its answer stays as it is.
   await page.route('**/registry-matches', async (route) => {
     const answer = await route.fetch()
-    const body = (await answer.text()).replaceAll('BRARILUX ELEKTRO AS', `BRARILUX ${'Elektroinstallasjonsvirksomhet'.repeat(6)} OG ${'SØNN '.repeat(20)} AS`).replaceAll('Storgata', 'Storgataibyensgamledel'.repeat(5))
+    const body = (await answer.text())
+      .replaceAll(
+        'BRARILUX ELEKTRO AS',
+        `BRARILUX ${'Elektroinstallasjonsvirksomhet'.repeat(6)} OG ${'SØNN '.repeat(20)} AS`,
+      )
+      .replaceAll('Storgata', 'Storgataibyensgamledel'.repeat(5))
     await route.fulfill({ response: answer, body })
   })
   await page.reload()
@@ -75,12 +80,19 @@ test('names as long as registers allow keep their place', async () => {
   await page.reload()
 })
 
-test('a register that is away takes nothing back: it says since when it was not checked, and what it had said', async ({ request }) => {
+test('a register that is away takes nothing back: it says since when it was not checked, and what it had said', async ({
+  request,
+}) => {
   await breakService(request, { service: 'brreg', kind: '503', match: 'Brarilux' })
   await page.getByRole('button', { name: 'Look up now' }).click()
-  await expect(main()).toContainText('BRREG did not answer; what was known stays, and costs no points. Try again later.', { timeout: 90_000 })
+  await expect(main()).toContainText(
+    'BRREG did not answer; what was known stays, and costs no points. Try again later.',
+    { timeout: 90_000 },
+  )
   await expect(registers()).toContainText(/Not checked since \d+ \w+ \d{4}, \d\d:\d\d/)
-  await expect(registers()).toContainText(/Asked in vain .*503.* What is shown is what it said then: ambiguous: \d+ candidates\./)
+  await expect(registers()).toContainText(
+    /Asked in vain .*503.* What is shown is what it said then: ambiguous: \d+ candidates\./,
+  )
   await expect(page.getByRole('list', { name: 'Parts of the score' }).first()).toContainText('Name alike')
   await looksRight(page, 'outage')
   await mendServices(request)
@@ -111,7 +123,9 @@ test('a candidate is confirmed by the keyboard, and its profile and six bars app
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('Enter')
   await expect(registers()).toContainText('Confirmed')
-  await expect(page.getByRole('group', { name: 'Official name' })).toContainText('BRARILUX ELEKTRO AS', { timeout: 60_000 })
+  await expect(page.getByRole('group', { name: 'Official name' })).toContainText('BRARILUX ELEKTRO AS', {
+    timeout: 60_000,
+  })
   await expect(page.getByRole('group', { name: 'Directors', exact: true })).toContainText(/since|not known/)
   await expect(page.getByRole('group', { name: 'Activity codes' })).toContainText(/SN, revision 2\.1/)
   await expect(registers().getByRole('link', { name: 'Official record' })).toBeVisible()
@@ -203,11 +217,17 @@ test('quality control finds a contradiction; choosing a value settles it', async
   await page.goto(`/${slug}/quality`)
   await page.getByRole('searchbox').fill(contradicted)
   await expect(page).toHaveURL(/q=Morbrisk/)
-  await findings().getByText(/differ|do not fit/).first().click()
+  await findings()
+    .getByText(/differ|do not fit/)
+    .first()
+    .click()
   const contradiction = page.getByRole('article').first()
   await expect(contradiction.getByRole('list', { name: 'Values and their sources' })).toContainText('AI research')
   await expect(contradiction).toContainText('What to do:')
-  await contradiction.getByRole('button', { name: /^Use this: 48/ }).first().click()
+  await contradiction
+    .getByRole('button', { name: /^Use this: 48/ })
+    .first()
+    .click()
   await expect(contradiction).toContainText(/Resolved by/)
   await contradiction.getByRole('link', { name: contradicted }).click()
 })
@@ -234,6 +254,6 @@ test('a number that fails its check is kept, and marked where it stands', async 
   await page.keyboard.press('Enter')
   await expect(page.getByText('Registration number is stored, but doubtful')).toBeVisible()
   await expect(number).toContainText('974760672')
-  await expect(number).toContainText('The organisasjonsnummer\'s check digit does not fit.')
+  await expect(number).toContainText("The organisasjonsnummer's check digit does not fit.")
   await looksRight(page, 'doubtful-number')
 })

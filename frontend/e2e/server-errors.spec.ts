@@ -18,13 +18,27 @@ const failure = {
 }
 const nobody = '01a22059-0000-7000-8000-000000000000'
 const pages = [
-  'contacts', 'companies', 'import', 'enrich', 'quality', 'campaigns', 'review', 'messages', 'admin',
-  `contacts/${nobody}`, `companies/${nobody}`, `import/${nobody}`, `enrich/${nobody}`, `campaigns/${nobody}`,
+  'contacts',
+  'companies',
+  'import',
+  'enrich',
+  'quality',
+  'campaigns',
+  'review',
+  'messages',
+  'admin',
+  `contacts/${nobody}`,
+  `companies/${nobody}`,
+  `import/${nobody}`,
+  `enrich/${nobody}`,
+  `campaigns/${nobody}`,
 ]
 
 /** What pages show is fetched in vain; signing in and the health of the server are not what fails here. */
 const breakReads = (context: BrowserContext) =>
-  context.route(/\/api\/(?!auth\/|health)/, (route) => (route.request().method() === 'GET' ? route.fulfill(failure) : route.continue()))
+  context.route(/\/api\/(?!auth\/|health)/, (route) =>
+    route.request().method() === 'GET' ? route.fulfill(failure) : route.continue(),
+  )
 
 test('every page whose data does not come says so and offers the next step', async ({ browser, request }) => {
   const slug = await makeNamespace(request, 'broken')

@@ -6,7 +6,9 @@ import { demoPassword, signIn } from './stack'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const faults = async (page: Page) =>
-  (await new AxeBuilder({ page }).withTags(rules).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)
+  (await new AxeBuilder({ page }).withTags(rules).analyze()).violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
+  )
 
 test('a wrong password is refused without saying which part was wrong, and the way back is kept', async ({ page }) => {
   await page.goto('/demo/companies?q=x')
@@ -79,7 +81,10 @@ test('a lost server shows, and heals', async ({ page, context }) => {
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
     test(`pages fit, and axe finds nothing: ${colorScheme}, ${viewport.width} px`, async ({ page }) => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.setViewportSize(viewport)
@@ -88,7 +93,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const isLookedAt = axeLooksAt(colorScheme, viewport.width)
       if (isLookedAt) expect(await faults(page)).toEqual([])
       await signIn(page)
-      for (const name of ['contacts', 'companies', 'import', 'enrich', 'quality', 'campaigns', 'review', 'messages', 'admin']) {
+      for (const name of [
+        'contacts',
+        'companies',
+        'import',
+        'enrich',
+        'quality',
+        'campaigns',
+        'review',
+        'messages',
+        'admin',
+      ]) {
         await page.goto(`/demo/${name}`)
         await page.getByRole('heading', { level: 1 }).waitFor()
         await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)

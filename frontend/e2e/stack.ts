@@ -23,7 +23,10 @@ export async function signIn(page: Page, email = 'admin@leadgen.test'): Promise<
   await expect(page.locator('main#content').getByRole('heading', { level: 1 })).toBeVisible()
 }
 
-/** A signed-in person in a browser of their own; axe opens a page of its own beside it, so the context is theirs as well. */
+/**
+ * A signed-in person in a browser of their own; axe opens a page of its own beside it, so the context is theirs as
+ * well.
+ */
 export async function personIn(browser: Browser, email?: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
   await signIn(page, email)
@@ -31,9 +34,17 @@ export async function personIn(browser: Browser, email?: string): Promise<Page> 
 }
 
 /** Imports a list in the namespace `slug` as a person does, and ends on its report. */
-export async function importList(page: Page, slug: string, file: string | { name: string; text: string }): Promise<void> {
+export async function importList(
+  page: Page,
+  slug: string,
+  file: string | { name: string; text: string },
+): Promise<void> {
   await page.goto(`/${slug}/import`)
-  await page.locator('input[type=file]').setInputFiles(typeof file === 'string' ? file : { name: file.name, mimeType: 'text/csv', buffer: Buffer.from(file.text) })
+  await page
+    .locator('input[type=file]')
+    .setInputFiles(
+      typeof file === 'string' ? file : { name: file.name, mimeType: 'text/csv', buffer: Buffer.from(file.text) },
+    )
   await page.getByRole('button', { name: /^Preview [\d,]+ rows?/ }).click()
   await page.getByRole('button', { name: /^Import [\d,]+ rows?/ }).click({ timeout: 60_000 })
   await expect(page.getByRole('link', { name: /^See the imported/ })).toBeVisible({ timeout: 60_000 })
@@ -42,28 +53,44 @@ export async function importList(page: Page, slug: string, file: string | { name
 /** Makes a namespace that no other journey writes into: what it counts is exact. */
 export async function makeNamespace(request: APIRequestContext, name: string): Promise<string> {
   const slug = `${name}-${Date.now().toString(36)}`
-  const signedIn = await request.post('/api/auth/login', { data: { email: 'admin@leadgen.test', password: demoPassword() } })
+  const signedIn = await request.post('/api/auth/login', {
+    data: { email: 'admin@leadgen.test', password: demoPassword() },
+  })
   const { access_token: token } = (await signedIn.json()) as { access_token: string }
-  const made = await request.post('/api/tenants', { data: { name, slug }, headers: { Authorization: `Bearer ${token}` } })
+  const made = await request.post('/api/tenants', {
+    data: { name, slug },
+    headers: { Authorization: `Bearer ${token}` },
+  })
   expect(made.status(), await made.text()).toBe(201)
   return slug
 }
 
 /** Caps what a namespace may spend on this day at the next whole cent, or lifts the cap. */
 export async function capDay(request: APIRequestContext, slug: string, isCapped: boolean): Promise<void> {
-  const signedIn = await request.post('/api/auth/login', { data: { email: 'admin@leadgen.test', password: demoPassword() } })
+  const signedIn = await request.post('/api/auth/login', {
+    data: { email: 'admin@leadgen.test', password: demoPassword() },
+  })
   const { access_token: token } = (await signedIn.json()) as { access_token: string }
   const headers = { Authorization: `Bearer ${token}`, 'X-Namespace': slug }
-  const now = (await (await request.get('/api/budgets', { headers })).json()) as { version: number | null; day: { spent_usd: number } }
+  const now = (await (await request.get('/api/budgets', { headers })).json()) as {
+    version: number | null
+    day: { spent_usd: number }
+  }
   const cap = isCapped ? (Math.floor(now.day.spent_usd * 100) + 1) / 100 : null
-  const put = await request.put('/api/budgets', { headers, data: { time_zone: 'UTC', day_cap_usd: cap, month_cap_usd: null, version: now.version } })
+  const put = await request.put('/api/budgets', {
+    headers,
+    data: { time_zone: 'UTC', day_cap_usd: cap, month_cap_usd: null, version: now.version },
+  })
   expect(put.ok(), await put.text()).toBe(true)
 }
 
 const sandbox = `http://127.0.0.1:${Number(process.env['LEADGEN_E2E_PORT'] ?? 8600) + 10}/_sandbox/faults`
 
 /** Makes a stand-in misbehave (`match`: only where the call says this) until `mendServices`. */
-export async function breakService(request: APIRequestContext, fault: { service: string; kind: string; match: string; seconds?: number }): Promise<void> {
+export async function breakService(
+  request: APIRequestContext,
+  fault: { service: string; kind: string; match: string; seconds?: number },
+): Promise<void> {
   const armed = await request.post(sandbox, { data: { ...fault, times: null } })
   expect(armed.status(), await armed.text()).toBe(201)
 }

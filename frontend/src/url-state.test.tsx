@@ -20,7 +20,12 @@ const standard = readUrl(shape, url(''))
 
 describe('readUrl', () => {
   it('reads what is there', () => {
-    expect(readUrl(shape, url('q=kov%C3%A1rna&view=cards&hot=1&min=7&tags=a&tags=b&country=CZ&country=!NO&sort=-created_at&open=c1'))).toEqual({
+    expect(
+      readUrl(
+        shape,
+        url('q=kov%C3%A1rna&view=cards&hot=1&min=7&tags=a&tags=b&country=CZ&country=!NO&sort=-created_at&open=c1'),
+      ),
+    ).toEqual({
       q: 'kovárna',
       view: 'cards',
       hot: true,
@@ -32,19 +37,43 @@ describe('readUrl', () => {
     })
   })
 
-  it.each(['view=list', 'hot=maybe', 'min=-1', 'min=101', 'min=1.5', 'min=', 'tags=', 'country=', 'sort=password', 'sort=', `q=${'x'.repeat(201)}`, 'other=1'])('falls back on %s', (query) => {
+  it.each([
+    'view=list',
+    'hot=maybe',
+    'min=-1',
+    'min=101',
+    'min=1.5',
+    'min=',
+    'tags=',
+    'country=',
+    'sort=password',
+    'sort=',
+    `q=${'x'.repeat(201)}`,
+    'other=1',
+  ])('falls back on %s', (query) => {
     expect(readUrl(shape, url(query))).toEqual(standard)
   })
 })
 
 describe('writeUrl', () => {
   it('gives back what was written', () => {
-    const change = { q: 'a&b=c', view: 'cards' as const, hot: true, min: 5, tags: ['x,y', 'ž'], country: { include: ['CZ'], exclude: ['NO'] }, sort: { key: 'created_at' as const, descending: true }, open: 'c1' }
+    const change = {
+      q: 'a&b=c',
+      view: 'cards' as const,
+      hot: true,
+      min: 5,
+      tags: ['x,y', 'ž'],
+      country: { include: ['CZ'], exclude: ['NO'] },
+      sort: { key: 'created_at' as const, descending: true },
+      open: 'c1',
+    }
     expect(readUrl(shape, writeUrl(shape, url(''), change))).toEqual(change)
   })
 
   it('leaves standard values out', () => {
-    expect(writeUrl(shape, url('q=x&country=CZ'), { q: '', country: { include: [], exclude: [] }, view: 'grid' }).toString()).toBe('')
+    expect(
+      writeUrl(shape, url('q=x&country=CZ'), { q: '', country: { include: [], exclude: [] }, view: 'grid' }).toString(),
+    ).toBe('')
   })
 
   it('leaves the parameters of others alone', () => {

@@ -7,9 +7,16 @@ import * as z from 'zod/mini'
 export type Facet = { include: readonly string[]; exclude: readonly string[] }
 
 // `write` is a method, so that a Param<T> fits where a Param<unknown> is asked for; the keys keep each its own T.
-type Param<T> = { schema: z.ZodMiniType<T>; read: (raw: string[]) => unknown; write(value: T): string[]; fallback: T; place: boolean }
+type Param<T> = {
+  schema: z.ZodMiniType<T>
+  read: (raw: string[]) => unknown
+  write(value: T): string[]
+  fallback: T
+  place: boolean
+}
 
-const same = (left: readonly string[], right: readonly string[]) => left.length === right.length && left.every((item, index) => item === right[index])
+const same = (left: readonly string[], right: readonly string[]) =>
+  left.length === right.length && left.every((item, index) => item === right[index])
 const words = z.array(z.string().check(z.minLength(1))).check(z.maxLength(200))
 const first = (raw: string[]) => raw[0]
 
@@ -56,16 +63,23 @@ export const list = (fallback: readonly string[] = []): Param<readonly string[]>
 
 export const facet = (): Param<Facet> => ({
   schema: z.object({ include: words, exclude: words }),
-  read: (raw) => ({ include: raw.filter((item) => !item.startsWith('!')), exclude: raw.filter((item) => item.startsWith('!')).map((item) => item.slice(1)) }),
+  read: (raw) => ({
+    include: raw.filter((item) => !item.startsWith('!')),
+    exclude: raw.filter((item) => item.startsWith('!')).map((item) => item.slice(1)),
+  }),
   write: (value) => [...value.include, ...value.exclude.map((item) => `!${item}`)],
   fallback: { include: [], exclude: [] },
   place: false,
 })
 
 /** Sort key and direction; in the URL `sort=-name` is descending. */
-export const sorting = <const K extends string>(keys: readonly [K, ...K[]], fallback: { key: NoInfer<K>; descending: boolean }): Param<{ key: K; descending: boolean }> => ({
+export const sorting = <const K extends string>(
+  keys: readonly [K, ...K[]],
+  fallback: { key: NoInfer<K>; descending: boolean },
+): Param<{ key: K; descending: boolean }> => ({
   schema: z.object({ key: z.enum(keys) as unknown as z.ZodMiniType<K>, descending: z.boolean() }),
-  read: (raw) => (raw[0] === undefined ? undefined : { key: raw[0].replace(/^-/, ''), descending: raw[0].startsWith('-') }),
+  read: (raw) =>
+    raw[0] === undefined ? undefined : { key: raw[0].replace(/^-/, ''), descending: raw[0].startsWith('-') },
   write: (value) => [(value.descending ? '-' : '') + value.key],
   fallback,
   place: false,
@@ -88,8 +102,14 @@ export function readUrl<S extends Shape>(shape: S, search: URLSearchParams): Url
   return Object.fromEntries(entries) as UrlState<S>
 }
 
-/** The query string after a change: fallbacks are left out, parameters of others stay, a filter change resets places. */
-export function writeUrl<S extends Shape>(shape: S, search: URLSearchParams, change: Partial<UrlState<S>>): URLSearchParams {
+/**
+ * The query string after a change: fallbacks are left out, parameters of others stay, a filter change resets places.
+ */
+export function writeUrl<S extends Shape>(
+  shape: S,
+  search: URLSearchParams,
+  change: Partial<UrlState<S>>,
+): URLSearchParams {
   const next = new URLSearchParams(search)
   const before = readUrl(shape, search)
   const put = (key: string, param: Param<unknown>, value: unknown) => {
@@ -115,7 +135,8 @@ export function useUrlState<S extends Shape>(shape: S) {
   const [search, setSearch] = useSearchParams()
   const state = useMemo(() => readUrl(shape, search), [shape, search])
   const setState = useCallback(
-    (change: Partial<UrlState<S>>, options: { replace?: boolean } = {}) => setSearch((old) => writeUrl(shape, old, change), options),
+    (change: Partial<UrlState<S>>, options: { replace?: boolean } = {}) =>
+      setSearch((old) => writeUrl(shape, old, change), options),
     [shape, setSearch],
   )
   return [state, setState] as const

@@ -2,7 +2,15 @@ import { useMutation } from '@tanstack/react-query'
 import { useCallback, useSyncExternalStore } from 'react'
 
 import { api, unwrap } from '@/api/client'
-import { keepAccount, keepToken, readSession, watchSession, writeSession, type Account, type Membership } from '@/api/session'
+import {
+  keepAccount,
+  keepToken,
+  readSession,
+  watchSession,
+  writeSession,
+  type Account,
+  type Membership,
+} from '@/api/session'
 
 export type Auth = {
   accessToken: string | null
@@ -22,14 +30,20 @@ export function useAuth(): Auth {
       writeSession(null)
     }
   }, [])
-  return { accessToken: session?.accessToken ?? null, user: session?.user ?? null, memberships: session?.memberships ?? noMemberships, signOut }
+  return {
+    accessToken: session?.accessToken ?? null,
+    user: session?.user ?? null,
+    memberships: session?.memberships ?? noMemberships,
+    signOut,
+  }
 }
 
 const noMemberships: Membership[] = []
 
 export function useSignIn() {
   return useMutation({
-    mutationFn: async (credentials: { email: string; password: string }) => keepToken(await unwrap(api.POST('/api/auth/login', { body: credentials }))),
+    mutationFn: async (credentials: { email: string; password: string }) =>
+      keepToken(await unwrap(api.POST('/api/auth/login', { body: credentials }))),
   })
 }
 
@@ -38,7 +52,9 @@ export const renewAccount = (): Promise<void> => unwrap(api.GET('/api/auth/me'))
 
 const ranks = { viewer: 0, editor: 1, admin: 2 } as const
 
-/** May the person do what this role may, in this namespace? The server decides; this only hides what it would refuse. */
+/**
+ * May the person do what this role may, in this namespace? The server decides; this only hides what it would refuse.
+ */
 export function hasRole(auth: Pick<Auth, 'user' | 'memberships'>, slug: string, role: keyof typeof ranks): boolean {
   const mine = auth.memberships.find((membership) => membership.tenant.slug === slug)?.role
   return auth.user?.is_super_admin === true || (mine !== undefined && ranks[mine] >= ranks[role])

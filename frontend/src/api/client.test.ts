@@ -9,7 +9,14 @@ import { json, problem, serve } from '@/testing/fake-server'
 
 const user = { id: 'u1', email: 'jana@ukazka.cz', display_name: 'Jana Ukázková', is_super_admin: false }
 const signedIn = (accessToken: string): Session => ({ accessToken, user, memberships: [] })
-const tokens = (access_token: string) => ({ access_token, token_type: 'Bearer', expires_in: 900, refresh_token: null, user, memberships: [] })
+const tokens = (access_token: string) => ({
+  access_token,
+  token_type: 'Bearer',
+  expires_in: 900,
+  refresh_token: null,
+  user,
+  memberships: [],
+})
 const me = () => unwrap(api.GET('/api/auth/me'))
 
 beforeEach(() => {
@@ -32,7 +39,11 @@ describe('a call', () => {
   })
 
   it('throws what the problem says', async () => {
-    serve(() => problem(422, 'invalid', 'One field is not valid.', { errors: [{ field: 'body.email', message: 'Too short', fix: 'Write it whole.' }] }))
+    serve(() =>
+      problem(422, 'invalid', 'One field is not valid.', {
+        errors: [{ field: 'body.email', message: 'Too short', fix: 'Write it whole.' }],
+      }),
+    )
     const error = await me().catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(ApiError)
     expect(error).toMatchObject({ status: 422, code: 'invalid', detail: 'One field is not valid.', requestId: 'req-1' })
@@ -89,20 +100,26 @@ describe('on 401', () => {
   })
 
   it('stays signed in when the refresh fails for another reason', async () => {
-    serve((call) => (call.path === '/api/auth/refresh' ? problem(503, 'database_unavailable') : problem(401, 'token_expired')))
+    serve((call) =>
+      call.path === '/api/auth/refresh' ? problem(503, 'database_unavailable') : problem(401, 'token_expired'),
+    )
     await expect(me()).rejects.toMatchObject({ status: 503 })
     expect(readSession()?.accessToken).toBe('old')
   })
 
   it('does not repeat a call for ever', async () => {
-    const calls = serve((call) => (call.path === '/api/auth/refresh' ? json(tokens('new')) : problem(401, 'unauthenticated')))
+    const calls = serve((call) =>
+      call.path === '/api/auth/refresh' ? json(tokens('new')) : problem(401, 'unauthenticated'),
+    )
     await expect(me()).rejects.toMatchObject({ status: 401 })
     expect(calls).toHaveLength(3)
   })
 
   it('leaves a wrong password alone', async () => {
     const calls = serve(() => problem(401, 'invalid_credentials'))
-    await expect(unwrap(api.POST('/api/auth/login', { body: { email: 'jana@ukazka.cz', password: 'x' } }))).rejects.toMatchObject({ code: 'invalid_credentials' })
+    await expect(
+      unwrap(api.POST('/api/auth/login', { body: { email: 'jana@ukazka.cz', password: 'x' } })),
+    ).rejects.toMatchObject({ code: 'invalid_credentials' })
     expect(calls.map((call) => call.path)).toEqual(['/api/auth/login'])
   })
 })

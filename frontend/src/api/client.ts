@@ -37,7 +37,12 @@ function refresh(stale: string): Promise<boolean> {
     if (now !== stale) return true
     // keepalive: a reload in between must not lose the next cookie, for using this one twice ends the sign-in
     const response = await send(
-      new Request(new URL('/api/auth/refresh', location.origin), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}', keepalive: true }),
+      new Request(new URL('/api/auth/refresh', location.origin), {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{}',
+        keepalive: true,
+      }),
     )
     if (response.ok) {
       keepToken((await response.json()) as components['schemas']['TokenOut'])
@@ -64,7 +69,8 @@ async function authorized(request: Request): Promise<Response> {
     return plain
   }
   const response = await send(dress(request, token))
-  if (response.status !== 401 || token === undefined || makesSession.test(new URL(request.url).pathname)) return response
+  if (response.status !== 401 || token === undefined || makesSession.test(new URL(request.url).pathname))
+    return response
   if (!(await refresh(token))) return response
   return send(dress(spare, readSession()?.accessToken))
 }
@@ -77,11 +83,19 @@ export async function unwrap<T>(call: Promise<{ data?: T; error?: unknown; respo
   const { data, error, response } = await call
   if (response.ok) return data as T
   // openapi-fetch has read the body already, so the problem is in `error`.
-  throw await errorFrom(new Response(typeof error === 'string' ? error : JSON.stringify(error ?? {}), { status: response.status, headers: response.headers }))
+  throw await errorFrom(
+    new Response(typeof error === 'string' ? error : JSON.stringify(error ?? {}), {
+      status: response.status,
+      headers: response.headers,
+    }),
+  )
 }
 
 /** Opens a streaming answer (server-sent events); throws `ApiError` when it is refused. */
-export async function openStream(path: string, { signal, lastEventId }: { signal: AbortSignal; lastEventId?: string | undefined }): Promise<ReadableStream<Uint8Array>> {
+export async function openStream(
+  path: string,
+  { signal, lastEventId }: { signal: AbortSignal; lastEventId?: string | undefined },
+): Promise<ReadableStream<Uint8Array>> {
   const headers = new Headers({ Accept: 'text/event-stream' })
   if (lastEventId !== undefined) headers.set('Last-Event-ID', lastEventId)
   const response = await authorized(new Request(new URL(path, location.origin), { headers, signal, cache: 'no-store' }))
@@ -121,7 +135,8 @@ function sendFile(path: string, file: File, { onProgress, signal }: UploadOption
 export async function upload<T>(path: string, file: File, options: UploadOptions = {}): Promise<T> {
   const token = readSession()?.accessToken
   let response = await sendFile(path, file, options)
-  if (response.status === 401 && token !== undefined && (await refresh(token))) response = await sendFile(path, file, options)
+  if (response.status === 401 && token !== undefined && (await refresh(token)))
+    response = await sendFile(path, file, options)
   if (!response.ok) throw await errorFrom(response)
   return (await response.json()) as T
 }
@@ -132,7 +147,10 @@ export async function download(path: string, fallbackName: string): Promise<void
   if (!response.ok) throw await errorFrom(response)
   const named = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1]
   const url = URL.createObjectURL(await response.blob())
-  const link = Object.assign(document.createElement('a'), { href: url, download: named === undefined ? fallbackName : decodeURIComponent(named) })
+  const link = Object.assign(document.createElement('a'), {
+    href: url,
+    download: named === undefined ? fallbackName : decodeURIComponent(named),
+  })
   link.click()
   // Revoking at once can cancel the save in some browsers.
   setTimeout(() => URL.revokeObjectURL(url), 60_000)

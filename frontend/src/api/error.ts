@@ -22,7 +22,8 @@ export class ApiError extends Error {
 
   constructor(status: number, body: Record<string, unknown>, headers?: Headers) {
     const problem: ProblemBody = body
-    const title = text(problem.title) ?? (status === 0 ? 'The server cannot be reached' : `The server answered ${status}`)
+    const title =
+      text(problem.title) ?? (status === 0 ? 'The server cannot be reached' : `The server answered ${status}`)
     super(text(problem.detail) ?? title)
     this.status = status
     this.code = text(problem.code) ?? (status === 0 ? 'unreachable' : 'unknown')
@@ -42,7 +43,8 @@ export class ApiError extends Error {
   }
 }
 
-export const unreachable = (): ApiError => new ApiError(0, { detail: 'Check your connection; this page tries again by itself.' })
+export const unreachable = (): ApiError =>
+  new ApiError(0, { detail: 'Check your connection; this page tries again by itself.' })
 
 /** The typed failure in an answer, whatever its body is: a proxy's HTML page included. */
 export async function errorFrom(response: Response): Promise<ApiError> {
@@ -52,7 +54,12 @@ export async function errorFrom(response: Response): Promise<ApiError> {
   } catch {
     body = {}
   }
-  return new ApiError(response.status, typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}, response.headers)
+  return new ApiError(
+    response.status,
+    typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {},
+    response.headers,
+  )
 }
 
-export const isApiError = (error: unknown, code?: string): error is ApiError => error instanceof ApiError && (code === undefined || error.code === code)
+export const isApiError = (error: unknown, code?: string): error is ApiError =>
+  error instanceof ApiError && (code === undefined || error.code === code)

@@ -23,7 +23,8 @@ const until = async (done: () => boolean) => {
 }
 
 describe('parseEvents', () => {
-  const text = ': hello\r\nevent: progress\r\nid: 7\r\ndata: {"done":\r\ndata: 3, "name":"Kovárna"}\r\n\r\ndata:last\n\nevent: nothing\n\ndata: cut off'
+  const text =
+    ': hello\r\nevent: progress\r\nid: 7\r\ndata: {"done":\r\ndata: 3, "name":"Kovárna"}\r\n\r\ndata:last\n\nevent: nothing\n\ndata: cut off'
   const expected = [
     { event: 'progress', data: '{"done":\n3, "name":"Kovárna"}', id: '7' },
     { event: 'message', data: 'last', id: '7' },
@@ -59,7 +60,13 @@ describe('followEvents', () => {
     const states: StreamState[] = []
     let polls = 0
     const poll = () => (polls++, answering ? Promise.resolve() : Promise.reject(new Error('away')))
-    const stop = followEvents('/api/stream', { onEvent: () => undefined, onState: (state) => states.push(state), poll, retryMs: 1, pollMs: 1 })
+    const stop = followEvents('/api/stream', {
+      onEvent: () => undefined,
+      onState: (state) => states.push(state),
+      poll,
+      retryMs: 1,
+      pollMs: 1,
+    })
     await until(() => states.includes('polling'))
     answering = false
     await until(() => states.includes('lost'))
@@ -70,7 +77,12 @@ describe('followEvents', () => {
   it('does not knock again where it is refused', async () => {
     const calls = serve(() => problem(404, 'not_found'))
     const states: StreamState[] = []
-    followEvents('/api/stream', { onEvent: () => undefined, onState: (state) => states.push(state), retryMs: 1, pollMs: 1 })
+    followEvents('/api/stream', {
+      onEvent: () => undefined,
+      onState: (state) => states.push(state),
+      retryMs: 1,
+      pollMs: 1,
+    })
     await until(() => states.includes('refused'))
     await new Promise((next) => setTimeout(next, 20))
     expect(calls).toHaveLength(1)

@@ -1,9 +1,17 @@
 /** One server-sent event. `data` is the text as sent. */
 export type ServerEvent = { event: string; data: string; id: string | undefined }
 
-/** Reads the event-stream format (WHATWG HTML, "Parsing an event stream"); `onRetry` hears the server's own reconnection time, in ms. */
-export async function* parseEvents(stream: ReadableStream<Uint8Array>, onRetry: (ms: number) => void = () => undefined): AsyncGenerator<ServerEvent> {
-  const reader = stream.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader()
+/**
+ * Reads the event-stream format (WHATWG HTML, "Parsing an event stream"); `onRetry` hears the server's own reconnection
+ * time, in ms.
+ */
+export async function* parseEvents(
+  stream: ReadableStream<Uint8Array>,
+  onRetry: (ms: number) => void = () => undefined,
+): AsyncGenerator<ServerEvent> {
+  const reader = stream
+    .pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>)
+    .getReader()
   let rest = ''
   let event = ''
   let data: string[] = []

@@ -18,7 +18,10 @@ export type StreamOptions = {
 }
 
 /** Follows `path` until the returned function is called. Reconnects for ever, continuing after the last event's id. */
-export function followEvents(path: string, { onEvent, poll, onState, pollMs = 4000, retryMs = 1000 }: StreamOptions): () => void {
+export function followEvents(
+  path: string,
+  { onEvent, poll, onState, pollMs = 4000, retryMs = 1000 }: StreamOptions,
+): () => void {
   const stop = new AbortController()
   let lastEventId: string | undefined
   let wait = retryMs
@@ -80,7 +83,10 @@ export function followEvents(path: string, { onEvent, poll, onState, pollMs = 40
 }
 
 /** `followEvents` for a component; `path` undefined follows nothing. */
-export function useEventStream(path: string | undefined, { onEvent, poll }: Pick<StreamOptions, 'onEvent' | 'poll'>): StreamState {
+export function useEventStream(
+  path: string | undefined,
+  { onEvent, poll }: Pick<StreamOptions, 'onEvent' | 'poll'>,
+): StreamState {
   const [state, setState] = useState<StreamState>('connecting')
   const latest = useRef({ onEvent, poll })
   useEffect(() => {

@@ -8,8 +8,15 @@ export type FieldInfo = components['schemas']['FieldOut']
 /** The catalogue of everything that can be known; it changes only with a release. */
 export const catalogue = () => apiQuery(Infinity, '/api/fields')
 
-/** The word for an enum member, as the catalogue has it: "software_saas" is "Software / SaaS", never a guess from its spelling. */
-export function useMemberLabel(entity: 'company' | 'contact', key: string, value: string | null | undefined): string | undefined {
+/**
+ * The word for an enum member, as the catalogue has it: "software_saas" is "Software / SaaS", never a guess from its
+ * spelling.
+ */
+export function useMemberLabel(
+  entity: 'company' | 'contact',
+  key: string,
+  value: string | null | undefined,
+): string | undefined {
   const { data } = useQuery(catalogue())
   if (!value) return undefined
   return data?.[entity].find((field) => field.key === key)?.members.find((member) => member.value === value)?.label

@@ -11,11 +11,24 @@ export const facetParams = (key: string, facet: Facet): Record<string, string[]>
 })
 
 /** Options of one facet from a filter-counts answer; a chosen value that nothing matches stays, with count 0. */
-export function facetOptions(facets: readonly FacetOut[] | undefined, key: string, chosen: Facet): { value: string; label: string; count: number | undefined }[] {
+export function facetOptions(
+  facets: readonly FacetOut[] | undefined,
+  key: string,
+  chosen: Facet,
+): { value: string; label: string; count: number | undefined }[] {
   const found = facets?.find((facet) => facet.key === key)?.values ?? []
   const options = found.map(({ value, label, count }) => ({ value, label: nameOf(key, value, label), count }))
-  const missing = [...chosen.include, ...chosen.exclude].filter((value) => !found.some((option) => option.value === value))
-  return [...options, ...missing.map((value) => ({ value, label: nameOf(key, value, value), count: facets === undefined ? undefined : 0 }))]
+  const missing = [...chosen.include, ...chosen.exclude].filter(
+    (value) => !found.some((option) => option.value === value),
+  )
+  return [
+    ...options,
+    ...missing.map((value) => ({
+      value,
+      label: nameOf(key, value, value),
+      count: facets === undefined ? undefined : 0,
+    })),
+  ]
 }
 
 function nameOf(key: string, value: string, label: string): string {

@@ -9,7 +9,8 @@ export const messagePath = '/api/messages/{message_id}' as const
 export const message = (id: string) => apiQuery(30_000, messagePath, { params: { path: { message_id: id } } })
 
 export const messageVersionsPath = '/api/messages/{message_id}/versions' as const
-export const messageVersions = (id: string) => apiQuery(30_000, messageVersionsPath, { params: { path: { message_id: id } } })
+export const messageVersions = (id: string) =>
+  apiQuery(30_000, messageVersionsPath, { params: { path: { message_id: id } } })
 
 /** Characters as the channel's limit counts them: code points, not UTF-16 units. */
 export const countCharacters = (text: string): number => Array.from(text).length

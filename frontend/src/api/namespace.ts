@@ -5,5 +5,7 @@ export function enterNamespace(slug: string | undefined): void {
   current = slug
 }
 
-/** Options factories take it once, for key and header together, so an answer can never land under another tenant's key. */
+/**
+ * Options factories take it once, for key and header together, so an answer can never land under another tenant's key.
+ */
 export const currentNamespace = (): string | undefined => current

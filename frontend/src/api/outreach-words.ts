@@ -32,7 +32,11 @@ export const campaignStatusTones: Record<CampaignStatus, Tone> = {
   archived: 'neutral',
 }
 
-export const campaignChannelWords: Record<CampaignChannel, string> = { linkedin: 'LinkedIn', email: 'E-mail', multi: 'LinkedIn and e-mail' }
+export const campaignChannelWords: Record<CampaignChannel, string> = {
+  linkedin: 'LinkedIn',
+  email: 'E-mail',
+  multi: 'LinkedIn and e-mail',
+}
 
 export const contactStatusWords: Record<CampaignContactStatus, string> = {
   pending: 'Waiting',
@@ -68,9 +72,21 @@ export const messageStatusWords: Record<MessageStatus, string> = {
   delivered: 'Delivered',
   replied: 'Replied',
 }
-export const messageStatusTones: Record<MessageStatus, Tone> = { draft: 'neutral', approved: 'ok', rejected: 'bad', sent: 'info', delivered: 'info', replied: 'accent' }
+export const messageStatusTones: Record<MessageStatus, Tone> = {
+  draft: 'neutral',
+  approved: 'ok',
+  rejected: 'bad',
+  sent: 'info',
+  delivered: 'info',
+  replied: 'accent',
+}
 
-export const toneWords: Record<MessageTone, string> = { professional: 'Professional', casual: 'Casual', bold: 'Bold', empathetic: 'Empathetic' }
+export const toneWords: Record<MessageTone, string> = {
+  professional: 'Professional',
+  casual: 'Casual',
+  bold: 'Bold',
+  empathetic: 'Empathetic',
+}
 
 export const formalityWords: Record<Formality, string> = { formal: 'Formal', informal: 'Informal' }
 

@@ -9,7 +9,8 @@ import type { paths } from '@/api/schema.gen'
 type Readable = PathsWithMethod<paths, 'get'>
 type Init<P extends Readable> = MaybeOptionalInit<paths[P], 'get'>
 type Operation<P extends Readable> = paths[P] extends { get: infer G } ? G : never
-type Responses<P extends Readable> = Operation<P> extends { responses: infer R extends Record<string | number, unknown> } ? R : never
+type Responses<P extends Readable> =
+  Operation<P> extends { responses: infer R extends Record<string | number, unknown> } ? R : never
 /** What a GET of this path answers. */
 export type Answer<P extends Readable> = SuccessResponse<Responses<P>, 'application/json'>
 type InitArgument<P extends Readable> = RequiredKeysOf<Init<P>> extends never ? [init?: Init<P>] : [init: Init<P>]
@@ -18,7 +19,12 @@ type Get = (path: string, init: unknown) => Promise<{ data?: unknown; error?: un
 
 const headersFor = (namespace: string | undefined) => (namespace === undefined ? {} : { 'X-Namespace': namespace })
 
-function read<P extends Readable>(path: P, init: object, namespace: string | undefined, signal: AbortSignal): Promise<Answer<P>> {
+function read<P extends Readable>(
+  path: P,
+  init: object,
+  namespace: string | undefined,
+  signal: AbortSignal,
+): Promise<Answer<P>> {
   // The generic path has passed the typed signature of the factory; inside, openapi-fetch cannot resolve it again.
   const get = api.GET as unknown as Get
   return unwrap(get(path, { ...init, headers: headersFor(namespace), signal })) as Promise<Answer<P>>
@@ -59,7 +65,10 @@ export function apiPages<P extends Readable>(staleTime: number, path: P, init: I
 }
 
 /** Rows so far and the exact total, from the pages of `apiPages`. */
-export function flattenPages<T>(data: { pages: readonly PageOf<T>[] } | undefined): { rows: T[]; total: number | undefined } {
+export function flattenPages<T>(data: { pages: readonly PageOf<T>[] } | undefined): {
+  rows: T[]
+  total: number | undefined
+} {
   return { rows: data?.pages.flatMap((page) => page.items) ?? [], total: data?.pages.at(-1)?.total }
 }
 
@@ -73,8 +82,9 @@ export async function refetch(client: QueryClient, ...touched: Readable[]): Prom
 export const everyRead = (path: Readable) => [currentNamespace(), path] as const
 
 /**
- * Changes what is cached under a key at once, before the server has answered; gives back how to undo it. A key from `everyRead`
- * means all reads of that path, one from `apiQuery` that read alone. A list read page by page is changed page by page.
+ * Changes what is cached under a key at once, before the server has answered; gives back how to undo it. A key from
+ * `everyRead` means all reads of that path, one from `apiQuery` that read alone. A list read page by page is changed
+ * page by page.
  */
 export function changeCached<T>(client: QueryClient, queryKey: readonly unknown[], change: (old: T) => T): () => void {
   const before = client.getQueriesData({ queryKey })

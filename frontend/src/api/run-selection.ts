@@ -2,7 +2,12 @@ import type { components } from '@/api/schema.gen'
 
 type Schemas = components['schemas']
 type Chosen = { ids: string[]; filter: null; without?: string[] }
-type Matching<F> = { ids: null; filter: Partial<F>; /** Ids taken out of what the filter matches. */ without?: string[] }
+type Matching<F> = {
+  ids: null
+  filter: Partial<F>
+  /** Ids taken out of what the filter matches. */
+  without?: string[]
+}
 
 /**
  * Records that a list page hands to Enrich: chosen ones by `ids`, or everything that a list's filter matches.
@@ -29,7 +34,9 @@ export function keepSelection(selection: RunSelection): string {
 export function readSelection(key: string): RunSelection | null {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(prefix + key) ?? 'null')
-    return typeof kept === 'object' && kept !== null && 'entity' in kept && 'count' in kept ? (kept as RunSelection) : null
+    return typeof kept === 'object' && kept !== null && 'entity' in kept && 'count' in kept
+      ? (kept as RunSelection)
+      : null
   } catch {
     return null
   }

@@ -15,7 +15,8 @@ function parse(raw: string | null): Session | null {
   if (raw === null) return null
   try {
     const kept: unknown = JSON.parse(raw)
-    if (typeof kept === 'object' && kept !== null && 'accessToken' in kept && 'user' in kept && 'memberships' in kept) return kept as Session
+    if (typeof kept === 'object' && kept !== null && 'accessToken' in kept && 'user' in kept && 'memberships' in kept)
+      return kept as Session
   } catch {
     // Unreadable means signed out; the next sign-in overwrites it.
   }

@@ -20,10 +20,13 @@ it('reads the token from the fragment, and from the query of an older link', () 
   expect(tokenIn({ hash: '#other', search: '' })).toBe('')
 })
 
-it.each(['/reset-password#token=secret', '/reset-password?token=secret'])('takes the token of %s out of the address', async (link) => {
-  const router = createMemoryRouter([{ path: '/reset-password', element: <Page /> }], { initialEntries: [link] })
-  render(<RouterProvider router={router} />)
-  await waitFor(() => expect(screen.getByText('secret at /reset-password')).toBeTruthy())
-  await router.navigate('/reset-password#token=second')
-  await waitFor(() => expect(screen.getByText('second at /reset-password')).toBeTruthy())
-})
+it.each(['/reset-password#token=secret', '/reset-password?token=secret'])(
+  'takes the token of %s out of the address',
+  async (link) => {
+    const router = createMemoryRouter([{ path: '/reset-password', element: <Page /> }], { initialEntries: [link] })
+    render(<RouterProvider router={router} />)
+    await waitFor(() => expect(screen.getByText('secret at /reset-password')).toBeTruthy())
+    await router.navigate('/reset-password#token=second')
+    await waitFor(() => expect(screen.getByText('second at /reset-password')).toBeTruthy())
+  },
+)

@@ -16,7 +16,10 @@ export function NamespaceMenu({ onNavigate }: { onNavigate?: () => void }) {
       align="start"
       className="w-60"
       trigger={
-        <button type="button" className="flex h-9 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active">
+        <button
+          type="button"
+          className="flex h-9 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active"
+        >
           <Monogram name={tenant.name} />
           <span className="min-w-0 flex-1 truncate text-sm font-semibold">
             <span className="sr-only">Namespace: </span>
@@ -30,7 +33,12 @@ export function NamespaceMenu({ onNavigate }: { onNavigate?: () => void }) {
         ...memberships.map((membership) => ({
           label: membership.tenant.name,
           icon: <Monogram name={membership.tenant.name} size="sm" />,
-          hint: membership.tenant.slug === tenant.slug ? <Check aria-label="current" className="size-3.5" /> : membership.role,
+          hint:
+            membership.tenant.slug === tenant.slug ? (
+              <Check aria-label="current" className="size-3.5" />
+            ) : (
+              membership.role
+            ),
           onSelect: () => {
             // Inside a record the id means nothing elsewhere, so only the page is kept.
             const page = location.pathname.split('/')[2] ?? 'contacts'

@@ -1,4 +1,15 @@
-import { Building2, FileUp, Inbox, Megaphone, MessageSquareText, Settings, ShieldCheck, Users, Workflow, type LucideIcon } from 'lucide-react'
+import {
+  Building2,
+  FileUp,
+  Inbox,
+  Megaphone,
+  MessageSquareText,
+  Settings,
+  ShieldCheck,
+  Users,
+  Workflow,
+  type LucideIcon,
+} from 'lucide-react'
 
 export type NavigationItem = { page: string; label: string; icon: LucideIcon; key: string; role: 'viewer' | 'admin' }
 

@@ -8,7 +8,11 @@ export function NoNamespacePage() {
   const { user, signOut } = useAuth()
   return (
     <main className="flex h-full items-center justify-center">
-      <EmptyState icon={<DoorClosed />} title="No namespace yet" action={<Button onClick={() => void signOut()}>Sign out</Button>}>
+      <EmptyState
+        icon={<DoorClosed />}
+        title="No namespace yet"
+        action={<Button onClick={() => void signOut()}>Sign out</Button>}
+      >
         {user?.email} is not a member of any namespace. Ask an admin of your team for an invitation, then open its link.
       </EmptyState>
     </main>

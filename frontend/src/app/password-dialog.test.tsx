@@ -8,7 +8,11 @@ import { PasswordDialog } from '@/app/password-dialog'
 import { problem, serve } from '@/testing/fake-server'
 
 async function fill(old: string, next: string, again = next) {
-  writeSession({ accessToken: 't', user: { id: 'u', email: 'e@x.test', display_name: 'E', is_super_admin: false }, memberships: [] })
+  writeSession({
+    accessToken: 't',
+    user: { id: 'u', email: 'e@x.test', display_name: 'E', is_super_admin: false },
+    memberships: [],
+  })
   const onClose = vi.fn()
   render(
     <QueryClientProvider client={new QueryClient()}>
@@ -27,11 +31,17 @@ it('sends the old and the new password, and closes', async () => {
   const { person, onClose, button } = await fill('the old one', 'a brand new one')
   await person.click(button)
   await waitFor(() => expect(onClose).toHaveBeenCalled())
-  expect(calls.map(({ method, path, body }) => [method, path, body])).toEqual([['POST', '/api/auth/password', { old_password: 'the old one', new_password: 'a brand new one' }]])
+  expect(calls.map(({ method, path, body }) => [method, path, body])).toEqual([
+    ['POST', '/api/auth/password', { old_password: 'the old one', new_password: 'a brand new one' }],
+  ])
 })
 
 it('says beside the field that the old password is wrong, and stays', async () => {
-  serve(() => problem(422, 'invalid_credentials', 'The old password is wrong; nothing was changed.', { errors: [{ field: 'old_password', message: 'Does not fit your account.' }] }))
+  serve(() =>
+    problem(422, 'invalid_credentials', 'The old password is wrong; nothing was changed.', {
+      errors: [{ field: 'old_password', message: 'Does not fit your account.' }],
+    }),
+  )
   const { person, onClose, button } = await fill('not the old one', 'a brand new one')
   await person.click(button)
   expect(await screen.findByText('Does not fit your account.')).toBeTruthy()

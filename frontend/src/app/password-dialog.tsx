@@ -40,24 +40,55 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="change-password" busy={change.isPending} disabled={old === '' || next === '' || next !== again}>
+          <Button
+            look="primary"
+            type="submit"
+            form="change-password"
+            busy={change.isPending}
+            disabled={old === '' || next === '' || next !== again}
+          >
             Change it
           </Button>
         </>
       }
     >
       <form id="change-password" onSubmit={submit} className="flex flex-col gap-3">
-        {change.error !== null && beside === undefined && <FormError title={error?.title ?? 'The password was not changed'} detail={error?.errors[0]?.message ?? change.error.message} />}
+        {change.error !== null && beside === undefined && (
+          <FormError
+            title={error?.title ?? 'The password was not changed'}
+            detail={error?.errors[0]?.message ?? change.error.message}
+          />
+        )}
         {/* password managers store the new one under this name */}
         <input type="text" autoComplete="username" readOnly hidden value={user?.email ?? ''} />
         <Field label="Old password" error={error?.fieldError('old_password')}>
-          <Input type="password" autoComplete="current-password" required autoFocus value={old} onChange={({ target }) => setOld(target.value)} />
+          <Input
+            type="password"
+            autoComplete="current-password"
+            required
+            autoFocus
+            value={old}
+            onChange={({ target }) => setOld(target.value)}
+          />
         </Field>
         <Field label="New password" hint="At least 10 characters" error={error?.fieldError('new_password')}>
-          <Input type="password" autoComplete="new-password" required minLength={10} value={next} onChange={({ target }) => setNext(target.value)} />
+          <Input
+            type="password"
+            autoComplete="new-password"
+            required
+            minLength={10}
+            value={next}
+            onChange={({ target }) => setNext(target.value)}
+          />
         </Field>
         <Field label="New password again" error={differs ? 'Not the same as above.' : undefined}>
-          <Input type="password" autoComplete="new-password" required value={again} onChange={({ target }) => setAgain(target.value)} />
+          <Input
+            type="password"
+            autoComplete="new-password"
+            required
+            value={again}
+            onChange={({ target }) => setAgain(target.value)}
+          />
         </Field>
       </form>
     </Dialog>

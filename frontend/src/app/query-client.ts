@@ -6,14 +6,17 @@ import { notify } from '@/ui/toast'
 declare module '@tanstack/react-query' {
   interface Register {
     mutationMeta: {
-      /** "The tag was not saved": shown when the mutation fails. Leave it out where the page shows the failure itself. */
+      /**
+       * "The tag was not saved": shown when the mutation fails. Leave it out where the page shows the failure itself.
+       */
       failure?: string
     }
   }
 }
 
 /** Worth a second try: no answer, busy, or a fault of the server; never a refusal. */
-const transient = (error: unknown) => error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500)
+const transient = (error: unknown) =>
+  error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500)
 
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
@@ -26,7 +29,8 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         retry: (count, error) => count < 2 && transient(error),
-        retryDelay: (count, error) => (error instanceof ApiError && error.retryAfter !== undefined ? error.retryAfter * 1000 : 500 * 2 ** count),
+        retryDelay: (count, error) =>
+          error instanceof ApiError && error.retryAfter !== undefined ? error.retryAfter * 1000 : 500 * 2 ** count,
         refetchOnWindowFocus: true,
         // The server may be this very machine: no internet does not mean no server, and only a try tells.
         networkMode: 'always',

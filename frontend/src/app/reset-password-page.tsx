@@ -17,7 +17,8 @@ export function ResetPasswordPage() {
   const navigate = useNavigate()
   const [password, setPassword] = useState('')
   const reset = useMutation({
-    mutationFn: async () => keepToken(await unwrap(api.POST('/api/auth/reset-password', { body: { token, password } }))),
+    mutationFn: async () =>
+      keepToken(await unwrap(api.POST('/api/auth/reset-password', { body: { token, password } }))),
     onSuccess: () => navigate('/'),
   })
   const problem = reset.error instanceof ApiError ? reset.error : undefined
@@ -28,16 +29,29 @@ export function ResetPasswordPage() {
   if (token === '') {
     return (
       <DoorFrame title="Set a new password">
-        <FormError title="Open the link again" detail="This page has no link. Open the link that you were given; it is not kept when the page is reloaded." />
+        <FormError
+          title="Open the link again"
+          detail="This page has no link. Open the link that you were given; it is not kept when the page is reloaded."
+        />
       </DoorFrame>
     )
   }
   return (
     <DoorFrame title="Set a new password" lead="Every other place where you are signed in is signed out.">
       <form onSubmit={submit} className="flex flex-col gap-4">
-        {problem !== undefined && problem.errors.length === 0 && <FormError title={problem.title} detail={problem.detail} />}
+        {problem !== undefined && problem.errors.length === 0 && (
+          <FormError title={problem.title} detail={problem.detail} />
+        )}
         <Field label="New password" hint="At least 10 characters" error={problem?.fieldError('password')}>
-          <Input type="password" autoComplete="new-password" required autoFocus minLength={10} value={password} onChange={(event) => setPassword(event.target.value)} />
+          <Input
+            type="password"
+            autoComplete="new-password"
+            required
+            autoFocus
+            minLength={10}
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
         </Field>
         <Button type="submit" look="primary" size="lg" busy={reset.isPending}>
           Set and sign in

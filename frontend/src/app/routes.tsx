@@ -10,19 +10,43 @@ import { TenantLayout } from '@/app/tenant-layout'
 
 /** Every page is its own chunk: `lazy` imports the one component that the feature exports. */
 const pageRoutes: RouteObject[] = [
-  { path: 'contacts', lazy: async () => ({ Component: (await import('@/features/contacts/contacts-page')).ContactsPage }) },
-  { path: 'companies', lazy: async () => ({ Component: (await import('@/features/companies/companies-page')).CompaniesPage }) },
-  { path: 'contacts/:contactId', lazy: async () => ({ Component: (await import('@/features/contacts/contact-page')).ContactPage }) },
-  { path: 'companies/:companyId', lazy: async () => ({ Component: (await import('@/features/companies/company-page')).CompanyPage }) },
+  {
+    path: 'contacts',
+    lazy: async () => ({ Component: (await import('@/features/contacts/contacts-page')).ContactsPage }),
+  },
+  {
+    path: 'companies',
+    lazy: async () => ({ Component: (await import('@/features/companies/companies-page')).CompaniesPage }),
+  },
+  {
+    path: 'contacts/:contactId',
+    lazy: async () => ({ Component: (await import('@/features/contacts/contact-page')).ContactPage }),
+  },
+  {
+    path: 'companies/:companyId',
+    lazy: async () => ({ Component: (await import('@/features/companies/company-page')).CompanyPage }),
+  },
   { path: 'import', lazy: async () => ({ Component: (await import('@/features/imports/imports-page')).ImportsPage }) },
-  { path: 'import/:importId', lazy: async () => ({ Component: (await import('@/features/imports/import-page')).ImportPage }) },
+  {
+    path: 'import/:importId',
+    lazy: async () => ({ Component: (await import('@/features/imports/import-page')).ImportPage }),
+  },
   { path: 'enrich', lazy: async () => ({ Component: (await import('@/features/enrich/enrich-page')).EnrichPage }) },
   { path: 'enrich/:runId', lazy: async () => ({ Component: (await import('@/features/enrich/run-page')).RunPage }) },
   { path: 'quality', lazy: async () => ({ Component: (await import('@/features/qc/quality-page')).QualityPage }) },
-  { path: 'campaigns', lazy: async () => ({ Component: (await import('@/features/campaigns/campaigns-page')).CampaignsPage }) },
-  { path: 'campaigns/:campaignId', lazy: async () => ({ Component: (await import('@/features/campaigns/campaign-page')).CampaignPage }) },
+  {
+    path: 'campaigns',
+    lazy: async () => ({ Component: (await import('@/features/campaigns/campaigns-page')).CampaignsPage }),
+  },
+  {
+    path: 'campaigns/:campaignId',
+    lazy: async () => ({ Component: (await import('@/features/campaigns/campaign-page')).CampaignPage }),
+  },
   { path: 'review', lazy: async () => ({ Component: (await import('@/features/review/review-page')).ReviewPage }) },
-  { path: 'messages', lazy: async () => ({ Component: (await import('@/features/messages/messages-page')).MessagesPage }) },
+  {
+    path: 'messages',
+    lazy: async () => ({ Component: (await import('@/features/messages/messages-page')).MessagesPage }),
+  },
   { path: 'admin', lazy: async () => ({ Component: (await import('@/features/admin/admin-page')).AdminPage }) },
 ]
 
@@ -41,8 +65,14 @@ export const routes: RouteObject[] = [
     children: [
       { index: true, Component: Home },
       { path: 'sign-in', lazy: async () => ({ Component: (await import('@/app/sign-in-page')).SignInPage }) },
-      { path: 'accept-invite', lazy: async () => ({ Component: (await import('@/app/accept-invite-page')).AcceptInvitePage }) },
-      { path: 'reset-password', lazy: async () => ({ Component: (await import('@/app/reset-password-page')).ResetPasswordPage }) },
+      {
+        path: 'accept-invite',
+        lazy: async () => ({ Component: (await import('@/app/accept-invite-page')).AcceptInvitePage }),
+      },
+      {
+        path: 'reset-password',
+        lazy: async () => ({ Component: (await import('@/app/reset-password-page')).ResetPasswordPage }),
+      },
       ...designRoutes,
       {
         path: ':slug',
@@ -52,7 +82,11 @@ export const routes: RouteObject[] = [
           enterNamespace(params['slug'])
           return null
         },
-        children: [{ index: true, Component: Home }, ...pageRoutes.map(withBoundary), { path: '*', Component: NotFoundPage }],
+        children: [
+          { index: true, Component: Home },
+          ...pageRoutes.map(withBoundary),
+          { path: '*', Component: NotFoundPage },
+        ],
       },
       { path: '*', Component: NotFoundPage },
     ],

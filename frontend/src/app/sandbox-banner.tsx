@@ -11,7 +11,11 @@ export function SandboxBanner() {
   return (
     <Banner tone="info" icon={<FlaskConical aria-hidden />}>
       <b className="font-semibold">Sandbox.</b>
-      <span className="max-sm:hidden"> Answers of {data.sandbox.map(serviceName).join(', ')} are invented; their costs are counted as if real, but not charged.</span>
+      <span className="max-sm:hidden">
+        {' '}
+        Answers of {data.sandbox.map(serviceName).join(', ')} are invented; their costs are counted as if real, but not
+        charged.
+      </span>
       <span className="sm:hidden"> Some answers are invented.</span>
     </Banner>
   )

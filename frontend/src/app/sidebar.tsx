@@ -31,7 +31,9 @@ export function Sidebar({ onPalette, onHelp, onNavigate }: SidebarProps) {
           if (items.length === 0) return null
           return (
             <div key={group.heading ?? 'records'} className="mb-2">
-              {group.heading !== undefined && <h2 className="px-2 pt-2 pb-1 text-2xs font-medium text-ink-3">{group.heading}</h2>}
+              {group.heading !== undefined && (
+                <h2 className="px-2 pt-2 pb-1 text-2xs font-medium text-ink-3">{group.heading}</h2>
+              )}
               <ul className="flex flex-col gap-px">
                 {items.map((item) => (
                   <li key={item.page}>
@@ -58,7 +60,14 @@ export function Sidebar({ onPalette, onHelp, onNavigate }: SidebarProps) {
       </nav>
       <div className="flex items-center gap-1 border-t border-line pt-2">
         <UserMenu />
-        <Button look="ghost" size="sm" square aria-label="Keyboard shortcuts" onClick={onHelp} icon={<Keyboard aria-hidden />} />
+        <Button
+          look="ghost"
+          size="sm"
+          square
+          aria-label="Keyboard shortcuts"
+          onClick={onHelp}
+          icon={<Keyboard aria-hidden />}
+        />
       </div>
     </div>
   )

@@ -14,12 +14,18 @@ import { Input } from '@/ui/input'
 const safePath = (next: string | null) => (next !== null && /^\/(?![/\\])/.test(next) ? next : '/')
 
 function explain(error: unknown): { title: string; detail?: string | undefined } {
-  if (!(error instanceof ApiError)) return { title: 'Sign-in failed', detail: 'Something went wrong in this page. Reload it and try again.' }
+  if (!(error instanceof ApiError))
+    return { title: 'Sign-in failed', detail: 'Something went wrong in this page. Reload it and try again.' }
   if (error.status === 429) {
     const wait = error.retryAfter === undefined ? 'a few minutes' : formatSpan(error.retryAfter)
     return { title: 'Too many tries', detail: `Wait ${wait}, then try again. Your account is not locked for good.` }
   }
-  if (error.code === 'invalid_credentials') return { title: 'E-mail or password is wrong', detail: 'Check both. Without your password, ask an admin or whoever runs this installation for a link that sets a new one.' }
+  if (error.code === 'invalid_credentials')
+    return {
+      title: 'E-mail or password is wrong',
+      detail:
+        'Check both. Without your password, ask an admin or whoever runs this installation for a link that sets a new one.',
+    }
   return { title: error.title, detail: error.detail }
 }
 
@@ -39,10 +45,25 @@ export function SignInPage() {
       <form onSubmit={submit} className="flex flex-col gap-4">
         {signIn.isError && <FormError {...explain(signIn.error)} />}
         <Field label="E-mail">
-          <Input type="email" name="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+          <Input
+            type="email"
+            name="email"
+            autoComplete="username"
+            required
+            autoFocus
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
         </Field>
         <Field label="Password">
-          <Input type="password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+          <Input
+            type="password"
+            name="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
         </Field>
         <Button type="submit" look="primary" size="lg" busy={signIn.isPending}>
           Sign in

@@ -46,23 +46,44 @@ export function TenantLayout() {
   if (!member) return <NotFoundPage />
   return (
     <div className="flex h-full">
-      <a href="#content" className="sr-only z-50 rounded-md bg-raised px-3 py-2 shadow-pop focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-raised px-3 py-2 shadow-pop focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
         Skip to the content
       </a>
       <div className="hidden w-56 shrink-0 border-r border-line bg-sunken md:block">
         <Sidebar onPalette={() => setOpen('palette')} onHelp={() => setOpen('help')} />
       </div>
       <div className="relative flex min-w-0 flex-1 flex-col">
-        {busy && <div role="progressbar" aria-label="Loading the page" className="absolute inset-x-0 top-0 z-30 h-0.5 animate-shimmer bg-accent" />}
+        {busy && (
+          <div
+            role="progressbar"
+            aria-label="Loading the page"
+            className="absolute inset-x-0 top-0 z-30 h-0.5 animate-shimmer bg-accent"
+          />
+        )}
         <MobileBar onMenu={() => setOpen('menu')} onPalette={() => setOpen('palette')} />
         <SandboxBanner />
         {/* Another namespace is another place: nothing a page holds in memory may cross over. */}
-        <main key={slug} ref={content} id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none">
+        <main
+          key={slug}
+          ref={content}
+          id="content"
+          tabIndex={-1}
+          className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none"
+        >
           <Outlet />
         </main>
       </div>
       <Suspense>
-        {open === 'menu' && <MobileMenu onClose={() => setOpen(undefined)} onPalette={() => setOpen('palette')} onHelp={() => setOpen('help')} />}
+        {open === 'menu' && (
+          <MobileMenu
+            onClose={() => setOpen(undefined)}
+            onPalette={() => setOpen('palette')}
+            onHelp={() => setOpen('help')}
+          />
+        )}
         {open === 'palette' && <CommandPalette onClose={() => setOpen(undefined)} onHelp={() => setOpen('help')} />}
         {open === 'help' && <ShortcutsDialog onClose={() => setOpen(undefined)} />}
       </Suspense>

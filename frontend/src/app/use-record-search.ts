@@ -18,13 +18,26 @@ export function useRecordSearch(text: string): { found: FoundRecord[]; searching
   }, [wanted])
   const enabled = settled.length >= 2
   const query = { search: settled, limit: perKind }
-  const companies = useQuery({ ...apiQuery(30_000, '/api/companies', { params: { query } }), enabled, placeholderData: keepPreviousData })
-  const contacts = useQuery({ ...apiQuery(30_000, '/api/contacts', { params: { query } }), enabled, placeholderData: keepPreviousData })
+  const companies = useQuery({
+    ...apiQuery(30_000, '/api/companies', { params: { query } }),
+    enabled,
+    placeholderData: keepPreviousData,
+  })
+  const contacts = useQuery({
+    ...apiQuery(30_000, '/api/contacts', { params: { query } }),
+    enabled,
+    placeholderData: keepPreviousData,
+  })
   if (wanted.length < 2) return { found: [], searching: false }
   return {
     searching: wanted !== settled || companies.isFetching || contacts.isFetching,
     found: [
-      ...(companies.data?.items ?? []).map((row) => ({ kind: 'companies' as const, id: row.id, name: row.name ?? row.domain ?? 'Unnamed', hint: row.domain ?? '' })),
+      ...(companies.data?.items ?? []).map((row) => ({
+        kind: 'companies' as const,
+        id: row.id,
+        name: row.name ?? row.domain ?? 'Unnamed',
+        hint: row.domain ?? '',
+      })),
       ...(contacts.data?.items ?? []).map((row) => ({
         kind: 'contacts' as const,
         id: row.id,

@@ -35,7 +35,10 @@ export function UserMenu() {
         side="top"
         className="w-56"
         trigger={
-          <button type="button" className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active">
+          <button
+            type="button"
+            className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active"
+          >
             <Monogram name={name} round size="sm" />
             <span className="min-w-0 flex-1 truncate text-sm text-ink-2">
               <span className="sr-only">Account: </span>
@@ -47,7 +50,13 @@ export function UserMenu() {
           { kind: 'heading', label: user?.email ?? '' },
           { kind: 'line' },
           { kind: 'heading', label: 'Theme' },
-          ...themes.map((theme) => ({ kind: 'check' as const, label: theme.label, checked: choice === theme.choice, onChange: () => chooseTheme(theme.choice), keepOpen: true })),
+          ...themes.map((theme) => ({
+            kind: 'check' as const,
+            label: theme.label,
+            checked: choice === theme.choice,
+            onChange: () => chooseTheme(theme.choice),
+            keepOpen: true,
+          })),
           { kind: 'line' },
           { label: 'Change password', icon: <KeyRound aria-hidden />, onSelect: () => setChanging(true) },
           { label: 'Sign out', icon: <LogOut aria-hidden />, onSelect: () => void leave() },

@@ -21,7 +21,11 @@ export function BulkActions({ chosen, onDeleted }: { chosen: Chosen; onDeleted: 
     <>
       <BulkTags chosen={chosen} how="add" />
       <BulkTags chosen={chosen} how="remove" />
-      <Button size="sm" icon={<Workflow aria-hidden />} onClick={() => void navigate(tenant.path(`enrich?selection=${keepSelection(asRun(chosen))}`))}>
+      <Button
+        size="sm"
+        icon={<Workflow aria-hidden />}
+        onClick={() => void navigate(tenant.path(`enrich?selection=${keepSelection(asRun(chosen))}`))}
+      >
         Enrich
       </Button>
       <Button size="sm" icon={<Megaphone aria-hidden />} onClick={() => setAsked('campaign')}>

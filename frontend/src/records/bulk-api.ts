@@ -5,7 +5,10 @@ import type { RunSelection } from '@/api/run-selection'
 type Schemas = components['schemas']
 
 /** What is selected in a list, in the API's words. */
-export type Chosen = { count: number } & ({ entity: 'company'; selection: Schemas['CompanySelection'] } | { entity: 'contact'; selection: Schemas['ContactSelection'] })
+export type Chosen = { count: number } & (
+  | { entity: 'company'; selection: Schemas['CompanySelection'] }
+  | { entity: 'contact'; selection: Schemas['ContactSelection'] }
+)
 
 export const tagChosen = (chosen: Chosen, change: { add: string[]; remove: string[] }) =>
   chosen.entity === 'company'
@@ -23,7 +26,9 @@ export function asRun(chosen: Chosen): RunSelection {
   const { ids, not_ids } = chosen.selection
   if (ids) return { entity, count, ids, filter: null }
   const without = not_ids && not_ids.length > 0 ? { without: not_ids } : {}
-  return entity === 'company' ? { entity, count, ids: null, filter: chosen.selection.filter ?? {}, ...without } : { entity, count, ids: null, filter: chosen.selection.filter ?? {}, ...without }
+  return entity === 'company'
+    ? { entity, count, ids: null, filter: chosen.selection.filter ?? {}, ...without }
+    : { entity, count, ids: null, filter: chosen.selection.filter ?? {}, ...without }
 }
 
 /** Who goes into a campaign: the contacts chosen, or everyone at the companies chosen by hand. */

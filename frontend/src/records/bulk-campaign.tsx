@@ -24,17 +24,30 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
   const [id, setId] = useState<string>()
   const found = useQuery(apiQuery(15_000, '/api/campaigns', { params: { query: { limit: 200 } } }))
   // Contacts may join until the messages are written.
-  const open = (found.data?.items ?? []).filter((campaign) => campaign.status === 'draft' || campaign.status === 'ready')
+  const open = (found.data?.items ?? []).filter(
+    (campaign) => campaign.status === 'draft' || campaign.status === 'ready',
+  )
   const body = asCampaignContacts(chosen)
   const { noun, nouns } = words[chosen.entity]
-  const who = chosen.entity === 'contact' ? plural(chosen.count, 'contact') : `everyone at ${plural(chosen.count, noun, nouns)}`
+  const who =
+    chosen.entity === 'contact' ? plural(chosen.count, 'contact') : `everyone at ${plural(chosen.count, noun, nouns)}`
   const add = useMutation({
-    mutationFn: (campaign_id: string) => unwrap(api.POST('/api/campaigns/{campaign_id}/contacts', { params: { path: { campaign_id } }, body: body as NonNullable<typeof body> })),
+    mutationFn: (campaign_id: string) =>
+      unwrap(
+        api.POST('/api/campaigns/{campaign_id}/contacts', {
+          params: { path: { campaign_id } },
+          body: body as NonNullable<typeof body>,
+        }),
+      ),
     onSuccess: ({ added, already_there }) => {
-      notify.done(`${plural(added, 'contact')} added to the campaign`, already_there > 0 ? { detail: `${formatCount(already_there)} were in it already.` } : {})
+      notify.done(
+        `${plural(added, 'contact')} added to the campaign`,
+        already_there > 0 ? { detail: `${formatCount(already_there)} were in it already.` } : {},
+      )
       onClose()
     },
-    onSettled: () => refetch(queries, '/api/campaigns', '/api/campaigns/{campaign_id}', '/api/campaigns/{campaign_id}/contacts'),
+    onSettled: () =>
+      refetch(queries, '/api/campaigns', '/api/campaigns/{campaign_id}', '/api/campaigns/{campaign_id}/contacts'),
   })
   return (
     <Dialog
@@ -51,7 +64,12 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
               Open the campaigns
             </Button>
           ) : (
-            <Button look="primary" disabled={id === undefined || body === undefined} busy={add.isPending} onClick={() => id !== undefined && add.mutate(id)}>
+            <Button
+              look="primary"
+              disabled={id === undefined || body === undefined}
+              busy={add.isPending}
+              onClick={() => id !== undefined && add.mutate(id)}
+            >
               Add {who}
             </Button>
           )}
@@ -59,7 +77,10 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
       }
     >
       {body === undefined ? (
-        <p className="text-sm text-ink-2">People can be added for companies that are selected one by one. To add everyone by a filter, use the same filter on Contacts.</p>
+        <p className="text-sm text-ink-2">
+          People can be added for companies that are selected one by one. To add everyone by a filter, use the same
+          filter on Contacts.
+        </p>
       ) : found.error ? (
         <ErrorState compact error={found.error} onRetry={() => void found.refetch()} />
       ) : open.length === 0 && found.isSuccess ? (
@@ -69,7 +90,11 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
           <Combobox
             value={id}
             onChange={setId}
-            options={open.map((campaign) => ({ value: campaign.id, label: campaign.name, hint: `${campaignStatusWords[campaign.status]}, ${plural(campaign.contact_count, 'contact')}` }))}
+            options={open.map((campaign) => ({
+              value: campaign.id,
+              label: campaign.name,
+              hint: `${campaignStatusWords[campaign.status]}, ${plural(campaign.contact_count, 'contact')}`,
+            }))}
             placeholder={found.isPending ? 'Loading…' : 'Choose a campaign'}
           />
         </Field>

@@ -10,7 +10,15 @@ import { notify } from '@/ui/toast'
 const many = 50
 
 /** Erases what is selected, after saying how many and what goes with them. */
-export function BulkDelete({ chosen, onClose, onDeleted }: { chosen: Chosen; onClose: () => void; onDeleted: () => void }) {
+export function BulkDelete({
+  chosen,
+  onClose,
+  onDeleted,
+}: {
+  chosen: Chosen
+  onClose: () => void
+  onDeleted: () => void
+}) {
   const queries = useQueryClient()
   const { noun, nouns } = words[chosen.entity]
   const what = plural(chosen.count, noun, nouns)
@@ -21,7 +29,15 @@ export function BulkDelete({ chosen, onClose, onDeleted }: { chosen: Chosen; onC
       notify.done(`${plural(count, noun, nouns)} deleted`)
       onDeleted()
     },
-    onSettled: () => refetch(queries, '/api/companies', '/api/companies/filter-counts', '/api/contacts', '/api/contacts/filter-counts', '/api/tags'),
+    onSettled: () =>
+      refetch(
+        queries,
+        '/api/companies',
+        '/api/companies/filter-counts',
+        '/api/contacts',
+        '/api/contacts/filter-counts',
+        '/api/tags',
+      ),
   })
   return (
     <ConfirmDialog
@@ -34,7 +50,10 @@ export function BulkDelete({ chosen, onClose, onDeleted }: { chosen: Chosen; onC
       {...(chosen.count > many ? { typeToConfirm: formatCount(chosen.count) } : {})}
       onConfirm={() => erase.mutate()}
     >
-      {chosen.entity === 'company' ? 'Everything that was ever said about them goes with them. Their contacts stay, without a company.' : 'Everything that was ever said about them goes with them, campaign messages and raw answers of services included.'} Files of imports that name them are kept, with their reports. This cannot be undone.
+      {chosen.entity === 'company'
+        ? 'Everything that was ever said about them goes with them. Their contacts stay, without a company.'
+        : 'Everything that was ever said about them goes with them, campaign messages and raw answers of services included.'}{' '}
+      Files of imports that name them are kept, with their reports. This cannot be undone.
     </ConfirmDialog>
   )
 }

@@ -20,13 +20,30 @@ export function BulkTags({ chosen, how }: { chosen: Chosen; how: 'add' | 'remove
   const queries = useQueryClient()
   const { noun, nouns } = words[chosen.entity]
   const adding = how === 'add'
-  const settle = () => refetch(queries, '/api/companies', '/api/companies/filter-counts', '/api/companies/{company_id}', '/api/contacts', '/api/contacts/filter-counts', '/api/contacts/{contact_id}', '/api/tags')
+  const settle = () =>
+    refetch(
+      queries,
+      '/api/companies',
+      '/api/companies/filter-counts',
+      '/api/companies/{company_id}',
+      '/api/contacts',
+      '/api/contacts/filter-counts',
+      '/api/contacts/{contact_id}',
+      '/api/tags',
+    )
   const put = (id: string, on: boolean) => tagChosen(chosen, on ? { add: [id], remove: [] } : { add: [], remove: [id] })
-  const undo = useMutation({ meta: { failure: 'It could not be undone' }, mutationFn: (id: string) => put(id, !adding), onSettled: settle })
+  const undo = useMutation({
+    meta: { failure: 'It could not be undone' },
+    mutationFn: (id: string) => put(id, !adding),
+    onSettled: settle,
+  })
   const change = useMutation({
     meta: { failure: adding ? 'The tag was not added' : 'The tag was not taken off' },
     mutationFn: async (given: { id: string } | { name: string }) => {
-      const id = 'id' in given ? given.id : (await unwrap(api.POST('/api/tags', { body: { name: given.name, color: null, category: null } }))).id
+      const id =
+        'id' in given
+          ? given.id
+          : (await unwrap(api.POST('/api/tags', { body: { name: given.name, color: null, category: null } }))).id
       return { id, changed: (await put(id, adding)).count }
     },
     onSuccess: ({ id, changed }) => {
@@ -35,7 +52,9 @@ export function BulkTags({ chosen, how }: { chosen: Chosen; how: 'add' | 'remove
       // Undo turns all that are selected; where some were so before, that would be more than was done.
       notify.done(
         `${adding ? 'Tagged' : 'Tag taken off'} ${plural(changed, noun, nouns)}`,
-        rest === 0 ? { undo: () => undo.mutate(id) } : { detail: `${plural(rest, noun, nouns)} ${adding ? 'had the tag already' : 'did not have the tag'}.` },
+        rest === 0
+          ? { undo: () => undo.mutate(id) }
+          : { detail: `${plural(rest, noun, nouns)} ${adding ? 'had the tag already' : 'did not have the tag'}.` },
       )
     },
     onSettled: settle,

@@ -18,7 +18,10 @@ const asked: Record<Entity, readonly string[]> = {
   company: ['name', 'domain', 'hq_country', 'registration_id', 'industry', 'linkedin_url'],
   contact: ['first_name', 'last_name', 'job_title', 'email', 'phone', 'linkedin_url'],
 }
-const needs: Record<Entity, string> = { company: 'A name or a domain is needed.', contact: 'A name, an e-mail or a LinkedIn address is needed.' }
+const needs: Record<Entity, string> = {
+  company: 'A name or a domain is needed.',
+  contact: 'A name, an e-mail or a LinkedIn address is needed.',
+}
 
 type Existing = { id: string; name: string }
 
@@ -31,21 +34,42 @@ export function CreateRecord({ entity, onClose, onCreated }: Props) {
   const [texts, setTexts] = useState<Record<string, string>>({})
   const [company, setCompany] = useState<string>()
   const [search, setSearch] = useState('')
-  const companies = useQuery({ ...apiQuery(30_000, '/api/companies', { params: { query: { limit: 20, ...(search.trim() === '' ? {} : { search: search.trim().slice(0, 200) }) } } }), enabled: entity === 'contact', placeholderData: keepPreviousData })
+  const companies = useQuery({
+    ...apiQuery(30_000, '/api/companies', {
+      params: { query: { limit: 20, ...(search.trim() === '' ? {} : { search: search.trim().slice(0, 200) }) } },
+    }),
+    enabled: entity === 'contact',
+    placeholderData: keepPreviousData,
+  })
   const shown = asked[entity].flatMap((key) => fields.find((field) => field.key === key) ?? [])
   const create = useMutation({
     mutationFn: (anyway: boolean): Promise<Detail> => {
-      const values = Object.fromEntries(shown.map((field) => [field.key, fromText(field, texts[field.key] ?? '')] as const).filter(([, value]) => value !== null))
+      const values = Object.fromEntries(
+        shown
+          .map((field) => [field.key, fromText(field, texts[field.key] ?? '')] as const)
+          .filter(([, value]) => value !== null),
+      )
       return entity === 'company'
         ? unwrap(api.POST('/api/companies', { body: { values, owner_id: null, tag_ids: [], allow_duplicate: anyway } }))
-        : unwrap(api.POST('/api/contacts', { body: { values, company_id: company ?? null, owner_id: null, tag_ids: [], allow_duplicate: anyway } }))
+        : unwrap(
+            api.POST('/api/contacts', {
+              body: { values, company_id: company ?? null, owner_id: null, tag_ids: [], allow_duplicate: anyway },
+            }),
+          )
     },
     onSuccess: (created) => {
       const doubt = doubtAfter(created, asked[entity])
       if (doubt !== undefined) notify.warn(`The ${words[entity].noun} is created with a doubtful number`, doubt)
       onCreated(created.id)
     },
-    onSettled: () => refetch(queries, '/api/companies', '/api/companies/filter-counts', '/api/contacts', '/api/contacts/filter-counts'),
+    onSettled: () =>
+      refetch(
+        queries,
+        '/api/companies',
+        '/api/companies/filter-counts',
+        '/api/contacts',
+        '/api/contacts/filter-counts',
+      ),
   })
   const failure = create.error
   const existing = isApiError(failure, 'duplicate') ? (failure.body['existing'] as Existing) : undefined
@@ -77,7 +101,12 @@ export function CreateRecord({ entity, onClose, onCreated }: Props) {
       >
         {shown.map((field, index) => (
           <Field key={field.key} label={field.label} error={wrong(field.key)}>
-            <ValueControl autoFocus={index === 0} field={field} value={texts[field.key] ?? ''} onChange={(text) => setTexts((old) => ({ ...old, [field.key]: text }))} />
+            <ValueControl
+              autoFocus={index === 0}
+              field={field}
+              value={texts[field.key] ?? ''}
+              onChange={(text) => setTexts((old) => ({ ...old, [field.key]: text }))}
+            />
           </Field>
         ))}
         {entity === 'contact' && (
@@ -87,7 +116,11 @@ export function CreateRecord({ entity, onClose, onCreated }: Props) {
               onChange={setCompany}
               search={search}
               onSearch={setSearch}
-              options={(companies.data?.items ?? []).map((row) => ({ value: row.id, label: row.name ?? row.domain ?? 'Unnamed', ...(row.domain === null ? {} : { hint: row.domain }) }))}
+              options={(companies.data?.items ?? []).map((row) => ({
+                value: row.id,
+                label: row.name ?? row.domain ?? 'Unnamed',
+                ...(row.domain === null ? {} : { hint: row.domain }),
+              }))}
               placeholder="Choose a company"
             />
           </Field>
@@ -95,7 +128,10 @@ export function CreateRecord({ entity, onClose, onCreated }: Props) {
       </form>
       {elsewhere && <ErrorState compact error={failure} />}
       {existing !== undefined && (
-        <div role="alert" className="mt-4 flex flex-wrap items-center gap-2 rounded-md border border-line bg-ground px-3 py-2">
+        <div
+          role="alert"
+          className="mt-4 flex flex-wrap items-center gap-2 rounded-md border border-line bg-ground px-3 py-2"
+        >
           <p className="min-w-0 flex-1 basis-48">
             <strong className="font-medium break-words">{existing.name}</strong> is already there. Nothing was created.
           </p>

@@ -21,12 +21,30 @@ export function DeleteRecord({ entity, id, name, onClose, onDeleted }: Props) {
       notify.done(`${name} is deleted`)
       onDeleted()
     },
-    onSettled: () => refetch(queries, '/api/companies', '/api/companies/filter-counts', '/api/contacts', '/api/contacts/filter-counts', '/api/tags'),
+    onSettled: () =>
+      refetch(
+        queries,
+        '/api/companies',
+        '/api/companies/filter-counts',
+        '/api/contacts',
+        '/api/contacts/filter-counts',
+        '/api/tags',
+      ),
   })
   return (
-    <ConfirmDialog open onOpenChange={onClose} title={`Delete ${name}?`} confirm={`Delete 1 ${words[entity].noun}`} danger busy={erase.isPending} onConfirm={() => erase.mutate()}>
-      {entity === 'company' ? 'Everything that was ever said about this company goes with it. Its contacts stay, without a company.' : 'Everything that was ever said about this person goes with them, campaign messages and raw answers of services included.'} Files of imports that name them are kept, with their reports. This cannot be
-      undone.
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Delete ${name}?`}
+      confirm={`Delete 1 ${words[entity].noun}`}
+      danger
+      busy={erase.isPending}
+      onConfirm={() => erase.mutate()}
+    >
+      {entity === 'company'
+        ? 'Everything that was ever said about this company goes with it. Its contacts stay, without a company.'
+        : 'Everything that was ever said about this person goes with them, campaign messages and raw answers of services included.'}{' '}
+      Files of imports that name them are kept, with their reports. This cannot be undone.
     </ConfirmDialog>
   )
 }

@@ -12,5 +12,7 @@ export function doubtAbout(record: Detail, field: string): string | undefined {
 /** The first doubt about the fields that were just entered, and what to do about it. */
 export function doubtAfter(record: Detail, fields: readonly string[]): string | undefined {
   const doubt = fields.map((field) => doubtAbout(record, field)).find((one) => one !== undefined)
-  return doubt === undefined ? undefined : `${doubt} It is kept as you entered it; compare it with an invoice or the register.`
+  return doubt === undefined
+    ? undefined
+    : `${doubt} It is kept as you entered it; compare it with an invoice or the register.`
 }

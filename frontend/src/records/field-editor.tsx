@@ -24,7 +24,11 @@ export function FieldEditor({ field, value, onSave, onClose }: Props) {
     } catch (error) {
       if (isApiError(error, 'version_conflict')) return onClose()
       const said = isApiError(error) ? (error.fieldError(field.key) ?? error.message) : String(error)
-      setFailure(isApiError(error) && error.requestId !== undefined && error.status >= 500 ? `${said} (request ${error.requestId})` : said)
+      setFailure(
+        isApiError(error) && error.requestId !== undefined && error.status >= 500
+          ? `${said} (request ${error.requestId})`
+          : said,
+      )
     } finally {
       setBusy(false)
     }
@@ -50,9 +54,24 @@ export function FieldEditor({ field, value, onSave, onClose }: Props) {
         onClose()
       }}
     >
-      <ValueControl autoFocus field={field} value={text} onChange={setText} aria-label={field.label} aria-invalid={failure !== undefined} aria-describedby={noteId} />
-      <p id={noteId} role={failure === undefined ? undefined : 'alert'} className={failure === undefined ? 'text-xs text-ink-3' : 'text-xs text-bad-ink'}>
-        {failure ?? [field.hint, 'What you set is kept: no machine overrules it. Empty means not known.'].filter(Boolean).join('. ')}
+      <ValueControl
+        autoFocus
+        field={field}
+        value={text}
+        onChange={setText}
+        aria-label={field.label}
+        aria-invalid={failure !== undefined}
+        aria-describedby={noteId}
+      />
+      <p
+        id={noteId}
+        role={failure === undefined ? undefined : 'alert'}
+        className={failure === undefined ? 'text-xs text-ink-3' : 'text-xs text-bad-ink'}
+      >
+        {failure ??
+          [field.hint, 'What you set is kept: no machine overrules it. Empty means not known.']
+            .filter(Boolean)
+            .join('. ')}
       </p>
       <div className="flex gap-1.5">
         <Button type="submit" size="sm" look="primary" busy={busy}>

@@ -42,7 +42,14 @@ export function FieldRow({ field, value, locked, said, saidLoading, editable, on
       aria-label={field.label}
       tabIndex={canEdit ? 0 : -1}
       onKeyDown={(event) => {
-        if (event.target !== event.currentTarget || !canEdit || event.key.toLowerCase() !== 'e' || event.metaKey || event.ctrlKey) return
+        if (
+          event.target !== event.currentTarget ||
+          !canEdit ||
+          event.key.toLowerCase() !== 'e' ||
+          event.metaKey ||
+          event.ctrlKey
+        )
+          return
         event.preventDefault()
         event.stopPropagation()
         setEditing(true)

@@ -41,14 +41,25 @@ export function useFindingActions(finding: Finding) {
   const queries = useQueryClient()
   const at = { params: { path: { finding_id: finding.id } } }
   const show = (next: Finding) => {
-    const put = <List extends { items: Finding[] }>(old: List): List => ({ ...old, items: old.items.map((item) => (item.id === next.id ? next : item)) })
-    const undo = [changeCached<Schemas['FindingPageOut']>(queries, everyRead(listPath), put), changeCached<Schemas['FindingListOut']>(queries, everyRead(companyPath), put)]
+    const put = <List extends { items: Finding[] }>(old: List): List => ({
+      ...old,
+      items: old.items.map((item) => (item.id === next.id ? next : item)),
+    })
+    const undo = [
+      changeCached<Schemas['FindingPageOut']>(queries, everyRead(listPath), put),
+      changeCached<Schemas['FindingListOut']>(queries, everyRead(companyPath), put),
+    ]
     return () => undo.forEach((back) => back())
   }
-  // The list of findings stays as it is read: a row that was settled does not vanish from under the reader. The company's status
-  // follows from what is open.
+  // The list of findings stays as it is read: a row that was settled does not vanish from under the reader. The
+  // company's status follows from what is open.
   const followed = async () => {
-    await refetch(queries, '/api/enrich/qc-findings/filter-counts', companyPath, '/api/companies/{company_id}/activities')
+    await refetch(
+      queries,
+      '/api/enrich/qc-findings/filter-counts',
+      companyPath,
+      '/api/companies/{company_id}/activities',
+    )
     await queries.invalidateQueries({ queryKey: companyQuery(finding.company_id).queryKey as readonly unknown[] })
     await refetch(queries, '/api/companies', '/api/companies/filter-counts')
   }
@@ -63,8 +74,17 @@ export function useFindingActions(finding: Finding) {
     meta: { failure: 'The value was not stored' },
     mutationFn: ({ field, value }: { field: string; value: FindingValue }) =>
       unwrap(api.POST('/api/enrich/qc-findings/{finding_id}/choose', { ...at, body: { field, value: value.value } })),
-    onMutate: ({ value }) => show(settled(finding, { status: 'resolved', reason: `${value.label}: ${String(value.value)}, as ${value.source} says` })),
-    onSuccess: (_none, { value }) => notify.done(`${value.label} is ${String(value.value)} now`, { detail: 'It is your word, and no machine overrules it. Release it on the record to give the field back.' }),
+    onMutate: ({ value }) =>
+      show(
+        settled(finding, {
+          status: 'resolved',
+          reason: `${value.label}: ${String(value.value)}, as ${value.source} says`,
+        }),
+      ),
+    onSuccess: (_none, { value }) =>
+      notify.done(`${value.label} is ${String(value.value)} now`, {
+        detail: 'It is your word, and no machine overrules it. Release it on the record to give the field back.',
+      }),
     onError: (_error, _choice, back) => back?.(),
     onSettled: async () => {
       await followed()

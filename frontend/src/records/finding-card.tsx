@@ -8,7 +8,10 @@ import { Button } from '@/ui/button'
 import { countryName, formatAgo, formatCount, formatDate, formatInstant, humanize, unknownMark } from '@/ui/format'
 import { Input } from '@/ui/input'
 
-/** A finding's value as a person reads it: a country by its name, a member of an enum in words, a day, a number with its thousands. */
+/**
+ * A finding's value as a person reads it: a country by its name, a member of an enum in words, a day, a number with its
+ * thousands.
+ */
 export function valueText({ value, label }: Pick<FindingValue, 'value' | 'label'>): string {
   if (value === null || value === undefined || value === '') return unknownMark
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
@@ -27,13 +30,20 @@ function Value({ value, onChoose, busy }: { value: FindingValue; onChoose: (() =
       <span className="text-2xs text-ink-3">{value.label}</span>
       <span className="text-sm font-medium break-words">{text}</span>
       <span className="text-xs break-words text-ink-2">{value.source}</span>
-      {onChoose !== undefined && value.also?.map((one) => (
-        <span key={one.field} className="text-xs break-words text-ink-2">
-          {one.value === null ? `${one.label} is then empty` : `${one.label} is then ${valueText(one)}`}
-        </span>
-      ))}
+      {onChoose !== undefined &&
+        value.also?.map((one) => (
+          <span key={one.field} className="text-xs break-words text-ink-2">
+            {one.value === null ? `${one.label} is then empty` : `${one.label} is then ${valueText(one)}`}
+          </span>
+        ))}
       {onChoose !== undefined && (
-        <Button size="sm" className="mt-1 self-start" busy={busy} aria-label={`Use this: ${text}, as ${value.source} says`} onClick={onChoose}>
+        <Button
+          size="sm"
+          className="mt-1 self-start"
+          busy={busy}
+          aria-label={`Use this: ${text}, as ${value.source} says`}
+          onClick={onChoose}
+        >
           Use this
         </Button>
       )}
@@ -52,7 +62,13 @@ function Settle({ finding }: { finding: Finding }) {
   const [reason, setReason] = useState('')
   if (finding.status !== 'open') {
     return (
-      <Button size="sm" look="ghost" className="self-start" busy={close.isPending} onClick={() => close.mutate({ status: 'open', reason: 'opened again' })}>
+      <Button
+        size="sm"
+        look="ghost"
+        className="self-start"
+        busy={close.isPending}
+        onClick={() => close.mutate({ status: 'open', reason: 'opened again' })}
+      >
         Open again
       </Button>
     )
@@ -61,7 +77,12 @@ function Settle({ finding }: { finding: Finding }) {
     return (
       <div className="flex flex-wrap items-center gap-1.5">
         {(['resolved', 'waived'] as const).map((status) => (
-          <Button key={status} size="sm" look={status === 'resolved' ? 'secondary' : 'ghost'} onClick={() => setWanted(status)}>
+          <Button
+            key={status}
+            size="sm"
+            look={status === 'resolved' ? 'secondary' : 'ghost'}
+            onClick={() => setWanted(status)}
+          >
             {verbs[status].open}…
           </Button>
         ))}
@@ -108,7 +129,11 @@ function Settle({ finding }: { finding: Finding }) {
 }
 
 /** "Waived by Ida". Who is no member, or has left, has no name here, and is a person all the same. */
-export function whoSettled({ status, closed_by, closed_by_name: name }: Pick<Finding, 'status' | 'closed_by'> & { closed_by_name?: string | null }): string {
+export function whoSettled({
+  status,
+  closed_by,
+  closed_by_name: name,
+}: Pick<Finding, 'status' | 'closed_by'> & { closed_by_name?: string | null }): string {
   const who = name ?? (closed_by === null ? undefined : 'a person from outside this namespace')
   return who === undefined ? 'Settled by itself' : `${stateWords[status].label} by ${who}`
 }
@@ -116,9 +141,16 @@ export function whoSettled({ status, closed_by, closed_by_name: name }: Pick<Fin
 /** Rules whose answer is on the register's part of the company's page. */
 const aboutRegisters = /^registry_|insolvency|^dissolved$|^in_liquidation$|^siret_of_another$/
 
-type Props = { finding: Finding; editable: boolean; /** Names the company, where the page is about many. */ company?: boolean }
+type Props = {
+  finding: Finding
+  editable: boolean
+  /** Names the company, where the page is about many. */
+  company?: boolean
+}
 
-/** One finding: what does not fit, the values side by side with their sources, what to do, and the ways to settle it. */
+/**
+ * One finding: what does not fit, the values side by side with their sources, what to do, and the ways to settle it.
+ */
 export function FindingCard({ finding, editable, company = false }: Props) {
   const tenant = useTenant()
   const { choose } = useFindingActions(finding)
@@ -126,19 +158,29 @@ export function FindingCard({ finding, editable, company = false }: Props) {
   const state = stateWords[finding.status]
   const severity = severityWords[finding.severity]
   return (
-    <article aria-label={finding.rule_label} className={open ? 'flex flex-col gap-2.5 p-3' : 'flex flex-col gap-2.5 bg-sunken p-3'}>
+    <article
+      aria-label={finding.rule_label}
+      className={open ? 'flex flex-col gap-2.5 p-3' : 'flex flex-col gap-2.5 bg-sunken p-3'}
+    >
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <Badge tone={open ? severity.tone : 'neutral'}>{severity.label}</Badge>
         {!open && <Badge tone={state.tone}>{state.label}</Badge>}
         <span className="min-w-0 text-xs break-words text-ink-2">{finding.rule_label}</span>
-        <time className="ml-auto text-xs text-ink-3" dateTime={finding.last_seen_at} title={`Seen first ${formatInstant(finding.first_seen_at)}, last ${formatInstant(finding.last_seen_at)}`}>
+        <time
+          className="ml-auto text-xs text-ink-3"
+          dateTime={finding.last_seen_at}
+          title={`Seen first ${formatInstant(finding.first_seen_at)}, last ${formatInstant(finding.last_seen_at)}`}
+        >
           {formatAgo(finding.last_seen_at)}
         </time>
       </header>
       <p className="text-sm font-medium break-words">{finding.message}</p>
       {company && (
         <p className="flex flex-wrap gap-x-3 text-sm">
-          <Link to={tenant.path(`companies/${finding.company_id}`)} className="min-w-0 break-words text-accent-ink hover:underline">
+          <Link
+            to={tenant.path(`companies/${finding.company_id}`)}
+            className="min-w-0 break-words text-accent-ink hover:underline"
+          >
             {finding.company_name ?? 'Unnamed company'}
           </Link>
           {finding.contact_id !== null && (
@@ -153,7 +195,14 @@ export function FindingCard({ finding, editable, company = false }: Props) {
           {finding.values.map((value, index) => {
             const { field } = value
             const choosable = editable && open && field !== null && field !== undefined
-            return <Value key={index} value={value} busy={choose.isPending} onChoose={choosable ? () => choose.mutate({ field, value }) : undefined} />
+            return (
+              <Value
+                key={index}
+                value={value}
+                busy={choose.isPending}
+                onChoose={choosable ? () => choose.mutate({ field, value }) : undefined}
+              />
+            )
           })}
         </ul>
       )}
@@ -167,12 +216,16 @@ export function FindingCard({ finding, editable, company = false }: Props) {
           <>
             {whoSettled(finding)}
             {finding.closed_at !== null && ` ${formatAgo(finding.closed_at)}`}
-            {finding.close_reason !== null && `: ${finding.close_reason.replace(/\.$/, '')}`}. It opens again when the evidence changes.
+            {finding.close_reason !== null && `: ${finding.close_reason.replace(/\.$/, '')}`}. It opens again when the
+            evidence changes.
           </>
         )}
       </p>
       {open && aboutRegisters.test(finding.rule) && (
-        <Link to={`${tenant.path(`companies/${finding.company_id}`)}?tab=legal`} className="self-start text-sm text-accent-ink hover:underline">
+        <Link
+          to={`${tenant.path(`companies/${finding.company_id}`)}?tab=legal`}
+          className="self-start text-sm text-accent-ink hover:underline"
+        >
           See Legal & registry
         </Link>
       )}

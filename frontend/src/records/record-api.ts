@@ -35,24 +35,40 @@ export function useRecord(entity: Entity, id: string) {
 
 /** Why each value of a record is here; the same cache entry serves every row. */
 export function useProvenance(entity: Entity, id: string) {
-  const company = useQuery({ ...apiQuery(15_000, `${companyPath}/provenance`, ofCompany(id)), enabled: entity === 'company' })
-  const contact = useQuery({ ...apiQuery(15_000, `${contactPath}/provenance`, ofContact(id)), enabled: entity === 'contact' })
+  const company = useQuery({
+    ...apiQuery(15_000, `${companyPath}/provenance`, ofCompany(id)),
+    enabled: entity === 'company',
+  })
+  const contact = useQuery({
+    ...apiQuery(15_000, `${contactPath}/provenance`, ofContact(id)),
+    enabled: entity === 'contact',
+  })
   return entity === 'company' ? company : contact
 }
 
 /** The catalogue's fields of an entity, and the groups in display order. */
-export function useFields(entity: Entity): { fields: readonly FieldInfo[]; groups: readonly { key: string; label: string }[] } {
+export function useFields(entity: Entity): {
+  fields: readonly FieldInfo[]
+  groups: readonly { key: string; label: string }[]
+} {
   const { data } = useQuery(catalogue())
   return { fields: data?.[entity] ?? [], groups: data?.groups ?? [] }
 }
 
 /** The value of a catalogue field; `null` is not known. */
-export const valueOf = (record: Detail, key: string): unknown => (record as unknown as Record<string, unknown>)[key] ?? null
+export const valueOf = (record: Detail, key: string): unknown =>
+  (record as unknown as Record<string, unknown>)[key] ?? null
 
 /** Provenance names the client that answered; a stand-in says so in its name. */
-export const isSandbox = (said: { provider: string | null } | undefined): boolean => said?.provider?.startsWith('sandbox') === true
+export const isSandbox = (said: { provider: string | null } | undefined): boolean =>
+  said?.provider?.startsWith('sandbox') === true
 
-export type Edit = { version: number; values?: Record<string, unknown>; owner_id?: string | null; company_id?: string | null }
+export type Edit = {
+  version: number
+  values?: Record<string, unknown>
+  owner_id?: string | null
+  company_id?: string | null
+}
 
 const send = (entity: Entity, id: string, edit: Edit): Promise<Detail> =>
   entity === 'company'
@@ -65,7 +81,9 @@ const release = (entity: Entity, id: string, field: string): Promise<Detail> =>
     : unwrap(api.DELETE(`${contactPath}/values/{field}`, { params: { path: { contact_id: id, field } } }))
 
 const changeTags = (entity: Entity, id: string, body: Schemas['TagChangeIn']) =>
-  entity === 'company' ? unwrap(api.POST(`${companyPath}/tags`, { ...ofCompany(id), body })) : unwrap(api.POST(`${contactPath}/tags`, { ...ofContact(id), body }))
+  entity === 'company'
+    ? unwrap(api.POST(`${companyPath}/tags`, { ...ofCompany(id), body }))
+    : unwrap(api.POST(`${contactPath}/tags`, { ...ofContact(id), body }))
 
 /** Everything that a person may do to one record; answers go straight into the cache, lists follow. */
 export function useRecordChanges(entity: Entity, id: string) {
@@ -74,8 +92,20 @@ export function useRecordChanges(entity: Entity, id: string) {
   const keep = (fresh: Detail) => queries.setQueryData(key as readonly unknown[], fresh)
   const lists = () =>
     entity === 'company'
-      ? refetch(queries, '/api/companies', '/api/companies/filter-counts', '/api/companies/{company_id}/provenance', '/api/contacts')
-      : refetch(queries, '/api/contacts', '/api/contacts/filter-counts', '/api/contacts/{contact_id}/provenance', '/api/companies/{company_id}/contacts')
+      ? refetch(
+          queries,
+          '/api/companies',
+          '/api/companies/filter-counts',
+          '/api/companies/{company_id}/provenance',
+          '/api/contacts',
+        )
+      : refetch(
+          queries,
+          '/api/contacts',
+          '/api/contacts/filter-counts',
+          '/api/contacts/{contact_id}/provenance',
+          '/api/companies/{company_id}/contacts',
+        )
   const edit = useMutation({
     // A failure is shown beside the field that was edited.
     mutationFn: (change: Edit) => send(entity, id, change),

@@ -19,7 +19,16 @@ type Props = {
 }
 
 /** A record beside its list: the list stays usable, j and k walk through it. */
-export function RecordDrawer({ title, index, total, onStep, pageHref, pageLabel = 'Open as a page', onClose, children }: Props) {
+export function RecordDrawer({
+  title,
+  index,
+  total,
+  onStep,
+  pageHref,
+  pageLabel = 'Open as a page',
+  onClose,
+  children,
+}: Props) {
   return (
     <Drawer
       open
@@ -30,8 +39,26 @@ export function RecordDrawer({ title, index, total, onStep, pageHref, pageLabel 
       description={index < 0 ? 'Not in this list' : `${formatCount(index + 1)} of ${formatCount(total)}`}
       actions={
         <>
-          <Button look="ghost" size="sm" square aria-label="Previous record" title="Previous (k)" disabled={index <= 0} onClick={() => onStep(-1)} icon={<ChevronUp aria-hidden />} />
-          <Button look="ghost" size="sm" square aria-label="Next record" title="Next (j)" disabled={index < 0 || index + 1 >= (total ?? 0)} onClick={() => onStep(1)} icon={<ChevronDown aria-hidden />} />
+          <Button
+            look="ghost"
+            size="sm"
+            square
+            aria-label="Previous record"
+            title="Previous (k)"
+            disabled={index <= 0}
+            onClick={() => onStep(-1)}
+            icon={<ChevronUp aria-hidden />}
+          />
+          <Button
+            look="ghost"
+            size="sm"
+            square
+            aria-label="Next record"
+            title="Next (j)"
+            disabled={index < 0 || index + 1 >= (total ?? 0)}
+            onClick={() => onStep(1)}
+            icon={<ChevronDown aria-hidden />}
+          />
           <Button asChild look="ghost" size="sm" square aria-label={pageLabel} title={pageLabel}>
             <Link to={pageHref}>
               <Maximize2 aria-hidden />

@@ -15,7 +15,8 @@ import { useHotkeys } from '@/ui/use-hotkeys'
 
 const ConflictDialog = lazy(async () => ({ default: (await import('@/records/conflict-dialog')).ConflictDialog }))
 
-const isEmpty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+const isEmpty = (value: unknown) =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
 /** Fields that stand together under a heading. `always` are shown as unknown when nobody knows them. */
 export type FieldSection = { key: string; label: string; fields: readonly string[]; always?: readonly string[] }
@@ -36,8 +37,18 @@ type Props = {
 
 const nothing: readonly string[] = []
 
-/** Fields by section, each with its source. What nobody knows is folded away per section, and never shown as a value. */
-export function RecordFields({ entity, record, editable, without = nothing, withoutGroups = nothing, sections, views = {} }: Props) {
+/**
+ * Fields by section, each with its source. What nobody knows is folded away per section, and never shown as a value.
+ */
+export function RecordFields({
+  entity,
+  record,
+  editable,
+  without = nothing,
+  withoutGroups = nothing,
+  sections,
+  views = {},
+}: Props) {
   const { fields, groups } = useFields(entity)
   const said = useProvenance(entity, record.id)
   const byField = useMemo(() => new Map(said.data?.fields.map((item) => [item.field, item])), [said.data])
@@ -46,7 +57,10 @@ export function RecordFields({ entity, record, editable, without = nothing, with
   const [unfolded, setUnfolded] = useState<readonly string[]>([])
   const box = useRef<HTMLDivElement>(null)
   // Rows take `e` themselves while they have the focus; from elsewhere it leads to the first row.
-  useHotkeys({ e: () => box.current?.querySelector<HTMLElement>('[data-field][tabindex="0"]')?.focus() }, { enabled: editable })
+  useHotkeys(
+    { e: () => box.current?.querySelector<HTMLElement>('[data-field][tabindex="0"]')?.focus() },
+    { enabled: editable },
+  )
   const save = async (field: FieldInfo, value: unknown, version: number) => {
     try {
       const stored = await edit.mutateAsync({ version, values: { [field.key]: value } })
@@ -54,7 +68,8 @@ export function RecordFields({ entity, record, editable, without = nothing, with
       const doubt = doubtAfter(stored, [field.key])
       if (doubt !== undefined) notify.warn(`${field.label} is stored, but doubtful`, doubt)
     } catch (error) {
-      if (isApiError(error, 'version_conflict')) setConflict({ field, mine: value, theirs: error.body['current'] as Detail })
+      if (isApiError(error, 'version_conflict'))
+        setConflict({ field, mine: value, theirs: error.body['current'] as Detail })
       throw error
     }
   }
@@ -62,13 +77,20 @@ export function RecordFields({ entity, record, editable, without = nothing, with
   const inGroups = (): FieldSection[] =>
     groups
       .filter((group) => !withoutGroups.includes(group.key))
-      .map((group) => ({ ...group, fields: fields.filter((field) => field.group === group.key && !without.includes(field.key)).map((field) => field.key) }))
+      .map((group) => ({
+        ...group,
+        fields: fields
+          .filter((field) => field.group === group.key && !without.includes(field.key))
+          .map((field) => field.key),
+      }))
   return (
     <div ref={box} className="flex flex-col gap-5">
       {said.error && <ErrorState compact error={said.error} onRetry={() => void said.refetch()} />}
       {(sections ?? inGroups()).map((group) => {
         const members = group.fields.flatMap((key) => fields.find((field) => field.key === key) ?? [])
-        const unknown = members.filter((field) => group.always?.includes(field.key) !== true && isEmpty(valueOf(record, field.key)))
+        const unknown = members.filter(
+          (field) => group.always?.includes(field.key) !== true && isEmpty(valueOf(record, field.key)),
+        )
         const open = unfolded.includes(group.key)
         const shown = open ? members : members.filter((field) => !unknown.includes(field))
         if (members.length === 0) return null
@@ -95,7 +117,9 @@ export function RecordFields({ entity, record, editable, without = nothing, with
                 look="ghost"
                 size="sm"
                 aria-expanded={open}
-                onClick={() => setUnfolded((old) => (open ? old.filter((key) => key !== group.key) : [...old, group.key]))}
+                onClick={() =>
+                  setUnfolded((old) => (open ? old.filter((key) => key !== group.key) : [...old, group.key]))
+                }
               >
                 {open ? 'Hide what is not known' : `${plural(unknown.length, 'field')} not known`}
               </Button>
@@ -108,7 +132,12 @@ export function RecordFields({ entity, record, editable, without = nothing, with
           <ConflictDialog
             conflict={conflict}
             busy={edit.isPending}
-            onMine={() => void save(conflict.field, conflict.mine, conflict.theirs.version).catch((error: unknown) => isApiError(error, 'version_conflict') || notify.failed('Your value was not stored', error))}
+            onMine={() =>
+              void save(conflict.field, conflict.mine, conflict.theirs.version).catch(
+                (error: unknown) =>
+                  isApiError(error, 'version_conflict') || notify.failed('Your value was not stored', error),
+              )
+            }
             onTheirs={() => {
               keep(conflict.theirs)
               setConflict(undefined)

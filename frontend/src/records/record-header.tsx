@@ -34,7 +34,8 @@ export function RecordHeader({ entity, record, name, links, badges, actions, edi
       <div className="flex flex-wrap items-center gap-1.5">{badges}</div>
       <RecordTags entity={entity} record={record} editable={editable} />
       <p className="text-xs text-ink-3">
-        {record.owner === null ? 'No owner' : `Owner ${record.owner.name}`} · added {formatInstant(record.created_at)} · changed {formatInstant(record.updated_at)}
+        {record.owner === null ? 'No owner' : `Owner ${record.owner.name}`} · added {formatInstant(record.created_at)} ·
+        changed {formatInstant(record.updated_at)}
       </p>
     </div>
   )

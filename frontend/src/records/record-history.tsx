@@ -9,7 +9,10 @@ import { formatAgo, formatInstant, formatMoney, plural } from '@/ui/format'
 
 export type Told = { said: Said; labels: string[]; shown: number }
 
-/** Observations from the provenance of all fields, newest first: each once, with the fields it speaks of and how many of them are shown. */
+/**
+ * Observations from the provenance of all fields, newest first: each once, with the fields it speaks of and how many of
+ * them are shown.
+ */
 export function toldOf(fields: readonly FieldProvenance[]): Told[] {
   const found = new Map<string, Told>()
   for (const field of fields) {
@@ -51,7 +54,10 @@ export function RecordHistory({ entity, id }: { entity: Entity; id: string }) {
             </div>
             <p className="text-ink-3" title={labels.join(', ')}>
               {labels.slice(0, 4).join(', ')}
-              {labels.length > 4 && ` and ${labels.length - 4} more`} · {shown === labels.length ? `${plural(shown, 'value')} shown` : `${shown} of ${plural(labels.length, 'value')} shown`}
+              {labels.length > 4 && ` and ${labels.length - 4} more`} ·{' '}
+              {shown === labels.length
+                ? `${plural(shown, 'value')} shown`
+                : `${shown} of ${plural(labels.length, 'value')} shown`}
             </p>
           </li>
         ))}

@@ -43,7 +43,13 @@ const searchHints: Record<Entity, string> = {
 }
 type Change = Partial<ListState> & Record<string, unknown>
 
-export type DrawerProps = { id: string; index: number; total: number | undefined; onStep: (step: 1 | -1) => void; onClose: () => void }
+export type DrawerProps = {
+  id: string
+  index: number
+  total: number | undefined
+  onStep: (step: 1 | -1) => void
+  onClose: () => void
+}
 
 type Props<Row extends { id: string }> = {
   entity: Entity
@@ -77,9 +83,13 @@ function GridFrame() {
   )
 }
 
-/** A list of records: filters with live counts, a windowed grid, selection with its actions, and a record open beside it. */
+/**
+ * A list of records: filters with live counts, a windowed grid, selection with its actions, and a record open beside
+ * it.
+ */
 export function RecordList<Row extends { id: string }>(props: Props<Row>) {
-  const { entity, title, icon, columns, facets, state, facet, setState, list, counts, filtered, chosen, drawer, hint } = props
+  const { entity, title, icon, columns, facets, state, facet, setState, list, counts, filtered, chosen, drawer, hint } =
+    props
   const tenant = useTenant()
   const { noun, nouns, page } = words[entity]
   const layout = useColumnLayout(page, columns)
@@ -93,9 +103,14 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
     // "All that match" would silently come to mean other records.
     if (!('sort' in next)) setSelection(nothingSelected)
   }
-  const clear = () => change({ q: '', import_id: '', ...Object.fromEntries(facets.map(([key]) => [key, { include: [], exclude: [] }])) })
+  const clear = () =>
+    change({ q: '', import_id: '', ...Object.fromEntries(facets.map(([key]) => [key, { include: [], exclude: [] }])) })
   const setOpen = useCallback((open: string) => setState({ open }, { replace: true }), [setState])
-  const { index, step } = useOpenRecord(state.open, setOpen, { rows, hasMore: list.hasNextPage, loadMore: () => void list.fetchNextPage() })
+  const { index, step } = useOpenRecord(state.open, setOpen, {
+    rows,
+    hasMore: list.hasNextPage,
+    loadMore: () => void list.fetchNextPage(),
+  })
   const importLink = (look: 'primary' | 'secondary', text: string, className?: string) => (
     <Button asChild look={look} {...(className === undefined ? {} : { className })}>
       <Link to={tenant.path('import')}>{text}</Link>
@@ -125,9 +140,22 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
           </Suspense>
         }
       >
-        <SearchBox value={state.q} onChange={(q) => change({ q })} hint={searchHints[entity]} {...(facets.length > manyFacets ? { placeholder: 'Search', className: 'w-40 shrink-0' } : { placeholder: `Search ${nouns}` })} />
+        <SearchBox
+          value={state.q}
+          onChange={(q) => change({ q })}
+          hint={searchHints[entity]}
+          {...(facets.length > manyFacets
+            ? { placeholder: 'Search', className: 'w-40 shrink-0' }
+            : { placeholder: `Search ${nouns}` })}
+        />
         {facets.map(([key, label]) => (
-          <MultiSelectFilter key={key} label={label} value={facet(key)} onChange={(value) => change({ [key]: value })} options={facetOptions(counts, key, facet(key))} />
+          <MultiSelectFilter
+            key={key}
+            label={label}
+            value={facet(key)}
+            onChange={(value) => change({ [key]: value })}
+            options={facetOptions(counts, key, facet(key))}
+          />
         ))}
         {state.import_id !== '' && <ImportChip id={state.import_id} onRemove={() => change({ import_id: '' })} />}
       </FilterBar>
@@ -154,11 +182,19 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
             onOpen={(row: Row) => setState({ open: row.id }, { replace: state.open !== '' })}
             empty={
               filtered ? (
-                <EmptyState icon={icon} title={`No ${noun} matches`} action={<Button onClick={clear}>Clear the filters</Button>}>
+                <EmptyState
+                  icon={icon}
+                  title={`No ${noun} matches`}
+                  action={<Button onClick={clear}>Clear the filters</Button>}
+                >
                   Take a filter away, or search for another word.
                 </EmptyState>
               ) : (
-                <EmptyState icon={icon} title={`No ${nouns} yet`} {...(editor ? { action: importLink('primary', 'Import a list') } : {})}>
+                <EmptyState
+                  icon={icon}
+                  title={`No ${nouns} yet`}
+                  {...(editor ? { action: importLink('primary', 'Import a list') } : {})}
+                >
                   {hint}
                 </EmptyState>
               )
@@ -167,7 +203,14 @@ export function RecordList<Row extends { id: string }>(props: Props<Row>) {
         </Suspense>
         {count > 0 && (
           <Suspense>
-            <SelectionBar count={count} total={total} noun={noun} nouns={nouns} onSelectAll={() => setSelection(everythingSelected)} onClear={() => setSelection(nothingSelected)}>
+            <SelectionBar
+              count={count}
+              total={total}
+              noun={noun}
+              nouns={nouns}
+              onSelectAll={() => setSelection(everythingSelected)}
+              onClear={() => setSelection(nothingSelected)}
+            >
               <BulkActions chosen={chosen(selection, count)} onDeleted={() => setSelection(nothingSelected)} />
             </SelectionBar>
           </Suspense>

@@ -38,7 +38,12 @@ export function RecordTags({ entity, record, editable }: { entity: Entity; recor
           <span className="inline-flex items-center gap-1">
             {one.name}
             {editable && (
-              <button type="button" aria-label={`Take off the tag ${one.name}`} onClick={() => tag.mutate({ add: [], remove: [one.id] })} className="-mr-0.5 inline-flex size-4 items-center justify-center rounded-sm text-ink-3 hover:bg-active hover:text-ink">
+              <button
+                type="button"
+                aria-label={`Take off the tag ${one.name}`}
+                onClick={() => tag.mutate({ add: [], remove: [one.id] })}
+                className="-mr-0.5 inline-flex size-4 items-center justify-center rounded-sm text-ink-3 hover:bg-active hover:text-ink"
+              >
                 <X aria-hidden className="size-3" />
               </button>
             )}
@@ -61,7 +66,9 @@ export function RecordTags({ entity, record, editable }: { entity: Entity; recor
             value={undefined}
             onChange={put}
             onCreate={(name) => void create(name)}
-            options={(known.data?.items ?? []).filter((one) => !record.tags.some((mine) => mine.id === one.id)).map((one) => ({ value: one.id, label: one.name }))}
+            options={(known.data?.items ?? [])
+              .filter((one) => !record.tags.some((mine) => mine.id === one.id))
+              .map((one) => ({ value: one.id, label: one.name }))}
             placeholder="Choose or create a tag"
             aria-label="Tag"
           />

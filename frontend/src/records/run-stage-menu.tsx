@@ -37,8 +37,22 @@ export function RunStageMenu({ entity, running }: { entity: Entity; running: Sta
       }
     >
       <div className="flex flex-col gap-2 p-3">
-        <p className="text-xs text-ink-2">For this {words[entity].noun} only, now. It asks again even where a result is fresh.</p>
-        {running.start.isError && <ErrorState compact error={running.start.error} action={missing?.entity === entity && <Button size="sm" busy={running.start.isPending} onClick={() => start(missing.code)}>Run {missing.label} first</Button>} />}
+        <p className="text-xs text-ink-2">
+          For this {words[entity].noun} only, now. It asks again even where a result is fresh.
+        </p>
+        {running.start.isError && (
+          <ErrorState
+            compact
+            error={running.start.error}
+            action={
+              missing?.entity === entity && (
+                <Button size="sm" busy={running.start.isPending} onClick={() => start(missing.code)}>
+                  Run {missing.label} first
+                </Button>
+              )
+            }
+          />
+        )}
         {catalogue.isPending && <Skeleton className="h-48 w-full" />}
         {catalogue.isError && <ErrorState compact error={catalogue.error} onRetry={() => void catalogue.refetch()} />}
         <ul aria-label="Stages" className="flex flex-col">
@@ -46,7 +60,12 @@ export function RunStageMenu({ entity, running }: { entity: Entity; running: Sta
             const price = boost && stage.boosted_cost_usd !== null ? stage.boosted_cost_usd : stage.expected_cost_usd
             return (
               <li key={stage.code}>
-                <button type="button" disabled={running.start.isPending} onClick={() => start(stage.code)} className="flex w-full flex-col rounded-md px-2 py-1.5 text-left hover:bg-hover disabled:opacity-50">
+                <button
+                  type="button"
+                  disabled={running.start.isPending}
+                  onClick={() => start(stage.code)}
+                  className="flex w-full flex-col rounded-md px-2 py-1.5 text-left hover:bg-hover disabled:opacity-50"
+                >
                   <span className="flex w-full items-baseline gap-2 text-sm">
                     <span className="min-w-0 flex-1 font-medium">{stage.label}</span>
                     <span className="shrink-0 text-xs text-ink-2 tabular-nums">{priceWords(price)}</span>
@@ -57,7 +76,9 @@ export function RunStageMenu({ entity, running }: { entity: Entity; running: Sta
             )
           })}
         </ul>
-        {mine.some((stage) => stage.boosted_cost_usd !== null) && <Checkbox label="Boost: ask the better, dearer model" checked={boost} onChange={setBoost} />}
+        {mine.some((stage) => stage.boosted_cost_usd !== null) && (
+          <Checkbox label="Boost: ask the better, dearer model" checked={boost} onChange={setBoost} />
+        )}
       </div>
     </Popover>
   )

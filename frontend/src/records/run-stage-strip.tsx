@@ -18,19 +18,44 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
   const tone: Tone = !isOver ? 'accent' : bad ? 'bad' : run.counts.completed > 0 ? 'ok' : 'neutral'
   const stages = report?.stages ?? []
   const reason = stages.flatMap((stage) => stage.reasons).find(({ example }) => example !== null)?.example ?? null
-  const fields = stages.flatMap((stage) => stage.fields).filter((field) => field.filled + field.changed + field.contradicted > 0)
+  const fields = stages
+    .flatMap((stage) => stage.fields)
+    .filter((field) => field.filled + field.changed + field.contradicted > 0)
   return (
-    <section aria-label="Stage run" className="flex flex-col gap-1 rounded-lg border border-line bg-sunken px-3 py-2 text-sm">
+    <section
+      aria-label="Stage run"
+      className="flex flex-col gap-1 rounded-lg border border-line bg-sunken px-3 py-2 text-sm"
+    >
       <div className="flex items-center gap-2">
         {!isOver && <Spinner />}
         <p role="status" className="min-w-0 flex-1 break-words">
-          <span className="font-medium">{run.name.split(': ')[0]}</span> <span className="text-ink-2">{standWords(run, report, reason)}</span>
+          <span className="font-medium">{run.name.split(': ')[0]}</span>{' '}
+          <span className="text-ink-2">{standWords(run, report, reason)}</span>
         </p>
-        <Badge dot tone={tone}>{isOver ? (bad ? 'failed' : run.counts.completed > 0 ? 'done' : run.status === 'stopped' ? 'stopped' : 'nothing to do') : run.status}</Badge>
+        <Badge dot tone={tone}>
+          {isOver
+            ? bad
+              ? 'failed'
+              : run.counts.completed > 0
+                ? 'done'
+                : run.status === 'stopped'
+                  ? 'stopped'
+                  : 'nothing to do'
+            : run.status}
+        </Badge>
         <Link to={tenant.path(`enrich/${run.id}`)} className="shrink-0 text-xs text-accent-ink hover:underline">
           Open the run
         </Link>
-        {isOver && <Button size="sm" look="ghost" square aria-label="Close the result" icon={<X aria-hidden />} onClick={running.dismiss} />}
+        {isOver && (
+          <Button
+            size="sm"
+            look="ghost"
+            square
+            aria-label="Close the result"
+            icon={<X aria-hidden />}
+            onClick={running.dismiss}
+          />
+        )}
       </div>
       {fields.length > 0 && (
         <ul aria-label="What it brought" className="flex flex-wrap gap-1">

@@ -12,15 +12,28 @@ export const sourceWords: Record<Kind, { label: string; strength: string }> = {
 }
 
 /** A register by the stage that asks it; "legal" puts the registers' words together. */
-const registerNames: Readonly<Record<string, string>> = { ares: 'ARES', brreg: 'BRREG', prh: 'PRH', recherche: 'Recherche d’entreprises', isir: 'ISIR' }
+const registerNames: Readonly<Record<string, string>> = {
+  ares: 'ARES',
+  brreg: 'BRREG',
+  prh: 'PRH',
+  recherche: 'Recherche d’entreprises',
+  isir: 'ISIR',
+}
 
 export const registerName = (code: string): string => registerNames[code] ?? code
 
 /** Who said it, in a word or two: the register's own name where it was one. */
 export const sourceName = (said: Pick<Said, 'source_kind' | 'stage'>): string =>
-  (said.source_kind === 'registry' && said.stage !== null ? registerNames[said.stage] : undefined) ?? sourceWords[said.source_kind].label
+  (said.source_kind === 'registry' && said.stage !== null ? registerNames[said.stage] : undefined) ??
+  sourceWords[said.source_kind].label
 
-export const sourceTones: Record<Kind, Tone> = { person: 'accent', registry: 'ok', import: 'neutral', rule: 'neutral', llm: 'info' }
+export const sourceTones: Record<Kind, Tone> = {
+  person: 'accent',
+  registry: 'ok',
+  import: 'neutral',
+  rule: 'neutral',
+  llm: 'info',
+}
 
 /** Why the winner stands above a loser, from what both say of themselves. */
 export function whyItLost(winner: Said, loser: Said, order: readonly Kind[]): string {

@@ -6,7 +6,9 @@ import { Textarea } from '@/ui/textarea'
 
 const unknown = { value: 'not-known', label: 'Not known' }
 const yesNo = [{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }, unknown]
-const inputs: Partial<Record<FieldInfo['type'], { type?: string; inputMode?: 'numeric' | 'decimal' | 'email' | 'tel' | 'url' }>> = {
+const inputs: Partial<
+  Record<FieldInfo['type'], { type?: string; inputMode?: 'numeric' | 'decimal' | 'email' | 'tel' | 'url' }>
+> = {
   integer: { inputMode: 'numeric' },
   year: { inputMode: 'numeric' },
   number: { inputMode: 'decimal' },
@@ -20,7 +22,8 @@ const inputs: Partial<Record<FieldInfo['type'], { type?: string; inputMode?: 'nu
 }
 
 /** What of the catalogue can be typed; structured values come from registers and stay theirs. */
-export const isTypable = (field: FieldInfo): boolean => field.editable && field.type !== 'object' && field.type !== 'object_list'
+export const isTypable = (field: FieldInfo): boolean =>
+  field.editable && field.type !== 'object' && field.type !== 'object_list'
 
 /** A value as the text that a control holds; "" is not known. */
 export function asText(value: unknown): string {
@@ -33,7 +36,11 @@ export function asText(value: unknown): string {
 export function fromText(field: FieldInfo, text: string): unknown {
   const trimmed = text.trim()
   if (trimmed === '') return null
-  if (field.type === 'text_list') return trimmed.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  if (field.type === 'text_list')
+    return trimmed
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
   if (field.type === 'boolean') return trimmed === 'true'
   return trimmed
 }
@@ -52,7 +59,8 @@ type Props = {
 /** The control for a field's type and enum. */
 export function ValueControl({ field, value, onChange, autoFocus = false, ...native }: Props) {
   const pick = (next: string) => onChange(next === unknown.value ? '' : next)
-  if (field.type === 'boolean') return <Select value={value === '' ? unknown.value : value} onChange={pick} options={yesNo} {...native} />
+  if (field.type === 'boolean')
+    return <Select value={value === '' ? unknown.value : value} onChange={pick} options={yesNo} {...native} />
   if (field.type === 'enum') {
     const options = [...field.members, unknown]
     const chosen = value === '' ? unknown.value : value
@@ -60,7 +68,15 @@ export function ValueControl({ field, value, onChange, autoFocus = false, ...nat
     return <Select value={chosen} onChange={pick} options={options} {...native} />
   }
   if (field.type === 'long_text' || field.type === 'text_list') {
-    return <Textarea autoFocus={autoFocus} value={value} onChange={(event) => onChange(event.target.value)} {...(field.type === 'text_list' ? { placeholder: 'One per line' } : {})} {...native} />
+    return (
+      <Textarea
+        autoFocus={autoFocus}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        {...(field.type === 'text_list' ? { placeholder: 'One per line' } : {})}
+        {...native}
+      />
+    )
   }
   return (
     <Input

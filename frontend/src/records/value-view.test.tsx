@@ -4,8 +4,25 @@ import { expect, it } from 'vitest'
 import type { FieldInfo } from '@/api/fields'
 import { ValueView } from '@/records/value-view'
 
-const field = (more: Partial<FieldInfo>): FieldInfo => ({ key: 'k', entity: 'contact', type: 'integer', label: 'K', group: 'scores', hint: '', enum: null, members: [], personal: false, facet: false, importable: true, editable: true, exportable: true, sources: [], ...more })
-const shown = (more: Partial<FieldInfo>, value: unknown) => render(<ValueView field={field(more)} value={value} />).container
+const field = (more: Partial<FieldInfo>): FieldInfo => ({
+  key: 'k',
+  entity: 'contact',
+  type: 'integer',
+  label: 'K',
+  group: 'scores',
+  hint: '',
+  enum: null,
+  members: [],
+  personal: false,
+  facet: false,
+  importable: true,
+  editable: true,
+  exportable: true,
+  sources: [],
+  ...more,
+})
+const shown = (more: Partial<FieldInfo>, value: unknown) =>
+  render(<ValueView field={field(more)} value={value} />).container
 
 it.each([
   ['points are no percentage', { hint: '0-100, how worth writing to' }, 58, '58'],

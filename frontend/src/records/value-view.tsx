@@ -5,7 +5,8 @@ import type { FieldInfo } from '@/api/fields'
 import { languageWords, type Language } from '@/api/outreach-words'
 import { countryName, formatCount, formatDate, formatInstant, formatPercent, humanize, unknownMark } from '@/ui/format'
 
-const linkClasses = 'inline-flex min-w-0 max-w-full items-center gap-0.5 text-accent-ink hover:underline [&>svg]:size-3 [&>svg]:shrink-0'
+const linkClasses =
+  'inline-flex min-w-0 max-w-full items-center gap-0.5 text-accent-ink hover:underline [&>svg]:size-3 [&>svg]:shrink-0'
 
 export const notKnown = (
   <span className="text-ink-3" title="Not known">
@@ -38,12 +39,18 @@ const plain = (value: unknown): string => {
   if (value === null || value === undefined) return unknownMark
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (Array.isArray(value)) return value.map(plain).join(', ')
-  if (typeof value === 'object') return Object.values(value).filter((part) => part !== null && part !== '').map(plain).join(' · ')
+  if (typeof value === 'object')
+    return Object.values(value)
+      .filter((part) => part !== null && part !== '')
+      .map(plain)
+      .join(' · ')
   return String(value)
 }
 
 function ObjectView({ value }: { value: Record<string, unknown> }) {
-  const parts = Object.entries(value).filter(([, part]) => part !== null && part !== '' && !(Array.isArray(part) && part.length === 0))
+  const parts = Object.entries(value).filter(
+    ([, part]) => part !== null && part !== '' && !(Array.isArray(part) && part.length === 0),
+  )
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
       {parts.map(([key, part]) => (
@@ -58,12 +65,21 @@ function ObjectView({ value }: { value: Record<string, unknown> }) {
 
 /** The part of an object that names it, and the rest in small. */
 function ObjectLine({ value }: { value: Record<string, unknown> }) {
-  const name = ['name', 'label', 'code', 'file_number', 'title'].find((key) => typeof value[key] === 'string' && value[key] !== '')
-  const rest = Object.entries(value).filter(([key, part]) => key !== name && part !== null && part !== '' && !(Array.isArray(part) && part.length === 0))
+  const name = ['name', 'label', 'code', 'file_number', 'title'].find(
+    (key) => typeof value[key] === 'string' && value[key] !== '',
+  )
+  const rest = Object.entries(value).filter(
+    ([key, part]) => key !== name && part !== null && part !== '' && !(Array.isArray(part) && part.length === 0),
+  )
   return (
     <li>
       {name !== undefined && <span className="break-words">{plain(value[name])}</span>}
-      {rest.length > 0 && <span className="text-xs break-words text-ink-3"> {rest.map(([key, part]) => `${humanize(key).toLowerCase()}: ${plain(part)}`).join(' · ')}</span>}
+      {rest.length > 0 && (
+        <span className="text-xs break-words text-ink-3">
+          {' '}
+          {rest.map(([key, part]) => `${humanize(key).toLowerCase()}: ${plain(part)}`).join(' · ')}
+        </span>
+      )}
     </li>
   )
 }
@@ -77,7 +93,8 @@ const number = (field: FieldInfo, value: number): string => {
 
 /** A value of the catalogue as a person reads it; unknown is shown as unknown. */
 export function ValueView({ field, value }: { field: FieldInfo; value: unknown }): ReactNode {
-  if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return notKnown
+  if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0))
+    return notKnown
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (typeof value === 'number') return <span className="tabular-nums">{number(field, value)}</span>
   if (Array.isArray(value)) {

@@ -11,7 +11,12 @@ import { Skeleton } from '@/ui/skeleton'
 
 const WhyPanel = lazy(async () => ({ default: (await import('@/records/why-panel')).WhyPanel }))
 
-type Props = { field: FieldInfo; said: FieldProvenance | undefined; loading: boolean; onRelease?: (() => void) | undefined }
+type Props = {
+  field: FieldInfo
+  said: FieldProvenance | undefined
+  loading: boolean
+  onRelease?: (() => void) | undefined
+}
 
 /** Beside every value: who said it, and the whole story on a click. */
 export function WhyButton({ field, said, loading, onRelease }: Props) {
@@ -31,7 +36,11 @@ export function WhyButton({ field, said, loading, onRelease }: Props) {
           type="button"
           // What is seen stands first in the name, for those who speak to their screen.
           aria-label={`${seen}Why is this value here? ${field.label}`}
-          title={said === undefined ? 'Why is this value not known?' : `Said ${formatAgo(said.winner.observed_at)}. Why is this value here?`}
+          title={
+            said === undefined
+              ? 'Why is this value not known?'
+              : `Said ${formatAgo(said.winner.observed_at)}. Why is this value here?`
+          }
           className="inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1 text-2xs text-ink-3 hover:bg-active hover:text-ink data-[state=open]:bg-active data-[state=open]:text-ink"
         >
           {isSandbox(said?.winner) && <SandboxMark words={false} />}
@@ -41,7 +50,24 @@ export function WhyButton({ field, said, loading, onRelease }: Props) {
         </button>
       }
     >
-      <Suspense fallback={<Skeleton className="m-3 h-24" />}>{loading ? <Skeleton className="m-3 h-24" /> : <WhyPanel field={field} said={said} onRelease={onRelease === undefined ? undefined : () => { setOpen(false); onRelease() }} />}</Suspense>
+      <Suspense fallback={<Skeleton className="m-3 h-24" />}>
+        {loading ? (
+          <Skeleton className="m-3 h-24" />
+        ) : (
+          <WhyPanel
+            field={field}
+            said={said}
+            onRelease={
+              onRelease === undefined
+                ? undefined
+                : () => {
+                    setOpen(false)
+                    onRelease()
+                  }
+            }
+          />
+        )}
+      </Suspense>
     </Popover>
   )
 }

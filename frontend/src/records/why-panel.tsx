@@ -17,15 +17,26 @@ function Evidence({ item }: { item: EvidenceItem }) {
   const line = typeof item['line'] === 'number' ? item['line'] : undefined
   return (
     <li className="flex flex-col gap-0.5">
-      {quote !== undefined && <blockquote className="border-l-2 border-line-strong pl-2 break-words text-ink-2">“{quote}”</blockquote>}
+      {quote !== undefined && (
+        <blockquote className="border-l-2 border-line-strong pl-2 break-words text-ink-2">“{quote}”</blockquote>
+      )}
       {(line !== undefined || column !== undefined) && (
         <span className="text-ink-2">
-          {[line === undefined ? undefined : `line ${line} of the file`, column === undefined ? undefined : `column “${column}”`].filter(Boolean).join(', ')}
+          {[
+            line === undefined ? undefined : `line ${line} of the file`,
+            column === undefined ? undefined : `column “${column}”`,
+          ]
+            .filter(Boolean)
+            .join(', ')}
         </span>
       )}
       {(url !== undefined || title !== undefined) && (
         <span className="flex min-w-0 gap-2">
-          {url === undefined ? title : <ExternalLink href={url}>{title ?? url.replace(/^https?:\/\//, '')}</ExternalLink>}
+          {url === undefined ? (
+            title
+          ) : (
+            <ExternalLink href={url}>{title ?? url.replace(/^https?:\/\//, '')}</ExternalLink>
+          )}
           {seen !== undefined && <span className="shrink-0 text-ink-3">dated {seen}</span>}
         </span>
       )}
@@ -54,7 +65,11 @@ function SaidView({ said, field, note }: { said: Said; field: FieldInfo; note?: 
       <p className="text-ink-3 tabular-nums">
         {[
           said.confidence === null ? 'confidence not stated' : `confidence ${formatPercent(said.confidence)}`,
-          said.cost === null ? 'cost not known' : said.cost > 0 ? `${formatMoney(said.cost)} for the whole answer` : 'no cost',
+          said.cost === null
+            ? 'cost not known'
+            : said.cost > 0
+              ? `${formatMoney(said.cost)} for the whole answer`
+              : 'no cost',
           said.stage === null ? undefined : `stage ${said.stage} ${said.code_version ?? ''}`.trim(),
         ]
           .filter(Boolean)

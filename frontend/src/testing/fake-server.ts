@@ -1,6 +1,13 @@
 import { afterEach } from 'vitest'
 
-export type Call = { method: string; path: string; token: string | null; namespace: string | null; body: unknown; headers: Headers }
+export type Call = {
+  method: string
+  path: string
+  token: string | null
+  namespace: string | null
+  body: unknown
+  headers: Headers
+}
 type Handler = (call: Call) => Response | Promise<Response>
 
 const real = globalThis.fetch
@@ -9,10 +16,21 @@ afterEach(() => {
 })
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json', ...headers } })
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json', ...headers },
+  })
 
-export const problem = (status: number, code: string, detail = 'Said by the test server.', extra: object = {}): Response =>
-  json({ type: 'about:blank', title: code.replaceAll('_', ' '), status, detail, code, request_id: 'req-1', ...extra }, status)
+export const problem = (
+  status: number,
+  code: string,
+  detail = 'Said by the test server.',
+  extra: object = {},
+): Response =>
+  json(
+    { type: 'about:blank', title: code.replaceAll('_', ' '), status, detail, code, request_id: 'req-1', ...extra },
+    status,
+  )
 
 /** Answers every call of this test at the network's edge; returns the log of calls, in order. */
 export function serve(handler: Handler): Call[] {

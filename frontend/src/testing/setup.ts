@@ -3,7 +3,8 @@ import { afterEach, beforeEach } from 'vitest'
 
 // jsdom lays nothing out: give every element the size of a screen, so that windowing has something to measure.
 const screen = { offsetWidth: 1200, offsetHeight: 800, clientWidth: 1200, clientHeight: 800 }
-for (const [name, value] of Object.entries(screen)) Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
+for (const [name, value] of Object.entries(screen))
+  Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
 
 class StillObserver implements ResizeObserver {
   observe(): void {}
@@ -12,7 +13,14 @@ class StillObserver implements ResizeObserver {
 }
 globalThis.ResizeObserver = StillObserver
 // jsdom answers no media query: the system's theme is light.
-window.matchMedia = (media) => Object.assign(new EventTarget(), { media, matches: false, onchange: null, addListener: () => undefined, removeListener: () => undefined })
+window.matchMedia = (media) =>
+  Object.assign(new EventTarget(), {
+    media,
+    matches: false,
+    onchange: null,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+  })
 Element.prototype.scrollIntoView = () => undefined
 Element.prototype.scrollTo = function (this: Element, options?: ScrollToOptions | number) {
   if (typeof options === 'object' && options.top !== undefined) this.scrollTop = options.top

@@ -10,7 +10,14 @@ export const tones = {
   info: 'bg-info-soft text-info-ink',
 } as const
 
-const dots = { neutral: 'bg-ink-3', accent: 'bg-accent', ok: 'bg-ok', warn: 'bg-warn', bad: 'bg-bad', info: 'bg-info' } as const
+const dots = {
+  neutral: 'bg-ink-3',
+  accent: 'bg-accent',
+  ok: 'bg-ok',
+  warn: 'bg-warn',
+  bad: 'bg-bad',
+  info: 'bg-info',
+} as const
 
 export type Tone = keyof typeof tones
 
@@ -24,7 +31,13 @@ export type BadgeProps = {
 
 export function Badge({ tone = 'neutral', dot = false, title, children }: BadgeProps) {
   return (
-    <span title={title} className={clsx('inline-flex h-5 max-w-full items-center gap-1.5 rounded-md px-1.5 text-xs font-medium whitespace-nowrap', tones[tone])}>
+    <span
+      title={title}
+      className={clsx(
+        'inline-flex h-5 max-w-full items-center gap-1.5 rounded-md px-1.5 text-xs font-medium whitespace-nowrap',
+        tones[tone],
+      )}
+    >
       {dot && <span aria-hidden className={clsx('size-1.5 shrink-0 rounded-full', dots[tone])} />}
       <span className="truncate">{children}</span>
     </span>

@@ -37,9 +37,20 @@ export function Button(props: ButtonProps) {
     square ? squares[size] : sizes[size],
     className,
   )
-  if (asChild) return <Slot.Root className={classes} {...native}>{children}</Slot.Root>
+  if (asChild)
+    return (
+      <Slot.Root className={classes} {...native}>
+        {children}
+      </Slot.Root>
+    )
   return (
-    <button type={type} className={classes} disabled={disabled === true || busy} aria-busy={busy || undefined} {...native}>
+    <button
+      type={type}
+      className={classes}
+      disabled={disabled === true || busy}
+      aria-busy={busy || undefined}
+      {...native}
+    >
       {busy ? <Spinner /> : icon}
       {children}
     </button>

@@ -8,7 +8,9 @@ import type { ColumnLayout } from '@/ui/use-column-layout'
 
 /** Choose and order columns; the same as dragging headers, for keyboards and small screens. */
 export function ColumnMenu<Row>({ columns, layout }: { columns: readonly GridColumn<Row>[]; layout: ColumnLayout }) {
-  const ordered = layout.order.flatMap((id) => columns.find((column) => column.id === id && column.pinned !== true) ?? [])
+  const ordered = layout.order.flatMap(
+    (id) => columns.find((column) => column.id === id && column.pinned !== true) ?? [],
+  )
   return (
     <Popover
       align="end"
@@ -24,7 +26,11 @@ export function ColumnMenu<Row>({ columns, layout }: { columns: readonly GridCol
         {ordered.map((column, index) => (
           <li key={column.id} className="group flex h-7 items-center gap-1 rounded-md px-2 hover:bg-hover">
             <span className="min-w-0 flex-1 truncate">
-              <Checkbox label={column.header} checked={layout.shown[column.id] === true} onChange={(on) => layout.show(column.id, on)} />
+              <Checkbox
+                label={column.header}
+                checked={layout.shown[column.id] === true}
+                onChange={(on) => layout.show(column.id, on)}
+              />
             </span>
             <Button
               look="ghost"
@@ -50,7 +56,13 @@ export function ColumnMenu<Row>({ columns, layout }: { columns: readonly GridCol
         ))}
       </ul>
       <div className="mt-1 border-t border-line pt-1">
-        <Button look="ghost" size="sm" className="w-full justify-start!" onClick={layout.reset} icon={<RotateCcw aria-hidden />}>
+        <Button
+          look="ghost"
+          size="sm"
+          className="w-full justify-start!"
+          onClick={layout.reset}
+          icon={<RotateCcw aria-hidden />}
+        >
           Back to the standard columns
         </Button>
       </div>

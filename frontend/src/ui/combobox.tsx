@@ -6,7 +6,14 @@ import * as Popover from 'radix-ui/popover'
 
 import { inputClasses } from '@/ui/input'
 
-export type ComboboxOption = { value: string; label: string; hint?: string; keywords?: string[]; /** Options of one group stand under its heading. */ group?: string }
+export type ComboboxOption = {
+  value: string
+  label: string
+  hint?: string
+  keywords?: string[]
+  /** Options of one group stand under its heading. */
+  group?: string
+}
 
 const grouped = (options: readonly ComboboxOption[]): [string | undefined, ComboboxOption[]][] => {
   const groups = new Map<string | undefined, ComboboxOption[]>()
@@ -36,7 +43,14 @@ export type ComboboxProps = {
 }
 
 export function Combobox(props: ComboboxProps) {
-  const { value, onChange, options, placeholder = 'Choose…', searchPlaceholder = 'Search…', empty = 'Nothing found' } = props
+  const {
+    value,
+    onChange,
+    options,
+    placeholder = 'Choose…',
+    searchPlaceholder = 'Search…',
+    empty = 'Nothing found',
+  } = props
   const { search, onSearch, onCreate, disabled = false, size = 'md', className } = props
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
@@ -57,14 +71,23 @@ export function Combobox(props: ComboboxProps) {
         aria-label={props['aria-label']}
         aria-describedby={props['aria-describedby']}
         aria-invalid={props['aria-invalid']}
-        className={clsx(inputClasses, 'flex items-center gap-2 text-left', size === 'sm' ? 'h-7 px-2 text-xs' : 'h-8 px-2.5 text-sm', className)}
+        className={clsx(
+          inputClasses,
+          'flex items-center gap-2 text-left',
+          size === 'sm' ? 'h-7 px-2 text-xs' : 'h-8 px-2.5 text-sm',
+          className,
+        )}
       >
         <span className={clsx('min-w-0 flex-1 truncate', !chosen && 'text-ink-3')}>{chosen?.label ?? placeholder}</span>
         {chosen?.hint !== undefined && <span className="shrink-0 text-xs text-ink-3">{chosen.hint}</span>}
         <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={4} className="z-50 w-(--radix-popover-trigger-width) min-w-56 animate-in rounded-lg bg-raised shadow-pop">
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          className="z-50 w-(--radix-popover-trigger-width) min-w-56 animate-in rounded-lg bg-raised shadow-pop"
+        >
           <Command shouldFilter={onSearch === undefined} label={searchPlaceholder}>
             <Command.Input
               value={text}
@@ -75,7 +98,11 @@ export function Combobox(props: ComboboxProps) {
             <Command.List className="max-h-64 overflow-y-auto p-1">
               <Command.Empty className="px-2 py-3 text-center text-xs text-ink-3">{empty}</Command.Empty>
               {grouped(options).map(([group, members]) => (
-                <Command.Group key={group ?? ''} heading={group} className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3">
+                <Command.Group
+                  key={group ?? ''}
+                  heading={group}
+                  className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3"
+                >
                   {members.map((option) => (
                     <Command.Item
                       key={option.value}
@@ -86,7 +113,9 @@ export function Combobox(props: ComboboxProps) {
                     >
                       <span className="min-w-0 truncate">{option.label}</span>
                       {option.hint !== undefined && <span className="shrink-0 text-xs text-ink-3">{option.hint}</span>}
-                      {option.value === value && <Check aria-hidden className="ml-auto size-3.5 shrink-0 text-accent-ink" />}
+                      {option.value === value && (
+                        <Check aria-hidden className="ml-auto size-3.5 shrink-0 text-accent-ink" />
+                      )}
                     </Command.Item>
                   ))}
                 </Command.Group>

@@ -9,7 +9,8 @@ import { countSelected, isSelected, nothingSelected, type Selection } from '@/ui
 import { useColumnLayout } from '@/ui/use-column-layout'
 
 type Sample = { id: string; name: string }
-const many = (count: number): Sample[] => Array.from({ length: count }, (_, index) => ({ id: `id-${index}`, name: `Company ${index}` }))
+const many = (count: number): Sample[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `id-${index}`, name: `Company ${index}` }))
 const columns: readonly GridColumn<Sample>[] = [
   { id: 'name', header: 'Company', pinned: true, sortKey: 'name', cell: (row) => row.name },
   { id: 'key', header: 'Key', cell: (row) => row.id },
@@ -21,7 +22,18 @@ function Harness(props: Partial<DataGridProps<Sample>> & { rows: Sample[] }) {
   const [selection, setSelection] = useState(nothingSelected)
   const layout = useColumnLayout('test', columns)
   chosen = selection
-  return <DataGrid label="Companies" columns={columns} layout={layout} total={props.rows.length} selection={selection} onSelectionChange={setSelection} empty={<p>Nothing matches</p>} {...props} />
+  return (
+    <DataGrid
+      label="Companies"
+      columns={columns}
+      layout={layout}
+      total={props.rows.length}
+      selection={selection}
+      onSelectionChange={setSelection}
+      empty={<p>Nothing matches</p>}
+      {...props}
+    />
+  )
 }
 const domRows = () => screen.getAllByRole('row').slice(1)
 const selectedIds = (rows: Sample[]) => rows.filter((row) => isSelected(chosen, row.id)).map((row) => row.id)
@@ -135,7 +147,10 @@ describe('columns and states', () => {
   })
 
   it('keeps the chosen columns for next time', () => {
-    localStorage.setItem('leadgen.columns.test', JSON.stringify({ order: ['extra', 'gone', 'key'], shown: { extra: true }, sizes: {} }))
+    localStorage.setItem(
+      'leadgen.columns.test',
+      JSON.stringify({ order: ['extra', 'gone', 'key'], shown: { extra: true }, sizes: {} }),
+    )
     render(<Harness rows={many(1)} />)
     expect(screen.getAllByRole('columnheader').map((head) => head.textContent)).toEqual(['', 'Company', 'Extra', 'Key'])
   })
@@ -144,7 +159,14 @@ describe('columns and states', () => {
     let tries = 0
     const { rerender } = render(<Harness rows={[]} total={0} />)
     expect(screen.getByText('Nothing matches')).toBeTruthy()
-    rerender(<Harness rows={[]} total={undefined as never} error={{ title: 'The list could not be loaded', requestId: 'req-9' }} onRetry={() => void tries++} />)
+    rerender(
+      <Harness
+        rows={[]}
+        total={undefined as never}
+        error={{ title: 'The list could not be loaded', requestId: 'req-9' }}
+        onRetry={() => void tries++}
+      />,
+    )
     expect(screen.getByRole('alert').textContent).toContain('req-9')
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
     expect(tries).toBe(1)

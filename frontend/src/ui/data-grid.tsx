@@ -8,7 +8,15 @@ import { formatCount } from '@/ui/format'
 import { GridBodyRow } from '@/ui/grid-body-row'
 import { columnDefs, gridFeatures, gridInset, type GridColumn, type GridRow } from '@/ui/grid-columns'
 import { GridHeader, type GridSort } from '@/ui/grid-header'
-import { countSelected, everythingSelected, headState, isSelected, nothingSelected, select, type Selection } from '@/ui/selection'
+import {
+  countSelected,
+  everythingSelected,
+  headState,
+  isSelected,
+  nothingSelected,
+  select,
+  type Selection,
+} from '@/ui/selection'
 import { Skeleton } from '@/ui/skeleton'
 import type { ColumnLayout } from '@/ui/use-column-layout'
 import { useGridKeys } from '@/ui/use-grid-keys'
@@ -48,14 +56,28 @@ export type DataGridProps<Row extends GridRow> = {
 
 export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
   const { label, columns, layout, rows, total, loading = false, stale = false, error, onRetry } = props
-  const { hasMore = false, loadingMore = false, onEndReached, sort, onSort, selection, onSelectionChange, onOpen, openId, empty } = props
+  const {
+    hasMore = false,
+    loadingMore = false,
+    onEndReached,
+    sort,
+    onSort,
+    selection,
+    onSelectionChange,
+    onOpen,
+    openId,
+    empty,
+  } = props
   const scroller = useRef<HTMLDivElement>(null)
   const gridId = useId()
   const [active, setActive] = useState(-1)
   const anchor = useRef(-1)
 
   const defs = useMemo(() => columnDefs(columns), [columns])
-  const pinned = useMemo(() => ({ start: columns.filter((column) => column.pinned === true).map((column) => column.id), end: [] }), [columns])
+  const pinned = useMemo(
+    () => ({ start: columns.filter((column) => column.pinned === true).map((column) => column.id), end: [] }),
+    [columns],
+  )
   const noRows = useMemo<Row[]>(() => [], [])
   const table = useTable({
     features: gridFeatures,
@@ -63,7 +85,12 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
     // Rows are rendered straight from `rows`: a row model of 100,000 would be built for nothing.
     data: noRows,
     columnResizeMode: 'onChange',
-    state: { columnOrder: layout.order, columnVisibility: layout.shown, columnSizing: layout.sizes, columnPinning: pinned },
+    state: {
+      columnOrder: layout.order,
+      columnVisibility: layout.shown,
+      columnSizing: layout.sizes,
+      columnPinning: pinned,
+    },
     onColumnSizingChange: layout.setSizes,
   })
   const visible = table.getVisibleLeafColumns().flatMap((leaf) => {
@@ -91,7 +118,13 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
     const span = rows.slice(Math.min(from, index), Math.max(from, index) + 1)
     anchor.current = index
     setActive(index)
-    onSelectionChange(select(selection, span.map((row) => row.id), on))
+    onSelectionChange(
+      select(
+        selection,
+        span.map((row) => row.id),
+        on,
+      ),
+    )
   }
   const go = (index: number) => {
     const next = Math.min(rows.length - 1, Math.max(0, index))
@@ -135,10 +168,7 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
   const rowDomId = (index: number) => `${gridId}-row-${index}`
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div
-        ref={scroller}
-        className="min-h-0 flex-1 overflow-auto overscroll-contain"
-      >
+      <div ref={scroller} className="min-h-0 flex-1 overflow-auto overscroll-contain">
         <div
           role="grid"
           aria-label={label}
@@ -154,42 +184,54 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
             if (event.target === event.currentTarget && active < 0) setActive(0)
           }}
         >
-        <GridHeader
-          table={table}
-          columns={columns}
-          layout={layout}
-          sort={sort}
-          onSort={onSort}
-          selected={selection && headState(selection, total ?? 0)}
-          onSelectAll={(on) => onSelectionChange?.(on ? everythingSelected : nothingSelected)}
-        />
-        {!blank && (
-          <div role="rowgroup" className={stale ? 'relative min-w-max opacity-60 transition-opacity' : 'relative min-w-max'} style={{ height: virtual.getTotalSize() }}>
-            {items.map((item) => {
-              const style = { height: rowHeight, transform: `translateY(${item.start}px)` }
-              const row = rows[item.index]
-              if (row === undefined) return <GhostRow key={item.key} style={style} widths={visible.map((one) => one.width)} indent={selection !== undefined} />
-              return (
-                <GridBodyRow
-                  key={row.id}
-                  row={row}
-                  domId={rowDomId(item.index)}
-                  index={item.index}
-                  columns={visible}
-                  style={style}
-                  active={item.index === active}
-                  open={row.id === openId}
-                  selected={selection && isSelected(selection, row.id)}
-                  onSelect={(on, range) => pick(item.index, on, range)}
-                  onClick={() => {
-                    setActive(item.index)
-                    onOpen?.(row)
-                  }}
-                />
-              )
-            })}
-          </div>
-        )}
+          <GridHeader
+            table={table}
+            columns={columns}
+            layout={layout}
+            sort={sort}
+            onSort={onSort}
+            selected={selection && headState(selection, total ?? 0)}
+            onSelectAll={(on) => onSelectionChange?.(on ? everythingSelected : nothingSelected)}
+          />
+          {!blank && (
+            <div
+              role="rowgroup"
+              className={stale ? 'relative min-w-max opacity-60 transition-opacity' : 'relative min-w-max'}
+              style={{ height: virtual.getTotalSize() }}
+            >
+              {items.map((item) => {
+                const style = { height: rowHeight, transform: `translateY(${item.start}px)` }
+                const row = rows[item.index]
+                if (row === undefined)
+                  return (
+                    <GhostRow
+                      key={item.key}
+                      style={style}
+                      widths={visible.map((one) => one.width)}
+                      indent={selection !== undefined}
+                    />
+                  )
+                return (
+                  <GridBodyRow
+                    key={row.id}
+                    row={row}
+                    domId={rowDomId(item.index)}
+                    index={item.index}
+                    columns={visible}
+                    style={style}
+                    active={item.index === active}
+                    open={row.id === openId}
+                    selected={selection && isSelected(selection, row.id)}
+                    onSelect={(on, range) => pick(item.index, on, range)}
+                    onClick={() => {
+                      setActive(item.index)
+                      onOpen?.(row)
+                    }}
+                  />
+                )
+              })}
+            </div>
+          )}
         </div>
         {blank && error !== undefined && <ErrorState error={error} onRetry={onRetry} />}
         {blank && error === undefined && empty}
@@ -201,7 +243,9 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
       )}
       {total !== undefined && rows.length > 0 && (
         <p className="border-t border-line px-4 py-1 text-xs text-ink-3 tabular-nums sm:px-6">
-          {rows.length < total ? `${formatCount(rows.length)} of ${formatCount(total)} loaded` : `All ${formatCount(total)} loaded`}
+          {rows.length < total
+            ? `${formatCount(rows.length)} of ${formatCount(total)} loaded`
+            : `All ${formatCount(total)} loaded`}
         </p>
       )}
     </div>
@@ -210,7 +254,11 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
 
 function GhostRow({ style, widths, indent }: { style: CSSProperties; widths: readonly number[]; indent: boolean }) {
   return (
-    <div aria-hidden className={clsx('absolute flex w-full min-w-max items-center border-b border-line', !indent && gridInset)} style={style}>
+    <div
+      aria-hidden
+      className={clsx('absolute flex w-full min-w-max items-center border-b border-line', !indent && gridInset)}
+      style={style}
+    >
       {indent && <span className="w-11 shrink-0" />}
       {widths.map((width, index) => (
         <span key={index} className="shrink-0 px-2" style={{ width }}>

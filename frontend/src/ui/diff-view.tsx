@@ -8,8 +8,18 @@ export function DiffView({ before, after }: { before: string; after: string }) {
   return (
     <div className="whitespace-pre-wrap [overflow-wrap:anywhere]">
       {parts.map((part, index) => {
-        if (part.kind === 'removed') return <del key={index} className="rounded-sm bg-bad-soft text-bad-ink line-through">{part.text}</del>
-        if (part.kind === 'added') return <ins key={index} className="rounded-sm bg-ok-soft text-ok-ink underline decoration-ok">{part.text}</ins>
+        if (part.kind === 'removed')
+          return (
+            <del key={index} className="rounded-sm bg-bad-soft text-bad-ink line-through">
+              {part.text}
+            </del>
+          )
+        if (part.kind === 'added')
+          return (
+            <ins key={index} className="rounded-sm bg-ok-soft text-ok-ink underline decoration-ok">
+              {part.text}
+            </ins>
+          )
         return <span key={index}>{part.text}</span>
       })}
     </div>

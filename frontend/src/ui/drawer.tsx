@@ -23,7 +23,18 @@ export type DrawerProps = {
 }
 
 export function Drawer(props: DrawerProps) {
-  const { open, onOpenChange, title, description, actions, children, footer, side = 'right', width = 'md', modal = true } = props
+  const {
+    open,
+    onOpenChange,
+    title,
+    description,
+    actions,
+    children,
+    footer,
+    side = 'right',
+    width = 'md',
+    modal = true,
+  } = props
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange} modal={modal}>
       <Radix.Portal>
@@ -33,7 +44,8 @@ export function Drawer(props: DrawerProps) {
           data-modeless={modal ? undefined : ''}
           onEscapeKeyDown={(event) => {
             // An editor inside takes Escape for itself: it drops the edit, not the drawer.
-            if (event.target instanceof HTMLElement && event.target.closest('[data-own-escape]') !== null) event.preventDefault()
+            if (event.target instanceof HTMLElement && event.target.closest('[data-own-escape]') !== null)
+              event.preventDefault()
           }}
           onInteractOutside={(event) => {
             if (!modal) event.preventDefault()
@@ -47,7 +59,9 @@ export function Drawer(props: DrawerProps) {
           <div className="flex min-h-12 items-center gap-2 border-b border-line px-4 py-2">
             <div className="min-w-0 flex-1">
               <Radix.Title className="truncate text-sm font-semibold">{title}</Radix.Title>
-              {description !== undefined && <Radix.Description className="truncate text-xs text-ink-3">{description}</Radix.Description>}
+              {description !== undefined && (
+                <Radix.Description className="truncate text-xs text-ink-3">{description}</Radix.Description>
+              )}
             </div>
             {actions}
             <Radix.Close asChild>
@@ -55,7 +69,9 @@ export function Drawer(props: DrawerProps) {
             </Radix.Close>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
-          {footer !== undefined && <div className="flex justify-end gap-2 border-t border-line px-4 py-3">{footer}</div>}
+          {footer !== undefined && (
+            <div className="flex justify-end gap-2 border-t border-line px-4 py-3">{footer}</div>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

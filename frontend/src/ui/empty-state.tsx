@@ -13,7 +13,10 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center px-6 py-14 text-center">
       {icon !== undefined && (
-        <span aria-hidden className="mb-3 flex size-10 items-center justify-center rounded-lg border border-line bg-sunken text-ink-3 [&_svg]:size-5">
+        <span
+          aria-hidden
+          className="mb-3 flex size-10 items-center justify-center rounded-lg border border-line bg-sunken text-ink-3 [&_svg]:size-5"
+        >
           {icon}
         </span>
       )}

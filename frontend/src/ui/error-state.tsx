@@ -14,16 +14,29 @@ export type Problem = {
 }
 
 const asProblem = (error: unknown): Problem => {
-  if (typeof error === 'object' && error !== null && 'title' in error && typeof error.title === 'string') return error as Problem
+  if (typeof error === 'object' && error !== null && 'title' in error && typeof error.title === 'string')
+    return error as Problem
   return { title: 'Something went wrong', detail: error instanceof Error ? error.message : undefined }
 }
 
-export type ErrorStateProps = { error: unknown; onRetry?: (() => void) | undefined; action?: ReactNode; compact?: boolean }
+export type ErrorStateProps = {
+  error: unknown
+  onRetry?: (() => void) | undefined
+  action?: ReactNode
+  compact?: boolean
+}
 
 export function ErrorState({ error, onRetry, action, compact = false }: ErrorStateProps) {
   const problem = asProblem(error)
   return (
-    <div role="alert" className={compact ? 'flex flex-col items-start gap-2 py-3' : 'mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-14 text-center'}>
+    <div
+      role="alert"
+      className={
+        compact
+          ? 'flex flex-col items-start gap-2 py-3'
+          : 'mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-14 text-center'
+      }
+    >
       <h2 className="flex items-center gap-2 text-base font-semibold">
         <TriangleAlert aria-hidden className="size-4 shrink-0 text-bad" />
         {problem.title}

@@ -18,11 +18,14 @@ type Props<Row extends GridRow> = {
   onClick: () => void
 }
 
-const hasOwnClick = (event: MouseEvent) => event.target instanceof HTMLElement && event.target.closest('a, button, input, label, [role="checkbox"]') !== null
+const hasOwnClick = (event: MouseEvent) =>
+  event.target instanceof HTMLElement && event.target.closest('a, button, input, label, [role="checkbox"]') !== null
 
 /** What a column is too narrow for is told in full under the pointer; known only where it is drawn. */
 function tellWhatIsCut({ currentTarget: cell }: MouseEvent<HTMLElement>) {
-  const cut = [cell, ...cell.querySelectorAll<HTMLElement>('*')].find((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth)
+  const cut = [cell, ...cell.querySelectorAll<HTMLElement>('*')].find(
+    (part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth,
+  )
   cell.title = cut?.textContent ?? ''
 }
 
@@ -40,7 +43,11 @@ export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
       onClick={(event) => {
         if (!hasOwnClick(event)) onClick()
       }}
-      className={clsx('group absolute flex w-full min-w-max border-b border-line', ground, selected === undefined && gridInset)}
+      className={clsx(
+        'group absolute flex w-full min-w-max border-b border-line',
+        ground,
+        selected === undefined && gridInset,
+      )}
     >
       {selected !== undefined && (
         <div
@@ -66,7 +73,11 @@ export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
           className={clsx(
             'flex min-w-0 shrink-0 items-center overflow-hidden px-2 text-sm whitespace-nowrap',
             column.align === 'end' && 'justify-end tabular-nums',
-            column.pinned === true && ['z-10 font-medium sm:sticky', ground, selected === undefined ? 'sm:left-0' : 'sm:left-11'],
+            column.pinned === true && [
+              'z-10 font-medium sm:sticky',
+              ground,
+              selected === undefined ? 'sm:left-0' : 'sm:left-11',
+            ],
           )}
         >
           {column.cell(row)}

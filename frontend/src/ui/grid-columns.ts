@@ -41,7 +41,9 @@ export const gridInset = 'pl-2 sm:pl-4'
 export type GridRow = { id: string }
 export type GridTable<Row extends GridRow> = ReactTable<typeof gridFeatures, Row>
 
-export function columnDefs<Row extends GridRow>(columns: readonly GridColumn<Row>[]): ColumnDef<typeof gridFeatures, Row>[] {
+export function columnDefs<Row extends GridRow>(
+  columns: readonly GridColumn<Row>[],
+): ColumnDef<typeof gridFeatures, Row>[] {
   return columns.map((column) => ({
     id: column.id,
     header: column.header,

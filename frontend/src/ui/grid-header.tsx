@@ -19,7 +19,15 @@ type Props<Row extends GridRow> = {
   onSelectAll: (on: boolean) => void
 }
 
-export function GridHeader<Row extends GridRow>({ table, columns, layout, sort, onSort, selected, onSelectAll }: Props<Row>) {
+export function GridHeader<Row extends GridRow>({
+  table,
+  columns,
+  layout,
+  sort,
+  onSort,
+  selected,
+  onSelectAll,
+}: Props<Row>) {
   const [dragged, setDragged] = useState<string>()
   const [target, setTarget] = useState<string>()
   const headers = table.getHeaderGroups()[0]?.headers ?? []
@@ -30,16 +38,27 @@ export function GridHeader<Row extends GridRow>({ table, columns, layout, sort, 
   }
   return (
     <div role="rowgroup" className="sticky top-0 z-20 w-full">
-      <div role="row" aria-rowindex={1} className={clsx('flex h-8 w-full min-w-max border-b border-line bg-sunken text-xs font-medium text-ink-3', selected === undefined && gridInset)}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={clsx(
+          'flex h-8 w-full min-w-max border-b border-line bg-sunken text-xs font-medium text-ink-3',
+          selected === undefined && gridInset,
+        )}
+      >
         {selected !== undefined && (
-          <div role="columnheader" className="sticky left-0 z-10 flex w-11 shrink-0 items-center justify-center bg-sunken">
+          <div
+            role="columnheader"
+            className="sticky left-0 z-10 flex w-11 shrink-0 items-center justify-center bg-sunken"
+          >
             <Checkbox checked={selected} onChange={onSelectAll} aria-label="Select all that match" />
           </div>
         )}
         {headers.map((header, index) => {
           const column = columns.find((one) => one.id === header.column.id)
           const key = column?.sortKey
-          const sorted = key !== undefined && sort?.key === key ? (sort.descending ? 'descending' : 'ascending') : undefined
+          const sorted =
+            key !== undefined && sort?.key === key ? (sort.descending ? 'descending' : 'ascending') : undefined
           const pinned = column?.pinned === true
           return (
             <div
@@ -72,14 +91,20 @@ export function GridHeader<Row extends GridRow>({ table, columns, layout, sort, 
                 <button
                   type="button"
                   onClick={() => onSort({ key, descending: sorted === 'ascending' })}
-                  className={clsx('flex min-w-0 flex-1 items-center gap-1 rounded-sm hover:text-ink', column?.align === 'end' && 'flex-row-reverse', sorted && 'text-ink')}
+                  className={clsx(
+                    'flex min-w-0 flex-1 items-center gap-1 rounded-sm hover:text-ink',
+                    column?.align === 'end' && 'flex-row-reverse',
+                    sorted && 'text-ink',
+                  )}
                 >
                   <span className="truncate">{column?.header}</span>
                   {sorted === 'ascending' && <ArrowUp aria-hidden className="size-3 shrink-0" />}
                   {sorted === 'descending' && <ArrowDown aria-hidden className="size-3 shrink-0" />}
                 </button>
               ) : (
-                <span className={clsx('min-w-0 flex-1 truncate', column?.align === 'end' && 'text-right')}>{column?.header}</span>
+                <span className={clsx('min-w-0 flex-1 truncate', column?.align === 'end' && 'text-right')}>
+                  {column?.header}
+                </span>
               )}
               <span
                 aria-hidden
@@ -88,7 +113,9 @@ export function GridHeader<Row extends GridRow>({ table, columns, layout, sort, 
                 onDoubleClick={() => header.column.resetSize()}
                 className={clsx(
                   'absolute inset-y-1.5 right-0 w-1.5 cursor-col-resize touch-none border-r',
-                  header.column.getIsResizing() ? 'border-accent' : 'border-line-strong opacity-0 group-hover:opacity-100',
+                  header.column.getIsResizing()
+                    ? 'border-accent'
+                    : 'border-line-strong opacity-0 group-hover:opacity-100',
                 )}
               />
             </div>

@@ -10,7 +10,13 @@ export type InputProps = Omit<ComponentProps<'input'>, 'size'> & { leading?: Rea
 export function Input({ leading, trailing, className, ...native }: InputProps) {
   const field = (
     <input
-      className={clsx(inputClasses, 'h-8 px-2.5 text-sm read-only:bg-sunken', leading !== undefined && 'pl-8', trailing !== undefined && 'pr-9', !leading && !trailing && className)}
+      className={clsx(
+        inputClasses,
+        'h-8 px-2.5 text-sm read-only:bg-sunken',
+        leading !== undefined && 'pl-8',
+        trailing !== undefined && 'pr-9',
+        !leading && !trailing && className,
+      )}
       {...native}
     />
   )
@@ -18,10 +24,14 @@ export function Input({ leading, trailing, className, ...native }: InputProps) {
   return (
     <div className={clsx('relative', className)}>
       {leading !== undefined && (
-        <span className="pointer-events-none absolute inset-y-0 left-2.5 flex items-center text-ink-3 [&_svg]:size-3.5">{leading}</span>
+        <span className="pointer-events-none absolute inset-y-0 left-2.5 flex items-center text-ink-3 [&_svg]:size-3.5">
+          {leading}
+        </span>
       )}
       {field}
-      {trailing !== undefined && <span className="absolute inset-y-0 right-1.5 flex items-center text-ink-3">{trailing}</span>}
+      {trailing !== undefined && (
+        <span className="absolute inset-y-0 right-1.5 flex items-center text-ink-3">{trailing}</span>
+      )}
     </div>
   )
 }

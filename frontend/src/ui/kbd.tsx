@@ -1,7 +1,14 @@
 import { clsx } from 'clsx'
 
 const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)
-const names: Record<string, string> = { mod: isApple ? '⌘' : 'Ctrl', shift: '⇧', enter: '↵', esc: 'Esc', up: '↑', down: '↓' }
+const names: Record<string, string> = {
+  mod: isApple ? '⌘' : 'Ctrl',
+  shift: '⇧',
+  enter: '↵',
+  esc: 'Esc',
+  up: '↑',
+  down: '↓',
+}
 
 /** `keys` reads "mod+k"; `mod` is ⌘ on Apple machines and Ctrl elsewhere. */
 export function Kbd({ keys, inverse = false }: { keys: string; inverse?: boolean }) {

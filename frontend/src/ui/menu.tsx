@@ -6,16 +6,34 @@ import * as Radix from 'radix-ui/dropdown-menu'
 import { Kbd } from '@/ui/kbd'
 
 export type MenuItem =
-  | { kind?: 'action'; label: ReactNode; icon?: ReactNode; hint?: ReactNode; keys?: string; danger?: boolean; disabled?: boolean; onSelect: () => void }
-  | { kind: 'check'; label: ReactNode; checked: boolean; onChange: (checked: boolean) => void; keepOpen?: boolean; disabled?: boolean }
+  | {
+      kind?: 'action'
+      label: ReactNode
+      icon?: ReactNode
+      hint?: ReactNode
+      keys?: string
+      danger?: boolean
+      disabled?: boolean
+      onSelect: () => void
+    }
+  | {
+      kind: 'check'
+      label: ReactNode
+      checked: boolean
+      onChange: (checked: boolean) => void
+      keepOpen?: boolean
+      disabled?: boolean
+    }
   | { kind: 'heading'; label: ReactNode }
   | { kind: 'line' }
 
-const row = 'flex min-h-7 items-center gap-2 rounded-md px-2 py-1 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover [&_svg]:size-3.5 [&_svg]:shrink-0'
+const row =
+  'flex min-h-7 items-center gap-2 rounded-md px-2 py-1 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover [&_svg]:size-3.5 [&_svg]:shrink-0'
 
 function renderItem(item: MenuItem): ReactNode {
   if (item.kind === 'line') return <Radix.Separator className="-mx-1 my-1 h-px bg-line" />
-  if (item.kind === 'heading') return <Radix.Label className="px-2 pt-1.5 pb-1 text-xs text-ink-3">{item.label}</Radix.Label>
+  if (item.kind === 'heading')
+    return <Radix.Label className="px-2 pt-1.5 pb-1 text-xs text-ink-3">{item.label}</Radix.Label>
   if (item.kind === 'check') {
     return (
       <Radix.CheckboxItem
@@ -35,7 +53,11 @@ function renderItem(item: MenuItem): ReactNode {
     )
   }
   return (
-    <Radix.Item onSelect={item.onSelect} disabled={item.disabled ?? false} className={clsx(row, item.danger === true ? 'text-bad-ink' : '[&_svg]:text-ink-3')}>
+    <Radix.Item
+      onSelect={item.onSelect}
+      disabled={item.disabled ?? false}
+      className={clsx(row, item.danger === true ? 'text-bad-ink' : '[&_svg]:text-ink-3')}
+    >
       {item.icon}
       <span className="min-w-0 flex-1 truncate">{item.label}</span>
       {item.hint !== undefined && <span className="text-xs text-ink-3">{item.hint}</span>}
@@ -63,7 +85,10 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom', className
           side={side}
           sideOffset={4}
           collisionPadding={8}
-          className={clsx('z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-in overflow-y-auto rounded-lg bg-raised p-1 shadow-pop', className)}
+          className={clsx(
+            'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-in overflow-y-auto rounded-lg bg-raised p-1 shadow-pop',
+            className,
+          )}
         >
           {items.map((item, index) => (
             <Fragment key={index}>{renderItem(item)}</Fragment>

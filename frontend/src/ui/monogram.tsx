@@ -1,9 +1,19 @@
 import { clsx } from 'clsx'
 
 /** Stands for a company or person without a picture: up to two initials on a quiet ground. */
-export function Monogram({ name, round = false, size = 'md' }: { name: string; round?: boolean; size?: 'sm' | 'md' | 'lg' }) {
+export function Monogram({
+  name,
+  round = false,
+  size = 'md',
+}: {
+  name: string
+  round?: boolean
+  size?: 'sm' | 'md' | 'lg'
+}) {
   const words = name.trim().split(/\s+/)
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => Array.from(word ?? '')[0] ?? '').join('')
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => Array.from(word ?? '')[0] ?? '')
+    .join('')
   return (
     <span
       aria-hidden

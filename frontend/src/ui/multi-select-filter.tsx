@@ -5,7 +5,12 @@ import { lazy, Suspense, useRef, useState } from 'react'
 const panel = () => import('@/ui/multi-select-panel')
 const MultiSelectPanel = lazy(async () => ({ default: (await panel()).MultiSelectPanel }))
 
-export type FacetOption = { value: string; label: string; /** Records that match the other filters; `undefined` while it loads. */ count?: number | undefined }
+export type FacetOption = {
+  value: string
+  label: string
+  /** Records that match the other filters; `undefined` while it loads. */
+  count?: number | undefined
+}
 export type FacetValue = { include: readonly string[]; exclude: readonly string[] }
 
 export type MultiSelectFilterProps = {
@@ -34,7 +39,12 @@ export function MultiSelectFilter(props: MultiSelectFilterProps) {
   const prepare = () => void panel()
   return (
     <>
-      <span className={clsx('inline-flex h-7 shrink-0 items-center rounded-md text-xs', active ? 'border border-line-strong bg-raised' : 'border border-dashed border-line-strong')}>
+      <span
+        className={clsx(
+          'inline-flex h-7 shrink-0 items-center rounded-md text-xs',
+          active ? 'border border-line-strong bg-raised' : 'border border-dashed border-line-strong',
+        )}
+      >
         <button
           ref={button}
           type="button"
@@ -51,7 +61,12 @@ export function MultiSelectFilter(props: MultiSelectFilterProps) {
           {active && <span className="max-w-44 truncate font-normal text-accent-ink">{summary(value, options)}</span>}
         </button>
         {active && (
-          <button type="button" aria-label={`Clear ${label}`} onClick={() => onChange({ include: [], exclude: [] })} className="flex h-full items-center rounded-md px-1.5 text-ink-3 hover:bg-hover hover:text-ink">
+          <button
+            type="button"
+            aria-label={`Clear ${label}`}
+            onClick={() => onChange({ include: [], exclude: [] })}
+            className="flex h-full items-center rounded-md px-1.5 text-ink-3 hover:bg-hover hover:text-ink"
+          >
             <X aria-hidden className="size-3.5" />
           </button>
         )}

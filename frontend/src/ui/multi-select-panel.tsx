@@ -19,7 +19,10 @@ export function MultiSelectPanel(props: Props) {
   const [typed, setTyped] = useState('')
   const [current, setCurrent] = useState('')
   const toggle = (list: 'include' | 'exclude', member: string) => {
-    const without = { include: value.include.filter((item) => item !== member), exclude: value.exclude.filter((item) => item !== member) }
+    const without = {
+      include: value.include.filter((item) => item !== member),
+      exclude: value.exclude.filter((item) => item !== member),
+    }
     onChange(value[list].includes(member) ? without : { ...without, [list]: [...without[list], member] })
   }
   return (
@@ -52,7 +55,12 @@ export function MultiSelectPanel(props: Props) {
               toggle('exclude', current)
             }}
           >
-            <Command.Input value={search ?? typed} onValueChange={onSearch ?? setTyped} placeholder={label} className="h-9 w-full border-b border-line bg-transparent px-3 text-sm outline-none" />
+            <Command.Input
+              value={search ?? typed}
+              onValueChange={onSearch ?? setTyped}
+              placeholder={label}
+              className="h-9 w-full border-b border-line bg-transparent px-3 text-sm outline-none"
+            />
             <Command.List className="max-h-72 overflow-y-auto p-1">
               <Command.Empty className="px-2 py-3 text-center text-xs text-ink-3">Nothing found</Command.Empty>
               {options.map((option) => {
@@ -78,7 +86,9 @@ export function MultiSelectPanel(props: Props) {
                       {included && <Check className="size-3" strokeWidth={3} />}
                       {excluded && <Minus className="size-3" strokeWidth={3} />}
                     </span>
-                    <span className={clsx('min-w-0 flex-1 truncate', excluded && 'text-ink-3 line-through')}>{option.label}</span>
+                    <span className={clsx('min-w-0 flex-1 truncate', excluded && 'text-ink-3 line-through')}>
+                      {option.label}
+                    </span>
                     {excludable && (
                       <span
                         title="Exclude (Alt+Enter)"
@@ -91,7 +101,9 @@ export function MultiSelectPanel(props: Props) {
                         is not
                       </span>
                     )}
-                    <span className="shrink-0 text-xs text-ink-3 tabular-nums">{option.count === undefined ? '' : formatCount(option.count)}</span>
+                    <span className="shrink-0 text-xs text-ink-3 tabular-nums">
+                      {option.count === undefined ? '' : formatCount(option.count)}
+                    </span>
                   </Command.Item>
                 )
               })}

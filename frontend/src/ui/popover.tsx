@@ -14,7 +14,16 @@ export type PopoverProps = {
   className?: string
 }
 
-export function Popover({ trigger, children, open, onOpenChange, align = 'start', side = 'bottom', className, ...native }: PopoverProps) {
+export function Popover({
+  trigger,
+  children,
+  open,
+  onOpenChange,
+  align = 'start',
+  side = 'bottom',
+  className,
+  ...native
+}: PopoverProps) {
   return (
     <Radix.Root {...(open !== undefined ? { open } : {})} {...(onOpenChange !== undefined ? { onOpenChange } : {})}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
@@ -24,7 +33,10 @@ export function Popover({ trigger, children, open, onOpenChange, align = 'start'
           side={side}
           sideOffset={4}
           collisionPadding={8}
-          className={clsx('z-50 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-16px)] animate-in overflow-y-auto rounded-lg bg-raised shadow-pop outline-none', className)}
+          className={clsx(
+            'z-50 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-16px)] animate-in overflow-y-auto rounded-lg bg-raised shadow-pop outline-none',
+            className,
+          )}
           {...native}
         >
           {children}

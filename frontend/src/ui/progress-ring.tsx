@@ -2,7 +2,14 @@ import type { ReactNode } from 'react'
 
 import type { Tone } from '@/ui/badge'
 
-const strokes: Record<Tone, string> = { neutral: 'var(--ink-3)', accent: 'var(--accent)', ok: 'var(--ok)', warn: 'var(--warn)', bad: 'var(--bad)', info: 'var(--info)' }
+const strokes: Record<Tone, string> = {
+  neutral: 'var(--ink-3)',
+  accent: 'var(--accent)',
+  ok: 'var(--ok)',
+  warn: 'var(--warn)',
+  bad: 'var(--bad)',
+  info: 'var(--info)',
+}
 
 export type ProgressRingProps = {
   /** 0–1; `null` when the size of the work is not known yet. */

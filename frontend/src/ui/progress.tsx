@@ -2,7 +2,14 @@ import { clsx } from 'clsx'
 
 import type { Tone } from '@/ui/badge'
 
-const fills: Record<Tone, string> = { neutral: 'bg-ink-3', accent: 'bg-accent', ok: 'bg-ok', warn: 'bg-warn', bad: 'bg-bad', info: 'bg-info' }
+const fills: Record<Tone, string> = {
+  neutral: 'bg-ink-3',
+  accent: 'bg-accent',
+  ok: 'bg-ok',
+  warn: 'bg-warn',
+  bad: 'bg-bad',
+  info: 'bg-info',
+}
 
 export type ProgressPart = { value: number; tone: Tone; label: string }
 

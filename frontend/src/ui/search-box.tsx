@@ -17,7 +17,13 @@ export type SearchBoxProps = {
 }
 
 /** `/` focuses it, Escape clears, then leaves. Holds only its text; the URL holds the search. */
-export function SearchBox({ value, onChange, placeholder = 'Search', hint, className = 'w-56 shrink-0 max-sm:w-44' }: SearchBoxProps) {
+export function SearchBox({
+  value,
+  onChange,
+  placeholder = 'Search',
+  hint,
+  className = 'w-56 shrink-0 max-sm:w-44',
+}: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
   const [seen, setSeen] = useState(value)
@@ -59,7 +65,15 @@ export function SearchBox({ value, onChange, placeholder = 'Search', hint, class
             <Kbd keys="/" />
           </span>
         ) : (
-          <Button look="ghost" size="sm" square aria-label="Clear search" className="size-6!" onClick={clear} icon={<X aria-hidden />} />
+          <Button
+            look="ghost"
+            size="sm"
+            square
+            aria-label="Clear search"
+            className="size-6!"
+            onClick={clear}
+            icon={<X aria-hidden />}
+          />
         )
       }
       onChange={(event) => setText(event.target.value)}

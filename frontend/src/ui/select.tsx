@@ -23,12 +23,27 @@ export type SelectProps<V extends string> = {
 }
 
 export function Select<V extends string>(props: SelectProps<V>) {
-  const { value, onChange, options, placeholder = 'Choose…', disabled = false, size = 'md', leading, className, ...native } = props
+  const {
+    value,
+    onChange,
+    options,
+    placeholder = 'Choose…',
+    disabled = false,
+    size = 'md',
+    leading,
+    className,
+    ...native
+  } = props
   return (
     // An empty string is Radix's word for "nothing chosen"; undefined would make it uncontrolled.
     <Radix.Root value={value ?? ''} onValueChange={(next) => onChange(next as V)} disabled={disabled}>
       <Radix.Trigger
-        className={clsx(inputClasses, 'flex items-center gap-2 text-left data-[placeholder]:text-ink-3', size === 'sm' ? 'h-7 px-2 text-xs' : 'h-8 px-2.5 text-sm', className)}
+        className={clsx(
+          inputClasses,
+          'flex items-center gap-2 text-left data-[placeholder]:text-ink-3',
+          size === 'sm' ? 'h-7 px-2 text-xs' : 'h-8 px-2.5 text-sm',
+          className,
+        )}
         {...native}
       >
         {leading}
@@ -38,7 +53,11 @@ export function Select<V extends string>(props: SelectProps<V>) {
         <ChevronDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
       </Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content position="popper" sideOffset={4} className="z-50 max-h-72 min-w-(--radix-select-trigger-width) animate-in overflow-hidden rounded-lg bg-raised p-1 shadow-pop">
+        <Radix.Content
+          position="popper"
+          sideOffset={4}
+          className="z-50 max-h-72 min-w-(--radix-select-trigger-width) animate-in overflow-hidden rounded-lg bg-raised p-1 shadow-pop"
+        >
           <Radix.Viewport>
             {options.map((option) => (
               <Radix.Item

@@ -30,14 +30,25 @@ export function Stepper({ steps, current, onGo, ...native }: StepperProps) {
             >
               {done ? <Check className="size-3" strokeWidth={3} /> : index + 1}
             </span>
-            <span className={clsx('text-sm whitespace-nowrap', index === at ? 'font-medium text-ink' : 'text-ink-3 max-sm:sr-only')}>{step.label}</span>
+            <span
+              className={clsx(
+                'text-sm whitespace-nowrap',
+                index === at ? 'font-medium text-ink' : 'text-ink-3 max-sm:sr-only',
+              )}
+            >
+              {step.label}
+            </span>
             {step.note !== undefined && <span className="text-xs whitespace-nowrap text-ink-3">{step.note}</span>}
           </>
         )
         return (
           <li key={step.id} aria-current={index === at ? 'step' : undefined} className="flex items-center gap-2">
             {done && onGo !== undefined ? (
-              <button type="button" onClick={() => onGo(step.id)} className="flex items-center gap-2 rounded-md px-1 hover:bg-hover">
+              <button
+                type="button"
+                onClick={() => onGo(step.id)}
+                className="flex items-center gap-2 rounded-md px-1 hover:bg-hover"
+              >
                 {body}
               </button>
             ) : (

@@ -24,7 +24,9 @@ export function Tabs<V extends string>({ value, onChange, tabs, ...native }: Tab
             className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm font-medium text-ink-3 hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {tab.label}{' '}
-            {tab.count !== undefined && <span className="rounded-full bg-hover px-1.5 text-2xs text-ink-2">{formatCount(tab.count)}</span>}
+            {tab.count !== undefined && (
+              <span className="rounded-full bg-hover px-1.5 text-2xs text-ink-2">{formatCount(tab.count)}</span>
+            )}
           </Radix.Trigger>
         ))}
       </Radix.List>

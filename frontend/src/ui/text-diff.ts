@@ -15,19 +15,28 @@ function commonTails(before: readonly string[], after: readonly string[]): Uint1
   for (let i = before.length - 1; i >= 0; i--) {
     const row = rows[i] as Uint16Array
     const below = rows[i + 1] as Uint16Array
-    for (let j = after.length - 1; j >= 0; j--) row[j] = before[i] === after[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0)
+    for (let j = after.length - 1; j >= 0; j--)
+      row[j] = before[i] === after[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0)
   }
   return rows
 }
 
-/** Word by word: the parts without `added` are the old text, without `removed` the new one. Texts of a few thousand words. */
+/**
+ * Word by word: the parts without `added` are the old text, without `removed` the new one. Texts of a few thousand
+ * words.
+ */
 export function diffText(before: string, after: string): DiffPart[] {
   const old = tokens(before)
   const now = tokens(after)
   let start = 0
   while (start < old.length && start < now.length && old[start] === now[start]) start++
   let end = 0
-  while (end < old.length - start && end < now.length - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end++
+  while (
+    end < old.length - start &&
+    end < now.length - start &&
+    old[old.length - 1 - end] === now[now.length - 1 - end]
+  )
+    end++
   const oldMiddle = old.slice(start, old.length - end)
   const newMiddle = now.slice(start, now.length - end)
   const parts: DiffPart[] = []

@@ -5,5 +5,11 @@ import { inputClasses } from '@/ui/input'
 
 /** Grows with its text where the browser can (`field-sizing`). */
 export function Textarea({ className, rows = 3, ...native }: ComponentProps<'textarea'>) {
-  return <textarea rows={rows} className={clsx(inputClasses, 'field-sizing-content px-2.5 py-1.5 text-sm leading-5', className)} {...native} />
+  return (
+    <textarea
+      rows={rows}
+      className={clsx(inputClasses, 'field-sizing-content px-2.5 py-1.5 text-sm leading-5', className)}
+      {...native}
+    />
+  )
 }

@@ -7,7 +7,8 @@ const Sonner = lazy(async () => ({ default: (await library()).Toaster }))
 
 type Options = { undo?: () => void; detail?: string }
 
-const show = (kind: 'success' | 'error' | 'message' | 'warning', message: string, options: ExternalToast) => void library().then(({ toast }) => toast[kind](message, options))
+const show = (kind: 'success' | 'error' | 'message' | 'warning', message: string, options: ExternalToast) =>
+  void library().then(({ toast }) => toast[kind](message, options))
 
 /** Say what happened. A failure stays until it is closed; a destructive success offers Undo. */
 export const notify = {
@@ -25,23 +26,39 @@ export const notify = {
     show('warning', message, { description: detail, duration: 12_000 })
   },
   failed(message: string, error?: unknown) {
-    show('error', message, { duration: Number.POSITIVE_INFINITY, ...(error instanceof Error ? { description: error.message } : {}) })
+    show('error', message, {
+      duration: Number.POSITIVE_INFINITY,
+      ...(error instanceof Error ? { description: error.message } : {}),
+    })
   },
 }
 
 export function Toaster({ theme }: { theme: 'light' | 'dark' }) {
   return (
     <Suspense>
-    <Sonner
-      theme={theme}
-      position="bottom-right"
-      closeButton
-      gap={8}
-      toastOptions={{
-        style: { background: 'var(--raised)', color: 'var(--ink)', border: '0', boxShadow: 'var(--shadow-pop)', borderRadius: 8, fontFamily: 'var(--font-sans)', fontSize: 13 },
-        classNames: { description: 'text-ink-2!', error: '[&_[data-icon]]:text-bad', success: '[&_[data-icon]]:text-ok', warning: '[&_[data-icon]]:text-warn' },
-      }}
-    />
+      <Sonner
+        theme={theme}
+        position="bottom-right"
+        closeButton
+        gap={8}
+        toastOptions={{
+          style: {
+            background: 'var(--raised)',
+            color: 'var(--ink)',
+            border: '0',
+            boxShadow: 'var(--shadow-pop)',
+            borderRadius: 8,
+            fontFamily: 'var(--font-sans)',
+            fontSize: 13,
+          },
+          classNames: {
+            description: 'text-ink-2!',
+            error: '[&_[data-icon]]:text-bad',
+            success: '[&_[data-icon]]:text-ok',
+            warning: '[&_[data-icon]]:text-warn',
+          },
+        }}
+      />
     </Suspense>
   )
 }

@@ -49,12 +49,18 @@ export function useColumnLayout<Row>(gridId: string, columns: readonly GridColum
     const pinned = columns.filter((column) => column.pinned === true).map((column) => column.id)
     // A column that is new since the order was kept goes where the page puts it, at the end.
     const order = [...new Set([...pinned, ...kept, ...known])]
-    const shown = Object.fromEntries(columns.map((column) => [column.id, column.pinned === true || (stored.shown[column.id] ?? column.optional !== true)]))
+    const shown = Object.fromEntries(
+      columns.map((column) => [
+        column.id,
+        column.pinned === true || (stored.shown[column.id] ?? column.optional !== true),
+      ]),
+    )
     return {
       order,
       shown,
       sizes: stored.sizes,
-      setSizes: (updater) => change((old) => ({ ...old, sizes: typeof updater === 'function' ? updater(old.sizes) : updater })),
+      setSizes: (updater) =>
+        change((old) => ({ ...old, sizes: typeof updater === 'function' ? updater(old.sizes) : updater })),
       show: (id, on) => change((old) => ({ ...old, shown: { ...old.shown, [id]: on } })),
       move: (id, before) =>
         change((old) => {

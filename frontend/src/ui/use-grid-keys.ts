@@ -12,7 +12,10 @@ type GridKeys = {
   enabled: boolean
 }
 
-/** j/k or arrows move, x selects, Shift extends, Enter opens, Escape drops the selection: on the whole page, so no click into the grid is needed. */
+/**
+ * j/k or arrows move, x selects, Shift extends, Enter opens, Escape drops the selection: on the whole page, so no click
+ * into the grid is needed.
+ */
 export function useGridKeys({ active, go, toggle, extend, open, clear, clearable, enabled }: GridKeys): void {
   const down = () => go(active + 1)
   const up = () => go(active - 1)

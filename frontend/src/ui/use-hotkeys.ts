@@ -1,12 +1,15 @@
 import { useEffect, useRef } from 'react'
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
 // A modeless drawer sits beside the list and leaves its keys alone.
-const overlays = '[role="dialog"][data-state="open"]:not([data-modeless]), [role="alertdialog"], [role="menu"], [role="listbox"]'
+const overlays =
+  '[role="dialog"][data-state="open"]:not([data-modeless]), [role="alertdialog"], [role="menu"], [role="listbox"]'
 
-const pressable = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('a, button, [role="button"]') !== null
+const pressable = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('a, button, [role="button"]') !== null
 
 const nameOf = (event: KeyboardEvent): string => {
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase()

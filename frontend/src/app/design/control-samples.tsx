@@ -28,13 +28,23 @@ export function ControlSamples() {
       <Section title="Buttons">
         {(['primary', 'secondary', 'ghost', 'danger'] as const).map((look) => (
           <Row key={look} label={look}>
-            <Button look={look} size="sm">Small</Button>
+            <Button look={look} size="sm">
+              Small
+            </Button>
             <Button look={look}>Medium</Button>
-            <Button look={look} size="lg">Large</Button>
-            <Button look={look} icon={look === 'danger' ? <Trash2 aria-hidden /> : <Plus aria-hidden />}>With icon</Button>
+            <Button look={look} size="lg">
+              Large
+            </Button>
+            <Button look={look} icon={look === 'danger' ? <Trash2 aria-hidden /> : <Plus aria-hidden />}>
+              With icon
+            </Button>
             <Button look={look} square aria-label="Add" icon={<Plus aria-hidden />} />
-            <Button look={look} busy>Saving</Button>
-            <Button look={look} disabled>Disabled</Button>
+            <Button look={look} busy>
+              Saving
+            </Button>
+            <Button look={look} disabled>
+              Disabled
+            </Button>
           </Row>
         ))}
         <Row label="copy">
@@ -60,7 +70,11 @@ export function ControlSamples() {
               value={owner}
               onChange={setOwner}
               onCreate={() => undefined}
-              options={['Petra Malá', 'Olav Berg', 'Aino Virtanen', 'Claire Dubois'].map((name) => ({ value: name, label: name, hint: 'Sales' }))}
+              options={['Petra Malá', 'Olav Berg', 'Aino Virtanen', 'Claire Dubois'].map((name) => ({
+                value: name,
+                label: name,
+                hint: 'Sales',
+              }))}
             />
           </Field>
           <Field label="Notes">

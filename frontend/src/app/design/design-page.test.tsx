@@ -9,27 +9,44 @@ import { chooseTheme } from '@/theme'
 const patience = 30_000
 const button = (name: string) => screen.getByText(name, { selector: 'button' })
 
-it.each(['light', 'dark'] as const)('every group of parts is shown in %s, and the theme changes over', async (theme) => {
-  chooseTheme(theme)
-  const { container } = render(<DesignPage />)
-  for (const name of [/^Data grid/, /^Buttons/, /^Fields/, /^Toggles/, /^States and numbers/, /^Structure/, /^Overlays/]) expect(screen.getByText(name, { selector: 'h2' })).toBeTruthy()
-  const rows = container.querySelectorAll('[role="grid"] [role="row"]').length
-  expect(rows).toBeGreaterThan(5)
-  expect(rows).toBeLessThanOrEqual(100)
-  const other = theme === 'light' ? 'dark' : 'light'
-  await userEvent.click(button(other === 'dark' ? 'Dark' : 'Light'))
-  expect(document.documentElement.dataset['theme']).toBe(other)
-}, patience)
+it.each(['light', 'dark'] as const)(
+  'every group of parts is shown in %s, and the theme changes over',
+  async (theme) => {
+    chooseTheme(theme)
+    const { container } = render(<DesignPage />)
+    for (const name of [
+      /^Data grid/,
+      /^Buttons/,
+      /^Fields/,
+      /^Toggles/,
+      /^States and numbers/,
+      /^Structure/,
+      /^Overlays/,
+    ])
+      expect(screen.getByText(name, { selector: 'h2' })).toBeTruthy()
+    const rows = container.querySelectorAll('[role="grid"] [role="row"]').length
+    expect(rows).toBeGreaterThan(5)
+    expect(rows).toBeLessThanOrEqual(100)
+    const other = theme === 'light' ? 'dark' : 'light'
+    await userEvent.click(button(other === 'dark' ? 'Dark' : 'Light'))
+    expect(document.documentElement.dataset['theme']).toBe(other)
+  },
+  patience,
+)
 
-it('what lies over the page opens, and Escape closes it', async () => {
-  render(<DesignPage />)
-  for (const name of ['Dialog', 'Drawer', 'Confirm', 'Confirm by typing']) {
-    await userEvent.click(button(name))
-    expect(document.querySelector('[role="dialog"]'), name).not.toBeNull()
-    await userEvent.keyboard('{Escape}')
-    expect(document.querySelector('[role="dialog"]'), name).toBeNull()
-  }
-}, patience)
+it(
+  'what lies over the page opens, and Escape closes it',
+  async () => {
+    render(<DesignPage />)
+    for (const name of ['Dialog', 'Drawer', 'Confirm', 'Confirm by typing']) {
+      await userEvent.click(button(name))
+      expect(document.querySelector('[role="dialog"]'), name).not.toBeNull()
+      await userEvent.keyboard('{Escape}')
+      expect(document.querySelector('[role="dialog"]'), name).toBeNull()
+    }
+  },
+  patience,
+)
 
 it('no part of ui/ is left out', () => {
   const sources = {

@@ -14,7 +14,11 @@ export function DesignPage() {
       <PageHeader
         title="Design system"
         meta="development only"
-        actions={<Button onClick={() => chooseTheme(theme.shown === 'dark' ? 'light' : 'dark')}>{theme.shown === 'dark' ? 'Light' : 'Dark'}</Button>}
+        actions={
+          <Button onClick={() => chooseTheme(theme.shown === 'dark' ? 'light' : 'dark')}>
+            {theme.shown === 'dark' ? 'Light' : 'Dark'}
+          </Button>
+        }
       />
       <div className="mx-auto max-w-5xl px-4 pb-24 sm:px-6">
         <GridSample />

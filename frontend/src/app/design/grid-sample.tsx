@@ -18,10 +18,26 @@ import { countSelected, nothingSelected } from '@/ui/selection'
 import { SelectionBar } from '@/ui/selection-bar'
 import { useColumnLayout } from '@/ui/use-column-layout'
 
-type Sample = { id: string; name: string; domain: string; country: string; employees: number | null; status: 'new' | 'enriched' | 'needs review' }
+type Sample = {
+  id: string
+  name: string
+  domain: string
+  country: string
+  employees: number | null
+  status: 'new' | 'enriched' | 'needs review'
+}
 
 const total = 100_000
-const stems = ['Nordlys', 'Kovárna', 'Fjellheim', 'Lumière', 'Havran', 'Saaristo', 'Brückner und Söhne Feinmechanik', 'Oak & Iron']
+const stems = [
+  'Nordlys',
+  'Kovárna',
+  'Fjellheim',
+  'Lumière',
+  'Havran',
+  'Saaristo',
+  'Brückner und Söhne Feinmechanik',
+  'Oak & Iron',
+]
 const countries = ['CZ', 'NO', 'FI', 'FR', 'DE', 'US']
 const states = ['new', 'enriched', 'needs review'] as const
 const pick = <T,>(from: readonly [T, ...T[]] | readonly T[], at: number): T => from[at % from.length] as T
@@ -35,12 +51,52 @@ const sample = (index: number): Sample => ({
 })
 
 const columns: readonly GridColumn<Sample>[] = [
-  { id: 'name', header: 'Company', width: 220, pinned: true, sortKey: 'name', cell: (row) => <span className="flex min-w-0 items-center gap-2"><Monogram name={row.name} size="sm" /><span className="truncate">{row.name}</span></span> },
-  { id: 'domain', header: 'Domain', width: 190, cell: (row) => <span className="truncate text-ink-2">{row.domain}</span> },
+  {
+    id: 'name',
+    header: 'Company',
+    width: 220,
+    pinned: true,
+    sortKey: 'name',
+    cell: (row) => (
+      <span className="flex min-w-0 items-center gap-2">
+        <Monogram name={row.name} size="sm" />
+        <span className="truncate">{row.name}</span>
+      </span>
+    ),
+  },
+  {
+    id: 'domain',
+    header: 'Domain',
+    width: 190,
+    cell: (row) => <span className="truncate text-ink-2">{row.domain}</span>,
+  },
   { id: 'country', header: 'Country', width: 90, sortKey: 'country', cell: (row) => row.country },
-  { id: 'employees', header: 'Employees', width: 110, align: 'end', sortKey: 'employees', cell: (row) => (row.employees === null ? <span className="text-ink-3">{unknownMark}</span> : formatCount(row.employees)) },
-  { id: 'status', header: 'Status', width: 150, cell: (row) => <Badge dot tone={row.status === 'enriched' ? 'ok' : row.status === 'new' ? 'neutral' : 'warn'}>{row.status}</Badge> },
-  { id: 'notes', header: 'Notes', width: 260, optional: true, cell: () => <span className="text-ink-3">{unknownMark}</span> },
+  {
+    id: 'employees',
+    header: 'Employees',
+    width: 110,
+    align: 'end',
+    sortKey: 'employees',
+    cell: (row) =>
+      row.employees === null ? <span className="text-ink-3">{unknownMark}</span> : formatCount(row.employees),
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: 150,
+    cell: (row) => (
+      <Badge dot tone={row.status === 'enriched' ? 'ok' : row.status === 'new' ? 'neutral' : 'warn'}>
+        {row.status}
+      </Badge>
+    ),
+  },
+  {
+    id: 'notes',
+    header: 'Notes',
+    width: 260,
+    optional: true,
+    cell: () => <span className="text-ink-3">{unknownMark}</span>,
+  },
 ]
 const kinds = ['rows', 'loading', 'stale', 'empty', 'error'] as const
 
@@ -62,13 +118,28 @@ export function GridSample() {
             {one}
           </Button>
         ))}
-        <Button size="sm" onClick={() => setLoaded(100)}>Load 100, then more at the end</Button>
+        <Button size="sm" onClick={() => setLoaded(100)}>
+          Load 100, then more at the end
+        </Button>
       </div>
       <div className="relative flex h-120 flex-col overflow-hidden rounded-lg border border-line">
-        <FilterBar onClear={() => setCountry({ include: [], exclude: [] })} trailing={<ColumnMenu columns={columns} layout={layout} />}>
+        <FilterBar
+          onClear={() => setCountry({ include: [], exclude: [] })}
+          trailing={<ColumnMenu columns={columns} layout={layout} />}
+        >
           <SearchBox value={text} onChange={setText} placeholder="Search companies" />
-          <MultiSelectFilter label="Country" value={country} onChange={setCountry} options={countries.map((code, index) => ({ value: code, label: code, count: index * 1713 }))} />
-          <MultiSelectFilter label="Status" value={{ include: [], exclude: [] }} onChange={() => undefined} options={states.map((state) => ({ value: state, label: state }))} />
+          <MultiSelectFilter
+            label="Country"
+            value={country}
+            onChange={setCountry}
+            options={countries.map((code, index) => ({ value: code, label: code, count: index * 1713 }))}
+          />
+          <MultiSelectFilter
+            label="Status"
+            value={{ include: [], exclude: [] }}
+            onChange={() => undefined}
+            options={states.map((state) => ({ value: state, label: state }))}
+          />
         </FilterBar>
         <DataGrid
           label="Sample companies"
@@ -78,7 +149,15 @@ export function GridSample() {
           total={kind === 'rows' || kind === 'stale' ? total : kind === 'empty' ? 0 : undefined}
           loading={kind === 'loading'}
           stale={kind === 'stale'}
-          error={kind === 'error' ? { title: 'The list could not be loaded', detail: 'The database is not answering.', requestId: 'req_01jd3v9q7m' } : undefined}
+          error={
+            kind === 'error'
+              ? {
+                  title: 'The list could not be loaded',
+                  detail: 'The database is not answering.',
+                  requestId: 'req_01jd3v9q7m',
+                }
+              : undefined
+          }
           onRetry={() => setKind('rows')}
           hasMore={kind === 'rows' && loaded < total}
           onEndReached={() => setLoaded((old) => Math.min(total, old + 100))}
@@ -87,9 +166,20 @@ export function GridSample() {
           selection={selection}
           onSelectionChange={setSelection}
           onOpen={() => undefined}
-          empty={<EmptyState icon={<Building2 />} title="No company matches" action={<Button>Clear the filters</Button>}>Take a filter away, or import a list.</EmptyState>}
+          empty={
+            <EmptyState icon={<Building2 />} title="No company matches" action={<Button>Clear the filters</Button>}>
+              Take a filter away, or import a list.
+            </EmptyState>
+          }
         />
-        <SelectionBar count={countSelected(selection, total)} total={total} noun="company" nouns="companies" onSelectAll={() => setSelection({ mode: 'all', ids: new Set() })} onClear={() => setSelection(nothingSelected)}>
+        <SelectionBar
+          count={countSelected(selection, total)}
+          total={total}
+          noun="company"
+          nouns="companies"
+          onSelectAll={() => setSelection({ mode: 'all', ids: new Set() })}
+          onClear={() => setSelection(nothingSelected)}
+        >
           <Button size="sm">Add a tag</Button>
           <Button size="sm">Enrich</Button>
         </SelectionBar>

@@ -21,19 +21,33 @@ export function OverlaySamples() {
       <Row label="dialogs">
         <Button onClick={() => setOpen('dialog')}>Dialog</Button>
         <Button onClick={() => setOpen('drawer')}>Drawer</Button>
-        <Button look="danger" onClick={() => setOpen('confirm')}>Confirm</Button>
-        <Button look="danger" onClick={() => setOpen('typed')}>Confirm by typing</Button>
+        <Button look="danger" onClick={() => setOpen('confirm')}>
+          Confirm
+        </Button>
+        <Button look="danger" onClick={() => setOpen('typed')}>
+          Confirm by typing
+        </Button>
       </Row>
       <Row label="menu, popover, tooltip">
         <Menu
           trigger={<Button look="ghost" square aria-label="More" icon={<MoreHorizontal aria-hidden />} />}
           items={[
             { kind: 'heading', label: 'Company' },
-            { label: 'Duplicate', icon: <Copy aria-hidden />, keys: 'mod+d', onSelect: () => notify.done('Duplicated') },
+            {
+              label: 'Duplicate',
+              icon: <Copy aria-hidden />,
+              keys: 'mod+d',
+              onSelect: () => notify.done('Duplicated'),
+            },
             { label: 'Not now', disabled: true, onSelect: () => undefined },
             { kind: 'check', label: 'Group by country', checked: grouped, onChange: setGrouped, keepOpen: true },
             { kind: 'line' },
-            { label: 'Delete', icon: <Trash2 aria-hidden />, danger: true, onSelect: () => notify.done('Deleted 1 company', { undo: () => notify.info('Back again') }) },
+            {
+              label: 'Delete',
+              icon: <Trash2 aria-hidden />,
+              danger: true,
+              onSelect: () => notify.done('Deleted 1 company', { undo: () => notify.info('Back again') }),
+            },
           ]}
         />
         <Popover trigger={<Button>Why is this value here?</Button>} className="w-80 p-4">
@@ -45,19 +59,56 @@ export function OverlaySamples() {
       </Row>
       <Row label="toasts">
         <Button onClick={() => notify.done('Saved')}>Done</Button>
-        <Button onClick={() => notify.done('12 contacts deleted', { detail: 'Nothing was sent to them.', undo: () => undefined })}>With undo</Button>
-        <Button onClick={() => notify.failed('The tag was not saved', new Error('Somebody else changed it a moment ago.'))}>Failed</Button>
+        <Button
+          onClick={() =>
+            notify.done('12 contacts deleted', { detail: 'Nothing was sent to them.', undo: () => undefined })
+          }
+        >
+          With undo
+        </Button>
+        <Button
+          onClick={() => notify.failed('The tag was not saved', new Error('Somebody else changed it a moment ago.'))}
+        >
+          Failed
+        </Button>
       </Row>
-      <Dialog open={open === 'dialog'} onOpenChange={show('dialog')} title="New campaign" description="You can change all of this later." footer={<Button look="primary">Create campaign</Button>}>
+      <Dialog
+        open={open === 'dialog'}
+        onOpenChange={show('dialog')}
+        title="New campaign"
+        description="You can change all of this later."
+        footer={<Button look="primary">Create campaign</Button>}
+      >
         Content
       </Dialog>
-      <Drawer open={open === 'drawer'} onOpenChange={show('drawer')} title="Nordlys Verksted AS" description="nordlys-verksted.no" footer={<Button look="primary">Save</Button>}>
+      <Drawer
+        open={open === 'drawer'}
+        onOpenChange={show('drawer')}
+        title="Nordlys Verksted AS"
+        description="nordlys-verksted.no"
+        footer={<Button look="primary">Save</Button>}
+      >
         <p className="p-4">Content</p>
       </Drawer>
-      <ConfirmDialog open={open === 'confirm'} onOpenChange={show('confirm')} title="Delete 12 contacts?" confirm="Delete 12 contacts" danger onConfirm={() => setOpen(undefined)}>
+      <ConfirmDialog
+        open={open === 'confirm'}
+        onOpenChange={show('confirm')}
+        title="Delete 12 contacts?"
+        confirm="Delete 12 contacts"
+        danger
+        onConfirm={() => setOpen(undefined)}
+      >
         Anna Nováková, Olav Berg and 10 more. Their 31 draft messages go with them. You can undo this.
       </ConfirmDialog>
-      <ConfirmDialog open={open === 'typed'} onOpenChange={show('typed')} title="Erase this namespace?" confirm="Erase" danger typeToConfirm="acme" onConfirm={() => setOpen(undefined)}>
+      <ConfirmDialog
+        open={open === 'typed'}
+        onOpenChange={show('typed')}
+        title="Erase this namespace?"
+        confirm="Erase"
+        danger
+        typeToConfirm="acme"
+        onConfirm={() => setOpen(undefined)}
+      >
         20,312 contacts and 4,120 companies. This cannot be undone.
       </ConfirmDialog>
     </Section>

@@ -34,8 +34,20 @@ export function StateSamples() {
   return (
     <>
       <Section title="States and numbers">
-        <Row label="badges">{tones.map((tone) => <Badge key={tone} tone={tone}>{tone}</Badge>)}</Row>
-        <Row label="with dot">{tones.map((tone) => <Badge key={tone} tone={tone} dot>{tone}</Badge>)}</Row>
+        <Row label="badges">
+          {tones.map((tone) => (
+            <Badge key={tone} tone={tone}>
+              {tone}
+            </Badge>
+          ))}
+        </Row>
+        <Row label="with dot">
+          {tones.map((tone) => (
+            <Badge key={tone} tone={tone} dot>
+              {tone}
+            </Badge>
+          ))}
+        </Row>
         <Row label="monogram, keys">
           <Monogram name="Nordlys Verksted" size="lg" />
           <Monogram name="Kovárna" />
@@ -49,32 +61,81 @@ export function StateSamples() {
           <Stat label="Left" value={formatSpan(200)} note={`${formatPercent(0.998)} done`} />
           <Stat label="Loading" value={undefined} note={formatAgo(new Date(Date.now() - 7_200_000).toISOString())} />
         </dl>
-        <Progress aria-label="Run" total={100} parts={[{ value: 58, tone: 'ok', label: 'completed' }, { value: 6, tone: 'bad', label: 'failed' }, { value: 12, tone: 'accent', label: 'running' }]} />
+        <Progress
+          aria-label="Run"
+          total={100}
+          parts={[
+            { value: 58, tone: 'ok', label: 'completed' },
+            { value: 6, tone: 'bad', label: 'failed' },
+            { value: 12, tone: 'accent', label: 'running' },
+          ]}
+        />
         <Row label="rings">
           <ProgressRing aria-label="Not started" share={0} />
-          <ProgressRing aria-label="Running" share={0.42} size={48}>42 %</ProgressRing>
-          <ProgressRing aria-label="Done" share={1} tone="ok" size={48}>✓</ProgressRing>
-          <ProgressRing aria-label="Failed" share={0.7} tone="bad" size={48}>70 %</ProgressRing>
-          <ProgressRing aria-label="Unknown" share={null} size={48}>?</ProgressRing>
+          <ProgressRing aria-label="Running" share={0.42} size={48}>
+            42 %
+          </ProgressRing>
+          <ProgressRing aria-label="Done" share={1} tone="ok" size={48}>
+            ✓
+          </ProgressRing>
+          <ProgressRing aria-label="Failed" share={0.7} tone="bad" size={48}>
+            70 %
+          </ProgressRing>
+          <ProgressRing aria-label="Unknown" share={null} size={48}>
+            ?
+          </ProgressRing>
         </Row>
       </Section>
       <Section title="Structure">
-        <Tabs aria-label="Record" value={tab} onChange={setTab} tabs={[
-          { value: 'profile', label: 'Profile', content: 'Profile content' },
-          { value: 'legal', label: 'Legal and registry', count: 3, content: 'Legal content' },
-          { value: 'empty', label: 'Timeline', count: 0, content: 'Nothing yet' },
-        ]} />
-        <Stepper aria-label="Campaign" current={step} onGo={setStep} steps={['draft', 'ready', 'generating', 'review', 'approved', 'exported'].map((id) => ({ id, label: id }))} />
-        <Banner tone="warn" icon={<WifiOff aria-hidden />}>The server is not answering. What you see may be old.</Banner>
-        <Banner tone="info" action={<Button size="sm">Details</Button>}>Sandbox. Answers of perplexity, anthropic are invented.</Banner>
-        <DiffView before="We noticed that you are hiring. Shall we talk?" after="You are hiring three welders in Brno. Shall we talk?" />
+        <Tabs
+          aria-label="Record"
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            { value: 'profile', label: 'Profile', content: 'Profile content' },
+            { value: 'legal', label: 'Legal and registry', count: 3, content: 'Legal content' },
+            { value: 'empty', label: 'Timeline', count: 0, content: 'Nothing yet' },
+          ]}
+        />
+        <Stepper
+          aria-label="Campaign"
+          current={step}
+          onGo={setStep}
+          steps={['draft', 'ready', 'generating', 'review', 'approved', 'exported'].map((id) => ({ id, label: id }))}
+        />
+        <Banner tone="warn" icon={<WifiOff aria-hidden />}>
+          The server is not answering. What you see may be old.
+        </Banner>
+        <Banner tone="info" action={<Button size="sm">Details</Button>}>
+          Sandbox. Answers of perplexity, anthropic are invented.
+        </Banner>
+        <DiffView
+          before="We noticed that you are hiring. Shall we talk?"
+          after="You are hiring three welders in Brno. Shall we talk?"
+        />
         <div className="grid gap-4 sm:grid-cols-3">
-          <Card title="Card" description="With a description" actions={<Button size="sm">Action</Button>}>Content</Card>
-          <Card title="Empty" padded={false}>
-            <EmptyState icon={<Inbox />} title="Nothing to review" action={<Button look="primary">Generate messages</Button>}>Generated messages wait here for a person.</EmptyState>
+          <Card title="Card" description="With a description" actions={<Button size="sm">Action</Button>}>
+            Content
           </Card>
-          <Card title="Failed"><ErrorState compact error={problem} onRetry={() => undefined} /></Card>
-          <Card title="Loading"><div className="flex flex-col gap-2"><Skeleton className="h-4 w-2/3" /><Skeleton /><Skeleton className="h-4 w-1/2" /></div></Card>
+          <Card title="Empty" padded={false}>
+            <EmptyState
+              icon={<Inbox />}
+              title="Nothing to review"
+              action={<Button look="primary">Generate messages</Button>}
+            >
+              Generated messages wait here for a person.
+            </EmptyState>
+          </Card>
+          <Card title="Failed">
+            <ErrorState compact error={problem} onRetry={() => undefined} />
+          </Card>
+          <Card title="Loading">
+            <div className="flex flex-col gap-2">
+              <Skeleton className="h-4 w-2/3" />
+              <Skeleton />
+              <Skeleton className="h-4 w-1/2" />
+            </div>
+          </Card>
         </div>
       </Section>
     </>

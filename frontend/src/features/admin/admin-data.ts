@@ -18,13 +18,27 @@ export const roleOptions = (Object.keys(roleWords) as Role[]).map((value) => ({ 
 
 /** What a role adds to the one before it. */
 export const roleRights: Record<Role, { is: string; adds: readonly string[] }> = {
-  viewer: { is: 'Sees everything, changes nothing.', adds: ['Contacts, companies, runs, campaigns and messages, with their sources and costs'] },
+  viewer: {
+    is: 'Sees everything, changes nothing.',
+    adds: ['Contacts, companies, runs, campaigns and messages, with their sources and costs'],
+  },
   editor: {
     is: 'Does the daily work.',
-    adds: ['Import lists, edit records, tag them', 'Start, stop and retry enrichment, which costs money', 'Build campaigns, generate and review messages', 'Download approved messages'],
+    adds: [
+      'Import lists, edit records, tag them',
+      'Start, stop and retry enrichment, which costs money',
+      'Build campaigns, generate and review messages',
+      'Download approved messages',
+    ],
   },
   admin: {
     is: 'Decides and manages.',
-    adds: ['Open the approval gate of a campaign', 'Set spending caps, raise those of runs', 'Invite and remove members, change roles', 'Delete records', 'Rename the namespace'],
+    adds: [
+      'Open the approval gate of a campaign',
+      'Set spending caps, raise those of runs',
+      'Invite and remove members, change roles',
+      'Delete records',
+      'Rename the namespace',
+    ],
   },
 }

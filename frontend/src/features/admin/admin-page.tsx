@@ -34,14 +34,19 @@ export function AdminPage() {
             </Button>
           }
         >
-          Your role in {tenant.name} does not manage members or namespaces. An admin of this namespace can change your role.
+          Your role in {tenant.name} does not manage members or namespaces. An admin of this namespace can change your
+          role.
         </EmptyState>
       </>
     )
   }
   const isSuper = user?.is_super_admin === true
   const tabs = [
-    { value: 'members' as const, label: 'Members', content: <MembersTab onInvite={() => setState({ tab: 'invites' })} /> },
+    {
+      value: 'members' as const,
+      label: 'Members',
+      content: <MembersTab onInvite={() => setState({ tab: 'invites' })} />,
+    },
     { value: 'invites' as const, label: 'Invitations', content: <InvitesTab /> },
     { value: 'roles' as const, label: 'What roles may do', content: <RolesTab /> },
     { value: 'budgets' as const, label: 'Budgets', content: <BudgetsTab /> },
@@ -52,7 +57,12 @@ export function AdminPage() {
     <>
       <PageHeader title="Admin" description={`People, rights, budgets and stages in ${tenant.name}.`} />
       <div className="max-w-5xl p-4 sm:p-6">
-        <Tabs aria-label="Parts of administration" value={tabs.some((tab) => tab.value === state.tab) ? state.tab : 'members'} onChange={(tab) => setState({ tab })} tabs={tabs} />
+        <Tabs
+          aria-label="Parts of administration"
+          value={tabs.some((tab) => tab.value === state.tab) ? state.tab : 'members'}
+          onChange={(tab) => setState({ tab })}
+          tabs={tabs}
+        />
       </div>
     </>
   )

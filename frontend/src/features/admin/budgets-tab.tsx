@@ -30,7 +30,10 @@ export function BudgetsTab() {
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   return (
     <div className="flex flex-col gap-4">
-      <p className="text-sm text-ink-2">At a cap, runs and generation pause and say so; nothing is lost, and raising the cap lets them be resumed. A run’s own cap is set when it is started.</p>
+      <p className="text-sm text-ink-2">
+        At a cap, runs and generation pause and say so; nothing is lost, and raising the cap lets them be resumed. A
+        run’s own cap is set when it is started.
+      </p>
       <div className="grid gap-4 md:grid-cols-2">
         <CapCard title="Today" cap={found.data.day} />
         <CapCard title="This month" cap={found.data.month} />
@@ -44,15 +47,37 @@ function CapCard({ title, cap }: { title: string; cap: Cap }) {
   const full = fullness(cap)
   const reached = cap.cap_usd !== null && Number(cap.left_usd) === 0
   return (
-    <Card title={title} description={cap.begins_again_at === null ? '' : `Begins again ${formatInstant(cap.begins_again_at)}`} actions={reached ? <Badge dot tone="bad">cap reached</Badge> : full !== undefined && full >= 0.8 ? <Badge dot tone="warn">nearly reached</Badge> : undefined}>
+    <Card
+      title={title}
+      description={cap.begins_again_at === null ? '' : `Begins again ${formatInstant(cap.begins_again_at)}`}
+      actions={
+        reached ? (
+          <Badge dot tone="bad">
+            cap reached
+          </Badge>
+        ) : full !== undefined && full >= 0.8 ? (
+          <Badge dot tone="warn">
+            nearly reached
+          </Badge>
+        ) : undefined
+      }
+    >
       <div className="flex flex-col gap-3">
         <dl className="grid grid-cols-3 gap-4">
-          <Stat label="Used" value={formatMoney(cap.spent_usd)} note={cap.cap_usd === null ? 'no cap' : `of ${formatMoney(cap.cap_usd)}`} />
+          <Stat
+            label="Used"
+            value={formatMoney(cap.spent_usd)}
+            note={cap.cap_usd === null ? 'no cap' : `of ${formatMoney(cap.cap_usd)}`}
+          />
           <Stat label="Reserved" value={formatMoney(cap.reserved_usd)} note="for calls in flight" />
           <Stat label="Left" value={cap.cap_usd === null ? 'no limit' : formatMoney(cap.left_usd)} />
         </dl>
         {cap.set_by !== null && (
-          <p className="text-sm text-ink-2">{cap.set_by === 'operator' ? 'The operator’s cap applies. Only a super admin can raise it.' : 'The cap set below applies.'}</p>
+          <p className="text-sm text-ink-2">
+            {cap.set_by === 'operator'
+              ? 'The operator’s cap applies. Only a super admin can raise it.'
+              : 'The cap set below applies.'}
+          </p>
         )}
         {cap.cap_usd !== null && (
           <Progress
@@ -72,12 +97,14 @@ function CapCard({ title, cap }: { title: string; cap: Cap }) {
 type Change = { day?: string; month?: string; zone?: string; version?: number }
 const typed = (own: number | null) => (own === null ? '' : String(own))
 /** What an empty field means: the operator's cap where there is one. */
-const limitWords = (most: number | null) => (most === null ? 'Empty: no cap.' : `At most ${formatMoney(most)}, the operator’s cap. Empty: that cap.`)
+const limitWords = (most: number | null) =>
+  most === null ? 'Empty: no cap.' : `At most ${formatMoney(most)}, the operator’s cap. Empty: that cap.`
 
 function CapsForm({ budget: known }: { budget: Budget }) {
   const queries = useQueryClient()
   const [change, setChange] = useState<Change>({})
-  // The version that was on the screen when the change began: caps refresh by themselves, and what came since was not looked at.
+  // The version that was on the screen when the change began: caps refresh by themselves, and what came since was not
+  // looked at.
   const alter = (next: Change) => setChange((old) => ({ version: known.version, ...old, ...next }))
   const day = change.day ?? typed(known.own_day_cap_usd)
   const month = change.month ?? typed(known.own_month_cap_usd)
@@ -90,7 +117,10 @@ function CapsForm({ budget: known }: { budget: Budget }) {
     onSuccess: (now) => {
       queries.setQueryData(budget().queryKey, now)
       setChange({})
-      notify.done('The caps are saved', { detail: 'They hold for everything that is started from now on. Paused runs stay paused until somebody resumes them.' })
+      notify.done('The caps are saved', {
+        detail:
+          'They hold for everything that is started from now on. Paused runs stay paused until somebody resumes them.',
+      })
     },
   })
   const error = save.error instanceof ApiError ? save.error : undefined
@@ -99,21 +129,61 @@ function CapsForm({ budget: known }: { budget: Budget }) {
     save.reset()
   }
   const noAmount = 'Write an amount such as 12.50, at most 1,000,000.'
-  const zones = [...new Set(['UTC', zone, ...Intl.supportedValuesOf('timeZone')])].map((value) => ({ value, label: value.replaceAll('_', ' ') }))
-  const below = (cap: string | null | undefined, spent: Cap['spent_usd']) => typeof cap === 'string' && Number(cap) < Number(spent)
+  const zones = [...new Set(['UTC', zone, ...Intl.supportedValuesOf('timeZone')])].map((value) => ({
+    value,
+    label: value.replaceAll('_', ' '),
+  }))
+  const below = (cap: string | null | undefined, spent: Cap['spent_usd']) =>
+    typeof cap === 'string' && Number(cap) < Number(spent)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (dayCap !== undefined && monthCap !== undefined) save.mutate({ day_cap_usd: dayCap, month_cap_usd: monthCap, time_zone: zone, version: change.version ?? known.version })
+    if (dayCap !== undefined && monthCap !== undefined)
+      save.mutate({
+        day_cap_usd: dayCap,
+        month_cap_usd: monthCap,
+        time_zone: zone,
+        version: change.version ?? known.version,
+      })
   }
   return (
     <Card title="Caps">
       <form onSubmit={submit} className="flex flex-col gap-3">
         <div className="grid gap-3 sm:grid-cols-3">
-          <Field label="A day, in US dollars" error={dayCap === undefined ? noAmount : error?.fieldError('day_cap_usd')} hint={below(dayCap, known.day.spent_usd) ? 'Less than today has used: spending stops at once.' : limitWords(known.most_day_cap_usd)}>
-            <Input inputMode="decimal" leading="$" placeholder={known.most_day_cap_usd === null ? 'No cap' : String(known.most_day_cap_usd)} autoComplete="off" value={day} onChange={({ target }) => alter({ day: target.value.slice(0, 12) })} />
+          <Field
+            label="A day, in US dollars"
+            error={dayCap === undefined ? noAmount : error?.fieldError('day_cap_usd')}
+            hint={
+              below(dayCap, known.day.spent_usd)
+                ? 'Less than today has used: spending stops at once.'
+                : limitWords(known.most_day_cap_usd)
+            }
+          >
+            <Input
+              inputMode="decimal"
+              leading="$"
+              placeholder={known.most_day_cap_usd === null ? 'No cap' : String(known.most_day_cap_usd)}
+              autoComplete="off"
+              value={day}
+              onChange={({ target }) => alter({ day: target.value.slice(0, 12) })}
+            />
           </Field>
-          <Field label="A month, in US dollars" error={monthCap === undefined ? noAmount : error?.fieldError('month_cap_usd')} hint={below(monthCap, known.month.spent_usd) ? 'Less than this month has used: spending stops at once.' : limitWords(known.most_month_cap_usd)}>
-            <Input inputMode="decimal" leading="$" placeholder={known.most_month_cap_usd === null ? 'No cap' : String(known.most_month_cap_usd)} autoComplete="off" value={month} onChange={({ target }) => alter({ month: target.value.slice(0, 12) })} />
+          <Field
+            label="A month, in US dollars"
+            error={monthCap === undefined ? noAmount : error?.fieldError('month_cap_usd')}
+            hint={
+              below(monthCap, known.month.spent_usd)
+                ? 'Less than this month has used: spending stops at once.'
+                : limitWords(known.most_month_cap_usd)
+            }
+          >
+            <Input
+              inputMode="decimal"
+              leading="$"
+              placeholder={known.most_month_cap_usd === null ? 'No cap' : String(known.most_month_cap_usd)}
+              autoComplete="off"
+              value={month}
+              onChange={({ target }) => alter({ month: target.value.slice(0, 12) })}
+            />
           </Field>
           <Field label="Days begin at midnight in" error={error?.fieldError('time_zone')}>
             <Combobox value={zone} options={zones} onChange={(next) => alter({ zone: next })} />
@@ -122,7 +192,12 @@ function CapsForm({ budget: known }: { budget: Budget }) {
         {error !== undefined && error.errors.length === 0 && <ErrorState compact error={error} />}
         <div className="flex justify-end gap-2">
           {Object.keys(change).length > 0 && <Button onClick={leave}>Leave as it is</Button>}
-          <Button look="primary" type="submit" busy={save.isPending} disabled={Object.keys(change).length === 0 || dayCap === undefined || monthCap === undefined}>
+          <Button
+            look="primary"
+            type="submit"
+            busy={save.isPending}
+            disabled={Object.keys(change).length === 0 || dayCap === undefined || monthCap === undefined}
+          >
             Save the caps
           </Button>
         </div>

@@ -34,7 +34,8 @@ export function InvitesTab() {
   })
   const revoke = useMutation({
     meta: { failure: 'The invitation was not taken back' },
-    mutationFn: (one: { id: string; email: string }) => unwrap(api.DELETE('/api/users/invites/{invite_id}', { params: { path: { invite_id: one.id } } })),
+    mutationFn: (one: { id: string; email: string }) =>
+      unwrap(api.DELETE('/api/users/invites/{invite_id}', { params: { path: { invite_id: one.id } } })),
     onSuccess: (_answer, one) => notify.done(`The invitation of ${one.email} no longer works`),
     onSettled: settle,
   })
@@ -49,12 +50,25 @@ export function InvitesTab() {
       <Card title={`Invite a person to ${tenant.name}`} description="You get a link to hand over. No e-mail is sent.">
         <form onSubmit={submit} className="grid items-start gap-3 sm:grid-cols-[1fr_10rem_auto]">
           <Field label="E-mail" error={inField}>
-            <Input type="email" required value={email} maxLength={320} autoComplete="off" onChange={(event) => setEmail(event.target.value)} />
+            <Input
+              type="email"
+              required
+              value={email}
+              maxLength={320}
+              autoComplete="off"
+              onChange={(event) => setEmail(event.target.value)}
+            />
           </Field>
           <Field label="Role" hint={roleRights[role].is}>
             <Select value={role} onChange={setRole} options={roleOptions} />
           </Field>
-          <Button type="submit" look="primary" busy={invite.isPending} disabled={email.trim() === ''} className="sm:mt-5.5">
+          <Button
+            type="submit"
+            look="primary"
+            busy={invite.isPending}
+            disabled={email.trim() === ''}
+            className="sm:mt-5.5"
+          >
             Make the link
           </Button>
         </form>
@@ -74,10 +88,17 @@ export function InvitesTab() {
               <td className="font-medium">{one.email}</td>
               <td>{roleWords[one.role]}</td>
               <td className="whitespace-nowrap text-ink-2" title={formatInstant(one.expires_at)}>
-                {new Date(one.expires_at).getTime() < Date.now() ? `expired ${formatAgo(one.expires_at)}` : formatInstant(one.expires_at)}
+                {new Date(one.expires_at).getTime() < Date.now()
+                  ? `expired ${formatAgo(one.expires_at)}`
+                  : formatInstant(one.expires_at)}
               </td>
               <td className="text-right">
-                <Button size="sm" look="ghost" busy={revoke.isPending && revoke.variables.id === one.id} onClick={() => revoke.mutate(one)}>
+                <Button
+                  size="sm"
+                  look="ghost"
+                  busy={revoke.isPending && revoke.variables.id === one.id}
+                  onClick={() => revoke.mutate(one)}
+                >
                   Take back
                 </Button>
               </td>
@@ -86,7 +107,12 @@ export function InvitesTab() {
         </PlainTable>
       )}
       {invite.data && (
-        <OnceLinkDialog title={`Invitation for ${invite.data.email}`} url={invite.data.url} expiresAt={invite.data.expires_at} onClose={invite.reset}>
+        <OnceLinkDialog
+          title={`Invitation for ${invite.data.email}`}
+          url={invite.data.url}
+          expiresAt={invite.data.expires_at}
+          onClose={invite.reset}
+        >
           {`With it the person joins ${tenant.name} as ${roleWords[invite.data.role].toLowerCase()}. An earlier invitation of this address stops working.`}
         </OnceLinkDialog>
       )}

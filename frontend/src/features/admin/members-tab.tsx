@@ -36,11 +36,20 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
   const changeRole = useMutation({
     meta: { failure: 'The role was not changed' },
     mutationFn: ({ member, role }: { member: Member; role: Role }) =>
-      unwrap(api.PATCH('/api/users/{user_id}', { params: { path: { user_id: member.user_id } }, body: { role, seen_role: member.role, display_name: null, is_active: null, version: null } })),
+      unwrap(
+        api.PATCH('/api/users/{user_id}', {
+          params: { path: { user_id: member.user_id } },
+          body: { role, seen_role: member.role, display_name: null, is_active: null, version: null },
+        }),
+      ),
     onMutate: ({ member, role }) => {
       const key = members().queryKey
       const before = queries.getQueryData(key)
-      queries.setQueryData(key, (old: { items: Member[] } | undefined) => old && { items: old.items.map((one) => (one.user_id === member.user_id ? { ...one, role } : one)) })
+      queries.setQueryData(
+        key,
+        (old: { items: Member[] } | undefined) =>
+          old && { items: old.items.map((one) => (one.user_id === member.user_id ? { ...one, role } : one)) },
+      )
       return { before, key }
     },
     onError: (_error, _change, kept) => kept && queries.setQueryData(kept.key, kept.before),
@@ -50,9 +59,15 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
     meta: { failure: 'The account was not changed' },
     mutationFn: async ({ member, active }: { member: Member; active: boolean }) => {
       const { version } = await queries.fetchQuery(account(member.user_id))
-      return unwrap(api.PATCH('/api/users/{user_id}', { params: { path: { user_id: member.user_id } }, body: { is_active: active, version, role: null, seen_role: null, display_name: null } }))
+      return unwrap(
+        api.PATCH('/api/users/{user_id}', {
+          params: { path: { user_id: member.user_id } },
+          body: { is_active: active, version, role: null, seen_role: null, display_name: null },
+        }),
+      )
     },
-    onSuccess: (_answer, { member, active }) => notify.done(active ? `${nameOf(member)} can sign in again` : `${nameOf(member)} cannot sign in any more`),
+    onSuccess: (_answer, { member, active }) =>
+      notify.done(active ? `${nameOf(member)} can sign in again` : `${nameOf(member)} cannot sign in any more`),
     onSettled: () => {
       setAsked(undefined)
       return settle()
@@ -60,7 +75,8 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
   })
   const remove = useMutation({
     meta: { failure: 'The member was not removed' },
-    mutationFn: (member: Member) => unwrap(api.DELETE('/api/users/{user_id}', { params: { path: { user_id: member.user_id } } })),
+    mutationFn: (member: Member) =>
+      unwrap(api.DELETE('/api/users/{user_id}', { params: { path: { user_id: member.user_id } } })),
     onSuccess: (_answer, member) => notify.done(`${nameOf(member)} is no longer a member`),
     onSettled: () => {
       setAsked(undefined)
@@ -69,7 +85,8 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
   })
   const reset = useMutation({
     meta: { failure: 'No link was made' },
-    mutationFn: (member: Member) => unwrap(api.POST('/api/users/{user_id}/reset-link', { params: { path: { user_id: member.user_id } } })),
+    mutationFn: (member: Member) =>
+      unwrap(api.POST('/api/users/{user_id}/reset-link', { params: { path: { user_id: member.user_id } } })),
     onSuccess: (made, member) => setLink({ ...made, name: nameOf(member) }),
   })
 
@@ -79,7 +96,9 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex items-center gap-3">
-        <p className="flex-1 text-sm text-ink-2">{plural(rows.length, 'member')} of {tenant.name}</p>
+        <p className="flex-1 text-sm text-ink-2">
+          {plural(rows.length, 'member')} of {tenant.name}
+        </p>
         <Button look="primary" onClick={onInvite}>
           Invite a person
         </Button>
@@ -100,22 +119,64 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
               </span>
             </td>
             <td className="w-36">
-              <Select size="sm" aria-label={`Role of ${nameOf(member)}`} value={member.role} options={roleOptions} onChange={(role) => changeRole.mutate({ member, role })} />
+              <Select
+                size="sm"
+                aria-label={`Role of ${nameOf(member)}`}
+                value={member.role}
+                options={roleOptions}
+                onChange={(role) => changeRole.mutate({ member, role })}
+              />
             </td>
             <td className="whitespace-nowrap">
-              {member.is_active === false ? <Badge tone="bad">deactivated</Badge> : member.is_managed ? <Badge tone="ok">active</Badge> : <Badge title="Also belongs to another namespace, or is a super admin: the person changes name and password, a super admin can make a password link">their own</Badge>}
+              {member.is_active === false ? (
+                <Badge tone="bad">deactivated</Badge>
+              ) : member.is_managed ? (
+                <Badge tone="ok">active</Badge>
+              ) : (
+                <Badge title="Also belongs to another namespace, or is a super admin: the person changes name and password, a super admin can make a password link">
+                  their own
+                </Badge>
+              )}
             </td>
             <td className="whitespace-nowrap text-ink-2">{formatDate(member.joined_at)}</td>
             <td className="w-12 text-right">
               <Menu
-                trigger={<Button look="ghost" size="sm" square aria-label={`More for ${nameOf(member)}`} icon={<Ellipsis aria-hidden />} />}
+                trigger={
+                  <Button
+                    look="ghost"
+                    size="sm"
+                    square
+                    aria-label={`More for ${nameOf(member)}`}
+                    icon={<Ellipsis aria-hidden />}
+                  />
+                }
                 items={[
-                  { label: 'Password link', icon: <KeyRound />, disabled: !mayReset(member), ...(mayReset(member) ? {} : { hint: 'a super admin can' }), onSelect: () => reset.mutate(member) },
+                  {
+                    label: 'Password link',
+                    icon: <KeyRound />,
+                    disabled: !mayReset(member),
+                    ...(mayReset(member) ? {} : { hint: 'a super admin can' }),
+                    onSelect: () => reset.mutate(member),
+                  },
                   member.is_active === false
-                    ? { label: 'Let sign in again', icon: <Power />, onSelect: () => setActive.mutate({ member, active: true }) }
-                    : { label: 'Deactivate the account', icon: <Power />, disabled: !member.is_managed || member.user_id === me?.id, onSelect: () => setAsked({ what: 'deactivate', member }) },
+                    ? {
+                        label: 'Let sign in again',
+                        icon: <Power />,
+                        onSelect: () => setActive.mutate({ member, active: true }),
+                      }
+                    : {
+                        label: 'Deactivate the account',
+                        icon: <Power />,
+                        disabled: !member.is_managed || member.user_id === me?.id,
+                        onSelect: () => setAsked({ what: 'deactivate', member }),
+                      },
                   { kind: 'line' },
-                  { label: 'Remove from the namespace', icon: <UserMinus />, danger: true, onSelect: () => setAsked({ what: 'remove', member }) },
+                  {
+                    label: 'Remove from the namespace',
+                    icon: <UserMinus />,
+                    danger: true,
+                    onSelect: () => setAsked({ what: 'remove', member }),
+                  },
                 ]}
               />
             </td>
@@ -130,7 +191,11 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
           confirm={asked.what === 'remove' ? 'Remove the member' : 'Deactivate the account'}
           danger
           busy={remove.isPending || setActive.isPending}
-          onConfirm={() => (asked.what === 'remove' ? remove.mutate(asked.member) : setActive.mutate({ member: asked.member, active: false }))}
+          onConfirm={() =>
+            asked.what === 'remove'
+              ? remove.mutate(asked.member)
+              : setActive.mutate({ member: asked.member, active: false })
+          }
         >
           {asked.what === 'remove'
             ? `${asked.member.email} loses access to ${tenant.name}. The account itself stays, and so does everything the person did.${asked.member.user_id === me?.id ? ' This is you.' : ''}`
@@ -138,7 +203,12 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
         </ConfirmDialog>
       )}
       {link && (
-        <OnceLinkDialog title={`Password link for ${link.name}`} url={link.url} expiresAt={link.expires_at} onClose={() => setLink(undefined)}>
+        <OnceLinkDialog
+          title={`Password link for ${link.name}`}
+          url={link.url}
+          expiresAt={link.expires_at}
+          onClose={() => setLink(undefined)}
+        >
           Hand it to the person. With it they set a new password; earlier links stop working.
         </OnceLinkDialog>
       )}

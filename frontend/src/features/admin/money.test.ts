@@ -4,7 +4,12 @@ import { amountOf, fullness } from '@/features/admin/money'
 
 it('reads amounts as people type them', () => {
   expect([' $12,50 ', '0', '1000000', ''].map((typed) => amountOf(typed))).toEqual(['12.50', '0', '1000000', null])
-  expect(['x', '-1', '1.234', '1000001'].map((typed) => amountOf(typed))).toEqual([undefined, undefined, undefined, undefined])
+  expect(['x', '-1', '1.234', '1000001'].map((typed) => amountOf(typed))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ])
 })
 
 it('counts money in flight as used, and knows no fullness without a cap', () => {

@@ -25,7 +25,12 @@ export function NamespaceCapsDialog({ one, onClose }: { one: Namespace; onClose:
   const ready = dayCap !== undefined && monthCap !== undefined
   const save = useMutation({
     mutationFn: (caps: { day_cap_usd: string | null; month_cap_usd: string | null }) =>
-      unwrap(api.PATCH('/api/tenants/{tenant_id}', { params: { path: { tenant_id: one.id } }, body: { caps, version: one.version, name: null, is_active: null } })),
+      unwrap(
+        api.PATCH('/api/tenants/{tenant_id}', {
+          params: { path: { tenant_id: one.id } },
+          body: { caps, version: one.version, name: null, is_active: null },
+        }),
+      ),
     onSuccess: () => {
       notify.done(`The caps of ${one.name} are saved`)
       onClose()
@@ -54,11 +59,34 @@ export function NamespaceCapsDialog({ one, onClose }: { one: Namespace; onClose:
       }
     >
       <form id="namespace-caps" onSubmit={submit} className="flex flex-col gap-3">
-        <Field label="A day, in US dollars" hint="Empty: no cap." error={dayCap === undefined ? noAmount : error?.fieldError('caps.day_cap_usd')}>
-          <Input autoFocus inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={day} onChange={({ target }) => setDay(target.value.slice(0, 12))} />
+        <Field
+          label="A day, in US dollars"
+          hint="Empty: no cap."
+          error={dayCap === undefined ? noAmount : error?.fieldError('caps.day_cap_usd')}
+        >
+          <Input
+            autoFocus
+            inputMode="decimal"
+            leading="$"
+            placeholder="No cap"
+            autoComplete="off"
+            value={day}
+            onChange={({ target }) => setDay(target.value.slice(0, 12))}
+          />
         </Field>
-        <Field label="A month, in US dollars" hint="Empty: no cap." error={monthCap === undefined ? noAmount : error?.fieldError('caps.month_cap_usd')}>
-          <Input inputMode="decimal" leading="$" placeholder="No cap" autoComplete="off" value={month} onChange={({ target }) => setMonth(target.value.slice(0, 12))} />
+        <Field
+          label="A month, in US dollars"
+          hint="Empty: no cap."
+          error={monthCap === undefined ? noAmount : error?.fieldError('caps.month_cap_usd')}
+        >
+          <Input
+            inputMode="decimal"
+            leading="$"
+            placeholder="No cap"
+            autoComplete="off"
+            value={month}
+            onChange={({ target }) => setMonth(target.value.slice(0, 12))}
+          />
         </Field>
         {error !== undefined && error.errors.length === 0 && <ErrorState compact error={error} />}
       </form>

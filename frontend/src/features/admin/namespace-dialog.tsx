@@ -33,9 +33,17 @@ export function NamespaceDialog({ one, onClose }: { one: Namespace | undefined; 
     mutationFn: () =>
       one === undefined
         ? unwrap(api.POST('/api/tenants', { body: { name: name.trim(), slug } }))
-        : unwrap(api.PATCH('/api/tenants/{tenant_id}', { params: { path: { tenant_id: one.id } }, body: { name: name.trim(), version: one.version, is_active: null, caps: null } })),
+        : unwrap(
+            api.PATCH('/api/tenants/{tenant_id}', {
+              params: { path: { tenant_id: one.id } },
+              body: { name: name.trim(), version: one.version, is_active: null, caps: null },
+            }),
+          ),
     onSuccess: (saved) => {
-      notify.done(one === undefined ? `${saved.name} is made` : `Renamed to ${saved.name}`, one === undefined ? { detail: 'Enter it with the namespace menu and invite its first admin.' } : {})
+      notify.done(
+        one === undefined ? `${saved.name} is made` : `Renamed to ${saved.name}`,
+        one === undefined ? { detail: 'Enter it with the namespace menu and invite its first admin.' } : {},
+      )
       onClose()
     },
     // The namespace menu lists what the sign-in said: a new one, or a new name, must stand there at once.
@@ -56,7 +64,13 @@ export function NamespaceDialog({ one, onClose }: { one: Namespace | undefined; 
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="namespace" busy={save.isPending} disabled={name.trim() === '' || slug === '' || name.trim() === one?.name}>
+          <Button
+            look="primary"
+            type="submit"
+            form="namespace"
+            busy={save.isPending}
+            disabled={name.trim() === '' || slug === '' || name.trim() === one?.name}
+          >
             {one === undefined ? 'Make the namespace' : 'Rename'}
           </Button>
         </>
@@ -64,10 +78,20 @@ export function NamespaceDialog({ one, onClose }: { one: Namespace | undefined; 
     >
       <form id="namespace" onSubmit={submit} className="flex flex-col gap-3">
         <Field label="Name" error={error?.fieldError('name')}>
-          <Input autoFocus value={name} maxLength={200} autoComplete="off" onChange={(event) => setName(event.target.value)} />
+          <Input
+            autoFocus
+            value={name}
+            maxLength={200}
+            autoComplete="off"
+            onChange={(event) => setName(event.target.value)}
+          />
         </Field>
         {one === undefined && (
-          <Field label="In the URL" hint="Lower-case letters, digits and hyphens. It cannot be changed later." error={error?.fieldError('slug')}>
+          <Field
+            label="In the URL"
+            hint="Lower-case letters, digits and hyphens. It cannot be changed later."
+            error={error?.fieldError('slug')}
+          >
             <Input value={slug} maxLength={40} autoComplete="off" onChange={(event) => setTyped(event.target.value)} />
           </Field>
         )}

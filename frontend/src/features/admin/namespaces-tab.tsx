@@ -31,7 +31,12 @@ export function NamespacesTab() {
   const setActive = useMutation({
     meta: { failure: 'The namespace was not changed' },
     mutationFn: ({ one, active }: { one: Namespace; active: boolean }) =>
-      unwrap(api.PATCH('/api/tenants/{tenant_id}', { params: { path: { tenant_id: one.id } }, body: { is_active: active, version: one.version, name: null, caps: null } })),
+      unwrap(
+        api.PATCH('/api/tenants/{tenant_id}', {
+          params: { path: { tenant_id: one.id } },
+          body: { is_active: active, version: one.version, name: null, caps: null },
+        }),
+      ),
     onSuccess: (one) => notify.done(one.is_active ? `${one.name} is on again` : `${one.name} is switched off`),
     onSettled: () => {
       setSwitching(undefined)
@@ -43,12 +48,17 @@ export function NamespacesTab() {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex items-center gap-3">
-        <p className="flex-1 text-sm text-ink-2">{plural(found.data.items.length, 'namespace')} on this installation. Nothing is shared between them.</p>
+        <p className="flex-1 text-sm text-ink-2">
+          {plural(found.data.items.length, 'namespace')} on this installation. Nothing is shared between them.
+        </p>
         <Button look="primary" icon={<Plus aria-hidden />} onClick={() => setEditing('new')}>
           New namespace
         </Button>
       </div>
-      <PlainTable label="Namespaces" heads={['Name', 'In the URL', 'State', 'Most per day', 'Most per month', 'Made', '']}>
+      <PlainTable
+        label="Namespaces"
+        heads={['Name', 'In the URL', 'State', 'Most per day', 'Most per month', 'Made', '']}
+      >
         {found.data.items.map((one) => (
           <tr key={one.id}>
             <td className="font-medium">{one.name}</td>
@@ -68,7 +78,13 @@ export function NamespacesTab() {
                   Rename
                 </Button>
                 {one.is_active ? (
-                  <Button size="sm" look="ghost" disabled={one.slug === tenant.slug} title={one.slug === tenant.slug ? 'You are in it: switch to another namespace first' : undefined} onClick={() => setSwitching(one)}>
+                  <Button
+                    size="sm"
+                    look="ghost"
+                    disabled={one.slug === tenant.slug}
+                    title={one.slug === tenant.slug ? 'You are in it: switch to another namespace first' : undefined}
+                    onClick={() => setSwitching(one)}
+                  >
                     Switch off
                   </Button>
                 ) : (
@@ -81,7 +97,9 @@ export function NamespacesTab() {
           </tr>
         ))}
       </PlainTable>
-      {editing !== undefined && <NamespaceDialog one={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
+      {editing !== undefined && (
+        <NamespaceDialog one={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
+      )}
       {capping && <NamespaceCapsDialog one={capping} onClose={() => setCapping(undefined)} />}
       {switching && (
         <ConfirmDialog

@@ -22,7 +22,12 @@ export function OnceLinkDialog({ title, url, expiresAt, children, onClose }: Pro
       }
     >
       <Field label="Link" hint={`Works once, until ${formatInstant(expiresAt)}. It is not shown again.`}>
-        <Input readOnly value={url} onFocus={(event) => event.target.select()} trailing={<CopyButton text={url} label="Copy the link" />} />
+        <Input
+          readOnly
+          value={url}
+          onFocus={(event) => event.target.select()}
+          trailing={<CopyButton text={url} label="Copy the link" />}
+        />
       </Field>
     </Dialog>
   )

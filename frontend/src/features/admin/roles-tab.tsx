@@ -5,7 +5,9 @@ import { Card } from '@/ui/card'
 export function RolesTab() {
   return (
     <div className="flex flex-col gap-3">
-      <p className="text-sm text-ink-2">A role holds in one namespace only. Each may do everything the one before it may, and more.</p>
+      <p className="text-sm text-ink-2">
+        A role holds in one namespace only. Each may do everything the one before it may, and more.
+      </p>
       <div className="grid gap-3 sm:grid-cols-3">
         {(Object.keys(roleRights) as Role[]).map((role) => (
           <Card key={role} title={roleWords[role]} description={roleRights[role].is}>
@@ -17,7 +19,9 @@ export function RolesTab() {
           </Card>
         ))}
       </div>
-      <p className="text-sm text-ink-2">Super admins stand outside of namespaces: they make, rename and switch off namespaces, and may enter every one.</p>
+      <p className="text-sm text-ink-2">
+        Super admins stand outside of namespaces: they make, rename and switch off namespaces, and may enter every one.
+      </p>
     </div>
   )
 }

@@ -22,20 +22,39 @@ export function StageModesTab() {
   if (found.isPending) return <Skeleton className="h-64 w-full" />
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   const keep = (now: StageModeRow) => {
-    queries.setQueryData(modes().queryKey, (old: typeof found.data | undefined) => old && { ...old, items: old.items.map((one) => (one.stage === now.stage ? now : one)) })
+    queries.setQueryData(
+      modes().queryKey,
+      (old: typeof found.data | undefined) =>
+        old && { ...old, items: old.items.map((one) => (one.stage === now.stage ? now : one)) },
+    )
     setEditing(undefined)
   }
   return (
     <div className="flex flex-col gap-3">
-      <p className="text-sm text-ink-2">Native stages run in this product. Behind a webhook, a workflow of yours gets the stage’s input and answers with its values; needs, retries, budgets and sources stay the same.</p>
+      <p className="text-sm text-ink-2">
+        Native stages run in this product. Behind a webhook, a workflow of yours gets the stage’s input and answers with
+        its values; needs, retries, budgets and sources stay the same.
+      </p>
       <PlainTable label="Stages and where they run" heads={['Stage', 'Of', 'Runs', 'Address', 'Secret', '']}>
         {found.data.items.map((one) => (
           <tr key={one.stage}>
             <td className="font-medium">{one.label}</td>
             <td className="text-ink-2">{one.entity === 'company' ? 'companies' : 'contacts'}</td>
-            <td>{one.mode === 'webhook' ? <Badge dot tone="accent">webhook</Badge> : <Badge>native</Badge>}</td>
-            <td className="max-w-64 truncate text-ink-2" title={one.url ?? undefined}>{one.url ?? '—'}</td>
-            <td className="whitespace-nowrap text-ink-2">{one.secret_set_at === null ? '—' : `set ${formatDate(one.secret_set_at)}`}</td>
+            <td>
+              {one.mode === 'webhook' ? (
+                <Badge dot tone="accent">
+                  webhook
+                </Badge>
+              ) : (
+                <Badge>native</Badge>
+              )}
+            </td>
+            <td className="max-w-64 truncate text-ink-2" title={one.url ?? undefined}>
+              {one.url ?? '—'}
+            </td>
+            <td className="whitespace-nowrap text-ink-2">
+              {one.secret_set_at === null ? '—' : `set ${formatDate(one.secret_set_at)}`}
+            </td>
             <td>
               <span className="flex justify-end">
                 {one.can_be_webhook ? (
@@ -50,7 +69,14 @@ export function StageModesTab() {
           </tr>
         ))}
       </PlainTable>
-      {editing !== undefined && <StageModeDialog stage={editing} onSaved={keep} onClose={() => setEditing(undefined)} onStale={() => void found.refetch()} />}
+      {editing !== undefined && (
+        <StageModeDialog
+          stage={editing}
+          onSaved={keep}
+          onClose={() => setEditing(undefined)}
+          onStale={() => void found.refetch()}
+        />
+      )}
     </div>
   )
 }

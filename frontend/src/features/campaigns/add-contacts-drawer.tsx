@@ -4,7 +4,16 @@ import { api, unwrap } from '@/api/client'
 import { facetOptions } from '@/api/filters'
 import { refetch } from '@/api/query'
 import { campaignContactsPath, campaignPath, type Campaign } from '@/features/campaigns/campaign-data'
-import { asContactFilter, choiceCounts, choiceFacets, choiceMatch, choicePreview, isNarrowed, noFacet, useChoice } from '@/features/campaigns/contact-choice'
+import {
+  asContactFilter,
+  choiceCounts,
+  choiceFacets,
+  choiceMatch,
+  choicePreview,
+  isNarrowed,
+  noFacet,
+  useChoice,
+} from '@/features/campaigns/contact-choice'
 import { Button } from '@/ui/button'
 import { Checkbox } from '@/ui/checkbox'
 import { Drawer } from '@/ui/drawer'
@@ -25,9 +34,20 @@ export function AddContactsDrawer({ one, onClose }: { one: Campaign; onClose: ()
   const preview = useQuery({ ...choicePreview(choice), placeholderData: keepPreviousData })
   const add = useMutation({
     meta: { failure: 'The contacts were not added' },
-    mutationFn: () => unwrap(api.POST(campaignContactsPath, { params: { path: { campaign_id: one.id } }, body: { filter: asContactFilter(choice) } })),
+    mutationFn: () =>
+      unwrap(
+        api.POST(campaignContactsPath, {
+          params: { path: { campaign_id: one.id } },
+          body: { filter: asContactFilter(choice) },
+        }),
+      ),
     onSuccess: ({ added, already_there }) => {
-      notify.done(`${plural(added, 'contact')} added`, already_there > 0 ? { detail: `${formatCount(already_there)} of the chosen were in the campaign already.` } : {})
+      notify.done(
+        `${plural(added, 'contact')} added`,
+        already_there > 0
+          ? { detail: `${formatCount(already_there)} of the chosen were in the campaign already.` }
+          : {},
+      )
       onClose()
     },
     onSettled: () => refetch(queries, campaignPath, campaignContactsPath, '/api/campaigns'),
@@ -45,14 +65,23 @@ export function AddContactsDrawer({ one, onClose }: { one: Campaign; onClose: ()
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={!total || match.isPlaceholderData} busy={add.isPending} onClick={() => add.mutate()}>
+          <Button
+            look="primary"
+            disabled={!total || match.isPlaceholderData}
+            busy={add.isPending}
+            onClick={() => add.mutate()}
+          >
             {total === undefined ? 'Add' : `Add ${plural(total, 'contact')}`}
           </Button>
         </>
       }
     >
       <FilterBar onClear={isNarrowed(choice) ? reset : undefined}>
-        <SearchBox value={choice.search} onChange={(search) => change({ search })} placeholder="Name, e-mail, title, company" />
+        <SearchBox
+          value={choice.search}
+          onChange={(search) => change({ search })}
+          placeholder="Name, e-mail, title, company"
+        />
         {choiceFacets.map(([key, label]) => (
           <MultiSelectFilter
             key={key}
@@ -64,7 +93,11 @@ export function AddContactsDrawer({ one, onClose }: { one: Campaign; onClose: ()
         ))}
         <span className="flex shrink-0 gap-3 whitespace-nowrap">
           <Checkbox label="Has an e-mail" checked={choice.hasEmail} onChange={(hasEmail) => change({ hasEmail })} />
-          <Checkbox label="Has LinkedIn" checked={choice.hasLinkedin} onChange={(hasLinkedin) => change({ hasLinkedin })} />
+          <Checkbox
+            label="Has LinkedIn"
+            checked={choice.hasLinkedin}
+            onChange={(hasLinkedin) => change({ hasLinkedin })}
+          />
         </span>
       </FilterBar>
       {failed ? (
@@ -81,13 +114,17 @@ export function AddContactsDrawer({ one, onClose }: { one: Campaign; onClose: ()
           {preview.data && preview.data.items.length > 0 && (
             <div>
               <h3 className="mb-1 text-xs font-medium text-ink-3">
-                {preview.data.items.length < preview.data.total ? `The first ${formatCount(preview.data.items.length)} by name` : 'By name'}
+                {preview.data.items.length < preview.data.total
+                  ? `The first ${formatCount(preview.data.items.length)} by name`
+                  : 'By name'}
               </h3>
               <ul className="divide-y divide-line rounded-lg border border-line">
                 {preview.data.items.map((contact) => (
                   <li key={contact.id} className="flex items-baseline gap-2 px-3 py-1.5 text-sm">
                     <span className="min-w-0 flex-1 truncate">{contact.name ?? 'Unnamed'}</span>
-                    <span className="min-w-0 flex-1 truncate text-xs text-ink-3">{[contact.job_title, contact.company?.name].filter(Boolean).join(' · ')}</span>
+                    <span className="min-w-0 flex-1 truncate text-xs text-ink-3">
+                      {[contact.job_title, contact.company?.name].filter(Boolean).join(' · ')}
+                    </span>
                   </li>
                 ))}
               </ul>

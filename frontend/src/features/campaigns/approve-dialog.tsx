@@ -4,7 +4,17 @@ import { ConfirmDialog } from '@/ui/confirm-dialog'
 import { formatCount, plural } from '@/ui/format'
 
 /** The gate: says exactly what opening it does. */
-export function ApproveDialog({ one, actions, open, onClose }: { one: Campaign; actions: CampaignActions; open: boolean; onClose: () => void }) {
+export function ApproveDialog({
+  one,
+  actions,
+  open,
+  onClose,
+}: {
+  one: Campaign
+  actions: CampaignActions
+  open: boolean
+  onClose: () => void
+}) {
   const { approved, rejected } = one.review
   return (
     <ConfirmDialog
@@ -21,10 +31,13 @@ export function ApproveDialog({ one, actions, open, onClose }: { one: Campaign; 
         </li>
         {rejected > 0 && (
           <li>
-            {formatCount(rejected)} rejected {rejected === 1 ? 'message stays' : 'messages stay'} here and will not leave.
+            {formatCount(rejected)} rejected {rejected === 1 ? 'message stays' : 'messages stay'} here and will not
+            leave.
           </li>
         )}
-        <li>All messages are locked: no edits, no other decisions. Until the first download you can reopen the campaign.</li>
+        <li>
+          All messages are locked: no edits, no other decisions. Until the first download you can reopen the campaign.
+        </li>
         <li>Nothing is sent by this.</li>
       </ul>
     </ConfirmDialog>

@@ -61,7 +61,17 @@ export const campaignColumns = (path: (page: string) => string): readonly GridCo
     align: 'end',
     cell: (row) => (row.cost_usd === null ? <span title="Not known">{unknownMark}</span> : formatMoney(row.cost_usd)),
   },
-  { id: 'channel', header: 'Channels', width: 160, cell: (row) => <span className="truncate">{campaignChannelWords[row.channel]}</span> },
+  {
+    id: 'channel',
+    header: 'Channels',
+    width: 160,
+    cell: (row) => <span className="truncate">{campaignChannelWords[row.channel]}</span>,
+  },
   { id: 'language', header: 'Language', width: 110, cell: (row) => languageWords[row.language] },
-  { id: 'created_at', header: 'Created', width: 110, cell: (row) => <span className="text-ink-2">{formatDate(row.created_at)}</span> },
+  {
+    id: 'created_at',
+    header: 'Created',
+    width: 110,
+    cell: (row) => <span className="text-ink-2">{formatDate(row.created_at)}</span>,
+  },
 ]

@@ -16,7 +16,13 @@ export const campaign = (id: string) => apiQuery(10_000, campaignPath, { params:
 
 export const campaignPages = (query: { status: readonly string[]; search: string }) =>
   apiPages(15_000, '/api/campaigns', {
-    params: { query: { limit: 100, status: [...query.status] as Schemas['CampaignStatus'][], ...(query.search === '' ? {} : { search: query.search }) } },
+    params: {
+      query: {
+        limit: 100,
+        status: [...query.status] as Schemas['CampaignStatus'][],
+        ...(query.search === '' ? {} : { search: query.search }),
+      },
+    },
   })
 
 export const campaignContactsPath = '/api/campaigns/{campaign_id}/contacts' as const
@@ -25,7 +31,11 @@ export const campaignContacts = (id: string, query: { status: readonly string[];
   apiPages(10_000, campaignContactsPath, {
     params: {
       path: { campaign_id: id },
-      query: { limit: 100, status: [...query.status] as Schemas['CampaignContactStatus'][], ...(query.search === '' ? {} : { search: query.search }) },
+      query: {
+        limit: 100,
+        status: [...query.status] as Schemas['CampaignContactStatus'][],
+        ...(query.search === '' ? {} : { search: query.search }),
+      },
     },
   })
 

@@ -22,7 +22,13 @@ export function CampaignMenu({ one, actions }: { one: Campaign; actions: Campaig
         trigger={<Button look="ghost" square aria-label="More actions" icon={<Ellipsis aria-hidden />} />}
         items={[
           { label: 'Rename', icon: <PencilLine />, onSelect: () => setOpen('rename') },
-          { label: 'Archive', icon: <Archive />, danger: true, disabled: archive?.allowed !== true, onSelect: () => setOpen('archive') },
+          {
+            label: 'Archive',
+            icon: <Archive />,
+            danger: true,
+            disabled: archive?.allowed !== true,
+            onSelect: () => setOpen('archive'),
+          },
         ]}
       />
       {open === 'rename' && <RenameDialog one={one} actions={actions} onClose={() => setOpen(undefined)} />}
@@ -33,10 +39,13 @@ export function CampaignMenu({ one, actions }: { one: Campaign; actions: Campaig
         confirm="Archive the campaign"
         danger
         busy={actions.move.isPending}
-        onConfirm={() => actions.move.mutate({ to: 'archived', version: one.version }, { onSettled: () => setOpen(undefined) })}
+        onConfirm={() =>
+          actions.move.mutate({ to: 'archived', version: one.version }, { onSettled: () => setOpen(undefined) })
+        }
       >
-        It is put away with its {plural(one.contacts.total, 'contact')} and {plural(one.review.total, 'message')}. Nothing is deleted, but nothing can be written, reviewed or downloaded in it any more. An
-        archived campaign cannot be opened again.
+        It is put away with its {plural(one.contacts.total, 'contact')} and {plural(one.review.total, 'message')}.
+        Nothing is deleted, but nothing can be written, reviewed or downloaded in it any more. An archived campaign
+        cannot be opened again.
       </ConfirmDialog>
     </>
   )
@@ -57,7 +66,13 @@ function RenameDialog({ one, actions, onClose }: { one: Campaign; actions: Campa
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="rename-campaign" disabled={name.trim() === '' || name.trim() === one.name} busy={actions.change.isPending}>
+          <Button
+            look="primary"
+            type="submit"
+            form="rename-campaign"
+            disabled={name.trim() === '' || name.trim() === one.name}
+            busy={actions.change.isPending}
+          >
             Rename
           </Button>
         </>
@@ -65,7 +80,13 @@ function RenameDialog({ one, actions, onClose }: { one: Campaign; actions: Campa
     >
       <form id="rename-campaign" onSubmit={submit}>
         <Field label="Name">
-          <Input autoFocus value={name} maxLength={200} onChange={(event) => setName(event.target.value)} autoComplete="off" />
+          <Input
+            autoFocus
+            value={name}
+            maxLength={200}
+            onChange={(event) => setName(event.target.value)}
+            autoComplete="off"
+          />
         </Field>
         {actions.change.error && <ErrorState compact error={actions.change.error} />}
       </form>

@@ -25,12 +25,17 @@ import { useUrlState } from '@/url-state'
 
 const generatingPollMs = 1_500
 /** A run writes, or has written and is about to end: its last figures come with its end. */
-const isWriting = (one: Campaign | undefined) => one !== undefined && (one.writing_run !== null || (one.generation.run !== null && one.generation.run.finished_at === null))
+const isWriting = (one: Campaign | undefined) =>
+  one !== undefined &&
+  (one.writing_run !== null || (one.generation.run !== null && one.generation.run.finished_at === null))
 
 export function CampaignPage() {
   const { campaignId = '' } = useParams<{ campaignId: string }>()
   const tenant = useTenant()
-  const found = useQuery({ ...campaign(campaignId), refetchInterval: (query) => (isWriting(query.state.data) ? generatingPollMs : false) })
+  const found = useQuery({
+    ...campaign(campaignId),
+    refetchInterval: (query) => (isWriting(query.state.data) ? generatingPollMs : false),
+  })
   const back = (
     <Link to={tenant.path('campaigns')} className="rounded-sm hover:text-ink">
       Campaigns
@@ -79,18 +84,43 @@ function LoadedCampaign({ one, back }: { one: Campaign; back: React.ReactNode })
         }
         actions={mayEdit && <CampaignMenu one={one} actions={actions} />}
       />
-      {one.writing_run !== null && (!one.writing_run.is_generation || isPaused(one.writing_run)) && <WritingRun run={one.writing_run} />}
+      {one.writing_run !== null && (!one.writing_run.is_generation || isPaused(one.writing_run)) && (
+        <WritingRun run={one.writing_run} />
+      )}
       <div className="flex flex-col gap-4 p-4 sm:p-6">
-        <LifecyclePanel one={one} actions={actions} onAddContacts={() => { setState({ tab: 'contacts' }); setAdding(true) }} onTab={(tab) => setState({ tab })} />
+        <LifecyclePanel
+          one={one}
+          actions={actions}
+          onAddContacts={() => {
+            setState({ tab: 'contacts' })
+            setAdding(true)
+          }}
+          onTab={(tab) => setState({ tab })}
+        />
         <Tabs
           aria-label="Parts of the campaign"
           value={state.tab}
           onChange={(tab) => setState({ tab })}
           tabs={[
-            { value: 'contacts', label: 'Contacts', count: one.contacts.total, content: <ContactsTab one={one} state={state} setState={setState} adding={adding} onAdding={setAdding} /> },
+            {
+              value: 'contacts',
+              label: 'Contacts',
+              count: one.contacts.total,
+              content: <ContactsTab one={one} state={state} setState={setState} adding={adding} onAdding={setAdding} />,
+            },
             { value: 'steps', label: 'Steps', count: enabled, content: <StepsTab one={one} actions={actions} /> },
             { value: 'voice', label: 'Voice and sender', content: <VoiceTab one={one} actions={actions} /> },
-            { value: 'generate', label: 'Generate', content: <GenerateTab one={one} actions={actions} onFailed={() => setState({ tab: 'contacts', status: ['failed'] })} /> },
+            {
+              value: 'generate',
+              label: 'Generate',
+              content: (
+                <GenerateTab
+                  one={one}
+                  actions={actions}
+                  onFailed={() => setState({ tab: 'contacts', status: ['failed'] })}
+                />
+              ),
+            },
             { value: 'review', label: 'Review', count: one.review.draft, content: <ReviewTab one={one} /> },
           ]}
         />

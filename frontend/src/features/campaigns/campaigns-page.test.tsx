@@ -25,7 +25,11 @@ const row = (id: string, name: string, status: string) => ({
 
 function show(at: string, role: 'viewer' | 'editor' = 'editor') {
   enterNamespace('acme')
-  writeSession({ accessToken: 't', user: { id: 'u', email: 'e@x.test', display_name: 'E', is_super_admin: false }, memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role }] })
+  writeSession({
+    accessToken: 't',
+    user: { id: 'u', email: 'e@x.test', display_name: 'E', is_super_admin: false },
+    memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role }],
+  })
   const router = createMemoryRouter([{ path: '/:slug/campaigns', Component: CampaignsPage }], { initialEntries: [at] })
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>

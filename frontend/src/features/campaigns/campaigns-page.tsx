@@ -46,10 +46,20 @@ export function CampaignsPage() {
   )
   return (
     <>
-      <PageHeader title="Campaigns" meta={total === undefined ? undefined : plural(total, 'campaign')} actions={mayCreate && newButton} />
+      <PageHeader
+        title="Campaigns"
+        meta={total === undefined ? undefined : plural(total, 'campaign')}
+        actions={mayCreate && newButton}
+      />
       <FilterBar onClear={filtered ? clear : undefined}>
         <SearchBox value={state.q} onChange={(q) => setState({ q })} placeholder="Search campaigns" />
-        <MultiSelectFilter label="Status" excludable={false} options={statusOptions} value={{ include: status, exclude: [] }} onChange={({ include }) => setState({ status: include })} />
+        <MultiSelectFilter
+          label="Status"
+          excludable={false}
+          options={statusOptions}
+          value={{ include: status, exclude: [] }}
+          onChange={({ include }) => setState({ status: include })}
+        />
       </FilterBar>
       <DataGrid
         label="Campaigns"
@@ -70,12 +80,17 @@ export function CampaignsPage() {
         }}
         empty={
           filtered ? (
-            <EmptyState icon={<Megaphone />} title="No campaign matches" action={<Button onClick={clear}>Clear the filters</Button>}>
+            <EmptyState
+              icon={<Megaphone />}
+              title="No campaign matches"
+              action={<Button onClick={clear}>Clear the filters</Button>}
+            >
               Take the status away, or search for another part of the name.
             </EmptyState>
           ) : (
             <EmptyState icon={<Megaphone />} title="No campaigns yet" {...(mayCreate ? { action: newButton } : {})}>
-              A campaign takes contacts through a sequence of steps: it writes one message per contact and step, you review them one by one, and only what you approved leaves.
+              A campaign takes contacts through a sequence of steps: it writes one message per contact and step, you
+              review them one by one, and only what you approved leaves.
             </EmptyState>
           )
         }

@@ -4,8 +4,15 @@ import type { components } from '@/api/schema.gen'
 
 type Status = components['schemas']['CampaignContactStatus']
 
-/** Ids of every contact of a campaign that a filter of its list matches, minus some: the API removes by contact, not by status in the campaign. */
-export async function collectContactIds(campaignId: string, query: { status: readonly string[]; search: string }, without: ReadonlySet<string>): Promise<string[]> {
+/**
+ * Ids of every contact of a campaign that a filter of its list matches, minus some: the API removes by contact, not by
+ * status in the campaign.
+ */
+export async function collectContactIds(
+  campaignId: string,
+  query: { status: readonly string[]; search: string },
+  without: ReadonlySet<string>,
+): Promise<string[]> {
   const ids: string[] = []
   let cursor: string | null = null
   do {
@@ -13,7 +20,12 @@ export async function collectContactIds(campaignId: string, query: { status: rea
       api.GET(campaignContactsPath, {
         params: {
           path: { campaign_id: campaignId },
-          query: { limit: 200, status: [...query.status] as Status[], ...(query.search === '' ? {} : { search: query.search }), ...(cursor === null ? {} : { cursor }) },
+          query: {
+            limit: 200,
+            status: [...query.status] as Status[],
+            ...(query.search === '' ? {} : { search: query.search }),
+            ...(cursor === null ? {} : { cursor }),
+          },
         },
       }),
     )

@@ -22,7 +22,12 @@ export const choiceFacets = [
 ] as const
 
 export type FacetKey = (typeof choiceFacets)[number][0]
-export type Choice = { search: string; facets: Partial<Record<FacetKey, Facet>>; hasEmail: boolean; hasLinkedin: boolean }
+export type Choice = {
+  search: string
+  facets: Partial<Record<FacetKey, Facet>>
+  hasEmail: boolean
+  hasLinkedin: boolean
+}
 
 export const everyone: Choice = { search: '', facets: {}, hasEmail: false, hasLinkedin: false }
 export const noFacet: Facet = { include: [], exclude: [] }
@@ -44,12 +49,20 @@ export const isNarrowed = (choice: Choice): boolean => Object.keys(choiceFilter(
 /** As the body of a call: members left out have their defaults. */
 export const asContactFilter = (choice: Choice): ContactFilter => choiceFilter(choice) as ContactFilter
 
-export const choiceCounts = (choice: Choice) => apiQuery(15_000, '/api/contacts/filter-counts', { params: { query: choiceFilter(choice) } })
-export const choiceMatch = (choice: Choice) => apiQuery(15_000, '/api/contacts/matching-count', { params: { query: choiceFilter(choice) } })
+export const choiceCounts = (choice: Choice) =>
+  apiQuery(15_000, '/api/contacts/filter-counts', { params: { query: choiceFilter(choice) } })
+export const choiceMatch = (choice: Choice) =>
+  apiQuery(15_000, '/api/contacts/matching-count', { params: { query: choiceFilter(choice) } })
 export const choicePreview = (choice: Choice) =>
-  apiQuery(15_000, '/api/contacts', { params: { query: { ...choiceFilter(choice), sort: 'name', direction: 'asc', limit: 20 } as ListQuery } })
+  apiQuery(15_000, '/api/contacts', {
+    params: { query: { ...choiceFilter(choice), sort: 'name', direction: 'asc', limit: 20 } as ListQuery },
+  })
 
 export function useChoice() {
   const [choice, setChoice] = useState(everyone)
-  return { choice, change: (part: Partial<Choice>) => setChoice((old) => ({ ...old, ...part })), reset: () => setChoice(everyone) }
+  return {
+    choice,
+    change: (part: Partial<Choice>) => setChoice((old) => ({ ...old, ...part })),
+    reset: () => setChoice(everyone),
+  }
 }

@@ -6,7 +6,13 @@ import { api, unwrap } from '@/api/client'
 import { contactStatusWords, optionsOf } from '@/api/outreach-words'
 import { flattenPages, refetch } from '@/api/query'
 import { AddContactsDrawer } from '@/features/campaigns/add-contacts-drawer'
-import { campaignContacts, campaignContactsPath, campaignPath, contactsEditable, type Campaign } from '@/features/campaigns/campaign-data'
+import {
+  campaignContacts,
+  campaignContactsPath,
+  campaignPath,
+  contactsEditable,
+  type Campaign,
+} from '@/features/campaigns/campaign-data'
 import type { CampaignState } from '@/features/campaigns/campaign-url'
 import { collectContactIds } from '@/features/campaigns/collect-contact-ids'
 import { contactColumns } from '@/features/campaigns/contact-columns'
@@ -24,7 +30,13 @@ import { SelectionBar } from '@/ui/selection-bar'
 import { notify } from '@/ui/toast'
 import { useColumnLayout } from '@/ui/use-column-layout'
 
-type Props = { one: Campaign; state: CampaignState; setState: (change: Partial<CampaignState>) => void; adding: boolean; onAdding: (open: boolean) => void }
+type Props = {
+  one: Campaign
+  state: CampaignState
+  setState: (change: Partial<CampaignState>) => void
+  adding: boolean
+  onAdding: (open: boolean) => void
+}
 
 export function ContactsTab({ one, state, setState, adding, onAdding }: Props) {
   const tenant = useTenant()
@@ -47,12 +59,21 @@ export function ContactsTab({ one, state, setState, adding, onAdding }: Props) {
   const remove = useMutation({
     meta: { failure: 'The contacts were not removed' },
     mutationFn: async () => {
-      const contact_ids = selection.mode === 'some' ? [...selection.ids] : await collectContactIds(one.id, query, selection.ids)
-      return unwrap(api.DELETE(campaignContactsPath, { params: { path: { campaign_id: one.id } }, body: { contact_ids, filter: null } }))
+      const contact_ids =
+        selection.mode === 'some' ? [...selection.ids] : await collectContactIds(one.id, query, selection.ids)
+      return unwrap(
+        api.DELETE(campaignContactsPath, {
+          params: { path: { campaign_id: one.id } },
+          body: { contact_ids, filter: null },
+        }),
+      )
     },
     onSuccess: ({ removed, messages_removed }) => {
       setSelection(nothingSelected)
-      notify.done(`${plural(removed, 'contact')} removed`, messages_removed > 0 ? { detail: `${plural(messages_removed, 'message')} went with them.` } : {})
+      notify.done(
+        `${plural(removed, 'contact')} removed`,
+        messages_removed > 0 ? { detail: `${plural(messages_removed, 'message')} went with them.` } : {},
+      )
     },
     onSettled: () => {
       setRemoving(false)
@@ -71,7 +92,13 @@ export function ContactsTab({ one, state, setState, adding, onAdding }: Props) {
     <div className="relative flex h-[max(26rem,calc(100dvh-19rem))] flex-col overflow-hidden rounded-lg border border-line">
       <FilterBar onClear={filtered ? clear : undefined} trailing={editable && addButton}>
         <SearchBox value={state.q} onChange={(q) => filter({ q })} placeholder="Search these contacts" />
-        <MultiSelectFilter label="Status" excludable={false} options={options} value={{ include: status, exclude: [] }} onChange={({ include }) => filter({ status: include })} />
+        <MultiSelectFilter
+          label="Status"
+          excludable={false}
+          options={options}
+          value={{ include: status, exclude: [] }}
+          onChange={({ include }) => filter({ status: include })}
+        />
       </FilterBar>
       <DataGrid
         label="Contacts of the campaign"
@@ -89,7 +116,11 @@ export function ContactsTab({ one, state, setState, adding, onAdding }: Props) {
         {...(editable ? { selection, onSelectionChange: setSelection } : {})}
         empty={
           filtered ? (
-            <EmptyState icon={<Users />} title="No contact matches" action={<Button onClick={clear}>Clear the filters</Button>}>
+            <EmptyState
+              icon={<Users />}
+              title="No contact matches"
+              action={<Button onClick={clear}>Clear the filters</Button>}
+            >
               None of the {plural(one.contacts.total, 'contact')} of this campaign has this status or these words.
             </EmptyState>
           ) : (
@@ -99,7 +130,14 @@ export function ContactsTab({ one, state, setState, adding, onAdding }: Props) {
           )
         }
       />
-      <SelectionBar count={count} total={pages.total} noun="contact" nouns="contacts" onSelectAll={() => setSelection(everythingSelected)} onClear={() => setSelection(nothingSelected)}>
+      <SelectionBar
+        count={count}
+        total={pages.total}
+        noun="contact"
+        nouns="contacts"
+        onSelectAll={() => setSelection(everythingSelected)}
+        onClear={() => setSelection(nothingSelected)}
+      >
         <Button size="sm" look="danger" icon={<UserMinus aria-hidden />} onClick={() => setRemoving(true)}>
           Remove from the campaign
         </Button>
@@ -113,7 +151,8 @@ export function ContactsTab({ one, state, setState, adding, onAdding }: Props) {
         busy={remove.isPending}
         onConfirm={() => remove.mutate()}
       >
-        Their messages in this campaign are deleted with them, edits and decisions included. The contacts themselves stay in the database.
+        Their messages in this campaign are deleted with them, edits and decisions included. The contacts themselves
+        stay in the database.
       </ConfirmDialog>
       {adding && editable && <AddContactsDrawer one={one} onClose={() => onAdding(false)} />}
     </div>

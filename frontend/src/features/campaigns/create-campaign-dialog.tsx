@@ -32,7 +32,8 @@ export function CreateCampaignDialog({ onClose }: { onClose: () => void }) {
   // The template's own language and tone, until the person chooses others.
   const shownVoice = voice ?? (template && { language: template.language, tone: template.tone, formality: null })
   const create = useMutation({
-    mutationFn: (body: { name: string; template_key: string; sender: Sender } & Voice) => unwrap(api.POST('/api/campaigns', { body })),
+    mutationFn: (body: { name: string; template_key: string; sender: Sender } & Voice) =>
+      unwrap(api.POST('/api/campaigns', { body })),
     onSuccess: (made) => {
       queries.setQueryData(campaign(made.id).queryKey, made)
       void refetch(queries, '/api/campaigns')
@@ -44,7 +45,10 @@ export function CreateCampaignDialog({ onClose }: { onClose: () => void }) {
     if (template && shownVoice) create.mutate({ name: name.trim(), template_key: template.key, sender, ...shownVoice })
   }
   const error = create.error instanceof ApiError ? create.error : undefined
-  const inFields = error !== undefined && error.errors.length > 0 && error.errors.every((item) => item.field === 'name' || item.field.startsWith('sender.'))
+  const inFields =
+    error !== undefined &&
+    error.errors.length > 0 &&
+    error.errors.every((item) => item.field === 'name' || item.field.startsWith('sender.'))
   return (
     <Dialog
       open
@@ -55,7 +59,13 @@ export function CreateCampaignDialog({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form={formId} disabled={template === undefined || name.trim() === ''} busy={create.isPending}>
+          <Button
+            look="primary"
+            type="submit"
+            form={formId}
+            disabled={template === undefined || name.trim() === ''}
+            busy={create.isPending}
+          >
             Create the draft
           </Button>
         </>
@@ -63,16 +73,20 @@ export function CreateCampaignDialog({ onClose }: { onClose: () => void }) {
     >
       <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
         <Field label="Name" error={error?.fieldError('name')}>
-          <Input autoFocus required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} placeholder="Autumn outreach, Czech manufacturers" autoComplete="off" />
+          <Input
+            autoFocus
+            required
+            maxLength={200}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            placeholder="Autumn outreach, Czech manufacturers"
+            autoComplete="off"
+          />
         </Field>
         {known.isPending && <Skeleton className="h-40 w-full" />}
         {known.error && <ErrorState compact error={known.error} onRetry={() => void known.refetch()} />}
         {known.data && (
-          <TemplateChoice
-            templates={known.data.items}
-            value={template?.key}
-            onChange={(next) => setChosen(next.key)}
-          />
+          <TemplateChoice templates={known.data.items} value={template?.key} onChange={(next) => setChosen(next.key)} />
         )}
         {shownVoice && <VoiceFields value={shownVoice} onChange={setVoice} />}
         <SenderFields value={sender} onChange={setSender} error={error} />

@@ -12,17 +12,34 @@ import { formatCount, plural } from '@/ui/format'
 const shownAtFirst = 5
 
 /** Whose messages failed and why, with one button to try again. */
-export function FailedMessages({ one, actions, onAll }: { one: Campaign; actions: CampaignActions; onAll: () => void }) {
+export function FailedMessages({
+  one,
+  actions,
+  onAll,
+}: {
+  one: Campaign
+  actions: CampaignActions
+  onAll: () => void
+}) {
   const tenant = useTenant()
   const found = useInfiniteQuery(campaignContacts(one.id, { status: ['failed'], search: '' }))
   const { rows, total } = flattenPages(found.data)
   return (
     <Card
       title={`${plural(one.generation.failed, 'message')} failed`}
-      {...(one.generation.last_failure === null ? {} : { description: `${total === undefined ? '' : `To ${plural(total, 'contact')}, each with at least one failed message. `}Last reason: ${one.generation.last_failure}` })}
+      {...(one.generation.last_failure === null
+        ? {}
+        : {
+            description: `${total === undefined ? '' : `To ${plural(total, 'contact')}, each with at least one failed message. `}Last reason: ${one.generation.last_failure}`,
+          })}
       actions={
         tenant.can('editor') && (
-          <Button icon={<RotateCw aria-hidden />} disabled={one.writing_run !== null} busy={actions.retry.isPending} onClick={() => actions.retry.mutate()}>
+          <Button
+            icon={<RotateCw aria-hidden />}
+            disabled={one.writing_run !== null}
+            busy={actions.retry.isPending}
+            onClick={() => actions.retry.mutate()}
+          >
             Retry {formatCount(one.generation.failed)}
           </Button>
         )

@@ -47,7 +47,10 @@ function sayState(run: WritingRun): { title: string; description: string } {
   const state: string = run.status
   switch (state) {
     case 'stopping':
-      return { title: 'Stopping', description: 'Contacts being written to are finished and kept; nothing new is started.' }
+      return {
+        title: 'Stopping',
+        description: 'Contacts being written to are finished and kept; nothing new is started.',
+      }
     case 'pausing':
     case 'paused':
       return { title: 'Paused', description: run.reason ?? 'Resume it to write the rest, or stop it.' }
@@ -72,11 +75,21 @@ function Running({ one, run, actions }: Omit<Props, 'onFailed'> & { run: Writing
           {tenant.can('editor') && (
             <>
               {isPaused(run) && (
-                <Button look="primary" icon={<Play aria-hidden />} busy={actions.resume.isPending} onClick={() => actions.resume.mutate(run.id)}>
+                <Button
+                  look="primary"
+                  icon={<Play aria-hidden />}
+                  busy={actions.resume.isPending}
+                  onClick={() => actions.resume.mutate(run.id)}
+                >
                   Resume
                 </Button>
               )}
-              <Button icon={<Square aria-hidden />} disabled={run.status === 'stopping'} busy={actions.stop.isPending} onClick={() => actions.stop.mutate()}>
+              <Button
+                icon={<Square aria-hidden />}
+                disabled={run.status === 'stopping'}
+                busy={actions.stop.isPending}
+                onClick={() => actions.stop.mutate()}
+              >
                 Stop
               </Button>
             </>
@@ -95,26 +108,42 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
   const { estimate } = one
   const { messages, cost } = estimateRun(estimate, unresearched)
   const possible = (one.status === 'ready' || one.status === 'review') && one.writing_run === null
-  const why = possible ? (messages === 0 ? (moveTo(one, 'generating')?.reason ?? 'Every message is written already.') : undefined) : whyNot(one)
+  const why = possible
+    ? messages === 0
+      ? (moveTo(one, 'generating')?.reason ?? 'Every message is written already.')
+      : undefined
+    : whyNot(one)
   return (
     <Card
       title="Before writing"
       description="One message per contact and step that is on; those already written are not written again."
       actions={
         tenant.can('editor') && (
-          <Button look="primary" icon={<Sparkles aria-hidden />} disabled={!possible || messages === 0} busy={actions.generate.isPending} onClick={() => actions.generate.mutate(unresearched)}>
+          <Button
+            look="primary"
+            icon={<Sparkles aria-hidden />}
+            disabled={!possible || messages === 0}
+            busy={actions.generate.isPending}
+            onClick={() => actions.generate.mutate(unresearched)}
+          >
             {messages === 0 ? 'Generate' : `Generate ${plural(messages, 'message')}`}
           </Button>
         )
       }
     >
       <div className="flex flex-col gap-4">
-        {one.writing_run === null && <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
-          <Stat label="Messages to write" value={formatCount(messages)} />
-          <Stat label="Expected cost" value={cost === null ? <span title="Not known">—</span> : formatMoney(cost)} note="in US dollars" />
-          <Stat label="Not researched" value={formatCount(estimate.not_enriched)} note="messages left out" />
-          <Stat label="No address" value={formatCount(estimate.no_channel)} note="for the step’s channel" />
-        </dl>}
+        {one.writing_run === null && (
+          <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+            <Stat label="Messages to write" value={formatCount(messages)} />
+            <Stat
+              label="Expected cost"
+              value={cost === null ? <span title="Not known">—</span> : formatMoney(cost)}
+              note="in US dollars"
+            />
+            <Stat label="Not researched" value={formatCount(estimate.not_enriched)} note="messages left out" />
+            <Stat label="No address" value={formatCount(estimate.no_channel)} note="for the step’s channel" />
+          </dl>
+        )}
         {estimate.not_enriched > 0 && (
           <Checkbox
             checked={unresearched}
@@ -125,15 +154,19 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
         )}
         {estimate.held > 0 && (
           <p className="text-sm text-ink-2">
-            {plural(estimate.held, 'message')} left out: a change in a state register holds outreach to the company. Look at it on the company’s page and release it; then generate again.
+            {plural(estimate.held, 'message')} left out: a change in a state register holds outreach to the company.
+            Look at it on the company’s page and release it; then generate again.
           </p>
         )}
         {estimate.ruled_out > 0 && (
           <p className="text-sm text-ink-2">
-            {plural(estimate.ruled_out, 'message')} left out: triage ruled out the company. If that has changed, run triage again; then generate again.
+            {plural(estimate.ruled_out, 'message')} left out: triage ruled out the company. If that has changed, run
+            triage again; then generate again.
           </p>
         )}
-        {one.writing_run === null && <p className="text-xs text-ink-3">The cost is estimated {basisWords[estimate.basis]}.</p>}
+        {one.writing_run === null && (
+          <p className="text-xs text-ink-3">The cost is estimated {basisWords[estimate.basis]}.</p>
+        )}
         {one.generation.interrupted !== null && <p className="text-sm text-ink-2">{one.generation.interrupted}</p>}
         {why !== undefined && <p className="text-sm text-ink-2">{why}</p>}
       </div>
@@ -142,7 +175,8 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
 }
 
 function whyNot(one: Campaign): string {
-  if (one.writing_run !== null) return moveTo(one, 'generating')?.reason ?? `The run “${one.writing_run.name}” writes for this campaign.`
+  if (one.writing_run !== null)
+    return moveTo(one, 'generating')?.reason ?? `The run “${one.writing_run.name}” writes for this campaign.`
   if (one.status === 'draft') return moveTo(one, 'ready')?.reason ?? 'Mark the campaign as ready first.'
   return `The campaign is ${one.status}: nothing more is written.`
 }

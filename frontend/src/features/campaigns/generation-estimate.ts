@@ -3,7 +3,10 @@ import type { Campaign } from '@/features/campaigns/campaign-data'
 type Estimate = Campaign['estimate']
 
 /** Messages and cost of generating now; `cost` null where no price is known. */
-export function estimateRun(estimate: Estimate, includeUnresearched: boolean): { messages: number; cost: number | null } {
+export function estimateRun(
+  estimate: Estimate,
+  includeUnresearched: boolean,
+): { messages: number; cost: number | null } {
   const messages = estimate.messages + (includeUnresearched ? estimate.not_enriched : 0)
   return { messages, cost: estimate.cost_each_usd === null ? null : estimate.cost_each_usd * messages }
 }

@@ -34,14 +34,34 @@ export function GenerationProgress({ generation }: { generation: Generation }) {
         ]}
       />
       <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4" aria-live="polite">
-        <Stat label="Done" value={`${formatCount(done)} of ${formatCount(total)}`} note={`${formatCount(completed)} written`} />
-        <Stat label="Cost" value={formatMoney(generation.cost_usd)} note={generation.unpriced_calls > 0 ? `and ${formatCount(generation.unpriced_calls)} calls without a price` : 'of all calls so far'} />
+        <Stat
+          label="Done"
+          value={`${formatCount(done)} of ${formatCount(total)}`}
+          note={`${formatCount(completed)} written`}
+        />
+        <Stat
+          label="Cost"
+          value={formatMoney(generation.cost_usd)}
+          note={
+            generation.unpriced_calls > 0
+              ? `and ${formatCount(generation.unpriced_calls)} calls without a price`
+              : 'of all calls so far'
+          }
+        />
         {ready + running > 0 ? (
-          <Stat label="Being written" value={formatCount(running)} note={left === undefined ? `${formatCount(ready)} wait` : `about ${formatSpan(left)} left`} />
+          <Stat
+            label="Being written"
+            value={formatCount(running)}
+            note={left === undefined ? `${formatCount(ready)} wait` : `about ${formatSpan(left)} left`}
+          />
         ) : (
           <Stat label="Finished" value={<span className="text-base">{formatAgo(generation.finished_at)}</span>} />
         )}
-        <Stat label="Without a message" value={formatCount(failed + skipped + cancelled)} note={notes.length > 0 ? notes.join(', ') : 'none'} />
+        <Stat
+          label="Without a message"
+          value={formatCount(failed + skipped + cancelled)}
+          note={notes.length > 0 ? notes.join(', ') : 'none'}
+        />
       </dl>
     </div>
   )

@@ -4,8 +4,19 @@ import type { Campaign } from '@/features/campaigns/campaign-data'
 import { estimateRun } from '@/features/campaigns/generation-estimate'
 import { secondsLeft } from '@/features/campaigns/generation-progress'
 
-const estimate = (part: Partial<Campaign['estimate']>): Campaign['estimate'] => ({ messages: 10, no_channel: 0, not_enriched: 5, held: 0, ruled_out: 0, cost_usd: 0.1, cost_each_usd: 0.01, basis: 'history', ...part })
-const generation = (part: Partial<Campaign['generation']>) => ({ total: 10, done: 0, ready: 10, running: 0, started_at: '2026-03-01T08:00:00Z', ...part }) as Campaign['generation']
+const estimate = (part: Partial<Campaign['estimate']>): Campaign['estimate'] => ({
+  messages: 10,
+  no_channel: 0,
+  not_enriched: 5,
+  held: 0,
+  ruled_out: 0,
+  cost_usd: 0.1,
+  cost_each_usd: 0.01,
+  basis: 'history',
+  ...part,
+})
+const generation = (part: Partial<Campaign['generation']>) =>
+  ({ total: 10, done: 0, ready: 10, running: 0, started_at: '2026-03-01T08:00:00Z', ...part }) as Campaign['generation']
 
 describe('before writing', () => {
   it('counts those who are not researched only when they are wanted', () => {

@@ -19,7 +19,10 @@ type Props = { one: Campaign; actions: CampaignActions; onAddContacts: () => voi
 
 /** Where the campaign stands, what comes next, and where it cannot go on, why. */
 export function LifecyclePanel({ one, actions, onAddContacts, onTab }: Props) {
-  const steps = [...path.map((id) => ({ id, label: campaignStatusWords[id] })), ...(one.status === 'archived' ? [{ id: 'archived', label: campaignStatusWords.archived }] : [])]
+  const steps = [
+    ...path.map((id) => ({ id, label: campaignStatusWords[id] })),
+    ...(one.status === 'archived' ? [{ id: 'archived', label: campaignStatusWords.archived }] : []),
+  ]
   return (
     <section aria-label="Lifecycle" className="flex flex-col gap-3 rounded-lg border border-line px-4 py-3 shadow-card">
       <Stepper aria-label="States of the campaign" steps={steps} current={one.status} />
@@ -37,13 +40,20 @@ function sayNext(one: Campaign): string {
     case 'draft':
       return moveTo(one, 'ready')?.reason ?? 'Everything is set. Mark it as ready to fix the steps and to generate.'
     case 'ready':
-      return moveTo(one, 'generating')?.reason ?? `Ready to write ${plural(one.estimate.messages, 'message')}. Nothing has been spent on it yet.`
+      return (
+        moveTo(one, 'generating')?.reason ??
+        `Ready to write ${plural(one.estimate.messages, 'message')}. Nothing has been spent on it yet.`
+      )
     case 'generating':
       if (generation.is_stopping) return 'Stopping: contacts being written to are finished and kept.'
-      if (one.writing_run !== null && isPaused(one.writing_run)) return `Paused: ${formatCount(generation.done)} of ${plural(generation.total, 'message')} done.`
+      if (one.writing_run !== null && isPaused(one.writing_run))
+        return `Paused: ${formatCount(generation.done)} of ${plural(generation.total, 'message')} done.`
       return `Writing: ${formatCount(generation.done)} of ${plural(generation.total, 'message')} done.`
     case 'review':
-      return moveTo(one, 'approved')?.reason ?? `All messages are decided: ${formatCount(review.approved)} approved, ${formatCount(review.rejected)} rejected. The gate can be opened.`
+      return (
+        moveTo(one, 'approved')?.reason ??
+        `All messages are decided: ${formatCount(review.approved)} approved, ${formatCount(review.rejected)} rejected. The gate can be opened.`
+      )
     case 'approved':
       return `Approved on ${formatDate(one.approved_at)}. ${plural(review.approved, 'message')} can leave; all are locked.`
     case 'exported':
@@ -65,17 +75,32 @@ function NextMoves({ one, actions, onAddContacts, onTab }: Props) {
     <div className="flex flex-wrap items-center gap-2">
       {one.status === 'draft' && (
         <>
-          {one.contacts.total === 0 && <Button look="primary" onClick={onAddContacts}>Add contacts</Button>}
-          {one.contacts.total > 0 && one.sender.name === '' && <Button onClick={() => onTab('voice')}>Say who the sender is</Button>}
-          <Button look={ready?.allowed === true ? 'primary' : 'secondary'} disabled={ready?.allowed !== true} busy={moving} onClick={() => go('ready')}>
+          {one.contacts.total === 0 && (
+            <Button look="primary" onClick={onAddContacts}>
+              Add contacts
+            </Button>
+          )}
+          {one.contacts.total > 0 && one.sender.name === '' && (
+            <Button onClick={() => onTab('voice')}>Say who the sender is</Button>
+          )}
+          <Button
+            look={ready?.allowed === true ? 'primary' : 'secondary'}
+            disabled={ready?.allowed !== true}
+            busy={moving}
+            onClick={() => go('ready')}
+          >
             Mark as ready
           </Button>
         </>
       )}
       {one.status === 'ready' && (
         <>
-          <Button busy={moving} disabled={moveTo(one, 'draft')?.allowed !== true} onClick={() => go('draft')}>Back to draft</Button>
-          <Button look="primary" onClick={() => onTab('generate')}>Generate…</Button>
+          <Button busy={moving} disabled={moveTo(one, 'draft')?.allowed !== true} onClick={() => go('draft')}>
+            Back to draft
+          </Button>
+          <Button look="primary" onClick={() => onTab('generate')}>
+            Generate…
+          </Button>
         </>
       )}
       {one.status === 'generating' && <Button onClick={() => onTab('generate')}>Show progress</Button>}
@@ -87,7 +112,11 @@ function NextMoves({ one, actions, onAddContacts, onTab }: Props) {
             </Button>
           )}
           {tenant.can('admin') ? (
-            <Button look={approve?.allowed === true ? 'primary' : 'secondary'} disabled={approve?.allowed !== true} onClick={() => setDialog('approve')}>
+            <Button
+              look={approve?.allowed === true ? 'primary' : 'secondary'}
+              disabled={approve?.allowed !== true}
+              onClick={() => setDialog('approve')}
+            >
               Approve the campaign…
             </Button>
           ) : (
@@ -96,10 +125,17 @@ function NextMoves({ one, actions, onAddContacts, onTab }: Props) {
         </>
       )}
       {one.status === 'approved' && (
-        <Button busy={moving} onClick={() => go('review')}>Reopen for review</Button>
+        <Button busy={moving} onClick={() => go('review')}>
+          Reopen for review
+        </Button>
       )}
       {(one.status === 'approved' || one.status === 'exported') && (
-        <Button look="primary" icon={<Download aria-hidden />} busy={actions.save.isPending} onClick={() => (one.status === 'approved' ? setDialog('export') : actions.save.mutate())}>
+        <Button
+          look="primary"
+          icon={<Download aria-hidden />}
+          busy={actions.save.isPending}
+          onClick={() => (one.status === 'approved' ? setDialog('export') : actions.save.mutate())}
+        >
           Download CSV
         </Button>
       )}
@@ -112,7 +148,8 @@ function NextMoves({ one, actions, onAddContacts, onTab }: Props) {
         busy={actions.save.isPending}
         onConfirm={() => actions.save.mutate(undefined, { onSettled: () => setDialog(undefined) })}
       >
-        The file holds one line per contact and approved message. The first download marks the campaign as exported; after that it cannot be reopened for review.
+        The file holds one line per contact and approved message. The first download marks the campaign as exported;
+        after that it cannot be reopened for review.
       </ConfirmDialog>
     </div>
   )

@@ -33,7 +33,9 @@ export function ReviewTab({ one }: { one: Campaign }) {
             </Button>
             {draft > 0 && one.status === 'review' && (
               <Button asChild look="primary">
-                <Link to={tenant.path(`review?campaign=${one.id}`)}>{tenant.can('editor') ? 'Review' : 'Read'} {plural(draft, 'draft')}</Link>
+                <Link to={tenant.path(`review?campaign=${one.id}`)}>
+                  {tenant.can('editor') ? 'Review' : 'Read'} {plural(draft, 'draft')}
+                </Link>
               </Button>
             )}
           </>
@@ -50,7 +52,11 @@ export function ReviewTab({ one }: { one: Campaign }) {
           />
           <dl className="grid grid-cols-3 gap-4">
             <Stat label="To review" value={formatCount(draft)} note="drafts" />
-            <Stat label="Approved" value={formatCount(approved + sent)} note={sent > 0 ? `${formatCount(sent)} have left` : 'leave with the download'} />
+            <Stat
+              label="Approved"
+              value={formatCount(approved + sent)}
+              note={sent > 0 ? `${formatCount(sent)} have left` : 'leave with the download'}
+            />
             <Stat label="Rejected" value={formatCount(rejected)} note="stay here" />
           </dl>
         </div>

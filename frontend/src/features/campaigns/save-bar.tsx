@@ -11,7 +11,8 @@ export function SaveBar({ error, busy, blocked = false, onSave, onDrop }: Props)
     <div className="sticky bottom-0 flex flex-col gap-1 rounded-lg border border-line bg-raised px-4 py-2 shadow-pop">
       {conflict ? (
         <p role="alert" className="py-1 text-sm text-warn-ink">
-          Somebody else changed this campaign while you edited. Nothing was overwritten: your text is still here. Look at theirs, or save yours over it.
+          Somebody else changed this campaign while you edited. Nothing was overwritten: your text is still here. Look
+          at theirs, or save yours over it.
         </p>
       ) : (
         error !== null && <ErrorState compact error={error} />

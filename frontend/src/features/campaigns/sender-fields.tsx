@@ -10,7 +10,11 @@ type Props = { value: Sender; onChange: (value: Sender) => void; disabled?: bool
 
 /** Who writes; what stays empty is not mentioned in the messages. */
 export function SenderFields({ value, onChange, disabled = false, error }: Props) {
-  const line = (key: keyof Sender, label: string, extra: { optional?: boolean; type?: string; placeholder?: string; maxLength: number }) => (
+  const line = (
+    key: keyof Sender,
+    label: string,
+    extra: { optional?: boolean; type?: string; placeholder?: string; maxLength: number },
+  ) => (
     <Field label={label} optional={extra.optional ?? true} error={error?.fieldError(`sender.${key}`)}>
       <Input
         type={extra.type ?? 'text'}
@@ -24,14 +28,29 @@ export function SenderFields({ value, onChange, disabled = false, error }: Props
   )
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      {line('name', 'Sender’s name', { optional: false, maxLength: 200, placeholder: 'As it stands under the message' })}
+      {line('name', 'Sender’s name', {
+        optional: false,
+        maxLength: 200,
+        placeholder: 'As it stands under the message',
+      })}
       {line('role', 'Role', { maxLength: 200 })}
       {line('company', 'Company', { maxLength: 200 })}
       {line('website', 'Website', { maxLength: 500 })}
       {line('email', 'E-mail', { type: 'email', maxLength: 320 })}
       <div className="sm:col-span-2">
-        <Field label="What you offer" optional hint="In your own words; every message may lean on it." error={error?.fieldError('sender.offer')}>
-          <Textarea rows={2} value={value.offer} maxLength={4000} disabled={disabled} onChange={(event) => onChange({ ...value, offer: event.target.value })} />
+        <Field
+          label="What you offer"
+          optional
+          hint="In your own words; every message may lean on it."
+          error={error?.fieldError('sender.offer')}
+        >
+          <Textarea
+            rows={2}
+            value={value.offer}
+            maxLength={4000}
+            disabled={disabled}
+            onChange={(event) => onChange({ ...value, offer: event.target.value })}
+          />
         </Field>
       </div>
     </div>

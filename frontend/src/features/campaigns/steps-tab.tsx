@@ -18,12 +18,21 @@ export function StepsTab({ one, actions }: { one: Campaign; actions: CampaignAct
   const [edited, setEdited] = useState<readonly CampaignStep[]>()
   const steps = edited ?? one.steps
   const editable = one.status === 'draft' && tenant.can('editor')
-  const change = (id: string, part: Partial<CampaignStep>) => setEdited(steps.map((step) => (step.id === id ? { ...step, ...part } : step)))
+  const change = (id: string, part: Partial<CampaignStep>) =>
+    setEdited(steps.map((step) => (step.id === id ? { ...step, ...part } : step)))
   const save = () =>
     actions.change.mutate(
       {
         version: one.version,
-        steps: steps.map(({ id, channel, label, enabled, delay_days, instructions, needs_pdf }) => ({ id, channel, label: label.trim(), enabled, delay_days, instructions, needs_pdf })),
+        steps: steps.map(({ id, channel, label, enabled, delay_days, instructions, needs_pdf }) => ({
+          id,
+          channel,
+          label: label.trim(),
+          enabled,
+          delay_days,
+          instructions,
+          needs_pdf,
+        })),
       },
       { onSuccess: () => setEdited(undefined) },
     )
@@ -32,7 +41,11 @@ export function StepsTab({ one, actions }: { one: Campaign; actions: CampaignAct
     <div className="flex max-w-3xl flex-col gap-3">
       {!editable && (
         <p className="text-sm text-ink-2">
-          {one.status === 'draft' ? 'Your role can read the steps, but not change them.' : one.status === 'ready' ? 'Steps are fixed once the campaign is ready. Move it back to draft to change them.' : 'Steps are fixed: messages were written from them.'}
+          {one.status === 'draft'
+            ? 'Your role can read the steps, but not change them.'
+            : one.status === 'ready'
+              ? 'Steps are fixed once the campaign is ready. Move it back to draft to change them.'
+              : 'Steps are fixed: messages were written from them.'}
         </p>
       )}
       <ol className="flex flex-col gap-2">
@@ -44,13 +57,23 @@ export function StepsTab({ one, actions }: { one: Campaign; actions: CampaignAct
               <Badge>at most {formatCount(step.max_body)} characters</Badge>
               {step.needs_pdf && <Badge tone="info">with a PDF, attached by hand</Badge>}
               <span className="ml-auto">
-                <Switch aria-label={`Write step ${index + 1}, ${step.label}`} checked={step.enabled} disabled={!editable} onChange={(enabled) => change(step.id, { enabled })} label={step.enabled ? 'On' : 'Off'} />
+                <Switch
+                  aria-label={`Write step ${index + 1}, ${step.label}`}
+                  checked={step.enabled}
+                  disabled={!editable}
+                  onChange={(enabled) => change(step.id, { enabled })}
+                  label={step.enabled ? 'On' : 'Off'}
+                />
               </span>
             </div>
             {editable ? (
               <div className="mt-3 grid gap-3 sm:grid-cols-[1fr_8rem]">
                 <Field label="Label" error={step.label.trim() === '' ? 'Give the step a name.' : undefined}>
-                  <Input value={step.label} maxLength={120} onChange={(event) => change(step.id, { label: event.target.value })} />
+                  <Input
+                    value={step.label}
+                    maxLength={120}
+                    onChange={(event) => change(step.id, { label: event.target.value })}
+                  />
                 </Field>
                 <Field label={index === 0 ? 'Days after the start' : 'Days after the last'}>
                   <Input
@@ -58,12 +81,20 @@ export function StepsTab({ one, actions }: { one: Campaign; actions: CampaignAct
                     min={0}
                     max={365}
                     value={step.delay_days}
-                    onChange={(event) => change(step.id, { delay_days: Math.min(365, Math.max(0, Math.trunc(event.target.valueAsNumber || 0))) })}
+                    onChange={(event) =>
+                      change(step.id, {
+                        delay_days: Math.min(365, Math.max(0, Math.trunc(event.target.valueAsNumber || 0))),
+                      })
+                    }
                   />
                 </Field>
                 <div className="sm:col-span-2">
                   <Field label="Instructions for the writer" optional>
-                    <Textarea value={step.instructions} maxLength={4000} onChange={(event) => change(step.id, { instructions: event.target.value })} />
+                    <Textarea
+                      value={step.instructions}
+                      maxLength={4000}
+                      onChange={(event) => change(step.id, { instructions: event.target.value })}
+                    />
                   </Field>
                 </div>
               </div>
@@ -71,7 +102,10 @@ export function StepsTab({ one, actions }: { one: Campaign; actions: CampaignAct
               <div className="mt-2 text-sm">
                 <p className="font-medium">
                   {step.label}
-                  <span className="font-normal text-ink-3"> · {step.delay_days === 0 ? 'on the same day' : `after ${plural(step.delay_days, 'day')}`}</span>
+                  <span className="font-normal text-ink-3">
+                    {' '}
+                    · {step.delay_days === 0 ? 'on the same day' : `after ${plural(step.delay_days, 'day')}`}
+                  </span>
                 </p>
                 <p className="mt-1 whitespace-pre-wrap text-ink-2">{step.instructions || 'No instructions.'}</p>
               </div>
@@ -79,7 +113,18 @@ export function StepsTab({ one, actions }: { one: Campaign; actions: CampaignAct
           </li>
         ))}
       </ol>
-      {edited !== undefined && editable && <SaveBar error={actions.change.error} busy={actions.change.isPending} blocked={unnamed} onSave={save} onDrop={() => { setEdited(undefined); actions.change.reset() }} />}
+      {edited !== undefined && editable && (
+        <SaveBar
+          error={actions.change.error}
+          busy={actions.change.isPending}
+          blocked={unnamed}
+          onSave={save}
+          onDrop={() => {
+            setEdited(undefined)
+            actions.change.reset()
+          }}
+        />
+      )}
     </div>
   )
 }

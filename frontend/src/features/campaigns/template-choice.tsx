@@ -7,7 +7,15 @@ import { plural } from '@/ui/format'
 type Template = components['schemas']['TemplateOut']
 
 /** Templates as cards with the steps each brings. */
-export function TemplateChoice({ templates, value, onChange }: { templates: readonly Template[]; value: string | undefined; onChange: (template: Template) => void }) {
+export function TemplateChoice({
+  templates,
+  value,
+  onChange,
+}: {
+  templates: readonly Template[]
+  value: string | undefined
+  onChange: (template: Template) => void
+}) {
   return (
     <fieldset>
       <legend className="mb-1.5 text-xs font-medium text-ink-2">Template</legend>
@@ -22,7 +30,13 @@ export function TemplateChoice({ templates, value, onChange }: { templates: read
                 chosen ? 'border-accent bg-accent-soft' : 'border-line-strong hover:bg-hover',
               )}
             >
-              <input type="radio" name="template" className="sr-only" checked={chosen} onChange={() => onChange(template)} />
+              <input
+                type="radio"
+                name="template"
+                className="sr-only"
+                checked={chosen}
+                onChange={() => onChange(template)}
+              />
               <span className="text-sm font-medium">{template.name}</span>
               <span className="text-xs text-ink-2">{template.description}</span>
               <ol className="mt-1 flex flex-col gap-1 text-xs">

@@ -2,7 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 
 import { api, download, unwrap } from '@/api/client'
 import { refetch } from '@/api/query'
-import { campaign, campaignContactsPath, campaignPath, type Campaign, type CampaignPatch } from '@/features/campaigns/campaign-data'
+import {
+  campaign,
+  campaignContactsPath,
+  campaignPath,
+  type Campaign,
+  type CampaignPatch,
+} from '@/features/campaigns/campaign-data'
 import { plural } from '@/ui/format'
 import { notify } from '@/ui/toast'
 
@@ -20,13 +26,15 @@ export function useCampaignActions(id: string) {
   return {
     change: useMutation({
       // Members that are not sent stay as they are; the generated type cannot say so.
-      mutationFn: (patch: Partial<CampaignPatch> & { version: number }) => unwrap(api.PATCH(campaignPath, { params, body: patch as CampaignPatch })),
+      mutationFn: (patch: Partial<CampaignPatch> & { version: number }) =>
+        unwrap(api.PATCH(campaignPath, { params, body: patch as CampaignPatch })),
       onSuccess: keep,
       onError: () => void renew(),
     }),
     move: useMutation({
       meta: { failure: 'The campaign was not moved' },
-      mutationFn: ({ to, version }: { to: Target; version: number }) => unwrap(api.POST('/api/campaigns/{campaign_id}/move', { params, body: { to, version } })),
+      mutationFn: ({ to, version }: { to: Target; version: number }) =>
+        unwrap(api.POST('/api/campaigns/{campaign_id}/move', { params, body: { to, version } })),
       onSuccess: keep,
       onError: () => void renew(),
     }),
@@ -36,13 +44,16 @@ export function useCampaignActions(id: string) {
       onSuccess: (changed) => {
         keep(changed)
         void refetch(queries, '/api/messages')
-        notify.done('The campaign is approved', { detail: `${plural(changed.review.approved, 'message')} can be downloaded now.` })
+        notify.done('The campaign is approved', {
+          detail: `${plural(changed.review.approved, 'message')} can be downloaded now.`,
+        })
       },
       onError: () => void renew(),
     }),
     generate: useMutation({
       meta: { failure: 'Generation did not start' },
-      mutationFn: (include_unenriched: boolean) => unwrap(api.POST('/api/campaigns/{campaign_id}/generate', { params, body: { include_unenriched } })),
+      mutationFn: (include_unenriched: boolean) =>
+        unwrap(api.POST('/api/campaigns/{campaign_id}/generate', { params, body: { include_unenriched } })),
       onSuccess: ({ started, queued }) => {
         if (!started) notify.info('Generation was running already', 'Nothing was added to it.')
         else notify.done(queued === null ? 'Generation is starting' : `${plural(queued, 'message')} queued`)
@@ -56,7 +67,10 @@ export function useCampaignActions(id: string) {
     }),
     resume: useMutation({
       meta: { failure: 'Generation was not resumed' },
-      mutationFn: (run_id: string) => unwrap(api.POST('/api/pipeline/runs/{run_id}/resume', { params: { path: { run_id } }, body: { budget_usd: null } })),
+      mutationFn: (run_id: string) =>
+        unwrap(
+          api.POST('/api/pipeline/runs/{run_id}/resume', { params: { path: { run_id } }, body: { budget_usd: null } }),
+        ),
       onSettled: renew,
     }),
     retry: useMutation({

@@ -1,4 +1,13 @@
-import { formalityForms, formalityWords, languageWords, optionsOf, toneWords, type Formality, type Language, type MessageTone } from '@/api/outreach-words'
+import {
+  formalityForms,
+  formalityWords,
+  languageWords,
+  optionsOf,
+  toneWords,
+  type Formality,
+  type Language,
+  type MessageTone,
+} from '@/api/outreach-words'
 import { Field } from '@/ui/field'
 import { Select } from '@/ui/select'
 
@@ -8,7 +17,15 @@ const languages = optionsOf(languageWords)
 const tones = optionsOf(toneWords)
 
 /** How the messages sound: language, tone, and how the reader is addressed. */
-export function VoiceFields({ value, onChange, disabled = false }: { value: Voice; onChange: (value: Voice) => void; disabled?: boolean }) {
+export function VoiceFields({
+  value,
+  onChange,
+  disabled = false,
+}: {
+  value: Voice
+  onChange: (value: Voice) => void
+  disabled?: boolean
+}) {
   const forms = formalityForms[value.language]
   const formalities = [
     { value: 'none' as const, label: 'The writer decides' },
@@ -17,10 +34,20 @@ export function VoiceFields({ value, onChange, disabled = false }: { value: Voic
   return (
     <div className="grid gap-3 sm:grid-cols-3">
       <Field label="Language">
-        <Select value={value.language} onChange={(language) => onChange({ ...value, language })} options={languages} disabled={disabled} />
+        <Select
+          value={value.language}
+          onChange={(language) => onChange({ ...value, language })}
+          options={languages}
+          disabled={disabled}
+        />
       </Field>
       <Field label="Tone">
-        <Select value={value.tone} onChange={(tone) => onChange({ ...value, tone })} options={tones} disabled={disabled} />
+        <Select
+          value={value.tone}
+          onChange={(tone) => onChange({ ...value, tone })}
+          options={tones}
+          disabled={disabled}
+        />
       </Field>
       <Field label="Formality">
         <Select

@@ -18,22 +18,46 @@ export function VoiceTab({ one, actions }: { one: Campaign; actions: CampaignAct
   const editable = contactsEditable(one) && tenant.can('editor')
   const error = actions.change.error
   const save = () =>
-    actions.change.mutate({ version: one.version, ...edited?.voice, ...(edited?.sender ? { sender: edited.sender } : {}) }, { onSuccess: () => setEdited(undefined) })
+    actions.change.mutate(
+      { version: one.version, ...edited?.voice, ...(edited?.sender ? { sender: edited.sender } : {}) },
+      { onSuccess: () => setEdited(undefined) },
+    )
   return (
     <div className="flex max-w-3xl flex-col gap-4">
       {!editable && (
         <p className="text-sm text-ink-2">
-          {tenant.can('editor') ? `The campaign is ${one.status}: who writes and how cannot be changed any more.` : 'Your role can read this, but not change it.'}
+          {tenant.can('editor')
+            ? `The campaign is ${one.status}: who writes and how cannot be changed any more.`
+            : 'Your role can read this, but not change it.'}
         </p>
       )}
-      {editable && one.review.total > 0 && <p className="text-sm text-ink-2">Changes hold for messages written from now on. Those already written stay as they are.</p>}
+      {editable && one.review.total > 0 && (
+        <p className="text-sm text-ink-2">
+          Changes hold for messages written from now on. Those already written stay as they are.
+        </p>
+      )}
       <Card title="Voice">
         <VoiceFields value={voice} onChange={(next) => setEdited({ ...edited, voice: next })} disabled={!editable} />
       </Card>
       <Card title="Sender" description="What stays empty is not mentioned in the messages.">
-        <SenderFields value={sender} onChange={(next) => setEdited({ ...edited, sender: next })} disabled={!editable} error={error instanceof ApiError ? error : undefined} />
+        <SenderFields
+          value={sender}
+          onChange={(next) => setEdited({ ...edited, sender: next })}
+          disabled={!editable}
+          error={error instanceof ApiError ? error : undefined}
+        />
       </Card>
-      {edited !== undefined && editable && <SaveBar error={error} busy={actions.change.isPending} onSave={save} onDrop={() => { setEdited(undefined); actions.change.reset() }} />}
+      {edited !== undefined && editable && (
+        <SaveBar
+          error={error}
+          busy={actions.change.isPending}
+          onSave={save}
+          onDrop={() => {
+            setEdited(undefined)
+            actions.change.reset()
+          }}
+        />
+      )}
     </div>
   )
 }

@@ -19,7 +19,11 @@ export function WritingRun({ run }: { run: Run }) {
         </Link>
       }
     >
-      The run “{run.name}” {rests ? 'is paused and will write messages for this campaign when it is resumed' : 'writes messages for this campaign'}. Nothing else writes or moves it on until the run is over or stopped.
+      The run “{run.name}”{' '}
+      {rests
+        ? 'is paused and will write messages for this campaign when it is resumed'
+        : 'writes messages for this campaign'}
+      . Nothing else writes or moves it on until the run is over or stopped.
     </Banner>
   )
 }

@@ -9,7 +9,14 @@ import { ExternalLink } from '@/records/value-view'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
 
-type Props = { candidate: Candidate; rank: number; editable: boolean; busy: boolean; onConfirm: () => void; onReject: () => void }
+type Props = {
+  candidate: Candidate
+  rank: number
+  editable: boolean
+  busy: boolean
+  onConfirm: () => void
+  onReject: () => void
+}
 
 /** One candidate. With the focus on the card, Enter confirms it and x rules it out. */
 export function CandidateCard({ candidate, rank, editable, busy, onConfirm, onReject }: Props) {
@@ -66,19 +73,37 @@ export function CandidateCard({ candidate, rank, editable, busy, onConfirm, onRe
                 {part.label}
               </span>
               <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-active">
-                <span className={clsx('block h-full rounded-full', part.points < 0 ? 'bg-bad' : 'bg-ok')} style={{ width: `${Math.min(100, Math.abs(part.points))}%` }} />
+                <span
+                  className={clsx('block h-full rounded-full', part.points < 0 ? 'bg-bad' : 'bg-ok')}
+                  style={{ width: `${Math.min(100, Math.abs(part.points))}%` }}
+                />
               </span>
-              <span className={clsx('text-right tabular-nums', part.points < 0 ? 'text-bad-ink' : 'text-ink-2')}>{part.points < 0 ? `−${-part.points}` : part.points === 0 ? '0' : `+${part.points}`}</span>
+              <span className={clsx('text-right tabular-nums', part.points < 0 ? 'text-bad-ink' : 'text-ink-2')}>
+                {part.points < 0 ? `−${-part.points}` : part.points === 0 ? '0' : `+${part.points}`}
+              </span>
             </li>
           ))}
         </ul>
       </div>
       {editable && (
         <div className="flex flex-wrap gap-2 sm:col-span-2">
-          <Button size="sm" look="primary" disabled={busy} icon={<Check aria-hidden />} aria-label={`Confirm ${name}, ${number}`} onClick={onConfirm}>
+          <Button
+            size="sm"
+            look="primary"
+            disabled={busy}
+            icon={<Check aria-hidden />}
+            aria-label={`Confirm ${name}, ${number}`}
+            onClick={onConfirm}
+          >
             Confirm
           </Button>
-          <Button size="sm" disabled={busy} icon={<X aria-hidden />} aria-label={`Not this one: ${name}, ${number}`} onClick={onReject}>
+          <Button
+            size="sm"
+            disabled={busy}
+            icon={<X aria-hidden />}
+            aria-label={`Not this one: ${name}, ${number}`}
+            onClick={onReject}
+          >
             Not this one
           </Button>
         </div>

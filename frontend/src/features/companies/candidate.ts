@@ -19,7 +19,8 @@ export type Candidate = {
 }
 
 type Loose = Record<string, unknown>
-const object = (value: unknown): Loose => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {})
+const object = (value: unknown): Loose =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {}
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.flatMap((item) => text(item) ?? []) : [])
 const points = (share: number) => Math.round(share * 100)
@@ -43,7 +44,9 @@ export function readCandidate(raw: Match['candidates'][number]): Candidate {
   )
   const founded = text(profile['date_established'])
   const ended = text(profile['date_dissolved'])
-  const activity = (Array.isArray(profile['nace_codes']) ? profile['nace_codes'] : []).map((code) => text(object(code)['label'])).find((label) => label !== null)
+  const activity = (Array.isArray(profile['nace_codes']) ? profile['nace_codes'] : [])
+    .map((code) => text(object(code)['label']))
+    .find((label) => label !== null)
   const trading = texts(profile['trading_names'])
   return {
     number: text(profile['registration_id']) ?? '',

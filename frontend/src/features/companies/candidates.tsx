@@ -6,15 +6,26 @@ import type { Decision, Match } from '@/features/companies/registry-api'
 import { Button } from '@/ui/button'
 import { Kbd } from '@/ui/kbd'
 
-type Props = { match: Match; label: string; /** Of those that were decided about before, by number. */ names: ReadonlyMap<string, string>; editable: boolean; busy: boolean; onDecide: (decision: Decision) => void }
+type Props = {
+  match: Match
+  label: string
+  /** Of those that were decided about before, by number. */
+  names: ReadonlyMap<string, string>
+  editable: boolean
+  busy: boolean
+  onDecide: (decision: Decision) => void
+}
 
 /** Who in the register the company may be: ranked, each with its score in parts, for a person to say yes or no. */
 export function Candidates({ match, label, names, editable, busy, onDecide }: Props) {
   const list = useRef<HTMLOListElement>(null)
-  const candidates = match.candidates.map(readCandidate).filter((candidate) => candidate.number === '' || candidate.number !== match.registration_id)
+  const candidates = match.candidates
+    .map(readCandidate)
+    .filter((candidate) => candidate.number === '' || candidate.number !== match.registration_id)
   const asks = match.outcome === 'ambiguous'
   if (candidates.length === 0 && match.rejected.length === 0) return null
-  const decide = (decision: Decision['decision'], registration_id: string) => onDecide({ registry: match.registry as Decision['registry'], registration_id, decision })
+  const decide = (decision: Decision['decision'], registration_id: string) =>
+    onDecide({ registry: match.registry as Decision['registry'], registration_id, decision })
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     const cards = [...(list.current?.querySelectorAll<HTMLElement>('[data-candidate]') ?? [])]
@@ -65,14 +76,24 @@ export function Candidates({ match, label, names, editable, busy, onDecide }: Pr
           </details>
         ))}
       {match.rejected.length > 0 && (
-        <ul aria-label="Ruled out by a person" className="flex flex-col gap-1 rounded-lg border border-dashed border-line-strong px-3 py-2 text-sm">
+        <ul
+          aria-label="Ruled out by a person"
+          className="flex flex-col gap-1 rounded-lg border border-dashed border-line-strong px-3 py-2 text-sm"
+        >
           {match.rejected.map((number) => (
             <li key={number} className="flex flex-wrap items-center gap-x-2">
               <span className="text-ink-2">
                 Ruled out by a person: {names.get(number)} <code className="font-mono text-xs">{number}</code>
               </span>
               {editable && (
-                <Button look="ghost" size="sm" className="ml-auto" disabled={busy} aria-label={`Reconsider ${number}`} onClick={() => decide('reconsider', number)}>
+                <Button
+                  look="ghost"
+                  size="sm"
+                  className="ml-auto"
+                  disabled={busy}
+                  aria-label={`Reconsider ${number}`}
+                  onClick={() => decide('reconsider', number)}
+                >
                   Reconsider
                 </Button>
               )}

@@ -11,23 +11,115 @@ import { writeSession } from '@/api/session'
 import { CompaniesPage } from '@/features/companies/companies-page'
 import { json, problem, serve, type Call } from '@/testing/fake-server'
 
-const field = (key: string, label: string) => ({ key, entity: 'company', type: 'text', label, group: 'identity', hint: '', enum: null, members: [], personal: false, facet: false, importable: true, editable: true, exportable: true, sources: ['person', 'import', 'registry', 'rule', 'llm'] })
-const company = (id: string, name: string, more: object = {}) => ({ id, name, version: 3, domain: null, tags: [], owner: null, locked_fields: [], contacts_count: 0, status: 'new', created_at: '2026-01-05T10:00:00Z', updated_at: '2026-01-05T10:00:00Z', hq_country: null, hq_city: null, linkedin_url: null, registration_status: null, insolvency_flag: null, credibility_score: null, credibility_max: null, credibility_parts: null, triage_score: null, tier: null, registration_id: null, industry: null, company_size: null, employees_count: null, revenue_eur_m: null, ...more })
+const field = (key: string, label: string) => ({
+  key,
+  entity: 'company',
+  type: 'text',
+  label,
+  group: 'identity',
+  hint: '',
+  enum: null,
+  members: [],
+  personal: false,
+  facet: false,
+  importable: true,
+  editable: true,
+  exportable: true,
+  sources: ['person', 'import', 'registry', 'rule', 'llm'],
+})
+const company = (id: string, name: string, more: object = {}) => ({
+  id,
+  name,
+  version: 3,
+  domain: null,
+  tags: [],
+  owner: null,
+  locked_fields: [],
+  contacts_count: 0,
+  status: 'new',
+  created_at: '2026-01-05T10:00:00Z',
+  updated_at: '2026-01-05T10:00:00Z',
+  hq_country: null,
+  hq_city: null,
+  linkedin_url: null,
+  registration_status: null,
+  insolvency_flag: null,
+  credibility_score: null,
+  credibility_max: null,
+  credibility_parts: null,
+  triage_score: null,
+  tier: null,
+  registration_id: null,
+  industry: null,
+  company_size: null,
+  employees_count: null,
+  revenue_eur_m: null,
+  ...more,
+})
 const rows = [company('c-1', 'Alfa Stroje'), company('c-2', 'Beta Nábytek')]
-const said = (id: string, more: object) => ({ observation_id: id, value: 'Alfa Stroje', source_kind: 'import', source_ref: 'import:1', source_label: 'Imported file', stage: null, provider: null, code_version: null, observed_at: '2026-01-05T10:00:00Z', confidence: null, evidence: [{ line: 12, column: 'Firma' }], cost: 0, ...more })
-const research = said('o-2', { value: 'ALFA STROJE, a.s.', source_kind: 'llm', source_label: 'AI research (sandbox:perplexity)', provider: 'sandbox:perplexity', confidence: 0.9, cost: 0.0075, evidence: [{ url: 'https://alfa.example/about', quote: 'ALFA STROJE makes presses.', title: 'About' }] })
+const said = (id: string, more: object) => ({
+  observation_id: id,
+  value: 'Alfa Stroje',
+  source_kind: 'import',
+  source_ref: 'import:1',
+  source_label: 'Imported file',
+  stage: null,
+  provider: null,
+  code_version: null,
+  observed_at: '2026-01-05T10:00:00Z',
+  confidence: null,
+  evidence: [{ line: 12, column: 'Firma' }],
+  cost: 0,
+  ...more,
+})
+const research = said('o-2', {
+  value: 'ALFA STROJE, a.s.',
+  source_kind: 'llm',
+  source_label: 'AI research (sandbox:perplexity)',
+  provider: 'sandbox:perplexity',
+  confidence: 0.9,
+  cost: 0.0075,
+  evidence: [{ url: 'https://alfa.example/about', quote: 'ALFA STROJE makes presses.', title: 'About' }],
+})
 
 function answer(call: Call): Response {
   const { pathname } = new URL(call.path, 'http://local')
   if (pathname === '/api/companies') return json({ items: rows, total: rows.length, next_cursor: null })
-  if (pathname === '/api/companies/filter-counts') return json({ total: 2, facets: [{ key: 'hq_country', label: 'HQ country', values: [{ value: 'CZ', label: 'Czechia', count: 2 }] }] })
-  if (pathname === '/api/fields') return json({ company: [field('name', 'Company name')], contact: [], groups: [{ key: 'identity', label: 'Identity' }], enums: {} })
+  if (pathname === '/api/companies/filter-counts')
+    return json({
+      total: 2,
+      facets: [{ key: 'hq_country', label: 'HQ country', values: [{ value: 'CZ', label: 'Czechia', count: 2 }] }],
+    })
+  if (pathname === '/api/fields')
+    return json({
+      company: [field('name', 'Company name')],
+      contact: [],
+      groups: [{ key: 'identity', label: 'Identity' }],
+      enums: {},
+    })
   if (pathname === '/api/companies/c-1' && call.method === 'GET') return json(rows[0])
-  if (pathname === '/api/companies/c-1/provenance') return json({ fields: [{ field: 'name', label: 'Company name', group: 'identity', value: 'Alfa Stroje', locked: false, winner: said('o-1', {}), losers: [research] }] })
-  if (pathname === '/api/companies/c-1/registry-checks') return json({ checks: [], elsewhere: [], country: null, watch: { held: false, marked_at: null, hold_reasons: [] } })
+  if (pathname === '/api/companies/c-1/provenance')
+    return json({
+      fields: [
+        {
+          field: 'name',
+          label: 'Company name',
+          group: 'identity',
+          value: 'Alfa Stroje',
+          locked: false,
+          winner: said('o-1', {}),
+          losers: [research],
+        },
+      ],
+    })
+  if (pathname === '/api/companies/c-1/registry-checks')
+    return json({ checks: [], elsewhere: [], country: null, watch: { held: false, marked_at: null, hold_reasons: [] } })
   if (pathname === '/api/companies/c-1' && call.method === 'PATCH') {
     const { version } = call.body as { version: number }
-    if (version === 3) return problem(409, 'version_conflict', 'Someone else changed this company.', { current: company('c-1', 'Alfa Theirs', { version: 4 }) })
+    if (version === 3)
+      return problem(409, 'version_conflict', 'Someone else changed this company.', {
+        current: company('c-1', 'Alfa Theirs', { version: 4 }),
+      })
     return json(company('c-1', 'Alfa Mine', { version: 5 }))
   }
   return json({ items: [], total: 0, next_cursor: null })
@@ -59,7 +151,9 @@ it('a filter that was set is gone after Back', async () => {
   await person.click(await screen.findByRole('button', { name: 'Country' }))
   await person.click(await screen.findByRole('option', { name: /Czechia/ }))
   expect(router.state.location.search).toBe('?hq_country=CZ')
-  expect(calls.some((call) => call.path.startsWith('/api/companies?') && call.path.includes('hq_country=CZ'))).toBe(true)
+  expect(calls.some((call) => call.path.startsWith('/api/companies?') && call.path.includes('hq_country=CZ'))).toBe(
+    true,
+  )
   await act(() => router.navigate(-1))
   expect(router.state.location.search).toBe('')
   expect(screen.queryByRole('button', { name: 'Clear Country' })).toBeNull()
@@ -71,7 +165,13 @@ it('hands everything that matches, minus what was taken out, to Enrich', async (
   await person.click(await screen.findByRole('checkbox', { name: 'Select row 2' }))
   await person.click(await screen.findByRole('button', { name: 'Enrich' }))
   const key = new URLSearchParams(router.state.location.search).get('selection') ?? ''
-  expect(readSelection(key)).toEqual({ entity: 'company', count: 1, ids: null, filter: { hq_country: ['CZ'] }, without: ['c-2'] })
+  expect(readSelection(key)).toEqual({
+    entity: 'company',
+    count: 1,
+    ids: null,
+    filter: { hq_country: ['CZ'] },
+    without: ['c-2'],
+  })
 })
 
 it('says why a value is here: who won, who lost, on what evidence, from the sandbox', async () => {

@@ -3,11 +3,20 @@ import { Building2 } from 'lucide-react'
 import { lazy } from 'react'
 
 import { companyColumns } from '@/features/companies/company-columns'
-import { companyCounts, companyFacets, companyPages, companySelection, companyUrl, isFiltered } from '@/features/companies/company-list'
+import {
+  companyCounts,
+  companyFacets,
+  companyPages,
+  companySelection,
+  companyUrl,
+  isFiltered,
+} from '@/features/companies/company-list'
 import { RecordList } from '@/records/record-list'
 import { useUrlState, type Facet } from '@/url-state'
 
-const CompanyDrawer = lazy(async () => ({ default: (await import('@/features/companies/company-drawer')).CompanyDrawer }))
+const CompanyDrawer = lazy(async () => ({
+  default: (await import('@/features/companies/company-drawer')).CompanyDrawer,
+}))
 
 export function CompaniesPage() {
   const [state, setState] = useUrlState(companyUrl)

@@ -7,15 +7,34 @@ import { useTenant } from '@/tenant'
 import { ErrorState } from '@/ui/error-state'
 import { Skeleton } from '@/ui/skeleton'
 
-type Props = { id: string; index: number; total: number | undefined; onStep: (step: 1 | -1) => void; onClose: () => void }
+type Props = {
+  id: string
+  index: number
+  total: number | undefined
+  onStep: (step: 1 | -1) => void
+  onClose: () => void
+}
 
 /** One company beside the list. */
 export function CompanyDrawer({ id, index, total, onStep, onClose }: Props) {
   const tenant = useTenant()
   const found = useQuery(companyQuery(id))
   return (
-    <RecordDrawer title={found.data ? companyName(found.data) : 'Company'} index={index} total={total} onStep={onStep} pageHref={tenant.path(`companies/${id}`)} onClose={onClose}>
-      {found.data ? <CompanyRecord key={id} record={found.data} wide={false} onDeleted={onClose} /> : found.error ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <Skeleton className="h-64" />}
+    <RecordDrawer
+      title={found.data ? companyName(found.data) : 'Company'}
+      index={index}
+      total={total}
+      onStep={onStep}
+      pageHref={tenant.path(`companies/${id}`)}
+      onClose={onClose}
+    >
+      {found.data ? (
+        <CompanyRecord key={id} record={found.data} wide={false} onDeleted={onClose} />
+      ) : found.error ? (
+        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+      ) : (
+        <Skeleton className="h-64" />
+      )}
     </RecordDrawer>
   )
 }

@@ -8,7 +8,9 @@ type Props = { companyId: string; editable: boolean }
 
 /** What quality control found about the company, as a worklist: open ones first. */
 export function CompanyFindings({ companyId, editable }: Props) {
-  const found = useQuery(apiQuery(30_000, '/api/companies/{company_id}/qc-findings', { params: { path: { company_id: companyId } } }))
+  const found = useQuery(
+    apiQuery(30_000, '/api/companies/{company_id}/qc-findings', { params: { path: { company_id: companyId } } }),
+  )
   if (found.error) return <ErrorState compact error={found.error} onRetry={() => void found.refetch()} />
   const items = found.data?.items ?? []
   if (items.length === 0) return null

@@ -22,7 +22,20 @@ export const companyFacets = [
   ['tag_ids', 'Tag'],
 ] as const
 
-export const companySorts = ['name', 'created_at', 'updated_at', 'domain', 'employees_count', 'revenue_eur_m', 'triage_score', 'credibility_score', 'hq_country', 'industry', 'tier', 'status'] as const
+export const companySorts = [
+  'name',
+  'created_at',
+  'updated_at',
+  'domain',
+  'employees_count',
+  'revenue_eur_m',
+  'triage_score',
+  'credibility_score',
+  'hq_country',
+  'industry',
+  'tier',
+  'status',
+] as const
 
 export const companyUrl = {
   q: text(),
@@ -42,18 +55,33 @@ export const companyUrl = {
 }
 export type CompanyState = UrlState<typeof companyUrl>
 
-/** The filter object that lists, counts, bulk actions and runs share. The server checks the values; the URL is anyone's. */
+/**
+ * The filter object that lists, counts, bulk actions and runs share. The server checks the values; the URL is anyone's.
+ */
 export function companyFilter(state: CompanyState): FilterQuery {
   const facets = companyFacets.map(([key]) => facetParams(key, state[key]))
-  return Object.assign({}, ...facets, state.q === '' ? {} : { search: state.q }, state.import_id === '' ? {} : { import_id: state.import_id }) as FilterQuery
+  return Object.assign(
+    {},
+    ...facets,
+    state.q === '' ? {} : { search: state.q },
+    state.import_id === '' ? {} : { import_id: state.import_id },
+  ) as FilterQuery
 }
 
 export const companyPages = (state: CompanyState) =>
   apiPages(30_000, '/api/companies', {
-    params: { query: { ...companyFilter(state), sort: state.sort.key, direction: state.sort.descending ? 'desc' : 'asc', limit: 100 } as ListQuery },
+    params: {
+      query: {
+        ...companyFilter(state),
+        sort: state.sort.key,
+        direction: state.sort.descending ? 'desc' : 'asc',
+        limit: 100,
+      } as ListQuery,
+    },
   })
 
-export const companyCounts = (state: CompanyState) => apiQuery(30_000, '/api/companies/filter-counts', { params: { query: companyFilter(state) } })
+export const companyCounts = (state: CompanyState) =>
+  apiQuery(30_000, '/api/companies/filter-counts', { params: { query: companyFilter(state) } })
 
 export const isFiltered = (state: CompanyState) => Object.keys(companyFilter(state)).length > 0
 

@@ -22,11 +22,19 @@ export function CompanyPage() {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex max-w-6xl flex-col gap-4 px-4 py-4 sm:px-6">
-        <Link to={tenant.path('companies')} className="inline-flex w-fit items-center gap-1 text-xs text-ink-3 hover:text-ink">
+        <Link
+          to={tenant.path('companies')}
+          className="inline-flex w-fit items-center gap-1 text-xs text-ink-3 hover:text-ink"
+        >
           <ArrowLeft aria-hidden className="size-3.5" /> All companies
         </Link>
         {found.data ? (
-          <CompanyRecord key={companyId} record={found.data} wide onDeleted={() => void navigate(tenant.path('companies'))} />
+          <CompanyRecord
+            key={companyId}
+            record={found.data}
+            wide
+            onDeleted={() => void navigate(tenant.path('companies'))}
+          />
         ) : found.error ? (
           <ErrorState error={found.error} onRetry={() => void found.refetch()} />
         ) : (

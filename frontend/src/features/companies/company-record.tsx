@@ -26,7 +26,8 @@ import { oneOf, useUrlState } from '@/url-state'
 
 const DeleteRecord = lazy(async () => ({ default: (await import('@/records/delete-record')).DeleteRecord }))
 
-export const companyName = (record: { name: string | null; domain: string | null }): string => record.name ?? record.domain ?? 'Unnamed company'
+export const companyName = (record: { name: string | null; domain: string | null }): string =>
+  record.name ?? record.domain ?? 'Unnamed company'
 
 const recordUrl = { tab: oneOf(['overview', 'legal', 'history'], 'overview') }
 // Doubts about numbers stand beside the numbers.
@@ -45,11 +46,19 @@ export function CompanyRecord({ record, wide, onDeleted }: Props) {
   // Followed from here, so that a look-up goes on being watched while one reads another part.
   const lookUp = useLookUp(record.id)
   const name = companyName(record)
-  const member = (field: 'status' | 'tier' | 'registration_status', value: string) => <MemberLabel entity="company" field={field} value={value} />
+  const member = (field: 'status' | 'tier' | 'registration_status', value: string) => (
+    <MemberLabel entity="company" field={field} value={value} />
+  )
   const overview = (
     <div className={wide ? 'grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_24rem]' : 'flex flex-col gap-5'}>
       {!wide && <CompanyFindings companyId={record.id} editable={editable} />}
-      <RecordFields entity="company" record={record} editable={editable} without={hiddenFields} withoutGroups={hiddenGroups} />
+      <RecordFields
+        entity="company"
+        record={record}
+        editable={editable}
+        without={hiddenFields}
+        withoutGroups={hiddenGroups}
+      />
       <div className="flex min-w-0 flex-col gap-5">
         {wide && <CompanyFindings companyId={record.id} editable={editable} />}
         <CompanyPeople companyId={record.id} />
@@ -74,7 +83,9 @@ export function CompanyRecord({ record, wide, onDeleted }: Props) {
           <>
             {record.domain !== null && <ExternalLink href={record.domain}>{record.domain}</ExternalLink>}
             {record.linkedin_url !== null && <ExternalLink href={record.linkedin_url}>LinkedIn</ExternalLink>}
-            {record.hq_country !== null && <span>{[record.hq_city, countryName(record.hq_country)].filter(Boolean).join(', ')}</span>}
+            {record.hq_country !== null && (
+              <span>{[record.hq_city, countryName(record.hq_country)].filter(Boolean).join(', ')}</span>
+            )}
           </>
         }
         badges={
@@ -84,7 +95,11 @@ export function CompanyRecord({ record, wide, onDeleted }: Props) {
                 {member('status', record.status)}
               </Badge>
             )}
-            {record.registration_status !== null && <Badge tone={registrationTones[record.registration_status] ?? 'neutral'}>{member('registration_status', record.registration_status)}</Badge>}
+            {record.registration_status !== null && (
+              <Badge tone={registrationTones[record.registration_status] ?? 'neutral'}>
+                {member('registration_status', record.registration_status)}
+              </Badge>
+            )}
             {record.insolvency_flag === true && <Badge tone="bad">Insolvency proceeding</Badge>}
             {record.credibility_score !== null && (
               <Badge>
@@ -98,7 +113,16 @@ export function CompanyRecord({ record, wide, onDeleted }: Props) {
         actions={
           <div className="flex shrink-0 items-center gap-1">
             {editable && <RunStageMenu entity="company" running={stageRun} />}
-            {tenant.can('admin') && <Button look="ghost" size="sm" square aria-label={`Delete ${name}`} onClick={() => setDeleting(true)} icon={<Trash2 aria-hidden />} />}
+            {tenant.can('admin') && (
+              <Button
+                look="ghost"
+                size="sm"
+                square
+                aria-label={`Delete ${name}`}
+                onClick={() => setDeleting(true)}
+                icon={<Trash2 aria-hidden />}
+              />
+            )}
           </div>
         }
       />
@@ -110,13 +134,23 @@ export function CompanyRecord({ record, wide, onDeleted }: Props) {
         onChange={(tab) => setState({ tab }, { replace: true })}
         tabs={[
           { value: 'overview', label: 'Overview', content: overview },
-          { value: 'legal', label: 'Legal & registry', content: <LegalTab record={record} name={name} wide={wide} editable={editable} lookUp={lookUp} /> },
+          {
+            value: 'legal',
+            label: 'Legal & registry',
+            content: <LegalTab record={record} name={name} wide={wide} editable={editable} lookUp={lookUp} />,
+          },
           { value: 'history', label: 'History', content: history },
         ]}
       />
       {deleting && (
         <Suspense>
-          <DeleteRecord entity="company" id={record.id} name={name} onClose={() => setDeleting(false)} onDeleted={onDeleted} />
+          <DeleteRecord
+            entity="company"
+            id={record.id}
+            name={name}
+            onClose={() => setDeleting(false)}
+            onDeleted={onDeleted}
+          />
         </Suspense>
       )}
     </div>

@@ -13,4 +13,9 @@ export const statusTones: Partial<Record<NonNullable<Company['status']>, Tone>> 
   error_pushing_lemlist: 'bad',
 }
 
-export const registrationTones: Partial<Record<NonNullable<Company['registration_status']>, Tone>> = { active: 'ok', in_liquidation: 'warn', insolvent: 'bad', dissolved: 'bad' }
+export const registrationTones: Partial<Record<NonNullable<Company['registration_status']>, Tone>> = {
+  active: 'ok',
+  in_liquidation: 'warn',
+  insolvent: 'bad',
+  dissolved: 'bad',
+}

@@ -10,7 +10,12 @@ export function CredibilityCell({ score, max }: { score: number | null; max: num
   return (
     <span className="flex w-full items-center gap-2" title={`${score} of ${of} points that could be checked`}>
       <span aria-hidden className="h-1.5 w-10 shrink-0 overflow-hidden rounded-full bg-active">
-        {score > 0 && of > 0 && <span className={clsx('block h-full rounded-full', shareFill(score / of))} style={{ width: `${(100 * score) / of}%` }} />}
+        {score > 0 && of > 0 && (
+          <span
+            className={clsx('block h-full rounded-full', shareFill(score / of))}
+            style={{ width: `${(100 * score) / of}%` }}
+          />
+        )}
       </span>
       <span className="tabular-nums">
         {score}

@@ -18,11 +18,21 @@ function PartBar({ part, sandbox }: { part: Part; sandbox: boolean }) {
       <div
         role="img"
         aria-label={available ? `${label}: ${points} of ${max} points` : `${label}: not available`}
-        className={clsx('my-1 h-1.5 overflow-hidden rounded-full', available ? 'bg-active' : 'border border-dashed border-line-strong')}
+        className={clsx(
+          'my-1 h-1.5 overflow-hidden rounded-full',
+          available ? 'bg-active' : 'border border-dashed border-line-strong',
+        )}
       >
-        {available && points > 0 && <span className={clsx('block h-full rounded-full', shareFill(points / max))} style={{ width: `${(100 * points) / max}%` }} />}
+        {available && points > 0 && (
+          <span
+            className={clsx('block h-full rounded-full', shareFill(points / max))}
+            style={{ width: `${(100 * points) / max}%` }}
+          />
+        )}
       </div>
-      <p className="break-words text-ink-2">{available ? reason : reason.replace(/^Not available: /, '').replace(/^./, (first) => first.toUpperCase())}</p>
+      <p className="break-words text-ink-2">
+        {available ? reason : reason.replace(/^Not available: /, '').replace(/^./, (first) => first.toUpperCase())}
+      </p>
       {source !== null && (
         <p className="flex flex-wrap items-center gap-x-2 text-ink-3">
           {source_url ? <ExternalLink href={source_url}>{source}</ExternalLink> : <span>{source}</span>}
@@ -34,16 +44,25 @@ function PartBar({ part, sandbox }: { part: Part; sandbox: boolean }) {
   )
 }
 
-type Props = { record: CompanyDetail; /** Registers for which a stand-in answered, by label. */ sandboxed: readonly string[] }
+type Props = {
+  record: CompanyDetail
+  /** Registers for which a stand-in answered, by label. */
+  sandboxed: readonly string[]
+}
 
-/** How credible the company is by what the state says: six parts, each with its evidence. What no register could answer takes no points away. */
+/**
+ * How credible the company is by what the state says: six parts, each with its evidence. What no register could answer
+ * takes no points away.
+ */
 export function Credibility({ record, sandboxed }: Props) {
   const parts = readParts(record.credibility_parts)
   const { score, of, missing } = scoreText(record)
   return (
     <Card title="Credibility">
       {parts.length === 0 ? (
-        <p className="text-sm text-ink-2">Not known yet. A look-up in the registers says how credible the company is, in six parts with their evidence.</p>
+        <p className="text-sm text-ink-2">
+          Not known yet. A look-up in the registers says how credible the company is, in six parts with their evidence.
+        </p>
       ) : (
         <div className="flex flex-col gap-3">
           <div>

@@ -21,7 +21,10 @@ export function HoldBanner({ companyId, name, editable }: Props) {
   if (data?.watch.held !== true) return null
   const { held_at, hold_reasons = [] } = data.watch
   return (
-    <div role="status" className="flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg bg-bad-soft px-3 py-2.5 text-sm text-bad-ink">
+    <div
+      role="status"
+      className="flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg bg-bad-soft px-3 py-2.5 text-sm text-bad-ink"
+    >
       <OctagonPause aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-medium">
@@ -54,7 +57,12 @@ export function HoldBanner({ companyId, name, editable }: Props) {
           footer={
             <>
               <Button onClick={() => setAsking(false)}>Cancel</Button>
-              <Button look="primary" busy={release.isPending} disabled={reason.trim() === ''} onClick={() => release.mutate(reason.trim(), { onSuccess: () => setAsking(false) })}>
+              <Button
+                look="primary"
+                busy={release.isPending}
+                disabled={reason.trim() === ''}
+                onClick={() => release.mutate(reason.trim(), { onSuccess: () => setAsking(false) })}
+              >
                 Release outreach
               </Button>
             </>

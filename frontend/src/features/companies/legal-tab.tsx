@@ -9,7 +9,14 @@ import { legalViews } from '@/features/companies/legal-views'
 import { LookUpButton, LookUpProgress } from '@/features/companies/look-up'
 import { RegisterList } from '@/features/companies/register-list'
 import { elsewhere, registerStates } from '@/features/companies/register-states'
-import { activitiesOf, checksOf, decidedNames, matchesOf, useDecision, type LookUp } from '@/features/companies/registry-api'
+import {
+  activitiesOf,
+  checksOf,
+  decidedNames,
+  matchesOf,
+  useDecision,
+  type LookUp,
+} from '@/features/companies/registry-api'
 import { RegistryChanges } from '@/features/companies/registry-changes'
 import { WatchCard } from '@/features/companies/watch-card'
 import { useFields, type CompanyDetail } from '@/records/record-api'
@@ -20,7 +27,10 @@ import { Skeleton } from '@/ui/skeleton'
 
 type Props = { record: CompanyDetail; name: string; wide: boolean; editable: boolean; lookUp: LookUp }
 
-/** What the state says about the company: which registers, how sure, what exactly, how credible that makes it, and what changed. */
+/**
+ * What the state says about the company: which registers, how sure, what exactly, how credible that makes it, and what
+ * changed.
+ */
 export function LegalTab({ record, name, wide, editable, lookUp }: Props) {
   const checks = useQuery(checksOf(record.id))
   const matches = useQuery(matchesOf(record.id))
@@ -35,7 +45,12 @@ export function LegalTab({ record, name, wide, editable, lookUp }: Props) {
   const others = checks.data && elsewhere(checks.data)
   const sandboxed = states.filter((state) => state.sandbox).map((state) => state.label)
   const registers = (
-    <Card title="Registers" {...(editable && checks.data !== undefined ? { actions: <LookUpButton lookUp={lookUp} checks={checks.data} /> } : {})}>
+    <Card
+      title="Registers"
+      {...(editable && checks.data !== undefined
+        ? { actions: <LookUpButton lookUp={lookUp} checks={checks.data} /> }
+        : {})}
+    >
       {(checks.error ?? matches.error) !== null && (
         <ErrorState
           compact
@@ -56,19 +71,47 @@ export function LegalTab({ record, name, wide, editable, lookUp }: Props) {
             company={name}
             editable={editable}
             busy={busy}
-            onWrong={({ match }) => match && decide.mutate({ registry: match.registry as 'ares', registration_id: match.registration_id ?? '', decision: 'reject' })}
+            onWrong={({ match }) =>
+              match &&
+              decide.mutate({
+                registry: match.registry as 'ares',
+                registration_id: match.registration_id ?? '',
+                decision: 'reject',
+              })
+            }
           />
-          {states.map(({ match, label }) => match !== undefined && <Candidates key={match.registry} match={match} label={label} names={names} editable={editable} busy={busy} onDecide={(decision) => decide.mutate(decision)} />)}
+          {states.map(
+            ({ match, label }) =>
+              match !== undefined && (
+                <Candidates
+                  key={match.registry}
+                  match={match}
+                  label={label}
+                  names={names}
+                  editable={editable}
+                  busy={busy}
+                  onDecide={(decision) => decide.mutate(decision)}
+                />
+              ),
+          )}
           {others !== undefined && <p className="text-xs text-ink-3">{others}</p>}
         </div>
       )}
     </Card>
   )
-  // One column reads: registers, credibility, facts, watching, changes. Two columns put what is about the facts beside them.
+  // One column reads: registers, credibility, facts, watching, changes. Two columns put what is about the facts beside
+  // them.
   return (
-    <div className={clsx('grid grid-cols-[minmax(0,1fr)] items-start gap-5', wide && 'lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]')}>
+    <div
+      className={clsx(
+        'grid grid-cols-[minmax(0,1fr)] items-start gap-5',
+        wide && 'lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]',
+      )}
+    >
       {registers}
-      <div className={clsx('contents', wide && 'lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:flex lg:flex-col lg:gap-5')}>
+      <div
+        className={clsx('contents', wide && 'lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:flex lg:flex-col lg:gap-5')}
+      >
         <Credibility record={record} sandboxed={sandboxed} />
         {checks.data !== undefined && <WatchCard companyId={record.id} watch={checks.data.watch} editable={editable} />}
         <Card title="What changed" description="Between two answers of a register" className="order-3">

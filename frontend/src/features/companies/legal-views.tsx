@@ -2,7 +2,16 @@ import type { ReactNode } from 'react'
 
 import { MemberLabel } from '@/api/member-label'
 import { registrationTones } from '@/features/companies/company-tones'
-import { addressText, bandText, capitalText, codeGroups, looseList, noteText, proceedingState, word } from '@/features/companies/legal-words'
+import {
+  addressText,
+  bandText,
+  capitalText,
+  codeGroups,
+  looseList,
+  noteText,
+  proceedingState,
+  word,
+} from '@/features/companies/legal-words'
 import { registerName } from '@/records/source-words'
 import { ExternalLink, notKnown } from '@/records/value-view'
 import { Badge } from '@/ui/badge'
@@ -13,10 +22,15 @@ function Directors({ value }: { value: unknown }) {
     <ul className="flex flex-col gap-0.5">
       {looseList(value).map((director, index) => {
         const since = word(director['since'])
-        const facts = [word(director['role']), director['kind'] === 'company' ? 'a company' : undefined, since === undefined ? 'since when is not known' : `since ${formatDate(since)}`]
+        const facts = [
+          word(director['role']),
+          director['kind'] === 'company' ? 'a company' : undefined,
+          since === undefined ? 'since when is not known' : `since ${formatDate(since)}`,
+        ]
         return (
           <li key={index} className="break-words">
-            {word(director['name']) ?? 'Name withheld'} <span className="text-xs text-ink-3">{facts.filter(Boolean).join(' · ')}</span>
+            {word(director['name']) ?? 'Name withheld'}{' '}
+            <span className="text-xs text-ink-3">{facts.filter(Boolean).join(' · ')}</span>
           </li>
         )
       })}
@@ -49,7 +63,9 @@ function Proceedings({ value }: { value: unknown }) {
     <ul className="flex flex-col gap-2">
       {looseList(value).map((item, index) => {
         const { label, tone } = proceedingState(item)
-        const [reference, url, began, ended, state] = ['reference', 'url', 'started_on', 'ended_on', 'state'].map((key) => word(item[key]))
+        const [reference, url, began, ended, state] = ['reference', 'url', 'started_on', 'ended_on', 'state'].map(
+          (key) => word(item[key]),
+        )
         const facts = [
           word(item['court']),
           state === undefined ? 'state not stated' : `state ${state}`,
@@ -59,7 +75,11 @@ function Proceedings({ value }: { value: unknown }) {
         return (
           <li key={index}>
             <span className="flex flex-wrap items-center gap-x-2">
-              {url === undefined ? (reference ?? 'No reference') : <ExternalLink href={url}>{reference ?? 'Proceeding'}</ExternalLink>}
+              {url === undefined ? (
+                (reference ?? 'No reference')
+              ) : (
+                <ExternalLink href={url}>{reference ?? 'Proceeding'}</ExternalLink>
+              )}
               <Badge tone={tone}>{label}</Badge>
             </span>
             <span className="text-xs break-words text-ink-3">{facts.filter(Boolean).join(' · ')}</span>

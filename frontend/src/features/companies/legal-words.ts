@@ -2,9 +2,11 @@ import { countryName, formatCount, humanize, unknownMark } from '@/ui/format'
 import type { Tone } from '@/ui/badge'
 
 type Loose = Record<string, unknown>
-export const loose = (value: unknown): Loose => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {})
+export const loose = (value: unknown): Loose =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {}
 export const looseList = (value: unknown): Loose[] => (Array.isArray(value) ? value.map(loose) : [])
-export const word = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+export const word = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
 /** An address on one line; null when no part of it is known. */
@@ -12,7 +14,9 @@ export function addressText(value: unknown): string | null {
   const parts = loose(value)
   const country = word(parts['country'])
   const place = [word(parts['postal_code']), word(parts['city'])].filter(Boolean).join(' ')
-  const line = [word(parts['street']), place, country === undefined ? undefined : countryName(country)].filter(Boolean).join(', ')
+  const line = [word(parts['street']), place, country === undefined ? undefined : countryName(country)]
+    .filter(Boolean)
+    .join(', ')
   return line === '' ? null : line
 }
 
@@ -37,7 +41,10 @@ export function bandText(value: unknown): string {
 
 export type CodeGroup = { scheme: string; codes: { code: string; label: string | undefined }[] }
 
-/** Activity codes by scheme and revision, newest revision first; the same code in two revisions may mean different things. */
+/**
+ * Activity codes by scheme and revision, newest revision first; the same code in two revisions may mean different
+ * things.
+ */
 export function codeGroups(value: unknown): CodeGroup[] {
   const found = new Map<string, { revision: string; codes: CodeGroup['codes'] }>()
   for (const item of looseList(value)) {

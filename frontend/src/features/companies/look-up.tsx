@@ -59,10 +59,16 @@ export function LookUpProgress({ lookUp, checks }: ButtonProps) {
       ) : (
         <>
           <p className="text-ink-2">
-            {run === undefined ? 'Starting…' : `Asking ${asking === '' ? 'the register' : asking}: ${run.done} of ${run.total} steps done.`}
+            {run === undefined
+              ? 'Starting…'
+              : `Asking ${asking === '' ? 'the register' : asking}: ${run.done} of ${run.total} steps done.`}
             {run?.status === 'paused' && ` Paused: ${run.reason ?? 'no reason was given'}. See it on Enrich.`}
           </p>
-          <Progress aria-label="Look-up" total={run?.total ?? 1} parts={[{ value: run?.done ?? 0, tone: 'accent', label: 'done' }]} />
+          <Progress
+            aria-label="Look-up"
+            total={run?.total ?? 1}
+            parts={[{ value: run?.done ?? 0, tone: 'accent', label: 'done' }]}
+          />
         </>
       )}
     </div>

@@ -18,11 +18,21 @@ export function RawAnswerDrawer({ companyId, registry, label, onClose }: Props) 
   const found = useQuery(answersOf(companyId))
   const answer = found.data?.items.find((item) => item.registry === registry)
   return (
-    <Drawer open onOpenChange={onClose} width="lg" title={`${label}: the answer as it came`} {...(answer ? { description: `Fetched ${formatInstant(answer.fetched_at)}` } : {})}>
+    <Drawer
+      open
+      onOpenChange={onClose}
+      width="lg"
+      title={`${label}: the answer as it came`}
+      {...(answer ? { description: `Fetched ${formatInstant(answer.fetched_at)}` } : {})}
+    >
       <div className="flex flex-col gap-4 p-4">
         {found.isPending && <Skeleton className="h-64" />}
         {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
-        {found.data !== undefined && answer === undefined && <EmptyState title="No answer is kept">{label} has not answered about this company, or its answer held nothing. Look it up to have one.</EmptyState>}
+        {found.data !== undefined && answer === undefined && (
+          <EmptyState title="No answer is kept">
+            {label} has not answered about this company, or its answer held nothing. Look it up to have one.
+          </EmptyState>
+        )}
         {answer !== undefined && (
           <p className="flex flex-wrap items-center gap-x-3 text-sm">
             {answer.source_url !== null && <ExternalLink href={answer.source_url}>Official record</ExternalLink>}
@@ -36,7 +46,12 @@ export function RawAnswerDrawer({ companyId, registry, label, onClose }: Props) 
               <CopyButton text={body} label={`Copy ${humanize(part).toLowerCase()}`} />
             </h3>
             {/* Long bodies scroll by themselves, also for those who use no mouse. */}
-            <pre tabIndex={0} role="group" aria-label={`Body of ${humanize(part).toLowerCase()}`} className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap">
+            <pre
+              tabIndex={0}
+              role="group"
+              aria-label={`Body of ${humanize(part).toLowerCase()}`}
+              className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap"
+            >
               {readable(body)}
             </pre>
           </section>

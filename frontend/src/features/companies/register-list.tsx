@@ -8,7 +8,9 @@ import { Button } from '@/ui/button'
 import { ConfirmDialog } from '@/ui/confirm-dialog'
 import { formatAgo, formatInstant } from '@/ui/format'
 
-const RawAnswerDrawer = lazy(async () => ({ default: (await import('@/features/companies/raw-answer-drawer')).RawAnswerDrawer }))
+const RawAnswerDrawer = lazy(async () => ({
+  default: (await import('@/features/companies/raw-answer-drawer')).RawAnswerDrawer,
+}))
 
 const when = ({ fetchedAt, askedAt }: RegisterState) => {
   const at = fetchedAt ?? askedAt
@@ -58,7 +60,12 @@ export function RegisterList({ states, companyId, company, editable, busy, onWro
                   {state.url !== null && <ExternalLink href={state.url}>Official record</ExternalLink>}
                   {when(state)}
                   {state.fetchedAt !== null && (
-                    <button type="button" aria-label={`Raw answer of ${state.label}`} className="rounded-sm text-accent-ink hover:underline" onClick={() => setRaw(state)}>
+                    <button
+                      type="button"
+                      aria-label={`Raw answer of ${state.label}`}
+                      className="rounded-sm text-accent-ink hover:underline"
+                      onClick={() => setRaw(state)}
+                    >
                       Raw answer
                     </button>
                   )}
@@ -68,7 +75,16 @@ export function RegisterList({ states, companyId, company, editable, busy, onWro
           ))}
         </ul>
       )}
-      <Suspense>{raw !== undefined && <RawAnswerDrawer companyId={companyId} registry={raw.registry} label={raw.label} onClose={() => setRaw(undefined)} />}</Suspense>
+      <Suspense>
+        {raw !== undefined && (
+          <RawAnswerDrawer
+            companyId={companyId}
+            registry={raw.registry}
+            label={raw.label}
+            onClose={() => setRaw(undefined)}
+          />
+        )}
+      </Suspense>
       {wrong !== undefined && (
         <ConfirmDialog
           open
@@ -81,8 +97,9 @@ export function RegisterList({ states, companyId, company, editable, busy, onWro
             setWrong(undefined)
           }}
         >
-          Number {wrong.match?.registration_id} will not be taken for {company} again. Everything that {wrong.label} said by it, and what followed from it (insolvency, credibility), is taken back, and {wrong.label} is asked anew. You can
-          reconsider it later.
+          Number {wrong.match?.registration_id} will not be taken for {company} again. Everything that {wrong.label}{' '}
+          said by it, and what followed from it (insolvency, credibility), is taken back, and {wrong.label} is asked
+          anew. You can reconsider it later.
         </ConfirmDialog>
       )}
     </>

@@ -66,7 +66,11 @@ export function useLookUp(companyId: string) {
     mutationFn: (country: string | undefined) =>
       country === undefined
         ? unwrap(api.POST('/api/companies/{company_id}/enrich-registry', at(companyId)))
-        : unwrap(api.POST('/api/companies/{company_id}/enrich-registry/{country}', { params: { path: { company_id: companyId, country } } })),
+        : unwrap(
+            api.POST('/api/companies/{company_id}/enrich-registry/{country}', {
+              params: { path: { company_id: companyId, country } },
+            }),
+          ),
     onMutate: () => setRunId(undefined),
     onSuccess: ({ run_id }) => setRunId(run_id ?? undefined),
   })
@@ -79,28 +83,71 @@ export type LookUp = ReturnType<typeof useLookUp>
 export function decided(matches: Matches, { registry, registration_id, decision }: Decision): Matches {
   const without = (list: readonly string[]) => list.filter((number) => number !== registration_id)
   const change = (match: Match): Match => {
-    if (decision === 'confirm') return { ...match, outcome: 'matched', word: 'Confirmed', sentence: `A person says that ${registration_id} is this company.`, doubtful: false, registration_id, confidence: 1, rejected: without(match.rejected) }
+    if (decision === 'confirm')
+      return {
+        ...match,
+        outcome: 'matched',
+        word: 'Confirmed',
+        sentence: `A person says that ${registration_id} is this company.`,
+        doubtful: false,
+        registration_id,
+        confidence: 1,
+        rejected: without(match.rejected),
+      }
     // Who was matched instead may not be the one, so the name is searched for again.
-    if (decision === 'reconsider') return { ...match, outcome: 'ambiguous', word: 'Ambiguous', sentence: 'It is asked for again.', doubtful: false, registration_id: null, confidence: null, rejected: without(match.rejected) }
+    if (decision === 'reconsider')
+      return {
+        ...match,
+        outcome: 'ambiguous',
+        word: 'Ambiguous',
+        sentence: 'It is asked for again.',
+        doubtful: false,
+        registration_id: null,
+        confidence: null,
+        rejected: without(match.rejected),
+      }
     const candidates = match.candidates.filter((candidate) => numberOf(candidate) !== registration_id)
     const gone = match.outcome === 'matched' && match.registration_id === registration_id
-    return { ...match, candidates, rejected: [...without(match.rejected), registration_id], ...(gone ? { outcome: 'absent' as const, registration_id: null, confidence: null, word: 'Not in the register', sentence: 'Ruled out by a person.', doubtful: false } : {}) }
+    return {
+      ...match,
+      candidates,
+      rejected: [...without(match.rejected), registration_id],
+      ...(gone
+        ? {
+            outcome: 'absent' as const,
+            registration_id: null,
+            confidence: null,
+            word: 'Not in the register',
+            sentence: 'Ruled out by a person.',
+            doubtful: false,
+          }
+        : {}),
+    }
   }
   return { ...matches, items: matches.items.map((match) => (match.registry === registry ? change(match) : match)) }
 }
 
 export const numberOf = (candidate: Match['candidates'][number]): string => {
   const profile = candidate['profile']
-  const number = typeof profile === 'object' && profile !== null ? (profile as Record<string, unknown>)['registration_id'] : undefined
+  const number =
+    typeof profile === 'object' && profile !== null
+      ? (profile as Record<string, unknown>)['registration_id']
+      : undefined
   return typeof number === 'string' ? number : ''
 }
 
-/** A person's word about a candidate: seen at once, taken back when the server refuses; the register is then asked again. */
+/**
+ * A person's word about a candidate: seen at once, taken back when the server refuses; the register is then asked
+ * again.
+ */
 export function useDecision(companyId: string, follow: (runId: string | undefined) => void) {
   const queries = useQueryClient()
   return useMutation({
     meta: { failure: 'The decision was not stored' },
-    mutationFn: (body: Decision) => unwrap(api.POST('/api/companies/{company_id}/confirm-registry', { ...at(companyId), body: { ...body, reason: null } })),
+    mutationFn: (body: Decision) =>
+      unwrap(
+        api.POST('/api/companies/{company_id}/confirm-registry', { ...at(companyId), body: { ...body, reason: null } }),
+      ),
     onMutate: (body) => changeCached<Matches>(queries, matchesOf(companyId).queryKey, (old) => decided(old, body)),
     onError: (_error, _body, back) => back?.(),
     onSuccess: ({ run_id }) => {
@@ -111,7 +158,9 @@ export function useDecision(companyId: string, follow: (runId: string | undefine
   })
 }
 
-/** Names of the candidates that people decided about, by number: the register's list no longer holds who was ruled out. */
+/**
+ * Names of the candidates that people decided about, by number: the register's list no longer holds who was ruled out.
+ */
 export function decidedNames(activities: readonly Activity[]): Map<string, string> {
   const pairs = activities.flatMap(({ details }): [string, string][] => {
     const [number, name] = [details?.['registration_id'], details?.['official_name']]
@@ -126,14 +175,20 @@ export function useWatch(companyId: string) {
   const keep = (fresh: Checks) => queries.setQueryData(checksOf(companyId).queryKey, fresh)
   const mark = useMutation({
     meta: { failure: 'Watching was not changed' },
-    mutationFn: (watched: boolean) => unwrap(api.POST('/api/companies/{company_id}/watch', { ...at(companyId), body: { watched } })),
-    onMutate: (watched) => changeCached<Checks>(queries, checksOf(companyId).queryKey, (old) => ({ ...old, watch: { ...old.watch, marked_at: watched ? new Date().toISOString() : null } })),
+    mutationFn: (watched: boolean) =>
+      unwrap(api.POST('/api/companies/{company_id}/watch', { ...at(companyId), body: { watched } })),
+    onMutate: (watched) =>
+      changeCached<Checks>(queries, checksOf(companyId).queryKey, (old) => ({
+        ...old,
+        watch: { ...old.watch, marked_at: watched ? new Date().toISOString() : null },
+      })),
     onError: (_error, _watched, back) => back?.(),
     onSuccess: keep,
   })
   const release = useMutation({
     // A failure is shown in the dialog that asked for the reason.
-    mutationFn: (reason: string) => unwrap(api.POST('/api/companies/{company_id}/release-hold', { ...at(companyId), body: { reason } })),
+    mutationFn: (reason: string) =>
+      unwrap(api.POST('/api/companies/{company_id}/release-hold', { ...at(companyId), body: { reason } })),
     onSuccess: keep,
     onSettled: () => refetch(queries, '/api/companies/{company_id}/activities'),
   })

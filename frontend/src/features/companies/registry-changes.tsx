@@ -22,13 +22,19 @@ export function RegistryChanges({ companyId }: { companyId: string }) {
   const found = useQuery(changesOf(companyId))
   if (found.error) return <ErrorState compact error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <Skeleton className="h-16" />
-  if (found.data.items.length === 0) return <p className="text-sm text-ink-2">Nothing yet. Each look-up is compared with the one before it; what a register says differently is listed here.</p>
+  if (found.data.items.length === 0)
+    return (
+      <p className="text-sm text-ink-2">
+        Nothing yet. Each look-up is compared with the one before it; what a register says differently is listed here.
+      </p>
+    )
   return (
     <ol className="flex flex-col gap-4">
       {found.data.items.map((item) => (
         <li key={`${item.registry} ${item.at}`} className="flex flex-col gap-2">
           <p className="text-xs text-ink-3">
-            <b className="font-medium text-ink-2">{item.label}</b>, <time dateTime={item.at}>{formatInstant(item.at)}</time>, against {formatDate(item.since)}
+            <b className="font-medium text-ink-2">{item.label}</b>,{' '}
+            <time dateTime={item.at}>{formatInstant(item.at)}</time>, against {formatDate(item.since)}
           </p>
           <ul className="flex flex-col gap-3">
             {item.changes.map((change) => (

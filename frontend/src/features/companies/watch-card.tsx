@@ -16,14 +16,20 @@ export function WatchCard({ companyId, watch, editable }: Props) {
       : 'Its registers are asked again only when you or a run ask.'
   return (
     <Card title="Watching" className="order-2">
-      <Switch checked={marked} disabled={!editable} onChange={(watched) => mark.mutate(watched)} label="Watch this company" />
+      <Switch
+        checked={marked}
+        disabled={!editable}
+        onChange={(watched) => mark.mutate(watched)}
+        label="Watch this company"
+      />
       <p className="mt-1 text-xs text-ink-3">
         {reason} Bad news, a new name, seat or director hold its outreach.
         {watch.checked_at !== null && ` Last scheduled look-up ${formatAgo(watch.checked_at)}.`}
       </p>
       {watch.released_at !== null && !watch.held && (
         <p className="mt-3 border-t border-line pt-2 text-xs break-words text-ink-2">
-          Outreach was released {formatAgo(watch.released_at)} by {watch.released_by_name ?? 'somebody'}: {watch.release_reason}
+          Outreach was released {formatAgo(watch.released_at)} by {watch.released_by_name ?? 'somebody'}:{' '}
+          {watch.release_reason}
         </p>
       )}
     </Card>

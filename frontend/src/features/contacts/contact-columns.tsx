@@ -15,7 +15,9 @@ const nothing = (
   </span>
 )
 const shown = (value: string | null | undefined) => (value ? <span className="truncate">{value}</span> : nothing)
-const member = (field: keyof Contact, value: string | null | undefined) => <MemberLabel entity="contact" field={field} value={value} />
+const member = (field: keyof Contact, value: string | null | undefined) => (
+  <MemberLabel entity="contact" field={field} value={value} />
+)
 const number = (value: number | null) => (value === null ? nothing : formatCount(value))
 const linkClasses = 'truncate text-ink-2 hover:text-accent-ink hover:underline'
 
@@ -73,12 +75,55 @@ export const contactColumns: readonly GridColumn<Contact>[] = [
         </a>
       ),
   },
-  { id: 'seniority_level', header: 'Seniority', width: 120, sortKey: 'seniority_level', cell: (row) => member('seniority_level', row.seniority_level) },
-  { id: 'department', header: 'Department', width: 130, sortKey: 'department', cell: (row) => member('department', row.department) },
-  { id: 'icp_fit', header: 'ICP fit', width: 120, sortKey: 'icp_fit', cell: (row) => (row.icp_fit === null ? nothing : <Badge tone={fitTones[row.icp_fit] ?? 'neutral'}>{member('icp_fit', row.icp_fit)}</Badge>) },
-  { id: 'contact_score', header: 'Score', width: 84, align: 'end', sortKey: 'contact_score', cell: (row) => number(row.contact_score) },
-  { id: 'authority_score', header: 'Authority', width: 92, align: 'end', sortKey: 'authority_score', cell: (row) => number(row.authority_score) },
-  { id: 'message_status', header: 'Messages', width: 130, sortKey: 'message_status', cell: (row) => member('message_status', row.message_status) },
+  {
+    id: 'seniority_level',
+    header: 'Seniority',
+    width: 120,
+    sortKey: 'seniority_level',
+    cell: (row) => member('seniority_level', row.seniority_level),
+  },
+  {
+    id: 'department',
+    header: 'Department',
+    width: 130,
+    sortKey: 'department',
+    cell: (row) => member('department', row.department),
+  },
+  {
+    id: 'icp_fit',
+    header: 'ICP fit',
+    width: 120,
+    sortKey: 'icp_fit',
+    cell: (row) =>
+      row.icp_fit === null ? (
+        nothing
+      ) : (
+        <Badge tone={fitTones[row.icp_fit] ?? 'neutral'}>{member('icp_fit', row.icp_fit)}</Badge>
+      ),
+  },
+  {
+    id: 'contact_score',
+    header: 'Score',
+    width: 84,
+    align: 'end',
+    sortKey: 'contact_score',
+    cell: (row) => number(row.contact_score),
+  },
+  {
+    id: 'authority_score',
+    header: 'Authority',
+    width: 92,
+    align: 'end',
+    sortKey: 'authority_score',
+    cell: (row) => number(row.authority_score),
+  },
+  {
+    id: 'message_status',
+    header: 'Messages',
+    width: 130,
+    sortKey: 'message_status',
+    cell: (row) => member('message_status', row.message_status),
+  },
   {
     id: 'tags',
     header: 'Tags',
@@ -92,12 +137,43 @@ export const contactColumns: readonly GridColumn<Contact>[] = [
     ),
   },
   { id: 'owner', header: 'Owner', width: 140, cell: (row) => shown(row.owner?.name) },
-  { id: 'created_at', header: 'Added', width: 110, sortKey: 'created_at', cell: (row) => <span className="text-ink-2">{formatDate(row.created_at)}</span> },
+  {
+    id: 'created_at',
+    header: 'Added',
+    width: 110,
+    sortKey: 'created_at',
+    cell: (row) => <span className="text-ink-2">{formatDate(row.created_at)}</span>,
+  },
   { id: 'language', header: 'Language', width: 110, optional: true, cell: (row) => member('language', row.language) },
   { id: 'location_country', header: 'Country', width: 90, optional: true, cell: (row) => shown(row.location_country) },
   { id: 'location_city', header: 'City', width: 130, optional: true, cell: (row) => shown(row.location_city) },
-  { id: 'company_country', header: 'Company’s country', width: 130, optional: true, cell: (row) => shown(row.company?.hq_country) },
-  { id: 'relationship_status', header: 'Relationship', width: 130, optional: true, cell: (row) => member('relationship_status', row.relationship_status) },
-  { id: 'contact_source', header: 'Source', width: 130, optional: true, cell: (row) => member('contact_source', row.contact_source) },
-  { id: 'updated_at', header: 'Changed', width: 110, optional: true, sortKey: 'updated_at', cell: (row) => <span className="text-ink-2">{formatDate(row.updated_at)}</span> },
+  {
+    id: 'company_country',
+    header: 'Company’s country',
+    width: 130,
+    optional: true,
+    cell: (row) => shown(row.company?.hq_country),
+  },
+  {
+    id: 'relationship_status',
+    header: 'Relationship',
+    width: 130,
+    optional: true,
+    cell: (row) => member('relationship_status', row.relationship_status),
+  },
+  {
+    id: 'contact_source',
+    header: 'Source',
+    width: 130,
+    optional: true,
+    cell: (row) => member('contact_source', row.contact_source),
+  },
+  {
+    id: 'updated_at',
+    header: 'Changed',
+    width: 110,
+    optional: true,
+    sortKey: 'updated_at',
+    cell: (row) => <span className="text-ink-2">{formatDate(row.updated_at)}</span>,
+  },
 ]

@@ -7,15 +7,34 @@ import { useTenant } from '@/tenant'
 import { ErrorState } from '@/ui/error-state'
 import { Skeleton } from '@/ui/skeleton'
 
-type Props = { id: string; index: number; total: number | undefined; onStep: (step: 1 | -1) => void; onClose: () => void }
+type Props = {
+  id: string
+  index: number
+  total: number | undefined
+  onStep: (step: 1 | -1) => void
+  onClose: () => void
+}
 
 /** One contact beside the list. */
 export function ContactDrawer({ id, index, total, onStep, onClose }: Props) {
   const tenant = useTenant()
   const found = useQuery(contactQuery(id))
   return (
-    <RecordDrawer title={found.data ? contactName(found.data) : 'Contact'} index={index} total={total} onStep={onStep} pageHref={tenant.path(`contacts/${id}`)} onClose={onClose}>
-      {found.data ? <ContactRecord key={id} record={found.data} wide={false} onDeleted={onClose} /> : found.error ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <Skeleton className="h-64" />}
+    <RecordDrawer
+      title={found.data ? contactName(found.data) : 'Contact'}
+      index={index}
+      total={total}
+      onStep={onStep}
+      pageHref={tenant.path(`contacts/${id}`)}
+      onClose={onClose}
+    >
+      {found.data ? (
+        <ContactRecord key={id} record={found.data} wide={false} onDeleted={onClose} />
+      ) : found.error ? (
+        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+      ) : (
+        <Skeleton className="h-64" />
+      )}
     </RecordDrawer>
   )
 }

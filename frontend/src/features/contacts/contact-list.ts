@@ -21,7 +21,20 @@ export const contactFacets = [
   ['tag_ids', 'Tag'],
 ] as const
 
-export const contactSorts = ['name', 'created_at', 'updated_at', 'company', 'job_title', 'email', 'contact_score', 'authority_score', 'seniority_level', 'department', 'icp_fit', 'message_status'] as const
+export const contactSorts = [
+  'name',
+  'created_at',
+  'updated_at',
+  'company',
+  'job_title',
+  'email',
+  'contact_score',
+  'authority_score',
+  'seniority_level',
+  'department',
+  'icp_fit',
+  'message_status',
+] as const
 
 export const contactUrl = {
   q: text(),
@@ -40,18 +53,34 @@ export const contactUrl = {
 }
 export type ContactState = UrlState<typeof contactUrl>
 
-/** The filter object that lists, counts, bulk actions, campaigns and runs share. The server checks the values; the URL is anyone's. */
+/**
+ * The filter object that lists, counts, bulk actions, campaigns and runs share. The server checks the values; the URL
+ * is anyone's.
+ */
 export function contactFilter(state: ContactState): FilterQuery {
   const facets = contactFacets.map(([key]) => facetParams(key, state[key]))
-  return Object.assign({}, ...facets, state.q === '' ? {} : { search: state.q }, state.import_id === '' ? {} : { import_id: state.import_id }) as FilterQuery
+  return Object.assign(
+    {},
+    ...facets,
+    state.q === '' ? {} : { search: state.q },
+    state.import_id === '' ? {} : { import_id: state.import_id },
+  ) as FilterQuery
 }
 
 export const contactPages = (state: ContactState) =>
   apiPages(30_000, '/api/contacts', {
-    params: { query: { ...contactFilter(state), sort: state.sort.key, direction: state.sort.descending ? 'desc' : 'asc', limit: 100 } as ListQuery },
+    params: {
+      query: {
+        ...contactFilter(state),
+        sort: state.sort.key,
+        direction: state.sort.descending ? 'desc' : 'asc',
+        limit: 100,
+      } as ListQuery,
+    },
   })
 
-export const contactCounts = (state: ContactState) => apiQuery(30_000, '/api/contacts/filter-counts', { params: { query: contactFilter(state) } })
+export const contactCounts = (state: ContactState) =>
+  apiQuery(30_000, '/api/contacts/filter-counts', { params: { query: contactFilter(state) } })
 
 export const isFiltered = (state: ContactState) => Object.keys(contactFilter(state)).length > 0
 

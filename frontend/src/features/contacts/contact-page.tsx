@@ -22,11 +22,19 @@ export function ContactPage() {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex max-w-6xl flex-col gap-4 px-4 py-4 sm:px-6">
-        <Link to={tenant.path('contacts')} className="inline-flex w-fit items-center gap-1 text-xs text-ink-3 hover:text-ink">
+        <Link
+          to={tenant.path('contacts')}
+          className="inline-flex w-fit items-center gap-1 text-xs text-ink-3 hover:text-ink"
+        >
           <ArrowLeft aria-hidden className="size-3.5" /> All contacts
         </Link>
         {found.data ? (
-          <ContactRecord key={contactId} record={found.data} wide onDeleted={() => void navigate(tenant.path('contacts'))} />
+          <ContactRecord
+            key={contactId}
+            record={found.data}
+            wide
+            onDeleted={() => void navigate(tenant.path('contacts'))}
+          />
         ) : found.error ? (
           <ErrorState error={found.error} onRetry={() => void found.refetch()} />
         ) : (

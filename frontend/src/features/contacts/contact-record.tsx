@@ -20,7 +20,8 @@ import { Monogram } from '@/ui/monogram'
 
 const DeleteRecord = lazy(async () => ({ default: (await import('@/records/delete-record')).DeleteRecord }))
 
-export const contactName = (record: { name: string | null; email: string | null }): string => record.name ?? record.email ?? 'Unnamed contact'
+export const contactName = (record: { name: string | null; email: string | null }): string =>
+  record.name ?? record.email ?? 'Unnamed contact'
 
 function CompanyCard({ record }: { record: ContactDetail }) {
   const tenant = useTenant()
@@ -31,11 +32,18 @@ function CompanyCard({ record }: { record: ContactDetail }) {
       {company === null ? (
         <p className="px-2 text-sm text-ink-3">It is not known where this person works.</p>
       ) : (
-        <Link to={tenant.path(`companies/${company.id}`)} className="flex items-center gap-2.5 rounded-lg border border-line p-3 hover:bg-hover">
+        <Link
+          to={tenant.path(`companies/${company.id}`)}
+          className="flex items-center gap-2.5 rounded-lg border border-line p-3 hover:bg-hover"
+        >
           <Monogram name={company.name ?? company.domain ?? ''} />
           <span className="min-w-0 flex-1">
             <span className="block truncate text-sm font-medium">{company.name ?? company.domain ?? 'Unnamed'}</span>
-            <span className="block truncate text-xs text-ink-3">{[company.domain, company.hq_country === null ? undefined : countryName(company.hq_country)].filter(Boolean).join(' · ')}</span>
+            <span className="block truncate text-xs text-ink-3">
+              {[company.domain, company.hq_country === null ? undefined : countryName(company.hq_country)]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
           </span>
           <span className="shrink-0 text-xs text-ink-3">
             <MemberLabel entity="company" field="status" value={company.status} />
@@ -92,7 +100,16 @@ export function ContactRecord({ record, wide, onDeleted }: Props) {
         actions={
           <div className="flex shrink-0 items-center gap-1">
             {editable && <RunStageMenu entity="contact" running={stageRun} />}
-            {tenant.can('admin') && <Button look="ghost" size="sm" square aria-label={`Delete ${name}`} onClick={() => setDeleting(true)} icon={<Trash2 aria-hidden />} />}
+            {tenant.can('admin') && (
+              <Button
+                look="ghost"
+                size="sm"
+                square
+                aria-label={`Delete ${name}`}
+                onClick={() => setDeleting(true)}
+                icon={<Trash2 aria-hidden />}
+              />
+            )}
           </div>
         }
       />
@@ -114,7 +131,13 @@ export function ContactRecord({ record, wide, onDeleted }: Props) {
       )}
       {deleting && (
         <Suspense>
-          <DeleteRecord entity="contact" id={record.id} name={name} onClose={() => setDeleting(false)} onDeleted={onDeleted} />
+          <DeleteRecord
+            entity="contact"
+            id={record.id}
+            name={name}
+            onClose={() => setDeleting(false)}
+            onDeleted={onDeleted}
+          />
         </Suspense>
       )}
     </div>

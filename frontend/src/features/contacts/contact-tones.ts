@@ -1,4 +1,8 @@
 import type { Contact } from '@/features/contacts/contact-list'
 import type { Tone } from '@/ui/badge'
 
-export const fitTones: Partial<Record<NonNullable<Contact['icp_fit']>, Tone>> = { strong_fit: 'ok', moderate_fit: 'info', weak_fit: 'warn' }
+export const fitTones: Partial<Record<NonNullable<Contact['icp_fit']>, Tone>> = {
+  strong_fit: 'ok',
+  moderate_fit: 'info',
+  weak_fit: 'warn',
+}

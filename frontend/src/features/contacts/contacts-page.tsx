@@ -3,11 +3,20 @@ import { Users } from 'lucide-react'
 import { lazy } from 'react'
 
 import { contactColumns } from '@/features/contacts/contact-columns'
-import { contactCounts, contactFacets, contactPages, contactSelection, contactUrl, isFiltered } from '@/features/contacts/contact-list'
+import {
+  contactCounts,
+  contactFacets,
+  contactPages,
+  contactSelection,
+  contactUrl,
+  isFiltered,
+} from '@/features/contacts/contact-list'
 import { RecordList } from '@/records/record-list'
 import { useUrlState, type Facet } from '@/url-state'
 
-const ContactDrawer = lazy(async () => ({ default: (await import('@/features/contacts/contact-drawer')).ContactDrawer }))
+const ContactDrawer = lazy(async () => ({
+  default: (await import('@/features/contacts/contact-drawer')).ContactDrawer,
+}))
 
 export function ContactsPage() {
   const [state, setState] = useUrlState(contactUrl)

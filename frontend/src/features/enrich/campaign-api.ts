@@ -4,6 +4,9 @@ import { apiQuery } from '@/api/query'
 export const writable = ['draft', 'ready', 'review'] as const
 
 export const writableCampaigns = (search: string) =>
-  apiQuery(10_000, '/api/campaigns', { params: { query: { limit: 50, status: [...writable], ...(search === '' ? {} : { search }) } } })
+  apiQuery(10_000, '/api/campaigns', {
+    params: { query: { limit: 50, status: [...writable], ...(search === '' ? {} : { search }) } },
+  })
 
-export const oneCampaign = (campaign_id: string) => apiQuery(10_000, '/api/campaigns/{campaign_id}', { params: { path: { campaign_id } } })
+export const oneCampaign = (campaign_id: string) =>
+  apiQuery(10_000, '/api/campaigns/{campaign_id}', { params: { path: { campaign_id } } })

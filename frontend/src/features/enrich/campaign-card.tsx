@@ -24,19 +24,31 @@ export function CampaignCard({ value, disabled, onChange }: Props) {
   const known = chosen === undefined || listed.some(({ id }) => id === chosen.id) ? listed : [chosen, ...listed]
   const none = found.isSuccess && search === '' && known.length === 0
   return (
-    <Card title="Campaign" description="Its messages are written to those of its contacts that are among the records, once they are researched." className="min-w-0">
+    <Card
+      title="Campaign"
+      description="Its messages are written to those of its contacts that are among the records, once they are researched."
+      className="min-w-0"
+    >
       {found.isError ? (
         <ErrorState compact error={found.error} onRetry={() => void found.refetch()} />
       ) : none ? (
         <p className="text-sm text-ink-2">
-          No campaign takes messages now. <Link className="text-accent-ink underline underline-offset-2" to={tenant.path('campaigns')}>Make one</Link>, with its contacts, steps and sender; then choose it here.
+          No campaign takes messages now.{' '}
+          <Link className="text-accent-ink underline underline-offset-2" to={tenant.path('campaigns')}>
+            Make one
+          </Link>
+          , with its contacts, steps and sender; then choose it here.
         </p>
       ) : (
         <div className="flex flex-col gap-2">
           <Combobox
             value={chosen?.id}
             onChange={onChange}
-            options={known.map(({ id, name, status }) => ({ value: id, label: name, hint: campaignStatusWords[status] }))}
+            options={known.map(({ id, name, status }) => ({
+              value: id,
+              label: name,
+              hint: campaignStatusWords[status],
+            }))}
             placeholder="Choose a campaign"
             searchPlaceholder="Search campaigns…"
             empty="No such campaign that takes messages"
@@ -47,8 +59,13 @@ export function CampaignCard({ value, disabled, onChange }: Props) {
           />
           {chosen !== undefined && (
             <p className="text-xs text-ink-2">
-              {plural(chosen.contacts.total, 'contact')}, {plural(chosen.steps.filter((step) => step.enabled).length, 'message')} each.{chosen.status === 'draft' && ' It is a draft: the start makes it ready, and its steps are fixed then.'}{' '}
-              <Link className="text-accent-ink underline underline-offset-2" to={tenant.path(`campaigns/${chosen.id}`)}>Open it</Link>
+              {plural(chosen.contacts.total, 'contact')},{' '}
+              {plural(chosen.steps.filter((step) => step.enabled).length, 'message')} each.
+              {chosen.status === 'draft' &&
+                ' It is a draft: the start makes it ready, and its steps are fixed then.'}{' '}
+              <Link className="text-accent-ink underline underline-offset-2" to={tenant.path(`campaigns/${chosen.id}`)}>
+                Open it
+              </Link>
             </p>
           )}
           {one.isError && <ErrorState compact error={one.error} />}

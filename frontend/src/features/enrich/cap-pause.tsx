@@ -4,7 +4,11 @@ import { Badge } from '@/ui/badge'
 import { Card } from '@/ui/card'
 import { formatCount, formatInstant, formatMoney } from '@/ui/format'
 
-export const capWords: Record<Cap['scope'], string> = { run: 'This run', day: 'The namespace, per day', month: 'The namespace, per month' }
+export const capWords: Record<Cap['scope'], string> = {
+  run: 'This run',
+  day: 'The namespace, per day',
+  month: 'The namespace, per month',
+}
 
 /** Who can raise the cap of a day or a month. */
 function raiseWords(cap: Cap | undefined, isAdmin: boolean): string {
@@ -32,7 +36,9 @@ export function CapPause({ run }: { run: RunStatus }) {
                     {cap.scope === paused_by && <Badge tone="warn">reached</Badge>}
                   </span>
                   <span className="text-ink-2 tabular-nums">
-                    {cap.cap_usd === null ? `${formatMoney(cap.spent_usd)} spent, no cap` : `${formatMoney(cap.spent_usd)} of ${formatMoney(cap.cap_usd)} spent, ${formatMoney(cap.reserved_usd)} held, ${formatMoney(cap.left_usd)} left`}
+                    {cap.cap_usd === null
+                      ? `${formatMoney(cap.spent_usd)} spent, no cap`
+                      : `${formatMoney(cap.spent_usd)} of ${formatMoney(cap.cap_usd)} spent, ${formatMoney(cap.reserved_usd)} held, ${formatMoney(cap.left_usd)} left`}
                   </span>
                 </li>
               ))}

@@ -4,16 +4,31 @@ import { states, type StageCounts } from '@/features/enrich/run-api'
 import { formatCount } from '@/ui/format'
 import { Progress } from '@/ui/progress'
 
-type Props = { counts: StageCounts; total: number; label: string; /** Also in words below the bar. */ words?: boolean }
+type Props = {
+  counts: StageCounts
+  total: number
+  label: string
+  /** Also in words below the bar. */
+  words?: boolean
+}
 
-const dots = { neutral: 'bg-ink-3', accent: 'bg-accent', ok: 'bg-ok', warn: 'bg-warn', bad: 'bg-bad', info: 'bg-info' } as const
+const dots = {
+  neutral: 'bg-ink-3',
+  accent: 'bg-accent',
+  ok: 'bg-ok',
+  warn: 'bg-warn',
+  bad: 'bg-bad',
+  info: 'bg-info',
+} as const
 const drawn = ['completed', 'skipped', 'disqualified', 'blocked', 'failed', 'cancelled', 'running'] as const
 
 /** Records by state, as a bar and in words: colour is never the only sign. */
 export function CountsBar({ counts, total, label, words = false }: Props) {
   const parts = drawn.flatMap((state) => {
     const info = states.find((one) => one.state === state)
-    return info === undefined || counts[state] === 0 ? [] : [{ value: counts[state], tone: info.tone, label: info.label }]
+    return info === undefined || counts[state] === 0
+      ? []
+      : [{ value: counts[state], tone: info.tone, label: info.label }]
   })
   return (
     <>

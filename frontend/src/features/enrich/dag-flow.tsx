@@ -1,6 +1,18 @@
 import '@xyflow/react/dist/base.css'
 
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, Handle, Position, ReactFlow, type Edge, type EdgeProps, type Node, type NodeProps, type ReactFlowInstance } from '@xyflow/react'
+import {
+  BaseEdge,
+  EdgeLabelRenderer,
+  getBezierPath,
+  Handle,
+  Position,
+  ReactFlow,
+  type Edge,
+  type EdgeProps,
+  type Node,
+  type NodeProps,
+  type ReactFlowInstance,
+} from '@xyflow/react'
 import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 
 import type { DagProps } from '@/features/enrich/dag'
@@ -12,7 +24,13 @@ const controlStep = 28
 const fit = { padding: 0.01, maxZoom: 1 }
 
 type StageData = { content: ReactNode; height: number }
-type NeedData = { soft: boolean; faint: boolean; control: ReactNode; /** Of the control from the start of the line, in px. */ shift: number }
+type NeedData = {
+  soft: boolean
+  faint: boolean
+  control: ReactNode
+  /** Of the control from the start of the line, in px. */
+  shift: number
+}
 
 function StageBox({ data }: NodeProps<Node<StageData>>) {
   return (
@@ -32,12 +50,20 @@ function NeedLine(props: EdgeProps<Edge<NeedData>>) {
     <>
       <BaseEdge
         path={path}
-        style={{ stroke: 'var(--line-strong)', strokeWidth: 1.5, opacity: data?.faint === true ? 0.45 : 1, ...(data?.soft === true ? { strokeDasharray: '4 4' } : {}) }}
+        style={{
+          stroke: 'var(--line-strong)',
+          strokeWidth: 1.5,
+          opacity: data?.faint === true ? 0.45 : 1,
+          ...(data?.soft === true ? { strokeDasharray: '4 4' } : {}),
+        }}
       />
       {data?.control !== undefined && data.control !== null && (
         <EdgeLabelRenderer>
           {/* At the start of its line, where no other line crosses it; those of one stage stand one above the other. */}
-          <div className="nodrag nopan pointer-events-auto absolute" style={{ transform: `translate(0, -50%) translate(${sourceX + 6}px, ${sourceY + data.shift}px)` }}>
+          <div
+            className="nodrag nopan pointer-events-auto absolute"
+            style={{ transform: `translate(0, -50%) translate(${sourceX + 6}px, ${sourceY + data.shift}px)` }}
+          >
             {data.control}
           </div>
         </EdgeLabelRenderer>
@@ -72,7 +98,12 @@ export default function DagFlow({ stages, stageHeight, renderStage, renderSoft, 
     type: 'need',
     source: from,
     target: to,
-    data: { soft, faint: !(isOn(from) && isOn(to)), control: soft ? renderSoft(to, from) : null, shift: soft ? shiftOf(links, from, to) : 0 },
+    data: {
+      soft,
+      faint: !(isOn(from) && isOn(to)),
+      control: soft ? renderSoft(to, from) : null,
+      shift: soft ? shiftOf(links, from, to) : 0,
+    },
   }))
   const flow = useRef<ReactFlowInstance<Node<StageData>, Edge<NeedData>>>(null)
   const box = useRef<HTMLDivElement>(null)
@@ -84,7 +115,11 @@ export default function DagFlow({ stages, stageHeight, renderStage, renderSoft, 
   }, [])
   const height = rows * (stageHeight + size.rowGap) - size.rowGap + 2 * margin + 20
   return (
-    <div ref={box} style={{ height }} className="[&_.react-flow\_\_attribution]:bg-transparent! [&_.react-flow\_\_attribution_a]:text-2xs [&_.react-flow\_\_attribution_a]:text-ink-3!">
+    <div
+      ref={box}
+      style={{ height }}
+      className="[&_.react-flow\_\_attribution]:bg-transparent! [&_.react-flow\_\_attribution_a]:text-2xs [&_.react-flow\_\_attribution_a]:text-ink-3!"
+    >
       <ReactFlow
         nodes={nodes}
         edges={edges}

@@ -32,7 +32,9 @@ export function Dag(props: DagProps) {
   return (
     <ol className="flex flex-col gap-2" aria-label="Stages in their order">
       {stages.map((stage) => {
-        const soft = stage.soft_needs.map((need) => ({ need, control: renderSoft(stage.code, need) })).filter(({ control }) => control !== null)
+        const soft = stage.soft_needs
+          .map((need) => ({ need, control: renderSoft(stage.code, need) }))
+          .filter(({ control }) => control !== null)
         return (
           <li key={stage.code}>
             {renderStage(stage.code)}

@@ -25,7 +25,19 @@ export function EnrichPage() {
           ]}
         />
       </div>
-      {view === 'new' ? <NewRun /> : view === 'schedules' ? <Schedules /> : <PastRuns onNew={<Button look="primary" onClick={() => setUrl({ view: 'new' })}>Set up a run</Button>} />}
+      {view === 'new' ? (
+        <NewRun />
+      ) : view === 'schedules' ? (
+        <Schedules />
+      ) : (
+        <PastRuns
+          onNew={
+            <Button look="primary" onClick={() => setUrl({ view: 'new' })}>
+              Set up a run
+            </Button>
+          }
+        />
+      )}
     </>
   )
 }

@@ -6,12 +6,60 @@ import { EstimateCard } from '@/features/enrich/estimate-card'
 import type { RunEstimate, StageEstimate } from '@/features/enrich/run-api'
 
 const stage = (more: Partial<StageEstimate> = {}): StageEstimate => ({
-  code: 'l1', label: 'L1', entity: 'company', provider: 'perplexity', is_boosted: false, records: 300, blocked: 0, fresh_at_least: 37, fresh_expected: 37, fresh_at_most: 37, skipped_expected: 0, is_exact: true, looked_at: 300,
-  to_do_low: 263, to_do_expected: 263, to_do_high: 263, cost_per_record_usd: 0.01, cost_usd: 2.63, cost_low_usd: 2.63, cost_high_usd: 2.63, cost_basis: 'history', cost_note: '', seconds: 10, time_note: '', notes: [], ...more,
+  code: 'l1',
+  label: 'L1',
+  entity: 'company',
+  provider: 'perplexity',
+  is_boosted: false,
+  records: 300,
+  blocked: 0,
+  fresh_at_least: 37,
+  fresh_expected: 37,
+  fresh_at_most: 37,
+  skipped_expected: 0,
+  is_exact: true,
+  looked_at: 300,
+  to_do_low: 263,
+  to_do_expected: 263,
+  to_do_high: 263,
+  cost_per_record_usd: 0.01,
+  cost_usd: 2.63,
+  cost_low_usd: 2.63,
+  cost_high_usd: 2.63,
+  cost_basis: 'history',
+  cost_note: '',
+  seconds: 10,
+  time_note: '',
+  notes: [],
+  ...more,
 })
-const many = { records: 6000, fresh_at_least: 0, fresh_expected: 1500, fresh_at_most: 1600, skipped_expected: 900, is_exact: false, looked_at: 500, to_do_low: 3300, to_do_expected: 3600, to_do_high: 6000 } as const
-const whole = (stages: StageEstimate[], more: Partial<RunEstimate> = {}): RunEstimate => ({ company_count: 300, contact_count: 0, contacts_without_company: 0, companies_without_contacts: 0, stages, cost_usd: 2.63, cost_low_usd: 2.63, cost_high_usd: 2.63, seconds: 10, is_over_budget: null, ...more })
-const show = (estimate: RunEstimate) => render(<EstimateCard estimate={estimate} old={false} error={null} onRetry={() => undefined} />)
+const many = {
+  records: 6000,
+  fresh_at_least: 0,
+  fresh_expected: 1500,
+  fresh_at_most: 1600,
+  skipped_expected: 900,
+  is_exact: false,
+  looked_at: 500,
+  to_do_low: 3300,
+  to_do_expected: 3600,
+  to_do_high: 6000,
+} as const
+const whole = (stages: StageEstimate[], more: Partial<RunEstimate> = {}): RunEstimate => ({
+  company_count: 300,
+  contact_count: 0,
+  contacts_without_company: 0,
+  companies_without_contacts: 0,
+  stages,
+  cost_usd: 2.63,
+  cost_low_usd: 2.63,
+  cost_high_usd: 2.63,
+  seconds: 10,
+  is_over_budget: null,
+  ...more,
+})
+const show = (estimate: RunEstimate) =>
+  render(<EstimateCard estimate={estimate} old={false} error={null} onRetry={() => undefined} />)
 
 it('says what is known as known', () => {
   show(whole([stage()]))
@@ -53,6 +101,12 @@ it('tells per stage what is known and what is judged', () => {
 
 it('keeps of an estimate what a run is compared with', () => {
   expect(seenOf(whole([stage()]))).toEqual({
-    company_count: 300, contact_count: 0, cost_usd: 2.63, cost_low_usd: 2.63, cost_high_usd: 2.63, seconds: 10, stages: [{ code: 'l1', records: 300, to_do_expected: 263, cost_usd: 2.63 }],
+    company_count: 300,
+    contact_count: 0,
+    cost_usd: 2.63,
+    cost_low_usd: 2.63,
+    cost_high_usd: 2.63,
+    seconds: 10,
+    stages: [{ code: 'l1', records: 300, to_do_expected: 263, cost_usd: 2.63 }],
   })
 })

@@ -5,18 +5,36 @@ import { currentNamespace } from '@/api/namespace'
 import type { EstimateSeen, RunConfig, RunEstimate, StageEstimate } from '@/features/enrich/run-api'
 import { formatCount, formatMoney, formatSpan } from '@/ui/format'
 
-const nobody: RunConfig['selection'] = { all: false, campaign: null, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
-const empty: RunConfig = { stages: [], selection: nobody, soft_needs_off: [], boost: {}, fresh_days: {}, campaign_id: null, budget_usd: null, name: null, force: false }
+const nobody: RunConfig['selection'] = {
+  all: false,
+  campaign: null,
+  company_filter: null,
+  contact_filter: null,
+  sample_size: null,
+  sample_seed: 0,
+}
+const empty: RunConfig = {
+  stages: [],
+  selection: nobody,
+  soft_needs_off: [],
+  boost: {},
+  fresh_days: {},
+  campaign_id: null,
+  budget_usd: null,
+  name: null,
+  force: false,
+}
 
 /**
- * What a run would be, before it is started: records, fresh ones, cost and time. Without stages only records are counted.
- * A POST, for a selection fits in no address; it changes nothing.
+ * What a run would be, before it is started: records, fresh ones, cost and time. Without stages only records are
+ * counted. A POST, for a selection fits in no address; it changes nothing.
  */
 export function runEstimate(wanted: RunConfig | undefined) {
   const namespace = currentNamespace()
   return queryOptions({
     queryKey: [namespace, '/api/enrich/estimate', wanted ?? null] as const,
-    queryFn: ({ signal }) => unwrap(api.POST('/api/enrich/estimate', { body: { ...(wanted ?? empty), estimate: null }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.POST('/api/enrich/estimate', { body: { ...(wanted ?? empty), estimate: null }, signal })),
     enabled: wanted !== undefined,
     staleTime: 10_000,
     retry: false,
@@ -25,12 +43,19 @@ export function runEstimate(wanted: RunConfig | undefined) {
 }
 
 /** "$1.20", or "$1.20 ($0.90 to $1.60)" where calls differ in price. */
-export function costWords(cost: { cost_usd: number | null; cost_low_usd: number | null; cost_high_usd: number | null }): string {
+export function costWords(cost: {
+  cost_usd: number | null
+  cost_low_usd: number | null
+  cost_high_usd: number | null
+}): string {
   const range = `${formatMoney(cost.cost_low_usd)} to ${formatMoney(cost.cost_high_usd)}`
-  return formatMoney(cost.cost_low_usd) === formatMoney(cost.cost_high_usd) ? formatMoney(cost.cost_usd) : `${formatMoney(cost.cost_usd)} (${range})`
+  return formatMoney(cost.cost_low_usd) === formatMoney(cost.cost_high_usd)
+    ? formatMoney(cost.cost_usd)
+    : `${formatMoney(cost.cost_usd)} (${range})`
 }
 
-export const timeWords = (seconds: number | null): string => (seconds === null ? 'not known yet' : seconds < 1 ? 'seconds' : `about ${formatSpan(seconds)}`)
+export const timeWords = (seconds: number | null): string =>
+  seconds === null ? 'not known yet' : seconds < 1 ? 'seconds' : `about ${formatSpan(seconds)}`
 
 const about = (count: number, exact: boolean): string => `${exact ? '' : 'about '}${formatCount(count)}`
 
@@ -79,6 +104,11 @@ export function seenOf(estimate: RunEstimate): EstimateSeen {
     cost_low_usd: cost_low_usd ?? 0,
     cost_high_usd: cost_high_usd ?? 0,
     seconds,
-    stages: estimate.stages.map((stage) => ({ code: stage.code, records: stage.records, to_do_expected: stage.to_do_expected, cost_usd: stage.cost_usd ?? 0 })),
+    stages: estimate.stages.map((stage) => ({
+      code: stage.code,
+      records: stage.records,
+      to_do_expected: stage.to_do_expected,
+      cost_usd: stage.cost_usd ?? 0,
+    })),
   }
 }

@@ -7,15 +7,42 @@ import { Learned } from '@/features/enrich/learned'
 import type { RunStatus } from '@/features/enrich/run-api'
 import { json, serve } from '@/testing/fake-server'
 
-const stage = (code: string, label: string, messages: number | null) => ({ code, label, total: 4, done: 4, fresh: 0, paid: 2, spent_usd: 0.02, saved_usd: 0, fields: [], reasons: [], messages })
-const report = { filled: 3, changed: 0, contradicted: 0, confirmed: 0, not_done: 0, failed: 0, seconds: 9, spent_usd: 0.04, fresh: 0, saved_usd: 0 }
+const stage = (code: string, label: string, messages: number | null) => ({
+  code,
+  label,
+  total: 4,
+  done: 4,
+  fresh: 0,
+  paid: 2,
+  spent_usd: 0.02,
+  saved_usd: 0,
+  fields: [],
+  reasons: [],
+  messages,
+})
+const report = {
+  filled: 3,
+  changed: 0,
+  contradicted: 0,
+  confirmed: 0,
+  not_done: 0,
+  failed: 0,
+  seconds: 9,
+  spent_usd: 0.04,
+  fresh: 0,
+  saved_usd: 0,
+}
 
 function show(stages: object[]) {
   enterNamespace('acme')
   serve(() => json({ ...report, stages }))
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <Learned run={{ id: 'run-1', status: 'succeeded' } as RunStatus} onSee={() => undefined} onRetry={() => undefined} />
+      <Learned
+        run={{ id: 'run-1', status: 'succeeded' } as RunStatus}
+        onSee={() => undefined}
+        onRetry={() => undefined}
+      />
     </QueryClientProvider>,
   )
 }

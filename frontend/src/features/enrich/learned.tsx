@@ -2,7 +2,16 @@ import { useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { RotateCw } from 'lucide-react'
 
-import { isOver, retryable, runReport, stateInfo, type ReasonCount, type Report, type RunStatus, type StageReport } from '@/features/enrich/run-api'
+import {
+  isOver,
+  retryable,
+  runReport,
+  stateInfo,
+  type ReasonCount,
+  type Report,
+  type RunStatus,
+  type StageReport,
+} from '@/features/enrich/run-api'
 import type { RetryAsk } from '@/features/enrich/retry-dialog'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
@@ -44,14 +53,37 @@ export function Learned({ run, onSee, onRetry }: Props) {
 function Sums({ report }: { report: Report }) {
   const written = report.stages.filter(({ messages }) => messages !== null)
   return (
-    <dl className={clsx('grid grid-cols-2 gap-4 sm:grid-cols-3', written.length > 0 ? 'xl:grid-cols-7' : 'xl:grid-cols-6')}>
-      {written.length > 0 && <Stat label="Messages" value={formatCount(written.reduce((sum, { messages }) => sum + (messages ?? 0), 0))} note="written, as drafts" />}
+    <dl
+      className={clsx(
+        'grid grid-cols-2 gap-4 sm:grid-cols-3',
+        written.length > 0 ? 'xl:grid-cols-7' : 'xl:grid-cols-6',
+      )}
+    >
+      {written.length > 0 && (
+        <Stat
+          label="Messages"
+          value={formatCount(written.reduce((sum, { messages }) => sum + (messages ?? 0), 0))}
+          note="written, as drafts"
+        />
+      )}
       <Stat label="Values filled" value={formatCount(report.filled)} note="nothing was there" />
       <Stat label="Changed" value={formatCount(report.changed)} note="another was there" />
       <Stat label="Contradicted" value={formatCount(report.contradicted)} note="a stronger one stays" />
       <Stat label="Confirmed" value={formatCount(report.confirmed)} note="the same was there" />
-      <Stat label="Not done" value={formatCount(report.not_done)} note={`${formatCount(report.failed)} failed or blocked, in ${formatSpan(report.seconds)}`} />
-      <Stat label="Cost" value={formatMoney(report.spent_usd)} note={report.fresh > 0 ? `${formatCount(report.fresh)} fresh, ${formatMoney(report.saved_usd)} saved` : 'no fresh result to use'} />
+      <Stat
+        label="Not done"
+        value={formatCount(report.not_done)}
+        note={`${formatCount(report.failed)} failed or blocked, in ${formatSpan(report.seconds)}`}
+      />
+      <Stat
+        label="Cost"
+        value={formatMoney(report.spent_usd)}
+        note={
+          report.fresh > 0
+            ? `${formatCount(report.fresh)} fresh, ${formatMoney(report.saved_usd)} saved`
+            : 'no fresh result to use'
+        }
+      />
     </dl>
   )
 }
@@ -60,7 +92,11 @@ type Failure = { stage: StageReport; reason: ReasonCount }
 
 /** Failures of all stages, the most frequent first. */
 export function failuresOf(report: Report): Failure[] {
-  return report.stages.flatMap((stage) => stage.reasons.filter((reason) => reason.state === 'failed').map((reason) => ({ stage, reason }))).sort((one, other) => other.reason.count - one.reason.count)
+  return report.stages
+    .flatMap((stage) =>
+      stage.reasons.filter((reason) => reason.state === 'failed').map((reason) => ({ stage, reason })),
+    )
+    .sort((one, other) => other.reason.count - one.reason.count)
 }
 
 function Failures({ run, report, onSee, onRetry }: Props & { report: Report }) {
@@ -79,11 +115,26 @@ function Failures({ run, report, onSee, onRetry }: Props & { report: Report }) {
               </span>
               <span className="block text-xs break-words text-ink-2">{reason.example ?? humanize(reason.code)}</span>
             </span>
-            <Button size="sm" look="ghost" aria-label={`See them: records of ${stage.label} that failed: ${humanize(reason.code)}`} onClick={() => onSee(stage.code, reason)}>
+            <Button
+              size="sm"
+              look="ghost"
+              aria-label={`See them: records of ${stage.label} that failed: ${humanize(reason.code)}`}
+              onClick={() => onSee(stage.code, reason)}
+            >
               See them
             </Button>
             {mayRun && (
-              <Button size="sm" icon={<RotateCw aria-hidden />} aria-label={`Try again ${stage.label}: ${humanize(reason.code)}`} onClick={() => onRetry({ which: { stage: stage.code, reason_code: reason.code }, of: `at ${stage.label} for this reason` })}>
+              <Button
+                size="sm"
+                icon={<RotateCw aria-hidden />}
+                aria-label={`Try again ${stage.label}: ${humanize(reason.code)}`}
+                onClick={() =>
+                  onRetry({
+                    which: { stage: stage.code, reason_code: reason.code },
+                    of: `at ${stage.label} for this reason`,
+                  })
+                }
+              >
                 Try again
               </Button>
             )}
@@ -108,12 +159,19 @@ export function learnedWords(fields: StageReport['fields']): string {
 }
 
 function StageFindings({ stage, onSee }: { stage: StageReport; onSee: (reason: ReasonCount) => void }) {
-  const facts = [`${formatCount(stage.done)} of ${formatCount(stage.total)} done`, stage.fresh > 0 ? `${formatCount(stage.fresh)} fresh` : '', (stage.spent_usd ?? 0) > 0 ? `${formatMoney(stage.spent_usd)} for ${plural(stage.paid, 'paid answer')}` : '', (stage.saved_usd ?? 0) > 0 ? `${formatMoney(stage.saved_usd)} saved` : '']
+  const facts = [
+    `${formatCount(stage.done)} of ${formatCount(stage.total)} done`,
+    stage.fresh > 0 ? `${formatCount(stage.fresh)} fresh` : '',
+    (stage.spent_usd ?? 0) > 0 ? `${formatMoney(stage.spent_usd)} for ${plural(stage.paid, 'paid answer')}` : '',
+    (stage.saved_usd ?? 0) > 0 ? `${formatMoney(stage.saved_usd)} saved` : '',
+  ]
   return (
     <details className="group border-b border-line py-2 last:border-b-0">
       <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3 gap-y-0.5 text-sm">
         <span className="font-medium">{stage.label}</span>
-        <span className="text-ink-2 tabular-nums">{stage.messages === null ? learnedWords(stage.fields) : `${plural(stage.messages, 'message')} written`}</span>
+        <span className="text-ink-2 tabular-nums">
+          {stage.messages === null ? learnedWords(stage.fields) : `${plural(stage.messages, 'message')} written`}
+        </span>
         <span className="ml-auto text-xs text-ink-3 tabular-nums">{facts.filter(Boolean).join(', ')}</span>
       </summary>
       <div className="flex flex-col gap-3 pt-3 pb-1 pl-4">
@@ -152,14 +210,20 @@ function StageFindings({ stage, onSee }: { stage: StageReport; onSee: (reason: R
                 <Badge dot tone={stateInfo(reason.state)?.tone ?? 'neutral'}>
                   {formatCount(reason.count)} {stateInfo(reason.state)?.label ?? reason.state}
                 </Badge>
-                <button type="button" className="min-w-0 flex-1 text-left text-xs leading-5 break-words text-ink-2 hover:text-accent-ink hover:underline" onClick={() => onSee(reason)}>
+                <button
+                  type="button"
+                  className="min-w-0 flex-1 text-left text-xs leading-5 break-words text-ink-2 hover:text-accent-ink hover:underline"
+                  onClick={() => onSee(reason)}
+                >
                   {reason.example ?? humanize(reason.code)}
                 </button>
               </li>
             ))}
           </ul>
         )}
-        {stage.fields.length === 0 && stage.reasons.length === 0 && <p className="text-sm text-ink-2">Nothing to tell yet.</p>}
+        {stage.fields.length === 0 && stage.reasons.length === 0 && (
+          <p className="text-sm text-ink-2">Nothing to tell yet.</p>
+        )}
       </div>
     </details>
   )

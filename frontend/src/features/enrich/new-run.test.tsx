@@ -12,18 +12,60 @@ import { EnrichPage } from '@/features/enrich/enrich-page'
 import { json, problem, serve, type Call } from '@/testing/fake-server'
 import { Toaster } from '@/ui/toast'
 
-const stage = (code: string, more: object = {}) => ({ code, label: code.toUpperCase(), entity: 'company', needs: [], soft_needs: [], after_all: false, is_gate: false, provider: null, expected_cost_usd: 0.01, boosted_cost_usd: null, fresh_days: 30, for_campaign: false, ...more })
-const catalogue = { items: [stage('l1'), stage('ares', { needs: ['l1'] }), stage('legal', { needs: ['l1'], soft_needs: ['ares'] })], aliases: { registry: ['ares', 'legal'] } }
-const estimated = { company_count: 40, contact_count: 90, contacts_without_company: 0, companies_without_contacts: 0, stages: [], cost_usd: 1.2, cost_low_usd: 1, cost_high_usd: 2, seconds: 30, is_over_budget: false }
+const stage = (code: string, more: object = {}) => ({
+  code,
+  label: code.toUpperCase(),
+  entity: 'company',
+  needs: [],
+  soft_needs: [],
+  after_all: false,
+  is_gate: false,
+  provider: null,
+  expected_cost_usd: 0.01,
+  boosted_cost_usd: null,
+  fresh_days: 30,
+  for_campaign: false,
+  ...more,
+})
+const catalogue = {
+  items: [stage('l1'), stage('ares', { needs: ['l1'] }), stage('legal', { needs: ['l1'], soft_needs: ['ares'] })],
+  aliases: { registry: ['ares', 'legal'] },
+}
+const estimated = {
+  company_count: 40,
+  contact_count: 90,
+  contacts_without_company: 0,
+  companies_without_contacts: 0,
+  stages: [],
+  cost_usd: 1.2,
+  cost_low_usd: 1,
+  cost_high_usd: 2,
+  seconds: 30,
+  is_over_budget: false,
+}
 const tag = { id: 'tag-1', name: 'Veletrh', color: null, category: null, companies_count: 40, contacts_count: 90 }
 
-const generate = stage('generate', { label: 'Messages', entity: 'contact', needs: ['l1'], provider: 'anthropic', fresh_days: null, for_campaign: true })
-const spring = { id: 'camp-1', name: 'Spring', status: 'draft', contacts: { total: 12 }, steps: [{ enabled: true }, { enabled: true }, { enabled: false }] }
+const generate = stage('generate', {
+  label: 'Messages',
+  entity: 'contact',
+  needs: ['l1'],
+  provider: 'anthropic',
+  fresh_days: null,
+  for_campaign: true,
+})
+const spring = {
+  id: 'camp-1',
+  name: 'Spring',
+  status: 'draft',
+  contacts: { total: 12 },
+  steps: [{ enabled: true }, { enabled: true }, { enabled: false }],
+}
 let campaigns: object[] = [spring]
 
 function answer(call: Call): Response {
   if (call.path === '/api/campaigns/camp-1') return json(spring)
-  if (call.path.startsWith('/api/campaigns?')) return json({ items: campaigns, total: campaigns.length, next_cursor: null })
+  if (call.path.startsWith('/api/campaigns?'))
+    return json({ items: campaigns, total: campaigns.length, next_cursor: null })
   if (call.path === '/api/tags') return json({ items: [tag] })
   if (call.path === '/api/installation') return json({ sandbox: [], max_upload_mb: 50, version: null })
   if (call.path === '/api/imports/import-1') return json({ id: 'import-1', filename: 'fair.csv' })
@@ -40,7 +82,13 @@ function openAt(search: string, respond = answer, stages: object = catalogue) {
     memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role: 'editor' }],
   } as unknown as Parameters<typeof writeSession>[0])
   const calls = serve((call) => (call.path === '/api/pipeline/stages' ? json(stages) : respond(call)))
-  const router = createMemoryRouter([{ path: ':slug/enrich', Component: EnrichPage }, { path: ':slug/enrich/:run', element: <p>The run</p> }], { initialEntries: [`/acme/enrich${search}`] })
+  const router = createMemoryRouter(
+    [
+      { path: ':slug/enrich', Component: EnrichPage },
+      { path: ':slug/enrich/:run', element: <p>The run</p> },
+    ],
+    { initialEntries: [`/acme/enrich${search}`] },
+  )
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
@@ -58,7 +106,15 @@ it('starts exactly what the address says, and shows why it may not', async () =>
   expect(sent(calls, '/api/pipeline/dag-run')).toEqual([
     {
       stages: ['l1', 'ares', 'legal'],
-      selection: { all: false, campaign: null, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0, tag_ids: ['tag-1'] },
+      selection: {
+        all: false,
+        campaign: null,
+        company_filter: null,
+        contact_filter: null,
+        sample_size: null,
+        sample_seed: 0,
+        tag_ids: ['tag-1'],
+      },
       soft_needs_off: [{ stage: 'legal', need: 'ares' }],
       campaign_id: null,
       boost: {},
@@ -66,7 +122,15 @@ it('starts exactly what the address says, and shows why it may not', async () =>
       budget_usd: '5',
       name: null,
       force: false,
-      estimate: { company_count: 40, contact_count: 90, cost_usd: 1.2, cost_low_usd: 1, cost_high_usd: 2, seconds: 30, stages: [] },
+      estimate: {
+        company_count: 40,
+        contact_count: 90,
+        cost_usd: 1.2,
+        cost_low_usd: 1,
+        cost_high_usd: 2,
+        seconds: 30,
+        stages: [],
+      },
     },
   ])
 })
@@ -74,7 +138,10 @@ it('starts exactly what the address says, and shows why it may not', async () =>
 it('tries a sample first: the same request, ten companies', async () => {
   const { calls, person } = openAt('?tag=tag-1&stages=l1&tier=tier_1_platinum')
   await person.click(await screen.findByRole('button', { name: 'Try on 10 first' }))
-  expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({ stages: ['l1'], selection: { tag_ids: ['tag-1'], tiers: ['tier_1_platinum'], sample_size: 10 } })
+  expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({
+    stages: ['l1'],
+    selection: { tag_ids: ['tag-1'], tiers: ['tier_1_platinum'], sample_size: 10 },
+  })
 })
 
 it('a stage that was taken out is in again after Back', async () => {
@@ -108,11 +175,20 @@ it('warns of a need that is left out, and adds it', async () => {
 })
 
 it('takes the selection of a list page, less what was taken out', async () => {
-  const key = keepSelection({ entity: 'company', count: 39, ids: null, filter: { hq_country: ['CZ'] }, without: ['c-7'] })
+  const key = keepSelection({
+    entity: 'company',
+    count: 39,
+    ids: null,
+    filter: { hq_country: ['CZ'] },
+    without: ['c-7'],
+  })
   const { calls } = openAt(`?selection=${key}`)
   expect(await screen.findByText('The 39 companies you chose')).toBeTruthy()
   expect(await screen.findByRole('button', { name: 'Start on 40 companies' })).toBeTruthy()
-  expect(sent(calls, '/api/enrich/estimate').at(-1)).toMatchObject({ stages: ['l1', 'ares', 'legal'], selection: { all: false, company_filter: { hq_country: ['CZ'] }, contact_filter: null, not_company_ids: ['c-7'] } })
+  expect(sent(calls, '/api/enrich/estimate').at(-1)).toMatchObject({
+    stages: ['l1', 'ares', 'legal'],
+    selection: { all: false, company_filter: { hq_country: ['CZ'] }, contact_filter: null, not_company_ids: ['c-7'] },
+  })
 })
 
 it('says so when the selection belongs to another tab, and starts nothing', async () => {
@@ -130,8 +206,31 @@ it('runs over the records of an import, whatever its tags are by now', async () 
 
 it('sends the estimate that was seen along with the start', async () => {
   const l1 = {
-    code: 'l1', label: 'L1', entity: 'company', provider: null, is_boosted: false, records: 40, blocked: 0, fresh_at_least: 0, fresh_expected: 4, fresh_at_most: 4, skipped_expected: 0, is_exact: true, looked_at: 40,
-    to_do_low: 36, to_do_expected: 36, to_do_high: 36, cost_per_record_usd: 0.01, cost_usd: 0.36, cost_low_usd: 0.36, cost_high_usd: 0.36, cost_basis: 'list_price', cost_note: '', seconds: 1, time_note: '', notes: [],
+    code: 'l1',
+    label: 'L1',
+    entity: 'company',
+    provider: null,
+    is_boosted: false,
+    records: 40,
+    blocked: 0,
+    fresh_at_least: 0,
+    fresh_expected: 4,
+    fresh_at_most: 4,
+    skipped_expected: 0,
+    is_exact: true,
+    looked_at: 40,
+    to_do_low: 36,
+    to_do_expected: 36,
+    to_do_high: 36,
+    cost_per_record_usd: 0.01,
+    cost_usd: 0.36,
+    cost_low_usd: 0.36,
+    cost_high_usd: 0.36,
+    cost_basis: 'list_price',
+    cost_note: '',
+    seconds: 1,
+    time_note: '',
+    notes: [],
   }
   const { calls, person } = openAt('?tag=tag-1&stages=l1', (call) => {
     if (call.path === '/api/enrich/estimate') return json({ ...estimated, stages: [l1] })
@@ -139,13 +238,25 @@ it('sends the estimate that was seen along with the start', async () => {
   })
   await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
   expect(await screen.findByText('The run')).toBeTruthy()
-  const [body] = sent(calls, '/api/pipeline/dag-run') as { estimate: { company_count: number; stages: { code: string; notes?: unknown }[] } }[]
-  expect(body?.estimate).toMatchObject({ company_count: 40, stages: [{ code: 'l1', records: 40, to_do_expected: 36, cost_usd: 0.36 }] })
-  expect(Object.keys(body?.estimate.stages[0] ?? {}).toSorted()).toEqual(['code', 'cost_usd', 'records', 'to_do_expected'])
+  const [body] = sent(calls, '/api/pipeline/dag-run') as {
+    estimate: { company_count: number; stages: { code: string; notes?: unknown }[] }
+  }[]
+  expect(body?.estimate).toMatchObject({
+    company_count: 40,
+    stages: [{ code: 'l1', records: 40, to_do_expected: 36, cost_usd: 0.36 }],
+  })
+  expect(Object.keys(body?.estimate.stages[0] ?? {}).toSorted()).toEqual([
+    'code',
+    'cost_usd',
+    'records',
+    'to_do_expected',
+  ])
 })
 
 it('starts a sample without the estimate, which was not of it', async () => {
-  const { calls, person } = openAt('?tag=tag-1&stages=l1', (call) => (call.path === '/api/pipeline/dag-run' ? json({ id: 'run-1' }, 201) : answer(call)))
+  const { calls, person } = openAt('?tag=tag-1&stages=l1', (call) =>
+    call.path === '/api/pipeline/dag-run' ? json({ id: 'run-1' }, 201) : answer(call),
+  )
   await person.click(await screen.findByRole('button', { name: 'Try on 10 first' }))
   expect(await screen.findByText('The run')).toBeTruthy()
   expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({ estimate: null, selection: { sample_size: 10 } })
@@ -162,12 +273,21 @@ it('messages need a campaign: the estimate and the start wait until one is chose
   expect(await screen.findByText('Choose the campaign whose messages are to be written.')).toBeTruthy()
   expect(screen.getByRole('button', { name: 'Start' }).hasAttribute('disabled')).toBe(true)
   await person.click(await screen.findByRole('combobox', { name: 'Campaign' }))
-  expect(new URLSearchParams(calls.find((call) => call.path.startsWith('/api/campaigns?'))?.path.split('?')[1]).getAll('status')).toEqual(['draft', 'ready', 'review'])
+  expect(
+    new URLSearchParams(calls.find((call) => call.path.startsWith('/api/campaigns?'))?.path.split('?')[1]).getAll(
+      'status',
+    ),
+  ).toEqual(['draft', 'ready', 'review'])
   expect(sent(calls, '/api/enrich/estimate')).toHaveLength(estimates)
   await person.click(await screen.findByRole('option', { name: /^Spring/ }))
   expect(new URLSearchParams(router.state.location.search).get('campaign')).toBe('camp-1')
   expect(await screen.findByText(/12 contacts, 2 messages each\. It is a draft/)).toBeTruthy()
-  await waitFor(() => expect(sent(calls, '/api/enrich/estimate').at(-1)).toMatchObject({ stages: ['l1', 'generate'], campaign_id: 'camp-1' }))
+  await waitFor(() =>
+    expect(sent(calls, '/api/enrich/estimate').at(-1)).toMatchObject({
+      stages: ['l1', 'generate'],
+      campaign_id: 'camp-1',
+    }),
+  )
   await person.click(await screen.findByRole('button', { name: 'Start on 40 companies' }))
   expect(sent(calls, '/api/pipeline/dag-run')[0]).toMatchObject({ stages: ['l1', 'generate'], campaign_id: 'camp-1' })
 })

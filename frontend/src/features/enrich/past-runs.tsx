@@ -28,9 +28,19 @@ function RunLink({ run }: { run: Run }) {
 
 function CampaignLink({ run }: { run: Run }) {
   const tenant = useTenant()
-  if (run.campaign === null) return <span className="text-ink-3" title="It wrote no messages">—</span>
+  if (run.campaign === null)
+    return (
+      <span className="text-ink-3" title="It wrote no messages">
+        —
+      </span>
+    )
   return (
-    <Link to={tenant.path(`campaigns/${run.campaign.id}`)} onClick={(event) => event.stopPropagation()} title={run.campaign.name} className="truncate hover:text-accent-ink hover:underline">
+    <Link
+      to={tenant.path(`campaigns/${run.campaign.id}`)}
+      onClick={(event) => event.stopPropagation()}
+      title={run.campaign.name}
+      className="truncate hover:text-accent-ink hover:underline"
+    >
       {run.campaign.name}
     </Link>
   )
@@ -40,31 +50,94 @@ function CampaignLink({ run }: { run: Run }) {
 function Setup({ run }: { run: Run }) {
   const known = useQuery(tags())
   const config = wholeConfig(run)
-  const words = config === null ? ['Chosen one by one'] : [recordWords(config.selection, (id) => known.data?.items.find((tag) => tag.id === id)?.name ?? '(deleted)', () => 'a person'), ...optionWords(config)]
-  return <span className="truncate text-ink-2" title={words.join('. ')}>{words.join('. ')}</span>
+  const words =
+    config === null
+      ? ['Chosen one by one']
+      : [
+          recordWords(
+            config.selection,
+            (id) => known.data?.items.find((tag) => tag.id === id)?.name ?? '(deleted)',
+            () => 'a person',
+          ),
+          ...optionWords(config),
+        ]
+  return (
+    <span className="truncate text-ink-2" title={words.join('. ')}>
+      {words.join('. ')}
+    </span>
+  )
 }
 
 function Again({ run }: { run: Run }) {
   const again = useRunAgain()
   if (!useTenant().can('editor')) return null
-  return <Button size="sm" look="ghost" icon={<RotateCcw aria-hidden />} busy={again.busy} aria-label={`${again.atOnce(run) ? 'Run again' : 'Run again…'} ${run.name}`} onClick={(event) => { event.stopPropagation(); again.again(run) }}>{again.atOnce(run) ? 'Run again' : 'Run again…'}</Button>
+  return (
+    <Button
+      size="sm"
+      look="ghost"
+      icon={<RotateCcw aria-hidden />}
+      busy={again.busy}
+      aria-label={`${again.atOnce(run) ? 'Run again' : 'Run again…'} ${run.name}`}
+      onClick={(event) => {
+        event.stopPropagation()
+        again.again(run)
+      }}
+    >
+      {again.atOnce(run) ? 'Run again' : 'Run again…'}
+    </Button>
+  )
 }
 
-const took = (run: Run) => (run.finished_at === null ? null : (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)
+const took = (run: Run) =>
+  run.finished_at === null ? null : (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000
 
 const columns: readonly GridColumn<Run>[] = [
   { id: 'name', header: 'Run', width: 240, pinned: true, cell: (run) => <RunLink run={run} /> },
-  { id: 'status', header: 'State', width: 130, cell: (run) => <Badge dot tone={statusWords[run.status].tone} {...(run.reason === null ? {} : { title: run.reason })}>{`${statusWords[run.status].label}${isOver(run.status) || run.total === 0 ? '' : ` ${formatPercent(run.done / run.total)}`}`}</Badge> },
+  {
+    id: 'status',
+    header: 'State',
+    width: 130,
+    cell: (run) => (
+      <Badge
+        dot
+        tone={statusWords[run.status].tone}
+        {...(run.reason === null ? {} : { title: run.reason })}
+      >{`${statusWords[run.status].label}${isOver(run.status) || run.total === 0 ? '' : ` ${formatPercent(run.done / run.total)}`}`}</Badge>
+    ),
+  },
   { id: 'again', header: 'Again', width: 130, cell: (run) => <Again run={run} /> },
   { id: 'companies', header: 'Companies', width: 96, align: 'end', cell: (run) => formatCount(run.company_count) },
   { id: 'contacts', header: 'Contacts', width: 88, align: 'end', cell: (run) => formatCount(run.contact_count) },
-  { id: 'stages', header: 'Stages', width: 200, cell: (run) => <span className="truncate text-ink-2" title={run.stages.join(', ')}>{run.stages.join(', ')}</span> },
+  {
+    id: 'stages',
+    header: 'Stages',
+    width: 200,
+    cell: (run) => (
+      <span className="truncate text-ink-2" title={run.stages.join(', ')}>
+        {run.stages.join(', ')}
+      </span>
+    ),
+  },
   { id: 'campaign', header: 'Campaign', width: 180, cell: (run) => <CampaignLink run={run} /> },
   { id: 'setup', header: 'Set up with', width: 260, cell: (run) => <Setup run={run} /> },
   { id: 'failed', header: 'Failed', width: 76, align: 'end', cell: (run) => formatCount(run.failed) },
   { id: 'spent', header: 'Spent', width: 92, align: 'end', cell: (run) => formatMoney(run.spent_usd) },
-  { id: 'started', header: 'Started', width: 160, cell: (run) => <span className="text-ink-2">{formatInstant(run.started_at)}</span> },
-  { id: 'took', header: 'Took', width: 110, cell: (run) => <span className="text-ink-2" {...(isOver(run.status) ? {} : { title: 'not over yet' })}>{formatSpan(took(run))}</span> },
+  {
+    id: 'started',
+    header: 'Started',
+    width: 160,
+    cell: (run) => <span className="text-ink-2">{formatInstant(run.started_at)}</span>,
+  },
+  {
+    id: 'took',
+    header: 'Took',
+    width: 110,
+    cell: (run) => (
+      <span className="text-ink-2" {...(isOver(run.status) ? {} : { title: 'not over yet' })}>
+        {formatSpan(took(run))}
+      </span>
+    ),
+  },
 ]
 
 export function PastRuns({ onNew }: { onNew: ReactNode }) {

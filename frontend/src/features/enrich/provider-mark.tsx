@@ -10,7 +10,10 @@ export function ProviderMark({ provider }: { provider: string | null }) {
   if (provider === null) return <span title="Works from what is stored; nobody is asked">own rules</span>
   const invented = data?.sandbox.includes(provider) === true
   return (
-    <span className="inline-flex min-w-0 items-center gap-1" {...(invented ? { title: 'Sandbox: its answers are invented' } : {})}>
+    <span
+      className="inline-flex min-w-0 items-center gap-1"
+      {...(invented ? { title: 'Sandbox: its answers are invented' } : {})}
+    >
       {invented && <FlaskConical role="img" aria-label="Sandbox" className="size-3 shrink-0 text-info" />}
       <span className="truncate">{provider.length <= 5 ? provider.toUpperCase() : humanize(provider)}</span>
     </span>

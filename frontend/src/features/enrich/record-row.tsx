@@ -8,7 +8,11 @@ import { Button } from '@/ui/button'
 import { formatAgo, formatMoney, plural } from '@/ui/format'
 
 /** Why a record stands where it does, where the server has no reason of its own for it. */
-const unsaid: Partial<Record<State, string>> = { waiting: 'An earlier stage is not through yet.', ready: 'Its turn has not come yet.', running: 'A call is under way.' }
+const unsaid: Partial<Record<State, string>> = {
+  waiting: 'An earlier stage is not through yet.',
+  ready: 'Its turn has not come yet.',
+  running: 'A call is under way.',
+}
 
 /** One record at one stage. */
 export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: () => void }) {
@@ -24,12 +28,26 @@ export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: ()
   return (
     <li className="flex flex-col gap-0.5 border-b border-line px-4 py-2.5">
       <div className="flex min-w-0 items-center gap-2">
-        <Link to={tenant.path(`${record.entity === 'company' ? 'companies' : 'contacts'}/${record.id}`)} className="min-w-0 truncate text-sm font-medium hover:text-accent-ink hover:underline">
+        <Link
+          to={tenant.path(`${record.entity === 'company' ? 'companies' : 'contacts'}/${record.id}`)}
+          className="min-w-0 truncate text-sm font-medium hover:text-accent-ink hover:underline"
+        >
           {record.name}
         </Link>
-        {record.company_name !== null && <span className="min-w-0 truncate text-xs text-ink-3">{record.company_name}</span>}
+        {record.company_name !== null && (
+          <span className="min-w-0 truncate text-xs text-ink-3">{record.company_name}</span>
+        )}
         <span className="ml-auto inline-flex shrink-0 items-center gap-1">
-          {onRetry !== undefined && <Button size="sm" look="ghost" square icon={<RotateCw aria-hidden />} aria-label={`Try ${record.name} again`} onClick={onRetry} />}
+          {onRetry !== undefined && (
+            <Button
+              size="sm"
+              look="ghost"
+              square
+              icon={<RotateCw aria-hidden />}
+              aria-label={`Try ${record.name} again`}
+              onClick={onRetry}
+            />
+          )}
           <Badge dot tone={info?.tone ?? 'neutral'}>
             {info?.label ?? record.state}
           </Badge>

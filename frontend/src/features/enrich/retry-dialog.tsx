@@ -21,11 +21,20 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
     meta: { failure: 'Nothing was tried again' },
     mutationFn: () => retryFailed(runId, ask.which),
     onSuccess: ({ retried }) => {
-      notify.done(retried === 0 ? 'Nothing had failed there any more' : `${plural(retried, 'result')} will be tried again`)
+      notify.done(
+        retried === 0 ? 'Nothing had failed there any more' : `${plural(retried, 'result')} will be tried again`,
+      )
       onClose()
     },
     onSettled: () =>
-      refetch(queries, '/api/pipeline/runs', '/api/pipeline/runs/{run_id}', '/api/pipeline/runs/{run_id}/records', '/api/pipeline/runs/{run_id}/report', '/api/pipeline/runs/{run_id}/retry-count'),
+      refetch(
+        queries,
+        '/api/pipeline/runs',
+        '/api/pipeline/runs/{run_id}',
+        '/api/pipeline/runs/{run_id}/records',
+        '/api/pipeline/runs/{run_id}/report',
+        '/api/pipeline/runs/{run_id}/retry-count',
+      ),
   })
   return (
     <Dialog
@@ -62,7 +71,8 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
               </ul>
               <p>
                 Together {priceWords(count.data.expected_cost_usd)}.{' '}
-                {count.data.blocked > 0 && `${plural(count.data.blocked, 'result')} blocked behind them ${count.data.blocked === 1 ? 'goes' : 'go'} on when they succeed.`}
+                {count.data.blocked > 0 &&
+                  `${plural(count.data.blocked, 'result')} blocked behind them ${count.data.blocked === 1 ? 'goes' : 'go'} on when they succeed.`}
               </p>
             </>
           )}
@@ -72,4 +82,5 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
   )
 }
 
-const priceWords = (cost: number | null) => (cost === null ? 'price not known' : cost === 0 ? 'free' : `about ${formatMoney(cost)}`)
+const priceWords = (cost: number | null) =>
+  cost === null ? 'price not known' : cost === 0 ? 'free' : `about ${formatMoney(cost)}`

@@ -36,24 +36,42 @@ export const eventsPath = (run_id: string) => `/api/pipeline/runs/${run_id}/even
 
 /** Records of one stage, of one state and one reason where these are given. */
 export const runRecords = (run_id: string, stage: string, state: State | 'all', reason: string) => {
-  const query: RecordsQuery = { stage, limit: 100, ...(state === 'all' ? {} : state === 'waiting' ? { waiting: true } : { state }), ...(reason === '' ? {} : { reason_code: reason }) }
+  const query: RecordsQuery = {
+    stage,
+    limit: 100,
+    ...(state === 'all' ? {} : state === 'waiting' ? { waiting: true } : { state }),
+    ...(reason === '' ? {} : { reason_code: reason }),
+  }
   return apiPages(3_000, '/api/pipeline/runs/{run_id}/records', { params: { path: { run_id }, query } })
 }
 
-export const runReport = (run_id: string) => apiQuery(2_000, '/api/pipeline/runs/{run_id}/report', { params: { path: { run_id } } })
-export const runComparison = (run_id: string) => apiQuery(2_000, '/api/pipeline/runs/{run_id}/estimate', { params: { path: { run_id } } })
-export const runFeed = (run_id: string) => apiPages(2_000, '/api/pipeline/runs/{run_id}/feed', { params: { path: { run_id }, query: { limit: 20 } } })
-export const retryCount = (run_id: string, which: Retry) => apiQuery(0, '/api/pipeline/runs/{run_id}/retry-count', { params: { path: { run_id }, query: which } })
+export const runReport = (run_id: string) =>
+  apiQuery(2_000, '/api/pipeline/runs/{run_id}/report', { params: { path: { run_id } } })
+export const runComparison = (run_id: string) =>
+  apiQuery(2_000, '/api/pipeline/runs/{run_id}/estimate', { params: { path: { run_id } } })
+export const runFeed = (run_id: string) =>
+  apiPages(2_000, '/api/pipeline/runs/{run_id}/feed', { params: { path: { run_id }, query: { limit: 20 } } })
+export const retryCount = (run_id: string, which: Retry) =>
+  apiQuery(0, '/api/pipeline/runs/{run_id}/retry-count', { params: { path: { run_id }, query: which } })
 
 const at = (run_id: string) => ({ params: { path: { run_id } } })
-export const startRun = (wanted: RunConfig, estimate: EstimateSeen | null) => unwrap(api.POST('/api/pipeline/dag-run', { body: { ...wanted, estimate } }))
+export const startRun = (wanted: RunConfig, estimate: EstimateSeen | null) =>
+  unwrap(api.POST('/api/pipeline/dag-run', { body: { ...wanted, estimate } }))
 export const stopRun = (run_id: string) => unwrap(api.POST('/api/pipeline/dag-stop', { body: { run_id } }))
 export const pauseRun = (run_id: string) => unwrap(api.POST('/api/pipeline/runs/{run_id}/pause', at(run_id)))
-export const resumeRun = (run_id: string, budget_usd: string | null) => unwrap(api.POST('/api/pipeline/runs/{run_id}/resume', { ...at(run_id), body: { budget_usd } }))
+export const resumeRun = (run_id: string, budget_usd: string | null) =>
+  unwrap(api.POST('/api/pipeline/runs/{run_id}/resume', { ...at(run_id), body: { budget_usd } }))
 /** Which failed results to try again; without any, all of the run. */
 export type Retry = Partial<Schemas['RetryIn']>
-export const retryFailed = (run_id: string, which: Retry = {}) => unwrap(api.POST('/api/pipeline/runs/{run_id}/retry-failed', { ...at(run_id), body: { stage: null, reason_code: null, entity_id: null, ...which } }))
-export const runAgain = (run_id: string) => unwrap(api.POST('/api/pipeline/runs/{run_id}/run-again', { ...at(run_id), body: { name: null, budget_usd: null } }))
+export const retryFailed = (run_id: string, which: Retry = {}) =>
+  unwrap(
+    api.POST('/api/pipeline/runs/{run_id}/retry-failed', {
+      ...at(run_id),
+      body: { stage: null, reason_code: null, entity_id: null, ...which },
+    }),
+  )
+export const runAgain = (run_id: string) =>
+  unwrap(api.POST('/api/pipeline/runs/{run_id}/run-again', { ...at(run_id), body: { name: null, budget_usd: null } }))
 
 const anything = { selection: null, run_id: null }
 /** Results that are out of date; a POST, for a selection fits in no address. It changes nothing. */
@@ -65,7 +83,8 @@ export function staleCount(wanted: StaleWanted) {
     retry: false,
   })
 }
-export const rerunStale = (wanted: StaleWanted, budget_usd: string | null) => unwrap(api.POST('/api/pipeline/rerun-stale', { body: { ...anything, name: null, ...wanted, budget_usd } }))
+export const rerunStale = (wanted: StaleWanted, budget_usd: string | null) =>
+  unwrap(api.POST('/api/pipeline/rerun-stale', { body: { ...anything, name: null, ...wanted, budget_usd } }))
 
 export const statusWords: Record<Run['status'], { label: string; tone: Tone }> = {
   queued: { label: 'Queued', tone: 'neutral' },
@@ -86,11 +105,27 @@ export const states: readonly { state: State; label: string; tone: Tone; means: 
   { state: 'ready', label: 'ready', tone: 'neutral', means: 'its turn, or waiting for the next try' },
   { state: 'waiting', label: 'waiting', tone: 'neutral', means: 'an earlier stage is not through' },
   { state: 'completed', label: 'done', tone: 'ok', means: 'the stage found what it could' },
-  { state: 'skipped', label: 'skipped', tone: 'info', means: 'the stage does not apply, a fresh result was there, or a gate sorted it out before' },
+  {
+    state: 'skipped',
+    label: 'skipped',
+    tone: 'info',
+    means: 'the stage does not apply, a fresh result was there, or a gate sorted it out before',
+  },
   { state: 'failed', label: 'failed', tone: 'bad', means: 'every try failed; can be tried again' },
-  { state: 'blocked', label: 'blocked', tone: 'warn', means: 'cannot go on: a stage before it failed, or has no result for it' },
+  {
+    state: 'blocked',
+    label: 'blocked',
+    tone: 'warn',
+    means: 'cannot go on: a stage before it failed, or has no result for it',
+  },
   { state: 'disqualified', label: 'disqualified', tone: 'warn', means: 'a gate sorted it out' },
   { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
 ]
 export const stateInfo = (state: State) => states.find((one) => one.state === state) ?? states[0]
-export const retryable = (status: Run['status']) => status === 'starting' || status === 'running' || status === 'pausing' || status === 'paused' || status === 'succeeded' || status === 'failed'
+export const retryable = (status: Run['status']) =>
+  status === 'starting' ||
+  status === 'running' ||
+  status === 'pausing' ||
+  status === 'paused' ||
+  status === 'succeeded' ||
+  status === 'failed'

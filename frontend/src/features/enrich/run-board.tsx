@@ -6,18 +6,29 @@ import { stages, type RunStatus } from '@/features/enrich/run-api'
 import { StageTile } from '@/features/enrich/stage-tile'
 
 /** The run's stages as a graph, each with its own progress. */
-export function RunBoard({ run, open, onOpen }: { run: RunStatus; open: string | undefined; onOpen: (code: string) => void }) {
+export function RunBoard({
+  run,
+  open,
+  onOpen,
+}: {
+  run: RunStatus
+  open: string | undefined
+  onOpen: (code: string) => void
+}) {
   const catalogue = useQuery(stages())
   const off = useMemo(() => softOff(run.config), [run.config])
-  const shape = run.nodes
-    .map((node) => node.code)
-    .join(' ')
+  const shape = run.nodes.map((node) => node.code).join(' ')
   const drawn = useMemo(
     () =>
       run.nodes.map(({ code, needs, soft_needs }) => {
         const last = catalogue.data?.items.find((stage) => stage.code === code)?.after_all ?? false
         // A stage after all waits for every other: one line from each end says the same as a line from each stage.
-        return { code, needs: last ? [] : needs, soft_needs: last ? [] : soft_needs.filter((need) => !off.has(`${code}<${need}`)), after_all: last }
+        return {
+          code,
+          needs: last ? [] : needs,
+          soft_needs: last ? [] : soft_needs.filter((need) => !off.has(`${code}<${need}`)),
+          after_all: last,
+        }
       }),
     // The counts change each second; the graph's shape does not.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -12,19 +12,29 @@ export function RunCompared({ run }: { run: RunStatus }) {
   const found = useQuery({ ...runComparison(run.id), refetchInterval: over ? false : liveMs }).data
   if (found === undefined || found.expected_companies === null) return null
   return (
-    <Card title="Estimate and result" description={over ? 'What was expected, and what it was' : 'What was expected, and what it is so far'} className="min-w-0">
+    <Card
+      title="Estimate and result"
+      description={over ? 'What was expected, and what it was' : 'What was expected, and what it is so far'}
+      className="min-w-0"
+    >
       <table className="w-full text-sm tabular-nums">
         <thead className="text-xs text-ink-2">
           <tr>
             <th scope="col" className="py-1 text-left font-normal"></th>
-            <th scope="col" className="py-1 text-right font-normal">Estimate</th>
-            <th scope="col" className="py-1 text-right font-normal">{over ? 'Result' : 'So far'}</th>
+            <th scope="col" className="py-1 text-right font-normal">
+              Estimate
+            </th>
+            <th scope="col" className="py-1 text-right font-normal">
+              {over ? 'Result' : 'So far'}
+            </th>
           </tr>
         </thead>
         <tbody>
           {linesOf(found).map(({ label, expected, now }) => (
             <tr key={label} className="border-t border-line">
-              <th scope="row" className="truncate py-1 text-left font-normal">{label}</th>
+              <th scope="row" className="truncate py-1 text-left font-normal">
+                {label}
+              </th>
               <td className="py-1 text-right">{expected}</td>
               <td className="py-1 text-right">{now}</td>
             </tr>
@@ -44,6 +54,10 @@ function linesOf(found: RunComparison): Line[] {
     { label: 'Companies', expected: count(found.expected_companies), now: count(found.company_count) },
     { label: 'Contacts', expected: count(found.expected_contacts), now: count(found.contact_count) },
     { label: 'Cost', expected: formatMoney(found.expected_cost_usd), now: formatMoney(found.spent_usd) },
-    ...found.stages.map((stage) => ({ label: `${stage.label}: asked`, expected: count(stage.expected_to_do), now: count(stage.asked) })),
+    ...found.stages.map((stage) => ({
+      label: `${stage.label}: asked`,
+      expected: count(stage.expected_to_do),
+      now: count(stage.asked),
+    })),
   ]
 }

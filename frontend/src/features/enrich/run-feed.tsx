@@ -19,7 +19,12 @@ export function RunFeed({ run }: { run: RunStatus }) {
   const feed = useInfiniteQuery({ ...runFeed(run.id), refetchInterval: over ? false : liveMs })
   const items = feed.data?.pages.flatMap((page) => page.items) ?? []
   return (
-    <Card title="Latest results" description={over ? 'Newest first' : 'Newest first, as they come'} padded={false} className="min-w-0">
+    <Card
+      title="Latest results"
+      description={over ? 'Newest first' : 'Newest first, as they come'}
+      padded={false}
+      className="min-w-0"
+    >
       {feed.isPending && (
         <div aria-busy="true" className="flex flex-col gap-3 p-4">
           {[0, 1, 2].map((row) => (
@@ -32,16 +37,26 @@ export function RunFeed({ run }: { run: RunStatus }) {
           <ErrorState compact error={feed.error} onRetry={() => void feed.refetch()} />
         </div>
       )}
-      {feed.isSuccess && items.length === 0 && <p className="p-4 text-sm text-ink-2">{over ? 'No record ended a stage in this run.' : 'Nothing has ended yet; the first results come in a moment.'}</p>}
+      {feed.isSuccess && items.length === 0 && (
+        <p className="p-4 text-sm text-ink-2">
+          {over ? 'No record ended a stage in this run.' : 'Nothing has ended yet; the first results come in a moment.'}
+        </p>
+      )}
       {/* Focusable, so that the keyboard scrolls it too. */}
       <div className="max-h-112 overflow-y-auto" tabIndex={0} role="region" aria-label="Feed of results">
         <ol>
           {items.map((item) => {
             const info = stateInfo(item.state)
             return (
-              <li key={`${item.stage} ${item.entity_id} ${item.at}`} className="border-b border-line px-4 py-2 last:border-b-0">
+              <li
+                key={`${item.stage} ${item.entity_id} ${item.at}`}
+                className="border-b border-line px-4 py-2 last:border-b-0"
+              >
                 <div className="flex min-w-0 items-center gap-2">
-                  <Link to={tenant.path(`${item.entity === 'company' ? 'companies' : 'contacts'}/${item.entity_id}`)} className="min-w-0 truncate text-sm font-medium hover:text-accent-ink hover:underline">
+                  <Link
+                    to={tenant.path(`${item.entity === 'company' ? 'companies' : 'contacts'}/${item.entity_id}`)}
+                    className="min-w-0 truncate text-sm font-medium hover:text-accent-ink hover:underline"
+                  >
                     {item.name}
                   </Link>
                   <span className="ml-auto shrink-0">
@@ -55,7 +70,13 @@ export function RunFeed({ run }: { run: RunStatus }) {
                   {item.reason !== null && `: ${item.reason}`}
                 </p>
                 <p className="text-xs text-ink-3 tabular-nums">
-                  {[formatAgo(item.at), (item.cost_usd ?? 0) > 0 ? formatMoney(item.cost_usd) : '', item.company_name ?? ''].filter(Boolean).join(', ')}
+                  {[
+                    formatAgo(item.at),
+                    (item.cost_usd ?? 0) > 0 ? formatMoney(item.cost_usd) : '',
+                    item.company_name ?? '',
+                  ]
+                    .filter(Boolean)
+                    .join(', ')}
                 </p>
               </li>
             )

@@ -26,7 +26,18 @@ import { PageHeader } from '@/ui/page-header'
 import { Skeleton } from '@/ui/skeleton'
 import { oneOf, place, text, useUrlState } from '@/url-state'
 
-export const stateNames = ['all', 'running', 'ready', 'waiting', 'completed', 'skipped', 'failed', 'blocked', 'disqualified', 'cancelled'] as const
+export const stateNames = [
+  'all',
+  'running',
+  'ready',
+  'waiting',
+  'completed',
+  'skipped',
+  'failed',
+  'blocked',
+  'disqualified',
+  'cancelled',
+] as const
 const pageUrl = { node: place(), state: oneOf(stateNames, 'all'), reason: text() }
 
 export function RunPage() {
@@ -48,16 +59,38 @@ export function RunPage() {
   const was = useRef(live)
   useEffect(() => {
     // What the run found is in the records now.
-    if (was.current && !live) void refetch(queries, '/api/pipeline/runs', '/api/companies', '/api/contacts', '/api/pipeline/runs/{run_id}/report', '/api/pipeline/runs/{run_id}/estimate', '/api/pipeline/runs/{run_id}/feed', '/api/pipeline/runs/{run_id}/records')
+    if (was.current && !live)
+      void refetch(
+        queries,
+        '/api/pipeline/runs',
+        '/api/companies',
+        '/api/contacts',
+        '/api/pipeline/runs/{run_id}/report',
+        '/api/pipeline/runs/{run_id}/estimate',
+        '/api/pipeline/runs/{run_id}/feed',
+        '/api/pipeline/runs/{run_id}/records',
+      )
     was.current = live
   }, [live, queries])
-  const back = <Link to={`${tenant.path('enrich')}?view=runs`} className="hover:text-ink hover:underline">Runs</Link>
+  const back = (
+    <Link to={`${tenant.path('enrich')}?view=runs`} className="hover:text-ink hover:underline">
+      Runs
+    </Link>
+  )
   if (run === undefined) {
     return (
       <>
         <PageHeader title="Run" back={back} />
         {found.isError ? (
-          <ErrorState error={found.error} onRetry={() => void found.refetch()} action={<Button asChild look="ghost"><Link to={`${tenant.path('enrich')}?view=runs`}>All runs</Link></Button>} />
+          <ErrorState
+            error={found.error}
+            onRetry={() => void found.refetch()}
+            action={
+              <Button asChild look="ghost">
+                <Link to={`${tenant.path('enrich')}?view=runs`}>All runs</Link>
+              </Button>
+            }
+          />
         ) : (
           <div aria-busy="true" className="flex flex-col gap-3 p-6">
             <Skeleton className="h-6 w-72" />
@@ -71,7 +104,16 @@ export function RunPage() {
   const open = run.nodes.find((node) => node.code === url.node)
   return (
     <>
-      <PageHeader title={run.name} back={back} meta={<Badge dot tone={tone}>{label}</Badge>} actions={tenant.can('editor') && <RunActions run={run} onRetry={setRetry} />} />
+      <PageHeader
+        title={run.name}
+        back={back}
+        meta={
+          <Badge dot tone={tone}>
+            {label}
+          </Badge>
+        }
+        actions={tenant.can('editor') && <RunActions run={run} onRetry={setRetry} />}
+      />
       {live && <LiveBanner stream={stream} since={found.dataUpdatedAt} />}
       <RunReport run={run} />
       <RunSummary run={run} />
@@ -79,7 +121,11 @@ export function RunPage() {
       <CapPause run={run} />
       <RunBoard run={run} open={open?.code} onOpen={(code) => setUrl({ node: code, state: 'all', reason: '' })} />
       <div className="grid items-start gap-4 px-4 pb-6 sm:px-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Learned run={run} onSee={(stage, reason) => setUrl({ node: stage, state: reason.state, reason: reason.code })} onRetry={setRetry} />
+        <Learned
+          run={run}
+          onSee={(stage, reason) => setUrl({ node: stage, state: reason.state, reason: reason.code })}
+          onRetry={setRetry}
+        />
         <div className="flex min-w-0 flex-col gap-4">
           <RunFeed run={run} />
           <RunCompared run={run} />

@@ -18,7 +18,9 @@ export function RunReport({ run }: { run: RunStatus }) {
       `${plural(counts.completed, 'step')} done`,
       counts.skipped > 0 ? `${plural(counts.skipped, 'step')} skipped` : '',
       counts.failed > 0 ? `${counts.failed.toLocaleString('en-GB')} failed` : '',
-      counts.blocked > 0 ? `${counts.blocked.toLocaleString('en-GB')} blocked${counts.failed > 0 ? ' behind them' : ''}` : '',
+      counts.blocked > 0
+        ? `${counts.blocked.toLocaleString('en-GB')} blocked${counts.failed > 0 ? ' behind them' : ''}`
+        : '',
       counts.cancelled > 0 ? `${counts.cancelled.toLocaleString('en-GB')} cancelled` : '',
       run.not_taken_up > 0 ? `${plural(run.not_taken_up, 'record')} not taken up` : '',
       `${formatMoney(run.spent_usd)} spent`,
@@ -41,13 +43,18 @@ export function RunReport({ run }: { run: RunStatus }) {
         }
       >
         {/* the server's own words say the same numbers */}
-        {run.status === 'failed' && run.total === 0 ? run.reason : `${word}: ${parts.filter(Boolean).join(', ')}.`}{bad > 0 && ' The report says why; a stage opens the records, and what failed can be tried again.'}
+        {run.status === 'failed' && run.total === 0 ? run.reason : `${word}: ${parts.filter(Boolean).join(', ')}.`}
+        {bad > 0 && ' The report says why; a stage opens the records, and what failed can be tried again.'}
       </Banner>
     )
   }
   const said = [standing(run), run.reason].filter((words) => words !== null)
   if (said.length === 0) return null
-  return <Banner tone={run.status === 'running' || run.status === 'starting' || run.status === 'queued' ? 'info' : 'warn'}>{said.join(' ')}</Banner>
+  return (
+    <Banner tone={run.status === 'running' || run.status === 'starting' || run.status === 'queued' ? 'info' : 'warn'}>
+      {said.join(' ')}
+    </Banner>
+  )
 }
 
 /** What a run that neither works nor stands still is waiting for; null for any other. */
@@ -55,12 +62,19 @@ function standing(run: RunStatus): string | null {
   const { status, counts } = run
   if (status === 'starting') return startWords(run)
   if (status !== 'pausing' && status !== 'stopping') return null
-  const calls = counts.running === 0 ? 'the last results are' : `${plural(counts.running, 'call')} under way ${counts.running === 1 ? 'is' : 'are'}`
+  const calls =
+    counts.running === 0
+      ? 'the last results are'
+      : `${plural(counts.running, 'call')} under way ${counts.running === 1 ? 'is' : 'are'}`
   return `${status === 'pausing' ? 'Pausing' : 'Stopping'}: nothing new begins, and ${calls} stored first.`
 }
 
 /** How far a start is: records are taken up in the background, and work begins on the first of them at once. */
-export function startWords({ company_count, contact_count, not_taken_up }: Pick<RunStatus, 'company_count' | 'contact_count' | 'not_taken_up'>): string {
+export function startWords({
+  company_count,
+  contact_count,
+  not_taken_up,
+}: Pick<RunStatus, 'company_count' | 'contact_count' | 'not_taken_up'>): string {
   const all = company_count + contact_count
   if (all === 0) return 'Starting: the records are being selected.'
   return `Starting: ${formatCount(all - not_taken_up)} of ${formatCount(all)} records taken up. Work on them has begun.`

@@ -29,9 +29,25 @@ export function RunSetup({ run }: { run: RunStatus }) {
   return (
     <Card title="How it was set up" className="min-w-0">
       <dl className="flex flex-col gap-3 text-sm">
-        <Fact name="Records" says={config === null ? `${plural(run.company_count, 'company', 'companies')} and ${plural(run.contact_count, 'contact')}, chosen one by one` : recordWords(config.selection, tagName, ownerName)} />
+        <Fact
+          name="Records"
+          says={
+            config === null
+              ? `${plural(run.company_count, 'company', 'companies')} and ${plural(run.contact_count, 'contact')}, chosen one by one`
+              : recordWords(config.selection, tagName, ownerName)
+          }
+        />
         <Fact name="Stages" says={labels.join(', ')} />
-        {run.campaign !== null && <Fact name="Campaign" says={<Link className="text-accent-ink hover:underline" to={tenant.path(`campaigns/${run.campaign.id}`)}>{run.campaign.name}</Link>} />}
+        {run.campaign !== null && (
+          <Fact
+            name="Campaign"
+            says={
+              <Link className="text-accent-ink hover:underline" to={tenant.path(`campaigns/${run.campaign.id}`)}>
+                {run.campaign.name}
+              </Link>
+            }
+          />
+        )}
         {config !== null && optionWords(config).map((words) => <Fact key={words} name="Setting" says={words} />)}
       </dl>
       {mayRun && (
@@ -46,7 +62,12 @@ export function RunSetup({ run }: { run: RunStatus }) {
           )}
         </div>
       )}
-      {stale && <StaleDialog wanted={{ run_id: run.id, stages: run.nodes.map((node) => node.code) }} onClose={() => setStale(false)} />}
+      {stale && (
+        <StaleDialog
+          wanted={{ run_id: run.id, stages: run.nodes.map((node) => node.code) }}
+          onClose={() => setStale(false)}
+        />
+      )}
     </Card>
   )
 }

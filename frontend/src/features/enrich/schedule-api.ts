@@ -15,7 +15,14 @@ export type ScheduleChange = Partial<Omit<Schemas['ScheduleEditIn'], 'version'>>
 const list = '/api/pipeline/schedules'
 const one = '/api/pipeline/schedules/{schedule_id}'
 const at = ({ id }: { id: string }) => ({ params: { path: { schedule_id: id } } })
-const unchanged: Schemas['ScheduleEditIn'] = { version: 0, name: null, cron: null, time_zone: null, config: null, is_enabled: null }
+const unchanged: Schemas['ScheduleEditIn'] = {
+  version: 0,
+  name: null,
+  cron: null,
+  time_zone: null,
+  config: null,
+  is_enabled: null,
+}
 
 export const schedules = () => apiQuery(5_000, list)
 
@@ -29,20 +36,30 @@ export function useScheduleChanges() {
   const save = useMutation({
     // A refusal is shown in the form, at the field it is about.
     mutationFn: ({ old, change }: { old: Schedule | undefined; change: ScheduleNew }) =>
-      old === undefined ? unwrap(api.POST(list, { body: change })) : unwrap(api.PATCH(one, { ...at(old), body: { ...unchanged, ...change, version: old.version } })),
+      old === undefined
+        ? unwrap(api.POST(list, { body: change }))
+        : unwrap(api.PATCH(one, { ...at(old), body: { ...unchanged, ...change, version: old.version } })),
     onSettled: settle,
   })
   const enable = useMutation({
     meta: { failure: 'The schedule was not changed' },
-    mutationFn: ({ schedule, on }: { schedule: Schedule; on: boolean }) => unwrap(api.PATCH(one, { ...at(schedule), body: { ...unchanged, is_enabled: on, version: schedule.version } })),
-    onMutate: ({ schedule, on }) => changeCached<Schemas['SchedulesOut']>(queries, schedules().queryKey, (old) => ({ ...old, items: old.items.map((item) => (item.id === schedule.id ? { ...item, is_enabled: on, ...(on ? {} : { next_at: null, upcoming: [] }) } : item)) })),
+    mutationFn: ({ schedule, on }: { schedule: Schedule; on: boolean }) =>
+      unwrap(api.PATCH(one, { ...at(schedule), body: { ...unchanged, is_enabled: on, version: schedule.version } })),
+    onMutate: ({ schedule, on }) =>
+      changeCached<Schemas['SchedulesOut']>(queries, schedules().queryKey, (old) => ({
+        ...old,
+        items: old.items.map((item) =>
+          item.id === schedule.id ? { ...item, is_enabled: on, ...(on ? {} : { next_at: null, upcoming: [] }) } : item,
+        ),
+      })),
     onError: (_error, _change, back) => back?.(),
     onSettled: settle,
   })
   const remove = useMutation({
     meta: { failure: 'The schedule was not deleted' },
     mutationFn: (schedule: Schedule) => unwrap(api.DELETE(one, at(schedule))),
-    onSuccess: (_nothing, schedule) => notify.done(`The schedule “${schedule.name}” is deleted`, { detail: 'The runs it started stay.' }),
+    onSuccess: (_nothing, schedule) =>
+      notify.done(`The schedule “${schedule.name}” is deleted`, { detail: 'The runs it started stay.' }),
     onSettled: settle,
   })
   const runNow = useMutation({
@@ -60,12 +77,18 @@ export function selectionWords({ selection: from }: RunConfig, tagName: (id: str
     from.all === true ? 'all records' : '',
     (from.tag_ids ?? []).length > 0 ? `tagged ${(from.tag_ids ?? []).map(tagName).join(', ')}` : '',
     (from.import_ids ?? []).length > 0 ? `records of ${plural((from.import_ids ?? []).length, 'import')}` : '',
-    (from.company_ids ?? []).length > 0 ? plural((from.company_ids ?? []).length, 'chosen company', 'chosen companies') : '',
+    (from.company_ids ?? []).length > 0
+      ? plural((from.company_ids ?? []).length, 'chosen company', 'chosen companies')
+      : '',
     (from.contact_ids ?? []).length > 0 ? plural((from.contact_ids ?? []).length, 'chosen contact') : '',
     from.company_filter ? `companies of a filter${left(from.not_company_ids)}` : '',
     from.contact_filter ? `contacts of a filter${left(from.not_contact_ids)}` : '',
   ].filter(Boolean)
-  const narrowed = [(from.owner_ids ?? []).length > 0 ? 'of some owners' : '', (from.tiers ?? []).length > 0 ? 'of some tiers' : '', from.sample_size ? `a sample of ${plural(from.sample_size, 'company', 'companies')}` : ''].filter(Boolean)
+  const narrowed = [
+    (from.owner_ids ?? []).length > 0 ? 'of some owners' : '',
+    (from.tiers ?? []).length > 0 ? 'of some tiers' : '',
+    from.sample_size ? `a sample of ${plural(from.sample_size, 'company', 'companies')}` : '',
+  ].filter(Boolean)
   const said = [parts.join(' and '), ...narrowed].join(', ')
   return said.charAt(0).toUpperCase() + said.slice(1)
 }

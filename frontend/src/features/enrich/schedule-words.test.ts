@@ -16,11 +16,14 @@ it.each([
   expect(cronOf(rhythmOf(cron))).toBe(cron)
 })
 
-it.each(['*/5 * * * *', '0 6 1 * 1', '0 6 * 3 *', '0 6,18 * * *', '99 6 * * *', 'nonsense'])('keeps %s as it is', (cron) => {
-  expect(rhythmOf(cron).every).toBe('custom')
-  expect(cronOf(rhythmOf(cron))).toBe(cron)
-  expect(cronWords(cron)).toContain(cron)
-})
+it.each(['*/5 * * * *', '0 6 1 * 1', '0 6 * 3 *', '0 6,18 * * *', '99 6 * * *', 'nonsense'])(
+  'keeps %s as it is',
+  (cron) => {
+    expect(rhythmOf(cron).every).toBe('custom')
+    expect(cronOf(rhythmOf(cron))).toBe(cron)
+    expect(cronWords(cron)).toContain(cron)
+  },
+)
 
 it('takes 7 for Sunday, and has no line for a time that is none', () => {
   expect(cronWords('0 6 * * 7')).toBe('Every Sunday at 06:00')

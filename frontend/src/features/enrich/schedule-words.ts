@@ -1,12 +1,27 @@
 /** The times that people choose; `custom` is a cron that none of the others says. */
-export type Rhythm = { every: 'hour' | 'day' | 'workday' | 'week' | 'month' | 'custom'; /** `06:00`; of an hour only the minutes count. */ time: string; weekday: number; day: number; cron: string }
+export type Rhythm = {
+  every: 'hour' | 'day' | 'workday' | 'week' | 'month' | 'custom'
+  /** `06:00`; of an hour only the minutes count. */
+  time: string
+  weekday: number
+  day: number
+  cron: string
+}
 
 export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
-export const rhythmWords: Record<Rhythm['every'], string> = { hour: 'Every hour', day: 'Every day', workday: 'Monday to Friday', week: 'Every week', month: 'Every month', custom: 'As a cron line' }
+export const rhythmWords: Record<Rhythm['every'], string> = {
+  hour: 'Every hour',
+  day: 'Every day',
+  workday: 'Monday to Friday',
+  week: 'Every week',
+  month: 'Every month',
+  custom: 'As a cron line',
+}
 export const firstRhythm: Rhythm = { every: 'workday', time: '06:00', weekday: 1, day: 1, cron: '0 6 * * 1-5' }
 
 const two = (number: number) => String(number).padStart(2, '0')
-const ordinal = (day: number) => `${day}${day % 10 === 1 && day !== 11 ? 'st' : day % 10 === 2 && day !== 12 ? 'nd' : day % 10 === 3 && day !== 13 ? 'rd' : 'th'}`
+const ordinal = (day: number) =>
+  `${day}${day % 10 === 1 && day !== 11 ? 'st' : day % 10 === 2 && day !== 12 ? 'nd' : day % 10 === 3 && day !== 13 ? 'rd' : 'th'}`
 
 /** The cron line of a rhythm; undefined while its time is none. */
 export function cronOf({ every, time, weekday, day, cron }: Rhythm): string | undefined {
@@ -30,7 +45,10 @@ export function rhythmOf(cron: string): Rhythm {
   const known = { ...firstRhythm, cron, time: `${two(hour === '*' ? 0 : Number(hour))}:${two(Number(minute))}` }
   if (Number(minute) > 59 || (hour !== '*' && Number(hour) > 23)) return custom
   if (hour === '*') return day === '*' && weekday === '*' ? { ...known, every: 'hour' } : custom
-  if (day !== '*') return weekday === '*' && Number(day) >= 1 && Number(day) <= 31 ? { ...known, every: 'month', day: Number(day) } : custom
+  if (day !== '*')
+    return weekday === '*' && Number(day) >= 1 && Number(day) <= 31
+      ? { ...known, every: 'month', day: Number(day) }
+      : custom
   if (weekday === '*') return { ...known, every: 'day' }
   return weekday === '1-5' ? { ...known, every: 'workday' } : { ...known, every: 'week', weekday: Number(weekday) % 7 }
 }
@@ -39,7 +57,8 @@ export function rhythmOf(cron: string): Rhythm {
 export function cronWords(cron: string): string {
   const { every, time, weekday, day } = rhythmOf(cron)
   if (every === 'custom') return `At “${cron.trim()}”`
-  if (every === 'hour') return time === '00:00' ? 'Every hour, on the hour' : `Every hour, ${Number(time.slice(3))} minutes past`
+  if (every === 'hour')
+    return time === '00:00' ? 'Every hour, on the hour' : `Every hour, ${Number(time.slice(3))} minutes past`
   if (every === 'week') return `Every ${weekdays[weekday] ?? 'week'} at ${time}`
   if (every === 'month') return `On the ${ordinal(day)} of every month at ${time}`
   return `${rhythmWords[every]} at ${time}`
@@ -48,7 +67,14 @@ export function cronWords(cron: string): string {
 /** An instant on the clock of another time zone: "Tue 25 Nov, 06:00". */
 export function zoneInstant(iso: string, timeZone: string): string {
   try {
-    return new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(iso))
+    return new Intl.DateTimeFormat('en-GB', {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone,
+    }).format(new Date(iso))
   } catch {
     return iso
   }

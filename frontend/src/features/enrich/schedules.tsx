@@ -5,7 +5,13 @@ import { Link, useNavigate } from 'react-router'
 
 import { tags } from '@/api/tags'
 import { stages as allStages, statusWords, type StageInfo } from '@/features/enrich/run-api'
-import { configOfSaved, schedules, selectionWords, useScheduleChanges, type Schedule } from '@/features/enrich/schedule-api'
+import {
+  configOfSaved,
+  schedules,
+  selectionWords,
+  useScheduleChanges,
+  type Schedule,
+} from '@/features/enrich/schedule-api'
 import { ScheduleDialog } from '@/features/enrich/schedule-dialog'
 import { cronWords, zoneInstant } from '@/features/enrich/schedule-words'
 import { configOf, enrichUrl } from '@/features/enrich/selection'
@@ -32,7 +38,12 @@ export function Schedules() {
   const catalogue = useQuery(allStages())
   const [editing, setEditing] = useState<Schedule | 'new'>()
   const chosen = new Set(url.stages.flatMap((code) => catalogue.data?.aliases[code] ?? [code]))
-  const form = catalogue.isSuccess ? configOf(url, (catalogue.data.items ?? none).filter((stage) => chosen.has(stage.code))) : undefined
+  const form = catalogue.isSuccess
+    ? configOf(
+        url,
+        (catalogue.data.items ?? none).filter((stage) => chosen.has(stage.code)),
+      )
+    : undefined
   const tagName = (id: string) => known.data?.items.find((tag) => tag.id === id)?.name ?? 'an unknown tag'
   if (found.isPending) {
     return (
@@ -44,7 +55,12 @@ export function Schedules() {
   }
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   const make = mayRun && (
-    <Button look="primary" icon={<Plus aria-hidden />} disabled={!catalogue.isSuccess} onClick={() => setEditing('new')}>
+    <Button
+      look="primary"
+      icon={<Plus aria-hidden />}
+      disabled={!catalogue.isSuccess}
+      onClick={() => setEditing('new')}
+    >
       New schedule
     </Button>
   )
@@ -52,22 +68,38 @@ export function Schedules() {
     <div className="flex flex-col gap-3 p-4 sm:px-6">
       {found.data.items.length === 0 ? (
         <EmptyState icon={<CalendarClock />} title="Nothing starts by itself yet" action={make}>
-          A schedule starts a run every night, every Monday, or when you say. Fresh results cost nothing, so it pays only for what is new or old.
+          A schedule starts a run every night, every Monday, or when you say. Fresh results cost nothing, so it pays
+          only for what is new or old.
         </EmptyState>
       ) : (
         <>
           <div className="flex flex-wrap items-center gap-3">
-            <p className="min-w-0 flex-1 text-sm text-ink-2">{plural(found.data.items.length, 'schedule')}. Each looks its records up anew when it starts.</p>
+            <p className="min-w-0 flex-1 text-sm text-ink-2">
+              {plural(found.data.items.length, 'schedule')}. Each looks its records up anew when it starts.
+            </p>
             {make}
           </div>
           <ul aria-label="Schedules" className="flex flex-col gap-3">
             {found.data.items.map((one) => (
-              <ScheduleCard key={one.id} schedule={one} mayRun={mayRun} tagName={tagName} onEdit={() => setEditing(one)} />
+              <ScheduleCard
+                key={one.id}
+                schedule={one}
+                mayRun={mayRun}
+                tagName={tagName}
+                onEdit={() => setEditing(one)}
+              />
             ))}
           </ul>
         </>
       )}
-      {editing !== undefined && <ScheduleDialog old={editing === 'new' ? undefined : editing} form={form} tagName={tagName} onClose={() => setEditing(undefined)} />}
+      {editing !== undefined && (
+        <ScheduleDialog
+          old={editing === 'new' ? undefined : editing}
+          form={form}
+          tagName={tagName}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
     </div>
   )
 }
@@ -82,35 +114,94 @@ function ScheduleCard({ schedule, mayRun, tagName, onEdit }: CardProps) {
   const config = configOfSaved(schedule)
   const last = schedule.last_run_status
   return (
-    <li className="flex flex-col gap-2 rounded-lg border border-line bg-ground p-4 shadow-card" aria-label={schedule.name}>
+    <li
+      className="flex flex-col gap-2 rounded-lg border border-line bg-ground p-4 shadow-card"
+      aria-label={schedule.name}
+    >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h2 className="min-w-0 flex-1 basis-48 text-sm font-semibold break-words">{schedule.name}</h2>
-        {schedule.is_enabled ? <Badge dot tone="ok">on</Badge> : <Badge dot>paused</Badge>}
+        {schedule.is_enabled ? (
+          <Badge dot tone="ok">
+            on
+          </Badge>
+        ) : (
+          <Badge dot>paused</Badge>
+        )}
         {mayRun && (
           <span className="flex items-center gap-1">
-            <Switch aria-label={`${schedule.name} starts by itself`} checked={schedule.is_enabled} disabled={enable.isPending} onChange={(on) => enable.mutate({ schedule, on })} />
-            <Button size="sm" look="ghost" className="ml-1" icon={<Play aria-hidden />} busy={runNow.isPending} onClick={() => runNow.mutate(schedule, { onSuccess: (run) => void navigate(tenant.path(`enrich/${run.id}`)) })}>
+            <Switch
+              aria-label={`${schedule.name} starts by itself`}
+              checked={schedule.is_enabled}
+              disabled={enable.isPending}
+              onChange={(on) => enable.mutate({ schedule, on })}
+            />
+            <Button
+              size="sm"
+              look="ghost"
+              className="ml-1"
+              icon={<Play aria-hidden />}
+              busy={runNow.isPending}
+              onClick={() =>
+                runNow.mutate(schedule, { onSuccess: (run) => void navigate(tenant.path(`enrich/${run.id}`)) })
+              }
+            >
               Run now
             </Button>
-            <Button size="sm" look="ghost" square aria-label={`Change ${schedule.name}`} icon={<Pencil aria-hidden />} onClick={onEdit} />
-            <Button size="sm" look="ghost" square aria-label={`Delete ${schedule.name}`} icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)} />
+            <Button
+              size="sm"
+              look="ghost"
+              square
+              aria-label={`Change ${schedule.name}`}
+              icon={<Pencil aria-hidden />}
+              onClick={onEdit}
+            />
+            <Button
+              size="sm"
+              look="ghost"
+              square
+              aria-label={`Delete ${schedule.name}`}
+              icon={<Trash2 aria-hidden />}
+              onClick={() => setDeleting(true)}
+            />
           </span>
         )}
       </div>
       <p className="text-sm text-ink-2">
-        {cronWords(schedule.cron)} ({schedule.time_zone.replaceAll('_', ' ')}) · {selectionWords(config, tagName)}: {config.stages.join(', ')}
-        {config.budget_usd === null || config.budget_usd === undefined ? '' : ` · at most ${formatMoney(config.budget_usd)} a run`}
+        {cronWords(schedule.cron)} ({schedule.time_zone.replaceAll('_', ' ')}) · {selectionWords(config, tagName)}:{' '}
+        {config.stages.join(', ')}
+        {config.budget_usd === null || config.budget_usd === undefined
+          ? ''
+          : ` · at most ${formatMoney(config.budget_usd)} a run`}
         {schedule.campaign !== null && (
           <>
-            {' '}· writes for <Link className="break-words text-accent-ink hover:underline" to={tenant.path(`campaigns/${schedule.campaign.id}`)}>{schedule.campaign.name}</Link>
+            {' '}
+            · writes for{' '}
+            <Link
+              className="break-words text-accent-ink hover:underline"
+              to={tenant.path(`campaigns/${schedule.campaign.id}`)}
+            >
+              {schedule.campaign.name}
+            </Link>
           </>
         )}
       </p>
       <dl className="grid gap-x-6 gap-y-1 text-xs text-ink-2 sm:grid-cols-3">
         <div>
           <dt className="inline text-ink-3">Next: </dt>
-          <dd className="inline" {...(schedule.next_at === null ? {} : { title: `${formatInstant(schedule.next_at)} on your clock; then ${schedule.upcoming.slice(1).map((at) => zoneInstant(at, schedule.time_zone)).join('; ')}` })}>
-            {schedule.next_at === null ? 'not while it is paused' : `${zoneInstant(schedule.next_at, schedule.time_zone)}, ${formatAgo(schedule.next_at)}`}
+          <dd
+            className="inline"
+            {...(schedule.next_at === null
+              ? {}
+              : {
+                  title: `${formatInstant(schedule.next_at)} on your clock; then ${schedule.upcoming
+                    .slice(1)
+                    .map((at) => zoneInstant(at, schedule.time_zone))
+                    .join('; ')}`,
+                })}
+          >
+            {schedule.next_at === null
+              ? 'not while it is paused'
+              : `${zoneInstant(schedule.next_at, schedule.time_zone)}, ${formatAgo(schedule.next_at)}`}
           </dd>
         </div>
         <div>
@@ -130,7 +221,9 @@ function ScheduleCard({ schedule, mayRun, tagName, onEdit }: CardProps) {
           <dd className="inline">{schedule.run_as_name ?? 'nobody: save it to run it as you'}</dd>
         </div>
       </dl>
-      {schedule.last_problem !== null && <p className="rounded-md bg-warn-soft px-2 py-1 text-xs text-warn-ink">{schedule.last_problem}</p>}
+      {schedule.last_problem !== null && (
+        <p className="rounded-md bg-warn-soft px-2 py-1 text-xs text-warn-ink">{schedule.last_problem}</p>
+      )}
       <ConfirmDialog
         open={deleting}
         onOpenChange={setDeleting}

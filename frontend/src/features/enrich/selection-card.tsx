@@ -23,8 +23,26 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
   const lost = state.selection !== '' && chosen === null
   const of = chosen !== null && state.of !== 'all' ? 'chosen' : state.of === 'chosen' ? 'tags' : state.of
   const options = [
-    ...(chosen === null ? [] : [{ value: 'chosen' as const, label: chosen.count === 0 ? `The ${chosen.entity === 'company' ? 'companies' : 'contacts'} of the run’s filter` : `The ${plural(chosen.count, chosen.entity, chosen.entity === 'company' ? 'companies' : 'contacts')} you chose` }]),
-    ...(state.import.length === 0 ? [] : [{ value: 'imports' as const, label: state.import.length === 1 ? 'The records of an import' : `The records of ${state.import.length} imports` }]),
+    ...(chosen === null
+      ? []
+      : [
+          {
+            value: 'chosen' as const,
+            label:
+              chosen.count === 0
+                ? `The ${chosen.entity === 'company' ? 'companies' : 'contacts'} of the run’s filter`
+                : `The ${plural(chosen.count, chosen.entity, chosen.entity === 'company' ? 'companies' : 'contacts')} you chose`,
+          },
+        ]),
+    ...(state.import.length === 0
+      ? []
+      : [
+          {
+            value: 'imports' as const,
+            label:
+              state.import.length === 1 ? 'The records of an import' : `The records of ${state.import.length} imports`,
+          },
+        ]),
     { value: 'tags' as const, label: 'Records with a tag' },
     { value: 'all' as const, label: 'Everything in this namespace' },
   ]
@@ -38,7 +56,13 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
             <Combobox
               value={undefined}
               onChange={(id) => onChange({ of: 'tags', tag: [...state.tag, id] })}
-              options={items.filter((tag) => !state.tag.includes(tag.id)).map((tag) => ({ value: tag.id, label: tag.name, hint: `${plural(tag.companies_count, 'company', 'companies')}, ${plural(tag.contacts_count, 'contact')}` }))}
+              options={items
+                .filter((tag) => !state.tag.includes(tag.id))
+                .map((tag) => ({
+                  value: tag.id,
+                  label: tag.name,
+                  hint: `${plural(tag.companies_count, 'company', 'companies')}, ${plural(tag.contacts_count, 'contact')}`,
+                }))}
               placeholder={state.tag.length === 0 ? 'Choose a tag' : 'Add another tag'}
               searchPlaceholder="Search tags…"
               empty={items.length === 0 ? 'No tag yet: an import makes one for its list' : 'No such tag'}
@@ -47,26 +71,50 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
             />
           )}
         </div>
-        {lost && <p className="text-xs text-warn-ink">The selection was made in another tab and is not known here. Choose again.</p>}
+        {lost && (
+          <p className="text-xs text-warn-ink">
+            The selection was made in another tab and is not known here. Choose again.
+          </p>
+        )}
         {of === 'tags' && state.tag.length > 0 && (
-            <ul className="flex flex-wrap gap-1.5">
-              {state.tag.map((id) => {
-                const name = items.find((tag) => tag.id === id)?.name ?? (known.isPending ? '…' : 'Unknown tag')
-                return (
-                  <li key={id} className="inline-flex h-6 max-w-full items-center rounded-md bg-hover pl-2 text-xs font-medium text-ink-2">
-                    <span className="truncate">{name}</span>
-                    <button type="button" disabled={disabled} aria-label={`Remove tag ${name}`} onClick={() => onChange({ tag: state.tag.filter((one) => one !== id) })} className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-active hover:text-ink">
-                      <X aria-hidden className="size-3" />
-                    </button>
-                  </li>
-                )
-              })}
-            </ul>
+          <ul className="flex flex-wrap gap-1.5">
+            {state.tag.map((id) => {
+              const name = items.find((tag) => tag.id === id)?.name ?? (known.isPending ? '…' : 'Unknown tag')
+              return (
+                <li
+                  key={id}
+                  className="inline-flex h-6 max-w-full items-center rounded-md bg-hover pl-2 text-xs font-medium text-ink-2"
+                >
+                  <span className="truncate">{name}</span>
+                  <button
+                    type="button"
+                    disabled={disabled}
+                    aria-label={`Remove tag ${name}`}
+                    onClick={() => onChange({ tag: state.tag.filter((one) => one !== id) })}
+                    className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-active hover:text-ink"
+                  >
+                    <X aria-hidden className="size-3" />
+                  </button>
+                </li>
+              )
+            })}
+          </ul>
         )}
         {of === 'imports' && (
           <div className="flex flex-wrap gap-1.5">
             {state.import.map((id) => (
-              <ImportChip key={id} id={id} disabled={disabled} onRemove={() => onChange(state.import.length === 1 ? { of: 'tags', import: [] } : { import: state.import.filter((one) => one !== id) })} />
+              <ImportChip
+                key={id}
+                id={id}
+                disabled={disabled}
+                onRemove={() =>
+                  onChange(
+                    state.import.length === 1
+                      ? { of: 'tags', import: [] }
+                      : { import: state.import.filter((one) => one !== id) },
+                  )
+                }
+              />
             ))}
           </div>
         )}
@@ -77,7 +125,15 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
   )
 }
 
-const tiers = ['tier_1_platinum', 'tier_2_gold', 'tier_3_silver', 'tier_4_bronze', 'tier_5_copper', 'deprioritize', 'empty']
+const tiers = [
+  'tier_1_platinum',
+  'tier_2_gold',
+  'tier_3_silver',
+  'tier_4_bronze',
+  'tier_5_copper',
+  'deprioritize',
+  'empty',
+]
 
 /** Takes away from what was chosen: other owners, other tiers, all but a sample. */
 function Narrowing({ state, disabled, onChange }: Props) {
@@ -85,12 +141,33 @@ function Narrowing({ state, disabled, onChange }: Props) {
   const named = (owners.data?.items ?? []).map((owner) => ({ value: owner.id, label: owner.name }))
   return (
     <div className="flex flex-wrap items-end gap-2">
-      {named.length > 0 && <MultiSelectFilter label="Owner" options={[...named, { value: 'empty', label: 'Nobody' }]} value={{ include: state.owner, exclude: [] }} onChange={({ include }) => onChange({ owner: include })} />}
-      <MultiSelectFilter label="Tier" options={tiers.map((tier) => ({ value: tier, label: tier === 'empty' ? 'No tier' : humanize(tier) }))} value={{ include: state.tier, exclude: [] }} onChange={({ include }) => onChange({ tier: include })} />
+      {named.length > 0 && (
+        <MultiSelectFilter
+          label="Owner"
+          options={[...named, { value: 'empty', label: 'Nobody' }]}
+          value={{ include: state.owner, exclude: [] }}
+          onChange={({ include }) => onChange({ owner: include })}
+        />
+      )}
+      <MultiSelectFilter
+        label="Tier"
+        options={tiers.map((tier) => ({ value: tier, label: tier === 'empty' ? 'No tier' : humanize(tier) }))}
+        value={{ include: state.tier, exclude: [] }}
+        onChange={({ include }) => onChange({ tier: include })}
+      />
       <div className="w-36">
-      <Field label="Sample of" error={wholeOf(state.sample) === undefined ? 'A number from 1 to 100,000.' : undefined}>
-        <Input inputMode="numeric" value={state.sample} disabled={disabled} placeholder="all companies" onChange={({ target }) => onChange({ sample: target.value.slice(0, 9) })} />
-      </Field>
+        <Field
+          label="Sample of"
+          error={wholeOf(state.sample) === undefined ? 'A number from 1 to 100,000.' : undefined}
+        >
+          <Input
+            inputMode="numeric"
+            value={state.sample}
+            disabled={disabled}
+            placeholder="all companies"
+            onChange={({ target }) => onChange({ sample: target.value.slice(0, 9) })}
+          />
+        </Field>
       </div>
     </div>
   )

@@ -3,7 +3,10 @@ import type { RunConfig, RunSelectionIn, StageInfo } from '@/features/enrich/run
 import { softKey, softOf } from '@/features/enrich/stage-graph'
 import { flag, list, oneOf, text, type UrlState } from '@/url-state'
 
-/** What a run is set up with lives in the address: which records, which stages, which soft needs are off. `fresh` is `l1:30`, in days. */
+/**
+ * What a run is set up with lives in the address: which records, which stages, which soft needs are off. `fresh` is
+ * `l1:30`, in days.
+ */
 export const enrichUrl = {
   of: oneOf(['tags', 'imports', 'all', 'chosen'], 'tags'),
   tag: list(),
@@ -22,9 +25,17 @@ export const enrichUrl = {
 }
 export type EnrichState = UrlState<typeof enrichUrl>
 
-export const chosenOf = (state: EnrichState): RunSelection | null => (state.selection === '' ? null : readSelection(state.selection))
+export const chosenOf = (state: EnrichState): RunSelection | null =>
+  state.selection === '' ? null : readSelection(state.selection)
 
-const nothing: RunSelectionIn = { all: false, campaign: null, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
+const nothing: RunSelectionIn = {
+  all: false,
+  campaign: null,
+  company_filter: null,
+  contact_filter: null,
+  sample_size: null,
+  sample_seed: 0,
+}
 
 /** The API's selection, or undefined while nothing is chosen. */
 export function selectionOf(state: EnrichState): RunSelectionIn | undefined {
@@ -52,9 +63,19 @@ function narrowing(state: EnrichState): Partial<RunSelectionIn> {
 function fromPage(chosen: RunSelection): Partial<RunSelectionIn> {
   const left = chosen.ids ?? []
   if (chosen.entity === 'company') {
-    return chosen.filter === null ? { company_ids: left } : { company_filter: chosen.filter as NonNullable<RunSelectionIn['company_filter']>, not_company_ids: chosen.without ?? [] }
+    return chosen.filter === null
+      ? { company_ids: left }
+      : {
+          company_filter: chosen.filter as NonNullable<RunSelectionIn['company_filter']>,
+          not_company_ids: chosen.without ?? [],
+        }
   }
-  return chosen.filter === null ? { contact_ids: left } : { contact_filter: chosen.filter as NonNullable<RunSelectionIn['contact_filter']>, not_contact_ids: chosen.without ?? [] }
+  return chosen.filter === null
+    ? { contact_ids: left }
+    : {
+        contact_filter: chosen.filter as NonNullable<RunSelectionIn['contact_filter']>,
+        not_contact_ids: chosen.without ?? [],
+      }
 }
 
 /** A budget as typed: "" is none, a comma is a point; undefined when it is no amount. */
@@ -73,7 +94,13 @@ export function wholeOf(typed: string): number | null | undefined {
 
 /** Days by stage, from `l1:30`. */
 export const horizons = (state: EnrichState): Record<string, number> =>
-  Object.fromEntries(state.fresh.map((word) => word.split(':')).flatMap(([code, days]) => (code && days !== undefined && Number.isFinite(Number(days)) ? [[code, Number(days)] as const] : [])))
+  Object.fromEntries(
+    state.fresh
+      .map((word) => word.split(':'))
+      .flatMap(([code, days]) =>
+        code && days !== undefined && Number.isFinite(Number(days)) ? [[code, Number(days)] as const] : [],
+      ),
+  )
 
 /** Does one of these stages write messages? Then the run names a campaign. */
 export const writes = (chosen: readonly StageInfo[]): boolean => chosen.some((stage) => stage.for_campaign)
@@ -121,10 +148,40 @@ function recordsState(from: RunSelectionIn): Partial<EnrichState> {
   const none = { selection: '', tag: [], import: [] }
   if (from.all === true) return { ...none, of: 'all' }
   if ((from.import_ids ?? []).length > 0) return { ...none, of: 'imports', import: [...(from.import_ids ?? [])] }
-  const keep = (selection: RunSelection): Partial<EnrichState> => ({ ...none, of: 'chosen', selection: keepSelection(selection) })
-  if ((from.company_ids ?? []).length > 0) return keep({ entity: 'company', count: (from.company_ids ?? []).length, ids: from.company_ids ?? [], filter: null })
-  if ((from.contact_ids ?? []).length > 0) return keep({ entity: 'contact', count: (from.contact_ids ?? []).length, ids: from.contact_ids ?? [], filter: null })
-  if (from.company_filter !== null) return keep({ entity: 'company', count: 0, ids: null, filter: from.company_filter, without: from.not_company_ids ?? [] })
-  if (from.contact_filter !== null) return keep({ entity: 'contact', count: 0, ids: null, filter: from.contact_filter, without: from.not_contact_ids ?? [] })
+  const keep = (selection: RunSelection): Partial<EnrichState> => ({
+    ...none,
+    of: 'chosen',
+    selection: keepSelection(selection),
+  })
+  if ((from.company_ids ?? []).length > 0)
+    return keep({
+      entity: 'company',
+      count: (from.company_ids ?? []).length,
+      ids: from.company_ids ?? [],
+      filter: null,
+    })
+  if ((from.contact_ids ?? []).length > 0)
+    return keep({
+      entity: 'contact',
+      count: (from.contact_ids ?? []).length,
+      ids: from.contact_ids ?? [],
+      filter: null,
+    })
+  if (from.company_filter !== null)
+    return keep({
+      entity: 'company',
+      count: 0,
+      ids: null,
+      filter: from.company_filter,
+      without: from.not_company_ids ?? [],
+    })
+  if (from.contact_filter !== null)
+    return keep({
+      entity: 'contact',
+      count: 0,
+      ids: null,
+      filter: from.contact_filter,
+      without: from.not_contact_ids ?? [],
+    })
   return { ...none, of: 'tags', tag: [...(from.tag_ids ?? [])] }
 }

@@ -8,7 +8,26 @@ import { readUrl } from '@/url-state'
 /** As the server keeps a request: what was not said is not there, and no key is null. */
 const stored = (selection: object, more: object = {}) => ({
   is_config_whole: true,
-  config: { boost: {}, force: false, stages: ['l1', 'ares'], fresh_days: {}, soft_needs_off: [], ...more, selection: { all: false, tiers: [], tag_ids: [], owner_ids: [], company_ids: [], contact_ids: [], sample_seed: 0, not_company_ids: [], not_contact_ids: [], ...selection } },
+  config: {
+    boost: {},
+    force: false,
+    stages: ['l1', 'ares'],
+    fresh_days: {},
+    soft_needs_off: [],
+    ...more,
+    selection: {
+      all: false,
+      tiers: [],
+      tag_ids: [],
+      owner_ids: [],
+      company_ids: [],
+      contact_ids: [],
+      sample_seed: 0,
+      not_company_ids: [],
+      not_contact_ids: [],
+      ...selection,
+    },
+  },
 })
 const configOfRun = (run: ReturnType<typeof stored>) => {
   const config = wholeConfig(run)
@@ -20,7 +39,14 @@ const formOf = (query: string) => readUrl(enrichUrl, new URLSearchParams(query))
 it('a stored request fills the form, so that nothing starts unseen', () => {
   const config = configOfRun(stored({ tag_ids: ['t-1'], sample_size: 10 }))
   expect(fitsForm(config)).toBe(true)
-  expect(formOf(formQuery(config))).toMatchObject({ of: 'tags', tag: ['t-1'], selection: '', sample: '10', stages: ['l1', 'ares'], budget: '' })
+  expect(formOf(formQuery(config))).toMatchObject({
+    of: 'tags',
+    tag: ['t-1'],
+    selection: '',
+    sample: '10',
+    stages: ['l1', 'ares'],
+    budget: '',
+  })
 })
 
 it('the rest of a sample is the same request without its sample', () => {
@@ -43,20 +69,43 @@ it('what the form cannot hold is left to the server', () => {
 })
 
 it('a part of a campaign is said in words, and started again on the server', () => {
-  const written = configOfRun(stored({ campaign: 'failed' }, { stages: ['generate'], campaign_id: 'camp-1', needs_off: [{ stage: 'generate', need: 'person' }] }))
+  const written = configOfRun(
+    stored(
+      { campaign: 'failed' },
+      { stages: ['generate'], campaign_id: 'camp-1', needs_off: [{ stage: 'generate', need: 'person' }] },
+    ),
+  )
   expect(fitsForm(written)).toBe(false)
-  expect(recordWords(written.selection, () => '', () => '')).toBe('Contacts of the campaign with a failed message')
+  expect(
+    recordWords(
+      written.selection,
+      () => '',
+      () => '',
+    ),
+  ).toBe('Contacts of the campaign with a failed message')
   expect(optionWords(written)).toEqual(['generate does not need person'])
 })
 
 it('says which records a run was about', () => {
   const { selection } = configOfRun(stored({ tag_ids: ['t-1'], tiers: ['tier_2_gold'], sample_size: 10 }))
-  expect(recordWords(selection, () => 'Veletrh', () => '')).toBe('Tag Veletrh, Tier 2 gold, a sample of 10 companies')
+  expect(
+    recordWords(
+      selection,
+      () => 'Veletrh',
+      () => '',
+    ),
+  ).toBe('Tag Veletrh, Tier 2 gold, a sample of 10 companies')
 })
 
 it('an import is a kind of selection of its own, and the form holds it', () => {
   const config = configOfRun(stored({ import_ids: ['i-1'] }))
-  expect(recordWords(config.selection, () => '', () => '')).toBe('Records of 1 import')
+  expect(
+    recordWords(
+      config.selection,
+      () => '',
+      () => '',
+    ),
+  ).toBe('Records of 1 import')
   expect(fitsForm(config)).toBe(true)
   expect(formQuery(config)).toContain('of=imports&import=i-1')
 })

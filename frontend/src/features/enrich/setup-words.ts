@@ -5,7 +5,14 @@ import { writeUrl } from '@/url-state'
 
 type Asked = { config: { [key: string]: unknown }; is_config_whole: boolean }
 
-const unset = { all: false, campaign: null, company_filter: null, contact_filter: null, sample_size: null, sample_seed: 0 }
+const unset = {
+  all: false,
+  campaign: null,
+  company_filter: null,
+  contact_filter: null,
+  sample_size: null,
+  sample_seed: 0,
+}
 
 /**
  * The request that started a run, or null where it is not whole: a selection of thousands of ids is left out of it.
@@ -14,19 +21,51 @@ const unset = { all: false, campaign: null, company_filter: null, contact_filter
 export function wholeConfig(run: Asked): RunConfig | null {
   const selection = run.config['selection']
   if (!run.is_config_whole || typeof selection !== 'object' || selection === null) return null
-  const filled = { campaign_id: null, budget_usd: null, name: null, force: false, ...run.config, selection: { ...unset, ...selection } }
+  const filled = {
+    campaign_id: null,
+    budget_usd: null,
+    name: null,
+    force: false,
+    ...run.config,
+    selection: { ...unset, ...selection },
+  }
   return filled as unknown as RunConfig
 }
 
-const kinds = (from: RunSelectionIn) => [from.all === true, (from.tag_ids ?? []).length > 0, (from.import_ids ?? []).length > 0, (from.company_ids ?? []).length > 0, (from.contact_ids ?? []).length > 0, from.company_filter !== null, from.contact_filter !== null].filter(Boolean).length
+const kinds = (from: RunSelectionIn) =>
+  [
+    from.all === true,
+    (from.tag_ids ?? []).length > 0,
+    (from.import_ids ?? []).length > 0,
+    (from.company_ids ?? []).length > 0,
+    (from.contact_ids ?? []).length > 0,
+    from.company_filter !== null,
+    from.contact_filter !== null,
+  ].filter(Boolean).length
 
-const partWords = { researched: 'Researched contacts of the campaign without a message', unwritten: 'Contacts of the campaign without a message', failed: 'Contacts of the campaign with a failed message', interrupted: 'Contacts of the campaign whose generation an upgrade interrupted' } as const
+const partWords = {
+  researched: 'Researched contacts of the campaign without a message',
+  unwritten: 'Contacts of the campaign without a message',
+  failed: 'Contacts of the campaign with a failed message',
+  interrupted: 'Contacts of the campaign whose generation an upgrade interrupted',
+} as const
 
-/** Does the form hold all of it? It knows one kind of selection at a time, no part of a campaign, and draws its own sample. */
-export const fitsForm = (config: RunConfig): boolean => config.selection.campaign === null && (config.needs_off ?? []).length === 0 && kinds(config.selection) === 1 && (config.selection.sample_size === null || config.selection.sample_seed === 0)
+/**
+ * Does the form hold all of it? It knows one kind of selection at a time, no part of a campaign, and draws its own
+ * sample.
+ */
+export const fitsForm = (config: RunConfig): boolean =>
+  config.selection.campaign === null &&
+  (config.needs_off ?? []).length === 0 &&
+  kinds(config.selection) === 1 &&
+  (config.selection.sample_size === null || config.selection.sample_seed === 0)
 
-/** The query of the form filled with this request; `change` is laid over it. Keeps a selection for this tab: call it on a click. */
-export const formQuery = (config: RunConfig, change: Partial<ReturnType<typeof stateOf>> = {}): string => writeUrl(enrichUrl, new URLSearchParams(), { ...stateOf(config), ...change }).toString()
+/**
+ * The query of the form filled with this request; `change` is laid over it. Keeps a selection for this tab: call it on
+ * a click.
+ */
+export const formQuery = (config: RunConfig, change: Partial<ReturnType<typeof stateOf>> = {}): string =>
+  writeUrl(enrichUrl, new URLSearchParams(), { ...stateOf(config), ...change }).toString()
 
 type Named = (id: string) => string
 
@@ -37,12 +76,18 @@ export function recordWords(from: RunSelectionIn, tagName: Named, ownerName: Nam
     from.campaign === null ? '' : partWords[from.campaign],
     ...(from.tag_ids ?? []).map((id) => `Tag ${tagName(id)}`),
     (from.import_ids ?? []).length > 0 ? `Records of ${plural((from.import_ids ?? []).length, 'import')}` : '',
-    (from.company_ids ?? []).length > 0 ? plural((from.company_ids ?? []).length, 'chosen company', 'chosen companies') : '',
+    (from.company_ids ?? []).length > 0
+      ? plural((from.company_ids ?? []).length, 'chosen company', 'chosen companies')
+      : '',
     (from.contact_ids ?? []).length > 0 ? plural((from.contact_ids ?? []).length, 'chosen contact') : '',
     from.company_filter ? 'Companies of a filter' : '',
     from.contact_filter ? 'Contacts of a filter' : '',
-    (from.owner_ids ?? []).length > 0 ? `owned by ${(from.owner_ids ?? []).map((id) => (id === 'empty' ? 'nobody' : ownerName(id))).join(' or ')}` : '',
-    (from.tiers ?? []).length > 0 ? (from.tiers ?? []).map((tier) => (tier === 'empty' ? 'no tier' : humanize(tier))).join(' or ') : '',
+    (from.owner_ids ?? []).length > 0
+      ? `owned by ${(from.owner_ids ?? []).map((id) => (id === 'empty' ? 'nobody' : ownerName(id))).join(' or ')}`
+      : '',
+    (from.tiers ?? []).length > 0
+      ? (from.tiers ?? []).map((tier) => (tier === 'empty' ? 'no tier' : humanize(tier))).join(' or ')
+      : '',
     from.sample_size === null ? '' : `a sample of ${plural(from.sample_size, 'company', 'companies')}`,
   ]
   return parts.filter(Boolean).join(', ')
@@ -51,7 +96,9 @@ export function recordWords(from: RunSelectionIn, tagName: Named, ownerName: Nam
 /** What else it was started with; empty where all was as usual. */
 export function optionWords(config: RunConfig): string[] {
   const boosted = Object.entries(config.boost ?? {}).flatMap(([code, on]) => (on ? [code] : []))
-  const days = Object.entries(config.fresh_days ?? {}).map(([code, count]) => (count === 0 ? `${code} always` : `${code} after ${plural(count, 'day')}`))
+  const days = Object.entries(config.fresh_days ?? {}).map(([code, count]) =>
+    count === 0 ? `${code} always` : `${code} after ${plural(count, 'day')}`,
+  )
   const off = (config.soft_needs_off ?? []).map(({ stage, need }) => `${stage} does not wait for ${need}`)
   const lifted = (config.needs_off ?? []).map(({ stage, need }) => `${stage} does not need ${need}`)
   return [

@@ -25,8 +25,10 @@ type Props = {
   onHorizon: (days: number | undefined) => void
 }
 
-const price = (cost: number | null) => (cost === null ? 'price not known' : cost === 0 ? 'free' : `${formatMoney(cost)} each`)
-const days = (count: number) => (count === 0 ? 'asked every time' : `fresh for ${count === 1 ? 'a day' : `${Math.round(count)} days`}`)
+const price = (cost: number | null) =>
+  cost === null ? 'price not known' : cost === 0 ? 'free' : `${formatMoney(cost)} each`
+const days = (count: number) =>
+  count === 0 ? 'asked every time' : `fresh for ${count === 1 ? 'a day' : `${Math.round(count)} days`}`
 
 /** One stage to choose, with what it will do to these records and its own settings. */
 export function StageChoice(props: Props) {
@@ -34,17 +36,40 @@ export function StageChoice(props: Props) {
   const kept = horizon ?? stage.fresh_days
   const changed = boosted || horizon !== undefined
   return (
-    <div className={clsx('flex h-full flex-col justify-between gap-1 rounded-lg border px-3 py-2 text-left transition-colors', checked ? 'border-accent bg-raised' : 'border-line bg-sunken')}>
+    <div
+      className={clsx(
+        'flex h-full flex-col justify-between gap-1 rounded-lg border px-3 py-2 text-left transition-colors',
+        checked ? 'border-accent bg-raised' : 'border-line bg-sunken',
+      )}
+    >
       <div className="flex min-w-0 items-start gap-1">
         <div className="min-w-0 flex-1 pt-0.5">
-          <Checkbox checked={checked} onChange={onChange} disabled={disabled} label={<span className={clsx('line-clamp-2 text-sm leading-4 font-medium', !checked && 'text-ink-2')}>{stage.label}</span>} />
+          <Checkbox
+            checked={checked}
+            onChange={onChange}
+            disabled={disabled}
+            label={
+              <span className={clsx('line-clamp-2 text-sm leading-4 font-medium', !checked && 'text-ink-2')}>
+                {stage.label}
+              </span>
+            }
+          />
         </div>
         {checked && (stage.boosted_cost_usd !== null || stage.fresh_days !== null) && (
           <Popover
             align="end"
             aria-label={`Settings of ${stage.label}`}
             className="w-72 p-3"
-            trigger={<Button look="ghost" size="sm" square disabled={disabled} aria-label={`Settings of ${stage.label}${changed ? ', changed' : ''}`} icon={<SlidersHorizontal aria-hidden className={changed ? 'text-accent-ink' : ''} />} />}
+            trigger={
+              <Button
+                look="ghost"
+                size="sm"
+                square
+                disabled={disabled}
+                aria-label={`Settings of ${stage.label}${changed ? ', changed' : ''}`}
+                icon={<SlidersHorizontal aria-hidden className={changed ? 'text-accent-ink' : ''} />}
+              />
+            }
           >
             <StageSettings {...props} />
           </Popover>
@@ -54,10 +79,21 @@ export function StageChoice(props: Props) {
         <span className="inline-flex min-w-0 items-center gap-1">
           <ProviderMark provider={stage.provider} />
         </span>
-        <span className="shrink-0">{boosted ? `${price(stage.boosted_cost_usd)}, better model` : price(stage.expected_cost_usd)}</span>
+        <span className="shrink-0">
+          {boosted ? `${price(stage.boosted_cost_usd)}, better model` : price(stage.expected_cost_usd)}
+        </span>
       </div>
-      <p className="truncate text-xs text-ink-3 tabular-nums" title={estimate && checked ? `${workWords(estimate)}. ${costWords(estimate)}: ${estimate.cost_note} Time ${timeWords(estimate.seconds)}: ${estimate.time_note}` : undefined}>
-        {estimate !== undefined && checked ? workWords(estimate) : `${stage.for_campaign ? 'per message' : stage.entity === 'company' ? 'per company' : 'per contact'}${kept === null ? '' : `, ${days(kept)}`}`}
+      <p
+        className="truncate text-xs text-ink-3 tabular-nums"
+        title={
+          estimate && checked
+            ? `${workWords(estimate)}. ${costWords(estimate)}: ${estimate.cost_note} Time ${timeWords(estimate.seconds)}: ${estimate.time_note}`
+            : undefined
+        }
+      >
+        {estimate !== undefined && checked
+          ? workWords(estimate)
+          : `${stage.for_campaign ? 'per message' : stage.entity === 'company' ? 'per company' : 'per contact'}${kept === null ? '' : `, ${days(kept)}`}`}
       </p>
     </div>
   )
@@ -70,7 +106,9 @@ function StageSettings({ stage, estimate, boosted, horizon, onBoost, onHorizon }
         <label className="flex items-center justify-between gap-3">
           <span>
             Better model
-            <span className="block text-xs text-ink-3">{price(stage.boosted_cost_usd)} instead of {price(stage.expected_cost_usd)}</span>
+            <span className="block text-xs text-ink-3">
+              {price(stage.boosted_cost_usd)} instead of {price(stage.expected_cost_usd)}
+            </span>
           </span>
           <Switch aria-label={`Better model for ${stage.label}`} checked={boosted} onChange={onBoost} />
         </label>
@@ -81,7 +119,9 @@ function StageSettings({ stage, estimate, boosted, horizon, onBoost, onHorizon }
             inputMode="numeric"
             defaultValue={horizon ?? ''}
             placeholder={String(Math.round(stage.fresh_days))}
-            onChange={({ target }) => onHorizon(/^\d{1,5}$/.test(target.value.trim()) ? Number(target.value) : undefined)}
+            onChange={({ target }) =>
+              onHorizon(/^\d{1,5}$/.test(target.value.trim()) ? Number(target.value) : undefined)
+            }
           />
         </Field>
       )}

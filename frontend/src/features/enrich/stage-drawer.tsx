@@ -6,7 +6,16 @@ import { flattenPages } from '@/api/query'
 import { CountsBar } from '@/features/enrich/counts-bar'
 import { RecordRow } from '@/features/enrich/record-row'
 import type { RetryAsk } from '@/features/enrich/retry-dialog'
-import { isOver, retryable, runRecords, stateInfo, states, type RunStatus, type StageNode, type State } from '@/features/enrich/run-api'
+import {
+  isOver,
+  retryable,
+  runRecords,
+  stateInfo,
+  states,
+  type RunStatus,
+  type StageNode,
+  type State,
+} from '@/features/enrich/run-api'
 import { useTenant } from '@/tenant'
 import { Badge } from '@/ui/badge'
 import { Button } from '@/ui/button'
@@ -18,19 +27,33 @@ import { Select } from '@/ui/select'
 import { Skeleton } from '@/ui/skeleton'
 
 type Shown = State | 'all'
-type Props = { run: RunStatus; node: StageNode; state: Shown; /** A reason's code, "" for any. */ reason: string; onShow: (state: Shown, reason: string) => void; onRetry: (ask: RetryAsk) => void; onClose: () => void }
+type Props = {
+  run: RunStatus
+  node: StageNode
+  state: Shown
+  /** A reason's code, "" for any. */
+  reason: string
+  onShow: (state: Shown, reason: string) => void
+  onRetry: (ask: RetryAsk) => void
+  onClose: () => void
+}
 
 const liveMs = 3000
 
 /** The records of one stage by state and reason, each with its tries and cost. */
 export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose }: Props) {
   const mayRetry = useTenant().can('editor') && retryable(run.status)
-  const list = useInfiniteQuery({ ...runRecords(run.id, node.code, state, reason), refetchInterval: isOver(run.status) ? false : liveMs })
+  const list = useInfiniteQuery({
+    ...runRecords(run.id, node.code, state, reason),
+    refetchInterval: isOver(run.status) ? false : liveMs,
+  })
   const { rows, total } = flattenPages(list.data)
   const reasons = (list.data?.pages[0]?.reasons ?? []).filter((one) => state === 'all' || one.state === state)
   const options: { value: Shown; label: string; hint: string }[] = [
     { value: 'all', label: 'All states', hint: formatCount(node.total) },
-    ...states.filter((one) => node.counts[one.state] > 0 || one.state === state).map((one) => ({ value: one.state, label: one.label, hint: formatCount(node.counts[one.state]) })),
+    ...states
+      .filter((one) => node.counts[one.state] > 0 || one.state === state)
+      .map((one) => ({ value: one.state, label: one.label, hint: formatCount(node.counts[one.state]) })),
   ]
   return (
     <Drawer
@@ -44,10 +67,20 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
         <CountsBar counts={node.counts} total={node.total} label={`${node.label} by state`} words />
         <div className="flex flex-wrap items-center gap-2">
           <span className="w-44">
-            <Select size="sm" value={state} onChange={(next) => onShow(next, '')} options={options} aria-label="State" />
+            <Select
+              size="sm"
+              value={state}
+              onChange={(next) => onShow(next, '')}
+              options={options}
+              aria-label="State"
+            />
           </span>
           {mayRetry && node.counts.failed > 0 && (
-            <Button size="sm" icon={<RotateCw aria-hidden />} onClick={() => onRetry({ which: { stage: node.code }, of: `at ${node.label}` })}>
+            <Button
+              size="sm"
+              icon={<RotateCw aria-hidden />}
+              onClick={() => onRetry({ which: { stage: node.code }, of: `at ${node.label}` })}
+            >
               Try {formatCount(node.counts.failed)} failed again…
             </Button>
           )}
@@ -67,7 +100,10 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
                     type="button"
                     aria-pressed={on}
                     onClick={() => (on ? onShow('all', '') : onShow(one.state, one.code))}
-                    className={clsx('flex min-w-0 flex-1 items-center gap-2 rounded-md px-2 py-1 text-left text-xs hover:bg-hover', on && 'bg-active')}
+                    className={clsx(
+                      'flex min-w-0 flex-1 items-center gap-2 rounded-md px-2 py-1 text-left text-xs hover:bg-hover',
+                      on && 'bg-active',
+                    )}
                   >
                     <Badge dot tone={stateInfo(one.state)?.tone ?? 'neutral'}>
                       {formatCount(one.count)} {stateInfo(one.state)?.label ?? one.state}
@@ -77,7 +113,19 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
                     </span>
                   </button>
                   {mayRetry && one.state === 'failed' && (
-                    <Button size="sm" look="ghost" square icon={<RotateCw aria-hidden />} aria-label={`Try again: ${humanize(one.code)}`} onClick={() => onRetry({ which: { stage: node.code, reason_code: one.code }, of: `at ${node.label} for this reason` })} />
+                    <Button
+                      size="sm"
+                      look="ghost"
+                      square
+                      icon={<RotateCw aria-hidden />}
+                      aria-label={`Try again: ${humanize(one.code)}`}
+                      onClick={() =>
+                        onRetry({
+                          which: { stage: node.code, reason_code: one.code },
+                          of: `at ${node.label} for this reason`,
+                        })
+                      }
+                    />
                   )}
                 </li>
               )
@@ -93,10 +141,21 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
         </div>
       )}
       {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isSuccess && rows.length === 0 && <EmptyState title="No record is in this state">Choose another state to see the others.</EmptyState>}
+      {list.isSuccess && rows.length === 0 && (
+        <EmptyState title="No record is in this state">Choose another state to see the others.</EmptyState>
+      )}
       <ul>
         {rows.map((row) => (
-          <RecordRow key={row.id} record={row} {...(mayRetry && row.state === 'failed' ? { onRetry: () => onRetry({ which: { stage: node.code, entity_id: row.id }, of: `at ${node.label} for ${row.name}` }) } : {})} />
+          <RecordRow
+            key={row.id}
+            record={row}
+            {...(mayRetry && row.state === 'failed'
+              ? {
+                  onRetry: () =>
+                    onRetry({ which: { stage: node.code, entity_id: row.id }, of: `at ${node.label} for ${row.name}` }),
+                }
+              : {})}
+          />
         ))}
       </ul>
       {list.hasNextPage && (

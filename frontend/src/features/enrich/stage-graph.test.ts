@@ -18,12 +18,17 @@ const column = (code: string, from = stages) => layout(from).find((one) => one.c
 
 describe('the graph', () => {
   it('puts every stage right of all that it waits for, soft needs included', () => {
-    for (const { from, to } of edgesOf(stages)) expect(column(to), `${from} → ${to}`).toBeGreaterThan(column(from) ?? Number.NaN)
+    for (const { from, to } of edgesOf(stages))
+      expect(column(to), `${from} → ${to}`).toBeGreaterThan(column(from) ?? Number.NaN)
     expect(column('legal')).toBe(3)
   })
 
   it('hangs a stage after all on the ends only', () => {
-    expect(edgesOf(stages).filter((edge) => edge.to === 'qc').map((edge) => edge.from)).toEqual(['legal', 'person'])
+    expect(
+      edgesOf(stages)
+        .filter((edge) => edge.to === 'qc')
+        .map((edge) => edge.from),
+    ).toEqual(['legal', 'person'])
   })
 
   it('draws no edge to a stage that is not there', () => {
@@ -46,24 +51,56 @@ describe('what is needed', () => {
   })
 
   it('a gate that is left out hands its own needs on', () => {
-    const gated = [...stages, { code: 'triage', needs: ['l1'], soft_needs: [], is_gate: true }, { code: 'l2', needs: ['triage'], soft_needs: [] }]
+    const gated = [
+      ...stages,
+      { code: 'triage', needs: ['l1'], soft_needs: [], is_gate: true },
+      { code: 'l2', needs: ['triage'], soft_needs: [] },
+    ]
     expect(leftOut(gated, ['l1', 'l2'])).toEqual([])
     expect(leftOut(gated, ['l2'])).toEqual(['l1'])
   })
 })
 
 it('says what a stage will do to its records, and what that costs', () => {
-  const found = { is_exact: true, records: 40, to_do_expected: 25, fresh_expected: 12, skipped_expected: 3, blocked: 0, cost_usd: 0.5, cost_low_usd: 0.4, cost_high_usd: 0.75 } as StageEstimate
+  const found = {
+    is_exact: true,
+    records: 40,
+    to_do_expected: 25,
+    fresh_expected: 12,
+    skipped_expected: 3,
+    blocked: 0,
+    cost_usd: 0.5,
+    cost_low_usd: 0.4,
+    cost_high_usd: 0.75,
+  } as StageEstimate
   expect(workWords(found)).toBe('25 of 40 · 12 fresh · 3 do not apply')
   expect(costWords(found)).toBe('$0.50 ($0.40 to $0.75)')
   expect(costWords({ ...found, cost_low_usd: 0.5, cost_high_usd: 0.5 })).toBe('$0.50')
 })
 
 it('a run that was started before fills the form with what started it', () => {
-  const state: EnrichState = { ...readUrl(enrichUrl, new URLSearchParams()), of: 'tags', tag: ['t-1'], owner: ['o-1'], tier: ['tier_2_gold'], sample: '25', stages: ['l1', 'ares'], off: [], boost: ['l1'], fresh: ['l1:30'], budget: '12.5', force: true }
+  const state: EnrichState = {
+    ...readUrl(enrichUrl, new URLSearchParams()),
+    of: 'tags',
+    tag: ['t-1'],
+    owner: ['o-1'],
+    tier: ['tier_2_gold'],
+    sample: '25',
+    stages: ['l1', 'ares'],
+    off: [],
+    boost: ['l1'],
+    fresh: ['l1:30'],
+    budget: '12.5',
+    force: true,
+  }
   const config = configOf(state, [{ code: 'l1' }, { code: 'ares' }] as StageInfo[])
   expect(config).toMatchObject({ boost: { l1: true }, fresh_days: { l1: 30 }, budget_usd: '12.5', force: true })
-  expect(config?.selection).toMatchObject({ tag_ids: ['t-1'], owner_ids: ['o-1'], tiers: ['tier_2_gold'], sample_size: 25 })
+  expect(config?.selection).toMatchObject({
+    tag_ids: ['t-1'],
+    owner_ids: ['o-1'],
+    tiers: ['tier_2_gold'],
+    sample_size: 25,
+  })
   expect({ ...state, ...stateOf(config as RunConfig) }).toEqual(state)
 })
 

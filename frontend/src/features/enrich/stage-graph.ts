@@ -1,7 +1,13 @@
 import type { SoftNeed } from '@/features/enrich/run-api'
 
 /** What a drawing needs of a stage; both the catalogue's and a run's stages have it. */
-export type GraphStage = { code: string; needs: readonly string[]; soft_needs: readonly string[]; after_all?: boolean; is_gate?: boolean }
+export type GraphStage = {
+  code: string
+  needs: readonly string[]
+  soft_needs: readonly string[]
+  after_all?: boolean
+  is_gate?: boolean
+}
 export type GraphEdge = { from: string; to: string; soft: boolean }
 export type Placed = { code: string; column: number; row: number }
 
@@ -33,7 +39,9 @@ export function layout(stages: readonly GraphStage[]): Placed[] {
   const columns = new Map<number, string[]>()
   for (const { code } of stages) columns.set(depthOf(code), [...(columns.get(depthOf(code)) ?? []), code])
   const most = Math.max(0, ...[...columns.values()].map((codes) => codes.length))
-  return [...columns].flatMap(([column, codes]) => codes.map((code, row) => ({ code, column, row: row + (most - codes.length) / 2 })))
+  return [...columns].flatMap(([column, codes]) =>
+    codes.map((code, row) => ({ code, column, row: row + (most - codes.length) / 2 })),
+  )
 }
 
 /** Chosen stages plus everything they need, in the stages' order: what has no result yet cannot be left out. */
@@ -48,13 +56,18 @@ export function withNeeds(stages: readonly GraphStage[], codes: readonly string[
   return stages.map((stage) => stage.code).filter((code) => wanted.has(code))
 }
 
-/** Hard needs that are left out: the run then relies on a fresh result of an earlier one. A gate left out hands its own needs on. */
+/**
+ * Hard needs that are left out: the run then relies on a fresh result of an earlier one. A gate left out hands its own
+ * needs on.
+ */
 export function leftOut(stages: readonly GraphStage[], chosen: readonly string[]): string[] {
   const behindGate = (code: string): readonly string[] => {
     const stage = stages.find((one) => one.code === code)
     return stage?.is_gate === true && !chosen.includes(code) ? stage.needs.flatMap(behindGate) : [code]
   }
-  const needed = stages.filter((stage) => chosen.includes(stage.code)).flatMap((stage) => stage.needs.flatMap(behindGate))
+  const needed = stages
+    .filter((stage) => chosen.includes(stage.code))
+    .flatMap((stage) => stage.needs.flatMap(behindGate))
   return [...new Set(needed)].filter((need) => !chosen.includes(need))
 }
 

@@ -6,7 +6,17 @@ import type { Tone } from '@/ui/badge'
 import { formatCompact, formatMoney, formatPercent, formatSpan } from '@/ui/format'
 import { ProgressRing } from '@/ui/progress-ring'
 
-const told = ['failed', 'blocked', 'running', 'ready', 'completed', 'skipped', 'waiting', 'disqualified', 'cancelled'] as const
+const told = [
+  'failed',
+  'blocked',
+  'running',
+  'ready',
+  'completed',
+  'skipped',
+  'waiting',
+  'disqualified',
+  'cancelled',
+] as const
 
 function toneOf({ counts, done, total }: StageNode): Tone {
   if (counts.failed > 0) return 'bad'
@@ -17,7 +27,9 @@ function toneOf({ counts, done, total }: StageNode): Tone {
 /** The three most telling counts: what went wrong first, then what is under way, then what is done. */
 function words({ counts }: StageNode): string {
   const found = told.filter((state) => counts[state] > 0).slice(0, 3)
-  return found.map((state) => `${formatCompact(counts[state])} ${states.find((one) => one.state === state)?.label ?? state}`).join(', ')
+  return found
+    .map((state) => `${formatCompact(counts[state])} ${states.find((one) => one.state === state)?.label ?? state}`)
+    .join(', ')
 }
 
 /** One stage of a run, as a button that opens its records. */
@@ -25,13 +37,19 @@ export function StageTile({ node, active, onOpen }: { node: StageNode; active: b
   const share = node.total > 0 ? node.done / node.total : null
   const spent = Number(node.spent_usd)
   const unfinished = node.done < node.total && node.counts.running > 0
-  const pace = unfinished && node.rate !== null ? `${node.rate.toFixed(1)}/s${node.eta_seconds === null ? '' : `, ${formatSpan(node.eta_seconds)} left`}` : ''
+  const pace =
+    unfinished && node.rate !== null
+      ? `${node.rate.toFixed(1)}/s${node.eta_seconds === null ? '' : `, ${formatSpan(node.eta_seconds)} left`}`
+      : ''
   return (
     <button
       type="button"
       onClick={onOpen}
       title="Show its records"
-      className={clsx('nodrag flex h-full w-full flex-col justify-between gap-1 rounded-lg border bg-raised px-2.5 py-2 text-left shadow-card transition-colors hover:border-ink-3', active ? 'border-accent' : 'border-line-strong')}
+      className={clsx(
+        'nodrag flex h-full w-full flex-col justify-between gap-1 rounded-lg border bg-raised px-2.5 py-2 text-left shadow-card transition-colors hover:border-ink-3',
+        active ? 'border-accent' : 'border-line-strong',
+      )}
     >
       <span className="flex w-full min-w-0 items-center gap-2">
         <ProgressRing share={share} size={34} tone={toneOf(node)} aria-label={`${node.label} progress`}>

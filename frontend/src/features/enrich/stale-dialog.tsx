@@ -40,7 +40,12 @@ export function StaleDialog({ wanted, onClose }: { wanted: StaleWanted; onClose:
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={stale === 0 || amount === undefined} busy={start.isPending} onClick={() => start.mutate()}>
+          <Button
+            look="primary"
+            disabled={stale === 0 || amount === undefined}
+            busy={start.isPending}
+            onClick={() => start.mutate()}
+          >
             {stale === 0 ? 'Do again' : `Do ${plural(stale, 'result')} again`}
           </Button>
         </>
@@ -63,19 +68,37 @@ export function StaleDialog({ wanted, onClose }: { wanted: StaleWanted; onClose:
                         {stage.label}: {formatCount(stage.stale)} of {formatCount(stage.results)}
                         <span className="block text-xs text-ink-3">{whyWords(stage)}</span>
                       </span>
-                      <span className="shrink-0 text-ink-2 tabular-nums">{stage.expected_cost_usd === 0 ? 'free' : formatMoney(stage.expected_cost_usd)}</span>
+                      <span className="shrink-0 text-ink-2 tabular-nums">
+                        {stage.expected_cost_usd === 0 ? 'free' : formatMoney(stage.expected_cost_usd)}
+                      </span>
                     </li>
                   ))}
               </ul>
               <p className="text-ink-2">
-                {plural(count.data.company_count, 'company', 'companies')} and {plural(count.data.contact_count, 'contact')}, about {formatMoney(count.data.expected_cost_usd)}.
+                {plural(count.data.company_count, 'company', 'companies')} and{' '}
+                {plural(count.data.contact_count, 'contact')}, about {formatMoney(count.data.expected_cost_usd)}.
               </p>
-              <Field label="Stop spending at, in US dollars" optional error={amount === undefined ? 'Write an amount such as 12.50.' : undefined}>
-                <Input inputMode="decimal" leading="$" value={budget} onChange={(event) => setBudget(event.target.value)} autoComplete="off" />
+              <Field
+                label="Stop spending at, in US dollars"
+                optional
+                error={amount === undefined ? 'Write an amount such as 12.50.' : undefined}
+              >
+                <Input
+                  inputMode="decimal"
+                  leading="$"
+                  value={budget}
+                  onChange={(event) => setBudget(event.target.value)}
+                  autoComplete="off"
+                />
               </Field>
             </>
           )}
-          {count.data.unchecked > 0 && <p className="text-xs text-warn-ink">{plural(count.data.unchecked, 'result')} were too many to compare with their question of today; they stay as they are. Choose fewer records to have them looked at.</p>}
+          {count.data.unchecked > 0 && (
+            <p className="text-xs text-warn-ink">
+              {plural(count.data.unchecked, 'result')} were too many to compare with their question of today; they stay
+              as they are. Choose fewer records to have them looked at.
+            </p>
+          )}
         </div>
       )}
     </Dialog>

@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'react'
 
-/** The value as it was when it last stood still for `wait` ms, a first one at once; for questions to the server while somebody types. */
+/**
+ * The value as it was when it last stood still for `wait` ms, a first one at once; for questions to the server while
+ * somebody types.
+ */
 export function useSettled<T>(value: T, wait = 250): T {
   const [settled, setSettled] = useState(value)
   const key = JSON.stringify(value)

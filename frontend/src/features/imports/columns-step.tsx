@@ -32,16 +32,26 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
     onSuccess: onDone,
   })
   const change = (next: Partial<MappingDraft>) => setDraft((old) => ({ ...old, ...next }))
-  const aim = (index: number, target: string) => change({ columns: draft.columns.map((column) => (column.index === index ? { index, target } : column)) })
+  const aim = (index: number, target: string) =>
+    change({ columns: draft.columns.map((column) => (column.index === index ? { index, target } : column)) })
   const header = (index: number | undefined) => job.columns.find((column) => column.index === index)?.header
-  const blocked = lacking ?? (twice.size > 0 ? 'Two columns go to the same field. Ignore one of them, or choose another field.' : undefined)
+  const blocked =
+    lacking ??
+    (twice.size > 0 ? 'Two columns go to the same field. Ignore one of them, or choose another field.' : undefined)
   return (
     <>
       <div className="flex flex-col gap-4 p-4 sm:p-6">
         <ReadingPanel job={job} disabled={!mayEdit} />
-        <Card padded={false} title="Columns" description={`${plural(used, 'column')} of ${job.columns.length} will be imported; the others are ignored.`}>
+        <Card
+          padded={false}
+          title="Columns"
+          description={`${plural(used, 'column')} of ${job.columns.length} will be imported; the others are ignored.`}
+        >
           <div role="table" aria-label="Columns of the file">
-            <div role="row" className="hidden gap-4 border-b border-line px-4 py-1.5 text-xs text-ink-3 md:grid md:grid-cols-[minmax(0,1.1fr)_minmax(0,1.5fr)_minmax(0,1.2fr)_minmax(0,1.3fr)]">
+            <div
+              role="row"
+              className="hidden gap-4 border-b border-line px-4 py-1.5 text-xs text-ink-3 md:grid md:grid-cols-[minmax(0,1.1fr)_minmax(0,1.5fr)_minmax(0,1.2fr)_minmax(0,1.3fr)]"
+            >
               {['In the file', 'Sample values', 'Goes to', 'How sure'].map((word) => (
                 <span key={word} role="columnheader">
                   {word}
@@ -70,7 +80,14 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
         )}
       </div>
       {mayEdit && (
-        <StepFooter note={save.isPending ? `Working out what each of ${plural(job.row_count, 'row')} becomes…` : (blocked ?? 'Next you see what every row becomes. Nothing is imported yet.')} warn={blocked !== undefined}>
+        <StepFooter
+          note={
+            save.isPending
+              ? `Working out what each of ${plural(job.row_count, 'row')} becomes…`
+              : (blocked ?? 'Next you see what every row becomes. Nothing is imported yet.')
+          }
+          warn={blocked !== undefined}
+        >
           <Button look="primary" busy={save.isPending} disabled={blocked !== undefined} onClick={() => save.mutate()}>
             Preview {plural(job.row_count, 'row')}
           </Button>

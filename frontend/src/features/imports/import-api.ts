@@ -17,11 +17,20 @@ export type Strategy = Schemas['Strategy']
 export type RowAction = Schemas['RowAction']
 type RowsQuery = NonNullable<paths['/api/imports/{import_id}/rows']['get']['parameters']['query']>
 type ColumnMapping = { index: number; target: string }
-export type MappingDraft = { columns: ColumnMapping[]; contact_strategy: Strategy; company_strategy: Strategy; tags: string[] }
+export type MappingDraft = {
+  columns: ColumnMapping[]
+  contact_strategy: Strategy
+  company_strategy: Strategy
+  tags: string[]
+}
 
-export const oneImport = (import_id: string) => apiQuery(5_000, '/api/imports/{import_id}', { params: { path: { import_id } } })
+export const oneImport = (import_id: string) =>
+  apiQuery(5_000, '/api/imports/{import_id}', { params: { path: { import_id } } })
 export const importPages = () => apiPages(10_000, '/api/imports', { params: { query: { limit: 50 } } })
-export const importRows = (import_id: string, query: RowsQuery) => apiPages(30_000, '/api/imports/{import_id}/rows', { params: { path: { import_id }, query: { limit: 100, ...query } } })
+export const importRows = (import_id: string, query: RowsQuery) =>
+  apiPages(30_000, '/api/imports/{import_id}/rows', {
+    params: { path: { import_id }, query: { limit: 100, ...query } },
+  })
 
 export const uploadFile = (file: File, options: UploadOptions) => upload<Import>('/api/imports', file, options)
 
@@ -35,15 +44,22 @@ export async function saveAndPreview(job: Import, draft: MappingDraft): Promise<
 }
 
 /** Rows are then read page by page; the answer itself only needs the counts. */
-export const previewAgain = (id: string) => unwrap(api.POST('/api/imports/{import_id}/preview', { ...at(id), body: { limit: 0 } }))
+export const previewAgain = (id: string) =>
+  unwrap(api.POST('/api/imports/{import_id}/preview', { ...at(id), body: { limit: 0 } }))
 export const commitImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/commit', at(id)))
 export const stopImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/stop', at(id)))
 export const undoImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/undo', at(id)))
-export const setReading = (job: Import, body: { encoding: string | null; delimiter: ',' | ';' | '\t' | '|' | null; has_header: boolean | null }) =>
-  unwrap(api.PUT('/api/imports/{import_id}/reading', { ...at(job.id), body: { ...body, version: job.version } }))
+export const setReading = (
+  job: Import,
+  body: { encoding: string | null; delimiter: ',' | ';' | '\t' | '|' | null; has_header: boolean | null },
+) => unwrap(api.PUT('/api/imports/{import_id}/reading', { ...at(job.id), body: { ...body, version: job.version } }))
 
-/** Somebody else settled this import meanwhile. The step is drawn anew with what they chose, so this is said outside of it. */
-export const tellConflict = (error: unknown) => isApiError(error, 'version_conflict') && notify.failed('Your choices were not kept', error)
+/**
+ * Somebody else settled this import meanwhile. The step is drawn anew with what they chose, so this is said outside of
+ * it.
+ */
+export const tellConflict = (error: unknown) =>
+  isApiError(error, 'version_conflict') && notify.failed('Your choices were not kept', error)
 
 export type StepId = 'columns' | 'preview' | 'importing' | 'report'
 
@@ -55,7 +71,10 @@ export function stepOf(job: Pick<Import, 'status'>, wantsColumns: boolean): Step
 }
 
 /** What a background preview or undo is called while it runs; otherwise the import's own state. */
-export function stateOf(job: Pick<Import, 'status'> & { work: Import['work'] | ImportSummary['work'] }): { label: string; tone: Tone } {
+export function stateOf(job: Pick<Import, 'status'> & { work: Import['work'] | ImportSummary['work'] }): {
+  label: string
+  tone: Tone
+} {
   const kind = typeof job.work === 'string' ? job.work : job.work?.kind
   if (kind === 'preview') return { label: 'Previewing', tone: 'accent' }
   return kind === 'undo' ? { label: 'Being undone', tone: 'accent' } : statusWords[job.status]
@@ -78,4 +97,10 @@ export const actionWords: Record<RowAction, { label: string; tone: Tone }> = {
   error: { label: 'Error', tone: 'bad' },
   none: { label: 'Nothing to do', tone: 'neutral' },
 }
-export const actionsDone: Record<RowAction, string> = { create: 'Created', update: 'Updated', skip: 'Skipped', error: 'Error', none: 'Nothing done' }
+export const actionsDone: Record<RowAction, string> = {
+  create: 'Created',
+  update: 'Updated',
+  skip: 'Skipped',
+  error: 'Error',
+  none: 'Nothing done',
+}

@@ -33,7 +33,10 @@ export function ImportPage() {
   const { importId = '' } = useParams<{ importId: string }>()
   const tenant = useTenant()
   const [url, setUrl] = useUrlState(pageUrl)
-  const found = useQuery({ ...oneImport(importId), refetchInterval: ({ state }) => (underWay(state.data) ? pollMs : false) })
+  const found = useQuery({
+    ...oneImport(importId),
+    refetchInterval: ({ state }) => (underWay(state.data) ? pollMs : false),
+  })
   const job = found.data
   const queries = useQueryClient()
   const stands = job && `${job.status} ${job.work?.kind ?? ''}`
@@ -42,15 +45,35 @@ export function ImportPage() {
     const changed = last.current !== undefined && last.current !== stands
     last.current = stands
     // Records, tags and lists read before it was through are old now.
-    if (changed && job !== undefined && over.includes(job.status)) void refetch(queries, '/api/imports/{import_id}/rows', '/api/imports', '/api/contacts', '/api/companies', '/api/tags')
+    if (changed && job !== undefined && over.includes(job.status))
+      void refetch(
+        queries,
+        '/api/imports/{import_id}/rows',
+        '/api/imports',
+        '/api/contacts',
+        '/api/companies',
+        '/api/tags',
+      )
   }, [job, stands, queries])
-  const back = <Link to={tenant.path('import')} className="hover:text-ink hover:underline">Import</Link>
+  const back = (
+    <Link to={tenant.path('import')} className="hover:text-ink hover:underline">
+      Import
+    </Link>
+  )
   if (job === undefined) {
     return (
       <>
         <PageHeader title="Import" back={back} />
         {found.isError ? (
-          <ErrorState error={found.error} onRetry={() => void found.refetch()} action={<Button asChild look="ghost"><Link to={tenant.path('import')}>All imports</Link></Button>} />
+          <ErrorState
+            error={found.error}
+            onRetry={() => void found.refetch()}
+            action={
+              <Button asChild look="ghost">
+                <Link to={tenant.path('import')}>All imports</Link>
+              </Button>
+            }
+          />
         ) : (
           <div aria-busy="true" className="flex flex-col gap-3 p-6">
             <Skeleton className="h-6 w-72" />
@@ -67,9 +90,22 @@ export function ImportPage() {
   const goOn = () => setUrl({ step: 'next' })
   return (
     <>
-      <PageHeader title={job.filename} back={back} meta={<Badge dot tone={status.tone}>{status.label}</Badge>} />
+      <PageHeader
+        title={job.filename}
+        back={back}
+        meta={
+          <Badge dot tone={status.tone}>
+            {status.label}
+          </Badge>
+        }
+      />
       <div className="border-b border-line px-4 py-1 sm:px-6">
-        <Stepper aria-label="Steps of this import" steps={steps} current={step} {...(open && tenant.can('editor') ? { onGo: goColumns } : {})} />
+        <Stepper
+          aria-label="Steps of this import"
+          steps={steps}
+          current={step}
+          {...(open && tenant.can('editor') ? { onGo: goColumns } : {})}
+        />
       </div>
       <StepBody key={`${job.id} ${step}`} job={job} step={step} onColumns={goColumns} onDone={goOn} />
     </>

@@ -44,7 +44,9 @@ export function ImportsPage() {
           onOpen={(row) => void navigate(tenant.path(`import/${row.id}`))}
           empty={
             <EmptyState icon={<FileUp />} title="Nothing imported yet">
-              {tenant.can('editor') ? 'Each list you drop above appears here, with its report and a way to take it back.' : 'Lists that editors import appear here.'}
+              {tenant.can('editor')
+                ? 'Each list you drop above appears here, with its report and a way to take it back.'
+                : 'Lists that editors import appear here.'}
             </EmptyState>
           }
         />

@@ -6,13 +6,28 @@ import { doubled, draftOf, missing, optionsFor, targetOptions } from '@/features
 import { refusal } from '@/features/imports/refusal'
 
 const column = (index: number, target: string, alternatives: string[] = []): ImportColumn =>
-  ({ index, header: `H${index}`, samples: [], fill_rate: 1, target, entity: null, field: null, confidence: 0.9, why: '', alternatives }) as ImportColumn
-const job = (columns: ImportColumn[], more: Partial<Import> = {}) => ({ filename: 'Veletrh 2026.csv', columns, mapping: null, ...more }) as Import
+  ({
+    index,
+    header: `H${index}`,
+    samples: [],
+    fill_rate: 1,
+    target,
+    entity: null,
+    field: null,
+    confidence: 0.9,
+    why: '',
+    alternatives,
+  }) as ImportColumn
+const job = (columns: ImportColumn[], more: Partial<Import> = {}) =>
+  ({ filename: 'Veletrh 2026.csv', columns, mapping: null, ...more }) as Import
 
 describe('the draft', () => {
   it('begins with what was recognised, and with the file’s name as the tag', () => {
     const draft = draftOf(job([column(0, 'contact.email'), column(1, 'ignore')]))
-    expect(draft.columns).toEqual([{ index: 0, target: 'contact.email' }, { index: 1, target: 'ignore' }])
+    expect(draft.columns).toEqual([
+      { index: 0, target: 'contact.email' },
+      { index: 1, target: 'ignore' },
+    ])
     expect(draft.tags).toEqual(['Veletrh 2026'])
   })
 
@@ -21,15 +36,34 @@ describe('the draft', () => {
   })
 
   it('goes on from a settled mapping: a column that it does not list is ignored, not recognised again', () => {
-    const mapping = { columns: [{ index: 0, target: 'company.name' }], contact_strategy: 'skip', company_strategy: 'update', tags: ['x'], owner_id: null } as const
-    const draft = draftOf(job([column(0, 'contact.full_name'), column(1, 'contact.email')], { mapping: mapping as unknown as NonNullable<Import['mapping']> }))
+    const mapping = {
+      columns: [{ index: 0, target: 'company.name' }],
+      contact_strategy: 'skip',
+      company_strategy: 'update',
+      tags: ['x'],
+      owner_id: null,
+    } as const
+    const draft = draftOf(
+      job([column(0, 'contact.full_name'), column(1, 'contact.email')], {
+        mapping: mapping as unknown as NonNullable<Import['mapping']>,
+      }),
+    )
     expect(draft.columns.map((one) => one.target)).toEqual(['company.name', 'ignore'])
     expect(draft.tags).toEqual(['x'])
   })
 })
 
 it('finds columns that share a field; tags and ignored ones may repeat', () => {
-  const draft = draftOf(job([column(0, 'contact.email'), column(1, 'contact.email'), column(2, 'tag'), column(3, 'tag'), column(4, 'ignore'), column(5, 'ignore')]))
+  const draft = draftOf(
+    job([
+      column(0, 'contact.email'),
+      column(1, 'contact.email'),
+      column(2, 'tag'),
+      column(3, 'tag'),
+      column(4, 'ignore'),
+      column(5, 'ignore'),
+    ]),
+  )
   expect([...doubled(draft)]).toEqual([[1, 0]])
 })
 
@@ -40,7 +74,10 @@ it('says what is missing before rows can become records', () => {
 
 it('offers the recognised field and its alternatives first, each option once', () => {
   const options = targetOptions({
-    contact: [{ key: 'location_city', entity: 'contact', label: 'City', group: 'g', importable: true }, { key: 'score', entity: 'contact', label: 'Score', group: 'g', importable: false }],
+    contact: [
+      { key: 'location_city', entity: 'contact', label: 'City', group: 'g', importable: true },
+      { key: 'score', entity: 'contact', label: 'Score', group: 'g', importable: false },
+    ],
     company: [{ key: 'hq_city', entity: 'company', label: 'HQ city', group: 'g', importable: true }],
     groups: [{ key: 'g', label: 'Location' }],
     enums: {},
@@ -56,7 +93,9 @@ it.each([
   ['importing', true, 'importing'],
   ['completed', true, 'report'],
   ['undone', false, 'report'],
-] as const)('an import that is %s (columns wanted: %s) stands at %s', (status, wants, step) => expect(stepOf({ status }, wants)).toBe(step))
+] as const)('an import that is %s (columns wanted: %s) stands at %s', (status, wants, step) =>
+  expect(stepOf({ status }, wants)).toBe(step),
+)
 
 describe('a file that is not even sent', () => {
   it.each([

@@ -7,9 +7,17 @@ type Catalogue = components['schemas']['CatalogOut']
 export const ignore = 'ignore'
 
 export const strategyOptions: readonly { value: Strategy; label: string; why: string }[] = [
-  { value: 'update', label: 'Fill what is empty', why: 'A record that is there already gets the values it lacks; nothing is overwritten.' },
+  {
+    value: 'update',
+    label: 'Fill what is empty',
+    why: 'A record that is there already gets the values it lacks; nothing is overwritten.',
+  },
   { value: 'skip', label: 'Skip', why: 'A record that is there already stays exactly as it is.' },
-  { value: 'create_new', label: 'Always create', why: 'Every row makes a new record, even when one like it is there: duplicates are possible.' },
+  {
+    value: 'create_new',
+    label: 'Always create',
+    why: 'Every row makes a new record, even when one like it is there: duplicates are possible.',
+  },
 ]
 
 /** The settled mapping where there is one, else what was recognised. A list gets the file's name as its tag. */
@@ -17,9 +25,17 @@ export function draftOf(job: Import): MappingDraft {
   if (job.mapping !== null) {
     const chosen = new Map(job.mapping.columns.map((column) => [column.index, column.target]))
     const columns = job.columns.map(({ index }) => ({ index, target: chosen.get(index) ?? ignore }))
-    return { columns, contact_strategy: job.mapping.contact_strategy, company_strategy: job.mapping.company_strategy, tags: [...job.mapping.tags] }
+    return {
+      columns,
+      contact_strategy: job.mapping.contact_strategy,
+      company_strategy: job.mapping.company_strategy,
+      tags: [...job.mapping.tags],
+    }
   }
-  const name = job.filename.replace(/\.[a-z0-9]{1,5}$/i, '').trim().slice(0, 100)
+  const name = job.filename
+    .replace(/\.[a-z0-9]{1,5}$/i, '')
+    .trim()
+    .slice(0, 100)
   return {
     columns: job.columns.map(({ index, target }) => ({ index, target })),
     contact_strategy: 'update',
@@ -79,6 +95,12 @@ export function targetOptions(catalogue: Catalogue | undefined): ComboboxOption[
 /** The options with what else this column could be on top. */
 export function optionsFor(column: ImportColumn, options: readonly ComboboxOption[]): ComboboxOption[] {
   const likely = [column.target, ...column.alternatives].filter((target) => target !== ignore)
-  const top = likely.flatMap((target) => options.filter((option) => option.value === target)).map((option) => ({ ...option, group: 'Recognised' }))
-  return [...options.filter((option) => option.value === ignore), ...top, ...options.filter((option) => option.value !== ignore && !likely.includes(option.value))]
+  const top = likely
+    .flatMap((target) => options.filter((option) => option.value === target))
+    .map((option) => ({ ...option, group: 'Recognised' }))
+  return [
+    ...options.filter((option) => option.value === ignore),
+    ...top,
+    ...options.filter((option) => option.value !== ignore && !likely.includes(option.value)),
+  ]
 }

@@ -6,14 +6,20 @@ import type { GridColumn } from '@/ui/grid-columns'
 export type GridImportRow = ImportRow & { id: string }
 type Part = ImportRow['contact']
 
-const nothing = <span title="Not in this row" className="text-ink-3">{unknownMark}</span>
+const nothing = (
+  <span title="Not in this row" className="text-ink-3">
+    {unknownMark}
+  </span>
+)
 
 const part = (record: Part, done: boolean) => {
   if (record === null) return nothing
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <span className="truncate">{record.name ?? 'Unnamed'}</span>
-      <span className="shrink-0 text-xs text-ink-3">{(done ? actionsDone[record.action] : actionWords[record.action].label).toLowerCase()}</span>
+      <span className="shrink-0 text-xs text-ink-3">
+        {(done ? actionsDone[record.action] : actionWords[record.action].label).toLowerCase()}
+      </span>
     </span>
   )
 }
@@ -32,7 +38,13 @@ const problems = (row: ImportRow) => {
 }
 
 const columns = (done: boolean): readonly GridColumn<GridImportRow>[] => [
-  { id: 'line', header: 'Line', width: 76, align: 'end', cell: (row) => <span className="text-ink-3">{formatCount(row.line)}</span> },
+  {
+    id: 'line',
+    header: 'Line',
+    width: 76,
+    align: 'end',
+    cell: (row) => <span className="text-ink-3">{formatCount(row.line)}</span>,
+  },
   {
     id: 'action',
     header: done ? 'What happened' : 'What happens',

@@ -37,7 +37,16 @@ export function OutcomeRows({ job, done }: { job: Import; done: boolean }) {
   return (
     <>
       <div className="px-4 pt-2 sm:px-6">
-        <Tabs aria-label="Rows to show" value={url.show} onChange={(show) => setUrl({ show })} tabs={views.map((value) => ({ value, label: (done ? tabWordsDone : tabWords)[value], ...tabCount(counts, value) }))} />
+        <Tabs
+          aria-label="Rows to show"
+          value={url.show}
+          onChange={(show) => setUrl({ show })}
+          tabs={views.map((value) => ({
+            value,
+            label: (done ? tabWordsDone : tabWords)[value],
+            ...tabCount(counts, value),
+          }))}
+        />
       </div>
       <div className="flex min-h-80 flex-1 flex-col">
         <DataGrid
@@ -55,16 +64,37 @@ export function OutcomeRows({ job, done }: { job: Import; done: boolean }) {
           onEndReached={() => void list.fetchNextPage()}
           onOpen={(row) => setUrl({ row: row.id }, { replace: true })}
           openId={opened?.id}
-          empty={<EmptyState title={url.show === 'problems' || url.show === 'error' ? 'No row has a problem' : 'No such row'}>Choose another tab to see the other rows.</EmptyState>}
+          empty={
+            <EmptyState
+              title={url.show === 'problems' || url.show === 'error' ? 'No row has a problem' : 'No such row'}
+            >
+              Choose another tab to see the other rows.
+            </EmptyState>
+          }
         />
       </div>
-      {opened !== undefined && <RowDrawer row={opened} done={done} onClose={() => setUrl({ row: '' }, { replace: true })} />}
+      {opened !== undefined && (
+        <RowDrawer row={opened} done={done} onClose={() => setUrl({ row: '' }, { replace: true })} />
+      )}
     </>
   )
 }
 
-const tabWords: Record<(typeof views)[number], string> = { all: 'All rows', create: 'Create', update: 'Update', skip: 'Skip', error: 'Error', problems: 'With a problem' }
-const tabWordsDone: typeof tabWords = { ...tabWords, create: 'Created', update: 'Updated', skip: 'Skipped', error: 'Lost' }
+const tabWords: Record<(typeof views)[number], string> = {
+  all: 'All rows',
+  create: 'Create',
+  update: 'Update',
+  skip: 'Skip',
+  error: 'Error',
+  problems: 'With a problem',
+}
+const tabWordsDone: typeof tabWords = {
+  ...tabWords,
+  create: 'Created',
+  update: 'Updated',
+  skip: 'Skipped',
+  error: 'Lost',
+}
 
 // How many rows have a problem is known only once that tab is asked for.
 function tabCount(counts: ImportCounts | null, view: (typeof views)[number]): { count?: number } {

@@ -26,7 +26,16 @@ export function PreviewStep({ job, onColumns }: { job: Import; onColumns: () => 
     return (
       <>
         {job.error !== null && <Banner tone="bad">The preview was not finished: {job.error}</Banner>}
-        <EmptyState title="The preview is not worked out yet" action={mayEdit && <Button look="primary" busy={again.isPending} onClick={() => again.mutate()}>Preview {plural(job.row_count, 'row')}</Button>}>
+        <EmptyState
+          title="The preview is not worked out yet"
+          action={
+            mayEdit && (
+              <Button look="primary" busy={again.isPending} onClick={() => again.mutate()}>
+                Preview {plural(job.row_count, 'row')}
+              </Button>
+            )
+          }
+        >
           The columns are settled. Look at what every row becomes before anything is imported.
         </EmptyState>
         {failure !== null && <ErrorState error={failure} />}
@@ -46,10 +55,19 @@ export function PreviewStep({ job, onColumns }: { job: Import; onColumns: () => 
         {mayEdit && (
           <>
             <Button onClick={onColumns}>Change the columns</Button>
-            <Button onClick={() => again.mutate()} busy={again.isPending} title="Look again, in case records have changed since">
+            <Button
+              onClick={() => again.mutate()}
+              busy={again.isPending}
+              title="Look again, in case records have changed since"
+            >
               Preview again
             </Button>
-            <Button look="primary" busy={commit.isPending} disabled={again.isPending || worth === 0} onClick={() => commit.mutate()}>
+            <Button
+              look="primary"
+              busy={commit.isPending}
+              disabled={again.isPending || worth === 0}
+              onClick={() => commit.mutate()}
+            >
               Import {plural(worth, 'row')}
             </Button>
           </>

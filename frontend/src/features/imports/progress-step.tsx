@@ -8,7 +8,15 @@ import { Button } from '@/ui/button'
 import { formatCount, formatPercent, formatSpan, plural } from '@/ui/format'
 import { ProgressRing } from '@/ui/progress-ring'
 
-type StepProps = { label: string; title: string; done: number; total: number; note: string; stop?: ReactNode; children?: ReactNode }
+type StepProps = {
+  label: string
+  title: string
+  done: number
+  total: number
+  note: string
+  stop?: ReactNode
+  children?: ReactNode
+}
 
 /** Background work on a whole file; the page asks again each second, and the person may leave. */
 function ProgressStep({ label, title, done, total, note, stop, children }: StepProps) {
@@ -39,7 +47,13 @@ function StopButton({ job }: { job: Import }) {
     mutationFn: () => stopImport(job.id),
     onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports/{import_id}/rows', '/api/imports'),
   })
-  return mayEdit && <Button size="sm" busy={stop.isPending} onClick={() => stop.mutate()}>Stop</Button>
+  return (
+    mayEdit && (
+      <Button size="sm" busy={stop.isPending} onClick={() => stop.mutate()}>
+        Stop
+      </Button>
+    )
+  )
 }
 
 export function CommitProgress({ job }: { job: Import }) {

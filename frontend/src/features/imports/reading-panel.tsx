@@ -30,7 +30,12 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
   const queries = useQueryClient()
   const read = useMutation({
     mutationFn: (change: { encoding?: string; delimiter?: Delimiter; has_header?: boolean }) =>
-      setReading(job, { encoding: job.encoding, delimiter: job.delimiter as Delimiter, has_header: job.has_header, ...change }),
+      setReading(job, {
+        encoding: job.encoding,
+        delimiter: job.delimiter as Delimiter,
+        has_header: job.has_header,
+        ...change,
+      }),
     onError: tellConflict,
     onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports'),
   })
@@ -41,13 +46,34 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-3">
           Encoding
-          <Select size="sm" className="w-52" value={job.encoding} disabled={off} onChange={(encoding) => read.mutate({ encoding })} options={Object.entries(known).map(([value, label]) => ({ value, label }))} aria-label="Encoding" />
+          <Select
+            size="sm"
+            className="w-52"
+            value={job.encoding}
+            disabled={off}
+            onChange={(encoding) => read.mutate({ encoding })}
+            options={Object.entries(known).map(([value, label]) => ({ value, label }))}
+            aria-label="Encoding"
+          />
         </span>
         <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-3">
           Cells split by
-          <Select size="sm" className="w-28" value={job.delimiter as Delimiter} disabled={off} onChange={(delimiter) => read.mutate({ delimiter })} options={delimiters} aria-label="Delimiter" />
+          <Select
+            size="sm"
+            className="w-28"
+            value={job.delimiter as Delimiter}
+            disabled={off}
+            onChange={(delimiter) => read.mutate({ delimiter })}
+            options={delimiters}
+            aria-label="Delimiter"
+          />
         </span>
-        <Checkbox checked={job.has_header} disabled={off} onChange={(has_header) => read.mutate({ has_header })} label="First row holds the names" />
+        <Checkbox
+          checked={job.has_header}
+          disabled={off}
+          onChange={(has_header) => read.mutate({ has_header })}
+          label="First row holds the names"
+        />
         {read.isPending && <Spinner />}
       </div>
       {job.notes.map((note) => (

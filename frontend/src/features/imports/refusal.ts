@@ -10,10 +10,17 @@ const refuse = (title: string, detail: string) => new ApiError(422, { title, det
  */
 export function refusal(file: Pick<File, 'name' | 'size'>, limitMb: number | undefined): ApiError | undefined {
   if (file.size === 0) return refuse('The file is empty', `“${file.name}” has no content. Export the list again.`)
-  if (sheets.test(file.name)) return refuse('This is a spreadsheet, not a CSV', `Open “${file.name}” in your spreadsheet and save it as CSV (UTF-8), then drop that file here.`)
+  if (sheets.test(file.name))
+    return refuse(
+      'This is a spreadsheet, not a CSV',
+      `Open “${file.name}” in your spreadsheet and save it as CSV (UTF-8), then drop that file here.`,
+    )
   if (limitMb !== undefined && file.size > limitMb * 1024 * 1024) {
     const size = Math.ceil(file.size / 1024 / 1024)
-    return refuse('The file is too large', `“${file.name}” has ${size} MB; at most ${limitMb} MB are accepted. Split the list in parts.`)
+    return refuse(
+      'The file is too large',
+      `“${file.name}” has ${size} MB; at most ${limitMb} MB are accepted. Split the list in parts.`,
+    )
   }
   return undefined
 }

@@ -10,7 +10,13 @@ import { Drawer } from '@/ui/drawer'
 /** One row: what becomes of its contact and company, which fields, and everything wrong with it. */
 export function RowDrawer({ row, done, onClose }: { row: ImportRow; done: boolean; onClose: () => void }) {
   return (
-    <Drawer open onOpenChange={(open) => !open && onClose()} modal={false} title={row.name ?? `Line ${row.line}`} description={`Line ${row.line} of the file`}>
+    <Drawer
+      open
+      onOpenChange={(open) => !open && onClose()}
+      modal={false}
+      title={row.name ?? `Line ${row.line}`}
+      description={`Line ${row.line} of the file`}
+    >
       <div className="flex flex-col gap-5 p-4">
         <p className="flex flex-wrap items-center gap-2 text-sm">
           <Badge dot tone={actionWords[row.action].tone}>
@@ -38,14 +44,26 @@ export function RowDrawer({ row, done, onClose }: { row: ImportRow; done: boolea
 function Problem({ problem }: { problem: RowProblem }) {
   const bad = problem.severity === 'error'
   return (
-    <li className={bad ? 'rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink' : 'rounded-md bg-warn-soft px-3 py-2 text-sm text-warn-ink'}>
+    <li
+      className={
+        bad
+          ? 'rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink'
+          : 'rounded-md bg-warn-soft px-3 py-2 text-sm text-warn-ink'
+      }
+    >
       <b className="font-semibold">
         {problem.column ?? 'The whole row'}
         {problem.value !== null && <span className="font-normal"> “{problem.value}”</span>}
       </b>
       <p>{problem.reason}</p>
       {problem.fix !== null && <p>{problem.fix}</p>}
-      <p className="text-xs">{bad ? (problem.field === null ? 'The row is not imported.' : 'This value is not imported; the rest of the row is.') : 'Imported all the same.'}</p>
+      <p className="text-xs">
+        {bad
+          ? problem.field === null
+            ? 'The row is not imported.'
+            : 'This value is not imported; the rest of the row is.'
+          : 'Imported all the same.'}
+      </p>
     </li>
   )
 }
@@ -61,8 +79,19 @@ function Part({ entity, title, part, done }: PartProps) {
     <section>
       <h3 className="mb-1.5 text-xs font-semibold text-ink-2">{title}</h3>
       <p className="text-sm">
-        {part.id === null ? (part.name ?? 'Unnamed') : <Link className="text-accent-ink hover:underline" to={tenant.path(`${entity === 'contact' ? 'contacts' : 'companies'}/${part.id}`)}>{part.name ?? 'Unnamed'}</Link>}
-        <span className="text-ink-3">, {(done ? actionsDone[part.action] : actionWords[part.action].label).toLowerCase()}</span>
+        {part.id === null ? (
+          (part.name ?? 'Unnamed')
+        ) : (
+          <Link
+            className="text-accent-ink hover:underline"
+            to={tenant.path(`${entity === 'contact' ? 'contacts' : 'companies'}/${part.id}`)}
+          >
+            {part.name ?? 'Unnamed'}
+          </Link>
+        )}
+        <span className="text-ink-3">
+          , {(done ? actionsDone[part.action] : actionWords[part.action].label).toLowerCase()}
+        </span>
       </p>
       {part.rule !== null && <p className="text-xs text-ink-3">{part.rule}</p>}
       {part.fields.length > 0 && (

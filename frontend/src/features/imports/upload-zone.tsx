@@ -55,16 +55,26 @@ export function UploadZone() {
       }}
       onDragLeave={() => setOver(false)}
       onDrop={drop}
-      className={clsx('flex flex-col items-center rounded-xl border border-dashed px-6 py-10 text-center transition-colors', over ? 'border-accent bg-accent-soft' : 'border-line-strong bg-sunken')}
+      className={clsx(
+        'flex flex-col items-center rounded-xl border border-dashed px-6 py-10 text-center transition-colors',
+        over ? 'border-accent bg-accent-soft' : 'border-line-strong bg-sunken',
+      )}
     >
-      <span aria-hidden className="mb-3 flex size-10 items-center justify-center rounded-lg border border-line bg-ground text-ink-3">
+      <span
+        aria-hidden
+        className="mb-3 flex size-10 items-center justify-center rounded-lg border border-line bg-ground text-ink-3"
+      >
         <FileUp className="size-5" />
       </span>
       {send.isPending ? (
         <div className="flex w-full max-w-sm flex-col items-center gap-2" aria-live="polite">
-          <h2 className="max-w-full truncate text-base font-semibold">{sent < 1 ? 'Sending' : 'Reading'} {send.variables.name}</h2>
+          <h2 className="max-w-full truncate text-base font-semibold">
+            {sent < 1 ? 'Sending' : 'Reading'} {send.variables.name}
+          </h2>
           <Progress aria-label="Upload" total={1} parts={[{ value: sent, tone: 'accent', label: 'sent' }]} />
-          <p className="text-xs text-ink-2 tabular-nums">{sent < 1 ? `${formatPercent(sent)} sent` : 'All sent. Recognising its encoding and columns…'}</p>
+          <p className="text-xs text-ink-2 tabular-nums">
+            {sent < 1 ? `${formatPercent(sent)} sent` : 'All sent. Recognising its encoding and columns…'}
+          </p>
           <Button size="sm" onClick={() => stop.current?.abort()}>
             Stop
           </Button>
@@ -73,7 +83,9 @@ export function UploadZone() {
         <>
           <h2 className="text-base font-semibold">Drop a CSV of companies or people here</h2>
           <p className="mt-1 max-w-md text-sm text-ink-2">
-            As your spreadsheet or CRM exports it: any column order, comma or semicolon{limitMb === undefined ? '' : `, up to ${limitMb} MB`}. Nothing is imported before you have seen what each row becomes.
+            As your spreadsheet or CRM exports it: any column order, comma or semicolon
+            {limitMb === undefined ? '' : `, up to ${limitMb} MB`}. Nothing is imported before you have seen what each
+            row becomes.
           </p>
           <Button look="primary" className="mt-4" onClick={() => input.current?.click()}>
             Choose a file

@@ -31,8 +31,22 @@ export const messageColumns: readonly GridColumn<MessageRow>[] = [
       </Badge>
     ),
   },
-  { id: 'step', header: 'Step', width: 160, cell: (row) => <span className="truncate">{row.step_position}. {row.step_label}</span> },
-  { id: 'channel', header: 'Channel', width: 150, cell: (row) => <span className="truncate">{channelWords[row.channel]}</span> },
+  {
+    id: 'step',
+    header: 'Step',
+    width: 160,
+    cell: (row) => (
+      <span className="truncate">
+        {row.step_position}. {row.step_label}
+      </span>
+    ),
+  },
+  {
+    id: 'channel',
+    header: 'Channel',
+    width: 150,
+    cell: (row) => <span className="truncate">{channelWords[row.channel]}</span>,
+  },
   {
     id: 'text',
     header: 'Message',
@@ -45,8 +59,34 @@ export const messageColumns: readonly GridColumn<MessageRow>[] = [
       </span>
     ),
   },
-  { id: 'edited', header: 'Edited', width: 84, cell: (row) => (row.is_edited ? <Badge tone="info">edited</Badge> : null) },
-  { id: 'campaign', header: 'Campaign', width: 200, cell: (row) => <span className="truncate text-ink-2">{row.campaign_name}</span> },
-  { id: 'company', header: 'Company', width: 180, cell: (row) => <span className="truncate">{row.company?.name ?? <span title="Not known">{unknownMark}</span>}</span> },
-  { id: 'updated_at', header: 'Changed', width: 110, cell: (row) => <span className="text-ink-2" title={formatInstant(row.updated_at)}>{formatAgo(row.updated_at)}</span> },
+  {
+    id: 'edited',
+    header: 'Edited',
+    width: 84,
+    cell: (row) => (row.is_edited ? <Badge tone="info">edited</Badge> : null),
+  },
+  {
+    id: 'campaign',
+    header: 'Campaign',
+    width: 200,
+    cell: (row) => <span className="truncate text-ink-2">{row.campaign_name}</span>,
+  },
+  {
+    id: 'company',
+    header: 'Company',
+    width: 180,
+    cell: (row) => (
+      <span className="truncate">{row.company?.name ?? <span title="Not known">{unknownMark}</span>}</span>
+    ),
+  },
+  {
+    id: 'updated_at',
+    header: 'Changed',
+    width: 110,
+    cell: (row) => (
+      <span className="text-ink-2" title={formatInstant(row.updated_at)}>
+        {formatAgo(row.updated_at)}
+      </span>
+    ),
+  },
 ]

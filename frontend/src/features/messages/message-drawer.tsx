@@ -15,7 +15,13 @@ import { ErrorState } from '@/ui/error-state'
 import { formatCount, formatInstant, formatMoney } from '@/ui/format'
 import { Skeleton } from '@/ui/skeleton'
 
-type Props = { id: string; previous: string | undefined; next: string | undefined; onGo: (id: string) => void; onClose: () => void }
+type Props = {
+  id: string
+  previous: string | undefined
+  next: string | undefined
+  onGo: (id: string) => void
+  onClose: () => void
+}
 
 export function MessageDrawer({ id, previous, next, onGo, onClose }: Props) {
   const found = useQuery(message(id))
@@ -27,11 +33,29 @@ export function MessageDrawer({ id, previous, next, onGo, onClose }: Props) {
       modal={false}
       width="lg"
       title={shown ? (shown.contact.name ?? 'Unnamed contact') : 'Message'}
-      description={shown ? [shown.contact.job_title, shown.company?.name].filter(Boolean).join(' · ') || 'Company not known' : ''}
+      description={
+        shown ? [shown.contact.job_title, shown.company?.name].filter(Boolean).join(' · ') || 'Company not known' : ''
+      }
       actions={
         <>
-          <Button look="ghost" size="sm" square aria-label="Previous message" disabled={previous === undefined} onClick={() => previous !== undefined && onGo(previous)} icon={<ChevronUp aria-hidden />} />
-          <Button look="ghost" size="sm" square aria-label="Next message" disabled={next === undefined} onClick={() => next !== undefined && onGo(next)} icon={<ChevronDown aria-hidden />} />
+          <Button
+            look="ghost"
+            size="sm"
+            square
+            aria-label="Previous message"
+            disabled={previous === undefined}
+            onClick={() => previous !== undefined && onGo(previous)}
+            icon={<ChevronUp aria-hidden />}
+          />
+          <Button
+            look="ghost"
+            size="sm"
+            square
+            aria-label="Next message"
+            disabled={next === undefined}
+            onClick={() => next !== undefined && onGo(next)}
+            icon={<ChevronDown aria-hidden />}
+          />
         </>
       }
     >
@@ -62,8 +86,22 @@ function Shown({ one }: { one: MessageDetail }) {
         </span>
       </div>
       <article>
-        {one.limit.max_subject !== null && <h3 className="mb-2 text-base font-semibold [overflow-wrap:anywhere]">{diffing ? <DiffView before={one.original_subject ?? ''} after={one.subject ?? ''} /> : (one.subject ?? 'No subject')}</h3>}
-        <div className="text-sm leading-6 [overflow-wrap:anywhere]">{diffing ? <DiffView before={one.original_body} after={one.body} /> : <p className="whitespace-pre-wrap">{one.body}</p>}</div>
+        {one.limit.max_subject !== null && (
+          <h3 className="mb-2 text-base font-semibold [overflow-wrap:anywhere]">
+            {diffing ? (
+              <DiffView before={one.original_subject ?? ''} after={one.subject ?? ''} />
+            ) : (
+              (one.subject ?? 'No subject')
+            )}
+          </h3>
+        )}
+        <div className="text-sm leading-6 [overflow-wrap:anywhere]">
+          {diffing ? (
+            <DiffView before={one.original_body} after={one.body} />
+          ) : (
+            <p className="whitespace-pre-wrap">{one.body}</p>
+          )}
+        </div>
       </article>
       <div className="flex flex-wrap items-center gap-2">
         {one.is_edited && (
@@ -78,7 +116,9 @@ function Shown({ one }: { one: MessageDetail }) {
           <Link to={tenant.path(`campaigns/${one.campaign_id}`)}>Its campaign</Link>
         </Button>
       </div>
-      {one.reject_reason !== null && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink">Rejected: {one.reject_reason}</p>}
+      {one.reject_reason !== null && (
+        <p className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink">Rejected: {one.reject_reason}</p>
+      )}
       <dl className="grid grid-cols-[8rem_1fr] gap-x-3 gap-y-1.5 border-t border-line pt-4 text-sm">
         <dt className="text-ink-3">Campaign</dt>
         <dd className="truncate">{one.campaign_name}</dd>
@@ -93,7 +133,11 @@ function Shown({ one }: { one: MessageDetail }) {
         <dt className="text-ink-3">Cost</dt>
         <dd>{formatMoney(one.cost_usd)}</dd>
         <dt className="text-ink-3">Decided</dt>
-        <dd>{one.reviewed_at === null ? 'Not yet' : `${formatInstant(one.reviewed_at)}${one.reviewed_by === null ? '' : ` by ${one.reviewed_by}`}`}</dd>
+        <dd>
+          {one.reviewed_at === null
+            ? 'Not yet'
+            : `${formatInstant(one.reviewed_at)}${one.reviewed_by === null ? '' : ` by ${one.reviewed_by}`}`}
+        </dd>
       </dl>
       {one.is_edited && <EditHistory id={one.id} />}
     </div>

@@ -27,11 +27,13 @@ export function messageFilter(state: Pick<MessageState, 'q' | 'campaign' | 'stat
 
 export const isFiltered = (state: MessageState): boolean => Object.keys(messageFilter(state)).length > 0
 
-export const messagePages = (state: MessageState) => apiPages(15_000, '/api/messages', { params: { query: { ...messageFilter(state), limit: 100 } } })
+export const messagePages = (state: MessageState) =>
+  apiPages(15_000, '/api/messages', { params: { query: { ...messageFilter(state), limit: 100 } } })
 
 export const campaignNames = () => apiQuery(60_000, '/api/campaigns', { params: { query: { limit: 200 } } })
 
 /** Messages of one contact stand together; only the first of them names the contact. */
 export type MessageRow = Message & { leads: boolean }
 
-export const groupByContact = (rows: readonly Message[]): MessageRow[] => rows.map((row, index) => ({ ...row, leads: rows[index - 1]?.contact.id !== row.contact.id }))
+export const groupByContact = (rows: readonly Message[]): MessageRow[] =>
+  rows.map((row, index) => ({ ...row, leads: rows[index - 1]?.contact.id !== row.contact.id }))

@@ -39,11 +39,18 @@ export function MessagesPage() {
   const filtered = isFiltered(state)
   const open = (id: string) => setState({ open: id }, { replace: state.open !== '' })
   const at = rows.findIndex((row) => row.id === state.open)
-  const campaigns = (known.data?.items ?? []).map((one) => ({ value: one.id, label: one.name, count: one.review.total }))
+  const campaigns = (known.data?.items ?? []).map((one) => ({
+    value: one.id,
+    label: one.name,
+    count: one.review.total,
+  }))
   return (
     <>
       <PageHeader title="Messages" meta={total === undefined ? undefined : plural(total, 'message')} />
-      <FilterBar onClear={filtered ? () => setState(cleared) : undefined} trailing={<ColumnMenu columns={messageColumns} layout={layout} />}>
+      <FilterBar
+        onClear={filtered ? () => setState(cleared) : undefined}
+        trailing={<ColumnMenu columns={messageColumns} layout={layout} />}
+      >
         <SearchBox value={state.q} onChange={(q) => setState({ q })} placeholder="Search by contact" />
         <MultiSelectFilter
           label="Campaign"
@@ -53,9 +60,27 @@ export function MessagesPage() {
           // One at a time: the newest choice wins.
           onChange={({ include }) => setState({ campaign: include.at(-1) ?? '' })}
         />
-        <MultiSelectFilter label="Status" excludable={false} options={statuses} value={{ include: state.status, exclude: [] }} onChange={({ include }) => setState({ status: include })} />
-        <MultiSelectFilter label="Channel" excludable={false} options={channels} value={{ include: state.channel, exclude: [] }} onChange={({ include }) => setState({ channel: include })} />
-        <MultiSelectFilter label="Step" excludable={false} options={steps} value={{ include: state.step, exclude: [] }} onChange={({ include }) => setState({ step: include })} />
+        <MultiSelectFilter
+          label="Status"
+          excludable={false}
+          options={statuses}
+          value={{ include: state.status, exclude: [] }}
+          onChange={({ include }) => setState({ status: include })}
+        />
+        <MultiSelectFilter
+          label="Channel"
+          excludable={false}
+          options={channels}
+          value={{ include: state.channel, exclude: [] }}
+          onChange={({ include }) => setState({ channel: include })}
+        />
+        <MultiSelectFilter
+          label="Step"
+          excludable={false}
+          options={steps}
+          value={{ include: state.step, exclude: [] }}
+          onChange={({ include }) => setState({ step: include })}
+        />
       </FilterBar>
       <DataGrid
         label="Messages"
@@ -74,7 +99,11 @@ export function MessagesPage() {
         openId={state.open === '' ? undefined : state.open}
         empty={
           filtered ? (
-            <EmptyState icon={<MessageSquareText />} title="No message matches" action={<Button onClick={() => setState(cleared)}>Clear the filters</Button>}>
+            <EmptyState
+              icon={<MessageSquareText />}
+              title="No message matches"
+              action={<Button onClick={() => setState(cleared)}>Clear the filters</Button>}
+            >
               Take a filter away, or search for another name.
             </EmptyState>
           ) : (
@@ -87,7 +116,8 @@ export function MessagesPage() {
                 </Button>
               }
             >
-              A campaign writes one message per contact and step. All of them are listed here, those of one contact together.
+              A campaign writes one message per contact and step. All of them are listed here, those of one contact
+              together.
             </EmptyState>
           )
         }

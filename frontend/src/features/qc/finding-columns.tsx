@@ -6,10 +6,21 @@ import type { GridColumn } from '@/ui/grid-columns'
 import { Monogram } from '@/ui/monogram'
 
 /** The values against each other on one line: "48 (imported file) · 192 (AI research)". */
-export const valuesLine = (finding: Pick<Finding, 'values'>): string => finding.values.map((value) => `${valueText(value)} (${value.source})`).join(' · ')
+export const valuesLine = (finding: Pick<Finding, 'values'>): string =>
+  finding.values.map((value) => `${valueText(value)} (${value.source})`).join(' · ')
 
 export const findingColumns: readonly GridColumn<Finding>[] = [
-  { id: 'severity', header: 'Severity', width: 88, pinned: true, cell: (row) => <Badge tone={row.status === 'open' ? severityWords[row.severity].tone : 'neutral'}>{severityWords[row.severity].label}</Badge> },
+  {
+    id: 'severity',
+    header: 'Severity',
+    width: 88,
+    pinned: true,
+    cell: (row) => (
+      <Badge tone={row.status === 'open' ? severityWords[row.severity].tone : 'neutral'}>
+        {severityWords[row.severity].label}
+      </Badge>
+    ),
+  },
   {
     id: 'company',
     header: 'Company',
@@ -21,10 +32,45 @@ export const findingColumns: readonly GridColumn<Finding>[] = [
       </span>
     ),
   },
-  { id: 'message', header: 'What does not fit', width: 310, cell: (row) => <span className="truncate font-medium">{row.message}</span> },
-  { id: 'values', header: 'Values and sources', width: 232, cell: (row) => <span className="truncate text-ink-2">{valuesLine(row)}</span> },
-  { id: 'status', header: 'State', width: 104, cell: (row) => <Badge dot tone={stateWords[row.status].tone}>{stateWords[row.status].label}</Badge> },
-  { id: 'rule', header: 'Rule', width: 160, cell: (row) => <span className="truncate text-ink-2">{row.rule_label}</span> },
-  { id: 'first_seen_at', header: 'First seen', width: 104, cell: (row) => <span className="text-ink-2">{formatDate(row.first_seen_at)}</span> },
-  { id: 'last_seen_at', header: 'Last seen', width: 110, optional: true, cell: (row) => <span className="text-ink-2">{formatAgo(row.last_seen_at)}</span> },
+  {
+    id: 'message',
+    header: 'What does not fit',
+    width: 310,
+    cell: (row) => <span className="truncate font-medium">{row.message}</span>,
+  },
+  {
+    id: 'values',
+    header: 'Values and sources',
+    width: 232,
+    cell: (row) => <span className="truncate text-ink-2">{valuesLine(row)}</span>,
+  },
+  {
+    id: 'status',
+    header: 'State',
+    width: 104,
+    cell: (row) => (
+      <Badge dot tone={stateWords[row.status].tone}>
+        {stateWords[row.status].label}
+      </Badge>
+    ),
+  },
+  {
+    id: 'rule',
+    header: 'Rule',
+    width: 160,
+    cell: (row) => <span className="truncate text-ink-2">{row.rule_label}</span>,
+  },
+  {
+    id: 'first_seen_at',
+    header: 'First seen',
+    width: 104,
+    cell: (row) => <span className="text-ink-2">{formatDate(row.first_seen_at)}</span>,
+  },
+  {
+    id: 'last_seen_at',
+    header: 'Last seen',
+    width: 110,
+    optional: true,
+    cell: (row) => <span className="text-ink-2">{formatAgo(row.last_seen_at)}</span>,
+  },
 ]

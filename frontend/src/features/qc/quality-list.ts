@@ -12,7 +12,12 @@ export const qualityUrl = { q: text(), state: oneOf(states, 'open'), severity: l
 export type QualityState = UrlState<typeof qualityUrl>
 
 /** The worklist's filter in the API's words; what the URL holds beyond that is left out. */
-export function qualityFilter({ q, state, severity, rule }: Pick<QualityState, 'q' | 'state' | 'severity' | 'rule'>): FilterQuery {
+export function qualityFilter({
+  q,
+  state,
+  severity,
+  rule,
+}: Pick<QualityState, 'q' | 'state' | 'severity' | 'rule'>): FilterQuery {
   const known = severity.filter((one) => severities.includes(one))
   return {
     ...(q === '' ? {} : { search: q }),
@@ -23,14 +28,23 @@ export function qualityFilter({ q, state, severity, rule }: Pick<QualityState, '
 }
 
 /** Whether anything narrows the list beyond its state. */
-export const isNarrowed = ({ q, severity, rule }: Pick<QualityState, 'q' | 'severity' | 'rule'>): boolean => q !== '' || severity.length > 0 || rule.length > 0
+export const isNarrowed = ({ q, severity, rule }: Pick<QualityState, 'q' | 'severity' | 'rule'>): boolean =>
+  q !== '' || severity.length > 0 || rule.length > 0
 
-export const findingPages = (state: QualityState) => apiPages(15_000, '/api/enrich/qc-findings', { params: { query: { ...qualityFilter(state), limit: 100 } } })
-export const findingCounts = (state: QualityState) => apiQuery(15_000, '/api/enrich/qc-findings/filter-counts', { params: { query: qualityFilter(state) } })
+export const findingPages = (state: QualityState) =>
+  apiPages(15_000, '/api/enrich/qc-findings', { params: { query: { ...qualityFilter(state), limit: 100 } } })
+export const findingCounts = (state: QualityState) =>
+  apiQuery(15_000, '/api/enrich/qc-findings/filter-counts', { params: { query: qualityFilter(state) } })
 
 /** How many findings are in each state under the other filters; undefined while it is not known. */
 export function stateCounts(counts: Counts | undefined): Record<(typeof states)[number], number | undefined> {
   const values = counts?.facets.find((facet) => facet.key === 'status')?.values
-  const of = (state: string) => (values === undefined ? undefined : (values.find(({ value }) => value === state)?.count ?? 0))
-  return { open: of('open'), resolved: of('resolved'), waived: of('waived'), all: values?.reduce((sum, { count }) => sum + count, 0) }
+  const of = (state: string) =>
+    values === undefined ? undefined : (values.find(({ value }) => value === state)?.count ?? 0)
+  return {
+    open: of('open'),
+    resolved: of('resolved'),
+    waived: of('waived'),
+    all: values?.reduce((sum, { count }) => sum + count, 0),
+  }
 }

@@ -39,7 +39,11 @@ export function QualityPage() {
   const inState = stateCounts(counts.data)
   const values = (key: string) => counts.data?.facets.find((facet) => facet.key === key)?.values ?? []
   const setOpen = useCallback((open: string) => setState({ open }, { replace: true }), [setState])
-  const { index, step } = useOpenRecord(state.open, setOpen, { rows, hasMore: list.hasNextPage, loadMore: () => void list.fetchNextPage() })
+  const { index, step } = useOpenRecord(state.open, setOpen, {
+    rows,
+    hasMore: list.hasNextPage,
+    loadMore: () => void list.fetchNextPage(),
+  })
   const shown = rows[index]
   const close = () => {
     setOpen('')
@@ -54,22 +58,37 @@ export function QualityPage() {
           aria-label="State of the findings"
           value={state.state}
           onChange={(value) => setState({ state: value })}
-          tabs={states.map((value) => ({ value, label: value === 'all' ? 'All' : stateWords[value].label, ...(inState[value] === undefined ? {} : { count: inState[value] }) }))}
+          tabs={states.map((value) => ({
+            value,
+            label: value === 'all' ? 'All' : stateWords[value].label,
+            ...(inState[value] === undefined ? {} : { count: inState[value] }),
+          }))}
         />
       </div>
-      <FilterBar onClear={narrowed ? () => setState(cleared) : undefined} trailing={<ColumnMenu columns={findingColumns} layout={layout} />}>
+      <FilterBar
+        onClear={narrowed ? () => setState(cleared) : undefined}
+        trailing={<ColumnMenu columns={findingColumns} layout={layout} />}
+      >
         <SearchBox value={state.q} onChange={(q) => setState({ q })} placeholder="Search findings" />
         <MultiSelectFilter
           label="Severity"
           excludable={false}
-          options={severities.map((one) => ({ ...one, count: counts.data && (values('severity').find(({ value }) => value === one.value)?.count ?? 0) }))}
+          options={severities.map((one) => ({
+            ...one,
+            count: counts.data && (values('severity').find(({ value }) => value === one.value)?.count ?? 0),
+          }))}
           value={{ include: state.severity, exclude: [] }}
           onChange={({ include }) => setState({ severity: include })}
         />
         <MultiSelectFilter
           label="Rule"
           excludable={false}
-          options={[...values('rule'), ...state.rule.filter((rule) => !values('rule').some(({ value }) => value === rule)).map((value) => ({ value, label: value, count: 0 }))]}
+          options={[
+            ...values('rule'),
+            ...state.rule
+              .filter((rule) => !values('rule').some(({ value }) => value === rule))
+              .map((value) => ({ value, label: value, count: 0 })),
+          ]}
           value={{ include: state.rule, exclude: [] }}
           onChange={({ include }) => setState({ rule: include })}
         />
@@ -92,17 +111,29 @@ export function QualityPage() {
           onOpen={(row) => setState({ open: row.id }, { replace: state.open !== '' })}
           empty={
             narrowed ? (
-              <EmptyState icon={<ShieldCheck />} title="No finding matches" action={<Button onClick={() => setState(cleared)}>Clear the filters</Button>}>
+              <EmptyState
+                icon={<ShieldCheck />}
+                title="No finding matches"
+                action={<Button onClick={() => setState(cleared)}>Clear the filters</Button>}
+              >
                 Take a filter away, or search for another word.
               </EmptyState>
             ) : state.state === 'open' && (inState.all ?? 0) > 0 ? (
-              <EmptyState icon={<ShieldCheck />} title="Nothing is open" action={<Button onClick={() => setState({ state: 'all' })}>See what was settled</Button>}>
+              <EmptyState
+                icon={<ShieldCheck />}
+                title="Nothing is open"
+                action={<Button onClick={() => setState({ state: 'all' })}>See what was settled</Button>}
+              >
                 Everything that quality control found is settled. A finding opens again when its evidence changes.
               </EmptyState>
             ) : (
               <EmptyState
                 icon={<ShieldCheck />}
-                title={state.state === 'open' || state.state === 'all' ? 'No findings yet' : `Nothing is ${stateWords[state.state].label.toLowerCase()}`}
+                title={
+                  state.state === 'open' || state.state === 'all'
+                    ? 'No findings yet'
+                    : `Nothing is ${stateWords[state.state].label.toLowerCase()}`
+                }
                 {...(tenant.can('editor')
                   ? {
                       action: (
@@ -113,13 +144,18 @@ export function QualityPage() {
                     }
                   : {})}
               >
-                Each run ends with quality control: names and countries that disagree, insolvencies, contradicting numbers, duplicates. What it finds is listed here with both values and what to do.
+                Each run ends with quality control: names and countries that disagree, insolvencies, contradicting
+                numbers, duplicates. What it finds is listed here with both values and what to do.
               </EmptyState>
             )
           }
         />
       </div>
-      <Suspense>{shown !== undefined && <FindingDrawer finding={shown} index={index} total={total} onStep={step} onClose={close} />}</Suspense>
+      <Suspense>
+        {shown !== undefined && (
+          <FindingDrawer finding={shown} index={index} total={total} onStep={step} onClose={close} />
+        )}
+      </Suspense>
     </>
   )
 }

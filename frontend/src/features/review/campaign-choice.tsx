@@ -22,7 +22,12 @@ export function CampaignChoice() {
   const drafts = waiting.reduce((sum, row) => sum + row.review.draft, 0)
   return (
     <>
-      <PageHeader title="Review" meta={found.data && drafts > 0 ? `${plural(drafts, 'draft')} in ${plural(waiting.length, 'campaign')}` : undefined} />
+      <PageHeader
+        title="Review"
+        meta={
+          found.data && drafts > 0 ? `${plural(drafts, 'draft')} in ${plural(waiting.length, 'campaign')}` : undefined
+        }
+      />
       {found.isPending && (
         <div className="flex flex-col gap-2 p-4 sm:p-6">
           <Skeleton className="h-16 w-full" />
@@ -40,14 +45,18 @@ export function CampaignChoice() {
             </Button>
           }
         >
-          When a campaign has written its messages, they wait here: one at a time, with who it is for and the facts behind it.
+          When a campaign has written its messages, they wait here: one at a time, with who it is for and the facts
+          behind it.
         </EmptyState>
       )}
       <ul className="flex max-w-3xl flex-col gap-2 p-4 empty:hidden sm:p-6">
         {rows.map((row) => {
           const { draft, approved, rejected, sent, total } = row.review
           return (
-            <li key={row.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line px-4 py-3 shadow-card">
+            <li
+              key={row.id}
+              className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line px-4 py-3 shadow-card"
+            >
               <div className="min-w-48 flex-1">
                 <p className="truncate text-sm font-medium">{row.name}</p>
                 <p className="mb-1.5 text-xs text-ink-3">

@@ -6,7 +6,12 @@ import { formatCount } from '@/ui/format'
 export function CharacterCount({ used, limit, what = 'characters' }: { used: number; limit: number; what?: string }) {
   const over = used > limit
   return (
-    <span className={clsx('text-xs tabular-nums', over ? 'font-medium text-bad-ink' : used > limit * 0.9 ? 'text-warn-ink' : 'text-ink-3')}>
+    <span
+      className={clsx(
+        'text-xs tabular-nums',
+        over ? 'font-medium text-bad-ink' : used > limit * 0.9 ? 'text-warn-ink' : 'text-ink-3',
+      )}
+    >
       {formatCount(used)} of {formatCount(limit)} {what}
       {over && `, ${formatCount(used - limit)} too many`}
     </span>

@@ -8,13 +8,24 @@ type Said = components['schemas']['FieldProvenanceOut']
 type Evidence = { url?: unknown; quote?: unknown; line?: unknown; column?: unknown }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
-const safeUrl = (value: unknown): string | undefined => (/^https?:\/\//.test(text(value) ?? '') ? text(value) : undefined)
+const safeUrl = (value: unknown): string | undefined =>
+  /^https?:\/\//.test(text(value) ?? '') ? text(value) : undefined
 
 /** One fact that the writer was given, and where it comes from. */
-export function FactRow({ fact, said, loading }: { fact: MessageDetail['facts'][number]; said: Said | undefined; loading: boolean }) {
+export function FactRow({
+  fact,
+  said,
+  loading,
+}: {
+  fact: MessageDetail['facts'][number]
+  said: Said | undefined
+  loading: boolean
+}) {
   const winner = said?.winner
   const evidence = (winner?.evidence ?? []) as Evidence[]
-  const others = (said?.losers ?? []).filter((loser) => JSON.stringify(loser.value) !== JSON.stringify(winner?.value)).length
+  const others = (said?.losers ?? []).filter(
+    (loser) => JSON.stringify(loser.value) !== JSON.stringify(winner?.value),
+  ).length
   const changed = said !== undefined && JSON.stringify(said.value) !== JSON.stringify(fact.value)
   return (
     <div>
@@ -26,8 +37,14 @@ export function FactRow({ fact, said, loading }: { fact: MessageDetail['facts'][
         ) : (
           <details className="group text-xs text-ink-3">
             <summary className="flex w-fit cursor-pointer items-center gap-1.5 rounded-sm hover:text-ink">
-              <span className="min-w-0 break-words underline decoration-dotted underline-offset-2">{winner.source_label.replace(/ \(sandbox:.*\)$/, '')}</span>
-              {winner.provider?.startsWith('sandbox') === true && <Badge tone="info" title="Comes from the sandbox: invented, not researched">sandbox</Badge>}
+              <span className="min-w-0 break-words underline decoration-dotted underline-offset-2">
+                {winner.source_label.replace(/ \(sandbox:.*\)$/, '')}
+              </span>
+              {winner.provider?.startsWith('sandbox') === true && (
+                <Badge tone="info" title="Comes from the sandbox: invented, not researched">
+                  sandbox
+                </Badge>
+              )}
               <span>{formatAgo(winner.observed_at)}</span>
             </summary>
             <ul className="mt-1 flex flex-col gap-1 border-l border-line-strong pl-2">
@@ -39,13 +56,15 @@ export function FactRow({ fact, said, loading }: { fact: MessageDetail['facts'][
                       {safeUrl(item.url)?.replace(/^https?:\/\/(www\.)?/, '')}
                     </a>
                   ) : (
-                    item.line !== undefined && `line ${String(item.line)}${text(item.column) === undefined ? '' : `, column ${text(item.column)}`}`
+                    item.line !== undefined &&
+                    `line ${String(item.line)}${text(item.column) === undefined ? '' : `, column ${text(item.column)}`}`
                   )}
                 </li>
               ))}
               {evidence.length === 0 && <li>No page or quote was given for it.</li>}
               <li>
-                {winner.confidence === null ? 'Confidence not known' : `${formatPercent(winner.confidence)} sure`} · {formatInstant(winner.observed_at)}
+                {winner.confidence === null ? 'Confidence not known' : `${formatPercent(winner.confidence)} sure`} ·{' '}
+                {formatInstant(winner.observed_at)}
                 {others > 0 && ` · ${others} other ${others === 1 ? 'source says' : 'sources say'} something else`}
               </li>
               {changed && <li className="text-warn-ink">The value has changed since the message was written.</li>}

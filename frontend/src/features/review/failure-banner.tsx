@@ -8,7 +8,17 @@ import { Button } from '@/ui/button'
 const words = { approve: 'approval', reject: 'rejection', reopen: 'undo', edit: 'edit' } as const
 
 /** A decision that the server refused: it has been taken back on the screen, and this says so. */
-export function FailureBanner({ failure, shownId, onShow, onClose }: { failure: Failure; shownId: string | undefined; onShow: (id: string) => void; onClose: () => void }) {
+export function FailureBanner({
+  failure,
+  shownId,
+  onShow,
+  onClose,
+}: {
+  failure: Failure
+  shownId: string | undefined
+  onShow: (id: string) => void
+  onClose: () => void
+}) {
   const who = failure.message.contact.name ?? 'this contact'
   const { error } = failure
   const reason = error instanceof Error ? error.message : 'The reason is not known.'
@@ -25,7 +35,14 @@ export function FailureBanner({ failure, shownId, onShow, onClose }: { failure: 
                 Show it
               </Button>
             )}
-            <Button look="ghost" size="sm" square aria-label="Close this notice" onClick={onClose} icon={<X aria-hidden />} />
+            <Button
+              look="ghost"
+              size="sm"
+              square
+              aria-label="Close this notice"
+              onClick={onClose}
+              icon={<X aria-hidden />}
+            />
           </>
         }
       >

@@ -1,4 +1,12 @@
-import { channelWords, editReasonWords, formalityWords, languageWords, messageStatusTones, messageStatusWords, toneWords } from '@/api/outreach-words'
+import {
+  channelWords,
+  editReasonWords,
+  formalityWords,
+  languageWords,
+  messageStatusTones,
+  messageStatusWords,
+  toneWords,
+} from '@/api/outreach-words'
 import { countCharacters, type MessageDetail } from '@/api/messages'
 import { CharacterCount } from '@/features/review/character-count'
 import { MessageEditor } from '@/features/review/message-editor'
@@ -28,7 +36,8 @@ export function MessageSheet({ message, position, total, editing, diffing, onDif
           {messageStatusWords[message.status]}
         </Badge>
         <span>
-          Step {message.step_position}: {message.step_label} · {channelWords[message.channel]} · {languageWords[message.language]}
+          Step {message.step_position}: {message.step_label} · {channelWords[message.channel]} ·{' '}
+          {languageWords[message.language]}
         </span>
         {position !== undefined && total !== undefined && (
           <span className="ml-auto tabular-nums">
@@ -41,9 +50,21 @@ export function MessageSheet({ message, position, total, editing, diffing, onDif
       ) : (
         <>
           {message.limit.max_subject !== null && (
-            <h2 className="text-lg font-semibold [overflow-wrap:anywhere]">{diffing ? <DiffView before={message.original_subject ?? ''} after={message.subject ?? ''} /> : (message.subject ?? <span className="text-ink-3">No subject</span>)}</h2>
+            <h2 className="text-lg font-semibold [overflow-wrap:anywhere]">
+              {diffing ? (
+                <DiffView before={message.original_subject ?? ''} after={message.subject ?? ''} />
+              ) : (
+                (message.subject ?? <span className="text-ink-3">No subject</span>)
+              )}
+            </h2>
           )}
-          <div className="text-base leading-6 [overflow-wrap:anywhere]">{diffing ? <DiffView before={message.original_body} after={message.body} /> : <p className="whitespace-pre-wrap">{message.body}</p>}</div>
+          <div className="text-base leading-6 [overflow-wrap:anywhere]">
+            {diffing ? (
+              <DiffView before={message.original_body} after={message.body} />
+            ) : (
+              <p className="whitespace-pre-wrap">{message.body}</p>
+            )}
+          </div>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-ink-3">
             <CharacterCount used={countCharacters(message.body)} limit={message.limit.max_body} />
             {message.is_edited && (
@@ -59,7 +80,9 @@ export function MessageSheet({ message, position, total, editing, diffing, onDif
           </div>
         </>
       )}
-      {message.reject_reason !== null && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink">Rejected: {message.reject_reason}</p>}
+      {message.reject_reason !== null && (
+        <p className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink">Rejected: {message.reject_reason}</p>
+      )}
       {message.advice.length > 0 && !editing && (
         <ul className="flex flex-col gap-1 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn-ink">
           {message.advice.map((line) => (
@@ -69,12 +92,15 @@ export function MessageSheet({ message, position, total, editing, diffing, onDif
       )}
       <p className="text-xs text-ink-3">
         {toneWords[message.tone]}
-        {message.formality !== null && `, ${formalityWords[message.formality].toLowerCase()}`} · written {formatAgo(message.generated_at)} by{' '}
+        {message.formality !== null && `, ${formalityWords[message.formality].toLowerCase()}`} · written{' '}
+        {formatAgo(message.generated_at)} by{' '}
         <span title={formatInstant(message.generated_at)}>
           {message.model} ({message.provider})
         </span>{' '}
         for {formatMoney(message.cost_usd)}
-        {message.reviewed_by !== null && message.reviewed_at !== null && ` · decided by ${message.reviewed_by}, ${formatAgo(message.reviewed_at)}`}
+        {message.reviewed_by !== null &&
+          message.reviewed_at !== null &&
+          ` · decided by ${message.reviewed_by}, ${formatAgo(message.reviewed_at)}`}
       </p>
     </article>
   )

@@ -26,10 +26,28 @@ type Props = {
 export function ReviewActions(props: Props) {
   const { message, mayReview, readOnly, busy, last, canGoBack, onDecide, onEdit, onNext, onPrevious, onUndo } = props
   return (
-    <div role="toolbar" aria-label="Decide on this message" className="sticky bottom-0 z-10 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-4 py-2.5 sm:px-6">
-      <Button look="ghost" square aria-label="Previous message" title="Previous (K)" disabled={!canGoBack} onClick={onPrevious} icon={<ArrowLeft aria-hidden />} />
+    <div
+      role="toolbar"
+      aria-label="Decide on this message"
+      className="sticky bottom-0 z-10 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-4 py-2.5 sm:px-6"
+    >
+      <Button
+        look="ghost"
+        square
+        aria-label="Previous message"
+        title="Previous (K)"
+        disabled={!canGoBack}
+        onClick={onPrevious}
+        icon={<ArrowLeft aria-hidden />}
+      />
       {mayReview && message.status !== 'approved' && (
-        <Button look="primary" size="lg" disabled={busy} onClick={() => onDecide('approve')} icon={<Check aria-hidden />}>
+        <Button
+          look="primary"
+          size="lg"
+          disabled={busy}
+          onClick={() => onDecide('approve')}
+          icon={<Check aria-hidden />}
+        >
           Approve <Key k="a" inverse />
         </Button>
       )}
@@ -51,7 +69,13 @@ export function ReviewActions(props: Props) {
           Back to draft
         </Button>
       )}
-      {!mayReview && <span className="text-sm text-ink-2">{readOnly ? 'Your role can read messages, but not decide on them.' : 'The campaign is approved: its messages are locked.'}</span>}
+      {!mayReview && (
+        <span className="text-sm text-ink-2">
+          {readOnly
+            ? 'Your role can read messages, but not decide on them.'
+            : 'The campaign is approved: its messages are locked.'}
+        </span>
+      )}
       <Button size="lg" look="ghost" busy={busy} onClick={onNext} icon={<ArrowRight aria-hidden />}>
         {message.status === 'draft' && mayReview ? 'Skip' : 'Next'} <Key k="d" />
       </Button>
@@ -97,7 +121,14 @@ function RejectWithReason({ disabled, onReject }: { disabled: boolean; onReject:
           onReject(reason.trim())
         }}
       >
-        <Input autoFocus aria-label="Why it is rejected" placeholder="Why?" maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <Input
+          autoFocus
+          aria-label="Why it is rejected"
+          placeholder="Why?"
+          maxLength={1000}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
         <Button type="submit" disabled={reason.trim() === ''}>
           Reject
         </Button>

@@ -95,7 +95,14 @@ export function ReviewDesk({ campaignId, start, onShown }: Props) {
           </Button>
         }
       />
-      {decisions.failure && <FailureBanner failure={decisions.failure} shownId={current?.id} onShow={walk.goTo} onClose={decisions.dropFailure} />}
+      {decisions.failure && (
+        <FailureBanner
+          failure={decisions.failure}
+          shownId={current?.id}
+          onShow={walk.goTo}
+          onClose={decisions.dropFailure}
+        />
+      )}
       {renderBody()}
     </div>
   )
@@ -103,7 +110,16 @@ export function ReviewDesk({ campaignId, start, onShown }: Props) {
   function renderBody() {
     const error = walk.error ?? (walk.stop === undefined ? null : shown.error)
     if (error) return <ErrorState error={error} onRetry={() => (walk.error ? walk.retry() : void shown.refetch())} />
-    if (walk.ended || walk.nothing) return <ReviewEnd campaign={about.data} last={decisions.last} onUndo={undo} onRestart={walk.restart} onBack={walk.canGoBack ? walk.previous : undefined} />
+    if (walk.ended || walk.nothing)
+      return (
+        <ReviewEnd
+          campaign={about.data}
+          last={decisions.last}
+          onUndo={undo}
+          onRestart={walk.restart}
+          onBack={walk.canGoBack ? walk.previous : undefined}
+        />
+      )
     if (current === undefined) {
       return (
         <div className="grid flex-1 gap-6 p-4 sm:p-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
@@ -128,7 +144,10 @@ export function ReviewDesk({ campaignId, start, onShown }: Props) {
               edit={decisions.edit}
             />
           </section>
-          <aside aria-label="Who it is for and why" className="border-line bg-sunken max-lg:border-t lg:overflow-y-auto lg:border-l">
+          <aside
+            aria-label="Who it is for and why"
+            className="border-line bg-sunken max-lg:border-t lg:overflow-y-auto lg:border-l"
+          >
             <WhoAndWhy message={current} />
           </aside>
         </div>

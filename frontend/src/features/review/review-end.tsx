@@ -7,7 +7,13 @@ import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { formatCount, plural } from '@/ui/format'
 
-type Props = { campaign: Campaign | undefined; last: { name: string } | undefined; onUndo: () => void; onRestart: () => void; onBack: (() => void) | undefined }
+type Props = {
+  campaign: Campaign | undefined
+  last: { name: string } | undefined
+  onUndo: () => void
+  onRestart: () => void
+  onBack: (() => void) | undefined
+}
 
 /** The end of the queue: either some were skipped, or all is decided and the gate is next. */
 export function ReviewEnd({ campaign, last, onUndo, onRestart, onBack }: Props) {
@@ -23,7 +29,15 @@ export function ReviewEnd({ campaign, last, onUndo, onRestart, onBack }: Props) 
   )
   if (total === 0) {
     return (
-      <EmptyState icon={<CircleCheck />} title="This campaign has no messages yet" action={<Button asChild look="primary"><Link to={tenant.path(`campaigns/${campaign.id}?tab=generate`)}>Generate them</Link></Button>}>
+      <EmptyState
+        icon={<CircleCheck />}
+        title="This campaign has no messages yet"
+        action={
+          <Button asChild look="primary">
+            <Link to={tenant.path(`campaigns/${campaign.id}?tab=generate`)}>Generate them</Link>
+          </Button>
+        }
+      >
         Messages appear here once they are written.
       </EmptyState>
     )
@@ -59,7 +73,10 @@ export function ReviewEnd({ campaign, last, onUndo, onRestart, onBack }: Props) 
         </span>
       }
     >
-      {plural(approved, 'message')} approved, {formatCount(rejected)} rejected. {campaign.status === 'review' ? 'Next, an admin approves the campaign; then the approved messages can be downloaded.' : `The campaign is ${campaign.status}.`}
+      {plural(approved, 'message')} approved, {formatCount(rejected)} rejected.{' '}
+      {campaign.status === 'review'
+        ? 'Next, an admin approves the campaign; then the approved messages can be downloaded.'
+        : `The campaign is ${campaign.status}.`}
     </EmptyState>
   )
 }

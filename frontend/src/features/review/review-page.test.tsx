@@ -28,7 +28,20 @@ const draft = (id: string, name: string): MessageDetail => ({
   is_locked: false,
   edit_reason: null,
   reject_reason: null,
-  contact: { id: `contact-${id}`, name, first_name: name, last_name: null, job_title: 'Director', email: null, linkedin_url: null, location_city: null, location_country: null, seniority_level: null, department: null, person_summary: null },
+  contact: {
+    id: `contact-${id}`,
+    name,
+    first_name: name,
+    last_name: null,
+    job_title: 'Director',
+    email: null,
+    linkedin_url: null,
+    location_city: null,
+    location_country: null,
+    seniority_level: null,
+    department: null,
+    person_summary: null,
+  },
   company: null,
   version: 1,
   created_at: at,
@@ -53,16 +66,28 @@ const draft = (id: string, name: string): MessageDetail => ({
 function makeServer() {
   const messages = new Map([draft('m1', 'Jana'), draft('m2', 'Petr')].map((one) => [one.id, one]))
   const count = (status: string) => [...messages.values()].filter((one) => one.status === status).length
-  const review = () => ({ total: messages.size, draft: count('draft'), approved: count('approved'), rejected: count('rejected'), sent: 0 })
+  const review = () => ({
+    total: messages.size,
+    draft: count('draft'),
+    approved: count('approved'),
+    rejected: count('rejected'),
+    sent: 0,
+  })
   const answer = ({ method, path, body }: Call): Response => {
     const url = new URL(path, 'http://x')
     const [, id, verb] = /^\/api\/messages\/([^/]+)(?:\/(\w+))?$/.exec(url.pathname) ?? []
     const one = id === undefined ? undefined : messages.get(id)
     if (one !== undefined && method !== 'GET') {
       const sent = body as { version: number; body?: string }
-      if (sent.version !== one.version) return problem(409, 'version_conflict', 'Changed in the meantime.', { current: one })
+      if (sent.version !== one.version)
+        return problem(409, 'version_conflict', 'Changed in the meantime.', { current: one })
       const status = ({ approve: 'approved', reject: 'rejected', reopen: 'draft' } as const)[verb ?? ''] ?? one.status
-      messages.set(one.id, { ...one, status, version: one.version + 1, ...(sent.body === undefined ? {} : { body: sent.body, is_edited: true }) })
+      messages.set(one.id, {
+        ...one,
+        status,
+        version: one.version + 1,
+        ...(sent.body === undefined ? {} : { body: sent.body, is_edited: true }),
+      })
       return json(messages.get(one.id))
     }
     if (one !== undefined) return json(one)
@@ -71,17 +96,23 @@ function makeServer() {
       const after = url.searchParams.get('after')
       const items = ids
         .map((key, index) => ({ position: index + 1, message: messages.get(key) as MessageDetail }))
-        .filter((item) => item.message.status === 'draft' && (after === null || ids.indexOf(item.message.id) > ids.indexOf(after)))
+        .filter(
+          (item) =>
+            item.message.status === 'draft' && (after === null || ids.indexOf(item.message.id) > ids.indexOf(after)),
+        )
       return json({ items, ...review() })
     }
-    if (url.pathname === '/api/campaigns/c1') return json({ id: 'c1', name: 'Spring', status: 'review', review: review() })
+    if (url.pathname === '/api/campaigns/c1')
+      return json({ id: 'c1', name: 'Spring', status: 'review', review: review() })
     return json({ fields: [], items: [], total: 0, next_cursor: null })
   }
   return { messages, answer }
 }
 
 function show() {
-  const router = createMemoryRouter([{ path: '/:slug/review', Component: ReviewPage }], { initialEntries: ['/acme/review?campaign=c1'] })
+  const router = createMemoryRouter([{ path: '/:slug/review', Component: ReviewPage }], {
+    initialEntries: ['/acme/review?campaign=c1'],
+  })
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
@@ -110,7 +141,9 @@ describe('review by keyboard', { timeout: 20_000 }, () => {
     await screen.findByText('Hello Petr.')
     await keys.keyboard('r')
     await screen.findByText('Everything is decided')
-    await waitFor(() => expect([...server.messages.values()].map((one) => one.status)).toEqual(['approved', 'rejected']))
+    await waitFor(() =>
+      expect([...server.messages.values()].map((one) => one.status)).toEqual(['approved', 'rejected']),
+    )
     await keys.keyboard('u')
     await screen.findByText('Hello Petr.')
     await waitFor(() => expect(server.messages.get('m2')?.status).toBe('draft'))
@@ -138,7 +171,11 @@ describe('review by keyboard', { timeout: 20_000 }, () => {
 
   it('takes a refused decision back on the screen and says why', async () => {
     const server = makeServer()
-    serve((call) => (call.path.endsWith('/approve') ? problem(503, 'database_unavailable', 'The database is away.') : server.answer(call)))
+    serve((call) =>
+      call.path.endsWith('/approve')
+        ? problem(503, 'database_unavailable', 'The database is away.')
+        : server.answer(call),
+    )
     show()
     const keys = userEvent.setup()
     await screen.findByText('Hello Jana.')
@@ -151,7 +188,11 @@ describe('review by keyboard', { timeout: 20_000 }, () => {
   })
 
   it('offers a viewer nothing that the server would refuse', async () => {
-    writeSession({ accessToken: 't', user: { id: 'u', email: 'e@x.test', display_name: 'E', is_super_admin: false }, memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role: 'viewer' }] })
+    writeSession({
+      accessToken: 't',
+      user: { id: 'u', email: 'e@x.test', display_name: 'E', is_super_admin: false },
+      memberships: [{ tenant: { id: 't', slug: 'acme', name: 'Acme' }, role: 'viewer' }],
+    })
     const server = makeServer()
     const calls = serve(server.answer)
     show()

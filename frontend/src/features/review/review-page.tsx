@@ -7,5 +7,12 @@ const url = { campaign: text(), message: place() }
 export function ReviewPage() {
   const [state, setState] = useUrlState(url)
   if (state.campaign === '') return <CampaignChoice />
-  return <ReviewDesk key={state.campaign} campaignId={state.campaign} start={state.message === '' ? undefined : state.message} onShown={(message) => setState({ message }, { replace: true })} />
+  return (
+    <ReviewDesk
+      key={state.campaign}
+      campaignId={state.campaign}
+      start={state.message === '' ? undefined : state.message}
+      onShown={(message) => setState({ message }, { replace: true })}
+    />
+  )
 }

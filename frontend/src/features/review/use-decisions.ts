@@ -14,7 +14,8 @@ export type Failure = { message: MessageDetail; did: Decision | 'edit'; error: u
 export type Edit = { subject: string | null; body: string; reason: EditReason }
 type Counted = 'draft' | 'approved' | 'rejected'
 
-const isCounted = (status: MessageStatus): status is Counted => status === 'draft' || status === 'approved' || status === 'rejected'
+const isCounted = (status: MessageStatus): status is Counted =>
+  status === 'draft' || status === 'approved' || status === 'rejected'
 const scope = { id: 'review' }
 
 /** Decisions and edits: shown at once, sent one after another, taken back on the screen when the server refuses. */
@@ -27,7 +28,10 @@ export function useDecisions(campaignId: string) {
   const versionOf = (seen: MessageDetail) => Math.max(seen.version, ours.current.get(seen.id) ?? 0)
 
   const show = (seen: MessageDetail, from: MessageStatus, to: MessageStatus) => {
-    queries.setQueryData(message(seen.id).queryKey, (old: MessageDetail | undefined) => ({ ...(old ?? seen), status: to }))
+    queries.setQueryData(message(seen.id).queryKey, (old: MessageDetail | undefined) => ({
+      ...(old ?? seen),
+      status: to,
+    }))
     queries.setQueryData(campaign(campaignId).queryKey, (old: Campaign | undefined) => {
       if (old === undefined || from === to || !isCounted(from) || !isCounted(to)) return old
       return { ...old, review: { ...old.review, [from]: old.review[from] - 1, [to]: old.review[to] + 1 } }
@@ -38,7 +42,9 @@ export function useDecisions(campaignId: string) {
     queries.setQueryData(message(answer.id).queryKey, answer)
   }
   const refused = (seen: MessageDetail, did: Failure['did'], error: unknown) => {
-    const theirs = isApiError(error, 'version_conflict') ? (error.body['current'] as MessageDetail | undefined) : undefined
+    const theirs = isApiError(error, 'version_conflict')
+      ? (error.body['current'] as MessageDetail | undefined)
+      : undefined
     if (theirs !== undefined) keep(theirs)
     setFailure({ message: theirs ?? seen, did, error, conflict: theirs !== undefined })
   }
@@ -52,13 +58,22 @@ export function useDecisions(campaignId: string) {
     mutationFn: ({ seen, did, reason }: { seen: MessageDetail; did: Decision; reason?: string }) => {
       const params = { path: { message_id: seen.id } }
       const version = versionOf(seen)
-      if (did === 'reject') return unwrap(api.POST('/api/messages/{message_id}/reject', { params, body: { version, reason: reason ?? null } }))
-      return unwrap(api.POST(did === 'approve' ? '/api/messages/{message_id}/approve' : '/api/messages/{message_id}/reopen', { params, body: { version } }))
+      if (did === 'reject')
+        return unwrap(
+          api.POST('/api/messages/{message_id}/reject', { params, body: { version, reason: reason ?? null } }),
+        )
+      return unwrap(
+        api.POST(did === 'approve' ? '/api/messages/{message_id}/approve' : '/api/messages/{message_id}/reopen', {
+          params,
+          body: { version },
+        }),
+      )
     },
     onMutate: async ({ seen, did }) => {
       setFailure(undefined)
       show(seen, seen.status, becomes[did])
-      if (did !== 'reopen') setUndoable((old) => [...old, { id: seen.id, did, name: seen.contact.name ?? 'the message' }])
+      if (did !== 'reopen')
+        setUndoable((old) => [...old, { id: seen.id, did, name: seen.contact.name ?? 'the message' }])
       await queries.cancelQueries({ queryKey: campaign(campaignId).queryKey })
     },
     onSuccess: keep,
@@ -74,7 +89,12 @@ export function useDecisions(campaignId: string) {
   const edit = useMutation({
     scope,
     mutationFn: ({ seen, subject, body, reason }: { seen: MessageDetail } & Edit) =>
-      unwrap(api.PATCH(messagePath, { params: { path: { message_id: seen.id } }, body: { subject, body, edit_reason: reason, version: versionOf(seen) } })),
+      unwrap(
+        api.PATCH(messagePath, {
+          params: { path: { message_id: seen.id } },
+          body: { subject, body, edit_reason: reason, version: versionOf(seen) },
+        }),
+      ),
     onSuccess: (answer) => {
       keep(answer)
       void refetch(queries, messageVersionsPath, '/api/messages')
@@ -85,7 +105,8 @@ export function useDecisions(campaignId: string) {
   })
 
   return {
-    decide: (seen: MessageDetail, did: Decision, reason?: string) => decide.mutate({ seen, did, ...(reason === undefined ? {} : { reason }) }),
+    decide: (seen: MessageDetail, did: Decision, reason?: string) =>
+      decide.mutate({ seen, did, ...(reason === undefined ? {} : { reason }) }),
     edit,
     failure,
     dropFailure: () => setFailure(undefined),

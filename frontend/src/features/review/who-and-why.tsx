@@ -26,7 +26,11 @@ export function WhoAndWhy({ message }: { message: MessageDetail }) {
           </span>
         </h2>
         <div className="mt-2 flex flex-col gap-1 text-sm text-ink-2">
-          <Line label="Reached at" icon={message.channel === 'email' ? <Mail aria-hidden /> : <Link2 aria-hidden />}>{message.channel === 'email' ? (contact.email ?? 'no e-mail known') : (contact.linkedin_url?.replace(/^https?:\/\/(www\.)?/, '') ?? contact.email ?? 'no address known')}</Line>
+          <Line label="Reached at" icon={message.channel === 'email' ? <Mail aria-hidden /> : <Link2 aria-hidden />}>
+            {message.channel === 'email'
+              ? (contact.email ?? 'no e-mail known')
+              : (contact.linkedin_url?.replace(/^https?:\/\/(www\.)?/, '') ?? contact.email ?? 'no address known')}
+          </Line>
           {(place !== '' || contact.department) && (
             <p className="text-xs text-ink-3">
               {place}
@@ -52,12 +56,21 @@ export function WhoAndWhy({ message }: { message: MessageDetail }) {
       <section className="border-t border-line pt-4">
         <h2 className="text-sm font-semibold">What the writer knew</h2>
         {facts.length === 0 ? (
-          <p className="mt-1 text-sm text-warn-ink">Nothing is researched about this person or the company: the message is generic.</p>
+          <p className="mt-1 text-sm text-warn-ink">
+            Nothing is researched about this person or the company: the message is generic.
+          </p>
         ) : (
           <dl className="mt-2 flex flex-col gap-3">
             {facts.map((fact) => {
               const sources = fact.entity === 'contact' ? ofContact : ofCompany
-              return <FactRow key={`${fact.entity} ${fact.field}`} fact={fact} said={sources.data?.fields.find((field) => field.field === fact.field)} loading={sources.isPending} />
+              return (
+                <FactRow
+                  key={`${fact.entity} ${fact.field}`}
+                  fact={fact}
+                  said={sources.data?.fields.find((field) => field.field === fact.field)}
+                  loading={sources.isPending}
+                />
+              )
             })}
           </dl>
         )}
