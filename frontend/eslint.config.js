@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
@@ -10,6 +10,21 @@ const kebabCase = {
       const name = basename(context.filename)
       if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+$/.test(name)) {
         context.report({ node, message: `File name "${name}" is not kebab-case.` })
+      }
+    },
+  }),
+}
+
+const mostFiles = 16
+const folderSize = {
+  create: (context) => ({
+    Program(node) {
+      const here = readdirSync(dirname(context.filename), { withFileTypes: true }).filter((entry) => entry.isFile())
+      if (here.length > mostFiles) {
+        context.report({
+          node,
+          message: `${here.length} files in one folder; at most ${mostFiles}: group them by idea.`,
+        })
       }
     },
   }),
@@ -42,7 +57,7 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     files: ['**/*.{ts,tsx,js,mjs}'],
-    plugins: { house: { rules: { 'kebab-case': kebabCase } }, 'react-hooks': reactHooks },
+    plugins: { house: { rules: { 'kebab-case': kebabCase, 'folder-size': folderSize } }, 'react-hooks': reactHooks },
     rules: {
       'house/kebab-case': 'error',
       'max-lines': ['error', { max: 500 }],
@@ -54,6 +69,7 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
     },
   },
+  { files: ['src/**/*.{ts,tsx}'], rules: { 'house/folder-size': 'error' } },
   { files: ['src/**/*.tsx'], rules: { 'max-lines': ['error', { max: 400 }] } },
   {
     files: ['src/**/*.{ts,tsx}'],
@@ -85,7 +101,7 @@ export default tseslint.config(
   },
   ...featureZones,
   { files: ['src/main.tsx'], rules: imports() },
-  { files: ['src/api/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['src/api/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['src/api/client.ts'], rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off' } },
   {
     files: ['src/**/*.test.{ts,tsx}', 'src/testing/**'],

@@ -1,6 +1,6 @@
 import { useParams } from 'react-router'
 
-import { hasRole, useAuth } from '@/api/auth'
+import { hasRole, useAuth } from '@/api/session/auth'
 
 export type Tenant = {
   slug: string

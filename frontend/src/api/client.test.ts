@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { api, unwrap } from '@/api/client'
 import { connection } from '@/api/connection'
 import { ApiError } from '@/api/error'
-import { enterNamespace } from '@/api/namespace'
-import { readSession, writeSession, type Session } from '@/api/session'
+import { enterNamespace } from '@/api/session/namespace'
+import { readSession, writeSession, type Session } from '@/api/session/session'
 import { json, problem, serve } from '@/testing/fake-server'
 
 const user = { id: 'u1', email: 'jana@ukazka.cz', display_name: 'Jana Ukázková', is_super_admin: false }

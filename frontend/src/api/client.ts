@@ -2,10 +2,10 @@ import createClient from 'openapi-fetch'
 
 import { setConnection } from '@/api/connection'
 import { errorFrom, unreachable } from '@/api/error'
-import { currentNamespace } from '@/api/namespace'
 import type { components, paths } from '@/api/schema.gen'
-import { keepToken, readSession, writeSession } from '@/api/session'
-import { withTabLock } from '@/api/tab-lock'
+import { currentNamespace } from '@/api/session/namespace'
+import { keepToken, readSession, writeSession } from '@/api/session/session'
+import { withTabLock } from '@/api/session/tab-lock'
 
 /** Calls that make a session: a 401 there is their answer, not a reason to refresh. */
 const makesSession = /^\/api\/auth\/(login|refresh|logout|accept-invite|reset-password|invite)$/

@@ -1,5 +1,5 @@
 import { apiQuery } from '@/api/query'
-import { humanize } from '@/ui/format'
+import { humanize } from '@/ui/text/format'
 
 /** Which providers are stand-ins, and how large an upload may be. */
 export const installation = () => ({ ...apiQuery(60_000, '/api/installation'), retry: false })

@@ -1,5 +1,5 @@
 import type { components } from '@/api/schema.gen'
-import type { Tone } from '@/ui/badge'
+import type { Tone } from '@/ui/status/badge'
 
 type Schemas = components['schemas']
 export type CampaignStatus = Schemas['CampaignStatus']

@@ -1,8 +1,8 @@
 import { QueryClient } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
 
-import { enterNamespace } from '@/api/namespace'
 import { apiPages, apiQuery, changeCached, everyRead } from '@/api/query'
+import { enterNamespace } from '@/api/session/namespace'
 import { json, serve } from '@/testing/fake-server'
 
 it('reads under the namespace it was made in, even when the person has moved on', async () => {

@@ -3,8 +3,8 @@ import type { MaybeOptionalInit } from 'openapi-fetch'
 import type { PathsWithMethod, RequiredKeysOf, SuccessResponse } from 'openapi-typescript-helpers'
 
 import { api, unwrap } from '@/api/client'
-import { currentNamespace } from '@/api/namespace'
 import type { paths } from '@/api/schema.gen'
+import { currentNamespace } from '@/api/session/namespace'
 
 type Readable = PathsWithMethod<paths, 'get'>
 type Init<P extends Readable> = MaybeOptionalInit<paths[P], 'get'>

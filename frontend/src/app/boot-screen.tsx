@@ -1,4 +1,4 @@
-import { Spinner } from '@/ui/spinner'
+import { Spinner } from '@/ui/status/spinner'
 
 export function BootScreen() {
   return (

@@ -1,7 +1,7 @@
 import { isRouteErrorResponse, useRouteError } from 'react-router'
 
 import { NotFoundPage } from '@/app/not-found-page'
-import { ErrorState } from '@/ui/error-state'
+import { ErrorState } from '@/ui/status/error-state'
 
 // A chunk that a newer release has replaced is gone from the server; only a reload finds the new one.
 const chunkGone = (error: unknown) =>

@@ -1,7 +1,7 @@
 import { Navigate, useParams } from 'react-router'
 
-import { useAuth } from '@/api/auth'
-import { NoNamespacePage } from '@/app/no-namespace-page'
+import { useAuth } from '@/api/session/auth'
+import { NoNamespacePage } from '@/app/sign-in/no-namespace-page'
 
 export const lastNamespaceKey = 'leadgen.namespace'
 

@@ -1,8 +1,8 @@
 import { Compass } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { Button } from '@/ui/button'
-import { EmptyState } from '@/ui/empty-state'
+import { Button } from '@/ui/controls/button'
+import { EmptyState } from '@/ui/status/empty-state'
 
 export function NotFoundPage() {
   return (

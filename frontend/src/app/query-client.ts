@@ -1,7 +1,7 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query'
 
 import { ApiError } from '@/api/error'
-import { notify } from '@/ui/toast'
+import { notify } from '@/ui/overlays/toast'
 
 declare module '@tanstack/react-query' {
   interface Register {

@@ -1,12 +1,12 @@
 import type { RouteObject } from 'react-router'
 
-import { enterNamespace } from '@/api/namespace'
-import { AppLayout } from '@/app/app-layout'
+import { enterNamespace } from '@/api/session/namespace'
 import { BootScreen } from '@/app/boot-screen'
 import { ErrorPage } from '@/app/error-page'
 import { Home } from '@/app/home'
 import { NotFoundPage } from '@/app/not-found-page'
-import { TenantLayout } from '@/app/tenant-layout'
+import { AppLayout } from '@/app/shell/app-layout'
+import { TenantLayout } from '@/app/shell/tenant-layout'
 
 /** Every page is its own chunk: `lazy` imports the one component that the feature exports. */
 const pageRoutes: RouteObject[] = [
@@ -16,7 +16,7 @@ const pageRoutes: RouteObject[] = [
   },
   {
     path: 'companies',
-    lazy: async () => ({ Component: (await import('@/features/companies/companies-page')).CompaniesPage }),
+    lazy: async () => ({ Component: (await import('@/features/companies/list/companies-page')).CompaniesPage }),
   },
   {
     path: 'contacts/:contactId',
@@ -24,7 +24,7 @@ const pageRoutes: RouteObject[] = [
   },
   {
     path: 'companies/:companyId',
-    lazy: async () => ({ Component: (await import('@/features/companies/company-page')).CompanyPage }),
+    lazy: async () => ({ Component: (await import('@/features/companies/page/company-page')).CompanyPage }),
   },
   { path: 'import', lazy: async () => ({ Component: (await import('@/features/imports/imports-page')).ImportsPage }) },
   {
@@ -32,11 +32,14 @@ const pageRoutes: RouteObject[] = [
     lazy: async () => ({ Component: (await import('@/features/imports/import-page')).ImportPage }),
   },
   { path: 'enrich', lazy: async () => ({ Component: (await import('@/features/enrich/enrich-page')).EnrichPage }) },
-  { path: 'enrich/:runId', lazy: async () => ({ Component: (await import('@/features/enrich/run-page')).RunPage }) },
+  {
+    path: 'enrich/:runId',
+    lazy: async () => ({ Component: (await import('@/features/enrich/run/run-page')).RunPage }),
+  },
   { path: 'quality', lazy: async () => ({ Component: (await import('@/features/qc/quality-page')).QualityPage }) },
   {
     path: 'campaigns',
-    lazy: async () => ({ Component: (await import('@/features/campaigns/campaigns-page')).CampaignsPage }),
+    lazy: async () => ({ Component: (await import('@/features/campaigns/list/campaigns-page')).CampaignsPage }),
   },
   {
     path: 'campaigns/:campaignId',
@@ -64,14 +67,14 @@ export const routes: RouteObject[] = [
     HydrateFallback: BootScreen,
     children: [
       { index: true, Component: Home },
-      { path: 'sign-in', lazy: async () => ({ Component: (await import('@/app/sign-in-page')).SignInPage }) },
+      { path: 'sign-in', lazy: async () => ({ Component: (await import('@/app/sign-in/sign-in-page')).SignInPage }) },
       {
         path: 'accept-invite',
-        lazy: async () => ({ Component: (await import('@/app/accept-invite-page')).AcceptInvitePage }),
+        lazy: async () => ({ Component: (await import('@/app/sign-in/accept-invite-page')).AcceptInvitePage }),
       },
       {
         path: 'reset-password',
-        lazy: async () => ({ Component: (await import('@/app/reset-password-page')).ResetPasswordPage }),
+        lazy: async () => ({ Component: (await import('@/app/sign-in/reset-password-page')).ResetPasswordPage }),
       },
       ...designRoutes,
       {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { api, unwrap } from '@/api/client'
-import { catalogue, type FieldInfo } from '@/api/fields'
+import { catalogue, type FieldInfo } from '@/api/fields/fields'
 import { apiQuery, refetch } from '@/api/query'
 import type { components } from '@/api/schema.gen'
 

@@ -50,11 +50,11 @@ it(
 
 it('no part of ui/ is left out', () => {
   const sources = {
-    ...import.meta.glob<string>('../../ui/*.tsx', { query: '?raw', import: 'default', eager: true }),
+    ...import.meta.glob<string>('../../ui/**/*.tsx', { query: '?raw', import: 'default', eager: true }),
     ...import.meta.glob<string>('./*.tsx', { query: '?raw', import: 'default', eager: true }),
   }
   const shown = Object.entries(sources).filter(([path]) => !path.endsWith('.test.tsx'))
-  const parts = shown.flatMap(([path]) => /ui\/([^/]+)\.tsx$/.exec(path)?.[1] ?? [])
+  const parts = shown.flatMap(([path]) => /ui\/(.+)\.tsx$/.exec(path)?.[1] ?? [])
   expect(parts.length).toBeGreaterThan(30)
   // A part of another part is shown with it.
   expect(parts.filter((part) => !shown.some(([, text]) => text.includes(`@/ui/${part}'`)))).toEqual([])

@@ -3,8 +3,8 @@ import { GridSample } from '@/app/design/grid-sample'
 import { OverlaySamples } from '@/app/design/overlay-samples'
 import { StateSamples } from '@/app/design/state-samples'
 import { chooseTheme, useTheme } from '@/theme'
-import { Button } from '@/ui/button'
-import { PageHeader } from '@/ui/page-header'
+import { Button } from '@/ui/controls/button'
+import { PageHeader } from '@/ui/layout/page-header'
 
 /** Every part of ui/ in every state; development only. */
 export function DesignPage() {

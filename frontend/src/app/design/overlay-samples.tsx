@@ -3,14 +3,14 @@ import { useState } from 'react'
 
 import { Row } from '@/app/design/row'
 import { Section } from '@/app/design/section'
-import { Button } from '@/ui/button'
-import { ConfirmDialog } from '@/ui/confirm-dialog'
-import { Dialog } from '@/ui/dialog'
-import { Drawer } from '@/ui/drawer'
-import { Menu } from '@/ui/menu'
-import { Popover } from '@/ui/popover'
-import { notify } from '@/ui/toast'
-import { Tooltip } from '@/ui/tooltip'
+import { Button } from '@/ui/controls/button'
+import { ConfirmDialog } from '@/ui/overlays/confirm-dialog'
+import { Dialog } from '@/ui/overlays/dialog'
+import { Drawer } from '@/ui/overlays/drawer'
+import { Menu } from '@/ui/overlays/menu'
+import { Popover } from '@/ui/overlays/popover'
+import { notify } from '@/ui/overlays/toast'
+import { Tooltip } from '@/ui/overlays/tooltip'
 
 export function OverlaySamples() {
   const [open, setOpen] = useState<'dialog' | 'drawer' | 'confirm' | 'typed'>()

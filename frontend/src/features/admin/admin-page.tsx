@@ -1,7 +1,7 @@
 import { Lock } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { useAuth } from '@/api/auth'
+import { useAuth } from '@/api/session/auth'
 import { BudgetsTab } from '@/features/admin/budgets-tab'
 import { InvitesTab } from '@/features/admin/invites-tab'
 import { MembersTab } from '@/features/admin/members-tab'
@@ -9,10 +9,10 @@ import { NamespacesTab } from '@/features/admin/namespaces-tab'
 import { RolesTab } from '@/features/admin/roles-tab'
 import { StageModesTab } from '@/features/admin/stage-modes-tab'
 import { useTenant } from '@/tenant'
-import { Button } from '@/ui/button'
-import { EmptyState } from '@/ui/empty-state'
-import { PageHeader } from '@/ui/page-header'
-import { Tabs } from '@/ui/tabs'
+import { Button } from '@/ui/controls/button'
+import { PageHeader } from '@/ui/layout/page-header'
+import { Tabs } from '@/ui/layout/tabs'
+import { EmptyState } from '@/ui/status/empty-state'
 import { oneOf, useUrlState } from '@/url-state'
 
 const url = { tab: oneOf(['members', 'invites', 'roles', 'budgets', 'stages', 'namespaces'], 'members') }

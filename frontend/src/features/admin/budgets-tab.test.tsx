@@ -3,8 +3,8 @@ import { act, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 
-import { enterNamespace } from '@/api/namespace'
-import { writeSession } from '@/api/session'
+import { enterNamespace } from '@/api/session/namespace'
+import { writeSession } from '@/api/session/session'
 import { BudgetsTab } from '@/features/admin/budgets-tab'
 import { json, problem, serve } from '@/testing/fake-server'
 

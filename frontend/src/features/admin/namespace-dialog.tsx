@@ -1,17 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 
-import { renewAccount } from '@/api/auth'
 import { api, unwrap } from '@/api/client'
 import { ApiError } from '@/api/error'
 import { refetch } from '@/api/query'
+import { renewAccount } from '@/api/session/auth'
 import type { Namespace } from '@/features/admin/admin-data'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
-import { ErrorState } from '@/ui/error-state'
-import { Field } from '@/ui/field'
-import { Input } from '@/ui/input'
-import { notify } from '@/ui/toast'
+import { Button } from '@/ui/controls/button'
+import { Field } from '@/ui/controls/field'
+import { Input } from '@/ui/controls/input'
+import { Dialog } from '@/ui/overlays/dialog'
+import { notify } from '@/ui/overlays/toast'
+import { ErrorState } from '@/ui/status/error-state'
 
 /** "Český Kov a.s." -> "cesky-kov-a-s": what stands in the URL, unless the person writes another. */
 export const slugOf = (name: string): string =>

@@ -1,9 +1,9 @@
-import { Button } from '@/ui/button'
-import { CopyButton } from '@/ui/copy-button'
-import { Dialog } from '@/ui/dialog'
-import { Field } from '@/ui/field'
-import { formatInstant } from '@/ui/format'
-import { Input } from '@/ui/input'
+import { Button } from '@/ui/controls/button'
+import { CopyButton } from '@/ui/controls/copy-button'
+import { Field } from '@/ui/controls/field'
+import { Input } from '@/ui/controls/input'
+import { Dialog } from '@/ui/overlays/dialog'
+import { formatInstant } from '@/ui/text/format'
 
 type Props = { title: string; url: string; expiresAt: string; children: string; onClose: () => void }
 

@@ -1,5 +1,5 @@
 import { roleRights, roleWords, type Role } from '@/features/admin/admin-data'
-import { Card } from '@/ui/card'
+import { Card } from '@/ui/layout/card'
 
 /** The three roles in words; each may do all that the one before it may. */
 export function RolesTab() {

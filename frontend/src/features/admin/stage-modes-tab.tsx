@@ -5,11 +5,11 @@ import { apiQuery } from '@/api/query'
 import type { components } from '@/api/schema.gen'
 import { PlainTable } from '@/features/admin/plain-table'
 import { StageModeDialog } from '@/features/admin/stage-mode-dialog'
-import { Badge } from '@/ui/badge'
-import { Button } from '@/ui/button'
-import { ErrorState } from '@/ui/error-state'
-import { formatDate } from '@/ui/format'
-import { Skeleton } from '@/ui/skeleton'
+import { Button } from '@/ui/controls/button'
+import { Badge } from '@/ui/status/badge'
+import { ErrorState } from '@/ui/status/error-state'
+import { Skeleton } from '@/ui/status/skeleton'
+import { formatDate } from '@/ui/text/format'
 
 export type StageModeRow = components['schemas']['StageModeOut']
 const modes = () => apiQuery(0, '/api/enrich/stage-modes')

@@ -1,7 +1,7 @@
 import type { Campaign } from '@/features/campaigns/campaign-data'
 import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
-import { ConfirmDialog } from '@/ui/confirm-dialog'
-import { formatCount, plural } from '@/ui/format'
+import { ConfirmDialog } from '@/ui/overlays/confirm-dialog'
+import { formatCount, plural } from '@/ui/text/format'
 
 /** The gate: says exactly what opening it does. */
 export function ApproveDialog({

@@ -3,14 +3,14 @@ import { useState, type FormEvent } from 'react'
 
 import { moveTo, type Campaign } from '@/features/campaigns/campaign-data'
 import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
-import { Button } from '@/ui/button'
-import { ConfirmDialog } from '@/ui/confirm-dialog'
-import { Dialog } from '@/ui/dialog'
-import { ErrorState } from '@/ui/error-state'
-import { Field } from '@/ui/field'
-import { plural } from '@/ui/format'
-import { Input } from '@/ui/input'
-import { Menu } from '@/ui/menu'
+import { Button } from '@/ui/controls/button'
+import { Field } from '@/ui/controls/field'
+import { Input } from '@/ui/controls/input'
+import { ConfirmDialog } from '@/ui/overlays/confirm-dialog'
+import { Dialog } from '@/ui/overlays/dialog'
+import { Menu } from '@/ui/overlays/menu'
+import { ErrorState } from '@/ui/status/error-state'
+import { plural } from '@/ui/text/format'
 
 /** What is done rarely: rename, archive. */
 export function CampaignMenu({ one, actions }: { one: Campaign; actions: CampaignActions }) {

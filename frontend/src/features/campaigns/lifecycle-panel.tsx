@@ -8,10 +8,10 @@ import { isPaused, moveTo, type Campaign } from '@/features/campaigns/campaign-d
 import type { CampaignTab } from '@/features/campaigns/campaign-url'
 import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { useTenant } from '@/tenant'
-import { Button } from '@/ui/button'
-import { ConfirmDialog } from '@/ui/confirm-dialog'
-import { formatCount, formatDate, plural } from '@/ui/format'
-import { Stepper } from '@/ui/stepper'
+import { Button } from '@/ui/controls/button'
+import { Stepper } from '@/ui/layout/stepper'
+import { ConfirmDialog } from '@/ui/overlays/confirm-dialog'
+import { formatCount, formatDate, plural } from '@/ui/text/format'
 
 const path = ['draft', 'ready', 'generating', 'review', 'approved', 'exported'] as const
 

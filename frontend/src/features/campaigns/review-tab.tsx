@@ -3,12 +3,12 @@ import { Link } from 'react-router'
 
 import type { Campaign } from '@/features/campaigns/campaign-data'
 import { useTenant } from '@/tenant'
-import { Button } from '@/ui/button'
-import { Card } from '@/ui/card'
-import { EmptyState } from '@/ui/empty-state'
-import { formatCount, plural } from '@/ui/format'
-import { Progress } from '@/ui/progress'
-import { Stat } from '@/ui/stat'
+import { Button } from '@/ui/controls/button'
+import { Card } from '@/ui/layout/card'
+import { EmptyState } from '@/ui/status/empty-state'
+import { Progress } from '@/ui/status/progress'
+import { Stat } from '@/ui/status/stat'
+import { formatCount, plural } from '@/ui/text/format'
 
 /** How far review is, with the way into it. */
 export function ReviewTab({ one }: { one: Campaign }) {

@@ -9,8 +9,8 @@ import {
   type Campaign,
   type CampaignPatch,
 } from '@/features/campaigns/campaign-data'
-import { plural } from '@/ui/format'
-import { notify } from '@/ui/toast'
+import { notify } from '@/ui/overlays/toast'
+import { plural } from '@/ui/text/format'
 
 type Target = 'draft' | 'ready' | 'review' | 'archived'
 

@@ -1,13 +1,13 @@
 import { Link } from 'react-router'
 
-import { MemberLabel } from '@/api/member-label'
+import { MemberLabel } from '@/api/fields/member-label'
 import type { Contact } from '@/features/contacts/contact-list'
 import { fitTones } from '@/features/contacts/contact-tones'
 import { useTenant } from '@/tenant'
-import { Badge } from '@/ui/badge'
-import { formatCount, formatDate, unknownMark } from '@/ui/format'
-import type { GridColumn } from '@/ui/grid-columns'
-import { Monogram } from '@/ui/monogram'
+import type { GridColumn } from '@/ui/grid/grid-columns'
+import { Badge } from '@/ui/status/badge'
+import { formatCount, formatDate, unknownMark } from '@/ui/text/format'
+import { Monogram } from '@/ui/text/monogram'
 
 const nothing = (
   <span className="text-ink-3" title="Not known">

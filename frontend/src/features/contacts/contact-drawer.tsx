@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { contactName, ContactRecord } from '@/features/contacts/contact-record'
+import { RecordDrawer } from '@/records/page/record-drawer'
 import { contactQuery } from '@/records/record-api'
-import { RecordDrawer } from '@/records/record-drawer'
 import { useTenant } from '@/tenant'
-import { ErrorState } from '@/ui/error-state'
-import { Skeleton } from '@/ui/skeleton'
+import { ErrorState } from '@/ui/status/error-state'
+import { Skeleton } from '@/ui/status/skeleton'
 
 type Props = {
   id: string

@@ -1,7 +1,7 @@
-import { facetParams } from '@/api/filters'
+import { facetParams } from '@/api/fields/filters'
 import { apiPages, apiQuery } from '@/api/query'
 import type { components, paths } from '@/api/schema.gen'
-import type { Selection } from '@/ui/selection'
+import type { Selection } from '@/ui/grid/selection'
 import { facet, place, sorting, text, type UrlState } from '@/url-state'
 
 export type Contact = components['schemas']['ContactOut']

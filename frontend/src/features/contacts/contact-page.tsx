@@ -6,8 +6,8 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { contactName, ContactRecord } from '@/features/contacts/contact-record'
 import { contactQuery } from '@/records/record-api'
 import { useTenant } from '@/tenant'
-import { ErrorState } from '@/ui/error-state'
-import { Skeleton } from '@/ui/skeleton'
+import { ErrorState } from '@/ui/status/error-state'
+import { Skeleton } from '@/ui/status/skeleton'
 
 /** One contact as a page of its own. */
 export function ContactPage() {

@@ -11,7 +11,7 @@ import {
   contactUrl,
   isFiltered,
 } from '@/features/contacts/contact-list'
-import { RecordList } from '@/records/record-list'
+import { RecordList } from '@/records/list/record-list'
 import { useUrlState, type Facet } from '@/url-state'
 
 const ContactDrawer = lazy(async () => ({

@@ -1,9 +1,9 @@
-import { NewRun } from '@/features/enrich/new-run'
+import { NewRun } from '@/features/enrich/new-run/new-run'
 import { PastRuns } from '@/features/enrich/past-runs'
-import { Schedules } from '@/features/enrich/schedules'
-import { Button } from '@/ui/button'
-import { PageHeader } from '@/ui/page-header'
-import { Tabs } from '@/ui/tabs'
+import { Schedules } from '@/features/enrich/schedules/schedules'
+import { Button } from '@/ui/controls/button'
+import { PageHeader } from '@/ui/layout/page-header'
+import { Tabs } from '@/ui/layout/tabs'
 import { oneOf, useUrlState } from '@/url-state'
 
 const pageUrl = { view: oneOf(['new', 'runs', 'schedules'], 'new') }

@@ -9,13 +9,13 @@ import { isOver, runPages, statusWords, type Run } from '@/features/enrich/run-a
 import { optionWords, recordWords, wholeConfig } from '@/features/enrich/setup-words'
 import { useRunAgain } from '@/features/enrich/use-run-again'
 import { useTenant } from '@/tenant'
-import { Badge } from '@/ui/badge'
-import { Button } from '@/ui/button'
-import { DataGrid } from '@/ui/data-grid'
-import { EmptyState } from '@/ui/empty-state'
-import { formatCount, formatInstant, formatMoney, formatPercent, formatSpan } from '@/ui/format'
-import type { GridColumn } from '@/ui/grid-columns'
-import { useColumnLayout } from '@/ui/use-column-layout'
+import { Button } from '@/ui/controls/button'
+import { DataGrid } from '@/ui/grid/data-grid'
+import type { GridColumn } from '@/ui/grid/grid-columns'
+import { useColumnLayout } from '@/ui/grid/use-column-layout'
+import { Badge } from '@/ui/status/badge'
+import { EmptyState } from '@/ui/status/empty-state'
+import { formatCount, formatInstant, formatMoney, formatPercent, formatSpan } from '@/ui/text/format'
 
 function RunLink({ run }: { run: Run }) {
   const tenant = useTenant()

@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
 
 import { api, unwrap } from '@/api/client'
-import { currentNamespace } from '@/api/namespace'
 import { apiPages, apiQuery } from '@/api/query'
 import type { components, paths } from '@/api/schema.gen'
-import type { Tone } from '@/ui/badge'
+import { currentNamespace } from '@/api/session/namespace'
+import type { Tone } from '@/ui/status/badge'
 
 type Schemas = components['schemas']
 export type StageInfo = Schemas['StageOut']

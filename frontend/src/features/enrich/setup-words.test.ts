@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { enrichUrl } from '@/features/enrich/selection'
+import { enrichUrl } from '@/features/enrich/new-run/selection'
 import { fitsForm, formQuery, optionWords, recordWords, wholeConfig } from '@/features/enrich/setup-words'
 import { isSample } from '@/features/enrich/use-run-again'
 import { readUrl } from '@/url-state'

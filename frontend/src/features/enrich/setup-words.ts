@@ -1,6 +1,6 @@
+import { enrichUrl, stateOf } from '@/features/enrich/new-run/selection'
 import type { RunConfig, RunSelectionIn } from '@/features/enrich/run-api'
-import { enrichUrl, stateOf } from '@/features/enrich/selection'
-import { formatMoney, humanize, plural } from '@/ui/format'
+import { formatMoney, humanize, plural } from '@/ui/text/format'
 import { writeUrl } from '@/url-state'
 
 type Asked = { config: { [key: string]: unknown }; is_config_whole: boolean }

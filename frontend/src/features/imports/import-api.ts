@@ -2,8 +2,8 @@ import { api, unwrap, upload, type UploadOptions } from '@/api/client'
 import { isApiError } from '@/api/error'
 import { apiPages, apiQuery } from '@/api/query'
 import type { components, paths } from '@/api/schema.gen'
-import type { Tone } from '@/ui/badge'
-import { notify } from '@/ui/toast'
+import { notify } from '@/ui/overlays/toast'
+import type { Tone } from '@/ui/status/badge'
 
 type Schemas = components['schemas']
 export type Import = Schemas['ImportOut']

@@ -4,14 +4,14 @@ import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 
 import { flattenPages } from '@/api/query'
+import { pastColumns } from '@/features/imports/columns/past-columns'
 import { importPages, type ImportSummary } from '@/features/imports/import-api'
-import { pastColumns } from '@/features/imports/past-columns'
 import { UploadZone } from '@/features/imports/upload-zone'
 import { useTenant } from '@/tenant'
-import { DataGrid } from '@/ui/data-grid'
-import { EmptyState } from '@/ui/empty-state'
-import { PageHeader } from '@/ui/page-header'
-import { useColumnLayout } from '@/ui/use-column-layout'
+import { DataGrid } from '@/ui/grid/data-grid'
+import { useColumnLayout } from '@/ui/grid/use-column-layout'
+import { PageHeader } from '@/ui/layout/page-header'
+import { EmptyState } from '@/ui/status/empty-state'
 
 export function ImportsPage() {
   const tenant = useTenant()

@@ -2,16 +2,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 
 import { refetch } from '@/api/query'
 import { commitImport, previewAgain, type Import } from '@/features/imports/import-api'
-import { OutcomeRows } from '@/features/imports/outcome-rows'
-import { OutcomeStats } from '@/features/imports/outcome-stats'
+import { OutcomeRows } from '@/features/imports/outcomes/outcome-rows'
+import { OutcomeStats } from '@/features/imports/outcomes/outcome-stats'
 import { PreviewProgress } from '@/features/imports/progress-step'
 import { StepFooter } from '@/features/imports/step-footer'
 import { useTenant } from '@/tenant'
-import { Banner } from '@/ui/banner'
-import { Button } from '@/ui/button'
-import { EmptyState } from '@/ui/empty-state'
-import { ErrorState } from '@/ui/error-state'
-import { plural } from '@/ui/format'
+import { Button } from '@/ui/controls/button'
+import { Banner } from '@/ui/status/banner'
+import { EmptyState } from '@/ui/status/empty-state'
+import { ErrorState } from '@/ui/status/error-state'
+import { plural } from '@/ui/text/format'
 
 /** What a commit would do now, row by row; the same code decides in the commit. */
 export function PreviewStep({ job, onColumns }: { job: Import; onColumns: () => void }) {

@@ -4,9 +4,9 @@ import type { ReactNode } from 'react'
 import { refetch } from '@/api/query'
 import { stopImport, type Import } from '@/features/imports/import-api'
 import { useTenant } from '@/tenant'
-import { Button } from '@/ui/button'
-import { formatCount, formatPercent, formatSpan, plural } from '@/ui/format'
-import { ProgressRing } from '@/ui/progress-ring'
+import { Button } from '@/ui/controls/button'
+import { ProgressRing } from '@/ui/status/progress-ring'
+import { formatCount, formatPercent, formatSpan, plural } from '@/ui/text/format'
 
 type StepProps = {
   label: string

@@ -9,10 +9,10 @@ import { refetch } from '@/api/query'
 import { uploadFile } from '@/features/imports/import-api'
 import { refusal } from '@/features/imports/refusal'
 import { useTenant } from '@/tenant'
-import { Button } from '@/ui/button'
-import { ErrorState } from '@/ui/error-state'
-import { formatPercent } from '@/ui/format'
-import { Progress } from '@/ui/progress'
+import { Button } from '@/ui/controls/button'
+import { ErrorState } from '@/ui/status/error-state'
+import { Progress } from '@/ui/status/progress'
+import { formatPercent } from '@/ui/text/format'
 
 /** Takes one CSV, by drop or by choice, sends it and goes on to its columns. */
 export function UploadZone() {

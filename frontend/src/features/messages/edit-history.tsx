@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 
 import { messageVersions } from '@/api/messages'
 import { editReasonWords } from '@/api/outreach-words'
-import { Badge } from '@/ui/badge'
-import { DiffView } from '@/ui/diff-view'
-import { ErrorState } from '@/ui/error-state'
-import { formatInstant } from '@/ui/format'
-import { Skeleton } from '@/ui/skeleton'
+import { Badge } from '@/ui/status/badge'
+import { ErrorState } from '@/ui/status/error-state'
+import { Skeleton } from '@/ui/status/skeleton'
+import { DiffView } from '@/ui/text/diff-view'
+import { formatInstant } from '@/ui/text/format'
 
 /** Every edit, the newest first, each as what it changed and why. */
 export function EditHistory({ id }: { id: string }) {

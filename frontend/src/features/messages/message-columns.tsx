@@ -1,8 +1,8 @@
 import { channelWords, messageStatusTones, messageStatusWords } from '@/api/outreach-words'
 import type { MessageRow } from '@/features/messages/message-list'
-import { Badge } from '@/ui/badge'
-import { formatAgo, formatInstant, unknownMark } from '@/ui/format'
-import type { GridColumn } from '@/ui/grid-columns'
+import type { GridColumn } from '@/ui/grid/grid-columns'
+import { Badge } from '@/ui/status/badge'
+import { formatAgo, formatInstant, unknownMark } from '@/ui/text/format'
 
 export const messageColumns: readonly GridColumn<MessageRow>[] = [
   {

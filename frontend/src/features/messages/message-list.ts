@@ -1,5 +1,5 @@
-import { channelWords, messageStatusWords } from '@/api/outreach-words'
 import type { Message } from '@/api/messages'
+import { channelWords, messageStatusWords } from '@/api/outreach-words'
 import { apiPages, apiQuery } from '@/api/query'
 import type { paths } from '@/api/schema.gen'
 import { list, place, text, type UrlState } from '@/url-state'

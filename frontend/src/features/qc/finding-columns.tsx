@@ -1,9 +1,9 @@
-import { severityWords, stateWords, type Finding } from '@/records/finding-api'
-import { valueText } from '@/records/finding-card'
-import { Badge } from '@/ui/badge'
-import { formatAgo, formatDate } from '@/ui/format'
-import type { GridColumn } from '@/ui/grid-columns'
-import { Monogram } from '@/ui/monogram'
+import { severityWords, stateWords, type Finding } from '@/records/findings/finding-api'
+import { valueText } from '@/records/findings/finding-card'
+import type { GridColumn } from '@/ui/grid/grid-columns'
+import { Badge } from '@/ui/status/badge'
+import { formatAgo, formatDate } from '@/ui/text/format'
+import { Monogram } from '@/ui/text/monogram'
 
 /** The values against each other on one line: "48 (imported file) · 192 (AI research)". */
 export const valuesLine = (finding: Pick<Finding, 'values'>): string =>

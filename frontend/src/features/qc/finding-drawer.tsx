@@ -1,6 +1,6 @@
-import type { Finding } from '@/records/finding-api'
-import { FindingCard } from '@/records/finding-card'
-import { RecordDrawer } from '@/records/record-drawer'
+import type { Finding } from '@/records/findings/finding-api'
+import { FindingCard } from '@/records/findings/finding-card'
+import { RecordDrawer } from '@/records/page/record-drawer'
 import { useTenant } from '@/tenant'
 
 type Props = {

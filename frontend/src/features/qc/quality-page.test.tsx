@@ -5,8 +5,8 @@ import { createMemoryRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { expect, it } from 'vitest'
 
-import { enterNamespace } from '@/api/namespace'
-import { writeSession } from '@/api/session'
+import { enterNamespace } from '@/api/session/namespace'
+import { writeSession } from '@/api/session/session'
 import { QualityPage } from '@/features/qc/quality-page'
 import { json, problem, serve, type Call } from '@/testing/fake-server'
 

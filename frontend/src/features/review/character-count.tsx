@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-import { formatCount } from '@/ui/format'
+import { formatCount } from '@/ui/text/format'
 
 /** "212 of 300 characters"; red once it no longer fits. */
 export function CharacterCount({ used, limit, what = 'characters' }: { used: number; limit: number; what?: string }) {

@@ -2,8 +2,8 @@ import { TriangleAlert, X } from 'lucide-react'
 
 import { ApiError } from '@/api/error'
 import type { Failure } from '@/features/review/use-decisions'
-import { Banner } from '@/ui/banner'
-import { Button } from '@/ui/button'
+import { Button } from '@/ui/controls/button'
+import { Banner } from '@/ui/status/banner'
 
 const words = { approve: 'approval', reject: 'rejection', reopen: 'undo', edit: 'edit' } as const
 

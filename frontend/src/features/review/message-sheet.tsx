@@ -1,3 +1,4 @@
+import { countCharacters, type MessageDetail } from '@/api/messages'
 import {
   channelWords,
   editReasonWords,
@@ -7,14 +8,13 @@ import {
   messageStatusWords,
   toneWords,
 } from '@/api/outreach-words'
-import { countCharacters, type MessageDetail } from '@/api/messages'
 import { CharacterCount } from '@/features/review/character-count'
 import { MessageEditor } from '@/features/review/message-editor'
 import type { Decisions } from '@/features/review/use-decisions'
-import { Badge } from '@/ui/badge'
-import { Button } from '@/ui/button'
-import { DiffView } from '@/ui/diff-view'
-import { formatAgo, formatCount, formatInstant, formatMoney } from '@/ui/format'
+import { Button } from '@/ui/controls/button'
+import { Badge } from '@/ui/status/badge'
+import { DiffView } from '@/ui/text/diff-view'
+import { formatAgo, formatCount, formatInstant, formatMoney } from '@/ui/text/format'
 
 type Props = {
   message: MessageDetail

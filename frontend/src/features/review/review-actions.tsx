@@ -3,10 +3,10 @@ import { useState } from 'react'
 
 import type { MessageDetail } from '@/api/messages'
 import type { Decision } from '@/features/review/use-decisions'
-import { Button } from '@/ui/button'
-import { Input } from '@/ui/input'
-import { Kbd } from '@/ui/kbd'
-import { Popover } from '@/ui/popover'
+import { Button } from '@/ui/controls/button'
+import { Input } from '@/ui/controls/input'
+import { Kbd } from '@/ui/keyboard/kbd'
+import { Popover } from '@/ui/overlays/popover'
 
 type Props = {
   message: MessageDetail

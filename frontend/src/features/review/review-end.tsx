@@ -3,9 +3,9 @@ import { Link } from 'react-router'
 
 import type { Campaign } from '@/features/review/review-data'
 import { useTenant } from '@/tenant'
-import { Button } from '@/ui/button'
-import { EmptyState } from '@/ui/empty-state'
-import { formatCount, plural } from '@/ui/format'
+import { Button } from '@/ui/controls/button'
+import { EmptyState } from '@/ui/status/empty-state'
+import { formatCount, plural } from '@/ui/text/format'
 
 type Props = {
   campaign: Campaign | undefined

@@ -6,8 +6,8 @@ import { RouterProvider } from 'react-router/dom'
 import { beforeEach, describe, expect, it } from 'vitest'
 
 import type { MessageDetail } from '@/api/messages'
-import { enterNamespace } from '@/api/namespace'
-import { writeSession } from '@/api/session'
+import { enterNamespace } from '@/api/session/namespace'
+import { writeSession } from '@/api/session/session'
 import { ReviewPage } from '@/features/review/review-page'
 import { json, problem, serve, type Call } from '@/testing/fake-server'
 

@@ -1,0 +1,92 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Navigate, Outlet, useLocation, useNavigation, useParams } from 'react-router'
+
+import { renewAccount, useAuth } from '@/api/session/auth'
+import { lastNamespaceKey } from '@/app/home'
+import { NotFoundPage } from '@/app/not-found-page'
+import { MobileBar } from '@/app/shell/mobile-bar'
+import { SandboxBanner } from '@/app/shell/sandbox-banner'
+import { Sidebar } from '@/app/shell/sidebar'
+import { useShellKeys } from '@/app/shell/use-shell-keys'
+
+const CommandPalette = lazy(async () => ({ default: (await import('@/app/shell/command-palette')).CommandPalette }))
+const MobileMenu = lazy(async () => ({ default: (await import('@/app/shell/mobile-menu')).MobileMenu }))
+const ShortcutsDialog = lazy(async () => ({ default: (await import('@/app/shell/shortcuts-dialog')).ShortcutsDialog }))
+
+export function TenantLayout() {
+  const { slug = '' } = useParams<{ slug: string }>()
+  const { accessToken, memberships, user } = useAuth()
+  const location = useLocation()
+  const [open, setOpen] = useState<'palette' | 'help' | 'menu'>()
+  const member = user?.is_super_admin === true || memberships.some((membership) => membership.tenant.slug === slug)
+  useShellKeys({ onPalette: () => setOpen('palette'), onHelp: () => setOpen('help') })
+  const signedIn = accessToken !== null
+  useEffect(() => {
+    // What the sign-in said may be hours old: roles and namespaces are changed by others meanwhile.
+    if (signedIn) void renewAccount()
+  }, [signedIn])
+  const busy = useNavigation().state !== 'idle'
+  const content = useRef<HTMLElement>(null)
+  const page = location.pathname
+  const shownPage = useRef(page)
+  useEffect(() => {
+    if (shownPage.current === page) return
+    shownPage.current = page
+    // A new page starts at its content: the keys then belong to it, not to the link or menu that led here.
+    content.current?.focus({ preventScroll: true })
+  }, [page])
+  useEffect(() => {
+    if (member) localStorage.setItem(lastNamespaceKey, slug)
+  }, [member, slug])
+
+  if (accessToken === null) {
+    const back = location.pathname + location.search
+    return <Navigate to={`/sign-in?next=${encodeURIComponent(back)}`} replace />
+  }
+  if (!member) return <NotFoundPage />
+  return (
+    <div className="flex h-full">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-raised px-3 py-2 shadow-pop focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the content
+      </a>
+      <div className="hidden w-56 shrink-0 border-r border-line bg-sunken md:block">
+        <Sidebar onPalette={() => setOpen('palette')} onHelp={() => setOpen('help')} />
+      </div>
+      <div className="relative flex min-w-0 flex-1 flex-col">
+        {busy && (
+          <div
+            role="progressbar"
+            aria-label="Loading the page"
+            className="absolute inset-x-0 top-0 z-30 h-0.5 animate-shimmer bg-accent"
+          />
+        )}
+        <MobileBar onMenu={() => setOpen('menu')} onPalette={() => setOpen('palette')} />
+        <SandboxBanner />
+        {/* Another namespace is another place: nothing a page holds in memory may cross over. */}
+        <main
+          key={slug}
+          ref={content}
+          id="content"
+          tabIndex={-1}
+          className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none"
+        >
+          <Outlet />
+        </main>
+      </div>
+      <Suspense>
+        {open === 'menu' && (
+          <MobileMenu
+            onClose={() => setOpen(undefined)}
+            onPalette={() => setOpen('palette')}
+            onHelp={() => setOpen('help')}
+          />
+        )}
+        {open === 'palette' && <CommandPalette onClose={() => setOpen(undefined)} onHelp={() => setOpen('help')} />}
+        {open === 'help' && <ShortcutsDialog onClose={() => setOpen(undefined)} />}
+      </Suspense>
+    </div>
+  )
+}

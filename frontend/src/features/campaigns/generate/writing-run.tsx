@@ -1,0 +1,29 @@
+import { Workflow } from 'lucide-react'
+import { Link } from 'react-router'
+
+import { isPaused, type WritingRun as Run } from '@/features/campaigns/campaign-data'
+import { useTenant } from '@/tenant'
+import { Banner } from '@/ui/status/banner'
+
+/** A run of the pipeline writes the messages, or waits to be resumed; until it is over the campaign stays as it is. */
+export function WritingRun({ run }: { run: Run }) {
+  const tenant = useTenant()
+  const rests = isPaused(run)
+  return (
+    <Banner
+      tone={rests ? 'warn' : 'info'}
+      icon={<Workflow aria-hidden />}
+      action={
+        <Link to={tenant.path(`enrich/${run.id}`)} className="shrink-0 underline underline-offset-2">
+          Open the run
+        </Link>
+      }
+    >
+      The run “{run.name}”{' '}
+      {rests
+        ? 'is paused and will write messages for this campaign when it is resumed'
+        : 'writes messages for this campaign'}
+      . Nothing else writes or moves it on until the run is over or stopped.
+    </Banner>
+  )
+}

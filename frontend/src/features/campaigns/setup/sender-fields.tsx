@@ -1,0 +1,58 @@
+import type { ApiError } from '@/api/error'
+import type { Sender } from '@/features/campaigns/campaign-data'
+import { Field } from '@/ui/controls/field'
+import { Input } from '@/ui/controls/input'
+import { Textarea } from '@/ui/controls/textarea'
+
+export const nobody: Sender = { name: '', role: '', company: '', offer: '', email: '', website: '' }
+
+type Props = { value: Sender; onChange: (value: Sender) => void; disabled?: boolean; error?: ApiError | undefined }
+
+/** Who writes; what stays empty is not mentioned in the messages. */
+export function SenderFields({ value, onChange, disabled = false, error }: Props) {
+  const line = (
+    key: keyof Sender,
+    label: string,
+    extra: { optional?: boolean; type?: string; placeholder?: string; maxLength: number },
+  ) => (
+    <Field label={label} optional={extra.optional ?? true} error={error?.fieldError(`sender.${key}`)}>
+      <Input
+        type={extra.type ?? 'text'}
+        value={value[key]}
+        placeholder={extra.placeholder}
+        maxLength={extra.maxLength}
+        disabled={disabled}
+        onChange={(event) => onChange({ ...value, [key]: event.target.value })}
+      />
+    </Field>
+  )
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      {line('name', 'Sender’s name', {
+        optional: false,
+        maxLength: 200,
+        placeholder: 'As it stands under the message',
+      })}
+      {line('role', 'Role', { maxLength: 200 })}
+      {line('company', 'Company', { maxLength: 200 })}
+      {line('website', 'Website', { maxLength: 500 })}
+      {line('email', 'E-mail', { type: 'email', maxLength: 320 })}
+      <div className="sm:col-span-2">
+        <Field
+          label="What you offer"
+          optional
+          hint="In your own words; every message may lean on it."
+          error={error?.fieldError('sender.offer')}
+        >
+          <Textarea
+            rows={2}
+            value={value.offer}
+            maxLength={4000}
+            disabled={disabled}
+            onChange={(event) => onChange({ ...value, offer: event.target.value })}
+          />
+        </Field>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import { lazy, Suspense, type ReactNode } from 'react'
+
+import type { GraphStage } from '@/features/enrich/graph/stage-graph'
+import { useWide } from '@/features/enrich/graph/use-wide'
+import { Skeleton } from '@/ui/status/skeleton'
+
+export type DagProps = {
+  /** Of one stage in the graph, in px. */
+  stageHeight: number
+  /** In DAG order. */
+  stages: readonly GraphStage[]
+  renderStage: (code: string) => ReactNode
+  /** What stands on the edge of a soft need; null for nothing. */
+  renderSoft: (stage: string, need: string) => ReactNode
+  /** Stages that take part; edges of others are faint. */
+  isOn: (code: string) => boolean
+}
+
+const DagFlow = lazy(() => import('@/features/enrich/graph/dag-flow'))
+
+/** The DAG as a graph where there is room, else as a list in the same order. */
+export function Dag(props: DagProps) {
+  const wide = useWide()
+  const { stages, renderStage, renderSoft } = props
+  if (wide) {
+    return (
+      <Suspense fallback={<Skeleton className="h-128 w-full" />}>
+        <DagFlow {...props} />
+      </Suspense>
+    )
+  }
+  return (
+    <ol className="flex flex-col gap-2" aria-label="Stages in their order">
+      {stages.map((stage) => {
+        const soft = stage.soft_needs
+          .map((need) => ({ need, control: renderSoft(stage.code, need) }))
+          .filter(({ control }) => control !== null)
+        return (
+          <li key={stage.code}>
+            {renderStage(stage.code)}
+            {soft.length > 0 && (
+              <div className="mt-1 ml-4 flex flex-wrap items-center gap-x-3 gap-y-1 border-l border-line pl-3 text-xs text-ink-2">
+                <span>Waits for</span>
+                {soft.map(({ need, control }) => (
+                  <span key={need} className="inline-flex items-center gap-1.5">
+                    {control}
+                    {need}
+                  </span>
+                ))}
+              </div>
+            )}
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

@@ -1,0 +1,114 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+
+import { api, unwrap } from '@/api/client'
+import { currentNamespace } from '@/api/session/namespace'
+import type { EstimateSeen, RunConfig, RunEstimate, StageEstimate } from '@/features/enrich/run-api'
+import { formatCount, formatMoney, formatSpan } from '@/ui/text/format'
+
+const nobody: RunConfig['selection'] = {
+  all: false,
+  campaign: null,
+  company_filter: null,
+  contact_filter: null,
+  sample_size: null,
+  sample_seed: 0,
+}
+const empty: RunConfig = {
+  stages: [],
+  selection: nobody,
+  soft_needs_off: [],
+  boost: {},
+  fresh_days: {},
+  campaign_id: null,
+  budget_usd: null,
+  name: null,
+  force: false,
+}
+
+/**
+ * What a run would be, before it is started: records, fresh ones, cost and time. Without stages only records are
+ * counted. A POST, for a selection fits in no address; it changes nothing.
+ */
+export function runEstimate(wanted: RunConfig | undefined) {
+  const namespace = currentNamespace()
+  return queryOptions({
+    queryKey: [namespace, '/api/enrich/estimate', wanted ?? null] as const,
+    queryFn: ({ signal }) =>
+      unwrap(api.POST('/api/enrich/estimate', { body: { ...(wanted ?? empty), estimate: null }, signal })),
+    enabled: wanted !== undefined,
+    staleTime: 10_000,
+    retry: false,
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** "$1.20", or "$1.20 ($0.90 to $1.60)" where calls differ in price. */
+export function costWords(cost: {
+  cost_usd: number | null
+  cost_low_usd: number | null
+  cost_high_usd: number | null
+}): string {
+  const range = `${formatMoney(cost.cost_low_usd)} to ${formatMoney(cost.cost_high_usd)}`
+  return formatMoney(cost.cost_low_usd) === formatMoney(cost.cost_high_usd)
+    ? formatMoney(cost.cost_usd)
+    : `${formatMoney(cost.cost_usd)} (${range})`
+}
+
+export const timeWords = (seconds: number | null): string =>
+  seconds === null ? 'not known yet' : seconds < 1 ? 'seconds' : `about ${formatSpan(seconds)}`
+
+const about = (count: number, exact: boolean): string => `${exact ? '' : 'about '}${formatCount(count)}`
+
+/** How many of a stage's records will be asked about, and why not all of them. */
+export function workWords(stage: StageEstimate): string {
+  const parts = [`${about(stage.to_do_expected, stage.is_exact)} of ${formatCount(stage.records)}`]
+  if (stage.fresh_expected > 0) parts.push(`${about(stage.fresh_expected, stage.is_exact)} fresh`)
+  if (stage.skipped_expected > 0) parts.push(`${about(stage.skipped_expected, stage.is_exact)} do not apply`)
+  if (stage.blocked > 0) parts.push(`${formatCount(stage.blocked)} blocked`)
+  return parts.join(' · ')
+}
+
+/** The sum over all stages, "about" where some of them were judged from a look at some records. */
+export function sumWords(stages: readonly StageEstimate[], key: 'to_do_expected' | 'fresh_expected'): string {
+  const sum = stages.reduce((total, stage) => total + stage[key], 0)
+  // Of records that have no result at all, none is fresh: that is known without a look.
+  const exact = stages.every((stage) => stage.is_exact || (key === 'fresh_expected' && stage.fresh_at_most === 0))
+  return about(sum, exact)
+}
+
+/** Where too many records are chosen to look at each: how many were looked at. Empty where all were. */
+export function lookWords(stages: readonly StageEstimate[]): string {
+  const guessed = stages.filter((stage) => !stage.is_exact)
+  const [widest] = guessed.toSorted((one, other) => other.records - one.records)
+  if (widest === undefined) return ''
+  return `Too many to look at each: what is fresh and what applies is judged from ${formatCount(widest.looked_at)} of ${formatCount(widest.records)} records. The run itself looks at every one.`
+}
+
+/** What the cost follows from, and how far off it may be. */
+export function costNote(estimate: RunEstimate): string {
+  const low = formatMoney(estimate.cost_low_usd)
+  const high = formatMoney(estimate.cost_high_usd)
+  if (low !== high) return `${low} to ${high}`
+  const asked = estimate.stages.filter((stage) => stage.to_do_expected > 0)
+  if (asked.every((stage) => stage.cost_basis === 'free')) return 'nothing to pay for'
+  return asked.some((stage) => stage.cost_basis === 'list_price') ? 'at list prices' : 'as your last calls cost'
+}
+
+/** The part of an estimate that a start sends along, to be compared with what the run turns out to do. */
+export function seenOf(estimate: RunEstimate): EstimateSeen {
+  const { company_count, contact_count, cost_usd, cost_low_usd, cost_high_usd, seconds } = estimate
+  return {
+    company_count,
+    contact_count,
+    cost_usd: cost_usd ?? 0,
+    cost_low_usd: cost_low_usd ?? 0,
+    cost_high_usd: cost_high_usd ?? 0,
+    seconds,
+    stages: estimate.stages.map((stage) => ({
+      code: stage.code,
+      records: stage.records,
+      to_do_expected: stage.to_do_expected,
+      cost_usd: stage.cost_usd ?? 0,
+    })),
+  }
+}

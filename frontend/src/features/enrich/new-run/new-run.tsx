@@ -1,0 +1,254 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Play } from 'lucide-react'
+import { useNavigate } from 'react-router'
+
+import { refetch } from '@/api/query'
+import { Dag } from '@/features/enrich/graph/dag'
+import { leftOut, softKey, withNeeds } from '@/features/enrich/graph/stage-graph'
+import { CampaignCard } from '@/features/enrich/new-run/campaign-card'
+import { runEstimate, seenOf } from '@/features/enrich/new-run/estimate'
+import { BudgetCard, EstimateCard } from '@/features/enrich/new-run/estimate-card'
+import {
+  budgetOf,
+  configOf,
+  enrichUrl,
+  horizons,
+  selectionOf,
+  wholeOf,
+  writes,
+} from '@/features/enrich/new-run/selection'
+import { SelectionCard } from '@/features/enrich/new-run/selection-card'
+import { StageChoice } from '@/features/enrich/new-run/stage-choice'
+import { useSettled } from '@/features/enrich/new-run/use-settled'
+import {
+  stages as allStages,
+  startRun,
+  type RunConfig,
+  type RunEstimate,
+  type StageInfo,
+} from '@/features/enrich/run-api'
+import { useTenant } from '@/tenant'
+import { Button } from '@/ui/controls/button'
+import { Checkbox } from '@/ui/controls/checkbox'
+import { Switch } from '@/ui/controls/switch'
+import { Card } from '@/ui/layout/card'
+import { ErrorState } from '@/ui/status/error-state'
+import { Skeleton } from '@/ui/status/skeleton'
+import { humanize, plural } from '@/ui/text/format'
+import { useUrlState } from '@/url-state'
+
+const none: StageInfo[] = []
+/** Companies of a sample run: few enough to read every result of, in proportion to the countries and sizes chosen. */
+const SAMPLE = 10
+
+/** Chooses records, stages and a budget, and starts a run; all of it stands in the address. */
+export function NewRun() {
+  const tenant = useTenant()
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const mayRun = tenant.can('editor')
+  const [url, setUrl] = useUrlState(enrichUrl)
+  const catalogue = useQuery(allStages())
+  const all = catalogue.data?.items ?? none
+  const aliases = catalogue.data?.aliases ?? {}
+  const chosenCodes = new Set(url.stages.flatMap((code) => aliases[code] ?? [code]))
+  const chosen = all.filter((stage) => chosenCodes.has(stage.code))
+  const selection = selectionOf(url)
+  const config = catalogue.isSuccess ? configOf(url, chosen) : undefined
+  const asked = useSettled(config)
+  const answer = useQuery(runEstimate(asked))
+  const numbers = config === undefined || answer.isError ? undefined : answer.data
+  const days = horizons(url)
+  const choose = (codes: readonly string[]) =>
+    setUrl({ stages: all.map((stage) => stage.code).filter((code) => codes.includes(code)) })
+  const toggle = (codes: readonly string[], on: boolean) =>
+    choose(on ? [...chosenCodes, ...codes] : [...chosenCodes].filter((code) => !codes.includes(code)))
+  const start = useMutation({
+    mutationFn: (wanted: RunConfig) => {
+      const shown = queries.getQueryData(runEstimate(wanted).queryKey)
+      return startRun(wanted, shown === undefined ? null : seenOf(shown))
+    },
+    onSuccess: async (run) => {
+      void refetch(queries, '/api/pipeline/runs')
+      await navigate(tenant.path(`enrich/${run.id}`))
+    },
+  })
+  if (catalogue.isError) return <ErrorState error={catalogue.error} onRetry={() => void catalogue.refetch()} />
+  const labelOf = (code: string) => all.find((stage) => stage.code === code)?.label ?? code
+  const missing = leftOut(all, [...chosenCodes])
+  const empty = numbers !== undefined && numbers.company_count + numbers.contact_count === 0
+  const blocked = !mayRun
+    ? 'You may watch runs; starting one needs the editor role.'
+    : chosen.length === 0
+      ? 'Choose at least one stage.'
+      : selection === undefined
+        ? 'Choose which records to enrich.'
+        : writes(chosen) && url.campaign === ''
+          ? 'Choose the campaign whose messages are to be written.'
+          : empty
+            ? 'Nothing matches: choose other records.'
+            : budgetOf(url.budget) === undefined
+              ? 'The budget is not an amount.'
+              : wholeOf(url.sample) === undefined
+                ? 'The sample is not a number of companies.'
+                : undefined
+  const maySample =
+    config !== undefined && config.selection.sample_size === null && (numbers?.company_count ?? 0) > SAMPLE
+  return (
+    <>
+      <div className="flex flex-col gap-4 p-4 sm:px-6">
+        <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1.6fr)_minmax(0,0.9fr)]">
+          <SelectionCard state={url} disabled={!mayRun} onChange={setUrl} />
+          <EstimateCard
+            estimate={numbers}
+            old={answer.isFetching}
+            error={config === undefined ? null : answer.error}
+            onRetry={() => void answer.refetch()}
+          />
+          <BudgetCard
+            value={url.budget}
+            estimate={numbers}
+            disabled={!mayRun}
+            onChange={(value) => setUrl({ budget: value.slice(0, 20) }, { replace: true })}
+          />
+        </div>
+        <Card
+          title="Stages"
+          description="Left to right: a stage starts for a record when those before it are through. A switch on a dashed line decides whether to wait."
+          actions={
+            <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
+              {Object.entries(aliases).map(([name, codes]) => {
+                const on = codes.filter((code) => chosenCodes.has(code)).length
+                return (
+                  <Checkbox
+                    key={name}
+                    disabled={!mayRun}
+                    label={`All ${humanize(name).toLowerCase()} stages`}
+                    checked={on === codes.length ? true : on === 0 ? false : 'indeterminate'}
+                    onChange={(checked) => toggle(codes, checked)}
+                  />
+                )
+              })}
+              <Checkbox
+                disabled={!mayRun}
+                label="Ask again even where a result is fresh"
+                checked={url.force}
+                onChange={(force) => setUrl({ force })}
+              />
+            </div>
+          }
+        >
+          {catalogue.isPending ? (
+            <Skeleton className="h-128 w-full" />
+          ) : (
+            <Dag
+              stages={all}
+              stageHeight={92}
+              isOn={(code) => chosenCodes.has(code)}
+              renderStage={(code) => {
+                const stage = all.find((one) => one.code === code)
+                return (
+                  stage && (
+                    <StageChoice
+                      stage={stage}
+                      checked={chosenCodes.has(code)}
+                      estimate={numbers?.stages.find((one) => one.code === code)}
+                      boosted={url.boost.includes(code)}
+                      horizon={days[code]}
+                      disabled={!mayRun}
+                      onChange={(on) => toggle([code], on)}
+                      onBoost={(on) =>
+                        setUrl({ boost: on ? [...url.boost, code] : url.boost.filter((one) => one !== code) })
+                      }
+                      onHorizon={(count) =>
+                        setUrl(
+                          {
+                            fresh: [
+                              ...url.fresh.filter((one) => !one.startsWith(`${code}:`)),
+                              ...(count === undefined ? [] : [`${code}:${count}`]),
+                            ],
+                          },
+                          { replace: true },
+                        )
+                      }
+                    />
+                  )
+                )
+              }}
+              renderSoft={(stage, need) => {
+                const key = softKey({ stage, need })
+                const live = chosenCodes.has(stage) && chosenCodes.has(need)
+                return (
+                  <span className="inline-flex" title={`Whether ${labelOf(stage)} waits for ${labelOf(need)}`}>
+                    <Switch
+                      aria-label={`${stage} waits for ${need}`}
+                      checked={live && !url.off.includes(key)}
+                      disabled={!mayRun || !live}
+                      onChange={(wait) =>
+                        setUrl({ off: wait ? url.off.filter((one) => one !== key) : [...url.off, key] })
+                      }
+                    />
+                  </span>
+                )
+              }}
+            />
+          )}
+        </Card>
+        {writes(chosen) && (
+          <CampaignCard value={url.campaign} disabled={!mayRun} onChange={(campaign) => setUrl({ campaign })} />
+        )}
+        {start.isError && (
+          <Card>
+            <ErrorState compact error={start.error} />
+          </Card>
+        )}
+      </div>
+      <footer className="sticky bottom-0 z-20 mt-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-t border-line bg-ground px-4 py-3 sm:px-6">
+        <p
+          role="status"
+          className={
+            blocked === undefined && missing.length === 0
+              ? 'min-w-0 flex-1 basis-56 text-sm text-ink-2'
+              : 'min-w-0 flex-1 basis-56 text-sm text-warn-ink'
+          }
+        >
+          {blocked ??
+            (missing.length > 0
+              ? `${missing.map((code) => labelOf(code)).join(', ')} is needed but left out: only records with a fresh result of it go on.`
+              : 'The records are fixed at the start; you can stop at any time.')}
+        </p>
+        {blocked === undefined && missing.length > 0 && mayRun && (
+          <Button onClick={() => choose(withNeeds(all, [...chosenCodes]))}>Add it</Button>
+        )}
+        {mayRun && (
+          <>
+            {maySample && blocked === undefined && (
+              <Button
+                busy={start.isPending}
+                onClick={() => start.mutate({ ...config, selection: { ...config.selection, sample_size: SAMPLE } })}
+              >
+                Try on {SAMPLE} first
+              </Button>
+            )}
+            <Button
+              look="primary"
+              icon={<Play aria-hidden />}
+              disabled={blocked !== undefined || config === undefined}
+              busy={start.isPending}
+              onClick={() => config && start.mutate(config)}
+            >
+              {blocked === undefined ? `Start${startWords(numbers)}` : 'Start'}
+            </Button>
+          </>
+        )}
+      </footer>
+    </>
+  )
+}
+
+function startWords(numbers: RunEstimate | undefined): string {
+  if (numbers === undefined) return ''
+  return numbers.company_count > 0
+    ? ` on ${plural(numbers.company_count, 'company', 'companies')}`
+    : ` on ${plural(numbers.contact_count, 'contact')}`
+}

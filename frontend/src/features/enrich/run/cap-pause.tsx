@@ -1,0 +1,78 @@
+import type { Cap, RunStatus } from '@/features/enrich/run-api'
+import { useTenant } from '@/tenant'
+import { Card } from '@/ui/layout/card'
+import { Badge } from '@/ui/status/badge'
+import { formatCount, formatInstant, formatMoney } from '@/ui/text/format'
+
+export const capWords: Record<Cap['scope'], string> = {
+  run: 'This run',
+  day: 'The namespace, per day',
+  month: 'The namespace, per month',
+}
+
+/** Who can raise the cap of a day or a month. */
+function raiseWords(cap: Cap | undefined, isAdmin: boolean): string {
+  if (cap?.set_by === 'operator') return 'ask a super admin to raise it: it is the operator’s cap'
+  return isAdmin ? 'raise it under Admin, Budgets' : 'ask an admin of this namespace to raise it'
+}
+
+/** Which cap paused the run, whose it is, what is left to do and what that costs. */
+export function CapPause({ run }: { run: RunStatus }) {
+  const tenant = useTenant()
+  const { paused_by, caps, left, left_cost_usd } = run.money
+  if (paused_by === null || (run.status !== 'paused' && run.status !== 'pausing')) return null
+  const reached = caps.find((cap) => cap.scope === paused_by)
+  const paid = left.filter((one) => (one.cost_usd ?? 0) > 0)
+  return (
+    <div className="p-4 pb-0 sm:px-6">
+      <Card title={run.status === 'pausing' ? 'Pausing at a spending cap' : 'Paused by a spending cap'}>
+        <div className="grid gap-6 lg:grid-cols-2">
+          <section aria-label="Caps" className="min-w-0">
+            <ul className="flex flex-col gap-2 text-sm">
+              {caps.map((cap) => (
+                <li key={cap.scope} className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+                  <span className="inline-flex items-center gap-2">
+                    {capWords[cap.scope]}
+                    {cap.scope === paused_by && <Badge tone="warn">reached</Badge>}
+                  </span>
+                  <span className="text-ink-2 tabular-nums">
+                    {cap.cap_usd === null
+                      ? `${formatMoney(cap.spent_usd)} spent, no cap`
+                      : `${formatMoney(cap.spent_usd)} of ${formatMoney(cap.cap_usd)} spent, ${formatMoney(cap.reserved_usd)} held, ${formatMoney(cap.left_usd)} left`}
+                  </span>
+                </li>
+              ))}
+            </ul>
+            <p className="mt-3 text-sm text-ink-2">
+              {paused_by === 'run'
+                ? tenant.can('admin')
+                  ? 'Raise this run’s budget and resume, or stop it and keep what was found.'
+                  : 'Ask an admin of this namespace to raise this run’s budget and resume it, or stop it and keep what was found.'
+                : `Resume when the cap begins again${reached?.begins_again_at ? ` on ${formatInstant(reached.begins_again_at)}` : ''}, or ${raiseWords(reached, tenant.can('admin'))}.`}
+            </p>
+          </section>
+          <section aria-label="Left to do" className="min-w-0">
+            {paid.length === 0 ? (
+              <p className="text-sm text-ink-2">Nothing is left that costs money.</p>
+            ) : (
+              <ul className="flex flex-col gap-2 text-sm">
+                {paid.map((one) => (
+                  <li key={one.stage} className="flex justify-between gap-3">
+                    <span className="min-w-0 break-words">
+                      {formatCount(one.records)} × {one.label}
+                    </span>
+                    <span className="shrink-0 text-ink-2 tabular-nums">at most {formatMoney(one.cost_usd)}</span>
+                  </li>
+                ))}
+                <li className="flex justify-between gap-3 border-t border-line pt-2 font-medium">
+                  <span>Left to do</span>
+                  <span className="tabular-nums">at most {formatMoney(left_cost_usd)}</span>
+                </li>
+              </ul>
+            )}
+          </section>
+        </div>
+      </Card>
+    </div>
+  )
+}

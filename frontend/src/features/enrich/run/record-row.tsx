@@ -1,0 +1,60 @@
+import { RotateCw } from 'lucide-react'
+import { Link } from 'react-router'
+
+import { stateInfo, type RunRecord, type State } from '@/features/enrich/run-api'
+import { useTenant } from '@/tenant'
+import { Button } from '@/ui/controls/button'
+import { Badge } from '@/ui/status/badge'
+import { formatAgo, formatMoney, plural } from '@/ui/text/format'
+
+/** Why a record stands where it does, where the server has no reason of its own for it. */
+const unsaid: Partial<Record<State, string>> = {
+  waiting: 'An earlier stage is not through yet.',
+  ready: 'Its turn has not come yet.',
+  running: 'A call is under way.',
+}
+
+/** One record at one stage. */
+export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: () => void }) {
+  const tenant = useTenant()
+  const info = stateInfo(record.state ?? 'waiting')
+  const cost = Number(record.cost_usd)
+  const said = record.reason ?? unsaid[record.state ?? 'waiting']
+  const facts = [
+    record.attempts > 0 ? plural(record.attempts, 'try', 'tries') : '',
+    cost > 0 ? formatMoney(cost) : '',
+    record.state !== null && record.at !== null ? formatAgo(record.at) : '',
+  ].filter(Boolean)
+  return (
+    <li className="flex flex-col gap-0.5 border-b border-line px-4 py-2.5">
+      <div className="flex min-w-0 items-center gap-2">
+        <Link
+          to={tenant.path(`${record.entity === 'company' ? 'companies' : 'contacts'}/${record.id}`)}
+          className="min-w-0 truncate text-sm font-medium hover:text-accent-ink hover:underline"
+        >
+          {record.name}
+        </Link>
+        {record.company_name !== null && (
+          <span className="min-w-0 truncate text-xs text-ink-3">{record.company_name}</span>
+        )}
+        <span className="ml-auto inline-flex shrink-0 items-center gap-1">
+          {onRetry !== undefined && (
+            <Button
+              size="sm"
+              look="ghost"
+              square
+              icon={<RotateCw aria-hidden />}
+              aria-label={`Try ${record.name} again`}
+              onClick={onRetry}
+            />
+          )}
+          <Badge dot tone={info?.tone ?? 'neutral'}>
+            {info?.label ?? record.state}
+          </Badge>
+        </span>
+      </div>
+      {said !== undefined && <p className="text-sm break-words text-ink-2">{said}</p>}
+      {facts.length > 0 && <p className="text-xs text-ink-3 tabular-nums">{facts.join(', ')}</p>}
+    </li>
+  )
+}

@@ -1,0 +1,94 @@
+import { Link } from 'react-router'
+
+import type { RunStatus } from '@/features/enrich/run-api'
+import { useTenant } from '@/tenant'
+import type { Tone } from '@/ui/status/badge'
+import { Banner } from '@/ui/status/banner'
+import { formatCount, formatMoney, plural } from '@/ui/text/format'
+
+/** Why a run stands still, or how it ended, in one line. */
+export function RunReport({ run }: { run: RunStatus }) {
+  const tenant = useTenant()
+  const { counts } = run
+  const bad = counts.failed + counts.blocked
+  const query = queryOf(run.config)
+  if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'stopped') {
+    const tone: Tone = run.status === 'failed' ? 'bad' : run.status === 'stopped' || bad > 0 ? 'warn' : 'ok'
+    const parts = [
+      `${plural(counts.completed, 'step')} done`,
+      counts.skipped > 0 ? `${plural(counts.skipped, 'step')} skipped` : '',
+      counts.failed > 0 ? `${counts.failed.toLocaleString('en-GB')} failed` : '',
+      counts.blocked > 0
+        ? `${counts.blocked.toLocaleString('en-GB')} blocked${counts.failed > 0 ? ' behind them' : ''}`
+        : '',
+      counts.cancelled > 0 ? `${counts.cancelled.toLocaleString('en-GB')} cancelled` : '',
+      run.not_taken_up > 0 ? `${plural(run.not_taken_up, 'record')} not taken up` : '',
+      `${formatMoney(run.spent_usd)} spent`,
+    ]
+    const word = run.status === 'succeeded' ? 'Finished' : run.status === 'failed' ? 'Failed' : 'Stopped'
+    return (
+      <Banner
+        tone={tone}
+        action={
+          <span className="flex shrink-0 flex-wrap gap-x-3">
+            {run.campaign !== null && (
+              <Link to={tenant.path(`campaigns/${run.campaign.id}`)} className="underline underline-offset-2">
+                See the campaign
+              </Link>
+            )}
+            <Link to={`${tenant.path('companies')}${query}`} className="underline underline-offset-2">
+              See the companies
+            </Link>
+          </span>
+        }
+      >
+        {/* the server's own words say the same numbers */}
+        {run.status === 'failed' && run.total === 0 ? run.reason : `${word}: ${parts.filter(Boolean).join(', ')}.`}
+        {bad > 0 && ' The report says why; a stage opens the records, and what failed can be tried again.'}
+      </Banner>
+    )
+  }
+  const said = [standing(run), run.reason].filter((words) => words !== null)
+  if (said.length === 0) return null
+  return (
+    <Banner tone={run.status === 'running' || run.status === 'starting' || run.status === 'queued' ? 'info' : 'warn'}>
+      {said.join(' ')}
+    </Banner>
+  )
+}
+
+/** What a run that neither works nor stands still is waiting for; null for any other. */
+function standing(run: RunStatus): string | null {
+  const { status, counts } = run
+  if (status === 'starting') return startWords(run)
+  if (status !== 'pausing' && status !== 'stopping') return null
+  const calls =
+    counts.running === 0
+      ? 'the last results are'
+      : `${plural(counts.running, 'call')} under way ${counts.running === 1 ? 'is' : 'are'}`
+  return `${status === 'pausing' ? 'Pausing' : 'Stopping'}: nothing new begins, and ${calls} stored first.`
+}
+
+/** How far a start is: records are taken up in the background, and work begins on the first of them at once. */
+export function startWords({
+  company_count,
+  contact_count,
+  not_taken_up,
+}: Pick<RunStatus, 'company_count' | 'contact_count' | 'not_taken_up'>): string {
+  const all = company_count + contact_count
+  if (all === 0) return 'Starting: the records are being selected.'
+  return `Starting: ${formatCount(all - not_taken_up)} of ${formatCount(all)} records taken up. Work on them has begun.`
+}
+
+/** The query of a list: the one tag or import that a run was about, where it was. */
+function queryOf(config: RunStatus['config']): string {
+  const selection = config['selection']
+  if (typeof selection !== 'object' || selection === null) return ''
+  const [tag, file] = [onlyOne(selection, 'tag_ids'), onlyOne(selection, 'import_ids')]
+  return tag !== undefined ? `?tag_ids=${tag}` : file !== undefined ? `?import_id=${file}` : ''
+}
+
+function onlyOne(selection: object, key: string): string | undefined {
+  const ids: unknown = Object.entries(selection).find(([name]) => name === key)?.[1]
+  return Array.isArray(ids) && ids.length === 1 && typeof ids[0] === 'string' ? ids[0] : undefined
+}

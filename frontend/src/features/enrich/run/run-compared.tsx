@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query'
+
+import { isOver, runComparison, type RunComparison, type RunStatus } from '@/features/enrich/run-api'
+import { Card } from '@/ui/layout/card'
+import { formatCount, formatMoney } from '@/ui/text/format'
+
+const liveMs = 5000
+
+/** The run beside the estimate that was seen at its start; nothing where none was. */
+export function RunCompared({ run }: { run: RunStatus }) {
+  const over = isOver(run.status)
+  const found = useQuery({ ...runComparison(run.id), refetchInterval: over ? false : liveMs }).data
+  if (found === undefined || found.expected_companies === null) return null
+  return (
+    <Card
+      title="Estimate and result"
+      description={over ? 'What was expected, and what it was' : 'What was expected, and what it is so far'}
+      className="min-w-0"
+    >
+      <table className="w-full text-sm tabular-nums">
+        <thead className="text-xs text-ink-2">
+          <tr>
+            <th scope="col" className="py-1 text-left font-normal"></th>
+            <th scope="col" className="py-1 text-right font-normal">
+              Estimate
+            </th>
+            <th scope="col" className="py-1 text-right font-normal">
+              {over ? 'Result' : 'So far'}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {linesOf(found).map(({ label, expected, now }) => (
+            <tr key={label} className="border-t border-line">
+              <th scope="row" className="truncate py-1 text-left font-normal">
+                {label}
+              </th>
+              <td className="py-1 text-right">{expected}</td>
+              <td className="py-1 text-right">{now}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
+
+type Line = { label: string; expected: string; now: string }
+
+/** Records, cost, and how many records each stage asked about. */
+function linesOf(found: RunComparison): Line[] {
+  const count = (number: number | null) => (number === null ? '—' : formatCount(number))
+  return [
+    { label: 'Companies', expected: count(found.expected_companies), now: count(found.company_count) },
+    { label: 'Contacts', expected: count(found.expected_contacts), now: count(found.contact_count) },
+    { label: 'Cost', expected: formatMoney(found.expected_cost_usd), now: formatMoney(found.spent_usd) },
+    ...found.stages.map((stage) => ({
+      label: `${stage.label}: asked`,
+      expected: count(stage.expected_to_do),
+      now: count(stage.asked),
+    })),
+  ]
+}

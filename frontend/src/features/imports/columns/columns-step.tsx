@@ -1,0 +1,98 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+
+import { catalogue } from '@/api/fields/fields'
+import { refetch } from '@/api/query'
+import { ColumnRow } from '@/features/imports/columns/column-row'
+import { doubled, draftOf, ignore, missing, targetOptions } from '@/features/imports/columns/mapping'
+import { MappingSettings } from '@/features/imports/columns/mapping-settings'
+import { ReadingPanel } from '@/features/imports/columns/reading-panel'
+import { saveAndPreview, tellConflict, type Import, type MappingDraft } from '@/features/imports/import-api'
+import { StepFooter } from '@/features/imports/step-footer'
+import { useTenant } from '@/tenant'
+import { Button } from '@/ui/controls/button'
+import { Card } from '@/ui/layout/card'
+import { ErrorState } from '@/ui/status/error-state'
+import { plural } from '@/ui/text/format'
+
+/** Which column goes to which field; the choice is kept when the preview is asked for. */
+export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }) {
+  const queries = useQueryClient()
+  const mayEdit = useTenant().can('editor')
+  const fields = useQuery(catalogue())
+  const options = useMemo(() => targetOptions(fields.data), [fields.data])
+  const [draft, setDraft] = useState(() => draftOf(job))
+  const twice = doubled(draft)
+  const lacking = missing(draft)
+  const used = draft.columns.filter((column) => column.target !== ignore).length
+  const save = useMutation({
+    mutationFn: () => saveAndPreview(job, draft),
+    onError: tellConflict,
+    onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports/{import_id}/rows', '/api/imports'),
+    onSuccess: onDone,
+  })
+  const change = (next: Partial<MappingDraft>) => setDraft((old) => ({ ...old, ...next }))
+  const aim = (index: number, target: string) =>
+    change({ columns: draft.columns.map((column) => (column.index === index ? { index, target } : column)) })
+  const header = (index: number | undefined) => job.columns.find((column) => column.index === index)?.header
+  const blocked =
+    lacking ??
+    (twice.size > 0 ? 'Two columns go to the same field. Ignore one of them, or choose another field.' : undefined)
+  return (
+    <>
+      <div className="flex flex-col gap-4 p-4 sm:p-6">
+        <ReadingPanel job={job} disabled={!mayEdit} />
+        <Card
+          padded={false}
+          title="Columns"
+          description={`${plural(used, 'column')} of ${job.columns.length} will be imported; the others are ignored.`}
+        >
+          <div role="table" aria-label="Columns of the file">
+            <div
+              role="row"
+              className="hidden gap-4 border-b border-line px-4 py-1.5 text-xs text-ink-3 md:grid md:grid-cols-[minmax(0,1.1fr)_minmax(0,1.5fr)_minmax(0,1.2fr)_minmax(0,1.3fr)]"
+            >
+              {['In the file', 'Sample values', 'Goes to', 'How sure'].map((word) => (
+                <span key={word} role="columnheader">
+                  {word}
+                </span>
+              ))}
+            </div>
+            {job.columns.map((column) => (
+              <ColumnRow
+                key={column.index}
+                column={column}
+                rows={job.row_count}
+                target={draft.columns.find((one) => one.index === column.index)?.target ?? ignore}
+                options={options}
+                clash={header(twice.get(column.index))}
+                disabled={!mayEdit}
+                onChange={(target) => aim(column.index, target)}
+              />
+            ))}
+          </div>
+        </Card>
+        <MappingSettings draft={draft} disabled={!mayEdit} onChange={change} />
+        {save.isError && (
+          <Card>
+            <ErrorState compact error={save.error} />
+          </Card>
+        )}
+      </div>
+      {mayEdit && (
+        <StepFooter
+          note={
+            save.isPending
+              ? `Working out what each of ${plural(job.row_count, 'row')} becomes…`
+              : (blocked ?? 'Next you see what every row becomes. Nothing is imported yet.')
+          }
+          warn={blocked !== undefined}
+        >
+          <Button look="primary" busy={save.isPending} disabled={blocked !== undefined} onClick={() => save.mutate()}>
+            Preview {plural(job.row_count, 'row')}
+          </Button>
+        </StepFooter>
+      )}
+    </>
+  )
+}

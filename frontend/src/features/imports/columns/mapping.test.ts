@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+
+import { doubled, draftOf, missing, optionsFor, targetOptions } from '@/features/imports/columns/mapping'
+import type { Import, ImportColumn } from '@/features/imports/import-api'
+import { stepOf } from '@/features/imports/import-api'
+import { refusal } from '@/features/imports/refusal'
+
+const column = (index: number, target: string, alternatives: string[] = []): ImportColumn =>
+  ({
+    index,
+    header: `H${index}`,
+    samples: [],
+    fill_rate: 1,
+    target,
+    entity: null,
+    field: null,
+    confidence: 0.9,
+    why: '',
+    alternatives,
+  }) as ImportColumn
+const job = (columns: ImportColumn[], more: Partial<Import> = {}) =>
+  ({ filename: 'Veletrh 2026.csv', columns, mapping: null, ...more }) as Import
+
+describe('the draft', () => {
+  it('begins with what was recognised, and with the file’s name as the tag', () => {
+    const draft = draftOf(job([column(0, 'contact.email'), column(1, 'ignore')]))
+    expect(draft.columns).toEqual([
+      { index: 0, target: 'contact.email' },
+      { index: 1, target: 'ignore' },
+    ])
+    expect(draft.tags).toEqual(['Veletrh 2026'])
+  })
+
+  it('gives no tag when the file’s name has no letter or digit, for the server refuses such a one', () => {
+    expect(draftOf(job([], { filename: '---.csv' })).tags).toEqual([])
+  })
+
+  it('goes on from a settled mapping: a column that it does not list is ignored, not recognised again', () => {
+    const mapping = {
+      columns: [{ index: 0, target: 'company.name' }],
+      contact_strategy: 'skip',
+      company_strategy: 'update',
+      tags: ['x'],
+      owner_id: null,
+    } as const
+    const draft = draftOf(
+      job([column(0, 'contact.full_name'), column(1, 'contact.email')], {
+        mapping: mapping as unknown as NonNullable<Import['mapping']>,
+      }),
+    )
+    expect(draft.columns.map((one) => one.target)).toEqual(['company.name', 'ignore'])
+    expect(draft.tags).toEqual(['x'])
+  })
+})
+
+it('finds columns that share a field; tags and ignored ones may repeat', () => {
+  const draft = draftOf(
+    job([
+      column(0, 'contact.email'),
+      column(1, 'contact.email'),
+      column(2, 'tag'),
+      column(3, 'tag'),
+      column(4, 'ignore'),
+      column(5, 'ignore'),
+    ]),
+  )
+  expect([...doubled(draft)]).toEqual([[1, 0]])
+})
+
+it('says what is missing before rows can become records', () => {
+  expect(missing(draftOf(job([column(0, 'contact.job_title')])))).toMatch(/No column names a record/)
+  expect(missing(draftOf(job([column(0, 'company.website_url')])))).toBeUndefined()
+})
+
+it('offers the recognised field and its alternatives first, each option once', () => {
+  const options = targetOptions({
+    contact: [
+      { key: 'location_city', entity: 'contact', label: 'City', group: 'g', importable: true },
+      { key: 'score', entity: 'contact', label: 'Score', group: 'g', importable: false },
+    ],
+    company: [{ key: 'hq_city', entity: 'company', label: 'HQ city', group: 'g', importable: true }],
+    groups: [{ key: 'g', label: 'Location' }],
+    enums: {},
+  } as unknown as Parameters<typeof targetOptions>[0])
+  const shown = optionsFor(column(0, 'company.hq_city', ['contact.location_city']), options)
+  expect(shown.map((option) => option.value)).toEqual(['ignore', 'company.hq_city', 'contact.location_city', 'tag'])
+})
+
+it.each([
+  ['uploaded', false, 'columns'],
+  ['previewed', false, 'preview'],
+  ['previewed', true, 'columns'],
+  ['importing', true, 'importing'],
+  ['completed', true, 'report'],
+  ['undone', false, 'report'],
+] as const)('an import that is %s (columns wanted: %s) stands at %s', (status, wants, step) =>
+  expect(stepOf({ status }, wants)).toBe(step),
+)
+
+describe('a file that is not even sent', () => {
+  it.each([
+    ['list.csv', 0, /empty/],
+    ['list.xlsx', 9000, /spreadsheet/],
+    ['list.csv', 60 * 1024 * 1024, /too large/],
+  ])('%s with %d bytes', (name, size, why) => {
+    const refused = refusal({ name, size }, 50)
+    expect(refused?.title).toMatch(why)
+    expect(refused?.detail).toContain(name)
+  })
+
+  it('lets the rest go', () => expect(refusal({ name: 'list.csv', size: 50 * 1024 * 1024 }, 50)).toBeUndefined())
+
+  it('holds a file to the limit of this server, and leaves it to the server while that is not known', () => {
+    const file = { name: 'list.csv', size: 60 * 1024 * 1024 }
+    expect(refusal(file, 100)).toBeUndefined()
+    expect(refusal(file, undefined)).toBeUndefined()
+    expect(refusal(file, 20)?.detail).toContain('at most 20 MB')
+  })
+})

@@ -1,0 +1,88 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Info } from 'lucide-react'
+
+import { refetch } from '@/api/query'
+import { setReading, tellConflict, type Import } from '@/features/imports/import-api'
+import { Checkbox } from '@/ui/controls/checkbox'
+import { Select } from '@/ui/controls/select'
+import { ErrorState } from '@/ui/status/error-state'
+import { Spinner } from '@/ui/status/spinner'
+
+type Delimiter = ',' | ';' | '\t' | '|'
+const delimiters: { value: Delimiter; label: string }[] = [
+  { value: ',', label: 'Comma' },
+  { value: ';', label: 'Semicolon' },
+  { value: '\t', label: 'Tab' },
+  { value: '|', label: 'Bar' },
+]
+const encodings: Record<string, string> = {
+  'utf-8': 'UTF-8',
+  'utf-8-sig': 'UTF-8 with mark',
+  cp1250: 'Windows-1250 (Central Europe)',
+  cp1252: 'Windows-1252 (Western Europe)',
+  'iso-8859-1': 'Latin-1',
+  'iso-8859-2': 'Latin-2',
+  'utf-16': 'UTF-16',
+}
+
+/** How the file was read, and a way to read it otherwise where the detection was wrong. */
+export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean }) {
+  const queries = useQueryClient()
+  const read = useMutation({
+    mutationFn: (change: { encoding?: string; delimiter?: Delimiter; has_header?: boolean }) =>
+      setReading(job, {
+        encoding: job.encoding,
+        delimiter: job.delimiter as Delimiter,
+        has_header: job.has_header,
+        ...change,
+      }),
+    onError: tellConflict,
+    onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports'),
+  })
+  const off = disabled || read.isPending
+  const known = encodings[job.encoding] === undefined ? { ...encodings, [job.encoding]: job.encoding } : encodings
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-3">
+          Encoding
+          <Select
+            size="sm"
+            className="w-52"
+            value={job.encoding}
+            disabled={off}
+            onChange={(encoding) => read.mutate({ encoding })}
+            options={Object.entries(known).map(([value, label]) => ({ value, label }))}
+            aria-label="Encoding"
+          />
+        </span>
+        <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-3">
+          Cells split by
+          <Select
+            size="sm"
+            className="w-28"
+            value={job.delimiter as Delimiter}
+            disabled={off}
+            onChange={(delimiter) => read.mutate({ delimiter })}
+            options={delimiters}
+            aria-label="Delimiter"
+          />
+        </span>
+        <Checkbox
+          checked={job.has_header}
+          disabled={off}
+          onChange={(has_header) => read.mutate({ has_header })}
+          label="First row holds the names"
+        />
+        {read.isPending && <Spinner />}
+      </div>
+      {job.notes.map((note) => (
+        <p key={note} className="flex items-start gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info-ink">
+          <Info aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+          {note}
+        </p>
+      ))}
+      {read.isError && <ErrorState compact error={read.error} />}
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+import type { Said } from '@/records/record-api'
+import type { Tone } from '@/ui/status/badge'
+
+type Kind = Said['source_kind']
+
+export const sourceWords: Record<Kind, { label: string; strength: string }> = {
+  person: { label: 'Person', strength: 'a person’s word stands above every machine' },
+  registry: { label: 'Register', strength: 'a state register' },
+  import: { label: 'Import', strength: 'an imported file' },
+  rule: { label: 'Rule', strength: 'a rule that computed it' },
+  llm: { label: 'AI', strength: 'AI research' },
+}
+
+/** A register by the stage that asks it; "legal" puts the registers' words together. */
+const registerNames: Readonly<Record<string, string>> = {
+  ares: 'ARES',
+  brreg: 'BRREG',
+  prh: 'PRH',
+  recherche: 'Recherche d’entreprises',
+  isir: 'ISIR',
+}
+
+export const registerName = (code: string): string => registerNames[code] ?? code
+
+/** Who said it, in a word or two: the register's own name where it was one. */
+export const sourceName = (said: Pick<Said, 'source_kind' | 'stage'>): string =>
+  (said.source_kind === 'registry' && said.stage !== null ? registerNames[said.stage] : undefined) ??
+  sourceWords[said.source_kind].label
+
+export const sourceTones: Record<Kind, Tone> = {
+  person: 'accent',
+  registry: 'ok',
+  import: 'neutral',
+  rule: 'neutral',
+  llm: 'info',
+}
+
+/** Why the winner stands above a loser, from what both say of themselves. */
+export function whyItLost(winner: Said, loser: Said, order: readonly Kind[]): string {
+  if (winner.source_kind === loser.source_kind) return 'Same kind of source; the surer or newer one is shown.'
+  const [first, second] = [order.indexOf(winner.source_kind), order.indexOf(loser.source_kind)]
+  const strength = `${sourceWords[winner.source_kind].strength} comes before ${sourceWords[loser.source_kind].strength}`
+  if (first >= 0 && first < second) return `For this field, ${strength}.`
+  return 'The shown source is the surer one.'
+}

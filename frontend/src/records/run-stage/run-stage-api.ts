@@ -1,0 +1,114 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+
+import { api, unwrap } from '@/api/client'
+import { isApiError } from '@/api/error'
+import { apiQuery, refetch } from '@/api/query'
+import type { components } from '@/api/schema.gen'
+import { words, type Entity } from '@/records/record-api'
+import { formatMoney } from '@/ui/text/format'
+
+type Schemas = components['schemas']
+export type StageChoice = Schemas['StageOut']
+export type StageRun = Schemas['RunStatusOut']
+export type StageReport = Schemas['ReportOut']
+
+export const stageCatalogue = () => apiQuery(Infinity, '/api/pipeline/stages')
+const runOf = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}', { params: { path: { run_id } } })
+const reportOf = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}/report', { params: { path: { run_id } } })
+const over = (run: StageRun | undefined): boolean =>
+  run !== undefined && ['succeeded', 'failed', 'stopped'].includes(run.status)
+
+/** Runs one stage for one record and follows it to its end; then the record is read again. */
+export function useStageRun(entity: Entity, id: string) {
+  const queries = useQueryClient()
+  const [runId, setRunId] = useState<string>()
+  const run = useQuery({
+    ...runOf(runId ?? ''),
+    enabled: runId !== undefined,
+    refetchInterval: ({ state }) => (over(state.data) ? false : 1000),
+  })
+  const isOver = over(run.data)
+  const report = useQuery({ ...reportOf(runId ?? ''), enabled: runId !== undefined && isOver })
+  useEffect(() => {
+    if (isOver)
+      void refetch(
+        queries,
+        '/api/companies/{company_id}',
+        '/api/companies/{company_id}/provenance',
+        '/api/contacts/{contact_id}',
+        '/api/contacts/{contact_id}/provenance',
+        '/api/companies',
+        '/api/contacts',
+      )
+  }, [isOver, queries])
+  const start = useMutation({
+    // A refusal is shown where the stage was chosen, with the stage to run first.
+    mutationFn: ({ stage, boost }: { stage: string; boost: boolean }) => {
+      const body = { stage, boost, force: true, budget_usd: null }
+      return entity === 'company'
+        ? unwrap(
+            api.POST('/api/enrich/companies/{company_id}/run-stage', { params: { path: { company_id: id } }, body }),
+          )
+        : unwrap(
+            api.POST('/api/enrich/contacts/{contact_id}/run-stage', { params: { path: { contact_id: id } }, body }),
+          )
+    },
+    onSuccess: (started) => {
+      queries.setQueryData(runOf(started.id).queryKey, started)
+      setRunId(started.id)
+    },
+  })
+  return {
+    start,
+    run: run.data,
+    runError: run.error,
+    report: report.data,
+    isOver,
+    isBusy: start.isPending || (runId !== undefined && !isOver && run.error === null),
+    dismiss: () => setRunId(undefined),
+  }
+}
+export type StageRunning = ReturnType<typeof useStageRun>
+
+/** The stage that has to run first, where that is why the server refused. */
+export const missingStage = (error: unknown): string | undefined => {
+  const code = isApiError(error, 'missing_stage') ? error.body['missing_stage'] : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** What a stage costs for one record: unknown is said, never shown as free. */
+export const priceWords = (cost: number | string | null | undefined): string =>
+  cost === null || cost === undefined ? 'price not known' : Number(cost) === 0 ? 'free' : `about ${formatMoney(cost)}`
+
+/** What a stage needs of this record, by label; of a contact also what its company needs to have. */
+export function needWords(stage: StageChoice, all: readonly StageChoice[]): string {
+  const names = stage.needs.map((code) => {
+    const need = all.find((one) => one.code === code)
+    return need === undefined
+      ? code
+      : need.entity === stage.entity
+        ? need.label
+        : `${need.label} of its ${words[need.entity].noun}`
+  })
+  return names.length === 0 ? 'Needs nothing before it' : `Needs ${names.join(', ')}`
+}
+
+/** How the run stands, or ended, in one sentence. */
+export function standWords(run: StageRun, report: StageReport | undefined, reason: string | null): string {
+  if (run.status === 'pausing') return 'Pausing: a call under way is being stored.'
+  if (run.status === 'paused') return `Paused. ${run.reason ?? ''}`.trim()
+  if (run.status === 'stopped') return 'Stopped before it was through.'
+  if (!over(run)) return run.counts.running > 0 ? 'A call is under way…' : 'Waiting for its turn…'
+  if (run.counts.failed > 0 || run.counts.blocked > 0) return `Failed: ${reason ?? run.reason ?? 'no reason is known'}`
+  if (run.counts.disqualified > 0) return `Sorted out: ${reason ?? 'it does not pass this gate'}`
+  if (run.counts.completed === 0) return `Skipped: ${reason ?? 'the stage does not apply'}`
+  if (report === undefined) return 'Finished; reading what it found…'
+  const said = [
+    [report.filled, 'filled'],
+    [report.changed, 'changed'],
+    [report.contradicted, 'contradicted'],
+    [report.confirmed, 'confirmed'],
+  ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
+  return `Finished: ${said.length === 0 ? 'nothing new' : `values ${said.join(', ')}`}; ${formatMoney(run.spent_usd)} spent.`
+}

@@ -1,0 +1,73 @@
+import { X } from 'lucide-react'
+import { Link } from 'react-router'
+
+import { standWords, type StageRunning } from '@/records/run-stage/run-stage-api'
+import { useTenant } from '@/tenant'
+import { Button } from '@/ui/controls/button'
+import { Badge, type Tone } from '@/ui/status/badge'
+import { ErrorState } from '@/ui/status/error-state'
+import { Spinner } from '@/ui/status/spinner'
+
+/** How the stage that was started here stands, and in the end which values it brought. */
+export function RunStageStrip({ running }: { running: StageRunning }) {
+  const tenant = useTenant()
+  const { run, report, isOver } = running
+  if (running.runError !== null) return <ErrorState compact error={running.runError} />
+  if (run === undefined) return null
+  const bad = run.counts.failed + run.counts.blocked > 0
+  const tone: Tone = !isOver ? 'accent' : bad ? 'bad' : run.counts.completed > 0 ? 'ok' : 'neutral'
+  const stages = report?.stages ?? []
+  const reason = stages.flatMap((stage) => stage.reasons).find(({ example }) => example !== null)?.example ?? null
+  const fields = stages
+    .flatMap((stage) => stage.fields)
+    .filter((field) => field.filled + field.changed + field.contradicted > 0)
+  return (
+    <section
+      aria-label="Stage run"
+      className="flex flex-col gap-1 rounded-lg border border-line bg-sunken px-3 py-2 text-sm"
+    >
+      <div className="flex items-center gap-2">
+        {!isOver && <Spinner />}
+        <p role="status" className="min-w-0 flex-1 break-words">
+          <span className="font-medium">{run.name.split(': ')[0]}</span>{' '}
+          <span className="text-ink-2">{standWords(run, report, reason)}</span>
+        </p>
+        <Badge dot tone={tone}>
+          {isOver
+            ? bad
+              ? 'failed'
+              : run.counts.completed > 0
+                ? 'done'
+                : run.status === 'stopped'
+                  ? 'stopped'
+                  : 'nothing to do'
+            : run.status}
+        </Badge>
+        <Link to={tenant.path(`enrich/${run.id}`)} className="shrink-0 text-xs text-accent-ink hover:underline">
+          Open the run
+        </Link>
+        {isOver && (
+          <Button
+            size="sm"
+            look="ghost"
+            square
+            aria-label="Close the result"
+            icon={<X aria-hidden />}
+            onClick={running.dismiss}
+          />
+        )}
+      </div>
+      {fields.length > 0 && (
+        <ul aria-label="What it brought" className="flex flex-wrap gap-1">
+          {fields.map((field) => (
+            <li key={field.field}>
+              <Badge tone={field.contradicted > 0 ? 'warn' : 'neutral'}>
+                {field.label}: {field.contradicted > 0 ? 'contradicted' : field.changed > 0 ? 'changed' : 'filled'}
+              </Badge>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
