@@ -1,10 +1,9 @@
-/** One server-sent event. `data` is the text as sent. */
+import { createParser } from 'eventsource-parser'
+
+/** One server-sent event. `data` is the text as sent; `id` is the last one that the stream has named. */
 export type ServerEvent = { event: string; data: string; id: string | undefined }
 
-/**
- * Reads the event-stream format (WHATWG HTML, "Parsing an event stream"); `onRetry` hears the server's own reconnection
- * time, in ms.
- */
+/** Reads server-sent events from bytes; `onRetry` hears the server's own reconnection time, in ms. */
 export async function* parseEvents(
   stream: ReadableStream<Uint8Array>,
   onRetry: (ms: number) => void = () => undefined,
@@ -12,34 +11,22 @@ export async function* parseEvents(
   const reader = stream
     .pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>)
     .getReader()
-  let rest = ''
-  let event = ''
-  let data: string[] = []
   let id: string | undefined
+  let complete: ServerEvent[] = []
+  const parser = createParser({
+    // The parser tells the id before the event, and also the id of a block that has no data.
+    onId: (given) => (id = given),
+    onEvent: ({ event = 'message', data }) => complete.push({ event, data, id }),
+    onRetry,
+  })
   try {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      // A lone CR at the end may be half of CRLF: wait for what follows.
-      const text = rest + value
-      const usable = text.endsWith('\r') ? text.slice(0, -1) : text
-      const lines = usable.split(/\r\n|\n|\r/)
-      rest = (lines.pop() ?? '') + text.slice(usable.length)
-      for (const line of lines) {
-        if (line === '') {
-          if (data.length > 0) yield { event: event || 'message', data: data.join('\n'), id }
-          event = ''
-          data = []
-          continue
-        }
-        const colon = line.indexOf(':')
-        const field = colon < 0 ? line : line.slice(0, colon)
-        const body = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
-        if (field === 'event') event = body
-        else if (field === 'data') data.push(body)
-        else if (field === 'id') id = body
-        else if (field === 'retry' && /^\d+$/.test(body)) onRetry(Number(body))
-      }
+      parser.feed(value)
+      const events = complete
+      complete = []
+      yield* events
     }
   } finally {
     await reader.cancel().catch(() => undefined)
