@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query'
+import { queryOptions, skipToken, useMutation } from '@tanstack/react-query'
 import { useCallback, useSyncExternalStore } from 'react'
 
 import { api, unwrap } from '@/api/client'
@@ -46,6 +46,15 @@ export function useSignIn() {
       keepToken(await unwrap(api.POST('/api/auth/login', { body: credentials }))),
   })
 }
+
+/** What an invitation link offers. A POST that changes nothing: in an address the token would be logged. */
+export const invitation = (token: string) =>
+  queryOptions({
+    queryKey: ['invitation', token] as const,
+    queryFn: token === '' ? skipToken : () => unwrap(api.POST('/api/auth/invite', { body: { token } })),
+    staleTime: 60_000,
+    gcTime: 0,
+  })
 
 /** Asks again who is signed in and where they may go; a failure leaves what is known. */
 export const renewAccount = (): Promise<void> => unwrap(api.GET('/api/auth/me')).then(keepAccount, () => undefined)

@@ -1,9 +1,10 @@
-import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useNavigate } from 'react-router'
 
 import { api, unwrap } from '@/api/client'
 import { ApiError } from '@/api/error'
+import { invitation } from '@/api/session/auth'
 import { keepToken } from '@/api/session/session'
 import { DoorFrame } from '@/app/sign-in/door-frame'
 import { FormError } from '@/app/sign-in/form-error'
@@ -17,13 +18,7 @@ import { Skeleton } from '@/ui/status/skeleton'
 
 export function AcceptInvitePage() {
   const token = useLinkToken()
-  // A POST that changes nothing: in an address the token would be logged.
-  const invite = useQuery({
-    queryKey: ['invitation', token] as const,
-    queryFn: token === '' ? skipToken : () => unwrap(api.POST('/api/auth/invite', { body: { token } })),
-    staleTime: 60_000,
-    gcTime: 0,
-  })
+  const invite = useQuery(invitation(token))
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')

@@ -1,4 +1,4 @@
-import type { Campaign } from '@/features/campaigns/campaign-data'
+import type { Campaign } from '@/api/campaigns'
 import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { ConfirmDialog } from '@/ui/overlays/confirm-dialog'
 import { formatCount, plural } from '@/ui/text/format'

@@ -1,7 +1,7 @@
 import { Archive, Ellipsis, PencilLine } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
 
-import { moveTo, type Campaign } from '@/features/campaigns/campaign-data'
+import { moveTo, type Campaign } from '@/api/campaigns'
 import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { Button } from '@/ui/controls/button'
 import { Field } from '@/ui/controls/field'

@@ -1,7 +1,7 @@
 import { Inbox } from 'lucide-react'
 import { Link } from 'react-router'
 
-import type { Campaign } from '@/features/campaigns/campaign-data'
+import type { Campaign } from '@/api/campaigns'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Card } from '@/ui/layout/card'

@@ -1,14 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { api, download, unwrap } from '@/api/client'
-import { refetch } from '@/api/query'
 import {
   campaign,
   campaignContactsPath,
   campaignPath,
+  campaignReads,
   type Campaign,
   type CampaignPatch,
-} from '@/features/campaigns/campaign-data'
+} from '@/api/campaigns'
+import { api, download, unwrap } from '@/api/client'
+import { refetch } from '@/api/query'
+import { resumeRun } from '@/api/runs'
 import { notify } from '@/ui/overlays/toast'
 import { plural } from '@/ui/text/format'
 
@@ -22,7 +24,7 @@ export function useCampaignActions(id: string) {
     queries.setQueryData(campaign(id).queryKey, changed)
     void refetch(queries, '/api/campaigns', campaignContactsPath)
   }
-  const renew = () => refetch(queries, campaignPath, campaignContactsPath, '/api/campaigns')
+  const renew = () => refetch(queries, ...campaignReads)
   return {
     change: useMutation({
       // Members that are not sent stay as they are; the generated type cannot say so.
@@ -67,10 +69,7 @@ export function useCampaignActions(id: string) {
     }),
     resume: useMutation({
       meta: { failure: 'Generation was not resumed' },
-      mutationFn: (run_id: string) =>
-        unwrap(
-          api.POST('/api/pipeline/runs/{run_id}/resume', { params: { path: { run_id } }, body: { budget_usd: null } }),
-        ),
+      mutationFn: (run_id: string) => resumeRun(run_id, null),
       onSettled: renew,
     }),
     retry: useMutation({

@@ -1,5 +1,5 @@
+import type { RunConfig, RunSelectionIn } from '@/api/runs'
 import { enrichUrl, stateOf } from '@/features/enrich/new-run/selection'
-import type { RunConfig, RunSelectionIn } from '@/features/enrich/run-api'
 import { formatMoney, humanize, plural } from '@/ui/text/format'
 import { writeUrl } from '@/url-state'
 

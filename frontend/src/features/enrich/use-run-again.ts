@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 
 import { refetch } from '@/api/query'
-import { runAgain, type Run } from '@/features/enrich/run-api'
+import { runAgain, type Run } from '@/api/runs'
 import { fitsForm, formQuery, wholeConfig } from '@/features/enrich/setup-words'
 import { useTenant } from '@/tenant'
 

@@ -1,6 +1,6 @@
 import type { Message } from '@/api/messages'
 import { channelWords, messageStatusWords } from '@/api/outreach-words'
-import { apiPages, apiQuery } from '@/api/query'
+import { apiPages } from '@/api/query'
 import type { paths } from '@/api/schema.gen'
 import { list, place, text, type UrlState } from '@/url-state'
 
@@ -29,8 +29,6 @@ export const isFiltered = (state: MessageState): boolean => Object.keys(messageF
 
 export const messagePages = (state: MessageState) =>
   apiPages(15_000, '/api/messages', { params: { query: { ...messageFilter(state), limit: 100 } } })
-
-export const campaignNames = () => apiQuery(60_000, '/api/campaigns', { params: { query: { limit: 200 } } })
 
 /** Messages of one contact stand together; only the first of them names the contact. */
 export type MessageRow = Message & { leads: boolean }

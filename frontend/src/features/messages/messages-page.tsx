@@ -3,11 +3,12 @@ import { MessageSquareText } from 'lucide-react'
 import { useMemo } from 'react'
 import { Link } from 'react-router'
 
+import { campaignChoices } from '@/api/campaigns'
 import { channelWords, messageStatusWords, optionsOf } from '@/api/outreach-words'
 import { flattenPages } from '@/api/query'
 import { messageColumns } from '@/features/messages/message-columns'
 import { MessageDrawer } from '@/features/messages/message-drawer'
-import { campaignNames, groupByContact, isFiltered, messagePages, messageUrl } from '@/features/messages/message-list'
+import { groupByContact, isFiltered, messagePages, messageUrl } from '@/features/messages/message-list'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { SearchBox } from '@/ui/controls/search-box'
@@ -31,7 +32,7 @@ export function MessagesPage() {
   const [state, setState] = useUrlState(messageUrl)
   const layout = useColumnLayout('messages', messageColumns)
   const list = useInfiniteQuery(messagePages(state))
-  const known = useQuery(campaignNames())
+  const known = useQuery(campaignChoices())
   const { rows, total } = useMemo(() => {
     const flat = flattenPages(list.data)
     return { rows: groupByContact(flat.rows), total: flat.total }

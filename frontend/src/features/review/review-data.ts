@@ -1,22 +1,15 @@
-import { apiPages, apiQuery } from '@/api/query'
+import { apiQuery } from '@/api/query'
 import type { components } from '@/api/schema.gen'
 
-export type Campaign = components['schemas']['CampaignOut']
 export type QueueItem = components['schemas']['QueueItemOut']
 
 export const queuePath = '/api/campaigns/{campaign_id}/review-queue' as const
-export const campaignPath = '/api/campaigns/{campaign_id}' as const
 
 /** The next drafts behind `after`, or the first ones. Asked afresh each time it is needed: others review too. */
 export const queue = (campaignId: string, after: string | undefined) =>
   apiQuery(0, queuePath, {
     params: { path: { campaign_id: campaignId }, query: { limit: 3, ...(after === undefined ? {} : { after }) } },
   })
-
-export const campaign = (id: string) => apiQuery(10_000, campaignPath, { params: { path: { campaign_id: id } } })
-
-export const campaignsInReview = () =>
-  apiPages(15_000, '/api/campaigns', { params: { query: { status: ['review'], limit: 50 } } })
 
 export const contactSources = (id: string) =>
   apiQuery(300_000, '/api/contacts/{contact_id}/provenance', { params: { path: { contact_id: id } } })

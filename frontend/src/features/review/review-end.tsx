@@ -1,7 +1,7 @@
 import { CircleCheck } from 'lucide-react'
 import { Link } from 'react-router'
 
-import type { Campaign } from '@/features/review/review-data'
+import type { Campaign } from '@/api/campaigns'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { EmptyState } from '@/ui/status/empty-state'

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 
+import { campaign, campaignPath, type Campaign } from '@/api/campaigns'
 import { api, unwrap } from '@/api/client'
 import { isApiError } from '@/api/error'
 import { message, messagePath, messageVersionsPath, type MessageDetail } from '@/api/messages'
 import type { EditReason, MessageStatus } from '@/api/outreach-words'
 import { refetch } from '@/api/query'
-import { campaign, campaignPath, type Campaign } from '@/features/review/review-data'
 
 export type Decision = 'approve' | 'reject' | 'reopen'
 const becomes = { approve: 'approved', reject: 'rejected', reopen: 'draft' } as const

@@ -2,9 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 
+import { campaignChoices, campaignContactsPath, campaignReads } from '@/api/campaigns'
 import { api, unwrap } from '@/api/client'
 import { campaignStatusWords } from '@/api/outreach-words'
-import { apiQuery, refetch } from '@/api/query'
+import { refetch } from '@/api/query'
 import { asCampaignContacts, type Chosen } from '@/records/bulk/bulk-api'
 import { words } from '@/records/record-api'
 import { useTenant } from '@/tenant'
@@ -22,7 +23,7 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [id, setId] = useState<string>()
-  const found = useQuery(apiQuery(15_000, '/api/campaigns', { params: { query: { limit: 200 } } }))
+  const found = useQuery(campaignChoices())
   // Contacts may join until the messages are written.
   const open = (found.data?.items ?? []).filter(
     (campaign) => campaign.status === 'draft' || campaign.status === 'ready',
@@ -34,7 +35,7 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
   const add = useMutation({
     mutationFn: (campaign_id: string) =>
       unwrap(
-        api.POST('/api/campaigns/{campaign_id}/contacts', {
+        api.POST(campaignContactsPath, {
           params: { path: { campaign_id } },
           body: body as NonNullable<typeof body>,
         }),
@@ -46,8 +47,7 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
       )
       onClose()
     },
-    onSettled: () =>
-      refetch(queries, '/api/campaigns', '/api/campaigns/{campaign_id}', '/api/campaigns/{campaign_id}/contacts'),
+    onSettled: () => refetch(queries, ...campaignReads),
   })
   return (
     <Dialog

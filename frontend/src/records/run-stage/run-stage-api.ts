@@ -3,35 +3,24 @@ import { useEffect, useState } from 'react'
 
 import { api, unwrap } from '@/api/client'
 import { isApiError } from '@/api/error'
-import { apiQuery, refetch } from '@/api/query'
-import type { components } from '@/api/schema.gen'
+import { refetch } from '@/api/query'
+import { isOver, oneRun, runReport, type Report, type RunStatus, type StageInfo } from '@/api/runs'
 import { words, type Entity } from '@/records/record-api'
 import { formatMoney } from '@/ui/text/format'
-
-type Schemas = components['schemas']
-export type StageChoice = Schemas['StageOut']
-export type StageRun = Schemas['RunStatusOut']
-export type StageReport = Schemas['ReportOut']
-
-export const stageCatalogue = () => apiQuery(Infinity, '/api/pipeline/stages')
-const runOf = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}', { params: { path: { run_id } } })
-const reportOf = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}/report', { params: { path: { run_id } } })
-const over = (run: StageRun | undefined): boolean =>
-  run !== undefined && ['succeeded', 'failed', 'stopped'].includes(run.status)
 
 /** Runs one stage for one record and follows it to its end; then the record is read again. */
 export function useStageRun(entity: Entity, id: string) {
   const queries = useQueryClient()
   const [runId, setRunId] = useState<string>()
   const run = useQuery({
-    ...runOf(runId ?? ''),
+    ...oneRun(runId ?? ''),
     enabled: runId !== undefined,
-    refetchInterval: ({ state }) => (over(state.data) ? false : 1000),
+    refetchInterval: ({ state }) => (state.data !== undefined && isOver(state.data.status) ? false : 1000),
   })
-  const isOver = over(run.data)
-  const report = useQuery({ ...reportOf(runId ?? ''), enabled: runId !== undefined && isOver })
+  const over = run.data !== undefined && isOver(run.data.status)
+  const report = useQuery({ ...runReport(runId ?? ''), enabled: runId !== undefined && over })
   useEffect(() => {
-    if (isOver)
+    if (over)
       void refetch(
         queries,
         '/api/companies/{company_id}',
@@ -41,7 +30,7 @@ export function useStageRun(entity: Entity, id: string) {
         '/api/companies',
         '/api/contacts',
       )
-  }, [isOver, queries])
+  }, [over, queries])
   const start = useMutation({
     // A refusal is shown where the stage was chosen, with the stage to run first.
     mutationFn: ({ stage, boost }: { stage: string; boost: boolean }) => {
@@ -55,7 +44,7 @@ export function useStageRun(entity: Entity, id: string) {
           )
     },
     onSuccess: (started) => {
-      queries.setQueryData(runOf(started.id).queryKey, started)
+      queries.setQueryData(oneRun(started.id).queryKey, started)
       setRunId(started.id)
     },
   })
@@ -64,8 +53,8 @@ export function useStageRun(entity: Entity, id: string) {
     run: run.data,
     runError: run.error,
     report: report.data,
-    isOver,
-    isBusy: start.isPending || (runId !== undefined && !isOver && run.error === null),
+    isOver: over,
+    isBusy: start.isPending || (runId !== undefined && !over && run.error === null),
     dismiss: () => setRunId(undefined),
   }
 }
@@ -82,7 +71,7 @@ export const priceWords = (cost: number | string | null | undefined): string =>
   cost === null || cost === undefined ? 'price not known' : Number(cost) === 0 ? 'free' : `about ${formatMoney(cost)}`
 
 /** What a stage needs of this record, by label; of a contact also what its company needs to have. */
-export function needWords(stage: StageChoice, all: readonly StageChoice[]): string {
+export function needWords(stage: StageInfo, all: readonly StageInfo[]): string {
   const names = stage.needs.map((code) => {
     const need = all.find((one) => one.code === code)
     return need === undefined
@@ -95,11 +84,11 @@ export function needWords(stage: StageChoice, all: readonly StageChoice[]): stri
 }
 
 /** How the run stands, or ended, in one sentence. */
-export function standWords(run: StageRun, report: StageReport | undefined, reason: string | null): string {
+export function standWords(run: RunStatus, report: Report | undefined, reason: string | null): string {
   if (run.status === 'pausing') return 'Pausing: a call under way is being stored.'
   if (run.status === 'paused') return `Paused. ${run.reason ?? ''}`.trim()
   if (run.status === 'stopped') return 'Stopped before it was through.'
-  if (!over(run)) return run.counts.running > 0 ? 'A call is under way…' : 'Waiting for its turn…'
+  if (!isOver(run.status)) return run.counts.running > 0 ? 'A call is under way…' : 'Waiting for its turn…'
   if (run.counts.failed > 0 || run.counts.blocked > 0) return `Failed: ${reason ?? run.reason ?? 'no reason is known'}`
   if (run.counts.disqualified > 0) return `Sorted out: ${reason ?? 'it does not pass this gate'}`
   if (run.counts.completed === 0) return `Skipped: ${reason ?? 'the stage does not apply'}`

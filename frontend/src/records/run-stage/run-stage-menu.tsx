@@ -2,14 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
 import { useState } from 'react'
 
+import { stages } from '@/api/runs'
 import { words, type Entity } from '@/records/record-api'
-import {
-  missingStage,
-  needWords,
-  priceWords,
-  stageCatalogue,
-  type StageRunning,
-} from '@/records/run-stage/run-stage-api'
+import { missingStage, needWords, priceWords, type StageRunning } from '@/records/run-stage/run-stage-api'
 import { Button } from '@/ui/controls/button'
 import { Checkbox } from '@/ui/controls/checkbox'
 import { Popover } from '@/ui/overlays/popover'
@@ -20,7 +15,7 @@ import { Skeleton } from '@/ui/status/skeleton'
 export function RunStageMenu({ entity, running }: { entity: Entity; running: StageRunning }) {
   const [open, setOpen] = useState(false)
   const [boost, setBoost] = useState(false)
-  const catalogue = useQuery({ ...stageCatalogue(), enabled: open })
+  const catalogue = useQuery({ ...stages(), enabled: open })
   const all = catalogue.data?.items ?? []
   const mine = all.filter((stage) => stage.entity === entity && !stage.for_campaign)
   const missing = all.find((stage) => stage.code === missingStage(running.start.error))

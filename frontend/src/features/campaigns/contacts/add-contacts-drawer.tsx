@@ -1,9 +1,9 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
+import { campaignContactsPath, campaignReads, type Campaign } from '@/api/campaigns'
 import { api, unwrap } from '@/api/client'
 import { facetOptions } from '@/api/fields/filters'
 import { refetch } from '@/api/query'
-import { campaignContactsPath, campaignPath, type Campaign } from '@/features/campaigns/campaign-data'
 import {
   asContactFilter,
   choiceCounts,
@@ -50,7 +50,7 @@ export function AddContactsDrawer({ one, onClose }: { one: Campaign; onClose: ()
       )
       onClose()
     },
-    onSettled: () => refetch(queries, campaignPath, campaignContactsPath, '/api/campaigns'),
+    onSettled: () => refetch(queries, ...campaignReads),
   })
   const total = match.data?.total
   const failed = match.error ?? counts.error

@@ -1,6 +1,6 @@
+import { campaignContactsPath } from '@/api/campaigns'
 import { api, unwrap } from '@/api/client'
 import type { components } from '@/api/schema.gen'
-import { campaignContactsPath } from '@/features/campaigns/campaign-data'
 
 type Status = components['schemas']['CampaignContactStatus']
 

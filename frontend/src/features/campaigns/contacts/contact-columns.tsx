@@ -1,5 +1,5 @@
+import type { CampaignContact } from '@/api/campaigns'
 import { contactStatusTones, contactStatusWords } from '@/api/outreach-words'
-import type { CampaignContact } from '@/features/campaigns/campaign-data'
 import type { GridColumn } from '@/ui/grid/grid-columns'
 import { Badge } from '@/ui/status/badge'
 import { formatCount, unknownMark } from '@/ui/text/format'

@@ -2,16 +2,10 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Plus, UserMinus, Users } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
+import { campaignContacts, campaignContactsPath, campaignReads, contactsEditable, type Campaign } from '@/api/campaigns'
 import { api, unwrap } from '@/api/client'
 import { contactStatusWords, optionsOf } from '@/api/outreach-words'
 import { flattenPages, refetch } from '@/api/query'
-import {
-  campaignContacts,
-  campaignContactsPath,
-  campaignPath,
-  contactsEditable,
-  type Campaign,
-} from '@/features/campaigns/campaign-data'
 import type { CampaignState } from '@/features/campaigns/campaign-url'
 import { AddContactsDrawer } from '@/features/campaigns/contacts/add-contacts-drawer'
 import { collectContactIds } from '@/features/campaigns/contacts/collect-contact-ids'
@@ -77,7 +71,7 @@ export function ContactsTab({ one, state, setState, adding, onAdding }: Props) {
     },
     onSettled: () => {
       setRemoving(false)
-      return refetch(queries, campaignPath, campaignContactsPath, '/api/campaigns', '/api/messages')
+      return refetch(queries, ...campaignReads, '/api/messages')
     },
   })
   const filtered = status.length > 0 || state.q !== ''

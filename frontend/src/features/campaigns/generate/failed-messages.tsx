@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { RotateCw } from 'lucide-react'
 
+import { campaignContacts, type Campaign } from '@/api/campaigns'
 import { flattenPages } from '@/api/query'
-import { campaignContacts, type Campaign } from '@/features/campaigns/campaign-data'
 import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'

@@ -2,7 +2,7 @@ import { Play, Sparkles, Square } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 
-import { isPaused, moveTo, type Campaign, type WritingRun } from '@/features/campaigns/campaign-data'
+import { isPaused, moveTo, type Campaign, type WritingRun } from '@/api/campaigns'
 import { FailedMessages } from '@/features/campaigns/generate/failed-messages'
 import { basisWords, estimateRun } from '@/features/campaigns/generate/generation-estimate'
 import { GenerationProgress } from '@/features/campaigns/generate/generation-progress'

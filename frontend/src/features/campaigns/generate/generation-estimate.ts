@@ -1,4 +1,4 @@
-import type { Campaign } from '@/features/campaigns/campaign-data'
+import type { Campaign } from '@/api/campaigns'
 
 type Estimate = Campaign['estimate']
 

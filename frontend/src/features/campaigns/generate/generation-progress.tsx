@@ -1,4 +1,4 @@
-import { isPaused, type Campaign } from '@/features/campaigns/campaign-data'
+import { isPaused, type Campaign } from '@/api/campaigns'
 import { Progress } from '@/ui/status/progress'
 import { Stat } from '@/ui/status/stat'
 import { formatAgo, formatCount, formatMoney, formatSpan } from '@/ui/text/format'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { Campaign } from '@/features/campaigns/campaign-data'
+import type { Campaign } from '@/api/campaigns'
 import { estimateRun } from '@/features/campaigns/generate/generation-estimate'
 import { secondsLeft } from '@/features/campaigns/generate/generation-progress'
 

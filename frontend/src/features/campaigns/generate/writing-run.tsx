@@ -1,7 +1,7 @@
 import { Workflow } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { isPaused, type WritingRun as Run } from '@/features/campaigns/campaign-data'
+import { isPaused, type WritingRun as Run } from '@/api/campaigns'
 import { useTenant } from '@/tenant'
 import { Banner } from '@/ui/status/banner'
 

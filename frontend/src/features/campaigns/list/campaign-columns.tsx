@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 
+import type { CampaignRow } from '@/api/campaigns'
 import { campaignChannelWords, campaignStatusTones, campaignStatusWords, languageWords } from '@/api/outreach-words'
-import type { CampaignRow } from '@/features/campaigns/campaign-data'
 import type { GridColumn } from '@/ui/grid/grid-columns'
 import { Badge } from '@/ui/status/badge'
 import { Progress } from '@/ui/status/progress'

@@ -1,5 +1,5 @@
+import type { Sender } from '@/api/campaigns'
 import type { ApiError } from '@/api/error'
-import type { Sender } from '@/features/campaigns/campaign-data'
 import { Field } from '@/ui/controls/field'
 import { Input } from '@/ui/controls/input'
 import { Textarea } from '@/ui/controls/textarea'

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 
+import type { Campaign, CampaignStep } from '@/api/campaigns'
 import { channelWords } from '@/api/outreach-words'
-import type { Campaign, CampaignStep } from '@/features/campaigns/campaign-data'
 import { SaveBar } from '@/features/campaigns/setup/save-bar'
 import type { CampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { useTenant } from '@/tenant'

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 
+import { contactsEditable, type Campaign, type Sender } from '@/api/campaigns'
 import { ApiError } from '@/api/error'
-import { contactsEditable, type Campaign, type Sender } from '@/features/campaigns/campaign-data'
 import { SaveBar } from '@/features/campaigns/setup/save-bar'
 import { SenderFields } from '@/features/campaigns/setup/sender-fields'
 import { VoiceFields, type Voice } from '@/features/campaigns/setup/voice-fields'

@@ -1,11 +1,12 @@
-import type { Checks, Run } from '@/features/companies/registry/registry-api'
+import type { RunStatus } from '@/api/runs'
+import type { Checks } from '@/features/companies/registry/registry-api'
 
 const among = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
 /** How a look-up of one company ended: which registers answered and which did not, by the steps of its run. */
 export function lookUpResult(
-  run: Pick<Run, 'status' | 'reason' | 'nodes'>,
+  run: Pick<RunStatus, 'status' | 'reason' | 'nodes'>,
   checks: Pick<Checks, 'checks'>,
 ): { sentence: string; failed: boolean } {
   const nodes = run.nodes.flatMap((node) => {

@@ -1,7 +1,8 @@
 import { ChevronDown, RefreshCw } from 'lucide-react'
 
+import { isOver } from '@/api/runs'
 import { lookUpResult } from '@/features/companies/registry/look-up-result'
-import { isOver, type Checks, type LookUp as Following } from '@/features/companies/registry/registry-api'
+import type { Checks, LookUp as Following } from '@/features/companies/registry/registry-api'
 import { Button } from '@/ui/controls/button'
 import { Menu } from '@/ui/overlays/menu'
 import { ErrorState } from '@/ui/status/error-state'
@@ -50,7 +51,7 @@ export function LookUpProgress({ lookUp, checks }: ButtonProps) {
   if (start.error) return <ErrorState compact error={start.error} />
   if (runError) return <ErrorState compact error={runError} />
   if (!busy && run === undefined) return null
-  const result = run !== undefined && isOver(run) ? lookUpResult(run, checks) : undefined
+  const result = run !== undefined && isOver(run.status) ? lookUpResult(run, checks) : undefined
   const asking = checks.checks.map((check) => check.label).join(' and ')
   return (
     <div role="status" className="flex flex-col gap-1.5 rounded-md bg-sunken px-3 py-2 text-sm">

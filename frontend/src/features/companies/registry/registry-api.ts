@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 
 import { api, unwrap } from '@/api/client'
 import { apiQuery, changeCached, refetch } from '@/api/query'
+import { isOver, oneRun } from '@/api/runs'
 import type { components } from '@/api/schema.gen'
 import { companyQuery } from '@/records/record-api'
 
@@ -13,7 +14,6 @@ export type Checks = Schemas['RegistryChecksOut']
 export type Check = Schemas['RegistryCheckOut']
 export type Change = Schemas['RegistryChangeOut']
 export type Activity = Schemas['ActivityOut']
-export type Run = Schemas['RunStatusOut']
 export type Decision = Omit<Schemas['RegistryDecisionIn'], 'reason'>
 
 const at = (company_id: string) => ({ params: { path: { company_id } } })
@@ -25,9 +25,6 @@ export const checksOf = (id: string) => apiQuery(15_000, checksPath, at(id))
 export const changesOf = (id: string) => apiQuery(30_000, '/api/companies/{company_id}/registry-history', at(id))
 export const activitiesOf = (id: string) => apiQuery(30_000, '/api/companies/{company_id}/activities', at(id))
 export const answersOf = (id: string) => apiQuery(30_000, '/api/companies/{company_id}/registry-answers', at(id))
-const oneRun = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}', { params: { path: { run_id } } })
-
-export const isOver = (run: Pick<Run, 'status'>): boolean => ['succeeded', 'failed', 'stopped'].includes(run.status)
 
 /** Reads again what a look-up may have changed: nearly everything about the company. */
 async function readAgain(queries: QueryClient, id: string): Promise<void> {
@@ -55,9 +52,9 @@ export function useLookUp(companyId: string) {
   const run = useQuery({
     ...oneRun(runId ?? ''),
     enabled: runId !== undefined,
-    refetchInterval: ({ state }) => (state.data !== undefined && isOver(state.data) ? false : 1000),
+    refetchInterval: ({ state }) => (state.data !== undefined && isOver(state.data.status) ? false : 1000),
   })
-  const over = run.data !== undefined && isOver(run.data)
+  const over = run.data !== undefined && isOver(run.data.status)
   useEffect(() => {
     if (over) void readAgain(queries, companyId)
   }, [over, queries, companyId])

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-import { states, type StageCounts } from '@/features/enrich/run-api'
+import { states, type StageCounts } from '@/api/runs'
 import { Progress } from '@/ui/status/progress'
 import { formatCount } from '@/ui/text/format'
 

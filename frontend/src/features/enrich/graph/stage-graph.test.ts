@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
+import type { RunConfig, StageEstimate, StageInfo } from '@/api/runs'
 import { edgesOf, layout, leftOut, withNeeds, type GraphStage } from '@/features/enrich/graph/stage-graph'
 import { costWords, workWords } from '@/features/enrich/new-run/estimate'
 import { budgetOf, configOf, enrichUrl, stateOf, type EnrichState } from '@/features/enrich/new-run/selection'
-import type { RunConfig, StageEstimate, StageInfo } from '@/features/enrich/run-api'
 import { readUrl } from '@/url-state'
 
 const stages: GraphStage[] = [

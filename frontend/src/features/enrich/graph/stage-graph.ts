@@ -1,4 +1,4 @@
-import type { SoftNeed } from '@/features/enrich/run-api'
+import type { SoftNeed } from '@/api/runs'
 
 /** What a drawing needs of a stage; both the catalogue's and a run's stages have it. */
 export type GraphStage = {

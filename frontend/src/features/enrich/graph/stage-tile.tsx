@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 
+import { states, type StageNode } from '@/api/runs'
 import { ProviderMark } from '@/features/enrich/graph/provider-mark'
-import { states, type StageNode } from '@/features/enrich/run-api'
 import type { Tone } from '@/ui/status/badge'
 import { ProgressRing } from '@/ui/status/progress-ring'
 import { formatCompact, formatMoney, formatPercent, formatSpan } from '@/ui/text/format'

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 
+import { campaign, writableCampaigns } from '@/api/campaigns'
 import { campaignStatusWords } from '@/api/outreach-words'
-import { oneCampaign, writableCampaigns } from '@/features/enrich/new-run/campaign-api'
 import { useSettled } from '@/features/enrich/new-run/use-settled'
 import { useTenant } from '@/tenant'
 import { Combobox } from '@/ui/controls/combobox'
@@ -18,7 +18,7 @@ export function CampaignCard({ value, disabled, onChange }: Props) {
   const tenant = useTenant()
   const [search, setSearch] = useState('')
   const found = useQuery(writableCampaigns(useSettled(search)))
-  const one = useQuery({ ...oneCampaign(value), enabled: value !== '' })
+  const one = useQuery({ ...campaign(value), enabled: value !== '' })
   const chosen = value === '' ? undefined : one.data
   const listed = found.data?.items ?? []
   const known = chosen === undefined || listed.some(({ id }) => id === chosen.id) ? listed : [chosen, ...listed]

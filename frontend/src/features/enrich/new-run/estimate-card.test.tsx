@@ -1,9 +1,9 @@
 import { render, screen } from '@testing-library/react'
 import { expect, it } from 'vitest'
 
+import type { RunEstimate, StageEstimate } from '@/api/runs'
 import { seenOf, workWords } from '@/features/enrich/new-run/estimate'
 import { EstimateCard } from '@/features/enrich/new-run/estimate-card'
-import type { RunEstimate, StageEstimate } from '@/features/enrich/run-api'
 
 const stage = (more: Partial<StageEstimate> = {}): StageEstimate => ({
   code: 'l1',

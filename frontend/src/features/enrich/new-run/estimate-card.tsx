@@ -1,6 +1,6 @@
+import type { RunEstimate } from '@/api/runs'
 import { costNote, costWords, lookWords, sumWords, timeWords } from '@/features/enrich/new-run/estimate'
 import { budgetOf } from '@/features/enrich/new-run/selection'
-import type { RunEstimate } from '@/features/enrich/run-api'
 import { Field } from '@/ui/controls/field'
 import { Input } from '@/ui/controls/input'
 import { Card } from '@/ui/layout/card'

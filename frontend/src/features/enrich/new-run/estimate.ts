@@ -1,46 +1,5 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-
-import { api, unwrap } from '@/api/client'
-import { currentNamespace } from '@/api/session/namespace'
-import type { EstimateSeen, RunConfig, RunEstimate, StageEstimate } from '@/features/enrich/run-api'
+import type { EstimateSeen, RunEstimate, StageEstimate } from '@/api/runs'
 import { formatCount, formatMoney, formatSpan } from '@/ui/text/format'
-
-const nobody: RunConfig['selection'] = {
-  all: false,
-  campaign: null,
-  company_filter: null,
-  contact_filter: null,
-  sample_size: null,
-  sample_seed: 0,
-}
-const empty: RunConfig = {
-  stages: [],
-  selection: nobody,
-  soft_needs_off: [],
-  boost: {},
-  fresh_days: {},
-  campaign_id: null,
-  budget_usd: null,
-  name: null,
-  force: false,
-}
-
-/**
- * What a run would be, before it is started: records, fresh ones, cost and time. Without stages only records are
- * counted. A POST, for a selection fits in no address; it changes nothing.
- */
-export function runEstimate(wanted: RunConfig | undefined) {
-  const namespace = currentNamespace()
-  return queryOptions({
-    queryKey: [namespace, '/api/enrich/estimate', wanted ?? null] as const,
-    queryFn: ({ signal }) =>
-      unwrap(api.POST('/api/enrich/estimate', { body: { ...(wanted ?? empty), estimate: null }, signal })),
-    enabled: wanted !== undefined,
-    staleTime: 10_000,
-    retry: false,
-    placeholderData: keepPreviousData,
-  })
-}
 
 /** "$1.20", or "$1.20 ($0.90 to $1.60)" where calls differ in price. */
 export function costWords(cost: {

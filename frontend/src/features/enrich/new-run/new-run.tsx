@@ -3,10 +3,18 @@ import { Play } from 'lucide-react'
 import { useNavigate } from 'react-router'
 
 import { refetch } from '@/api/query'
+import {
+  runEstimate,
+  stages as allStages,
+  startRun,
+  type RunConfig,
+  type RunEstimate,
+  type StageInfo,
+} from '@/api/runs'
 import { Dag } from '@/features/enrich/graph/dag'
 import { leftOut, softKey, withNeeds } from '@/features/enrich/graph/stage-graph'
 import { CampaignCard } from '@/features/enrich/new-run/campaign-card'
-import { runEstimate, seenOf } from '@/features/enrich/new-run/estimate'
+import { seenOf } from '@/features/enrich/new-run/estimate'
 import { BudgetCard, EstimateCard } from '@/features/enrich/new-run/estimate-card'
 import {
   budgetOf,
@@ -20,13 +28,6 @@ import {
 import { SelectionCard } from '@/features/enrich/new-run/selection-card'
 import { StageChoice } from '@/features/enrich/new-run/stage-choice'
 import { useSettled } from '@/features/enrich/new-run/use-settled'
-import {
-  stages as allStages,
-  startRun,
-  type RunConfig,
-  type RunEstimate,
-  type StageInfo,
-} from '@/features/enrich/run-api'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Checkbox } from '@/ui/controls/checkbox'

@@ -1,6 +1,6 @@
 import { keepSelection, readSelection, type RunSelection } from '@/api/run-selection'
+import type { RunConfig, RunSelectionIn, StageInfo } from '@/api/runs'
 import { softKey, softOf } from '@/features/enrich/graph/stage-graph'
-import type { RunConfig, RunSelectionIn, StageInfo } from '@/features/enrich/run-api'
 import { flag, list, oneOf, text, type UrlState } from '@/url-state'
 
 /**

@@ -1,9 +1,9 @@
 import { clsx } from 'clsx'
 import { SlidersHorizontal } from 'lucide-react'
 
+import type { StageEstimate, StageInfo } from '@/api/runs'
 import { ProviderMark } from '@/features/enrich/graph/provider-mark'
 import { costWords, timeWords, workWords } from '@/features/enrich/new-run/estimate'
-import type { StageEstimate, StageInfo } from '@/features/enrich/run-api'
 import { Button } from '@/ui/controls/button'
 import { Checkbox } from '@/ui/controls/checkbox'
 import { Field } from '@/ui/controls/field'

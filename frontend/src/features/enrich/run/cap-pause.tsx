@@ -1,4 +1,4 @@
-import type { Cap, RunStatus } from '@/features/enrich/run-api'
+import type { Cap, RunStatus } from '@/api/runs'
 import { useTenant } from '@/tenant'
 import { Card } from '@/ui/layout/card'
 import { Badge } from '@/ui/status/badge'

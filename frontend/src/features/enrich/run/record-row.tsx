@@ -1,7 +1,7 @@
 import { RotateCw } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { stateInfo, type RunRecord, type State } from '@/features/enrich/run-api'
+import { stateInfo, type RunRecord, type State } from '@/api/runs'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Badge } from '@/ui/status/badge'

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { refetch } from '@/api/query'
-import { retryCount, retryFailed, type Retry } from '@/features/enrich/run-api'
+import { runReads, retryCount, retryFailed, type Retry } from '@/api/runs'
 import { Button } from '@/ui/controls/button'
 import { Dialog } from '@/ui/overlays/dialog'
 import { notify } from '@/ui/overlays/toast'
@@ -27,14 +27,7 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
       onClose()
     },
     onSettled: () =>
-      refetch(
-        queries,
-        '/api/pipeline/runs',
-        '/api/pipeline/runs/{run_id}',
-        '/api/pipeline/runs/{run_id}/records',
-        '/api/pipeline/runs/{run_id}/report',
-        '/api/pipeline/runs/{run_id}/retry-count',
-      ),
+      refetch(queries, ...runReads, '/api/pipeline/runs/{run_id}/report', '/api/pipeline/runs/{run_id}/retry-count'),
   })
   return (
     <Dialog

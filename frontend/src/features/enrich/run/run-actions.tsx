@@ -3,8 +3,8 @@ import { Pause, Play, RotateCw, Square } from 'lucide-react'
 import { useState } from 'react'
 
 import { refetch } from '@/api/query'
+import { runReads, isOver, oneRun, pauseRun, resumeRun, retryable, stopRun, type RunStatus } from '@/api/runs'
 import { budgetOf } from '@/features/enrich/new-run/selection'
-import { isOver, oneRun, pauseRun, resumeRun, retryable, stopRun, type RunStatus } from '@/features/enrich/run-api'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
 import { isSample, useRunAgain } from '@/features/enrich/use-run-again'
 import { useTenant } from '@/tenant'
@@ -27,8 +27,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
     queries.setQueryData(oneRun(run.id).queryKey, now)
     setAsked(undefined)
   }
-  const settle = () =>
-    refetch(queries, '/api/pipeline/runs', '/api/pipeline/runs/{run_id}', '/api/pipeline/runs/{run_id}/records')
+  const settle = () => refetch(queries, ...runReads)
   const stop = useMutation({
     meta: { failure: 'The run was not stopped' },
     mutationFn: () => stopRun(run.id),

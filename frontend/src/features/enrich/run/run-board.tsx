@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
+import { stages, type RunStatus } from '@/api/runs'
 import { Dag } from '@/features/enrich/graph/dag'
 import { StageTile } from '@/features/enrich/graph/stage-tile'
-import { stages, type RunStatus } from '@/features/enrich/run-api'
 
 /** The run's stages as a graph, each with its own progress. */
 export function RunBoard({

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { isOver, runComparison, type RunComparison, type RunStatus } from '@/features/enrich/run-api'
+import { isOver, runComparison, type RunComparison, type RunStatus } from '@/api/runs'
 import { Card } from '@/ui/layout/card'
 import { formatCount, formatMoney } from '@/ui/text/format'
 

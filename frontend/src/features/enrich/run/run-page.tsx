@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react'
 import { Link, useParams } from 'react-router'
 
 import { refetch } from '@/api/query'
+import { runResultReads, eventsPath, isOver, oneRun, statusWords, type RunStatus } from '@/api/runs'
 import { useEventStream } from '@/api/stream/events'
-import { eventsPath, isOver, oneRun, statusWords, type RunStatus } from '@/features/enrich/run-api'
 import { CapPause } from '@/features/enrich/run/cap-pause'
 import { LiveBanner } from '@/features/enrich/run/live-banner'
 import { Learned } from '@/features/enrich/run/report/learned'
@@ -60,16 +60,7 @@ export function RunPage() {
   useEffect(() => {
     // What the run found is in the records now.
     if (was.current && !live)
-      void refetch(
-        queries,
-        '/api/pipeline/runs',
-        '/api/companies',
-        '/api/contacts',
-        '/api/pipeline/runs/{run_id}/report',
-        '/api/pipeline/runs/{run_id}/estimate',
-        '/api/pipeline/runs/{run_id}/feed',
-        '/api/pipeline/runs/{run_id}/records',
-      )
+      void refetch(queries, '/api/pipeline/runs', '/api/companies', '/api/contacts', ...runResultReads)
     was.current = live
   }, [live, queries])
   const back = (

@@ -1,5 +1,5 @@
+import { isOver, type RunStatus } from '@/api/runs'
 import { CountsBar } from '@/features/enrich/graph/counts-bar'
-import { isOver, type RunStatus } from '@/features/enrich/run-api'
 import { useNow } from '@/features/enrich/run/use-now'
 import { Stat } from '@/ui/status/stat'
 import { formatCount, formatMoney, formatPercent, formatSpan, plural } from '@/ui/text/format'

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-import type { RunStatus } from '@/features/enrich/run-api'
+import type { RunStatus } from '@/api/runs'
 
 /** How the services are that this run asks, in words; and stages that nobody works on. */
 export function Services({ run }: { run: RunStatus }) {

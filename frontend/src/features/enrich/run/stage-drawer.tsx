@@ -3,7 +3,6 @@ import { clsx } from 'clsx'
 import { RotateCw } from 'lucide-react'
 
 import { flattenPages } from '@/api/query'
-import { CountsBar } from '@/features/enrich/graph/counts-bar'
 import {
   isOver,
   retryable,
@@ -13,7 +12,8 @@ import {
   type RunStatus,
   type StageNode,
   type State,
-} from '@/features/enrich/run-api'
+} from '@/api/runs'
+import { CountsBar } from '@/features/enrich/graph/counts-bar'
 import { RecordRow } from '@/features/enrich/run/record-row'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
 import { useTenant } from '@/tenant'

@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 
 import { api, unwrap } from '@/api/client'
 import { apiQuery, changeCached, refetch } from '@/api/query'
+import type { Run, RunConfig } from '@/api/runs'
 import type { components } from '@/api/schema.gen'
-import type { Run, RunConfig } from '@/features/enrich/run-api'
 import { notify } from '@/ui/overlays/toast'
 import { plural } from '@/ui/text/format'
 

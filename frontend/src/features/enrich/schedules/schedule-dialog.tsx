@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react'
 
 import { ApiError } from '@/api/error'
 import { flattenPages } from '@/api/query'
-import { runPages, type RunConfig } from '@/features/enrich/run-api'
+import { runPages, type RunConfig } from '@/api/runs'
 import {
   configOfSaved,
   selectionWords,

@@ -3,9 +3,9 @@ import { CalendarClock, Pencil, Play, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 
+import { stages as allStages, statusWords, type StageInfo } from '@/api/runs'
 import { tags } from '@/api/tags'
 import { configOf, enrichUrl } from '@/features/enrich/new-run/selection'
-import { stages as allStages, statusWords, type StageInfo } from '@/features/enrich/run-api'
 import {
   configOfSaved,
   schedules,

@@ -2,8 +2,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render, screen, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 
+import type { RunStatus } from '@/api/runs'
 import { enterNamespace } from '@/api/session/namespace'
-import type { RunStatus } from '@/features/enrich/run-api'
 import { Learned } from '@/features/enrich/run/report/learned'
 import { json, serve } from '@/testing/fake-server'
 

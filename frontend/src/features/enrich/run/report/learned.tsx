@@ -11,7 +11,7 @@ import {
   type Report,
   type RunStatus,
   type StageReport,
-} from '@/features/enrich/run-api'
+} from '@/api/runs'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'

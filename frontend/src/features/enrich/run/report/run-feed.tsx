@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 
-import { isOver, runFeed, stateInfo, type RunStatus } from '@/features/enrich/run-api'
+import { isOver, runFeed, stateInfo, type RunStatus } from '@/api/runs'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Card } from '@/ui/layout/card'

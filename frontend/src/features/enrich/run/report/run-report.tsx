@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 
-import type { RunStatus } from '@/features/enrich/run-api'
+import type { RunStatus } from '@/api/runs'
 import { useTenant } from '@/tenant'
 import type { Tone } from '@/ui/status/badge'
 import { Banner } from '@/ui/status/banner'

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { api, unwrap } from '@/api/client'
 import { apiPages, apiQuery } from '@/api/query'
@@ -85,6 +85,57 @@ export function staleCount(wanted: StaleWanted) {
 }
 export const rerunStale = (wanted: StaleWanted, budget_usd: string | null) =>
   unwrap(api.POST('/api/pipeline/rerun-stale', { body: { ...anything, name: null, ...wanted, budget_usd } }))
+
+const nobody: RunConfig['selection'] = {
+  all: false,
+  campaign: null,
+  company_filter: null,
+  contact_filter: null,
+  sample_size: null,
+  sample_seed: 0,
+}
+const empty: RunConfig = {
+  stages: [],
+  selection: nobody,
+  soft_needs_off: [],
+  boost: {},
+  fresh_days: {},
+  campaign_id: null,
+  budget_usd: null,
+  name: null,
+  force: false,
+}
+
+/**
+ * What a run would be, before it is started: records, fresh ones, cost and time. Without stages only records are
+ * counted. A POST, for a selection fits in no address; it changes nothing.
+ */
+export function runEstimate(wanted: RunConfig | undefined) {
+  const namespace = currentNamespace()
+  return queryOptions({
+    queryKey: [namespace, '/api/enrich/estimate', wanted ?? null] as const,
+    queryFn: ({ signal }) =>
+      unwrap(api.POST('/api/enrich/estimate', { body: { ...(wanted ?? empty), estimate: null }, signal })),
+    enabled: wanted !== undefined,
+    staleTime: 10_000,
+    retry: false,
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** Every cached read of runs: whatever changes a run refetches these. */
+export const runReads = [
+  '/api/pipeline/runs',
+  '/api/pipeline/runs/{run_id}',
+  '/api/pipeline/runs/{run_id}/records',
+] as const
+/** What a run has brought so far. */
+export const runResultReads = [
+  '/api/pipeline/runs/{run_id}/report',
+  '/api/pipeline/runs/{run_id}/estimate',
+  '/api/pipeline/runs/{run_id}/feed',
+  '/api/pipeline/runs/{run_id}/records',
+] as const
 
 export const statusWords: Record<Run['status'], { label: string; tone: Tone }> = {
   queued: { label: 'Queued', tone: 'neutral' },

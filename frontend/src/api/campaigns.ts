@@ -39,6 +39,21 @@ export const campaignContacts = (id: string, query: { status: readonly string[];
     },
   })
 
+/** All campaigns, for a choice among them. */
+export const campaignChoices = () => apiQuery(15_000, '/api/campaigns', { params: { query: { limit: 200 } } })
+
+/** Campaigns that a run can write for: behind the approval gate nothing new is written. */
+export const writableCampaigns = (search: string) =>
+  apiQuery(10_000, '/api/campaigns', {
+    params: { query: { limit: 50, status: ['draft', 'ready', 'review'], ...(search === '' ? {} : { search }) } },
+  })
+
+export const campaignsInReview = () =>
+  apiPages(15_000, '/api/campaigns', { params: { query: { status: ['review'], limit: 50 } } })
+
+/** Every cached read of campaigns: whatever changes one refetches these. */
+export const campaignReads = ['/api/campaigns', campaignPath, campaignContactsPath] as const
+
 export const templates = () => apiQuery(Infinity, '/api/campaign-templates')
 
 /** Where the campaign may go next, and if not now, why. */
