@@ -17,6 +17,19 @@ const kebabCase = {
   }),
 }
 
+const longest = 120
+const lineLength = {
+  create: (context) => ({
+    Program() {
+      context.sourceCode.lines.forEach((text, index) => {
+        if (text.length > longest) {
+          context.report({ loc: { line: index + 1, column: longest }, message: `Longer than ${longest} characters.` })
+        }
+      })
+    },
+  }),
+}
+
 const mostFiles = 16
 const folderSize = {
   create: (context) => ({
@@ -103,12 +116,21 @@ export default tseslint.config(
   {
     files: ['**/*.{ts,tsx,js,mjs}'],
     plugins: {
-      house: { rules: { 'kebab-case': kebabCase, 'folder-size': folderSize, 'lazy-imports': lazyImports } },
+      house: {
+        rules: {
+          'kebab-case': kebabCase,
+          'folder-size': folderSize,
+          'line-length': lineLength,
+          'lazy-imports': lazyImports,
+        },
+      },
       'react-hooks': reactHooks,
     },
     rules: {
       'house/kebab-case': 'error',
       'max-lines': ['error', { max: 500 }],
+      'house/line-length': 'error',
+      'no-nested-ternary': 'error',
       eqeqeq: 'error',
       'no-console': 'error',
       'react-hooks/rules-of-hooks': 'error',

@@ -9,10 +9,15 @@ import { breakService, capDay, importList, makeNamespace, mendServices, personIn
  */
 test.describe.configure({ mode: 'serial' })
 
-const people = Array.from(
-  { length: 100 },
-  (_, index) =>
-    `Piet,Schrijver${index === 97 ? ' Refused' : ''} ${index},Directeur,piet.${index}@writing-demo.nl,linkedin.com/in/piet-schrijver-${index},Writing Demo ${index} BV`,
+const people = Array.from({ length: 100 }, (_, index) =>
+  [
+    'Piet',
+    `Schrijver${index === 97 ? ' Refused' : ''} ${index}`,
+    'Directeur',
+    `piet.${index}@writing-demo.nl`,
+    `linkedin.com/in/piet-schrijver-${index}`,
+    `Writing Demo ${index} BV`,
+  ].join(','),
 )
 const list = `First name,Last name,Job title,E-mail,LinkedIn,Company name\n${people.join('\n')}\n`
 

@@ -11,7 +11,9 @@ test.describe.configure({ mode: 'serial' })
 
 const mark = Date.now().toString(36)
 const person = `Ingrid Redaktörin-${mark}`
-const list = `First name,Last name,Job title,E-mail,Phone,Company name\nIngrid,Redaktörin-${mark},Redakteurin,ingrid.${mark}@records-demo.de,+49 30 123456,Records Verlag ${mark} GmbH\n`
+const list = `First name,Last name,Job title,E-mail,Phone,Company name
+Ingrid,Redaktörin-${mark},Redakteurin,ingrid.${mark}@records-demo.de,+49 30 123456,Records Verlag ${mark} GmbH
+`
 
 let page: Page
 let second: Page

@@ -13,7 +13,8 @@ const readChoice = (): ThemeChoice => {
 }
 const shown = (): 'light' | 'dark' => {
   const choice = readChoice()
-  return choice === 'system' ? (system().matches ? 'dark' : 'light') : choice
+  if (choice !== 'system') return choice
+  return system().matches ? 'dark' : 'light'
 }
 
 function apply(): void {

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
+import { formatMoney } from '@/ui/text/format'
 import { api, unwrap } from '@/api/client'
 import { apiPages, apiQuery } from '@/api/query'
 import type { components, paths } from '@/api/schema.gen'
@@ -34,12 +35,17 @@ export const runPages = () => apiPages(5_000, '/api/pipeline/runs', { params: { 
 export const oneRun = (run_id: string) => apiQuery(0, '/api/pipeline/runs/{run_id}', { params: { path: { run_id } } })
 export const eventsPath = (run_id: string) => `/api/pipeline/runs/${run_id}/events`
 
+function stateQuery(state: State | 'all'): Partial<RecordsQuery> {
+  if (state === 'all') return {}
+  return state === 'waiting' ? { waiting: true } : { state }
+}
+
 /** Records of one stage, of one state and one reason where these are given. */
 export const runRecords = (run_id: string, stage: string, state: State | 'all', reason: string) => {
   const query: RecordsQuery = {
     stage,
     limit: 100,
-    ...(state === 'all' ? {} : state === 'waiting' ? { waiting: true } : { state }),
+    ...stateQuery(state),
     ...(reason === '' ? {} : { reason_code: reason }),
   }
   return apiPages(3_000, '/api/pipeline/runs/{run_id}/records', { params: { path: { run_id }, query } })
@@ -136,6 +142,12 @@ export const runResultReads = [
   '/api/pipeline/runs/{run_id}/feed',
   '/api/pipeline/runs/{run_id}/records',
 ] as const
+
+/** What something costs, before it is done: unknown is said, never shown as free. */
+export function priceWords(cost: number | string | null | undefined): string {
+  if (cost === null || cost === undefined) return 'price not known'
+  return Number(cost) === 0 ? 'free' : `about ${formatMoney(cost)}`
+}
 
 export const statusWords: Record<Run['status'], { label: string; tone: Tone }> = {
   queued: { label: 'Queued', tone: 'neutral' },

@@ -24,7 +24,8 @@ const until = async (done: () => boolean) => {
 
 describe('parseEvents', () => {
   const text =
-    ': hello\r\nevent: progress\r\nid: 7\r\ndata: {"done":\r\ndata: 3, "name":"Kovárna"}\r\n\r\ndata:last\n\nevent: nothing\n\ndata: cut off'
+    ': hello\r\nevent: progress\r\nid: 7\r\ndata: {"done":\r\ndata: 3, "name":"Kovárna"}\r\n\r\n' +
+    'data:last\n\nevent: nothing\n\ndata: cut off'
   const expected = [
     { event: 'progress', data: '{"done":\n3, "name":"Kovárna"}', id: '7' },
     { event: 'message', data: 'last', id: '7' },

@@ -40,6 +40,7 @@ const stems = [
 ]
 const countries = ['CZ', 'NO', 'FI', 'FR', 'DE', 'US']
 const states = ['new', 'enriched', 'needs review'] as const
+const tones = { new: 'neutral', enriched: 'ok', 'needs review': 'warn' } as const
 const pick = <T,>(from: readonly [T, ...T[]] | readonly T[], at: number): T => from[at % from.length] as T
 const sample = (index: number): Sample => ({
   id: String(index),
@@ -85,7 +86,7 @@ const columns: readonly GridColumn<Sample>[] = [
     header: 'Status',
     width: 150,
     cell: (row) => (
-      <Badge dot tone={row.status === 'enriched' ? 'ok' : row.status === 'new' ? 'neutral' : 'warn'}>
+      <Badge dot tone={tones[row.status]}>
         {row.status}
       </Badge>
     ),
@@ -146,7 +147,7 @@ export function GridSample() {
           columns={columns}
           layout={layout}
           rows={rows}
-          total={kind === 'rows' || kind === 'stale' ? total : kind === 'empty' ? 0 : undefined}
+          total={{ rows: total, stale: total, empty: 0, loading: undefined, error: undefined }[kind]}
           loading={kind === 'loading'}
           stale={kind === 'stale'}
           error={

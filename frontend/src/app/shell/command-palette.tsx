@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { Command } from 'cmdk'
 import { ArrowRight, Keyboard, Moon, Sun } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
@@ -12,10 +13,15 @@ import { chooseTheme, useTheme } from '@/theme'
 import { Kbd } from '@/ui/keyboard/kbd'
 import { Monogram } from '@/ui/text/monogram'
 
-const itemClasses =
-  'flex h-9 items-center gap-2.5 rounded-md px-2.5 text-sm data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-ink-3'
-const groupClasses =
-  '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3'
+const itemClasses = clsx(
+  'flex h-9 items-center gap-2.5 rounded-md px-2.5 text-sm',
+  'data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-ink-3',
+)
+const groupClasses = clsx(
+  '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2',
+  '[&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs',
+  '[&_[cmdk-group-heading]]:text-ink-3',
+)
 
 type Entry = {
   id: string
@@ -137,7 +143,10 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
         <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
-          className="fixed inset-x-3 top-[14vh] z-40 mx-auto max-w-xl animate-in overflow-hidden rounded-xl bg-raised shadow-pop outline-none"
+          className={clsx(
+            'fixed inset-x-3 top-[14vh] z-40 mx-auto max-w-xl animate-in overflow-hidden rounded-xl',
+            'bg-raised shadow-pop outline-none',
+          )}
         >
           <Dialog.Title className="sr-only">Search, go to a page, run an action</Dialog.Title>
           <Command label="Commands" loop value={chosen} onValueChange={setChosen}>

@@ -19,7 +19,11 @@ export function Sidebar({ onPalette, onHelp, onNavigate }: SidebarProps) {
       <button
         type="button"
         onClick={onPalette}
-        className="mb-1 flex h-8 items-center gap-2 rounded-md border border-line bg-ground px-2 text-sm text-ink-3 shadow-card hover:border-line-strong hover:text-ink-2"
+        className={clsx(
+          'mb-1 flex h-8 items-center gap-2 rounded-md border border-line bg-ground px-2 text-sm',
+          'text-ink-3 shadow-card',
+          'hover:border-line-strong hover:text-ink-2',
+        )}
       >
         <Search aria-hidden className="size-3.5" />
         <span className="flex-1 text-left">Search or go to</span>

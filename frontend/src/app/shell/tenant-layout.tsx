@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Navigate, Outlet, useLocation, useNavigation, useParams } from 'react-router'
 
@@ -48,7 +49,10 @@ export function TenantLayout() {
     <div className="flex h-full">
       <a
         href="#content"
-        className="sr-only z-50 rounded-md bg-raised px-3 py-2 shadow-pop focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        className={clsx(
+          'sr-only z-50 rounded-md bg-raised px-3 py-2 shadow-pop',
+          'focus:not-sr-only focus:fixed focus:top-2 focus:left-2',
+        )}
       >
         Skip to the content
       </a>

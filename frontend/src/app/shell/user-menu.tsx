@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -37,7 +38,10 @@ export function UserMenu() {
         trigger={
           <button
             type="button"
-            className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-active"
+            className={clsx(
+              'flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-1.5 text-left',
+              'hover:bg-hover data-[state=open]:bg-active',
+            )}
           >
             <Monogram name={name} round size="sm" />
             <span className="min-w-0 flex-1 truncate text-sm text-ink-2">

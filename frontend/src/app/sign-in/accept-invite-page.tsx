@@ -42,7 +42,10 @@ export function AcceptInvitePage() {
       <DoorFrame title="Join your team">
         <FormError
           title="Open the link again"
-          detail="This page has no invitation. Open the link that you were given; it is not kept when the page is reloaded."
+          detail={
+            'This page has no invitation. ' +
+            'Open the link that you were given; it is not kept when the page is reloaded.'
+          }
         />
       </DoorFrame>
     )

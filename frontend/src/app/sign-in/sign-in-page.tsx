@@ -24,7 +24,8 @@ function explain(error: unknown): { title: string; detail?: string | undefined }
     return {
       title: 'E-mail or password is wrong',
       detail:
-        'Check both. Without your password, ask an admin or whoever runs this installation for a link that sets a new one.',
+        'Check both. Without your password, ask an admin or the operator of this installation ' +
+        'for a link that sets a new one.',
     }
   return { title: error.title, detail: error.detail }
 }

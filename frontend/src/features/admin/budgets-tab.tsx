@@ -46,20 +46,17 @@ export function BudgetsTab() {
 function CapCard({ title, cap }: { title: string; cap: Cap }) {
   const full = fullness(cap)
   const reached = cap.cap_usd !== null && Number(cap.left_usd) === 0
+  const nearly = full !== undefined && full >= 0.8
   return (
     <Card
       title={title}
       description={cap.begins_again_at === null ? '' : `Begins again ${formatInstant(cap.begins_again_at)}`}
       actions={
-        reached ? (
-          <Badge dot tone="bad">
-            cap reached
+        (reached || nearly) && (
+          <Badge dot tone={reached ? 'bad' : 'warn'}>
+            {reached ? 'cap reached' : 'nearly reached'}
           </Badge>
-        ) : full !== undefined && full >= 0.8 ? (
-          <Badge dot tone="warn">
-            nearly reached
-          </Badge>
-        ) : undefined
+        )
       }
     >
       <div className="flex flex-col gap-3">

@@ -113,7 +113,8 @@ export function InvitesTab() {
           expiresAt={invite.data.expires_at}
           onClose={invite.reset}
         >
-          {`With it the person joins ${tenant.name} as ${roleWords[invite.data.role].toLowerCase()}. An earlier invitation of this address stops working.`}
+          {`With it the person joins ${tenant.name} as ${roleWords[invite.data.role].toLowerCase()}. ` +
+            'An earlier invitation of this address stops working.'}
         </OnceLinkDialog>
       )}
     </div>

@@ -128,15 +128,7 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
               />
             </td>
             <td className="whitespace-nowrap">
-              {member.is_active === false ? (
-                <Badge tone="bad">deactivated</Badge>
-              ) : member.is_managed ? (
-                <Badge tone="ok">active</Badge>
-              ) : (
-                <Badge title="Also belongs to another namespace, or is a super admin: the person changes name and password, a super admin can make a password link">
-                  their own
-                </Badge>
-              )}
+              <AccountBadge member={member} />
             </td>
             <td className="whitespace-nowrap text-ink-2">{formatDate(member.joined_at)}</td>
             <td className="w-12 text-right">
@@ -198,7 +190,8 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
           }
         >
           {asked.what === 'remove'
-            ? `${asked.member.email} loses access to ${tenant.name}. The account itself stays, and so does everything the person did.${asked.member.user_id === me?.id ? ' This is you.' : ''}`
+            ? `${asked.member.email} loses access to ${tenant.name}. The account itself stays, ` +
+              `and so does everything the person did.${asked.member.user_id === me?.id ? ' This is you.' : ''}`
             : `${asked.member.email} cannot sign in until you allow it again. Role and work stay.`}
         </ConfirmDialog>
       )}
@@ -214,4 +207,13 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
       )}
     </div>
   )
+}
+
+function AccountBadge({ member }: { member: Member }) {
+  if (member.is_active === false) return <Badge tone="bad">deactivated</Badge>
+  if (member.is_managed) return <Badge tone="ok">active</Badge>
+  const title =
+    'Also belongs to another namespace, or is a super admin: ' +
+    'the person changes name and password, a super admin can make a password link'
+  return <Badge title={title}>their own</Badge>
 }

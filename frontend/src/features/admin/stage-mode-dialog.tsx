@@ -158,7 +158,8 @@ export function StageModeDialog({ stage, onSaved, onClose, onStale }: Props) {
               }
               hint={
                 hasSecret
-                  ? `One is set since ${formatInstant(stage.secret_set_at)}; it is not shown again. Leave this empty to keep it.`
+                  ? `One is set since ${formatInstant(stage.secret_set_at)}; it is not shown again. ` +
+                    'Leave this empty to keep it.'
                   : 'Signs requests and callbacks. It is kept encrypted and not shown again.'
               }
             >

@@ -52,10 +52,14 @@ function sayNext(one: Campaign): string {
     case 'review':
       return (
         moveTo(one, 'approved')?.reason ??
-        `All messages are decided: ${formatCount(review.approved)} approved, ${formatCount(review.rejected)} rejected. The gate can be opened.`
+        `All messages are decided: ${formatCount(review.approved)} approved, ` +
+          `${formatCount(review.rejected)} rejected. The gate can be opened.`
       )
     case 'approved':
-      return `Approved on ${formatDate(one.approved_at)}. ${plural(review.approved, 'message')} can leave; all are locked.`
+      return (
+        `Approved on ${formatDate(one.approved_at)}. ` +
+        `${plural(review.approved, 'message')} can leave; all are locked.`
+      )
     case 'exported':
       return `Downloaded on ${formatDate(one.exported_at)}. The file can be downloaded again.`
     case 'archived':

@@ -76,7 +76,8 @@ export function useCampaignActions(id: string) {
       meta: { failure: 'The failed messages were not retried' },
       mutationFn: () => unwrap(api.POST('/api/campaigns/{campaign_id}/retry-failed', { params })),
       onSuccess: ({ retried, held }) => {
-        const waiting = `${plural(held, 'message')} to companies whose outreach is held ${held === 1 ? 'waits' : 'wait'} until somebody releases it.`
+        const wait = held === 1 ? 'waits' : 'wait'
+        const waiting = `${plural(held, 'message')} to companies whose outreach is held ${wait} until it is released.`
         if (retried === 0 && held > 0) notify.info('Nothing was queued again', waiting)
         else notify.done(`${plural(retried, 'message')} queued again`, held > 0 ? { detail: waiting } : {})
       },

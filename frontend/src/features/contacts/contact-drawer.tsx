@@ -28,13 +28,9 @@ export function ContactDrawer({ id, index, total, onStep, onClose }: Props) {
       pageHref={tenant.path(`contacts/${id}`)}
       onClose={onClose}
     >
-      {found.data ? (
-        <ContactRecord key={id} record={found.data} wide={false} onDeleted={onClose} />
-      ) : found.error ? (
-        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
-      ) : (
-        <Skeleton className="h-64" />
-      )}
+      {found.data && <ContactRecord key={id} record={found.data} wide={false} onDeleted={onClose} />}
+      {!found.data && found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isPending && <Skeleton className="h-64" />}
     </RecordDrawer>
   )
 }

@@ -28,18 +28,16 @@ export function ContactPage() {
         >
           <ArrowLeft aria-hidden className="size-3.5" /> All contacts
         </Link>
-        {found.data ? (
+        {found.data && (
           <ContactRecord
             key={contactId}
             record={found.data}
             wide
             onDeleted={() => void navigate(tenant.path('contacts'))}
           />
-        ) : found.error ? (
-          <ErrorState error={found.error} onRetry={() => void found.refetch()} />
-        ) : (
-          <Skeleton className="h-96" />
         )}
+        {!found.data && found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+        {found.isPending && <Skeleton className="h-96" />}
       </div>
     </div>
   )

@@ -25,11 +25,9 @@ export function EnrichPage() {
           ]}
         />
       </div>
-      {view === 'new' ? (
-        <NewRun />
-      ) : view === 'schedules' ? (
-        <Schedules />
-      ) : (
+      {view === 'new' && <NewRun />}
+      {view === 'schedules' && <Schedules />}
+      {view === 'runs' && (
         <PastRuns
           onNew={
             <Button look="primary" onClick={() => setUrl({ view: 'new' })}>

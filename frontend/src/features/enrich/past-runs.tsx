@@ -98,11 +98,10 @@ const columns: readonly GridColumn<Run>[] = [
     header: 'State',
     width: 130,
     cell: (run) => (
-      <Badge
-        dot
-        tone={statusWords[run.status].tone}
-        {...(run.reason === null ? {} : { title: run.reason })}
-      >{`${statusWords[run.status].label}${isOver(run.status) || run.total === 0 ? '' : ` ${formatPercent(run.done / run.total)}`}`}</Badge>
+      <Badge dot tone={statusWords[run.status].tone} {...(run.reason === null ? {} : { title: run.reason })}>
+        {statusWords[run.status].label}
+        {!isOver(run.status) && run.total > 0 && ` ${formatPercent(run.done / run.total)}`}
+      </Badge>
     ),
   },
   { id: 'again', header: 'Again', width: 130, cell: (run) => <Again run={run} /> },

@@ -65,7 +65,10 @@ export function CommitProgress({ job }: { job: Import }) {
       title="Importing"
       done={job.rows_done}
       total={job.row_count}
-      note="You may leave this page: the import goes on, and this address shows how far it is. What is imported when you stop it stays, and can go on or be undone."
+      note={
+        'You may leave this page: the import goes on, and this address shows how far it is. ' +
+        'What is imported when you stop it stays, and can go on or be undone.'
+      }
       stop={<StopButton job={job} />}
     >
       {speed !== null && `, ${formatCount(Math.round(speed))} rows/s`}

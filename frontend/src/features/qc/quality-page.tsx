@@ -28,7 +28,6 @@ const cleared = { q: '', severity: [], rule: [] }
 
 /** The worklist of quality control: what does not fit together across sources, and what to do about it. */
 export function QualityPage() {
-  const tenant = useTenant()
   const queries = useQueryClient()
   const [state, setState] = useUrlState(qualityUrl)
   const layout = useColumnLayout('quality', findingColumns)
@@ -110,44 +109,13 @@ export function QualityPage() {
           openId={state.open}
           onOpen={(row) => setState({ open: row.id }, { replace: state.open !== '' })}
           empty={
-            narrowed ? (
-              <EmptyState
-                icon={<ShieldCheck />}
-                title="No finding matches"
-                action={<Button onClick={() => setState(cleared)}>Clear the filters</Button>}
-              >
-                Take a filter away, or search for another word.
-              </EmptyState>
-            ) : state.state === 'open' && (inState.all ?? 0) > 0 ? (
-              <EmptyState
-                icon={<ShieldCheck />}
-                title="Nothing is open"
-                action={<Button onClick={() => setState({ state: 'all' })}>See what was settled</Button>}
-              >
-                Everything that quality control found is settled. A finding opens again when its evidence changes.
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon={<ShieldCheck />}
-                title={
-                  state.state === 'open' || state.state === 'all'
-                    ? 'No findings yet'
-                    : `Nothing is ${stateWords[state.state].label.toLowerCase()}`
-                }
-                {...(tenant.can('editor')
-                  ? {
-                      action: (
-                        <Button asChild look="primary">
-                          <Link to={tenant.path('enrich')}>Go to Enrich</Link>
-                        </Button>
-                      ),
-                    }
-                  : {})}
-              >
-                Each run ends with quality control: names and countries that disagree, insolvencies, contradicting
-                numbers, duplicates. What it finds is listed here with both values and what to do.
-              </EmptyState>
-            )
+            <NoFindings
+              state={state.state}
+              narrowed={narrowed}
+              settled={state.state === 'open' && (inState.all ?? 0) > 0}
+              onClear={() => setState(cleared)}
+              onAll={() => setState({ state: 'all' })}
+            />
           }
         />
       </div>
@@ -157,5 +125,58 @@ export function QualityPage() {
         )}
       </Suspense>
     </>
+  )
+}
+
+type NoFindingsProps = {
+  state: (typeof states)[number]
+  narrowed: boolean
+  /** Findings exist, and all of them are settled. */
+  settled: boolean
+  onClear: () => void
+  onAll: () => void
+}
+
+function NoFindings({ state, narrowed, settled, onClear, onAll }: NoFindingsProps) {
+  const tenant = useTenant()
+  if (narrowed)
+    return (
+      <EmptyState
+        icon={<ShieldCheck />}
+        title="No finding matches"
+        action={<Button onClick={onClear}>Clear the filters</Button>}
+      >
+        Take a filter away, or search for another word.
+      </EmptyState>
+    )
+  if (settled)
+    return (
+      <EmptyState
+        icon={<ShieldCheck />}
+        title="Nothing is open"
+        action={<Button onClick={onAll}>See what was settled</Button>}
+      >
+        Everything that quality control found is settled. A finding opens again when its evidence changes.
+      </EmptyState>
+    )
+  return (
+    <EmptyState
+      icon={<ShieldCheck />}
+      title={
+        state === 'open' || state === 'all' ? 'No findings yet' : `Nothing is ${stateWords[state].label.toLowerCase()}`
+      }
+      {...(tenant.can('editor')
+        ? {
+            action: (
+              <Button asChild look="primary">
+                <Link to={tenant.path('enrich')}>Go to Enrich</Link>
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      Each run ends with quality control: names and countries that disagree, insolvencies, contradicting numbers,
+      duplicates. What it finds is listed here with both values and what to do.
+    </EmptyState>
   )
 }

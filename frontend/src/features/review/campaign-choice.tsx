@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { Inbox } from 'lucide-react'
 import { Link } from 'react-router'
 
@@ -55,7 +56,10 @@ export function CampaignChoice() {
           return (
             <li
               key={row.id}
-              className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line px-4 py-3 shadow-card"
+              className={clsx(
+                'flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line px-4 py-3',
+                'shadow-card',
+              )}
             >
               <div className="min-w-48 flex-1">
                 <p className="truncate text-sm font-medium">{row.name}</p>

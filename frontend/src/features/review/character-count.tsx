@@ -9,7 +9,8 @@ export function CharacterCount({ used, limit, what = 'characters' }: { used: num
     <span
       className={clsx(
         'text-xs tabular-nums',
-        over ? 'font-medium text-bad-ink' : used > limit * 0.9 ? 'text-warn-ink' : 'text-ink-3',
+        over && 'font-medium text-bad-ink',
+        !over && (used > limit * 0.9 ? 'text-warn-ink' : 'text-ink-3'),
       )}
     >
       {formatCount(used)} of {formatCount(limit)} {what}

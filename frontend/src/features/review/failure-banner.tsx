@@ -47,7 +47,8 @@ export function FailureBanner({
         }
       >
         {failure.conflict
-          ? `Somebody else changed the message to ${who} in the meantime. Your ${words[failure.did]} was not saved; their version is shown, please decide again.`
+          ? `Somebody else changed the message to ${who} in the meantime. ` +
+            `Your ${words[failure.did]} was not saved; their version is shown, please decide again.`
           : `Your ${words[failure.did]} of the message to ${who} was not saved: ${reason}${request}`}
       </Banner>
     </div>

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { ArrowLeft, ArrowRight, Check, Pencil, Undo2, X } from 'lucide-react'
 import { useState } from 'react'
 
@@ -29,7 +30,11 @@ export function ReviewActions(props: Props) {
     <div
       role="toolbar"
       aria-label="Decide on this message"
-      className="sticky bottom-0 z-10 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-4 py-2.5 sm:px-6"
+      className={clsx(
+        'sticky bottom-0 z-10 flex flex-wrap items-center gap-2 border-t border-line bg-raised',
+        'px-4 py-2.5',
+        'sm:px-6',
+      )}
     >
       <Button
         look="ghost"

@@ -33,7 +33,9 @@ export function ReviewDesk({ campaignId, start, onShown }: Props) {
   const [diffing, setDiffing] = useState(false)
   const current = walk.stop === undefined ? undefined : shown.data
   const id = current?.id ?? ''
-  useEffect(() => onShown(id), [id]) // eslint-disable-line react-hooks/exhaustive-deps -- the URL follows the message, not the callback
+  // The URL follows the message, not the callback.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  useEffect(() => onShown(id), [id])
   const isEditing = editing !== undefined && editing === current?.id
   const mayReview = tenant.can('editor') && current?.is_locked === false
   const undecided = current?.status === 'draft'

@@ -28,6 +28,7 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
   const open = (found.data?.items ?? []).filter(
     (campaign) => campaign.status === 'draft' || campaign.status === 'ready',
   )
+  const none = open.length === 0 && found.isSuccess
   const body = asCampaignContacts(chosen)
   const { noun, nouns } = words[chosen.entity]
   const who =
@@ -59,7 +60,7 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          {open.length === 0 && found.isSuccess ? (
+          {none ? (
             <Button look="primary" onClick={() => void navigate(tenant.path('campaigns'))}>
               Open the campaigns
             </Button>
@@ -76,16 +77,19 @@ export function BulkCampaign({ chosen, onClose }: { chosen: Chosen; onClose: () 
         </>
       }
     >
-      {body === undefined ? (
+      {body === undefined && (
         <p className="text-sm text-ink-2">
           People can be added for companies that are selected one by one. To add everyone by a filter, use the same
           filter on Contacts.
         </p>
-      ) : found.error ? (
+      )}
+      {body !== undefined && found.error && (
         <ErrorState compact error={found.error} onRetry={() => void found.refetch()} />
-      ) : open.length === 0 && found.isSuccess ? (
+      )}
+      {body !== undefined && !found.error && none && (
         <p className="text-sm text-ink-2">No campaign takes contacts now: make one first, or put one back to draft.</p>
-      ) : (
+      )}
+      {body !== undefined && !found.error && !none && (
         <Field label="Campaign">
           <Combobox
             value={id}

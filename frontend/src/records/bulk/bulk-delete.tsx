@@ -52,7 +52,8 @@ export function BulkDelete({
     >
       {chosen.entity === 'company'
         ? 'Everything that was ever said about them goes with them. Their contacts stay, without a company.'
-        : 'Everything that was ever said about them goes with them, campaign messages and raw answers of services included.'}{' '}
+        : 'Everything that was ever said about them goes with them, ' +
+          'campaign messages and raw answers of services included.'}{' '}
       Files of imports that name them are kept, with their reports. This cannot be undone.
     </ConfirmDialog>
   )

@@ -16,7 +16,10 @@ export function ConflictDialog({ conflict, busy, onMine, onTheirs }: Props) {
       open
       onOpenChange={onTheirs}
       title="Someone else changed this record"
-      description={`It was changed after you opened it. Nothing of yours is stored yet: choose which ${field.label.toLowerCase()} stays.`}
+      description={
+        'It was changed after you opened it. Nothing of yours is stored yet: ' +
+        `choose which ${field.label.toLowerCase()} stays.`
+      }
       footer={
         <>
           <Button onClick={onTheirs}>Keep theirs</Button>

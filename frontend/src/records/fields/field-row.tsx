@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { Lock, Pencil, TriangleAlert } from 'lucide-react'
 import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
 
@@ -54,7 +55,10 @@ export function FieldRow({ field, value, locked, said, saidLoading, editable, on
         event.stopPropagation()
         setEditing(true)
       }}
-      className="group grid items-start gap-x-3 rounded-md px-2 py-1 hover:bg-hover focus-visible:-outline-offset-1 sm:grid-cols-[10.5rem_minmax(0,1fr)]"
+      className={clsx(
+        'group grid items-start gap-x-3 rounded-md px-2 py-1',
+        'hover:bg-hover focus-visible:-outline-offset-1 sm:grid-cols-[10.5rem_minmax(0,1fr)]',
+      )}
     >
       <div className="flex items-center gap-1 text-sm text-ink-3" title={field.hint === '' ? undefined : field.hint}>
         <span className="min-w-0 break-words">{field.label}</span>
@@ -81,7 +85,11 @@ export function FieldRow({ field, value, locked, said, saidLoading, editable, on
               aria-label={`Edit ${field.label}`}
               title="Edit (e)"
               onClick={() => setEditing(true)}
-              className="inline-flex size-5 shrink-0 items-center justify-center rounded-sm text-ink-3 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-active hover:text-ink max-sm:opacity-100"
+              className={clsx(
+                'inline-flex size-5 shrink-0 items-center justify-center rounded-sm text-ink-3 opacity-0',
+                'group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-active hover:text-ink',
+                'max-sm:opacity-100',
+              )}
             >
               <Pencil aria-hidden className="size-3" />
             </button>

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { CircleHelp } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 
@@ -41,7 +42,10 @@ export function WhyButton({ field, said, loading, onRelease }: Props) {
               ? 'Why is this value not known?'
               : `Said ${formatAgo(said.winner.observed_at)}. Why is this value here?`
           }
-          className="inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1 text-2xs text-ink-3 hover:bg-active hover:text-ink data-[state=open]:bg-active data-[state=open]:text-ink"
+          className={clsx(
+            'inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1 text-2xs text-ink-3',
+            'hover:bg-active hover:text-ink data-[state=open]:bg-active data-[state=open]:text-ink',
+          )}
         >
           {isSandbox(said?.winner) && <SandboxMark words={false} />}
           {name}

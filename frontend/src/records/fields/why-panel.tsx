@@ -65,11 +65,7 @@ function SaidView({ said, field, note }: { said: Said; field: FieldInfo; note?: 
       <p className="text-ink-3 tabular-nums">
         {[
           said.confidence === null ? 'confidence not stated' : `confidence ${formatPercent(said.confidence)}`,
-          said.cost === null
-            ? 'cost not known'
-            : said.cost > 0
-              ? `${formatMoney(said.cost)} for the whole answer`
-              : 'no cost',
+          costWords(said.cost),
           said.stage === null ? undefined : `stage ${said.stage} ${said.code_version ?? ''}`.trim(),
         ]
           .filter(Boolean)
@@ -134,4 +130,9 @@ export function WhyPanel({ field, said, onRelease }: Props) {
       )}
     </div>
   )
+}
+
+function costWords(cost: number | null): string {
+  if (cost === null) return 'cost not known'
+  return cost > 0 ? `${formatMoney(cost)} for the whole answer` : 'no cost'
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { X } from 'lucide-react'
 
 import { apiQuery } from '@/api/query'
@@ -20,7 +21,10 @@ export function ImportChip({ id, disabled = false, onRemove }: Props) {
         disabled={disabled}
         aria-label={`Remove the import of ${name}`}
         onClick={onRemove}
-        className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-active hover:text-ink"
+        className={clsx(
+          'flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3',
+          'hover:bg-active hover:text-ink',
+        )}
       >
         <X aria-hidden className="size-3" />
       </button>

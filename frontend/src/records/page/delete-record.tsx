@@ -43,7 +43,8 @@ export function DeleteRecord({ entity, id, name, onClose, onDeleted }: Props) {
     >
       {entity === 'company'
         ? 'Everything that was ever said about this company goes with it. Its contacts stay, without a company.'
-        : 'Everything that was ever said about this person goes with them, campaign messages and raw answers of services included.'}{' '}
+        : 'Everything that was ever said about this person goes with them, ' +
+          'campaign messages and raw answers of services included.'}{' '}
       Files of imports that name them are kept, with their reports. This cannot be undone.
     </ConfirmDialog>
   )

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 
@@ -42,7 +43,10 @@ export function RecordTags({ entity, record, editable }: { entity: Entity; recor
                 type="button"
                 aria-label={`Take off the tag ${one.name}`}
                 onClick={() => tag.mutate({ add: [], remove: [one.id] })}
-                className="-mr-0.5 inline-flex size-4 items-center justify-center rounded-sm text-ink-3 hover:bg-active hover:text-ink"
+                className={clsx(
+                  '-mr-0.5 inline-flex size-4 items-center justify-center rounded-sm text-ink-3',
+                  'hover:bg-active hover:text-ink',
+                )}
               >
                 <X aria-hidden className="size-3" />
               </button>

@@ -66,19 +66,12 @@ export const missingStage = (error: unknown): string | undefined => {
   return typeof code === 'string' ? code : undefined
 }
 
-/** What a stage costs for one record: unknown is said, never shown as free. */
-export const priceWords = (cost: number | string | null | undefined): string =>
-  cost === null || cost === undefined ? 'price not known' : Number(cost) === 0 ? 'free' : `about ${formatMoney(cost)}`
-
 /** What a stage needs of this record, by label; of a contact also what its company needs to have. */
 export function needWords(stage: StageInfo, all: readonly StageInfo[]): string {
   const names = stage.needs.map((code) => {
     const need = all.find((one) => one.code === code)
-    return need === undefined
-      ? code
-      : need.entity === stage.entity
-        ? need.label
-        : `${need.label} of its ${words[need.entity].noun}`
+    if (need === undefined) return code
+    return need.entity === stage.entity ? need.label : `${need.label} of its ${words[need.entity].noun}`
   })
   return names.length === 0 ? 'Needs nothing before it' : `Needs ${names.join(', ')}`
 }
@@ -99,5 +92,6 @@ export function standWords(run: RunStatus, report: Report | undefined, reason: s
     [report.contradicted, 'contradicted'],
     [report.confirmed, 'confirmed'],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
-  return `Finished: ${said.length === 0 ? 'nothing new' : `values ${said.join(', ')}`}; ${formatMoney(run.spent_usd)} spent.`
+  const values = said.length === 0 ? 'nothing new' : `values ${said.join(', ')}`
+  return `Finished: ${values}; ${formatMoney(run.spent_usd)} spent.`
 }

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { Link } from 'react-router'
 
+import type { RunStatus } from '@/api/runs'
 import { standWords, type StageRunning } from '@/records/run-stage/run-stage-api'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
@@ -14,8 +15,7 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
   const { run, report, isOver } = running
   if (running.runError !== null) return <ErrorState compact error={running.runError} />
   if (run === undefined) return null
-  const bad = run.counts.failed + run.counts.blocked > 0
-  const tone: Tone = !isOver ? 'accent' : bad ? 'bad' : run.counts.completed > 0 ? 'ok' : 'neutral'
+  const end = endOf(run)
   const stages = report?.stages ?? []
   const reason = stages.flatMap((stage) => stage.reasons).find(({ example }) => example !== null)?.example ?? null
   const fields = stages
@@ -32,16 +32,8 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
           <span className="font-medium">{run.name.split(': ')[0]}</span>{' '}
           <span className="text-ink-2">{standWords(run, report, reason)}</span>
         </p>
-        <Badge dot tone={tone}>
-          {isOver
-            ? bad
-              ? 'failed'
-              : run.counts.completed > 0
-                ? 'done'
-                : run.status === 'stopped'
-                  ? 'stopped'
-                  : 'nothing to do'
-            : run.status}
+        <Badge dot tone={isOver ? end.tone : 'accent'}>
+          {isOver ? end.word : run.status}
         </Badge>
         <Link to={tenant.path(`enrich/${run.id}`)} className="shrink-0 text-xs text-accent-ink hover:underline">
           Open the run
@@ -62,7 +54,7 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
           {fields.map((field) => (
             <li key={field.field}>
               <Badge tone={field.contradicted > 0 ? 'warn' : 'neutral'}>
-                {field.label}: {field.contradicted > 0 ? 'contradicted' : field.changed > 0 ? 'changed' : 'filled'}
+                {field.label}: {effectOf(field)}
               </Badge>
             </li>
           ))}
@@ -70,4 +62,15 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
       )}
     </section>
   )
+}
+
+function endOf({ counts, status }: RunStatus): { word: string; tone: Tone } {
+  if (counts.failed + counts.blocked > 0) return { word: 'failed', tone: 'bad' }
+  if (counts.completed > 0) return { word: 'done', tone: 'ok' }
+  return { word: status === 'stopped' ? 'stopped' : 'nothing to do', tone: 'neutral' }
+}
+
+function effectOf(field: { contradicted: number; changed: number }): string {
+  if (field.contradicted > 0) return 'contradicted'
+  return field.changed > 0 ? 'changed' : 'filled'
 }

@@ -31,7 +31,8 @@ export function Button(props: ButtonProps) {
   const { look = 'secondary', size = 'md', icon, busy = false, square = false, asChild = false, ...rest } = props
   const { className, children, disabled, type = 'button', ...native } = rest
   const classes = clsx(
-    'inline-flex shrink-0 select-none items-center justify-center rounded-md font-medium whitespace-nowrap transition-colors',
+    'inline-flex shrink-0 select-none items-center justify-center rounded-md font-medium',
+    'whitespace-nowrap transition-colors',
     'disabled:opacity-50 aria-disabled:opacity-50 [&_svg]:size-3.5 [&_svg]:shrink-0',
     looks[look],
     square ? squares[size] : sizes[size],

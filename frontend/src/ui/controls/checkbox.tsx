@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { Check, Minus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import * as Radix from 'radix-ui/checkbox'
@@ -18,7 +19,12 @@ export function Checkbox({ checked, onChange, label, disabled = false, ...native
       checked={checked}
       onCheckedChange={(next) => onChange(next === true)}
       disabled={disabled}
-      className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-ink-3 bg-ground text-on-accent transition-colors disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent"
+      className={clsx(
+        'flex size-4 shrink-0 items-center justify-center rounded-sm border border-ink-3',
+        'bg-ground text-on-accent transition-colors',
+        'disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent',
+        'data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent',
+      )}
       {...native}
     >
       <Radix.Indicator>

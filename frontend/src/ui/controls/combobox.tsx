@@ -101,7 +101,11 @@ export function Combobox(props: ComboboxProps) {
                 <Command.Group
                   key={group ?? ''}
                   heading={group}
-                  className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3"
+                  className={clsx(
+                    '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5',
+                    '[&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs',
+                    '[&_[cmdk-group-heading]]:text-ink-3',
+                  )}
                 >
                   {members.map((option) => (
                     <Command.Item
@@ -109,7 +113,10 @@ export function Combobox(props: ComboboxProps) {
                       value={option.value}
                       keywords={[option.label, ...(option.keywords ?? [])]}
                       onSelect={() => pick(option.value)}
-                      className="flex min-h-7 items-center gap-2 rounded-md px-2 py-1 text-sm data-[selected=true]:bg-hover"
+                      className={clsx(
+                        'flex min-h-7 items-center gap-2 rounded-md px-2 py-1 text-sm',
+                        'data-[selected=true]:bg-hover',
+                      )}
                     >
                       <span className="min-w-0 truncate">{option.label}</span>
                       {option.hint !== undefined && <span className="shrink-0 text-xs text-ink-3">{option.hint}</span>}
@@ -128,7 +135,10 @@ export function Combobox(props: ComboboxProps) {
                     onCreate(text.trim())
                     setOpen(false)
                   }}
-                  className="flex h-7 items-center rounded-md px-2 text-sm text-accent-ink data-[selected=true]:bg-hover"
+                  className={clsx(
+                    'flex h-7 items-center rounded-md px-2 text-sm text-accent-ink',
+                    'data-[selected=true]:bg-hover',
+                  )}
                 >
                   Create “{text.trim()}”
                 </Command.Item>

@@ -2,8 +2,9 @@ import { clsx } from 'clsx'
 import type { ComponentProps, ReactNode } from 'react'
 
 export const inputClasses =
-  'w-full rounded-md border border-line-strong bg-ground text-ink shadow-card transition-colors hover:border-ink-3/60 ' +
-  'focus-visible:border-accent focus-visible:outline-offset-0 aria-invalid:border-bad disabled:bg-sunken disabled:text-ink-3'
+  'w-full rounded-md border border-line-strong bg-ground text-ink shadow-card transition-colors ' +
+  'hover:border-ink-3/60 focus-visible:border-accent focus-visible:outline-offset-0 aria-invalid:border-bad ' +
+  'disabled:bg-sunken disabled:text-ink-3'
 
 export type InputProps = Omit<ComponentProps<'input'>, 'size'> & { leading?: ReactNode; trailing?: ReactNode }
 

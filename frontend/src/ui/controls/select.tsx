@@ -56,7 +56,10 @@ export function Select<V extends string>(props: SelectProps<V>) {
         <Radix.Content
           position="popper"
           sideOffset={4}
-          className="z-50 max-h-72 min-w-(--radix-select-trigger-width) animate-in overflow-hidden rounded-lg bg-raised p-1 shadow-pop"
+          className={clsx(
+            'z-50 max-h-72 min-w-(--radix-select-trigger-width) animate-in overflow-hidden rounded-lg',
+            'bg-raised p-1 shadow-pop',
+          )}
         >
           <Radix.Viewport>
             {options.map((option) => (
@@ -64,7 +67,10 @@ export function Select<V extends string>(props: SelectProps<V>) {
                 key={option.value}
                 value={option.value}
                 disabled={option.disabled ?? false}
-                className="flex h-7 items-center gap-2 rounded-md px-2 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
+                className={clsx(
+                  'flex h-7 items-center gap-2 rounded-md px-2 text-sm outline-none select-none',
+                  'data-[disabled]:opacity-50 data-[highlighted]:bg-hover',
+                )}
               >
                 <Radix.ItemText>{option.label}</Radix.ItemText>
                 {option.hint !== undefined && <span className="text-xs text-ink-3">{option.hint}</span>}

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import * as Radix from 'radix-ui/switch'
 
@@ -16,10 +17,19 @@ export function Switch({ checked, onChange, label, disabled = false, ...native }
       checked={checked}
       onCheckedChange={onChange}
       disabled={disabled}
-      className="inline-flex h-4.5 w-8 shrink-0 items-center rounded-full bg-ink-3 p-0.5 transition-colors disabled:opacity-50 data-[state=checked]:bg-accent"
+      className={clsx(
+        'inline-flex h-4.5 w-8 shrink-0 items-center rounded-full bg-ink-3 p-0.5',
+        'transition-colors',
+        'disabled:opacity-50 data-[state=checked]:bg-accent',
+      )}
       {...native}
     >
-      <Radix.Thumb className="size-3.5 rounded-full bg-on-accent shadow-card transition-transform data-[state=checked]:translate-x-3.5" />
+      <Radix.Thumb
+        className={clsx(
+          'size-3.5 rounded-full bg-on-accent shadow-card transition-transform',
+          'data-[state=checked]:translate-x-3.5',
+        )}
+      />
     </Radix.Root>
   )
   if (label === undefined) return track

@@ -54,7 +54,10 @@ export function MultiSelectFilter(props: MultiSelectFilterProps) {
           onPointerEnter={prepare}
           onFocus={prepare}
           onClick={() => setOpen(!open)}
-          className="flex h-full items-center gap-1.5 rounded-md px-2 font-medium text-ink-2 hover:bg-hover hover:text-ink"
+          className={clsx(
+            'flex h-full items-center gap-1.5 rounded-md px-2 font-medium text-ink-2',
+            'hover:bg-hover hover:text-ink',
+          )}
         >
           {!active && <PlusCircle aria-hidden className="size-3.5 text-ink-3" />}
           {label}

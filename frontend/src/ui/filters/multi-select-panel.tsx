@@ -91,14 +91,18 @@ export function MultiSelectPanel(props: Props) {
                     </span>
                     {excludable && (
                       // For the pointer only; by keyboard Alt+Enter on the option does the same.
-                      // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+                      /* eslint-disable jsx-a11y/click-events-have-key-events */
+                      // eslint-disable-next-line jsx-a11y/no-static-element-interactions
                       <span
                         title="Exclude (Alt+Enter)"
                         onClick={(event) => {
                           event.stopPropagation()
                           toggle('exclude', option.value)
                         }}
-                        className="rounded-sm px-1 text-2xs text-ink-3 opacity-0 group-hover:opacity-100 group-data-[selected=true]:opacity-100 hover:text-bad-ink"
+                        className={clsx(
+                          'rounded-sm px-1 text-2xs text-ink-3 opacity-0',
+                          'group-hover:opacity-100 group-data-[selected=true]:opacity-100 hover:text-bad-ink',
+                        )}
                       >
                         is not
                       </span>

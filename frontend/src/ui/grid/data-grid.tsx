@@ -98,7 +98,8 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
     return column ? [{ column, width: leaf.getSize() }] : []
   })
 
-  const ghosts = loading ? 12 : hasMore ? 3 : 0
+  const ghostsBelow = hasMore ? 3 : 0
+  const ghosts = loading ? 12 : ghostsBelow
   const virtual = useVirtualizer({
     count: rows.length + ghosts,
     getScrollElement: () => scroller.current,

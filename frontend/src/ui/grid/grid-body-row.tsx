@@ -31,7 +31,8 @@ function tellWhatIsCut({ currentTarget: cell }: MouseEvent<HTMLElement>) {
 
 export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
   const { row, domId, index, columns, style, active, open, selected, onSelect, onClick } = props
-  const ground = selected === true || open ? 'bg-accent-soft' : active ? 'bg-hover' : 'bg-ground group-hover:bg-hover'
+  const plain = active ? 'bg-hover' : 'bg-ground group-hover:bg-hover'
+  const ground = selected === true || open ? 'bg-accent-soft' : plain
   return (
     <div
       role="row"

@@ -57,8 +57,8 @@ export function GridHeader<Row extends GridRow>({
         {headers.map((header, index) => {
           const column = columns.find((one) => one.id === header.column.id)
           const key = column?.sortKey
-          const sorted =
-            key !== undefined && sort?.key === key ? (sort.descending ? 'descending' : 'ascending') : undefined
+          const direction = sort?.descending === true ? 'descending' : 'ascending'
+          const sorted = key !== undefined && sort?.key === key ? direction : undefined
           const pinned = column?.pinned === true
           return (
             <div

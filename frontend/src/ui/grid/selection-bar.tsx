@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 
@@ -23,7 +24,10 @@ export function SelectionBar({ count, total, noun, nouns, onSelectAll, onClear, 
     <div
       role="toolbar"
       aria-label="Selection"
-      className="absolute inset-x-3 bottom-9 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] animate-in items-center gap-2 overflow-x-auto rounded-lg bg-raised p-1.5 pl-3 shadow-pop"
+      className={clsx(
+        'absolute inset-x-3 bottom-9 z-30 mx-auto flex w-fit max-w-[calc(100%-24px)] animate-in',
+        'items-center gap-2 overflow-x-auto rounded-lg bg-raised p-1.5 pl-3 shadow-pop',
+      )}
     >
       <span aria-live="polite" className="text-sm font-medium tabular-nums whitespace-nowrap">
         {formatCount(count)} {count === 1 ? noun : nouns} selected

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import * as Radix from 'radix-ui/tabs'
 
@@ -21,7 +22,12 @@ export function Tabs<V extends string>({ value, onChange, tabs, ...native }: Tab
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm font-medium text-ink-3 hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink"
+            className={clsx(
+              '-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm',
+              'font-medium text-ink-3',
+              'hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent',
+              'data-[state=active]:text-ink',
+            )}
           >
             {tab.label}{' '}
             {tab.count !== undefined && (

@@ -26,7 +26,8 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={clsx(
-            'fixed inset-x-3 top-[12vh] z-40 mx-auto flex max-h-[76vh] animate-in flex-col rounded-xl bg-raised shadow-pop outline-none',
+            'fixed inset-x-3 top-[12vh] z-40 mx-auto flex max-h-[76vh] animate-in flex-col rounded-xl',
+            'bg-raised shadow-pop outline-none',
             widths[width],
           )}
         >

@@ -27,8 +27,10 @@ export type MenuItem =
   | { kind: 'heading'; label: ReactNode }
   | { kind: 'line' }
 
-const row =
-  'flex min-h-7 items-center gap-2 rounded-md px-2 py-1 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover [&_svg]:size-3.5 [&_svg]:shrink-0'
+const row = clsx(
+  'flex min-h-7 items-center gap-2 rounded-md px-2 py-1 text-sm outline-none select-none',
+  'data-[disabled]:opacity-50 data-[highlighted]:bg-hover [&_svg]:size-3.5 [&_svg]:shrink-0',
+)
 
 function renderItem(item: MenuItem): ReactNode {
   if (item.kind === 'line') return <Radix.Separator className="-mx-1 my-1 h-px bg-line" />
@@ -86,7 +88,8 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom', className
           sideOffset={4}
           collisionPadding={8}
           className={clsx(
-            'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-in overflow-y-auto rounded-lg bg-raised p-1 shadow-pop',
+            'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-in',
+            'overflow-y-auto rounded-lg bg-raised p-1 shadow-pop',
             className,
           )}
         >

@@ -34,7 +34,8 @@ export function Popover({
           sideOffset={4}
           collisionPadding={8}
           className={clsx(
-            'z-50 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-16px)] animate-in overflow-y-auto rounded-lg bg-raised shadow-pop outline-none',
+            'z-50 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-16px)]',
+            'animate-in overflow-y-auto rounded-lg bg-raised shadow-pop outline-none',
             className,
           )}
           {...native}

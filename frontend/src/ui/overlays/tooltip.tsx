@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import type { ReactElement, ReactNode } from 'react'
 import * as Radix from 'radix-ui/tooltip'
 
@@ -22,7 +23,10 @@ export function Tooltip({ text, keys, side = 'top', children }: TooltipProps) {
             side={side}
             sideOffset={6}
             collisionPadding={8}
-            className="z-50 flex max-w-72 animate-in items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs text-ground shadow-pop"
+            className={clsx(
+              'z-50 flex max-w-72 animate-in items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs',
+              'text-ground shadow-pop',
+            )}
           >
             {text}
             {keys !== undefined && <Kbd keys={keys} inverse />}

@@ -10,7 +10,8 @@ export function Banner({ tone, icon, action, children }: BannerProps) {
     <div
       role="status"
       className={clsx(
-        'flex min-h-8 shrink-0 items-center gap-2 px-4 py-1 text-xs font-medium sm:px-6 [&_svg]:size-3.5 [&_svg]:shrink-0',
+        'flex min-h-8 shrink-0 items-center gap-2 px-4 py-1 text-xs font-medium',
+        'sm:px-6 [&_svg]:size-3.5 [&_svg]:shrink-0',
         tones[tone],
       )}
     >

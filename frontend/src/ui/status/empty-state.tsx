@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 
 export type EmptyStateProps = {
@@ -15,7 +16,11 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
       {icon !== undefined && (
         <span
           aria-hidden
-          className="mb-3 flex size-10 items-center justify-center rounded-lg border border-line bg-sunken text-ink-3 [&_svg]:size-5"
+          className={clsx(
+            'mb-3 flex size-10 items-center justify-center rounded-lg border border-line bg-sunken',
+            'text-ink-3',
+            '[&_svg]:size-5',
+          )}
         >
           {icon}
         </span>

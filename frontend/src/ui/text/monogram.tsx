@@ -18,7 +18,8 @@ export function Monogram({
     <span
       aria-hidden
       className={clsx(
-        'inline-flex shrink-0 items-center justify-center border border-line bg-sunken font-medium text-ink-2 uppercase',
+        'inline-flex shrink-0 items-center justify-center border border-line bg-sunken',
+        'font-medium text-ink-2 uppercase',
         round ? 'rounded-full' : 'rounded-md',
         { sm: 'size-5 text-[9px]', md: 'size-7 text-2xs', lg: 'size-11 text-base' }[size],
       )}

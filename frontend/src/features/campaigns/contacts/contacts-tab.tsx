@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { Plus, UserMinus, Users } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
@@ -83,7 +84,12 @@ export function ContactsTab({ one, state, setState, adding, onAdding }: Props) {
     </Button>
   )
   return (
-    <div className="relative flex h-[max(26rem,calc(100dvh-19rem))] flex-col overflow-hidden rounded-lg border border-line">
+    <div
+      className={clsx(
+        'relative flex h-[max(26rem,calc(100dvh-19rem))] flex-col overflow-hidden rounded-lg',
+        'border border-line',
+      )}
+    >
       <FilterBar onClear={filtered ? clear : undefined} trailing={editable && addButton}>
         <SearchBox value={state.q} onChange={(q) => filter({ q })} placeholder="Search these contacts" />
         <MultiSelectFilter

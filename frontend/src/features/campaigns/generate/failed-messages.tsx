@@ -24,13 +24,14 @@ export function FailedMessages({
   const tenant = useTenant()
   const found = useInfiniteQuery(campaignContacts(one.id, { status: ['failed'], search: '' }))
   const { rows, total } = flattenPages(found.data)
+  const to = total === undefined ? '' : `To ${plural(total, 'contact')}, each with at least one failed message. `
   return (
     <Card
       title={`${plural(one.generation.failed, 'message')} failed`}
       {...(one.generation.last_failure === null
         ? {}
         : {
-            description: `${total === undefined ? '' : `To ${plural(total, 'contact')}, each with at least one failed message. `}Last reason: ${one.generation.last_failure}`,
+            description: `${to}Last reason: ${one.generation.last_failure}`,
           })}
       actions={
         tenant.can('editor') && (

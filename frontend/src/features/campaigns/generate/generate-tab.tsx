@@ -108,11 +108,8 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
   const { estimate } = one
   const { messages, cost } = estimateRun(estimate, unresearched)
   const possible = (one.status === 'ready' || one.status === 'review') && one.writing_run === null
-  const why = possible
-    ? messages === 0
-      ? (moveTo(one, 'generating')?.reason ?? 'Every message is written already.')
-      : undefined
-    : whyNot(one)
+  const nothingLeft = moveTo(one, 'generating')?.reason ?? 'Every message is written already.'
+  const why = possible ? (messages === 0 && nothingLeft) || undefined : whyNot(one)
   return (
     <Card
       title="Before writing"
@@ -149,7 +146,10 @@ function Estimate({ one, actions }: Omit<Props, 'onFailed'>) {
             checked={unresearched}
             disabled={!possible || !tenant.can('editor')}
             onChange={setUnresearched}
-            label={`Also write the ${plural(estimate.not_enriched, 'message')} to people about whom nothing is researched yet; they will be generic`}
+            label={
+              `Also write the ${plural(estimate.not_enriched, 'message')} to people about whom nothing is researched ` +
+              'yet; they will be generic'
+            }
           />
         )}
         {estimate.held > 0 && (

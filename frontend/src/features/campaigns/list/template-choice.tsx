@@ -26,7 +26,8 @@ export function TemplateChoice({
             <label
               key={template.key}
               className={clsx(
-                'flex cursor-pointer flex-col gap-1.5 rounded-lg border p-3 focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent',
+                'flex cursor-pointer flex-col gap-1.5 rounded-lg border p-3',
+                'focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent',
                 chosen ? 'border-accent bg-accent-soft' : 'border-line-strong hover:bg-hover',
               )}
             >

@@ -12,6 +12,11 @@ import { Textarea } from '@/ui/controls/textarea'
 import { Badge } from '@/ui/status/badge'
 import { formatCount, plural } from '@/ui/text/format'
 
+const fixedWords: Partial<Record<Campaign['status'], string>> = {
+  draft: 'Your role can read the steps, but not change them.',
+  ready: 'Steps are fixed once the campaign is ready. Move it back to draft to change them.',
+}
+
 /** The sequence. Steps change only in a draft: afterwards messages refer to them. */
 export function StepsTab({ one, actions }: { one: Campaign; actions: CampaignActions }) {
   const tenant = useTenant()
@@ -41,11 +46,7 @@ export function StepsTab({ one, actions }: { one: Campaign; actions: CampaignAct
     <div className="flex max-w-3xl flex-col gap-3">
       {!editable && (
         <p className="text-sm text-ink-2">
-          {one.status === 'draft'
-            ? 'Your role can read the steps, but not change them.'
-            : one.status === 'ready'
-              ? 'Steps are fixed once the campaign is ready. Move it back to draft to change them.'
-              : 'Steps are fixed: messages were written from them.'}
+          {fixedWords[one.status] ?? 'Steps are fixed: messages were written from them.'}
         </p>
       )}
       <ol className="flex flex-col gap-2">

@@ -42,4 +42,7 @@ export function scoreText(record: Scored): { score: string; of: string; missing:
  * The fill of a bar by its share of the points, cut where the filter's bands are: high from three quarters, medium from
  * a half.
  */
-export const shareFill = (share: number): string => (share >= 0.75 ? 'bg-ok' : share >= 0.5 ? 'bg-warn' : 'bg-bad')
+export function shareFill(share: number): string {
+  if (share >= 0.75) return 'bg-ok'
+  return share >= 0.5 ? 'bg-warn' : 'bg-bad'
+}

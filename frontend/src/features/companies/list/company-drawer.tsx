@@ -28,13 +28,9 @@ export function CompanyDrawer({ id, index, total, onStep, onClose }: Props) {
       pageHref={tenant.path(`companies/${id}`)}
       onClose={onClose}
     >
-      {found.data ? (
-        <CompanyRecord key={id} record={found.data} wide={false} onDeleted={onClose} />
-      ) : found.error ? (
-        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
-      ) : (
-        <Skeleton className="h-64" />
-      )}
+      {found.data && <CompanyRecord key={id} record={found.data} wide={false} onDeleted={onClose} />}
+      {!found.data && found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isPending && <Skeleton className="h-64" />}
     </RecordDrawer>
   )
 }

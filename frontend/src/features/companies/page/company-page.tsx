@@ -28,18 +28,16 @@ export function CompanyPage() {
         >
           <ArrowLeft aria-hidden className="size-3.5" /> All companies
         </Link>
-        {found.data ? (
+        {found.data && (
           <CompanyRecord
             key={companyId}
             record={found.data}
             wide
             onDeleted={() => void navigate(tenant.path('companies'))}
           />
-        ) : found.error ? (
-          <ErrorState error={found.error} onRetry={() => void found.refetch()} />
-        ) : (
-          <Skeleton className="h-96" />
         )}
+        {!found.data && found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+        {found.isPending && <Skeleton className="h-96" />}
       </div>
     </div>
   )

@@ -53,7 +53,11 @@ export function HoldBanner({ companyId, name, editable }: Props) {
           open
           onOpenChange={setAsking}
           title={`Release outreach to ${name}?`}
-          description="Campaigns may write and deliver to its contacts again. The change stays in the history with your reason; the next change holds the outreach anew."
+          description={
+            'Campaigns may write and deliver to its contacts again. ' +
+            'The change stays in the history with your reason; ' +
+            'the next change holds the outreach again.'
+          }
           footer={
             <>
               <Button onClick={() => setAsking(false)}>Cancel</Button>

@@ -18,6 +18,11 @@ type Props = {
   onReject: () => void
 }
 
+function signed(points: number): string {
+  if (points === 0) return '0'
+  return points < 0 ? `−${-points}` : `+${points}`
+}
+
 /** One candidate. With the focus on the card, Enter confirms it and x rules it out. */
 export function CandidateCard({ candidate, rank, editable, busy, onConfirm, onReject }: Props) {
   const { name, number, score, parts, status, address, facts, url } = candidate
@@ -79,7 +84,7 @@ export function CandidateCard({ candidate, rank, editable, busy, onConfirm, onRe
                 />
               </span>
               <span className={clsx('text-right tabular-nums', part.points < 0 ? 'text-bad-ink' : 'text-ink-2')}>
-                {part.points < 0 ? `−${-part.points}` : part.points === 0 ? '0' : `+${part.points}`}
+                {signed(part.points)}
               </span>
             </li>
           ))}

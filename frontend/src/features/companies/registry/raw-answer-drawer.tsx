@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 
 import { readable } from '@/features/companies/registry/raw-answers'
 import { answersOf } from '@/features/companies/registry/registry-api'
@@ -50,7 +51,10 @@ export function RawAnswerDrawer({ companyId, registry, label, onClose }: Props) 
               tabIndex={0}
               role="group"
               aria-label={`Body of ${humanize(part).toLowerCase()}`}
-              className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap"
+              className={clsx(
+                'max-h-96 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs',
+                'break-words whitespace-pre-wrap',
+              )}
             >
               {readable(body)}
             </pre>

@@ -97,9 +97,9 @@ export function RegisterList({ states, companyId, company, editable, busy, onWro
             setWrong(undefined)
           }}
         >
-          Number {wrong.match?.registration_id} will not be taken for {company} again. Everything that {wrong.label}{' '}
-          said by it, and what followed from it (insolvency, credibility), is taken back, and {wrong.label} is asked
-          anew. You can reconsider it later.
+          Number {wrong.match?.registration_id} will not be taken for {company} again. All that {wrong.label} said by
+          it, and what followed from it (insolvency, credibility), is taken back, and {wrong.label} is asked again. You
+          can reconsider it later.
         </ConfirmDialog>
       )}
     </>

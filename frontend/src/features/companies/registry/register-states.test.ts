@@ -90,7 +90,10 @@ it('an outage is "not checked since", keeps what was known, and never reads as a
     askedAt: null,
   })
   expect(known.sentence).toMatch(
-    /^Asked in vain 1 hr ago: answered 503 \(tried 4 times\)\. What is shown is what it said then: matched by number\.$/,
+    new RegExp(
+      '^Asked in vain 1 hr ago: answered 503 \\(tried 4 times\\)\\. ' +
+        'What is shown is what it said then: matched by number\\.$',
+    ),
   )
   expect(only(check(down))).toMatchObject({ tone: 'warn', word: 'Not checked yet' })
 })

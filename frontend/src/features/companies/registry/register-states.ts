@@ -58,7 +58,8 @@ function stateOf(check: Check, match: Match | undefined, known: Insolvency, now:
   if (check.failed_at !== null) {
     // The reason begins with the client's name, which the row says already.
     const problem = (check.problem ?? 'the reason was not given').replace(/^(sandbox:)?[a-z]+: /, '').replace(/\.$/, '')
-    const failed = `${check.not_asked ? 'Could not be asked' : 'Asked in vain'} ${formatAgo(check.failed_at, now)}: ${problem}.`
+    const how = check.not_asked ? 'Could not be asked' : 'Asked in vain'
+    const failed = `${how} ${formatAgo(check.failed_at, now)}: ${problem}.`
     if (check.checked_at === null)
       return { tone: 'warn', word: 'Not checked yet', sentence: `${failed} Look it up again later.` }
     const then = stateOf(
@@ -121,6 +122,9 @@ export function elsewhere({
   const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
   const one = others.length === 1
   if (country === null)
-    return `${listed} ${one ? 'is' : 'are'} not asked: it is not known where the company is registered. Set its HQ country, or say in which register to look.`
+    return (
+      `${listed} ${one ? 'is' : 'are'} not asked: it is not known where the company is registered. ` +
+      'Set its HQ country, or say in which register to look.'
+    )
   return `${listed} ${one ? 'does' : 'do'} not apply: the company is in ${countryName(country)}.`
 }

@@ -9,11 +9,10 @@ type Props = { companyId: string; watch: Checks['watch']; editable: boolean }
 export function WatchCard({ companyId, watch, editable }: Props) {
   const { mark } = useWatch(companyId)
   const marked = watch.marked_at !== null
-  const reason = watch.in_live_campaign
-    ? 'Watched in any case: the company is in a live campaign.'
-    : marked
-      ? 'Its registers are asked again on a schedule.'
-      : 'Its registers are asked again only when you or a run ask.'
+  const byMark = marked
+    ? 'Its registers are asked again on a schedule.'
+    : 'Its registers are asked again only when you or a run ask.'
+  const reason = watch.in_live_campaign ? 'Watched in any case: the company is in a live campaign.' : byMark
   return (
     <Card title="Watching" className="order-2">
       <Switch

@@ -13,6 +13,7 @@ import {
   type NodeProps,
   type ReactFlowInstance,
 } from '@xyflow/react'
+import { clsx } from 'clsx'
 import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 
 import type { DagProps } from '@/features/enrich/graph/dag'
@@ -59,7 +60,7 @@ function NeedLine(props: EdgeProps<Edge<NeedData>>) {
       />
       {data?.control !== undefined && data.control !== null && (
         <EdgeLabelRenderer>
-          {/* At the start of its line, where no other line crosses it; those of one stage stand one above the other. */}
+          {/* At the start of its line, where no other line crosses it; those of one stage are stacked. */}
           <div
             className="nodrag nopan pointer-events-auto absolute"
             style={{ transform: `translate(0, -50%) translate(${sourceX + 6}px, ${sourceY + data.shift}px)` }}
@@ -118,7 +119,10 @@ export default function DagFlow({ stages, stageHeight, renderStage, renderSoft, 
     <div
       ref={box}
       style={{ height }}
-      className="[&_.react-flow\_\_attribution]:bg-transparent! [&_.react-flow\_\_attribution_a]:text-2xs [&_.react-flow\_\_attribution_a]:text-ink-3!"
+      className={clsx(
+        String.raw`[&_.react-flow\_\_attribution]:bg-transparent!`,
+        String.raw`[&_.react-flow\_\_attribution_a]:text-2xs [&_.react-flow\_\_attribution_a]:text-ink-3!`,
+      )}
     >
       <ReactFlow
         nodes={nodes}

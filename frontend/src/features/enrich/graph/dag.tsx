@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { lazy, Suspense, type ReactNode } from 'react'
 
 import type { GraphStage } from '@/features/enrich/graph/stage-graph'
@@ -39,7 +40,12 @@ export function Dag(props: DagProps) {
           <li key={stage.code}>
             {renderStage(stage.code)}
             {soft.length > 0 && (
-              <div className="mt-1 ml-4 flex flex-wrap items-center gap-x-3 gap-y-1 border-l border-line pl-3 text-xs text-ink-2">
+              <div
+                className={clsx(
+                  'mt-1 ml-4 flex flex-wrap items-center gap-x-3 gap-y-1 border-l border-line pl-3 text-xs',
+                  'text-ink-2',
+                )}
+              >
                 <span>Waits for</span>
                 {soft.map(({ need, control }) => (
                   <span key={need} className="inline-flex items-center gap-1.5">

@@ -47,7 +47,9 @@ export function StageTile({ node, active, onOpen }: { node: StageNode; active: b
       onClick={onOpen}
       title="Show its records"
       className={clsx(
-        'nodrag flex h-full w-full flex-col justify-between gap-1 rounded-lg border bg-raised px-2.5 py-2 text-left shadow-card transition-colors hover:border-ink-3',
+        'nodrag flex h-full w-full flex-col justify-between gap-1 rounded-lg border bg-raised',
+        'px-2.5 py-2 text-left shadow-card transition-colors',
+        'hover:border-ink-3',
         active ? 'border-accent' : 'border-line-strong',
       )}
     >

@@ -26,12 +26,13 @@ export function CampaignCard({ value, disabled, onChange }: Props) {
   return (
     <Card
       title="Campaign"
-      description="Its messages are written to those of its contacts that are among the records, once they are researched."
+      description={
+        'Its messages are written to those of its contacts that are among the records, ' + 'once they are researched.'
+      }
       className="min-w-0"
     >
-      {found.isError ? (
-        <ErrorState compact error={found.error} onRetry={() => void found.refetch()} />
-      ) : none ? (
+      {found.isError && <ErrorState compact error={found.error} onRetry={() => void found.refetch()} />}
+      {none && (
         <p className="text-sm text-ink-2">
           No campaign takes messages now.{' '}
           <Link className="text-accent-ink underline underline-offset-2" to={tenant.path('campaigns')}>
@@ -39,7 +40,8 @@ export function CampaignCard({ value, disabled, onChange }: Props) {
           </Link>
           , with its contacts, steps and sender; then choose it here.
         </p>
-      ) : (
+      )}
+      {!found.isError && !none && (
         <div className="flex flex-col gap-2">
           <Combobox
             value={chosen?.id}

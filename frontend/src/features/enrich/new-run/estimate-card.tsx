@@ -65,7 +65,8 @@ export function EstimateCard({ estimate, old, error, onRetry }: Props) {
               ? `${plural(estimate.contacts_without_company, 'contact')} without a company: what needs one is blocked.`
               : '',
             estimate.companies_without_contacts > 0
-              ? `${plural(estimate.companies_without_contacts, 'company', 'companies')} without contacts: nothing to do there for contacts.`
+              ? `${plural(estimate.companies_without_contacts, 'company', 'companies')} without contacts: ` +
+                'nothing to do there for contacts.'
               : '',
           ]
             .filter(Boolean)

@@ -13,8 +13,10 @@ export function costWords(cost: {
     : `${formatMoney(cost.cost_usd)} (${range})`
 }
 
-export const timeWords = (seconds: number | null): string =>
-  seconds === null ? 'not known yet' : seconds < 1 ? 'seconds' : `about ${formatSpan(seconds)}`
+export function timeWords(seconds: number | null): string {
+  if (seconds === null) return 'not known yet'
+  return seconds < 1 ? 'seconds' : `about ${formatSpan(seconds)}`
+}
 
 const about = (count: number, exact: boolean): string => `${exact ? '' : 'about '}${formatCount(count)}`
 
@@ -40,7 +42,11 @@ export function lookWords(stages: readonly StageEstimate[]): string {
   const guessed = stages.filter((stage) => !stage.is_exact)
   const [widest] = guessed.toSorted((one, other) => other.records - one.records)
   if (widest === undefined) return ''
-  return `Too many to look at each: what is fresh and what applies is judged from ${formatCount(widest.looked_at)} of ${formatCount(widest.records)} records. The run itself looks at every one.`
+  const seen = `${formatCount(widest.looked_at)} of ${formatCount(widest.records)} records`
+  return (
+    `Too many to look at each: what is fresh and what applies is judged from ${seen}. ` +
+    'The run itself looks at every one.'
+  )
 }
 
 /** What the cost follows from, and how far off it may be. */

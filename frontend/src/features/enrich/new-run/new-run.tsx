@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { Play } from 'lucide-react'
 import { useNavigate } from 'react-router'
 
@@ -24,6 +25,7 @@ import {
   selectionOf,
   wholeOf,
   writes,
+  type EnrichState,
 } from '@/features/enrich/new-run/selection'
 import { SelectionCard } from '@/features/enrich/new-run/selection-card'
 import { StageChoice } from '@/features/enrich/new-run/stage-choice'
@@ -42,6 +44,16 @@ const none: StageInfo[] = []
 /** Companies of a sample run: few enough to read every result of, in proportion to the countries and sizes chosen. */
 const SAMPLE = 10
 
+/** What the form still needs before the run can start; undefined when it is complete. */
+function blockedBy(state: EnrichState, chosen: readonly StageInfo[], empty: boolean): string | undefined {
+  if (chosen.length === 0) return 'Choose at least one stage.'
+  if (selectionOf(state) === undefined) return 'Choose which records to enrich.'
+  if (writes(chosen) && state.campaign === '') return 'Choose the campaign whose messages are to be written.'
+  if (empty) return 'Nothing matches: choose other records.'
+  if (budgetOf(state.budget) === undefined) return 'The budget is not an amount.'
+  return wholeOf(state.sample) === undefined ? 'The sample is not a number of companies.' : undefined
+}
+
 /** Chooses records, stages and a budget, and starts a run; all of it stands in the address. */
 export function NewRun() {
   const tenant = useTenant()
@@ -54,7 +66,6 @@ export function NewRun() {
   const aliases = catalogue.data?.aliases ?? {}
   const chosenCodes = new Set(url.stages.flatMap((code) => aliases[code] ?? [code]))
   const chosen = all.filter((stage) => chosenCodes.has(stage.code))
-  const selection = selectionOf(url)
   const config = catalogue.isSuccess ? configOf(url, chosen) : undefined
   const asked = useSettled(config)
   const answer = useQuery(runEstimate(asked))
@@ -78,21 +89,7 @@ export function NewRun() {
   const labelOf = (code: string) => all.find((stage) => stage.code === code)?.label ?? code
   const missing = leftOut(all, [...chosenCodes])
   const empty = numbers !== undefined && numbers.company_count + numbers.contact_count === 0
-  const blocked = !mayRun
-    ? 'You may watch runs; starting one needs the editor role.'
-    : chosen.length === 0
-      ? 'Choose at least one stage.'
-      : selection === undefined
-        ? 'Choose which records to enrich.'
-        : writes(chosen) && url.campaign === ''
-          ? 'Choose the campaign whose messages are to be written.'
-          : empty
-            ? 'Nothing matches: choose other records.'
-            : budgetOf(url.budget) === undefined
-              ? 'The budget is not an amount.'
-              : wholeOf(url.sample) === undefined
-                ? 'The sample is not a number of companies.'
-                : undefined
+  const blocked = mayRun ? blockedBy(url, chosen, empty) : 'You may watch runs; starting one needs the editor role.'
   const maySample =
     config !== undefined && config.selection.sample_size === null && (numbers?.company_count ?? 0) > SAMPLE
   return (
@@ -115,7 +112,10 @@ export function NewRun() {
         </div>
         <Card
           title="Stages"
-          description="Left to right: a stage starts for a record when those before it are through. A switch on a dashed line decides whether to wait."
+          description={
+            'Left to right: a stage starts for a record when those before it are through. ' +
+            'A switch on a dashed line decides whether to wait.'
+          }
           actions={
             <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
               {Object.entries(aliases).map(([name, codes]) => {
@@ -125,7 +125,7 @@ export function NewRun() {
                     key={name}
                     disabled={!mayRun}
                     label={`All ${humanize(name).toLowerCase()} stages`}
-                    checked={on === codes.length ? true : on === 0 ? false : 'indeterminate'}
+                    checked={on === 0 || on === codes.length ? on > 0 : 'indeterminate'}
                     onChange={(checked) => toggle(codes, checked)}
                   />
                 )
@@ -204,7 +204,13 @@ export function NewRun() {
           </Card>
         )}
       </div>
-      <footer className="sticky bottom-0 z-20 mt-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-t border-line bg-ground px-4 py-3 sm:px-6">
+      <footer
+        className={clsx(
+          'sticky bottom-0 z-20 mt-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-2',
+          'border-t border-line bg-ground px-4 py-3',
+          'sm:px-6',
+        )}
+      >
         <p
           role="status"
           className={
@@ -215,7 +221,8 @@ export function NewRun() {
         >
           {blocked ??
             (missing.length > 0
-              ? `${missing.map((code) => labelOf(code)).join(', ')} is needed but left out: only records with a fresh result of it go on.`
+              ? `${missing.map((code) => labelOf(code)).join(', ')} is needed but left out: ` +
+                'only records with a fresh result of it go on.'
               : 'The records are fixed at the start; you can stop at any time.')}
         </p>
         {blocked === undefined && missing.length > 0 && mayRun && (

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { X } from 'lucide-react'
 
 import { apiQuery } from '@/api/query'
@@ -15,13 +16,17 @@ import { humanize, plural } from '@/ui/text/format'
 
 type Props = { state: EnrichState; disabled: boolean; onChange: (change: Partial<EnrichState>) => void }
 
+const nouns = { company: 'companies', contact: 'contacts' } as const
+
 /** Which records the run is about. */
 export function SelectionCard({ state, disabled, onChange }: Props) {
   const known = useQuery(tags())
   const items = known.data?.items ?? []
   const chosen = chosenOf(state)
   const lost = state.selection !== '' && chosen === null
-  const of = chosen !== null && state.of !== 'all' ? 'chosen' : state.of === 'chosen' ? 'tags' : state.of
+  // A selection that this tab has lost reads as none; one that it has wins over tags and imports.
+  const withoutChosen = state.of === 'chosen' ? 'tags' : state.of
+  const of = chosen !== null && state.of !== 'all' ? 'chosen' : withoutChosen
   const options = [
     ...(chosen === null
       ? []
@@ -30,8 +35,8 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
             value: 'chosen' as const,
             label:
               chosen.count === 0
-                ? `The ${chosen.entity === 'company' ? 'companies' : 'contacts'} of the run’s filter`
-                : `The ${plural(chosen.count, chosen.entity, chosen.entity === 'company' ? 'companies' : 'contacts')} you chose`,
+                ? `The ${nouns[chosen.entity]} of the run’s filter`
+                : `The ${plural(chosen.count, chosen.entity, nouns[chosen.entity])} you chose`,
           },
         ]),
     ...(state.import.length === 0
@@ -61,7 +66,10 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
                 .map((tag) => ({
                   value: tag.id,
                   label: tag.name,
-                  hint: `${plural(tag.companies_count, 'company', 'companies')}, ${plural(tag.contacts_count, 'contact')}`,
+                  hint: [
+                    plural(tag.companies_count, 'company', 'companies'),
+                    plural(tag.contacts_count, 'contact'),
+                  ].join(', '),
                 }))}
               placeholder={state.tag.length === 0 ? 'Choose a tag' : 'Add another tag'}
               searchPlaceholder="Search tags…"
@@ -83,7 +91,10 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
               return (
                 <li
                   key={id}
-                  className="inline-flex h-6 max-w-full items-center rounded-md bg-hover pl-2 text-xs font-medium text-ink-2"
+                  className={clsx(
+                    'inline-flex h-6 max-w-full items-center rounded-md bg-hover pl-2 text-xs font-medium',
+                    'text-ink-2',
+                  )}
                 >
                   <span className="truncate">{name}</span>
                   <button
@@ -91,7 +102,10 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
                     disabled={disabled}
                     aria-label={`Remove tag ${name}`}
                     onClick={() => onChange({ tag: state.tag.filter((one) => one !== id) })}
-                    className="flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-active hover:text-ink"
+                    className={clsx(
+                      'flex size-6 shrink-0 items-center justify-center rounded-md text-ink-3',
+                      'hover:bg-active hover:text-ink',
+                    )}
                   >
                     <X aria-hidden className="size-3" />
                   </button>

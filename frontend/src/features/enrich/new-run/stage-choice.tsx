@@ -25,8 +25,10 @@ type Props = {
   onHorizon: (days: number | undefined) => void
 }
 
-const price = (cost: number | null) =>
-  cost === null ? 'price not known' : cost === 0 ? 'free' : `${formatMoney(cost)} each`
+function price(cost: number | null): string {
+  if (cost === null) return 'price not known'
+  return cost === 0 ? 'free' : `${formatMoney(cost)} each`
+}
 const days = (count: number) =>
   count === 0 ? 'asked every time' : `fresh for ${count === 1 ? 'a day' : `${Math.round(count)} days`}`
 
@@ -87,13 +89,14 @@ export function StageChoice(props: Props) {
         className="truncate text-xs text-ink-3 tabular-nums"
         title={
           estimate && checked
-            ? `${workWords(estimate)}. ${costWords(estimate)}: ${estimate.cost_note} Time ${timeWords(estimate.seconds)}: ${estimate.time_note}`
+            ? `${workWords(estimate)}. ${costWords(estimate)}: ${estimate.cost_note} ` +
+              `Time ${timeWords(estimate.seconds)}: ${estimate.time_note}`
             : undefined
         }
       >
         {estimate !== undefined && checked
           ? workWords(estimate)
-          : `${stage.for_campaign ? 'per message' : stage.entity === 'company' ? 'per company' : 'per contact'}${kept === null ? '' : `, ${days(kept)}`}`}
+          : `per ${stage.for_campaign ? 'message' : stage.entity}${kept === null ? '' : `, ${days(kept)}`}`}
       </p>
     </div>
   )

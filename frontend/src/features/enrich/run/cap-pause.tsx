@@ -16,9 +16,28 @@ function raiseWords(cap: Cap | undefined, isAdmin: boolean): string {
   return isAdmin ? 'raise it under Admin, Budgets' : 'ask an admin of this namespace to raise it'
 }
 
+const budgetWords = (isAdmin: boolean): string =>
+  isAdmin
+    ? 'Raise this run’s budget and resume, or stop it and keep what was found.'
+    : 'Ask an admin of this namespace to raise this run’s budget and resume it, ' +
+      'or stop it and keep what was found.'
+
+function capResetWords(cap: Cap | undefined, isAdmin: boolean): string {
+  const when = cap?.begins_again_at ? ` on ${formatInstant(cap.begins_again_at)}` : ''
+  return `Resume when the cap begins again${when}, or ${raiseWords(cap, isAdmin)}.`
+}
+
+function spentWords(cap: Cap): string {
+  if (cap.cap_usd === null) return `${formatMoney(cap.spent_usd)} spent, no cap`
+  const [spent, all, reserved, left] = [cap.spent_usd, cap.cap_usd, cap.reserved_usd, cap.left_usd].map((value) =>
+    formatMoney(value),
+  )
+  return `${spent} of ${all} spent, ${reserved} held, ${left} left`
+}
+
 /** Which cap paused the run, whose it is, what is left to do and what that costs. */
 export function CapPause({ run }: { run: RunStatus }) {
-  const tenant = useTenant()
+  const isAdmin = useTenant().can('admin')
   const { paused_by, caps, left, left_cost_usd } = run.money
   if (paused_by === null || (run.status !== 'paused' && run.status !== 'pausing')) return null
   const reached = caps.find((cap) => cap.scope === paused_by)
@@ -35,20 +54,12 @@ export function CapPause({ run }: { run: RunStatus }) {
                     {capWords[cap.scope]}
                     {cap.scope === paused_by && <Badge tone="warn">reached</Badge>}
                   </span>
-                  <span className="text-ink-2 tabular-nums">
-                    {cap.cap_usd === null
-                      ? `${formatMoney(cap.spent_usd)} spent, no cap`
-                      : `${formatMoney(cap.spent_usd)} of ${formatMoney(cap.cap_usd)} spent, ${formatMoney(cap.reserved_usd)} held, ${formatMoney(cap.left_usd)} left`}
-                  </span>
+                  <span className="text-ink-2 tabular-nums">{spentWords(cap)}</span>
                 </li>
               ))}
             </ul>
             <p className="mt-3 text-sm text-ink-2">
-              {paused_by === 'run'
-                ? tenant.can('admin')
-                  ? 'Raise this run’s budget and resume, or stop it and keep what was found.'
-                  : 'Ask an admin of this namespace to raise this run’s budget and resume it, or stop it and keep what was found.'
-                : `Resume when the cap begins again${reached?.begins_again_at ? ` on ${formatInstant(reached.begins_again_at)}` : ''}, or ${raiseWords(reached, tenant.can('admin'))}.`}
+              {paused_by === 'run' ? budgetWords(isAdmin) : capResetWords(reached, isAdmin)}
             </p>
           </section>
           <section aria-label="Left to do" className="min-w-0">

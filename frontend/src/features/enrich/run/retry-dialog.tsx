@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { refetch } from '@/api/query'
-import { runReads, retryCount, retryFailed, type Retry } from '@/api/runs'
+import { priceWords, runReads, retryCount, retryFailed, type Retry } from '@/api/runs'
 import { Button } from '@/ui/controls/button'
 import { Dialog } from '@/ui/overlays/dialog'
 import { notify } from '@/ui/overlays/toast'
 import { ErrorState } from '@/ui/status/error-state'
 import { Skeleton } from '@/ui/status/skeleton'
-import { formatCount, formatMoney, plural } from '@/ui/text/format'
+import { formatCount, plural } from '@/ui/text/format'
 
 /** Failed results to try again, and what they are called in the question: "of ARES". */
 export type RetryAsk = { which: Retry; of: string }
@@ -64,8 +64,7 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
               </ul>
               <p>
                 Together {priceWords(count.data.expected_cost_usd)}.{' '}
-                {count.data.blocked > 0 &&
-                  `${plural(count.data.blocked, 'result')} blocked behind them ${count.data.blocked === 1 ? 'goes' : 'go'} on when they succeed.`}
+                {count.data.blocked > 0 && blockedWords(count.data.blocked)}
               </p>
             </>
           )}
@@ -75,5 +74,5 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
   )
 }
 
-const priceWords = (cost: number | null) =>
-  cost === null ? 'price not known' : cost === 0 ? 'free' : `about ${formatMoney(cost)}`
+const blockedWords = (blocked: number) =>
+  `${plural(blocked, 'result')} blocked behind them ${blocked === 1 ? 'goes' : 'go'} on when they succeed.`

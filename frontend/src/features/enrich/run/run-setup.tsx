@@ -33,7 +33,8 @@ export function RunSetup({ run }: { run: RunStatus }) {
           name="Records"
           says={
             config === null
-              ? `${plural(run.company_count, 'company', 'companies')} and ${plural(run.contact_count, 'contact')}, chosen one by one`
+              ? `${plural(run.company_count, 'company', 'companies')} and ` +
+                `${plural(run.contact_count, 'contact')}, chosen one by one`
               : recordWords(config.selection, tagName, ownerName)
           }
         />

@@ -61,7 +61,11 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
       onOpenChange={(open) => !open && onClose()}
       width="lg"
       title={node.label}
-      description={`${plural(node.total, node.entity, node.entity === 'company' ? 'companies' : 'contacts')}, ${formatMoney(node.spent_usd)} spent${node.fresh > 0 ? `, ${formatCount(node.fresh)} skipped because a fresh result was there` : ''}`}
+      description={[
+        plural(node.total, node.entity, node.entity === 'company' ? 'companies' : 'contacts'),
+        `${formatMoney(node.spent_usd)} spent`,
+        ...(node.fresh > 0 ? [`${formatCount(node.fresh)} skipped because a fresh result was there`] : []),
+      ].join(', ')}
     >
       <div className="flex flex-col gap-3 border-b border-line p-4">
         <CountsBar counts={node.counts} total={node.total} label={`${node.label} by state`} words />

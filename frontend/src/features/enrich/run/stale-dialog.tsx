@@ -36,7 +36,10 @@ export function StaleDialog({ wanted, onClose }: { wanted: StaleWanted; onClose:
       open
       onOpenChange={onClose}
       title="Do again what is out of date"
-      description="A result is out of date when its stage has a new version, when it is older than it may be, or when the question would be another one now."
+      description={
+        'A result is out of date when its stage has a new version, when it is older than it may be, ' +
+        'or when its input has changed.'
+      }
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -47,13 +47,14 @@ export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
   const runs = useInfiniteQuery(runPages())
   const past = flattenPages(runs.data).rows.filter((run) => run.is_config_whole)
   const [name, setName] = useState(old?.name ?? '')
-  const [source, setSource] = useState(old !== undefined ? 'kept' : form !== undefined ? 'form' : '')
+  const firstSource = form === undefined ? '' : 'form'
+  const [source, setSource] = useState(old === undefined ? firstSource : 'kept')
   const [rhythm, setRhythm] = useState<Rhythm>(old === undefined ? firstRhythm : rhythmOf(old.cron))
   const [zone, setZone] = useState(old?.time_zone ?? ownZone())
   const cron = cronOf(rhythm)
   const run = past.find((one) => one.id === source)
-  const config =
-    source === 'kept' && old !== undefined ? configOfSaved(old) : source === 'form' ? form : run && configOfSaved(run)
+  const saved = source === 'kept' ? old : run
+  const config = source === 'form' ? form : saved && configOfSaved(saved)
   const sources = [
     ...(old === undefined ? [] : [{ value: 'kept', label: 'As it is' }]),
     ...(form === undefined ? [] : [{ value: 'form', label: 'What is set up under New run' }]),
@@ -122,7 +123,8 @@ export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
           hint={
             config === undefined
               ? 'Set up a run under New run first, or take a past one.'
-              : `${selectionWords(config, tagName)}: ${plural(config.stages.length, 'stage')}. The records are looked up anew each time.`
+              : `${selectionWords(config, tagName)}: ${plural(config.stages.length, 'stage')}. ` +
+                'The records are looked up again each time.'
           }
         >
           <Combobox

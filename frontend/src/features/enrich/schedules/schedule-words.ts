@@ -20,8 +20,9 @@ export const rhythmWords: Record<Rhythm['every'], string> = {
 export const firstRhythm: Rhythm = { every: 'workday', time: '06:00', weekday: 1, day: 1, cron: '0 6 * * 1-5' }
 
 const two = (number: number) => String(number).padStart(2, '0')
-const ordinal = (day: number) =>
-  `${day}${day % 10 === 1 && day !== 11 ? 'st' : day % 10 === 2 && day !== 12 ? 'nd' : day % 10 === 3 && day !== 13 ? 'rd' : 'th'}`
+const endings: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' }
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
+const ordinal = (day: number) => `${day}${endings[ordinals.select(day)]}`
 
 /** The cron line of a rhythm; undefined while its time is none. */
 export function cronOf({ every, time, weekday, day, cron }: Rhythm): string | undefined {

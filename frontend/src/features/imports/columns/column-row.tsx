@@ -25,7 +25,11 @@ export function ColumnRow({ column, target, options, clash, disabled, onChange }
   return (
     <div
       role="row"
-      className="grid gap-x-4 gap-y-1.5 border-b border-line px-4 py-2.5 last:border-b-0 md:grid-cols-[minmax(0,1.1fr)_minmax(0,1.5fr)_minmax(0,1.2fr)_minmax(0,1.3fr)]"
+      className={clsx(
+        'grid gap-x-4 gap-y-1.5 border-b border-line px-4 py-2.5',
+        'last:border-b-0',
+        'md:grid-cols-[minmax(0,1.1fr)_minmax(0,1.5fr)_minmax(0,1.2fr)_minmax(0,1.3fr)]',
+      )}
     >
       <div role="cell" className="min-w-0">
         <p className={clsx('truncate text-sm font-medium', target === ignore && 'text-ink-3')} title={header}>

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { clsx } from 'clsx'
 import { useMemo, useState } from 'react'
 
 import { catalogue } from '@/api/fields/fields'
@@ -50,7 +51,10 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
           <div role="table" aria-label="Columns of the file">
             <div
               role="row"
-              className="hidden gap-4 border-b border-line px-4 py-1.5 text-xs text-ink-3 md:grid md:grid-cols-[minmax(0,1.1fr)_minmax(0,1.5fr)_minmax(0,1.2fr)_minmax(0,1.3fr)]"
+              className={clsx(
+                'hidden gap-4 border-b border-line px-4 py-1.5 text-xs text-ink-3',
+                'md:grid md:grid-cols-[minmax(0,1.1fr)_minmax(0,1.5fr)_minmax(0,1.2fr)_minmax(0,1.3fr)]',
+              )}
             >
               {['In the file', 'Sample values', 'Goes to', 'How sure'].map((word) => (
                 <span key={word} role="columnheader">

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { X } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
 
@@ -58,7 +59,10 @@ export function MappingSettings({ draft, disabled, onChange }: Props) {
             {draft.tags.map((tag) => (
               <li
                 key={tag}
-                className="inline-flex h-6 max-w-full items-center gap-1 rounded-md bg-hover pl-2 text-xs font-medium text-ink-2"
+                className={clsx(
+                  'inline-flex h-6 max-w-full items-center gap-1 rounded-md bg-hover pl-2 text-xs',
+                  'font-medium text-ink-2',
+                )}
               >
                 <span className="truncate">{tag}</span>
                 <button
@@ -66,7 +70,10 @@ export function MappingSettings({ draft, disabled, onChange }: Props) {
                   disabled={disabled}
                   aria-label={`Remove tag ${tag}`}
                   onClick={() => onChange({ tags: draft.tags.filter((one) => one !== tag) })}
-                  className="flex size-6 items-center justify-center rounded-md text-ink-3 hover:bg-active hover:text-ink"
+                  className={clsx(
+                    'flex size-6 items-center justify-center rounded-md text-ink-3',
+                    'hover:bg-active hover:text-ink',
+                  )}
                 >
                   <X aria-hidden className="size-3" />
                 </button>

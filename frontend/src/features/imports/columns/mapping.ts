@@ -64,7 +64,10 @@ const firms = ['company.name', 'company.domain', 'company.website_url']
 export function missing(draft: MappingDraft): string | undefined {
   const targets = draft.columns.map((column) => column.target)
   if (targets.some((target) => people.includes(target) || firms.includes(target))) return undefined
-  return 'No column names a record. Choose which one holds the contact’s name or e-mail, or the company’s name or domain.'
+  return (
+    'No column names a record. ' +
+    'Choose which one holds the contact’s name or e-mail, or the company’s name or domain.'
+  )
 }
 
 export function confidenceWord(confidence: number): { word: string; tone: 'ok' | 'warn' | 'bad' } {

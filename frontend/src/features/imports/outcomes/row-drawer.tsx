@@ -43,6 +43,8 @@ export function RowDrawer({ row, done, onClose }: { row: ImportRow; done: boolea
 
 function Problem({ problem }: { problem: RowProblem }) {
   const bad = problem.severity === 'error'
+  const notImported =
+    problem.field === null ? 'The row is not imported.' : 'This value is not imported; the rest of the row is.'
   return (
     <li
       className={
@@ -57,13 +59,7 @@ function Problem({ problem }: { problem: RowProblem }) {
       </b>
       <p>{problem.reason}</p>
       {problem.fix !== null && <p>{problem.fix}</p>}
-      <p className="text-xs">
-        {bad
-          ? problem.field === null
-            ? 'The row is not imported.'
-            : 'This value is not imported; the rest of the row is.'
-          : 'Imported all the same.'}
-      </p>
+      <p className="text-xs">{bad ? notImported : 'Imported all the same.'}</p>
     </li>
   )
 }

@@ -63,8 +63,8 @@ export function FactRow({
               ))}
               {evidence.length === 0 && <li>No page or quote was given for it.</li>}
               <li>
-                {winner.confidence === null ? 'Confidence not known' : `${formatPercent(winner.confidence)} sure`} ·{' '}
-                {formatInstant(winner.observed_at)}
+                {winner.confidence === null ? 'Confidence not known' : `${formatPercent(winner.confidence)} sure`}
+                {` · ${formatInstant(winner.observed_at)}`}
                 {others > 0 && ` · ${others} other ${others === 1 ? 'source says' : 'sources say'} something else`}
               </li>
               {changed && <li className="text-warn-ink">The value has changed since the message was written.</li>}

@@ -212,7 +212,10 @@ function StageFindings({ stage, onSee }: { stage: StageReport; onSee: (reason: R
                 </Badge>
                 <button
                   type="button"
-                  className="min-w-0 flex-1 text-left text-xs leading-5 break-words text-ink-2 hover:text-accent-ink hover:underline"
+                  className={clsx(
+                    'min-w-0 flex-1 text-left text-xs leading-5 break-words text-ink-2',
+                    'hover:text-accent-ink hover:underline',
+                  )}
                   onClick={() => onSee(reason)}
                 >
                   {reason.example ?? humanize(reason.code)}

@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 
-import type { RunStatus } from '@/api/runs'
+import { statusWords, type RunStatus } from '@/api/runs'
 import { useTenant } from '@/tenant'
 import type { Tone } from '@/ui/status/badge'
 import { Banner } from '@/ui/status/banner'
@@ -13,7 +13,7 @@ export function RunReport({ run }: { run: RunStatus }) {
   const bad = counts.failed + counts.blocked
   const query = queryOf(run.config)
   if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'stopped') {
-    const tone: Tone = run.status === 'failed' ? 'bad' : run.status === 'stopped' || bad > 0 ? 'warn' : 'ok'
+    const tone: Tone = endTone(run.status, bad)
     const parts = [
       `${plural(counts.completed, 'step')} done`,
       counts.skipped > 0 ? `${plural(counts.skipped, 'step')} skipped` : '',
@@ -25,7 +25,7 @@ export function RunReport({ run }: { run: RunStatus }) {
       run.not_taken_up > 0 ? `${plural(run.not_taken_up, 'record')} not taken up` : '',
       `${formatMoney(run.spent_usd)} spent`,
     ]
-    const word = run.status === 'succeeded' ? 'Finished' : run.status === 'failed' ? 'Failed' : 'Stopped'
+    const word = statusWords[run.status].label
     return (
       <Banner
         tone={tone}
@@ -57,6 +57,11 @@ export function RunReport({ run }: { run: RunStatus }) {
   )
 }
 
+function endTone(status: RunStatus['status'], bad: number): Tone {
+  if (status === 'failed') return 'bad'
+  return status === 'stopped' || bad > 0 ? 'warn' : 'ok'
+}
+
 /** What a run that neither works nor stands still is waiting for; null for any other. */
 function standing(run: RunStatus): string | null {
   const { status, counts } = run
@@ -85,7 +90,8 @@ function queryOf(config: RunStatus['config']): string {
   const selection = config['selection']
   if (typeof selection !== 'object' || selection === null) return ''
   const [tag, file] = [onlyOne(selection, 'tag_ids'), onlyOne(selection, 'import_ids')]
-  return tag !== undefined ? `?tag_ids=${tag}` : file !== undefined ? `?import_id=${file}` : ''
+  if (tag !== undefined) return `?tag_ids=${tag}`
+  return file === undefined ? '' : `?import_id=${file}`
 }
 
 function onlyOne(selection: object, key: string): string | undefined {
