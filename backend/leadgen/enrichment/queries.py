@@ -20,6 +20,7 @@ from leadgen.enrichment.schemas import (
     FindingListQuery,
     FindingOut,
     FindingPageOut,
+    RegistryCandidateOut,
     RegistryMatchListOut,
     RegistryMatchOut,
 )
@@ -129,7 +130,7 @@ def _match(row: RegistryMatch) -> RegistryMatchOut:
         doubtful=words.doubtful,
         registration_id=row.registration_id,
         confidence=None if row.confidence is None else float(row.confidence),
-        candidates=row.candidates,
+        candidates=[RegistryCandidateOut.model_validate(candidate) for candidate in row.candidates],
         rejected=row.rejected,
         checked_at=row.checked_at,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from pydantic import Field
 
 from leadgen.enrichment.models import FindingStatus, MatchOutcome, Severity
 from leadgen.enrichment.registry_changes import ChangeKind
-from leadgen.fields.enums import ActivitySource, ActivityType
+from leadgen.fields.enums import ActivitySource, ActivityType, RegistrationStatus
 from leadgen.schema import In, Instant, Out, Page, PageQuery, Query
 
 
@@ -101,8 +102,106 @@ class FindingChoiceIn(In):
     value: Any = Field(description="Exactly as the finding shows it")
 
 
+class RegistryAddressOut(Out):
+    """A registered seat. `country` is an ISO 3166-1 alpha-2 code."""
+
+    street: str | None = None
+    city: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+class RegistryActivityOut(Out):
+    """One activity code as the register writes it."""
+
+    scheme: str
+    revision: str | None = None
+    code: str
+    label: str | None = None
+
+
+class RegistryDirectorOut(Out):
+    """A person or company that may act for the company."""
+
+    name: str
+    kind: Literal["person", "company"]
+    role: str | None = None
+    since: date | None = None
+
+
+class RegistryCapitalOut(Out):
+    """Registered capital. `currency` is an ISO 4217 code."""
+
+    amount: int | float
+    currency: str
+
+
+class RegistryEmployeesOut(Out):
+    """Headcount as a band. `max` is null for an open band."""
+
+    min: int
+    max: int | None = None
+
+
+class RegistryProceedingOut(Out):
+    """One insolvency proceeding. `state` is the register's own word."""
+
+    reference: str | None = None
+    court: str | None = None
+    state: str | None = None
+    status: Literal["running", "pending", "ended"]
+    started_on: date | None = None
+    ended_on: date | None = None
+    url: str | None = None
+
+
+class RegistryInsolvencyOut(Out):
+    """What a register says about insolvency. A null `flag` means that it does not tell."""
+
+    flag: bool | None = None
+    active_count: int | None = None
+    total_count: int | None = None
+    proceedings: list[RegistryProceedingOut] = Field(default=[])
+
+
+class RegistryProfileOut(Out):
+    """One register's record of one company. Null means that the register does not tell."""
+
+    registry: str
+    registration_id: str | None = None
+    siret: str | None = None
+    tax_id: str | None = None
+    official_name: str | None = None
+    trading_names: list[str] = Field(default=[])
+    legal_form_code: str | None = None
+    legal_form_name: str | None = None
+    legal_form_name_en: str | None = None
+    registration_status: RegistrationStatus = RegistrationStatus.UNKNOWN
+    date_established: date | None = None
+    date_dissolved: date | None = None
+    address: RegistryAddressOut | None = None
+    nace_codes: list[RegistryActivityOut] = Field(default=[])
+    directors: list[RegistryDirectorOut] | None = None
+    registered_capital: RegistryCapitalOut | None = None
+    employees: RegistryEmployeesOut | None = None
+    court: str | None = None
+    file_number: str | None = None
+    insolvency: RegistryInsolvencyOut | None = None
+    website: str | None = None
+    source_url: str | None = None
+    warnings: list[str] = Field(default=[])
+
+
+class RegistryCandidateOut(Out):
+    """A company of a register that may be ours. `score` is 0 to 1; `parts` says what made it, by name."""
+
+    score: float
+    parts: dict[str, float]
+    profile: RegistryProfileOut
+
+
 class RegistryMatchOut(Out):
-    """The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`.
+    """The last look-up of a company in one register. `candidates` are ranked, the likeliest first.
 
     `word` and `sentence` say to people how it ended, `reason` is the part of it that says why.
     """
@@ -115,7 +214,7 @@ class RegistryMatchOut(Out):
     doubtful: bool = Field(description="Matched, and not surely the company")
     registration_id: str | None
     confidence: float | None
-    candidates: list[dict[str, Any]]
+    candidates: list[RegistryCandidateOut]
     rejected: list[str]
     checked_at: Instant
 

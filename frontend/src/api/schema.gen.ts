@@ -6823,6 +6823,52 @@ export interface components {
          */
         RegistrationStatus: "active" | "in_liquidation" | "insolvent" | "dissolved" | "unknown";
         /**
+         * RegistryActivityOut
+         * @description One activity code as the register writes it.
+         */
+        RegistryActivityOut: {
+            /** Code */
+            code: string;
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /**
+             * Revision
+             * @default null
+             */
+            revision: string | null;
+            /** Scheme */
+            scheme: string;
+        };
+        /**
+         * RegistryAddressOut
+         * @description A registered seat. `country` is an ISO 3166-1 alpha-2 code.
+         */
+        RegistryAddressOut: {
+            /**
+             * City
+             * @default null
+             */
+            city: string | null;
+            /**
+             * Country
+             * @default null
+             */
+            country: string | null;
+            /**
+             * Postal Code
+             * @default null
+             */
+            postal_code: string | null;
+            /**
+             * Street
+             * @default null
+             */
+            street: string | null;
+        };
+        /**
          * RegistryAnswerListOut
          * @description The last answer of each register that has answered.
          */
@@ -6847,6 +6893,29 @@ export interface components {
             registry: string;
             /** Source Url */
             source_url: string | null;
+        };
+        /**
+         * RegistryCandidateOut
+         * @description A company of a register that may be ours. `score` is 0 to 1; `parts` says what made it, by name.
+         */
+        RegistryCandidateOut: {
+            /** Parts */
+            parts: {
+                [key: string]: number;
+            };
+            profile: components["schemas"]["RegistryProfileOut"];
+            /** Score */
+            score: number;
+        };
+        /**
+         * RegistryCapitalOut
+         * @description Registered capital. `currency` is an ISO 4217 code.
+         */
+        RegistryCapitalOut: {
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency: string;
         };
         /**
          * RegistryChangeOut
@@ -6965,6 +7034,42 @@ export interface components {
             registry: "ares" | "brreg" | "prh" | "recherche";
         };
         /**
+         * RegistryDirectorOut
+         * @description A person or company that may act for the company.
+         */
+        RegistryDirectorOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "company";
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @default null
+             */
+            role: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since: string | null;
+        };
+        /**
+         * RegistryEmployeesOut
+         * @description Headcount as a band. `max` is null for an open band.
+         */
+        RegistryEmployeesOut: {
+            /**
+             * Max
+             * @default null
+             */
+            max: number | null;
+            /** Min */
+            min: number;
+        };
+        /**
          * RegistryHistoryItemOut
          * @description One answer of a register that differs from the one before it.
          */
@@ -6996,6 +7101,32 @@ export interface components {
             items: components["schemas"]["RegistryHistoryItemOut"][];
         };
         /**
+         * RegistryInsolvencyOut
+         * @description What a register says about insolvency. A null `flag` means that it does not tell.
+         */
+        RegistryInsolvencyOut: {
+            /**
+             * Active Count
+             * @default null
+             */
+            active_count: number | null;
+            /**
+             * Flag
+             * @default null
+             */
+            flag: boolean | null;
+            /**
+             * Proceedings
+             * @default []
+             */
+            proceedings: components["schemas"]["RegistryProceedingOut"][];
+            /**
+             * Total Count
+             * @default null
+             */
+            total_count: number | null;
+        };
+        /**
          * RegistryMatchListOut
          * @description The last look-up per register.
          */
@@ -7005,15 +7136,13 @@ export interface components {
         };
         /**
          * RegistryMatchOut
-         * @description The last look-up of a company in one register. `candidates` are ranked, each `{score, parts, profile}`.
+         * @description The last look-up of a company in one register. `candidates` are ranked, the likeliest first.
          *
          *     `word` and `sentence` say to people how it ended, `reason` is the part of it that says why.
          */
         RegistryMatchOut: {
             /** Candidates */
-            candidates: {
-                [key: string]: unknown;
-            }[];
+            candidates: components["schemas"]["RegistryCandidateOut"][];
             /**
              * Checked At
              * Format: date-time
@@ -7039,6 +7168,150 @@ export interface components {
             sentence: string;
             /** Word */
             word: string;
+        };
+        /**
+         * RegistryProceedingOut
+         * @description One insolvency proceeding. `state` is the register's own word.
+         */
+        RegistryProceedingOut: {
+            /**
+             * Court
+             * @default null
+             */
+            court: string | null;
+            /**
+             * Ended On
+             * @default null
+             */
+            ended_on: string | null;
+            /**
+             * Reference
+             * @default null
+             */
+            reference: string | null;
+            /**
+             * Started On
+             * @default null
+             */
+            started_on: string | null;
+            /**
+             * State
+             * @default null
+             */
+            state: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "pending" | "ended";
+            /**
+             * Url
+             * @default null
+             */
+            url: string | null;
+        };
+        /**
+         * RegistryProfileOut
+         * @description One register's record of one company. Null means that the register does not tell.
+         */
+        RegistryProfileOut: {
+            /** @default null */
+            address: components["schemas"]["RegistryAddressOut"] | null;
+            /**
+             * Court
+             * @default null
+             */
+            court: string | null;
+            /**
+             * Date Dissolved
+             * @default null
+             */
+            date_dissolved: string | null;
+            /**
+             * Date Established
+             * @default null
+             */
+            date_established: string | null;
+            /**
+             * Directors
+             * @default null
+             */
+            directors: components["schemas"]["RegistryDirectorOut"][] | null;
+            /** @default null */
+            employees: components["schemas"]["RegistryEmployeesOut"] | null;
+            /**
+             * File Number
+             * @default null
+             */
+            file_number: string | null;
+            /** @default null */
+            insolvency: components["schemas"]["RegistryInsolvencyOut"] | null;
+            /**
+             * Legal Form Code
+             * @default null
+             */
+            legal_form_code: string | null;
+            /**
+             * Legal Form Name
+             * @default null
+             */
+            legal_form_name: string | null;
+            /**
+             * Legal Form Name En
+             * @default null
+             */
+            legal_form_name_en: string | null;
+            /**
+             * Nace Codes
+             * @default []
+             */
+            nace_codes: components["schemas"]["RegistryActivityOut"][];
+            /**
+             * Official Name
+             * @default null
+             */
+            official_name: string | null;
+            /** @default null */
+            registered_capital: components["schemas"]["RegistryCapitalOut"] | null;
+            /**
+             * Registration Id
+             * @default null
+             */
+            registration_id: string | null;
+            /** @default unknown */
+            registration_status: components["schemas"]["RegistrationStatus"];
+            /** Registry */
+            registry: string;
+            /**
+             * Siret
+             * @default null
+             */
+            siret: string | null;
+            /**
+             * Source Url
+             * @default null
+             */
+            source_url: string | null;
+            /**
+             * Tax Id
+             * @default null
+             */
+            tax_id: string | null;
+            /**
+             * Trading Names
+             * @default []
+             */
+            trading_names: string[];
+            /**
+             * Warnings
+             * @default []
+             */
+            warnings: string[];
+            /**
+             * Website
+             * @default null
+             */
+            website: string | null;
         };
         /** RejectIn */
         RejectIn: {

@@ -14,6 +14,7 @@ import { readCandidate } from '@/features/companies/registry/candidate'
 import { lookUpResult } from '@/features/companies/registry/look-up-result'
 import { readable } from '@/features/companies/registry/raw-answers'
 import { decided, decidedNames, type Match } from '@/features/companies/registry/registry-api'
+import { registryCandidate } from '@/testing/registry-candidate'
 
 const part = (key: string, points: number, max: number, available = true) => ({
   key,
@@ -76,16 +77,16 @@ it('the score says out of how many points, and how many could not be checked', (
   expect(readParts('nonsense')).toEqual([])
 })
 
-const raw = (number: string) => ({
-  score: 0.84,
-  parts: { name: 0.9, city: -0.08, odd_part: 0.02 },
-  profile: {
-    registration_id: number,
-    official_name: 'Alfa a.s.',
-    date_established: '2001-02-03',
-    registration_status: 'active',
-  },
-})
+const raw = (number: string) =>
+  registryCandidate(
+    {
+      registration_id: number,
+      official_name: 'Alfa a.s.',
+      date_established: '2001-02-03',
+      registration_status: 'active',
+    },
+    { score: 0.84, parts: { name: 0.9, city: -0.08, odd_part: 0.02 } },
+  )
 const match = (more: Partial<Match> = {}): Match => ({
   registry: 'ares',
   outcome: 'ambiguous',
@@ -108,7 +109,7 @@ it('a candidate shows its score in parts, for and against', () => {
     ['Name alike 90', 'Another city -8', 'Odd part 2'],
   ])
   expect(shown.address).toBeNull()
-  expect(readCandidate({})).toMatchObject({
+  expect(readCandidate(registryCandidate({}))).toMatchObject({
     number: '',
     name: 'Unnamed in the register',
     score: 0,

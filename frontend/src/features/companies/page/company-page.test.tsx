@@ -9,6 +9,7 @@ import { enterNamespace } from '@/api/session/namespace'
 import { writeSession } from '@/api/session/session'
 import { CompanyPage } from '@/features/companies/page/company-page'
 import { json, problem, serve, type Call } from '@/testing/fake-server'
+import { registryCandidate } from '@/testing/registry-candidate'
 import { Toaster } from '@/ui/overlays/toast'
 
 const field = (key: string, label: string, group = 'legal', type = 'text') => ({
@@ -78,11 +79,15 @@ const company = {
   created_at: '2026-01-05T10:00:00Z',
   updated_at: '2026-01-05T10:00:00Z',
 }
-const candidate = (number: string, name: string) => ({
-  score: 0.92,
-  parts: { name: 0.9, country: 0.02 },
-  profile: { registration_id: number, official_name: name, address: { city: 'Brno', country: 'CZ' } },
-})
+const candidate = (number: string, name: string) =>
+  registryCandidate(
+    {
+      registration_id: number,
+      official_name: name,
+      address: { street: null, postal_code: null, city: 'Brno', country: 'CZ' },
+    },
+    { score: 0.92, parts: { name: 0.9, country: 0.02 } },
+  )
 const matches = {
   items: [
     {

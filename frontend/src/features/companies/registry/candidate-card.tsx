@@ -46,11 +46,9 @@ export function CandidateCard({ candidate, rank, editable, busy, onConfirm, onRe
       <div className="flex min-w-0 flex-col gap-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <b className="min-w-0 text-sm font-semibold break-words">{name}</b>
-          {status !== null && (
-            <Badge tone={registrationTones[status as keyof typeof registrationTones] ?? 'neutral'}>
-              <MemberLabel entity="company" field="registration_status" value={status} />
-            </Badge>
-          )}
+          <Badge tone={registrationTones[status] ?? 'neutral'}>
+            <MemberLabel entity="company" field="registration_status" value={status} />
+          </Badge>
         </div>
         <p className="flex flex-wrap gap-x-2 text-sm text-ink-2">
           <code className="font-mono text-xs leading-5">{number}</code>

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { elsewhere, registerStates, type Insolvency } from '@/features/companies/registry/register-states'
 import type { Check, Checks, Match } from '@/features/companies/registry/registry-api'
 import { formatInstant } from '@/ui/text/format'
+import { registryCandidate } from '@/testing/registry-candidate'
 
 const now = Date.parse('2026-03-10T12:00:00Z')
 const check = (more: Partial<Check> = {}): Check => ({
@@ -135,7 +136,7 @@ it('tells a register that was never asked from one that had nothing to say', () 
 
 it('marks a stand-in and finds the official record', () => {
   const seen = only(check({ provider: 'sandbox:ares' }), [
-    match({ candidates: [{ profile: { registration_id: '12345678', source_url: 'https://ares.example/1' } }] }),
+    match({ candidates: [registryCandidate({ registration_id: '12345678', source_url: 'https://ares.example/1' })] }),
   ])
   expect(seen).toMatchObject({ sandbox: true, url: 'https://ares.example/1' })
 })

@@ -1,4 +1,4 @@
-import type { Check, Checks, Match } from '@/features/companies/registry/registry-api'
+import { numberOf, type Check, type Checks, type Match } from '@/features/companies/registry/registry-api'
 import type { Tone } from '@/ui/status/badge'
 import { countryName, formatAgo, formatInstant } from '@/ui/text/format'
 
@@ -91,18 +91,14 @@ export function registerStates(
   return checks.checks.map((check) => {
     const match = matches.find((item) => item.registry === check.registry)
     const { tone, word, sentence } = stateOf(check, match, known, now)
-    const candidate = match?.candidates.find(
-      (item) =>
-        ((item['profile'] as Record<string, unknown> | undefined)?.['registration_id'] ?? '') === match.registration_id,
-    )
-    const listed = (candidate?.['profile'] as Record<string, unknown> | undefined)?.['source_url']
+    const candidate = match?.candidates.find((item) => numberOf(item) === match.registration_id)
     return {
       registry: check.registry,
       label: check.label,
       tone,
       word,
       sentence,
-      url: check.source_url ?? (typeof listed === 'string' ? listed : null),
+      url: check.source_url ?? candidate?.profile.source_url ?? null,
       fetchedAt: check.fetched_at,
       // When it was asked in vain stands in the sentence.
       askedAt: check.failed_at === null ? (check.asked_at ?? check.checked_at) : null,

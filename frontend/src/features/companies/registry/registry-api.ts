@@ -9,6 +9,7 @@ import { companyQuery } from '@/records/record-api'
 
 type Schemas = components['schemas']
 export type Match = Schemas['RegistryMatchOut']
+export type RegistryCandidate = Schemas['RegistryCandidateOut']
 export type Matches = Schemas['RegistryMatchListOut']
 export type Checks = Schemas['RegistryChecksOut']
 export type Check = Schemas['RegistryCheckOut']
@@ -124,14 +125,8 @@ export function decided(matches: Matches, { registry, registration_id, decision 
   return { ...matches, items: matches.items.map((match) => (match.registry === registry ? change(match) : match)) }
 }
 
-export const numberOf = (candidate: Match['candidates'][number]): string => {
-  const profile = candidate['profile']
-  const number =
-    typeof profile === 'object' && profile !== null
-      ? (profile as Record<string, unknown>)['registration_id']
-      : undefined
-  return typeof number === 'string' ? number : ''
-}
+/** The number that a decision names a candidate by; empty where the register gave none. */
+export const numberOf = ({ profile }: Pick<RegistryCandidate, 'profile'>): string => profile.registration_id ?? ''
 
 /**
  * A person's word about a candidate: seen at once, taken back when the server refuses; the register is then asked
