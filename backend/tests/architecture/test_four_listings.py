@@ -19,7 +19,7 @@ SLICE_OF = {
 }
 FEATURE_OF = {
     "auth": None,  # the pages in front of the dashboard are the shell's (`src/app`)
-    "fields": None,  # the catalogue is read by every feature (`src/api/fields.ts`)
+    "fields": None,  # the catalogue is read by every feature (`src/api/fields`)
     "tags": None,  # put on and taken off where records are
     "owners": None,  # chosen where records are
     "users": "admin",
