@@ -44,7 +44,7 @@ export class ApiError extends Error {
 }
 
 export const unreachable = (): ApiError =>
-  new ApiError(0, { detail: 'Check your connection; this page tries again by itself.' })
+  new ApiError(0, { detail: 'Check your connection; this page tries again automatically.' })
 
 /** The typed failure in an answer, whatever its body is: a proxy's HTML page included. */
 export async function errorFrom(response: Response): Promise<ApiError> {

@@ -35,7 +35,7 @@ export function makeQueryClient(): QueryClient {
         // The server may be this very machine: no internet does not mean no server, and only a try tells.
         networkMode: 'always',
       },
-      // A mutation is never repeated by itself: the first try may have worked.
+      // A mutation is never repeated automatically: the first try may have worked.
       mutations: { retry: false, networkMode: 'always' },
     },
   })

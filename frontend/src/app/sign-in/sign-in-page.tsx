@@ -18,7 +18,7 @@ function explain(error: unknown): { title: string; detail?: string | undefined }
     return { title: 'Sign-in failed', detail: 'Something went wrong in this page. Reload it and try again.' }
   if (error.status === 429) {
     const wait = error.retryAfter === undefined ? 'a few minutes' : formatSpan(error.retryAfter)
-    return { title: 'Too many tries', detail: `Wait ${wait}, then try again. Your account is not locked for good.` }
+    return { title: 'Too many tries', detail: `Wait ${wait}, then try again. Your account is not locked.` }
   }
   if (error.code === 'invalid_credentials')
     return {

@@ -100,8 +100,8 @@ const limitWords = (most: number | null) =>
 function CapsForm({ budget: known }: { budget: Budget }) {
   const queries = useQueryClient()
   const [change, setChange] = useState<Change>({})
-  // The version that was on the screen when the change began: caps refresh by themselves, and what came since was not
-  // looked at.
+  // The version that was on the screen when the change began: caps refresh in the background, and what came since
+  // was not looked at.
   const alter = (next: Change) => setChange((old) => ({ version: known.version, ...old, ...next }))
   const day = change.day ?? typed(known.own_day_cap_usd)
   const month = change.month ?? typed(known.own_month_cap_usd)

@@ -55,7 +55,7 @@ export const setReading = (
 ) => unwrap(api.PUT('/api/imports/{import_id}/reading', { ...at(job.id), body: { ...body, version: job.version } }))
 
 /**
- * Somebody else settled this import meanwhile. The step is drawn anew with what they chose, so this is said outside of
+ * Somebody else settled this import meanwhile. The step is drawn again with what they chose, so this is said outside of
  * it.
  */
 export const tellConflict = (error: unknown) =>

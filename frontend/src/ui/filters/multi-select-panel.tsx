@@ -36,7 +36,7 @@ export function MultiSelectPanel(props: Props) {
           aria-label={label}
           className="z-50 w-64 animate-in rounded-lg bg-raised shadow-pop"
           onInteractOutside={(event) => {
-            // A click on the button closes by itself; closing here first would open it again.
+            // A click on the button closes the list; closing here first would open it again.
             if (anchor.current?.contains(event.target as Node)) event.preventDefault()
           }}
           onCloseAutoFocus={(event) => {
@@ -89,24 +89,7 @@ export function MultiSelectPanel(props: Props) {
                     <span className={clsx('min-w-0 flex-1 truncate', excluded && 'text-ink-3 line-through')}>
                       {option.label}
                     </span>
-                    {excludable && (
-                      // For the pointer only; by keyboard Alt+Enter on the option does the same.
-                      /* eslint-disable jsx-a11y/click-events-have-key-events */
-                      // eslint-disable-next-line jsx-a11y/no-static-element-interactions
-                      <span
-                        title="Exclude (Alt+Enter)"
-                        onClick={(event) => {
-                          event.stopPropagation()
-                          toggle('exclude', option.value)
-                        }}
-                        className={clsx(
-                          'rounded-sm px-1 text-2xs text-ink-3 opacity-0',
-                          'group-hover:opacity-100 group-data-[selected=true]:opacity-100 hover:text-bad-ink',
-                        )}
-                      >
-                        is not
-                      </span>
-                    )}
+                    {excludable && <ExcludeMark onExclude={() => toggle('exclude', option.value)} />}
                     <span className="shrink-0 text-xs text-ink-3 tabular-nums">
                       {option.count === undefined ? '' : formatCount(option.count)}
                     </span>
@@ -118,5 +101,25 @@ export function MultiSelectPanel(props: Props) {
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+/** Excludes an option with the pointer. By keyboard, Alt+Enter on the option does the same. */
+function ExcludeMark({ onExclude }: { onExclude: () => void }) {
+  return (
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <span
+      title="Exclude (Alt+Enter)"
+      onClick={(event) => {
+        event.stopPropagation()
+        onExclude()
+      }}
+      className={clsx(
+        'rounded-sm px-1 text-2xs text-ink-3 opacity-0',
+        'group-hover:opacity-100 group-data-[selected=true]:opacity-100 hover:text-bad-ink',
+      )}
+    >
+      is not
+    </span>
   )
 }

@@ -179,7 +179,7 @@ it('a look-up ends in a sentence per outcome', () => {
   expect(half.sentence).toContain('ISIR did not answer; what was known stays')
 })
 
-it('a raw answer is only broken into lines: no number is printed anew, and what is not JSON stays', () => {
+it('a raw answer is only broken into lines: no number is printed again, and what is not JSON stays', () => {
   expect(readable('{"a":[400000.00,12345678901234567890],"b":"x,{ \\" y","c":{},"d":[]}')).toBe(
     [
       '{',

@@ -46,7 +46,7 @@ export function RawAnswerDrawer({ companyId, registry, label, onClose }: Props) 
               {humanize(part)}
               <CopyButton text={body} label={`Copy ${humanize(part).toLowerCase()}`} />
             </h3>
-            {/* Long bodies scroll by themselves, also for those who use no mouse. */}
+            {/* Long bodies scroll in their own frame; the focus makes that work by keyboard. */}
             <pre
               tabIndex={0}
               role="group"

@@ -2,7 +2,7 @@ const looksLikeJson = /^\s*[[{]/
 
 /**
  * A body as it is best read: JSON with its lines broken, everything else as it came.
- * Only white space between tokens changes: parsing and printing anew would turn 400000.00 into 400000 and round long
+ * Only white space between tokens changes: parsing and printing again would turn 400000.00 into 400000 and round long
  * numbers.
  */
 export function readable(body: string): string {

@@ -100,7 +100,7 @@ export function registerStates(
       sentence,
       url: check.source_url ?? candidate?.profile.source_url ?? null,
       fetchedAt: check.fetched_at,
-      // When it was asked in vain stands in the sentence.
+      // The sentence says when the failed request was.
       askedAt: check.failed_at === null ? (check.asked_at ?? check.checked_at) : null,
       sandbox: check.provider?.startsWith('sandbox') === true,
       match,

@@ -41,7 +41,7 @@ type Props = {
 const rhythms = (Object.keys(rhythmWords) as Rhythm['every'][]).map((value) => ({ value, label: rhythmWords[value] }))
 const inForm = ['name', 'cron', 'time_zone']
 
-/** Says what starts by itself, and when; whoever saves it is the one it runs as. */
+/** Edits one schedule. Its runs start as the person who saved it. */
 export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
   const { save } = useScheduleChanges()
   const runs = useInfiniteQuery(runPages())
@@ -92,7 +92,7 @@ export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
       open
       onOpenChange={onClose}
       title={old === undefined ? 'New schedule' : `Change ${old.name}`}
-      description="It starts a run by itself, as you. While its run of before is at work, a time is skipped."
+      description="It starts runs automatically, as you. If the previous run is still active, this one is skipped."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

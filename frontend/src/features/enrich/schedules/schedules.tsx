@@ -28,7 +28,7 @@ import { useUrlState } from '@/url-state'
 
 const none: StageInfo[] = []
 
-/** Runs that start by themselves: when next, how the last one went, and what is wrong. */
+/** Scheduled runs: when next, how the last one went, and what is wrong. */
 export function Schedules() {
   const tenant = useTenant()
   const mayRun = tenant.can('editor')
@@ -75,7 +75,7 @@ export function Schedules() {
         <>
           <div className="flex flex-wrap items-center gap-3">
             <p className="min-w-0 flex-1 text-sm text-ink-2">
-              {plural(found.data.items.length, 'schedule')}. Each looks its records up anew when it starts.
+              {plural(found.data.items.length, 'schedule')}. Each looks up its records when it starts.
             </p>
             {make}
           </div>
