@@ -164,8 +164,12 @@ export default tseslint.config(
     rules: imports(zone('^@/(tenant$|(records|features|app)(/|$))', 'api/ knows no record, no feature and no app.')),
   },
   {
-    files: ['src/*.{ts,tsx}', 'src/testing/**/*.{ts,tsx}', 'src/records/**/*.{ts,tsx}'],
-    rules: imports(zone('^@/(features|app)(/|$)', 'Shared code knows no feature and no app.')),
+    files: ['src/*.{ts,tsx}', 'src/testing/**/*.{ts,tsx}'],
+    rules: imports(zone('^@/(records|features|app)(/|$)', 'Shared code knows no record, no feature and no app.')),
+  },
+  {
+    files: ['src/records/**/*.{ts,tsx}'],
+    rules: imports(zone('^@/(features|app)(/|$)', 'records/ knows no feature and no app.')),
   },
   {
     files: ['src/app/**/*.{ts,tsx}'],
