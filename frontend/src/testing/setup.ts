@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeEach } from 'vitest'
+
+// A busy machine takes seconds to load what a page loads lazily; what is there is found at once.
+configure({ asyncUtilTimeout: 15_000 })
 
 // jsdom lays nothing out: give every element the size of a screen, so that windowing has something to measure.
 const screen = { offsetWidth: 1200, offsetHeight: 800, clientWidth: 1200, clientHeight: 800 }
