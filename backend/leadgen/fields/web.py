@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import email_validator
 import idna
 import phonenumbers
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
 
 _HOST = re.compile(r"^(?=.{1,253}$)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})$")
 _HOST_CHARACTERS = 253
@@ -78,12 +76,12 @@ def normalize_domain(text: str) -> str | None:
 
 def registrable_domain(host: str) -> str:
     """Return the part of a canonical host that one owner registers; the last two labels under a suffix that is unknown."""
-    found = _suffixes()(host).top_domain_under_public_suffix
+    found: str = _suffixes()(host).top_domain_under_public_suffix
     return found or ".".join(host.split(".")[-2:])
 
 
 @cache
-def _suffixes() -> TLDExtract:
+def _suffixes() -> Callable[[str], Any]:
     from tldextract import TLDExtract  # takes a third of a second
 
     # the list that ships with the package, never one from the network; `firm.github.io` is a site of its own

@@ -23,43 +23,14 @@ Problem = dict[str, Any]
 _FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z(\"'@=]|[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
 _WORD = re.compile(r"\w")
 _TAG_BREAK = re.compile(r"[;,|]")
+_TITLE_LIST = """
+ing mgr bc dr mudr judr phdr rndr doc prof ph phd csc mba ll llm dis dipl msc ma bsc mr mrs ms herr frau pan paní m mme
+"""
+_TITLE_WORDS = frozenset(_TITLE_LIST.split())
+# longest first; `ph.d.` and `ll.m.` are written with dots inside
 _TITLES = re.compile(
-    r"\b(?:ing|mgr|bc|dr|mudr|judr|phdr|rndr|doc|prof|ph\.?\s?d|csc|mba|ll\.?\s?m|dis|dipl|msc|ma|bsc|mr|mrs|ms|herr|frau|pan|paní|m|mme)\b\.?,?",
+    rf"\b(?:ph\.?\s?d|ll\.?\s?m|{'|'.join(sorted(_TITLE_WORDS - {'ph', 'll'}, key=len, reverse=True))})\b\.?,?",
     re.IGNORECASE,
-)
-_TITLE_WORDS = frozenset(
-    [
-        "ing",
-        "mgr",
-        "bc",
-        "dr",
-        "mudr",
-        "judr",
-        "phdr",
-        "rndr",
-        "doc",
-        "prof",
-        "ph",
-        "phd",
-        "csc",
-        "mba",
-        "ll",
-        "llm",
-        "dis",
-        "dipl",
-        "msc",
-        "ma",
-        "bsc",
-        "mr",
-        "mrs",
-        "ms",
-        "herr",
-        "frau",
-        "pan",
-        "paní",
-        "m",
-        "mme",
-    ]
 )
 _MEMO = 20_000
 _REMEMBERED = 1_000  # longest cell that is remembered, in characters: cells of a megabyte would fill the memory
