@@ -62,7 +62,7 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
               </ul>
               <p>
                 Together {priceWords(count.data.expected_cost_usd)}.{' '}
-                {count.data.blocked > 0 && `${plural(count.data.blocked, 'result')} blocked behind them ${count.data.blocked === 1 ? 'goes' : 'go'} on when they succeed.`}
+                {count.data.blocked > 0 && `${count.data.is_blocked_exact ? '' : 'Up to '}${plural(count.data.blocked, 'result')} blocked behind them ${count.data.blocked === 1 ? 'goes' : 'go'} on when they succeed.`}
               </p>
             </>
           )}

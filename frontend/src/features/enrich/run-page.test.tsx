@@ -15,7 +15,7 @@ const node = (code: string, counts: object, more: object = {}) => ({ code, label
 const money = { caps: [], left: [], left_cost_usd: 0, paused_by: null }
 const well = { provider: 'ares', name: 'ARES', health: 'ok', rests_until: null, failures: 0, message: null }
 const run = {
-  id: 'run-1', name: 'Everything', status: 'running', reason: null, stages: ['l1', 'ares'], company_count: 10, contact_count: 0, contacts_without_company: 0, companies_without_contacts: 0, not_taken_up: 0,
+  id: 'run-1', name: 'Everything', status: 'running', reason: null, stages: ['l1', 'ares'], company_count: 10, contact_count: 0, contacts_without_company: 0, companies_without_contacts: 0, not_taken_up: 0, to_retry: 0,
   total: 20, done: 10, failed: 3, spent_usd: 1, reserved_usd: 0, budget_usd: null, started_at: '2026-11-28T00:00:00Z', finished_at: null, config: { stages: ['l1', 'ares'], selection: { all: true } }, is_config_whole: true, campaign: null,
   nodes: [node('l1', { completed: 5, running: 2, waiting: 3 }), node('ares', { completed: 4, failed: 3, blocked: 3 })],
   counts: { ...zero, completed: 9, failed: 3, blocked: 3, running: 2, waiting: 3 }, money, providers: [well], not_done: 11, rate: 2, eta_seconds: 5,
@@ -30,7 +30,7 @@ const compared = {
   expected_companies: 9, expected_contacts: 0, expected_cost_usd: 2, expected_low_usd: 2, expected_high_usd: 2, expected_seconds: 1, company_count: 10, contact_count: 0, spent_usd: 1, seconds: 9, is_over: false,
   stages: [{ code: 'ares', label: 'ARES', entity: 'company', expected_records: 9, expected_to_do: 7, expected_cost_usd: 0, records: 10, asked: 4, spent_usd: 0 }],
 }
-const count = { failed: 2, blocked: 3, expected_cost_usd: 0.02, stages: [{ code: 'ares', label: 'ARES', count: 2, expected_cost_usd: 0.02 }] }
+const count = { failed: 2, blocked: 3, is_blocked_exact: true, expected_cost_usd: 0.02, stages: [{ code: 'ares', label: 'ARES', count: 2, expected_cost_usd: 0.02 }] }
 
 function openRun(state: object = {}, search = '') {
   enterNamespace('acme')
@@ -88,6 +88,14 @@ it('says how many records a starting run has taken up, and can be paused and sto
   await person.click(screen.getByRole('button', { name: 'Cancel' }))
   act(() => say({ status: 'failed', reason: 'The selection is empty.', total: 0, counts: zero, not_taken_up: 0, finished_at: '2026-11-28T00:01:00Z' }))
   expect(await screen.findByText('The selection is empty.')).toBeTruthy()
+})
+
+it('says how many failed results a retry has still to make ready, and offers no second one meanwhile', async () => {
+  const { say } = openRun({ status: 'starting', to_retry: 150_000 })
+  expect(await screen.findByText('Retrying: 150,000 failed results still to be made ready. Work on the others has begun.')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: /failed steps? again/ })).toBeNull()
+  act(() => say({ status: 'running', to_retry: 0 }))
+  expect(await button('Try 3 failed steps again…')).toBeTruthy()
 })
 
 it('shows the run beside its estimate, where one was seen', async () => {
