@@ -169,11 +169,6 @@ def system_only_ddl(table: str) -> tuple[str, ...]:
     )
 
 
-def tenant_tables() -> list[str]:
-    """Names of all tables that carry `tenant_id`, in creation order."""
-    return [table.name for table in Base.metadata.sorted_tables if "tenant_id" in table.columns]
-
-
 def dumps(value: Any) -> str:
     """JSON text as the database stores it: Decimals as numbers, dates as ISO strings."""
     return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
@@ -358,9 +353,3 @@ def row_security_of(table: Table) -> tuple[str, ...]:
         if mapper.local_table is table and hasattr(mapper.class_, "row_security"):
             return tuple(mapper.class_.row_security)
     return tuple(row_security_ddl(table.name)) if "tenant_id" in table.columns else ()
-
-
-def all_row_security_ddl() -> Iterator[str]:
-    """Row security of every table in creation order."""
-    for table in Base.metadata.sorted_tables:
-        yield from row_security_of(table)

@@ -21,6 +21,7 @@ import httpx2
 import psycopg
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
@@ -36,8 +37,15 @@ from leadgen.sandbox import create_app as create_sandbox
 from leadgen.settings import Settings
 from leadgen.tenancy import Database, TenantSession
 from tests.client import Api, sign_in
+from tests.examples import examples
 from tests.offline import forbid_outside_calls
 from tests.tenant_constants import tenant_constants
+
+# No clock decides: a machine may be as slow as it likes.
+settings.register_profile(
+    "leadgen", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("leadgen")
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = ROOT / ".data" / "test-postgres"

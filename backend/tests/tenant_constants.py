@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
-from leadgen.db import tenant_tables
+from leadgen.db import Base
 from leadgen.tenancy import SystemSession, TenantSession
 
 _JUDGED = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
@@ -84,7 +84,7 @@ def _plain(statement: str, parameters: Mapping[str, Any] | None, tenant: str) ->
 
 
 def _places(text: str) -> Iterator[tuple[str, str]]:
-    names = "|".join(tenant_tables())
+    names = "|".join(table.name for table in Base.metadata.sorted_tables if "tenant_id" in table.columns)
     place = rf"(?<!INTO )(?:\b(?:FROM|JOIN|UPDATE|USING)\s+|,\s*)(?:ONLY\s+)?({names})\b(?!\s*[.(])(?:\s+(?:AS\s+)?{_NO_ALIAS}(\w+))?"
     for match in re.finditer(place, text, re.IGNORECASE):
         yield match[1], (match[2] or match[1]).lower()

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from leadgen.auth.models import RefreshToken
 from leadgen.crypto import derived_key, new_token, token_hash
 from leadgen.db import new_id
-from leadgen.tenancy import SystemSession
+from leadgen.tenancy import Database, SystemSession
 from leadgen.users.accounts import end_sign_ins, lock_account
 from leadgen.users.models import User
 
@@ -140,6 +140,31 @@ def end_all_sign_ins(session: SystemSession, user_id: UUID) -> None:
     user = lock_account(session, user_id)
     if user is not None:
         end_sign_ins(user)
+
+
+_ENDED = text("""
+DELETE FROM refresh_tokens WHERE id IN (
+  SELECT id FROM refresh_tokens
+   WHERE signed_in_at < now() - CAST(:longest AS interval) OR revoked_at < now() - CAST(:grace AS interval)
+      OR (used_at IS NOT NULL AND expires_at < now() - CAST(:grace AS interval))
+   LIMIT :most FOR UPDATE SKIP LOCKED)
+""")
+_AT_ONCE = 10_000
+
+
+def forget_ended_tokens(database: Database) -> int:
+    """Delete refresh tokens that decide nothing any more; returns how many.
+
+    A used token matters until it expires: until then, a second use ends its sign-in. The unused token of a sign-in stays until
+    the longest sign-in is over, for access tokens are checked against it.
+    """
+    deleted, number = 0, _AT_ONCE
+    while number == _AT_ONCE:
+        with database.system_session() as session:
+            given = {"longest": LONGEST, "grace": GRACE, "most": _AT_ONCE}
+            number = session.execute(_ENDED, given).rowcount  # type: ignore[attr-defined]
+        deleted += number
+    return deleted
 
 
 def _lock_owner(session: SystemSession, token: str) -> User | None:

@@ -84,7 +84,7 @@ def update_campaign(session: Session, campaign_id: UUID, values: CampaignPatchIn
     _check_version(campaign, values.version)
     given = values.model_fields_set - {"version"}
     writes = given & {"language", "tone", "formality", "sender"}
-    if writes:
+    if writes or values.steps is not None:
         refuse_while_run_writes(session, campaign_id)
     if writes and campaign.status not in CONTACTS_EDITABLE:
         raise _refused(f"The campaign is {campaign.status}: who writes and how cannot be changed any more.")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.company_filter import CompanySelection, selected_ids
@@ -92,20 +91,14 @@ def delete_companies(session: Session, selection: CompanySelection) -> int:
     return erase_records(session, Entity.COMPANY, selected_ids(session, selection))
 
 
-def assign_owner(session: Session, selection: CompanySelection, owner_id: UUID | None) -> int:
-    """Give the selected companies an owner (None: take it away); return how many."""
-    check_owner(session, owner_id)
-    ids = selected_ids(session, selection)
-    changed = update(Company).where(Company.id.in_(ids)).values(owner_id=owner_id, version=Company.version + 1)
-    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        changed.execution_options(synchronize_session=False)
-    )
-    return result.rowcount
+def owner_exists(session: Session, owner_id: UUID) -> bool:
+    """Return whether the namespace has this owner."""
+    return session.scalar(select(Owner.id).where(Owner.id == owner_id)) is not None
 
 
 def check_owner(session: Session, owner_id: UUID | None) -> None:
     """Raise a 404 when an owner is named that is not there."""
-    if owner_id is not None and session.scalar(select(Owner.id).where(Owner.id == owner_id)) is None:
+    if owner_id is not None and not owner_exists(session, owner_id):
         raise NotFoundError(f"There is no owner {owner_id}.")
 
 

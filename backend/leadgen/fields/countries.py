@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+
 from leadgen.fields.text import normalize_text
 
 _CODES = frozenset(
@@ -16,133 +22,69 @@ _CODES = frozenset(
     if code
 )
 
-# English, own language, and the names in Czech, German, French, Norwegian and Finnish that differ from those; alpha-3 codes too.
-_NAMES: dict[str, tuple[str, ...]] = {
-    "AE": ("united arab emirates", "uae", "are"),
-    "AR": ("argentina", "arg"),
-    "AT": ("austria", "österreich", "rakousko", "autriche", "østerrike", "itävalta", "aut"),
-    "AU": ("australia", "austrálie", "aus"),
-    "BE": ("belgium", "belgique", "belgië", "belgie", "belgien", "belgia", "bel"),
-    "BG": ("bulgaria", "bulharsko", "bulgarien", "bulgarie", "bgr"),
-    "BR": ("brazil", "brasil", "brazílie", "brasilien", "bra"),
-    "CA": ("canada", "kanada", "can"),
-    "CH": ("switzerland", "schweiz", "suisse", "svizzera", "švýcarsko", "sveits", "sveitsi", "che"),
-    "CN": ("china", "čína", "chine", "kina", "kiina", "chn"),
-    "CY": ("cyprus", "kypr", "zypern", "chypre", "cyp"),
-    "CZ": (
-        "czech republic",
-        "czechia",
-        "česko",
-        "česká republika",
-        "čr",
-        "tschechien",
-        "tschechische republik",
-        "république tchèque",
-        "tchéquie",
-        "tsjekkia",
-        "tšekki",
-        "cze",
-    ),
-    "DE": ("germany", "deutschland", "německo", "allemagne", "tyskland", "saksa", "brd", "ger", "deu"),
-    "DK": ("denmark", "danmark", "dánsko", "dänemark", "danemark", "tanska", "dnk"),
-    "EE": ("estonia", "eesti", "estonsko", "estland", "estonie", "viro", "est"),
-    "ES": ("spain", "españa", "španělsko", "spanien", "espagne", "spania", "espanja", "esp"),
-    "FI": ("finland", "suomi", "finsko", "finnland", "finlande", "fin"),
-    "FR": ("france", "francie", "frankreich", "frankrike", "ranska", "fra"),
-    "GB": (
-        "united kingdom",
-        "uk",
-        "great britain",
-        "england",
-        "scotland",
-        "wales",
-        "northern ireland",
-        "velká británie",
-        "spojené království",
-        "anglie",
-        "vereinigtes königreich",
-        "großbritannien",
-        "royaume-uni",
-        "storbritannia",
-        "iso-britannia",
-        "gbr",
-    ),
-    "GR": ("greece", "ellada", "řecko", "griechenland", "grèce", "hellas", "kreikka", "grc", "el"),
-    "HR": ("croatia", "hrvatska", "chorvatsko", "kroatien", "croatie", "kroatia", "hrv"),
-    "HU": ("hungary", "magyarország", "maďarsko", "ungarn", "hongrie", "unkari", "hun"),
-    "IE": ("ireland", "irsko", "irland", "irlande", "irlanti", "irl"),
-    "IL": ("israel", "izrael", "isr"),
-    "IN": ("india", "indie", "indien", "inde", "ind"),
-    "IS": ("iceland", "ísland", "island", "islande", "isl"),
-    "IT": ("italy", "italia", "itálie", "italien", "italie", "ita"),
-    "JP": ("japan", "japonsko", "japon", "jpn"),
-    "KR": ("south korea", "korea", "republic of korea", "jižní korea", "kor"),
-    "LI": ("liechtenstein", "lie"),
-    "LT": ("lithuania", "lietuva", "litva", "litauen", "lituanie", "liettua", "ltu"),
-    "LU": ("luxembourg", "lucembursko", "luxemburg", "lux"),
-    "LV": ("latvia", "latvija", "lotyšsko", "lettland", "lettonie", "lva"),
-    "MT": ("malta", "mlt"),
-    "MX": ("mexico", "méxico", "mexiko", "mex"),
-    "NL": (
-        "netherlands",
-        "the netherlands",
-        "holland",
-        "nederland",
-        "nizozemsko",
-        "holandsko",
-        "niederlande",
-        "pays-bas",
-        "alankomaat",
-        "nld",
-    ),
-    "NO": ("norway", "norge", "noreg", "norsko", "norwegen", "norvège", "norja", "nor"),
-    "NZ": ("new zealand", "nový zéland", "nzl"),
-    "PL": ("poland", "polska", "polsko", "polen", "pologne", "puola", "pol"),
-    "PT": ("portugal", "portugalsko", "prt"),
-    "RO": ("romania", "românia", "rumunsko", "rumänien", "roumanie", "rou"),
-    "RS": ("serbia", "srbija", "srbsko", "serbien", "serbie", "srb"),
-    "RU": ("russia", "russian federation", "rusko", "russland", "russie", "rus"),
-    "SE": ("sweden", "sverige", "švédsko", "schweden", "suède", "ruotsi", "swe"),
-    "SG": ("singapore", "singapur", "sgp"),
-    "SI": ("slovenia", "slovenija", "slovinsko", "slowenien", "slovénie", "svn"),
-    "SK": ("slovakia", "slovensko", "slovenská republika", "slowakei", "slovaquie", "svk"),
-    "TR": ("turkey", "türkiye", "turecko", "türkei", "turquie", "tur"),
-    "UA": ("ukraine", "ukrajina", "ukr"),
-    "US": (
-        "united states",
-        "united states of america",
-        "usa",
-        "u.s.",
-        "u.s.a.",
-        "america",
-        "spojené státy",
-        "spojené státy americké",
-        "vereinigte staaten",
-        "états-unis",
-        "yhdysvallat",
-    ),
-    "ZA": ("south africa", "jihoafrická republika", "zaf"),
+# What lists write beside the names and alpha-3 codes of CLDR: other forms, abbreviations, parts of a country.
+_ALIASES: dict[str, str] = {
+    "AE": "uae",
+    "CI": "ivory coast|elfenbeinküste",
+    "CZ": "czech republic|česká republika|čr|tschechische republik|république tchèque",
+    "DE": "brd|ger",
+    "GB": "uk|great britain|england|scotland|wales|northern ireland|velká británie|anglie|großbritannien",
+    "GR": "ellada|el",
+    "KR": "korea|republic of korea",
+    "NL": "the netherlands",
+    "RU": "russian federation",
+    "SK": "slovenská republika",
+    "TR": "turkey",
+    "US": "united states of america|u.s.|u.s.a.|america|spojené státy americké",
 }
+_LANGUAGES = (
+    "en",
+    "cs",
+    "sk",
+    "de",
+    "fr",
+    "nb",
+    "nn",
+    "fi",
+    "sv",
+    "da",
+    "pl",
+    "it",
+    "es",
+    "nl",
+    "pt",
+    "hu",
+    "ro",
+    "hr",
+    "sl",
+    "et",
+    "lv",
+    "lt",
+    "bg",
+    "el",
+    "uk",
+    "tr",
+)
 
-_BY_NAME = {normalize_text(name): code for code, names in _NAMES.items() for name in names}
-_REGIONS = {
-    "dach": "AT CH DE LI",
-    "nordics": "DK FI IS NO SE",
-    "benelux": "BE LU NL",
-    "cee": "BG CZ EE HR HU LT LV PL RO RS SI SK UA",
-    "uk_ireland": "GB IE",
-    "southern_europe": "CY ES GR IT MT PT",
-    "us": "US",
-}
-_REGION_OF = {code: region for region, codes in _REGIONS.items() for code in codes.split()}
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    """Return alpha-2 codes by normalised name, in the languages of Europe; a name that two countries bear is left out."""
+    found: dict[str, set[str]] = {}
+    for language in _LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if code in _CODES:
+                found.setdefault(normalize_text(name), set()).add(code)
+    names = {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}
+    names |= {
+        alias.lower(): codes[0]
+        for alias, codes in get_global("territory_aliases").items()
+        if len(alias) == 3 and alias.isalpha() and len(codes) == 1 and codes[0] in _CODES
+    }
+    return names | {normalize_text(alias): code for code, text in _ALIASES.items() for alias in text.split("|")}
 
 
 def find_country(text: str) -> str | None:
     """Return the alpha-2 code that a code or a name stands for, else None."""
     code = text.strip().upper()
-    return code if code in _CODES else _BY_NAME.get(normalize_text(text))
-
-
-def region_of(country: str) -> str:
-    """Return the `GeoRegion` member of an alpha-2 code; `other` where none of the named regions holds it."""
-    return _REGION_OF.get(country, "other")
+    return code if code in _CODES else _by_name().get(normalize_text(text))

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import email_validator
+import idna
+import phonenumbers
 
 _HOST = re.compile(r"^(?=.{1,253}$)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})$")
 _HOST_CHARACTERS = 253
 URL_CHARACTERS = 4_000
 """Longest text that is parsed as a URL: the parser normalises Unicode, which can take quadratic time."""
-_EMAIL = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
+_EMAIL_CHARACTERS = 320
+# Installations inside a company use names such as `.local`. Nothing is sent to an address here, so every name is allowed.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _EXTENSION_WORDS = ("linka", "ext.", "kl.", "ext", "kl", "x")  # longest first
 _TRACKING = ("utm_", "fbclid", "gclid", "trk", "originalsubdomain", "mc_")
@@ -20,10 +29,11 @@ def normalize_host(text: str) -> str | None:
     host = text.strip().rstrip(".").lower()
     if len(host) > _HOST_CHARACTERS:  # before the codec, whose time grows with the square of the length
         return None
-    try:
-        host = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return None
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")  # the rules of 2008: ß stays ß
+        except UnicodeError:
+            return None
     return host if _HOST.match(host) else None
 
 
@@ -54,14 +64,28 @@ def normalize_url(text: str) -> str | None:
 
 
 def normalize_domain(text: str) -> str | None:
-    """Return the bare domain of a domain, URL or e-mail address, without `www.`, or None."""
+    """Return the registrable domain of a domain, URL or e-mail address, or None: `shop.firm.co.uk` gives `firm.co.uk`."""
     raw = text.strip()
     if "@" in raw and "://" not in raw:
         raw = raw.rpartition("@")[2]
     url = normalize_url(raw)
     if url is None:
         return None
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return registrable_domain(urlsplit(url).hostname or "")
+
+
+def registrable_domain(host: str) -> str:
+    """Return the part of a canonical host that one owner registers; the last two labels under a suffix that is unknown."""
+    found: str = _suffixes()(host).top_domain_under_public_suffix
+    return found or ".".join(host.split(".")[-2:])
+
+
+@cache
+def _suffixes() -> Callable[[str], Any]:
+    from tldextract import TLDExtract  # takes a third of a second
+
+    # the list that ships with the package, never one from the network; `firm.github.io` is a site of its own
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def normalize_linkedin(text: str) -> str | None:
@@ -84,15 +108,32 @@ def normalize_email(text: str) -> str | None:
     raw = text.strip()
     inside = re.search(r"<([^<>]+)>\s*$", raw)
     raw = (inside[1] if inside else raw).strip().lower().removeprefix("mailto:").partition("?")[0].rstrip(".,;")
-    local, at, domain = raw.rpartition("@")
-    host = normalize_host(domain)
-    if not at or host is None or len(local) > 64 or not _EMAIL.match(local):
+    try:
+        return ascii_email(raw)
+    except ValueError:
         return None
-    return f"{local}@{host}"
 
 
-def normalize_phone(text: str) -> str | None:
-    """Return digits with a leading `+` where a country code is written; an extension stays as ` x12`. None: no phone number."""
+def ascii_email(address: str, *, strict: bool = False) -> str:
+    """Return a bare address in lower case, its domain in ASCII. Raise `ValueError` with the reason for anything else.
+
+    Line breaks, commas, a second @, quoted names and display names are refused. The DNS is not asked. `strict`: as RFC 5321
+    limits the lengths.
+    """
+    if len(address) > _EMAIL_CHARACTERS:
+        raise ValueError(f"it has {len(address):,} characters, at most {_EMAIL_CHARACTERS} are possible.")
+    parsed = email_validator.validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=strict)
+    if parsed.ascii_email is None:
+        raise ValueError("write the part before the @ in plain letters.")
+    return parsed.ascii_email.lower()
+
+
+def normalize_phone(text: str, country: str | None = None) -> str | None:
+    """Return an international number in E.164, its extension as ` x12`; None where the text is no phone number.
+
+    A national number becomes international by the alpha-2 code of its country. Without one, or where the number is impossible
+    there, its digits are kept.
+    """
     raw = re.sub(r"^tel:", "", text.strip(), flags=re.IGNORECASE)
     main, extension = _split_extension(raw)
     if re.search(r"[^\d\s()+./\-\u00a0\u2011\u2013]", main):
@@ -103,7 +144,18 @@ def normalize_phone(text: str) -> str | None:
         digits, plus = digits[2:], True
     if not 5 <= len(digits) <= 15:
         return None
-    return f"{'+' if plus else ''}{digits}{f' x{extension}' if extension else ''}"
+    written = f"{'+' if plus else ''}{digits}"
+    return f"{_e164(written, country) or written}{f' x{extension}' if extension else ''}"
+
+
+def _e164(written: str, country: str | None) -> str | None:
+    try:
+        number = phonenumbers.parse(written, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _split_extension(text: str) -> tuple[str, str]:

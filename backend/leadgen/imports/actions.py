@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import IO
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import settle
+from leadgen.companies.actions import owner_exists
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, TooLargeError
 from leadgen.fields import UnknownField, get_field
@@ -217,7 +218,7 @@ def _check_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
         for place, tag in enumerate(given.tags)
         if not any(char.isalnum() for char in tag) or len(tag) > 100
     ]
-    if given.owner_id is not None and not _owner_exists(session, given.owner_id):
+    if given.owner_id is not None and not owner_exists(session, given.owner_id):
         problems.append(FieldProblem("owner_id", "There is no such owner.", "Choose an owner of this namespace."))
     problems += _missing(by_target)
     if problems:
@@ -259,14 +260,6 @@ def _missing(targets: dict[str, str]) -> list[FieldProblem]:
             )
         ]
     return []
-
-
-def _owner_exists(session: Session, owner_id: UUID) -> bool:
-    found = session.scalar(
-        text("SELECT 1 FROM owners WHERE tenant_id = :tenant AND id = :id"),
-        {"tenant": tenant_of(session), "id": owner_id},
-    )
-    return found is not None
 
 
 def start_commit(session: Session, job: ImportJob) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 from typing import IO
-from urllib.parse import unquote
+
+from werkzeug.sansio.multipart import File, MultipartDecoder, NeedData
 
 from leadgen.api import UPLOAD_HEAD
 from leadgen.errors import FieldProblem, TooLargeError
 
-_PART = re.compile(rb"Content-Disposition:\s*form-data;([^\r\n]*)", re.IGNORECASE)
-_NAME = re.compile(r'[; ]name="([^"]*)"', re.IGNORECASE)
-_FILENAME = re.compile(r'[; ]filename="([^"]*)"', re.IGNORECASE)
-_ENCODED = re.compile(r"[; ]filename\*=(?:utf-8)''([^;]+)", re.IGNORECASE)
 _FIX = "Split the list into smaller files and import them one after the other."
 
 
@@ -41,10 +37,15 @@ def too_large(body: IO[bytes], size: int | None, *, multipart: bool, limit_mb: i
 
 def file_in(head: bytes) -> tuple[str | None, str | None]:
     """Return the form field and the name of the first file that the start of a multipart body announces."""
-    for part in _PART.finditer(head):
-        said = ";" + part[1].decode("utf-8", "replace")
-        field, plain, encoded = _NAME.search(said), _FILENAME.search(said), _ENCODED.search(said)
-        if field and (plain or encoded):
-            given = unquote(encoded[1]) if encoded else plain[1] if plain else ""
-            return field[1], PurePath(given.replace("\\", "/")).name[:200]
+    boundary = head.partition(b"\r\n")[0].removeprefix(b"--")
+    if not boundary:
+        return None, None
+    decoder = MultipartDecoder(boundary)
+    decoder.receive_data(head.replace(b"\\", b"\\\\"))  # a backslash separates folders of Windows, it escapes nothing
+    try:
+        while not isinstance(event := decoder.next_event(), NeedData):
+            if isinstance(event, File):
+                return event.name, PurePath(event.filename.replace("\\", "/")).name[:200]
+    except ValueError:  # the part's head goes on behind these bytes, or is none
+        return None, None
     return None, None

@@ -13,6 +13,7 @@ from leadgen.csv_export import from_first_sign, without_escape
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
 from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
+from leadgen.fields.web import normalize_phone
 from leadgen.imports.table import Record
 from leadgen.matching.keys import domain_of_website, is_shared_host
 
@@ -22,43 +23,14 @@ Problem = dict[str, Any]
 _FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z(\"'@=]|[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
 _WORD = re.compile(r"\w")
 _TAG_BREAK = re.compile(r"[;,|]")
+_TITLE_LIST = """
+ing mgr bc dr mudr judr phdr rndr doc prof ph phd csc mba ll llm dis dipl msc ma bsc mr mrs ms herr frau pan paní m mme
+"""
+_TITLE_WORDS = frozenset(_TITLE_LIST.split())
+# longest first; `ph.d.` and `ll.m.` are written with dots inside
 _TITLES = re.compile(
-    r"\b(?:ing|mgr|bc|dr|mudr|judr|phdr|rndr|doc|prof|ph\.?\s?d|csc|mba|ll\.?\s?m|dis|dipl|msc|ma|bsc|mr|mrs|ms|herr|frau|pan|paní|m|mme)\b\.?,?",
+    rf"\b(?:ph\.?\s?d|ll\.?\s?m|{'|'.join(sorted(_TITLE_WORDS - {'ph', 'll'}, key=len, reverse=True))})\b\.?,?",
     re.IGNORECASE,
-)
-_TITLE_WORDS = frozenset(
-    [
-        "ing",
-        "mgr",
-        "bc",
-        "dr",
-        "mudr",
-        "judr",
-        "phdr",
-        "rndr",
-        "doc",
-        "prof",
-        "ph",
-        "phd",
-        "csc",
-        "mba",
-        "ll",
-        "llm",
-        "dis",
-        "dipl",
-        "msc",
-        "ma",
-        "bsc",
-        "mr",
-        "mrs",
-        "ms",
-        "herr",
-        "frau",
-        "pan",
-        "paní",
-        "m",
-        "mme",
-    ]
 )
 _MEMO = 20_000
 _REMEMBERED = 1_000  # longest cell that is remembered, in characters: cells of a megabyte would fill the memory
@@ -221,6 +193,7 @@ class RowReader:
             & self.header_of.keys()
         )
         self._derive_domain = "company.website_url" in self.header_of
+        self._has_phones = not self.header_of.keys().isdisjoint(_PHONES)
         if self._split_names:
             self.header_of["contact.first_name"] = self.header_of["contact.last_name"] = self.header_of[
                 "contact.full_name"
@@ -307,6 +280,8 @@ class RowReader:
             domain = domain_of_website(row.company["website_url"])
             if domain is not None:
                 row.company["domain"] = domain
+        if self._has_phones:
+            _add_country_codes(row)
         if IDENTIFIER_KEYS & row.company.keys():
             self._judge_numbers(row)
         if self._split_names and "full_name" in row.contact:
@@ -326,6 +301,20 @@ class RowReader:
             target = f"company.{key}"
             note = f"{sentence}; it is kept and marked"
             row.problems.append(cell_warning(row.line, self.header_of.get(target), target, row.company[key], note))
+
+
+_PHONES = ("contact.phone", "contact.mobile_phone", "company.phone")
+_international = lru_cache(maxsize=20_000)(normalize_phone)
+
+
+def _add_country_codes(row: Row) -> None:
+    """Make national phone numbers international by the country of their record, a contact's also by its company's."""
+    company = row.company.get("hq_country")
+    for values, country in ((row.contact, row.contact.get("location_country") or company), (row.company, company)):
+        for key in ("phone", "mobile_phone"):
+            number = values.get(key)
+            if country and number is not None and not number.startswith("+"):
+                values[key] = _international(number, country) or number
 
 
 _JUDGED_BY = ("registration_id", "siret", "tax_id", "registration_scheme", "hq_country", "domain")

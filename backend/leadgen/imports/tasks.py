@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from leadgen.errors import AppError
 from leadgen.imports.actions import COMMIT_TASK, PREVIEW_TASK, UNDO_TASK, fail, queue
@@ -27,45 +30,38 @@ _AGAIN = RetryStrategy(max_attempts=20, exponential_wait=2, retry_exceptions=[Op
 @blueprint.task(name="commit", queue="imports", pass_context=True, retry=_AGAIN)
 def commit(context: JobContext, *, tenant_id: str, job_id: str) -> None:
     """Carry an import out from where it stands."""
-    database = service(context, Database)
-    try:
-        run_commit(database, UUID(tenant_id), UUID(job_id))
-    except OperationalError:
-        raise
-    except Exception as error:
-        log.exception("import failed", job=job_id)
-        with database.tenant_session(UUID(tenant_id)) as session:
-            fail(session, UUID(job_id), _reason(error))
-        raise
+    _work(context, tenant_id, job_id, run_commit, fail)
 
 
 @blueprint.task(name="preview", queue="imports", pass_context=True, retry=_AGAIN)
 def preview(context: JobContext, *, tenant_id: str, job_id: str) -> None:
     """Work out what every row of a long list becomes."""
-    database = service(context, Database)
-    try:
-        run_preview(database, UUID(tenant_id), UUID(job_id))
-    except OperationalError:
-        raise
-    except Exception as error:
-        log.exception("preview failed", job=job_id)
-        with database.tenant_session(UUID(tenant_id)) as session:
-            give_up_preview(session, UUID(job_id), _reason(error))
-        raise
+    _work(context, tenant_id, job_id, run_preview, give_up_preview)
 
 
 @blueprint.task(name="undo", queue="imports", pass_context=True, retry=_AGAIN)
 def undo(context: JobContext, *, tenant_id: str, job_id: str) -> None:
     """Take an import back from where its undo stands."""
+    _work(context, tenant_id, job_id, run_undo, give_up_undo)
+
+
+def _work(
+    context: JobContext,
+    tenant_id: str,
+    job_id: str,
+    run: Callable[[Database, UUID, UUID], Any],
+    give_up: Callable[[Session, UUID, str], None],
+) -> None:
+    """Run one task of an import. An error is noted on the import; a database that is away is left to the queue's retry."""
     database = service(context, Database)
     try:
-        run_undo(database, UUID(tenant_id), UUID(job_id))
+        run(database, UUID(tenant_id), UUID(job_id))
     except OperationalError:
         raise
     except Exception as error:
-        log.exception("undo failed", job=job_id)
+        log.exception("import task failed", task=run.__name__, job=job_id)
         with database.tenant_session(UUID(tenant_id)) as session:
-            give_up_undo(session, UUID(job_id), _reason(error))
+            give_up(session, UUID(job_id), _reason(error))
         raise
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from leadgen.fields import normalize_text
-from leadgen.fields.web import URL_CHARACTERS
+from leadgen.fields.web import URL_CHARACTERS, registrable_domain
 
 
 def _words(text: str) -> frozenset[str]:
@@ -70,8 +70,8 @@ def is_shared_host(host: str) -> bool:
 @lru_cache(maxsize=20_000)
 def domain_of_website(url: str) -> str | None:
     """Return the domain that a canonical website URL says, None where the host belongs to many."""
-    host = "" if len(url) > URL_CHARACTERS else (urlsplit(url).hostname or "").removeprefix("www.")
-    return None if not host or is_shared_host(host) else host
+    host = "" if len(url) > URL_CHARACTERS else urlsplit(url).hostname or ""
+    return None if not host or is_shared_host(host) else registrable_domain(host)
 
 
 def is_role_mailbox(email: str) -> bool:

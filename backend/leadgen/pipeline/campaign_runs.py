@@ -6,7 +6,7 @@ so it cannot miss it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from sqlalchemy import Select, column, select, text
 from sqlalchemy.orm import Session
 
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.graph import CampaignPart, Registry
+from leadgen.pipeline.graph import CampaignPart, ForCampaign, Registry
 from leadgen.pipeline.hot_sql import array_of_ids, plan_as_usual, plan_by_index
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.schemas import SelectionIn
@@ -44,6 +44,12 @@ def tell_campaign(session: Session, run_id: UUID) -> None:
     if campaign_id is not None:
         for told in _listeners:
             told(session, campaign_id, run_id)
+
+
+def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign]:
+    """What the stages among these bring along that work for a campaign; names that the product no longer has mean nothing."""
+    stages = (registry.stages.get(code) for code in codes)
+    return [stage.campaign for stage in stages if stage is not None and stage.campaign is not None]
 
 
 def part_of_campaign(

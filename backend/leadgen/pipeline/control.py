@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -12,18 +13,18 @@ from sqlalchemy.orm import Session
 from leadgen.budgets.dollars import dollars
 from leadgen.budgets.raises import is_raise, may_not_raise
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, ForbiddenError, InvalidError, NotFoundError
-from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import Job, defer
 from leadgen.pipeline.campaign_runs import tell_campaign
+from leadgen.pipeline.hot_sql import plan_as_usual
 from leadgen.pipeline.lapsed import cancel_lapsed, take_back_lapsed
 from leadgen.pipeline.lifecycle import StartStep, run_states_before
-from leadgen.pipeline.overlap import refuse_retry, take_turns
-from leadgen.pipeline.plan import Bits, Plan
-from leadgen.pipeline.release import Release
-from leadgen.pipeline.rows import Deltas, Member, count, drain_job, insert_rows, lock_members, save_members
-from leadgen.pipeline.starting import drop_chunks, hold_start
+from leadgen.pipeline.overlap import refuse_large_retry, refuse_retry, take_turns
+from leadgen.pipeline.plan import Plan
+from leadgen.pipeline.retrying import CHOSEN, RetryNote, RetryPart, Which, chosen_records, count_chosen
+from leadgen.pipeline.rows import Deltas, count, drain_job
+from leadgen.pipeline.starting import SIZES, Sizes, drop_chunks, hold_start, start_job
 from leadgen.pipeline.stopping import AT_ONCE, cancel_some, cancel_waiting, free_money
 from leadgen.tenancy import tenant_of
 
@@ -32,7 +33,7 @@ OVER = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
 HELD = {RunStatus.PAUSING, RunStatus.PAUSED}
 
 _RUN = """
-SELECT name, status, budget_usd, plan, start_step, not_taken_up, company_count + contact_count AS frozen
+SELECT name, status, budget_usd, plan, start_step, retry, not_taken_up, company_count + contact_count AS frozen
   FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run
 """
 _LOOK = text(_RUN)
@@ -206,7 +207,7 @@ def finish_if_done(session: Session, run_id: UUID, *, most: int = AT_ONCE) -> bo
             session,
             run_id,
             RunStatus.FAILED if failed else RunStatus.SUCCEEDED,
-            _ended_in_words(totals, failed, Plan(run.plan)),
+            _ended_in_words(totals, failed, run),
         )
     return False
 
@@ -245,16 +246,22 @@ def _amount(number: int, plan: Plan) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def _ended_in_words(totals: Any, failed: bool, plan: Plan) -> str | None:  # noqa: FBT001 - one caller, few lines above
+def _ended_in_words(totals: Any, failed: bool, run: Any) -> str | None:  # noqa: FBT001 - one caller, few lines above
     """What a run that came to its end says about itself; nothing where all went well."""
     if not totals.bad:
         return None
+    plan = Plan(run.plan)
     behind = f", {totals.blocked:,} blocked behind them" if totals.blocked else ""
     bad = f"{totals.failed:,} failed{behind}"
     if failed:
         bad = f"{_amount(totals.failed, plan)} failed{behind}"
-        return f"Nothing could be done: {bad}. See the report for the reasons, then retry."
-    return f"Finished: {_amount(totals.good, plan)} done, {bad}. See the report for the reasons, or retry what failed."
+        said = f"Nothing could be done: {bad}. See the report for the reasons, then retry."
+    else:
+        said = (
+            f"Finished: {_amount(totals.good, plan)} done, {bad}. See the report for the reasons, or retry what failed."
+        )
+    left_out = RetryNote.model_validate(run.retry).in_words() if run.retry is not None else None
+    return f"{said} {left_out}" if left_out else said
 
 
 def _stopped_in_words(totals: Any, run: Any, plan: Plan) -> str:
@@ -262,6 +269,8 @@ def _stopped_in_words(totals: Any, run: Any, plan: Plan) -> str:
     early = f" before {run.not_taken_up:,} of {run.frozen:,} records were taken up" if run.not_taken_up else ""
     if run.not_taken_up == 0 and totals.total == 0:
         early = " before its records were taken up"
+    if run.retry is not None and run.retry["stages"]:
+        early = f" before {run.retry['left']:,} failed results were retried"
     done = f"{_amount(totals.good, plan)} done{bad}, {totals.cancelled:,} not done; {dollars(totals.spent)} spent."
     return f"Stopped by a person{early}: {done}"
 
@@ -280,21 +289,8 @@ def _totals(session: Session, given: dict[str, Any], plan: Plan) -> Any:
     return session.execute(_TOTALS, given | {"working": working}).one()
 
 
-_CHOSEN = """
- WHERE c.tenant_id = :tenant AND c.run_id = :run AND c.stage = ANY(:stages) AND c.finished_at IS NOT NULL
-   AND c.state = 'failed' AND (CAST(:code AS text) IS NULL OR c.reason_code = :code)
-   AND (CAST(:record AS uuid) IS NULL OR c.entity_id = :record)
-"""
-_RETRY = text(f"""
-UPDATE entity_stage_completions AS c
-   SET state = 'ready', attempts = 0, finished_at = NULL, not_before = NULL, reason_code = NULL, reason = NULL
-{_CHOSEN} RETURNING c.stage, c.entity, c.entity_id
-""")
-_COUNT_FAILED = text(f"""
-SELECT c.stage, count(*) AS number FROM entity_stage_completions AS c {_CHOSEN} GROUP BY c.stage
-""")
 _COUNT_BLOCKED = text(f"""
-WITH chosen AS (SELECT DISTINCT c.entity_id FROM entity_stage_completions AS c {_CHOSEN}),
+WITH chosen AS (SELECT DISTINCT c.entity_id FROM entity_stage_completions AS c {CHOSEN}),
      family AS (
   SELECT entity_id FROM chosen UNION
   SELECT m.entity_id FROM chosen JOIN pipeline_run_members m
@@ -302,26 +298,18 @@ WITH chosen AS (SELECT DISTINCT c.entity_id FROM entity_stage_completions AS c {
 SELECT count(*) FROM entity_stage_completions AS b JOIN family ON family.entity_id = b.entity_id
  WHERE b.tenant_id = :tenant AND b.run_id = :run AND b.stage = ANY(:behind) AND b.state = 'blocked'
 """)
-_BACK_TO_WAITING = text("""
-DELETE FROM entity_stage_completions
- WHERE tenant_id = :tenant AND run_id = :run AND entity_id = ANY(:ids)
-   AND ((stage = ANY(:behind) AND state = 'blocked')
-        OR (stage = ANY(:free) AND state IN ('completed', 'failed', 'skipped', 'blocked')))
-RETURNING stage, entity_id, state
-""")
-_THEIR_COMPANIES = text("""
-SELECT entity, entity_id, company_id FROM pipeline_run_members
- WHERE tenant_id = :tenant AND run_id = :run AND (entity_id = ANY(:ids) OR (entity = 'contact' AND company_id = ANY(:ids)))
+_BLOCKED_AT_MOST = text("""
+SELECT coalesce(sum(blocked), 0) FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = ANY(:behind)
 """)
 
 
-def _chosen(plan: Plan, stage: str | None, reason_code: str | None, entity_id: UUID | None) -> dict[str, Any]:
+def _which(plan: Plan, stage: str | None, reason_code: str | None, entity_id: UUID | None) -> Which:
     codes = [node.code for node in plan.running if stage in (None, node.code)]
     if not codes:
         fix = f"Use one of: {', '.join(node.code for node in plan.running)}."
         problem = FieldProblem("stage", f"This run has no stage {stage!r}.", fix)
         raise InvalidError(problem.message, code=ErrorCode.UNKNOWN_STAGE, errors=[problem])
-    return {"stages": codes, "code": reason_code, "record": entity_id}
+    return Which(codes, reason_code, entity_id)
 
 
 def count_failed(
@@ -331,22 +319,48 @@ def count_failed(
     stage: str | None = None,
     reason_code: str | None = None,
     entity_id: UUID | None = None,
-) -> tuple[dict[str, int], int]:
-    """What `retry_failed` would do again: failed results by stage, and how many are blocked behind these records."""
+    sizes: Sizes = SIZES,
+) -> FailedCount:
+    """Count what `retry_failed` would do again, and what is blocked behind it."""
     plan = Plan(_lock(session, run_id, _LOOK).plan)
-    given = {"tenant": tenant_of(session), "run": run_id} | _chosen(plan, stage, reason_code, entity_id)
-    found = {row.stage: row.number for row in session.execute(_COUNT_FAILED, given)}
+    which = _which(plan, stage, reason_code, entity_id)
+    found = count_chosen(session, run_id, which)
     behind, _free = plan.reset(found)
     codes = [node.code for node in plan.running if behind >> node.position & 1]
-    blocked = session.execute(_COUNT_BLOCKED, given | {"behind": codes}).scalar_one() if codes else 0
-    return {node.code: found[node.code] for node in plan.running if node.code in found}, blocked
+    is_small = sum(found.values()) <= sizes.inline
+    given = which.given(session, run_id) if is_small else {"tenant": tenant_of(session), "run": run_id}
+    count_blocked = _COUNT_BLOCKED if is_small else _BLOCKED_AT_MOST
+    blocked = session.execute(count_blocked, given | {"behind": codes}).scalar_one() if codes else 0
+    return FailedCount({n.code: found[n.code] for n in plan.running if n.code in found}, blocked, is_exact=is_small)
 
 
-def refuse_while_freezing(session: Session, run_id: UUID) -> None:
-    """Raise a 409 for a run without members yet. Before `take_turns`: a start that freezes takes turns and holds its run."""
+class FailedCount(NamedTuple):
+    """Failed results by stage, and how many are blocked behind their records: at most so many where it is not exact."""
+
+    failed: dict[str, int]
+    blocked: int
+    is_exact: bool
+
+
+def refuse_while_taking_up(session: Session, run_id: UUID) -> None:
+    """Raise a 409 for a run without members yet, or one whose earlier retry is not through.
+
+    Before `take_turns`: a start that freezes takes turns and holds its run.
+    """
     run = _lock(session, run_id, _LOOK)
     if run.start_step in {StartStep.FREEZE, StartStep.CHECK}:
         raise _refuse(run.name, RunStatus.STARTING, "retried")
+    _refuse_second(run)
+
+
+def _refuse_second(run: Any) -> None:
+    if run.start_step == StartStep.RETRY:
+        raise ConflictError(
+            f"The run “{run.name}” is retrying failed results already: {run.retry['left']:,} are still to be made ready."
+            " Wait until it is running, then retry what fails again.",
+            code=ErrorCode.INVALID_STATE,
+            extra={"status": RunStatus.STARTING},
+        )
 
 
 def retry_failed(
@@ -356,85 +370,79 @@ def retry_failed(
     stage: str | None = None,
     reason_code: str | None = None,
     entity_id: UUID | None = None,
+    sizes: Sizes = SIZES,
 ) -> int:
-    """Make failed records ready again, and send back to waiting what was blocked behind them; returns how many failed ones.
+    """Make failed results ready again, and send back to waiting what was blocked behind them; returns how many failed ones.
 
     Only those of a stage, of a reason code, of one record where these are given; a 422 for a stage that the run has not.
     Free stages that had gone on without the failed one are done again for these records. A run that was over goes on.
-    A 409 when another active run does one of all these stages for one of these records.
+    More than `sizes.inline` results are made ready by a background job, while the run is `starting`. A 409 when another active
+    run does one of these stages for one of these records, or when the run is retried already.
     """
-    refuse_while_freezing(session, run_id)
+    refuse_while_taking_up(session, run_id)
+    plan = Plan(_lock(session, run_id, _LOOK).plan)
+    which = _which(plan, stage, reason_code, entity_id)
+    found = count_chosen(session, run_id, which)
+    number = sum(found.values())
+    if number == 0:
+        _refuse_unless_retryable(_lock(session, run_id, _LOOK))
+        return 0
     take_turns(session)
-    run = _lock(session, run_id, _LOCK)
+    is_small = number <= sizes.inline
+    # Without a store half done, the request may take all at once; a background step excludes stores record by record.
+    run = _lock(session, run_id, _LOCK if is_small else _STEER)
+    _refuse_unless_retryable(run)
+    _refuse_second(run)
+    if is_small:
+        return _retry_now(session, run_id, run, plan, which)
+    having = replace(which, stages=[code for code in which.stages if code in found])
+    _retry_later(session, run_id, run, having, number)
+    return number
+
+
+def _refuse_unless_retryable(run: Any) -> None:
     if run.status not in {RunStatus.RUNNING, *HELD, RunStatus.SUCCEEDED, RunStatus.FAILED}:
         raise _refuse(run.name, run.status, "retried")
-    plan = Plan(run.plan)
-    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
-    failed = session.execute(_RETRY, given | _chosen(plan, stage, reason_code, entity_id)).all()
-    if not failed:
-        return 0
+
+
+def _retry_now(session: Session, run_id: UUID, run: Any, plan: Plan, which: Which) -> int:
+    part = RetryPart(session, run_id, plan, which, chosen_records(session, run_id, which))
+    refuse_retry(part.elsewhere)
     deltas = Deltas.none()
-    for row in failed:
-        deltas.move(row.stage, State.FAILED, State.READY)
-    reopened = _release_again(session, run_id, plan, failed, deltas)
-    refuse_retry(session, run_id, {(row.stage, row.entity_id) for row in failed} | reopened)
-    if run.status in {RunStatus.SUCCEEDED, RunStatus.FAILED}:
-        _set(session, run_id, RunStatus.RUNNING, None)
+    part.make_ready(deltas)
+    plan_as_usual(session)
+    _work_again(session, run_id, run)
     count(session, run_id, deltas, wake=run.status not in HELD)
     if run.status in OVER:
         _measure_anew(session, run_id)
     tell_campaign(session, run_id)
-    return len(failed)
+    return len(part.failed)
 
 
-def _release_again(session: Session, run_id: UUID, plan: Plan, failed: Any, deltas: Deltas) -> set[tuple[str, UUID]]:
-    """Returns the stages of records that wait again, or go on."""
-    behind, free = plan.reset({row.stage for row in failed})
-    given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
-    family = session.execute(_THEIR_COMPANIES, given | {"ids": [row.entity_id for row in failed]}).all()
-    contact_ids = {row.entity_id for row in family if row.entity == Entity.CONTACT}
-    company_ids = {row.entity_id for row in family if row.entity == Entity.COMPANY}
-    company_ids |= {row.company_id for row in family if row.company_id is not None}
-    cleared: dict[UUID, int] = {}
-    removed = session.execute(
-        _BACK_TO_WAITING,
-        given
-        | {
-            "ids": list(contact_ids | company_ids),
-            "behind": [node.code for node in plan.running if behind >> node.position & 1],
-            "free": [node.code for node in plan.running if free >> node.position & 1],
-        },
-    ).all()
-    for row in removed:
-        deltas.move(row.stage, State(row.state), None)
-        cleared[row.entity_id] = cleared.get(row.entity_id, 0) | 1 << plan.by_code[row.stage].position
-    ended: dict[UUID, int] = {}
-    for row in failed:
-        ended[row.entity_id] = ended.get(row.entity_id, 0) | 1 << plan.by_code[row.stage].position
-    companies = lock_members(session, run_id, company_ids)
-    contacts = lock_members(session, run_id, contact_ids)
-    with_contacts = {member.company_id for member in contacts.values()}
-    bits = {key: _reopen(m, ended.get(key, 0), cleared.get(key, 0)) for key, m in (companies | contacts).items()}
-    for key in companies.keys() & with_contacts:
-        # what is over for all contacts is told anew below, once theirs are settled
-        bits[key] = bits[key]._replace(terminal=bits[key].terminal & ~plan.awaited_contacts)
-    save_members(session, run_id, bits)
-    release = Release(session, run_id, plan, {})
-    release.companies(companies, {key: bits[key] for key in companies}, all_contacts=True)
-    alone = {key: member for key, member in contacts.items() if member.company_id is None}
-    release.contacts(alone, {key: bits[key] for key in alone}, {})
-    insert_rows(session, run_id, release.rows, deltas)
-    return {(row.stage, row.entity_id) for row in removed}
+def _work_again(session: Session, run_id: UUID, run: Any) -> None:
+    session.execute(_FORGET_RETRY, {"tenant": tenant_of(session), "run": run_id})
+    if run.status in OVER:
+        _set(session, run_id, RunStatus.RUNNING, None)
 
 
-def _reopen(member: Member, ended: int, cleared: int) -> Bits:
-    """Masks without what is done again: `ended` stages keep their row, `cleared` ones have none any more."""
-    bits = member.bits
-    gone = ended | cleared
-    return Bits(
-        bits.created & ~cleared,
-        bits.satisfied & ~gone,
-        bits.terminal & ~gone,
-        bits.failed & ~gone,
-        bits.disqualified & ~gone,
-    )
+_FORGET_RETRY = text(
+    "UPDATE pipeline_runs SET retry = NULL WHERE tenant_id = :tenant AND id = :run AND retry IS NOT NULL"
+)
+_RETRY_LATER = text("""
+UPDATE pipeline_runs SET start_step = 'retry', retry = CAST(:note AS jsonb), updated_at = now()
+ WHERE tenant_id = :tenant AND id = :run
+""")
+_NOW = text("SELECT clock_timestamp()")
+
+
+def _retry_later(session: Session, run_id: UUID, run: Any, which: Which, number: int) -> None:
+    if run.start_step is not None:
+        raise _refuse(run.name, RunStatus.STARTING, "retried")
+    refuse_large_retry(session, run_id, which.stages, which.code)
+    _work_again(session, run_id, run)
+    if run.status in OVER:
+        _measure_anew(session, run_id)
+    tenant, until = tenant_of(session), session.execute(_NOW).scalar_one()
+    note = RetryNote(stages=list(which.stages), code=which.code, until=until, left=number)
+    session.execute(_RETRY_LATER, {"tenant": tenant, "run": run_id, "note": note.model_dump_json()})
+    defer(session, [start_job(tenant, run_id)])

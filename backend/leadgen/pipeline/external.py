@@ -23,10 +23,10 @@ from leadgen.db import AWAY, new_id
 from leadgen.errors import AppError, NotFoundError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
-from leadgen.jobs import Job, defer
+from leadgen.jobs import defer
 from leadgen.logs import get_logger
 from leadgen.pipeline.claims import Claim
-from leadgen.pipeline.control import FINISH_TASK
+from leadgen.pipeline.control import finish_job
 from leadgen.pipeline.graph import Call, Stage
 from leadgen.pipeline.hot_sql import array_of_few, array_of_ids
 from leadgen.pipeline.journal_rows import forget_completion
@@ -243,13 +243,7 @@ def settle(session: Session, place: Place, held: Held, result: Result) -> Result
     # the call that handed the work over is accounted for by its answer
     forget_completion(session, claim.id)
     tenant = tenant_of(session)
-    job = Job(
-        task=FINISH_TASK,
-        args={"tenant_id": str(tenant), "run_id": str(held.run_id)},
-        queueing_lock=f"finish:{held.run_id}",
-        queue="pipeline",
-    )
-    jobs = [job]
+    jobs = [finish_job(tenant, held.run_id)]
     if result.claim.reserved > 0:  # what was held for it may be what others waited for
         waiting = session.scalars(_READY, {"tenant": tenant, "run": held.run_id})
         jobs += [drain_job(tenant, held.run_id, stage) for stage in waiting]

@@ -10,11 +10,15 @@ from leadgen.fields.enums import RunStatus
 
 
 class StartStep(StrEnum):
-    """What is left to do of a run's start: freeze the selection, check it against other runs, take its records up."""
+    """What is left to do of a run's start: freeze the selection, check it against other runs, take its records up.
+
+    Or of a large retry: make its failed results ready again.
+    """
 
     FREEZE = "freeze"
     CHECK = "check"
     TAKE_UP = "take_up"
+    RETRY = "retry"
 
 
 WAITING = None
@@ -51,7 +55,7 @@ MOVES: Mapping[State | None, frozenset[State | None]] = {
 RUN_MOVES: Mapping[RunStatus, frozenset[RunStatus]] = {
     # a run begins as running: nothing enters these two
     RunStatus.QUEUED: frozenset(),
-    # shown instead of running while records are still being taken up, never stored
+    # shown instead of running while records are still being taken up or made ready again, never stored
     RunStatus.STARTING: frozenset(),
     # paused at once at a cap, which is reached only when nothing paid is in flight
     RunStatus.RUNNING: frozenset(
@@ -74,7 +78,7 @@ CLAIMED_IN = frozenset({RunStatus.RUNNING})
 
 
 def shown_status(status: RunStatus, start_step: StartStep | None) -> RunStatus:
-    """The status that people see: `starting` while a running run still takes records up."""
+    """The status that people see: `starting` while a running run still takes records up, or makes failed ones ready."""
     return RunStatus.STARTING if status == RunStatus.RUNNING and start_step is not None else status
 
 

@@ -47,7 +47,8 @@ class PipelineRun(TenantTable):
     `start_step` is what is left of its start (None: all records are taken up), `not_taken_up` how many frozen records are not
     members yet, or never became members. `start_order` numbers the tenant's starts in the order in which they froze their
     selections: of two runs over the same records the later one is refused. `chosen` holds, by stage, the ids of the only records
-    that the stage is started for, until the selection is frozen. `estimate` is what the person saw who started it.
+    that the stage is started for, until the selection is frozen. `estimate` is what the person saw who started it. `retry` is
+    what is left of its last large retry, or what that left out (`retrying.RetryNote`).
     """
 
     __tablename__ = "pipeline_runs"
@@ -74,6 +75,7 @@ class PipelineRun(TenantTable):
     not_taken_up: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     chosen: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     estimate: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    retry: Mapped[dict[str, Any] | None]
     started_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

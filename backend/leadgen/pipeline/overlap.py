@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields.field import Entity
-from leadgen.pipeline.hot_sql import array_of_few, array_of_ids, by_hash
+from leadgen.pipeline.hot_sql import array_of_ids, by_hash
 from leadgen.tenancy import tenant_of
 
 
@@ -56,18 +57,42 @@ _SHARED = {
     kind: (text(_SHARED_MEMBER.format(kind=name)), text(_SHARED_CHUNK.format(kind=name)))
     for kind, name in _KINDS.items()
 }
-_OF_PAIRS = text(f"""
-SELECT r.id, r.name, s.stage
+_AT_STAGES = text(f"""
+SELECT r.id, r.name, r.start_step, s.stage, s.entity
   FROM pipeline_runs r JOIN stage_runs s ON s.tenant_id = r.tenant_id AND s.run_id = r.id {_AT_WORK}
-   AND EXISTS (SELECT 1 FROM unnest(CAST(:stages AS text[]), CAST(:ids AS uuid[])) AS mine(stage, id)
-                WHERE mine.stage = s.stage
-                  AND (EXISTS (SELECT 1 FROM pipeline_run_members theirs
-                                WHERE theirs.tenant_id = :tenant AND theirs.run_id = r.id AND theirs.entity_id = mine.id)
-                       OR (r.start_step IS NOT NULL AND mine.id IN (
-                           SELECT unnest(k.company_ids || k.contact_ids) FROM pipeline_run_chunks k
-                            WHERE k.tenant_id = :tenant AND k.run_id = r.id))))
- ORDER BY r.id, s.position LIMIT 1
+   AND s.stage = ANY(:stages)
+ ORDER BY r.id, s.position
 """)
+_MEMBERS_AMONG = text("""
+SELECT r.id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
+  SELECT 1 FROM pipeline_run_members
+   WHERE tenant_id = :tenant AND run_id = :rival AND entity_id = r.id LIMIT 1) AS theirs
+""")
+_FROZEN_AMONG = text("""
+WITH theirs AS MATERIALIZED (
+  SELECT unnest(company_ids || contact_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :rival)
+SELECT r.id FROM unnest(CAST(:ids AS uuid[])) AS r(id) JOIN theirs ON theirs.id = r.id
+""")
+_FAILED = """
+WITH mine AS MATERIALIZED (
+  SELECT entity_id AS id FROM entity_stage_completions
+   WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NOT NULL AND state = 'failed'
+     AND (CAST(:code AS text) IS NULL OR reason_code = :code)),
+theirs AS MATERIALIZED ({theirs})
+SELECT EXISTS (SELECT 1 FROM mine JOIN theirs ON theirs.id = mine.id)
+"""
+_FAILED_MEMBER = text(
+    _FAILED.format(
+        theirs="""
+  SELECT entity_id AS id FROM pipeline_run_members WHERE tenant_id = :tenant AND run_id = :rival AND entity = :entity"""
+    )
+)
+_FAILED_CHUNK = text(
+    _FAILED.format(
+        theirs="""
+  SELECT unnest(company_ids || contact_ids) AS id FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :rival"""
+    )
+)
 
 
 def take_place(session: Session) -> int:
@@ -92,15 +117,40 @@ def refuse_overlap(session: Session, run_id: UUID, codes: Sequence[str]) -> None
                 _refuse(rival, "Wait for it, stop it, or leave that stage out.")
 
 
-def refuse_retry(session: Session, run_id: UUID, pairs: Collection[tuple[str, UUID]]) -> None:
-    """As `refuse_overlap`, for just these stages of just these records."""
-    given = {
-        "tenant": tenant_of(session),
-        "run": run_id,
-        "stages": array_of_few([stage for stage, _ in pairs]),
-        "ids": array_of_ids([record for _, record in pairs]),
-    }
-    _refuse(session.execute(_OF_PAIRS, given).first(), "Wait for it, or stop it, then retry.")
+def find_rivals(session: Session, run_id: UUID, pairs: Collection[tuple[str, UUID]]) -> dict[tuple[str, UUID], Any]:
+    """Of these stages of these records, those that another active run is doing, each with that run and stage."""
+    by_stage: dict[str, list[UUID]] = defaultdict(list)
+    for stage, record in pairs:
+        by_stage[stage].append(record)
+    found: dict[tuple[str, UUID], Any] = {}
+    for rival in _runs_at(session, run_id, list(by_stage)):
+        given = {"tenant": tenant_of(session), "rival": rival.id, "ids": array_of_ids(by_stage[rival.stage])}
+        for where in (_MEMBERS_AMONG, _FROZEN_AMONG) if rival.start_step is not None else (_MEMBERS_AMONG,):
+            for record in session.scalars(where, given):
+                found.setdefault((rival.stage, record), rival)
+    return found
+
+
+def _runs_at(session: Session, run_id: UUID, stages: Sequence[str]) -> Sequence[Any]:
+    """The other active runs with each of these stages that they are at."""
+    given = {"tenant": tenant_of(session), "run": run_id, "stages": list(stages)}
+    return session.execute(_AT_STAGES, given).all()
+
+
+def refuse_retry(rivals: Mapping[tuple[str, UUID], Any]) -> None:
+    """As `refuse_overlap`, for what `find_rivals` found."""
+    _refuse(next(iter(rivals.values()), None), "Wait for it, or stop it, then retry.")
+
+
+def refuse_large_retry(session: Session, run_id: UUID, stages: Sequence[str], code: str | None) -> None:
+    """As `refuse_overlap`, for the failed results of these stages; what is behind them is compared part by part."""
+    with by_hash(session):
+        for rival in _runs_at(session, run_id, stages):
+            about = {"tenant": tenant_of(session), "run": run_id, "rival": rival.id, "stage": rival.stage, "code": code}
+            if session.scalar(_FAILED_MEMBER, about | {"entity": rival.entity}) or (
+                rival.start_step is not None and session.scalar(_FAILED_CHUNK, about)
+            ):
+                _refuse(rival, "Wait for it, or stop it, then retry.")
 
 
 def _refuse(other: Any, advice: str) -> None:

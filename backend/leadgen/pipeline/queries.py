@@ -261,6 +261,7 @@ def _run_out(
         contacts_without_company=run.contacts_without_company,
         companies_without_contacts=run.companies_without_contacts,
         not_taken_up=run.not_taken_up,
+        to_retry=run.retry["left"] if run.retry is not None and run.start_step is not None else 0,
         total=sum(row.total for row in rows),
         done=sum(_done(row) for row in rows),
         failed=sum(row.failed for row in rows),

@@ -179,7 +179,7 @@ def run_again(session: Session, registry: Registry, run_id: UUID, wanted: RunAga
 
 def count_retry(session: Session, registry: Registry, run_id: UUID, which: RetryQuery) -> RetryCountOut:
     """What a retry would try again, and about what that would cost; raises as the retry does."""
-    failed, blocked = count_failed(session, run_id, **which.model_dump())
+    found = count_failed(session, run_id, **which.model_dump())
     plan_json, config = session.execute(
         select(PipelineRun.plan, PipelineRun.config).where(PipelineRun.id == run_id)
     ).one()
@@ -192,11 +192,12 @@ def count_retry(session: Session, registry: Registry, run_id: UUID, which: Retry
             count=number,
             expected_cost_usd=options.of(registry[code]).expected_cost * number if code in registry.stages else None,
         )
-        for code, number in failed.items()
+        for code, number in found.failed.items()
     ]
     return RetryCountOut(
-        failed=sum(failed.values()),
-        blocked=blocked,
+        failed=sum(found.failed.values()),
+        blocked=found.blocked,
+        is_blocked_exact=found.is_exact,
         stages=stages,
         expected_cost_usd=sum((stage.expected_cost_usd or NOTHING for stage in stages), NOTHING),
     )

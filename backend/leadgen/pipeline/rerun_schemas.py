@@ -107,9 +107,13 @@ class StageFailedOut(Out):
 
 
 class RetryCountOut(Out):
-    """What `retry-failed` would try again, and how many results are blocked behind these records."""
+    """What `retry-failed` would try again, and how many results are blocked behind these records.
+
+    Of many failed results `blocked` is the most that it may be (`is_blocked_exact` false).
+    """
 
     failed: int
     blocked: int
+    is_blocked_exact: bool
     stages: list[StageFailedOut]
     expected_cost_usd: Money

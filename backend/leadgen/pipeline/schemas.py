@@ -302,7 +302,8 @@ class RunOut(Out):
     """One run, in the list of runs.
 
     While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken up, and
-    `total` grows by those that are. Of a run that was stopped or refused before, they never were.
+    `total` grows by those that are. Of a run that was stopped or refused before, they never were. It is `starting` as well
+    while `to_retry` of its failed results are still to be made ready again.
 
     `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
     (`is_config_whole` false): such a run is started again by `run-again`.
@@ -318,6 +319,7 @@ class RunOut(Out):
     contacts_without_company: int
     companies_without_contacts: int
     not_taken_up: int
+    to_retry: int
     total: int
     done: int
     failed: int

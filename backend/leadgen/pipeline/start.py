@@ -14,8 +14,8 @@ from leadgen.db import new_id
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import defer
-from leadgen.pipeline.campaign_runs import part_of_campaign, tell_campaign
-from leadgen.pipeline.graph import ForCampaign, Registry
+from leadgen.pipeline.campaign_runs import campaign_hooks, part_of_campaign, tell_campaign
+from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.lifecycle import StartStep
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.options import Options, options_of, read_options
@@ -56,7 +56,7 @@ def start_run(
         take_turns(session)  # before the lock on the campaign, as a retry does
     for hooks in campaign_hooks(registry, codes):
         if wanted.campaign_id is not None:
-            hooks.begin(session, wanted.campaign_id)
+            hooks.check(session, wanted.campaign_id)
     run_id = _write_down(session, registry, plan, codes, wanted, by=by, chosen=chosen)
     if small:
         while take_step(session, registry, run_id, sizes):
@@ -118,12 +118,6 @@ def load_options(session: Session, run_id: UUID, registry: Registry) -> Options:
     """What a run wants of its stages beyond the order."""
     config = session.scalar(select(PipelineRun.config).where(PipelineRun.id == run_id)) or {}
     return options_of(session, config, registry)
-
-
-def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign]:
-    """What the stages among these bring along that work for a campaign; names that the product no longer has mean nothing."""
-    stages = (registry.stages.get(code) for code in codes)
-    return [stage.campaign for stage in stages if stage is not None and stage.campaign is not None]
 
 
 def check_campaign(session: Session, registry: Registry, codes: Iterable[str], campaign_id: UUID | None) -> None:

@@ -1,5 +1,7 @@
 """The steps of a start: freeze the selection, check it against other runs, take its records up chunk by chunk.
 
+A large retry is such a step too: it makes failed results ready again, chunk by chunk.
+
 A request takes the steps of a small run in its own transaction; a background job takes those of a large run, each in a
 transaction of its own. A worker that dies repeats at most one step. The first calls leave after the first chunk.
 """
@@ -25,13 +27,14 @@ from leadgen.lists.counts import count_records
 from leadgen.logs import get_logger
 from leadgen.observations.statistics import is_believed, refresh_statistics
 from leadgen.observations.tables import record_tables
-from leadgen.pipeline.campaign_runs import members_of, tell_campaign
+from leadgen.pipeline.campaign_runs import campaign_hooks, members_of, tell_campaign
 from leadgen.pipeline.first_release import Chunk, FirstRelease, fresh_since
 from leadgen.pipeline.graph import Registry
 from leadgen.pipeline.hot_sql import plan_as_usual
 from leadgen.pipeline.lifecycle import StartStep
 from leadgen.pipeline.overlap import refuse_overlap, take_place
 from leadgen.pipeline.plan import Node, Plan
+from leadgen.pipeline.retrying import RetryNote, retry_part
 from leadgen.pipeline.rows import Deltas, count
 from leadgen.pipeline.schemas import SelectionIn
 from leadgen.pipeline.selection import Frozen, freeze_chunks
@@ -72,7 +75,7 @@ _TRY_HOLD = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 _LOOK = text("""
 SELECT status, start_step, plan, stages, campaign_id, config -> 'selection' AS selection, chosen IS NOT NULL AS is_narrowed,
-       company_count, contact_count
+       company_count, contact_count, retry
   FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run
 """)
 _LOCK = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR NO KEY UPDATE")
@@ -100,8 +103,7 @@ def take_step(session: Session, registry: Registry, run_id: UUID, sizes: Sizes, 
         return False
     if place > 0 and run.start_step != StartStep.TAKE_UP:
         return False
-    step = {StartStep.FREEZE: _freeze, StartStep.CHECK: _check, StartStep.TAKE_UP: _take_up}[StartStep(run.start_step)]
-    return step(_Start(session, registry, run_id, Plan(run.plan), given, sizes), run)
+    return _STEPS[StartStep(run.start_step)](_Start(session, registry, run_id, Plan(run.plan), given, sizes), run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,10 @@ def _check(start: _Start, run: Any) -> bool:
                 lacking.append((node, numbers[node.entity]))
     refuse_missing(start.plan, lacking)
     start.lock_active()
+    # the campaign after the run, as stores lock; before this, the run may still be refused
+    for hooks in campaign_hooks(start.registry, run.stages):
+        if run.campaign_id is not None:
+            hooks.begin(start.session, run.campaign_id)
     start.session.execute(_CHECKED, start.given)
     return True
 
@@ -253,6 +259,36 @@ def _take_up(start: _Start, _run: Any) -> bool:
     return session.scalar(_TAKEN_UP, given | {"number": chunk.companies + chunk.contacts}) is not None
 
 
+_RETRIED = text("""
+UPDATE pipeline_runs SET retry = CAST(:note AS jsonb), updated_at = now(),
+       start_step = CASE WHEN CAST(:is_through AS boolean) THEN NULL ELSE start_step END,
+       reason = CASE WHEN status <> 'running' THEN reason ELSE CAST(:said AS text) END
+ WHERE tenant_id = :tenant AND id = :run
+""")
+
+
+def _retry(start: _Start, run: Any) -> bool:
+    session, deltas = start.session, Deltas.none()
+    note = retry_part(
+        session, start.run_id, start.plan, RetryNote.model_validate(run.retry), deltas, most=start.sizes.chunk
+    )
+    status = start.lock_active()
+    count(session, start.run_id, deltas, wake=status == RunStatus.RUNNING)
+    plan_as_usual(session)
+    is_through = not note.stages
+    told = {"note": note.model_dump_json(), "is_through": is_through, "said": note.in_words() if is_through else None}
+    session.execute(_RETRIED, start.given | told)
+    return not is_through
+
+
+_STEPS = {
+    StartStep.FREEZE: _freeze,
+    StartStep.CHECK: _check,
+    StartStep.TAKE_UP: _take_up,
+    StartStep.RETRY: _retry,
+}
+
+
 def go_on_starting(
     database: Database,
     registry: Registry,
@@ -277,7 +313,7 @@ def go_on_starting(
 
     _make_known(database, tenant_id, run_id)
     more = True
-    while more and not _takes_up(database, tenant_id, run_id):
+    while more and not _goes_by_chunks(database, tenant_id, run_id):
         more = _take_step_alone(database, registry, tenant_id, run_id, sizes=sizes)
     if more:
         with ThreadPoolExecutor(len(PLACES), thread_name_prefix="start") as threads:
@@ -290,9 +326,10 @@ def go_on_starting(
             tell_campaign(session, run_id)
 
 
-def _takes_up(database: Database, tenant_id: UUID, run_id: UUID) -> bool:
+def _goes_by_chunks(database: Database, tenant_id: UUID, run_id: UUID) -> bool:
     with database.tenant_session(tenant_id) as session:
-        return bool(session.scalar(_SELECTED, {"tenant": tenant_id, "run": run_id}) == StartStep.TAKE_UP)
+        step = session.scalar(_SELECTED, {"tenant": tenant_id, "run": run_id})
+        return step in {StartStep.TAKE_UP, StartStep.RETRY}
 
 
 # Nobody waits for the disk: a chunk that a crash takes back is taken up again. What is claimed of it is safe, for the commit of
@@ -349,7 +386,7 @@ UPDATE pipeline_runs SET status = 'failed', reason = :reason, start_step = NULL,
 """)
 _EXPLAINED = text("""
 UPDATE pipeline_runs SET reason = :reason, updated_at = now()
- WHERE tenant_id = :tenant AND id = :run AND status = 'running' AND start_step = 'take_up'
+ WHERE tenant_id = :tenant AND id = :run AND status = 'running' AND start_step IN ('take_up', 'retry')
 """)
 _DROP_CHUNKS = text("DELETE FROM pipeline_run_chunks WHERE tenant_id = :tenant AND run_id = :run")
 
@@ -367,7 +404,7 @@ def _refuse(database: Database, tenant_id: UUID, run_id: UUID, error: AppError) 
 def _explain(database: Database, tenant_id: UUID, run_id: UUID, error: Exception) -> None:
     name = type(error).__name__
     _fail(database, tenant_id, run_id, f"The start failed: unexpected {name}. Nothing was asked. Start it again.")
-    said = f"Some records could not be taken up yet: unexpected {name}. It is tried again every 15 seconds."
+    said = f"Some records could not be made ready yet: unexpected {name}. It is tried again every 15 seconds."
     with database.tenant_session(tenant_id) as session:
         session.execute(_EXPLAINED, {"tenant": tenant_id, "run": run_id, "reason": said})
 

@@ -10,13 +10,13 @@ from sqlalchemy import text
 from leadgen.budgets.ledger import forget_lapsed
 from leadgen.jobs import bury_abandoned, defer, service
 from leadgen.llm_usage.actions import charge_lapsed_calls
+from leadgen.pipeline.campaign_runs import campaign_hooks
 from leadgen.pipeline.clock import undo_jump
 from leadgen.pipeline.control import finish_if_done, finish_job
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.journal_rows import enter_left_over
 from leadgen.pipeline.rows import drain_job, stage_queue
 from leadgen.pipeline.schedules import fire_due
-from leadgen.pipeline.start import campaign_hooks
 from leadgen.pipeline.starting import Sizes, go_on_starting, start_job
 from leadgen.tenancy import Database
 

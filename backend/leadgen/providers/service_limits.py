@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from leadgen.providers.limits import Limits
 
+WRITING_SERVICE = "anthropic"
+"""The service whose models write messages."""
+
 SERVICE_LIMITS = {
     "anthropic": Limits(concurrency=16, max_wait=60.0),
     # The lowest paid tier's 3 queries a second; a higher tier is a setting of the host, given as `gate`.

@@ -33,7 +33,7 @@ _LIVING = (
 
 
 def change_role(session: SystemSession, member: ManagedMember, role: Role, *, seen: Role) -> None:
-    """Give a member who was `seen` in one role another; the last admin stays one."""
+    """Give a member who was `seen` in one role another; the last admin stays one. Open invitations of an admin are taken back."""
     membership = member.membership
     if membership.role is Role.ADMIN and role is not Role.ADMIN:
         require_another_admin(session, member)
@@ -43,17 +43,20 @@ def change_role(session: SystemSession, member: ManagedMember, role: Role, *, se
             code=ErrorCode.VERSION_CONFLICT,
             extra={"current": {"role": membership.role}},
         )
+    if membership.role is Role.ADMIN:
+        _take_invites_back(session, member)
     membership.role = role
 
 
 def remove_member(session: SystemSession, member: ManagedMember) -> None:
-    """End a membership. The last admin cannot be removed.
+    """End a membership, and take back the open invitations that the member made. The last admin cannot be removed.
 
     An account whose last membership ends is signed out and its links stop working. If nobody proved its address, it loses
     its password for ever: nobody signs in to it or joins with it again, so it takes nothing from whose address it is.
     """
     if member.membership.role is Role.ADMIN:
         require_another_admin(session, member)
+    _take_invites_back(session, member)
     session.delete(member.membership)
     user = member.user
     if member.homes == {member.membership.tenant_id} and not user.is_super_admin:
@@ -88,9 +91,21 @@ def change_account(
             require_another_admin(session, member)
         end_sign_ins(user)
         drop_links(session, user.id)
+        _take_invites_back(session, member)
     if is_active is not None:
         user.is_active = is_active
     user.version += 1
+
+
+def _take_invites_back(session: SystemSession, member: ManagedMember) -> None:
+    """Delete the open invitations of somebody who may invite no more: with one to another address they would come back."""
+    session.execute(
+        delete(Invite).where(
+            Invite.tenant_id == member.membership.tenant_id,
+            Invite.invited_by == member.user.id,
+            Invite.accepted_at.is_(None),
+        )
+    )
 
 
 def create_invite(session: SystemSession, *, tenant_id: UUID, email: str, role: Role, by: UUID) -> tuple[Invite, str]:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import email_validator
-
-# Installations inside a company use names such as `.local`. Nothing is sent to an address, so every name is allowed.
-email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+from leadgen.fields.web import ascii_email
 
 
 def normal_email(value: str) -> str:
-    """Return the normal form of an address: lower case, the domain in ASCII. Raise `ValueError` for anything else.
-
-    The parser refuses line breaks, commas, a second @, quoted names and display names. It never asks the DNS.
-    """
+    """Return the normal form of an address: lower case, the domain in ASCII. Raise `ValueError` for anything else."""
     try:
-        parsed = email_validator.validate_email(value, check_deliverability=False, allow_smtputf8=False, strict=True)
-    except email_validator.EmailNotValidError as error:
+        return ascii_email(value, strict=True)
+    except ValueError as error:
         raise ValueError(f"is not an e-mail address: {error}") from None
-    if parsed.ascii_email is None:
-        raise ValueError("is not an e-mail address: write the part before the @ in plain letters.")
-    return parsed.ascii_email.lower()
 
 
 def spellings(value: str) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ def get_user(path: UserPath) -> AccountDetailOut:
 def update_user(path: UserPath, body: MemberPatchIn) -> MemberOut:
     """Change a member's role, or a managed account
 
-    Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active.
+    Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active. Open invitations that an
+    admin made are taken back when that person may not invite any more.
     """
     with database().system_session() as session:
         member = lock_member(session, path.user_id, by=current_actor())
@@ -72,7 +73,7 @@ def update_user(path: UserPath, body: MemberPatchIn) -> MemberOut:
 
 @routes.delete("/<uuid:user_id>", permission="members:manage")
 def remove_user(path: UserPath) -> None:
-    """End a membership in this namespace
+    """End a membership in this namespace, and take back the open invitations that the member made
 
     An account without another namespace is signed out; one whose address nobody proved cannot be signed in to again.
     """

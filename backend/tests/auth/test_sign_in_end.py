@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from leadgen.crypto import sign_access_token
+from leadgen.auth.sign_ins import forget_ended_tokens
+from leadgen.crypto import sign_access_token, token_hash
 from tests.auth.racing import refresh_cookie
 from tests.client import Api, make_user
 
@@ -103,3 +104,49 @@ class TestAccessToken:
         )
         answer = app.test_client().get("/api/auth/me", headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 401
+
+
+def kept(database, *tokens: str) -> list[bool]:
+    with database.system_session() as session:
+        hashes = set(session.scalars(text("SELECT token_hash FROM refresh_tokens")))
+    return [token_hash(token) in hashes for token in tokens]
+
+
+class TestForgetting:
+    def test_a_used_token_is_kept_while_a_second_use_would_end_its_sign_in(self, app, database, api, first) -> None:
+        second = refresh(app, first).get_json()["refresh_token"]
+        age(database, timedelta(days=20), "used_at", api.user_id)
+        forget_ended_tokens(database)
+        assert kept(database, first, second) == [True, True]
+        assert refresh(app, first, agent="thief").status_code == 401
+        assert refresh(app, second).status_code == 401
+
+    def test_a_used_token_is_deleted_once_it_has_expired_and_the_sign_in_goes_on(
+        self, app, database, api, first
+    ) -> None:
+        second = refresh(app, first).get_json()["refresh_token"]
+        with database.system_session() as session:
+            session.execute(
+                text("UPDATE refresh_tokens SET expires_at = now() - interval '1 minute' WHERE token_hash = :hash"),
+                {"hash": token_hash(first)},
+            )
+        forget_ended_tokens(database)
+        assert kept(database, first, second) == [False, True]
+        assert api.get("/api/auth/me")["user"]["email"] == api.email
+        assert refresh(app, first).status_code == 401
+        assert refresh(app, second).status_code == 200
+
+    def test_the_last_token_stays_until_the_longest_sign_in_is_over(self, app, database, api, first) -> None:
+        age(database, timedelta(days=40), "signed_in_at expires_at", api.user_id)
+        forget_ended_tokens(database)
+        assert kept(database, first) == [True]
+        age(database, timedelta(days=51), "signed_in_at expires_at", api.user_id)
+        forget_ended_tokens(database)
+        assert kept(database, first) == [False]
+
+    def test_tokens_of_a_sign_in_that_was_ended_are_deleted(self, app, database, api, first) -> None:
+        second = refresh(app, first).get_json()["refresh_token"]
+        app.test_client().post("/api/auth/logout", json={"refresh_token": second})
+        age(database, timedelta(minutes=1), "revoked_at", api.user_id)
+        forget_ended_tokens(database)
+        assert kept(database, first, second) == [False, False]

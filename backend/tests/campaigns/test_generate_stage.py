@@ -17,6 +17,7 @@ from leadgen.campaigns.writing.run import start_generation
 from tests.campaigns.setting import ScriptedLLM, make_campaign
 from tests.campaigns.test_hold import hold, release
 from tests.enrichment.world_list import Listed, company_values, listed
+from tests.pipeline.made_up import CHUNKED
 from tests.pipeline.scene import until
 from tests.pipeline.truth import check_over
 
@@ -430,6 +431,25 @@ class TestTwoWriters:
         scene.api.post("/api/pipeline/dag-stop", {"run_id": run["id"]})
         assert scene.shown(campaign)["status"] == "ready"
         assert scene.api.post(f"{path}/generate", {"include_unenriched": True})["started"]
+
+    def test_a_large_run_makes_the_campaign_ready_only_when_it_is_not_refused(self, scene):
+        campaign = scene.campaign()
+        bench = scene.world.bench
+        bench.sizes = CHUNKED
+        refused = bench.start(["generate"], campaign_id=UUID(campaign))
+        assert scene.shown(campaign)["status"] == "generating"
+        steps = [{"channel": "email", "label": "One", "enabled": True, "delay_days": 0, "instructions": ""}]
+        body = {"version": scene.shown(campaign)["version"], "steps": steps}
+        assert scene.refused("PATCH", f"/api/campaigns/{campaign}", body)[0] == 409
+        bench.take_up_all()
+        assert bench.status(refused).status == "failed"  # nobody was checked
+        assert scene.shown(campaign)["status"] == "draft"
+        started = bench.start(WRITE, campaign_id=UUID(campaign))
+        bench.take_up_all()
+        assert scene.rows("SELECT status FROM campaigns") == [("ready",)]
+        bench.turn()
+        check_over(bench, started)
+        assert scene.shown(campaign)["status"] == "review"
 
     def test_a_run_that_is_over_is_not_retried_for_contacts_that_are_written_to(self, scene, faults):
         campaign = scene.campaign()

@@ -272,6 +272,26 @@ class TestBadDays:
         done = api.get(f"/api/campaigns/{campaign['id']}")
         assert (done["status"], done["review"]["draft"], done["generation"]["failed"]) == ("review", 3, 0)
 
+    def test_a_retry_while_a_run_writes_counts_what_it_tries_again(self, api, database, tenant_id):
+        """A contact that got some of its messages has not failed in the run, and is not tried again by it."""
+        people = make_people(database, tenant_id, 3)
+
+        def behave(request, number):
+            if "Vzorová002" in request.prompt:
+                raise Transient("scripted", "answered 503", reason="http_503", retry_after=3600.0)
+            if "Vzorová000" in request.prompt or '"label":"Value"' in request.prompt:
+                raise Permanent("scripted", "the model refused to answer", reason="refusal")
+            return fine(request, number)
+
+        campaign = make_campaign(api, people)
+        running = generate(api, scripted(database, behave), campaign["id"])
+        assert (running["status"], running["generation"]["failed"]) == ("generating", 4)
+        assert api.post(f"/api/campaigns/{campaign['id']}/retry-failed") == {"retried": 3, "held": 0}
+        generator = scripted(database)
+        generator.drain(tenant_id, UUID(campaign["id"]))
+        assert len(generator.llm.requests) == 3
+        assert api.get(f"/api/campaigns/{campaign['id']}")["generation"]["failed"] == 1
+
     def test_a_refusal_is_not_asked_again_and_its_price_is_kept(self, api, database, tenant_id):
         bill = Spent(MODEL, 10, 1, 0, None, None, "req-x")
 

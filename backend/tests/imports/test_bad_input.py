@@ -277,3 +277,22 @@ def test_an_exported_file_is_read_as_it_was(importer: Importer) -> None:
     contacts = {item["name"]: item for item in importer.api.get("/api/contacts")["items"]}
     assert importer.api.get(f"/api/contacts/{contacts['Jan Novák']['id']}")["phone"] == "+420777123456"
     assert {item["name"] for item in importer.api.get("/api/companies")["items"]} == {"=Alfa", "'s Lands"}
+
+
+def test_national_phone_numbers_take_the_code_of_the_records_country(importer: Importer) -> None:
+    rows = (
+        "Vorname,Nachname,E-Mail,Telefon,Land,Firma,Firmenland\n"
+        "Ute,Brunn,ute@brunnen.example,030 901820,Deutschland,Brunnen Nord,\n"
+        "Pia,Quell,pia@brunnen.example,+43 1 58858,Deutschland,Brunnen Nord,\n"
+        "Udo,Teich,udo@brunnen.example,030 901821,,Brunnen Nord,\n"
+    )
+    targets = {3: "contact.phone", 4: "contact.location_country", 6: "company.hq_country"}
+    job = importer.upload(rows)
+    importer.map(job, targets=targets)
+    importer.commit(job)
+    contacts = [importer.api.get(f"/api/contacts/{c['id']}") for c in importer.api.get("/api/contacts")["items"]]
+    assert {contact["email"][:3]: contact["phone"] for contact in contacts} == {
+        "ute": "+4930901820",
+        "pia": "+43158858",
+        "udo": "030901821",
+    }

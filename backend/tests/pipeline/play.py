@@ -21,10 +21,10 @@ from leadgen.pipeline.claims import Claim, claim, give_back
 from leadgen.pipeline.graph import Findings, Skip, Stage, Usage
 from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
 from leadgen.pipeline.start import load_plan
-from leadgen.pipeline.starting import Sizes
+from leadgen.pipeline.starting import SIZES, Sizes
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Transient
-from tests.pipeline.made_up import PAID, Bench, Made
+from tests.pipeline.made_up import CHUNKED, PAID, Bench, Made
 from tests.pipeline.truth import check_books, check_reasons, check_sums
 
 Shape = list[dict[str, Any]]
@@ -216,7 +216,7 @@ class Play:
         which = self.chance.choice(
             ({}, {"stage": self.chance.choice(self.codes)}, {"reason_code": "no"}, {"entity_id": self._any_record()})
         )
-        self._steer(control.retry_failed, **which)
+        self._steer(control.retry_failed, sizes=self.chance.choice((SIZES, CHUNKED)), **which)
 
     def retry_all(self) -> None:
         self.was_retried = True

@@ -73,7 +73,7 @@ class Scene:
         self.runs.append(run_id)
         return run_id
 
-    def victim(self, stage: str, point: str) -> Victim:
+    def victim(self, stage: str, point: str, *, lease: float = LEASE) -> Victim:
         ground = self.ground
         victim = Victim(
             self.listed.bench,
@@ -83,6 +83,7 @@ class Scene:
             stage=stage,
             point=point,
             name=f"victim-{os.getpid()}-{time.monotonic_ns()}",
+            lease=lease,
         )
         self.victims.append(victim)
         return victim

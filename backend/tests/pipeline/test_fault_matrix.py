@@ -23,7 +23,7 @@ from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.conftest import _clone
 from tests.pipeline.scene import Ground, Scene, make_scene, until
-from tests.pipeline.victim import AHEAD, BEHIND, LEASE, UNHEARD, Door, Victim
+from tests.pipeline.victim import AHEAD, BEHIND, LASTING_LEASE, LEASE, UNHEARD, Door, Victim
 
 CZ, NO, FI, FR = (tuple(f"{land}-{number:03}" for number in (1, 2, 3, 4)) for land in ("cz", "no", "fi", "fr"))
 PEOPLE = ("cz-001/1", "cz-002/1", "cz-003/2", "cz-004/3")
@@ -218,7 +218,7 @@ def test_the_matrix_is_whole() -> None:
 def test_healed(ground: Ground, log: Path, stage: str, point: str, death: str) -> None:
     scene = set_scene(ground, log, stage)
     try:
-        victim = scene.victim(stage, point)
+        victim = scene.victim(stage, point, lease=LASTING_LEASE if death == "hung" else LEASE)
         victim.wait_until_there()
         if death != "lapsed":
             scene.look()

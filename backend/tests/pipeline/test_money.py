@@ -15,6 +15,7 @@ from leadgen.fields.enums import RunStatus
 from leadgen.pipeline import control
 from leadgen.pipeline.claims import claim, give_back, renew
 from leadgen.pipeline.graph import Findings, Usage
+from leadgen.pipeline.tasks import heal_runs
 from tests.pipeline.made_up import Bench
 from tests.pipeline.test_leases import LAPSED, NOW, put, take
 
@@ -196,4 +197,24 @@ def test_a_call_of_unknown_price_is_charged_as_expected_and_the_books_balance(be
     with bench.database.tenant_session(bench.tenant_id) as session:
         known = session.execute(text("SELECT count(cost_usd), sum(charged_usd) FROM llm_usage_log")).one()
         assert tuple(known) == (0, 3 * CENT)
+    assert balanced(bench)
+
+
+def test_a_run_is_not_paused_at_its_cap_before_calls_in_flight_end_or_lapse(bench: Bench) -> None:
+    """What a dead worker held is held until its lease lapses; then the run is paused, and the next healing frees it."""
+    bench.companies(4)
+    run_id = bench.start(["l1"], budget_usd=Decimal("0.03"))
+    assert len(take(bench, run_id, "l1")) == 3
+    assert take(bench, run_id, "l1") == []
+    status = bench.status(run_id)
+    assert (status.status, status.reserved_usd, status.money.paused_by) == (RunStatus.RUNNING, Decimal("0.03"), None)
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        session.execute(text("UPDATE pipeline_runs SET budget_usd = 0.005"))
+        for table in ("entity_stage_completions", "budget_reservations"):
+            session.execute(text(f"UPDATE {table} SET leased_until = now() - interval '1 second'"))
+    assert take(bench, run_id, "l1") == []
+    assert bench.status(run_id).status is RunStatus.PAUSED
+    heal_runs(bench.database)
+    status = bench.status(run_id)
+    assert (status.reserved_usd, status.counts.ready, status.counts.running) == (Decimal(0), 4, 0)
     assert balanced(bench)

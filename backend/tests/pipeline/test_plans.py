@@ -21,16 +21,19 @@ from leadgen.observations.statistics import WORTH_IT, is_believed
 from leadgen.observations.store import NewRecord, record_observations
 from leadgen.pipeline.campaign_runs import select_ahead
 from leadgen.pipeline.claims import give_back, renew
+from leadgen.pipeline.control import retry_failed
 from leadgen.pipeline.graph import Finding, Findings
 from leadgen.pipeline.hot_sql import by_hash
+from leadgen.pipeline.starting import Sizes, go_on_starting
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
 from tests.pipeline.made_up import WHOLE, Bench, make_bench, product_shape
 from tests.pipeline.test_leases import NOW, put, take
+from tests.pipeline.test_retrying import fails
 
 GROWING = ("entity_stage_completions", "pipeline_run_members")
 ONE_ROW = re.compile(r"\b(id|entity_id|company_id) >?= ")
-QUEUE = "ix_entity_stage_completions_open"
+QUEUES = ("ix_entity_stage_completions_open", "ix_entity_stage_completions_ended")
 
 
 def new_bench(database: Database) -> Bench:
@@ -52,7 +55,7 @@ def is_bound(node: Mapping[str, Any]) -> bool:
     if node["Node Type"] == "Tid Scan":
         return True
     condition = node.get("Index Cond") or node.get("Recheck Cond", "")
-    return bool(ONE_ROW.search(condition)) or (node.get("Index Name") == QUEUE and "stage = " in condition)
+    return bool(ONE_ROW.search(condition)) or (node.get("Index Name") in QUEUES and "stage = " in condition)
 
 
 @contextmanager
@@ -123,6 +126,28 @@ def test_a_drain_reads_no_more_than_its_batch(own_database: Database, own_admin_
     assert len(renewed) > 5
     assert len(drained) > 8
     assert unbound(renewed | drained) == []
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["never analyzed", "analyzed without this namespace"])
+def test_a_part_of_a_large_retry_reads_no_more_than_its_records(
+    own_database: Database, own_admin_url: str, known: bool
+) -> None:
+    old = new_bench(own_database)
+    drain_all(old, start(old, 400))
+    if known:
+        with psycopg.connect(own_admin_url, autocommit=True) as conn:
+            conn.execute("VACUUM ANALYZE")
+    bench = new_bench(own_database)
+    bench.made.behave = fails("l1")
+    run_id = start(bench, 60)
+    bench.turn()
+    with own_database.tenant_session(bench.tenant_id) as session:
+        assert retry_failed(session, run_id, sizes=Sizes(inline=-1)) == 60
+    with explained(own_database, *GROWING) as seen:
+        go_on_starting(own_database, bench.registry, bench.tenant_id, run_id, sizes=Sizes(chunk=20))
+    assert bench.status(run_id).counts.ready == 60
+    assert len(seen) > 8
+    assert unbound(seen) == []
 
 
 def said_companies(bench: Bench, number: int) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from leadgen.bootstrap.provision import app_url
 from leadgen.fields.enums import RunStatus
+from leadgen.pipeline.control import retry_failed
 from leadgen.pipeline.drain import Engine
 from leadgen.pipeline.starting import Sizes, take_step
 from leadgen.pipeline.tasks import heal_runs
@@ -112,6 +113,41 @@ def test_a_start_goes_on_after_kill_9(bench: Bench, outside: Outside, point: str
     calls = Counter(outside.calls())
     assert len(calls) == status.total
     assert max(calls.values()) <= 2  # of the killed worker's calls in flight, and no others
+
+
+@pytest.mark.parametrize("point", ["first part", "between parts", "a part"])
+def test_a_large_retry_goes_on_after_kill_9(bench: Bench, outside: Outside, point: str) -> None:
+    run_id = bench.start(STAGES)
+    outside.refuse(COMPANIES)
+    with outside.worker():
+        until(lambda: bench.status(run_id).status is RunStatus.FAILED, meanwhile=lambda: heal_runs(bench.database))
+    with bench.database.tenant_session(bench.tenant_id) as session:
+        assert retry_failed(session, run_id, sizes=Sizes(inline=-1)) == COMPANIES
+    outside.let(500)
+    if point == "between parts":
+        with outside.worker(name="victim") as worker:
+            until(lambda: 0 < bench.status(run_id).to_retry < COMPANIES)
+            kill(worker)
+    else:
+        if point == "a part":
+            _step(bench, run_id)
+        with held(bench, run_id, point), outside.worker(name="victim") as worker:
+            until(lambda: is_waiting(bench, "victim"))
+            kill(worker)
+    check_sums(bench, run_id)
+    assert bench.status(run_id).status is RunStatus.STARTING
+    with outside.worker(name="heir"):
+        until(
+            lambda: bench.status(run_id).status not in {RunStatus.STARTING, RunStatus.RUNNING},
+            meanwhile=lambda: heal_runs(bench.database),
+        )
+    status = check_over(bench, run_id)
+    check_reasons(bench, run_id)
+    assert (status.status, status.counts.failed, status.counts.blocked) == (RunStatus.SUCCEEDED, 0, 0)
+    calls = Counter(outside.calls())
+    # once before the retry where it failed or costs nothing; of the killed worker's calls in flight; and the last time
+    most = {stage: 3 if stage in {"l1", "qc"} else 2 for stage in STAGES}
+    assert [call for call, number in calls.items() if number > most[call[0]]] == []
 
 
 def _step(bench: Bench, run_id: UUID) -> Any:

@@ -56,6 +56,10 @@ class Outside:
     def let(self, number: int) -> None:
         os.write(self.gate, b"." * number)
 
+    def refuse(self, number: int) -> None:
+        """Let so many calls fail."""
+        os.write(self.gate, worker_process.FAIL * number)
+
     def calls(self) -> list[tuple[str, UUID]]:
         if not self.log.exists():
             return []

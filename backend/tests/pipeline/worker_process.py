@@ -2,8 +2,8 @@
 
     python worker_process.py DATABASE_URL LOG GATE [PLACES]
 
-Each call appends `stage record` to LOG and then reads one byte from the pipe GATE: so a test decides how many calls end,
-and can kill the worker while others are in flight.
+Each call appends `stage record` to LOG and then reads one byte from the pipe GATE: so a test decides how many calls end, and
+which fail (FAIL), and can kill the worker while others are in flight.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from leadgen.pipeline.calls import Backoff
 from leadgen.pipeline.drain import Engine, Timing
 from leadgen.pipeline.graph import Findings, Registry, Stage, Usage
 from leadgen.pipeline.tasks import blueprint
+from leadgen.providers.base import Permanent
 from leadgen.tenancy import Database
 
 CONCURRENCY = 4
+FAIL = b"x"
 BILL = (Usage(provider="made_up", cost=Decimal("0.01")),)
 SHORT = Timing(
     lease=2.0, poll=0.02, linger=0.05, watch=0.1, inline_batch=5, chunk=2, backoff=Backoff(first=0.0, most=0.0)
@@ -39,8 +41,8 @@ def stages(log: int, gate: int) -> Registry:
 
         def call(_providers: Any, key: str) -> Findings:
             os.write(log, f"{code} {key}\n".encode())
-            if waits:
-                os.read(gate, 1)
+            if waits and os.read(gate, 1) == FAIL:
+                raise Permanent("made_up", "no", reason="no")
             return Findings(usage=BILL if waits else ())
 
         provider = "made_up" if waits else None

@@ -194,6 +194,26 @@ class TestInvites:
         token = made["url"].split("token=")[1]
         assert app.test_client().post("/api/auth/invite", json={"token": token}).status_code == 404
 
+    @pytest.mark.parametrize("how", ["removed", "demoted", "deactivated"])
+    def test_open_invitations_of_an_admin_who_may_invite_no_more_are_taken_back(
+        self, api: Api, app, database, tenant_id, how
+    ):
+        leaving = sign_in(app, database, tenant_id, Role.ADMIN)
+        theirs, ours = (
+            by.post("/api/users/invites", {"email": email, "role": "admin"})["url"].split("token=")[1]
+            for by, email in ((leaving, "second@example.test"), (api, "third@example.test"))
+        )
+        path = f"/api/users/{leaving.user_id}"
+        if how == "removed":
+            api.delete(path)
+        else:
+            version = api.get(path)["version"]
+            demoted = {"role": "editor", "seen_role": "admin"}
+            api.patch(path, demoted if how == "demoted" else {"is_active": False, "version": version})
+        answers = [app.test_client().post("/api/auth/invite", json={"token": t}).status_code for t in (theirs, ours)]
+        assert answers == [404, 200]
+        assert [item["email"] for item in api.get("/api/users/invites")["items"]] == ["third@example.test"]
+
     def test_weak_password_is_named(self, api: Api, app):
         token = api.post("/api/users/invites", {"email": "weak@example.test"})["url"].split("token=")[1]
         response = app.test_client().post("/api/auth/accept-invite", json={"token": token, "password": "short"})

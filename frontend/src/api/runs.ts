@@ -185,10 +185,14 @@ export const states: readonly { state: State; label: string; tone: Tone; means: 
   { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
 ]
 export const stateInfo = (state: State) => states.find((one) => one.state === state) ?? states[0]
-export const retryable = (status: Run['status']) =>
-  status === 'starting' ||
-  status === 'running' ||
-  status === 'pausing' ||
-  status === 'paused' ||
-  status === 'succeeded' ||
-  status === 'failed'
+/**
+ * Failed results can be tried again: not in a stopped run, and not while an earlier retry is still making them ready.
+ */
+export const retryable = ({ status, to_retry }: Pick<Run, 'status' | 'to_retry'>) =>
+  to_retry === 0 &&
+  (status === 'starting' ||
+    status === 'running' ||
+    status === 'pausing' ||
+    status === 'paused' ||
+    status === 'succeeded' ||
+    status === 'failed')

@@ -2114,7 +2114,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End a membership in this namespace
+         * End a membership in this namespace, and take back the open invitations that the member made
          * @description <br/>An account without another namespace is signed out; one whose address nobody proved cannot be signed in to again.
          */
         delete: operations["users_remove_user"];
@@ -2122,7 +2122,7 @@ export interface paths {
         head?: never;
         /**
          * Change a member's role, or a managed account
-         * @description <br/>Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active.
+         * @description <br/>Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active. Open invitations that an<br/>admin made are taken back when that person may not invite any more.
          */
         patch: operations["users_update_user"];
         trace?: never;
@@ -7467,6 +7467,8 @@ export interface components {
         /**
          * RetryCountOut
          * @description What `retry-failed` would try again, and how many results are blocked behind these records.
+         *
+         *     Of many failed results `blocked` is the most that it may be (`is_blocked_exact` false).
          */
         RetryCountOut: {
             /** Blocked */
@@ -7475,6 +7477,8 @@ export interface components {
             expected_cost_usd: number | null;
             /** Failed */
             failed: number;
+            /** Is Blocked Exact */
+            is_blocked_exact: boolean;
             /** Stages */
             stages: components["schemas"]["StageFailedOut"][];
         };
@@ -7706,7 +7710,8 @@ export interface components {
          * @description One run, in the list of runs.
          *
          *     While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken up, and
-         *     `total` grows by those that are. Of a run that was stopped or refused before, they never were.
+         *     `total` grows by those that are. Of a run that was stopped or refused before, they never were. It is `starting` as well
+         *     while `to_retry` of its failed results are still to be made ready again.
          *
          *     `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
          *     (`is_config_whole` false): such a run is started again by `run-again`.
@@ -7758,6 +7763,8 @@ export interface components {
              */
             started_at: string;
             status: components["schemas"]["RunStatus"];
+            /** To Retry */
+            to_retry: number;
             /** Total */
             total: number;
         };
@@ -7891,6 +7898,8 @@ export interface components {
              */
             started_at: string;
             status: components["schemas"]["RunStatus"];
+            /** To Retry */
+            to_retry: number;
             /** Total */
             total: number;
         };

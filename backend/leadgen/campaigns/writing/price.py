@@ -12,6 +12,7 @@ from leadgen.budgets.dollars import ledger_amount
 from leadgen.llm_usage.actions import UNKNOWN_CALL
 from leadgen.messages.models import Message
 from leadgen.providers.llm.pricing import price_response
+from leadgen.providers.service_limits import WRITING_SERVICE
 
 # What a usual message takes, for the first estimate of a tenant: a prompt with a researched record, and thinking.
 USUAL_TOKENS = {"input_tokens": 1500, "output_tokens": 600}
@@ -41,7 +42,7 @@ def list_price(model: str) -> Decimal:
 
 
 def _listed(model: str) -> Decimal | None:
-    return price_response("anthropic", {"model": model, "usage": USUAL_TOKENS})
+    return price_response(WRITING_SERVICE, {"model": model, "usage": USUAL_TOKENS})
 
 
 def cost_to_hold(session: Session, model: str) -> Decimal:

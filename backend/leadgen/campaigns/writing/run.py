@@ -112,11 +112,13 @@ def stop_generation(session: Session, campaign_id: UUID) -> None:
 def retry_failed(session: Session, registry: Registry, campaign_id: UUID, *, by: UUID | None) -> Retried:
     """Write the failed messages again, but those of companies on hold: they wait until somebody has released it.
 
-    A run that generates tries its own failed contacts again; without one, a new run takes the contacts with failed messages.
+    A run that generates tries its own failed contacts again, and only their messages count; without one, a new run takes the
+    contacts with failed messages.
     """
     run = find_writing_run(session, campaign_id)
     if run is not None and run.is_generation:
-        before = _failed(session, campaign_id)
+        # who got some of the messages and not others has not failed in the run: a later retry writes the rest
+        before = _failed_in_run(session, campaign_id, run.id)
         control.retry_failed(session, run.id, stage=STAGE_CODE)
         return _count(session, before)  # who is on hold is left out when it is their turn
     campaign = get_campaign(session, campaign_id, lock=True)
@@ -135,6 +137,11 @@ def _failed(session: Session, campaign_id: UUID) -> Sequence[Any]:
     return session.execute(_FAILED, {"tenant": tenant_of(session), "campaign": campaign_id}).all()
 
 
+def _failed_in_run(session: Session, campaign_id: UUID, run_id: UUID) -> Sequence[Any]:
+    given = {"tenant": tenant_of(session), "campaign": campaign_id, "run": run_id}
+    return session.execute(_FAILED_IN_RUN, given).all()
+
+
 def _count(session: Session, failed: Sequence[Any]) -> Retried:
     on_hold = frozenset(held_among(session, {row.contact_id for row in failed}))
     held = sum(row.messages for row in failed if row.contact_id in on_hold)
@@ -144,6 +151,12 @@ def _count(session: Session, failed: Sequence[Any]) -> Retried:
 _FAILED = text("""
 SELECT p.id, p.contact_id, (SELECT count(*) FROM jsonb_object_keys(p.failures)) AS messages
   FROM campaign_contacts p WHERE p.tenant_id = :tenant AND p.campaign_id = :campaign AND p.failures <> '{}'::jsonb
+""")
+_FAILED_IN_RUN = text(f"""
+{_FAILED.text}
+   AND EXISTS (SELECT 1 FROM entity_stage_completions c
+                WHERE c.tenant_id = :tenant AND c.entity_id = p.contact_id AND c.stage = '{STAGE_CODE}' AND c.run_id = :run
+                  AND c.state = 'failed')
 """)
 _LEAVE_TO_HOLD = text("""
 UPDATE campaign_contacts AS p

@@ -35,6 +35,7 @@ from leadgen.messages.facts import Addressee, load_addressees
 from leadgen.messages.writing import PROMPT_VERSION, Writing
 from leadgen.pipeline.campaign_runs import listen
 from leadgen.pipeline.graph import CampaignPart, Findings, Registry, Skip, Stage
+from leadgen.providers.service_limits import WRITING_SERVICE
 from leadgen.tenancy import Database
 
 S = CampaignStatus
@@ -58,7 +59,7 @@ def generate_stage(model: str, *, at_once: int = WRITES_AT_ONCE) -> Stage:
         concurrency=at_once,
         code_version=f"1.{PROMPT_VERSION}",
         expected_cost=list_price(model),
-        provider="anthropic",
+        provider=WRITING_SERVICE,
         ttl=None,
         campaign=WritesForCampaign(model),
     )

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import create
+from referencing import Registry
 
 from leadgen.providers.base import Spent, Transient, mended
 
 _FENCE = "```"
-_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float, Decimal),
-    "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
-}
+_KEYWORDS = ("$ref", "anyOf", "type", "enum", "required", "properties", "additionalProperties", "items")
+"""What is checked of a schema. Bounds and lengths are left to the types of the caller, who may keep the rest of an answer."""
 
 
 def closed_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,72 +71,40 @@ def _without_fence(text: str) -> str:
     return rest[: -len(_FENCE)]
 
 
-def violations(
-    value: Any, schema: Mapping[str, Any], path: str = "answer", root: Mapping[str, Any] | None = None
-) -> Iterator[str]:
-    """Where a value leaves its schema: type, enum, required, properties, items, anyOf, local $ref. Nothing else is checked."""
-    if value is None and path != "answer":
-        return
-    root = schema if root is None else root
-    schema = _resolved(schema, root)
-    options = schema.get("anyOf")
-    if isinstance(options, list) and options:
-        if not any(next(violations(value, option, path, root), None) is None for option in options):
-            yield f"{path} fits none of its forms"
-        return
-    if not _has_type(value, schema.get("type")):
-        yield f"{path} is {type(value).__name__}, not {schema.get('type')}"
-        return
-    allowed = schema.get("enum")
-    if isinstance(allowed, list) and value not in allowed:
-        yield f"{path} is not one of {', '.join(map(str, allowed))}"
-    if isinstance(value, dict):
-        yield from _object_violations(value, schema, path, root)
-    items = schema.get("items")
-    if isinstance(value, list) and isinstance(items, Mapping):
-        for index, item in enumerate(value):
-            yield from violations(item, items, f"{path}[{index}]", root)
+def _unless_null(check: Callable[..., Any]) -> Callable[..., Any]:
+    def checked(validator: Any, expected: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+        if value is not None:
+            yield from check(validator, expected, value, schema) or ()
+
+    return checked
 
 
-def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
-    # A chain of references longer than this is a circle.
-    for _ in range(8):
-        reference = schema.get("$ref")
-        if not isinstance(reference, str):
-            return schema
-        target: Any = root
-        for part in reference.removeprefix("#/").split("/"):
-            target = target.get(part) if isinstance(target, Mapping) else None
-        schema = target if isinstance(target, Mapping) else {}
-    return {}
+_Validator = create(
+    meta_schema=Draft202012Validator.META_SCHEMA,
+    validators={keyword: _unless_null(Draft202012Validator.VALIDATORS[keyword]) for keyword in _KEYWORDS},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "number", lambda _, value: isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    ),
+)
 
 
-def _object_violations(
-    value: dict[str, Any], schema: Mapping[str, Any], path: str, root: Mapping[str, Any]
-) -> Iterator[str]:
-    properties = schema.get("properties")
-    for name in schema.get("required") or ():
-        if name not in value:
-            yield f"{path}.{name} is missing"
-    if isinstance(properties, Mapping):
-        for name, item in value.items():
-            if name in properties:
-                yield from violations(item, properties[name], f"{path}.{name}", root)
-            elif schema.get("additionalProperties") is False:
-                yield f"{path}.{name} was not asked for"
+def violations(value: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where an answer leaves its schema, as text without the answer's own values. A null fits everywhere."""
+    # an empty registry: a reference is never fetched
+    for error in _Validator(schema, registry=Registry()).iter_errors(value):
+        yield f"{error.json_path.replace('$', 'answer', 1)} {_in_words(error)}"
 
 
-def _has_type(value: Any, wanted: object) -> bool:
-    names = wanted if isinstance(wanted, list) else [wanted]
-    for name in names:
-        known = _TYPES.get(name) if isinstance(name, str) else None
-        if known is None:
-            if name == "null" and value is not None:
-                continue
-            return True
-        # bool is an int to Python; to JSON it is not.
-        if isinstance(value, known) and (name == "boolean" or not isinstance(value, bool)):
-            return True
-        if name == "integer" and isinstance(value, float) and value.is_integer():
-            return True
-    return False
+def _in_words(error: ValidationError) -> str:
+    wanted: Any = error.validator_value
+    match error.validator:
+        case "type":
+            return f"is {type(error.instance).__name__}, not {wanted}"
+        case "required":
+            return f"lacks one of {', '.join(wanted)}"
+        case "enum":
+            return f"is not one of {', '.join(map(str, wanted))}"
+        case "additionalProperties":
+            return "has properties that were not asked for"
+        case _:
+            return "fits none of its forms"

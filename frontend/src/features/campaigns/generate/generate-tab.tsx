@@ -56,7 +56,7 @@ function sayState(run: WritingRun): { title: string; description: string } {
       return { title: 'Paused', description: run.reason ?? 'Resume it to write the rest, or stop it.' }
     case 'starting':
     case 'queued':
-      return { title: 'Starting', description: 'The contacts are being selected. You can leave this page.' }
+      return { title: 'Starting', description: 'The contacts are being made ready. You can leave this page.' }
     default:
       return { title: 'Writing messages', description: 'You can leave this page: writing goes on.' }
   }

@@ -64,7 +64,7 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
               </ul>
               <p>
                 Together {priceWords(count.data.expected_cost_usd)}.{' '}
-                {count.data.blocked > 0 && blockedWords(count.data.blocked)}
+                {count.data.blocked > 0 && blockedWords(count.data)}
               </p>
             </>
           )}
@@ -74,5 +74,7 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
   )
 }
 
-const blockedWords = (blocked: number) =>
-  `${plural(blocked, 'result')} blocked behind them ${blocked === 1 ? 'goes' : 'go'} on when they succeed.`
+function blockedWords({ blocked, is_blocked_exact }: { blocked: number; is_blocked_exact: boolean }): string {
+  const count = `${is_blocked_exact ? '' : 'Up to '}${plural(blocked, 'result')}`
+  return `${count} blocked behind them ${blocked === 1 ? 'goes' : 'go'} on when they succeed.`
+}

@@ -66,7 +66,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
   const running = run.status === 'running' || run.status === 'starting' || run.status === 'queued'
   return (
     <>
-      {failed > 0 && retryable(run.status) && (
+      {failed > 0 && retryable(run) && (
         <Button icon={<RotateCw aria-hidden />} onClick={() => onRetry({ which: {}, of: 'in this run' })}>
           Try {plural(failed, 'failed step')} again…
         </Button>

@@ -55,6 +55,7 @@ const run = {
   contacts_without_company: 0,
   companies_without_contacts: 0,
   not_taken_up: 0,
+  to_retry: 0,
   total: 20,
   done: 10,
   failed: 3,
@@ -176,6 +177,7 @@ const compared = {
 const count = {
   failed: 2,
   blocked: 3,
+  is_blocked_exact: true,
   expected_cost_usd: 0.02,
   stages: [{ code: 'ares', label: 'ARES', count: 2, expected_cost_usd: 0.02 }],
 }
@@ -276,6 +278,15 @@ it('says how many records a starting run has taken up, and can be paused and sto
     }),
   )
   expect(await screen.findByText('The selection is empty.')).toBeTruthy()
+})
+
+it('says how many failed results a retry has still to make ready, and offers no second one meanwhile', async () => {
+  const { say } = openRun({ status: 'starting', to_retry: 150_000 })
+  const words = 'Retrying: 150,000 failed results still to be made ready. Work on the others has begun.'
+  expect(await screen.findByText(words)).toBeTruthy()
+  expect(screen.queryByRole('button', { name: /failed steps? again/ })).toBeNull()
+  act(() => say({ status: 'running', to_retry: 0 }))
+  expect(await button('Try 3 failed steps again…')).toBeTruthy()
 })
 
 it('shows the run beside its estimate, where one was seen', async () => {

@@ -42,7 +42,7 @@ const liveMs = 3000
 
 /** The records of one stage by state and reason, each with its tries and cost. */
 export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose }: Props) {
-  const mayRetry = useTenant().can('editor') && retryable(run.status)
+  const mayRetry = useTenant().can('editor') && retryable(run)
   const list = useInfiniteQuery({
     ...runRecords(run.id, node.code, state, reason),
     refetchInterval: isOver(run.status) ? false : liveMs,

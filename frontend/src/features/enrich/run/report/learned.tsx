@@ -100,7 +100,7 @@ export function failuresOf(report: Report): Failure[] {
 }
 
 function Failures({ run, report, onSee, onRetry }: Props & { report: Report }) {
-  const mayRun = useTenant().can('editor') && retryable(run.status)
+  const mayRun = useTenant().can('editor') && retryable(run)
   const failures = failuresOf(report)
   if (failures.length === 0) return null
   return (

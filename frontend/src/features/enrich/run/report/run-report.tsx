@@ -79,7 +79,10 @@ export function startWords({
   company_count,
   contact_count,
   not_taken_up,
-}: Pick<RunStatus, 'company_count' | 'contact_count' | 'not_taken_up'>): string {
+  to_retry,
+}: Pick<RunStatus, 'company_count' | 'contact_count' | 'not_taken_up' | 'to_retry'>): string {
+  if (to_retry > 0)
+    return `Retrying: ${plural(to_retry, 'failed result')} still to be made ready. Work on the others has begun.`
   const all = company_count + contact_count
   if (all === 0) return 'Starting: the records are being selected.'
   return `Starting: ${formatCount(all - not_taken_up)} of ${formatCount(all)} records taken up. Work on them has begun.`
