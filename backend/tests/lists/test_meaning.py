@@ -20,9 +20,11 @@ from leadgen.companies.schemas import CompanyListQuery
 from leadgen.contacts.contact_filter import COMPANY_FACETS, ContactFilter
 from leadgen.contacts.queries import count_contact_facets, list_job_titles
 from leadgen.contacts.schemas import ContactListQuery, ContactSort, JobTitlesQuery
+from leadgen.db import new_id
 from leadgen.fields import Entity, catalog, normalize_text
 from leadgen.lists import facets, keyset
-from leadgen.tenancy import Database
+from leadgen.tags.models import Tag
+from leadgen.tenancy import Database, TenantSession, tenant_of
 from tests.conftest import make_tenant
 from tests.factories.records import make_company, make_contact
 from tests.lists.crowds import walk
@@ -61,6 +63,8 @@ class World:
     tenant: UUID
     contacts: list[Record]
     companies: dict[UUID, Record]
+    tags: dict[UUID, set[UUID]]
+    """By tag: the contacts that carry it."""
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +84,30 @@ def world(database: Database) -> World:
                      "location_country": some("CZ", "NO", "FI")}  # fmt: skip
             values = {key: value for key, value in given.items() if value}
             make_contact(session, company_id=rng.choice(homes), **values)
+        tags = {_make_tag(session, f"Tag {number}"): set[UUID]() for number in range(3)}
         read = {
             table: session.execute(text(f"SELECT * FROM {table}")).mappings().all()
             for table in ("contacts", "companies")
         }
-    return World(tenant, [dict(row) for row in read["contacts"]], {row["id"]: dict(row) for row in read["companies"]})
+        for tag, tagged in tags.items():
+            tagged |= {row["id"] for row in rng.sample(read["contacts"], 20)}
+            rows = [{"tenant": tenant, "id": new_id(), "contact": key, "tag": tag} for key in tagged]
+            session.execute(text(_TAGGED), rows)
+    return World(
+        tenant, [dict(row) for row in read["contacts"]], {row["id"]: dict(row) for row in read["companies"]}, tags
+    )
+
+
+_TAGGED = (
+    "INSERT INTO contact_tag_assignments (tenant_id, id, contact_id, tag_id) VALUES (:tenant, :id, :contact, :tag)"
+)
+
+
+def _make_tag(session: TenantSession, name: str) -> UUID:
+    tag = Tag(name=name, name_key=name.lower(), tenant_id=tenant_of(session))
+    session.add(tag)
+    session.flush()
+    return tag.id
 
 
 def _words_of(record: Record, names: tuple[str, ...]) -> list[str]:
@@ -179,11 +202,9 @@ def test_contacts(database: Database, world: World, query: dict[str, Any], sort:
     with database.tenant_session(world.tenant) as session:
         counted = count_contact_facets(session, ContactFilter.model_validate(query))
     assert counted.total == len(wanted)
-    shown = {
-        facet.key: {value.value: value.count for value in facet.values}
-        for facet in counted.facets
-        if facet.key != "tag_ids"
-    }
+    shown = {facet.key: {value.value: value.count for value in facet.values} for facet in counted.facets}
+    tagged = {str(tag): len(wanted & some) for tag, some in world.tags.items() if wanted & some}
+    assert shown.pop("tag_ids") == tagged
     assert shown == _expected_facets(query, rows)
 
 
