@@ -266,7 +266,11 @@ def _count_tags(session: Session, chosen: ContactFilter, ids: Ids | None, compan
 def _company_rows(statement: Select[Any], company_id: Column, choices: Mapping[str, ColumnElement[bool]]) -> Rows:
     """Companies of a statement's contacts, weighted by their contacts: far fewer to count than contacts."""
     each = statement.with_only_columns(company_id, func.count().label("contacts"), maintain_column_froms=True)
-    by_company = each.group_by(company_id).subquery()
+    grouped = each.group_by(company_id)
+    if statement.whereclause is None:
+        # In the order of the index by company: the planner would rather hash a million contacts, which takes three times as long.
+        grouped = grouped.order_by(company_id).offset(literal_column("0"))
+    by_company = grouped.subquery()
     rows = select(by_company.c.contacts).outerjoin_from(by_company, Company, Company.id == by_company.c.company_id)
     facets = [
         Facet(key, column, choices.get(key), company_facet_values(str(column.key)))

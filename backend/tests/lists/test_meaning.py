@@ -191,20 +191,47 @@ def _sizes(request: pytest.FixtureRequest) -> Iterator[None]:
 @slow
 @given(query=_filters(CHOICES), sort=st.sampled_from(ContactSort), direction=st.sampled_from(("asc", "desc")))
 def test_contacts(database: Database, world: World, query: dict[str, Any], sort: ContactSort, direction: str) -> None:
-    rows = [
-        {"id": contact["id"], "values": _contact_values(world, contact), "searched": "search" not in query or _searched(query["search"], _contact_words(world, contact))}
-        for contact in world.contacts
-    ]  # fmt: skip
-    wanted = {row["id"] for row in rows if row["searched"] and _admits(query, row["values"])}
+    rows = _contact_rows(world, query)
+    wanted = _wanted(query, rows)
     found = walk(database, world.tenant, ContactListQuery, sort=sort, direction=direction, **query | {"limit": 16})
     assert len(found) == len(wanted)
     assert set(found) == wanted
+    _check_facets(database, world, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"search": "n"},
+        {"search": "n", "company_country": ["CZ"], "seniority_level": ["vp", "empty"]},
+        {"search": "an", "not_company_industry": ["it"], "not_department": ["sales"]},
+        {"company_industry": ["it", "retail"], "icp_fit": ["strong_fit"], "not_department": ["finance"]},
+    ],
+)
+def test_facets_and_tags(database: Database, world: World, query: dict[str, Any]) -> None:
+    _check_facets(database, world, query)
+
+
+def _contact_rows(world: World, query: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"id": contact["id"], "values": _contact_values(world, contact), "searched": "search" not in query or _searched(query["search"], _contact_words(world, contact))}
+        for contact in world.contacts
+    ]  # fmt: skip
+
+
+def _wanted(query: dict[str, Any], rows: list[dict[str, Any]]) -> set[UUID]:
+    return {row["id"] for row in rows if row["searched"] and _admits(query, row["values"])}
+
+
+def _check_facets(database: Database, world: World, query: dict[str, Any]) -> None:
+    rows = _contact_rows(world, query)
+    wanted = _wanted(query, rows)
     with database.tenant_session(world.tenant) as session:
         counted = count_contact_facets(session, ContactFilter.model_validate(query))
     assert counted.total == len(wanted)
     shown = {facet.key: {value.value: value.count for value in facet.values} for facet in counted.facets}
-    tagged = {str(tag): len(wanted & some) for tag, some in world.tags.items() if wanted & some}
-    assert shown.pop("tag_ids") == tagged
+    assert shown.pop("tag_ids") == {str(tag): len(wanted & some) for tag, some in world.tags.items() if wanted & some}
     assert shown == _expected_facets(query, rows)
 
 
