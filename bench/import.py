@@ -1,10 +1,10 @@
 """Import speed: a messy CSV of 100,000 rows, a fifth of them duplicates, committed by one worker process.
 
-    python bench/import.py [--n 100000] [--json]
+    python bench/import.py [--n 100000] [--json] [--without facets|counts|lists]
 
 The real path on an embedded PostgreSQL with the product's own (durable) settings: upload with recognition, preview of every
 row, commit with dedup inside the file, and the same list once more against the records that are there by then. Every phase
-runs in a process of its own, so that its peak memory is its own.
+runs in a process of its own, so that its peak memory is its own. `--without` drops what only lists need, to see what it costs.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import psycopg
+from server_cpu import server_cpu
 
 import leadgen.bootstrap.models  # noqa: F401 - foreign keys need every table
 from leadgen.bootstrap.embedded import EmbeddedPostgres
@@ -58,6 +61,17 @@ HEADER = (
     "Employees",
     "Tag",
 )
+
+COUNTS = tuple(f"DROP TRIGGER count_{event} ON {table}" for table in ("contacts", "companies") for event in ("insert", "delete"))
+FACETS = ("DROP INDEX ix_contacts_facets",)
+SORTED_BY = {
+    "contacts": ("job_title", "authority_score", "seniority_level", "department", "icp_fit", "message_status"),
+    "companies": ("revenue_eur_m", "hq_country", "industry", "tier", "status"),
+}
+SORTS = tuple(f"DROP INDEX ix_{table}_tenant_id_{column}_id" for table, columns in SORTED_BY.items() for column in columns)
+SEARCH = tuple(f"DROP INDEX ix_{table}_search" for table in SORTED_BY)
+WITHOUT = {"": (), "facets": FACETS, "counts": COUNTS, "lists": (*COUNTS, *FACETS, *SORTS, *SEARCH)}
+"""What to drop, by the argument `--without`."""
 
 
 def ico(rng: random.Random) -> str:
@@ -147,13 +161,16 @@ def in_process(phase: str, url: str, tenant: UUID, given: str) -> dict[str, Any]
     return result
 
 
-def measure(rows: int) -> dict[str, dict[str, Any]]:
+def measure(rows: int, without: str) -> dict[str, dict[str, Any]]:
     """All phases on a server of their own."""
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         server = EmbeddedPostgres(Path(folder) / "pg")
         try:
             provision(server.url())
+            with psycopg.connect(server.url(), autocommit=True) as conn:
+                for statement in WITHOUT[without]:
+                    conn.execute(statement)
             database = Database(app_url(server.url()))
             tenant = new_id()
             with database.system_session() as session:
@@ -165,7 +182,9 @@ def measure(rows: int) -> dict[str, dict[str, Any]]:
                 found[f"{name}upload"] = in_process("upload", url, tenant, str(path))
                 job = found[f"{name}upload"]["job"]
                 found[f"{name}preview"] = in_process("preview", url, tenant, job)
+                cpu = server_cpu(Path(folder) / "pg")
                 found[f"{name}commit"] = in_process("commit", url, tenant, job)
+                found[f"{name}commit"]["server_cpu_ms"] = server_cpu(Path(folder) / "pg") - cpu
             database.dispose()
             return found
         finally:
@@ -177,12 +196,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--n", type=int, default=100_000)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--without", choices=[name for name in WITHOUT if name], default="")
     parser.add_argument("--phase", nargs=4, metavar=("PHASE", "URL", "TENANT", "GIVEN"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.phase:
         sys.stdout.write(json.dumps(run_phase(*given.phase)) + "\n")
         return
-    found = measure(given.n)
+    found = measure(given.n, given.without)
     figures: dict[str, dict[str, Any]] = {}
     for name, phase in found.items():
         speed = given.n / phase["seconds"]
@@ -190,6 +210,10 @@ def main() -> None:
         figures[f"{name}_rows_per_second"] = {
             "value": round(speed), "unit": "rows/s", "target": target, "met": None if target is None else speed >= target,
         }  # fmt: skip
+        if "server_cpu_ms" in phase:
+            figures[f"{name}_server_cpu"] = {
+                "value": round(phase["server_cpu_ms"] * 1000 / given.n), "unit": "µs/row", "target": None, "met": None,
+            }  # fmt: skip
     peak = max(phase["memory_mb"] for phase in found.values())
     figures["peak_memory"] = {"value": round(peak), "unit": "MB", "target": MEMORY_MB, "met": peak <= MEMORY_MB}
     same = all(found[f"{n}preview"]["planned"] == found[f"{n}commit"]["counts"] for n in ("", "again_"))

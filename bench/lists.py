@@ -27,6 +27,7 @@ import httpx2
 import psycopg
 from lists_data import NEIGHBOUR_CONTACTS, NEIGHBOURS, fill_namespace
 from psycopg import sql
+from server_cpu import server_cpu
 from sqlalchemy import text
 
 from leadgen.app import create_app
@@ -112,22 +113,6 @@ class Web:
             self._client.get(call.path, params=call.params, headers=self._headers)
             taken.append((time.perf_counter() - began) * 1000)
         return taken, (time.process_time() - cpu) * 1000 / repeat
-
-
-def server_cpu(folder: Path) -> float:
-    """Milliseconds of CPU time that a server and its backends have used, those that have ended included."""
-    postmaster = (folder / "postmaster.pid").read_text().split()[0]
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            numbers = stat.read_text().rpartition(")")[2].split()
-        except OSError:  # it ended meanwhile
-            continue
-        if stat.parent.name == postmaster:
-            ticks += sum(map(int, numbers[11:15]))
-        elif numbers[1] == postmaster:
-            ticks += int(numbers[11]) + int(numbers[12])
-    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def _sign_up(database: Database, tenant_id: UUID) -> tuple[str, str]:

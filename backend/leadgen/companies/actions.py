@@ -65,7 +65,7 @@ def edit_company(session: Session, company_id: UUID, given: CompanyPatchIn, *, b
     if company is None:
         raise NotFoundError("There is no such company.")
     if company.version != given.version:
-        current = show_company(session, company).model_dump(mode="json")
+        current = show_company(session, company.id).model_dump(mode="json")
         raise ConflictError(
             "Someone else changed this company since you opened it. Nothing of yours was stored.",
             code=ErrorCode.VERSION_CONFLICT,

@@ -52,7 +52,7 @@ def create(body: CompanyIn) -> CompanyDetailBase:
     """Create a company"""
     session = request_session()
     company_id = actions.create_company(session, body, by=current_actor().user_id)
-    return show_company(session, get_company(session, company_id))
+    return show_company(session, company_id)
 
 
 @routes.get("/filter-counts", permission="companies:read", out=FacetsOut)
@@ -82,7 +82,7 @@ def erase_selected(body: CompanyIdsIn) -> CountOut:
 def show(path: CompanyPath) -> CompanyDetailBase:
     """A company with every value"""
     session = request_session()
-    return show_company(session, get_company(session, path.company_id))
+    return show_company(session, path.company_id)
 
 
 @routes.patch("/<uuid:company_id>", permission="companies:write", out=CompanyDetailOut)
@@ -90,7 +90,7 @@ def edit(path: CompanyPath, body: CompanyPatchIn) -> CompanyDetailBase:
     """Edit a company; 409 with the current record when someone else was faster"""
     session = request_session()
     actions.edit_company(session, path.company_id, body, by=current_actor().user_id)
-    return show_company(session, get_company(session, path.company_id))
+    return show_company(session, path.company_id)
 
 
 @routes.delete("/<uuid:company_id>", permission="companies:delete")
@@ -114,7 +114,7 @@ def release_value(path: CompanyValuePath) -> CompanyDetailBase:
     get_company(session, path.company_id)
     release_field(session, Entity.COMPANY, path.company_id, path.field, by=current_actor().user_id)
     session.expire_all()
-    return show_company(session, get_company(session, path.company_id))
+    return show_company(session, path.company_id)
 
 
 @routes.get("/<uuid:company_id>/tags", permission="companies:read", out=TagRefsOut)

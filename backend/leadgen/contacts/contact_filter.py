@@ -3,7 +3,7 @@
 # ruff: noqa: RUF012 - Pydantic copies the defaults of its models
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
@@ -26,14 +26,15 @@ from leadgen.lists.conditions import (
     present,
     search_words,
 )
-from leadgen.lists.keyset import Column, count_hits, exists_all, select_ids
+from leadgen.lists.ids import Ids, find_ids
+from leadgen.lists.keyset import Column, exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
 from leadgen.observations.sources import select_imported
 from leadgen.schema import MAX_IDS, In
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
 
 Empty = Literal["empty"]
-NOT_LOOKED_FOR: Mapping[str, Sequence[UUID]] = MappingProxyType({})
+NOT_LOOKED_FOR: Mapping[str, Ids] = MappingProxyType({})
 S = TypeVar("S", bound=Select[Any])
 
 
@@ -146,20 +147,21 @@ def facet_choices(chosen: ContactFilter, columns: Mapping[str, Column]) -> dict[
     return found
 
 
-FEW_COMPANIES = 20
+NAMED_COMPANIES = 100_000
 """Up to so many companies that a searched word means are named in the search for contacts; more are looked up there."""
 
-FoundCompanies = Mapping[str, Sequence[UUID]]
-"""By searched word: the companies that it means, where they are few."""
+FoundCompanies = Mapping[str, Ids]
+"""By searched word: the companies that it means."""
 
 
 def find_companies(session: Session, search: str | None) -> FoundCompanies:
-    """Look for companies by each word of a search, once: each process of a parallel search would do it again."""
+    """Look for companies by each word of a search, once: each statement of the search would do it again."""
     found = {}
     for word in search_words(search or ""):
-        hits = count_hits(session, select(Company).where(has_word(Company.search_text, word)), Company.id)
-        if hits.ids is not None and hits.total <= FEW_COMPANIES:
-            found[word] = hits.ids
+        statement = select(Company).where(has_word(Company.search_text, word))
+        ids = find_ids(session, statement, Company.id, most=NAMED_COMPANIES)
+        if ids is not None:
+            found[word] = ids
     return found
 
 
@@ -206,7 +208,7 @@ def _search_conditions(search: str, companies: FoundCompanies) -> list[ColumnEle
 def _of_companies(word: str, companies: FoundCompanies) -> list[ColumnElement[bool]]:
     if word not in companies:
         return [Contact.company_id.in_(select(Company.id).where(has_word(Company.search_text, word)))]
-    return [Contact.company_id.in_(companies[word])] if companies[word] else []
+    return [companies[word].include(Contact.company_id)] if companies[word].count else []
 
 
 def company_condition(

@@ -25,7 +25,7 @@ from leadgen.enrichment.schemas import (
     RegistryMatchOut,
 )
 from leadgen.lists.conditions import contains_words
-from leadgen.lists.facets import Facet, count_facets
+from leadgen.lists.facets import Facet, Rows, count_facets
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.lists.schemas import FacetOut, FacetsOut, FacetValueOut
 from leadgen.users.models import User
@@ -84,7 +84,7 @@ def count_finding_facets(session: Session, chosen: FindingFilter) -> FacetsOut:
     """Exact counts per state, severity and rule under the filter, each free of its own choice."""
     choices = _choices(chosen)
     facets = [Facet(key, column, choices.get(key)) for key, column in _FACETS.items()]
-    counts, total = count_facets(session, _findings().where(*_other_conditions(chosen)), facets)
+    counts, total = count_facets(session, Rows(_findings().where(*_other_conditions(chosen)), facets))
     # What was chosen has its word even where nothing of it is left.
     known = {key: dict.fromkeys(map(str, getattr(chosen, key)), 0) | counts[key] for key in _FACETS}
     return FacetsOut(

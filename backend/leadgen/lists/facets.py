@@ -10,7 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, true, tuple_, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    func,
+    literal_column,
+    or_,
+    true,
+    tuple_,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from leadgen.lists.conditions import EMPTY
@@ -34,60 +47,83 @@ class Facet:
     values: int = 40
 
 
-def count_facets(
-    session: Session,
-    statement: Select[Any],
-    facets: Sequence[Facet],
-    *,
-    weight: Column | None = None,
-    read_once: bool = False,
-) -> tuple[Counts, int]:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows whose facets are counted: `statement` is narrowed by all that is no facet's choice.
+
+    With `weight`, a row counts that many times.
+    """
+
+    statement: Select[Any]
+    facets: Sequence[Facet]
+    weight: Column | None = None
+
+
+def count_facets(session: Session, rows: Rows, *, read_once: bool = False) -> tuple[Counts, int]:
     """Return counts by facet and value, and the number of rows under all choices.
 
-    `statement` is narrowed by all that is no facet's choice. With `weight`, a row counts that many times. `read_once` is for
-    rows that cost more to find than to count: all facets are counted in one scan.
+    `read_once` is for rows that cost more to find than to count: all facets are counted in one scan.
     """
-    groups = list(_packed(facets))
+    groups = list(_packed(rows.facets))
     # PostgreSQL counts in parallel for one combination and not for several.
-    scans = [groups] if read_once else [[group] for group in groups]
-    counts: Counts = {facet.key: defaultdict(int) for facet in facets}
-    totals = [_count_scan(session, statement, facets, scan, weight=weight, counts=counts) for scan in scans]
-    return {key: {value: count for value, count in found.items() if count} for key, found in counts.items()}, totals[0]
+    scans = [_Scan(rows, groups)] if read_once else [_Scan(rows, [group]) for group in groups]
+    for scan in scans:
+        for row in session.execute(scan.select()):
+            scan.add(row)
+    return {key: count for scan in scans for key, count in scan.counts().items()}, scans[0].total
 
 
-def _count_scan(
-    session: Session,
-    statement: Select[Any],
-    facets: Sequence[Facet],
-    groups: Sequence[Sequence[Facet]],
-    *,
-    weight: Column | None,
-    counts: Counts,
-) -> int:
-    """Add what one scan counts to `counts`; return the number of rows under all choices."""
-    chosen = [facet for facet in facets if facet.choice is not None]
-    counted = [facet for group in groups for facet in group]
-    own = [facet for facet in counted if facet.choice is not None]
-    columns = [[_plain(facet.column) for facet in group] for group in groups]
-    # How many rows there are under all choices, and under all but one, for each facet that has one.
-    sums = [_count(weight, [item for item in chosen if item is not facet]) for facet in (None, *own)]
-    wanted = [_all_of([item for item in chosen if item is not facet]) for facet in own or (None,)]
-    marks = [func.grouping(group[0]) for group in columns]
-    rows = statement.where(or_(*wanted)).with_only_columns(
-        *(column for group in columns for column in group), *marks, *sums, maintain_column_froms=True
-    )
-    sets = columns[0] if len(groups) == 1 else [func.grouping_sets(*(tuple_(*group) for group in columns))]
-    total, first = 0, len(counted) + len(groups)
-    place = {facet.key: first + 1 + number for number, facet in enumerate(own)}
-    for row in session.execute(rows.order_by(None).group_by(*sets)):
+def count_together(session: Session, parts: Sequence[Rows]) -> list[tuple[Counts, int]]:
+    """Return what `count_facets` would for each of the parts, by one statement: a CTE that they share is read once."""
+    scans = [_Scan(rows, list(_packed(rows.facets))) for rows in parts]
+    selects = [scan.select(part=number) for number, scan in enumerate(scans)]
+    for number, row in session.execute(union_all(*selects)):
+        scans[number].add(row)
+    return [(scan.counts(), scan.total) for scan in scans]
+
+
+class _Scan:
+    """One scan of rows that counts several groups of facets, each by its combinations of values."""
+
+    def __init__(self, rows: Rows, groups: Sequence[Sequence[Facet]]) -> None:
+        self._rows, self._groups = rows, groups
+        self._counted = [facet for group in groups for facet in group]
+        self._own = [facet for facet in self._counted if facet.choice is not None]
+        self._counts: dict[str, dict[str, int]] = {facet.key: defaultdict(int) for facet in self._counted}
+        self.total = 0
+
+    def select(self, *, part: int | None = None) -> Select[Any]:
+        """The statement: values, marks of the groups, sums. With `part`, that number and the rest as one JSON array."""
+        columns = [[_plain(facet.column) for facet in group] for group in self._groups]
+        marks = [func.grouping(group[0]) for group in columns]
+        # How many rows there are under all choices, and under all but one, for each facet that has one.
+        sums = [_count(self._rows.weight, self._chosen_but(facet)) for facet in (None, *self._own)]
+        wanted = [_all_of(self._chosen_but(facet)) for facet in self._own or (None,)]
+        shown = [*(column for group in columns for column in group), *marks, *sums]
+        if part is not None:
+            shown = [literal_column(str(part)), func.jsonb_build_array(*shown, type_=JSONB())]
+        sets = columns[0] if len(columns) == 1 else [func.grouping_sets(*(tuple_(*group) for group in columns))]
+        statement = self._rows.statement.where(or_(*wanted)).with_only_columns(*shown, maintain_column_froms=True)
+        return statement.order_by(None).group_by(*sets)
+
+    def add(self, row: Sequence[Any]) -> None:
+        """Add a row of the statement to the counts."""
+        first = len(self._counted) + len(self._groups)
+        place = {facet.key: first + 1 + number for number, facet in enumerate(self._own)}
         at = 0
-        for group, mark in zip(groups, row[len(counted) : first], strict=True):
+        for group, mark in zip(self._groups, row[len(self._counted) : first], strict=True):
             if mark == 0:  # GROUPING is 0 in the rows of this combination
-                total += int(row[first]) if group is groups[0] else 0
+                self.total += int(row[first]) if group is self._groups[0] else 0
                 for number, facet in enumerate(group, at):
-                    counts[facet.key][_shown(row[number])] += int(row[place.get(facet.key, first)])
+                    self._counts[facet.key][_shown(row[number])] += int(row[place.get(facet.key, first)])
             at += len(group)
-    return total
+
+    def counts(self) -> Counts:
+        """The counts by facet and value, those of zero left out."""
+        return {key: {value: count for value, count in found.items() if count} for key, found in self._counts.items()}
+
+    def _chosen_but(self, left_out: Facet | None) -> list[Facet]:
+        return [facet for facet in self._rows.facets if facet.choice is not None and facet is not left_out]
 
 
 def _packed(facets: Sequence[Facet]) -> Iterator[list[Facet]]:

@@ -14,12 +14,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Select, Uuid, bindparam, case, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from leadgen.api import Cursor
 from leadgen.errors import BadRequestError, ErrorCode, FieldProblem
 from leadgen.lists.counts import count_records
+from leadgen.lists.ids import Ids, find_ids
 
 
 class Direction(StrEnum):
@@ -65,7 +66,7 @@ class Hits:
     """What a filter leaves: how many rows, exactly, and their ids where they are few. `filtered`: whether it leaves any out."""
 
     total: int
-    ids: Sequence[UUID] | None = None
+    ids: Ids | None = None
     filtered: bool = True
 
 
@@ -76,17 +77,15 @@ WALKED_FIRST = 20_000
 
 
 def count_hits(session: Session, statement: Select[Any], id_column: QueryableAttribute[UUID]) -> Hits:
-    """Return how many rows a statement over a counted table has, exactly, and in the same scan their ids where they are few.
+    """Return how many rows a statement over a counted table has, exactly, and their ids where they are few.
 
     Without a filter nothing is scanned.
     """
     if statement.whereclause is None:
         return Hits(count_records(session, id_column.class_.__tablename__), filtered=False)
-    total = func.count()
-    ids = case((total <= literal_column(str(SORTED_AT_ONCE)), func.array_agg(id_column)))
-    counted = statement.with_only_columns(total, ids, maintain_column_froms=True).order_by(None)
-    number, found = session.execute(counted).one()
-    return Hits(number, (found or []) if number <= SORTED_AT_ONCE else None)
+    # To collect all ids beside the count would cost more than to begin with a few.
+    ids = find_ids(session, statement, id_column, most=SORTED_AT_ONCE)
+    return Hits(ids.count, ids) if ids is not None else Hits(count_rows(session, statement))
 
 
 def fetch_slice(
@@ -101,22 +100,20 @@ def fetch_slice(
 ) -> Slice:
     """Return up to `limit` rows of `statement` after `token`; a foreign or outdated token raises a 400 naming `cursor`.
 
-    With `hits`, what the statement's filter leaves, a page costs about as much however the hits lie in the order.
+    With `hits`, what the statement's filter leaves, a page costs about as much however the hits lie in the order. Where the
+    hits have ids, the statement needs no filter.
     """
     position = _read(order, cursor.decode(token)) if token else None
     if hits is not None and hits.total == 0:
         return Slice([], None)
-    if hits is not None and hits.ids is not None:
-        statement = statement.where(order.id_column == func.any(bindparam(None, hits.ids, type_=ARRAY(Uuid()))))
-    walked = hits is not None and hits.filtered and hits.ids is None
     shown = statement.add_columns(order.column.label("order_value"), order.id_column.label("order_id"))
     rows: list[Row[Any]] = []
     # Two plain range scans instead of one `OR col IS NULL`, which no index can serve from the middle.
     if position is None or position.value is not None:
-        rows += _rows(session, _Range(shown, order, position, valued=True), limit + 1, walked=walked)
+        rows += _rows(session, _Range(shown, order, position, valued=True), limit + 1, hits)
         position = None
     if len(rows) <= limit:
-        rows += _rows(session, _Range(shown, order, position, valued=False), limit + 1 - len(rows), walked=walked)
+        rows += _rows(session, _Range(shown, order, position, valued=False), limit + 1 - len(rows), hits)
     more = len(rows) > limit
     rows = rows[:limit]
     return Slice(rows, cursor.encode(_write(order, rows[-1])) if more else None)
@@ -167,9 +164,11 @@ class _Range:
         return tuple_(order.column, order.id_column), tuple_(bindparam(None, place.value, type_=order.column.type), key)
 
 
-def _rows(session: Session, part: _Range, limit: int, *, walked: bool) -> Sequence[Row[Any]]:
-    if not walked:
+def _rows(session: Session, part: _Range, limit: int, hits: Hits | None) -> Sequence[Row[Any]]:
+    if hits is None or not hits.filtered:
         return session.execute(part.page().limit(limit)).all()
+    if hits.ids is not None:
+        return _sorted(session, part, limit, among=hits.ids)
     # Along the order a page is found at once, unless what the filter leaves lies at the far end. So the walk is bounded,
     # and where it finds too little, all hits are sorted.
     end = _place_further_on(session, part)
@@ -189,10 +188,12 @@ def _place_further_on(session: Session, part: _Range) -> _Position | None:
     return None if row is None else _Position(row.order_value, row.order_id)
 
 
-def _sorted(session: Session, part: _Range, limit: int) -> Sequence[Row[Any]]:
-    """The page out of all hits, sorted by their places alone."""
-    order = part.order
-    places = part.narrowed().with_only_columns(
+def _sorted(session: Session, part: _Range, limit: int, *, among: Ids | None = None) -> Sequence[Row[Any]]:
+    """The page out of all hits, sorted by their places alone; `among`: the ids of the hits, where they are known."""
+    order, narrowed = part.order, part.narrowed()
+    if among is not None:
+        narrowed = narrowed.where(among.include(order.id_column))
+    places = narrowed.with_only_columns(
         order.column.label("order_value"), order.id_column.label("order_id"), maintain_column_froms=True
     )
     hits = places.offset(literal_column("0")).subquery()  # OFFSET 0: an index of the order is not to be walked instead

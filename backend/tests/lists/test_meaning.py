@@ -20,9 +20,11 @@ from leadgen.companies.schemas import CompanyListQuery
 from leadgen.contacts.contact_filter import COMPANY_FACETS, ContactFilter
 from leadgen.contacts.queries import count_contact_facets, list_job_titles
 from leadgen.contacts.schemas import ContactListQuery, ContactSort, JobTitlesQuery
+from leadgen.db import new_id
 from leadgen.fields import Entity, catalog, normalize_text
 from leadgen.lists import facets, keyset
-from leadgen.tenancy import Database
+from leadgen.tags.models import Tag
+from leadgen.tenancy import Database, TenantSession, tenant_of
 from tests.conftest import make_tenant
 from tests.factories.records import make_company, make_contact
 from tests.lists.crowds import walk
@@ -61,6 +63,8 @@ class World:
     tenant: UUID
     contacts: list[Record]
     companies: dict[UUID, Record]
+    tags: dict[UUID, set[UUID]]
+    """By tag: the contacts that carry it."""
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +84,30 @@ def world(database: Database) -> World:
                      "location_country": some("CZ", "NO", "FI")}  # fmt: skip
             values = {key: value for key, value in given.items() if value}
             make_contact(session, company_id=rng.choice(homes), **values)
+        tags = {_make_tag(session, f"Tag {number}"): set[UUID]() for number in range(3)}
         read = {
             table: session.execute(text(f"SELECT * FROM {table}")).mappings().all()
             for table in ("contacts", "companies")
         }
-    return World(tenant, [dict(row) for row in read["contacts"]], {row["id"]: dict(row) for row in read["companies"]})
+        for tag, tagged in tags.items():
+            tagged |= {row["id"] for row in rng.sample(read["contacts"], 20)}
+            rows = [{"tenant": tenant, "id": new_id(), "contact": key, "tag": tag} for key in tagged]
+            session.execute(text(_TAGGED), rows)
+    return World(
+        tenant, [dict(row) for row in read["contacts"]], {row["id"]: dict(row) for row in read["companies"]}, tags
+    )
+
+
+_TAGGED = (
+    "INSERT INTO contact_tag_assignments (tenant_id, id, contact_id, tag_id) VALUES (:tenant, :id, :contact, :tag)"
+)
+
+
+def _make_tag(session: TenantSession, name: str) -> UUID:
+    tag = Tag(name=name, name_key=name.lower(), tenant_id=tenant_of(session))
+    session.add(tag)
+    session.flush()
+    return tag.id
 
 
 def _words_of(record: Record, names: tuple[str, ...]) -> list[str]:
@@ -168,22 +191,47 @@ def _sizes(request: pytest.FixtureRequest) -> Iterator[None]:
 @slow
 @given(query=_filters(CHOICES), sort=st.sampled_from(ContactSort), direction=st.sampled_from(("asc", "desc")))
 def test_contacts(database: Database, world: World, query: dict[str, Any], sort: ContactSort, direction: str) -> None:
-    rows = [
-        {"id": contact["id"], "values": _contact_values(world, contact), "searched": "search" not in query or _searched(query["search"], _contact_words(world, contact))}
-        for contact in world.contacts
-    ]  # fmt: skip
-    wanted = {row["id"] for row in rows if row["searched"] and _admits(query, row["values"])}
+    rows = _contact_rows(world, query)
+    wanted = _wanted(query, rows)
     found = walk(database, world.tenant, ContactListQuery, sort=sort, direction=direction, **query | {"limit": 16})
     assert len(found) == len(wanted)
     assert set(found) == wanted
+    _check_facets(database, world, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"search": "n"},
+        {"search": "n", "company_country": ["CZ"], "seniority_level": ["vp", "empty"]},
+        {"search": "an", "not_company_industry": ["it"], "not_department": ["sales"]},
+        {"company_industry": ["it", "retail"], "icp_fit": ["strong_fit"], "not_department": ["finance"]},
+    ],
+)
+def test_facets_and_tags(database: Database, world: World, query: dict[str, Any]) -> None:
+    _check_facets(database, world, query)
+
+
+def _contact_rows(world: World, query: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"id": contact["id"], "values": _contact_values(world, contact), "searched": "search" not in query or _searched(query["search"], _contact_words(world, contact))}
+        for contact in world.contacts
+    ]  # fmt: skip
+
+
+def _wanted(query: dict[str, Any], rows: list[dict[str, Any]]) -> set[UUID]:
+    return {row["id"] for row in rows if row["searched"] and _admits(query, row["values"])}
+
+
+def _check_facets(database: Database, world: World, query: dict[str, Any]) -> None:
+    rows = _contact_rows(world, query)
+    wanted = _wanted(query, rows)
     with database.tenant_session(world.tenant) as session:
         counted = count_contact_facets(session, ContactFilter.model_validate(query))
     assert counted.total == len(wanted)
-    shown = {
-        facet.key: {value.value: value.count for value in facet.values}
-        for facet in counted.facets
-        if facet.key != "tag_ids"
-    }
+    shown = {facet.key: {value.value: value.count for value in facet.values} for facet in counted.facets}
+    assert shown.pop("tag_ids") == {str(tag): len(wanted & some) for tag, some in world.tags.items() if wanted & some}
     assert shown == _expected_facets(query, rows)
 
 
