@@ -1,7 +1,8 @@
 """The table base: tenant-keyed rows, enum columns, and the row security that isolates tenants.
 
 Every tenant table inherits `TenantTable`: primary key `(tenant_id, id)`, ids UUIDv7 made here, foreign keys composite
-(`tenant_fk`), and row security both enabled and forced (`row_security_ddl`). Global tables inherit `GlobalTable`.
+(`tenant_fk`), and row security both enabled and forced (`row_security_ddl`). Rows that need no id inherit `TenantRows`, global
+tables `GlobalTable`.
 """
 
 from __future__ import annotations
@@ -96,8 +97,8 @@ class GlobalTable(Timestamps, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-10)
 
 
-class TenantTable(Timestamps, Base):
-    """A table whose rows belong to one tenant: primary key `(tenant_id, id)`, row security forced."""
+class TenantRows(Timestamps, Base):
+    """A table whose rows belong to one tenant, row security forced; what else its primary key holds, the table says."""
 
     __abstract__ = True
 
@@ -105,6 +106,12 @@ class TenantTable(Timestamps, Base):
     @classmethod
     def tenant_id(cls) -> Mapped[UUID]:
         return mapped_column(primary_key=True, sort_order=-20)
+
+
+class TenantTable(TenantRows):
+    """As `TenantRows`, with the primary key `(tenant_id, id)`."""
+
+    __abstract__ = True
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-10)
 

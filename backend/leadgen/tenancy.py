@@ -35,7 +35,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker, with_loader_criteria
 from sqlalchemy.sql.visitors import cloned_traverse
 
-from leadgen.db import WORKER_LIMITS, TenantTable, TimeLimits, make_engine, system_url_of
+from leadgen.db import WORKER_LIMITS, TenantRows, TimeLimits, make_engine, system_url_of
 from leadgen.errors import UnauthenticatedError
 
 S = TypeVar("S", bound=Executable)
@@ -63,13 +63,13 @@ def _enter_tenant(session: Session, _transaction: SessionTransaction, connection
 _ENTER = "SELECT set_config('app.tenant_id', %s, true)"
 
 
-def _in_tenant(table: type[TenantTable]) -> ColumnElement[bool]:
+def _in_tenant(table: type[TenantRows]) -> ColumnElement[bool]:
     return table.tenant_id == _TENANT
 
 
 # Rendered into the SQL at execution: PostgreSQL keeps the plan of a repeated statement without its parameters.
 _TENANT = bindparam("constant_tenant", type_=Uuid(), literal_execute=True)
-_EVERY_TABLE = with_loader_criteria(TenantTable, _in_tenant, include_aliases=True, track_closure_variables=False)
+_EVERY_TABLE = with_loader_criteria(TenantRows, _in_tenant, include_aliases=True, track_closure_variables=False)
 
 
 @event.listens_for(TenantSession, "do_orm_execute")

@@ -18,7 +18,7 @@ from leadgen.db import new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
 from leadgen.pipeline.graph import Registry, Stage
-from leadgen.pipeline.hot_sql import plan_by_index, prove_by_kept_plan
+from leadgen.pipeline.hot_sql import plan_by_index
 from leadgen.pipeline.plan import NO_COMPANY, Bits, Node, Plan
 from leadgen.pipeline.rows import Deltas
 from leadgen.tenancy import tenant_of
@@ -108,11 +108,11 @@ SELECT 'contact', p.earlier, p.mask, c.id IS NOT NULL, coalesce(c.earlier, 0), c
 """
 # UUIDv7s in the order of the rows: a time and random bits that were made here, and the row's number.
 _NEW_ID = "CAST(:new || lpad(to_hex(r.rn), 8, '0') AS uuid)"
-_MEMBERS = text(f"""
+_MEMBERS = text("""
 INSERT INTO pipeline_run_members
-       (tenant_id, id, run_id, entity, entity_id, company_id, created, satisfied, terminal, failed, disqualified)
-SELECT :tenant, {_NEW_ID}, :run, :entity, r.id, r.company_id, :created, :satisfied, :terminal, :failed, :disqualified
-  FROM unnest(CAST(:ids AS uuid[]), CAST(:company_ids AS uuid[])) WITH ORDINALITY AS r(id, company_id, rn)
+       (tenant_id, run_id, entity, entity_id, company_id, created, satisfied, terminal, failed, disqualified)
+SELECT :tenant, :run, :entity, r.id, r.company_id, :created, :satisfied, :terminal, :failed, :disqualified
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:company_ids AS uuid[])) AS r(id, company_id)
 """)
 _ROWS = text(f"""
 INSERT INTO entity_stage_completions
@@ -145,7 +145,6 @@ class FirstRelease:
         """Make the chunk's records members and release what they may do at once."""
         plan_by_index(self._session)
         groups = self._groups(chunk)
-        prove_by_kept_plan(self._session)
         # contacts first: what is over for all contacts of a company decides what the company may do
         for group in groups:
             if group.entity is Entity.CONTACT:
@@ -192,10 +191,7 @@ class FirstRelease:
     def _put(self, group: Group, own: Bits, company: Bits | None) -> None:
         bits, moves = self._plan.advance(group.entity, own, company)
         given = self._given | {"entity": group.entity.value, "ids": group.ids}
-        self._session.execute(
-            _MEMBERS,
-            given | bits._asdict() | {"new": _first_of_new_ids(), "company_ids": group.company_ids},
-        )
+        self._session.execute(_MEMBERS, given | bits._asdict() | {"company_ids": group.company_ids})
         for node in self._plan.of(group.entity):
             if own.created >> node.position & 1:
                 said = ("up_to_date", "Is up to date; this run only does again what is not.")

@@ -7,8 +7,8 @@ for each batch. So:
 2. Reads go from the batch (`unnest`) row by row into a unique index, through a lateral subquery with `LIMIT 1`.
 3. Writes name the places (`ctid`) found that way (`AT_PLACES`), inside `at_places`. Under the row's lock or lease a place moves
    only when the row is written; the fence (`lease = …`) tells when it did.
-4. Plans are made for each batch: a generic plan would outlive a small table. Foreign keys of inserted rows are proven by a
-   kept plan (`prove_by_kept_plan`).
+4. Plans are made for each batch: a generic plan would outlive a small table. What a batch inserts is proven against its run
+   once, by a trigger (migrations 0031 and 0035).
 5. Statements that were not written for this, the stages' own, run after `plan_as_usual`.
 6. Batches travel as array literals (`array_of_few`, `array_of_ids`, `array_of_places`).
 
@@ -46,8 +46,6 @@ _ALWAYS_BY_INDEX = text(_BY_INDEX_FOR.format(local="false"))
 # To a planner that takes the namespace's table for empty, its whole index looks cheaper than a thousand known places.
 _AT_PLACES = text("SELECT set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)")
 _INDEXES = text("SELECT set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true)")
-# What is inserted is proven row by row against its run; planned anew for each row, that proof would cost more than the row.
-_PROVE = text("SELECT set_config('plan_cache_mode', 'auto', true)")
 _AS_USUAL = text("""
 SELECT set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true),
        set_config('enable_nestloop', 'on', true), set_config('enable_sort', 'on', true),
@@ -73,11 +71,6 @@ def always_plan_by_index(connection: Connection) -> None:
 def plan_as_usual(session: Session) -> None:
     """Undo `plan_by_index`, for statements that were not written for it."""
     session.execute(_AS_USUAL)
-
-
-def prove_by_kept_plan(session: Session) -> None:
-    """Keep the plans that prove foreign keys of inserted rows, from here on in this transaction."""
-    session.execute(_PROVE)
 
 
 @contextmanager

@@ -29,7 +29,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import APP_ROLE, GlobalTable, TenantTable, Versioned, enum_type, system_only_ddl, tenant_fk, waited_for
+from leadgen.db import (
+    APP_ROLE,
+    GlobalTable,
+    TenantRows,
+    TenantTable,
+    Versioned,
+    enum_type,
+    system_only_ddl,
+    tenant_fk,
+    waited_for,
+)
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.lifecycle import StartStep
@@ -103,8 +113,8 @@ class RunChunk(TenantTable):
     contact_masks: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger()))
 
 
-class RunMember(TenantTable):
-    """One record of a run's frozen selection.
+class RunMember(TenantRows):
+    """One record of a run's frozen selection, by which it is known: an id of its own, and its index, would cost a start a tenth.
 
     The bit masks say, per position of the run's plan, what has happened to this record: they are all that eligibility
     looks at, and locking this row is what makes two stages that finish at once agree on who releases the next.
@@ -115,7 +125,6 @@ class RunMember(TenantTable):
 
     __tablename__ = "pipeline_run_members"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "run_id", "entity_id"),
         Index(
             "ix_pipeline_run_members_company",
             "tenant_id",
@@ -127,9 +136,9 @@ class RunMember(TenantTable):
         {"postgresql_with": {"fillfactor": 60}},
     )
 
-    run_id: Mapped[UUID]
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
     entity: Mapped[Entity] = mapped_column(enum_type(Entity))
-    entity_id: Mapped[UUID]
+    entity_id: Mapped[UUID] = mapped_column(primary_key=True)
     company_id: Mapped[UUID | None]
     created: Mapped[int] = mapped_column(BigInteger, default=0, server_default=ZERO)
     satisfied: Mapped[int] = mapped_column(BigInteger, default=0, server_default=ZERO)
@@ -183,12 +192,12 @@ class Completion(TenantTable):
 
     `finished_at` is set in every state but ready and running. `lease` fences writes: only its holder may store.
     `reserved_usd` is held against the run's budget while the call may be in flight. `call_seconds` is how long its last call
-    took, waits for the provider's limits included; none where nothing outside was asked.
+    took, waits for the provider's limits included; none where nothing outside was asked. Its run is proven, and it goes with
+    its run, as a member does (migration 0035).
     """
 
     __tablename__ = "entity_stage_completions"
     __table_args__ = (
-        tenant_fk("run_id", "pipeline_runs"),
         # leads with the record: is there a fresh result of this stage, in whatever run?
         UniqueConstraint("tenant_id", "entity_id", "stage", "run_id", name="uq_entity_stage_completions_record"),
         Index(

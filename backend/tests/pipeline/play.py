@@ -225,7 +225,8 @@ class Play:
     def _any_record(self) -> UUID:
         with self.bench.database.tenant_session(self.bench.tenant_id) as session:
             ids = session.scalars(
-                text("SELECT entity_id FROM pipeline_run_members WHERE run_id = :run ORDER BY id"), {"run": self.run_id}
+                text("SELECT entity_id FROM pipeline_run_members WHERE run_id = :run ORDER BY entity_id"),
+                {"run": self.run_id},
             )
             return self.chance.choice(ids.all() or [self.run_id])
 
