@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -203,6 +202,8 @@ def _usage(error: ProviderError) -> tuple[Usage, ...]:
 
 
 Answer = Callable[[Question], Result]
+LOOKS = 3
+"""How often a drain looks for further answers while it gathers them."""
 
 
 class Calls(Protocol):
@@ -273,11 +274,9 @@ class PooledCalls:
         self._answer = answer_one
         self._concurrency = concurrency
         self._gather = gather
-        self._waiting: deque[Question] = deque()
-        self._ready = threading.Semaphore(0)
+        self._waiting: SimpleQueue[Question | None] = SimpleQueue()
         self._done: SimpleQueue[Result] = SimpleQueue()
         self._open: dict[Key, Claim] = {}
-        self._closing = False
         self._threads: list[threading.Thread] = []
         self._name = name
 
@@ -287,37 +286,34 @@ class PooledCalls:
     def hand_in(self, questions: Sequence[Question]) -> None:
         for question in questions:
             self._open[question.claim.key] = question.claim
-            self._waiting.append(question)
+            self._waiting.put(question)
             if len(self._threads) < min(self._concurrency, len(self._open)):
                 thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
                 self._threads.append(thread)
                 thread.start()
-            self._ready.release()
 
     def _work(self) -> None:
-        while True:
-            self._ready.acquire()
-            if self._closing:
-                return
-            try:
-                question = self._waiting.popleft()
-            except IndexError:
-                continue  # taken back
+        while (question := self._waiting.get()) is not None:
             self._done.put(self._answer(question))
 
     def take(self, timeout: float) -> list[Result]:
-        results: list[Result] = []
-        until = time.monotonic() + timeout
-        while self._open and len(results) < len(self._open):
-            wait = until - time.monotonic()
+        if not self._open:
+            return []
+        try:
+            results = [self._done.get(timeout=timeout) if timeout > 0 else self._done.get_nowait()]
+        except Empty:
+            return []
+        # answers come in bursts: a moment's wait stores them in one transaction instead of ten, and no more than a moment, for
+        # what they release waits too. Looked at a few times only: each look takes the interpreter from threads that call.
+        until = time.monotonic() + self._gather
+        while len(results) < len(self._open):
             try:
-                results.append(self._done.get(timeout=wait) if wait > 0 else self._done.get_nowait())
+                results.append(self._done.get_nowait())
             except Empty:
-                break
-            if len(results) == 1:
-                # answers come in bursts: a moment's wait stores them in one transaction instead of ten, and no more than a
-                # moment, for what they release waits too
-                until = time.monotonic() + self._gather
+                left = until - time.monotonic()
+                if left <= 0:
+                    break
+                time.sleep(min(left, self._gather / LOOKS))
         for result in results:
             del self._open[result.claim.key]
         return results
@@ -332,16 +328,17 @@ class PooledCalls:
         back: list[Question] = []
         while True:
             try:
-                question = self._waiting.popleft()
-            except IndexError:
+                question = self._waiting.get_nowait()
+            except Empty:
                 return back
-            del self._open[question.claim.key]
-            back.append(question)
+            if question is not None:
+                del self._open[question.claim.key]
+                back.append(question)
 
     def open(self) -> list[Claim]:
         return list(self._open.values())
 
     def close(self) -> None:
-        self._closing = True
+        self._take_all()  # a drain that broke off leaves what was not called to others
         for _ in self._threads:
-            self._ready.release()
+            self._waiting.put(None)

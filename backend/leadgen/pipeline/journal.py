@@ -66,37 +66,50 @@ class _Call:
     is_stored: bool = False
 
 
-@dataclass(slots=True)
-class _Writes:
-    """What waits for the writer: nobody waits for it, so answers wait for each other, since `answers_since`."""
+class _Answers:
+    """Calls whose answers wait to be written. Nobody waits for that, so they wait for each other, since the first came."""
 
-    answers: list[_Call] = dataclass_field(default_factory=list)
-    cancels: list[tuple[UUID, UUID]] = dataclass_field(default_factory=list)
-    answers_since: float = 0.0
-    awaited: list[threading.Event] = dataclass_field(default_factory=list)
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: list[_Call] = []
+        self._since = 0.0
 
-    def add_answer(self, call: _Call) -> None:
-        """Have the answer of a call written, soon."""
-        if not self.answers:
-            self.answers_since = time.monotonic()
-        self.answers.append(call)
+    def add(self, *calls: _Call, since: float | None = None) -> bool:
+        """Add answers; return whether they are the first, of which the writer must be told."""
+        with self._lock:
+            is_first = not self._calls
+            if is_first:
+                self._since = time.monotonic() if since is None else since
+            self._calls.extend(calls)
+        return is_first
 
     def seconds_left(self) -> float | None:
         """Return how long the answers may wait yet; None where there are none."""
-        return max(0.0, self.answers_since + ANSWER_SECONDS - time.monotonic()) if self.answers else None
+        return max(0.0, self._since + ANSWER_SECONDS - time.monotonic()) if self._calls else None
 
-    def take_due(self) -> list[_Call]:
-        """Take the calls whose answers have waited long enough, without those that are stored by now."""
-        if self.seconds_left() != 0.0 and len(self.answers) < BATCH and not self.awaited:
-            return []
-        due, self.answers = [call for call in self.answers if not call.is_stored], []
-        return due
+    def take(self) -> list[_Call]:
+        """Take them all; return those whose result is not stored by now."""
+        with self._lock:
+            taken, self._calls = self._calls, []
+        return [call for call in taken if not call.is_stored]
+
+
+@dataclass(slots=True)
+class _Writes:
+    """What waits for the writer beside answers."""
+
+    cancels: list[tuple[UUID, UUID]] = dataclass_field(default_factory=list)
+    awaited: list[threading.Event] = dataclass_field(default_factory=list)
 
     def tell(self) -> None:
         """Tell those who wait that all is written which came before them."""
         for event in self.awaited:
             event.set()
         self.awaited.clear()
+
+
+def _look(_writes: _Writes) -> None:
+    """Wake the writer: there is something to write, now or soon."""
 
 
 class CallJournal:
@@ -107,6 +120,7 @@ class CallJournal:
         self._most_kept = most_kept
         self._begins = Begins(database, on_away=self._database_is_away)
         self._queue: SimpleQueue[Callable[[_Writes], None]] = SimpleQueue()
+        self._answers = _Answers()
         self._open: weakref.WeakSet[CallScope] = weakref.WeakSet()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -134,7 +148,8 @@ class CallJournal:
 
     def end(self, call: _Call) -> None:
         """Write the answer of a call down, soon."""
-        self._put(lambda writes: writes.add_answer(call))
+        if self._answers.add(call):
+            self._put(_look)
 
     def cancel(self, tenant_id: UUID, call_id: UUID) -> None:
         """Strike a call out that was not sent, soon."""
@@ -156,33 +171,40 @@ class CallJournal:
 
     def _database_is_away(self) -> None:
         self._was_away = True
-        self._put(lambda _writes: None)
+        self._put(_look)
 
     def _work(self) -> None:
         left = _Writes()
         pause = threading.Event()
         while True:
-            self._gather(left, seconds=0.0 if left.answers or left.cancels else None)
+            self._gather(left, seconds=self._answers.seconds_left() if not left.cancels else 0.0)
             try:
                 with self._database.system_connection() as connection:
                     prepare_to_write(connection)
                     self._write(connection, left)
-                    while self._gather(left, seconds=left.seconds_left() or IDLE_SECONDS) or left.answers:
+                    while (
+                        self._gather(left, seconds=self._seconds_to_wait()) or self._answers.seconds_left() is not None
+                    ):
                         self._write(connection, left)
                 # who has nothing to write gives his connections back
                 self._begins.close()
             except AWAY:
-                self._was_away = True
+                self._database_is_away()
                 pause.wait(0.1)
             except Exception:  # the thread must go on: without it no answer is written
                 log.exception("calls could not be recorded")
                 left.tell()
                 left = _Writes()
 
+    def _seconds_to_wait(self) -> float:
+        left = self._answers.seconds_left()
+        return IDLE_SECONDS if left is None else left
+
     def _write(self, connection: Connection, left: _Writes) -> None:
         if self._was_away:
-            self._write_again(connection, left)
-        write_answers(connection, [self._compressed(call) for call in left.take_due()])
+            self._write_again(connection)
+        if left.awaited or self._answers.seconds_left() == 0.0:
+            write_answers(connection, [self._compressed(call) for call in self._answers.take()])
         if left.cancels:
             with self._begins.paused():  # one that is being written is there to be struck out afterwards
                 delete_calls(connection, left.cancels)
@@ -208,15 +230,14 @@ class CallJournal:
                 break
         return True
 
-    def _write_again(self, connection: Connection, left: _Writes) -> None:
+    def _write_again(self, connection: Connection) -> None:
         """Write what a crash of the database may have taken from it: this process knows all of its calls."""
         self._was_away = False
         with self._lock:
             scopes = list(self._open)
         known = [call for scope in scopes for call in scope.calls() if not call.is_cancelled and not call.is_stored]
         insert_calls(connection, [call.begun for call in known])
-        left.answers = [call for call in known if call.answer is not None]
-        left.answers_since = 0.0
+        self._answers.add(*(call for call in known if call.answer is not None), since=0.0)
 
 
 class CallScope:
