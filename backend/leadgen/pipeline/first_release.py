@@ -5,7 +5,8 @@ Records with equal history go together, so a chunk costs a few statements. Ids p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -121,14 +122,6 @@ SELECT :tenant, {_NEW_ID}, :run, :stage, :entity, r.id, CAST(:state AS text), :c
        CASE WHEN CAST(:state AS text) <> 'ready' THEN now() END
   FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS r(id, rn)
 """)
-# Which contact stages are over for all contacts of a company: for a company without contacts, all are.
-_HEARD = text("""
-SELECT CAST(array_agg(r.id) AS text) AS ids, m.terminal, count(*) AS number
-  FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
-  SELECT :awaited & coalesce(bit_and(terminal), -1) AS terminal FROM pipeline_run_members
-   WHERE tenant_id = :tenant AND run_id = :run AND entity = 'contact' AND company_id = r.id) AS m
- GROUP BY m.terminal
-""")
 
 
 class FirstRelease:
@@ -146,13 +139,17 @@ class FirstRelease:
         plan_by_index(self._session)
         groups = self._groups(chunk)
         # contacts first: what is over for all contacts of a company decides what the company may do
+        over: dict[str, int] = {}
         for group in groups:
             if group.entity is Entity.CONTACT:
-                self._put(group, at_start(self._plan, Entity.CONTACT, group.own), self._company_bits(group))
+                bits = self._put(group, at_start(self._plan, Entity.CONTACT, group.own), self._company_bits(group))
+                if self._plan.awaited_contacts and group.company_ids is not None:
+                    for company_id in _elements(group.company_ids):
+                        over[company_id] = over.get(company_id, -1) & bits.terminal
         for group in groups:
             if group.entity is Entity.COMPANY:
                 own = at_start(self._plan, Entity.COMPANY, group.own)
-                for part, heard in self._heard(group):
+                for part, heard in self._heard(group, over):
                     self._put(part, own._replace(terminal=own.terminal | heard), None)
 
     def _groups(self, chunk: Chunk) -> list[Group]:
@@ -179,16 +176,21 @@ class FirstRelease:
         bits, _moves = self._plan.advance(Entity.COMPANY, at_start(self._plan, Entity.COMPANY, group.company), None)
         return bits
 
-    def _heard(self, group: Group) -> Sequence[tuple[Group, int]]:
-        if not self._plan.awaited_contacts:
-            return [(group, 0)]
-        given = self._given | {"ids": group.ids, "awaited": self._plan.awaited_contacts}
-        return [
-            (group._replace(ids=row.ids, number=row.number), row.terminal)
-            for row in self._session.execute(_HEARD, given)
-        ]
+    def _heard(self, group: Group, over: Mapping[str, int]) -> Sequence[tuple[Group, int]]:
+        """Part companies by which contact stages are `over` for all their contacts, all of which are in their chunk.
 
-    def _put(self, group: Group, own: Bits, company: Bits | None) -> None:
+        For a company without contacts, all are.
+        """
+        awaited = self._plan.awaited_contacts
+        if not awaited:
+            return [(group, 0)]
+        parts: dict[int, list[str]] = defaultdict(list)
+        for company_id in _elements(group.ids):
+            parts[awaited & over.get(company_id, -1)].append(company_id)
+        return [(group._replace(ids="{" + ",".join(ids) + "}", number=len(ids)), heard) for heard, ids in parts.items()]
+
+    def _put(self, group: Group, own: Bits, company: Bits | None) -> Bits:
+        """Make members of a group and release what they may do; returns their masks."""
         bits, moves = self._plan.advance(group.entity, own, company)
         given = self._given | {"entity": group.entity.value, "ids": group.ids}
         self._session.execute(_MEMBERS, given | bits._asdict() | {"company_ids": group.company_ids})
@@ -199,6 +201,7 @@ class FirstRelease:
         for position, state, cause in moves:
             code = self._plan.nodes[position].code
             self._release(given, code, state, why_at_start(self._plan, cause), group.number)
+        return bits
 
     def _release(
         self, given: dict[str, Any], stage: str, state: State, said: tuple[str | None, str | None], number: int
@@ -206,6 +209,11 @@ class FirstRelease:
         more = {"stage": stage, "state": state.value, "code": said[0], "reason": said[1]}
         self._session.execute(_ROWS, given | more | {"new": _first_of_new_ids()})
         self._deltas.move(stage, None, state, number)
+
+
+def _elements(array: str) -> list[str]:
+    """Return the elements of an array literal of ids, as PostgreSQL writes them."""
+    return array[1:-1].split(",")
 
 
 def _first_of_new_ids() -> str:

@@ -19,6 +19,8 @@ MEMBERS = "pipeline_run_members"
 MEMBER_KEY = f"pk_{MEMBERS}"
 MEMBER_RECORD = f"uq_{MEMBERS}_tenant_id_run_id_entity_id"
 RECORD = ["tenant_id", "run_id", "entity_id"]
+# Ids hardly compress, and are read once.
+FROZEN = ("company_ids", "company_masks", "contact_ids", "contact_company_ids", "contact_masks")
 
 # See 0031, whose functions prove runs and keep rows in them.
 FOLLOW = f"""
@@ -50,9 +52,13 @@ def upgrade() -> None:
     op.drop_constraint(MEMBER_RECORD, MEMBERS, type_="unique")
     op.drop_column(MEMBERS, "id")
     op.create_primary_key(MEMBER_KEY, MEMBERS, RECORD)
+    for column in FROZEN:
+        op.execute(f"ALTER TABLE pipeline_run_chunks ALTER COLUMN {column} SET STORAGE EXTERNAL")
 
 
 def downgrade() -> None:
+    for column in FROZEN:
+        op.execute(f"ALTER TABLE pipeline_run_chunks ALTER COLUMN {column} SET STORAGE EXTENDED")
     op.execute(f"ALTER TABLE {MEMBERS} ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid()")
     op.execute(f"ALTER TABLE {MEMBERS} ALTER COLUMN id DROP DEFAULT")
     op.drop_constraint(MEMBER_KEY, MEMBERS, type_="primary")
