@@ -210,7 +210,27 @@ def enter_drain(session: Session, run_id: UUID, stage: str, token: UUID, *, span
     return session.execute(_ENTER, given).first() is not None
 
 
+# Holding the counters is what makes a release either be seen by who leaves, or see that nobody drains any more.
+_HOLD_COUNTERS = text(f"""
+SELECT ready + running AS open, total = {" + ".join(state for state in State if state not in (State.READY, State.RUNNING))}
+       AS is_through
+  FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage FOR NO KEY UPDATE
+""")
+_LEAVE = text("""
+UPDATE stage_runs SET drain_token = NULL, drain_until = NULL
+ WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND drain_token = :token
+""")
 Leave = Literal["left", "more"]
+
+
+def leave_if_through(session: Session, run_id: UUID, stage: str, token: UUID) -> bool:
+    """Stop being the drain where every record of the stage has ended; False, and nothing changed, where one has not."""
+    given = {"tenant": tenant_of(session), "run": run_id, "stage": stage, "token": token}
+    counters = session.execute(_HOLD_COUNTERS, given).first()
+    if counters is not None and not counters.is_through:
+        return False
+    session.execute(_LEAVE, given)
+    return True
 
 
 def leave_drain(
@@ -220,17 +240,11 @@ def leave_drain(
 
     So it is for rows that wait until their provider has rested (`rests_until`).
 
-    Holding the counter row here is what makes a release either be seen now, or see that nobody drains any more.
     With `force` the drain leaves in any case, and queues its successor where there is work.
     """
     given = {"tenant": tenant_of(session), "run": run_id, "stage": stage, "token": token}
-    session.execute(
-        text(
-            "SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage FOR NO KEY UPDATE"
-        ),
-        given,
-    )
-    running = may_claim(session, run_id)
+    counters = session.execute(_HOLD_COUNTERS, given).first()
+    running = counters is not None and counters.open > 0 and may_claim(session, run_id)
     if running and _has_claimable(session, run_id, stage):
         if not force and rests_until is None:
             return "more"
@@ -239,11 +253,5 @@ def leave_drain(
         at: datetime | None = session.scalar(_NEXT, given)
         if at is not None:
             defer(session, [drain_job(tenant_of(session), run_id, stage, at=at)])
-    session.execute(
-        text(
-            "UPDATE stage_runs SET drain_token = NULL, drain_until = NULL"
-            " WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND drain_token = :token"
-        ),
-        given,
-    )
+    session.execute(_LEAVE, given)
     return "left"

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from leadgen.db import AWAY
 from leadgen.fields.field import Entity
@@ -36,7 +37,7 @@ from leadgen.pipeline.starting import SIZES
 from leadgen.pipeline.stop_watch import StopWatch
 from leadgen.pipeline.storing import Storing
 from leadgen.providers.limits import asking
-from leadgen.tenancy import Database
+from leadgen.tenancy import Database, tenant_of
 
 log = get_logger(__name__)
 
@@ -139,12 +140,14 @@ class Engine:
             if self.stopping.is_set() or (self.queues is not None and stage_queue(stage) not in self.queues):
                 defer(session, [drain_job(tenant_id, run_id, stage)])
                 return
+            is_known = self._is_known(session, run_id)
         if plan is None or stage not in plan.by_code:
             return
         if stage not in self.registry.stages:
             log.error("a run names a stage that this worker does not have", run_id=str(run_id), stage=stage)
             return
-        self._make_known(tenant_id, run_id)
+        if not is_known:
+            refresh_statistics(self.database)
         here = options.of(self.registry[stage])
         place = Place(run_id, plan, route.of(here) if route else here)
         with self._woken((run_id, stage)) as wake:
@@ -152,20 +155,15 @@ class Engine:
         with self.database.tenant_session(tenant_id) as session:
             finish_if_done(session, run_id)
 
-    def _make_known(self, tenant_id: UUID, run_id: UUID) -> None:
-        """Once for each run: what is stored for its records must not be found by reading the whole namespace."""
+    def _is_known(self, session: Session, run_id: UUID) -> bool:
+        """Look once for each run: what is stored for its records must not be found by reading the whole namespace."""
         with self._lock:
             if run_id in self._known:
-                return
+                return True
             self._known.add(run_id)
-        with self.database.tenant_session(tenant_id) as session:
-            companies, contacts = session.execute(_NUMBERS, {"tenant": tenant_id, "run": run_id}).one_or_none() or (
-                0,
-                0,
-            )
-            known = is_believed(session, Entity.COMPANY, companies) and is_believed(session, Entity.CONTACT, contacts)
-        if not known:
-            refresh_statistics(self.database)
+        run = session.execute(_NUMBERS, {"tenant": tenant_of(session), "run": run_id}).one_or_none()
+        companies, contacts = run or (0, 0)
+        return is_believed(session, Entity.COMPANY, companies) and is_believed(session, Entity.CONTACT, contacts)
 
 
 class Drain:
@@ -214,10 +212,13 @@ class Drain:
             self._storing.store(results)
         if claimed or results or self._calls.open():
             return True
-        if self._watch.may_claim and not self._watch.is_through() and self._wake.wait(self._timing.linger):
-            self._wake.clear()
-            if not self._engine.stopping.is_set():
-                return True
+        if self._watch.may_claim:
+            if self._leases.leave_if_through():
+                return False
+            if self._wake.wait(self._timing.linger):
+                self._wake.clear()
+                if not self._engine.stopping.is_set():
+                    return True
         self._watch.forget()
         return not self._leases.leave(force=self._watch.must_leave, rests_until=self._claimer.look_again_at())
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
 from leadgen.pipeline.calls import Calls
-from leadgen.pipeline.claims import Claim, Key, enter_drain, leave_drain, renew
+from leadgen.pipeline.claims import Claim, Key, enter_drain, leave_drain, leave_if_through, renew
 from leadgen.pipeline.results import Place
 
 
@@ -43,6 +43,11 @@ class LeaseKeeper:
                 session, self._place.run_id, self._place.stage.code, self._token, force=force, rests_until=rests_until
             )
         return left == "left"
+
+    def leave_if_through(self) -> bool:
+        """Stop being the drain where every record of the stage has ended, so that nothing is left to wait for."""
+        with self._session() as session:
+            return leave_if_through(session, self._place.run_id, self._place.stage.code, self._token)
 
     def note_claim(self, lease: UUID, asked_at: float) -> None:
         """Note a new claim's lease, which runs since it was asked for."""

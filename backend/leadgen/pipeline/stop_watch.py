@@ -7,21 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from leadgen.fields.enums import CompletionStatus as State
 from leadgen.jobs import others_wait
 from leadgen.pipeline.calls import Calls
 from leadgen.pipeline.claims import give_back, may_claim
 from leadgen.pipeline.external import Outside, Route
 from leadgen.pipeline.results import Place
-from leadgen.tenancy import tenant_of
-
-_THROUGH = text(f"""
-SELECT total = {" + ".join(state for state in State if state not in (State.READY, State.RUNNING))}
-  FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage
-""")
 
 
 class StopWatch:
@@ -68,12 +60,6 @@ class StopWatch:
     def forget(self) -> None:
         """Look again next time, whenever the last look was: the run may have been resumed."""
         self._looked_at = 0.0
-
-    def is_through(self) -> bool:
-        """Whether every record of the stage has ended, so that nothing is left to wait for."""
-        with self._session() as session:
-            given = {"tenant": tenant_of(session), "run": self._place.run_id, "stage": self._place.stage.code}
-            return bool(session.scalar(_THROUGH, given))
 
     def look(self, calls: Calls) -> None:
         """Find out whether the drain goes on; where it does not, give back what has not been called."""
