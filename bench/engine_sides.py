@@ -26,6 +26,8 @@ from procrastinate import App, PsycopgConnector
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
+from leadgen.bootstrap.logins import libpq_url
+from leadgen.db import system_url_of
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.jobs import Job, defer
 from leadgen.pipeline.claims import claim
@@ -43,7 +45,7 @@ REDIS_PORT = "6391"
 
 async def measure_jobs(url: str, number: int) -> float:
     """Jobs per second of the queue alone: one do-nothing job per unit, run by one worker with 16 at a time."""
-    app = App(connector=PsycopgConnector(conninfo=url))
+    app = App(connector=PsycopgConnector(conninfo=libpq_url(system_url_of(url))))
 
     @app.task(name="noop")
     async def nothing(n: int) -> None:
@@ -68,9 +70,9 @@ def measure_lean(registry: Registry, admin: str, url: str, number: int) -> float
     stages |= {code: tuple(stages) for code in last}
     with psycopg.connect(admin, autocommit=True) as conn:
         conn.execute("CREATE TABLE bench_done (record int, stage text, state text, PRIMARY KEY (record, stage))")
-        conn.execute("GRANT ALL ON bench_done TO leadgen_app")
-    pool = ConnectionPool(url, min_size=16, max_size=16, open=True)
-    app = App(connector=PsycopgConnector(conninfo=url))
+        conn.execute("GRANT ALL ON bench_done TO leadgen_system")
+    pool = ConnectionPool(libpq_url(system_url_of(url)), min_size=16, max_size=16, open=True)
+    app = App(connector=PsycopgConnector(conninfo=libpq_url(system_url_of(url))))
 
     @app.task(name="unit")
     def unit(record: int, stage: str) -> None:
@@ -118,12 +120,12 @@ def measure_units(registry: Registry, admin: str, url: str, number: int) -> floa
     The same duties to the letter: lease and fence, exact counts by state, reasons, isolation by the database, foreign keys.
     """
     database = Database(url, pool_size=20)
-    tenant_id = make_tenant(database)
-    make_records(admin, tenant_id, max(1, number // len(registry.stages)))
-    with database.tenant_session(tenant_id) as session:
+    tenant = make_tenant(database)
+    make_records(admin, tenant, max(1, number // len(registry.stages)))
+    with database.tenant_session(tenant) as session:
         wanted = DagRunIn(stages=list(registry.stages), selection=SelectionIn(all=True))
         run_id = start_run(session, registry, wanted, by=None)
-    go_on_starting(database, registry, tenant_id, run_id, turn=float("inf"))
+    go_on_starting(database, registry, tenant, run_id, turn=float("inf"))
     with psycopg.connect(admin, autocommit=True) as conn:
         # no drain shall take the rows, and none is to be queued
         conn.execute("UPDATE stage_runs SET drain_until = now() + interval '1 day' WHERE run_id = %s", (run_id,))
@@ -132,26 +134,28 @@ def measure_units(registry: Registry, admin: str, url: str, number: int) -> floa
             "SELECT stage, count(*) FROM entity_stage_completions WHERE run_id = %s GROUP BY 1", (run_id,)
         )
         first = [stage for stage, count in roots for _ in range(count)]
-    with database.tenant_session(tenant_id) as session:
+    with database.tenant_session(tenant) as session:
         plan = load_plan(session, run_id)
     assert plan is not None
-    app = App(connector=PsycopgConnector(conninfo=url))
+    app = App(connector=PsycopgConnector(conninfo=libpq_url(system_url_of(url))))
 
     @app.task(name="unit_by_engine")
-    def unit(stage: str) -> None:
+    def unit(stage: str, tenant_id: str) -> None:
+        del tenant_id  # whose job it is: tenant sessions queue jobs of their own tenant only
         place = Place(run_id, plan, registry[stage])
-        with database.tenant_session(tenant_id) as session:
+        with database.tenant_session(tenant) as session:
             [held] = claim(session, run_id, stage, limit=1, span=timedelta(seconds=30), cost=Decimal(0))
-        with database.tenant_session(tenant_id) as session:
+        with database.tenant_session(tenant) as session:
             # of one record's followers each stage has one row
             for follower in store(session, place, [Result(claim=held, state=State.COMPLETED, input_hash="0" * 32)]):
-                defer(session, [Job(task="unit_by_engine", args={"stage": follower}, queue="default")])
+                args = {"stage": follower, "tenant_id": str(tenant)}
+                defer(session, [Job(task="unit_by_engine", args=args, queue="default")])
 
     async def run() -> float:
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(20))
         async with app.open_async():
-            await unit.batch_defer_async(*({"stage": stage} for stage in first))
+            await unit.batch_defer_async(*({"stage": stage, "tenant_id": str(tenant)} for stage in first))
             began = time.perf_counter()
             await app.run_worker_async(
                 queues=["default"],
