@@ -64,11 +64,12 @@ class Begins:
 
     def _give_up(self, own: _Waiting) -> None:
         with self._lock:
-            if own.leads:
-                return  # just now: those who came later wait for it
-            if own in self._waiting:
-                self._waiting.remove(own)
-        raise TimeoutError
+            if not own.leads:
+                if own in self._waiting:
+                    self._waiting.remove(own)
+                raise TimeoutError
+        # told to lead at that very moment: those who came later wait for it, and it is woken as if it had waited longer
+        own.woken.acquire()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
