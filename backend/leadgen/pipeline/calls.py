@@ -88,9 +88,11 @@ def _ask(  # noqa: PLR0911 - one line per way to end
     claim = question.claim
     try:
         findings = stage.call(providers, question.input)
-        if findings.again is not None and _tries_again(stage, claim, findings.again):
-            return _partly(question, findings, backoff)
-        return _passed(stage, question, replace(findings, again=None))
+        if findings.again is not None:
+            if _tries_again(stage, claim, findings.again):
+                return _partly(question, findings, backoff)
+            findings = replace(findings, again=None)
+        return _passed(stage, question, findings)
     except Waiting as promise:
         return promise.result(claim, question.input_hash)
     except NotFound as error:
@@ -270,7 +272,7 @@ class InlineCalls:
 class PooledCalls:
     """At most `concurrency` calls at once, each in a thread; twice as many questions are held, so that no thread idles."""
 
-    def __init__(self, answer_one: Answer, *, concurrency: int, name: str, gather: float = 0.03) -> None:
+    def __init__(self, answer_one: Answer, *, concurrency: int, name: str, gather: float = 0.06) -> None:
         self._answer = answer_one
         self._concurrency = concurrency
         self._gather = gather
