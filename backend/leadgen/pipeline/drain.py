@@ -210,15 +210,17 @@ class Drain:
         results = self._calls.take(self._timing.poll if self._calls.open() else 0.0)
         if results:
             self._storing.store(results)
-        if claimed or results or self._calls.open():
+        if self._calls.open():
             return True
-        if self._watch.may_claim:
-            if self._leases.leave_if_through():
-                return False
-            if self._wake.wait(self._timing.linger):
-                self._wake.clear()
-                if not self._engine.stopping.is_set():
-                    return True
+        moved = claimed or bool(results)
+        if self._watch.may_claim and (self._claimer.took_all or not moved) and self._leases.leave_if_through():
+            return False
+        if moved:
+            return True
+        if self._watch.may_claim and self._wake.wait(self._timing.linger):
+            self._wake.clear()
+            if not self._engine.stopping.is_set():
+                return True
         self._watch.forget()
         return not self._leases.leave(force=self._watch.must_leave, rests_until=self._claimer.look_again_at())
 

@@ -54,6 +54,8 @@ class Claimer:
         self._leases = leases
         self._rests_until: datetime | None = None
         self._vain_looks = 0
+        self.took_all = False
+        """Whether the last claim took all that there was: there is no need to look again before leaving is tried."""
 
     def claim_more(self, calls: Calls) -> list[Claim]:
         """Claim as many rows as there is room for."""
@@ -79,6 +81,7 @@ class Claimer:
                     cost=stage.price_now(session) if stage.price_now else stage.expected_cost,
                     own=own,
                 )
+        self.took_all = len(claims) < room
         if claims:
             self._vain_looks = 0
             self._leases.note_claim(claims[0].lease, asked_at)
