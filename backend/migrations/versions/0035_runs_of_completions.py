@@ -1,6 +1,6 @@
 """The run of a completion is proven once for each statement, as that of a member is; a member is known by its record.
 
-Revision: 0035, after 0032
+Revision: 0035, after 0033
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0035"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
