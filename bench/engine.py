@@ -35,8 +35,8 @@ from engine_web import p50, status_http_ms
 from generate import measure as measure_generation
 from held import held
 
-from leadgen.bootstrap.embedded import EmbeddedPostgres
-from leadgen.bootstrap.provision import app_url, provision
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
+from leadgen.bootstrap.database.provision import app_url, provision
 
 SMALL = 60_000
 CALLS = 5_000

@@ -21,14 +21,14 @@ import httpx2
 import psycopg
 from held import Hold
 
-from leadgen.bootstrap.queue import queue_app, run_worker
+from leadgen.bootstrap.worker.queue import queue_app, run_worker
 from leadgen.db import dumps, new_id
 from leadgen.fields.field import Entity
-from leadgen.pipeline.drain import Engine
-from leadgen.pipeline.graph import Findings, Registry, Stage
-from leadgen.pipeline.queries import get_run
-from leadgen.pipeline.schemas import DagRunIn, SelectionIn
-from leadgen.pipeline.start import start_run
+from leadgen.pipeline.engine.drain import Engine
+from leadgen.pipeline.stage import Findings, Registry, Stage
+from leadgen.pipeline.reports.status import get_run
+from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
+from leadgen.pipeline.runs.start import start_run
 from leadgen.pipeline.tasks import blueprint
 from leadgen.providers.base import HttpClient
 from leadgen.providers.limits import Limits

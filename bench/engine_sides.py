@@ -26,16 +26,16 @@ from procrastinate import App, PsycopgConnector
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
-from leadgen.bootstrap.logins import libpq_url
+from leadgen.bootstrap.database.logins import libpq_url
 from leadgen.db import system_url_of
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.jobs import Job, defer
-from leadgen.pipeline.claims import claim
-from leadgen.pipeline.graph import Registry
-from leadgen.pipeline.results import Place, Result, store
-from leadgen.pipeline.schemas import DagRunIn, SelectionIn
-from leadgen.pipeline.start import load_plan, start_run
-from leadgen.pipeline.starting import go_on_starting
+from leadgen.pipeline.engine.claim import claim
+from leadgen.pipeline.stage import Registry
+from leadgen.pipeline.engine.store import StageOfRun, Result, store
+from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
+from leadgen.pipeline.runs.start import load_plan, start_run
+from leadgen.pipeline.runs.start_steps import go_on_starting
 from leadgen.tenancy import Database
 
 ROOT = Path(__file__).parent
@@ -142,7 +142,7 @@ def measure_units(registry: Registry, admin: str, url: str, number: int) -> floa
     @app.task(name="unit_by_engine")
     def unit(stage: str, tenant_id: str) -> None:
         del tenant_id  # whose job it is: tenant sessions queue jobs of their own tenant only
-        place = Place(run_id, plan, registry[stage])
+        place = StageOfRun(run_id, plan, registry[stage])
         with database.tenant_session(tenant) as session:
             [held] = claim(session, run_id, stage, limit=1, span=timedelta(seconds=30), cost=Decimal(0))
         with database.tenant_session(tenant) as session:

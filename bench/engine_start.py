@@ -18,10 +18,10 @@ from uuid import UUID
 import psycopg
 from engine_runs import make_tenant, whole_dag
 
-from leadgen.pipeline.control import stop_run
-from leadgen.pipeline.schemas import DagRunIn, SelectionIn
-from leadgen.pipeline.start import start_run
-from leadgen.pipeline.starting import go_on_starting
+from leadgen.pipeline.runs.control import stop_run
+from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
+from leadgen.pipeline.runs.start import start_run
+from leadgen.pipeline.runs.start_steps import go_on_starting
 from leadgen.pipeline.tasks import end_run
 from leadgen.tenancy import Database
 

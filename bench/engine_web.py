@@ -18,7 +18,8 @@ from leadgen.db import new_id
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
-from leadgen.users.models import Membership, Role, User
+from leadgen.fields.enums import Role
+from leadgen.users.models import Membership, User
 
 WARM = 20
 

@@ -29,13 +29,14 @@ import httpx2
 import psycopg
 
 from leadgen.app import create_app
-from leadgen.bootstrap.outside import SANDBOX_LIMITS
+from leadgen.bootstrap.outside_stages import SANDBOX_LIMITS
 from leadgen.crypto import hash_password
 from leadgen.db import new_id
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
-from leadgen.users.models import Membership, Role, User
+from leadgen.fields.enums import Role
+from leadgen.users.models import Membership, User
 
 STEPS = 3
 WARM_SECONDS = 10.0

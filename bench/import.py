@@ -27,10 +27,10 @@ from uuid import UUID
 import psycopg
 from server_cpu import server_cpu
 
-import leadgen.bootstrap.models  # noqa: F401 - foreign keys need every table
-from leadgen.bootstrap.embedded import EmbeddedPostgres
+import leadgen.bootstrap.database.models  # noqa: F401 - foreign keys need every table
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
 from leadgen.bootstrap.interpreter import prepare_for_work
-from leadgen.bootstrap.provision import app_url, provision
+from leadgen.bootstrap.database.provision import app_url, provision
 from leadgen.db import new_id
 from leadgen.imports import actions
 from leadgen.imports.commit import run_commit

@@ -31,8 +31,8 @@ from server_cpu import server_cpu
 from sqlalchemy import text
 
 from leadgen.app import create_app
-from leadgen.bootstrap.embedded import EmbeddedPostgres
-from leadgen.bootstrap.provision import app_url, provision
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
+from leadgen.bootstrap.database.provision import app_url, provision
 from leadgen.companies.schemas import CompanySort
 from leadgen.contacts.schemas import ContactSort
 from leadgen.crypto import hash_password
@@ -40,7 +40,8 @@ from leadgen.db import new_id
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
-from leadgen.users.models import Membership, Role, User
+from leadgen.fields.enums import Role
+from leadgen.users.models import Membership, User
 
 AIMS_SIZE = 1_000_000
 """The number of contacts that the aims are for."""

@@ -25,8 +25,8 @@ from typing import Any
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.registries.identifiers import Scheme, check
 from leadgen.providers.registries.models import Address, LegalProfile, NaceCode
-from leadgen.providers.registries.names import normalize_name
-from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
+from leadgen.providers.registries.matching.names import normalize_name
+from leadgen.providers.registries.matching.ranking import NameQuery, pick, rank_candidates
 from leadgen.sandbox.world import checkdigits
 
 GOLD = Path(__file__).with_name("registry_gold.jsonl")

@@ -18,9 +18,9 @@ import psycopg
 from engine import own_server
 from engine_runs import whole_dag
 
-from leadgen.pipeline.control import count_failed, retry_failed
-from leadgen.pipeline.queries import get_run
-from leadgen.pipeline.starting import go_on_starting
+from leadgen.pipeline.runs.control import count_failed, retry_failed
+from leadgen.pipeline.reports.status import get_run
+from leadgen.pipeline.runs.start_steps import go_on_starting
 from leadgen.tenancy import Database
 
 _FAIL = """

@@ -11,7 +11,7 @@ import io
 import random
 from pathlib import Path
 
-from leadgen.sandbox.world import Company, Person, world
+from leadgen.sandbox.world import WorldCompany, WorldPerson, world
 from leadgen.sandbox.world.places import plain_city
 
 HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ COUNTRY_WORDS = {
 FORMULAS = ('=HYPERLINK("https://tracking-demo.com/x","click")', "@SUM(A1:A9)", "+1-1", "-2+3", "=1+1")
 
 
-def website(company: Company, rng: random.Random) -> str:
+def website(company: WorldCompany, rng: random.Random) -> str:
     """The domain in one of the ways that people paste it."""
     domain = company.domain
     forms = (
@@ -62,7 +62,7 @@ def spaced(text: str, rng: random.Random) -> str:
     return text.replace(" ", "  ", 1) if roll < 0.13 else text
 
 
-def mailbox(person: Person, rng: random.Random) -> str:
+def mailbox(person: WorldPerson, rng: random.Random) -> str:
     address = person.email or ""
     roll = rng.random()
     if roll < 0.1:
@@ -72,7 +72,7 @@ def mailbox(person: Person, rng: random.Random) -> str:
     return "" if roll < 0.22 else address
 
 
-def contact_row(person: Person, company: Company | None, rng: random.Random) -> list[str]:
+def contact_row(person: WorldPerson, company: WorldCompany | None, rng: random.Random) -> list[str]:
     """One line of the international list."""
     registration = (company.registration_id or "") if company else ""
     if company and company.key[3:].isdigit() and rng.random() < 0.25:
@@ -96,7 +96,7 @@ def contact_row(person: Person, company: Company | None, rng: random.Random) -> 
     ]
 
 
-def chosen(rng: random.Random) -> list[Company]:
+def chosen(rng: random.Random) -> list[WorldCompany]:
     """The special cases that a list can hold, filled up with ordinary companies of every country."""
     known = world()
     ordinary = [company for company in known.companies if company.key[3:].isdigit()]

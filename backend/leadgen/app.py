@@ -32,16 +32,21 @@ from leadgen.api import (
 )
 from leadgen.auth.guard import guard
 from leadgen.auth.permissions import KNOWN
-from leadgen.bootstrap import models as _models  # noqa: F401 - relationships between slices need every table
-from leadgen.bootstrap.dashboard import install_dashboard
-from leadgen.bootstrap.health_routes import health_routes
+from leadgen.bootstrap.app_parts import all_routes, column_adviser, surroundings_of
+from leadgen.bootstrap.database import models as _models  # noqa: F401 - relationships between slices need every table
 from leadgen.bootstrap.installation import secret_key
 from leadgen.bootstrap.interpreter import import_for_requests
-from leadgen.bootstrap.metrics_route import metrics_routes
-from leadgen.bootstrap.proxies import behind_proxies
-from leadgen.bootstrap.request_limits import body_too_large, check_body_was_read, check_request, install_request_limits
+from leadgen.bootstrap.metrics.routes import metrics_routes
 from leadgen.bootstrap.stages import product_stages
-from leadgen.bootstrap.wiring import all_routes, column_adviser, surroundings_of
+from leadgen.bootstrap.web_server.dashboard import install_dashboard
+from leadgen.bootstrap.web_server.health_routes import health_routes
+from leadgen.bootstrap.web_server.proxies import behind_proxies
+from leadgen.bootstrap.web_server.request_limits import (
+    body_too_large,
+    check_body_was_read,
+    check_request,
+    install_request_limits,
+)
 from leadgen.db import REQUEST_LIMITS, new_id
 from leadgen.errors import (
     AppError,
@@ -54,7 +59,7 @@ from leadgen.errors import (
 )
 from leadgen.logs import configure_logging, get_logger
 from leadgen.metrics import REQUEST_SECONDS
-from leadgen.pipeline.events import Watchers
+from leadgen.pipeline.reports.events import Watchers
 from leadgen.settings import Settings, get_settings
 from leadgen.tenancy import Database, finish_request
 
@@ -86,7 +91,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     import_for_requests()
     app = _flask_app(settings)
     if database is None:
-        from leadgen.bootstrap.connect import connect_for_requests
+        from leadgen.bootstrap.database.connect import connect_for_requests
 
         database = connect_for_requests(settings)
     app.extensions["database"] = database

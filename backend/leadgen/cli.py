@@ -15,7 +15,7 @@ from leadgen.bootstrap.interpreter import import_quickly
 from leadgen.settings import Settings, get_settings
 
 # Commands import what they need: this module is loaded by every process, and the product takes seconds to import.
-_ELSEWHERE = {"registry": "leadgen.bootstrap.registry_cli", "users": "leadgen.bootstrap.users_cli"}
+_ELSEWHERE = {"registry": "leadgen.bootstrap.commands.registry", "users": "leadgen.bootstrap.commands.users"}
 _PORT = click.IntRange(1, 65535)
 _COUNT = click.IntRange(1, 1000)
 _BECOME_ANOTHER = {"api", "sandbox"}  # they replace this process, and set up their own logging
@@ -39,7 +39,7 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            from leadgen.bootstrap.in_words import in_words
+            from leadgen.bootstrap.commands.error_messages import in_words
 
             words = in_words(error)
             if words is None:
@@ -68,7 +68,7 @@ def main(context: click.Context) -> None:
 @main.command()
 def up() -> None:
     """Run everything: database, migrations, demo, api, worker, sandbox. Ctrl-C stops all of it."""
-    from leadgen.bootstrap.all_in_one import run_everything
+    from leadgen.bootstrap.commands.up import run_everything
 
     run_everything(get_settings())
 
@@ -93,7 +93,7 @@ def api(workers: int, threads: int, listener: int | None) -> None:
         _bind(settings.host, settings.port, listener),
     ]
     command += ["--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"]
-    command += ["--no-control-socket", "--config", "python:leadgen.bootstrap.gunicorn_hooks"]
+    command += ["--no-control-socket", "--config", "python:leadgen.bootstrap.web_server.gunicorn_hooks"]
     os.environ.setdefault("LEADGEN_MOST_STREAMS", str(max(1, threads // 2)))
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # `leadgen up` shares one with its worker
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = fresh_folder(settings.data_dir / f"metrics-{settings.port}")
@@ -168,9 +168,9 @@ def db() -> None:
 @click.option("--replace-key", is_flag=True, help="The secret key was changed on purpose: note this host's.")
 def db_init(*, replace_key: bool) -> None:
     """Make roles and schema (safe to run again)."""
-    from leadgen.bootstrap.connect import admin_url, logins
+    from leadgen.bootstrap.database.connect import admin_url, logins
+    from leadgen.bootstrap.database.provision import provision
     from leadgen.bootstrap.installation import record_secret_key, secret_key
-    from leadgen.bootstrap.provision import provision
 
     settings = get_settings()
     admin, roles = admin_url(settings), logins(settings)
@@ -183,8 +183,8 @@ def db_init(*, replace_key: bool) -> None:
 @db.command("migrate")
 def db_migrate() -> None:
     """Bring the schema to the version of this code."""
-    from leadgen.bootstrap.connect import admin_url
-    from leadgen.bootstrap.provision import upgrade
+    from leadgen.bootstrap.database.connect import admin_url
+    from leadgen.bootstrap.database.provision import upgrade
 
     upgrade(admin_url(get_settings()))
     click.echo("The schema is current.")
@@ -193,7 +193,7 @@ def db_migrate() -> None:
 @db.command("urls")
 def db_urls() -> None:
     """Print the two URLs, passwords included, with which other hosts' api and worker connect."""
-    from leadgen.bootstrap.connect import admin_url, logins
+    from leadgen.bootstrap.database.connect import admin_url, logins
 
     settings = get_settings()
     admin, roles = admin_url(settings), logins(settings)
@@ -207,9 +207,9 @@ def db_revision(message: str) -> None:
     """Write a migration from the difference between models and schema (development)."""
     from alembic import command
 
-    from leadgen.bootstrap.connect import admin_url
-    from leadgen.bootstrap.migrations import alembic_config
-    from leadgen.bootstrap.provision import migrate
+    from leadgen.bootstrap.database.connect import admin_url
+    from leadgen.bootstrap.database.migrations import alembic_config
+    from leadgen.bootstrap.database.provision import migrate
 
     url = admin_url(get_settings())
     migrate(url)
@@ -219,7 +219,7 @@ def db_revision(message: str) -> None:
 @main.command()
 def doctor() -> None:
     """Say in words what is missing or misconfigured. Exit status 1 when something must be mended."""
-    from leadgen.bootstrap.doctor import FAILURE, OK, examine
+    from leadgen.bootstrap.commands.doctor import FAILURE, OK, examine
 
     failed = False
     for check in examine(get_settings()):

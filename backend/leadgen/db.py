@@ -132,7 +132,7 @@ def tenant_fk(column: str, table: str, *, ondelete: str = "CASCADE") -> ForeignK
 
 
 HIDDEN = {"hidden_from_tenants": True}
-"""The `info` of a column that tenant sessions may not read, such as a password's hash; see `bootstrap.rights`."""
+"""The `info` of a column that tenant sessions may not read, such as a password's hash; see `bootstrap.database.rights`."""
 
 WAITED_FOR = "waited_for"
 

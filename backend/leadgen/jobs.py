@@ -24,7 +24,7 @@ WAITED_FOR = (
 )
 """Instants of the queue that something waits for: table, column, and in which rows (see `db.waited_for`)."""
 
-# Tenant sessions have no rights on the queue's tables: these functions act for them (`bootstrap.rights`).
+# Tenant sessions have no rights on the queue's tables: these functions act for them (`bootstrap.database.rights`).
 _DEFER = text("""
 SELECT leadgen_queue_jobs(CAST(:queue AS text[]), CAST(:task AS text[]), CAST(:priority AS int[]), CAST(:lock AS text[]),
                           CAST(:queueing_lock AS text[]), CAST(:args AS text[]), CAST(:scheduled_at AS timestamptz[]))

@@ -13,16 +13,16 @@ import structlog
 from procrastinate.exceptions import ConnectorException
 from prometheus_client import start_http_server
 
-from leadgen.bootstrap.connect import connect, refuse_wrong_schema
+from leadgen.bootstrap.database.connect import connect, refuse_wrong_schema
 from leadgen.bootstrap.installation import secret_key
-from leadgen.bootstrap.outside import make_outside, provider_limits
-from leadgen.bootstrap.presence import Presence
+from leadgen.bootstrap.outside_stages import make_outside, provider_limits
 from leadgen.bootstrap.providers import make_providers
-from leadgen.bootstrap.queue import CARE_QUEUE, queue_app, run_worker
 from leadgen.bootstrap.stages import product_stages
+from leadgen.bootstrap.worker.presence import Presence
+from leadgen.bootstrap.worker.queue import CARE_QUEUE, queue_app, run_worker
 from leadgen.logs import get_logger
-from leadgen.pipeline.drain import Engine, Timing
-from leadgen.pipeline.rows import stage_queue
+from leadgen.pipeline.engine.drain import Engine, Timing
+from leadgen.pipeline.engine.rows import stage_queue
 from leadgen.settings import Settings
 
 log = get_logger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import create_engine, text
 
-from leadgen.bootstrap.models import metadata
+from leadgen.bootstrap.database.models import metadata
 from leadgen.db import OWNER_ROLE
 
 

@@ -12,9 +12,10 @@ from werkzeug.test import TestResponse
 
 from leadgen.crypto import hash_password
 from leadgen.db import new_id
+from leadgen.fields.enums import Role
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
-from leadgen.users.models import Membership, Role, User
+from leadgen.users.models import Membership, User
 
 PASSWORD = "correct horse battery"
 _HASH = hash_password(PASSWORD)

@@ -26,12 +26,12 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from leadgen.app import create_app
-from leadgen.bootstrap.embedded import EmbeddedPostgres
-from leadgen.bootstrap.logins import libpq_url
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
+from leadgen.bootstrap.database.logins import libpq_url
+from leadgen.bootstrap.database.provision import app_url, create_roles, migrate
 from leadgen.bootstrap.providers import make_providers
-from leadgen.bootstrap.provision import app_url, create_roles, migrate
 from leadgen.db import new_id
-from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.providers import Providers
 from leadgen.logs import configure_logging
 from leadgen.sandbox import create_app as create_sandbox
 from leadgen.settings import Settings
@@ -57,7 +57,7 @@ def _sources() -> str:
     files = (
         sorted((ROOT / "backend" / "migrations").rglob("*.py"))
         + sorted((ROOT / "backend" / "leadgen").rglob("models.py"))
-        + sorted((ROOT / "backend" / "leadgen" / "bootstrap").glob("*.py"))
+        + sorted((ROOT / "backend" / "leadgen" / "bootstrap").rglob("*.py"))
     )
     files += [f for f in [ROOT / "backend/leadgen/observations.py", ROOT / "backend/leadgen/db.py"] if f.exists()]
     for file in files:

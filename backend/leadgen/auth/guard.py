@@ -24,8 +24,8 @@ from leadgen.errors import (
     NotFoundError,
     UnauthenticatedError,
 )
+from leadgen.fields.enums import Role
 from leadgen.tenancy import Actor, Database, database
-from leadgen.users.models import Role
 
 
 def guard(permission: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadgen.users.models import Role
+from leadgen.fields.enums import Role
 
 ACCOUNT = "account:self"
 """Held by everyone who is signed in; needs no namespace."""

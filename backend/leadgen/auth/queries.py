@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from leadgen.auth.schemas import AccountOut, MembershipOut, MeOut, NamespaceOut
+from leadgen.fields.enums import Role
 from leadgen.tenancy import SystemSession
 from leadgen.tenants.models import Tenant
-from leadgen.users.models import Membership, Role, User
+from leadgen.users.models import Membership, User
 
 
 def describe_account(session: SystemSession, user: User) -> MeOut:

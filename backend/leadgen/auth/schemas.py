@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from leadgen.crypto import MAX_PASSWORD_BYTES
+from leadgen.fields.enums import Role
 from leadgen.schema import In, Instant, Out
-from leadgen.users.models import Role
 
 
 def _fits_bcrypt(value: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 
-from leadgen.bootstrap.logins import libpq_url
+from leadgen.bootstrap.database.logins import libpq_url
+from leadgen.bootstrap.files import DASHBOARD
 from leadgen.crypto import derived_key, load_or_make_secret
 from leadgen.settings import Settings
 
@@ -16,7 +16,7 @@ KEY_FACT = "secret_key_fingerprint"
 
 def dashboard_is_built() -> bool:
     """Whether the API has a dashboard to serve."""
-    return (Path(__file__).resolve().parents[3] / "frontend" / "dist" / "index.html").is_file()
+    return (DASHBOARD / "index.html").is_file()
 
 
 def secret_key(settings: Settings) -> str:

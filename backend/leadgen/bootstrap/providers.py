@@ -8,11 +8,11 @@ from typing import Any, TypeVar, cast
 import httpx2
 from pydantic import SecretStr
 
-from leadgen.bootstrap.outside import SANDBOX_LIMITS
-from leadgen.bootstrap.shared_gate import SharedGate
-from leadgen.bootstrap.slots import Slots
-from leadgen.enrichment.bundle import NamedRegistry, Providers
-from leadgen.enrichment.registry_cache import RememberedRegister
+from leadgen.bootstrap.outside_stages import SANDBOX_LIMITS
+from leadgen.enrichment.providers import NamedRegistry, Providers
+from leadgen.enrichment.registries.cache import RememberedRegister
+from leadgen.gates.gate import SharedGate
+from leadgen.gates.slots import Slots
 from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.llm import anthropic, perplexity
 from leadgen.providers.llm.anthropic import Anthropic

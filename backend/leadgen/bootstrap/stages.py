@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from leadgen.campaigns.writing.stage import WRITES_AT_ONCE, generate_stage
 from leadgen.enrichment.catalog import ALIASES, STAGES
-from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.stage import Registry
 
 
 def product_stages(writing_model: str, *, writes_at_once: int = WRITES_AT_ONCE) -> Registry:

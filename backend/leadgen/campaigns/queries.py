@@ -52,7 +52,7 @@ from leadgen.messages.lifecycle import UNDER_REVIEW
 from leadgen.messages.models import Message
 from leadgen.messages.queries import count_by_status, describe_messages
 from leadgen.pipeline.campaign_runs import ACTIVE, AT_WORK, runs_at_work, select_ahead
-from leadgen.pipeline.hot_sql import by_hash
+from leadgen.pipeline.engine.sql import by_hash
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.tenancy import tenant_of
 

@@ -26,11 +26,11 @@ from sqlalchemy.orm import Session
 from leadgen.campaigns.models import CampaignContact, CampaignStep
 from leadgen.companies.models import Company, CompanyEnrichmentL1
 from leadgen.contacts.models import Contact, ContactEnrichment
-from leadgen.enrichment.outreach_holds import on_hold
+from leadgen.enrichment.registries.holds import on_hold
 from leadgen.fields.enums import CampaignContactStatus, MessageChannel, TriageResult
 from leadgen.messages.actions import WRITING_STAGE
 from leadgen.messages.models import Message
-from leadgen.pipeline.graph import CampaignPart
+from leadgen.pipeline.stage import CampaignPart
 
 NOT_ENRICHED = "Nothing is researched yet about this person or the company."
 NO_CHANNEL: dict[MessageChannel, str] = {

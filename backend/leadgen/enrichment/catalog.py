@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from leadgen.enrichment.stages import isir, l1, l2, legal, person, qc, signals, triage
-from leadgen.enrichment.stages.registry_stage import ARES, BRREG, PRH, RECHERCHE
-from leadgen.pipeline.graph import Registry
+from leadgen.enrichment.stages.registry import ARES, BRREG, PRH, RECHERCHE
+from leadgen.pipeline.stage import Registry
 
 STAGES = (
     l1.STAGE,

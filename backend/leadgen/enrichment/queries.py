@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from leadgen.api import Cursor
 from leadgen.companies.models import Company
 from leadgen.companies.queries import get_company
-from leadgen.enrichment.match_words import match_words
 from leadgen.enrichment.models import FindingStatus, QcFinding, RegistryMatch, Severity
-from leadgen.enrichment.qc_rules import RULE_LABELS
+from leadgen.enrichment.qc.rules import RULE_LABELS
+from leadgen.enrichment.registries.match_text import match_words
 from leadgen.enrichment.schemas import (
     FindingFilter,
     FindingListOut,

@@ -7,12 +7,13 @@ from typing import cast
 from flask import current_app
 
 from leadgen.api import Cursor, Routes
-from leadgen.enrichment.lookups import start_lookup
 from leadgen.enrichment.models import FindingStatus
-from leadgen.enrichment.outreach_holds import mark_watched, release_hold
-from leadgen.enrichment.qc_findings import choose_value, close_finding
+from leadgen.enrichment.qc.findings import choose_value, close_finding
 from leadgen.enrichment.queries import count_finding_facets, list_company_findings, list_findings, list_matches
-from leadgen.enrichment.registry_decisions import confirm_candidate, reconsider_candidate, reject_candidate
+from leadgen.enrichment.registries.decisions import confirm_candidate, reconsider_candidate, reject_candidate
+from leadgen.enrichment.registries.holds import mark_watched, release_hold
+from leadgen.enrichment.registries.lookup import start_lookup
+from leadgen.enrichment.registries.watch_queries import list_activities, show_answers, show_checks, show_history
 from leadgen.enrichment.schemas import (
     ActivityListOut,
     CompanyFindingsPath,
@@ -33,7 +34,6 @@ from leadgen.enrichment.schemas import (
     ReleaseIn,
     WatchIn,
 )
-from leadgen.enrichment.watch_queries import list_activities, show_answers, show_checks, show_history
 from leadgen.lists.schemas import FacetsOut
 from leadgen.tenancy import current_actor, request_session
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from leadgen.enrichment.models import FindingStatus, MatchOutcome, Severity
-from leadgen.enrichment.registry_changes import ChangeKind
+from leadgen.enrichment.registries.changes import ChangeKind
 from leadgen.fields.enums import ActivitySource, ActivityType, RegistrationStatus
 from leadgen.schema import In, Instant, Out, Page, PageQuery, Query
 

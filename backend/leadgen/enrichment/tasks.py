@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from procrastinate import Blueprint, JobContext
 
-from leadgen.enrichment.registry_cache import forget_old_answers
-from leadgen.enrichment.watching import check_watched
+from leadgen.enrichment.registries.cache import forget_old_answers
+from leadgen.enrichment.registries.watch import check_watched
 from leadgen.jobs import service
 from leadgen.tenancy import Database
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from leadgen.errors import AppError, ErrorCode, FieldProblem, shortened
-from leadgen.fields.catalog_company import COMPANY_FIELDS
-from leadgen.fields.catalog_contact import CONTACT_FIELDS
+from leadgen.fields.entries.company import COMPANY_FIELDS
+from leadgen.fields.entries.contact import CONTACT_FIELDS
 from leadgen.fields.field import Entity, Field
 from leadgen.fields.text import normalize_text
 

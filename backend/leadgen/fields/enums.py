@@ -423,6 +423,8 @@ class CompletionStatus(StrEnum):
 
 
 class Role(StrEnum):
+    """What a member may do in a tenant; each includes the one before."""
+
     VIEWER = "viewer"
     EDITOR = "editor"
     ADMIN = "admin"

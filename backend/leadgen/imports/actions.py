@@ -17,16 +17,10 @@ from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError,
 from leadgen.fields import UnknownField, get_field
 from leadgen.fields.enums import ImportStatus
 from leadgen.fields.headers import scheme_of_header
-from leadgen.imports.advice import Advice, Advise
-from leadgen.imports.content import scheme_of_values
-from leadgen.imports.encodings import Encoding, UnreadableError, detect_encoding
-from leadgen.imports.models import ImportJob, ImportPart, ImportWork, OutcomeKind
-from leadgen.imports.outcomes import clear_outcomes
-from leadgen.imports.profile import FileProfile, profile
-from leadgen.imports.queries import get_import, show_import
-from leadgen.imports.recognition import IGNORE, TAG, Guess, recognise
-from leadgen.imports.schemas import MappingIn, Reading, ReadingIn
-from leadgen.imports.table import (
+from leadgen.imports.columns.advice import Advice, Advise
+from leadgen.imports.columns.recognition import IGNORE, TAG, Guess, recognise
+from leadgen.imports.columns.value_shapes import scheme_of_values
+from leadgen.imports.file.csv_table import (
     Layout,
     check_encoding,
     detect_delimiter,
@@ -35,6 +29,12 @@ from leadgen.imports.table import (
     read_lines,
     read_records,
 )
+from leadgen.imports.file.encodings import Encoding, UnreadableError, detect_encoding
+from leadgen.imports.file.profile import FileProfile, profile
+from leadgen.imports.models import ImportJob, ImportPart, ImportWork, OutcomeKind
+from leadgen.imports.queries import get_import, show_import
+from leadgen.imports.rows.outcomes import clear_outcomes
+from leadgen.imports.schemas import MappingIn, Reading, ReadingIn
 from leadgen.jobs import Job, defer
 from leadgen.llm_usage.actions import record_usage
 from leadgen.tenancy import tenant_of

@@ -23,21 +23,21 @@ from sqlalchemy.orm import Session
 from leadgen.errors import NotFoundError
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.models import ImportJob, OutcomeKind
-from leadgen.imports.outcomes import Outcomes, outcomes_of, save_outcomes
-from leadgen.imports.planner import RowPlan
-from leadgen.imports.planning import (
+from leadgen.imports.rows.batches import (
     CHUNK,
-    Batch,
     Course,
+    PlannedBatch,
     forget_plans,
     make_planner,
     plan_rows,
     row_reader,
     rows_of_others,
 )
-from leadgen.imports.rows import Row, row_problem
+from leadgen.imports.rows.outcomes import Outcomes, outcomes_of, save_outcomes
+from leadgen.imports.rows.plan import RowPlan
+from leadgen.imports.rows.read import Row, row_problem
+from leadgen.imports.rows.write import ImportSource, prepare_chunk, write_chunk
 from leadgen.imports.schemas import RowAction
-from leadgen.imports.writing import Source, prepare_chunk, write_chunk
 from leadgen.observations.sources import import_ref
 from leadgen.observations.statistics import OFF_BY, believed_rows, refresh_statistics
 from leadgen.tenancy import Database, tenant_of
@@ -75,7 +75,7 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
 
 def _course(database: Database, job: ImportJob) -> Course:
     reader = row_reader(job)
-    source = Source(
+    source = ImportSource(
         import_ref(job.id),
         job.started_at or datetime.now(UTC),
         reader.columns_of(),
@@ -85,7 +85,7 @@ def _course(database: Database, job: ImportJob) -> Course:
     return Course(database, job, source, reader, done=job.rows_done)
 
 
-def _commit_chunk(session: Session, course: Course, batch: Batch, done: int) -> bool | None:
+def _commit_chunk(session: Session, course: Course, batch: PlannedBatch, done: int) -> bool | None:
     """Write a batch; return whether it was written as planned ahead, None when the import is no longer ours to carry out."""
     session.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"import:{tenant_of(session)}"}
@@ -101,7 +101,7 @@ def _commit_chunk(session: Session, course: Course, batch: Batch, done: int) -> 
     return as_planned
 
 
-def _write_as_planned(session: Session, course: Course, batch: Batch) -> bool:
+def _write_as_planned(session: Session, course: Course, batch: PlannedBatch) -> bool:
     try:
         with session.begin_nested():
             write_chunk(session, batch.chunk, course.source)
@@ -110,7 +110,7 @@ def _write_as_planned(session: Session, course: Course, batch: Batch) -> bool:
     return True
 
 
-def _write_anew(session: Session, course: Course, batch: Batch) -> Outcomes:
+def _write_anew(session: Session, course: Course, batch: PlannedBatch) -> Outcomes:
     forget_plans(batch.rows, batch.found)
     return outcomes_of(_write_rows(session, course, batch.rows, batch.found))
 

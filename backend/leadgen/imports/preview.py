@@ -20,13 +20,13 @@ from sqlalchemy.orm import Session
 from leadgen.db import dumps
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.actions import PREVIEW_TASK, StateError, forget_preview, must_be_open, queue
+from leadgen.imports.file.stored_file import parts, parts_in, stored_records
 from leadgen.imports.models import ImportJob, ImportWork, OutcomeKind
-from leadgen.imports.outcomes import Outcomes, clear_outcomes, count, outcome_json, save_outcomes
-from leadgen.imports.planner import RowPlan
-from leadgen.imports.planning import CHUNK, make_planner, plan_rows, row_reader
-from leadgen.imports.rows import Row
+from leadgen.imports.rows.batches import CHUNK, make_planner, plan_rows, row_reader
+from leadgen.imports.rows.outcomes import Outcomes, clear_outcomes, count, outcome_json, save_outcomes
+from leadgen.imports.rows.plan import RowPlan
+from leadgen.imports.rows.read import Row
 from leadgen.imports.schemas import RowAction
-from leadgen.imports.stored import parts, parts_in, stored_records
 from leadgen.tenancy import Database
 
 AT_ONCE = 5_000  # rows that are looked at within the request: about a second of work

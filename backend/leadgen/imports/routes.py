@@ -10,7 +10,7 @@ from flask import Response, current_app
 
 from leadgen.api import Cursor, Routes, upload_body
 from leadgen.imports import actions
-from leadgen.imports.advice import Advise, within_budget
+from leadgen.imports.columns.advice import Advise, within_budget
 from leadgen.imports.preview import AT_ONCE, start_preview
 from leadgen.imports.preview import preview as make_preview
 from leadgen.imports.queries import StoredFile, get_import, list_imports, list_rows, problems_csv, show_import

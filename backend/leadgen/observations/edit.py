@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.errors import MAX_PROBLEMS, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields import Entity, FieldError, SourceKind, UnknownField, catalog, get_field
-from leadgen.observations.fold import Claim, Observation, read_claims
+from leadgen.observations.fold import Observation, SourcedValue, read_claims
 from leadgen.observations.store import Change, load_observations, record_observations, retract
 
 
@@ -19,7 +19,7 @@ def user_ref(user_id: UUID) -> str:
     return f"user:{user_id}"
 
 
-def read_edit(entity: Entity, values: Mapping[str, Any], *, creating: bool = False) -> dict[str, Claim]:
+def read_edit(entity: Entity, values: Mapping[str, Any], *, creating: bool = False) -> dict[str, SourcedValue]:
     """Return the claims of a person's input; raises one `InvalidError` that names every wrong field.
 
     `null` clears a field (and keeps it clear); when `creating` it says nothing.
@@ -50,7 +50,9 @@ def _problem(error: FieldError) -> FieldProblem:
     return FieldProblem(error.field, f"{error.reason[:1].upper()}{error.reason[1:]}.", error.fix)
 
 
-def person_observations(entity: Entity, entity_id: UUID, claims: Mapping[str, Claim], *, by: UUID) -> list[Observation]:
+def person_observations(
+    entity: Entity, entity_id: UUID, claims: Mapping[str, SourcedValue], *, by: UUID
+) -> list[Observation]:
     """Return one observation per field, so that each can be released on its own."""
     return [
         Observation(
@@ -65,7 +67,7 @@ def person_observations(entity: Entity, entity_id: UUID, claims: Mapping[str, Cl
 
 
 def record_edit(
-    session: Session, entity: Entity, ids: Collection[UUID], claims: Mapping[str, Claim], *, by: UUID
+    session: Session, entity: Entity, ids: Collection[UUID], claims: Mapping[str, SourcedValue], *, by: UUID
 ) -> list[Change]:
     """Store a person's claims on these records."""
     return record_observations(

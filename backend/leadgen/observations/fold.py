@@ -40,7 +40,7 @@ Evidence: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class SourcedValue:
     """One value as one source gave it. `confidence` is 0-1, None where the source does not say."""
 
     value: Any
@@ -63,7 +63,7 @@ class Observation:
     entity_id: UUID
     source_kind: SourceKind
     source_ref: str
-    values: Mapping[str, Claim]
+    values: Mapping[str, SourcedValue]
     id: UUID = field(default_factory=new_id)
     stage: str | None = None
     provider: str | None = None
@@ -74,21 +74,21 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ObservedValue:
     """A claim with the observation it came in."""
 
     observation: Observation
-    claim: Claim
+    claim: SourcedValue
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FieldOutcome:
     """One field's outcome: what is shown, what lost against it (strongest first), and what registers no longer say."""
 
     field: Field
-    winner: Said
-    losers: tuple[Said, ...]
-    former: tuple[Said, ...] = ()
+    winner: ObservedValue
+    losers: tuple[ObservedValue, ...]
+    former: tuple[ObservedValue, ...] = ()
 
     @property
     def locked(self) -> bool:
@@ -96,7 +96,7 @@ class Verdict:
         return self.winner.observation.source_kind is SourceKind.PERSON
 
 
-def _strength(known: Field, said: Said) -> tuple[int, datetime, float, int, UUID]:
+def _strength(known: Field, said: ObservedValue) -> tuple[int, datetime, float, int, UUID]:
     observation, claim = said.observation, said.claim
     return (
         -known.rank(observation.source_kind),
@@ -107,29 +107,29 @@ def _strength(known: Field, said: Said) -> tuple[int, datetime, float, int, UUID
     )
 
 
-def fold(observations: Iterable[Observation]) -> dict[str, Verdict]:
+def fold(observations: Iterable[Observation]) -> dict[str, FieldOutcome]:
     """Return the outcome per field over one record's observations; retracted ones do not count."""
     live = [item for item in observations if item.retracted_at is None]
     outdated = _outdated(live)
-    said: dict[str, list[Said]] = defaultdict(list)
-    former: dict[str, list[Said]] = defaultdict(list)
+    said: dict[str, list[ObservedValue]] = defaultdict(list)
+    former: dict[str, list[ObservedValue]] = defaultdict(list)
     entity = Entity.COMPANY
     for observation in live:
         entity = observation.entity
         into = former if observation.id in outdated else said
         for key, claim in observation.values.items():
-            into[key].append(Said(observation, claim))
+            into[key].append(ObservedValue(observation, claim))
     verdicts = {}
     for key, claims in said.items():
         known = get_field(entity, key)
         _order(known, claims)
         before = former.get(key, [])
         _order(known, before)
-        verdicts[key] = Verdict(known, claims[0], tuple(claims[1:]), tuple(before))
+        verdicts[key] = FieldOutcome(known, claims[0], tuple(claims[1:]), tuple(before))
     return verdicts
 
 
-def _order(known: Field, claims: list[Said]) -> None:
+def _order(known: Field, claims: list[ObservedValue]) -> None:
     if len(claims) > 1:
         claims.sort(key=lambda item: _strength(known, item), reverse=True)
 
@@ -162,36 +162,36 @@ def current(observations: Iterable[Observation]) -> dict[str, Any]:
         return {key: claim.value for key, claim in live[0].values.items() if claim.value is not None}
     outdated = _outdated(live)
     strongest: dict[
-        str, tuple[Observation, Claim]
+        str, tuple[Observation, SourcedValue]
     ] = {}  # plain pairs: most fields have one claim, and nothing to weigh
     for observation in live:
         if observation.id in outdated:
             continue
         for key, claim in observation.values.items():
             before = strongest.get(key)
-            if before is None or _is_stronger(key, Said(observation, claim), Said(*before)):
+            if before is None or _is_stronger(key, ObservedValue(observation, claim), ObservedValue(*before)):
                 strongest[key] = (observation, claim)
     return {key: claim.value for key, (_, claim) in strongest.items() if claim.value is not None}
 
 
-def _is_stronger(key: str, said: Said, before: Said) -> bool:
+def _is_stronger(key: str, said: ObservedValue, before: ObservedValue) -> bool:
     known = get_field(said.observation.entity, key)
     return _strength(known, said) > _strength(known, before)
 
 
 def read_claims(
     entity: Entity, raw: Mapping[str, Any], *, keep_empty: bool = False
-) -> tuple[dict[str, Claim], list[FieldError]]:
-    """Return the canonical claims of raw values (or raw `Claim`s) by field key, and what was wrong with the others.
+) -> tuple[dict[str, SourcedValue], list[FieldError]]:
+    """Return the canonical claims of raw values (or raw `SourcedValue`s) by field key, and what was wrong with the others.
 
     A key that the catalogue does not have raises `UnknownField`. Empty values are left out, unless `keep_empty`
     (a person clearing a field). Computed fields cannot be claimed and come back as errors.
     """
-    claims: dict[str, Claim] = {}
+    claims: dict[str, SourcedValue] = {}
     errors: list[FieldError] = []
     known = catalog(entity)
     for key, given in raw.items():
-        claim = given if isinstance(given, Claim) else Claim(given)
+        claim = given if isinstance(given, SourcedValue) else SourcedValue(given)
         about = known.get(key) or get_field(entity, key)
         if about.computed:
             errors.append(FieldError(key, "is computed and cannot be set", "Leave it out."))
@@ -202,5 +202,5 @@ def read_claims(
             errors.append(error)
             continue
         if value is not None or keep_empty:
-            claims[key] = Claim(value, claim.confidence, claim.evidence)
+            claims[key] = SourcedValue(value, claim.confidence, claim.evidence)
     return claims, errors

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.errors import NotFoundError
 from leadgen.fields import Entity, SourceKind, catalog
-from leadgen.observations.fold import Observation, Said, fold
+from leadgen.observations.fold import Observation, ObservedValue, fold
 from leadgen.observations.sources import file_names
 from leadgen.observations.store import load_observations
 from leadgen.schema import Instant, Money, Out
@@ -97,7 +97,7 @@ _LABELS = {
 }
 
 
-def _said(said: Said, names: dict[str, str]) -> SaidOut:
+def _said(said: ObservedValue, names: dict[str, str]) -> SaidOut:
     observation, claim = said.observation, said.claim
     label = names.get(observation.source_ref) or _LABELS[observation.source_kind]
     if observation.provider:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from leadgen.db import array, array_of_new_ids, dumps, new_id
 from leadgen.errors import FieldProblem, InvalidError, NotFoundError
 from leadgen.fields import Entity, SourceKind, get_field
-from leadgen.observations.fold import Claim, Observation, current
+from leadgen.observations.fold import Observation, SourcedValue, current
 from leadgen.observations.models import ObservationRow
 from leadgen.observations.tables import Normalize, record_tables
 from leadgen.observations.write import Statement, insert_statements, run_statements, unnest, update_records
@@ -339,7 +339,7 @@ def _insert(session: Session, observations: Sequence[Observation]) -> None:
     run_statements(session, [Statement(sql, params)])
 
 
-def _claim_json(claim: Claim) -> dict[str, Any]:
+def _claim_json(claim: SourcedValue) -> dict[str, Any]:
     shown: dict[str, Any] = {"value": claim.value}
     if claim.confidence is not None:
         shown["confidence"] = claim.confidence
@@ -367,7 +367,7 @@ def _observation(row: Row[Any]) -> Observation:
         cost=row.cost,
         retracted_at=row.retracted_at,
         values={
-            key: Claim(said["value"], said.get("confidence"), tuple(said.get("evidence", ())))
+            key: SourcedValue(said["value"], said.get("confidence"), tuple(said.get("evidence", ())))
             for key, said in row.claims.items()
         },
     )

@@ -9,8 +9,8 @@ from typing import cast
 from flask import current_app
 
 from leadgen.errors import UnavailableError
-from leadgen.pipeline.external import Outside
-from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.engine.handover import Outside
+from leadgen.pipeline.stage import Registry
 from leadgen.providers.limits import Limits
 
 

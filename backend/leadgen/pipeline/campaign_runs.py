@@ -14,11 +14,11 @@ from sqlalchemy import Select, column, select, text
 from sqlalchemy.orm import Session
 
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.graph import CampaignPart, ForCampaign, Registry
-from leadgen.pipeline.hot_sql import array_of_ids, plan_as_usual, plan_by_index
+from leadgen.pipeline.engine.sql import array_of_ids, plan_as_usual, plan_by_index
 from leadgen.pipeline.models import PipelineRun
-from leadgen.pipeline.schemas import SelectionIn
-from leadgen.pipeline.selection import Members, find_members
+from leadgen.pipeline.runs.schemas import SelectionIn
+from leadgen.pipeline.runs.selection import Members, find_members
+from leadgen.pipeline.stage import CampaignPart, ForCampaign, Registry
 from leadgen.tenancy import tenant_of
 
 ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED, RunStatus.STOPPING)

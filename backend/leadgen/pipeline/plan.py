@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
-from leadgen.pipeline.graph import Registry, StageCycleError
-from leadgen.pipeline.schemas import DagRunIn
+from leadgen.pipeline.runs.schemas import DagRunIn
+from leadgen.pipeline.stage import Registry, StageCycleError
 
 NO_COMPANY = -1
 """The cause of a move that no stage caused: the contact has no company."""

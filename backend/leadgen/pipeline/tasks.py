@@ -11,13 +11,13 @@ from leadgen.budgets.ledger import forget_lapsed
 from leadgen.jobs import bury_abandoned, defer, service
 from leadgen.llm_usage.actions import charge_lapsed_calls
 from leadgen.pipeline.campaign_runs import campaign_hooks
-from leadgen.pipeline.clock import undo_jump
-from leadgen.pipeline.control import finish_if_done, finish_job
-from leadgen.pipeline.drain import Engine
-from leadgen.pipeline.journal_rows import enter_left_over
-from leadgen.pipeline.rows import drain_job, stage_queue
-from leadgen.pipeline.schedules import fire_due
-from leadgen.pipeline.starting import Sizes, go_on_starting, start_job
+from leadgen.pipeline.clock_jump import undo_jump
+from leadgen.pipeline.engine.drain import Engine
+from leadgen.pipeline.engine.rows import drain_job, stage_queue
+from leadgen.pipeline.journal.rows import enter_left_over
+from leadgen.pipeline.runs.control import finish_if_done, finish_job
+from leadgen.pipeline.runs.start_steps import Sizes, go_on_starting, start_job
+from leadgen.pipeline.schedules.schedules import fire_due
 from leadgen.tenancy import Database
 
 blueprint = Blueprint()

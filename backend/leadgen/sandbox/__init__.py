@@ -21,7 +21,7 @@ a socket or in process through `httpx2.WSGITransport`. `faults` tells how to mak
 
 from __future__ import annotations
 
-from .app import SERVICES, create_app
-from .faults import Fault, FaultBoard
+from leadgen.sandbox.app import SERVICES, create_app
+from leadgen.sandbox.faults import Fault, FaultBoard
 
 __all__ = ["SERVICES", "Fault", "FaultBoard", "create_app"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import g
 
-from .faults import Fault
-from .world import Company, world
+from leadgen.sandbox.faults import Fault
+from leadgen.sandbox.world import WorldCompany, world
 
 
 def fault_kind() -> str | None:
@@ -14,7 +14,7 @@ def fault_kind() -> str | None:
     return fault.kind if fault else None
 
 
-def told(company: Company) -> Company:
+def told(company: WorldCompany) -> WorldCompany:
     """The company to answer about: this one, or a stranger under the fault `wrong_entity`."""
     g.key = company.key
     return world().another(company) if fault_kind() == "wrong_entity" else company

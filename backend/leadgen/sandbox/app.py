@@ -11,11 +11,12 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
 
+from leadgen.sandbox import n8n
+from leadgen.sandbox.call_log import CallLog, bill_of, digest_of_request
+from leadgen.sandbox.faults import Call, Fault, FaultBoard
+from leadgen.sandbox.models import anthropic, perplexity
+from leadgen.sandbox.registries import ares, brreg, isir, prh, recherche
 from leadgen.settings import get_settings
-
-from . import anthropic, ares, brreg, isir, n8n, perplexity, prh, recherche
-from .call_log import CallLog, bill_of, digest_of_request
-from .faults import Call, Fault, FaultBoard
 
 _ERRORS: dict[str, Callable[[int], Response]] = {
     "perplexity": perplexity.outage,

@@ -24,8 +24,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from .answering import fault_kind, note, told
-from .world import Company, world
+from leadgen.sandbox.answering import fault_kind, note, told
+from leadgen.sandbox.world import WorldCompany, world
 
 SECRET = "sandbox-webhook-secret-of-nobody"  # noqa: S105 - guards nothing
 WORK_SECONDS = 0.5
@@ -42,7 +42,7 @@ def outage(status: int) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Callback:
+class SentCallback:
     """A callback as n8n sends it."""
 
     url: str
@@ -74,12 +74,12 @@ class Workshop:
                 self.results[key] = _research(asked := self.requests[key][0], _meant(asked))
             return self.results[key]
 
-    def callback(self, key: str, *, body: Any = None, secret: str = SECRET, at: float | None = None) -> Callback:
+    def callback(self, key: str, *, body: Any = None, secret: str = SECRET, at: float | None = None) -> SentCallback:
         """The callback of a key; `body` replaces what the work found, `at` (unix seconds) the time of signing."""
         said = self.work(key) if body is None else body
         raw = said if isinstance(said, bytes) else json.dumps(said).encode()
         timestamp = str(int(time.time() if at is None else at))
-        return Callback(
+        return SentCallback(
             url=self.requests[key][0]["callback_url"],
             headers={
                 "Content-Type": "application/json",
@@ -155,12 +155,12 @@ def _call_back(workshop: Workshop, key: str) -> None:
         threading.Event().wait(pause)
 
 
-def _meant(asked: dict[str, Any]) -> Company | None:
+def _meant(asked: dict[str, Any]) -> WorldCompany | None:
     record = asked["input"].get("record") or asked["input"]
     return world().by_domain(record.get("domain") or "") or world().by_name(record.get("name") or "")
 
 
-def _research(asked: dict[str, Any], company: Company | None) -> dict[str, Any]:
+def _research(asked: dict[str, Any], company: WorldCompany | None) -> dict[str, Any]:
     usage = {"cost_usd": 0.004, "model": "n8n-workflow", "input_tokens": 900, "output_tokens": 150}
     if asked["entity"] == "contact":
         return {"values": {"person_summary": "Looked up by a workflow."}, "usage": usage}

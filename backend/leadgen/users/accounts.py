@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import delete, select, text
 
 from leadgen.errors import ConflictError, ForbiddenError, NotFoundError
+from leadgen.fields.enums import Role
 from leadgen.tenancy import Actor, SystemSession
-from leadgen.users.models import Membership, PasswordReset, Role, User
+from leadgen.users.models import Membership, PasswordReset, User
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from leadgen.crypto import new_token, token_hash
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, NotFoundError
+from leadgen.fields.enums import Role
 from leadgen.tenancy import SystemSession
 from leadgen.users.accounts import (
     ManagedMember,
@@ -22,7 +23,7 @@ from leadgen.users.accounts import (
     require_managed,
 )
 from leadgen.users.addresses import spellings
-from leadgen.users.models import Invite, Membership, PasswordReset, Role, User
+from leadgen.users.models import Invite, Membership, PasswordReset, User
 
 INVITE_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(days=1)

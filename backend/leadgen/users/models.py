@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
@@ -19,14 +18,7 @@ from leadgen.db import (
     enum_type,
     system_only_ddl,
 )
-
-
-class Role(StrEnum):
-    """What a member may do in a tenant; each includes the one before."""
-
-    VIEWER = "viewer"
-    EDITOR = "editor"
-    ADMIN = "admin"
+from leadgen.fields.enums import Role
 
 
 class User(Versioned, GlobalTable):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field, field_validator, model_validator
 
+from leadgen.fields.enums import Role
 from leadgen.schema import In, Instant, Out
 from leadgen.users.addresses import normal_email
-from leadgen.users.models import Role
 
 
 class MemberOut(Out):

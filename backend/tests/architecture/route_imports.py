@@ -22,7 +22,7 @@ def main(url: str) -> None:
     app.test_client()
     started = set(sys.modules)  # what the tests themselves need comes after this, and is told apart by its name
 
-    from leadgen.users.models import Role
+    from leadgen.fields.enums import Role
     from tests.architecture.tenant_world import BODIES, make_world
     from tests.architecture.test_tenant_sweep import fill, operations, send
     from tests.client import sign_in

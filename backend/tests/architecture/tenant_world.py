@@ -14,9 +14,10 @@ from leadgen.campaigns.models import CampaignContact, CampaignStep
 from leadgen.db import new_id
 from leadgen.enrichment.models import QcFinding, Severity
 from leadgen.fields import enums
+from leadgen.fields.enums import Role
 from leadgen.messages.models import Message
 from leadgen.tenancy import Database
-from leadgen.users.models import Invite, Role
+from leadgen.users.models import Invite
 from tests.client import Api, join, make_user
 
 Ids = dict[str, str]

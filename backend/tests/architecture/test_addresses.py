@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from leadgen.app import create_app
-from leadgen.bootstrap.dashboard import install_dashboard
+from leadgen.bootstrap.web_server.dashboard import install_dashboard
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.client import Api, make_user, sign_in

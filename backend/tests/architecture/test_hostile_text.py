@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 
 from leadgen.fields import Entity, Field, FieldType, catalog, coerce, get_field
 from leadgen.fields.enums import Industry, MessageChannel
-from leadgen.imports.profile import ColumnProfile, profile
-from leadgen.imports.recognition import recognise
-from leadgen.imports.rows import RowReader
-from leadgen.imports.table import Layout, Record, detect_header, header_names, read_lines, read_records
+from leadgen.imports.columns.recognition import recognise
+from leadgen.imports.file.csv_table import Layout, Record, detect_header, header_names, read_lines, read_records
+from leadgen.imports.file.profile import ColumnProfile, profile
+from leadgen.imports.rows.read import RowReader
 from leadgen.providers.llm.base import LLM
 from leadgen.providers.outbound import Allowed
 from leadgen.providers.registries.models import Address, NaceCode
@@ -105,9 +105,9 @@ SUPPLY: dict[Any, Callable[[str], Any]] = {
 WORKERS = (Session, JobContext, LLM)
 NOT_PARSERS = {
     "leadgen.providers.outbound.resolve_name": "asks the network",
-    "leadgen.imports.table.read_lines": "takes an encoding's name; whole files are read below",
-    "leadgen.imports.table.probe": "takes an encoding's name; whole files are read below",
-    "leadgen.imports.table.read_records": "takes a delimiter of one character; whole files are read below",
+    "leadgen.imports.file.csv_table.read_lines": "takes an encoding's name; whole files are read below",
+    "leadgen.imports.file.csv_table.probe": "takes an encoding's name; whole files are read below",
+    "leadgen.imports.file.csv_table.read_records": "takes a delimiter of one character; whole files are read below",
     "leadgen.providers.registries.reading.nace_label": "takes a revision that our own code names, which is a file of the library",
     "leadgen.messages.writing.input_hash": "takes a whole brief, and digests it",
 }

@@ -113,3 +113,19 @@ def test_tests_reach_this_machine():
 def test_nothing_is_left_open():
     marks = re.compile("TO" + "DO|FIX" + "ME|XX" + "X|NotImplemented" + "Error")
     assert [p.name for p in [*SOURCES, *FRONTEND] if marks.search(p.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({source.parent for source in SOURCES}), ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_folder_has_at_most_sixteen_modules(folder: Path) -> None:
+    assert len(list(folder.glob("*.py"))) <= 16
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    found: dict[str, list[str]] = {}
+    for source in SOURCES:
+        for node in ast.parse(source.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(str(source.relative_to(PACKAGE)))
+    assert {name: files for name, files in found.items() if len(files) > 1} == {}

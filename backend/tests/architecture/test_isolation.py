@@ -13,9 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
-from leadgen.bootstrap.logins import Logins, libpq_url
-from leadgen.bootstrap.models import metadata
-from leadgen.bootstrap.provision import app_url
+from leadgen.bootstrap.database.logins import Logins, libpq_url
+from leadgen.bootstrap.database.models import metadata
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE
 from tests.conftest import make_tenant
 

@@ -11,9 +11,9 @@ import structlog
 
 from leadgen.app import create_app
 from leadgen.db import new_id
+from leadgen.fields.enums import Role
 from leadgen.logs import _PlainFormatter, configure_logging, get_logger
 from leadgen.settings import Settings
-from leadgen.users.models import Role
 from tests.client import sign_in
 
 PUBLIC = ("/api/auth/", "/webhook/")

@@ -11,14 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from leadgen import jobs
-from leadgen.bootstrap.logins import Logins, libpq_url
-from leadgen.bootstrap.models import metadata
-from leadgen.bootstrap.provision import app_url
-from leadgen.bootstrap.rights import QUEUE_TABLES
+from leadgen.bootstrap.database.logins import Logins, libpq_url
+from leadgen.bootstrap.database.models import metadata
+from leadgen.bootstrap.database.provision import app_url
+from leadgen.bootstrap.database.rights import QUEUE_TABLES
 from leadgen.db import APP_ROLE, HIDDEN, OWNER_ROLE, SYSTEM_ROLE, TimeLimits, row_security_of
+from leadgen.fields.enums import Role
 from leadgen.jobs import Job, defer
 from leadgen.tenancy import Database
-from leadgen.users.models import Role
 from tests.client import join, make_user
 from tests.conftest import make_tenant
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from leadgen.users.models import Role
+from leadgen.fields.enums import Role
 from tests.architecture.least_body import has_ids, least, resolve
 from tests.architecture.tenant_world import BODIES, IN_BODY, PUBLIC_OR_OWN, make_world
 from tests.client import Api, join, make_user, sign_in

@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from leadgen.fields.enums import Role
 from leadgen.tenancy import Database
-from leadgen.users.models import Membership, Role, User
+from leadgen.users.models import Membership, User
 from tests.client import PASSWORD, Api, join, make_user, sign_in
 from tests.conftest import make_tenant
 

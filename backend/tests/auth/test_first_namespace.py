@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from leadgen.bootstrap.seed import demo_login, seed_demo
+from leadgen.bootstrap.database.seed import demo_login, seed_demo
+from leadgen.fields.enums import Role
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
-from leadgen.users.models import Role
 from tests.client import Api, join, make_user
 from tests.conftest import make_tenant
 

@@ -7,8 +7,8 @@ import os
 import psycopg
 from alembic import command
 
-from leadgen.bootstrap.migrations import alembic_config
-from leadgen.bootstrap.provision import create_roles, migrate
+from leadgen.bootstrap.database.migrations import alembic_config
+from leadgen.bootstrap.database.provision import create_roles, migrate
 from tests.conftest import _at
 
 BEFORE = "0023"

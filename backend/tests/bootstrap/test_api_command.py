@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx2
 
-from leadgen.bootstrap.all_in_one import children_environment
-from leadgen.bootstrap.supervisor import Supervisor
+from leadgen.bootstrap.commands.supervisor import Supervisor
+from leadgen.bootstrap.commands.up import children_environment
 from leadgen.settings import Settings
 from tests.bootstrap.test_metrics import samples
 

@@ -14,10 +14,10 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from leadgen.bootstrap.connect import connection_urls
-from leadgen.bootstrap.doctor import FAILURE, OK, WARNING, examine
-from leadgen.bootstrap.logins import Logins, libpq_url, suffix_for
-from leadgen.bootstrap.provision import _LOCK, provision
+from leadgen.bootstrap.commands.doctor import FAILURE, OK, WARNING, examine
+from leadgen.bootstrap.database.connect import connection_urls
+from leadgen.bootstrap.database.logins import Logins, libpq_url, suffix_for
+from leadgen.bootstrap.database.provision import _LOCK, provision
 from leadgen.db import SystemLoginMissingError, system_url_of
 from leadgen.settings import Settings
 

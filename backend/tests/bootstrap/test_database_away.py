@@ -17,8 +17,8 @@ from psycopg.types.json import Jsonb
 from pydantic import SecretStr
 
 from leadgen.app import create_app
-from leadgen.bootstrap.embedded import EmbeddedPostgres
-from leadgen.bootstrap.provision import app_url, provision
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
+from leadgen.bootstrap.database.provision import app_url, provision
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.client import PASSWORD, make_user

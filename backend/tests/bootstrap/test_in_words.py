@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy.engine import make_url
 
-from leadgen.bootstrap.embedded import EmbeddedPostgres
-from leadgen.bootstrap.in_words import in_words
-from leadgen.bootstrap.logins import Logins, libpq_url
-from leadgen.bootstrap.provision import create_roles
+from leadgen.bootstrap.commands.error_messages import in_words
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
+from leadgen.bootstrap.database.logins import Logins, libpq_url
+from leadgen.bootstrap.database.provision import create_roles
 from leadgen.cli import main
 from leadgen.settings import Settings, get_settings
 

@@ -12,12 +12,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from leadgen.app import create_app
-from leadgen.bootstrap.slots import Slots
 from leadgen.budgets.ledger import charge, reserve
 from leadgen.db import new_id
+from leadgen.gates.breaker import note_failure, service_key
+from leadgen.gates.slots import Slots
 from leadgen.metrics import fresh_folder
-from leadgen.pipeline.circuits import note_failure, service_key
-from leadgen.pipeline.workers import announce
+from leadgen.pipeline.engine.workers import announce
 from leadgen.settings import Settings
 from tests.conftest import make_tenant
 from tests.pipeline.made_up import PAID, Bench, make_bench
@@ -163,7 +163,7 @@ def test_processes_of_one_api_are_counted_together(own_database, tmp_path):
     for _ in range(2):
         subprocess.run([sys.executable, "-c", count], check=True, env=environment, cwd=BACKEND)
     say = (
-        "import sys\nfrom leadgen.bootstrap.installation_metrics import exposition\nfrom leadgen.tenancy import Database\n"
+        "import sys\nfrom leadgen.bootstrap.metrics.installation import exposition\nfrom leadgen.tenancy import Database\n"
         f"sys.stdout.buffer.write(exposition(Database({own_database.url!r})))"
     )
     said = subprocess.run([sys.executable, "-c", say], check=True, env=environment, cwd=BACKEND, capture_output=True)

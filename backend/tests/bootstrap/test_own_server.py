@@ -20,8 +20,8 @@ import pytest
 from click.testing import CliRunner
 
 from leadgen.app import create_app
-from leadgen.bootstrap.connect import connect, connection_urls, logins
-from leadgen.bootstrap.provision import LEAST_VERSION
+from leadgen.bootstrap.database.connect import connect, connection_urls, logins
+from leadgen.bootstrap.database.provision import LEAST_VERSION
 from leadgen.cli import main
 from leadgen.settings import Settings, get_settings
 

@@ -13,11 +13,11 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from leadgen.bootstrap.doctor import FAILURE, OK, WARNING, examine
-from leadgen.bootstrap.logins import libpq_url
-from leadgen.bootstrap.models import metadata
-from leadgen.bootstrap.provision import app_url, provision, too_old
-from leadgen.bootstrap.seed import demo_login, seed_demo
+from leadgen.bootstrap.commands.doctor import FAILURE, OK, WARNING, examine
+from leadgen.bootstrap.database.logins import libpq_url
+from leadgen.bootstrap.database.models import metadata
+from leadgen.bootstrap.database.provision import app_url, provision, too_old
+from leadgen.bootstrap.database.seed import demo_login, seed_demo
 from leadgen.db import OWNER_ROLE
 from leadgen.settings import Settings
 from leadgen.tenancy import Database

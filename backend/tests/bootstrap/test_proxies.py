@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from leadgen.bootstrap.doctor import WARNING, _proxies
-from leadgen.bootstrap.proxies import behind_proxies
+from leadgen.bootstrap.commands.doctor import WARNING, _proxies
+from leadgen.bootstrap.web_server.proxies import behind_proxies
 from leadgen.settings import Settings
 
 

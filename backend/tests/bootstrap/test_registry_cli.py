@@ -7,13 +7,13 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from leadgen.bootstrap import registry_cli
-from leadgen.bootstrap.connect import embedded_folder, running_database
-from leadgen.bootstrap.provision import app_url
-from leadgen.bootstrap.registry_cli import CODES, registry
-from leadgen.bootstrap.shared_gate import SharedGate
+from leadgen.bootstrap.commands import registry as registry_cli
+from leadgen.bootstrap.commands.registry import CODES, registry
+from leadgen.bootstrap.database.connect import embedded_folder, running_database
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.cli import main
-from leadgen.enrichment.registry_cache import RememberedRegister
+from leadgen.enrichment.registries.cache import RememberedRegister
+from leadgen.gates.gate import SharedGate
 from leadgen.providers.limits import Gate
 from leadgen.providers.registries.catalog import PARSERS
 from leadgen.providers.registries.models import PUBLIC_KEYS

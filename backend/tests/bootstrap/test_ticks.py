@@ -6,8 +6,8 @@ import asyncio
 
 from sqlalchemy import text
 
-from leadgen.bootstrap.queue import queue_app
-from leadgen.bootstrap.ticks import Ticks
+from leadgen.bootstrap.worker.queue import queue_app
+from leadgen.bootstrap.worker.ticks import Ticks
 from leadgen.imports.tasks import blueprint
 from leadgen.tenancy import Database
 

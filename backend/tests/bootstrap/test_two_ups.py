@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
-from leadgen.bootstrap.embedded import EmbeddedPostgres
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
 from tests.bootstrap.test_at_once import leadgen, said
 from tests.bootstrap.test_up_command import Installation, until
 

@@ -20,7 +20,7 @@ import httpx2
 import psutil
 import pytest
 
-from leadgen.bootstrap.doctor import dashboard_is_built
+from leadgen.bootstrap.commands.doctor import dashboard_is_built
 
 BACKEND = Path(__file__).resolve().parents[2]
 WAIT_SECONDS = 120

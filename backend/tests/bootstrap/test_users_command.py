@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from leadgen.app import create_app
 from leadgen.cli import main
+from leadgen.fields.enums import Role
 from leadgen.settings import Settings, get_settings
-from leadgen.users.models import Role
 from tests.client import PASSWORD, join, make_user
 from tests.conftest import make_tenant
 

@@ -20,13 +20,13 @@ import pytest
 from sqlalchemy import text
 from werkzeug.serving import make_server
 
-from leadgen.bootstrap.doctor import WARNING, examine
-from leadgen.bootstrap.queue import queue_app, run_worker
+from leadgen.bootstrap.commands.doctor import WARNING, examine
+from leadgen.bootstrap.worker.queue import queue_app, run_worker
 from leadgen.enrichment.catalog import registry
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.queries import get_run
-from leadgen.pipeline.schemas import DagRunIn, SelectionIn
-from leadgen.pipeline.start import start_run
+from leadgen.pipeline.reports.status import get_run
+from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
+from leadgen.pipeline.runs.start import start_run
 from leadgen.pipeline.tasks import blueprint, heal_runs
 from leadgen.settings import Settings
 from tests.conftest import make_tenant
@@ -179,7 +179,7 @@ def test_a_call_that_never_ends_does_not_keep_a_worker_from_ending(own_database,
     child = os.fork()
     if child == 0:
         try:
-            from leadgen.pipeline.drain import Engine
+            from leadgen.pipeline.engine.drain import Engine
             from leadgen.tenancy import Database
 
             database = Database(own_database.url)

@@ -10,8 +10,8 @@ from leadgen.budgets.ledger import Cap, charge, extend, fitting, reached, reserv
 from leadgen.budgets.models import BudgetDay
 from leadgen.budgets.queries import imbalances
 from leadgen.db import new_id
+from leadgen.fields.enums import Role
 from leadgen.llm_usage.actions import UNKNOWN_CALL, record_usage
-from leadgen.users.models import Role
 from tests.client import sign_in
 
 FREE = {"time_zone": "UTC", "day_cap_usd": None, "month_cap_usd": None}

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from leadgen.bootstrap.models import metadata
+from leadgen.bootstrap.database.models import metadata
 from tests.architecture.test_isolation import any_value, insert
 
 MIGRATION = Path(__file__).resolve().parents[2] / "migrations" / "versions"

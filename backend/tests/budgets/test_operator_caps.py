@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from leadgen.budgets.ledger import lock_caps, reached, tenant_caps
-from leadgen.users.models import Role
+from leadgen.fields.enums import Role
 from tests.client import Api, make_user, sign_in
 
 

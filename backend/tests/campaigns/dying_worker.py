@@ -9,8 +9,8 @@ import sys
 import threading
 from uuid import UUID
 
-from leadgen.bootstrap import models as _models  # noqa: F401
-from leadgen.pipeline.drain import Timing
+from leadgen.bootstrap.database import models as _models  # noqa: F401
+from leadgen.pipeline.engine.drain import Timing
 from leadgen.tenancy import Database
 from tests.campaigns.setting import ScriptedLLM, Writer
 

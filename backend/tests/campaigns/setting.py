@@ -17,10 +17,10 @@ from leadgen.bootstrap.stages import product_stages
 from leadgen.fields import Entity, SourceKind
 from leadgen.messages.writing import Writing
 from leadgen.observations.store import record_observations
-from leadgen.pipeline.drain import Engine, Timing
-from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.engine.drain import Engine, Timing
+from leadgen.pipeline.stage import Registry
 from leadgen.providers.llm.anthropic import Anthropic
-from leadgen.providers.llm.base import Completion, LLMRequest
+from leadgen.providers.llm.base import LLMRequest, ModelAnswer
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.factories.records import make_company, make_contact, observe
@@ -81,9 +81,9 @@ class ScriptedLLM:
         self.requests: list[LLMRequest] = []
         self.cost = Decimal("0.001")
 
-    def complete(self, request: LLMRequest) -> Completion:
+    def complete(self, request: LLMRequest) -> ModelAnswer:
         self.requests.append(request)
-        return Completion(
+        return ModelAnswer(
             text="",
             data=self.answer(request, len(self.requests)),
             sources=(),

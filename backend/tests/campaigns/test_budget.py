@@ -10,7 +10,7 @@ from sqlalchemy import text
 from leadgen.budgets.ledger import reserve, tenant_caps
 from leadgen.campaigns.writing.price import cost_to_hold
 from leadgen.db import new_id
-from leadgen.pipeline.claims import claim
+from leadgen.pipeline.engine.claim import claim
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Spent, Transient
 from tests.campaigns.setting import MODEL, ScriptedLLM, Writer, make_campaign, make_people, newest_run

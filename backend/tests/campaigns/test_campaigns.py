@@ -2,7 +2,7 @@ from uuid import uuid4
 
 import pytest
 
-from leadgen.users.models import Role
+from leadgen.fields.enums import Role
 from tests.campaigns.setting import generate, make_campaign, make_people
 from tests.client import sign_in
 from tests.conftest import make_tenant

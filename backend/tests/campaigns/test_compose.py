@@ -12,7 +12,7 @@ from leadgen.campaigns.writing.compose import Drafts, Letter, Letters, write_let
 from leadgen.fields.enums import Language, MessageChannel, MessageTone
 from leadgen.messages.writing import Brief, Writing, Written
 from leadgen.providers.base import NOTHING_ASKED, Permanent, ProviderError, Spent, Transient
-from leadgen.providers.llm.base import Completion, LLMRequest
+from leadgen.providers.llm.base import LLMRequest, ModelAnswer
 
 MODEL = "claude-haiku-5-5"
 ENDS = ("written", "unfit", "refused", "outage", "wait", "resting")
@@ -29,7 +29,7 @@ class Writer:
         self.bills: list[Spent] = []
         self.asked: list[int] = []
 
-    def complete(self, request: LLMRequest) -> Completion:
+    def complete(self, request: LLMRequest) -> ModelAnswer:
         step = next(number for number in range(len(self.ends)) if f"<{number}>" in request.prompt)
         end = self.ends[step]
         if end == "resting":
@@ -44,7 +44,7 @@ class Writer:
         if end == "refused":
             raise Permanent(self.name, "refused to answer", reason="refusal", spent=spent)
         body = "x" * (100_000 if end == "unfit" else 10)
-        return Completion(
+        return ModelAnswer(
             text="",
             data={"subject": "Hello", "body": body},
             sources=(),

@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 
 from leadgen.llm_usage.models import LLMUsage
 from leadgen.messages.models import Message
-from leadgen.pipeline.claims import claim
-from leadgen.pipeline.graph import NOTHING
+from leadgen.pipeline.engine.claim import claim
+from leadgen.pipeline.stage import NOTHING
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Spent, Transient
 from tests.campaigns.setting import (

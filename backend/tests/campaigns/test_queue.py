@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from leadgen.app import create_app
-from leadgen.bootstrap.queue import queue_app
-from leadgen.pipeline.drain import Timing
-from leadgen.pipeline.rows import stage_queue
+from leadgen.bootstrap.worker.queue import queue_app
+from leadgen.pipeline.engine.drain import Timing
+from leadgen.pipeline.engine.rows import stage_queue
 from leadgen.settings import Settings
 from tests.campaigns.setting import ScriptedLLM, Writer, make_campaign, make_people, sandbox_writer
 from tests.client import sign_in

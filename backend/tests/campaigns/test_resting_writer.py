@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from leadgen.bootstrap.providers import make_providers
-from leadgen.pipeline.circuits import FAILURES
+from leadgen.gates.breaker import FAILURES
 from leadgen.settings import Settings
 from tests.campaigns.setting import Writer, completions, make_campaign, make_people
 from tests.client import sign_in

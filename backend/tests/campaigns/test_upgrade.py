@@ -20,8 +20,8 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
 from leadgen.app import create_app
-from leadgen.bootstrap.migrations import alembic_config
-from leadgen.bootstrap.provision import app_url, create_roles, migrate
+from leadgen.bootstrap.database.migrations import alembic_config
+from leadgen.bootstrap.database.provision import app_url, create_roles, migrate
 from leadgen.budgets.ledger import charge
 from leadgen.db import OWNER_ROLE, new_id
 from leadgen.pipeline.tasks import heal

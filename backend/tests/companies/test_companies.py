@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from leadgen.fields import Entity, SourceKind
-from leadgen.observations.fold import Claim
+from leadgen.observations.fold import SourcedValue
 from leadgen.observations.store import record_observations
 from leadgen.tenancy import Database
 from tests.client import Api, sign_in
@@ -81,7 +81,7 @@ def test_why_is_this_value_here(api: Api, database: Database, tenant_id) -> None
                     Entity.COMPANY,
                     key,
                     SourceKind.LLM,
-                    {"hq_city": Claim("Ostrava", 0.7, quote)},
+                    {"hq_city": SourcedValue("Ostrava", 0.7, quote)},
                     stage="l1",
                     provider="sandbox:perplexity",
                     ref="run:1",
@@ -216,7 +216,7 @@ def test_facet_counts_ignore_their_own_choice(api: Api, database: Database, tena
 
 
 def test_a_viewer_may_look_but_not_touch(app: Flask, database: Database, tenant_id) -> None:
-    from leadgen.users.models import Role
+    from leadgen.fields.enums import Role
 
     api = sign_in(app, database, tenant_id, Role.VIEWER)
     assert api.get("/api/companies")["total"] == 0

@@ -9,7 +9,7 @@ import pytest
 
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.providers.base import NotFound, Permanent, ProviderError, Transient
-from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
+from leadgen.providers.registries.matching.ranking import NameQuery, pick, rank_candidates
 from leadgen.sandbox.world import world
 
 from .conftest import COUNTRIES, Sandbox

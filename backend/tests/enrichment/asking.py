@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from leadgen.enrichment.stages import registry_stage as registers
+from leadgen.enrichment.stages import registry as registers
 from leadgen.enrichment.stages.l1 import L1Input
-from leadgen.enrichment.stages.registry_stage import RegistryInput
-from leadgen.pipeline.graph import Stage
+from leadgen.enrichment.stages.registry import RegistryInput
+from leadgen.pipeline.stage import Stage
 from leadgen.sandbox.world import world
 
 STAGE_OF: dict[str, Stage] = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.enrichment.credibility import REGISTER_OF, Said, credibility
+from leadgen.enrichment.registries.credibility import REGISTER_OF, RegisterStatement, credibility
 from leadgen.enrichment.stages import legal
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
@@ -34,11 +34,11 @@ AT = "2026-10-30T08:00:00+00:00"
 
 
 def ares(**changes):
-    return Said("ares", {k: v for k, v in (FULL | changes).items() if v is not None}, AT)
+    return RegisterStatement("ares", {k: v for k, v in (FULL | changes).items() if v is not None}, AT)
 
 
 def isir(confidence=None, **changes):
-    return Said("isir", CLEAN | changes, AT, confidence)
+    return RegisterStatement("isir", CLEAN | changes, AT, confidence)
 
 
 def part(key, country="CZ", register=None, insolvency=None):
@@ -89,11 +89,13 @@ class TestParts:
 
     def test_insolvency_that_nobody_could_ask_about_is_not_available(self):
         assert points("no_insolvency", register=ares()) is None
-        assert points("no_insolvency", country="FR", register=Said("recherche", FULL, AT)) is None
-        assert points("no_insolvency", country="NO", register=Said("brreg", FULL | CLEAN, AT)) == 20
+        assert points("no_insolvency", country="FR", register=RegisterStatement("recherche", FULL, AT)) is None
+        assert points("no_insolvency", country="NO", register=RegisterStatement("brreg", FULL | CLEAN, AT)) == 20
 
     def test_no_entry_for_a_number_that_nobody_holds_is_no_statement(self):
-        gone = Said("ares", {"registry_warnings": ["not_found: gone"], "registration_status": "unknown"}, AT)
+        gone = RegisterStatement(
+            "ares", {"registry_warnings": ["not_found: gone"], "registration_status": "unknown"}, AT
+        )
         assert points("no_insolvency", register=gone, insolvency=isir()) is None
 
     @pytest.mark.parametrize(
@@ -140,7 +142,7 @@ class TestParts:
         ("warning", "words"), [("ambiguous: 2", "nobody has chosen"), ("not_found: x", "Not in the register")]
     )
     def test_a_company_that_the_register_does_not_hold(self, warning, words):
-        said = Said("ares", {"registry_warnings": [warning]}, AT)
+        said = RegisterStatement("ares", {"registry_warnings": [warning]}, AT)
         parts = credibility("CZ", said, None, today=TODAY)
         assert [p.available for p in parts] == [True, False, False, False, False, False]
         assert parts[0].points == 0
@@ -173,8 +175,8 @@ VALUES = st.fixed_dictionaries(
 
 @given(st.sampled_from(sorted(REGISTER_OF)), st.none() | VALUES, st.none() | VALUES)
 def test_points_are_never_more_than_printed_and_never_below_zero(country, register, insolvency):
-    said = Said(REGISTER_OF[country], register, AT) if register is not None else None
-    debtor = Said("isir", insolvency, AT) if insolvency is not None else None
+    said = RegisterStatement(REGISTER_OF[country], register, AT) if register is not None else None
+    debtor = RegisterStatement("isir", insolvency, AT) if insolvency is not None else None
     parts = credibility(country, said, debtor, today=TODAY)
     assert [p.max for p in parts] == [25, 20, 20, 15, 10, 10]
     for found in parts:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from leadgen.enrichment.qc_findings import store_findings
-from leadgen.enrichment.qc_input import QcInput
-from leadgen.enrichment.qc_rules import check
+from leadgen.enrichment.qc.findings import store_findings
+from leadgen.enrichment.qc.input import QcInput
+from leadgen.enrichment.qc.rules import check
 from leadgen.sandbox.world import world
 from tests.enrichment.test_registry_decisions import TWIN, match_of
 from tests.enrichment.world_list import listed

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.enrichment.research import UNSUPPORTED, Answer
+from leadgen.enrichment.research.ask import UNSUPPORTED, ResearchAnswer
 from leadgen.enrichment.stages import l2, person, signals
 from leadgen.enrichment.stages.l2 import L2Input
 from leadgen.enrichment.stages.signals import OLDEST, SignalsInput, read_date, read_signals
 from leadgen.providers.base import Permanent
-from leadgen.providers.llm.base import Source
+from leadgen.providers.llm.base import CitedPage
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import arm, l1_input, values
 from tests.enrichment.world_list import company_values, listed
 
 TODAY = date(2026, 11, 1)
-PAGE = Source("https://news-demo.com/cz/kovarna", "News", "Opened a second site.", "2026-09-12")
+PAGE = CitedPage("https://news-demo.com/cz/kovarna", "News", "Opened a second site.", "2026-09-12")
 
 
 def asked(key):
@@ -91,7 +91,7 @@ class TestSignals:
 
 def read(*items):
     completion = SimpleNamespace(sources=(PAGE,))
-    answer = Answer({"strategic_signals": list(items)}, {}, [], completion, "sandbox:perplexity")
+    answer = ResearchAnswer({"strategic_signals": list(items)}, {}, [], completion, "sandbox:perplexity")
     return read_signals(answer, today=TODAY)
 
 

@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 
 from leadgen.enrichment.models import Severity
-from leadgen.enrichment.qc_findings import store_findings
-from leadgen.enrichment.qc_rules import check
+from leadgen.enrichment.qc.findings import store_findings
+from leadgen.enrichment.qc.rules import check
 from leadgen.enrichment.stages import qc
-from leadgen.enrichment.stages.registry_stage import RECHERCHE
+from leadgen.enrichment.stages.registry import RECHERCHE
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
-from leadgen.pipeline.graph import Findings
+from leadgen.pipeline.stage import Findings
 from leadgen.sandbox.world import checkdigits, world
 from tests.enrichment.asking import ask, by_id, values
 from tests.factories.records import make_company, observe

@@ -6,7 +6,7 @@ from leadgen.enrichment.stages import isir
 from leadgen.enrichment.stages.isir import IsirInput
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
-from leadgen.pipeline.graph import Skip
+from leadgen.pipeline.stage import Skip
 from leadgen.providers.base import Permanent, Transient
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import arm, calls, values

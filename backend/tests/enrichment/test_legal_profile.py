@@ -10,16 +10,16 @@ from sqlalchemy import select
 
 from leadgen.companies.queries import get_company, show_company
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
-from leadgen.enrichment.registry_matches import store_matches
-from leadgen.enrichment.registry_profile import profile_findings
+from leadgen.enrichment.registries.matches import store_matches
+from leadgen.enrichment.registries.profile import profile_findings
 from leadgen.enrichment.stages import isir, legal
-from leadgen.enrichment.stages.registry_stage import ARES
+from leadgen.enrichment.stages.registry import ARES
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.observations.fold import current
 from leadgen.observations.provenance import explain
 from leadgen.observations.store import load_observations, record_observations, retract
-from leadgen.pipeline.graph import Saved
+from leadgen.pipeline.stage import Saved
 from leadgen.providers.registries.models import Capital, Director, Insolvency, LegalProfile, Proceeding
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import by_name

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from leadgen.enrichment.match_words import RULED_OUT, Basis, match_words
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
+from leadgen.enrichment.registries.match_text import RULED_OUT, Basis, match_words
+from leadgen.providers.registries.matching.ranking import pick
 from leadgen.providers.registries.models import Candidate, LegalProfile
-from leadgen.providers.registries.ranking import pick
 
 
 def ended(outcome, reason, *, confidence=1.0, candidates=0, number="12345678"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from leadgen.enrichment.registry_profile import name_confidence, name_relation
+from leadgen.enrichment.registries.profile import name_confidence, name_relation
 from leadgen.providers.registries.models import LegalProfile
 
 

@@ -6,7 +6,7 @@ from leadgen.enrichment.stages import person
 from leadgen.enrichment.stages.person import PersonInput
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
-from leadgen.pipeline.graph import Skip
+from leadgen.pipeline.stage import Skip
 from leadgen.providers.base import Permanent, Transient
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import arm, values

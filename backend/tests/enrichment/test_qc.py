@@ -8,9 +8,9 @@ from sqlalchemy import select
 from leadgen.db import new_id
 from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.models import FindingStatus, QcFinding, Severity
-from leadgen.enrichment.qc_findings import GONE, close_finding, store_findings
-from leadgen.enrichment.qc_input import ContactSeen, MatchSeen, OtherCompany, QcInput, Told, Twin
-from leadgen.enrichment.qc_rules import RULE_LABELS, check
+from leadgen.enrichment.qc.findings import GONE, close_finding, store_findings
+from leadgen.enrichment.qc.input import ContactSeen, MatchSeen, OtherCompany, QcInput, Told, Twin
+from leadgen.enrichment.qc.rules import RULE_LABELS, check
 from leadgen.enrichment.stages import qc
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations

@@ -7,10 +7,10 @@ from typing import ClassVar
 import pytest
 
 from leadgen.db import new_id
-from leadgen.enrichment.credibility import LABELS
 from leadgen.enrichment.models import Severity
-from leadgen.enrichment.qc_input import MatchSeen, Told
-from leadgen.enrichment.qc_rules import check
+from leadgen.enrichment.qc.input import MatchSeen, Told
+from leadgen.enrichment.qc.rules import check
+from leadgen.enrichment.registries.credibility import LABELS
 from leadgen.enrichment.stages import qc
 from leadgen.fields import Entity, SourceKind
 from leadgen.imports.models import ImportJob

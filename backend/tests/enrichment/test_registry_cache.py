@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from leadgen.bootstrap.providers import make_providers
-from leadgen.bootstrap.shared_gate import SharedGate
-from leadgen.bootstrap.slots import Slots
-from leadgen.enrichment.registry_cache import RememberedRegister, forget_old_answers
+from leadgen.enrichment.registries.cache import RememberedRegister, forget_old_answers
+from leadgen.gates.gate import SharedGate
+from leadgen.gates.slots import Slots
 from leadgen.providers.base import NotFound, Transient
 from leadgen.providers.limits import LimitReachedError, Limits
 from leadgen.providers.registries import ares, brreg, isir, prh, recherche

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from leadgen.db import new_id
-from leadgen.enrichment.registry_changes import changes_between, news
+from leadgen.enrichment.registries.changes import changes_between, news
 from leadgen.fields import Entity, SourceKind
-from leadgen.observations.fold import Claim
+from leadgen.observations.fold import SourcedValue
 from tests.factories.records import observe
 
 COMPANY = new_id()
@@ -149,8 +149,8 @@ class TestNews:
         assert self.kinds(OTHER, first | {"registration_id": "1"}) == wanted
 
     def test_a_namesake_s_insolvency_is_no_news_of_the_company(self):
-        assert news([said(insolvency_flag=Claim(value=True, confidence=0.4))]).changes == ()
-        assert len(news([said(insolvency_flag=Claim(value=True, confidence=0.9))]).changes) == 1
+        assert news([said(insolvency_flag=SourcedValue(value=True, confidence=0.4))]).changes == ()
+        assert len(news([said(insolvency_flag=SourcedValue(value=True, confidence=0.9))]).changes) == 1
 
     def test_insolvency_that_was_said_before_a_gap_is_not_said_again(self):
         running, silent = {"insolvency_flag": True}, {"insolvency_checked_at": "2026-01-01T00:00:00Z"}

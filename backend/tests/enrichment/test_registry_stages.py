@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
-from leadgen.enrichment.stages.registry_stage import ARES, BRREG, PRH, RECHERCHE, RegistryInput
+from leadgen.enrichment.stages.registry import ARES, BRREG, PRH, RECHERCHE, RegistryInput
 from leadgen.fields import Entity, SourceKind, coerce, get_field
 from leadgen.observations.store import record_observations
-from leadgen.pipeline.graph import Saved, Skip
+from leadgen.pipeline.stage import Saved, Skip
 from leadgen.providers.base import NotFound, Permanent, Transient
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import STAGE_OF, arm, ask, by_id, by_name, calls, values

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.enrichment.consistency import contradictions
-from leadgen.enrichment.identity import judge_company, same_person
 from leadgen.enrichment.prompt import load_prompt
-from leadgen.enrichment.research import UNSUPPORTED, read_values
+from leadgen.enrichment.research.ask import UNSUPPORTED, read_values
+from leadgen.enrichment.research.contradictions import contradictions
+from leadgen.enrichment.research.same_company import judge_company, same_person
 from leadgen.fields import Entity
-from leadgen.providers.llm.base import Source
+from leadgen.providers.llm.base import CitedPage
 
-PAGE = Source("https://www.kovarna-demo.cz/about", "About us", "We forge.", "2026-02-01")
+PAGE = CitedPage("https://www.kovarna-demo.cz/about", "About us", "We forge.", "2026-02-01")
 
 
 def said(value, url=PAGE.url, confidence=0.9, quote=None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from leadgen.enrichment.catalog import registry
-from leadgen.enrichment.triage_rules import UNSURE, judge
+from leadgen.enrichment.qc.triage_rules import UNSURE, judge
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import RegistrationStatus, TriageResult
 from leadgen.observations.store import record_observations

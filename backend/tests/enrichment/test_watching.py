@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from leadgen.enrichment.watching import check_watched
+from leadgen.enrichment.registries.watch import check_watched
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
 from leadgen.sandbox.world import world

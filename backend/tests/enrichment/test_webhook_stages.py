@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from leadgen.enrichment.webhook_tokens import CallbackToken
-from leadgen.pipeline import control
+from leadgen.enrichment.webhooks.tokens import CallbackToken
+from leadgen.pipeline.runs import control
 from leadgen.providers.webhook import sign
 from leadgen.sandbox.n8n import SECRET
 from tests.conftest import make_tenant

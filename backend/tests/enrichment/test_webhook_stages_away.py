@@ -9,11 +9,11 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from leadgen.bootstrap.outside import make_outside
-from leadgen.bootstrap.shared_gate import SharedGate
-from leadgen.enrichment.webhook_stages import WebhookStages
+from leadgen.bootstrap.outside_stages import make_outside
+from leadgen.enrichment.webhooks.stages import WebhookStages
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.circuits import FAILURES, circuits_here
+from leadgen.gates.breaker import FAILURES, circuits_here
+from leadgen.gates.gate import SharedGate
 from tests.conftest import make_tenant
 from tests.enrichment.webhook_world import PROVIDER, World, make_world
 

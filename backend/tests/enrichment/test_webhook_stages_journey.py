@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from leadgen.enrichment.webhook_stages import WebhookStages
-from leadgen.pipeline.drain import Engine
+from leadgen.enrichment.webhooks.stages import WebhookStages
+from leadgen.pipeline.engine.drain import Engine
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.outbound import Allowed
 from leadgen.sandbox import create_app as create_sandbox

@@ -18,10 +18,10 @@ from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from leadgen.app import create_app
-from leadgen.bootstrap.provision import app_url
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.enrichment.catalog import registry
-from leadgen.enrichment.webhook_modes import set_mode
-from leadgen.enrichment.webhook_schemas import StageModeIn
+from leadgen.enrichment.webhooks.modes import set_mode
+from leadgen.enrichment.webhooks.schemas import StageModeIn
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.outbound import Allowed
 from leadgen.sandbox import create_app as create_sandbox

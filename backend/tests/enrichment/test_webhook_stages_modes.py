@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from leadgen.crypto import SealBrokenError, seal, unseal
+from leadgen.fields.enums import Role
 from leadgen.sandbox.n8n import SECRET
-from leadgen.users.models import Role
 from tests.client import sign_in
 from tests.enrichment.webhook_world import World, make_world
 

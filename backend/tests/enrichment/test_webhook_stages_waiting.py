@@ -10,12 +10,12 @@ from decimal import Decimal
 import httpx2
 import pytest
 
-from leadgen.pipeline import control
-from leadgen.pipeline.calls import Backoff, Question, answer, fingerprint
-from leadgen.pipeline.claims import claim
-from leadgen.pipeline.external import WAITING
-from leadgen.pipeline.results import Place
-from leadgen.pipeline.start import load_plan
+from leadgen.pipeline.engine.call import Backoff, Question, answer, fingerprint
+from leadgen.pipeline.engine.claim import claim
+from leadgen.pipeline.engine.handover import WAITING
+from leadgen.pipeline.engine.store import StageOfRun
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.runs.start import load_plan
 from tests.enrichment.webhook_world import PROVIDER, World, make_world
 from tests.pipeline.made_up import QUICK
 
@@ -205,7 +205,7 @@ class TestRaces:
             claims = claim(session, run_id, "l1", limit=1, span=timedelta(seconds=30), cost=stage.expected_cost)
             loaded = stage.load(session, [claims[0].entity_id])[claims[0].entity_id]
             asked = [Question(claims[0], loaded, fingerprint(loaded))]
-            [question] = bench.engine.outside.hand_over(session, Place(run_id, plan, stage), asked)
+            [question] = bench.engine.outside.hand_over(session, StageOfRun(run_id, plan, stage), asked)
         assert answer(stage, None, question, Backoff()).state == "completed"
         assert world.state(run_id)[0] == "running"
         world.lapse(run_id)

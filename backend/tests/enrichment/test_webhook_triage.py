@@ -8,15 +8,15 @@ from typing import Any
 import httpx2
 import pytest
 
+from leadgen.enrichment.qc.triage_rules import judge
 from leadgen.enrichment.stages.triage import TriageInput
-from leadgen.enrichment.triage_rules import judge
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import TriageResult
 from leadgen.observations.store import record_observations
-from leadgen.pipeline.calls import fingerprint
-from leadgen.pipeline.rerun_schemas import StaleIn
-from leadgen.pipeline.schemas import SelectionIn
-from leadgen.pipeline.stale import Why, find_stale
+from leadgen.pipeline.engine.call import fingerprint
+from leadgen.pipeline.estimates.stale import Why, find_stale
+from leadgen.pipeline.runs.rerun_schemas import StaleIn
+from leadgen.pipeline.runs.schemas import SelectionIn
 from leadgen.sandbox.n8n import SECRET
 from tests.enrichment.webhook_world import URL, World, make_world
 from tests.factories.records import observe

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from leadgen.pipeline.rerun_schemas import StaleIn
-from leadgen.pipeline.stale import find_stale
+from leadgen.pipeline.estimates.stale import find_stale
+from leadgen.pipeline.runs.rerun_schemas import StaleIn
 from leadgen.sandbox.world import world
 from tests.enrichment.asking import arm, calls
 from tests.enrichment.world_list import company_values, listed

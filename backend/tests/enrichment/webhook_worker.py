@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sys
 
-from leadgen.bootstrap.queue import queue_app, run_worker
+from leadgen.bootstrap.worker.queue import queue_app, run_worker
 from leadgen.enrichment.catalog import registry
-from leadgen.enrichment.webhook_stages import WebhookStages
-from leadgen.pipeline.calls import Backoff
-from leadgen.pipeline.drain import Engine, Timing
+from leadgen.enrichment.webhooks.stages import WebhookStages
+from leadgen.pipeline.engine.call import Backoff
+from leadgen.pipeline.engine.drain import Engine, Timing
 from leadgen.pipeline.tasks import blueprint
 from leadgen.providers.outbound import Allowed
 from leadgen.tenancy import Database

@@ -12,11 +12,11 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from leadgen.bootstrap.outside import make_outside
+from leadgen.bootstrap.outside_stages import make_outside
 from leadgen.enrichment.catalog import registry
-from leadgen.pipeline.drain import Engine
+from leadgen.pipeline.engine.drain import Engine
 from leadgen.pipeline.tasks import heal_runs
-from leadgen.sandbox.n8n import SECRET, Callback, Workshop
+from leadgen.sandbox.n8n import SECRET, SentCallback, Workshop
 from leadgen.settings import Settings
 from tests.client import Api
 from tests.enrichment.world_list import Listed, company_values, listed
@@ -107,7 +107,7 @@ class World:
         [key] = self.workshop.requests
         return key
 
-    def send(self, callback: Callback, **changes: Any) -> TestResponse:
+    def send(self, callback: SentCallback, **changes: Any) -> TestResponse:
         path = changes.pop("path", callback.url.removeprefix("http://127.0.0.1:8000"))
         body = changes.pop("body", callback.body)
         return self.app.test_client().post(path, data=body, headers=callback.headers | changes)

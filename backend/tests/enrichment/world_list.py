@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 from leadgen.bootstrap.stages import product_stages
-from leadgen.enrichment.bundle import Providers
 from leadgen.enrichment.catalog import registry
-from leadgen.pipeline.drain import Engine
+from leadgen.enrichment.providers import Providers
+from leadgen.pipeline.engine.drain import Engine
 from leadgen.sandbox.world import world
 from leadgen.tenancy import Database
 from tests.factories.records import make_company, make_contact

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from leadgen.db import new_id
 from leadgen.fields import Entity, SourceKind
-from leadgen.observations.fold import Claim, Observation
+from leadgen.observations.fold import Observation, SourcedValue
 from leadgen.observations.store import NewRecord, record_observations
 from leadgen.tenancy import TenantSession
 
@@ -33,7 +33,9 @@ def observe(
         source_kind=kind,
         source_ref=ref,
         observed_at=START + timedelta(days=day),
-        values={key: value if isinstance(value, Claim) else Claim(value) for key, value in values.items()},
+        values={
+            key: value if isinstance(value, SourcedValue) else SourcedValue(value) for key, value in values.items()
+        },
         **more,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from leadgen.bootstrap.queue import queue_app, run_worker
+from leadgen.bootstrap.worker.queue import queue_app, run_worker
 from leadgen.imports.tasks import blueprint
 from leadgen.tenancy import Database
 

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from leadgen.app import create_app
 from leadgen.budgets.ledger import tenant_caps
-from leadgen.imports.advice import adviser
-from leadgen.providers.llm.base import Completion
+from leadgen.imports.columns.advice import adviser
+from leadgen.providers.llm.base import ModelAnswer
 from leadgen.settings import Settings
 from tests.client import sign_in
 from tests.conftest import make_tenant
@@ -26,7 +26,7 @@ class Oracle:
     def complete(self, request):
         with self.database.tenant_session(self.tenant_id) as session:
             self.held.append(tenant_caps(session)[0].reserved)
-        return Completion("", {}, (), "m", 10, 5, 0, None, None, "end_turn", "req", "")
+        return ModelAnswer("", {}, (), "m", 10, 5, 0, None, None, "end_turn", "req", "")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from leadgen.app import create_app
-from leadgen.imports.advice import adviser
+from leadgen.imports.columns.advice import adviser
 from leadgen.llm_usage.models import LLMUsage
 from leadgen.providers.llm.anthropic import Anthropic
 from leadgen.settings import Settings

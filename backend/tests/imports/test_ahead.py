@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from leadgen.imports.commit import _commit_chunk, _course
 from leadgen.imports.models import ImportJob
-from leadgen.imports.planning import Batch, Course
+from leadgen.imports.rows.batches import Course, PlannedBatch
 from leadgen.tenancy import Database
 from tests.imports.conftest import Importer
 
@@ -27,7 +27,7 @@ def begun(importer: Importer, database: Database, content: str) -> tuple[dict[st
     return job, _course(database, found)
 
 
-def write(importer: Importer, database: Database, course: Course, batch: Batch | None, done: int) -> bool | None:
+def write(importer: Importer, database: Database, course: Course, batch: PlannedBatch | None, done: int) -> bool | None:
     assert importer.api.tenant_id is not None
     assert batch is not None
     with database.tenant_session(importer.api.tenant_id) as session:

@@ -110,7 +110,7 @@ def trigger(admin_url: str, table: str, when: str, body: str) -> Iterator[None]:
 WORKER = """
 import sys
 from uuid import UUID
-import leadgen.bootstrap.models
+import leadgen.bootstrap.database.models
 from leadgen.imports.commit import run_commit
 from leadgen.tenancy import Database
 run_commit(Database(sys.argv[1]), UUID(sys.argv[2]), UUID(sys.argv[3]), chunk=20)

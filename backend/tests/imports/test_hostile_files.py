@@ -13,9 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadgen.imports.actions import examine
-from leadgen.imports.encodings import UnreadableError, detect_encoding
-from leadgen.imports.recognition import recognise
-from leadgen.imports.table import MAX_COLUMNS, MAX_LINE, MAX_LINES, Record, header_names, read_lines, read_records
+from leadgen.imports.columns.recognition import recognise
+from leadgen.imports.file.csv_table import (
+    MAX_COLUMNS,
+    MAX_LINE,
+    MAX_LINES,
+    Record,
+    header_names,
+    read_lines,
+    read_records,
+)
+from leadgen.imports.file.encodings import UnreadableError, detect_encoding
 from tests.imports.conftest import Importer
 
 MEGABYTE = 1 << 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadgen.fields.enums import IdentifierScheme
-from leadgen.imports.content import scheme_of_values
+from leadgen.imports.columns.value_shapes import scheme_of_values
 from leadgen.providers.registries.identifiers import check_ytunnus
 from leadgen.sandbox.world import world
 from tests.imports.conftest import Importer

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.test import create_environ, run_wsgi_app
 
 from leadgen.app import create_app
-from leadgen.imports.oversize import file_in, too_large
+from leadgen.imports.file.upload_limit import file_in, too_large
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.client import sign_in

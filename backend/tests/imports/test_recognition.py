@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadgen.fields import Entity, FieldError, coerce, get_field
-from leadgen.imports.advice import adviser
-from leadgen.imports.profile import ColumnProfile
-from leadgen.imports.recognition import Guess, recognise
-from leadgen.imports.rows import read_plain, split_name
+from leadgen.imports.columns.advice import adviser
+from leadgen.imports.columns.recognition import Guess, recognise
+from leadgen.imports.file.profile import ColumnProfile
+from leadgen.imports.rows.read import read_plain, split_name
 from leadgen.providers.base import Permanent
-from leadgen.providers.llm.base import Completion, LLMRequest
+from leadgen.providers.llm.base import LLMRequest, ModelAnswer
 from tests.imports.conftest import Importer
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
@@ -171,11 +171,11 @@ class Oracle:
         self.data = data
         self.asked: list[LLMRequest] = []
 
-    def complete(self, request: LLMRequest) -> Completion:
+    def complete(self, request: LLMRequest) -> ModelAnswer:
         self.asked.append(request)
         if self.data is None:
             raise Permanent("oracle", "is away", reason="unavailable")
-        return Completion("", self.data, (), "m", 10, 5, 0, None, None, "end", None)
+        return ModelAnswer("", self.data, (), "m", 10, 5, 0, None, None, "end", None)
 
 
 def test_a_model_is_asked_about_the_rest_only_and_may_be_wrong() -> None:

@@ -12,7 +12,7 @@ from leadgen.db import new_id
 from leadgen.fields import Entity
 from leadgen.fields.field import SourceKind
 from leadgen.imports.undo import run_undo
-from leadgen.observations.fold import Claim, Observation
+from leadgen.observations.fold import Observation, SourcedValue
 from leadgen.observations.store import record_observations
 from leadgen.tenancy import Database
 from tests.imports.conftest import Importer
@@ -38,7 +38,7 @@ def enriched(importer: Importer, database: Database) -> dict[str, Any]:
                     entity_id=key,
                     source_kind=SourceKind.LLM,
                     source_ref="run:1",
-                    values={field: Claim("Said by a machine")},
+                    values={field: SourcedValue("Said by a machine")},
                 )
                 for key in ids
             ]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from leadgen.bootstrap.migrations import alembic_config
+from leadgen.bootstrap.database.migrations import alembic_config
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
 from leadgen.db import new_id

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from leadgen.bootstrap.provision import app_url
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.factories.records import make_company, make_contact

@@ -2,7 +2,7 @@ from uuid import uuid4
 
 import pytest
 
-from leadgen.users.models import Role
+from leadgen.fields.enums import Role
 from tests.client import sign_in
 
 

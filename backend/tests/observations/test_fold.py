@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from leadgen.fields import Entity, SourceKind, catalog
-from leadgen.observations.fold import Claim, Observation, current, fold
+from leadgen.observations.fold import Observation, SourcedValue, current, fold
 from tests.examples import examples
 
 FIELDS = ("name", "industry", "hq_country", "employees_count")
@@ -24,7 +24,7 @@ RECORD = UUID(int=1)
 
 claims = {
     key: st.builds(
-        Claim,
+        SourcedValue,
         st.sampled_from(VALUES[key]),
         st.none() | st.sampled_from([0.2, 0.9]),
         st.sampled_from([(), ({"url": "https://a.example"},), ({"url": "x"}, {"url": "y"})]),
@@ -119,7 +119,7 @@ def said(kind: SourceKind, value: object, day: int, **claim: object) -> Observat
         source_kind=kind,
         source_ref="x",
         observed_at=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day),
-        values={"hq_city": Claim(value, **claim)},  # type: ignore[arg-type]
+        values={"hq_city": SourcedValue(value, **claim)},  # type: ignore[arg-type]
     )
 
 

@@ -16,7 +16,7 @@ from leadgen.contacts.models import Contact
 from leadgen.db import new_id
 from leadgen.errors import InvalidError, NotFoundError
 from leadgen.fields import Entity, FieldType, SourceKind, UnknownField, catalog
-from leadgen.observations.fold import Claim, Observation
+from leadgen.observations.fold import Observation, SourcedValue
 from leadgen.observations.store import NewRecord, load_observations, read_once, record_observations, refold, retract
 from leadgen.observations.tables import table
 from leadgen.tenancy import Database, TenantSession
@@ -229,7 +229,7 @@ def test_ten_thousand_in_a_handful_of_statements(session: TenantSession) -> None
             entity_id=key,
             source_kind=SourceKind.IMPORT,
             source_ref="import:1",
-            values={"name": Claim(f"C{n}"), "domain": Claim(f"c{n}.example")},
+            values={"name": SourcedValue(f"C{n}"), "domain": SourcedValue(f"c{n}.example")},
         )
         for n, key in enumerate(ids)
     ]

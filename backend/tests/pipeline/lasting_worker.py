@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from leadgen.pipeline.drain import Engine
+from leadgen.pipeline.engine.drain import Engine
 from leadgen.tenancy import Database
 from leadgen.worker import _work_until_stopped
 from tests.pipeline.worker_process import SHORT, stages

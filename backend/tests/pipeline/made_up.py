@@ -15,13 +15,13 @@ from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
 from leadgen.db import new_id
 from leadgen.fields.field import Entity
-from leadgen.pipeline.calls import Backoff
-from leadgen.pipeline.drain import Engine, Timing
-from leadgen.pipeline.graph import Findings, Registry, Skip, Stage
-from leadgen.pipeline.queries import get_run
-from leadgen.pipeline.schemas import DagRunIn, RunStatusOut, SelectionIn, SoftNeedIn
-from leadgen.pipeline.start import start_run
-from leadgen.pipeline.starting import SIZES, Sizes, go_on_starting
+from leadgen.pipeline.engine.call import Backoff
+from leadgen.pipeline.engine.drain import Engine, Timing
+from leadgen.pipeline.reports.status import get_run
+from leadgen.pipeline.runs.schemas import DagRunIn, RunStatusOut, SelectionIn, SoftNeedIn
+from leadgen.pipeline.runs.start import start_run
+from leadgen.pipeline.runs.start_steps import SIZES, Sizes, go_on_starting
+from leadgen.pipeline.stage import Findings, Registry, Skip, Stage
 from leadgen.pipeline.tasks import end_run
 from leadgen.tenancy import Database
 

@@ -16,12 +16,12 @@ from leadgen.errors import ConflictError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline import control
-from leadgen.pipeline.claims import Claim, claim, give_back
-from leadgen.pipeline.graph import Findings, Skip, Stage, Usage
-from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
-from leadgen.pipeline.start import load_plan
-from leadgen.pipeline.starting import SIZES, Sizes
+from leadgen.pipeline.engine.claim import Claim, claim, give_back
+from leadgen.pipeline.engine.store import LeaseLostError, Result, StageOfRun, bill_lost, store
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.runs.start import load_plan
+from leadgen.pipeline.runs.start_steps import SIZES, Sizes
+from leadgen.pipeline.stage import Findings, Skip, Stage, Usage
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Transient
 from tests.pipeline.made_up import CHUNKED, PAID, Bench, Made
@@ -186,7 +186,7 @@ class Play:
         with self.bench.database.tenant_session(self.bench.tenant_id) as session:
             plan = load_plan(session, self.run_id)
         assert plan is not None
-        place = Place(self.run_id, plan, self.bench.registry[code])
+        place = StageOfRun(self.run_id, plan, self.bench.registry[code])
         usage = (Usage(provider="made_up", cost=PAID["expected_cost"]),)
         results = [Result(claim=c, state=State.COMPLETED, findings=Findings(usage=usage), usage=usage) for c in claims]
         if not results:

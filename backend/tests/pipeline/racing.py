@@ -13,12 +13,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from leadgen.fields.enums import CompletionStatus as State
-from leadgen.pipeline.calls import Backoff
-from leadgen.pipeline.claims import Claim, claim
-from leadgen.pipeline.drain import Engine, Timing
-from leadgen.pipeline.graph import Findings, Registry, Usage
-from leadgen.pipeline.results import LeaseLostError, Place, Result, bill_lost, store
-from leadgen.pipeline.start import load_plan
+from leadgen.pipeline.engine.call import Backoff
+from leadgen.pipeline.engine.claim import Claim, claim
+from leadgen.pipeline.engine.drain import Engine, Timing
+from leadgen.pipeline.engine.store import LeaseLostError, Result, StageOfRun, bill_lost, store
+from leadgen.pipeline.runs.start import load_plan
+from leadgen.pipeline.stage import Findings, Registry, Usage
 from leadgen.tenancy import Database
 from tests.pipeline.made_up import Made
 
@@ -81,17 +81,17 @@ class Race:
             if results:
                 self._store(database, places[run_id], results)
 
-    def _place(self, database: Database, run_id: UUID) -> Place:
+    def _place(self, database: Database, run_id: UUID) -> StageOfRun:
         with database.tenant_session(self.tenant_id) as session:
             plan = load_plan(session, run_id)
         assert plan is not None
-        return Place(run_id, plan, self.registry[self.stage])
+        return StageOfRun(run_id, plan, self.registry[self.stage])
 
     def _called(self, item: Claim, dice: random.Random) -> Result:
         usage = (Usage(provider="made_up", cost=self.price(dice)),)
         return Result(claim=item, state=State.COMPLETED, findings=Findings(usage=usage), usage=usage)
 
-    def _store(self, database: Database, place: Place, results: list[Result]) -> None:
+    def _store(self, database: Database, place: StageOfRun, results: list[Result]) -> None:
         try:
             with database.tenant_session(self.tenant_id) as session:
                 store(session, place, results)

@@ -19,10 +19,10 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from leadgen.bootstrap.provision import app_url
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.campaigns.actions import add_contacts, create_campaign
 from leadgen.campaigns.schemas import CampaignIn, ContactChoiceIn, Sender
-from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.providers import Providers
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.sandbox.world import world

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from leadgen.users.models import Role
+from leadgen.fields.enums import Role
 from tests.client import Api, sign_in
 from tests.pipeline.made_up import Bench
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from leadgen.db import new_id
-from leadgen.pipeline.journal_begins import Begins, _Waiting
-from leadgen.pipeline.journal_rows import Begun
+from leadgen.pipeline.journal.begins import Begins, _Waiting
+from leadgen.pipeline.journal.rows import Begun
 from tests.pipeline.made_up import Bench
 
 

@@ -23,13 +23,13 @@ from leadgen.db import new_id
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.llm_usage.actions import charge_lapsed_calls, record_usage
 from leadgen.observations.erase import erase_answers
-from leadgen.pipeline.claims import Claim, claim
-from leadgen.pipeline.control import finish_if_done, stop_run
-from leadgen.pipeline.graph import Findings, Usage
-from leadgen.pipeline.journal import CallJournal, CallScope
-from leadgen.pipeline.journal_rows import enter_left_over
-from leadgen.pipeline.results import Place, Result, bill_lost
-from leadgen.pipeline.start import load_plan
+from leadgen.pipeline.engine.claim import Claim, claim
+from leadgen.pipeline.engine.store import Result, StageOfRun, bill_lost
+from leadgen.pipeline.journal.calls import CallJournal, CallScope
+from leadgen.pipeline.journal.rows import enter_left_over
+from leadgen.pipeline.runs.control import finish_if_done, stop_run
+from leadgen.pipeline.runs.start import load_plan
+from leadgen.pipeline.stage import Findings, Usage
 from leadgen.providers.base import HttpClient, Transient
 from leadgen.providers.limits import LimitReachedError, WithdrawnError, asking
 from leadgen.providers.recorder import RecordedAnswer, Request
@@ -161,7 +161,7 @@ class Dying:
                     for call in scope.calls()
                 ]
                 results.append(Result(claim=item, state=State.COMPLETED, usage=tuple(usage)))
-            bill_lost(session, Place(self.run_id, plan, stage), results)
+            bill_lost(session, StageOfRun(self.run_id, plan, stage), results)
 
 
 def rows(bench: Bench, query: str, **given: Any) -> Sequence[Any]:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from leadgen.bootstrap.queue import CARE_QUEUE, all_blueprints
+from leadgen.bootstrap.worker.queue import CARE_QUEUE, all_blueprints
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.drain import Timing
+from leadgen.pipeline.engine.drain import Timing
+from leadgen.pipeline.runs import control
 from tests.pipeline import worker_process
 from tests.pipeline.made_up import Bench
 from tests.pipeline.test_leases import take

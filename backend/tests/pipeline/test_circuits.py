@@ -13,12 +13,12 @@ from flask import Flask
 from sqlalchemy import text
 
 from leadgen.bootstrap.providers import make_providers
-from leadgen.bootstrap.shared_gate import SharedGate
-from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.providers import Providers
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.calls import Backoff
-from leadgen.pipeline.circuits import FAILURES, Circuit, circuits, in_words
-from leadgen.pipeline.graph import Findings, Stage
+from leadgen.gates.breaker import FAILURES, Circuit, circuits, in_words
+from leadgen.gates.gate import SharedGate
+from leadgen.pipeline.engine.call import Backoff
+from leadgen.pipeline.stage import Findings, Stage
 from leadgen.providers.base import HttpClient, NotFound, Permanent, ProviderError, Transient
 from leadgen.providers.limits import Limits
 from leadgen.providers.llm.base import LLMRequest

@@ -13,14 +13,14 @@ from procrastinate import App, Blueprint
 from procrastinate.testing import InMemoryConnector
 from sqlalchemy import text
 
-from leadgen.bootstrap.shared_gate import SharedGate
-from leadgen.bootstrap.slots import Slots
-from leadgen.bootstrap.ticks import Ticks
+from leadgen.bootstrap.worker.ticks import Ticks
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.circuits import circuits, note_failure
-from leadgen.pipeline.clock import undo_jump, waiting
-from leadgen.pipeline.results import Result, store
+from leadgen.gates.breaker import circuits, note_failure
+from leadgen.gates.gate import SharedGate
+from leadgen.gates.slots import Slots
+from leadgen.pipeline.clock_jump import undo_jump, waiting
+from leadgen.pipeline.engine.store import Result, store
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.limits import LimitReachedError, Limits
 from leadgen.tenancy import Database
@@ -125,7 +125,7 @@ def test_what_is_held_since_stays_held_and_callbacks_are_still_awaited(bench: Be
 
 
 def test_every_table_says_which_of_its_instants_something_waits_for() -> None:
-    tables = import_module("leadgen.bootstrap.models").Base.metadata.tables.values()
+    tables = import_module("leadgen.bootstrap.database.models").Base.metadata.tables.values()
     named = {
         (table.name, column.name)
         for table in tables

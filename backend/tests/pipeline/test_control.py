@@ -17,9 +17,9 @@ from sqlalchemy import event, text
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, InvalidError
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.drain import Engine, Timing
-from leadgen.pipeline.graph import Findings
+from leadgen.pipeline.engine.drain import Engine, Timing
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Findings
 from leadgen.providers.base import Permanent
 from tests.client import Api
 from tests.pipeline.made_up import Bench

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadgen.pipeline.cron import cron_problems, next_time, upcoming
+from leadgen.pipeline.schedules.cron import cron_problems, next_time, upcoming
 from tests.examples import examples
 
 PRAGUE = ZoneInfo("Europe/Prague")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from leadgen.pipeline.graph import Finding, Findings, Usage
+from leadgen.pipeline.stage import Finding, Findings, Usage
 from tests.pipeline.made_up import Bench
 
 

@@ -20,11 +20,11 @@ from leadgen.errors import AppError
 from leadgen.fields.enums import CompanySize, CompanyTier
 from leadgen.fields.field import Entity
 from leadgen.pipeline.app_stages import Looking, Surroundings
-from leadgen.pipeline.estimate import estimate_run
-from leadgen.pipeline.graph import Boost, Findings, Skip, Usage
-from leadgen.pipeline.schemas import DagRunIn, EstimateIn, RunEstimateOut, StageEstimateOut
-from leadgen.pipeline.start import start_run
-from leadgen.pipeline.starting import Sizes
+from leadgen.pipeline.estimates.estimate import estimate_run
+from leadgen.pipeline.runs.schemas import DagRunIn, EstimateIn, RunEstimateOut, StageEstimateOut
+from leadgen.pipeline.runs.start import start_run
+from leadgen.pipeline.runs.start_steps import Sizes
+from leadgen.pipeline.stage import Boost, Findings, Skip, Usage
 from leadgen.providers.limits import Limits
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant

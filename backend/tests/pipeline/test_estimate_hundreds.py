@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from leadgen.pipeline.app_stages import Looking
-from leadgen.pipeline.graph import Findings, Skip, Usage
+from leadgen.pipeline.stage import Findings, Skip, Usage
 from tests.client import Api
 from tests.pipeline.made_up import Bench
 

@@ -9,8 +9,8 @@ import pytest
 
 from leadgen.errors import ErrorCode
 from leadgen.fields.field import Entity
-from leadgen.pipeline.graph import Registry, StageCycleError
 from leadgen.pipeline.plan import build_plan
+from leadgen.pipeline.stage import Registry, StageCycleError
 from tests.client import Api
 from tests.conftest import make_tenant
 from tests.pipeline.made_up import PAID, Bench, Made

@@ -17,9 +17,9 @@ from sqlalchemy import text
 from leadgen.app import create_app
 from leadgen.errors import RateLimitedError
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.events import Pace, Watchers, follow
-from leadgen.pipeline.graph import Findings
+from leadgen.pipeline.reports.events import Pace, Watchers, follow
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Findings
 from leadgen.settings import Settings
 from tests.client import Api, sign_in
 from tests.pipeline.made_up import Bench

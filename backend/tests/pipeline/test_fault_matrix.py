@@ -15,8 +15,8 @@ import httpx2
 import psycopg
 import pytest
 
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.bootstrap.providers import make_providers
-from leadgen.bootstrap.provision import app_url
 from leadgen.fields.enums import RunStatus
 from leadgen.sandbox import create_app as create_sandbox
 from leadgen.settings import Settings

@@ -15,11 +15,11 @@ from sqlalchemy.exc import OperationalError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.jobs import Job, defer
-from leadgen.pipeline import control
-from leadgen.pipeline.claims import Claim, claim
-from leadgen.pipeline.graph import Findings, Usage
-from leadgen.pipeline.results import LeaseLostError, Place, Result, store
-from leadgen.pipeline.start import load_plan
+from leadgen.pipeline.engine.claim import Claim, claim
+from leadgen.pipeline.engine.store import LeaseLostError, Result, StageOfRun, store
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.runs.start import load_plan
+from leadgen.pipeline.stage import Findings, Usage
 from leadgen.pipeline.tasks import heal_runs
 from tests.pipeline.made_up import Bench
 
@@ -33,11 +33,11 @@ def take(bench: Bench, run_id: UUID, stage: str, *, span: timedelta = NOW, limit
         return claim(session, run_id, stage, limit=limit, span=span, cost=cost)
 
 
-def place_of(bench: Bench, run_id: UUID, stage: str) -> Place:
+def place_of(bench: Bench, run_id: UUID, stage: str) -> StageOfRun:
     with bench.database.tenant_session(bench.tenant_id) as session:
         plan = load_plan(session, run_id)
     assert plan is not None
-    return Place(run_id, plan, bench.registry[stage])
+    return StageOfRun(run_id, plan, bench.registry[stage])
 
 
 def done(item: Claim, **more: object) -> Result:

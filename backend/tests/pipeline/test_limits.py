@@ -18,8 +18,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 import pytest
 from sqlalchemy import event, text
 
-from leadgen.bootstrap.shared_gate import SharedGate
-from leadgen.bootstrap.slots import Slots
+from leadgen.gates.gate import SharedGate
+from leadgen.gates.slots import Slots
 from leadgen.providers.base import HttpClient, Transient
 from leadgen.providers.limits import Limits
 from leadgen.tenancy import Database

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from leadgen.logs import configure_logging, get_logger
-from leadgen.pipeline.graph import Findings
+from leadgen.pipeline.stage import Findings
 from tests.pipeline.made_up import Bench
 
 

@@ -12,9 +12,9 @@ from leadgen.budgets.ledger import tenant_caps
 from leadgen.budgets.queries import imbalances, show_budget
 from leadgen.budgets.schemas import BudgetIn
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.claims import claim, give_back, renew
-from leadgen.pipeline.graph import Findings, Usage
+from leadgen.pipeline.engine.claim import claim, give_back, renew
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Findings, Usage
 from leadgen.pipeline.tasks import heal_runs
 from tests.pipeline.made_up import Bench
 from tests.pipeline.test_leases import LAPSED, NOW, put, take

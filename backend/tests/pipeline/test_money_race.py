@@ -17,8 +17,8 @@ from leadgen.budgets.ledger import tenant_caps
 from leadgen.budgets.queries import imbalances, show_budget
 from leadgen.budgets.schemas import BudgetIn
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.money import run_cap
+from leadgen.pipeline.engine.spending import run_cap
+from leadgen.pipeline.runs import control
 from tests.pipeline.made_up import Bench
 from tests.pipeline.racing import AT_ONCE, DrainRace, Race
 from tests.pipeline.truth import check_over

@@ -13,12 +13,12 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from leadgen.bootstrap.shared_gate import SharedGate
-from leadgen.bootstrap.slots import Slots
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.claims import claim
-from leadgen.pipeline.graph import Findings
+from leadgen.gates.gate import SharedGate
+from leadgen.gates.slots import Slots
+from leadgen.pipeline.engine.claim import claim
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Findings
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import HttpClient
 from leadgen.providers.limits import Gate, Limits

@@ -10,8 +10,8 @@ import pytest
 
 from leadgen.errors import ConflictError
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.graph import Findings
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Findings
 from leadgen.providers.base import Permanent
 from tests.client import Api
 from tests.pipeline.made_up import Bench

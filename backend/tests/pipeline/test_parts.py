@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.graph import Findings, Saved, Usage
+from leadgen.pipeline.stage import Findings, Saved, Usage
 from leadgen.providers.base import Transient
 from tests.pipeline.made_up import PAID, Bench, Made, make_bench
 from tests.pipeline.truth import check_books, check_over

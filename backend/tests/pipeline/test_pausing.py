@@ -12,9 +12,9 @@ from sqlalchemy import text
 
 from leadgen.errors import ConflictError
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.drain import Engine, Timing
-from leadgen.pipeline.graph import Findings
+from leadgen.pipeline.engine.drain import Engine, Timing
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Findings
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent
 from tests.client import Api

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from leadgen.errors import InvalidError
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.field import Entity
-from leadgen.pipeline.graph import Findings, Registry, Stage
 from leadgen.pipeline.plan import Bits, Plan, build_plan, finish
+from leadgen.pipeline.stage import Findings, Registry, Stage
 
 ENDS = [State.COMPLETED, State.SKIPPED, State.FAILED, State.DISQUALIFIED]
 

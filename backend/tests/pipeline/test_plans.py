@@ -16,15 +16,15 @@ from sqlalchemy import event
 
 from leadgen.db import new_id
 from leadgen.fields.field import Entity, SourceKind
-from leadgen.observations.fold import Claim, Observation
+from leadgen.observations.fold import Observation, SourcedValue
 from leadgen.observations.statistics import WORTH_IT, is_believed
 from leadgen.observations.store import NewRecord, record_observations
 from leadgen.pipeline.campaign_runs import select_ahead
-from leadgen.pipeline.claims import give_back, renew
-from leadgen.pipeline.control import retry_failed
-from leadgen.pipeline.graph import Finding, Findings
-from leadgen.pipeline.hot_sql import by_hash
-from leadgen.pipeline.starting import Sizes, go_on_starting
+from leadgen.pipeline.engine.claim import give_back, renew
+from leadgen.pipeline.engine.sql import by_hash
+from leadgen.pipeline.runs.control import retry_failed
+from leadgen.pipeline.runs.start_steps import Sizes, go_on_starting
+from leadgen.pipeline.stage import Finding, Findings
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
 from tests.pipeline.made_up import WHOLE, Bench, make_bench, product_shape
@@ -158,7 +158,7 @@ def said_companies(bench: Bench, number: int) -> None:
             source_kind=SourceKind.IMPORT,
             source_ref="import:list",
             observed_at=datetime.now(UTC),
-            values={"name": Claim(f"Firma {place}")},
+            values={"name": SourcedValue(f"Firma {place}")},
         )
         for place in range(number)
     ]

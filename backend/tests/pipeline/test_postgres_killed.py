@@ -16,10 +16,10 @@ from uuid import UUID
 
 import pytest
 
-from leadgen.bootstrap.embedded import EmbeddedPostgres
-from leadgen.bootstrap.provision import app_url, provision
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
+from leadgen.bootstrap.database.provision import app_url, provision
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.drain import Engine
+from leadgen.pipeline.engine.drain import Engine
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from leadgen.bootstrap.logins import libpq_url
+from leadgen.bootstrap.database.logins import libpq_url
 from leadgen.db import new_id
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant

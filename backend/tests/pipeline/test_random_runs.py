@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from leadgen.errors import ConflictError
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline import control
-from leadgen.pipeline.claims import claim
-from leadgen.pipeline.graph import Findings, Stage
-from leadgen.pipeline.starting import Sizes
+from leadgen.pipeline.engine.claim import claim
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.runs.start_steps import Sizes
+from leadgen.pipeline.stage import Findings, Stage
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Transient
 from leadgen.tenancy import Database

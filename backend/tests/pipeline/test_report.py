@@ -8,10 +8,10 @@ from uuid import UUID
 
 from leadgen.fields import SourceKind
 from leadgen.fields.field import Entity
-from leadgen.observations.fold import Claim, Observation
+from leadgen.observations.fold import Observation, SourcedValue
 from leadgen.observations.store import record_observations
-from leadgen.pipeline import control
-from leadgen.pipeline.graph import Finding, Findings, Skip, Usage
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Finding, Findings, Skip, Usage
 from leadgen.providers.base import Permanent
 from tests.client import Api
 from tests.pipeline.made_up import Bench
@@ -19,7 +19,7 @@ from tests.pipeline.made_up import Bench
 
 def say(bench: Bench, company: UUID, kind: SourceKind, **values: Any) -> None:
     with bench.database.tenant_session(bench.tenant_id) as session:
-        said = {key: Claim(value) for key, value in values.items()}
+        said = {key: SourcedValue(value) for key, value in values.items()}
         record_observations(
             session,
             [

@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from leadgen.db import new_id
-from leadgen.pipeline.graph import Registry, Skip
-from leadgen.users.models import Role
+from leadgen.fields.enums import Role
+from leadgen.pipeline.stage import Registry, Skip
 from tests.client import Api, sign_in
 from tests.pipeline.made_up import Bench
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.db import new_id
-from leadgen.pipeline.hot_sql import array_of_few, array_of_ids
+from leadgen.pipeline.engine.sql import array_of_few, array_of_ids
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

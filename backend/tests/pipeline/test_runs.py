@@ -13,8 +13,8 @@ from leadgen.errors import ConflictError, InvalidError, NotFoundError
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.observations.store import load_observations
-from leadgen.pipeline import control
-from leadgen.pipeline.graph import Evidence, Finding, Findings, Registry, Skip, Usage
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Evidence, Finding, Findings, Registry, Skip, Usage
 from leadgen.providers.base import NotFound, Permanent, Transient
 from tests.conftest import make_tenant
 from tests.pipeline.made_up import WHOLE, Bench

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from leadgen.bootstrap.queue import queue_app
-from leadgen.pipeline.schedules import fire_due
-from leadgen.users.models import Role
+from leadgen.bootstrap.worker.queue import queue_app
+from leadgen.fields.enums import Role
+from leadgen.pipeline.schedules.schedules import fire_due
 from tests.client import Api, sign_in
 from tests.pipeline.made_up import Bench
 

@@ -16,9 +16,9 @@ from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.contacts.models import Contact
 from leadgen.db import new_id
 from leadgen.fields.enums import CompanySize, CompanyTier
-from leadgen.pipeline.sampling import allocate
-from leadgen.pipeline.schemas import SelectionIn
-from leadgen.pipeline.selection import find_members
+from leadgen.pipeline.runs.sampling import allocate
+from leadgen.pipeline.runs.schemas import SelectionIn
+from leadgen.pipeline.runs.selection import find_members
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.conftest import make_tenant

@@ -16,9 +16,9 @@ from sqlalchemy import text
 
 from leadgen.errors import ConflictError
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.drain import Engine
-from leadgen.pipeline.queries import STATES
+from leadgen.pipeline.engine.drain import Engine
+from leadgen.pipeline.reports.status import STATES
+from leadgen.pipeline.runs import control
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant

@@ -11,14 +11,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from leadgen.bootstrap.provision import app_url
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.db import new_id
-from leadgen.pipeline import control
-from leadgen.pipeline.calls import Backoff
-from leadgen.pipeline.circuits import note_failure
-from leadgen.pipeline.drain import Timing
-from leadgen.pipeline.graph import Findings
-from leadgen.pipeline.workers import announce
+from leadgen.gates.breaker import note_failure
+from leadgen.pipeline.engine.call import Backoff
+from leadgen.pipeline.engine.drain import Timing
+from leadgen.pipeline.engine.workers import announce
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Findings
 from leadgen.providers.base import Transient
 from leadgen.tenancy import Database
 from tests.client import Api

@@ -16,11 +16,11 @@ from sqlalchemy import text
 
 from leadgen.errors import ConflictError
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.graph import Findings
-from leadgen.pipeline.schemas import DagRunIn, SelectionIn
-from leadgen.pipeline.start import start_run
-from leadgen.pipeline.starting import Sizes, go_on_starting, take_step
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
+from leadgen.pipeline.runs.start import start_run
+from leadgen.pipeline.runs.start_steps import Sizes, go_on_starting, take_step
+from leadgen.pipeline.stage import Findings
 from leadgen.pipeline.tasks import end_run, heal_runs
 from leadgen.providers.base import Permanent
 from leadgen.tenancy import Database

@@ -15,11 +15,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from leadgen.bootstrap.provision import app_url
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.control import retry_failed
-from leadgen.pipeline.drain import Engine
-from leadgen.pipeline.starting import Sizes, take_step
+from leadgen.pipeline.engine.drain import Engine
+from leadgen.pipeline.runs.control import retry_failed
+from leadgen.pipeline.runs.start_steps import Sizes, take_step
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline import control
-from leadgen.pipeline.starting import PLACES, NotActiveError, take_step
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.runs.start_steps import PLACES, NotActiveError, take_step
 from leadgen.pipeline.tasks import end_run
 from tests.pipeline.made_up import CHUNKED, Bench
 from tests.pipeline.test_worker import until

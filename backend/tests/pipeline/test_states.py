@@ -13,14 +13,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from leadgen.bootstrap.provision import app_url
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline import control
-from leadgen.pipeline.graph import Findings, Skip
+from leadgen.pipeline.engine.rows import Deltas
 from leadgen.pipeline.lifecycle import MOVES, RUN_MOVES, may_move, may_run_move, run_states_before
-from leadgen.pipeline.rows import Deltas
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.stage import Findings, Skip
 from leadgen.providers.base import Permanent
 from leadgen.tenancy import Database
 from tests.conftest import _clone, make_tenant

@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import event, text
 
 from leadgen.fields.enums import CompletionStatus as State
-from leadgen.pipeline.graph import Evidence, Finding, Findings, Registry, Saved, Usage
-from leadgen.pipeline.results import Place, Result, store
-from leadgen.pipeline.start import load_plan
+from leadgen.pipeline.engine.store import Result, StageOfRun, store
+from leadgen.pipeline.runs.start import load_plan
+from leadgen.pipeline.stage import Evidence, Finding, Findings, Registry, Saved, Usage
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.pipeline.made_up import QUICK, Bench, make_bench, product_shape
@@ -195,7 +195,7 @@ def test_a_row_that_another_takes_over_during_the_call_is_stored_once(bench: Ben
             stage, plan = bench.registry["l1"], load_plan(session, run_id)
             assert plan is not None
             result = Result(claim=taken, state=State.COMPLETED, findings=Findings(usage=(BILL,)), usage=(BILL,))
-            store(session, Place(run_id, plan, stage), [result])
+            store(session, StageOfRun(run_id, plan, stage), [result])
         return Findings(usage=(BILL,))
 
     bench.made.behave = behave

@@ -19,10 +19,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from leadgen.bootstrap.provision import app_url
+from leadgen.bootstrap.database.provision import app_url
 from leadgen.fields.enums import RunStatus
-from leadgen.pipeline.drain import Engine
-from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.engine.drain import Engine
+from leadgen.pipeline.stage import Registry
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from leadgen.budgets.queries import imbalances
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.pipeline.control import OVER
-from leadgen.pipeline.queries import STATES
-from leadgen.pipeline.schemas import RunStatusOut
-from leadgen.pipeline.start import load_plan
+from leadgen.pipeline.reports.status import STATES
+from leadgen.pipeline.runs.control import OVER
+from leadgen.pipeline.runs.schemas import RunStatusOut
+from leadgen.pipeline.runs.start import load_plan
 from tests.pipeline.made_up import Bench
 
 

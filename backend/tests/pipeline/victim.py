@@ -26,10 +26,10 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from leadgen.enrichment.bundle import Providers
-from leadgen.pipeline.calls import Backoff
-from leadgen.pipeline.drain import Engine, Timing
-from leadgen.pipeline.graph import Findings, Registry, Stage
+from leadgen.enrichment.providers import Providers
+from leadgen.pipeline.engine.call import Backoff
+from leadgen.pipeline.engine.drain import Engine, Timing
+from leadgen.pipeline.stage import Findings, Registry, Stage
 from leadgen.tenancy import Database, TenantSession
 from tests.pipeline.made_up import Bench, Made
 

@@ -15,11 +15,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from leadgen.bootstrap.queue import queue_app, run_worker
+from leadgen.bootstrap.worker.queue import queue_app, run_worker
 from leadgen.fields.field import Entity
-from leadgen.pipeline.calls import Backoff
-from leadgen.pipeline.drain import Engine, Timing
-from leadgen.pipeline.graph import Findings, Registry, Stage, Usage
+from leadgen.pipeline.engine.call import Backoff
+from leadgen.pipeline.engine.drain import Engine, Timing
+from leadgen.pipeline.stage import Findings, Registry, Stage, Usage
 from leadgen.pipeline.tasks import blueprint
 from leadgen.providers.base import Permanent
 from leadgen.tenancy import Database

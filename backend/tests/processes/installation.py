@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from leadgen.app import create_app
-from leadgen.bootstrap.embedded import EmbeddedPostgres
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.client import Api, sign_in

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from leadgen.bootstrap.embedded import EmbeddedPostgres
-from leadgen.bootstrap.provision import app_url, provision
+from leadgen.bootstrap.database.embedded import EmbeddedPostgres
+from leadgen.bootstrap.database.provision import app_url, provision
 from leadgen.tenancy import Database
 from tests.processes.installation import Installation
 from tests.processes.scenarios import SCENARIOS, Scenario, Started

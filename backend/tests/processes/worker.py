@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 
-from leadgen.bootstrap.connect import connect
-from leadgen.pipeline.drain import Timing
+from leadgen.bootstrap.database.connect import connect
+from leadgen.pipeline.engine.drain import Timing
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.settings import Settings, get_settings
 from leadgen.worker import work

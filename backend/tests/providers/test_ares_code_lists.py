@@ -11,7 +11,7 @@ import pytest
 from leadgen.providers.base import Answer, Transient
 from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.registries.ares import Ares
-from leadgen.providers.registries.ares_code_lists import AGAIN_SECONDS, KEEP_SECONDS, LegalFormNames, parse_names
+from leadgen.providers.registries.czechia.code_lists import AGAIN_SECONDS, KEEP_SECONDS, LegalFormNames, parse_names
 
 from .samples import BASE, Server, changed
 

@@ -15,7 +15,7 @@ from leadgen.providers.base import Permanent, ProviderError, Transient
 from leadgen.providers.llm import anthropic as claude
 from leadgen.providers.llm import perplexity
 from leadgen.providers.llm.anthropic import Anthropic
-from leadgen.providers.llm.base import LLMRequest, Source
+from leadgen.providers.llm.base import CitedPage, LLMRequest
 from leadgen.providers.llm.perplexity import Perplexity
 from leadgen.providers.llm.pricing import price_response
 from leadgen.providers.llm.structured import closed_schema, parse_structured, violations
@@ -44,7 +44,9 @@ class TestPerplexity:
             "https://javornik-pumpy.example/",
             "https://javornik-pumpy.example/about",
         ]
-        assert found.sources[0] == Source("https://javornik-pumpy.example/", "Javorník Pumpy", "Čerpadla", "2026-05-01")
+        assert found.sources[0] == CitedPage(
+            "https://javornik-pumpy.example/", "Javorník Pumpy", "Čerpadla", "2026-05-01"
+        )
         assert (found.input_tokens, found.output_tokens, found.cached_tokens) == (5200, 108, 200)
         assert (found.cost, found.cost_source) == (Decimal("0.00407"), "provider")
         assert (found.model, found.request_id) == ("perplexity/sonar", "resp_demo_1")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadgen.fields.enums import RegistrationStatus
+from leadgen.providers.registries.matching.names import host, name_similarity, normalize_name
+from leadgen.providers.registries.matching.ranking import NameQuery, pick, rank_candidates
 from leadgen.providers.registries.models import Address, Candidate, LegalProfile
-from leadgen.providers.registries.names import host, name_similarity, normalize_name
-from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
 
 
 def profile(name: str, ident: str = "1", **values: object) -> LegalProfile:

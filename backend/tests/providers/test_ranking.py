@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from leadgen.fields.enums import Industry
-from leadgen.providers.registries.candidate_evidence import same_activity, same_address
+from leadgen.providers.registries.matching.candidate_evidence import same_activity, same_address
+from leadgen.providers.registries.matching.ranking import NameQuery, pick, rank_candidates
 from leadgen.providers.registries.models import Address, LegalProfile, NaceCode
-from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.registries.base import ALL_HITS
 from leadgen.providers.registries.catalog import COMPANY_REGISTRIES
+from leadgen.providers.registries.matching.ranking import NameQuery, pick, rank_candidates
 from leadgen.providers.registries.models import LegalProfile
-from leadgen.providers.registries.ranking import NameQuery, pick, rank_candidates
 
 from .samples import BASE, data
 

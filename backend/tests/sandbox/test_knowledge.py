@@ -8,12 +8,12 @@ from typing import Any
 import httpx2
 import pytest
 
-from leadgen.fields.catalog_company import FIRMOGRAPHICS, PROFILE
-from leadgen.fields.catalog_contact import LOCATION, RESEARCH, ROLE, SCORES
+from leadgen.fields.entries.company import FIRMOGRAPHICS, PROFILE
+from leadgen.fields.entries.contact import LOCATION, RESEARCH, ROLE, SCORES
 from leadgen.fields.json_schema import object_schema
 from leadgen.sandbox.answering import note
-from leadgen.sandbox.llm_record import Knowledge, known_about
-from leadgen.sandbox.llm_schema import fill
+from leadgen.sandbox.models.json_schema import fill
+from leadgen.sandbox.models.record import Knowledge, known_about
 from leadgen.sandbox.world import World
 from leadgen.sandbox.world.profile import company_facts
 

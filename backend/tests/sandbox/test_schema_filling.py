@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.sandbox.llm_record import Knowledge
-from leadgen.sandbox.llm_schema import fill
+from leadgen.sandbox.models.json_schema import fill
+from leadgen.sandbox.models.record import Knowledge
 
 PAGES = (
     {"title": "About", "url": "https://a-demo.com/about", "snippet": "We build lifts.", "date": "2026-01-02"},

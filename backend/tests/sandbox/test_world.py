@@ -16,7 +16,7 @@ from stdnum.fr import siren, siret, tva
 from stdnum.no import mva, orgnr
 
 import leadgen.sandbox.world as world_package
-from leadgen.sandbox.recherche_result import sirets
+from leadgen.sandbox.registries.recherche_result import sirets
 from leadgen.sandbox.world import World
 from leadgen.sandbox.world.activities import ACTIVITIES
 from leadgen.sandbox.world.generate import Generator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadgen.users.models import Role
+from leadgen.fields.enums import Role
 from tests.client import Api, make_user, sign_in
 
 

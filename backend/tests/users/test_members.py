@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from leadgen.fields.enums import Role
 from leadgen.tenancy import Database
-from leadgen.users.models import Role, User
+from leadgen.users.models import User
 from tests.client import PASSWORD, Api, join, make_user, sign_in
 from tests.conftest import make_tenant
 

@@ -16,7 +16,7 @@ from leadgen.campaigns.models import Campaign, CampaignStep
 from leadgen.logs import get_logger
 from leadgen.messages.facts import Addressee
 from leadgen.messages.writing import Brief, NotWritten, Writing, Written, write_message
-from leadgen.pipeline.graph import Findings, Usage
+from leadgen.pipeline.stage import Findings, Usage
 from leadgen.providers.base import NOTHING_ASKED, Permanent, Spent, Transient
 
 log = get_logger(__name__)

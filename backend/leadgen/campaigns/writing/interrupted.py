@@ -16,7 +16,7 @@ from leadgen.campaigns.writing.run import continue_generation
 from leadgen.db import AWAY
 from leadgen.errors import AppError
 from leadgen.logs import get_logger
-from leadgen.pipeline.graph import Registry
+from leadgen.pipeline.stage import Registry
 from leadgen.tenancy import Database
 
 log = get_logger(__name__)

@@ -16,7 +16,7 @@ from leadgen.campaigns.schemas import GenerationOut
 from leadgen.fields.enums import MessageChannel, RunStatus
 from leadgen.llm_usage.models import LLMUsage
 from leadgen.pipeline.campaign_runs import AT_WORK
-from leadgen.pipeline.hot_sql import by_hash
+from leadgen.pipeline.engine.sql import by_hash
 from leadgen.tenancy import tenant_of
 
 

@@ -24,11 +24,11 @@ from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields.enums import CampaignStatus, RunStatus
 from leadgen.llm_usage.actions import UNKNOWN_CALL
 from leadgen.messages.actions import refresh_contact_status
-from leadgen.pipeline import control
-from leadgen.pipeline.graph import CampaignPart, Registry
-from leadgen.pipeline.money import cap_reason
-from leadgen.pipeline.schemas import DagRunIn, LiftedNeedIn, SelectionIn
-from leadgen.pipeline.start import start_run
+from leadgen.pipeline.engine.spending import cap_reason
+from leadgen.pipeline.runs import control
+from leadgen.pipeline.runs.schemas import DagRunIn, LiftedNeedIn, SelectionIn
+from leadgen.pipeline.runs.start import start_run
+from leadgen.pipeline.stage import CampaignPart, Registry
 from leadgen.tenancy import tenant_of
 
 S = CampaignStatus

@@ -27,8 +27,8 @@ from leadgen.fields.enums import CampaignContactStatus, CampaignStatus, Completi
 from leadgen.messages.actions import refresh_contact_status
 from leadgen.messages.writing import PROMPT_VERSION, Written, input_hash
 from leadgen.pipeline.campaign_runs import records_ahead, runs_at_work
-from leadgen.pipeline.graph import Saved
-from leadgen.pipeline.hot_sql import by_hash
+from leadgen.pipeline.engine.sql import by_hash
+from leadgen.pipeline.stage import Saved
 from leadgen.tenancy import tenant_of
 
 S = CampaignContactStatus

@@ -27,14 +27,14 @@ from leadgen.campaigns.writing.price import cost_each, cost_to_hold, list_price
 from leadgen.campaigns.writing.save import conclude, count_messages, save_messages, settle_run
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
-from leadgen.enrichment.bundle import Providers
+from leadgen.enrichment.providers import Providers
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields import Entity
 from leadgen.fields.enums import CampaignStatus, TriageResult
 from leadgen.messages.facts import Addressee, load_addressees
 from leadgen.messages.writing import PROMPT_VERSION, Writing
 from leadgen.pipeline.campaign_runs import listen
-from leadgen.pipeline.graph import CampaignPart, Findings, Registry, Skip, Stage
+from leadgen.pipeline.stage import CampaignPart, Findings, Registry, Skip, Stage
 from leadgen.providers.service_limits import WRITING_SERVICE
 from leadgen.tenancy import Database
 

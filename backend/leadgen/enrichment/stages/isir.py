@@ -10,18 +10,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from leadgen.enrichment.bundle import NamedInsolvencyRegister, Providers
-from leadgen.enrichment.outreach_holds import note_changes
+from leadgen.enrichment.providers import NamedInsolvencyRegister, Providers
 from leadgen.enrichment.record_values import home_country
-from leadgen.enrichment.registry_profile import evidence_of, insolvency_values
+from leadgen.enrichment.registries.holds import note_changes
+from leadgen.enrichment.registries.profile import evidence_of, insolvency_values
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import current
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.graph import Finding, Findings, Saved, Skip, Stage
+from leadgen.pipeline.stage import Finding, Findings, Saved, Skip, Stage
 from leadgen.providers.registries.base import ALL_HITS
 from leadgen.providers.registries.identifiers import check_ico
+from leadgen.providers.registries.matching.names import normalize_name, plain
 from leadgen.providers.registries.models import LegalProfile
-from leadgen.providers.registries.names import normalize_name, plain
 
 BY_NAME_CONFIDENCE = 0.4
 

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from leadgen.enrichment.bundle import Providers, boost
 from leadgen.enrichment.company_status import update_status
-from leadgen.enrichment.consistency import contradictions
 from leadgen.enrichment.prompt import load_prompt
+from leadgen.enrichment.providers import Providers, boost
 from leadgen.enrichment.record_values import GIVEN, pick, values_from
-from leadgen.enrichment.research import UNSUPPORTED, Answer, identify, read_confidence, research
+from leadgen.enrichment.research.ask import UNSUPPORTED, ResearchAnswer, identify, read_confidence, research
+from leadgen.enrichment.research.contradictions import contradictions
 from leadgen.fields import Entity, catalog
-from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
+from leadgen.pipeline.stage import Finding, Findings, Skip, Stage
 
 PROMPT = load_prompt("l1")
 ASKED_BY = ("name", "domain", "website_url", "linkedin_url", "hq_country", "hq_city", "industry_detail")
@@ -74,7 +74,7 @@ def call(providers: Providers, asked: L1Input) -> Findings:
 
 
 def _findings(
-    answer: Answer, values: dict[str, Finding], flags: list[str], *, note: str | None, doubtful: bool = False
+    answer: ResearchAnswer, values: dict[str, Finding], flags: list[str], *, note: str | None, doubtful: bool = False
 ) -> Findings:
     codes = {flag.partition(":")[0] for flag in flags}
     said = answer.data.get("l1_flags") or ()

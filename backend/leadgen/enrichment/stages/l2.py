@@ -10,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from leadgen.enrichment.bundle import Providers, boost
 from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.prompt import load_prompt
+from leadgen.enrichment.providers import Providers, boost
 from leadgen.enrichment.record_values import RESEARCHED, pick, values_from
-from leadgen.enrichment.research import UNSUPPORTED, WHO, identify, read_confidence, research
+from leadgen.enrichment.research.ask import UNSUPPORTED, WHO, identify, read_confidence, research
 from leadgen.fields import Entity, catalog
-from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
+from leadgen.pipeline.stage import Finding, Findings, Skip, Stage
 
 PROMPT = load_prompt("l2")
 ASKED_BY = (

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from leadgen.enrichment.bundle import Providers
-from leadgen.enrichment.credibility import REGISTER_OF, Said, credibility, is_insolvent
+from leadgen.enrichment.providers import Providers
 from leadgen.enrichment.record_values import home_country, latest_of
+from leadgen.enrichment.registries.credibility import REGISTER_OF, RegisterStatement, credibility, is_insolvent
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import Observation
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.graph import Evidence, Finding, Findings, Stage
+from leadgen.pipeline.stage import Evidence, Finding, Findings, Stage
 
 CODE = "legal"
 
@@ -26,8 +26,8 @@ class LegalInput:
     """The last word of the company's register and of the insolvency register, and the day to judge by."""
 
     country: str | None
-    register: Said | None
-    isir: Said | None
+    register: RegisterStatement | None
+    isir: RegisterStatement | None
     today: str
 
 
@@ -48,13 +48,13 @@ def _input(said: Sequence[Observation], today: str) -> LegalInput:
     )
 
 
-def _last_word(said: Sequence[Observation], code: str) -> Said | None:
+def _last_word(said: Sequence[Observation], code: str) -> RegisterStatement | None:
     last = latest_of(said, code)
     if last is None:
         return None
     surest = max((claim.confidence for claim in last.values.values() if claim.confidence is not None), default=None)
     values = {key: claim.value for key, claim in last.values.items()}
-    return Said(code, values, last.observed_at.isoformat(), surest)
+    return RegisterStatement(code, values, last.observed_at.isoformat(), surest)
 
 
 def call(_providers: Providers, asked: LegalInput) -> Findings:
@@ -84,11 +84,11 @@ def _status(asked: LegalInput) -> str | None:
     return wanted if wanted != own else None
 
 
-def _evidence(*registers: Said | None) -> tuple[Evidence, ...]:
+def _evidence(*registers: RegisterStatement | None) -> tuple[Evidence, ...]:
     return tuple(_records(said for said in registers if said is not None))
 
 
-def _records(registers: Iterable[Said]) -> Iterable[Evidence]:
+def _records(registers: Iterable[RegisterStatement]) -> Iterable[Evidence]:
     for said in registers:
         url: Any = said.values.get("registry_source_url")
         yield Evidence(url=url, title=said.code, seen_at=said.checked_at)

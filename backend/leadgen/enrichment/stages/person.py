@@ -12,15 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.contacts.models import Contact
-from leadgen.enrichment.bundle import Providers, boost
-from leadgen.enrichment.identity import ALIKE, same_person
 from leadgen.enrichment.prompt import load_prompt
+from leadgen.enrichment.providers import Providers, boost
 from leadgen.enrichment.record_values import GIVEN, RESEARCHED, pick, values_from
-from leadgen.enrichment.research import UNSUPPORTED, Answer, read_confidence, research
+from leadgen.enrichment.research.ask import UNSUPPORTED, ResearchAnswer, read_confidence, research
+from leadgen.enrichment.research.same_company import ALIKE, same_person
 from leadgen.fields import Entity
-from leadgen.pipeline.graph import Finding, Findings, Skip, Stage
+from leadgen.pipeline.stage import Finding, Findings, Skip, Stage
 from leadgen.providers.base import Permanent
-from leadgen.providers.registries.names import name_similarity
+from leadgen.providers.registries.matching.names import name_similarity
 
 PROMPT = load_prompt("person")
 ASKED_BY = ("first_name", "last_name", "full_name", "job_title", "linkedin_url", "location_city", "location_country")
@@ -105,7 +105,7 @@ def call(providers: Providers, asked: PersonInput) -> Findings:
     return _findings(answer, values, [*flags, *doubts], note=note, doubtful=bool(doubts))
 
 
-def _doubts(record: Mapping[str, Any], answer: Answer, *, left: bool) -> list[str]:
+def _doubts(record: Mapping[str, Any], answer: ResearchAnswer, *, left: bool) -> list[str]:
     doubts = []
     company, found = (record.get("company") or {}).get("name"), answer.text("current_company")
     if company and found and not left and name_similarity(company, found) < ALIKE:
@@ -117,7 +117,7 @@ def _doubts(record: Mapping[str, Any], answer: Answer, *, left: bool) -> list[st
 
 
 def _findings(
-    answer: Answer, values: dict[str, Finding], flags: list[str], *, note: str | None, doubtful: bool = False
+    answer: ResearchAnswer, values: dict[str, Finding], flags: list[str], *, note: str | None, doubtful: bool = False
 ) -> Findings:
     codes = {flag.partition(":")[0] for flag in flags}
     said = answer.data.get("person_flags") or ()

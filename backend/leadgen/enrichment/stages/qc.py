@@ -14,23 +14,23 @@ from sqlalchemy.orm import Session
 from leadgen.companies.identifiers import identifier_warnings
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
-from leadgen.enrichment.bundle import Providers
 from leadgen.enrichment.company_status import update_status
-from leadgen.enrichment.credibility import REGISTER_OF
 from leadgen.enrichment.models import RegistryMatch
-from leadgen.enrichment.qc_findings import store_findings
-from leadgen.enrichment.qc_input import PERSON, ContactSeen, MatchSeen, OtherCompany, Problem, QcInput, Told
-from leadgen.enrichment.qc_rules import check
+from leadgen.enrichment.providers import Providers
+from leadgen.enrichment.qc.duplicate_numbers import twins
+from leadgen.enrichment.qc.findings import store_findings
+from leadgen.enrichment.qc.input import PERSON, ContactSeen, MatchSeen, OtherCompany, QcInput, RuleFinding, Told
+from leadgen.enrichment.qc.rules import check
 from leadgen.enrichment.record_values import home_country, latest_of
-from leadgen.enrichment.registry_matches import matches_of
-from leadgen.enrichment.twins import twins
+from leadgen.enrichment.registries.credibility import REGISTER_OF
+from leadgen.enrichment.registries.matches import matches_of
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import CompletionStatus
-from leadgen.observations.fold import Observation, Said, Verdict, current, fold
+from leadgen.observations.fold import FieldOutcome, Observation, ObservedValue, current, fold
 from leadgen.observations.sources import file_names
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.graph import Findings, Saved, Stage
 from leadgen.pipeline.models import Completion
+from leadgen.pipeline.stage import Findings, Saved, Stage
 
 COMPARED = ("hq_country", "employees_count", "revenue_eur_m")
 # One follows from the other, so that no word about one of them settles what was said about the other.
@@ -89,7 +89,7 @@ def call(_providers: Providers, seen: QcInput) -> Findings:
 
 def save(session: Session, saved: Sequence[Saved]) -> None:
     """Keep the findings, and let the companies' status follow from them."""
-    found: dict[UUID, Sequence[Problem]] = {item.entity_id: item.findings.payload for item in saved}
+    found: dict[UUID, Sequence[RuleFinding]] = {item.entity_id: item.findings.payload for item in saved}
     store_findings(session, found)
     update_status(session, set(found))
 
@@ -162,7 +162,7 @@ def _in_words(said: Observation, files: Mapping[str, str]) -> str:
     return f"{words} ({said.stage})" if said.source_kind is SourceKind.LLM and said.stage not in (None, "l1") else words
 
 
-def _contesting(verdict: Verdict) -> list[Said]:
+def _contesting(verdict: FieldOutcome) -> list[ObservedValue]:
     """The claims to compare. A person's word settles what was said before it; only news can contest it."""
     everyone = [verdict.winner, *verdict.losers]
     if not verdict.locked:

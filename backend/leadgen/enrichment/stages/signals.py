@@ -12,12 +12,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from leadgen.enrichment.bundle import Providers, boost
 from leadgen.enrichment.prompt import load_prompt
+from leadgen.enrichment.providers import Providers, boost
 from leadgen.enrichment.record_values import RESEARCHED, pick, values_from
-from leadgen.enrichment.research import UNSUPPORTED, WHO, Answer, identify, research
+from leadgen.enrichment.research.ask import UNSUPPORTED, WHO, ResearchAnswer, identify, research
 from leadgen.fields import Entity
-from leadgen.pipeline.graph import Evidence, Finding, Findings, Skip, Stage
+from leadgen.pipeline.stage import Evidence, Finding, Findings, Skip, Stage
 
 PROMPT = load_prompt("signals")
 ASKED_BY = ("name", "domain", "website_url", "hq_country", "hq_city", "industry_detail")
@@ -109,7 +109,7 @@ def call(providers: Providers, asked: SignalsInput) -> Findings:
     return Findings(values=values, note=note, usage=answer.usage, raw=answer.raw, provider=answer.provider)
 
 
-def read_signals(answer: Answer, *, today: date) -> tuple[list[Signal], list[str]]:
+def read_signals(answer: ResearchAnswer, *, today: date) -> tuple[list[Signal], list[str]]:
     """The events of an answer, newest first, and flags for those that had no usable date or no page."""
     listed = answer.data.get("strategic_signals")
     found: dict[tuple[date, str], Signal] = {}

@@ -12,15 +12,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from leadgen.enrichment.bundle import Providers
 from leadgen.enrichment.company_status import update_status
+from leadgen.enrichment.providers import Providers
+from leadgen.enrichment.qc.triage_rules import TriageDecision, judge
 from leadgen.enrichment.record_values import pick
-from leadgen.enrichment.triage_rules import Verdict, judge
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import TriageResult
 from leadgen.observations.fold import current
 from leadgen.observations.store import load_observations
-from leadgen.pipeline.graph import Finding, Findings, FreshBy, Stage
+from leadgen.pipeline.stage import Finding, Findings, FreshBy, Stage
 
 JUDGED_BY = ("registration_status", "insolvency_flag", "tier", "l1_confidence")
 
@@ -32,9 +32,9 @@ class TriageInput(FreshBy):
     """
 
     values: Mapping[str, Any]
-    verdict: Verdict
+    verdict: TriageDecision
 
-    def fresh_by(self) -> Verdict:
+    def fresh_by(self) -> TriageDecision:
         """See `FreshBy`."""
         return self.verdict
 

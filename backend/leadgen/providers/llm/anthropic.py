@@ -25,7 +25,7 @@ from leadgen.providers.base import (
     tell,
 )
 from leadgen.providers.limits import Gate, LimitReachedError
-from leadgen.providers.llm.base import Completion, LLMRequest
+from leadgen.providers.llm.base import LLMRequest, ModelAnswer
 from leadgen.providers.llm.pricing import price_response
 from leadgen.providers.llm.structured import closed_schema, parse_structured
 from leadgen.providers.recorder import RecordedAnswer, Request
@@ -70,7 +70,7 @@ class Anthropic:
         """Release the connections."""
         self._http.close()
 
-    def complete(self, request: LLMRequest) -> Completion:
+    def complete(self, request: LLMRequest) -> ModelAnswer:
         """One message. See LLM for the errors; a refusal and a cut-off answer are Permanent."""
         if request.search:
             raise Permanent(self.name, "this model cannot search the web", reason="unsupported")
@@ -136,7 +136,7 @@ class Anthropic:
             # The SDK refuses, before sending, what would run longer than its own limit.
             raise Permanent(self.name, f"request refused: {exc}", reason="rejected") from exc
 
-    def _read(self, response: Any, request: LLMRequest, call_id: UUID | None) -> Completion:
+    def _read(self, response: Any, request: LLMRequest, call_id: UUID | None) -> ModelAnswer:
         raw = response.text()
         try:
             message = response.parse()
@@ -176,14 +176,14 @@ def parse_message(
     provider: str = CODE,
     request_id: str | None = None,
     call_id: UUID | None = None,
-) -> Completion:
+) -> ModelAnswer:
     """The typed answer. Errors carry what the call cost (`spent`)."""
     # With thinking on, the first block is not the text.
     text = mended("".join(block.text for block in message.content if block.type == "text"))
     body = message.model_dump(mode="json")
     cost = _cost(body)
     read, written = _count(body, "cache_read_input_tokens"), _count(body, "cache_creation_input_tokens")
-    completion = Completion(
+    completion = ModelAnswer(
         text=text,
         data=None,
         sources=(),
@@ -205,7 +205,7 @@ def parse_message(
     return replace(completion, data=data)
 
 
-def _check_stop(provider: str, message: anthropic.types.Message, completion: Completion) -> None:
+def _check_stop(provider: str, message: anthropic.types.Message, completion: ModelAnswer) -> None:
     reason, spent = message.stop_reason, completion.spent()
     if reason == "refusal":
         raise Permanent(provider, "the model refused to answer", reason="refusal", spent=spent)

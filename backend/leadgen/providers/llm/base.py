@@ -32,7 +32,7 @@ class LLMRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedPage:
     """A page that the model's research looked at. `date` is the provider's text, not a checked date."""
 
     url: str
@@ -42,7 +42,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class ModelAnswer:
     """One finished answer.
 
     `input_tokens` is the total, cached ones included; `cost` is in USD, None = unknown (never zero).
@@ -51,7 +51,7 @@ class Completion:
 
     text: str
     data: dict[str, Any] | None
-    sources: tuple[Source, ...]
+    sources: tuple[CitedPage, ...]
     model: str
     input_tokens: int
     output_tokens: int
@@ -83,6 +83,6 @@ class LLM(Protocol):
     @property
     def name(self) -> str: ...
 
-    def complete(self, request: LLMRequest) -> Completion:
+    def complete(self, request: LLMRequest) -> ModelAnswer:
         """One call, paid once. Raises the three provider errors; look at `spent` on them."""
         ...

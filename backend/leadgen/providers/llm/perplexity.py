@@ -27,7 +27,7 @@ from leadgen.providers.base import (
     parse_retry_after,
 )
 from leadgen.providers.limits import Gate
-from leadgen.providers.llm.base import Completion, CostSource, LLMRequest, Source
+from leadgen.providers.llm.base import CitedPage, CostSource, LLMRequest, ModelAnswer
 from leadgen.providers.llm.pricing import price_response
 from leadgen.providers.llm.structured import closed_schema, parse_structured
 from leadgen.providers.service_limits import SERVICE_LIMITS
@@ -69,7 +69,7 @@ class Perplexity:
         """Release the connections."""
         self._http.close()
 
-    def complete(self, request: LLMRequest) -> Completion:
+    def complete(self, request: LLMRequest) -> ModelAnswer:
         """One research call. See LLM for the errors."""
         answer = self._http.post_json(_PATH, build_request(request), model=request.model)
         return parse_response(answer.body, request, provider=self.name, call_id=answer.call_id)
@@ -148,7 +148,7 @@ def classify(answer: Answer) -> ProviderError | None:
 
 def parse_response(
     body: bytes | str, request: LLMRequest | None = None, *, provider: str = CODE, call_id: UUID | None = None
-) -> Completion:
+) -> ModelAnswer:
     """The typed answer. Errors carry what the call cost (`spent`)."""
     data = parse_json_object(provider, body)
     text = _output_text(data)
@@ -208,8 +208,8 @@ def _output_text(data: Mapping[str, Any]) -> str:
     return "".join(parts)
 
 
-def _sources(data: Mapping[str, Any]) -> tuple[Source, ...]:
-    found: dict[str, Source] = {}
+def _sources(data: Mapping[str, Any]) -> tuple[CitedPage, ...]:
+    found: dict[str, CitedPage] = {}
     for item in _outputs(data):
         key = {"search_results": "results", "fetch_url_results": "contents"}.get(str(item.get("type")))
         pages = item.get(key) if key else None
@@ -219,7 +219,7 @@ def _sources(data: Mapping[str, Any]) -> tuple[Source, ...]:
                 title, snippet, date = (_at(page, name) for name in ("title", "snippet", "date"))
                 found.setdefault(
                     url,
-                    Source(
+                    CitedPage(
                         url,
                         title if isinstance(title, str) else None,
                         snippet if isinstance(snippet, str) else None,
@@ -245,10 +245,10 @@ def _cost(data: Mapping[str, Any]) -> tuple[Decimal | None, CostSource | None]:
     return (computed, "genai-prices") if computed is not None else (None, None)
 
 
-def _completion(data: Mapping[str, Any], text: str, raw: str) -> Completion:
+def _completion(data: Mapping[str, Any], text: str, raw: str) -> ModelAnswer:
     cost, source = _cost(data)
     model, ident, status = (data.get(key) for key in ("model", "id", "status"))
-    return Completion(
+    return ModelAnswer(
         text=text,
         data=None,
         sources=_sources(data),

@@ -23,11 +23,7 @@ from leadgen.providers.base import (
     parse_retry_after,
 )
 from leadgen.providers.limits import Gate
-from leadgen.providers.registries import ares_public_register as vr
-from leadgen.providers.registries import ares_statistics as res
 from leadgen.providers.registries import reading as read
-from leadgen.providers.registries.ares_address import parse_address
-from leadgen.providers.registries.ares_code_lists import CODE_LIST, SOURCE, LegalFormNames
 from leadgen.providers.registries.client import (
     RegistryClient,
     first_of,
@@ -38,6 +34,10 @@ from leadgen.providers.registries.client import (
     stamped_hits,
     wrong_path,
 )
+from leadgen.providers.registries.czechia import public_register as vr
+from leadgen.providers.registries.czechia import statistics as res
+from leadgen.providers.registries.czechia.address import parse_address
+from leadgen.providers.registries.czechia.code_lists import CODE_LIST, SOURCE, LegalFormNames
 from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import LegalProfile, NaceCode, SearchResult

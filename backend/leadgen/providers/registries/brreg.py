@@ -34,6 +34,7 @@ from leadgen.providers.registries.client import (
 )
 from leadgen.providers.registries.identifiers import check_orgnr
 from leadgen.providers.registries.legal_forms import legal_form
+from leadgen.providers.registries.matching.names import ALIKE, name_similarity
 from leadgen.providers.registries.models import (
     Address,
     Capital,
@@ -45,7 +46,6 @@ from leadgen.providers.registries.models import (
     Proceeding,
     SearchResult,
 )
-from leadgen.providers.registries.names import ALIKE, name_similarity
 from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "brreg"

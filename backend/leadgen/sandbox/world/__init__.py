@@ -83,7 +83,25 @@ company is not part of the world).
 
 from __future__ import annotations
 
-from .lookup import World, world
-from .model import Activity, Address, Company, Officer, Person, Place, Proceeding
+from leadgen.sandbox.world.lookup import World, world
+from leadgen.sandbox.world.model import (
+    InsolvencyRow,
+    LineOfBusiness,
+    Officer,
+    Town,
+    WorldAddress,
+    WorldCompany,
+    WorldPerson,
+)
 
-__all__ = ["Activity", "Address", "Company", "Officer", "Person", "Place", "Proceeding", "World", "world"]
+__all__ = [
+    "InsolvencyRow",
+    "LineOfBusiness",
+    "Officer",
+    "Town",
+    "World",
+    "WorldAddress",
+    "WorldCompany",
+    "WorldPerson",
+    "world",
+]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .model import Activity
+from leadgen.sandbox.world.model import LineOfBusiness
 
 _LANGUAGES = ("en", "cs", "no", "fi", "fr", "de")
 
 
-def _activity(row: tuple[str, str, str, str, str, str, str, str, str, str]) -> Activity:
+def _activity(row: tuple[str, str, str, str, str, str, str, str, str, str]) -> LineOfBusiness:
     key, industry, nace20, nace21, letter, section, labels, nouns, products, customers = row
-    return Activity(
+    return LineOfBusiness(
         key=key,
         industry=industry,
         nace20=nace20,
@@ -230,4 +230,4 @@ _ROWS: tuple[tuple[str, str, str, str, str, str, str, str, str, str], ...] = (
     ),
 )
 
-ACTIVITIES: tuple[Activity, ...] = tuple(_activity(row) for row in _ROWS)
+ACTIVITIES: tuple[LineOfBusiness, ...] = tuple(_activity(row) for row in _ROWS)

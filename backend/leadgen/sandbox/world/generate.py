@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from . import checkdigits
-from .activities import ACTIVITIES
-from .model import Activity, Address, Company, Officer, Person, Place
-from .names import FIRST_NAMES, JOBS, LAST_NAMES, brand_stems
-from .places import PLACES, plain_city
-from .specials import SPECIALS, Special
+from leadgen.sandbox.world import checkdigits
+from leadgen.sandbox.world.activities import ACTIVITIES
+from leadgen.sandbox.world.model import LineOfBusiness, Officer, Town, WorldAddress, WorldCompany, WorldPerson
+from leadgen.sandbox.world.names import FIRST_NAMES, JOBS, LAST_NAMES, brand_stems
+from leadgen.sandbox.world.places import PLACES, plain_city
+from leadgen.sandbox.world.specials import SPECIALS, Special
 
 COUNTS = {"CZ": 76, "NO": 44, "FI": 40, "FR": 42, "DE": 25, "US": 15}
 _LANGUAGE = {"CZ": "cs", "NO": "no", "FI": "fi", "FR": "fr", "DE": "de", "US": "en"}
@@ -88,8 +88,8 @@ class Generator:
         self._domains: set[str] = set()
         self._special_stems = {special.name.split()[0].lower() for rows in SPECIALS.values() for special in rows}
 
-    def companies(self) -> list[Company]:
-        built: list[Company] = []
+    def companies(self) -> list[WorldCompany]:
+        built: list[WorldCompany] = []
         for country, count in COUNTS.items():
             specials = SPECIALS[country]
             built += [self._company(country, special) for special in specials]
@@ -97,9 +97,9 @@ class Generator:
             built += [self._company(country, self._ordinary(country, number)) for number in ordinary]
         return built
 
-    def people(self, companies: list[Company]) -> list[Person]:
+    def people(self, companies: list[WorldCompany]) -> list[WorldPerson]:
         """At least two, mostly three people of each company; the first one is its first director."""
-        built: list[Person] = []
+        built: list[WorldPerson] = []
         for company in companies:
             rng = random.Random(f"{self._seed}:{company.key}:people")
             wanted = 2 if company.headcount < 5 else rng.choice((3, 3, 3, 4))
@@ -115,7 +115,7 @@ class Generator:
             stem += "ex"
         return Special(f"{country.lower()}-{number:03d}", stem)
 
-    def _company(self, country: str, special: Special) -> Company:
+    def _company(self, country: str, special: Special) -> WorldCompany:
         rng = random.Random(f"{self._seed}:{special.key}")
         activity = rng.choice(ACTIVITIES)
         form, suffix = rng.choice(_FORMS[country])
@@ -129,7 +129,7 @@ class Generator:
         headcount = _headcount(rng)
         if special.headcount is not None:
             headcount = special.headcount
-        return Company(
+        return WorldCompany(
             key=special.key,
             country=country,
             name=name,
@@ -201,10 +201,10 @@ def _tax_id(rng: random.Random, country: str, registration_id: str | None, quirk
     return checkdigits.french_vat(registration_id) if country == "FR" else None
 
 
-def _address(rng: random.Random, country: str, city: str | None) -> Address:
-    place: Place = next((p for p in PLACES[country] if p.city == city), rng.choice(PLACES[country]))
+def _address(rng: random.Random, country: str, city: str | None) -> WorldAddress:
+    place: Town = next((p for p in PLACES[country] if p.city == city), rng.choice(PLACES[country]))
     orientation = rng.randint(1, 60) if country == "CZ" and rng.random() < 0.6 else None
-    return Address(place, rng.choice(place.streets), rng.randint(1, 980 if country == "CZ" else 90), orientation)
+    return WorldAddress(place, rng.choice(place.streets), rng.randint(1, 980 if country == "CZ" else 90), orientation)
 
 
 def _name(rng: random.Random, country: str) -> tuple[str, str]:
@@ -222,12 +222,12 @@ def _officers(rng: random.Random, country: str, founded: date) -> tuple[Officer,
     return tuple(officers)
 
 
-def _person(rng: random.Random, company: Company, number: int, first: str, last: str) -> Person:
+def _person(rng: random.Random, company: WorldCompany, number: int, first: str, last: str) -> WorldPerson:
     titles, seniority, department = JOBS[company.country][number]
     title = titles.split("|")[-1 if first in FIRST_NAMES[company.country][1] else 0]
     mailbox = f"{ascii_fold(first)}.{ascii_fold(last).replace(' ', '').replace(chr(39), '')}"
     handle = f"{mailbox.replace('.', '-')}-{company.key}"
-    return Person(
+    return WorldPerson(
         key=f"{company.key}/{number + 1}",
         first_name=first,
         last_name=last,
@@ -254,7 +254,7 @@ def _form_in_name(country: str, name: str) -> str | None:
     return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else None
 
 
-def _revenue(headcount: int, activity: Activity, factor: float) -> Decimal:
+def _revenue(headcount: int, activity: LineOfBusiness, factor: float) -> Decimal:
     """Millions of EUR, from a usual revenue per head of the trade."""
     per_head = {"wholesale": 0.42, "freight": 0.16, "renewables": 0.5}.get(activity.key, 0.11)
     return round(Decimal(str(max(headcount, 1) * per_head * factor)), 2)

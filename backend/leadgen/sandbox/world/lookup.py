@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from .generate import Generator, ascii_fold, slug
-from .model import Company, Person
+from leadgen.sandbox.world.generate import Generator, ascii_fold, slug
+from leadgen.sandbox.world.model import WorldCompany, WorldPerson
 
 SEED = 20261101
 
@@ -15,46 +15,46 @@ SEED = 20261101
 class World:
     """The companies and people, with the indexes that the stand-ins need. Read-only once built."""
 
-    def __init__(self, companies: Iterable[Company], people: Iterable[Person]) -> None:
+    def __init__(self, companies: Iterable[WorldCompany], people: Iterable[WorldPerson]) -> None:
         self.companies = tuple(companies)
         self.people = tuple(people)
         self._by_key = {company.key: company for company in self.companies}
         self._by_registration = {(c.country, c.registration_id): c for c in self.companies if c.registration_id}
-        self._by_domain: dict[str, Company] = {}
+        self._by_domain: dict[str, WorldCompany] = {}
         for company in self.companies:
             # cz-domain-taken is listed with a domain of someone else: the web knows the domain's owner.
             self._by_domain.setdefault(company.domain, company)
 
-    def company(self, key: str) -> Company:
+    def company(self, key: str) -> WorldCompany:
         """The company with this key; KeyError where there is none."""
         return self._by_key[key]
 
-    def person(self, key: str) -> Person:
+    def person(self, key: str) -> WorldPerson:
         """The person with this key ("cz-001/1"); KeyError where there is none."""
         return next(person for person in self.people if person.key == key)
 
-    def people_of(self, company_key: str) -> tuple[Person, ...]:
+    def people_of(self, company_key: str) -> tuple[WorldPerson, ...]:
         return tuple(person for person in self.people if person.company_key == company_key)
 
-    def in_country(self, country: str) -> tuple[Company, ...]:
+    def in_country(self, country: str) -> tuple[WorldCompany, ...]:
         """Companies that the registry of the country holds."""
         return tuple(c for c in self.companies if c.country == country and c.registration_id)
 
-    def by_registration(self, country: str, registration_id: str) -> Company | None:
+    def by_registration(self, country: str, registration_id: str) -> WorldCompany | None:
         return self._by_registration.get((country, registration_id))
 
-    def by_domain(self, domain: str) -> Company | None:
+    def by_domain(self, domain: str) -> WorldCompany | None:
         bare = domain.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
         return self._by_domain.get(bare.split("/")[0].split("@")[-1])
 
-    def by_name(self, name: str, country: str | None = None) -> Company | None:
+    def by_name(self, name: str, country: str | None = None) -> WorldCompany | None:
         wanted = slug(name)
         if not wanted:
             return None
         matches = [c for c in self.companies if slug(c.name) == wanted and country in (None, "", c.country)]
         return matches[0] if matches else None
 
-    def person_named(self, first_name: str, last_name: str, company: Company | None) -> Person | None:
+    def person_named(self, first_name: str, last_name: str, company: WorldCompany | None) -> WorldPerson | None:
         """The person of that name at that company, or, without one, among those who belong to none: a name alone is nobody."""
         wanted = ascii_fold(f"{first_name} {last_name}").split()
         for person in self.people:
@@ -63,7 +63,7 @@ class World:
                 return person
         return None
 
-    def rivals(self, company: Company) -> list[str]:
+    def rivals(self, company: WorldCompany) -> list[str]:
         """Names of up to three others in the same trade, those of the same country first."""
         trade = [
             c
@@ -73,7 +73,7 @@ class World:
         trade.sort(key=lambda other: other.country != company.country)
         return [other.name for other in trade[:3]]
 
-    def another(self, company: Company) -> Company:
+    def another(self, company: WorldCompany) -> WorldCompany:
         """A different company of the same country: what a wrong-entity answer talks about."""
         rivals = [
             c for c in self.companies if c.country == company.country and c.key[3:].isdigit() and c.key != company.key
@@ -81,7 +81,7 @@ class World:
         return rivals[len(company.name) % len(rivals)]
 
 
-def _special_people(people: list[Person]) -> list[Person]:
+def _special_people(people: list[WorldPerson]) -> list[WorldPerson]:
     """Marks one person as gone and adds the two who belong to no company of the world."""
     left_index = next(i for i, person in enumerate(people) if person.key == "cz-001/2")
     people[left_index] = replace(people[left_index], key="person-left", left=True, now_at="Halwend Pekárny s.r.o.")

@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Town:
     """A town in the words that its country's registry uses. `codes` holds the registry's own numbers."""
 
     country: str
@@ -21,8 +21,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    place: Place
+class WorldAddress:
+    place: Town
     street: str | None
     number: int
     orientation: int | None = None
@@ -33,7 +33,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
+class LineOfBusiness:
     """One line of business: `nace20` and `nace21` are four-digit classes with a dot."""
 
     key: str
@@ -63,7 +63,7 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
-class Proceeding:
+class InsolvencyRow:
     """One row of the Czech insolvency register."""
 
     senate: int
@@ -76,7 +76,7 @@ class Proceeding:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class WorldCompany:
     """One invented company.
 
     `registration_id` is in the form of its own registry (None for DE and US); `quirks` name the special ways in which
@@ -90,8 +90,8 @@ class Company:
     domain: str
     registration_id: str | None
     tax_id: str | None
-    address: Address
-    activity: Activity
+    address: WorldAddress
+    activity: LineOfBusiness
     founded: date
     officers: tuple[Officer, ...]
     capital: Decimal
@@ -101,12 +101,12 @@ class Company:
     trading_names: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
     ended: date | None = None
-    proceedings: tuple[Proceeding, ...] = ()
+    proceedings: tuple[InsolvencyRow, ...] = ()
     profile: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class WorldPerson:
     """Someone who works (or worked, see `left`) at a company of the world."""
 
     key: str

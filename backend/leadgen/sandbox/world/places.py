@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Place
+from leadgen.sandbox.world.model import Town
 
 _CZ_STREETS = ("Nádražní", "Průmyslová", "Husova", "Školní", "Komenského", "Lipová", "Dlouhá", "Palackého", "Zahradní")
 _NO_STREETS = ("Storgata", "Havnegata", "Industriveien", "Kirkegata", "Skippergata", "Sjøgata", "Fjellveien")
@@ -12,7 +12,7 @@ _DE_STREETS = ("Hauptstraße", "Bahnhofstraße", "Industriestraße", "Gartenweg"
 _US_STREETS = ("Main Street", "Market Street", "Oak Avenue", "Harbor Drive", "Mill Road", "Congress Avenue")
 
 
-def _cz(*row: str) -> Place:
+def _cz(*row: str) -> Town:
     city, psc, municipality, region, region_name, district, district_name = row
     codes = {
         "kodObce": municipality,
@@ -21,16 +21,16 @@ def _cz(*row: str) -> Place:
         "kodOkresu": district,
         "nazevOkresu": district_name,
     }
-    return Place("CZ", city, psc, codes, _CZ_STREETS)
+    return Town("CZ", city, psc, codes, _CZ_STREETS)
 
 
-def _fr(*row: str) -> Place:
+def _fr(*row: str) -> Town:
     city, postal_code, commune, region, latitude, longitude = row
     codes = {"commune": commune, "region": region, "latitude": latitude, "longitude": longitude}
-    return Place("FR", city, postal_code, {**codes, "departement": postal_code[:2]}, _FR_STREETS)
+    return Town("FR", city, postal_code, {**codes, "departement": postal_code[:2]}, _FR_STREETS)
 
 
-PLACES: dict[str, tuple[Place, ...]] = {
+PLACES: dict[str, tuple[Town, ...]] = {
     "CZ": (
         _cz("Praha", "11000", "554782", "19", "Hlavní město Praha", "3100", ""),
         _cz("Brno", "60200", "582786", "116", "Jihomoravský kraj", "3702", "Brno-město"),
@@ -43,7 +43,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         _cz("Zlín", "76001", "585068", "141", "Zlínský kraj", "3705", "Zlín"),
     ),
     "NO": tuple(
-        Place("NO", city, code, {"kommune": city, "kommunenummer": number}, _NO_STREETS)
+        Town("NO", city, code, {"kommune": city, "kommunenummer": number}, _NO_STREETS)
         for city, code, number in (
             ("OSLO", "0150", "0301"),
             ("BERGEN", "5003", "4601"),
@@ -55,7 +55,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         )
     ),
     "FI": tuple(
-        Place("FI", city, code, {"swedish": swedish, "municipalityCode": number}, _FI_STREETS)
+        Town("FI", city, code, {"swedish": swedish, "municipalityCode": number}, _FI_STREETS)
         for city, swedish, code, number in (
             ("HELSINKI", "HELSINGFORS", "00100", "091"),
             ("ESPOO", "ESBO", "02100", "049"),
@@ -77,7 +77,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         _fr("RENNES", "35000", "35238", "53", "48.117", "-1.677"),
     ),
     "DE": tuple(
-        Place("DE", city, code, {}, _DE_STREETS)
+        Town("DE", city, code, {}, _DE_STREETS)
         for city, code in (
             ("München", "80331"),
             ("Berlin", "10115"),
@@ -89,7 +89,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         )
     ),
     "US": tuple(
-        Place("US", city, code, {"state": state}, _US_STREETS)
+        Town("US", city, code, {"state": state}, _US_STREETS)
         for city, state, code in (
             ("Austin", "TX", "78701"),
             ("Denver", "CO", "80202"),
@@ -104,6 +104,6 @@ PLACES: dict[str, tuple[Place, ...]] = {
 PLAIN_CITY = {"KRISTIANSAND S": "Kristiansand", "PARIS 9": "Paris", "LYON 3": "Lyon"}
 
 
-def plain_city(place: Place) -> str:
+def plain_city(place: Town) -> str:
     """The town as a person would write it ("Oslo", "Paris")."""
     return PLAIN_CITY.get(place.city, place.city.title() if place.city.isupper() else place.city)

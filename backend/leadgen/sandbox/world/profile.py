@@ -9,8 +9,8 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-from .model import Company, Person
-from .places import plain_city
+from leadgen.sandbox.world.model import WorldCompany, WorldPerson
+from leadgen.sandbox.world.places import plain_city
 
 _REGION = {"CZ": "cee", "NO": "nordics", "FI": "nordics", "FR": "other", "DE": "dach", "US": "us"}
 # Country code and an area's first digits, so that the numbers have their country's length.
@@ -33,7 +33,7 @@ def pick(company_key: str, salt: str, options: tuple[Any, ...]) -> Any:
     return options[zlib.crc32(f"{company_key}:{salt}".encode()) % len(options)]
 
 
-def _switchboard(company: Company) -> str | None:
+def _switchboard(company: WorldCompany) -> str | None:
     """A number for most companies; small ones often show none."""
     if company.headcount < 10:
         return None
@@ -55,7 +55,7 @@ def revenue_band(millions: float) -> str:
     return "enterprise"
 
 
-def company_facts(company: Company) -> dict[str, Any]:
+def company_facts(company: WorldCompany) -> dict[str, Any]:
     """Everything that is publicly known about the company; empty for one that no web page mentions."""
     if "llm_unknown" in company.quirks:
         return {}
@@ -106,7 +106,7 @@ def company_facts(company: Company) -> dict[str, Any]:
     return facts | _contradictions(company)
 
 
-def _contradictions(company: Company) -> dict[str, Any]:
+def _contradictions(company: WorldCompany) -> dict[str, Any]:
     """Where the web, on purpose, says something else than the registry."""
     if "llm_other_country" in company.quirks:
         place = {"hq_country": "DE", "hq_city": "Dresden", "hq_postal_code": "01067", "hq_street": "Industriestraße 4"}
@@ -122,7 +122,7 @@ def _contradictions(company: Company) -> dict[str, Any]:
     return {}
 
 
-def _lists(company: Company) -> dict[str, Any]:
+def _lists(company: WorldCompany) -> dict[str, Any]:
     activity = company.activity
     tools = pick(
         company.key,
@@ -155,7 +155,7 @@ def _lists(company: Company) -> dict[str, Any]:
     }
 
 
-def _research(company: Company, city: str) -> dict[str, Any]:
+def _research(company: WorldCompany, city: str) -> dict[str, Any]:
     activity, key = company.activity, company.key
     product, customer = activity.products[0], activity.customers[0]
     month = pick(key, "month", ("2026-03", "2026-05", "2026-07", "2026-09"))
@@ -216,7 +216,7 @@ def _research(company: Company, city: str) -> dict[str, Any]:
     }
 
 
-def person_facts(person: Person, company: Company | None) -> dict[str, Any]:
+def person_facts(person: WorldPerson, company: WorldCompany | None) -> dict[str, Any]:
     """What is publicly known about the person; for someone who left, the role at the company is marked as ended."""
     if company is not None and "llm_unknown" in company.quirks:
         return {}
@@ -273,7 +273,7 @@ def person_facts(person: Person, company: Company | None) -> dict[str, Any]:
     }
 
 
-def _scores(person: Person, *, decides: bool, authority: int, interest: int) -> dict[str, Any]:
+def _scores(person: WorldPerson, *, decides: bool, authority: int, interest: int) -> dict[str, Any]:
     return {
         "icp_fit": "weak_fit"
         if person.left
@@ -288,11 +288,11 @@ def _scores(person: Person, *, decides: bool, authority: int, interest: int) -> 
     }
 
 
-def news_url(company: Company) -> str:
+def news_url(company: WorldCompany) -> str:
     return f"https://news-demo.com/{company.country.lower()}/{company.domain.split('.')[0]}"
 
 
-def sources(company: Company) -> list[dict[str, str]]:
+def sources(company: WorldCompany) -> list[dict[str, str]]:
     """The pages that a web search finds, best first: title, url, snippet, date, last_updated."""
     if "llm_unknown" in company.quirks:
         return []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from .model import Proceeding
+from leadgen.sandbox.world.model import InsolvencyRow
 
 _BRNO = "Krajský soud v Brně"
 _OSTRAVA = "Krajský soud v Ostravě"
@@ -28,7 +28,7 @@ class Special:
     ended: date | None = None
     former_names: tuple[str, ...] = ()
     trading_names: tuple[str, ...] = ()
-    proceedings: tuple[Proceeding, ...] = ()
+    proceedings: tuple[InsolvencyRow, ...] = ()
     headcount: int | None = None
     domain: str | None = None
     registration_id: str | None = None
@@ -50,39 +50,39 @@ _CZ = (
         "cz-insolvent-konkurs",
         "Fenquora Slévárna a.s.",
         legal_form="121",
-        proceedings=(Proceeding(39, 4127, 2025, _BRNO, "KONKURS"),),
+        proceedings=(InsolvencyRow(39, 4127, 2025, _BRNO, "KONKURS"),),
     ),
     Special(
         "cz-insolvency-upadek-ended",
         "Dortavra Sklo s.r.o.",
-        proceedings=(Proceeding(25, 911, 2021, _OSTRAVA, "ÚPADEK", date(2021, 3, 2), date(2023, 11, 20)),),
+        proceedings=(InsolvencyRow(25, 911, 2021, _OSTRAVA, "ÚPADEK", date(2021, 3, 2), date(2023, 11, 20)),),
     ),
     Special(
         "cz-insolvency-pending",
         "Vesfira Stavby s.r.o.",
-        proceedings=(Proceeding(95, 18004, 2026, _PRAHA, "NEVYRIZENA"),),
+        proceedings=(InsolvencyRow(95, 18004, 2026, _PRAHA, "NEVYRIZENA"),),
     ),
     Special(
         "cz-insolvency-historical",
         "Morlytra Papír s.r.o.",
-        proceedings=(Proceeding(44, 2750, 2018, _BRNO, "ODSKRTNUTA", date(2018, 4, 9), date(2022, 6, 30)),),
+        proceedings=(InsolvencyRow(44, 2750, 2018, _BRNO, "ODSKRTNUTA", date(2018, 4, 9), date(2022, 6, 30)),),
     ),
     Special(
         "cz-insolvency-reorganiz",
         "Sterperion Hutě a.s.",
         legal_form="121",
-        proceedings=(Proceeding(31, 1266, 2026, _OSTRAVA, "REORGANIZ", date(2026, 2, 17)),),
+        proceedings=(InsolvencyRow(31, 1266, 2026, _OSTRAVA, "REORGANIZ", date(2026, 2, 17)),),
     ),
     Special(
         "cz-insolvency-mixed",
         "Ulvsko Keramika s.r.o.",
         proceedings=(
-            Proceeding(27, 508, 2017, _PRAHA, "MYLNÝ ZÁP."),
-            Proceeding(27, 9340, 2025, _PRAHA, "ÚPADEK", date(2025, 10, 1)),
+            InsolvencyRow(27, 508, 2017, _PRAHA, "MYLNÝ ZÁP."),
+            InsolvencyRow(27, 9340, 2025, _PRAHA, "ÚPADEK", date(2025, 10, 1)),
         ),
     ),
     Special(
-        "cz-insolvency-unknown-state", "Branduro Obaly s.r.o.", proceedings=(Proceeding(12, 77, 2026, _BRNO, None),)
+        "cz-insolvency-unknown-state", "Branduro Obaly s.r.o.", proceedings=(InsolvencyRow(12, 77, 2026, _BRNO, None),)
     ),
     Special("cz-namesake-brno", "Lumvanto Servis s.r.o.", city="Brno"),
     Special("cz-namesake-plzen", "Lumvanto Servis s.r.o.", city="Plzeň", domain="lumvanto-plzen-demo.cz"),

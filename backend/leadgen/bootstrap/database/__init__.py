@@ -1,0 +1,1 @@
+"""Provides the database: embedded server, logins, schema, rights and demo data."""

@@ -1,0 +1,49 @@
+"""GET /metrics, for Prometheus: with a token where one is set, else for this machine alone."""
+
+from __future__ import annotations
+
+import hmac
+from ipaddress import ip_address
+
+from flask import Response, current_app, request
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from leadgen.api import Routes
+from leadgen.bootstrap.metrics.installation import exposition
+from leadgen.errors import NotFoundError
+from leadgen.settings import Settings
+
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
+
+
+def metrics_routes(settings: Settings) -> Routes:
+    """The route, closed to everybody else as if it were not there."""
+    routes = Routes("metrics", "/metrics", tag="Operations")
+
+    @routes.get("", public=True, content="text/plain")
+    def metrics() -> Response:
+        """Figures of the installation and of this API's processes, for Prometheus
+
+        Needs `Authorization: Bearer` with LEADGEN_METRICS_TOKEN; where that is not set, a caller on this machine.
+        """
+        token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+        if not (_has(token) if token else _is_local()):
+            raise NotFoundError("There is nothing at this address.")
+        return Response(exposition(current_app.extensions["database"]), content_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+def _has(token: str) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return hmac.compare_digest(given.encode(), token.encode())
+
+
+def _is_local() -> bool:
+    # behind a proxy on this machine everybody's address is this machine's
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False

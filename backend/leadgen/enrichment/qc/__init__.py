@@ -1,0 +1,1 @@
+"""Quality control: rules, and the findings that they open and resolve."""

@@ -1,0 +1,97 @@
+"""Companies of a list that bear one number: the same company twice, or a number that is another's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen.companies.models import Company
+from leadgen.enrichment.qc.input import Twin
+from leadgen.enrichment.record_values import SCHEME_OF
+from leadgen.fields.enums import IdentifierScheme
+
+_COUNTRY_OF = {scheme.value: country for country, scheme in SCHEME_OF.items()} | {"hrb": "DE"}
+_NAMES = {"ico": "I\u010cO", "orgnr": "organisasjonsnummer", "ytunnus": "Y-tunnus", "siren": "SIREN", "hrb": "HRB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """What tells whose number a company's number is. Countries are ISO codes; None = not known."""
+
+    number: str | None
+    tax_id: str | None
+    scheme: str | None
+    country: str | None
+
+    @property
+    def home(self) -> str | None:
+        """The country whose register the number is of."""
+        return _COUNTRY_OF.get(self.scheme or "") or self.country
+
+
+def numbered(values: Mapping[str, Any]) -> Numbered:
+    """A company's numbers, by catalogue values."""
+    keys = ("registration_id", "tax_id", "registration_scheme", "hq_country")
+    number, tax_id, scheme, country = (values.get(key) for key in keys)
+    return Numbered(number, tax_id, str(scheme) if scheme else None, country)
+
+
+def shared_number(one: Numbered, other: Numbered) -> tuple[str, str, str] | None:
+    """What two companies share: the kind of number, the number, and whose it is; None where they share none.
+
+    Equal digits of two registers are two numbers: nine digits may be Norwegian or French. Where nothing says whose a number is,
+    equal digits count. One VAT number with two registration numbers is a VAT group and no duplicate.
+    """
+    if one.number and one.number == other.number and _one_register(one, other):
+        scheme = one.scheme or other.scheme
+        whose = _NAMES.get(scheme or "") or one.home or other.home or "register not known"
+        return "Registration number", one.number, whose
+    apart = one.number and other.number and (one.number != other.number or not _one_register(one, other))
+    if one.tax_id and one.tax_id == other.tax_id and not apart:
+        return "VAT number", one.tax_id, "VAT"
+    return None
+
+
+def _one_register(one: Numbered, other: Numbered) -> bool:
+    if _judged(one) and _judged(other):
+        return one.scheme == other.scheme
+    return not (one.home and other.home) or one.home == other.home
+
+
+def _judged(company: Numbered) -> bool:
+    return company.scheme is not None and company.scheme != IdentifierScheme.OTHER
+
+
+def twins(session: Session, values: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, tuple[Twin, ...]]:
+    """Other companies of the list with the same number, by company; two statements for any number of companies."""
+    mine = {key: numbered(known) for key, known in values.items()}
+    found: dict[UUID, dict[UUID, Twin]] = defaultdict(dict)
+    for column, wanted in (
+        (Company.registration_id, {one.number for one in mine.values() if one.number}),
+        (Company.tax_id, {one.tax_id for one in mine.values() if one.tax_id}),
+    ):
+        by_value: dict[str, list[tuple[UUID, str, Numbered]]] = defaultdict(list)
+        for row in _bearers(session, column, wanted):
+            one = Numbered(row.registration_id, row.tax_id, row.registration_scheme, row.hq_country)
+            by_value[row.shared].append((row.id, row.name or row.domain or "A company without a name", one))
+        for key, one in mine.items():
+            value = one.number if column is Company.registration_id else one.tax_id
+            for other_id, name, other in by_value.get(value or "", ()):
+                shared = shared_number(one, other) if other_id != key else None
+                if shared is not None:
+                    found[key].setdefault(other_id, Twin(str(other_id), name, *shared))
+    return {key: tuple(others.values()) for key, others in found.items()}
+
+
+def _bearers(session: Session, column: Any, wanted: set[str]) -> Sequence[Any]:
+    if not wanted:
+        return ()
+    columns = (Company.id, Company.name, Company.domain, Company.registration_id, Company.tax_id)
+    more = (Company.registration_scheme, Company.hq_country, column.label("shared"))
+    return session.execute(select(*columns, *more).where(column.in_(wanted)).order_by(Company.id)).all()

@@ -1,0 +1,213 @@
+"""How credible a company is by what the state says about it: six printed parts, 100 points. Pure.
+
+A part whose register cannot answer, or was not asked yet, is not available: it takes away neither points nor hope, and the score
+says out of how many points it is. A company that the register does not hold has that part at zero; the rest is not available.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from leadgen.enrichment.registries.profile import has_warning
+from leadgen.fields.text import day_in_words
+
+REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
+LABELS = {"ares": "ARES", "brreg": "BRREG", "prh": "PRH", "recherche": "Recherche d'entreprises", "isir": "ISIR"}
+STATUS_POINTS = {"active": 20, "in_liquidation": 5, "insolvent": 0, "dissolved": 0}
+HISTORY_POINTS = ((10, 15), (5, 10), (2, 6), (1, 3))
+# A debtor found by name alone is no statement about this company.
+SURE = 0.5
+_COMMON = (
+    "official_name",
+    "registration_id",
+    "legal_form_code",
+    "registration_status",
+    "date_established",
+    "registered_address",
+    "nace_codes",
+)
+OFFERED = {
+    "ares": (*_COMMON, "registered_capital", "file_number"),
+    "brreg": (*_COMMON, "registered_employees"),
+    "prh": _COMMON,
+    "recherche": (*_COMMON, "registered_employees"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the score. Not `available` = not counted, whatever `points` say (they are 0)."""
+
+    key: str
+    label: str
+    points: int = 0
+    max: int
+    available: bool
+    reason: str
+    source: str | None = None
+    source_url: str | None = None
+    checked_at: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As stored in `credibility_parts`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterStatement:
+    """The last word of one register: its values by catalogue key, when it was asked, and the surest of its confidences."""
+
+    code: str
+    values: Mapping[str, Any]
+    checked_at: str
+    confidence: float | None = None
+
+
+def credibility(
+    country: str | None, register: RegisterStatement | None, isir: RegisterStatement | None, *, today: date
+) -> list[Part]:
+    """The six parts, always all, in printed order."""
+    absent = (
+        register is not None and "official_name" not in register.values and "registration_id" not in register.values
+    )
+    held = None if absent else register
+    return [
+        _verified(country, register, absent=absent),
+        _status(country, held, isir),
+        _insolvency(country, register, isir, absent=absent),
+        _history(country, held, today),
+        _complete(country, held),
+        _directors(country, held),
+    ]
+
+
+def _part(said: RegisterStatement | None, about: tuple[str, str, int], points: int | None, reason: str) -> Part:
+    key, label, maximum = about
+    source = {} if said is None else {"source": LABELS[said.code], "checked_at": said.checked_at}
+    url = said.values.get("registry_source_url") if said else None
+    return Part(
+        key=key,
+        label=label,
+        points=points or 0,
+        max=maximum,
+        available=points is not None,
+        reason=reason,
+        source_url=url,
+        **source,
+    )
+
+
+def _why_not(country: str | None) -> str:
+    if country is None:
+        return "Not available: it is not known where the company is registered."
+    if country not in REGISTER_OF:
+        return f"Not available: no register of {country} is connected."
+    return f"Not available: {LABELS[REGISTER_OF[country]]} has no record of the company, or was not asked yet."
+
+
+def _verified(country: str | None, said: RegisterStatement | None, *, absent: bool) -> Part:
+    about = ("registration_verified", "Registration verified", 25)
+    if said is None:
+        return _part(None, about, None, _why_not(country))
+    if absent:
+        unclear = has_warning(said.values.get("registry_warnings"), "ambiguous")
+        reason = "Several companies could be meant; nobody has chosen." if unclear else "Not in the register."
+        return _part(said, about, 0, reason)
+    confidence = float(said.values.get("registry_confidence") or 0)
+    return _part(said, about, round(25 * confidence), f"Matched with a confidence of {confidence:.0%}.")
+
+
+def is_insolvent(isir: RegisterStatement | None) -> bool:
+    """Whether the insolvency register says for sure that a proceeding is running."""
+    sure = isir is not None and (isir.confidence is None or isir.confidence >= SURE)
+    return sure and isir is not None and isir.values.get("insolvency_flag") is True
+
+
+def _status(country: str | None, said: RegisterStatement | None, isir: RegisterStatement | None) -> Part:
+    about = ("active_status", "Active", 20)
+    status = said.values.get("registration_status") if said else None
+    if status != "dissolved" and is_insolvent(isir):
+        return _part(isir, about, STATUS_POINTS["insolvent"], "The insolvency register reports a running proceeding.")
+    if status not in STATUS_POINTS:
+        return _part(said, about, None, "Not available: the register does not say." if said else _why_not(country))
+    return _part(said, about, STATUS_POINTS[status], f"The register says: {status.replace('_', ' ')}.")
+
+
+def _insolvency(
+    country: str | None, register: RegisterStatement | None, isir: RegisterStatement | None, *, absent: bool
+) -> Part:
+    about = ("no_insolvency", "No insolvency", 20)
+    said = isir if country == "CZ" else register
+    values = said.values if said else {}
+    # "No entry" for a number that the company register does not know is no statement about the company.
+    nobodys = absent and not is_insolvent(isir)
+    if said is None or values.get("insolvency_flag") is None or nobodys or _is_by_name(said):
+        return _part(said, about, None, f"Not available: {_why_open(said, nobodys=nobodys)}.")
+    proceedings = values.get("insolvency_proceedings") or []
+    pending = [item for item in proceedings if item.get("status") == "pending"]
+    if values["insolvency_flag"]:
+        return _part(said, about, 0, "A proceeding is running.")
+    if pending:
+        return _part(said, about, 10, "A petition is filed and not decided.")
+    if proceedings or values.get("insolvency_total_count"):
+        return _part(said, about, 10, "Only proceedings that have ended.")
+    return _part(said, about, 20, "No entry now.")
+
+
+def _is_by_name(said: RegisterStatement) -> bool:
+    return said.code == "isir" and said.confidence is not None and said.confidence < SURE
+
+
+def _why_open(said: RegisterStatement | None, *, nobodys: bool) -> str:
+    """Why an answer, or none, settles nothing about insolvency."""
+    if said is None or said.code != "isir":
+        return "no insolvency register has answered about this company"
+    if _is_by_name(said):
+        return "the insolvency register was asked by name only, and may mean another company"
+    if nobodys:
+        return "the insolvency register was asked by a number that the company register does not hold"
+    left_open = [text.partition(": ")[2] or text for text in said.values.get("insolvency_warnings") or ()]
+    if left_open:
+        return f"the insolvency register has answered, but {'; '.join(left_open)}"
+    return "the insolvency register was asked by name only, which proves nothing"
+
+
+def _history(country: str | None, said: RegisterStatement | None, today: date) -> Part:
+    about = ("business_history", "Business history", 15)
+    since = said.values.get("date_established") if said else None
+    if said is None or not since:
+        reason = "Not available: the register names no founding day." if said else _why_not(country)
+        return _part(said, about, None, reason)
+    until = said.values.get("date_dissolved")
+    end = min(date.fromisoformat(until), today) if until else today
+    founded = date.fromisoformat(since)
+    years = (end - founded).days / 365.25
+    points = next((points for least, points in HISTORY_POINTS if years >= least), 0)
+    return _part(said, about, points, f"Founded on {day_in_words(founded)}, {int(max(years, 0))} full years.")
+
+
+def _complete(country: str | None, said: RegisterStatement | None) -> Part:
+    about = ("data_completeness", "Data completeness", 10)
+    if said is None:
+        return _part(None, about, None, _why_not(country))
+    offered = OFFERED[said.code]
+    missing = [key for key in offered if said.values.get(key) in (None, "unknown")]
+    reason = f"{len(offered) - len(missing)} of {len(offered)} facts are there."
+    if missing:
+        reason += f" Missing: {', '.join(key.replace('_', ' ') for key in missing)}."
+    return _part(said, about, round(10 * (len(offered) - len(missing)) / len(offered)), reason)
+
+
+def _directors(country: str | None, said: RegisterStatement | None) -> Part:
+    about = ("directors_known", "Directors known", 10)
+    if said is None:
+        return _part(None, about, None, _why_not(country))
+    directors = said.values.get("directors") or []
+    if not directors and has_warning(said.values.get("registry_warnings"), "directors_not_listed"):
+        return _part(said, about, None, "Not available: the register lists no directors for this company.")
+    return _part(
+        said, about, 10 if directors else 0, f"{len(directors)} named." if directors else "None is entered now."
+    )

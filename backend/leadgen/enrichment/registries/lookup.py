@@ -1,0 +1,73 @@
+"""Looking one company up in its register now: a run over one record, through the engine like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from leadgen.companies.queries import get_company
+from leadgen.enrichment.catalog import registry
+from leadgen.enrichment.record_values import SCHEME_OF, home_country
+from leadgen.enrichment.registries.credibility import LABELS, REGISTER_OF
+from leadgen.errors import FieldProblem, InvalidError
+from leadgen.fields import Entity
+from leadgen.observations.edit import read_edit, record_edit
+from leadgen.observations.store import load_observations
+from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
+from leadgen.pipeline.runs.start import start_run
+from leadgen.pipeline.stage import Registry, Stage
+
+COUNTRY_OF = {code: country for country, code in REGISTER_OF.items()}
+
+
+def lookup_stages() -> Registry:
+    """The product's stages as a look-up runs them: registers wait for no research, since a name or a number is enough.
+
+    The insolvency register waits for ARES, which may name the number, but is asked whether or not ARES has answered.
+    """
+    bare = {*COUNTRY_OF, "isir", "legal"}
+
+    def alone(stage: Stage) -> Stage:
+        return replace(stage, needs=(), soft_needs=("ares",) if stage.code == "isir" else stage.soft_needs)
+
+    return Registry(alone(stage) if stage.code in bare else stage for stage in registry().stages.values())
+
+
+def start_lookup(session: Session, company_id: UUID, country: str | None, *, by: UUID) -> UUID:
+    """Start the look-up of one company and return the run's id.
+
+    Where nothing tells a company's country, naming it here is a person's word about whose register it is in. Raises a 404 for no
+    such company, a 422 where no register is connected for its country or `country` is not its own, and a 409 while another run
+    is at it.
+    """
+    company = get_company(session, company_id)
+    home = home_country(load_observations(session, Entity.COMPANY, [company_id]).get(company_id, []))
+    wanted = country.upper() if country else home
+    if wanted is None:
+        raise _refused("It is not known where the company is registered.", "Set the HQ country, or enter a domain.")
+    if wanted not in REGISTER_OF:
+        raise _refused(f"No register of {wanted} is connected.", f"Registers are: {', '.join(sorted(REGISTER_OF))}.")
+    if home is None:
+        chosen = read_edit(Entity.COMPANY, {"registration_scheme": SCHEME_OF[wanted].value})
+        record_edit(session, Entity.COMPANY, [company_id], chosen, by=by)
+    elif home != wanted:
+        raise _refused(f"The company is in {home}, not in {wanted}.", "Correct the HQ country first.")
+    label = company.name or company.domain or "a company"
+    return start_lookups(session, [company_id], wanted, name=f"{LABELS[REGISTER_OF[wanted]]}: {label}", by=by)
+
+
+def start_lookups(session: Session, ids: Collection[UUID], country: str, *, name: str, by: UUID | None) -> UUID:
+    """Start one run over these companies of one country: its register, its insolvency register, score and checks.
+
+    It asks although fresh results are there; what a register has said within the day is not asked of it again.
+    """
+    codes = [REGISTER_OF[country], *(["isir"] if country == "CZ" else []), "legal", "qc"]
+    wanted = DagRunIn(stages=codes, selection=SelectionIn(company_ids=list(ids)), name=name[:200], force=True)
+    return start_run(session, lookup_stages(), wanted, by=by)
+
+
+def _refused(message: str, fix: str) -> InvalidError:
+    return InvalidError(message, errors=[FieldProblem("country", message, fix)])

@@ -1,0 +1,63 @@
+"""How a look-up in a register ended, in words for people. Pure; the only place where these words are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from leadgen.enrichment.models import MatchOutcome, RegistryMatch
+from leadgen.enrichment.registries.profile import SAME_NAME
+
+RULED_OUT = "ruled out by a person"
+
+
+class Basis(StrEnum):
+    """What a match rests on where that is not a search by name, as `registry_matches.reason` holds it."""
+
+    NUMBER = "by registration number"
+    PERSON = "confirmed by a person"
+    FORMER_SEARCH = "by the number that its name led to"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchWords:
+    """The state in a word or two, and why it is so. `doubtful`: matched, and not surely the company."""
+
+    word: str
+    sentence: str
+    doubtful: bool = False
+
+
+def match_words(match: RegistryMatch) -> MatchWords:
+    """Return how the look-up ended."""
+    if match.outcome is MatchOutcome.MATCHED:
+        return _matched(match)
+    reason = match.reason.rstrip(".")
+    if match.outcome is MatchOutcome.ABSENT:
+        return MatchWords("Not in the register", f"{_sentence(reason)} Check name, country and number.")
+    count = len(match.candidates)
+    if not count:
+        return MatchWords("Ambiguous", f"{_sentence(reason)} Enter the registration number.")
+    plural = "" if count == 1 else "s"
+    return MatchWords(f"Ambiguous: {count} candidate{plural}", f"Nobody has chosen yet: {reason}.")
+
+
+def _matched(match: RegistryMatch) -> MatchWords:
+    number = match.registration_id or "an unknown number"
+    match match.reason:
+        case Basis.NUMBER:
+            word, sentence = "Matched by number", f"Number {number}."
+        case Basis.PERSON:
+            word, sentence = "Confirmed", f"A person says that {number} is this company."
+        case Basis.FORMER_SEARCH:
+            word, sentence = "Matched by name", f"Its name led to number {number}, which is asked for since."
+        case searched:
+            word, sentence = "Matched by name", f"Number {number}: {searched}."
+    if match.confidence is None or match.confidence >= SAME_NAME:
+        return MatchWords(word, sentence)
+    doubt = f"Confidence only {match.confidence:.0%}: check that it is the right company."
+    return MatchWords(word, f"{sentence} {doubt}", doubtful=True)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

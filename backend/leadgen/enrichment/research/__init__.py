@@ -1,0 +1,1 @@
+"""Asks language models about a record and checks their answers."""

@@ -1,0 +1,1 @@
+"""Stages that a tenant runs behind a webhook."""

@@ -1,0 +1,1 @@
+"""Recognises which field each column of a file holds."""

@@ -1,0 +1,1 @@
+"""Reads an uploaded file: encoding, delimiter, rows and size limits."""

@@ -1,0 +1,1 @@
+"""Turns rows into plans and writes them in batches."""

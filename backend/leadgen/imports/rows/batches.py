@@ -1,0 +1,132 @@
+"""From the rows of a kept file to plans, and batch after batch for a commit.
+
+A commit plans its next batch while the database writes the one before. So that batch cannot be read from the database yet:
+its planner hands on the records that it made or met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.fields.enums import IdentifierScheme
+from leadgen.imports.file.stored_file import parts, stored_records
+from leadgen.imports.models import ImportJob
+from leadgen.imports.rows.outcomes import Outcomes, outcomes_of
+from leadgen.imports.rows.plan import Planner, RowPlan
+from leadgen.imports.rows.read import Row, RowReader
+from leadgen.imports.rows.write import ImportSource, PreparedChunk, prepare_chunk
+from leadgen.imports.schemas import Strategy
+from leadgen.matching.known import CompanyIndex, ContactIndex
+from leadgen.observations.sources import import_ref
+from leadgen.tenancy import Database, tenant_of
+
+CHUNK = 4_000
+
+
+def row_reader(job: ImportJob) -> RowReader:
+    """The reader of a mapped job's rows."""
+    targets = [(column["index"], column["target"]) for column in (job.mapping or {}).get("columns", ())]
+    return RowReader(
+        [column["header"] for column in job.columns],
+        targets,
+        # an import that was examined before schemes were known has none
+        schemes={column["index"]: IdentifierScheme(found) for column in job.columns if (found := column.get("scheme"))},
+    )
+
+
+def make_planner(job: ImportJob, reader: RowReader) -> Planner:
+    """A planner that knows no record yet."""
+    mapping = job.mapping or {}
+    strategy = Strategy(mapping["company_strategy"])
+    own = import_ref(job.id) if strategy is Strategy.CREATE_NEW else None
+    return Planner(
+        companies=CompanyIndex(reader.company_fields, own),
+        contacts=ContactIndex(reader.contact_fields),
+        contact_strategy=Strategy(mapping["contact_strategy"]),
+        company_strategy=strategy,
+        people=bool(reader.contact_fields),
+        headers=reader.header_of,
+    )
+
+
+def plan_rows(session: Session, planner: Planner, rows: Sequence[Row]) -> list[RowPlan]:
+    """Load what is known about these rows and decide what each becomes."""
+    keys = planner.keys(rows)
+    companies = [key.company for key in keys]
+    planner.companies.load(session, companies)
+    if planner.people:
+        planner.contacts.load(session, [key.contact for key in keys], planner.companies.candidates(companies))
+    return planner.plan(rows, keys)
+
+
+@dataclass(slots=True)
+class PlannedBatch:
+    """Consecutive rows with their plans, ready to be written. `others`: what other imports had written when it was planned."""
+
+    rows: list[Row]
+    found: list[int]
+    planner: Planner
+    plans: list[RowPlan]
+    chunk: PreparedChunk
+    outcomes: Outcomes
+    others: int
+
+
+class Course:
+    """A commit's way through its file, from row `done` on. Only one thread at a time may use it."""
+
+    def __init__(
+        self, database: Database, job: ImportJob, source: ImportSource, reader: RowReader, *, done: int
+    ) -> None:
+        self.job, self.source, self.reader = job, source, reader
+        self._database = database
+        self._records = islice(stored_records(job, parts(database, job.tenant_id, job.id)), done, None)
+
+    def next_batch(self, size: int, before: PlannedBatch | None) -> PlannedBatch | None:
+        """Read and plan the next rows, `before` being the batch that is on its way into the database; None at the end."""
+        rows = [self.reader.read(record) for record in islice(self._records, size)]
+        return self.plan(rows, [len(row.problems) for row in rows], before) if rows else None
+
+    def plan(self, rows: list[Row], found: list[int], before: PlannedBatch | None) -> PlannedBatch:
+        """Plan rows; `found` are the numbers of problems that reading them found."""
+        with self._database.tenant_session(self.job.tenant_id) as session:
+            others = rows_of_others(session, self.job.id)
+            planner = make_planner(self.job, self.reader)
+            if before is not None:
+                planner.take_over(before.planner, before.plans)
+            plans = plan_rows(session, planner, rows)
+        return self.prepared(rows, found, planner, plans, others=others)
+
+    def prepared(
+        self, rows: list[Row], found: list[int], planner: Planner, plans: list[RowPlan], *, others: int
+    ) -> PlannedBatch:
+        """Return planned rows, ready to be written."""
+        return PlannedBatch(rows, found, planner, plans, prepare_chunk(plans, self.source), outcomes_of(plans), others)
+
+    def plan_anew(self, batch: PlannedBatch) -> PlannedBatch:
+        """Plan a batch by what the database says now; the one before it must have been written."""
+        forget_plans(batch.rows, batch.found)
+        return self.plan(batch.rows, batch.found, None)
+
+
+def forget_plans(rows: Sequence[Row], found: Sequence[int]) -> None:
+    """Take away what planning has remarked about rows, so that they can be planned again."""
+    for row, number in zip(rows, found, strict=True):
+        del row.problems[number:]
+
+
+def rows_of_others(session: Session, job_id: UUID) -> int:
+    """How many rows other imports of this tenant have written so far: it moves in the transaction that writes them."""
+    return (
+        session.scalar(
+            text("SELECT coalesce(sum(rows_done), 0) FROM import_jobs WHERE tenant_id = :tenant AND id <> :job"),
+            {"tenant": tenant_of(session), "job": job_id},
+        )
+        or 0
+    )

@@ -1,0 +1,399 @@
+"""From cells to values: each cell through the catalogue's coercion, each thing wrong with its line, column and remedy. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, is_of_scheme, normal_identifiers
+from leadgen.csv_export import from_first_sign, without_escape
+from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
+from leadgen.fields.cells import collapse, storable
+from leadgen.fields.enums import IdentifierScheme
+from leadgen.fields.web import normalize_phone
+from leadgen.imports.file.csv_table import Record
+from leadgen.matching.keys import domain_of_website, is_shared_host
+
+Problem = dict[str, Any]
+"""line, severity, column, field, value, reason, fix: see `schemas.ProblemOut`."""
+
+_FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z(\"'@=]|[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
+_WORD = re.compile(r"\w")
+_TAG_BREAK = re.compile(r"[;,|]")
+_TITLE_LIST = """
+ing mgr bc dr mudr judr phdr rndr doc prof ph phd csc mba ll llm dis dipl msc ma bsc mr mrs ms herr frau pan paní m mme
+"""
+_TITLE_WORDS = frozenset(_TITLE_LIST.split())
+# longest first; `ph.d.` and `ll.m.` are written with dots inside
+_TITLES = re.compile(
+    rf"\b(?:ph\.?\s?d|ll\.?\s?m|{'|'.join(sorted(_TITLE_WORDS - {'ph', 'll'}, key=len, reverse=True))})\b\.?,?",
+    re.IGNORECASE,
+)
+_MEMO = 20_000
+_REMEMBERED = 1_000  # longest cell that is remembered, in characters: cells of a megabyte would fill the memory
+_TAG_CHARACTERS, _TAGS_IN_CELL = 100, 50
+_SHOWN = 200  # characters of a cell that a problem shows; the file is kept whole
+
+
+@dataclass(slots=True)
+class Row:
+    """One row's canonical values. `guessed_names`: first and last name were split out of the full name."""
+
+    line: int
+    contact: dict[str, Any] = field(default_factory=dict)
+    company: dict[str, Any] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    guessed_names: bool = False
+    refused: str | None = None
+
+
+Converted = tuple[Any, str | None, str | None, bool]
+"""A cell's value, or the reason and the fix; and whether it looks like a formula."""
+
+# The forms that nearly all addresses in lists have already, so that the general way is left to the rest: it costs ten times
+# as much. A test holds both to the same answers.
+_PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20}")
+_PLAIN_PHONE = re.compile(r"\+[1-9]\d{5,14}")
+_PLAIN_LINKEDIN = re.compile(
+    r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/(in|company)/([a-z0-9]+(?:[_-][a-z0-9]+)*)/?(?:\?[a-z0-9_=&-]*)?"
+)
+
+
+def read_plain(kind: FieldType, cell: str) -> str | None:
+    """Return the canonical form of an address in a plain form; None: ask `coerce`."""
+    if kind is FieldType.EMAIL:
+        text = cell.strip().lower()
+        return text if len(text) <= 64 and _PLAIN_EMAIL.fullmatch(text) else None
+    if kind is FieldType.PHONE:
+        text = cell.replace(" ", "")
+        return text if _PLAIN_PHONE.fullmatch(text) else None
+    if kind is FieldType.LINKEDIN_URL:
+        found = _PLAIN_LINKEDIN.fullmatch(cell.strip().lower())
+        return f"https://www.linkedin.com/{found[1]}/{found[2]}" if found and len(cell) <= 300 else None
+    return None
+
+
+class _Column:
+    """One mapped column: remembers what it converted, because lists repeat themselves."""
+
+    def __init__(self, index: int, header: str, entity: Entity, known: Field) -> None:
+        self.index = index
+        self.header = header
+        self.entity = entity
+        self.key = known.key
+        self.target = f"{entity}.{known.key}"
+        self._known = known
+        self._check = _CHECKS.get((entity, known.type))
+        self.memo: dict[str, Converted] = {}
+        self.plain: dict[str, Any] = {}  # what of `memo` is a value and nothing to say about it
+        self.of_contact = entity is Entity.CONTACT
+        self._may_be_formula = known.type in (
+            FieldType.TEXT,
+            FieldType.LONG_TEXT,
+            FieldType.TEXT_LIST,
+            FieldType.IDENTIFIER,
+        )
+
+    def convert(self, cell: str) -> Converted:
+        """Convert a cell that `memo` does not have."""
+        if len(cell) > _REMEMBERED:
+            return self._convert(cell)
+        if len(self.memo) >= _MEMO:
+            self.memo.clear()
+            self.plain.clear()
+        found = self.memo[cell] = self._convert(cell)
+        if found[0] is not None and not found[3]:
+            self.plain[cell] = found[0]
+        return found
+
+    def _convert(self, cell: str) -> Converted:
+        cell = without_escape(cell)
+        try:
+            plain = read_plain(self._known.type, cell) if len(cell) <= _REMEMBERED else None
+            value = plain or coerce(self._known, cell)
+        except FieldError as error:
+            return None, error.reason, error.fix, False
+        if value is not None and self._check is not None:
+            wrong = self._check(value)
+            if wrong is not None:
+                return None, *wrong, False
+        return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None
+
+
+def _convert(column: _Column, cell: str, row: Row) -> Any:
+    """Return a cell's value, None where it has none; what is to be said about it goes to the row."""
+    value, reason, fix, formula = column.memo.get(cell) or column.convert(cell)
+    if formula and value is not None:
+        note = "looks like a spreadsheet formula; it is kept as plain text"
+        row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))
+    elif reason is not None:
+        row.problems.append(_problem(row.line, "error", column=column, cell=cell, reason=reason, fix=fix))
+    return value
+
+
+def _person_page(url: str) -> tuple[str, str] | None:
+    if "/in/" in url or "/pub/" in url or "/sales/" in url:
+        return None
+    return "is a company's page and not a person's", "Write the profile's address: https://www.linkedin.com/in/name."
+
+
+def _company_page(url: str) -> tuple[str, str] | None:
+    if "/in/" not in url and "/pub/" not in url:
+        return None
+    return "is a person's profile and not a company's page", "Write https://www.linkedin.com/company/name."
+
+
+def _own_domain(domain: str) -> tuple[str, str] | None:
+    if not is_shared_host(domain):
+        return None
+    return f"{domain} belongs to many and identifies no company", "Write the company's own domain."
+
+
+_CHECKS: dict[tuple[Entity, FieldType], Callable[[Any], tuple[str, str] | None]] = {
+    (Entity.CONTACT, FieldType.LINKEDIN_URL): _person_page,
+    (Entity.COMPANY, FieldType.LINKEDIN_URL): _company_page,
+    (Entity.COMPANY, FieldType.DOMAIN): _own_domain,
+}
+
+
+class RowReader:
+    """Reads records by a mapping. `contact_fields` and `company_fields` are all the fields that a row may fill.
+
+    `schemes` says of which register the numbers of a column are.
+    """
+
+    def __init__(
+        self,
+        headers: Sequence[str],
+        targets: Sequence[tuple[int, str]],
+        *,
+        schemes: Mapping[int, IdentifierScheme] | None = None,
+    ) -> None:
+        self._width = len(headers)
+        self._columns: list[_Column] = []
+        self._tags: list[tuple[int, str]] = []
+        for index, target in targets:
+            if target == "tag":
+                self._tags.append((index, headers[index]))
+            elif target != "ignore":
+                entity, _, key = target.partition(".")
+                self._columns.append(_Column(index, headers[index], Entity(entity), get_field(entity, key)))
+        self._ways = [(column.index, column.plain, column.key, column.of_contact, column) for column in self._columns]
+        self.header_of = {column.target: column.header for column in self._columns}
+        self._split_names = (
+            "contact.full_name" in self.header_of
+            and not {
+                "contact.first_name",
+                "contact.last_name",
+            }
+            & self.header_of.keys()
+        )
+        self._derive_domain = "company.website_url" in self.header_of
+        self._has_phones = not self.header_of.keys().isdisjoint(_PHONES)
+        if self._split_names:
+            self.header_of["contact.first_name"] = self.header_of["contact.last_name"] = self.header_of[
+                "contact.full_name"
+            ]
+        if self._derive_domain:
+            self.header_of.setdefault("company.domain", self.header_of["company.website_url"])
+        self._scheme = self._know_numbers(schemes or {})
+        self.contact_fields = self._fields(Entity.CONTACT)
+        self.company_fields = self._fields(Entity.COMPANY)
+
+    def _know_numbers(self, schemes: Mapping[int, IdentifierScheme]) -> IdentifierScheme | None:
+        """Note what a column of numbers says besides, and return the register that the registration numbers are of."""
+        columns = {column.key: column for column in self._columns if column.entity is Entity.COMPANY}
+        number, siret = columns.get("registration_id"), columns.get("siret")
+        scheme = schemes.get(number.index) if number else None
+        if number:
+            self.header_of.setdefault("company.siret", number.header)
+            if scheme:
+                self.header_of["company.registration_scheme"] = number.header
+        if siret:
+            self.header_of.setdefault("company.registration_id", siret.header)
+            self.header_of.setdefault("company.registration_scheme", siret.header)
+        return scheme
+
+    def _fields(self, entity: Entity) -> tuple[str, ...]:
+        start = f"{entity}."
+        return tuple(target.removeprefix(start) for target in self.header_of if target.startswith(start))
+
+    def columns_of(self) -> dict[Entity, dict[str, str]]:
+        """The header of the column that each field is read from."""
+        return {
+            entity: {
+                target.removeprefix(f"{entity}."): header
+                for target, header in self.header_of.items()
+                if target.startswith(f"{entity}.")
+            }
+            for entity in Entity
+        }
+
+    def read(self, record: Record) -> Row:
+        """Return the row's values; a bad cell is left out and reported, it never stops the row."""
+        cells = record.cells
+        contact: dict[str, Any] = {}
+        company: dict[str, Any] = {}
+        row = Row(record.line, contact, company)
+        if len(cells) != self._width:
+            if not self._fits_width(row, cells):
+                return row
+            cells = [*cells, *[""] * self._width]
+        for index, plain, key, of_contact, column in self._ways:
+            cell = cells[index]
+            if not cell:
+                continue
+            value = plain.get(cell)
+            if value is None:
+                value = _convert(column, cell, row)
+                if value is None:
+                    continue
+            if of_contact:
+                contact[key] = value
+            else:
+                company[key] = value
+        for index, header in self._tags:
+            if cells[index]:
+                _read_tags(row, header, cells[index])
+        self._derive(row)
+        return row
+
+    def _fits_width(self, row: Row, cells: list[str]) -> bool:
+        if len(cells) < self._width:
+            note = f"has {len(cells)} of {self._width} cells; the missing ones are taken as empty"
+            row.problems.append(row_problem(row.line, "warning", note, None))
+            return True
+        if not any(cell.strip() for cell in cells[self._width :]):
+            return True
+        row.refused = f"has {len(cells)} cells where the header has {self._width}"
+        row.problems.append(
+            row_problem(row.line, "error", row.refused, "Put quotation marks around values that hold the delimiter.")
+        )
+        return False
+
+    def _derive(self, row: Row) -> None:
+        if self._derive_domain and "domain" not in row.company and "website_url" in row.company:
+            domain = domain_of_website(row.company["website_url"])
+            if domain is not None:
+                row.company["domain"] = domain
+        if self._has_phones:
+            _add_country_codes(row)
+        if IDENTIFIER_KEYS & row.company.keys():
+            self._judge_numbers(row)
+        if self._split_names and "full_name" in row.contact:
+            names = split_name(row.contact["full_name"])
+            if names is not None:
+                row.contact["first_name"], row.contact["last_name"] = names
+                row.guessed_names = True
+
+    def _judge_numbers(self, row: Row) -> None:
+        """Show numbers as they will be stored, and say which of them are doubtful: they are kept all the same."""
+        if self._scheme and is_of_scheme(self._scheme, row.company):
+            row.company["registration_scheme"] = self._scheme.value
+        normal, warnings = _judged(*[row.company.get(key) for key in _JUDGED_BY])
+        row.company.update(normal)
+        for warning in warnings:
+            key, _, sentence = warning.partition(": ")
+            target = f"company.{key}"
+            note = f"{sentence}; it is kept and marked"
+            row.problems.append(cell_warning(row.line, self.header_of.get(target), target, row.company[key], note))
+
+
+_PHONES = ("contact.phone", "contact.mobile_phone", "company.phone")
+_international = lru_cache(maxsize=20_000)(normalize_phone)
+
+
+def _add_country_codes(row: Row) -> None:
+    """Make national phone numbers international by the country of their record, a contact's also by its company's."""
+    company = row.company.get("hq_country")
+    for values, country in ((row.contact, row.contact.get("location_country") or company), (row.company, company)):
+        for key in ("phone", "mobile_phone"):
+            number = values.get(key)
+            if country and number is not None and not number.startswith("+"):
+                values[key] = _international(number, country) or number
+
+
+_JUDGED_BY = ("registration_id", "siret", "tax_id", "registration_scheme", "hq_country", "domain")
+
+
+@lru_cache(maxsize=20_000)  # the rows of a list name each company several times
+def _judged(*values: Any) -> tuple[dict[str, str], tuple[str, ...]]:
+    said = {key: value for key, value in zip(_JUDGED_BY, values, strict=True) if value is not None}
+    normal = normal_identifiers(said, said)
+    return normal, tuple(identifier_warnings({**said, **normal}) or ())
+
+
+def _read_tags(row: Row, header: str, cell: str) -> None:
+    """Add the tags of a cell to a row; a cell with one too long, or too many, is left out and reported."""
+    tags = _split_tags(cell) if len(cell) <= _REMEMBERED else _split_tags.__wrapped__(cell)
+    longest = max(map(len, tags), default=0)
+    if longest <= _TAG_CHARACTERS and len(tags) <= _TAGS_IN_CELL:
+        row.tags += tags
+        return
+    if longest > _TAG_CHARACTERS:
+        reason, fix = f"a tag is {longest} characters long", f"Shorten it to {_TAG_CHARACTERS} characters."
+    else:
+        reason, fix = f"has {len(tags)} tags", f"Keep at most {_TAGS_IN_CELL} tags in a cell."
+    row.problems.append(
+        {
+            "line": row.line,
+            "severity": "error",
+            "column": header,
+            "field": "tag",
+            "value": shown(cell),
+            "reason": reason,
+            "fix": fix,
+        }
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _split_tags(cell: str) -> tuple[str, ...]:
+    parts = (collapse(part) for part in _TAG_BREAK.split(storable(cell)))
+    return tuple(tag for tag in parts if _WORD.search(tag))
+
+
+def split_name(full: str) -> tuple[str, str] | None:
+    """Return first and last name of a plain two- or three-word name (`Novák, Jan` too), else None."""
+    words = full.split(" ")
+    if len(words) in (2, 3) and all(map(str.isalpha, words)) and _TITLE_WORDS.isdisjoint(map(str.lower, words)):
+        return " ".join(words[:-1]), words[-1]
+    bare = " ".join(_TITLES.sub(" ", full).replace(" ,", ",").split()).strip(" ,")
+    last, comma, first = bare.partition(",")
+    if comma:
+        words = [first.strip(), last.strip()]
+        return (words[0], words[1]) if all(words) and "," not in first else None
+    words = bare.split(" ")
+    return (" ".join(words[:-1]), words[-1]) if 2 <= len(words) <= 3 else None
+
+
+def shown(cell: str) -> str:
+    """Return a cell as a problem shows it: shortened where it is long, with a mark that says so."""
+    text = cell.strip()
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def row_problem(line: int, severity: str, reason: str, fix: str | None) -> Problem:
+    """Return a problem of the row as a whole."""
+    return {
+        "line": line, "severity": severity, "column": None, "field": None, "value": None, "reason": reason, "fix": fix,
+    }  # fmt: skip
+
+
+def cell_warning(line: int, header: str | None, target: str, value: str, reason: str) -> Problem:
+    """Return a remark about a value that was read well: why it is not stored, or why it is doubtful."""
+    return {
+        "line": line, "severity": "warning", "column": header, "field": target, "value": shown(value), "reason": reason,
+        "fix": None,
+    }  # fmt: skip
+
+
+def _problem(line: int, severity: str, *, column: _Column, cell: str, reason: str, fix: str | None) -> Problem:
+    return {
+        "line": line, "severity": severity, "column": column.header, "field": column.target, "value": shown(cell),
+        "reason": reason, "fix": fix,
+    }  # fmt: skip

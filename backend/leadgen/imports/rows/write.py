@@ -1,0 +1,174 @@
+"""Writing what was planned, a chunk of rows in a handful of statements: records, observations, links, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.db import array
+from leadgen.fields import Entity, SourceKind
+from leadgen.imports.rows.plan import RecordPlan, RowPlan
+from leadgen.imports.schemas import RowAction
+from leadgen.observations.fold import Observation, SourcedValue
+from leadgen.observations.store import Creation, creation_statements, record_observations
+from leadgen.observations.write import Statement, run_statements
+from leadgen.tags.actions import Tagging, tag_records
+from leadgen.tenancy import tenant_of
+
+GUESSED = 0.7
+_SPLIT_NAMES = frozenset({"first_name", "last_name"})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSource:
+    """What the observations of one import have in common. `columns`: the header of each field's column."""
+
+    ref: str
+    observed_at: datetime
+    columns: Mapping[Entity, Mapping[str, str]]
+    owner_id: UUID | None
+    list_tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedChunk:
+    """What is to be written of consecutive rows, made without a database.
+
+    `statements` create records; `observations` are of records that are there by then. `tags`: which goes on which record.
+    """
+
+    statements: list[Statement]
+    observations: list[Observation]
+    links: dict[UUID, UUID]
+    tags: list[tuple[Entity, Tagging]]
+
+
+def prepare_chunk(plans: Sequence[RowPlan], source: ImportSource) -> PreparedChunk:
+    """Return what the rows become, ready to be written."""
+    statements: list[Statement] = []
+    observations: list[Observation] = []
+    for entity in (Entity.COMPANY, Entity.CONTACT):
+        statements += creation_statements(
+            entity,
+            _creations(entity, plans, source),
+            source_kind=SourceKind.IMPORT,
+            source_ref=source.ref,
+            observed_at=source.observed_at,
+        )
+        observations += [
+            _observation(entity, plan, record, source)
+            for plan, record in _said(entity, plans)
+            if record.action is not RowAction.CREATE
+        ]
+    links = {plan.contact.id: plan.company_id for plan in plans if plan.link and plan.contact and plan.company_id}
+    return PreparedChunk(statements, observations, links, _taggings(plans, source))
+
+
+def _said(entity: Entity, plans: Iterable[RowPlan]) -> Iterator[tuple[RowPlan, RecordPlan]]:
+    for plan in plans:
+        record = plan.company if entity is Entity.COMPANY else plan.contact
+        if record is not None and record.values:
+            yield plan, record
+
+
+def _creations(entity: Entity, plans: Iterable[RowPlan], source: ImportSource) -> Iterator[Creation]:
+    owner: dict[str, Any] = {"owner_id": source.owner_id} if source.owner_id is not None else {}
+    for plan, record in _said(entity, plans):
+        if record.action is RowAction.CREATE:
+            columns = owner if entity is Entity.COMPANY else {**owner, "company_id": plan.company_id}
+            yield Creation(record.id, columns, record.values, _claims(entity, plan, record, source))
+
+
+def write_chunk(session: Session, chunk: PreparedChunk, source: ImportSource) -> None:
+    """Store what the rows become; the caller's transaction holds it together with the import's progress."""
+    run_statements(session, chunk.statements)
+    if chunk.observations:
+        record_observations(session, chunk.observations)
+    _link(session, chunk.links)
+    for entity, tagging in chunk.tags:
+        tag_records(session, entity, tagging, source_ref=source.ref)
+
+
+def _claims(entity: Entity, plan: RowPlan, record: RecordPlan, source: ImportSource) -> dict[str, dict[str, Any]]:
+    line, column_of = plan.row.line, source.columns[entity]
+    claims: dict[str, dict[str, Any]] = {
+        key: {"value": value, "evidence": [{"line": line, "column": column_of.get(key)}]}
+        for key, value in record.values.items()
+    }
+    for key in _guessed(entity, plan) & claims.keys():
+        claims[key]["confidence"] = GUESSED
+    return claims
+
+
+def _guessed(entity: Entity, plan: RowPlan) -> AbstractSet[str]:
+    return _SPLIT_NAMES if plan.row.guessed_names and entity is Entity.CONTACT else frozenset()
+
+
+def _observation(entity: Entity, plan: RowPlan, record: RecordPlan, source: ImportSource) -> Observation:
+    return Observation(
+        entity=entity,
+        entity_id=record.id,
+        source_kind=SourceKind.IMPORT,
+        source_ref=source.ref,
+        observed_at=source.observed_at,
+        values={
+            key: SourcedValue(said["value"], said.get("confidence"), tuple(said["evidence"]))
+            for key, said in _claims(entity, plan, record, source).items()
+        },
+    )
+
+
+def _link(session: Session, links: dict[UUID, UUID]) -> None:
+    if not links:
+        return
+    session.execute(
+        text(
+            "UPDATE contacts SET company_id = said.company_id, updated_at = now()"
+            " FROM unnest(CAST(:contacts AS uuid[]), CAST(:companies AS uuid[])) AS said(contact_id, company_id)"
+            " WHERE tenant_id = :tenant AND id = said.contact_id AND contacts.company_id IS NULL"
+        ),
+        {"contacts": array(list(links)), "companies": array(list(links.values())), "tenant": tenant_of(session)},
+    )
+
+
+def _taggings(plans: Sequence[RowPlan], source: ImportSource) -> list[tuple[Entity, Tagging]]:
+    """The list's tags go on every record that the import made or was allowed to change, a row's own on its main record.
+
+    What is put on new records comes before what later rows add to them.
+    """
+    new, known = _TagSets(), _TagSets()
+    met: set[UUID] = set()
+    for plan in plans:
+        own = tuple(plan.row.tags)
+        for entity, record in ((Entity.CONTACT, plan.contact), (Entity.COMPANY, plan.company)):
+            if record is None:
+                continue
+            if record.tagged:
+                tags = own
+                if source.list_tags and record.id not in met:
+                    met.add(record.id)
+                    tags = own + source.list_tags
+                if tags:
+                    (new if record.action is RowAction.CREATE else known).add(entity, record.id, tags)
+            own = ()
+    return [*new.taggings(fresh=True), *known.taggings(fresh=False)]
+
+
+class _TagSets:
+    def __init__(self) -> None:
+        self._records: dict[Entity, list[UUID]] = {Entity.CONTACT: [], Entity.COMPANY: []}
+        self._names: dict[Entity, list[tuple[str, ...]]] = {Entity.CONTACT: [], Entity.COMPANY: []}
+
+    def add(self, entity: Entity, record: UUID, tags: tuple[str, ...]) -> None:
+        self._records[entity].append(record)
+        self._names[entity].append(tags)
+
+    def taggings(self, *, fresh: bool) -> list[tuple[Entity, Tagging]]:
+        return [(kind, Tagging.of(ids, self._names[kind], fresh=fresh)) for kind, ids in self._records.items() if ids]

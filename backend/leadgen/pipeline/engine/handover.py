@@ -1,0 +1,282 @@
+"""Stages that run outside: work is handed over, nothing is held while it is awaited, and its answer is stored like any other.
+
+A row that waits stays `running` under its lease, until the answer is due; no thread and no place among the calls is kept for
+it. Whoever holds the row's lease may write it: a callback takes the lease that the row has by then, so that of an answer, a
+late answer and a worker's new try exactly one is stored. A lease that lapses is claimed like that of a dead worker.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from leadgen.budgets import ledger
+from leadgen.db import AWAY, new_id
+from leadgen.errors import AppError, NotFoundError
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.field import Entity
+from leadgen.jobs import defer
+from leadgen.logs import get_logger
+from leadgen.pipeline.engine.claim import Claim
+from leadgen.pipeline.engine.rows import Deltas, count, drain_job, hold_run
+from leadgen.pipeline.engine.sql import array_of_few, array_of_ids
+from leadgen.pipeline.engine.store import LeaseLostError, Question, Result, StageOfRun, store
+from leadgen.pipeline.journal.rows import forget_completion
+from leadgen.pipeline.runs.control import finish_job
+from leadgen.pipeline.stage import Call, Stage
+from leadgen.tenancy import tenant_of
+
+log = get_logger(__name__)
+WAITING = "webhook_waiting"
+TIMED_OUT = "webhook_timeout"
+WORN = "Given up: every worker that took this record died during the call."
+GONE = "The record is no longer there."
+UNSTORABLE = frozenset({"record_gone", "not_stored"})
+"""Reason codes of results that say no more than that they could not be stored."""
+
+
+class Waiting(Exception):  # noqa: N818 - a promise, not an error
+    """Raised by a `call` whose answer will come by a callback, within `seconds`."""
+
+    def __init__(self, provider: str, seconds: float) -> None:
+        super().__init__(f"{provider} will call back within {seconds:.0f} s")
+        self.provider = provider
+        self.seconds = seconds
+
+    def result(self, claim: Claim, input_hash: str) -> Result:
+        """What the call ends as for now."""
+        until = datetime.now(UTC) + timedelta(seconds=self.seconds)
+        reason = f"Handed over to {self.provider}; its callback is awaited until {until:%Y-%m-%d %H:%M:%S} UTC."
+        return Result(
+            claim=claim,
+            state=State.RUNNING,
+            reason_code=WAITING,
+            reason=reason,
+            delay=self.seconds,
+            input_hash=input_hash,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How one stage of a tenant runs outside. Equal routes are the same way there; `version` tells them apart in time."""
+
+    provider: str
+    code_version: str
+    version: int
+    expected_cost: Decimal
+    max_attempts: int
+    call: Call = field(compare=False)
+
+    def of(self, stage: Stage) -> Stage:
+        """The stage as it runs outside: its inputs and its place in the DAG stay, the call is another.
+
+        Nothing but catalogue values comes back, so the stage's own `save` has nothing to write.
+        """
+        return replace(
+            stage,
+            call=self.call,
+            provider=self.provider,
+            code_version=self.code_version,
+            expected_cost=self.expected_cost,
+            max_attempts=self.max_attempts,
+            save=None,
+            boost=None,
+            also_fresh=(),
+        )
+
+
+class Outside(Protocol):
+    """Where tenants' stages run, if not here."""
+
+    def route(self, session: Session, code: str) -> Route | None:
+        """The way of one stage of the session's tenant; None = it runs here."""
+        ...
+
+    def hand_over(self, session: Session, place: StageOfRun, questions: Sequence[Question]) -> list[Question]:
+        """Write down that these questions go out, before they do; returns them as the route's `call` takes them."""
+        ...
+
+
+def gave_up(claim: Claim) -> Result:
+    """The end of a row whose tries are used up."""
+    if claim.cause_code == TIMED_OUT:
+        return Result(claim=claim, state=State.FAILED, reason_code=TIMED_OUT, reason=claim.cause)
+    return Result(claim=claim, state=State.FAILED, reason_code="gave_up", reason=claim.cause or WORN)
+
+
+def timed_out(claim: Claim) -> Claim:
+    """A claim of a row that had waited for its callback says so as its cause."""
+    if claim.cause_code != WAITING:
+        return claim
+    tries = claim.attempts - 1
+    said = f"No callback came in time (tried {tries} time{'s' if tries > 1 else ''}). {claim.cause or ''}".rstrip()
+    return replace(claim, cause_code=TIMED_OUT, cause=said)
+
+
+_PARK = text("""
+UPDATE entity_stage_completions AS c
+   SET reason_code = r.code, reason = r.reason, lease = :own, leased_until = now() + r.delay * interval '1 second'
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:leases AS uuid[]), CAST(:codes AS text[]), CAST(:reasons AS text[]),
+              CAST(:delays AS float8[])) AS r(id, lease, code, reason, delay)
+ WHERE c.tenant_id = :tenant AND c.id = ANY(CAST(:ids AS uuid[])) AND c.id = r.id AND c.lease = r.lease
+RETURNING r.lease, c.reserved_usd
+""")
+
+
+def park(session: Session, place: StageOfRun, results: Sequence[Result]) -> None:
+    """Let rows wait for their callbacks; those whose callback was quicker than this are left as they are by now.
+
+    They get a lease of their own, and the money held for them goes over to it: nobody renews it.
+    """
+    hold_run(session, place.run_id)
+    own = new_id()
+    rows = session.execute(
+        _PARK,
+        {
+            "tenant": tenant_of(session),
+            "ids": array_of_ids([result.claim.id for result in results]),
+            "leases": array_of_ids([result.claim.lease for result in results]),
+            "codes": array_of_few([result.reason_code for result in results]),
+            "reasons": array_of_few([result.reason for result in results]),
+            "delays": array_of_few([result.delay for result in results]),
+            "own": own,
+        },
+    ).all()
+    paid = [row for row in rows if row.reserved_usd > 0]
+    if paid:
+        span = timedelta(seconds=max(result.delay for result in results))
+        ledger.settle(session, Counter(row.lease for row in paid))
+        unit = paid[0].reserved_usd
+        ledger.reserve(
+            session, own, purpose=place.stage.code, unit=unit, units=len(paid), span=span, run_id=place.run_id
+        )
+
+
+def store_or_park(session: Session, place: StageOfRun, results: Sequence[Result]) -> list[str]:
+    """As `store`, with results among them that only wait."""
+    waiting = [result for result in results if result.state is State.RUNNING]
+    ended = [result for result in results if result.state is not State.RUNNING]
+    if waiting:
+        park(session, place, waiting)
+    return store(session, place, ended) if ended else []
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One locked completion, for an answer that came by itself. `claim` holds the lease that the row has now."""
+
+    claim: Claim
+    run_id: UUID
+    stage: str
+    entity: Entity
+    state: State
+    reason_code: str | None
+    reason: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer may still be stored."""
+        return self.state in {State.READY, State.RUNNING}
+
+
+_WHERE = text("SELECT run_id FROM entity_stage_completions WHERE tenant_id = :tenant AND id = :id")
+_HOLD = text("""
+SELECT id, run_id, stage, entity, entity_id, state, reason_code, reason, attempts, lease, reserved_usd
+  FROM entity_stage_completions WHERE tenant_id = :tenant AND id = :id FOR NO KEY UPDATE
+""")
+_RESUME = text("""
+UPDATE entity_stage_completions SET state = 'running', lease = :lease, leased_until = now() + interval '1 minute'
+ WHERE tenant_id = :tenant AND id = :id
+""")
+
+
+def hold(session: Session, completion_id: UUID) -> Held | None:
+    """Lock one completion of the session's tenant, its run first; None when there is none."""
+    given: dict[str, Any] = {"tenant": tenant_of(session), "id": completion_id}
+    run_id = session.scalar(_WHERE, given)
+    if run_id is None:
+        return None
+    hold_run(session, run_id)
+    row = session.execute(_HOLD, given).first()
+    if row is None:
+        return None
+    return Held(
+        claim=Claim(row.id, row.entity_id, row.attempts, row.lease, row.reserved_usd, row.reason),
+        run_id=row.run_id,
+        stage=row.stage,
+        entity=Entity(row.entity),
+        state=State(row.state),
+        reason_code=row.reason_code,
+        reason=row.reason,
+    )
+
+
+_READY = text("""
+SELECT stage FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND ready > 0
+   AND (drain_until IS NULL OR drain_until < now())
+""")
+
+
+def settle(session: Session, place: StageOfRun, held: Held, result: Result) -> Result:
+    """Store what a callback brought for a held, open row, in whatever try it is by now; returns what was stored."""
+    claim = _resumed(session, held) if held.state is State.READY else held.claim
+    result = replace(result, claim=claim)
+    try:
+        with session.begin_nested():
+            store(session, place, [result])
+    except (*AWAY, LeaseLostError):
+        raise
+    except Exception as error:  # one answer's surprise must not make the caller send it again and again
+        if not isinstance(error, AppError):
+            log.exception("answer could not be stored", stage=held.stage, entity_id=str(claim.entity_id))
+        result = unstorable(result, error)
+        store(session, place, [result])
+    # the call that handed the work over is accounted for by its answer
+    forget_completion(session, claim.id)
+    tenant = tenant_of(session)
+    jobs = [finish_job(tenant, held.run_id)]
+    if result.claim.reserved > 0:  # what was held for it may be what others waited for
+        waiting = session.scalars(_READY, {"tenant": tenant, "run": held.run_id})
+        jobs += [drain_job(tenant, held.run_id, stage) for stage in waiting]
+    if result.state is State.READY:
+        at = datetime.now(UTC) + timedelta(seconds=result.delay)
+        jobs.append(drain_job(tenant, held.run_id, held.stage, at=at))
+    defer(session, jobs)
+    return result
+
+
+def _resumed(session: Session, held: Held) -> Claim:
+    # it was to be tried again, and need not: the work of the last try has come
+    lease = new_id()
+    session.execute(_RESUME, {"tenant": tenant_of(session), "id": held.claim.id, "lease": lease})
+    deltas = Deltas.none()
+    deltas.move(held.stage, State.READY, State.RUNNING)
+    count(session, held.run_id, deltas, wake=False)
+    return replace(held.claim, lease=lease)
+
+
+def unstorable(result: Result, error: Exception) -> Result:
+    """How a result ends that the database or a rule of the records refused; what it cost stays."""
+    if isinstance(error, NotFoundError):  # deleted during the call, which is paid for nevertheless
+        code, reason = "record_gone", GONE
+    else:
+        words = error.detail if isinstance(error, AppError) else type(error).__name__
+        code, reason = "not_stored", f"The result could not be stored: {words}"
+    return Result(
+        claim=result.claim,
+        state=State.FAILED,
+        reason_code=code,
+        reason=reason,
+        usage=result.usage,
+        calls=result.calls,
+        scope=result.scope,
+    )

@@ -1,0 +1,1 @@
+"""Predicts what a run would do, cost and take."""

@@ -1,0 +1,208 @@
+"""The members that a run would have, gathered for one transaction, and where each would stand at the start.
+
+The same rule as a start's (`Plan.advance`) is asked, once per group of members with equal history, so that what an estimate
+says about records and blocked ones is what the run gets.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import column, insert, literal, select, table, text
+from sqlalchemy.orm import Session
+
+from leadgen.fields.enums import CompletionStatus as State
+from leadgen.fields.field import Entity
+from leadgen.pipeline.estimates.stage_notes import Alone
+from leadgen.pipeline.plan import Bits, Move, Node, Plan
+from leadgen.pipeline.runs.first_release import Past, at_start, fresh_since, why_at_start
+from leadgen.pipeline.runs.selection import Members
+from leadgen.pipeline.runs.start_steps import refuse_missing
+from leadgen.pipeline.stage import Stage
+from leadgen.tenancy import tenant_of
+
+
+class ProspectiveMember(NamedTuple):
+    """One member. `earlier` has a bit for each stage of the plan that has a young enough result for it."""
+
+    id: UUID
+    company_id: UUID | None
+    earlier: int
+    company_earlier: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """One stage at the start: its records, those it is closed to by reason, and open ones with a young enough result."""
+
+    records: int = 0
+    maybe_fresh: int = 0
+    blocked: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def open(self) -> int:
+        return self.records - self.blocked.total()
+
+
+_TABLES = (
+    text("CREATE TEMP TABLE IF NOT EXISTS estimate_members (id uuid, entity text, company_id uuid) ON COMMIT DROP"),
+    text("CREATE TEMP TABLE IF NOT EXISTS estimate_earlier (id uuid, mask bigint) ON COMMIT DROP"),
+    text("TRUNCATE estimate_members, estimate_earlier"),
+)
+_MEMBERS = table("estimate_members", column("id"), column("entity"), column("company_id"))
+# one pass over the tenant's results: a join with the plan's stages would make the planner look each of them up
+_EARLIER = """
+INSERT INTO estimate_earlier
+SELECT c.entity_id, bit_or(CASE {cases} END) FROM entity_stage_completions c
+ WHERE c.tenant_id = :tenant AND c.state = 'completed' AND c.stage = ANY(:stages) {among} GROUP BY c.entity_id
+"""
+_AMONG = "AND c.entity_id IN (SELECT id FROM estimate_members)"
+MOST = 50_000
+"""Of so many members on, everybody's results are gathered: comparing each with the members costs more than it saves."""
+
+_GROUPS = text("""
+SELECT m.entity, m.company_id IS NOT NULL AS has_company, coalesce(e.mask, 0) AS earlier,
+       coalesce(f.mask, 0) AS company_earlier, count(*) AS number
+  FROM estimate_members m LEFT JOIN estimate_earlier e ON e.id = m.id
+  LEFT JOIN estimate_earlier f ON f.id = m.company_id GROUP BY 1, 2, 3, 4
+""")
+_SOME = """
+SELECT m.id, m.company_id, coalesce(e.mask, 0), coalesce(f.mask, 0)
+  FROM ({chosen} ORDER BY uuid_hash(m.id), m.id LIMIT :limit) AS m
+  LEFT JOIN estimate_earlier e ON e.id = m.id LEFT JOIN estimate_earlier f ON f.id = m.company_id
+ ORDER BY uuid_hash(m.id), m.id
+"""
+_SOME_OF_ALL = text(_SOME.format(chosen="SELECT m.* FROM estimate_members m WHERE m.entity = :entity"))
+_SOME_EARLIER = text(
+    _SOME.format(
+        chosen="SELECT m.* FROM estimate_members m JOIN estimate_earlier e ON e.id = m.id"
+        " WHERE m.entity = :entity AND e.mask & :bit <> 0"
+    )
+)
+_WITH_CONTACTS = text("""
+SELECT count(*) FROM (SELECT company_id FROM estimate_members WHERE company_id IS NOT NULL GROUP BY company_id) AS c
+""")
+
+
+class Crowd:
+    """The members of a run that is not started: two temporary tables that end with the transaction, and what they say.
+
+    Raises a 422 for a left-out hard need that no member has a fresh result of.
+    """
+
+    def __init__(self, session: Session, plan: Plan, stages: Mapping[str, Stage], members: Members) -> None:
+        self._session = session
+        self._plan = plan
+        for statement in _TABLES:
+            session.execute(statement)
+        number = self._gather(Entity.COMPANY, members.companies)
+        if plan.of(Entity.CONTACT):
+            number += self._gather(Entity.CONTACT, members.contacts)
+        session.execute(text("ANALYZE estimate_members"))
+        cases, given = _earlier(plan, stages)
+        looked_back = text(_EARLIER.format(cases=cases, among="" if number > MOST else _AMONG))
+        session.execute(looked_back, given | {"tenant": tenant_of(session)})
+        session.execute(text("ANALYZE estimate_earlier"))
+        self._known: dict[Entity, list[ProspectiveMember]] = {}
+        self._closed_to: dict[tuple[Entity, bool, int, int], list[Move]] = {}
+        self.counts: Counter[Entity] = Counter()
+        self.tallies = {node.code: Tally() for node in plan.running}
+        self._lacking: Counter[str] = Counter()
+        contacts_alone = 0
+        for row in session.execute(_GROUPS):
+            entity = Entity(row.entity)
+            self.counts[entity] += row.number
+            self._tally(entity, row.has_company, row.earlier, row.company_earlier, row.number)
+            contacts_alone += row.number if entity is Entity.CONTACT and not row.has_company else 0
+        lacking = [(node, self._lacking[node.code]) for node in plan.nodes if node.outside]
+        if any(self.counts[node.entity] for node in plan.running):
+            refuse_missing(plan, [(node, less) for node, less in lacking if less and less == self.counts[node.entity]])
+        self.alone = Alone(contacts_alone, self._companies_alone())
+
+    def _gather(self, entity: Entity, records: Any) -> int:
+        chosen = records.subquery()
+        rows = select(chosen.c.id, literal(entity.value), chosen.c.company_id)
+        made = self._session.execute(insert(_MEMBERS).from_select(["id", "entity", "company_id"], rows))
+        number: int = made.rowcount  # type: ignore[attr-defined]
+        return number
+
+    def _companies_alone(self) -> int:
+        if not self._plan.of(Entity.CONTACT):
+            return 0
+        return self.counts[Entity.COMPANY] - (self._session.scalar(_WITH_CONTACTS) or 0)
+
+    def _tally(self, entity: Entity, has_company: bool, earlier: int, theirs: int, number: int) -> None:  # noqa: FBT001
+        closed = {move.position: move.cause for move in self._closed(entity, has_company, earlier, theirs)}
+        for node in self._plan.nodes:
+            bit = 1 << node.position
+            if node.entity is not entity:
+                continue
+            if node.outside:
+                self._lacking[node.code] += 0 if earlier & bit else number
+                continue
+            tally = self.tallies[node.code]
+            tally.records += number
+            if node.position in closed:
+                code, words = why_at_start(self._plan, closed[node.position])
+                tally.blocked[code or "", words or ""] += number
+            elif earlier & bit:
+                tally.maybe_fresh += number
+
+    def _closed(self, entity: Entity, has_company: bool, earlier: int, theirs: int) -> Sequence[Move]:  # noqa: FBT001
+        group = (entity, has_company, earlier, theirs)
+        if group not in self._closed_to:
+            company = None
+            if entity is Entity.CONTACT and has_company:
+                company, _moves = self._plan.advance(Entity.COMPANY, self._past(Entity.COMPANY, theirs), None)
+            _bits, moves = self._plan.advance(entity, self._past(entity, earlier), company)
+            self._closed_to[group] = [move for move in moves if move.state is not State.READY]
+        return self._closed_to[group]
+
+    def _past(self, entity: Entity, earlier: int) -> Bits:
+        return at_start(self._plan, entity, Past(earlier, None))
+
+    def people(self, entity: Entity, limit: int) -> list[ProspectiveMember]:
+        """Up to `limit` members of a kind, always the same ones, chosen by no order."""
+        if entity not in self._known:
+            self._known[entity] = self._find(_SOME_OF_ALL, {"entity": entity.value, "limit": limit})
+        return self._known[entity]
+
+    def people_maybe_fresh(self, node: Node, limit: int) -> list[ProspectiveMember]:
+        """As `people`, those that the stage is open to and has a young enough result for."""
+        bit = 1 << node.position
+        known = [person for person in self.people(node.entity, limit) if person.earlier & bit]
+        if len(known) * 4 < limit:  # rare ones are looked for
+            known = self._find(_SOME_EARLIER, {"entity": node.entity.value, "limit": limit, "bit": bit})
+        return self.open_to(node, known)
+
+    def open_to(self, node: Node, people: Iterable[ProspectiveMember]) -> list[ProspectiveMember]:
+        """Those of them that the stage is not closed to from the start."""
+        return [person for person in people if not self._is_closed(node, person)]
+
+    def _find(self, statement: Any, given: dict[str, Any]) -> list[ProspectiveMember]:
+        return [ProspectiveMember(*row) for row in self._session.execute(statement, given)]
+
+    def _is_closed(self, node: Node, person: ProspectiveMember) -> bool:
+        has_company = person.company_id is not None
+        moves = self._closed(node.entity, has_company, person.earlier, person.company_earlier)
+        return any(move.position == node.position for move in moves)
+
+
+def _earlier(plan: Plan, stages: Mapping[str, Stage]) -> tuple[str, dict[str, Any]]:
+    """What counts as an earlier result: of any version where the run leaves the stage out, else of its own or a better one."""
+    cases = []
+    given: dict[str, Any] = {"stages": [node.code for node in plan.nodes]}
+    for at, node in enumerate(plan.nodes):
+        stage = stages[node.code]
+        given |= {f"stage{at}": node.code, f"since{at}": fresh_since(stage), f"bit{at}": 1 << node.position}
+        version = ""
+        if not node.outside:
+            version = f" AND c.code_version = ANY(:versions{at})"
+            given[f"versions{at}"] = [stage.code_version, *stage.also_fresh]
+        when = f"c.stage = :stage{at} AND c.finished_at > :since{at}{version}"
+        cases.append(f"WHEN {when} THEN CAST(:bit{at} AS bigint)")
+    return " ".join(cases), given

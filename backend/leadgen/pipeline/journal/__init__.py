@@ -1,0 +1,1 @@
+"""Journal of calls: written before a call is sent and when its answer arrives."""

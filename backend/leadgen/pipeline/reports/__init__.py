@@ -1,0 +1,1 @@
+"""Reads of runs: status, report, feed, events and reasons for waiting."""

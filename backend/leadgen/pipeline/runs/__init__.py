@@ -1,0 +1,1 @@
+"""Starts and steers runs: selection, overlap, pause, stop, retry and rerun."""

@@ -1,0 +1,203 @@
+"""Doing things again: what is stale, one stage for one record, a whole run as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen.companies.queries import get_company
+from leadgen.contacts.queries import get_contact
+from leadgen.errors import ErrorCode, FieldProblem, InvalidError, NotFoundError
+from leadgen.fields.field import Entity
+from leadgen.pipeline.engine.handover import Outside
+from leadgen.pipeline.estimates.stale import StageStale, Why, find_stale
+from leadgen.pipeline.models import PipelineRun
+from leadgen.pipeline.plan import build_plan
+from leadgen.pipeline.run_options import options_of
+from leadgen.pipeline.runs.control import count_failed
+from leadgen.pipeline.runs.rerun_schemas import (
+    RecordStageIn,
+    RerunIn,
+    RetryCountOut,
+    RetryQuery,
+    RunAgainIn,
+    StageFailedOut,
+    StageStaleOut,
+    StaleOut,
+)
+from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
+from leadgen.pipeline.runs.start import start_run
+from leadgen.pipeline.stage import NOTHING, Registry
+from leadgen.schema import MAX_IDS
+
+
+def count_stale(found: Sequence[StageStale]) -> StaleOut:
+    """What a run over these stale results would do, and about what it would cost."""
+    stages = [_stage_out(item) for item in found]
+    ids = _stale_ids(found)
+    return StaleOut(
+        stages=stages,
+        stale=sum(stage.stale for stage in stages),
+        unchecked=sum(stage.unchecked for stage in stages),
+        company_count=len(ids[Entity.COMPANY]),
+        contact_count=len(ids[Entity.CONTACT]),
+        expected_cost_usd=sum((stage.expected_cost_usd for stage in stages), NOTHING),
+    )
+
+
+def _stage_out(item: StageStale) -> StageStaleOut:
+    reasons = list(item.why.values())
+    return StageStaleOut(
+        code=item.stage.code,
+        label=item.stage.label,
+        entity=item.stage.entity,
+        results=item.results,
+        new_version=reasons.count(Why.NEW_VERSION),
+        too_old=reasons.count(Why.TOO_OLD),
+        input_changed=reasons.count(Why.INPUT_CHANGED),
+        stale=len(reasons),
+        unchecked=item.unchecked,
+        expected_cost_usd=item.stage.expected_cost * len(reasons),
+    )
+
+
+def _stale_ids(found: Sequence[StageStale]) -> dict[Entity, set[UUID]]:
+    ids: dict[Entity, set[UUID]] = {entity: set() for entity in Entity}
+    for item in found:
+        ids[item.stage.entity] |= item.why.keys()
+    return ids
+
+
+def rerun_stale(session: Session, registry: Registry, outside: Outside | None, wanted: RerunIn, *, by: UUID) -> UUID:
+    """Start a run over exactly the stale results and return its id; all else of its records is left as it is.
+
+    Raises a 422 where nothing is stale, or more than 100,000 companies or contacts are.
+    """
+    found = [item for item in find_stale(session, registry, outside, wanted) if item.why]
+    ids = _stale_ids(found)
+    if not found:
+        problem = FieldProblem("selection", "Nothing is stale.", "Run its stages with `force` to ask again anyway.")
+        raise InvalidError("Nothing of this is stale: every result is up to date.", errors=[problem])
+    if max(map(len, ids.values())) > MAX_IDS:
+        problem = FieldProblem(
+            "selection", f"More than {MAX_IDS:,} records are stale.", "Narrow it, and run it in parts."
+        )
+        raise InvalidError(problem.message, errors=[problem])
+    codes = [item.stage.code for item in found]
+    run = DagRunIn(
+        stages=codes,
+        selection=SelectionIn(company_ids=sorted(ids[Entity.COMPANY]), contact_ids=sorted(ids[Entity.CONTACT])),
+        fresh_days={code: days for code, days in _by_code(registry, wanted.fresh_days).items() if code in codes},
+        budget_usd=wanted.budget_usd,
+        name=wanted.name or "What was out of date",
+    )
+    return start_run(session, registry, run, by=by, chosen={item.stage.code: list(item.why) for item in found})
+
+
+def _by_code(registry: Registry, given: dict[str, float]) -> dict[str, float]:
+    ordered = sorted(given, key=lambda name: name not in registry.aliases)
+    return {code: given[name] for name in ordered for code in registry.aliases.get(name, (name,))}
+
+
+def run_record_stage(
+    session: Session, registry: Registry, entity: Entity, entity_id: UUID, wanted: RecordStageIn, *, by: UUID
+) -> UUID:
+    """Start a run of one stage (or of what an alias stands for) over one record, and return its id.
+
+    Raises a 404 for no such record, a 422 for a stage of the other kind of record or one whose need has no fresh result, and a
+    409 while another run does this stage for this record.
+    """
+    company_id: UUID | None = entity_id
+    if entity is Entity.COMPANY:
+        company = get_company(session, entity_id)
+        name, selection = company.name or company.domain, SelectionIn(company_ids=[entity_id])
+    else:
+        contact = get_contact(session, entity_id)
+        name, selection, company_id = contact.name, SelectionIn(contact_ids=[entity_id]), contact.company_id
+    codes = _stages_of(registry, entity, wanted.stage)
+    if company_id is None:
+        _refuse_alone(registry, codes)
+    label = registry[codes[0]].label if len(codes) == 1 else wanted.stage
+    run = DagRunIn(
+        stages=codes,
+        selection=selection,
+        name=f"{label}: {name or 'a record'}"[:200],
+        force=wanted.force,
+        boost={code: True for code in codes if registry[code].boost is not None} if wanted.boost else {},
+        budget_usd=wanted.budget_usd,
+    )
+    return start_run(session, registry, run, by=by)
+
+
+def _stages_of(registry: Registry, entity: Entity, name: str) -> list[str]:
+    codes = registry.resolve([name])
+    others = [code for code in codes if registry[code].entity is not entity]
+    if others:
+        kinds = {Entity.COMPANY: "companies", Entity.CONTACT: "contacts"}
+        mine = ", ".join(
+            code for code, stage in registry.stages.items() if stage.entity is entity and stage.campaign is None
+        )
+        said = f"{others[0]} is a stage of {kinds[registry[others[0]].entity]}."
+        raise InvalidError(said, errors=[FieldProblem("stage", said, f"Stages of {kinds[entity]} are: {mine}.")])
+    writing = next((code for code in codes if registry[code].campaign is not None), None)
+    if writing is not None:
+        said = f"{writing} writes the messages of a campaign, and runs from a record name none."
+        raise InvalidError(said, errors=[FieldProblem("stage", said, "Start a run that names the campaign.")])
+    return codes
+
+
+def _refuse_alone(registry: Registry, codes: Sequence[str]) -> None:
+    for node in build_plan(registry, codes).running:
+        need = next((need for need in node.needs if registry[need].entity is Entity.COMPANY), None)
+        if need is not None:
+            said = f"{node.code} needs {need} of the contact's company, and this contact has no company."
+            raise InvalidError(
+                said,
+                code=ErrorCode.MISSING_STAGE,
+                errors=[FieldProblem("stage", said, "Give the contact a company first.")],
+                extra={"missing_stage": need},
+            )
+
+
+def run_again(session: Session, registry: Registry, run_id: UUID, wanted: RunAgainIn, *, by: UUID) -> UUID:
+    """Start a run with the request of an earlier one and return its id. Its selection is looked up anew."""
+    config = session.scalar(select(PipelineRun.config).where(PipelineRun.id == run_id))
+    if config is None:
+        raise NotFoundError("There is no such run.")
+    try:
+        run = DagRunIn.model_validate(config | wanted.model_dump(exclude_none=True))
+    except ValidationError as error:
+        raise InvalidError(
+            "This run was started by an earlier version, with a request that is not understood any more. Start a new one."
+        ) from error
+    return start_run(session, registry, run, by=by)
+
+
+def count_retry(session: Session, registry: Registry, run_id: UUID, which: RetryQuery) -> RetryCountOut:
+    """What a retry would try again, and about what that would cost; raises as the retry does."""
+    found = count_failed(session, run_id, **which.model_dump())
+    plan_json, config = session.execute(
+        select(PipelineRun.plan, PipelineRun.config).where(PipelineRun.id == run_id)
+    ).one()
+    labels = {node["code"]: node["label"] for node in plan_json}
+    options = options_of(session, config, registry)
+    stages = [
+        StageFailedOut(
+            code=code,
+            label=labels[code],
+            count=number,
+            expected_cost_usd=options.of(registry[code]).expected_cost * number if code in registry.stages else None,
+        )
+        for code, number in found.failed.items()
+    ]
+    return RetryCountOut(
+        failed=sum(found.failed.values()),
+        blocked=found.blocked,
+        is_blocked_exact=found.is_exact,
+        stages=stages,
+        expected_cost_usd=sum((stage.expected_cost_usd or NOTHING for stage in stages), NOTHING),
+    )

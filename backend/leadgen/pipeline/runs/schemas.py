@@ -1,0 +1,472 @@
+"""What crosses the API of the pipeline."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from leadgen.companies.company_filter import CompanyFilter
+from leadgen.contacts.contact_filter import ContactFilter
+from leadgen.fields.enums import CompanyTier, CompletionStatus, RunStatus
+from leadgen.fields.field import Entity
+from leadgen.gates.breaker import ProviderStateOut
+from leadgen.pipeline.reports.run_money import RunMoneyOut
+from leadgen.pipeline.stage import CampaignPart
+from leadgen.schema import MAX_IDS, In, Instant, Money, Out, PageQuery, Query
+
+
+class SoftNeedIn(In):
+    """One edge of the DAG that this run does not wait for."""
+
+    stage: str
+    need: str
+
+
+class LiftedNeedIn(In):
+    """One need that this run lifts: the stage takes records whatever became of them there."""
+
+    stage: str
+    need: str
+
+
+Days = Annotated[float, Field(ge=0, le=36_500)]
+CostBasis = Literal["free", "list_price", "history"]
+
+
+class SelectionIn(In):
+    """Which records: everything that any of these names. Companies bring their contacts, contacts bring their company.
+
+    Owner, tier and sample then narrow the companies, and contacts follow theirs. A contact without a company is narrowed by
+    its own owner, and has no tier.
+    """
+
+    all: bool = False
+    tag_ids: list[UUID] = Field(default_factory=list, max_length=200)
+    import_ids: list[UUID] = Field(
+        default_factory=list, max_length=200, description="What these imports created or filled"
+    )
+    company_ids: list[UUID] = Field(default_factory=list, max_length=MAX_IDS)
+    contact_ids: list[UUID] = Field(default_factory=list, max_length=MAX_IDS)
+    company_filter: CompanyFilter | None = Field(default=None, description="As the companies list takes it")
+    contact_filter: ContactFilter | None = Field(default=None, description="As the contacts list takes it")
+    not_company_ids: list[UUID] = Field(
+        default_factory=list, max_length=MAX_IDS, description="Left out of what `company_filter` matches"
+    )
+    not_contact_ids: list[UUID] = Field(
+        default_factory=list, max_length=MAX_IDS, description="Left out of what `contact_filter` matches"
+    )
+    campaign: CampaignPart | None = Field(
+        default=None,
+        description="Of the campaign that the run names: contacts that lack a message for a step that is on, those "
+        "`researched` or all `unwritten`; those with a `failed` message; or those whose generation an upgrade `interrupted`",
+    )
+    owner_ids: list[UUID | Literal["empty"]] = Field(
+        default_factory=list, max_length=1000, description="Only companies of these owners; `empty`: of nobody"
+    )
+    tiers: list[CompanyTier | Literal["empty"]] = Field(
+        default_factory=list, max_length=20, description="Only companies of these tiers; `empty`: without one"
+    )
+    sample_size: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="Only so many companies (and contacts without one), each country and size in proportion",
+    )
+    sample_seed: int = Field(
+        default=0, ge=0, le=2**31 - 1, description="The same selection and seed draw the same sample"
+    )
+
+    @model_validator(mode="after")
+    def _names_something(self) -> SelectionIn:
+        named = (self.tag_ids, self.import_ids, self.company_ids, self.contact_ids, self.campaign)
+        if not self.all and not any(named) and self.company_filter is None and self.contact_filter is None:
+            raise ValueError(
+                "name at least one of all, tag_ids, import_ids, company_ids, contact_ids, company_filter, contact_filter, "
+                "campaign"
+            )
+        return self
+
+
+class StageSeenIn(In):
+    """One stage of the estimate that the person saw who starts the run."""
+
+    code: str = Field(max_length=100)
+    records: int = Field(ge=0, le=2**31 - 1)
+    to_do_expected: int = Field(ge=0, le=2**31 - 1)
+    cost_usd: Decimal = Field(ge=0, le=1_000_000_000)
+
+
+class EstimateSeenIn(In):
+    """The estimate that the person saw who starts the run: kept with it, to be compared with what it turns out to do."""
+
+    company_count: int = Field(ge=0, le=2**31 - 1)
+    contact_count: int = Field(ge=0, le=2**31 - 1)
+    cost_usd: Decimal = Field(ge=0, le=1_000_000_000)
+    cost_low_usd: Decimal = Field(ge=0, le=1_000_000_000)
+    cost_high_usd: Decimal = Field(ge=0, le=1_000_000_000)
+    seconds: float | None = Field(default=None, ge=0)
+    stages: list[StageSeenIn] = Field(default_factory=list, max_length=60)
+
+
+class DagRunIn(In):
+    """One start. `force` asks again although a fresh result is there."""
+
+    stages: list[str] = Field(min_length=1, max_length=60, description="Stage codes; `registry` names all registries")
+    selection: SelectionIn
+    soft_needs_off: list[SoftNeedIn] = Field(default_factory=list, max_length=200)
+    needs_off: list[LiftedNeedIn] = Field(
+        default_factory=list, max_length=200, description="Needs that the run lifts; only `person` of `generate` may be"
+    )
+    boost: dict[str, bool] = Field(
+        default_factory=dict, max_length=60, description="Stages that ask their better, dearer model: `{stage: true}`"
+    )
+    fresh_days: dict[str, Days] = Field(
+        default_factory=dict,
+        max_length=60,
+        description="Per stage of this run: results older than so many days are asked for again; 0 = always",
+    )
+    campaign_id: UUID | None = Field(
+        default=None, description="The campaign whose messages `generate` writes; a draft is made ready"
+    )
+    budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
+    name: str | None = Field(default=None, max_length=200)
+    force: bool = False
+    estimate: EstimateSeenIn | None = Field(
+        default=None, description="The estimate that was seen; `runs/{id}/estimate` compares it with the run"
+    )
+
+
+class StageStartIn(In):
+    """One stage over a selection, as the old `start` took it."""
+
+    stage: str = Field(description="A stage's code, or `registry`")
+    selection: SelectionIn
+    budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
+
+
+class RunAllIn(In):
+    """Every stage over a selection, as the old `run-all` took it."""
+
+    selection: SelectionIn
+    budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
+
+
+class EstimateIn(DagRunIn):
+    """What a run would be started with. Without stages, only the records are counted."""
+
+    stages: list[str] = Field(
+        default_factory=list, max_length=60, description="Stage codes; `registry` names all registries"
+    )
+
+
+class NoteOut(Out):
+    """Something to know about a stage before or while it runs: a stable `code`, a sentence, and how many records it is about."""
+
+    code: str
+    text: str
+    count: int | None = None
+
+
+class StageEstimateOut(Out):
+    """One stage of a run that is not started yet.
+
+    `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared question by question and
+    nothing before them is asked anew; `fresh_at_most` have a young enough result of this version; `fresh_expected` compares
+    each question as it is now where `is_exact`, else judges by `looked_at` of them. `skipped_expected` do not apply by what is
+    known now. `to_do_*` are records to ask about: at the low end all that may be fresh are, and nobody passes a gate of the
+    run. Costs are in US dollars: `low` to `high` is the usual range, not a promise. `seconds` None = not known.
+    """
+
+    code: str
+    label: str
+    entity: Entity
+    provider: str | None
+    is_boosted: bool
+    records: int
+    blocked: int
+    fresh_at_least: int
+    fresh_expected: int
+    fresh_at_most: int
+    skipped_expected: int
+    is_exact: bool
+    looked_at: int
+    to_do_low: int
+    to_do_expected: int
+    to_do_high: int
+    cost_per_record_usd: Money
+    cost_usd: Money
+    cost_low_usd: Money
+    cost_high_usd: Money
+    cost_basis: CostBasis
+    cost_note: str
+    seconds: float | None
+    time_note: str
+    notes: list[NoteOut]
+
+
+class RunEstimateOut(Out):
+    """What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
+
+    `seconds` is the longest any one provider takes; None where a stage's time is not known. `is_over_budget` compares the
+    expected cost with the budget, None without one.
+    """
+
+    company_count: int
+    contact_count: int
+    contacts_without_company: int
+    companies_without_contacts: int
+    stages: list[StageEstimateOut]
+    cost_usd: Money
+    cost_low_usd: Money
+    cost_high_usd: Money
+    seconds: float | None
+    is_over_budget: bool | None
+
+
+class StageOut(Out):
+    """One stage of the product, for drawing and choosing. `for_campaign`: it needs a campaign, which the run names."""
+
+    code: str
+    label: str
+    entity: Entity
+    needs: list[str]
+    soft_needs: list[str]
+    after_all: bool
+    is_gate: bool
+    provider: str | None
+    expected_cost_usd: Money
+    boosted_cost_usd: Money
+    fresh_days: float | None
+    for_campaign: bool
+
+
+class StagesOut(Out):
+    """All stages in DAG order, and the names that stand for several of them."""
+
+    items: list[StageOut]
+    aliases: dict[str, list[str]]
+
+
+class StateCountsOut(Out):
+    """Records of one stage by state; they add up to the stage's total at every moment."""
+
+    waiting: int = 0
+    ready: int = 0
+    running: int = 0
+    completed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    disqualified: int = 0
+    blocked: int = 0
+    cancelled: int = 0
+
+
+class StageStatusOut(Out):
+    """One stage of one run. `fresh` counts those skipped because a fresh result was there.
+
+    `rate` is records per second over the last 30 to 60 s, longer where one takes longer; null where nothing was stored for 60 s
+    and no call is under way. `eta_seconds` follows from it.
+    """
+
+    code: str
+    label: str
+    entity: Entity
+    needs: list[str]
+    soft_needs: list[str]
+    soft_needs_off: list[str]
+    is_boosted: bool
+    notes: list[NoteOut]
+    provider: str | None
+    total: int
+    done: int
+    counts: StateCountsOut
+    fresh: int
+    spent_usd: Money
+    expected_cost_usd: Money
+    rate: float | None
+    eta_seconds: float | None
+    problem: str | None = Field(default=None, description="Why nobody works on it, and what to do; null: somebody does")
+
+
+class RunCampaignOut(Out):
+    """The campaign whose messages a run writes."""
+
+    id: UUID
+    name: str
+
+
+class RunOut(Out):
+    """One run, in the list of runs.
+
+    While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken up, and
+    `total` grows by those that are. Of a run that was stopped or refused before, they never were. It is `starting` as well
+    while `to_retry` of its failed results are still to be made ready again.
+
+    `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
+    (`is_config_whole` false): such a run is started again by `run-again`.
+    """
+
+    id: UUID
+    name: str
+    status: RunStatus
+    reason: str | None
+    stages: list[str]
+    company_count: int
+    contact_count: int
+    contacts_without_company: int
+    companies_without_contacts: int
+    not_taken_up: int
+    to_retry: int
+    total: int
+    done: int
+    failed: int
+    spent_usd: Money
+    reserved_usd: Money
+    budget_usd: Money
+    started_at: Instant
+    finished_at: Instant | None
+    config: dict[str, Any]
+    is_config_whole: bool
+    campaign: RunCampaignOut | None
+
+
+class RunStatusOut(RunOut):
+    """One run with its DAG: what `dag-status` and each server-sent event carry."""
+
+    nodes: list[StageStatusOut]
+    counts: StateCountsOut
+    money: RunMoneyOut
+    providers: list[ProviderStateOut]
+    not_done: int
+    rate: float | None
+    eta_seconds: float | None
+    config: dict[str, Any]
+
+
+class StageComparisonOut(Out):
+    """One stage of a run beside its estimate. `asked` are records that were asked about, whatever came of it."""
+
+    code: str
+    label: str
+    entity: Entity
+    expected_records: int | None
+    expected_to_do: int | None
+    expected_cost_usd: Money
+    records: int
+    asked: int
+    spent_usd: Money
+
+
+class RunComparisonOut(Out):
+    """A run beside the estimate that was seen when it was started; expected values are null where none was sent along."""
+
+    expected_companies: int | None
+    expected_contacts: int | None
+    expected_cost_usd: Money
+    expected_low_usd: Money
+    expected_high_usd: Money
+    expected_seconds: float | None
+    company_count: int
+    contact_count: int
+    spent_usd: Money
+    seconds: float
+    is_over: bool
+    stages: list[StageComparisonOut]
+
+
+class RunsOut(Out):
+    """One page of runs, newest first."""
+
+    items: list[RunOut]
+    total: int
+    next_cursor: str | None = None
+
+
+class RunPath(In):
+    run_id: UUID
+
+
+class RunQuery(Query):
+    run_id: UUID
+
+
+class OldStatusQuery(Query):
+    """Without an id: the run that is at work, else the latest."""
+
+    run_id: UUID | None = None
+
+
+class StoppedOut(Out):
+    """The runs that were told to stop, newest first."""
+
+    items: list[RunOut]
+
+
+class StopIn(In):
+    run_id: UUID
+
+
+class ResumeIn(In):
+    """`budget_usd` sets a new cap for the whole run, what is spent already included."""
+
+    budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
+
+
+class RetryIn(In):
+    """Which failed results: of a stage, of a reason code, of one record; without any, all of the run."""
+
+    stage: str | None = None
+    reason_code: str | None = Field(default=None, max_length=100)
+    entity_id: UUID | None = None
+
+
+class RetryOut(Out):
+    """How many failed completions are ready again."""
+
+    retried: int
+
+
+class RecordsQuery(PageQuery):
+    """`state` may be `waiting` too: records that the stage has not been released to yet."""
+
+    stage: str
+    state: CompletionStatus | None = None
+    reason_code: str | None = Field(default=None, max_length=100, description="A `code` among `reasons`")
+    waiting: bool = Field(default=False, description="Only records that wait for an earlier stage")
+
+
+class RunRecordOut(Out):
+    """One record at one stage. `state` is null while it waits for an earlier stage; `reason` is never null before it is over."""
+
+    entity: Entity
+    id: UUID
+    name: str
+    company_name: str | None
+    state: CompletionStatus | None
+    reason_code: str | None
+    reason: str | None
+    attempts: int
+    next_try_at: Instant | None
+    cost_usd: Money
+    at: Instant | None
+
+
+class ReasonCountOut(Out):
+    """How many records of a stage are in a state for a reason; `example` is the reason of one of them in words."""
+
+    state: CompletionStatus
+    code: str
+    count: int
+    example: str | None
+
+
+class RunRecordsOut(Out):
+    """One page of records of one stage; `reasons` are the stage's counts by reason, most frequent first."""
+
+    items: list[RunRecordOut]
+    total: int
+    reasons: list[ReasonCountOut]
+    next_cursor: str | None = None

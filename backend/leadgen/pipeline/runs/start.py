@@ -1,0 +1,133 @@
+"""Starting a run: check the request, write the run down, and take the first steps or leave them to a background job."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from leadgen.db import new_id
+from leadgen.fields.enums import RunStatus
+from leadgen.fields.field import Entity
+from leadgen.jobs import defer
+from leadgen.pipeline.campaign_runs import campaign_hooks, part_of_campaign, tell_campaign
+from leadgen.pipeline.lifecycle import StartStep
+from leadgen.pipeline.models import PipelineRun, StageRun
+from leadgen.pipeline.plan import Plan, plan_of
+from leadgen.pipeline.run_options import Options, options_of, read_options
+from leadgen.pipeline.runs.overlap import take_turns
+from leadgen.pipeline.runs.schemas import DagRunIn
+from leadgen.pipeline.runs.selection import is_small
+from leadgen.pipeline.runs.start_steps import SIZES, Sizes, start_job, take_step
+from leadgen.pipeline.stage import Registry
+from leadgen.tenancy import tenant_of
+
+Chosen = Mapping[str, Collection[UUID]]
+"""By stage, the ids of the only records that it is started for; the run's other records are up to date there."""
+
+
+def start_run(
+    session: Session,
+    registry: Registry,
+    wanted: DagRunIn,
+    *,
+    by: UUID | None,
+    chosen: Chosen | None = None,
+    sizes: Sizes = SIZES,
+) -> UUID:
+    """Start a run and return its id: at work where its selection is small, else `starting`, for a background job to go on with.
+
+    Raises a 422 for an unknown stage or an option that does not fit, and a 409 when the campaign that it names cannot take
+    messages now. Of a small selection also a 422 when it is empty or when a left-out hard need has no fresh result, and a 409
+    when another active run does one of these stages for one of these records; a large run that is refused for these ends as
+    failed, with the reason.
+    """
+    codes = registry.resolve(wanted.stages)
+    read_options(session, registry, codes, wanted)
+    plan = plan_of(registry, codes, wanted)
+    with_contacts = bool(plan.of(Entity.CONTACT))
+    of_campaign = part_of_campaign(registry, codes, wanted.campaign_id, wanted.selection.campaign)
+    small = is_small(session, wanted.selection, with_contacts=with_contacts, most=sizes.inline, of_campaign=of_campaign)
+    if small:
+        take_turns(session)  # before the lock on the campaign, as a retry does
+    for hooks in campaign_hooks(registry, codes):
+        if wanted.campaign_id is not None:
+            hooks.check(session, wanted.campaign_id)
+    run_id = _write_down(session, registry, plan, codes, wanted, by=by, chosen=chosen)
+    if small:
+        while take_step(session, registry, run_id, sizes):
+            pass
+        tell_campaign(session, run_id)
+    else:
+        defer(session, [start_job(tenant_of(session), run_id)])
+    return run_id
+
+
+def _write_down(
+    session: Session,
+    registry: Registry,
+    plan: Plan,
+    codes: list[str],
+    wanted: DagRunIn,
+    *,
+    by: UUID | None,
+    chosen: Chosen | None,
+) -> UUID:
+    run_id, tenant = new_id(), tenant_of(session)
+    more = " …" if len(codes) > 3 else ""
+    values: dict[str, Any] = {
+        "tenant_id": tenant,
+        "id": run_id,
+        "name": wanted.name or f"{', '.join(registry[code].label for code in codes[:3])}{more}",
+        "status": RunStatus.RUNNING,
+        "start_step": StartStep.FREEZE,
+        "stages": codes,
+        "plan": plan.to_json(),
+        "config": wanted.model_dump(mode="json", exclude_none=True, exclude={"estimate"}),
+        "estimate": wanted.estimate.model_dump(mode="json") if wanted.estimate is not None else None,
+        "chosen": {code: [str(key) for key in ids] for code, ids in chosen.items()} if chosen is not None else None,
+        "campaign_id": wanted.campaign_id,
+        "budget_usd": wanted.budget_usd,
+        "started_by": by,
+        "started_at": datetime.now(UTC),
+    }
+    session.execute(insert(PipelineRun), [values])
+    session.execute(
+        insert(StageRun),
+        [
+            {
+                "tenant_id": tenant,
+                "id": new_id(),
+                "run_id": run_id,
+                "stage": node.code,
+                "position": node.position,
+                "entity": node.entity,
+                "total": 0,
+            }
+            for node in plan.running
+        ],
+    )
+    return run_id
+
+
+def load_options(session: Session, run_id: UUID, registry: Registry) -> Options:
+    """What a run wants of its stages beyond the order."""
+    config = session.scalar(select(PipelineRun.config).where(PipelineRun.id == run_id)) or {}
+    return options_of(session, config, registry)
+
+
+def check_campaign(session: Session, registry: Registry, codes: Iterable[str], campaign_id: UUID | None) -> None:
+    """Raise what a start would raise for this campaign."""
+    for hooks in campaign_hooks(registry, codes):
+        if campaign_id is not None:
+            hooks.check(session, campaign_id)
+
+
+def load_plan(session: Session, run_id: UUID) -> Plan | None:
+    """The plan of a run; None when there is no such run in this tenant."""
+    found = session.scalar(select(PipelineRun.plan).where(PipelineRun.id == run_id))
+    return Plan(found) if found is not None else None

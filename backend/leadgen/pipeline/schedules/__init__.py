@@ -1,0 +1,1 @@
+"""Starts runs on a cron schedule in a time zone."""

@@ -1,0 +1,1 @@
+"""Parts of an ARES answer: address, code lists, public and statistical register."""

@@ -1,0 +1,1 @@
+"""Compares a company with the candidates of a register."""

@@ -1,0 +1,126 @@
+"""Writes an outreach message for a contact and a step, from the facts in the record alone. Same input, same text."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from leadgen.sandbox.models.phrases import PHRASES, Phrases
+
+_SUBJECT_LIMIT = 60
+_SHORT_CHANNELS = ("linkedin_connect",)
+_NO_SUBJECT = ("linkedin_connect", "linkedin_message", "call_script")
+
+
+def write(record: Mapping[str, Any], prompt: str) -> dict[str, Any]:
+    """`subject` (None where the channel has none) and `body` within the step's `max_body`, plus what was used for them."""
+    step = record["step"]
+    channel = str(step.get("channel") or "email")
+    language = str(step.get("language") or record.get("language") or "en")[:2]
+    phrases = PHRASES.get(language, PHRASES["en"])
+    informal = step.get("formality") == "informal" or step.get("tone") == "casual"
+    facts = _facts(record)
+    turn = _turn(step)
+    # Another prompt about the same step (a regeneration with a wish, say) opens differently.
+    facts["opening"] = str(zlib.crc32(prompt.encode()) % 3)
+    limit = int(step.get("max_body") or 5000)
+    body = _body(phrases, facts, channel, turn, informal=informal, limit=limit)
+    subject = None if channel in _NO_SUBJECT else _subject(phrases, facts, turn)
+    used = [text for text in (facts["hook"], facts["topic"]) if text]
+    return {
+        "subject": subject,
+        "body": body,
+        "message": body,
+        "language": language,
+        "tone": step.get("tone"),
+        "channel": channel,
+        "facts_used": used,
+        "used_facts": used,
+        "personalization": used,
+        "reasoning": "Opens with what is known about the company, then one question.",
+    }
+
+
+def _subject(phrases: Phrases, facts: Mapping[str, str], turn: int) -> str:
+    """The step's subject line, or a plain one where a fact is missing or the line grows too long."""
+    line = phrases.subjects[turn]
+    filled = _filled(line, facts) if _usable(line, facts) else phrases.plain_subject
+    return filled if len(filled) <= _SUBJECT_LIMIT else phrases.plain_subject
+
+
+def _turn(step: Mapping[str, Any]) -> int:
+    """Which of the three sets of sentences: the step's place in its sequence, else anything that tells steps apart."""
+    for name in ("position", "number", "order", "step_number"):
+        place = step.get(name)
+        if isinstance(place, int):
+            return max(place - 1, 0) % 3
+    return zlib.crc32(repr(sorted(step.items(), key=str)).encode()) % 3
+
+
+def _first(record: Mapping[str, Any], *names: str) -> str:
+    """The first text found under these names, in the record or its company."""
+    company = record.get("company")
+    for where in (record, company if isinstance(company, dict) else {}):
+        for name in names:
+            value = where.get(name)
+            if isinstance(value, list):
+                value = value[0] if value else None
+            if isinstance(value, dict):
+                value = value.get("summary") or value.get("title") or value.get("text")
+            if isinstance(value, str) and value.strip():
+                return value.strip()
+    return ""
+
+
+def _facts(record: Mapping[str, Any]) -> dict[str, str]:
+    company, sender = record.get("company"), record.get("sender")
+    sender = sender if isinstance(sender, dict) else {}
+    hook = _first(record, "recent_news", "signals", "conversation_starters", "recent_activity")
+    return {
+        "first_name": str(record.get("first_name") or ""),
+        "last_name": str(record.get("last_name") or ""),
+        "company": str(company.get("name") or "") if isinstance(company, dict) else "",
+        "hook": re.sub(r"^\d{4}-\d{2}(-\d{2})?: ", "", hook).rstrip("."),
+        "topic": _first(record, "products", "interests", "industry_detail"),
+        "pain": _first(record, "pain_points", "pain_hypothesis"),
+        "job_title": str(record.get("job_title") or ""),
+        "sender_name": str(sender.get("name") or sender.get("full_name") or ""),
+        "sender_company": str(sender.get("company") or sender.get("company_name") or ""),
+        "offer": str(sender.get("offer") or sender.get("value_proposition") or ""),
+    }
+
+
+def _filled(template: str, facts: Mapping[str, str]) -> str:
+    return re.sub(r"\s+", " ", template.format_map(facts)).replace(" ,", ",").strip()
+
+
+def _usable(template: str, facts: Mapping[str, str]) -> bool:
+    return all(facts[name] for name in re.findall(r"{(\w+)}", template))
+
+
+def _body(phrases: Phrases, facts: Mapping[str, str], channel: str, turn: int, *, informal: bool, limit: int) -> str:
+    """Whole sentences in order of weight; the least needed ones are left out until the text fits."""
+    greeting = phrases.greeting_informal if informal else phrases.greeting
+    if not _usable(greeting, facts):
+        greeting = phrases.greeting_plain
+    ask = (phrases.asks_informal if informal else phrases.asks)[turn]
+    opening = next(
+        (line for line in (*phrases.openings[int(facts["opening"]) :], *phrases.openings) if _usable(line, facts)),
+        phrases.plain_opening,
+    )
+    middle = [line for line in (phrases.pain, phrases.offer, phrases.values[turn]) if _usable(line, facts)]
+    close = phrases.closing if _usable(phrases.closing, facts) else ""
+    if channel in _SHORT_CHANNELS:
+        variants = [[greeting, opening, phrases.connect], [greeting, phrases.connect], [greeting]]
+        separator = " "
+    else:
+        variants = [[greeting, opening, *middle[:count], ask, close] for count in range(len(middle), -1, -1)]
+        variants.append([greeting, ask])
+        separator = "\n\n"
+    for parts in variants:
+        text = separator.join(_filled(part, facts) for part in parts if part)
+        if len(text) <= limit:
+            return text
+    return text[:limit].rsplit(" ", 1)[0] if " " in text[:limit] else text[:limit]
