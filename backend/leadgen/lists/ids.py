@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Integer, Select, Text, bindparam, cast, func, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import UserDefinedType
-
-if TYPE_CHECKING:
-    from leadgen.lists.keyset import Column
 
 
 class _UuidArray(UserDefinedType[str]):
@@ -33,7 +30,7 @@ class Ids:
     count: int
     array: str
 
-    def include(self, column: Column) -> ColumnElement[bool]:
+    def include(self, column: InstrumentedAttribute[Any] | ColumnElement[Any]) -> ColumnElement[bool]:
         """Return: the column is one of the ids."""
         # Rendered into the SQL: only a constant array is looked up by hash, and a plan made without it compares one by one.
         return column == func.any(bindparam(None, self.array, type_=_UuidArray(), literal_execute=True))
