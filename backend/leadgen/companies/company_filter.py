@@ -16,7 +16,8 @@ from leadgen.db import Base
 from leadgen.errors import NotFoundError
 from leadgen.fields import Entity, catalog, enums
 from leadgen.lists.conditions import between, conditions_that_narrow, contains_words, in_or_not, present
-from leadgen.lists.keyset import Column, exists_all, select_ids
+from leadgen.lists.ids import Column
+from leadgen.lists.keyset import exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
 from leadgen.observations.sources import select_imported
 from leadgen.schema import MAX_IDS, In

@@ -26,8 +26,8 @@ from leadgen.lists.conditions import (
     present,
     search_words,
 )
-from leadgen.lists.ids import Ids, find_ids
-from leadgen.lists.keyset import Column, exists_all, select_ids
+from leadgen.lists.ids import Column, Ids, find_ids
+from leadgen.lists.keyset import exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
 from leadgen.observations.sources import select_imported
 from leadgen.schema import MAX_IDS, In

@@ -49,8 +49,8 @@ from leadgen.fields import Entity, catalog, enums
 from leadgen.fields.synonyms import enum_label
 from leadgen.lists import keyset
 from leadgen.lists.facets import Counts, Facet, Rows, count_facets, count_together
-from leadgen.lists.ids import Ids, find_ids, search_in_one_process
-from leadgen.lists.keyset import Column, Order, count_hits, fetch_slice
+from leadgen.lists.ids import Column, Ids, find_ids, search_in_one_process
+from leadgen.lists.keyset import Order, count_hits, fetch_slice
 from leadgen.lists.schemas import FacetsOut
 from leadgen.observations.fold import fold
 from leadgen.observations.store import load_observations

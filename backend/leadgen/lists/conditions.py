@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlalchemy.sql.elements import True_
 
 from leadgen.fields import normalize_text
-from leadgen.lists.keyset import Column
+from leadgen.lists.ids import Column
 
 EMPTY: Literal["empty"] = "empty"
 """The filter value that means "nothing known"; no enum has a member of this name."""

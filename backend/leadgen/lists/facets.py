@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from leadgen.lists.conditions import EMPTY
-from leadgen.lists.keyset import Column
+from leadgen.lists.ids import Column
 
 Counts = dict[str, dict[str, int]]
 GROUPS_AT_ONCE = 10_000

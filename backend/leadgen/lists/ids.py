@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Integer, Select, Text, bindparam, cast, func, literal_column, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import QueryableAttribute, Session
 from sqlalchemy.types import UserDefinedType
+
+Column = ColumnElement[Any] | QueryableAttribute[Any]
 
 
 class _UuidArray(UserDefinedType[str]):
@@ -30,7 +32,7 @@ class Ids:
     count: int
     array: str
 
-    def include(self, column: InstrumentedAttribute[Any] | ColumnElement[Any]) -> ColumnElement[bool]:
+    def include(self, column: Column) -> ColumnElement[bool]:
         """Return: the column is one of the ids."""
         # Rendered into the SQL: only a constant array is looked up by hash, and a plan made without it compares one by one.
         return column == func.any(bindparam(None, self.array, type_=_UuidArray(), literal_execute=True))

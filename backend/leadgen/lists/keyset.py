@@ -20,7 +20,7 @@ from sqlalchemy.orm import QueryableAttribute, Session
 from leadgen.api import Cursor
 from leadgen.errors import BadRequestError, ErrorCode, FieldProblem
 from leadgen.lists.counts import count_records
-from leadgen.lists.ids import Ids, find_ids
+from leadgen.lists.ids import Column, Ids, find_ids
 
 
 class Direction(StrEnum):
@@ -28,9 +28,6 @@ class Direction(StrEnum):
 
     ASC = "asc"
     DESC = "desc"
-
-
-Column = ColumnElement[Any] | QueryableAttribute[Any]
 
 
 @dataclass(frozen=True, slots=True)
