@@ -26,7 +26,7 @@ def collect_seldom() -> None:
 
 def import_for_requests() -> None:
     """Import what libraries would import inside the first request that needs it (`tests/architecture/test_route_imports.py`)."""
-    for module in ("encodings.utf_8_sig", "tzdata"):
+    for module in ("babel.dates", "babel.numbers", "encodings.utf_8_sig", "tldextract", "tzdata"):
         importlib.import_module(module)
 
 

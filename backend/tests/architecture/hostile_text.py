@@ -172,13 +172,13 @@ def _sample(op: Any, argument: Any) -> str:
 
 
 def modules_of(*names: str) -> list[types.ModuleType]:
-    """The named modules; of a package all its modules, packages in it left out."""
+    """Return the named modules; of a package all its modules and those of packages in it."""
     found = []
     for name in names:
         module = importlib.import_module(name)
         found.append(module)
         if hasattr(module, "__path__"):
-            found += [importlib.import_module(f"{name}.{item.name}") for item in pkgutil.iter_modules(module.__path__)]
+            found += [importlib.import_module(item.name) for item in pkgutil.walk_packages(module.__path__, f"{name}.")]
     return found
 
 

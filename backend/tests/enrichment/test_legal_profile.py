@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from leadgen.companies.queries import get_company, show_company
+from leadgen.companies.queries import show_company
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
 from leadgen.enrichment.registries.matches import store_matches
 from leadgen.enrichment.registries.profile import profile_findings
@@ -47,7 +47,7 @@ def say(session, key, profile, *, day, stage="brreg", country="NO"):
 
 def shown(session, key):
     session.expire_all()
-    return show_company(session, get_company(session, key)).model_dump()
+    return show_company(session, key).model_dump()
 
 
 @pytest.fixture
