@@ -24,6 +24,7 @@ from flask_openapi3 import APIBlueprint, OpenAPI, Schema, Tag
 from flask_openapi3.utils import parse_parameters
 from pydantic import BaseModel, ValidationError
 
+from leadgen.context import Slot
 from leadgen.errors import (
     MAX_PROBLEMS,
     AppError,
@@ -328,6 +329,9 @@ class Cursor:
     def _sign(self, body: bytes) -> bytes:
         return hmac.new(self._key, body + _list_asked_for(), hashlib.sha256).digest()[:12]
 
+
+CURSOR = Slot[Cursor]("cursor")
+SETTINGS = Slot[Settings]("settings")
 
 _PAGING = frozenset({"cursor", "limit"})
 

@@ -22,6 +22,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from leadgen.api import (
+    CURSOR,
+    SETTINGS,
     Cursor,
     DocumentedApp,
     declared_permissions,
@@ -57,11 +59,13 @@ from leadgen.errors import (
     NotFoundError,
     UnavailableError,
 )
+from leadgen.imports.columns.advice import ADVISER
 from leadgen.logs import configure_logging, get_logger
 from leadgen.metrics import REQUEST_SECONDS
-from leadgen.pipeline.reports.events import Watchers
+from leadgen.pipeline.app_stages import STAGES, SURROUNDINGS
+from leadgen.pipeline.reports.events import WATCHERS, Watchers
 from leadgen.settings import Settings, get_settings
-from leadgen.tenancy import Database, finish_request
+from leadgen.tenancy import DATABASE, Database, finish_request
 
 log = get_logger(__name__)
 _LOGGED_PATH = 500  # characters of a path that a line of the log holds
@@ -94,13 +98,13 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         from leadgen.bootstrap.database.connect import connect_for_requests
 
         database = connect_for_requests(settings)
-    app.extensions["database"] = database
-    app.extensions["cursor"] = Cursor(app.config["SECRET_KEY"])
-    app.extensions["settings"] = settings
-    app.extensions["stages"] = product_stages(settings.writing_model)
-    app.extensions["column_adviser"] = column_adviser(settings)
-    app.extensions["watchers"] = Watchers(settings.most_streams)
-    app.extensions["surroundings"] = surroundings_of(settings)
+    DATABASE.fill(app, database)
+    CURSOR.fill(app, Cursor(app.config["SECRET_KEY"]))
+    SETTINGS.fill(app, settings)
+    STAGES.fill(app, product_stages(settings.writing_model))
+    ADVISER.fill(app, column_adviser(settings))
+    WATCHERS.fill(app, Watchers(settings.most_streams))
+    SURROUNDINGS.fill(app, surroundings_of(settings))
     for routes in [*all_routes(), *health_routes(settings), metrics_routes(settings)]:
         app.register_api(routes)
     permissions = declared_permissions(app)

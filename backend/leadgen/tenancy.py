@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import psycopg
-from flask import current_app, g
+from flask import g
 from sqlalchemy import (
     Alias,
     ColumnElement,
@@ -35,6 +35,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker, with_loader_criteria
 from sqlalchemy.sql.visitors import cloned_traverse
 
+from leadgen.context import Slot
 from leadgen.db import WORKER_LIMITS, TenantRows, TimeLimits, make_engine, system_url_of
 from leadgen.errors import UnauthenticatedError
 
@@ -194,9 +195,12 @@ def namespace_of(actor: Actor) -> UUID:
     return actor.tenant_id
 
 
+DATABASE = Slot[Database]("database")
+
+
 def database() -> Database:
     """The database of the running app."""
-    return cast(Database, current_app.extensions["database"])
+    return DATABASE.get()
 
 
 def request_session() -> TenantSession:

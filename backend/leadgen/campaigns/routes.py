@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from flask import Response
 
-from flask import Response, current_app
-
-from leadgen.api import LONG_LISTS_BODY, Cursor, Routes
+from leadgen.api import CURSOR, LONG_LISTS_BODY, SETTINGS, Routes
 from leadgen.campaigns import actions, queries
 from leadgen.campaigns.export import export_messages
 from leadgen.campaigns.overview import describe_campaign
@@ -38,20 +36,14 @@ from leadgen.campaigns.templates import TEMPLATES
 from leadgen.campaigns.writing import run
 from leadgen.campaigns.writing.progress import count_generation
 from leadgen.pipeline.app_stages import stage_registry
-from leadgen.settings import Settings
 from leadgen.tenancy import current_actor, request_session
 
 routes = Routes("campaigns", "/api/campaigns", tag="Campaigns")
 template_routes = Routes("campaign_templates", "/api/campaign-templates", tag="Campaigns")
 
 
-def _cursor() -> Cursor:
-    return cast(Cursor, current_app.extensions["cursor"])
-
-
 def _described(path: CampaignPath) -> CampaignOut:
-    settings: Settings = current_app.extensions["settings"]
-    return describe_campaign(request_session(), path.campaign_id, model=settings.writing_model)
+    return describe_campaign(request_session(), path.campaign_id, model=SETTINGS.get().writing_model)
 
 
 @template_routes.get("", permission="campaigns:read", out=TemplatesOut)
@@ -76,7 +68,7 @@ def list_templates() -> TemplatesOut:
 @routes.get("", permission="campaigns:read", out=CampaignPage)
 def list_campaigns(query: CampaignQuery) -> CampaignPage:
     """Campaigns, the newest first"""
-    return queries.list_campaigns(request_session(), query, cursor=_cursor())
+    return queries.list_campaigns(request_session(), query, cursor=CURSOR.get())
 
 
 @routes.post("", permission="campaigns:write", out=CampaignOut, status=201)
@@ -109,7 +101,7 @@ def move_campaign(path: CampaignPath, body: MoveIn) -> CampaignOut:
 @routes.get("/<uuid:campaign_id>/contacts", permission="campaigns:read", out=CampaignContactPage)
 def list_contacts(path: CampaignPath, query: CampaignContactQuery) -> CampaignContactPage:
     """Contacts of the campaign with their status and its reason"""
-    return queries.list_contacts(request_session(), path.campaign_id, query, cursor=_cursor())
+    return queries.list_contacts(request_session(), path.campaign_id, query, cursor=CURSOR.get())
 
 
 @routes.post(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import current_app
-
-from leadgen.api import LONG_LISTS_BODY, Cursor, Routes
+from leadgen.api import CURSOR, LONG_LISTS_BODY, Routes
 from leadgen.companies import actions
 from leadgen.companies.company_filter import selected_ids
 from leadgen.companies.queries import count_company_facets, get_company, list_companies, list_owners, show_company
@@ -44,7 +40,7 @@ owner_routes = Routes("owners", "/api/owners", tag="Owners")
 @routes.get("", permission="companies:read", out=CompanyPageOut)
 def list_all(query: CompanyListQuery) -> CompanyPageOut:
     """Companies by filter, order and cursor, with the exact total"""
-    return list_companies(request_session(), query, cast(Cursor, current_app.extensions["cursor"]))
+    return list_companies(request_session(), query, CURSOR.get())
 
 
 @routes.post("", permission="companies:write", out=CompanyDetailOut, status=201)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import current_app
-
-from leadgen.api import LONG_LISTS_BODY, Cursor, Routes
+from leadgen.api import CURSOR, LONG_LISTS_BODY, Routes
 from leadgen.companies.queries import get_company
 from leadgen.companies.schemas import CompanyPath, ProvenanceQuery
 from leadgen.contacts import actions
@@ -50,14 +46,10 @@ routes = Routes("contacts", "/api/contacts", tag="Contacts")
 company_contact_routes = Routes("company_contacts", "/api/companies", tag="Companies")
 
 
-def _cursor() -> Cursor:
-    return cast(Cursor, current_app.extensions["cursor"])
-
-
 @routes.get("", permission="contacts:read", out=ContactPageOut)
 def list_all(query: ContactListQuery) -> ContactPageOut:
     """Contacts by filter, order and cursor, with the exact total"""
-    return list_contacts(request_session(), query, _cursor())
+    return list_contacts(request_session(), query, CURSOR.get())
 
 
 @routes.post("", permission="contacts:write", out=ContactDetailOut, status=201)
@@ -175,4 +167,4 @@ def list_of_company(path: CompanyPath, query: CompanyContactsQuery) -> ContactPa
     session = request_session()
     get_company(session, path.company_id)
     narrowed = ContactListQuery(company_ids=[path.company_id], **query.model_dump())
-    return list_contacts(session, narrowed, _cursor())
+    return list_contacts(session, narrowed, CURSOR.get())

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import current_app
-
-from leadgen.api import Cursor, Routes
+from leadgen.api import CURSOR, Routes
 from leadgen.enrichment.models import FindingStatus
 from leadgen.enrichment.qc.findings import choose_value, close_finding
 from leadgen.enrichment.queries import count_finding_facets, list_company_findings, list_findings, list_matches
@@ -44,7 +40,7 @@ company_routes = Routes("company_checks", "/api/companies", tag="Enrichment")
 @routes.get("/qc-findings", permission="companies:read", out=FindingPageOut)
 def list_all(query: FindingListQuery) -> FindingPageOut:
     """The worklist of quality control, newest first"""
-    return list_findings(request_session(), query, cast(Cursor, current_app.extensions["cursor"]))
+    return list_findings(request_session(), query, CURSOR.get())
 
 
 @routes.get("/qc-findings/filter-counts", permission="companies:read", out=FacetsOut)

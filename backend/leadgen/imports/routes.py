@@ -6,11 +6,11 @@ from pathlib import PurePath
 from typing import IO, cast
 from unicodedata import category
 
-from flask import Response, current_app
+from flask import Response
 
-from leadgen.api import Cursor, Routes, upload_body
+from leadgen.api import CURSOR, SETTINGS, Routes, upload_body
 from leadgen.imports import actions
-from leadgen.imports.columns.advice import Advise, within_budget
+from leadgen.imports.columns.advice import ADVISER, Advise, within_budget
 from leadgen.imports.preview import AT_ONCE, start_preview
 from leadgen.imports.preview import preview as make_preview
 from leadgen.imports.queries import StoredFile, get_import, list_imports, list_rows, problems_csv, show_import
@@ -30,14 +30,13 @@ from leadgen.imports.schemas import (
     UploadForm,
 )
 from leadgen.schema import PageQuery
-from leadgen.settings import Settings
 from leadgen.tenancy import current_actor, database, request_session
 
 routes = Routes("imports", "/api/imports", tag="Imports")
 
 
 def _advise() -> Advise | None:
-    advise = cast("Advise | None", current_app.extensions.get("column_adviser"))
+    advise = ADVISER.find()
     tenant_id = current_actor().tenant_id
     return within_budget(advise, database(), tenant_id) if advise and tenant_id else None
 
@@ -46,10 +45,6 @@ def _name_of(given: str | None) -> str:
     """Return the last part of a file's name, without control characters: PostgreSQL cannot store a NUL."""
     storable = "".join(sign for sign in (given or "").replace("\\", "/") if category(sign) not in {"Cc", "Cs"})
     return PurePath(storable).name[:200] or "list.csv"
-
-
-def _cursor() -> Cursor:
-    return cast(Cursor, current_app.extensions["cursor"])
 
 
 @routes.post("", permission="imports:write", out=ImportOut, status=201, max_body=upload_body)
@@ -61,7 +56,7 @@ def upload(form: UploadForm) -> ImportOut:
     """
     filename = _name_of(form.file.filename)
     stream = form.file.stream
-    limit = cast(Settings, current_app.extensions["settings"]).max_upload_mb
+    limit = SETTINGS.get().max_upload_mb
     actions.check_size(stream, filename, limit_mb=limit)
     seen, notes = actions.examine(stream, filename)
     advice = actions.guess_columns(seen, _advise())  # may ask a model: no transaction is open yet
@@ -74,7 +69,7 @@ def upload(form: UploadForm) -> ImportOut:
 @routes.get("", permission="imports:read", out=ImportPageOut)
 def list_all(query: PageQuery) -> ImportPageOut:
     """Imports of this namespace, the newest first"""
-    return list_imports(request_session(), query, _cursor())
+    return list_imports(request_session(), query, CURSOR.get())
 
 
 @routes.get("/<uuid:import_id>", permission="imports:read", out=ImportOut)
@@ -144,7 +139,7 @@ def commit(path: ImportPath) -> ImportOut:
 def rows(path: ImportPath, query: RowsQuery) -> RowPageOut:
     """Rows with what becomes of them (before the commit) or became of them (since), by action"""
     session = request_session()
-    return list_rows(session, get_import(session, path.import_id), query, _cursor())
+    return list_rows(session, get_import(session, path.import_id), query, CURSOR.get())
 
 
 @routes.get("/<uuid:import_id>/errors.csv", permission="imports:read", content="text/csv")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import current_app
-
-from leadgen.api import Cursor, Routes
+from leadgen.api import CURSOR, Routes
 from leadgen.messages import actions, queries
 from leadgen.messages.schemas import (
     DecisionIn,
@@ -26,7 +22,7 @@ routes = Routes("messages", "/api/messages", tag="Messages")
 @routes.get("", permission="messages:read", out=MessagePage)
 def list_messages(query: MessageQuery) -> MessagePage:
     """All messages, those of one contact together"""
-    return queries.list_messages(request_session(), query, cursor=cast(Cursor, current_app.extensions["cursor"]))
+    return queries.list_messages(request_session(), query, cursor=CURSOR.get())
 
 
 @routes.get("/<uuid:message_id>", permission="messages:read", out=MessageDetailOut)

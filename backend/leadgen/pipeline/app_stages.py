@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
 
-from flask import current_app
-
+from leadgen.context import Slot
 from leadgen.errors import UnavailableError
 from leadgen.pipeline.engine.handover import Outside
 from leadgen.pipeline.stage import Registry
 from leadgen.providers.limits import Limits
 
+STAGES = Slot[Registry]("stages")
+
 
 def stage_registry() -> Registry:
     """The product's stages, as bootstrap gave them to the app."""
-    registry = current_app.extensions.get("stages")
+    registry = STAGES.find()
     if registry is None:
         raise UnavailableError("This server was started without stages.")
-    return cast(Registry, registry)
+    return registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ class Surroundings:
     looking: Looking = Looking()
 
 
+SURROUNDINGS = Slot[Callable[[], Surroundings]]("surroundings")
+
+
 def surroundings() -> Surroundings:
     """As bootstrap gave them to the app; without any, nothing is known to limit a stage, and all run here."""
-    known = cast(Callable[[], Surroundings] | None, current_app.extensions.get("surroundings"))
+    known = SURROUNDINGS.find()
     return known() if known is not None else Surroundings()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
-from leadgen.api import Routes
+from leadgen.api import SETTINGS, Routes
 from leadgen.errors import ForbiddenError, NotFoundError
 from leadgen.schema import In
-from leadgen.settings import Settings
 from leadgen.tenancy import current_actor, database, namespace_of, request_session, tenant_of
 from leadgen.tenants import actions
 from leadgen.tenants.models import Tenant
@@ -36,7 +33,7 @@ def list_tenants() -> TenantListOut:
 def create_tenant(body: TenantIn) -> TenantOut:
     """Make a namespace (super admins); invite its first admin from inside it"""
     with database().system_session() as session:
-        settings = cast(Settings, current_app.extensions["settings"])
+        settings = SETTINGS.get()
         tenant = actions.create_tenant(session, slug=body.slug, name=body.name, caps=settings.default_caps())
         session.flush()  # the answer shows what the database set
         session.refresh(tenant)

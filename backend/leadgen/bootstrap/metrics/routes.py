@@ -5,13 +5,14 @@ from __future__ import annotations
 import hmac
 from ipaddress import ip_address
 
-from flask import Response, current_app, request
+from flask import Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from leadgen.api import Routes
 from leadgen.bootstrap.metrics.installation import exposition
 from leadgen.errors import NotFoundError
 from leadgen.settings import Settings
+from leadgen.tenancy import DATABASE
 
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 
@@ -29,7 +30,7 @@ def metrics_routes(settings: Settings) -> Routes:
         token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
         if not (_has(token) if token else _is_local()):
             raise NotFoundError("There is nothing at this address.")
-        return Response(exposition(current_app.extensions["database"]), content_type=CONTENT_TYPE_LATEST)
+        return Response(exposition(DATABASE.get()), content_type=CONTENT_TYPE_LATEST)
 
     return routes
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from sqlalchemy import text
 
 from leadgen.api import Routes
 from leadgen.auth.permissions import ACCOUNT
 from leadgen.schema import Out
 from leadgen.settings import Settings
-from leadgen.tenancy import current_actor
+from leadgen.tenancy import DATABASE, current_actor
 
 VERSION = "0.1.0"
 
@@ -36,7 +35,7 @@ def health_routes(settings: Settings) -> list[Routes]:
     @health.get("", public=True, out=HealthOut)
     def show_health() -> HealthOut:
         """Whether the API and its database answer"""
-        with current_app.extensions["database"].engine.connect() as connection:
+        with DATABASE.get().engine.connect() as connection:
             connection.execute(text("SELECT 1"))
         return HealthOut(status="ok")
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import cast
 
 import jwt
-from flask import Flask, current_app, request
+from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from leadgen.api import BODY_REFUSED, SMALL_BODY, body_limits
+from leadgen.api import BODY_REFUSED, SETTINGS, SMALL_BODY, body_limits
+from leadgen.context import Slot
 from leadgen.crypto import read_access_token
 from leadgen.errors import AppError, ErrorCode, FieldProblem, TooLargeError
 from leadgen.imports.file.upload_limit import too_large
@@ -28,11 +29,17 @@ class MisdirectedError(AppError):
     title = "Misdirected request"
 
 
+BODY_LIMIT = Slot[Callable[[str, str, str], int]]("body_limit")
+"""Largest body in bytes of a request, by method, path and `Authorization`."""
+_BODY_LIMITS = Slot[dict[str, int]]("body_limits")
+_HOST_IS_OURS = Slot[Callable[[str], bool]]("host_is_ours")
+
+
 def install_request_limits(app: Flask, settings: Settings) -> None:
-    """Make the limits known to `check_request`, and to the server (`app.extensions["body_limit"]`)."""
+    """Make the limits known to `check_request`, and to the server (`BODY_LIMIT`)."""
     limits = body_limits(app, settings)
-    app.extensions["body_limits"] = limits
-    app.extensions["host_is_ours"] = host_check(settings.host_names())
+    _BODY_LIMITS.fill(app, limits)
+    _HOST_IS_OURS.fill(app, host_check(settings.host_names()))
 
     def body_limit(method: str, path: str, authorization: str) -> int:
         """Return how many bytes a request may have, by what its headers say; asked for large bodies only."""
@@ -43,7 +50,7 @@ def install_request_limits(app: Flask, settings: Settings) -> None:
         limit = limits.get(cast(str, endpoint), SMALL_BODY)
         return limit if limit <= SMALL_BODY or _is_signed(authorization, app.config["SECRET_KEY"]) else SMALL_BODY
 
-    app.extensions["body_limit"] = body_limit
+    BODY_LIMIT.fill(app, body_limit)
 
 
 def _is_signed(authorization: str, secret: str) -> bool:
@@ -74,8 +81,7 @@ def host_check(names: list[str]) -> Callable[[str], bool]:
 
 def check_request() -> None:
     """Raise a 421 for a foreign host, or a 413 for a body over the limit of its route."""
-    extensions = current_app.extensions
-    if request.path != HEALTH and not cast(Callable[[str], bool], extensions["host_is_ours"])(request.host):
+    if request.path != HEALTH and not _HOST_IS_OURS.get()(request.host):
         raise MisdirectedError(
             "The API does not answer under this host name.",
             errors=[
@@ -86,7 +92,7 @@ def check_request() -> None:
                 )
             ],
         )
-    limit = extensions["body_limits"].get(request.endpoint, SMALL_BODY)
+    limit = _BODY_LIMITS.get().get(cast(str, request.endpoint), SMALL_BODY)
     request.max_content_length = limit
     if (request.content_length or 0) > limit:
         raise body_too_large()
@@ -100,9 +106,9 @@ def check_body_was_read() -> None:
 
 def body_too_large() -> TooLargeError:
     """Return the refusal of the request's body."""
-    limit = current_app.extensions["body_limits"].get(request.endpoint, SMALL_BODY)
+    limit = _BODY_LIMITS.get().get(cast(str, request.endpoint), SMALL_BODY)
     if request.mimetype == "multipart/form-data" and limit > SMALL_BODY:
-        megabytes = current_app.extensions["settings"].max_upload_mb
+        megabytes = SETTINGS.get().max_upload_mb
         return too_large(request.environ["wsgi.input"], request.content_length, multipart=True, limit_mb=megabytes)
     shown = f"{limit // (1024 * 1024)} MB" if limit >= 1024 * 1024 else f"{limit // 1024} kB"
     return TooLargeError(

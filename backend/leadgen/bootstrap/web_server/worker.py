@@ -16,7 +16,9 @@ from typing import Any
 
 from gunicorn.workers.base import Worker
 
+from leadgen.api import SETTINGS
 from leadgen.bootstrap.web_server.limits import ConnectionLimits
+from leadgen.bootstrap.web_server.request_limits import BODY_LIMIT
 from leadgen.bootstrap.web_server.server import BoundedServer
 
 LOOK_SECONDS = 1.0
@@ -54,9 +56,9 @@ class BufferedWorker(Worker):
 
 def _server_for(app: Any, sockets: list[Any], *, threads: int) -> BoundedServer:
     [listener] = sockets  # `leadgen api` binds one
-    limits = ConnectionLimits.of(app.extensions["settings"])
+    limits = ConnectionLimits.of(SETTINGS.of(app))
     limits = replace(limits, most_connections=min(limits.most_connections, _files_allowed() - _OTHER_FILES))
-    return BoundedServer(app, listener.sock, threads=threads, limits=limits, body_limit=app.extensions["body_limit"])
+    return BoundedServer(app, listener.sock, threads=threads, limits=limits, body_limit=BODY_LIMIT.of(app))
 
 
 def _files_allowed() -> int:

@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import current_app, request
 
-from leadgen.api import Routes
+from leadgen.api import SETTINGS, Routes
 from leadgen.enrichment.webhooks.callbacks import UNKNOWN, Callback, receive
 from leadgen.enrichment.webhooks.modes import list_modes, rotate_secret, set_mode
 from leadgen.enrichment.webhooks.schemas import (
@@ -21,6 +21,7 @@ from leadgen.enrichment.webhooks.schemas import (
 from leadgen.enrichment.webhooks.stages import CALLBACK_PATH
 from leadgen.enrichment.webhooks.tokens import read_token
 from leadgen.errors import NotFoundError
+from leadgen.pipeline.app_stages import STAGES
 from leadgen.pipeline.stage import Registry
 from leadgen.providers.outbound import Allowed
 from leadgen.providers.webhook import MAX_BODY, SIGNATURE, TIMESTAMP
@@ -31,11 +32,11 @@ callback_routes = Routes("stage_callbacks", CALLBACK_PATH, tag="Stage webhooks")
 
 
 def _stages() -> Registry:
-    return cast(Registry, current_app.extensions["stages"])
+    return STAGES.get()
 
 
 def _allowed() -> Allowed:
-    return Allowed.read(current_app.extensions["settings"].webhook_targets())
+    return Allowed.read(SETTINGS.get().webhook_targets())
 
 
 def _secret_key() -> str:

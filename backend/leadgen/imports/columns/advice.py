@@ -15,6 +15,7 @@ from uuid import UUID
 
 from leadgen.budgets.ledger import fitting, lock_caps, reserve, tenant_caps
 from leadgen.budgets.reserved_call import ReservedCall
+from leadgen.context import Slot
 from leadgen.db import new_id
 from leadgen.fields import Entity, catalog
 from leadgen.imports.columns.recognition import Guess
@@ -43,6 +44,7 @@ class Advice:
 
 
 Advise = Callable[[Sequence[ColumnProfile], Sequence[Guess]], Advice]
+ADVISER = Slot[Advise | None]("column_adviser")
 _MOST_COLUMNS = 30
 _LONGEST = timedelta(minutes=4)
 _CONFIDENCE = 0.6

@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
+from leadgen.context import Slot
 from leadgen.db import dumps
 from leadgen.errors import RateLimitedError
 from leadgen.fields.enums import RunStatus
@@ -44,6 +45,9 @@ class Watchers:
         # given back once, whichever way the stream ends: read to its end, closed early, or never begun
         stream.leave = weakref.finalize(stream, self._places.release)
         return stream
+
+
+WATCHERS = Slot[Watchers]("watchers")
 
 
 class _Stream(Iterator[str]):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TypeVar
 
-from flask import current_app
-
-from leadgen.api import Cursor
+from leadgen.api import CURSOR
 from leadgen.lists.keyset import bad_cursor
 
 T = TypeVar("T")
@@ -15,19 +13,15 @@ T = TypeVar("T")
 
 def cursor_after(of: tuple[object, ...], *position: object) -> str:
     """The cursor of the page after `position` of the list named by `of`: what it lists, and of which run and stage."""
-    return _cursor().encode([str(part) for part in (*of, *position)])
+    return CURSOR.get().encode([str(part) for part in (*of, *position)])
 
 
 def position_in(of: tuple[object, ...], token: str | None, read: Callable[..., T]) -> T | None:
     """Where a page begins, None for the first; raises a 400 that names `cursor` for one that this list did not give out."""
     if token is None:
         return None
-    parts = _cursor().decode(token)
+    parts = CURSOR.get().decode(token)
     name, position = parts[: len(of)], parts[len(of) :]
     if name != [str(part) for part in of]:
         raise bad_cursor("The cursor belongs to another list.")
     return read(*position)
-
-
-def _cursor() -> Cursor:
-    return cast(Cursor, current_app.extensions["cursor"])

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
-from flask import Response, current_app, g
+from flask import Response, g
 
 from leadgen.api import LONG_LISTS_BODY, Routes
 from leadgen.auth.guard import may_still
 from leadgen.budgets.raises import may_raise
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimates.estimate import estimate_run
-from leadgen.pipeline.reports.events import Watchers, follow
+from leadgen.pipeline.reports.events import WATCHERS, follow
 from leadgen.pipeline.reports.pages import cursor_after, position_in
 from leadgen.pipeline.reports.status import get_run, list_records, list_runs, list_stages
 from leadgen.pipeline.runs import control
@@ -172,7 +171,7 @@ def run_events(path: RunPath) -> Response:
     def may_watch() -> bool:
         return may_still(where, actor, sign_in, "pipeline:read")
 
-    stream = cast(Watchers, current_app.extensions["watchers"]).watch(lambda: follow(first, look, may_watch=may_watch))
+    stream = WATCHERS.get().watch(lambda: follow(first, look, may_watch=may_watch))
     return Response(
         stream, mimetype="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
