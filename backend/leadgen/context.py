@@ -10,7 +10,7 @@ from flask import Flask, current_app
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot(Generic[T]):
     """One value of the application. The module that owns the value's type declares the slot."""
 
