@@ -7,7 +7,7 @@ TEST_PROCESSES ?= $(shell echo $$(( $$(nproc) + 1 )))
 BIN := .venv/bin
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
-.PHONY: help up test test-full check backend-test frontend-test e2e openapi format clean
+.PHONY: help up test test-full check backend-test frontend-test e2e wheel openapi format clean
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,9 @@ openapi: .venv/.installed frontend/node_modules/.installed ## Write backend/open
 format: .venv/.installed frontend/node_modules/.installed ## Format the backend and the dashboard
 	cd backend && ../$(BIN)/ruff check --fix -q . ; ../$(BIN)/ruff format -q .
 	cd frontend && ../tools/npm run format
+
+wheel: .venv/.installed frontend/dist/index.html ## Build dist/leadgen_pipeline-*.whl: the product with dashboard and migrations
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist backend
 
 bench-%: .venv/.installed ## Run bench/<name>.py; prints ratios
 	$(BIN)/python bench/$*.py $(ARGS)

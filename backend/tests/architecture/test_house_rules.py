@@ -132,6 +132,8 @@ def test_no_two_public_classes_share_a_name() -> None:
 
 
 def test_what_the_application_holds_is_read_through_typed_slots() -> None:
-    readers = [source for source in SOURCES if "extensions[" in source.read_text() or "extensions.get(" in source.read_text()]
+    readers = [
+        source for source in SOURCES if "extensions[" in source.read_text() or "extensions.get(" in source.read_text()
+    ]
     allowed = {"context.py", "sandbox/app.py", "sandbox/n8n.py"}
     assert {str(source.relative_to(PACKAGE)) for source in readers} == allowed

@@ -56,10 +56,11 @@ def child_that(parent: psutil.Process, runs: str) -> psutil.Process | None:
 
 
 class Installation:
-    """A data folder, its two ports, and `leadgen up` in it."""
+    """A data folder, its two ports, and `leadgen up` in it. `package` is the folder that the product is imported from."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, package: Path = BACKEND) -> None:
         self.folder = folder
+        self.package = package
         self.port = free_port()
         self.ports = {"LEADGEN_PORT": str(self.port), "LEADGEN_SANDBOX_PORT": str(free_port())}
         self.log = folder / "log"
@@ -69,7 +70,7 @@ class Installation:
         environment = {k: v for k, v in os.environ.items() if not k.endswith(("DATABASE_URL", "_API_KEY"))} | {
             "LEADGEN_DATA_DIR": str(self.folder / "data"),
             "LEADGEN_SANDBOX": "1",
-            "PYTHONPATH": str(BACKEND),
+            "PYTHONPATH": str(self.package),
             "PYTHONUNBUFFERED": "1",
             **self.ports,
         }
