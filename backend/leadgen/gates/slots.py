@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from leadgen.db import new_id
 from leadgen.logs import get_logger
@@ -76,6 +76,7 @@ class Slots:
 
     def _keep(self) -> None:
         pause = threading.Event()
+        is_away = False
         while not pause.wait(self._lease.total_seconds() / 3):
             with self._lock:
                 held = list(self._held)
@@ -84,5 +85,8 @@ class Slots:
             try:
                 with self._database.system_session() as session:
                     session.execute(_RENEW, {"ids": held, "holder": self._holder, "span": self._lease})
-            except (DBAPIError, SQLAlchemyError) as error:
-                log.warning("places at providers could not be renewed", error=type(error).__name__)
+                is_away = False
+            except SQLAlchemyError as error:
+                if not is_away:  # once for each outage
+                    log.warning("places at providers could not be renewed", error=type(error).__name__)
+                is_away = True
