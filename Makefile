@@ -26,7 +26,7 @@ check: .venv/.installed frontend/node_modules/.installed ## Lint, types, import 
 
 backend-test: .venv/.installed ## Backend tests, in parallel, on databases cloned from a migrated template
 	@mkdir -p .data/test-results
-	cd backend && ../$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --junitxml=../.data/test-results/backend.xml
+	cd backend && ../$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --durations=20 --junitxml=../.data/test-results/backend.xml
 
 test-full: export LEADGEN_TEST_FULL := 1
 test-full: test ## As test, and the tests that take minutes: real processes are killed under all kinds of work

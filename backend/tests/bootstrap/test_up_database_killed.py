@@ -60,6 +60,7 @@ def answers(client: httpx2.Client) -> bool:
         return False
 
 
+@pytest.mark.full
 def test_it_comes_back_although_an_orphan_holds_its_memory(installation: Installation) -> None:
     running = installation.start()
     with installation.sign_in() as client:

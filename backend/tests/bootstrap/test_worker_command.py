@@ -31,6 +31,7 @@ from leadgen.pipeline.tasks import blueprint, heal_runs
 from leadgen.settings import Settings
 from tests.conftest import make_tenant
 from tests.enrichment.world_list import company_values
+from tests.examples import full
 from tests.factories.records import make_company
 from tests.pipeline.worker_process import SHORT, stages
 
@@ -204,7 +205,7 @@ def _pipe(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("wrong", ["l1,nonsense", ","])
+@pytest.mark.parametrize("wrong", ["l1,nonsense", *full(",")])
 def test_a_stage_that_does_not_exist_is_named(wrong, tmp_path) -> None:
     command = [sys.executable, "-m", "leadgen.cli", "worker", "--stages", wrong]
     environment = os.environ | {"PYTHONPATH": str(BACKEND), "LEADGEN_DATA_DIR": str(tmp_path)}

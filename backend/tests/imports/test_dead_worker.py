@@ -19,6 +19,7 @@ from leadgen.imports.preview import AT_ONCE
 from leadgen.imports.tasks import HEAL_SECONDS, heal_imports
 from leadgen.jobs import DEAD_AFTER_SECONDS, HEARTBEAT_SECONDS
 from leadgen.tenancy import Database
+from tests.examples import full
 from tests.imports.conftest import Importer
 
 BACKEND = Path(__file__).resolve().parents[2]
@@ -65,7 +66,7 @@ def test_the_parts_add_up_to_what_is_promised() -> None:
     assert DEAD_AFTER_SECONDS + HEAL_SECONDS + 2 <= PROMISED
 
 
-@pytest.mark.parametrize("work", ["import", "preview", "undo"])
+@pytest.mark.parametrize("work", ["import", *full("preview", "undo")])
 def test_a_killed_workers_job_is_carried_out_by_another(importer: Importer, database: Database, work: str) -> None:
     rows = AT_ONCE + 1 if work == "preview" else 300
     job = _long_list(importer, rows)

@@ -162,10 +162,10 @@ def kind(stage: str) -> str:
     return "model" if stage in ("l1", "l2", "signals", "person") else "register"
 
 
-def pairs(case: tuple[str, str, str]) -> set[tuple[str, str]]:
+def pairs(case: tuple[str, str, str]) -> set[tuple[str, ...]]:
     """Return what goes together in a case."""
     stage, point, death = case
-    return {(point, death), (stage, death), (kind(stage), point)}
+    return {(point, death), (kind(stage), death), (kind(stage), point), (stage,)}
 
 
 def cover_pairs(cases: Sequence[tuple[str, str, str]]) -> set[tuple[str, str, str]]:

@@ -115,6 +115,7 @@ def test_nothing_is_overspent_and_the_books_balance_after_every_death(bench: Ben
     assert all("monthly budget of $0.70" in (status.reason or "") for status in month)
 
 
+@pytest.mark.full
 def test_overshoot_is_the_estimate_error_of_calls_in_flight(bench: Bench, race: Race) -> None:
     dearest = Decimal("1.5")
     race.price = lambda dice: EACH * dice.randint(80, 150) / 100
@@ -125,6 +126,7 @@ def test_overshoot_is_the_estimate_error_of_calls_in_flight(bench: Bench, race: 
     assert Decimal("0.60") - EACH < spent <= Decimal("0.60") + WORKERS * AT_ONCE * EACH * (dearest - 1)
 
 
+@pytest.mark.full
 def test_without_caps_the_same_race_ends_with_everything_done_once(bench: Bench, race: Race) -> None:
     one, other = two_runs(bench, race)
     let_them_race(bench, race, kills=20)

@@ -27,6 +27,7 @@ from leadgen.pipeline.runs.start_steps import Sizes, go_on_starting
 from leadgen.pipeline.stage import Finding, Findings
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
+from tests.examples import full
 from tests.pipeline.made_up import WHOLE, Bench, make_bench, product_shape
 from tests.pipeline.test_leases import NOW, put, take
 from tests.pipeline.test_retrying import fails
@@ -110,7 +111,12 @@ def unbound(seen: Mapping[str, list[Mapping[str, Any]]]) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("known", [False, True], ids=["never analyzed", "analyzed without this namespace"])
+KNOWN = pytest.mark.parametrize(
+    "known", [False, *full(True)], ids=["never analyzed", "analyzed without this namespace"]
+)
+
+
+@KNOWN
 def test_a_drain_reads_no_more_than_its_batch(own_database: Database, own_admin_url: str, known: bool) -> None:
     old = new_bench(own_database)
     drain_all(old, start(old, 400))
@@ -128,7 +134,7 @@ def test_a_drain_reads_no_more_than_its_batch(own_database: Database, own_admin_
     assert unbound(renewed | drained) == []
 
 
-@pytest.mark.parametrize("known", [False, True], ids=["never analyzed", "analyzed without this namespace"])
+@KNOWN
 def test_a_part_of_a_large_retry_reads_no_more_than_its_records(
     own_database: Database, own_admin_url: str, known: bool
 ) -> None:

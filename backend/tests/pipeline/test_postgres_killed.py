@@ -23,6 +23,7 @@ from leadgen.pipeline.engine.drain import Engine
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
+from tests.examples import full
 from tests.pipeline import worker_process
 from tests.pipeline.made_up import Bench, Made
 from tests.pipeline.test_worker import Outside, ended, until
@@ -118,7 +119,7 @@ def outside(database: Database, tmp_path: Path) -> Iterator[Outside]:
     os.close(gate)
 
 
-@pytest.mark.parametrize("answers", ["while-it-is-away", "after-it-is-back"])
+@pytest.mark.parametrize("answers", ["while-it-is-away", *full("after-it-is-back")])
 def test_the_run_goes_on(
     server: EmbeddedPostgres, database: Database, outside: Outside, folder: Path, tmp_path: Path, answers: str
 ) -> None:

@@ -23,6 +23,7 @@ from leadgen.pipeline.runs.start_steps import Sizes, take_step
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
+from tests.examples import full
 from tests.pipeline import worker_process
 from tests.pipeline.made_up import Bench, Made
 from tests.pipeline.test_worker import Outside, until
@@ -78,7 +79,7 @@ def kill(worker: subprocess.Popen[bytes]) -> None:
     worker.wait()
 
 
-@pytest.mark.parametrize("point", ["freezing", "checking", "first chunk", "between chunks", "a chunk"])
+@pytest.mark.parametrize("point", [*full("freezing", "checking", "first chunk", "between chunks"), "a chunk"])
 def test_a_start_goes_on_after_kill_9(bench: Bench, outside: Outside, point: str) -> None:
     run_id = bench.start(STAGES)
     before = {"checking": 1, "first chunk": 2}.get(point)
@@ -115,7 +116,7 @@ def test_a_start_goes_on_after_kill_9(bench: Bench, outside: Outside, point: str
     assert max(calls.values()) <= 2  # of the killed worker's calls in flight, and no others
 
 
-@pytest.mark.parametrize("point", ["first part", "between parts", "a part"])
+@pytest.mark.parametrize("point", [*full("first part", "between parts"), "a part"])
 def test_a_large_retry_goes_on_after_kill_9(bench: Bench, outside: Outside, point: str) -> None:
     run_id = bench.start(STAGES)
     outside.refuse(COMPANIES)

@@ -24,6 +24,7 @@ from leadgen.pipeline.stage import Findings, Skip
 from leadgen.providers.base import Permanent
 from leadgen.tenancy import Database
 from tests.conftest import _clone, make_tenant
+from tests.examples import examples
 from tests.pipeline.made_up import CHUNKED, Bench, make_bench
 from tests.pipeline.play import LAPSED, Play, build, random_shape
 from tests.pipeline.truth import check_over
@@ -124,7 +125,7 @@ RUN_ALLOWED = {(before.value, after.value) for before, moves in RUN_MOVES.items(
 
 
 @settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     # what happens is told by the seed; a smaller one is not a simpler one
