@@ -43,22 +43,30 @@ HEADER = (
 
 
 def export_messages(session: Session, campaign_id: UUID, *, bom: bool) -> tuple[str, str]:
-    """File name and content: one row per approved message, contacts in review order, companies on hold left out.
-
-    Marks the campaign as exported.
-
-    409 before the approval gate.
-    """
+    """Mark a campaign as exported and return its file, as `preview_messages` does."""
     campaign = get_campaign(session, campaign_id, lock=True)
+    file = _file(session, campaign, bom=bom)
+    if campaign.status is not CampaignStatus.EXPORTED:
+        campaign.status = CampaignStatus.EXPORTED
+        campaign.exported_at = datetime.now(UTC)
+        campaign.version += 1
+    return file
+
+
+def preview_messages(session: Session, campaign_id: UUID, *, bom: bool) -> tuple[str, str]:
+    """Return file name and content: one row per approved message, contacts in review order, companies on hold left out.
+
+    Raises a 409 before the approval gate.
+    """
+    return _file(session, get_campaign(session, campaign_id), bom=bom)
+
+
+def _file(session: Session, campaign: Campaign, *, bom: bool) -> tuple[str, str]:
     if campaign.status not in EXPORTABLE:
         raise ConflictError(
             f"Only an approved campaign can be downloaded; this one is {campaign.status}.", code=ErrorCode.INVALID_STATE
         )
     content = "".join(write_csv(HEADER, _rows(session, campaign), bom=bom))
-    if campaign.status is not CampaignStatus.EXPORTED:
-        campaign.status = CampaignStatus.EXPORTED
-        campaign.exported_at = datetime.now(UTC)
-        campaign.version += 1
     return f"{slugify(campaign.name) or 'campaign'}-messages.csv", content
 
 

@@ -6,7 +6,7 @@ from flask import Response
 
 from leadgen.api import CURSOR, LONG_LISTS_BODY, SETTINGS, Routes
 from leadgen.campaigns import actions, queries
-from leadgen.campaigns.export import export_messages
+from leadgen.campaigns.export import export_messages, preview_messages
 from leadgen.campaigns.overview import describe_campaign
 from leadgen.campaigns.schemas import (
     CampaignContactPage,
@@ -170,10 +170,19 @@ def approve_campaign(path: CampaignPath) -> CampaignOut:
     return _described(path)
 
 
-@routes.get("/<uuid:campaign_id>/export.csv", permission="messages:export", content="text/csv")
+@routes.post("/<uuid:campaign_id>/export", permission="messages:export", content="text/csv")
 def export_csv(path: CampaignPath, query: ExportQuery) -> Response:
-    """Download the approved messages; marks the campaign as exported"""
-    name, content = export_messages(request_session(), path.campaign_id, bom=query.bom)
+    """Mark the campaign as exported and return the approved messages"""
+    return _csv(*export_messages(request_session(), path.campaign_id, bom=query.bom))
+
+
+@routes.get("/<uuid:campaign_id>/export.csv", permission="messages:export", content="text/csv")
+def preview_csv(path: CampaignPath, query: ExportQuery) -> Response:
+    """Return the file that an export would return; the campaign does not change"""
+    return _csv(*preview_messages(request_session(), path.campaign_id, bom=query.bom))
+
+
+def _csv(name: str, content: str) -> Response:
     response = Response(content.encode(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -238,6 +238,7 @@ class TestWhoMay:
         ):
             assert viewer.call("POST", f"{path}/{verb}", json=body).status_code == 403
         assert viewer.call("GET", f"{path}/export.csv").status_code == 403
+        assert viewer.call("POST", f"{path}/export").status_code == 403
         assert editor.call("POST", f"{path}/approve").status_code == 403
 
     def test_another_tenant_sees_and_touches_nothing(self, app, database, api, written):
@@ -250,6 +251,7 @@ class TestWhoMay:
             ("GET", f"/api/campaigns/{written['id']}/review-queue", None),
             ("GET", f"/api/campaigns/{written['id']}/generation", None),
             ("GET", f"/api/campaigns/{written['id']}/export.csv", None),
+            ("POST", f"/api/campaigns/{written['id']}/export", None),
             ("PATCH", f"/api/campaigns/{written['id']}", {"version": 1, "name": "Theirs"}),
             ("POST", f"/api/campaigns/{written['id']}/generate", {}),
             ("POST", f"/api/campaigns/{written['id']}/approve", None),

@@ -113,14 +113,17 @@ class TestGate:
 class TestExport:
     def test_only_after_the_gate(self, api, written):
         decide(api, written["id"])
-        refused = api.call("GET", f"/api/campaigns/{written['id']}/export.csv")
-        assert refused.status_code == 409
+        for method, path in (("POST", "export"), ("GET", "export.csv")):
+            assert api.call(method, f"/api/campaigns/{written['id']}/{path}").status_code == 409
         assert api.get(f"/api/campaigns/{written['id']}")["status"] == "review"
 
     def test_one_row_per_approved_message(self, api, written):
         decide(api, written["id"], reject={0, 5})
         api.post(f"/api/campaigns/{written['id']}/approve")
-        response = api.call("GET", f"/api/campaigns/{written['id']}/export.csv")
+        preview = api.call("GET", f"/api/campaigns/{written['id']}/export.csv")
+        assert api.get(f"/api/campaigns/{written['id']}")["status"] == "approved"
+        response = api.call("POST", f"/api/campaigns/{written['id']}/export")
+        assert preview.data == response.data
         assert response.headers["Content-Disposition"] == 'attachment; filename="autumn-outreach-messages.csv"'
         assert response.mimetype == "text/csv"
         assert response.data.startswith(b"\xef\xbb\xbf")
@@ -140,7 +143,7 @@ class TestExport:
         assert {r["company"] for r in rows} == {"Pekárna Vzorová"}
         exported = api.get(f"/api/campaigns/{written['id']}")
         assert exported["status"] == "exported"
-        again = api.call("GET", f"/api/campaigns/{written['id']}/export.csv", query_string={"bom": "false"})
+        again = api.call("POST", f"/api/campaigns/{written['id']}/export", query_string={"bom": "false"})
         assert again.data == response.data.removeprefix(b"\xef\xbb\xbf")
         assert api.call("POST", f"/api/campaigns/{written['id']}/move", json={"to": "review"}).status_code == 409
 

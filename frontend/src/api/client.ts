@@ -142,8 +142,8 @@ export async function upload<T>(path: string, file: File, options: UploadOptions
 }
 
 /** Fetches a file with the caller's rights (a plain link would send no token) and hands it to the browser to save. */
-export async function download(path: string, fallbackName: string): Promise<void> {
-  const response = await authorized(new Request(new URL(path, location.origin)))
+export async function download(path: string, fallbackName: string, method: 'GET' | 'POST' = 'GET'): Promise<void> {
+  const response = await authorized(new Request(new URL(path, location.origin), { method }))
   if (!response.ok) throw await errorFrom(response)
   const named = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1]
   const url = URL.createObjectURL(await response.blob())

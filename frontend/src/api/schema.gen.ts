@@ -285,6 +285,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{campaign_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark the campaign as exported and return the approved messages */
+        post: operations["campaigns_export_csv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{campaign_id}/export.csv": {
         parameters: {
             query?: never;
@@ -292,8 +309,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download the approved messages; marks the campaign as exported */
-        get: operations["campaigns_export_csv"];
+        /** Return the file that an export would return; the campaign does not change */
+        get: operations["campaigns_preview_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10153,6 +10170,57 @@ export interface operations {
         };
     };
     campaigns_export_csv: {
+        parameters: {
+            query?: {
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused or failed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused or failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaigns_preview_csv: {
         parameters: {
             query?: {
                 bom?: boolean;

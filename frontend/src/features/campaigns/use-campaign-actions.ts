@@ -85,7 +85,7 @@ export function useCampaignActions(id: string) {
     }),
     save: useMutation({
       meta: { failure: 'The file was not downloaded' },
-      mutationFn: () => download(`/api/campaigns/${id}/export.csv`, 'messages.csv'),
+      mutationFn: () => download(`/api/campaigns/${id}/export`, 'messages.csv', 'POST'),
       onSettled: renew,
     }),
   }
