@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from leadgen.tenancy import Database
 from leadgen.users.models import Membership
-from tests.auth.racing import ACTIONS, World, both, make_link, make_world, meeting_at_locks, refresh_cookie, token_of
+from tests.auth.races import ACTIONS, World, both, make_link, make_world, meeting_at_locks, refresh_cookie, token_of
 from tests.client import PASSWORD, sign_in
 
 ROUNDS = int(os.environ.get("LEADGEN_RACE_ROUNDS", "1"))

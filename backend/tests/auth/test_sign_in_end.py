@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from leadgen.auth.sign_ins import forget_ended_tokens
 from leadgen.crypto import sign_access_token, token_hash
-from tests.auth.racing import refresh_cookie
+from tests.auth.races import refresh_cookie
 from tests.client import Api, make_user
 
 

@@ -20,7 +20,7 @@ from leadgen.metrics import fresh_folder
 from leadgen.pipeline.engine.workers import announce
 from leadgen.settings import Settings
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import PAID, Bench, make_bench
+from tests.pipeline.fake_stages import PAID, Bench, make_bench
 from tests.pipeline.test_leases import NOW, take
 
 BACKEND = Path(__file__).resolve().parents[2]

@@ -24,7 +24,7 @@ from leadgen.providers.llm.base import LLMRequest, ModelAnswer
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.factories.records import make_company, make_contact, observe
-from tests.pipeline.made_up import QUICK
+from tests.pipeline.fake_stages import QUICK
 
 MODEL = "claude-haiku-5-5"
 SENDER = {"name": "Petra Ukázková", "role": "Partner", "company": "Vzor Consulting", "offer": "AI audits in two weeks"}

@@ -17,9 +17,9 @@ from leadgen.campaigns.writing.run import start_generation
 from tests.campaigns.setting import ScriptedLLM, make_campaign
 from tests.campaigns.test_hold import hold, release
 from tests.enrichment.world_list import Listed, company_values, listed
-from tests.pipeline.made_up import CHUNKED
-from tests.pipeline.scene import until
-from tests.pipeline.truth import check_over
+from tests.pipeline.fake_stages import CHUNKED
+from tests.pipeline.fault_scene import until
+from tests.pipeline.invariants import check_over
 
 PEOPLE = ("cz-001/1", "cz-002/1")
 COMPANIES = ("cz-001", "cz-002")

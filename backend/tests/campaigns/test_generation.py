@@ -21,7 +21,7 @@ from tests.campaigns.setting import (
     make_people,
     newest_run,
 )
-from tests.pipeline.scene import until
+from tests.pipeline.fault_scene import until
 
 
 def fine(request, number):

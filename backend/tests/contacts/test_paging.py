@@ -19,7 +19,7 @@ from leadgen.tenancy import Database
 from tests.client import sign_in
 from tests.conftest import make_tenant
 from tests.factories.records import observe
-from tests.lists.crowds import ids_of, make_crowd, walk
+from tests.lists.many_records import ids_of, make_crowd, walk
 
 COUNT = 20_000
 FEW = 3_000

@@ -18,7 +18,7 @@ from leadgen.providers.outbound import Allowed
 from leadgen.sandbox import create_app as create_sandbox
 from leadgen.sandbox.n8n import SECRET
 from tests.enrichment.webhook_world import World, make_world
-from tests.pipeline.made_up import QUICK
+from tests.pipeline.fake_stages import QUICK
 
 PATIENCE = 60.0
 

@@ -17,7 +17,7 @@ from leadgen.pipeline.engine.store import StageOfRun
 from leadgen.pipeline.runs import control
 from leadgen.pipeline.runs.start import load_plan
 from tests.enrichment.webhook_world import PROVIDER, World, make_world
-from tests.pipeline.made_up import QUICK
+from tests.pipeline.fake_stages import QUICK
 
 SLOW = replace(QUICK, backoff=Backoff(first=60.0))
 KEYS = ("cz-001", "cz-002", "cz-003", "no-001", "fi-001", "fr-001")

@@ -20,7 +20,7 @@ from leadgen.sandbox.n8n import SECRET, SentCallback, Workshop
 from leadgen.settings import Settings
 from tests.client import Api
 from tests.enrichment.world_list import Listed, company_values, listed
-from tests.pipeline.made_up import QUICK
+from tests.pipeline.fake_stages import QUICK
 
 URL = "http://n8n.test:5678/n8n/webhook/"
 PROVIDER = "webhook:n8n.test:5678"

@@ -16,7 +16,7 @@ from leadgen.pipeline.engine.drain import Engine
 from leadgen.sandbox.world import world
 from leadgen.tenancy import Database
 from tests.factories.records import make_company, make_contact
-from tests.pipeline.made_up import QUICK, Bench, Made
+from tests.pipeline.fake_stages import QUICK, Bench, Made
 
 
 def company_values(key: str, *, with_id: bool = True, **more: Any) -> dict[str, Any]:

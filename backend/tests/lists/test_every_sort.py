@@ -11,7 +11,7 @@ from leadgen.contacts.schemas import ContactListQuery, ContactSort
 from leadgen.lists.keyset import Direction
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.lists.crowds import ids_of, make_crowd, walk
+from tests.lists.many_records import ids_of, make_crowd, walk
 
 SORTS = [
     *((ContactListQuery, "contacts", sort) for sort in ContactSort),

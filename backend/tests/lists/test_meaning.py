@@ -27,7 +27,7 @@ from leadgen.tags.models import Tag
 from leadgen.tenancy import Database, TenantSession, tenant_of
 from tests.conftest import make_tenant
 from tests.factories.records import make_company, make_contact
-from tests.lists.crowds import walk
+from tests.lists.many_records import walk
 
 Record = dict[str, Any]
 WORDS = ("novák", "Nový", "Dvořák", "ová", "Group", "group s.r.o.", "Ødegård", "Ann", "Hannover", "Weiß", "an")

@@ -10,7 +10,7 @@ from leadgen.app import create_app
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.client import Api, sign_in
-from tests.pipeline.made_up import Bench, make_bench, product_shape
+from tests.pipeline.fake_stages import Bench, make_bench, product_shape
 
 
 @pytest.fixture

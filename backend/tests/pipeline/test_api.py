@@ -9,7 +9,7 @@ from flask import Flask
 
 from leadgen.fields.enums import Role
 from tests.client import Api, sign_in
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 
 def test_the_stages_are_listed_for_drawing(api: Api) -> None:

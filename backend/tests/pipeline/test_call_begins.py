@@ -7,7 +7,7 @@ from decimal import Decimal
 from leadgen.db import new_id
 from leadgen.pipeline.journal.begins import Begins, _Waiting
 from leadgen.pipeline.journal.rows import Begun
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 
 def call_of(bench: Bench) -> Begun:

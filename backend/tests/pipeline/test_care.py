@@ -14,7 +14,7 @@ from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.engine.drain import Timing
 from leadgen.pipeline.runs import control
 from tests.pipeline import worker_process
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 from tests.pipeline.test_leases import take
 from tests.pipeline.test_worker import Outside, bench, ended, outside, until
 

@@ -25,7 +25,7 @@ from leadgen.providers.llm.base import LLMRequest
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import Bench, Made, make_bench
+from tests.pipeline.fake_stages import Bench, Made, make_bench
 
 QUESTION = LLMRequest(model="perplexity/sonar", prompt="Who is Testovací s.r.o.?")
 

@@ -25,9 +25,9 @@ from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.limits import LimitReachedError, Limits
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import Bench, make_bench, product_shape
+from tests.pipeline.fake_stages import Bench, make_bench, product_shape
+from tests.pipeline.invariants import check_over
 from tests.pipeline.test_leases import NOW, place_of, take
-from tests.pipeline.truth import check_over
 
 # the last note of the clock is some seconds old when it jumps, and so much later things are taken up
 LONG_LAPSED = timedelta(seconds=-60)

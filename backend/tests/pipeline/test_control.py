@@ -22,7 +22,7 @@ from leadgen.pipeline.runs import control
 from leadgen.pipeline.stage import Findings
 from leadgen.providers.base import Permanent
 from tests.client import Api
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 AT_ONCE = 4
 

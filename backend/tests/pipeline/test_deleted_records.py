@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from leadgen.pipeline.stage import Finding, Findings, Usage
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 
 def test_a_record_deleted_during_its_call_is_reported_as_gone_and_its_call_is_billed(bench: Bench) -> None:

@@ -28,7 +28,7 @@ from leadgen.pipeline.stage import Boost, Findings, Skip, Usage
 from leadgen.providers.limits import Limits
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import PAID, WHOLE, Bench, Made, make_bench
+from tests.pipeline.fake_stages import PAID, WHOLE, Bench, Made, make_bench
 
 T = TypeVar("T")
 LIMITS = {"made_up": Limits(concurrency=4, per_second=2.0)}

@@ -12,7 +12,7 @@ import pytest
 from leadgen.pipeline.app_stages import Looking
 from leadgen.pipeline.stage import Findings, Skip, Usage
 from tests.client import Api
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 STAGES = ["l1", "ares", "isir", "legal", "person", "qc"]
 

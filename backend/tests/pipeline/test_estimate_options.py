@@ -13,7 +13,7 @@ from leadgen.pipeline.plan import build_plan
 from leadgen.pipeline.stage import Registry, StageCycleError
 from tests.client import Api
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import PAID, Bench, Made
+from tests.pipeline.fake_stages import PAID, Bench, Made
 
 PATHS = ("/api/enrich/estimate", "/api/pipeline/estimate", "/api/pipeline/dag-run")
 

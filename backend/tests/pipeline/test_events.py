@@ -22,7 +22,7 @@ from leadgen.pipeline.runs import control
 from leadgen.pipeline.stage import Findings
 from leadgen.settings import Settings
 from tests.client import Api, sign_in
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 from tests.pipeline.test_leases import put, take
 from tests.pipeline.test_pausing import age
 

@@ -22,8 +22,8 @@ from leadgen.sandbox import create_app as create_sandbox
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.conftest import _clone
-from tests.pipeline.scene import Ground, Scene, make_scene, until
-from tests.pipeline.victim import AHEAD, BEHIND, LASTING_LEASE, LEASE, UNHEARD, Door, Victim
+from tests.pipeline.fault_scene import Ground, Scene, make_scene, until
+from tests.pipeline.faulty_worker import AHEAD, BEHIND, LASTING_LEASE, LEASE, UNHEARD, Door, Victim
 
 CZ, NO, FI, FR = (tuple(f"{land}-{number:03}" for number in (1, 2, 3, 4)) for land in ("cz", "no", "fi", "fr"))
 PEOPLE = ("cz-001/1", "cz-002/1", "cz-003/2", "cz-004/3")

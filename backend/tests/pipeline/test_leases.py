@@ -21,7 +21,7 @@ from leadgen.pipeline.runs import control
 from leadgen.pipeline.runs.start import load_plan
 from leadgen.pipeline.stage import Findings, Usage
 from leadgen.pipeline.tasks import heal_runs
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 NOW = timedelta(seconds=60)
 LAPSED = timedelta(seconds=-1)

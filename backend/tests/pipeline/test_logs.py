@@ -11,7 +11,7 @@ import pytest
 
 from leadgen.logs import configure_logging, get_logger
 from leadgen.pipeline.stage import Findings
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 
 @pytest.fixture

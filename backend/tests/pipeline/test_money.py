@@ -16,7 +16,7 @@ from leadgen.pipeline.engine.claim import claim, give_back, renew
 from leadgen.pipeline.runs import control
 from leadgen.pipeline.stage import Findings, Usage
 from leadgen.pipeline.tasks import heal_runs
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 from tests.pipeline.test_leases import LAPSED, NOW, put, take
 
 CENT = Decimal("0.01")

@@ -19,9 +19,9 @@ from leadgen.budgets.schemas import BudgetIn
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.engine.spending import run_cap
 from leadgen.pipeline.runs import control
-from tests.pipeline.made_up import Bench
-from tests.pipeline.racing import AT_ONCE, DrainRace, Race
-from tests.pipeline.truth import check_over
+from tests.pipeline.fake_stages import Bench
+from tests.pipeline.invariants import check_over
+from tests.pipeline.races import AT_ONCE, DrainRace, Race
 
 WORKERS = 16
 RECORDS = 60

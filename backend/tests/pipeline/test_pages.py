@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.client import Api
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 Listed = tuple[str, dict[str, Any]]
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.stage import Findings, Saved, Usage
 from leadgen.providers.base import Transient
-from tests.pipeline.made_up import PAID, Bench, Made, make_bench
-from tests.pipeline.truth import check_books, check_over
+from tests.pipeline.fake_stages import PAID, Bench, Made, make_bench
+from tests.pipeline.invariants import check_books, check_over
 
 LATER = Transient("made_up", "the rest is busy", reason="busy")
 

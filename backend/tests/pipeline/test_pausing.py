@@ -18,9 +18,9 @@ from leadgen.pipeline.stage import Findings
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent
 from tests.client import Api
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
+from tests.pipeline.invariants import check_books, check_sums
 from tests.pipeline.test_leases import LAPSED, put, take
-from tests.pipeline.truth import check_books, check_sums
 
 CALLS = 3
 

@@ -28,7 +28,7 @@ from leadgen.pipeline.stage import Finding, Findings
 from leadgen.tenancy import Database
 from leadgen.tenants.models import Tenant
 from tests.examples import full
-from tests.pipeline.made_up import WHOLE, Bench, make_bench, product_shape
+from tests.pipeline.fake_stages import WHOLE, Bench, make_bench, product_shape
 from tests.pipeline.test_leases import NOW, put, take
 from tests.pipeline.test_retrying import fails
 

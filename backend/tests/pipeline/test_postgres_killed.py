@@ -25,9 +25,9 @@ from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.examples import full
 from tests.pipeline import worker_process
-from tests.pipeline.made_up import Bench, Made
+from tests.pipeline.fake_stages import Bench, Made
+from tests.pipeline.invariants import check_over
 from tests.pipeline.test_worker import Outside, ended, until
-from tests.pipeline.truth import check_over
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from leadgen.bootstrap.database.logins import libpq_url
 from leadgen.db import new_id
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 ADD = {
     "pipeline_run_members": text("""

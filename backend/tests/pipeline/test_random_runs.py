@@ -23,8 +23,8 @@ from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Transient
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import Bench, Made, make_bench
-from tests.pipeline.truth import check_sums
+from tests.pipeline.fake_stages import Bench, Made, make_bench
+from tests.pipeline.invariants import check_sums
 
 
 @st.composite

@@ -14,7 +14,7 @@ from leadgen.pipeline.runs import control
 from leadgen.pipeline.stage import Finding, Findings, Skip, Usage
 from leadgen.providers.base import Permanent
 from tests.client import Api
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 
 def say(bench: Bench, company: UUID, kind: SourceKind, **values: Any) -> None:

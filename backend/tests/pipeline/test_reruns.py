@@ -15,7 +15,7 @@ from leadgen.db import new_id
 from leadgen.fields.enums import Role
 from leadgen.pipeline.stage import Registry, Skip
 from tests.client import Api, sign_in
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 ALL = {"selection": {"all": True}}
 

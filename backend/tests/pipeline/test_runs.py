@@ -17,7 +17,7 @@ from leadgen.pipeline.runs import control
 from leadgen.pipeline.stage import Evidence, Finding, Findings, Registry, Skip, Usage
 from leadgen.providers.base import NotFound, Permanent, Transient
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import WHOLE, Bench
+from tests.pipeline.fake_stages import WHOLE, Bench
 
 
 def test_the_whole_dag_runs_to_its_end(bench: Bench) -> None:

@@ -15,7 +15,7 @@ from leadgen.bootstrap.worker.queue import queue_app
 from leadgen.fields.enums import Role
 from leadgen.pipeline.schedules.schedules import fire_due
 from tests.client import Api, sign_in
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 BODY: dict[str, Any] = {
     "name": "Every morning",

@@ -22,7 +22,7 @@ from leadgen.pipeline.runs.selection import find_members
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import Bench, make_bench, product_shape
+from tests.pipeline.fake_stages import Bench, make_bench, product_shape
 
 
 def held(bench: Bench, selection: SelectionIn) -> tuple[set[UUID], set[UUID]]:

@@ -22,9 +22,9 @@ from leadgen.pipeline.runs import control
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import QUICK, Bench, make_bench
-from tests.pipeline.play import LAPSED, Play, build, random_shape
-from tests.pipeline.truth import check_over, check_reasons
+from tests.pipeline.fake_stages import QUICK, Bench, make_bench
+from tests.pipeline.invariants import check_over, check_reasons
+from tests.pipeline.random_runs import LAPSED, Play, build, random_shape
 
 DRAINS = 3
 PATIENCE = 120.0

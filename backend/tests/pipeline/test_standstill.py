@@ -23,7 +23,7 @@ from leadgen.providers.base import Transient
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.conftest import _clone
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 from tests.pipeline.test_leases import LAPSED, put, take
 from tests.pipeline.test_money import caps
 

@@ -26,9 +26,9 @@ from leadgen.providers.base import Permanent
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import CHUNKED, WHOLE, Bench, make_bench, product_shape
+from tests.pipeline.fake_stages import CHUNKED, WHOLE, Bench, make_bench, product_shape
+from tests.pipeline.invariants import check_over, check_reasons, check_sums
 from tests.pipeline.test_leases import put, take
-from tests.pipeline.truth import check_over, check_reasons, check_sums
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ from leadgen.providers.base import Permanent
 from leadgen.tenancy import Database
 from tests.conftest import _clone, make_tenant
 from tests.examples import examples
-from tests.pipeline.made_up import CHUNKED, Bench, make_bench
-from tests.pipeline.play import LAPSED, Play, build, random_shape
-from tests.pipeline.truth import check_over
+from tests.pipeline.fake_stages import CHUNKED, Bench, make_bench
+from tests.pipeline.invariants import check_over
+from tests.pipeline.random_runs import LAPSED, Play, build, random_shape
 
 MAY = {
     "waiting": "ready skipped blocked",

@@ -21,10 +21,10 @@ from leadgen.pipeline.runs.start import load_plan
 from leadgen.pipeline.stage import Evidence, Finding, Findings, Registry, Saved, Usage
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
-from tests.pipeline.made_up import QUICK, Bench, make_bench, product_shape
+from tests.pipeline.fake_stages import QUICK, Bench, make_bench, product_shape
+from tests.pipeline.invariants import check_books, check_over
 from tests.pipeline.test_leases import LAPSED, take
 from tests.pipeline.test_worker import until
-from tests.pipeline.truth import check_books, check_over
 
 BILL = Usage(provider="made_up", cost=Decimal("0.01"))
 

@@ -27,8 +27,8 @@ from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.pipeline import worker_process
-from tests.pipeline.made_up import Bench, Made
-from tests.pipeline.truth import check_over
+from tests.pipeline.fake_stages import Bench, Made
+from tests.pipeline.invariants import check_over
 
 PATIENCE = 60.0
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from leadgen.fields.enums import Role
 from leadgen.users.addresses import normal_email, spellings
 from leadgen.users.models import User
-from tests.auth.racing import token_of
+from tests.auth.races import token_of
 from tests.client import PASSWORD, Api, join, make_user, sign_in
 from tests.conftest import make_tenant
 

@@ -31,7 +31,7 @@ from leadgen.pipeline.engine.call import Backoff
 from leadgen.pipeline.engine.drain import Engine, Timing
 from leadgen.pipeline.stage import Findings, Registry, Stage
 from leadgen.tenancy import Database, TenantSession
-from tests.pipeline.made_up import Bench, Made
+from tests.pipeline.fake_stages import Bench, Made
 
 LEASE = 0.5
 LASTING_LEASE = 3.0

@@ -20,7 +20,7 @@ from leadgen.pipeline.engine.store import LeaseLostError, Result, StageOfRun, bi
 from leadgen.pipeline.runs.start import load_plan
 from leadgen.pipeline.stage import Findings, Registry, Usage
 from leadgen.tenancy import Database
-from tests.pipeline.made_up import Made
+from tests.pipeline.fake_stages import Made
 
 SPAN = timedelta(seconds=2)
 AT_ONCE = 4

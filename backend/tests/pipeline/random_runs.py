@@ -24,8 +24,8 @@ from leadgen.pipeline.runs.start_steps import SIZES, Sizes
 from leadgen.pipeline.stage import Findings, Skip, Stage, Usage
 from leadgen.pipeline.tasks import heal_runs
 from leadgen.providers.base import Permanent, Transient
-from tests.pipeline.made_up import CHUNKED, PAID, Bench, Made
-from tests.pipeline.truth import check_books, check_reasons, check_sums
+from tests.pipeline.fake_stages import CHUNKED, PAID, Bench, Made
+from tests.pipeline.invariants import check_books, check_reasons, check_sums
 
 Shape = list[dict[str, Any]]
 LAPSED = timedelta(seconds=-1)

@@ -14,7 +14,7 @@ from leadgen.pipeline.reports.status import STATES
 from leadgen.pipeline.runs.control import OVER
 from leadgen.pipeline.runs.schemas import RunStatusOut
 from leadgen.pipeline.runs.start import load_plan
-from tests.pipeline.made_up import Bench
+from tests.pipeline.fake_stages import Bench
 
 
 def check_sums(bench: Bench, run_id: UUID) -> None:

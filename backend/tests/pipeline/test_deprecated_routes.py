@@ -11,7 +11,7 @@ from flask import Flask
 
 from leadgen.fields.enums import Role
 from tests.client import Api, sign_in
-from tests.pipeline.made_up import WHOLE, Bench
+from tests.pipeline.fake_stages import WHOLE, Bench
 
 OLD = {
     ("POST", "/api/enrich/start"): "/api/pipeline/dag-run",

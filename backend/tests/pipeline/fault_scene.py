@@ -29,8 +29,8 @@ from leadgen.sandbox.world import world
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.enrichment.world_list import Listed, company_values, listed
-from tests.pipeline.truth import check_over, check_sums
-from tests.pipeline.victim import LEASE, PATIENCE, Door, Victim, drain_all
+from tests.pipeline.faulty_worker import LEASE, PATIENCE, Door, Victim, drain_all
+from tests.pipeline.invariants import check_over, check_sums
 
 PAID = ("l1", "l2", "signals", "person", "generate")
 MODELS = ("perplexity", "anthropic")
