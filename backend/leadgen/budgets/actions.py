@@ -26,8 +26,8 @@ RETURNING version
 def set_budget(session: Session, wanted: BudgetIn, *, may_raise: bool = True) -> None:
     """Set the tenant's caps and its time zone; they hold from the next claim on. Paused runs stay paused until resumed.
 
-    Caps that somebody else set since `wanted.version` are a 409 with the current ones. A cap above the operator's is refused,
-    and so is a raise by one who may not (`may_raise`).
+    Caps that somebody else set since `wanted.version` are a 409 with the current ones. A cap above the operator's is
+    refused, and so is a raise by one who may not (`may_raise`).
     """
     _refuse_above_operators(session, wanted)
     if not may_raise:

@@ -11,7 +11,8 @@ _LEAST_SHOWN = Decimal("0.0001")
 def ledger_amount(amount: Decimal) -> Decimal:
     """Return an amount with the six decimals that the columns keep, rounded half up as PostgreSQL rounds.
 
-    Every amount is rounded here before it is written anywhere, so that bills, counters and budgets agree to the last digit.
+    Every amount is rounded here before it is written anywhere, so that bills, counters and budgets agree to the last
+    digit.
     """
     return amount.quantize(_LEDGER, ROUND_HALF_UP)
 

@@ -1,7 +1,8 @@
 """The ledger: hold money before a call, let it go when the call has ended, and count every bill on the tenant's day.
 
-All of it happens in the transaction of the work that it is about. Lock order: the run or campaign, the tenant's caps, work
-items, the day, reservations, counters. Only a claim of paid work takes the caps' lock, and only where there are caps.
+All of it happens in the transaction of the work that it is about. Lock order: the run or campaign, the tenant's caps,
+work items, the day, reservations, counters. Only a claim of paid work takes the caps' lock, and only where there are
+caps.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ SELECT least(b.day_cap_usd, t.day_cap_usd) AS day_cap_usd, least(b.month_cap_usd
 _OPERATORS = text("SELECT day_cap_usd IS NOT NULL OR month_cap_usd IS NOT NULL FROM tenants WHERE id = :tenant")
 # version 0: no admin has set caps; the row is only there to be locked
 _ROW = text("INSERT INTO budgets (tenant_id, id, version) VALUES (:tenant, :id, 0) ON CONFLICT (tenant_id) DO NOTHING")
-# One statement, so one snapshot: a store that commits meanwhile moves its money from held to spent in both numbers or in none.
+# One statement, so one snapshot: a store that commits meanwhile moves its money from held to spent in both numbers or
+# in none.
 _STANDING = text("""
 WITH local AS (
   SELECT coalesce(b.time_zone, 'UTC') AS zone, least(b.day_cap_usd, o.day_cap_usd) AS day_cap,

@@ -66,8 +66,8 @@ def _set_by(cap: Cap) -> Literal["run", "namespace", "operator"] | None:
 class BudgetOut(Out):
     """What this namespace may spend, has spent, and holds for calls in flight, today and this month.
 
-    The lower one of two caps applies: the namespace's own (`own_…`, set by its admins) and the operator's (`most_…`, set by
-    super admins).
+    The lower one of two caps applies: the namespace's own (`own_…`, set by its admins) and the operator's (`most_…`,
+    set by super admins).
     """
 
     time_zone: str

@@ -68,9 +68,10 @@ class CampaignStep(TenantTable):
 class CampaignContact(TenantTable):
     """One contact's place in one campaign.
 
-    Before generation the stored status is `pending`; what is shown is computed from what is known about the contact and the
-    company now (`readiness`). Afterwards it is how the last run left the contact; `generating` is computed from runs, and
-    never stored. `failures` holds, by step, the messages that were asked for and did not come: code, reason, time.
+    Before generation the stored status is `pending`; what is shown is computed from what is known about the contact and
+    the company now (`readiness`). Afterwards it is how the last run left the contact; `generating` is computed from
+    runs, and never stored. `failures` holds, by step, the messages that were asked for and did not come: code, reason,
+    time.
     """
 
     __tablename__ = "campaign_contacts"

@@ -62,7 +62,8 @@ S = MessageReviewStatus
 def get_campaign(session: Session, campaign_id: UUID, *, lock: bool = False) -> Campaign:
     """The campaign; 404 when it is not in this namespace. `lock`: nobody else changes it until the transaction ends.
 
-    Rows that refer to it may be added meanwhile: who stores a message holds its contact, for which the lock's holder may wait.
+    Rows that refer to it may be added meanwhile: who stores a message holds its contact, for which the lock's holder
+    may wait.
     """
     statement = select(Campaign).where(Campaign.id == campaign_id)
     if lock:

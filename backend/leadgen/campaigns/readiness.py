@@ -107,8 +107,8 @@ def unwritten(
     campaign_id: UUID, *, with_failed: bool = False
 ) -> Select[UUID, UUID, MessageChannel, bool, bool, bool, bool, UUID]:
     """Every contact × enabled step that has no message: `contact_row`, `step_id`, `channel`, `reachable`, `researched`, `held`,
-    `ruled_out` (neither of the two is reachable), `contact_id`. Failed ones are among them only if wanted: they are retried on
-    their own.
+    `ruled_out` (neither of the two is reachable), `contact_id`. Failed ones are among them only if wanted: they are
+    retried on their own.
     """
     statement = (
         select(

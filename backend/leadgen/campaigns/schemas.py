@@ -135,8 +135,8 @@ class ReviewCountsOut(Out):
 class WritingRunOut(Out):
     """A run of the pipeline that writes messages for the campaign.
 
-    `is_generation`: it does nothing else, and was started on the campaign's page. `is_capped`: a budget paused it, as `reason`
-    says; resume it to go on.
+    `is_generation`: it does nothing else, and was started on the campaign's page. `is_capped`: a budget paused it, as
+    `reason` says; resume it to go on.
     """
 
     id: UUID
@@ -152,8 +152,8 @@ class WritingRunOut(Out):
 class GenerationOut(Out):
     """How far generation is, in messages. `done` = completed + failed + skipped + cancelled; ready and running are open.
 
-    `run` is the newest run that wrote for the campaign, or writes. `cost_usd` adds up what is known; `unpriced_calls` counts
-    calls whose price is unknown.
+    `run` is the newest run that wrote for the campaign, or writes. `cost_usd` adds up what is known; `unpriced_calls`
+    counts calls whose price is unknown.
     """
 
     total: int = 0
@@ -185,7 +185,8 @@ class EstimateOut(Out):
 
     While a run writes for the campaign nothing is counted here: see `generation`.
 
-    `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
+    `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list
+    price.
     """
 
     messages: int
@@ -317,7 +318,8 @@ class GenerateIn(In):
 class GenerateOut(Out):
     """`started` false: generation was running already and nothing was added.
 
-    `queued` counts the messages that are to be written; null while the run is being started, for they are not counted yet.
+    `queued` counts the messages that are to be written; null while the run is being started, for they are not counted
+    yet.
     """
 
     started: bool

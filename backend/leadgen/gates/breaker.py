@@ -1,7 +1,8 @@
 """Whether an outside service is asked at all: shared by all workers, opened by failures in a row, closed by a success.
 
-While a service rests, its rows wait: nothing fails and no attempt is used up, and stages of other services go on. When the
-rest is over one call tries it out. A service that named a time (Retry-After) is left alone until then, whatever else it said.
+While a service rests, its rows wait: nothing fails and no attempt is used up, and stages of other services go on. When
+the rest is over one call tries it out. A service that named a time (Retry-After) is left alone until then, whatever
+else it said.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ Health = Literal["ok", "resting", "trying"]
 class Circuit:
     """One service as the last look found it. `rests_until` is set while it rests; `at` is the database's clock at that look.
 
-    `trying`: its rest after failures is over, and one call finds out whether it works again; `on_trial`: that call is made.
+    `trying`: its rest after failures is over, and one call finds out whether it works again; `on_trial`: that call is
+    made.
     """
 
     provider: str

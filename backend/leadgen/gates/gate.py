@@ -1,7 +1,7 @@
 """One gate per provider for all workers of an installation, kept in the database that they share.
 
-It holds the rate, the number of calls at once, and the circuit that lets a failing service rest. Only calls to the outside
-pass here: stages without a provider never do.
+It holds the rate, the number of calls at once, and the circuit that lets a failing service rest. Only calls to the
+outside pass here: stages without a provider never do.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _NEW = text(
     "INSERT INTO provider_limits (id, provider, next_at) VALUES (:id, :provider, clock_timestamp() - interval '1 hour')"
     " ON CONFLICT (provider) DO NOTHING"
 )
-# A turn that was not used within `burst` steps is lost: a quiet night does not allow a storm in the morning. A next turn that
-# is further away than anybody books was booked before the clock went back: it counts as now.
+# A turn that was not used within `burst` steps is lost: a quiet night does not allow a storm in the morning. A next
+# turn that is further away than anybody books was booked before the clock went back: it counts as now.
 _BOOK = text("""
 UPDATE provider_limits
    SET next_at = greatest(CASE WHEN next_at > clock_timestamp() + (:most + 2 * :step) * interval '1 second'
@@ -63,8 +63,8 @@ AGAIN_SECONDS = 3.0
 class SharedGate(Gate):
     """A `Gate` whose limits hold over all processes on one database, and which knows what other workers met.
 
-    `slots` None: calls at once and rate stay each process's own (the sandbox), and only the circuit is shared. `provider` is what
-    it is known by to all workers, `name` what people call it.
+    `slots` None: calls at once and rate stay each process's own (the sandbox), and only the circuit is shared.
+    `provider` is what it is known by to all workers, `name` what people call it.
     """
 
     def __init__(
@@ -95,8 +95,8 @@ class SharedGate(Gate):
     def turn(self) -> Iterator[None]:
         """One call's turn over all workers.
 
-        Raises LimitReachedError, and books none, when it would not come within `max_wait`; RestingError while the service
-        is left alone.
+        Raises LimitReachedError, and books none, when it would not come within `max_wait`; RestingError while the
+        service is left alone.
         """
         self._pass_circuit(may_try=False)
         with self._own_turn():
@@ -116,7 +116,8 @@ class SharedGate(Gate):
                 self._freed.set()
 
     def _send_now(self) -> None:
-        # the wait may have been long, and news may have come meanwhile; a try-out is taken by a call that is made for sure
+        # the wait may have been long, and news may have come meanwhile; a try-out is taken by a call that is made for
+        # sure
         still_wanted()
         self._pass_circuit(may_try=True)
         begin()

@@ -45,8 +45,8 @@ _BILL = (
     "cost_source",
     "request_id",
 )
-# A bill has the id of its call: entered again it changes nothing, and the bill of an unknown call takes the place of what was
-# assumed. Of an id only the first insert and that one correction return a row.
+# A bill has the id of its call: entered again it changes nothing, and the bill of an unknown call takes the place of
+# what was assumed. Of an id only the first insert and that one correction return a row.
 _LOG = text(f"""
 INSERT INTO llm_usage_log AS u (tenant_id, {", ".join(_COLUMNS)})
 SELECT :tenant, {", ".join(f"r.{name}" for name in _COLUMNS)}
@@ -61,8 +61,9 @@ RETURNING id, charged_usd - coalesce(assumed_usd, 0) AS added
 def log_usage(session: Session, rows: Sequence[dict[str, Any]]) -> list[Decimal]:
     """Log paid calls; return per row what the tenant's charges grew by. The caller counts that on the day (`charge`).
 
-    Each row names `purpose` and `provider`, the other columns of `llm_usage_log` as far as known; `id` is the call's, where it
-    was recorded. A call of unknown price is charged as `charged_usd` says, or as `UNKNOWN_CALL`: it was not free.
+    Each row names `purpose` and `provider`, the other columns of `llm_usage_log` as far as known; `id` is the call's,
+    where it was recorded. A call of unknown price is charged as `charged_usd` says, or as `UNKNOWN_CALL`: it was not
+    free.
     """
     if not rows:
         return []

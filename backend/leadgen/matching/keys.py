@@ -1,8 +1,8 @@
 """The keys by which records are the same, insensitive to case, accents, blanks, punctuation and the form of a URL. Pure.
 
 Company: domain, then name. Contact: LinkedIn URL, then e-mail, then name at the same company; one without a name whose
-address is shared (info@) is that mailbox, once per company. Values are canonical (`fields.coerce`): domains without `www.`,
-e-mails in lower case, LinkedIn profiles without query and trailing slash.
+address is shared (info@) is that mailbox, once per company. Values are canonical (`fields.coerce`): domains without
+`www.`, e-mails in lower case, LinkedIn profiles without query and trailing slash.
 """
 
 from __future__ import annotations

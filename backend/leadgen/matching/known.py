@@ -1,7 +1,7 @@
 """Finding the records that are there already, for thousands of rows in two statements.
 
-An index holds what the database says about the keys it was asked for, and what the caller adds as it goes. A record that
-was added is found exactly as it would be after it was written: so a preview and a commit decide alike.
+An index holds what the database says about the keys it was asked for, and what the caller adds as it goes. A record
+that was added is found exactly as it would be after it was written: so a preview and a commit decide alike.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class KnownContact:
 class CompanyIndex:
     """Companies by domain and by name.
 
-    `fields` are the watched ones, by bit; `only_ref` sees one import's records only; `asked` are keys that were looked up.
+    `fields` are the watched ones, by bit; `only_ref` sees one import's records only; `asked` are keys that were looked
+    up.
     """
 
     fields: Sequence[str]
@@ -225,8 +226,8 @@ class ContactIndex:
         """Return the contact that is meant and the rule, or None.
 
         A name counts only at the same company and never against two different LinkedIn profiles; where no company is
-        known on either side, not against two different e-mail addresses either. A shared mailbox is the same one at the same
-        company as long as nobody's name is on it.
+        known on either side, not against two different e-mail addresses either. A shared mailbox is the same one at the
+        same company as long as nobody's name is on it.
         """
         if keys.linkedin is not None and (known := self.by_linkedin.get(keys.linkedin)) is not None:
             return known, "same LinkedIn URL"

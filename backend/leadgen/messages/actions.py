@@ -35,7 +35,8 @@ def edit_message(
 ) -> Message:
     """Replace the current text of a draft; the original stays, the edit is kept with its reason.
 
-    422 names the limit that the text breaks; 409 when someone changed the message since `version`, or when it is decided.
+    422 names the limit that the text breaks; 409 when someone changed the message since `version`, or when it is
+    decided.
     """
     message = _claim(session, message_id, version)
     if message.status is not S.DRAFT:
@@ -132,8 +133,8 @@ def _check_fits(message: Message, *, subject: str | None, body: str) -> None:
         )
 
 
-# The slice above owns campaigns; only the name of its table is known here. What is furthest on counts; what was rejected leaves
-# nothing to send, as if it had not come out.
+# The slice above owns campaigns; only the name of its table is known here. What is furthest on counts; what was
+# rejected leaves nothing to send, as if it had not come out.
 _REFRESH = text("""
 UPDATE contacts SET message_status = said.status
   FROM (SELECT chosen.id,

@@ -18,9 +18,9 @@ class Message(Versioned, TenantTable):
     """The text for one contact at one step of one campaign.
 
     `original_subject` and `original_body` are what was generated and never change; `subject` and `body` are current.
-    `facts` are the values that the writer was given. `locked_at` is set while the campaign is past its approval gate:
-    a locked message takes no edit and no decision. `cost_usd` None = unknown. `completion_id` is the result of the run that
-    wrote it; None: it is older than the rule that runs write all messages.
+    `facts` are the values that the writer was given. `locked_at` is set while the campaign is past its approval gate: a
+    locked message takes no edit and no decision. `cost_usd` None = unknown. `completion_id` is the result of the run
+    that wrote it; None: it is older than the rule that runs write all messages.
     """
 
     __tablename__ = "messages"

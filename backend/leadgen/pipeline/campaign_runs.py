@@ -1,7 +1,7 @@
 """What the engine and the slice of campaigns know of each other: which runs work for a campaign, and for whom.
 
-The engine does not know campaigns: a run carries the id of one. The slice is told in the transaction that changes such a run,
-so it cannot miss it.
+The engine does not know campaigns: a run carries the id of one. The slice is told in the transaction that changes such
+a run, so it cannot miss it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What to do when the database's clock jumps back: everything that waits for a time would wait that much longer.
 
-The clock is noted every few seconds. Where it shows less than was noted, every instant that was set before the jump and has
-not come yet is moved by as much as the clock went, short of the seconds between the note and the jump, which nobody can tell.
-A jump forward needs nothing: leases lapse, and waits are over, early.
+The clock is noted every few seconds. Where it shows less than was noted, every instant that was set before the jump and
+has not come yet is moved by as much as the clock went, short of the seconds between the note and the jump, which nobody
+can tell. A jump forward needs nothing: leases lapse, and waits are over, early.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@ pipeline_schedules, stage_modes, and of all tenants: provider_states, provider_s
 
 A completion row is the work item: it appears when its record is released to a stage. It is never deleted while its run
 lives, except when a retry sends the record back to waiting, or when the run is stopped before the row was tried. The
-counters of `stage_runs` move in the same transaction as the rows they count; waiting = total minus their sum. In a stopped
-run a member without a row at a stage counts as cancelled there (see `stopping`).
+counters of `stage_runs` move in the same transaction as the rows they count; waiting = total minus their sum. In a
+stopped run a member without a row at a stage counts as cancelled there (see `stopping`).
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ READERS = f"CREATE POLICY readers ON {{0}} FOR SELECT TO {APP_ROLE} USING (true)
 class PipelineRun(TenantTable):
     """One start of chosen stages over a frozen selection. `config` is the request that started it, to run it again.
 
-    `capped_by` says which cap (run, day, month) paused it, while it is paused for that. `campaign_id` is the campaign whose
-    messages it writes.
+    `capped_by` says which cap (run, day, month) paused it, while it is paused for that. `campaign_id` is the campaign
+    whose messages it writes.
 
-    `start_step` is what is left of its start (None: all records are taken up), `not_taken_up` how many frozen records are not
-    members yet, or never became members. `start_order` numbers the tenant's starts in the order in which they froze their
-    selections: of two runs over the same records the later one is refused. `chosen` holds, by stage, the ids of the only records
-    that the stage is started for, until the selection is frozen. `estimate` is what the person saw who started it. `retry` is
-    what is left of its last large retry, or what that left out (`retrying.RetryNote`).
+    `start_step` is what is left of its start (None: all records are taken up), `not_taken_up` how many frozen records
+    are not members yet, or never became members. `start_order` numbers the tenant's starts in the order in which they
+    froze their selections: of two runs over the same records the later one is refused. `chosen` holds, by stage, the
+    ids of the only records that the stage is started for, until the selection is frozen. `estimate` is what the person
+    saw who started it. `retry` is what is left of its last large retry, or what that left out (`retrying.RetryNote`).
     """
 
     __tablename__ = "pipeline_runs"
@@ -94,8 +94,8 @@ class PipelineRun(TenantTable):
 class RunChunk(TenantTable):
     """Some thousand records of a frozen selection that are not members of their run yet; deleted when they are.
 
-    A company and all its contacts are in one chunk. `contact_company_ids` has the company of each of `contact_ids`. The masks,
-    where there are any, name the stages that each record is started for; no mask: all of its stages.
+    A company and all its contacts are in one chunk. `contact_company_ids` has the company of each of `contact_ids`. The
+    masks, where there are any, name the stages that each record is started for; no mask: all of its stages.
     """
 
     __tablename__ = "pipeline_run_chunks"
@@ -119,8 +119,8 @@ class RunMember(TenantRows):
     The bit masks say, per position of the run's plan, what has happened to this record: they are all that eligibility
     looks at, and locking this row is what makes two stages that finish at once agree on who releases the next.
 
-    Its run is no foreign key, which would be proven for each of a million rows: triggers prove it once for each statement,
-    and delete the members of a run that is deleted (migration 0031).
+    Its run is no foreign key, which would be proven for each of a million rows: triggers prove it once for each
+    statement, and delete the members of a run that is deleted (migration 0031).
     """
 
     __tablename__ = "pipeline_run_members"
@@ -191,9 +191,9 @@ class Completion(TenantTable):
     """One record at one stage of one run: the work item, and afterwards the proof of what was done.
 
     `finished_at` is set in every state but ready and running. `lease` fences writes: only its holder may store.
-    `reserved_usd` is held against the run's budget while the call may be in flight. `call_seconds` is how long its last call
-    took, waits for the provider's limits included; none where nothing outside was asked. Its run is proven, and it goes with
-    its run, as a member does (migration 0035).
+    `reserved_usd` is held against the run's budget while the call may be in flight. `call_seconds` is how long its last
+    call took, waits for the provider's limits included; none where nothing outside was asked. Its run is proven, and it
+    goes with its run, as a member does (migration 0035).
     """
 
     __tablename__ = "entity_stage_completions"
@@ -254,9 +254,9 @@ class Completion(TenantTable):
 class JournaledCall(TenantTable):
     """One call to an outside service that a completion's result does not account for yet; `id` also names its bill.
 
-    Written before the call is sent, filled when its answer comes, deleted by the transaction that stores the completion. What
-    is left of a dead worker's calls is taken over with the row. `expected_usd` is what the call counts as while nobody knows
-    its bill; `body` is compressed, and empty where the answer was larger than is kept.
+    Written before the call is sent, filled when its answer comes, deleted by the transaction that stores the
+    completion. What is left of a dead worker's calls is taken over with the row. `expected_usd` is what the call counts
+    as while nobody knows its bill; `body` is compressed, and empty where the answer was larger than is kept.
     """
 
     __tablename__ = "call_journal"
@@ -340,8 +340,8 @@ class StageMode(StrEnum):
 class StageModeSetting(Versioned, TenantTable):
     """Where one stage of a tenant runs; no row means here. Secrets are sealed, and nothing ever shows them.
 
-    Callbacks may be signed with the previous secret until `previous_until`. `revision` counts addresses: results of another
-    address are other results, those of a changed secret are not.
+    Callbacks may be signed with the previous secret until `previous_until`. `revision` counts addresses: results of
+    another address are other results, those of a changed secret are not.
     """
 
     __tablename__ = "stage_modes"
@@ -365,8 +365,8 @@ class StageModeSetting(Versioned, TenantTable):
 class ProviderState(GlobalTable):
     """How an outside service is, over all workers: failures in a row, and until when it is left alone.
 
-    `broken_until` follows from failures, `asked_until` from what it asked for itself; `trial_until` keeps a second call from
-    trying it out at the same time. `rests` counts rests in a row, each longer than the one before.
+    `broken_until` follows from failures, `asked_until` from what it asked for itself; `trial_until` keeps a second call
+    from trying it out at the same time. `rests` counts rests in a row, each longer than the one before.
     """
 
     __tablename__ = "provider_states"

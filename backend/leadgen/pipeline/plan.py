@@ -1,9 +1,9 @@
 """The DAG of one run, and the one rule of eligibility. Pure: no database, no clock.
 
-Every stage of a run has a position; a record's history is five bit masks over positions (`Bits`). What may happen next is a
-function of the record's masks and, for a contact, its company's: so it costs no query, and two records with equal masks
-share one answer. Positions are unique over both entities, hence a contact's and its company's masks never collide; at the
-positions of contact stages, a company's `terminal` mask says "over for all its contacts".
+Every stage of a run has a position; a record's history is five bit masks over positions (`Bits`). What may happen next
+is a function of the record's masks and, for a contact, its company's: so it costs no query, and two records with equal
+masks share one answer. Positions are unique over both entities, hence a contact's and its company's masks never
+collide; at the positions of contact stages, a company's `terminal` mask says "over for all its contacts".
 """
 
 from __future__ import annotations
@@ -196,9 +196,9 @@ def build_plan(
 ) -> Plan:
     """The plan of a run over `codes` (as `Registry.resolve` returns them).
 
-    A hard need that is not among them becomes an outside node, unless it is a gate: then its own needs take its place. A
-    `lifted` need is a soft one in this run. Raises a 422 for a soft need that does not exist, for a need that cannot be
-    lifted, and for stages that would wait for each other.
+    A hard need that is not among them becomes an outside node, unless it is a gate: then its own needs take its place.
+    A `lifted` need is a soft one in this run. Raises a 422 for a soft need that does not exist, for a need that cannot
+    be lifted, and for stages that would wait for each other.
     """
     _check_soft(registry, soft_off)
     _check_lifted(registry, lifted)

@@ -52,8 +52,8 @@ class Options:
 def read_options(session: Session, registry: Registry, codes: Collection[str], wanted: DagRunIn) -> Options:
     """A request's options by stage code, aliases expanded; `codes` are the run's stages.
 
-    Raises a 422 that names each entry for a stage that does not exist or is not in the run, for a boost that there is not, and
-    for a campaign without a stage that works for one, or the other way round.
+    Raises a 422 that names each entry for a stage that does not exist or is not in the run, for a boost that there is
+    not, and for a campaign without a stage that works for one, or the other way round.
     """
     if codes and wanted.selection.campaign is not None and wanted.campaign_id is None:
         raise no_campaign()

@@ -1,8 +1,8 @@
 """What a stage is, what it may find, and the registry that gives stages to the engine.
 
-A stage has two halves. `load` reads what it needs in one short transaction, for many records at once, and says per record
-either the input or why the stage does not apply (`Skip`). `call` talks to the outside world with one input and no session
-in reach. Storing is the engine's: values become observations, usage becomes bills, followers are released.
+A stage has two halves. `load` reads what it needs in one short transaction, for many records at once, and says per
+record either the input or why the stage does not apply (`Skip`). `call` talks to the outside world with one input and
+no session in reach. Storing is the engine's: values become observations, usage becomes bills, followers are released.
 """
 
 from __future__ import annotations
@@ -109,12 +109,12 @@ class Findings:
     """What one call learned about one record.
 
     `values` maps catalogue keys to findings; a key that the catalogue does not have fails the completion.
-    `outcome="disqualified"` ends the record's road, for the `reasons` given. `note` is one sentence shown with a completed
-    record ("Not in the register"). `raw` is the answer as it came, kept beside the observation. `payload` is for the stage's
-    own `save` hook and is not stored by the engine. `provider` is the name that the answering client bears (`sandbox:ares`),
-    None = the stage's own provider; it is what provenance shows. `again` says that these findings are a part and why the rest
-    may come later: they are stored, and the record is tried again while it has attempts left. Of the last attempt `again` is
-    None by the time `save` sees it.
+    `outcome="disqualified"` ends the record's road, for the `reasons` given. `note` is one sentence shown with a
+    completed record ("Not in the register"). `raw` is the answer as it came, kept beside the observation. `payload` is
+    for the stage's own `save` hook and is not stored by the engine. `provider` is the name that the answering client
+    bears (`sandbox:ares`), None = the stage's own provider; it is what provenance shows. `again` says that these
+    findings are a part and why the rest may come later: they are stored, and the record is tried again while it has
+    attempts left. Of the last attempt `again` is None by the time `save` sees it.
     """
 
     values: Mapping[str, Finding] = field(default_factory=dict)
@@ -201,24 +201,24 @@ class StageCycleError(InvalidError, ValueError):
 class Stage:
     """One node of the DAG.
 
-    `load(session, ids)` returns, for each id, an input (a dataclass, a Pydantic model or plain JSON: it is hashed to know
-    whether the same question was answered before, unless it is a `FreshBy`) or a `Skip`; an id left out fails as "no longer there".
-    `call(providers, input)` returns `Findings` or raises `NotFound` (stored as completed, with that note), `Transient`
-    (tried again up to `max_attempts` times) or `Permanent` (failed). `providers` is what bootstrap gave the engine.
-    `save(session, saved)` may write tables of the stage's own, in the transaction that stores the completion; there
-    `ended(session, ids)` may draw conclusions for the records that completed, failed, were skipped or were disqualified:
-    their rows say so by then.
+    `load(session, ids)` returns, for each id, an input (a dataclass, a Pydantic model or plain JSON: it is hashed to
+    know whether the same question was answered before, unless it is a `FreshBy`) or a `Skip`; an id left out fails as
+    "no longer there". `call(providers, input)` returns `Findings` or raises `NotFound` (stored as completed, with that
+    note), `Transient` (tried again up to `max_attempts` times) or `Permanent` (failed). `providers` is what bootstrap
+    gave the engine. `save(session, saved)` may write tables of the stage's own, in the transaction that stores the
+    completion; there `ended(session, ids)` may draw conclusions for the records that completed, failed, were skipped or
+    were disqualified: their rows say so by then.
 
     `needs` must be satisfied, `soft_needs` only be over; `after_all` waits for every other stage of the run, contacts'
-    included. A `is_gate` stage that a run leaves out hands its own needs on to its followers.
-    `provider` None means that `call` does no I/O: it then runs in the worker's own thread. `concurrency` counts calls at once.
-    `expected_cost` in US dollars per record. `ttl` is how long a result stays fresh; None = never fresh. `boost` None = there
-    is nothing better to ask. A fresh result bears `code_version`, or one of `also_fresh`. `expected_calls` is how many paid calls
-    the cost is for, `price_note` says where it comes from if it is no list price.
+    included. A `is_gate` stage that a run leaves out hands its own needs on to its followers. `provider` None means
+    that `call` does no I/O: it then runs in the worker's own thread. `concurrency` counts calls at once.
+    `expected_cost` in US dollars per record. `ttl` is how long a result stays fresh; None = never fresh. `boost` None =
+    there is nothing better to ask. A fresh result bears `code_version`, or one of `also_fresh`. `expected_calls` is how
+    many paid calls the cost is for, `price_note` says where it comes from if it is no list price.
 
     `campaign` is set where the stage works for a campaign that the run names; `campaign_id` where it is bound to one.
-    `may_lift` are those of its `needs` that a run may lift: it then waits for them at most. `price_now` tells what a record is
-    expected to cost at the moment of a claim, where that changes while the stage runs.
+    `may_lift` are those of its `needs` that a run may lift: it then waits for them at most. `price_now` tells what a
+    record is expected to cost at the moment of a claim, where that changes while the stage runs.
     """
 
     code: str

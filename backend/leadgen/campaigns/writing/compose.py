@@ -1,7 +1,7 @@
 """Writes all messages that one contact is still to get. No database in reach.
 
-The messages of one contact are written one after another, in the order of the steps; contacts are written to side by side. A
-request depends on nothing but its input: the same contact, campaign and step ask the same question.
+The messages of one contact are written one after another, in the order of the steps; contacts are written to side by
+side. A request depends on nothing but its input: the same contact, campaign and step ask the same question.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def make_brief(campaign: Campaign, step: CampaignStep, person: Addressee) -> Bri
 def write_letters(writing: Writing, asked: Letters) -> Findings:
     """Write the messages one after another, and return what came.
 
-    Where some came, that is the result: the note names the others and why, and `again` says whether those may come later.
-    Raises Transient where none came and one may later, else Permanent. Every bill goes along.
+    Where some came, that is the result: the note names the others and why, and `again` says whether those may come
+    later. Raises Transient where none came and one may later, else Permanent. Every bill goes along.
     """
     outcomes: list[Outcome] = []
     for letter in asked.letters:

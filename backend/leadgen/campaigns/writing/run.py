@@ -48,7 +48,8 @@ def start_generation(
 ) -> bool:
     """Start a run that writes every message which is not written yet; False where such a run is at work already.
 
-    A draft is made ready on the way. 409 says what is missing, that there is nothing to write, or which run is in the way.
+    A draft is made ready on the way. 409 says what is missing, that there is nothing to write, or which run is in the
+    way.
     """
     campaign = get_campaign(session, campaign_id, lock=True)
     run = find_writing_run(session, campaign_id)
@@ -112,8 +113,8 @@ def stop_generation(session: Session, campaign_id: UUID) -> None:
 def retry_failed(session: Session, registry: Registry, campaign_id: UUID, *, by: UUID | None) -> Retried:
     """Write the failed messages again, but those of companies on hold: they wait until somebody has released it.
 
-    A run that generates tries its own failed contacts again, and only their messages count; without one, a new run takes the
-    contacts with failed messages.
+    A run that generates tries its own failed contacts again, and only their messages count; without one, a new run
+    takes the contacts with failed messages.
     """
     run = find_writing_run(session, campaign_id)
     if run is not None and run.is_generation:

@@ -1,4 +1,7 @@
-"""Rows of a run that claims nothing any more, whose worker died or whose callback never came: nobody else takes them up."""
+"""Rows with lapsed leases in a run that claims nothing any more (paused or stopped).
+
+Their worker died, or their callback never came. No other worker takes these rows up.
+"""
 
 from __future__ import annotations
 
@@ -45,14 +48,14 @@ _TAKE_BACK = text(
 
 
 def cancel_lapsed(session: Session, run_id: UUID) -> None:
-    """End these rows of a run that stops."""
+    """Cancel the lapsed rows of a run that stops."""
     _end(session, run_id, _CANCEL, State.CANCELLED)
 
 
 def take_back_lapsed(session: Session, run_id: UUID) -> None:
-    """Make these rows of a paused run ready again, and free what was held for them.
+    """Make the lapsed rows of a paused run ready again, and free their reserved money.
 
-    A callback that comes after its time finds its row ready and is stored all the same: nothing that was paid for is lost.
+    A late callback finds its row ready and is still stored. Nothing that was paid for is lost.
     """
     _end(session, run_id, _TAKE_BACK, State.READY)
 
@@ -63,7 +66,7 @@ def _end(session: Session, run_id: UUID, how: Any, after: State) -> None:
     for row in lapsed:
         deltas.move(row.stage, State.RUNNING, after)
         deltas.add_money(row.stage, reserved=-row.reserved_usd)
-    # what is to be tried again finds the answers that came; all else is lost
+    # a row that is tried again finds the answers that came; all other calls are entered as lost
     gone = {row.id for row in lapsed if row.has_waited or after is not State.READY}
     enter_lost_of(session, run_id, gone, everything=True)
     enter_lost_of(session, run_id, {row.id for row in lapsed} - gone, everything=False)

@@ -1,4 +1,7 @@
-"""Making a stage's calls: in this thread where there is no I/O, else in a bounded pool of threads; and what they end as."""
+"""Calls of a stage, and the result that each call ends as.
+
+A stage without I/O calls in the drain's own thread. Other stages use a bounded pool of threads.
+"""
 
 from __future__ import annotations
 
@@ -34,26 +37,29 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Waits between tries, in seconds: doubling from `first` up to `most`, each with jitter."""
+    """Waits between attempts, in seconds: doubling from `first` up to `most`, each with jitter."""
 
     first: float = 2.0
     most: float = 600.0
 
     def delay(self, attempts: int, retry_after: float | None) -> float:
-        """How long to wait after this many tries; never less than the provider asked for."""
+        """Return the wait after `attempts` attempts; never less than the provider asked for."""
         wait = min(self.most, self.first * 2.0 ** (attempts - 1)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
         return max(wait, retry_after or 0.0)
 
 
 def fingerprint(value: Any) -> str:
-    """The identity of an input, or of what it is fresh by: equal ones have equal fingerprints, in any process."""
+    """Return the identity of an input, or of the part of it that freshness depends on.
+
+    Equal inputs have equal fingerprints, in any process.
+    """
     if isinstance(value, FreshBy):
         value = value.fresh_by()
     return hash_of(value)
 
 
 def hash_of(value: Any) -> str:
-    """As `fingerprint`, of just this value."""
+    """Return the hash of exactly this value; `fingerprint` may hash a part of it."""
     text = orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return blake2b(text, digest_size=16).hexdigest()
 
@@ -73,7 +79,10 @@ def _plain(value: Any) -> Any:
 
 
 def answer(stage: Stage, providers: Any, question: Question, backoff: Backoff) -> Result:
-    """Make one call and say what it ends as, and how long a provider took; raises nothing."""
+    """Make one call and return its result, with the seconds that a provider took.
+
+    Raises nothing.
+    """
     if stage.provider is None:
         return _ask(stage, providers, question, backoff)
     began = time.monotonic()
@@ -127,7 +136,10 @@ def _ask(  # noqa: PLR0911 - one line per way to end
 
 
 def _is_ours(error: Transient) -> bool:
-    """Whether the try says nothing about the record: nothing was asked, or the service was not reached."""
+    """Return whether the attempt says nothing about the record.
+
+    Either nothing was asked, or the service was not reached.
+    """
     return error.reason in NOTHING_ASKED or error.reason == UNREACHABLE
 
 
@@ -136,7 +148,7 @@ def _tries_again(stage: Stage, claim: Claim, error: Transient) -> bool:
 
 
 def _partly(question: Question, findings: Findings, backoff: Backoff) -> Result:
-    """A part came: it is stored, and the record is tried again for the rest."""
+    """Return a result that stores the part that came and retries the record for the rest."""
     error = findings.again
     assert error is not None  # noqa: S101 - the caller looked
     return _result(
@@ -154,8 +166,8 @@ def _partly(question: Question, findings: Findings, backoff: Backoff) -> Result:
 
 
 def withdrawn(question: Question, code: str = WithdrawnError.reason) -> Result:
-    """How a question ends that was not asked after all: as if it had never been claimed."""
-    words = "The worker was told to stop, or stood still for too long, before it could ask; nothing was asked or paid."
+    """Return the result of a question that was not asked: as if it had never been claimed."""
+    words = "The worker was told to stop, or was frozen for too long, before it could ask; nothing was asked or paid."
     return _result(question, State.READY, code, words, counts_attempt=False)
 
 
@@ -204,32 +216,32 @@ def _usage(error: ProviderError) -> tuple[Usage, ...]:
 
 Answer = Callable[[Question], Result]
 LOOKS = 3
-"""How often a drain looks for further answers while it gathers them."""
+"""Looks for further answers while a drain gathers one batch of them."""
 
 
 class Calls(Protocol):
     """Calls being made for one drain."""
 
     def room(self) -> int:
-        """How many more questions it makes sense to hand in now."""
+        """Return how many more questions it makes sense to hand in now."""
         ...
 
     def hand_in(self, questions: Sequence[Question]) -> None: ...
 
     def take(self, timeout: float) -> list[Result]:
-        """Results so far, waiting up to `timeout` seconds for the first."""
+        """Return the results so far; waits up to `timeout` seconds for the first."""
         ...
 
     def take_back(self) -> list[Claim]:
-        """Questions whose call has not begun: they will not be called."""
+        """Return the claims of questions whose call has not begun; they will not be called."""
         ...
 
     def drop(self, lost: Collection[Key]) -> None:
-        """Do not call these, where their call has not begun; they are somebody else's by now."""
+        """Do not call questions of these lost claims whose call has not begun."""
         ...
 
     def open(self) -> list[Claim]:
-        """Handed in and not yet taken as a result."""
+        """Return the claims that were handed in and not yet taken as a result."""
         ...
 
     def close(self) -> None: ...
@@ -265,11 +277,14 @@ class InlineCalls:
         return [question.claim for question in self._waiting]
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: inline calls hold no resources."""
 
 
 class PooledCalls:
-    """At most `concurrency` calls at once, each in a thread; twice as many questions are held, so that no thread idles."""
+    """At most `concurrency` calls at once, each in a thread.
+
+    Twice as many questions are held, so that no thread idles.
+    """
 
     def __init__(self, answer_one: Answer, *, concurrency: int, name: str, gather: float = 0.06) -> None:
         self._answer = answer_one
@@ -304,8 +319,9 @@ class PooledCalls:
             results = [self._done.get(timeout=timeout) if timeout > 0 else self._done.get_nowait()]
         except Empty:
             return []
-        # answers come in bursts: a moment's wait stores them in one transaction instead of ten, and no more than a moment, for
-        # what they release waits too. Looked at a few times only: each look takes the interpreter from threads that call.
+        # Answers come in bursts: a short wait stores them in one transaction instead of ten. It is short because the
+        # records that they release wait too. There are few looks, since each look takes the interpreter from threads
+        # that call.
         until = time.monotonic() + self._gather
         while len(results) < len(self._open):
             try:

@@ -1,4 +1,7 @@
-"""Claiming work: one statement with a lease, money reserved in the same transaction, and who drains a stage."""
+"""Claims of work items under a lease, with money reserved in the same transaction.
+
+Also decides which drain owns a stage.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,10 @@ Key = tuple[UUID, UUID]
 
 @dataclass(slots=True)
 class Claim:
-    """One claimed row. `attempts` counts this one; `cause` (and its code) is why the last attempt failed, if it did.
+    """One claimed row. `attempts` includes this attempt.
 
-    `place` is where the row was left (see `pipeline.engine.sql`): where it still is unless its lease was renewed or lost.
+    `cause` and `cause_code` say why the last attempt failed, if it did. `place` is where the row was left (see
+    `pipeline.engine.sql`). The row is still there unless its lease was renewed or lost.
     """
 
     id: UUID
@@ -44,11 +48,11 @@ class Claim:
 
     @property
     def key(self) -> Key:
-        """Tells this claim from another one of the same row, which has a lease of its own, be it of the same drain."""
+        """Return what tells this claim from another claim of the same row, even in the same drain."""
         return self.id, self.lease
 
 
-# Two statements, for the first is to find its rows by index alone and the second by place alone: see `pipeline.engine.sql`.
+# Two statements: the first must find its rows by index alone, the second by place alone. See `pipeline.engine.sql`.
 _PICK = text(f"""
 WITH picked AS (
   SELECT {PLACE} AS at, state, reserved_usd, lease FROM entity_stage_completions
@@ -79,11 +83,13 @@ def claim(
     cost: Decimal,
     own: Collection[UUID] = (),
 ) -> list[Claim]:
-    """Claim up to `limit` rows that are ready, or whose worker let its lease lapse; empty when the run does not run.
+    """Claim up to `limit` rows that are ready or whose lease has lapsed.
 
-    `own` are the leases of calls that the claiming worker has in flight: after a freeze they may have lapsed, and are its own.
-    Reserves `cost` dollars for each against the caps of the run and of its namespace. Where nothing more fits and nothing is
-    in flight that may yet turn out cheaper, the run is paused and says why.
+    Returns nothing when the run does not run. `own` are the leases of calls that the claiming worker has in flight.
+    After a freeze these leases may have lapsed, and they still belong to that worker.
+
+    Reserves `cost` dollars for each row against the caps of the run and of its namespace. The run is paused with a
+    reason where nothing more fits, and nothing in flight may still turn out cheaper.
     """
     plan_by_index(session)
     if cost > 0:
@@ -91,8 +97,9 @@ def claim(
         if full is not None and _has_claimable(session, run_id, stage):
             pause_at(session, run_id, stage, full, cost)
     elif hold_run(session, run_id) not in CLAIMED_IN or not may_claim(session, run_id):
-        # held as stores hold it: who ends the run (full lock) neither misses a claim that is half done, nor waits for its rows
-        # while that waits for the counters. Looked at again: a statement that waited for a stop read the row from before it.
+        # The run is held as stores hold it, so that ending the run (full lock) sees every claim and cannot deadlock
+        # with one over the counters. The status is read again: a statement that waited for a stop read the row from
+        # before the stop.
         return []
     if limit <= 0:
         return []
@@ -108,7 +115,8 @@ def claim(
         ).all()
     deltas = Deltas.none()
     deltas.move(stage, State.READY, State.RUNNING, picked.ready)
-    # what a lapsed row held is free whatever it costs now: the stage may have moved behind a webhook that costs nothing
+    # the reservation of a lapsed row is free whatever a call costs now: the stage may use a webhook now, which costs
+    # nothing
     lost = Counter(picked.lost or ())
     if cost > 0 or lost:
         deltas.add_money(stage, reserved=cost * len(rows) - picked.reserved)
@@ -122,11 +130,11 @@ _LOOK = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id 
 
 
 def may_claim(session: Session, run_id: UUID) -> bool:
-    """Whether the run's records may be claimed as it is now."""
+    """Return whether the run's current status allows claims."""
     return session.scalar(_LOOK, {"tenant": tenant_of(session), "run": run_id}) in CLAIMED_IN
 
 
-# By its order, as a claim picks its rows: to a planner that takes the table for empty any index looks as good.
+# Reads in the order in which a claim picks its rows: a planner that believes the table empty finds any index as good.
 _CLAIMABLE = text("""
 SELECT (SELECT id FROM entity_stage_completions
          WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
@@ -134,7 +142,7 @@ SELECT (SELECT id FROM entity_stage_completions
                 OR (state = 'running' AND leased_until < now()))
          ORDER BY id LIMIT 1) IS NOT NULL
 """)
-# Of a stage only one later drain can be queued: one for callbacks, due in an hour, must not keep a retry waiting that long.
+# A stage can have only one queued later drain. A callback that is due in an hour must not delay a retry that long.
 _NEXT = text("""
 SELECT min(CASE WHEN state = 'ready' THEN not_before ELSE leased_until END) FROM entity_stage_completions
  WHERE tenant_id = :tenant AND run_id = :run AND stage = :stage AND finished_at IS NULL
@@ -154,7 +162,10 @@ RETURNING id, lease
 
 
 def renew(session: Session, claims: Sequence[Claim], *, span: timedelta) -> set[Key]:
-    """Hold claimed rows for another `span`; returns the claims that are held. What is somebody else's by now stays theirs."""
+    """Extend the leases of claimed rows by `span`; returns the keys of claims that still hold.
+
+    Rows that another worker took over stay with that worker.
+    """
     if not claims:
         return set()
     kept = {(row.id, row.lease) for row in _at(session, claims, _RENEW, {"span": span})}
@@ -171,7 +182,7 @@ RETURNING id
 
 
 def _at(session: Session, claims: Sequence[Claim], statement: TextClause, given: Mapping[str, object]) -> Sequence[Any]:
-    """Write the rows of these claims where they are now."""
+    """Write the rows of these claims at their current places."""
     plan_by_index(session)
     leases = list({item.lease for item in claims})
     places = array_of_places(lock_rows(session, [item.id for item in claims]))
@@ -205,12 +216,13 @@ RETURNING id
 
 
 def enter_drain(session: Session, run_id: UUID, stage: str, token: UUID, *, span: timedelta) -> bool:
-    """Become (or stay) the one drain of this stage for `span`; False when somebody else is it."""
+    """Become (or stay) the one drain of this stage for `span`; False when another drain is."""
     given = {"tenant": tenant_of(session), "run": run_id, "stage": stage, "token": token, "span": span}
     return session.execute(_ENTER, given).first() is not None
 
 
-# Holding the counters is what makes a release either be seen by who leaves, or see that nobody drains any more.
+# The lock on the counters orders releases and leaving drains: a leaving drain sees the released rows, or the release
+# sees that no drain is left.
 _HOLD_COUNTERS = text(f"""
 SELECT ready + running AS open, total = {" + ".join(state for state in State if state not in (State.READY, State.RUNNING))}
        AS is_through
@@ -224,7 +236,10 @@ Leave = Literal["left", "more"]
 
 
 def leave_if_through(session: Session, run_id: UUID, stage: str, token: UUID) -> bool:
-    """Stop being the drain where every record of the stage has ended; False, and nothing changed, where one has not."""
+    """Stop being the drain where every record of the stage has ended.
+
+    Returns False, and changes nothing, where one record has not ended.
+    """
     given = {"tenant": tenant_of(session), "run": run_id, "stage": stage, "token": token}
     counters = session.execute(_HOLD_COUNTERS, given).first()
     if counters is not None and not counters.is_through:
@@ -236,11 +251,10 @@ def leave_if_through(session: Session, run_id: UUID, stage: str, token: UUID) ->
 def leave_drain(
     session: Session, run_id: UUID, stage: str, token: UUID, *, force: bool = False, rests_until: datetime | None = None
 ) -> Leave:
-    """Stop being the drain, unless there is work (`more`). For rows that wait for their next try a later drain is queued.
+    """Stop being the drain, unless there is work (`more`).
 
-    So it is for rows that wait until their provider has rested (`rests_until`).
-
-    With `force` the drain leaves in any case, and queues its successor where there is work.
+    A later drain is queued for rows that wait for their retry, or until their provider has rested (`rests_until`). With
+    `force` the drain leaves in any case, and queues its successor where there is work.
     """
     given = {"tenant": tenant_of(session), "run": run_id, "stage": stage, "token": token}
     counters = session.execute(_HOLD_COUNTERS, given).first()

@@ -1,6 +1,6 @@
-"""Draining one stage of one run: claim → load → call → store, until nothing is left to claim.
+"""Drain of one stage of one run: claim → load → call → store, until no row is claimable.
 
-No transaction is open while a call is made. The worker may die anywhere: leases lapse, and the same claim takes the rows up.
+No transaction is open during a call. The worker may die anywhere: its leases lapse, and the next claim takes the rows.
 """
 
 from __future__ import annotations
@@ -44,10 +44,11 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds, and batch sizes. A worker that dies is replaced after `lease`; a drain looks for new rows every `poll`.
+    """Intervals in seconds, and batch sizes.
 
-    A drain that has run for `turn` seconds gives its place up when other jobs have been waiting for one. `chunk` is how many
-    records of a run that starts become members in one transaction.
+    A dead worker is replaced after `lease`. A drain looks for new rows every `poll`. A drain that has run for `turn`
+    gives its place up when other jobs wait for one. `chunk` is how many records of a starting run become members in one
+    transaction.
     """
 
     lease: float = 30.0
@@ -62,9 +63,9 @@ class Timing:
 
 
 class Engine:
-    """What a worker process drains with: the database, the product's stages and the providers that their calls get.
+    """Dependencies of a worker's drains: database, stages and the providers that calls get.
 
-    `serves`: the stages that this worker drains (None: all); a job for another one is put back for others.
+    `serves`: the stages that this worker drains (None: all). A job for another stage is requeued for other workers.
     """
 
     def __init__(
@@ -98,14 +99,14 @@ class Engine:
             event.set()
 
     def wake(self, run_id: UUID, stages: Sequence[str]) -> None:
-        """Tell drains of this process that there is work, so that they need not wait for their next look."""
+        """Tell drains of this process that there is work, so that they look at once."""
         with self._lock:
             events = [event for stage in stages for event in self._wakes.get((run_id, stage), ())]
         for event in events:
             event.set()
 
     def watch(self, session: Callable[[], Any], place: StageOfRun, route: Route | None) -> StopWatch:
-        """Return what tells one drain of this worker whether it goes on."""
+        """Return the stop watch of one drain of this worker."""
         return StopWatch(
             session,
             place,
@@ -119,7 +120,10 @@ class Engine:
 
     @contextmanager
     def _woken(self, key: tuple[UUID, str]) -> Iterator[threading.Event]:
-        """What `wake` sets for one drain: its own, for a second drain of the same stage may come and go meanwhile."""
+        """Yield the event that `wake` sets for one drain.
+
+        Each drain has its own event: a second drain of the same stage may come and go meanwhile.
+        """
         event = threading.Event()
         with self._lock:
             self._wakes.setdefault(key, []).append(event)
@@ -132,7 +136,10 @@ class Engine:
                     del self._wakes[key]
 
     def drain(self, tenant_id: UUID, run_id: UUID, stage: str) -> None:
-        """Drain one stage of one run to the last row that can be claimed now. Returns at once if it is being drained."""
+        """Drain one stage of one run to the last row that can be claimed now.
+
+        Returns at once if another drain owns the stage.
+        """
         with self.database.tenant_session(tenant_id) as session:
             plan = load_plan(session, run_id)
             options = load_options(session, run_id, self.registry)
@@ -156,7 +163,10 @@ class Engine:
             finish_if_done(session, run_id)
 
     def _is_known(self, session: Session, run_id: UUID) -> bool:
-        """Look once for each run: what is stored for its records must not be found by reading the whole namespace."""
+        """Return whether the planner's statistics know the run's records; looks once for each run.
+
+        Without statistics, a store would read the whole namespace to find a record's values.
+        """
         with self._lock:
             if run_id in self._known:
                 return True
@@ -167,7 +177,7 @@ class Engine:
 
 
 class Drain:
-    """The loop of one drain: look whether it goes on, claim and load, store what calls brought."""
+    """The loop of one drain: check whether to go on, claim and load, store results of calls."""
 
     def __init__(
         self, engine: Engine, tenant_id: UUID, place: StageOfRun, wake: threading.Event, route: Route | None
@@ -225,7 +235,10 @@ class Drain:
         return not self._leases.leave(force=self._watch.must_leave, rests_until=self._claimer.look_again_at())
 
     def _look_for_more(self) -> bool:
-        """Watch, renew and claim; while calls are in flight their answers are worth more than what the database says now."""
+        """Look at the run, renew leases and claim; return whether rows were claimed.
+
+        While the database is away, calls in flight are still waited for: their answers were paid for.
+        """
         try:
             self._watch.look(self._calls)
             if not self._leases.renew_if_due(self._calls):
@@ -248,7 +261,7 @@ class Drain:
 
 
 class CallRunner:
-    """Makes the calls of one drain, in the threads of its pool; a call that should not begin any more is withdrawn."""
+    """Makes the calls of one drain in its pool's threads; withdraws calls that must not begin."""
 
     def __init__(self, engine: Engine, work: Work, stage: Stage, leases: LeaseKeeper, watch: StopWatch) -> None:
         self._engine = engine
@@ -258,7 +271,7 @@ class CallRunner:
         self._watch = watch
 
     def answer(self, question: Question) -> Result:
-        """Make one call; what it ends as."""
+        """Make one call and return its result."""
         stage = self._stage
         tenant_id, run_id, code, _ = self._work
         with working_on(Work(tenant_id, run_id, code, question.claim.entity_id)):
@@ -274,7 +287,7 @@ class CallRunner:
             return withdrawn(question, LEASE_LOST)
         if not self._watch.may_ask():
             return withdrawn(question)
-        # the turn at the provider may come in a minute only, and the run be stopped meanwhile
+        # the provider's rate limit may delay the call for a minute, and the run may be stopped meanwhile
         with asking(lambda: self._watch.may_ask() and self._leases.is_owned(question.claim), question.scope):
             return self._call(question)
 

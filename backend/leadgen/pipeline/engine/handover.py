@@ -1,8 +1,8 @@
-"""Stages that run outside: work is handed over, nothing is held while it is awaited, and its answer is stored like any other.
+"""Stages that run outside: work is handed over, and its answer is stored like any other.
 
-A row that waits stays `running` under its lease, until the answer is due; no thread and no place among the calls is kept for
-it. Whoever holds the row's lease may write it: a callback takes the lease that the row has by then, so that of an answer, a
-late answer and a worker's new try exactly one is stored. A lease that lapses is claimed like that of a dead worker.
+A waiting row stays `running` under its lease until the answer is due. It takes no thread and no place among the calls.
+The owner of the row's lease may write it. A callback takes the lease that the row has at that moment. So exactly one of
+an answer, a late answer and a worker's retry is stored. A lapsed lease is claimed like that of a dead worker.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TIMED_OUT = "webhook_timeout"
 WORN = "Given up: every worker that took this record died during the call."
 GONE = "The record is no longer there."
 UNSTORABLE = frozenset({"record_gone", "not_stored"})
-"""Reason codes of results that say no more than that they could not be stored."""
+"""Reason codes of results that only say that they could not be stored."""
 
 
 class Waiting(Exception):  # noqa: N818 - a promise, not an error
@@ -52,7 +52,7 @@ class Waiting(Exception):  # noqa: N818 - a promise, not an error
         self.seconds = seconds
 
     def result(self, claim: Claim, input_hash: str) -> Result:
-        """What the call ends as for now."""
+        """Return the interim result of the call."""
         until = datetime.now(UTC) + timedelta(seconds=self.seconds)
         reason = f"Handed over to {self.provider}; its callback is awaited until {until:%Y-%m-%d %H:%M:%S} UTC."
         return Result(
@@ -67,7 +67,10 @@ class Waiting(Exception):  # noqa: N818 - a promise, not an error
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """How one stage of a tenant runs outside. Equal routes are the same way there; `version` tells them apart in time."""
+    """How one stage of a tenant runs outside.
+
+    Equal routes lead to the same service in the same way; `version` tells a changed route from the earlier one.
+    """
 
     provider: str
     code_version: str
@@ -77,9 +80,9 @@ class Route:
     call: Call = field(compare=False)
 
     def of(self, stage: Stage) -> Stage:
-        """The stage as it runs outside: its inputs and its place in the DAG stay, the call is another.
+        """Return the stage as it runs outside: same inputs and place in the DAG, another call.
 
-        Nothing but catalogue values comes back, so the stage's own `save` has nothing to write.
+        Only catalogue values come back, so the stage's own `save` has nothing to write.
         """
         return replace(
             stage,
@@ -98,23 +101,26 @@ class Outside(Protocol):
     """Where tenants' stages run, if not here."""
 
     def route(self, session: Session, code: str) -> Route | None:
-        """The way of one stage of the session's tenant; None = it runs here."""
+        """Return the route of one stage of the session's tenant; None: the stage runs here."""
         ...
 
     def hand_over(self, session: Session, place: StageOfRun, questions: Sequence[Question]) -> list[Question]:
-        """Write down that these questions go out, before they do; returns them as the route's `call` takes them."""
+        """Record that these questions go out, before they do.
+
+        Returns the questions as the route's `call` takes them.
+        """
         ...
 
 
 def gave_up(claim: Claim) -> Result:
-    """The end of a row whose tries are used up."""
+    """Return the result of a row whose attempts are used up."""
     if claim.cause_code == TIMED_OUT:
         return Result(claim=claim, state=State.FAILED, reason_code=TIMED_OUT, reason=claim.cause)
     return Result(claim=claim, state=State.FAILED, reason_code="gave_up", reason=claim.cause or WORN)
 
 
 def timed_out(claim: Claim) -> Claim:
-    """A claim of a row that had waited for its callback says so as its cause."""
+    """Return the claim with a timeout as its cause where the row had waited for its callback."""
     if claim.cause_code != WAITING:
         return claim
     tries = claim.attempts - 1
@@ -133,9 +139,9 @@ RETURNING r.lease, c.reserved_usd
 
 
 def park(session: Session, place: StageOfRun, results: Sequence[Result]) -> None:
-    """Let rows wait for their callbacks; those whose callback was quicker than this are left as they are by now.
+    """Let rows wait for their callbacks under a lease of their own, which no worker renews.
 
-    They get a lease of their own, and the money held for them goes over to it: nobody renews it.
+    The money reserved for the rows moves to that lease. Rows whose callback was quicker than this are left unchanged.
     """
     hold_run(session, place.run_id)
     own = new_id()
@@ -162,7 +168,7 @@ def park(session: Session, place: StageOfRun, results: Sequence[Result]) -> None
 
 
 def store_or_park(session: Session, place: StageOfRun, results: Sequence[Result]) -> list[str]:
-    """As `store`, with results among them that only wait."""
+    """Store results that ended, and park those that wait; return what `store` returns."""
     waiting = [result for result in results if result.state is State.RUNNING]
     ended = [result for result in results if result.state is not State.RUNNING]
     if waiting:
@@ -172,7 +178,7 @@ def store_or_park(session: Session, place: StageOfRun, results: Sequence[Result]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One locked completion, for an answer that came by itself. `claim` holds the lease that the row has now."""
+    """One locked completion, for an answer from outside. `claim` holds the row's current lease."""
 
     claim: Claim
     run_id: UUID
@@ -184,7 +190,7 @@ class Held:
 
     @property
     def is_open(self) -> bool:
-        """Whether an answer may still be stored."""
+        """Return whether an answer may still be stored."""
         return self.state in {State.READY, State.RUNNING}
 
 
@@ -200,7 +206,7 @@ UPDATE entity_stage_completions SET state = 'running', lease = :lease, leased_un
 
 
 def hold(session: Session, completion_id: UUID) -> Held | None:
-    """Lock one completion of the session's tenant, its run first; None when there is none."""
+    """Lock one completion of the session's tenant, its run first; None when it does not exist."""
     given: dict[str, Any] = {"tenant": tenant_of(session), "id": completion_id}
     run_id = session.scalar(_WHERE, given)
     if run_id is None:
@@ -227,7 +233,10 @@ SELECT stage FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run AND rea
 
 
 def settle(session: Session, place: StageOfRun, held: Held, result: Result) -> Result:
-    """Store what a callback brought for a held, open row, in whatever try it is by now; returns what was stored."""
+    """Store the answer of a callback for a held, open row, whatever attempt the row is in now.
+
+    Returns the result that was stored.
+    """
     claim = _resumed(session, held) if held.state is State.READY else held.claim
     result = replace(result, claim=claim)
     try:
@@ -244,7 +253,7 @@ def settle(session: Session, place: StageOfRun, held: Held, result: Result) -> R
     forget_completion(session, claim.id)
     tenant = tenant_of(session)
     jobs = [finish_job(tenant, held.run_id)]
-    if result.claim.reserved > 0:  # what was held for it may be what others waited for
+    if result.claim.reserved > 0:  # its reservation may be what other calls waited for
         waiting = session.scalars(_READY, {"tenant": tenant, "run": held.run_id})
         jobs += [drain_job(tenant, held.run_id, stage) for stage in waiting]
     if result.state is State.READY:
@@ -255,7 +264,7 @@ def settle(session: Session, place: StageOfRun, held: Held, result: Result) -> R
 
 
 def _resumed(session: Session, held: Held) -> Claim:
-    # it was to be tried again, and need not: the work of the last try has come
+    # the row was to be retried, which is no longer needed: the answer of the last attempt has come
     lease = new_id()
     session.execute(_RESUME, {"tenant": tenant_of(session), "id": held.claim.id, "lease": lease})
     deltas = Deltas.none()
@@ -265,7 +274,7 @@ def _resumed(session: Session, held: Held) -> Claim:
 
 
 def unstorable(result: Result, error: Exception) -> Result:
-    """How a result ends that the database or a rule of the records refused; what it cost stays."""
+    """Return the failed result for one that the database or a rule refused; its bills stay."""
     if isinstance(error, NotFoundError):  # deleted during the call, which is paid for nevertheless
         code, reason = "record_gone", GONE
     else:

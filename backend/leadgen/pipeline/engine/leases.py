@@ -1,4 +1,4 @@
-"""The leases of one drain: its place at the stage, and the rows that it has claimed."""
+"""The leases of one drain: its place at the stage, and its claimed rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from leadgen.pipeline.engine.store import StageOfRun
 
 
 class LeaseKeeper:
-    """Renews what the drain owns, and knows which of its claims are lost. Read by the threads that make calls."""
+    """Renews what the drain owns, and knows which of its claims are lost. Read by call threads."""
 
     def __init__(
         self, session: Callable[[], AbstractContextManager[Session]], place: StageOfRun, *, lease_seconds: float
@@ -32,7 +32,7 @@ class LeaseKeeper:
         self._lost: set[Key] = set()
 
     def enter(self) -> bool:
-        """Become the one drain of the stage; False when another one is."""
+        """Become the one drain of the stage; False when another drain is."""
         with self._session() as session:
             return self._enter(session)
 
@@ -45,21 +45,24 @@ class LeaseKeeper:
         return left == "left"
 
     def leave_if_through(self) -> bool:
-        """Stop being the drain where every record of the stage has ended, so that nothing is left to wait for."""
+        """Stop being the drain where every record of the stage has ended."""
         with self._session() as session:
             return leave_if_through(session, self._place.run_id, self._place.stage.code, self._token)
 
     def note_claim(self, lease: UUID, asked_at: float) -> None:
-        """Note a new claim's lease, which runs since it was asked for."""
+        """Note the lease of a new claim; the lease runs from `asked_at`."""
         self._owned_since[lease] = asked_at
 
     def is_owned(self, claim: Claim) -> bool:
-        """Whether our lease certainly holds. After a freeze of this process another worker may own the row, and pay."""
+        """Return whether our lease certainly holds.
+
+        After a freeze of this process another worker may own the row, and pay for it.
+        """
         since = time.monotonic() - self._owned_since.get(claim.lease, self._began_at)
         return since <= self._lease_seconds and claim.key not in self._lost
 
     def renew_if_due(self, calls: Calls) -> bool:
-        """Renew the leases when a third of their time is over; False when another drain has our place."""
+        """Renew the leases after a third of their time; False when another drain has our place."""
         now = time.monotonic()
         if now - self._renewed_at < self._lease_seconds / 3:
             return True
@@ -67,7 +70,8 @@ class LeaseKeeper:
             open_claims = calls.open()
             kept = renew(session, open_claims, span=self.span)
             is_drain = self._enter(session)
-        # only now: after an outage what is owned must be renewed before anything is claimed, or it would be claimed again
+        # only now: after an outage, owned rows must be renewed before the next claim, or that claim would take them
+        # again
         self._renewed_at = now
         self._lost |= {item.key for item in open_claims if item.key not in kept}
         calls.drop(self._lost)

@@ -1,4 +1,4 @@
-"""Claiming rows for a drain and loading what their calls need; rows that need no call end here."""
+"""Claims rows for a drain and loads what their calls need; rows that need no call end here."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ LOOK_AGAIN = timedelta(seconds=2)
 
 @dataclass(slots=True)
 class ClaimedBatch:
-    """Claimed rows: questions to be called with, and results of rows that need no call."""
+    """Claimed rows: questions to call with, and results of rows that need no call."""
 
     questions: list[Question] = field(default_factory=list)
     ended: list[Result] = field(default_factory=list)
 
 
 class Claimer:
-    """Claims rows of the drain's stage as there is room for them."""
+    """Claims rows of the drain's stage while there is room for them."""
 
     def __init__(
         self, session: Callable[[], AbstractContextManager[Session]], place: StageOfRun, leases: LeaseKeeper
@@ -55,13 +55,13 @@ class Claimer:
         self._rests_until: datetime | None = None
         self._vain_looks = 0
         self.took_all = False
-        """Whether the last claim took all that there was: there is no need to look again before leaving is tried."""
+        """Whether the last claim took every claimable row: no second look is needed before leaving is tried."""
 
     def claim_more(self, calls: Calls) -> list[Claim]:
         """Claim as many rows as there is room for."""
         room, stage = calls.room(), self._place.stage
-        # Few big claims are cheaper than many small ones, but a call that waits for one is a call less at once. What is owned is
-        # twice what is called, and in part called already: claim when a quarter is used up.
+        # Few big claims are cheaper than many small ones, but a thread that waits for a claim makes no call. The drain
+        # owns twice as many rows as it calls at once. So it claims when a quarter of them is used up.
         if room == 0 or (calls.open() and room < max(1, stage.concurrency // 2)):
             return []
         asked_at = time.monotonic()
@@ -88,9 +88,10 @@ class Claimer:
         return claims
 
     def look_again_at(self) -> datetime | None:
-        """When a drain should look again that found nothing: the service rests, or other calls' money is reserved.
+        """Return when an idle drain should look again; None: soon, by its own poll.
 
-        Those may be out for an hour, so after a few looks in vain the drain leaves its place meanwhile.
+        The service rests, or money is reserved by other calls. Those calls may take an hour, so after a few looks in
+        vain the drain leaves its place meanwhile.
         """
         self._vain_looks += 1
         if self._rests_until is not None:
@@ -99,7 +100,10 @@ class Claimer:
 
 
 class Loader:
-    """Loads claimed rows. `journal` None: the stage asks nobody, so nothing is recorded; `outside`: it runs there."""
+    """Loads claimed rows.
+
+    `journal` None: the stage calls no provider, so nothing is recorded. `outside` is set where the stage runs outside.
+    """
 
     def __init__(
         self,
@@ -116,13 +120,16 @@ class Loader:
         self._journal = journal
 
     def load(self, claims: Sequence[Claim]) -> ClaimedBatch:
-        """Return questions for the rows that need a call, and results of the others (gone, fresh, skipped, given up)."""
+        """Return questions for rows that need a call, and results of the others.
+
+        The others are gone, fresh, skipped or given up.
+        """
         scopes = self._take_over(claims)
         batch = ClaimedBatch()
         alive = []
         for item in map(timed_out, claims):
             scope = scopes.get(item.id)
-            # an answer that was paid for is read, also where the worker died in the last attempt
+            # an answer that was paid for is read even where the worker died in the last attempt
             extra = 1 if scope is not None and scope.has_answers() else 0
             if item.attempts > self._stage.max_attempts + extra:
                 batch.ended.append(gave_up(item))
@@ -138,7 +145,10 @@ class Loader:
         return batch
 
     def _take_over(self, claims: Sequence[Claim]) -> dict[UUID, CallScope]:
-        """Recorders for claimed rows, with the answers that earlier owners got; what those lost is entered as unknown."""
+        """Return recorders for claimed rows, with the answers that earlier owners got.
+
+        Calls of earlier owners without an answer are entered as bills of unknown amount.
+        """
         if self._journal is None:
             return {}
         waited = {item.id for item in claims if item.cause_code == WAITING}
@@ -191,7 +201,7 @@ def _leave_out_fresh(session: Session, place: StageOfRun, batch: ClaimedBatch) -
     fresh = fresh_among(session, place.stage, hashes, asking=place.run_id)
     if not fresh:
         return
-    words = "A fresh result for the same input is there; nothing was asked or paid."
+    words = "A fresh result for the same input exists; nothing was asked or paid."
     for question in batch.questions:
         if question.claim.entity_id in fresh:
             result = _ended(question.claim, State.SKIPPED, "fresh", words)

@@ -1,6 +1,6 @@
-"""Releasing followers: after records ended a stage, decide what each may do next, and write it.
+"""Release of followers: decides and writes what records may do after they ended a stage.
 
-The caller has locked the members (companies before contacts); the decision itself is `Plan.advance`.
+The caller has locked the members (companies before contacts). The decision itself is `Plan.advance`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from leadgen.pipeline.plan import NO_COMPANY, Bits, Plan, finish
 from leadgen.tenancy import tenant_of
 
 Texts = Mapping[UUID, Mapping[int, str]]
-"""Why a stage ended badly for a record, by record and position: what its followers say as their reason."""
+"""Why a stage ended badly for a record, by record and position. Followers give it as their reason."""
 
 _COMPANIES_OF = text("""
 SELECT DISTINCT m.company_id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
@@ -37,7 +37,7 @@ SELECT r.id, m.terminal FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LA
 
 
 class Release:
-    """The releases of one transaction; `rows` are the completion rows to make."""
+    """The releases of one transaction; `rows` are the completion rows to insert."""
 
     def __init__(self, session: Session, run_id: UUID, plan: Plan, texts: Texts) -> None:
         self._session = session
@@ -48,7 +48,7 @@ class Release:
         self.rows: list[NewRow] = []
 
     def settle(self, position: int, ended: Mapping[UUID, State]) -> None:
-        """Records ended the stage at `position`; release what follows for them and theirs."""
+        """Release what follows the stage at `position` for these ended records and their relations."""
         if self._plan.nodes[position].entity is Entity.COMPANY:
             members = self._lock(lock_members, ended)
             self.companies(members, {key: finish(m.bits, position, ended[key]) for key, m in members.items()})
@@ -68,7 +68,10 @@ class Release:
     def companies(
         self, before: Mapping[UUID, Member], after: Mapping[UUID, Bits], *, all_contacts: bool = False
     ) -> None:
-        """Companies have new masks: release their stages, then their contacts' where something changed for those."""
+        """Release stages of companies with new masks, then those of their contacts where needed.
+
+        Contacts are needed where `contact_watch` bits changed, or for all with `all_contacts`.
+        """
         moved = {key: self._advance(Entity.COMPANY, key, bits, None, None) for key, bits in after.items()}
         watch = self._plan.contact_watch
         touched = [key for key, bits in moved.items() if all_contacts or _differ(before[key].bits, bits, watch)]
@@ -91,7 +94,7 @@ class Release:
     def contacts(
         self, before: Mapping[UUID, Member], after: Mapping[UUID, Bits], companies: Mapping[UUID, Member]
     ) -> None:
-        """Contacts have new masks: release their stages, then company stages that waited for all contacts."""
+        """Release stages of contacts with new masks, then of companies that waited for all contacts."""
         moved = {}
         for key, bits in after.items():
             company_id = before[key].company_id
@@ -151,6 +154,6 @@ class Release:
 
 
 def _differ(before: Bits, after: Bits, mask: int) -> bool:
-    # by hand: this runs once per completion, and a generator over four numbers costs more than the comparison
+    # Written out: this runs once per completion, and a generator over four numbers costs more than the comparison.
     changed = (before.satisfied ^ after.satisfied) | (before.terminal ^ after.terminal)
     return bool((changed | (before.failed ^ after.failed) | (before.disqualified ^ after.disqualified)) & mask)

@@ -1,4 +1,4 @@
-"""The SQL of the hot path: locking members, moving rows and counters, set by set. Nothing here decides anything.
+"""SQL of the hot path: locks members, moves rows and counters in sets. Decides nothing.
 
 Lock order, everywhere: run (key share), completions, company members, contact members, stage counters in DAG order.
 """
@@ -37,7 +37,10 @@ COUNTED = tuple(state.value for state in State)
 
 
 class Member(NamedTuple):
-    """One locked member row. `place` (see `engine.sql`) holds until this transaction writes the row: locked rows do not move."""
+    """One locked member row.
+
+    `place` (see `engine.sql`) holds until this transaction writes the row: locked rows do not move.
+    """
 
     entity_id: UUID
     company_id: UUID | None
@@ -46,7 +49,7 @@ class Member(NamedTuple):
 
 
 class NewRow(NamedTuple):
-    """One release: a completion row to be made."""
+    """One release: a completion row to insert."""
 
     stage: str
     entity: Entity
@@ -58,7 +61,7 @@ class NewRow(NamedTuple):
 
 @dataclass(slots=True)
 class Deltas:
-    """What a transaction does to the counters of a run's stages."""
+    """Changes of a transaction to the counters of a run's stages."""
 
     counts: Counter[tuple[str, str]]
     spent: dict[str, Decimal]
@@ -69,7 +72,10 @@ class Deltas:
         return cls(Counter(), {}, {})
 
     def move(self, stage: str, before: State | None, after: State | None, number: int = 1) -> None:
-        """`number` rows of `stage` change state; None = waiting, which is not counted. ValueError where no row ever does so."""
+        """Count `number` rows of `stage` that change state; None means waiting (not counted).
+
+        Raises ValueError for a change that no row ever makes.
+        """
         if not may_move(before, after):
             raise ValueError(f"a record at a stage does not go from {before or 'waiting'} to {after or 'waiting'}")
         if before is not None:
@@ -78,7 +84,7 @@ class Deltas:
             self.counts[stage, after.value] += number
 
     def add_money(self, stage: str, *, spent: Decimal = Decimal(0), reserved: Decimal = Decimal(0)) -> None:
-        """US dollars spent, and reserved (negative: given back)."""
+        """Add US dollars spent, and US dollars reserved (negative: given back)."""
         self.spent[stage] = self.spent.get(stage, Decimal(0)) + spent
         self.reserved[stage] = self.reserved.get(stage, Decimal(0)) + reserved
 
@@ -106,7 +112,8 @@ SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
   SELECT {PLACE} AS at FROM pipeline_run_members
    WHERE tenant_id = :tenant AND run_id = :run AND entity_id = r.id LIMIT 1) AS f
 """)
-# By its order alone: every index begins with the namespace, and where that is taken for one row each of them looks as good.
+# Found by order alone: every index begins with the namespace, and a planner that expects one row there finds each as
+# good.
 _PLACES = text(f"""
 SELECT f.at FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
   SELECT {PLACE} AS at FROM entity_stage_completions
@@ -118,19 +125,25 @@ _HOLD_RUN = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND
 
 
 def hold_run(session: Session, run_id: UUID) -> str | None:
-    """Keep a run from being ended or deleted until this transaction is over; returns its status, None where it is gone."""
+    """Keep a run from being ended or deleted in this transaction; return its status.
+
+    None where the run is gone.
+    """
     status: str | None = session.scalar(_HOLD_RUN, {"tenant": tenant_of(session), "run": run_id})
     return status
 
 
 def lock_rows(session: Session, ids: Iterable[UUID]) -> list[str]:
-    """Lock these completions after `plan_by_index`, in the order of their ids; returns their places."""
+    """Lock these completions in the order of their ids and return their places.
+
+    Call it after `plan_by_index`.
+    """
     given = {"tenant": tenant_of(session), "ids": array_of_ids(sorted(ids))}
     return list(session.scalars(_PLACES, given))
 
 
 def lock_members(session: Session, run_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Member]:
-    """Lock these records' member rows, in the order of their ids; records outside the run are left out."""
+    """Lock these records' member rows in the order of their ids; skip records outside the run."""
     return _members(session, _BY_RECORD, run_id, sorted(ids))
 
 
@@ -160,9 +173,9 @@ UPDATE pipeline_run_members AS m
 def save_members(
     session: Session, run_id: UUID, bits: Mapping[UUID, Bits], places: dict[UUID, str] | None = None
 ) -> None:
-    """Write the masks of members that this transaction has locked, at their `places` where those are known for all of them.
+    """Write the masks of locked members, at their `places` where all of those are known.
 
-    A place serves once, and is taken out of `places`: the row is elsewhere afterwards.
+    A place serves once and is removed from `places`: the row is elsewhere afterwards.
     """
     if not bits:
         return
@@ -195,7 +208,7 @@ SELECT :tenant, id, :run, stage, entity, entity_id, state, reason_code, reason, 
 
 
 def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: Deltas) -> None:
-    """Make the completion rows of releases, and count them."""
+    """Insert the completion rows of releases, and count them."""
     if not rows:
         return
     session.execute(
@@ -217,7 +230,10 @@ def insert_rows(session: Session, run_id: UUID, rows: Sequence[NewRow], deltas: 
 
 
 WINDOW = 30
-"""Seconds: a stage's rate is that of its last one to two windows. Two numbers slide along, so no completion is counted twice."""
+"""Seconds of a rate window: a stage's rate is that of its last one to two windows.
+
+Two numbers slide along, so no completion is counted twice.
+"""
 _THROUGH = "s.completed + s.failed + s.skipped + s.disqualified"
 _NOW_THROUGH = f"{_THROUGH} + d.completed + d.failed + d.skipped + d.disqualified"
 _SLIDES = f"coalesce(s.next_measured_at <= now() - interval '{WINDOW} seconds', d.running > 0)"
@@ -247,9 +263,9 @@ RETURNING s.stage, (s.drain_until IS NULL OR s.drain_until < now()) AS is_idle
 def count(
     session: Session, run_id: UUID, deltas: Deltas, *, wake: bool, fresh: Mapping[str, int] | None = None
 ) -> list[str]:
-    """Move the counters, and queue a drain for each stage that has ready rows and nobody draining it (`wake`).
+    """Move the counters, and queue a drain for each idle stage with released rows (`wake`).
 
-    The counter row is where releaser and drain meet: a drain leaves only while it holds this row and sees nothing ready.
+    Releases and drains meet at the counter row: a drain leaves only while it holds this row and sees nothing ready.
     Returns the stages that this transaction released records to.
     """
     stages = deltas.stages()
@@ -275,12 +291,12 @@ def count(
 
 
 def stage_queue(stage: str) -> str:
-    """The queue of one stage's drains: a worker may serve some stages only."""
+    """Return the queue of one stage's drains: a worker may serve some stages only."""
     return f"stage:{stage}"
 
 
 def drain_job(tenant_id: UUID, run_id: UUID, stage: str, *, at: datetime | None = None) -> Job:
-    """The job that drains one stage of one run; `at` for rows that wait for their next try."""
+    """Return the job that drains one stage of one run; `at` for rows that wait for a retry."""
     suffix = ":later" if at else ""
     return Job(
         task=DRAIN_TASK,

@@ -1,4 +1,7 @@
-"""What a run may still spend: its own cap, and its namespace's of the day and of the month, judged together at each claim."""
+"""What a run may still spend: its own cap and its namespace's daily and monthly caps.
+
+All caps are judged together at each claim.
+"""
 
 from __future__ import annotations
 
@@ -38,16 +41,17 @@ UPDATE pipeline_runs SET status = 'paused', reason = :reason, capped_by = :scope
 
 
 def run_cap(session: Session, run_id: UUID) -> Cap:
-    """The run's own cap and how it stands."""
+    """Return the run's own cap, with what is spent and reserved under it."""
     row = session.execute(_RUN_STANDING, {"tenant": tenant_of(session), "run": run_id}).one()
     return Cap("run", row.cap, row.spent, row.held)
 
 
 def affordable(session: Session, run_id: UUID, limit: int, cost: Decimal) -> tuple[int, Cap | None]:
-    """How many calls of `cost` dollars may be claimed now, up to `limit`; and the cap that lets none through for good.
+    """Return how many calls of `cost` dollars may be claimed now, and the cap that stops them.
 
-    Takes the locks under which claims that spend take turns; hold them until the claim has reserved. A cap is named only
-    where nothing is in flight under it any more that may yet turn out cheaper than expected.
+    At most `limit` calls. Takes the locks under which claims that spend take turns; hold them until the claim has
+    reserved. A cap is named only where no call fits, and nothing in flight under it may still turn out cheaper than
+    expected.
     """
     status, budget = session.execute(_LOCK_RUN, {"tenant": tenant_of(session), "run": run_id}).one()
     if status not in CLAIMED_IN:
@@ -61,7 +65,7 @@ def affordable(session: Session, run_id: UUID, limit: int, cost: Decimal) -> tup
 
 
 def pause_at(session: Session, run_id: UUID, stage: str, cap: Cap, cost: Decimal) -> None:
-    """Pause the run at a cap, with a reason that says which, whose, and how to go on; `stage` by its code."""
+    """Pause the run at a cap, with a reason that names the cap, its owner and the way to go on."""
     given = {"tenant": tenant_of(session), "run": run_id, "scope": cap.scope}
     plan = session.scalar(select(PipelineRun.plan).where(PipelineRun.id == run_id)) or []
     label = next((node["label"] for node in plan if node["code"] == stage), stage)
@@ -69,7 +73,10 @@ def pause_at(session: Session, run_id: UUID, stage: str, cap: Cap, cost: Decimal
 
 
 def cap_reason(cap: Cap, next_call: str, cost: Decimal, *, go_on: str = "resume") -> str:
-    """Which cap is reached, whose, and how to go on; `go_on` is what a person does then."""
+    """Return which cap is reached, whose it is and how to go on.
+
+    `go_on` is what a person does then.
+    """
     spent = f"{WHOSE[cap.scope]} of {dollars(cap.cap or Decimal(0))} is reached: {dollars(cap.spent)} spent"
     amount = f"{spent}, and {next_call} costs about {dollars(cost)}."
     if cap.begins_again is None:

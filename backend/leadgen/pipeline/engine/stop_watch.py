@@ -1,4 +1,7 @@
-"""Whether a drain goes on: the run may be stopped, another way be set, other jobs wait, the worker end."""
+"""Decides whether a drain goes on.
+
+It leaves when the run is stopped, the stage's route changes, other jobs wait or the worker ends.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from leadgen.pipeline.engine.store import StageOfRun
 
 
 class StopWatch:
-    """Looks every `every` seconds. `may_claim` is read by the threads that make calls as well."""
+    """Check of the run every `every` seconds. Call threads read `may_claim` as well."""
 
     def __init__(
         self,
@@ -45,15 +48,18 @@ class StopWatch:
 
     @property
     def must_leave(self) -> bool:
-        """Whether the drain leaves even where there is work: its turn is over, or the worker ends."""
+        """Return whether the drain leaves even where there is work.
+
+        Its turn is over, its route has changed, another drain has its place, or the worker ends.
+        """
         return self._is_leaving or self._stopping.is_set()
 
     def may_ask(self) -> bool:
-        """Whether a call that has not begun may begin."""
+        """Return whether a call that has not begun may begin."""
         return self.may_claim and not self._stopping.is_set()
 
     def leave(self) -> None:
-        """Leave: another drain has our place."""
+        """Make the drain leave: another drain has its place."""
         self._is_leaving = True
         self.may_claim = False
 
@@ -73,7 +79,7 @@ class StopWatch:
             if now - self._began_at > self._turn and others_wait(session, self._queues):
                 self._is_leaving = True
             if self._outside and self._outside.route(session, code) != self._route:
-                self._is_leaving = True  # whoever comes next goes the new way
+                self._is_leaving = True  # the next drain takes the new route
             self.may_claim = is_active and not self.must_leave
             if not self.may_claim:
                 give_back(session, self._place.run_id, code, calls.take_back())

@@ -1,4 +1,7 @@
-"""Storing what calls brought: one transaction writes observations, completions, money, usage and what is released."""
+"""Stores results of calls in one transaction.
+
+It writes observations, completions, money, usage and the released rows.
+"""
 
 from __future__ import annotations
 
@@ -47,18 +50,18 @@ class CallAccount(Recorder, Protocol):
     """Records the calls for one claimed row, and knows which of them a result accounts for."""
 
     def account(self, result: Result) -> Result:
-        """Return the result with the bills of calls whose answer nobody has, and the calls that it accounts for."""
+        """Return the result with its accounted calls, and bills of calls whose answer is lost."""
         ...
 
     def stored(self, calls: Collection[UUID]) -> None:
-        """Take note that the result which accounts for these calls is committed: nothing of them is to be written any more."""
+        """Note that the result which accounts for these calls is committed: nothing more is written."""
         ...
 
 
-# This and `Result` are made once per record, as `Claim` is, and take three times as long to make when they are frozen.
+# `Question`, `Result` and `Claim` are made once per record, and take three times as long to make when they are frozen.
 @dataclass(slots=True)
 class Question:
-    """One input to be called with; `scope` records the calls that are made for it."""
+    """One input to call with; `scope` records the calls that are made for it."""
 
     claim: Claim
     input: Any
@@ -70,9 +73,10 @@ class Question:
 class Result:
     """How one claimed row ends. `state` READY means: try again after `delay` seconds.
 
-    `values` are canonical claims by catalogue key. `counts_attempt` is False where the try was not the provider's fault.
-    `seconds` is how long a provider took to answer, `provider` the name that its client bears, where one was asked. `calls`
-    are the recorded calls that it accounts for; `scope` keeps the recorder of the row until the result is stored.
+    `values` are canonical claims by catalogue key. `counts_attempt` is False where the provider was not at fault.
+    `seconds` is how long a provider took to answer. `provider` is the name that its client bears, where one was asked.
+    `calls` are the recorded calls that the result accounts for. `scope` keeps the recorder of the row until the result
+    is stored.
     """
 
     claim: Claim
@@ -94,7 +98,7 @@ class Result:
 
 
 class LeaseLostError(Exception):
-    """Rows that are no longer ours to write; nothing of the batch was stored."""
+    """Rows that this worker no longer owns; nothing of the batch was stored."""
 
     def __init__(self, ids: set[UUID]) -> None:
         super().__init__(f"{len(ids)} leases lost")
@@ -103,7 +107,7 @@ class LeaseLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StageOfRun:
-    """Which stage of which run results belong to."""
+    """The stage of a run that results belong to."""
 
     run_id: UUID
     plan: Plan
@@ -130,18 +134,19 @@ RETURNING c.id
 """)
 
 
-# Two statements: who waits for the lock while the run is being stopped is given the row as it was before the stop.
+# Two statements: one that waits for the lock during a stop would read the row from before the stop.
 _HOLD = text("SELECT 1 FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR KEY SHARE")
 _BEGIN = text("SELECT status, clock_timestamp() AS at FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run")
 
 
 def store(session: Session, place: StageOfRun, results: Sequence[Result]) -> list[str]:
-    """Store results and release what follows; returns the stages that records were released to.
+    """Store results and release what follows; return the stages that records were released to.
 
-    Raises `LeaseLostError` when somebody else took over any of the rows: the caller must roll back and leave those out.
+    Raises `LeaseLostError` when another worker took over any of the rows. The caller must then roll back and leave
+    those out.
     """
     plan_by_index(session)
-    # the database's clock, for a worker's own may be wrong, and what was said later wins
+    # the database's clock: a worker's clock may be wrong, and the later value wins
     session.execute(_HOLD, {"tenant": tenant_of(session), "run": place.run_id})
     status, at = session.execute(_BEGIN, {"tenant": tenant_of(session), "run": place.run_id}).one()
     costs = _log_bills(session, place, results)
@@ -170,7 +175,7 @@ def store(session: Session, place: StageOfRun, results: Sequence[Result]) -> lis
             release.settle(place.position, ended)
         insert_rows(session, place.run_id, release.rows, deltas)
     delete_calls(session, [(tenant_of(session), call) for result in results for call in result.calls])
-    # late, for all bills of a tenant's day meet in one row
+    # late in the transaction, since all bills of a tenant's day meet in one row
     charge(session, spent)
     settle(session, Counter(result.claim.lease for result in results if result.claim.reserved > 0))
     fresh = sum(1 for result in results if result.fresh)
@@ -182,7 +187,10 @@ _ENDED = {State.FAILED: "failed", State.DISQUALIFIED: "disqualified it"}
 
 
 def cost_of(stage: Stage, usage: Sequence[Usage]) -> Decimal:
-    """US dollars of these calls; a call of unknown price counts as what the stage expects of one, never as nothing."""
+    """Return the US dollars of these calls.
+
+    A call of unknown price counts as the stage's expected cost of one call, never as nothing.
+    """
     if not usage:
         return NOTHING
     return sum((_charged(stage, item) for item in usage), NOTHING)
@@ -202,7 +210,7 @@ def _fence(session: Session, place: StageOfRun, results: Sequence[Result], costs
         if written.rowcount == len(priced):
             return
         stored.update(written.scalars())
-    # renewed meanwhile, hence elsewhere; or not ours any more
+    # these rows were renewed meanwhile and moved, or another worker owns them
     left = [item for item in priced if item[0].claim.id not in stored]
     where = lock_rows(session, [result.claim.id for result, _ in left])
     stored.update(_write(session, place, left, where).scalars())
@@ -297,13 +305,13 @@ def _conclude(session: Session, stage: Stage, results: Sequence[Result]) -> None
 
 
 def said_by(stage: Stage, result: Result) -> str | None:
-    """The name that the client bears who answered (`sandbox:ares`), the stage's own provider where nobody said."""
+    """Return the name of the client that answered (`sandbox:ares`), else the stage's provider."""
     if result.provider is not None:
         return result.provider
     return result.usage[-1].provider if result.usage else stage.provider
 
 
-# Only about records that are there, and stay until this is stored: who erases one erases what was answered about it.
+# Only for records that exist and stay until this is stored: erasing a record erases what was answered about it.
 _RAW = {
     entity: text(f"""
 INSERT INTO evidence_snapshots (tenant_id, id, run_id, stage, entity, entity_id, provider, raw)
@@ -326,13 +334,16 @@ def _save_raw(session: Session, place: StageOfRun, rows: list[dict[str, Any]]) -
 
 
 def _log_bills(session: Session, place: StageOfRun, results: Sequence[Result]) -> list[Decimal]:
-    """Enter the bills of results; return what each result's charges grew by, for a bill may be there already."""
+    """Enter the bills of results; return the growth of each result's charges.
+
+    A bill may be entered already, so a charge may grow by less than the bill.
+    """
     grown = iter(log_usage(session, [row for result in results for row in usage_rows(place, result)]))
     return [sum((next(grown) for _ in result.usage), NOTHING) for result in results]
 
 
 def usage_rows(place: StageOfRun, result: Result) -> list[dict[str, Any]]:
-    """The log rows of a result's paid calls."""
+    """Return the log rows of a result's paid calls."""
     return [
         {
             "id": item.call_id,
@@ -356,7 +367,7 @@ def usage_rows(place: StageOfRun, result: Result) -> list[dict[str, Any]]:
 
 
 def bill_lost(session: Session, place: StageOfRun, results: Sequence[Result]) -> None:
-    """Log what was paid for answers that came too late to be stored: the money is gone all the same."""
+    """Log the bills of answers that came too late to be stored: the money is spent all the same."""
     paid = [result for result in results if result.usage]
     if not paid:
         return

@@ -1,7 +1,7 @@
-"""Getting what calls brought into the database, whatever is the matter with it or with the database.
+"""Stores call results. Retries while the database is away; isolates results at fault.
 
-A call was paid for, so nothing that came is given up lightly: a database that is away is waited for, lost leases are left out
-and billed, and of a batch that cannot be stored only the results at fault end as failed.
+A call was paid for, so no answer is given up lightly. Results of lost leases are left out and billed. Of a batch that
+cannot be stored, only the results at fault end as failed.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from leadgen.pipeline.engine.store import LeaseLostError, Result, StageOfRun, bi
 log = get_logger(__name__)
 T = TypeVar("T")
 WAITS = Backoff(first=0.05, most=2.0)
-"""Between tries to reach a database that is away."""
+"""Backoff between attempts to reach a database that is away."""
 
 
 class Storing:
-    """Stores the results of one drain. `released` is told which stages got new rows by it."""
+    """Stores the results of one drain. `released` is told which stages got new rows."""
 
     def __init__(
         self,
@@ -48,12 +48,12 @@ class Storing:
         self._released = released
 
     def store(self, results: Sequence[Result]) -> None:
-        """Store a batch; where it cannot be stored whole, leave out lost leases and isolate what cannot be stored."""
+        """Store a batch; if that fails, leave out lost leases and isolate the results at fault."""
         code = self._place.stage.code
         lease = results[0].claim.lease
         one_claim = all(result.claim.lease is lease for result in results)
         if not one_claim and len({result.claim.id for result in results}) < len(results):
-            # one row, claimed again while its first call ran: the fence tells them apart only one by one
+            # one row was claimed again while its first call ran: the fence tells the two apart only one by one
             for result in results:
                 self.store([result])
             return
@@ -80,7 +80,10 @@ class Storing:
             self._released(released or [])
 
     def _patiently(self, write: Callable[[Session], T]) -> T | None:
-        """One transaction, tried until the database takes it; None where an earlier try turns out to be in it already."""
+        """Run `write` in a transaction, repeated until the database takes it.
+
+        Returns None where an earlier attempt turns out to be committed.
+        """
         # what was paid for is worth waiting for a database that restarts
         deadline = time.monotonic() + self._patience
         tries = 0
@@ -116,7 +119,7 @@ class Storing:
                 log.error("result could not be stored", **about, exc_info=error)
             self.store([unstorable(result, error)])
         elif result.usage:
-            # the bill itself is what the database refuses: the row must not be asked about again for that
+            # the database refuses the bill itself: the row must not be called again because of that
             bills = [f"{item.provider} {item.model} {item.cost}" for item in result.usage]
             log.error("a bill could not be stored", **about, bills=bills, exc_info=error)
             self.store([replace(result, usage=())])
@@ -129,7 +132,10 @@ _FATE = text("SELECT pg_xact_status(CAST(:sent AS xid8))")
 
 
 def _is_committed(session: Session, sent: str) -> bool:
-    """Whether a transaction whose commit was never answered took place; stored again, its bills would be there twice."""
+    """Return whether a transaction whose commit got no reply took place.
+
+    Storing it again would enter its bills twice.
+    """
     fate = session.scalar(_FATE, {"sent": sent})
     if fate == "in progress":
         raise OperationalError("commit", None, TimeoutError("the server has not noticed that the connection broke"))

@@ -1,4 +1,7 @@
-"""Which workers run, and which stages they serve: told to runs whose work nobody will take."""
+"""Running workers and the stages that they serve.
+
+Used to tell a run that no worker will take its work.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from sqlalchemy.orm import Session
 from leadgen.db import dumps
 
 HEARD_WITHIN = timedelta(seconds=60)
-"""A worker that was not heard of for so long is gone."""
+"""A worker that has sent no heartbeat for so long is gone."""
 
 _ANNOUNCE = text("""
 INSERT INTO workers (id, stages, concurrency, seen_at)
@@ -24,18 +27,21 @@ _SERVED = text("SELECT stages FROM workers WHERE seen_at > clock_timestamp() - C
 
 
 def announce(session: Session, worker_id: UUID, stages: Sequence[str] | None, *, concurrency: int) -> None:
-    """Say that a worker runs now and serves these stages (None: all); to be said again every few seconds."""
+    """Write the heartbeat of a worker that serves these stages (None: all).
+
+    Repeat it every few seconds.
+    """
     given = {"id": worker_id, "stages": None if stages is None else dumps(list(stages)), "concurrency": concurrency}
     session.execute(_ANNOUNCE, given)
 
 
 def leave(session: Session, worker_id: UUID) -> None:
-    """Take a worker off the list, for it ends."""
+    """Remove a worker that ends from the list."""
     session.execute(_LEAVE, {"id": worker_id})
 
 
 def problems(session: Session, stages: Collection[str]) -> dict[str, str]:
-    """For each of these stages that no running worker serves, what is the matter and what to do."""
+    """Return, for each of these stages that no running worker serves, the problem and its fix."""
     if not stages:
         return {}
     rows = session.scalars(_SERVED, {"within": HEARD_WITHIN}).all()

@@ -1,8 +1,8 @@
 """What a run would do, cost and take, before it is started: asked with the very request that would start it.
 
-Numbers of records and of blocked ones are the run's own. What is fresh already is known to the record up to some thousands, and
-judged from a look at some of more (see `looks`); each answer says which. Prices are the tenant's own latest calls where there are
-enough, else list prices.
+Numbers of records and of blocked ones are the run's own. What is fresh already is known to the record up to some
+thousands, and judged from a look at some of more (see `looks`); each answer says which. Prices are the tenant's own
+latest calls where there are enough, else list prices.
 """
 
 from __future__ import annotations

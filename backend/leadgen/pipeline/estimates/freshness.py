@@ -26,7 +26,8 @@ SELECT r.entity_id
 def fresh_among(session: Session, stage: Stage, hashes: Mapping[UUID, str], *, asking: UUID | None = None) -> set[UUID]:
     """The records among these, each with the fingerprint of its input, whose result for just this input is fresh.
 
-    `asking` is the run that is about to ask: what it answered itself is not looked for, so that a first run looks up nothing.
+    `asking` is the run that is about to ask: what it answered itself is not looked for, so that a first run looks up
+    nothing.
     """
     if not hashes or stage.ttl is None:
         return set()

@@ -1,7 +1,7 @@
 """The members that a run would have, gathered for one transaction, and where each would stand at the start.
 
-The same rule as a start's (`Plan.advance`) is asked, once per group of members with equal history, so that what an estimate
-says about records and blocked ones is what the run gets.
+The same rule as a start's (`Plan.advance`) is asked, once per group of members with equal history, so that what an
+estimate says about records and blocked ones is what the run gets.
 """
 
 from __future__ import annotations

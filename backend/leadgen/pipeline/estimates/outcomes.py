@@ -1,7 +1,8 @@
 """How the records of a run that is not started would end, stage by stage: looked at as the stages themselves would.
 
-A look loads the questions that a stage would ask and compares them with those that were answered before. Of a kind of records
-that has no more than `Looking.each`, every one is looked at; of more, some, and the numbers follow from their share.
+A look loads the questions that a stage would ask and compares them with those that were answered before. Of a kind of
+records that has no more than `Looking.each`, every one is looked at; of more, some, and the numbers follow from their
+share.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ class Look:
 class Looks:
     """The looks at all stages of a plan.
 
-    `settled` are, by stage, the records whose end is known for certain: they are fresh or skipped, and so is all before them.
+    `settled` are, by stage, the records whose end is known for certain: they are fresh or skipped, and so is all before
+    them.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Which results are stale: computed when asked, from what each result says about itself; nothing is ever marked.
 
-A result is stale when its stage has a new version, when it is older than it may be, or when the question that it answered
-would be another one now.
+A result is stale when its stage has a new version, when it is older than it may be, or when the question that it
+answered would be another one now.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Writes calls down right before they are sent, in the threads that send them.
 
-A call waits for this inside its place at the service, so every hand-over between threads would cost calls. Who finds nobody
-writing writes at once, for all who came meanwhile as well; the others wait for that, and find theirs written.
+A call waits for this inside its place at the service, so every hand-over between threads would cost calls. The first
+thread becomes the leader: it writes its own call and all calls that arrived meanwhile. The other threads wait for the
+leader.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from leadgen.pipeline.journal.rows import Begun, insert_calls, prepare_to_write
 from leadgen.tenancy import Database
 
 WAIT_SECONDS = 10.0
-"""How long a call waits until it is recorded; then it is not made, and tried again later."""
+"""Longest wait for a call to be recorded. After that the call is not made, and is tried again later."""
 
 
 class _Waiting:
-    """One call that waits to be written. `woken` opens when it is, or failed, or when its thread is to write for all (`leads`)."""
+    """One call that waits to be written.
+
+    `woken` opens when the call is written or failed, or when its thread becomes the leader (`leads`).
+    """
 
     __slots__ = ("accepted", "begun", "error", "leads", "woken")
 
@@ -35,7 +39,7 @@ class _Waiting:
 
 
 class Begins:
-    """The calls of one process that are to be sent now. `on_away` is told when the database cannot be reached."""
+    """Calls of one process that are about to be sent. `on_away` runs when the database is away."""
 
     def __init__(self, database: Database, *, on_away: Callable[[], None]) -> None:
         self._database = database
@@ -48,7 +52,10 @@ class Begins:
         self._connection: Connection | None = None
 
     def write(self, begun: Begun) -> bool:
-        """Commit a call; return whether the caller owns its completion still. Raises `TimeoutError`, and what the database does."""
+        """Commit a call; return whether the caller still owns its completion.
+
+        Raises `TimeoutError`, and what the database raises.
+        """
         own = _Waiting(begun)
         with self._lock:
             self._waiting.append(own)
@@ -68,7 +75,8 @@ class Begins:
                 if own in self._waiting:
                     self._waiting.remove(own)
                 raise TimeoutError
-        # told to lead at that very moment: those who came later wait for it, and it is woken as if it had waited longer
+        # this thread was made the leader at that very moment: later threads wait for it, so it goes on as if it had
+        # waited longer
         own.woken.acquire()
 
     @contextmanager
@@ -78,13 +86,13 @@ class Begins:
             yield
 
     def close(self) -> None:
-        """Give the connection back, until the next call."""
+        """Give the connection back until the next call."""
         with self._writing:
             self._connection = None
             self._held.close()
 
     def _write_all(self) -> None:
-        """Write what waits, then let the first of those who came meanwhile go on."""
+        """Write all waiting calls, then make the first of the calls that came meanwhile the leader."""
         with self._writing:
             with self._lock:
                 batch, self._waiting = self._waiting, []

@@ -1,9 +1,9 @@
-"""Records the calls that are made for completions: before each is sent, and its answer as it comes.
+"""Recorder of the calls for completions: each call before it is sent, and its answer.
 
-A worker may die between an answer and the transaction that stores what it brought. So the thread that sends a call writes it to
-`call_journal` first (see `journal_begins`), a thread of its own writes answers, and the worker that takes a completion over finds
-both there: an answer is given to the stage again in place of a new call, and a call without an answer is entered as a bill of
-unknown amount. The transaction that stores a completion deletes what it accounts for.
+A worker may die between an answer and the transaction that stores its result. So the thread that sends a call writes
+the call to `call_journal` first (see `journal.begins`). A thread of its own writes answers. A worker that takes a
+completion over finds both. It gives a recorded answer to the stage in place of a new call, and enters a call without an
+answer as a bill of unknown amount. The transaction that stores a completion deletes the calls that it accounts for.
 """
 
 from __future__ import annotations
@@ -46,18 +46,24 @@ from leadgen.tenancy import Database
 
 log = get_logger(__name__)
 MOST_KEPT_BYTES = 2 * 1024 * 1024
-"""A larger answer (compressed) is not kept: after a crash it is asked for again, and the first call's bill is unknown."""
+"""A larger answer (compressed) is not kept.
+
+After a crash the call is made again, and the first call's bill is unknown.
+"""
 AGAIN_SECONDS = 3.0
 IDLE_SECONDS = 2.0
 ANSWER_SECONDS = 0.12
-"""How long an answer may wait to be written: most results are stored before that, and then nothing has to be written."""
+"""Longest wait of an answer to be written. Most results are stored before that, and then nothing has to be written."""
 BATCH = 256
 LEASE_LOST = "lease_lapsed"
 
 
 @dataclass(slots=True, eq=False)
 class _Call:
-    """One call of this process. `answer` is set as soon as it is there; `is_stored`: its result is, and accounts for it."""
+    """One call of this process. `answer` is set as soon as it arrives.
+
+    `is_stored`: the result that accounts for the call is stored.
+    """
 
     begun: Begun
     request: Request
@@ -67,7 +73,7 @@ class _Call:
 
 
 class _Answers:
-    """Calls whose answers wait to be written. Nobody waits for that, so they wait for each other, since the first came."""
+    """Answers that wait to be written as one batch, since the first of them came."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -75,7 +81,7 @@ class _Answers:
         self._since = 0.0
 
     def add(self, *calls: _Call, since: float | None = None) -> bool:
-        """Add answers; return whether they are the first, of which the writer must be told."""
+        """Add answers; return whether they are the first, so that the writer must be woken."""
         with self._lock:
             is_first = not self._calls
             if is_first:
@@ -84,11 +90,11 @@ class _Answers:
         return is_first
 
     def seconds_left(self) -> float | None:
-        """Return how long the answers may wait yet; None where there are none."""
+        """Return how many seconds the answers may still wait; None where there are none."""
         return max(0.0, self._since + ANSWER_SECONDS - time.monotonic()) if self._calls else None
 
     def take(self) -> list[_Call]:
-        """Take them all; return those whose result is not stored by now."""
+        """Take all answers; return those whose result is not stored yet."""
         with self._lock:
             taken, self._calls = self._calls, []
         return [call for call in taken if not call.is_stored]
@@ -96,13 +102,13 @@ class _Answers:
 
 @dataclass(slots=True)
 class _Writes:
-    """What waits for the writer beside answers."""
+    """Pending writes other than answers."""
 
     cancels: list[tuple[UUID, UUID]] = dataclass_field(default_factory=list)
     awaited: list[threading.Event] = dataclass_field(default_factory=list)
 
     def tell(self) -> None:
-        """Tell those who wait that all is written which came before them."""
+        """Tell the waiting threads that everything before them is written."""
         for event in self.awaited:
             event.set()
         self.awaited.clear()
@@ -113,7 +119,10 @@ def _look(_writes: _Writes) -> None:
 
 
 class CallJournal:
-    """Writes the calls of one process: those that are sent now at once, answers and what was not sent by a thread of its own."""
+    """Writes the calls of one process.
+
+    Calls that are sent now are written at once. A thread of its own writes answers and cancellations.
+    """
 
     def __init__(self, database: Database, *, most_kept: int = MOST_KEPT_BYTES) -> None:
         self._database = database
@@ -127,14 +136,17 @@ class CallJournal:
         self._was_away = False
 
     def scope(self, tenant_id: UUID, stage: Stage, claim: Claim, earlier: Sequence[TakenOver]) -> CallScope:
-        """Return the recorder of one claimed row's calls; `earlier` are answers that its last owner did not store."""
+        """Return the recorder of one claimed row's calls.
+
+        `earlier` are answers that the row's last owner did not store.
+        """
         scope = CallScope(self, tenant_id, stage, claim, earlier)
         with self._lock:
             self._open.add(scope)
         return scope
 
     def begin(self, begun: Begun) -> None:
-        """Write down that a call is sent now, and wait until that is committed."""
+        """Record that a call is sent now, and wait until that is committed."""
         try:
             accepted = self._begins.write(begun)
         except TimeoutError:
@@ -147,16 +159,16 @@ class CallJournal:
             raise WithdrawnError(0.0, "another worker owns the record by now; nothing was asked")
 
     def end(self, call: _Call) -> None:
-        """Write the answer of a call down, soon."""
+        """Queue the answer of a call to be written."""
         if self._answers.add(call):
             self._put(_look)
 
     def cancel(self, tenant_id: UUID, call_id: UUID) -> None:
-        """Strike a call out that was not sent, soon."""
+        """Queue the removal of a call that was not sent."""
         self._put(lambda writes: writes.cancels.append((tenant_id, call_id)))
 
     def flush(self) -> None:
-        """Wait until the answers that have come are written, or the database has been away for `WAIT_SECONDS`."""
+        """Wait until the answers that have come are written, for at most `WAIT_SECONDS`."""
         written = threading.Event()
         self._put(lambda writes: writes.awaited.append(written))
         written.wait(WAIT_SECONDS)
@@ -186,7 +198,7 @@ class CallJournal:
                         self._gather(left, seconds=self._seconds_to_wait()) or self._answers.seconds_left() is not None
                     ):
                         self._write(connection, left)
-                # who has nothing to write gives his connections back
+                # an idle journal gives its connections back
                 self._begins.close()
             except AWAY:
                 self._database_is_away()
@@ -206,19 +218,20 @@ class CallJournal:
         if left.awaited or self._answers.seconds_left() == 0.0:
             write_answers(connection, [self._compressed(call) for call in self._answers.take()])
         if left.cancels:
-            with self._begins.paused():  # one that is being written is there to be struck out afterwards
+            with self._begins.paused():  # a call that is being written can be deleted afterwards
                 delete_calls(connection, left.cancels)
             left.cancels.clear()
         left.tell()
 
     def _compressed(self, call: _Call) -> tuple[UUID, RecordedAnswer]:
-        # here and not where the call was made: its thread has a place at the service, and most answers are never written
+        # Compressed here and not where the call was made: that thread has a place at the service, and most answers are
+        # never written.
         assert call.answer is not None  # noqa: S101 - noted when it came
         body = zlib.compress(call.answer.body, 1)
         return call.begun.tenant_id, replace(call.answer, body=body if len(body) <= self._most_kept else b"")
 
     def _gather(self, writes: _Writes, *, seconds: float | None) -> bool:
-        """Take what waits to be written, at least one item. Return False where none came in `seconds`."""
+        """Take pending writes, at least one; return False where none came in `seconds`."""
         try:
             self._queue.get(timeout=seconds)(writes)
         except Empty:
@@ -231,7 +244,7 @@ class CallJournal:
         return True
 
     def _write_again(self, connection: Connection) -> None:
-        """Write what a crash of the database may have taken from it: this process knows all of its calls."""
+        """Write again what a crash of the database may have lost: this process knows all its calls."""
         self._was_away = False
         with self._lock:
             scopes = list(self._open)
@@ -241,7 +254,7 @@ class CallJournal:
 
 
 class CallScope:
-    """The `Recorder` of one claimed row: its earlier answers, and the calls that are made for it now."""
+    """The `Recorder` of one claimed row: its earlier answers, and the calls that are made now."""
 
     def __init__(
         self, journal: CallJournal, tenant_id: UUID, stage: Stage, claim: Claim, earlier: Sequence[TakenOver]
@@ -257,20 +270,20 @@ class CallScope:
             self._unread[call.digest].append(call)
 
     def calls(self) -> list[_Call]:
-        """Return the calls that were begun for the row by this worker."""
+        """Return the calls that this worker began for the row."""
         return list(self._calls.values())
 
     def has_answers(self) -> bool:
-        """Whether an earlier owner of the row left answers."""
+        """Return whether an earlier owner of the row left answers."""
         return bool(self._earlier)
 
     def find(self, request: Request) -> RecordedAnswer | None:
-        """See `Recorder`."""
+        """Return a recorded answer to the request, each at most once; see `Recorder`."""
         waiting = self._unread.get(request.digest)
         return waiting.popleft().answer if waiting else None
 
     def begin(self, request: Request) -> UUID:
-        """See `Recorder`."""
+        """Record a call before it is sent and return its id; see `Recorder`."""
         begun = Begun(
             tenant_id=self._tenant_id,
             id=new_id(),
@@ -287,24 +300,24 @@ class CallScope:
         return begun.id
 
     def end(self, answer: RecordedAnswer) -> None:
-        """See `Recorder`."""
+        """Record the answer of a call; see `Recorder`."""
         call = self._calls[answer.call_id]
         call.answer = answer
         self._journal.end(call)
 
     def cancel(self, call_id: UUID) -> None:
-        """See `Recorder`."""
+        """Remove a call that was not sent; see `Recorder`."""
         self._calls[call_id].is_cancelled = True
         self._journal.cancel(self._tenant_id, call_id)
 
     def stored(self, calls: Collection[UUID]) -> None:
-        """See `CallAccount`."""
+        """Note that the result which accounts for these calls is committed; see `CallAccount`."""
         for call_id in calls:
             if call_id in self._calls:
                 self._calls[call_id].is_stored = True
 
     def account(self, result: Result) -> Result:
-        """Return the result with the bills of calls whose answer nobody has, and the calls that it accounts for.
+        """Return the result with its accounted calls, and bills of calls whose answer is lost.
 
         A result that only says "not asked yet" leaves answers to the next attempt.
         """
@@ -333,12 +346,12 @@ class CallScope:
 
 
 def is_unasked(result: Result) -> bool:
-    """Whether a result says no more than that its call was not made yet."""
+    """Return whether a result only says that its call was not made yet."""
     return result.state is State.READY and (result.reason_code in NOTHING_ASKED or result.reason_code == LEASE_LOST)
 
 
 def unknown_bill(call: Begun | TakenOver) -> Usage:
-    """Return the bill of a call whose answer is lost, or was never read."""
+    """Return the bill of a call whose answer is lost or was never read."""
     return Usage(
         provider=call.provider,
         model=call.model,

@@ -1,4 +1,4 @@
-"""The SQL of the call journal. See `journal` for what it is for."""
+"""SQL of the call journal. The package docstring says what the journal is for."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from leadgen.tenancy import Database, tenant_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A call that is sent now, for a completion under its lease."""
+    """A call that is sent now for a completion, under its lease."""
 
     tenant_id: UUID
     id: UUID
@@ -60,7 +60,8 @@ class TakenOver:
     answer: RecordedAnswer
 
 
-# Only for those who own the row: a call for a record that another worker took over, or that is gone, is not to be made.
+# Inserts only where the caller owns the row: no call is made for a record that is gone, or that another worker took
+# over.
 _INSERT = text("""
 INSERT INTO call_journal AS j (tenant_id, id, completion_id, run_id, stage, entity, entity_id, provider, model, reference, digest,
                           expected_usd)
@@ -77,22 +78,22 @@ SELECT r.tenant, r.id, r.completion, c.run_id, c.stage, c.entity, c.entity_id, r
     ON CONFLICT (tenant_id, id) DO UPDATE SET digest = j.digest
 RETURNING id
 """)
-# What is lost with a crash of the database within the last moments, the process that wrote it writes again.
+# A crash of the database may lose the last moments; the process that wrote those calls writes them again.
 _SOON = text("SET synchronous_commit = off")
-# Each call is proven against its completion; planned anew for each, that would cost more than the call. Our own statements find
-# one way only, by index, whoever plans them.
+# Each call is checked against its completion. A new plan for each check would cost more than the call. Our own
+# statements have only one possible plan, by index.
 _PROVE = text("SET plan_cache_mode = auto")
 
 
 def prepare_to_write(connection: Connection) -> None:
-    """Set a connection up that only writes calls and answers."""
+    """Prepare a connection that only writes calls and answers."""
     connection.execute(_SOON)
     always_plan_by_index(connection)
     connection.execute(_PROVE)
 
 
 def insert_calls(connection: Connection, calls: Sequence[Begun]) -> set[UUID]:
-    """Write calls that are sent now; return those whose completion is owned by the caller still."""
+    """Insert calls that are sent now; return those whose completion the caller still owns."""
     if not calls:
         return set()
     given = {
@@ -109,8 +110,8 @@ def insert_calls(connection: Connection, calls: Sequence[Begun]) -> set[UUID]:
     return set(connection.scalars(_INSERT, given))
 
 
-# A locked call is being deleted by the store of its result, and waiting for that could be waiting in a circle: stores delete
-# many at once. A record that was erased meanwhile has left its call without a digest: no answer about it is kept.
+# A locked call is being deleted by the store of its result. Waiting for that could deadlock, since stores delete many
+# calls at once. Erasing a record clears the digest of its calls: no answer about the record is kept.
 _ANSWER = text("""
 UPDATE call_journal
    SET answered_at = :at, status = :status,
@@ -122,7 +123,7 @@ UPDATE call_journal
 
 
 def write_answers(connection: Connection, answers: Sequence[tuple[UUID, RecordedAnswer]]) -> None:
-    """Write answers (tenant, answer with its body compressed) beside their calls, where those are not deleted by now."""
+    """Write answers (tenant, compressed answer) to their calls, except to deleted calls."""
     if not answers:
         return
     connection.execute(
@@ -145,7 +146,7 @@ _DELETE = text("DELETE FROM call_journal WHERE tenant_id = :tenant AND id = ANY(
 
 
 def delete_calls(session: Session | Connection, calls: Sequence[tuple[UUID, UUID]]) -> None:
-    """Delete calls (tenant, call) that are accounted for, or were not sent."""
+    """Delete calls (tenant, call) that are accounted for or were not sent."""
     for tenant in sorted({tenant for tenant, _ in calls}):
         ids = array_of_ids([call for owner, call in calls if owner == tenant])
         session.execute(_DELETE, {"tenant": tenant, "ids": ids})
@@ -161,9 +162,10 @@ SELECT id, completion_id, stage, entity, entity_id, provider, model, reference, 
 def find_calls(
     session: Session, completions: Collection[UUID], *, waited: Collection[UUID] = ()
 ) -> tuple[dict[UUID, list[TakenOver]], list[Any]]:
-    """Return what earlier owners of these completions left: answers by completion, and calls whose answer nobody has.
+    """Return recorded answers of earlier owners by completion, and calls without an answer.
 
-    Of `waited` ones (for a callback) every call is lost: the answer was only a promise. The caller owns the completions.
+    Every call of `waited` completions (for a callback) counts as lost: its answer was only a promise. The caller owns
+    the completions.
     """
     answers: dict[UUID, list[TakenOver]] = defaultdict(list)
     lost = []
@@ -189,7 +191,7 @@ def find_calls(
 
 
 def may_be_billed(expected_usd: Decimal, status: int | None) -> bool:
-    """Whether a call may cost something: a service bills what it answered, not what it refused or failed at."""
+    """Return whether a call may cost something: services bill answers, not refusals or failures."""
     return expected_usd > 0 and (status is None or 200 <= status < 300)
 
 
@@ -201,9 +203,9 @@ UPDATE entity_stage_completions AS c SET cost_usd = c.cost_usd + r.usd
 
 
 def enter_lost(session: Session, run_id: UUID, lost: Sequence[Any]) -> set[UUID]:
-    """Enter calls whose answer nobody has as bills of unknown amount, and delete them from the journal.
+    """Enter calls without an answer as bills of unknown amount; delete them from the journal.
 
-    Returns the completions whose cost grew: their rows are elsewhere by now. A transaction that holds the run.
+    Returns the completions whose cost grew: their rows are at another place now. The transaction must hold the run.
     """
     if not lost:
         return set()
@@ -253,7 +255,10 @@ SELECT id, completion_id, stage, entity, entity_id, provider, model, reference, 
 
 
 def enter_lost_of(session: Session, run_id: UUID, completions: Collection[UUID], *, everything: bool) -> None:
-    """Enter as unknown what owners of these completions did not account for: `everything`, or what has no answer."""
+    """Enter calls of these completions that no result accounts for as bills of unknown amount.
+
+    `everything`: all such calls; else only those without an answer.
+    """
     if completions:
         plan_by_index(session)
         given = {"tenant": tenant_of(session), "completions": array_of_ids(completions), "all": everything}
@@ -279,7 +284,10 @@ SELECT j.tenant_id, j.run_id, j.completion_id FROM call_journal AS j
 
 
 def enter_left_over(database: Database) -> int:
-    """Enter, over all tenants, calls of finished completions as unknown; return how many completions had such."""
+    """Enter calls of finished completions as bills of unknown amount, over all tenants.
+
+    Returns how many completions had such calls.
+    """
     with database.system_session() as session:
         found = {(row.tenant_id, row.run_id, row.completion_id) for row in session.execute(_LEFT_OVER)}
     for tenant_id, run_id, completion_id in sorted(found):

@@ -1,7 +1,7 @@
 """The report of a run: what was learned, what failed and why, what it cost, per stage.
 
-Counters say how much and what it cost. What was learned is read from the run's observations against what was known before
-each of them: a few statements over the run's records, however many there are.
+Counters say how much and what it cost. What was learned is read from the run's observations against what was known
+before each of them: a few statements over the run's records, however many there are.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ class ReportPath(In):
 class FieldReportOut(Out):
     """What one stage learned about one field, in records.
 
-    `filled`: there was no value before. `changed`: another value took its place. `contradicted`: the stage says otherwise, and a
-    stronger source's value stays. `confirmed`: the stage says what was there.
+    `filled`: there was no value before. `changed`: another value took its place. `contradicted`: the stage says
+    otherwise, and a stronger source's value stays. `confirmed`: the stage says what was there.
     """
 
     field: str

@@ -300,7 +300,8 @@ SELECT m.entity_id, {columns}
  WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity {state} {code} {only_waiting} {after}
  ORDER BY m.entity_id LIMIT :limit
 """
-# In a stopped run: records without a row at the stage, and rows that were cancelled. Compared whole, for they may be rare.
+# In a stopped run: records without a row at the stage, and rows that were cancelled. Compared whole, for they may be
+# rare.
 _CANCELLED = """
 SELECT m.entity_id, {columns}
   FROM (SELECT * FROM pipeline_run_members o

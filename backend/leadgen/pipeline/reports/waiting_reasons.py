@@ -1,6 +1,7 @@
 """Why what is not over stands where it stands: told when somebody looks, by how things are at that moment.
 
-A row keeps the reason of its last try. Why it waits now is elsewhere: with an earlier stage, the run, a service, the money.
+A row keeps the reason of its last try. Why it waits now is elsewhere: with an earlier stage, the run, a service, the
+money.
 """
 
 from __future__ import annotations

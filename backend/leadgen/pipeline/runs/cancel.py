@@ -1,8 +1,8 @@
-"""Ending what a stopped run leaves undone, a bounded part per transaction, so that a stop costs the same at any size.
+"""Cancellation of what a stopped run leaves undone, a bounded part per transaction.
 
-Only rows that were tried get a state of their own (`cancelled`). A ready row that was never tried is deleted, and a waiting
-record has no row: in a stopped run, a member without a row at a stage is cancelled there. Whoever reads records of a run
-must know this (`is_cancelled_without_row`); counters need nothing, for they are moved here.
+So a stop costs the same at any size. Only rows that were tried get a state of their own (`cancelled`). A ready row that
+was never tried is deleted, and a waiting record has no row. In a stopped run, a member without a row at a stage is
+cancelled there. Code that reads records of a run must know this (`is_cancelled_without_row`). Counters are moved here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ AT_ONCE = 20_000
 STOPPED = "stopped"
 STOPPED_WORDS = "The run was stopped first."
 
-# Two statements, for the first is to find its rows by index alone and the second by place alone: see `sql.at_places`.
+# Two statements: the first must find its rows by index alone, the second by place alone. See `sql.at_places`.
 _PICK = """
 SELECT CAST(array_agg(at) AS text) FROM (
   SELECT ctid AS at FROM entity_stage_completions
@@ -47,7 +47,7 @@ WITH gone AS (
    WHERE tenant_id = :tenant AND ctid = ANY(CAST(:places AS tid[])) RETURNING stage)
 SELECT stage, count(*) AS number FROM gone GROUP BY stage
 """)
-# What waits is what the other counts leave of the total. Locked in the order in which stores lock.
+# Waiting records are what the other counts leave of the total. Locked in the order in which stores lock.
 _CANCEL_WAITING = text(f"""
 WITH locked AS (
   SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run ORDER BY position FOR NO KEY UPDATE)
@@ -58,7 +58,7 @@ UPDATE stage_runs AS s
 
 
 def cancel_some(session: Session, run_id: UUID, *, most: int = AT_ONCE) -> bool:
-    """Cancel up to `most` ready rows of a run that the caller has locked; returns whether others are left."""
+    """Cancel up to `most` ready rows of a run that the caller has locked; return whether more are left."""
     plan_by_index(session)
     done = _end(session, run_id, _PICK_UNTRIED, _DELETE, most)
     if done.total() < most:
@@ -81,7 +81,10 @@ def _end(session: Session, run_id: UUID, pick: TextClause, end: TextClause, most
 
 
 def cancel_waiting(session: Session, run_id: UUID) -> None:
-    """Count what waits as cancelled; the caller holds the run's full lock, so that nothing more is released."""
+    """Count waiting records as cancelled.
+
+    The caller holds the run's full lock, so that nothing more is released.
+    """
     session.execute(_CANCEL_WAITING, {"tenant": tenant_of(session), "run": run_id})
 
 
@@ -89,14 +92,15 @@ _NOTHING_HELD = text("UPDATE stage_runs SET reserved_usd = 0 WHERE tenant_id = :
 
 
 def free_money(session: Session, run_id: UUID) -> None:
-    """Free what is held against the budget, when nothing of the run is in flight any more."""
+    """Free the run's reserved money when none of its calls is in flight any more."""
     session.execute(_NOTHING_HELD, {"tenant": tenant_of(session), "run": run_id})
     release_run(session, run_id)
 
 
 def is_cancelled_without_row(status: RunStatus, waiting: int) -> bool:
-    """Return whether members without a row at a stage are cancelled there: `waiting` of them are counted as waiting still.
+    """Return whether members without a row at a stage are cancelled there.
 
-    A run that is `stopping` counts all of them as cancelled at one moment; before that, they wait.
+    `waiting` of them are still counted as waiting. A run that is `stopping` counts all of them as cancelled at one
+    moment; before that, they wait.
     """
     return status == RunStatus.STOPPED or (status == RunStatus.STOPPING and waiting == 0)

@@ -1,4 +1,4 @@
-"""Steering a run: stop, pause, resume, retry what failed; and noticing that it is over."""
+"""Control of a run: stop, pause, resume and retry, and the end of a run."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _lock(session: Session, run_id: UUID, how: Any = _STEER) -> Any:
 def _set(session: Session, run_id: UUID, status: RunStatus, reason: str | None) -> None:
     given = {"tenant": tenant_of(session), "run": run_id, "status": status.value, "reason": reason}
     before = [state.value for state in run_states_before(status)]
-    # callers hold the run and have refused what cannot be: a move that is in no table is a mistake of ours, and shows
+    # callers hold the run and have refused what is not allowed: a move that is in no table is a bug, and must show
     session.execute(_SET, given | {"over": status in OVER, "before": before}).one()
     if status in OVER:
         tell_campaign(session, run_id)
@@ -89,9 +89,10 @@ def _refuse(name: str, status: str, what: str) -> ConflictError:
 
 
 def stop_run(session: Session, run_id: UUID) -> None:
-    """Claim nothing more; calls in flight are stored, everything else is cancelled. A run that is over stays as it is.
+    """Stop a run: claim nothing more, store calls in flight, and cancel everything else.
 
-    Takes the same time at any size: what is left to cancel is cancelled by a job, while the run is `stopping`.
+    A run that is over is not changed. Takes the same time at any size: a job cancels the rest while the run is
+    `stopping`.
     """
     run = _lock(session, run_id)
     if run.status in OVER or run.status == RunStatus.STOPPING:
@@ -101,11 +102,12 @@ def stop_run(session: Session, run_id: UUID) -> None:
 
 
 def _finish_soon(session: Session, run_id: UUID) -> None:
-    # Here only where nothing is in flight: the full lock would wait for what is being stored, or taken up.
+    # Ends the run here only where nothing is in flight: the full lock would wait for stores and for records being taken
+    # up.
     run = session.execute(_LOOK, {"tenant": tenant_of(session), "run": run_id}).one()
     if run.start_step is None and not _in_flight(session, run_id):
         finish_if_done(session, run_id, most=_IN_A_REQUEST)
-    # a store that this transaction does not see yet may have been the last: look again once both are through
+    # a store that this transaction does not see yet may have been the last: look again after both have committed
     defer(session, [finish_job(tenant_of(session), run_id)])
 
 
@@ -113,21 +115,25 @@ _IN_A_REQUEST = 2_000
 
 
 def finish_job(tenant_id: UUID, run_id: UUID) -> Job:
-    """The job that ends a run, or goes on with ending it."""
+    """Return the job that ends a run, or continues with ending it."""
     args = {"tenant_id": str(tenant_id), "run_id": str(run_id)}
     return Job(task=FINISH_TASK, args=args, queueing_lock=f"finish:{run_id}", queue="pipeline")
 
 
 def _in_flight(session: Session, run_id: UUID) -> bool:
-    """Whether a call is under way. Looked for only where the counters say so: among a million ready rows it takes a second."""
+    """Return whether a call is under way.
+
+    Searches rows only where the counters say so: among a million ready rows that takes a second.
+    """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
     return bool(session.scalar(_RUNNING, given) and session.scalar(_CALLS_IN_FLIGHT, given))
 
 
 def pause_run(session: Session, run_id: UUID) -> None:
-    """Claim nothing more until resumed; the run is `pausing` until the last call in flight is stored, then `paused`.
+    """Pause a run: claim nothing more until it is resumed.
 
-    What waits for a callback is no call in flight: it may come while the run is paused, and is stored.
+    The run is `pausing` until the last call in flight is stored, then `paused`. A row that waits for a callback is no
+    call in flight: the callback may come while the run is paused, and is stored.
     """
     run = _lock(session, run_id)
     if run.status != RunStatus.RUNNING:
@@ -137,7 +143,7 @@ def pause_run(session: Session, run_id: UUID) -> None:
 
 
 def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None, may_raise: bool = False) -> None:
-    """Go on with a run that is paused or about to be, under a new budget if one is given.
+    """Resume a run that is paused or pausing, under a new budget if one is given.
 
     A higher budget than the run has is refused unless the caller may raise caps (`may_raise`).
     """
@@ -157,7 +163,7 @@ def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None, ma
     finish_if_done(session, run_id)
 
 
-# A night's pause says nothing about how fast the run goes. Locked in the order in which stores lock.
+# A long pause says nothing about how fast the run goes. Locked in the order in which stores lock.
 _MEASURE_ANEW = text("""
 WITH locked AS (
   SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run ORDER BY position FOR NO KEY UPDATE)
@@ -182,10 +188,11 @@ def _wake_ready(session: Session, run_id: UUID) -> None:
 
 
 def finish_if_done(session: Session, run_id: UUID, *, most: int = AT_ONCE) -> bool:
-    """End a run that has nothing left to do, and a stopping one that has nothing left in flight; pause a pausing one.
+    """End a run that has nothing left to do; complete a stop or a pause.
 
-    Rows that died with their worker while the run claims nothing are put back, for nobody else does. Harmless at any time.
-    Returns True where a stopping run has more to cancel than the `most` rows of one transaction: call it again.
+    A stopping run ends, and a pausing run is paused, when none of its calls is in flight. Rows of dead workers are made
+    ready again while the run claims nothing, since no claim does so. Safe to call in any state. Returns True where a
+    stopping run has more to cancel than the `most` rows of one transaction: call it again.
     """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
     run = session.execute(_LOOK, given).first()
@@ -221,7 +228,7 @@ _NO_START = text("UPDATE pipeline_runs SET start_step = NULL, chosen = NULL WHER
 
 
 def _stop(session: Session, run_id: UUID, given: dict[str, Any], run: Any, *, most: int) -> bool:
-    """One part of ending a stopping run that is locked; returns whether another one can follow at once."""
+    """End one part of a stopping run that is locked; return whether another part can follow now."""
     if run.start_step is not None:
         drop_chunks(session, run_id)
         session.execute(_NO_START, given)
@@ -237,7 +244,10 @@ def _stop(session: Session, run_id: UUID, given: dict[str, Any], run: Any, *, mo
 
 
 def _amount(number: int, plan: Plan) -> str:
-    """What a run counts: the records of its only stage, or results, one for each record and stage."""
+    """Return the amount that a run counts, in words.
+
+    The run counts records of its only stage, or else results: one for each record and stage.
+    """
     one, many = "result", "results"
     if len(plan.running) == 1:
         one, many = {Entity.COMPANY: ("company", "companies"), Entity.CONTACT: ("contact", "contacts")}[
@@ -247,7 +257,7 @@ def _amount(number: int, plan: Plan) -> str:
 
 
 def _ended_in_words(totals: Any, failed: bool, run: Any) -> str | None:  # noqa: FBT001 - one caller, few lines above
-    """What a run that came to its end says about itself; nothing where all went well."""
+    """Return what an ended run says about itself; None where nothing failed or was blocked."""
     if not totals.bad:
         return None
     plan = Plan(run.plan)
@@ -284,7 +294,8 @@ def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:
 
 
 def _totals(session: Session, given: dict[str, Any], plan: Plan) -> Any:
-    # a stage that asks nobody, needs nothing and only waits for others (the final checks) does well even where nothing else did
+    # a stage that asks nobody, needs nothing and only waits for others (the final checks) does well even where nothing
+    # else did
     working = [node.code for node in plan.running if node.needs or not node.soft_needs or not node.is_free]
     return session.execute(_TOTALS, given | {"working": working}).one()
 
@@ -321,7 +332,7 @@ def count_failed(
     entity_id: UUID | None = None,
     sizes: Sizes = SIZES,
 ) -> FailedCount:
-    """Count what `retry_failed` would do again, and what is blocked behind it."""
+    """Count the failed results that a retry would redo, and the results blocked behind them."""
     plan = Plan(_lock(session, run_id, _LOOK).plan)
     which = _which(plan, stage, reason_code, entity_id)
     found = count_chosen(session, run_id, which)
@@ -335,7 +346,10 @@ def count_failed(
 
 
 class FailedCount(NamedTuple):
-    """Failed results by stage, and how many are blocked behind their records: at most so many where it is not exact."""
+    """Failed results by stage, and the number of results blocked behind their records.
+
+    `blocked` is an upper limit where `is_exact` is False.
+    """
 
     failed: dict[str, int]
     blocked: int
@@ -343,9 +357,9 @@ class FailedCount(NamedTuple):
 
 
 def refuse_while_taking_up(session: Session, run_id: UUID) -> None:
-    """Raise a 409 for a run without members yet, or one whose earlier retry is not through.
+    """Raise a 409 for a run without members yet, or one whose earlier retry is still at work.
 
-    Before `take_turns`: a start that freezes takes turns and holds its run.
+    Call it before `take_turns`: a start that freezes takes turns and holds its run.
     """
     run = _lock(session, run_id, _LOOK)
     if run.start_step in {StartStep.FREEZE, StartStep.CHECK}:
@@ -372,12 +386,15 @@ def retry_failed(
     entity_id: UUID | None = None,
     sizes: Sizes = SIZES,
 ) -> int:
-    """Make failed results ready again, and send back to waiting what was blocked behind them; returns how many failed ones.
+    """Make failed results ready again; return how many there are.
 
-    Only those of a stage, of a reason code, of one record where these are given; a 422 for a stage that the run has not.
-    Free stages that had gone on without the failed one are done again for these records. A run that was over goes on.
-    More than `sizes.inline` results are made ready by a background job, while the run is `starting`. A 409 when another active
-    run does one of these stages for one of these records, or when the run is retried already.
+    Results that were blocked behind them wait again. The retry is limited to a stage, a reason code or a record where
+    one is given. Raises a 422 for a stage that the run does not have.
+
+    Free stages that had gone on without the failed one are redone for these records. A run that was over is active
+    again. A background job makes more than `sizes.inline` results ready, while the run is `starting`. Raises a 409 when
+    another active run does one of these stages for one of these records, or when an earlier retry of the run is still
+    at work.
     """
     refuse_while_taking_up(session, run_id)
     plan = Plan(_lock(session, run_id, _LOOK).plan)
@@ -389,7 +406,8 @@ def retry_failed(
         return 0
     take_turns(session)
     is_small = number <= sizes.inline
-    # Without a store half done, the request may take all at once; a background step excludes stores record by record.
+    # With the full lock no store is half done, so the request may take all rows at once. A background step excludes
+    # stores record by record.
     run = _lock(session, run_id, _LOCK if is_small else _STEER)
     _refuse_unless_retryable(run)
     _refuse_second(run)

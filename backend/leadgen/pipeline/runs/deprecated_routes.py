@@ -1,4 +1,4 @@
-"""The ways in of before: kept for those who call them still, and each nothing but another name for what replaced it."""
+"""Deprecated routes, kept for existing clients. Each delegates to its replacement."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _start(wanted: DagRunIn) -> RunStatusOut:
     "/start", permission="pipeline:run", out=RunStatusOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
 )
 def enrich_start(body: DagRunIn) -> RunStatusOut:
-    """Use `/api/pipeline/dag-run`, which takes the same"""
+    """Use `/api/pipeline/dag-run`, which takes the same body."""
     return _start(body)
 
 
@@ -57,7 +57,7 @@ def enrich_start(body: DagRunIn) -> RunStatusOut:
     "/start", permission="pipeline:run", out=RunStatusOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
 )
 def start(body: StageStartIn) -> RunStatusOut:
-    """Use `/api/pipeline/dag-run` with `stages: [stage]`"""
+    """Use `/api/pipeline/dag-run` with `stages: [stage]`."""
     return _start(DagRunIn(stages=[body.stage], selection=body.selection, budget_usd=body.budget_usd))
 
 
@@ -65,21 +65,24 @@ def start(body: StageStartIn) -> RunStatusOut:
     "/run-all", permission="pipeline:run", out=RunStatusOut, status=201, deprecated=RUN, max_body=LONG_LISTS_BODY
 )
 def run_all(body: RunAllIn) -> RunStatusOut:
-    """Use `/api/pipeline/dag-run` with every stage that you want; this takes all that need no campaign"""
+    """Use `/api/pipeline/dag-run` with the stages that you want.
+
+    This route takes all stages that need no campaign.
+    """
     stages = [code for code, stage in stage_registry().stages.items() if stage.campaign is None]
     return _start(DagRunIn(stages=stages, selection=body.selection, budget_usd=body.budget_usd))
 
 
 @old_routes.get("/status", permission="pipeline:read", out=RunStatusOut, deprecated=STATUS)
 def status(query: OldStatusQuery) -> RunStatusOut:
-    """Use `/api/pipeline/dag-status`"""
+    """Use `/api/pipeline/dag-status`."""
     session = request_session()
     return get_run(session, query.run_id or _latest(session), stage_registry())
 
 
 @old_routes.post("/stop", permission="pipeline:run", out=RunStatusOut, deprecated=STOP)
 def stop(body: StopIn) -> RunStatusOut:
-    """Use `/api/pipeline/dag-stop`, which takes the same"""
+    """Use `/api/pipeline/dag-stop`, which takes the same body."""
     session = request_session()
     stop_run(session, body.run_id)
     return get_run(session, body.run_id, stage_registry())
@@ -87,7 +90,7 @@ def stop(body: StopIn) -> RunStatusOut:
 
 @old_routes.post("/stop-all", permission="pipeline:run", out=StoppedOut, deprecated=STOP)
 def stop_all() -> StoppedOut:
-    """Use `/api/pipeline/dag-stop` for each run that is at work"""
+    """Use `/api/pipeline/dag-stop` for each active run."""
     session, registry = request_session(), stage_registry()
     stopped = []
     for run_id in _at_work(session):

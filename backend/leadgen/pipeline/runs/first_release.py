@@ -1,6 +1,7 @@
-"""Takes up one chunk of a run's frozen records: members, what earlier runs left, and their first releases.
+"""Takes up one chunk of a run's frozen records: members, earlier results, first releases.
 
-Records with equal history go together, so a chunk costs a few statements. Ids pass through this process as array literals.
+Records with equal history go together, so a chunk costs a few statements. Ids pass through this process as array
+literals.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from leadgen.tenancy import tenant_of
 
 
 class FrozenChunk(NamedTuple):
-    """One chunk as it lies in the database, its arrays as literals; `alone` of its contacts have no company."""
+    """One chunk as stored, with its arrays as literals; `alone` of its contacts have no company."""
 
     number: int
     company_ids: str
@@ -40,14 +41,20 @@ class FrozenChunk(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What a record brings to the start: stages with a fresh earlier result, and the stages that it is started for (None: all)."""
+    """What a record brings to the start.
+
+    `earlier` are the stages with a fresh earlier result; `mask` has the stages that the run is started for (None: all).
+    """
 
     earlier: int
     mask: int | None
 
 
 class Group(NamedTuple):
-    """Records of a chunk with equal history; `company` is what their company brings, None for contacts without one."""
+    """Records of a chunk with equal history.
+
+    `company` is what their company brings; None for contacts without a company.
+    """
 
     entity: Entity
     own: Past
@@ -58,13 +65,16 @@ class Group(NamedTuple):
 
 
 def fresh_since(stage: Stage) -> datetime:
-    """Return the time from which on a result of the stage is young enough to stand for a new one."""
+    """Return the time after which a result of the stage is fresh."""
     ttl = stage.ttl
     return datetime.now(UTC) - ttl if ttl else datetime.max.replace(tzinfo=UTC)
 
 
 def why_at_start(plan: Plan, cause: int | None) -> tuple[str | None, str | None]:
-    """Return code and sentence for a record that a stage is closed to from the start, because of the node at `cause`."""
+    """Return the reason code and sentence for a record that cannot do a stage from the start.
+
+    `cause` is the position of the node that closes the stage.
+    """
     if cause is None:
         return None, None
     node: Node | None = plan.nodes[cause] if cause != NO_COMPANY else None
@@ -107,7 +117,7 @@ SELECT 'contact', p.earlier, p.mask, c.id IS NOT NULL, coalesce(c.earlier, 0), c
        CAST(array_agg(p.company_id) AS text), count(*)
   FROM person p LEFT JOIN company c ON c.id = p.company_id GROUP BY p.earlier, p.mask, c.id IS NOT NULL, 5, c.mask
 """
-# UUIDv7s in the order of the rows: a time and random bits that were made here, and the row's number.
+# UUIDv7s in the order of the rows: a time and random bits from this process, and the row's number.
 _NEW_ID = "CAST(:new || lpad(to_hex(r.rn), 8, '0') AS uuid)"
 _MEMBERS = text("""
 INSERT INTO pipeline_run_members
@@ -125,7 +135,7 @@ SELECT :tenant, {_NEW_ID}, :run, :stage, :entity, r.id, CAST(:state AS text), :c
 
 
 class FirstRelease:
-    """Takes up the records of one chunk; `deltas` is told what that does to the counters."""
+    """Takes up the records of one chunk; `deltas` collects the changes of the counters."""
 
     def __init__(self, session: Session, run_id: UUID, plan: Plan, registry: Registry, deltas: Deltas) -> None:
         self._session = session
@@ -138,7 +148,7 @@ class FirstRelease:
         """Make the chunk's records members and release what they may do at once."""
         plan_by_index(self._session)
         groups = self._groups(chunk)
-        # contacts first: what is over for all contacts of a company decides what the company may do
+        # contacts first: a company may do what depends on the stages that are over for all its contacts
         over: dict[str, int] = {}
         for group in groups:
             if group.entity is Entity.CONTACT:
@@ -177,9 +187,9 @@ class FirstRelease:
         return bits
 
     def _heard(self, group: Group, over: Mapping[str, int]) -> Sequence[tuple[Group, int]]:
-        """Part companies by which contact stages are `over` for all their contacts, all of which are in their chunk.
+        """Split companies by the contact stages that are `over` for all their contacts.
 
-        For a company without contacts, all are.
+        All contacts of a company are in its chunk. For a company without contacts, all stages are over.
         """
         awaited = self._plan.awaited_contacts
         if not awaited:
@@ -190,7 +200,7 @@ class FirstRelease:
         return [(group._replace(ids="{" + ",".join(ids) + "}", number=len(ids)), heard) for heard, ids in parts.items()]
 
     def _put(self, group: Group, own: Bits, company: Bits | None) -> Bits:
-        """Make members of a group and release what they may do; returns their masks."""
+        """Insert the members of a group and release what they may do; return their masks."""
         bits, moves = self._plan.advance(group.entity, own, company)
         given = self._given | {"entity": group.entity.value, "ids": group.ids}
         self._session.execute(_MEMBERS, given | bits._asdict() | {"company_ids": group.company_ids})
@@ -222,7 +232,7 @@ def _first_of_new_ids() -> str:
 
 
 def _all_alike(chunk: FrozenChunk) -> list[Group]:
-    """The groups of a chunk where no record differs from another of its kind: most chunks of most runs."""
+    """Return the groups of a chunk where all records of a kind are equal, as in most runs."""
     past = Past(0, None)
     companies = Group(Entity.COMPANY, past, None, chunk.company_ids, None, chunk.companies)
     contacts = Group(Entity.CONTACT, past, past, chunk.contact_ids, chunk.contact_company_ids, chunk.contacts)

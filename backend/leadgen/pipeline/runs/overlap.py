@@ -1,4 +1,7 @@
-"""Two runs never do the same stage for the same record at once: starts and retries take turns, and look at each other."""
+"""Overlap of runs: two runs never do the same stage for the same record at once.
+
+Starts and retries take turns, and look at each other.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,15 @@ from leadgen.tenancy import tenant_of
 
 
 def take_turns(session: Session) -> None:
-    """Until this transaction ends, nobody else of the tenant starts or retries: two of them must see each other.
+    """Exclude other starts and retries of the tenant until this transaction ends.
 
-    Take it before the lock on any run, so that two who wait for each other cannot be.
+    Two of them must see each other. Take this lock before the lock on any run, so that no deadlock is possible.
     """
     key = f"start:{tenant_of(session)}"
     session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
 
-# Not over, and not through: a stage whose records are still being taken up has more to come.
+# Active runs whose stage has more to come, also where its records are still being taken up.
 _AT_WORK = """
  WHERE r.tenant_id = :tenant AND r.id <> :run AND r.status IN ('queued', 'running', 'pausing', 'paused', 'stopping')
    AND (r.start_step IS NOT NULL
@@ -96,10 +99,10 @@ _FAILED_CHUNK = text(
 
 
 def take_place(session: Session) -> int:
-    """Return the run's place among the tenant's starts, after taking turns: its records are frozen, and visible once this ends.
+    """Take turns and return the run's place among the tenant's starts.
 
-    Of two runs over the same records, the one that froze later sees the other and is refused. So the comparison itself, which
-    may take seconds, holds no lock.
+    The run's records are frozen, and visible once this transaction ends. Of two runs over the same records, the one
+    that froze later sees the other and is refused. So the comparison itself, which may take seconds, holds no lock.
     """
     take_turns(session)
     last = text("SELECT coalesce(max(start_order), 0) FROM pipeline_runs WHERE tenant_id = :tenant")
@@ -107,7 +110,10 @@ def take_place(session: Session) -> int:
 
 
 def refuse_overlap(session: Session, run_id: UUID, codes: Sequence[str]) -> None:
-    """Raise a 409 with the name of another active run that does one of these stages for one of this run's frozen records."""
+    """Raise a 409 where another active run does one of these stages for a record of this run.
+
+    The error names the other run. Compares with this run's frozen records.
+    """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
     with by_hash(session):
         for rival in session.execute(_RIVALS, given | {"stages": list(codes)}).all():
@@ -118,7 +124,7 @@ def refuse_overlap(session: Session, run_id: UUID, codes: Sequence[str]) -> None
 
 
 def find_rivals(session: Session, run_id: UUID, pairs: Collection[tuple[str, UUID]]) -> dict[tuple[str, UUID], Any]:
-    """Of these stages of these records, those that another active run is doing, each with that run and stage."""
+    """Return those of these stage and record pairs that another active run does, with that run."""
     by_stage: dict[str, list[UUID]] = defaultdict(list)
     for stage, record in pairs:
         by_stage[stage].append(record)
@@ -132,18 +138,21 @@ def find_rivals(session: Session, run_id: UUID, pairs: Collection[tuple[str, UUI
 
 
 def _runs_at(session: Session, run_id: UUID, stages: Sequence[str]) -> Sequence[Any]:
-    """The other active runs with each of these stages that they are at."""
+    """Return the other active runs with each of these stages that they still work on."""
     given = {"tenant": tenant_of(session), "run": run_id, "stages": list(stages)}
     return session.execute(_AT_STAGES, given).all()
 
 
 def refuse_retry(rivals: Mapping[tuple[str, UUID], Any]) -> None:
-    """As `refuse_overlap`, for what `find_rivals` found."""
+    """Raise the 409 of `refuse_overlap` where `find_rivals` found a run."""
     _refuse(next(iter(rivals.values()), None), "Wait for it, or stop it, then retry.")
 
 
 def refuse_large_retry(session: Session, run_id: UUID, stages: Sequence[str], code: str | None) -> None:
-    """As `refuse_overlap`, for the failed results of these stages; what is behind them is compared part by part."""
+    """Raise the 409 of `refuse_overlap` for failed results of these stages.
+
+    The results behind them are compared part by part.
+    """
     with by_hash(session):
         for rival in _runs_at(session, run_id, stages):
             about = {"tenant": tenant_of(session), "run": run_id, "rival": rival.id, "stage": rival.stage, "code": code}

@@ -1,4 +1,4 @@
-"""What a run brought, and doing things again: reports, feeds, retries counted first, reruns, one stage for one record."""
+"""Routes for reports, feeds, retry counts, reruns, and one stage for one record."""
 
 from __future__ import annotations
 
@@ -36,19 +36,25 @@ record_routes = Routes("record_runs", "/api/enrich", tag="Enrichment")
 
 @run_routes.get("/runs/<uuid:run_id>/report", permission="pipeline:read", out=ReportOut)
 def report(path: ReportPath) -> ReportOut:
-    """What the run learned, what failed and why, what it cost, what is not done; of a run at work: so far"""
+    """Return what a run learned, failed at, cost and left undone.
+
+    For an active run: so far.
+    """
     return make_report(request_session(), stage_registry(), path.run_id)
 
 
 @run_routes.get("/runs/<uuid:run_id>/estimate", permission="pipeline:read", out=RunComparisonOut)
 def comparison(path: ReportPath) -> RunComparisonOut:
-    """The run beside the estimate that was seen when it was started; of a run at work: so far"""
+    """Compare a run with the estimate that was seen when the run was started.
+
+    For an active run: so far.
+    """
     return compare_run(request_session(), stage_registry(), path.run_id)
 
 
 @run_routes.get("/runs/<uuid:run_id>/feed", permission="pipeline:read", out=FeedOut)
 def feed(path: ReportPath, query: FeedQuery) -> FeedOut:
-    """Records that ended a stage, last first"""
+    """List records that ended a stage, latest first."""
     of = ("run feed", path.run_id)
     after = position_in(of, query.cursor, lambda at, key: (datetime.fromisoformat(at), UUID(key)))
     items, more = list_feed(request_session(), path.run_id, stage=query.stage, after=after, limit=query.limit)
@@ -57,13 +63,13 @@ def feed(path: ReportPath, query: FeedQuery) -> FeedOut:
 
 @run_routes.get("/runs/<uuid:run_id>/retry-count", permission="pipeline:read", out=RetryCountOut)
 def retry_count(path: ReportPath, query: RetryQuery) -> RetryCountOut:
-    """What `retry-failed` would try again; nothing is done"""
+    """Count what `retry-failed` would retry, without retrying."""
     return count_retry(request_session(), stage_registry(), path.run_id, query)
 
 
 @run_routes.post("/runs/<uuid:run_id>/run-again", permission="pipeline:run", out=RunStatusOut, status=201)
 def again(path: ReportPath, body: RunAgainIn) -> RunStatusOut:
-    """Start a run with the request of this one; its selection is looked up anew"""
+    """Start a run with the request of this run; its selection is read again."""
     session, registry = request_session(), stage_registry()
     run_id = run_again(session, registry, path.run_id, body, by=current_actor().user_id)
     return get_run(session, run_id, registry)
@@ -71,17 +77,17 @@ def again(path: ReportPath, body: RunAgainIn) -> RunStatusOut:
 
 @run_routes.post("/stale", permission="pipeline:read", out=StaleOut, max_body=LONG_LISTS_BODY)
 def stale(body: StaleIn) -> StaleOut:
-    """How many results are out of date, by stage and why; nothing is done
+    """Count stale results by stage and reason, without rerunning them.
 
-    A result is stale when its stage has a new version, when it is older than it may be, or when its question would be another
-    one now.
+    A result is stale when its stage has a new version, when it is older than its time to live, or when its input has
+    changed.
     """
     return count_stale(find_stale(request_session(), stage_registry(), surroundings().outside, body))
 
 
 @run_routes.post("/rerun-stale", permission="pipeline:run", out=RunStatusOut, status=201, max_body=LONG_LISTS_BODY)
 def rerun(body: RerunIn) -> RunStatusOut:
-    """Start a run over exactly the stale results; 422 when nothing is stale"""
+    """Start a run over exactly the stale results; 422 when nothing is stale."""
     session, registry = request_session(), stage_registry()
     run_id = rerun_stale(session, registry, surroundings().outside, body, by=current_actor().user_id)
     return get_run(session, run_id, registry)
@@ -89,7 +95,10 @@ def rerun(body: RerunIn) -> RunStatusOut:
 
 @record_routes.post("/companies/<uuid:company_id>/run-stage", permission="pipeline:run", out=RunStatusOut, status=201)
 def run_company_stage(path: RunnableCompanyPath, body: RecordStageIn) -> RunStatusOut:
-    """Run one stage for one company now; 422 `missing_stage` names a need without a fresh result"""
+    """Run one stage for one company now.
+
+    422 `missing_stage` names a need without a fresh result.
+    """
     session, registry = request_session(), stage_registry()
     by = current_actor().user_id
     run_id = run_record_stage(session, registry, Entity.COMPANY, path.company_id, body, by=by)
@@ -98,7 +107,10 @@ def run_company_stage(path: RunnableCompanyPath, body: RecordStageIn) -> RunStat
 
 @record_routes.post("/contacts/<uuid:contact_id>/run-stage", permission="pipeline:run", out=RunStatusOut, status=201)
 def run_contact_stage(path: RunnableContactPath, body: RecordStageIn) -> RunStatusOut:
-    """Run one stage for one contact now; 422 `missing_stage` names a need without a fresh result"""
+    """Run one stage for one contact now.
+
+    422 `missing_stage` names a need without a fresh result.
+    """
     session, registry = request_session(), stage_registry()
     by = current_actor().user_id
     run_id = run_record_stage(session, registry, Entity.CONTACT, path.contact_id, body, by=by)

@@ -1,4 +1,4 @@
-"""Doing things again: what is stale, one stage for one record, a whole run as it was."""
+"""Reruns: stale results, one stage for one record, or a whole run with its request."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from leadgen.schema import MAX_IDS
 
 
 def count_stale(found: Sequence[StageStale]) -> StaleOut:
-    """What a run over these stale results would do, and about what it would cost."""
+    """Return what a run over these stale results would do, and its approximate cost."""
     stages = [_stage_out(item) for item in found]
     ids = _stale_ids(found)
     return StaleOut(
@@ -73,9 +73,10 @@ def _stale_ids(found: Sequence[StageStale]) -> dict[Entity, set[UUID]]:
 
 
 def rerun_stale(session: Session, registry: Registry, outside: Outside | None, wanted: RerunIn, *, by: UUID) -> UUID:
-    """Start a run over exactly the stale results and return its id; all else of its records is left as it is.
+    """Start a run over exactly the stale results and return its id.
 
-    Raises a 422 where nothing is stale, or more than 100,000 companies or contacts are.
+    Other results of these records are not changed. Raises a 422 where nothing is stale, or more than 100,000 companies
+    or contacts are.
     """
     found = [item for item in find_stale(session, registry, outside, wanted) if item.why]
     ids = _stale_ids(found)
@@ -106,10 +107,10 @@ def _by_code(registry: Registry, given: dict[str, float]) -> dict[str, float]:
 def run_record_stage(
     session: Session, registry: Registry, entity: Entity, entity_id: UUID, wanted: RecordStageIn, *, by: UUID
 ) -> UUID:
-    """Start a run of one stage (or of what an alias stands for) over one record, and return its id.
+    """Start a run of one stage, or of an alias's stages, over one record; return the run's id.
 
-    Raises a 404 for no such record, a 422 for a stage of the other kind of record or one whose need has no fresh result, and a
-    409 while another run does this stage for this record.
+    Raises a 404 where the record does not exist. Raises a 422 for a stage of the other kind of record, or one whose
+    need has no fresh result. Raises a 409 while another run does this stage for this record.
     """
     company_id: UUID | None = entity_id
     if entity is Entity.COMPANY:
@@ -164,7 +165,10 @@ def _refuse_alone(registry: Registry, codes: Sequence[str]) -> None:
 
 
 def run_again(session: Session, registry: Registry, run_id: UUID, wanted: RunAgainIn, *, by: UUID) -> UUID:
-    """Start a run with the request of an earlier one and return its id. Its selection is looked up anew."""
+    """Start a run with the request of an earlier run and return its id.
+
+    The selection is read again.
+    """
     config = session.scalar(select(PipelineRun.config).where(PipelineRun.id == run_id))
     if config is None:
         raise NotFoundError("There is no such run.")
@@ -178,7 +182,7 @@ def run_again(session: Session, registry: Registry, run_id: UUID, wanted: RunAga
 
 
 def count_retry(session: Session, registry: Registry, run_id: UUID, which: RetryQuery) -> RetryCountOut:
-    """What a retry would try again, and about what that would cost; raises as the retry does."""
+    """Return what a retry would redo, and its approximate cost; raises as the retry does."""
     found = count_failed(session, run_id, **which.model_dump())
     plan_json, config = session.execute(
         select(PipelineRun.plan, PipelineRun.config).where(PipelineRun.id == run_id)

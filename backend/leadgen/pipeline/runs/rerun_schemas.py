@@ -39,7 +39,8 @@ class RerunIn(StaleIn):
 class StageStaleOut(Out):
     """Stale results of one stage by why: made by an older version, too old, or an answer to a question that would be another now.
 
-    `unchecked` results are young and of this version; there were too many to look whether their question is still the same.
+    `unchecked` results are young and of this version; there were too many to look whether their question is still the
+    same.
     """
 
     code: str

@@ -1,9 +1,10 @@
 """Makes failed results ready again, with what was blocked behind them: all of a small retry at once, a large one part by part.
 
-A retry of many results is a step of the run's start (`starting`): each transaction makes one part ready, and `RetryNote` says
-what is left. Results of records that another active run works on stay failed; the run says how many.
+A retry of many results is a step of the run's start (`starting`): each transaction makes one part ready, and
+`RetryNote` says what is left. Results of records that another active run works on stay failed; the run says how many.
 
-Members are locked before their rows, other than in a store. No store waits for these rows: it holds rows that are running.
+Members are locked before their rows, other than in a store. No store waits for these rows: it holds rows that are
+running.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ class Which:
 class RetryNote(BaseModel):
     """What is left of a large retry: `stages` are not through, the first of them is through up to the row at `after`.
 
-    What ended after `until` is not part of it, so that what fails again is not tried a third time. `left` results are still to
-    be made ready; `left_out` stay failed, for the run `rival` does the same for their records.
+    What ended after `until` is not part of it, so that what fails again is not tried a third time. `left` results are
+    still to be made ready; `left_out` stay failed, for the run `rival` does the same for their records.
     """
 
     stages: list[str]

@@ -76,9 +76,9 @@ def _estimate(wanted: EstimateIn) -> RunEstimateOut:
 def dag_run(body: DagRunIn) -> RunStatusOut:
     """Start a run of stages over a selection
 
-    A run over some thousand records is at work when this answers; a larger one is `starting`: its selection is frozen and taken
-    up in the background, and its first calls leave before that is over. Stages that the run leaves out but needs must have a
-    fresh result: else 422 `missing_stage`, or a large run that ends as failed and says so.
+    A run over some thousand records is at work when this answers; a larger one is `starting`: its selection is frozen
+    and taken up in the background, and its first calls leave before that is over. Stages that the run leaves out but
+    needs must have a fresh result: else 422 `missing_stage`, or a large run that ends as failed and says so.
     """
     session = request_session()
     refuse_unknown(session, body.selection)

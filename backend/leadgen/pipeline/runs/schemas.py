@@ -39,8 +39,8 @@ CostBasis = Literal["free", "list_price", "history"]
 class SelectionIn(In):
     """Which records: everything that any of these names. Companies bring their contacts, contacts bring their company.
 
-    Owner, tier and sample then narrow the companies, and contacts follow theirs. A contact without a company is narrowed by
-    its own owner, and has no tier.
+    Owner, tier and sample then narrow the companies, and contacts follow theirs. A contact without a company is
+    narrowed by its own owner, and has no tier.
     """
 
     all: bool = False
@@ -173,11 +173,12 @@ class NoteOut(Out):
 class StageEstimateOut(Out):
     """One stage of a run that is not started yet.
 
-    `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared question by question and
-    nothing before them is asked anew; `fresh_at_most` have a young enough result of this version; `fresh_expected` compares
-    each question as it is now where `is_exact`, else judges by `looked_at` of them. `skipped_expected` do not apply by what is
-    known now. `to_do_*` are records to ask about: at the low end all that may be fresh are, and nobody passes a gate of the
-    run. Costs are in US dollars: `low` to `high` is the usual range, not a promise. `seconds` None = not known.
+    `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared question by question
+    and nothing before them is asked anew; `fresh_at_most` have a young enough result of this version; `fresh_expected`
+    compares each question as it is now where `is_exact`, else judges by `looked_at` of them. `skipped_expected` do not
+    apply by what is known now. `to_do_*` are records to ask about: at the low end all that may be fresh are, and nobody
+    passes a gate of the run. Costs are in US dollars: `low` to `high` is the usual range, not a promise. `seconds` None
+    = not known.
     """
 
     code: str
@@ -210,8 +211,8 @@ class StageEstimateOut(Out):
 class RunEstimateOut(Out):
     """What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
 
-    `seconds` is the longest any one provider takes; None where a stage's time is not known. `is_over_budget` compares the
-    expected cost with the budget, None without one.
+    `seconds` is the longest any one provider takes; None where a stage's time is not known. `is_over_budget` compares
+    the expected cost with the budget, None without one.
     """
 
     company_count: int
@@ -267,8 +268,8 @@ class StateCountsOut(Out):
 class StageStatusOut(Out):
     """One stage of one run. `fresh` counts those skipped because a fresh result was there.
 
-    `rate` is records per second over the last 30 to 60 s, longer where one takes longer; null where nothing was stored for 60 s
-    and no call is under way. `eta_seconds` follows from it.
+    `rate` is records per second over the last 30 to 60 s, longer where one takes longer; null where nothing was stored
+    for 60 s and no call is under way. `eta_seconds` follows from it.
     """
 
     code: str
@@ -301,12 +302,12 @@ class RunCampaignOut(Out):
 class RunOut(Out):
     """One run, in the list of runs.
 
-    While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken up, and
-    `total` grows by those that are. Of a run that was stopped or refused before, they never were. It is `starting` as well
-    while `to_retry` of its failed results are still to be made ready again.
+    While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken
+    up, and `total` grows by those that are. Of a run that was stopped or refused before, they never were. It is
+    `starting` as well while `to_retry` of its failed results are still to be made ready again.
 
-    `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
-    (`is_config_whole` false): such a run is started again by `run-again`.
+    `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of
+    it (`is_config_whole` false): such a run is started again by `run-again`.
     """
 
     id: UUID

@@ -1,7 +1,8 @@
 """What a selection holds: which companies and contacts a run is about, as they are now.
 
-Chosen companies bring all their contacts, chosen contacts bring their company. Owner, tier and sample narrow the companies;
-contacts follow theirs. A contact without a company stands for itself: it is narrowed by its own owner, and has no tier.
+Chosen companies bring all their contacts, chosen contacts bring their company. Owner, tier and sample narrow the
+companies; contacts follow theirs. A contact without a company stands for itself: it is narrowed by its own owner, and
+has no tier.
 """
 
 from __future__ import annotations
@@ -63,8 +64,9 @@ class Members:
 def find_members(session: Session, selection: SelectionIn, *, of_campaign: Select[Any] | None = None) -> Members:
     """What the selection holds now. Ids that are not of this tenant, or no longer there, select nothing.
 
-    `of_campaign` are the contacts that the selection's part of a campaign stands for; a 422 where it names a part and there is
-    no campaign. Drawing a sample costs two queries; the same selection with the same seed draws the same sample.
+    `of_campaign` are the contacts that the selection's part of a campaign stands for; a 422 where it names a part and
+    there is no campaign. Drawing a sample costs two queries; the same selection with the same seed draws the same
+    sample.
     """
     if selection.campaign is not None and of_campaign is None:
         raise no_campaign()
@@ -159,9 +161,9 @@ def freeze_chunks(
 ) -> Frozen:
     """Write down the selection as chunks of about `size` records; returns how many records it holds.
 
-    One statement reads all of it: read by two, a company and its people that are imported in between would be in the run as
-    people whose company is not. `with_contacts`: the run has stages for contacts; without, it freezes none. `masks` has the
-    bit of each stage that the run's `chosen` names.
+    One statement reads all of it: read by two, a company and its people that are imported in between would be in the
+    run as people whose company is not. `with_contacts`: the run has stages for contacts; without, it freezes none.
+    `masks` has the bit of each stage that the run's `chosen` names.
     """
     kinds = [(False, members.companies)] + ([(True, members.contacts)] if with_contacts else [])
     chosen = union_all(

@@ -41,10 +41,10 @@ def start_run(
 ) -> UUID:
     """Start a run and return its id: at work where its selection is small, else `starting`, for a background job to go on with.
 
-    Raises a 422 for an unknown stage or an option that does not fit, and a 409 when the campaign that it names cannot take
-    messages now. Of a small selection also a 422 when it is empty or when a left-out hard need has no fresh result, and a 409
-    when another active run does one of these stages for one of these records; a large run that is refused for these ends as
-    failed, with the reason.
+    Raises a 422 for an unknown stage or an option that does not fit, and a 409 when the campaign that it names cannot
+    take messages now. Of a small selection also a 422 when it is empty or when a left-out hard need has no fresh
+    result, and a 409 when another active run does one of these stages for one of these records; a large run that is
+    refused for these ends as failed, with the reason.
     """
     codes = registry.resolve(wanted.stages)
     read_options(session, registry, codes, wanted)

@@ -68,8 +68,8 @@ def start_job(tenant_id: UUID, run_id: UUID) -> Job:
     return Job(task=START_TASK, args=args, queueing_lock=f"start:{run_id}", queue="pipeline")
 
 
-# A start has two places: both take records up, only the first takes the steps before that. Who finds a place held leaves it
-# to the other. A place is held to the end of the transaction, hence no longer than its worker lives.
+# A start has two places: both take records up, only the first takes the steps before that. Who finds a place held
+# leaves it to the other. A place is held to the end of the transaction, hence no longer than its worker lives.
 PLACES = (0, 1)
 _TRY_HOLD = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
@@ -93,7 +93,8 @@ def hold_start(session: Session, run_id: UUID) -> None:
 def take_step(session: Session, registry: Registry, run_id: UUID, sizes: Sizes, *, place: int = 0) -> bool:
     """Take the next step of a start; returns whether there is another one for this caller.
 
-    Raises what refuses the run (empty selection, overlap, missing stage), and `NotActiveError` when it was stopped meanwhile.
+    Raises what refuses the run (empty selection, overlap, missing stage), and `NotActiveError` when it was stopped
+    meanwhile.
     """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
     if not session.scalar(_TRY_HOLD, {"key": f"starting:{run_id}:{place}"}):
@@ -301,7 +302,8 @@ def go_on_starting(
 ) -> None:
     """Take steps of a start until it is over, each in a transaction of its own; then the run may end.
 
-    After `turn` seconds, or when the worker stops, another job goes on. A refusal ends the run as failed, with the reason.
+    After `turn` seconds, or when the worker stops, another job goes on. A refusal ends the run as failed, with the
+    reason.
     """
     until = time.monotonic() + turn
 
@@ -332,8 +334,8 @@ def _goes_by_chunks(database: Database, tenant_id: UUID, run_id: UUID) -> bool:
         return step in {StartStep.TAKE_UP, StartStep.RETRY}
 
 
-# Nobody waits for the disk: a chunk that a crash takes back is taken up again. What is claimed of it is safe, for the commit of
-# a claim waits for all commits before it.
+# Nobody waits for the disk: a chunk that a crash takes back is taken up again. What is claimed of it is safe, for the
+# commit of a claim waits for all commits before it.
 _SOON = text("SELECT set_config('synchronous_commit', 'off', true)")
 
 

@@ -1,7 +1,7 @@
 """When a schedule is due: cron in a time zone, across clock changes. Pure.
 
-A time that the spring change leaves out is due when the clock has jumped. A time that the autumn change brings twice is due
-once, except where a schedule is due every hour: that goes on by the hour.
+A time that the spring change leaves out is due when the clock has jumped. A time that the autumn change brings twice is
+due once, except where a schedule is due every hour: that goes on by the hour.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Runs that start by themselves: saving a schedule, and starting what is due.
 
-A due schedule is taken by a lock on its row, and its next time is written in the transaction that starts the run: however many
-workers look, a tick starts one run. The next time always lies ahead of now, so what was missed is made up for once.
+A due schedule is taken by a lock on its row, and its next time is written in the transaction that starts the run:
+however many workers look, a tick starts one run. The next time always lies ahead of now, so what was missed is made up
+for once.
 """
 
 from __future__ import annotations
