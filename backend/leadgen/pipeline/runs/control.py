@@ -286,7 +286,7 @@ def _stopped_in_words(totals: Any, run: Any, plan: Plan) -> str:
 
 
 def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:
-    # a look without a lock: whoever stores the last row looks after that, so the end is not missed
+    # a look without a lock: the store of the last row looks after that row, so the end is not missed
     if run.status in {RunStatus.STOPPING, RunStatus.PAUSING}:
         return True
     totals = _totals(session, given, Plan(run.plan))
@@ -294,8 +294,8 @@ def _may_be_over(session: Session, given: dict[str, Any], run: Any) -> bool:
 
 
 def _totals(session: Session, given: dict[str, Any], plan: Plan) -> Any:
-    # a stage that asks nobody, needs nothing and only waits for others (the final checks) does well even where nothing
-    # else did
+    # a stage without calls and needs that only waits for others (the final checks) ends well even where nothing else
+    # did
     working = [node.code for node in plan.running if node.needs or not node.soft_needs or not node.is_free]
     return session.execute(_TOTALS, given | {"working": working}).one()
 

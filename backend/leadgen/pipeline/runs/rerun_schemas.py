@@ -1,4 +1,4 @@
-"""What crosses the API of doing things again."""
+"""Schemas of the API for reruns and retries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from leadgen.schema import In, Money, Out, Query
 
 
 class StaleIn(In):
-    """Whose results, and of which stages (none named: all). Either records or the records of an earlier run."""
+    """Records and stages to check (no stage named: all).
+
+    Either records or the records of an earlier run.
+    """
 
     selection: SelectionIn | None = None
     run_id: UUID | None = None
@@ -30,17 +33,17 @@ class StaleIn(In):
 
 
 class RerunIn(StaleIn):
-    """As `stale` takes it, and what the new run is to be called and may spend."""
+    """A `stale` request, with the name and budget of the new run."""
 
     name: str | None = Field(default=None, max_length=200)
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class StageStaleOut(Out):
-    """Stale results of one stage by why: made by an older version, too old, or an answer to a question that would be another now.
+    """Stale results of one stage by reason.
 
-    `unchecked` results are young and of this version; there were too many to look whether their question is still the
-    same.
+    A result is stale when an older stage version made it, when it is too old, or when its input has changed.
+    `unchecked` results are young and of this version; there were too many to compare their inputs.
     """
 
     code: str
@@ -56,7 +59,10 @@ class StageStaleOut(Out):
 
 
 class StaleOut(Out):
-    """What `rerun-stale` would do again: `stale` results of `company_count` companies and `contact_count` contacts."""
+    """What `rerun-stale` would redo.
+
+    `stale` results of `company_count` companies and `contact_count` contacts.
+    """
 
     stages: list[StageStaleOut]
     stale: int
@@ -67,18 +73,18 @@ class StaleOut(Out):
 
 
 class RunAgainIn(In):
-    """What is to be different from the first time; else all is as it was."""
+    """Changes to the request of the earlier run; everything else is reused."""
 
     name: str | None = Field(default=None, max_length=200)
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class RecordStageIn(In):
-    """One stage for one record. It asks although a fresh result is there, unless `force` is false."""
+    """One stage for one record. Calls although a fresh result exists, unless `force` is false."""
 
     stage: str = Field(max_length=60, description="A stage code; `registry` names all registries")
     force: bool = True
-    boost: bool = Field(default=False, description="Ask the stage's better, dearer model")
+    boost: bool = Field(default=False, description="Use the stage's better, more expensive model")
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
 
 
@@ -91,7 +97,7 @@ class RunnableContactPath(In):
 
 
 class RetryQuery(Query):
-    """As `retry-failed` takes it."""
+    """The failed results to count, as `retry-failed` takes them."""
 
     stage: str | None = None
     reason_code: str | None = Field(default=None, max_length=100)
@@ -99,7 +105,7 @@ class RetryQuery(Query):
 
 
 class StageFailedOut(Out):
-    """Failed results of one stage that would be tried again."""
+    """Failed results of one stage that would be retried."""
 
     code: str
     label: str
@@ -108,9 +114,9 @@ class StageFailedOut(Out):
 
 
 class RetryCountOut(Out):
-    """What `retry-failed` would try again, and how many results are blocked behind these records.
+    """What `retry-failed` would redo, and how many results are blocked behind these records.
 
-    Of many failed results `blocked` is the most that it may be (`is_blocked_exact` false).
+    With many failed results, `blocked` is an upper limit (`is_blocked_exact` false).
     """
 
     failed: int

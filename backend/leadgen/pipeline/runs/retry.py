@@ -1,7 +1,8 @@
-"""Makes failed results ready again, with what was blocked behind them: all of a small retry at once, a large one part by part.
+"""Retry of failed results: makes them ready, with what was blocked behind them.
 
-A retry of many results is a step of the run's start (`starting`): each transaction makes one part ready, and
-`RetryNote` says what is left. Results of records that another active run works on stay failed; the run says how many.
+A small retry is done at once, a large one part by part. A retry of many results is a step of the run's start
+(`starting`): each transaction makes one part ready, and `RetryNote` says what is left. Results of records that another
+active run works on stay failed; the run says how many.
 
 Members are locked before their rows, other than in a store. No store waits for these rows: it holds rows that are
 running.
@@ -32,7 +33,10 @@ from leadgen.tenancy import tenant_of
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """The failed results of a retry: of these stages; of a reason code, of one record, ended by `until` where these are given."""
+    """The failed results of a retry: those of `stages`.
+
+    A reason code, one record, and the time by which they ended narrow them where given.
+    """
 
     stages: Sequence[str]
     code: str | None = None
@@ -40,16 +44,17 @@ class Which:
     until: datetime | None = None
 
     def given(self, session: Session, run_id: UUID) -> dict[str, Any]:
-        """The parameters of `CHOSEN`."""
+        """Return the parameters of `CHOSEN`."""
         named = {"stages": list(self.stages), "code": self.code, "record": self.record}
         return {"tenant": tenant_of(session), "run": run_id, **named}
 
 
 class RetryNote(BaseModel):
-    """What is left of a large retry: `stages` are not through, the first of them is through up to the row at `after`.
+    """Progress of a large retry.
 
-    What ended after `until` is not part of it, so that what fails again is not tried a third time. `left` results are
-    still to be made ready; `left_out` stay failed, for the run `rival` does the same for their records.
+    `stages` are still to do; the first of them is done up to the row at `after`. Results that ended after `until` are
+    not part of the retry, so that a result that fails again is not tried a third time. `left` results are still to be
+    made ready. `left_out` results stay failed, since the run `rival` does the same for their records.
     """
 
     stages: list[str]
@@ -61,7 +66,7 @@ class RetryNote(BaseModel):
     rival: str | None = None
 
     def in_words(self) -> str | None:
-        """What was left out, and why; nothing where all was made ready."""
+        """Return what was left out and why; None where all results were made ready."""
         if not self.left_out:
             return None
         many = self.left_out > 1
@@ -82,7 +87,7 @@ SELECT stage, failed AS number FROM stage_runs
 """)
 _COUNT = text(f"SELECT c.stage, count(*) AS number FROM entity_stage_completions AS c {CHOSEN} GROUP BY c.stage")
 _RECORDS = text(f"SELECT DISTINCT c.entity_id FROM entity_stage_completions AS c {CHOSEN}")
-# A large retry walks the rows of a stage in the order in which they ended, once.
+# A large retry reads the rows of a stage once, in the order in which they ended.
 _NEXT = text("""
 SELECT c.finished_at, c.id, c.entity_id FROM entity_stage_completions AS c
  WHERE c.tenant_id = :tenant AND c.run_id = :run AND c.stage = :stage AND c.finished_at IS NOT NULL
@@ -127,7 +132,7 @@ DELETE FROM entity_stage_completions WHERE tenant_id = :tenant AND ctid = ANY(CA
 
 
 def count_chosen(session: Session, run_id: UUID, which: Which) -> dict[str, int]:
-    """Count failed results by stage; from the run's counters where nothing but stages is chosen."""
+    """Count failed results by stage; uses the run's counters where only stages are chosen."""
     statement = _COUNTED if which.code is None and which.record is None else _COUNT
     given = which.given(session, run_id)
     used = {key: value for key, value in given.items() if f":{key}" in statement.text}
@@ -135,7 +140,7 @@ def count_chosen(session: Session, run_id: UUID, which: Which) -> dict[str, int]
 
 
 def chosen_records(session: Session, run_id: UUID, which: Which) -> list[UUID]:
-    """The records that have one of these failed results."""
+    """Return the records that have one of these failed results."""
     return list(session.scalars(_RECORDS, which.given(session, run_id)))
 
 
@@ -147,7 +152,10 @@ class _Row(NamedTuple):
 
 
 class RetryPart:
-    """Failed results of some records, locked with all that a retry of them changes. `elsewhere` is what other runs do."""
+    """Failed results of some records, locked with all rows that their retry changes.
+
+    `elsewhere` are the stage and record pairs that other runs work on.
+    """
 
     def __init__(self, session: Session, run_id: UUID, plan: Plan, which: Which, ids: Sequence[UUID]) -> None:
         self._session = session
@@ -169,7 +177,10 @@ class RetryPart:
         return [_Row(*row) for row in rows]
 
     def _sides(self, ids: Collection[UUID]) -> tuple[set[UUID], set[UUID]]:
-        """Companies and contacts that a retry of these records is about: a company's contacts, a contact's company."""
+        """Return the companies and contacts that a retry of these records concerns.
+
+        Includes the contacts of a company, and the company of a contact.
+        """
         wanted = set(ids)
         companies, contacts = set(), set()
         for entity, key, company_id in self._family:
@@ -200,7 +211,7 @@ class RetryPart:
         return {(row.stage, row.entity_id) for row in (*self.failed, *self._behind)}
 
     def leave_out(self) -> list[_Row]:
-        """Leave out the records that another run works on, or on what is behind them; returns their failed results."""
+        """Leave out records where another run does one of these stages; return their failed results."""
         taken = {key for _, key in self.elsewhere}
         company_of = {key: company_id for _, key, company_id in self._family}
         roots = taken | {company_of.get(key) for key in taken}
@@ -216,7 +227,7 @@ class RetryPart:
         return out
 
     def make_ready(self, deltas: Deltas) -> None:
-        """Make the failed results ready, send back to waiting what was behind them, and release what may go on."""
+        """Make failed results ready, send results behind them back to waiting, and release."""
         if not self.failed:
             return
         for row in self.failed:
@@ -235,7 +246,7 @@ class RetryPart:
         companies, contacts = self._companies, self._contacts
         bits = {k: _reopen(m, ended.get(k, 0), cleared.get(k, 0)) for k, m in (companies | contacts).items()}
         for key in companies.keys() & {member.company_id for member in contacts.values()}:
-            # what is over for all contacts is computed again below, once theirs are settled
+            # the stages that are over for all contacts are computed again below, after the contacts' own masks
             bits[key] = bits[key]._replace(terminal=bits[key].terminal & ~plan.awaited_contacts)
         save_members(self._session, self._run_id, bits)
         release = Release(self._session, self._run_id, plan, {})
@@ -252,13 +263,16 @@ class RetryPart:
 
 
 def _find_family(session: Session, run_id: UUID, ids: Collection[UUID]) -> list[tuple[str, UUID, UUID | None]]:
-    """Kind, id and company of these members, and of the contacts of those that are companies."""
+    """Return kind, id and company of these members, and of the contacts of companies."""
     given = {"tenant": tenant_of(session), "run": run_id, "ids": array_of_ids(ids)}
     return [(row[0], row[1], row[2]) for row in session.execute(_FAMILY, given)]
 
 
 def _reopen(member: Member, ended: int, cleared: int) -> Bits:
-    """Masks without what is done again: `ended` stages keep their row, `cleared` ones have none any more."""
+    """Return the masks without what is redone.
+
+    `ended` stages keep their row; `cleared` stages have no row any more.
+    """
     bits = member.bits
     gone = ended | cleared
     return Bits(
@@ -275,7 +289,10 @@ _LOWEST = UUID(int=0)
 
 
 def retry_part(session: Session, run_id: UUID, plan: Plan, note: RetryNote, deltas: Deltas, *, most: int) -> RetryNote:
-    """Make the next results ready, of `most` records with the contacts of companies counted; returns what is left then."""
+    """Make the results of the next records ready; return the note of what is left.
+
+    At most `most` records, with the contacts of companies counted.
+    """
     plan_by_index(session)
     stage = note.stages[0]
     after_at, after_id = note.after or (_LONG_AGO, _LOWEST)
@@ -300,7 +317,10 @@ def retry_part(session: Session, run_id: UUID, plan: Plan, note: RetryNote, delt
 
 
 def _first_of(rows: Sequence[Any], family: Sequence[tuple[str, UUID, UUID | None]], most: int) -> list[UUID]:
-    """The records of the first of these rows: at least one, and no more than make `most` together with their contacts."""
+    """Return the records of the first of these rows.
+
+    At least one record, and no more than `most` together with their contacts.
+    """
     contacts = Counter(company_id for entity, _, company_id in family if entity == Entity.CONTACT)
     taken: list[UUID] = []
     number = 0

@@ -1,4 +1,4 @@
-"""/api/pipeline: start, watch and steer runs."""
+"""/api/pipeline: start, watch and control runs."""
 
 from __future__ import annotations
 
@@ -41,28 +41,29 @@ from leadgen.tenancy import current_actor, database, request_session, tenant_of
 _RUNS = ("runs",)
 routes = Routes("pipeline", "/api/pipeline")
 enrich_routes = Routes("enrichment_runs", "/api/enrich", tag="Enrichment")
-# all that bootstrap finds here
+# the route groups that bootstrap finds here
 __all__ = ["enrich_routes", "old_enrich_routes", "old_routes", "routes", "schedule_routes"]
 
 
 @routes.get("/stages", permission="pipeline:read", out=StagesOut)
 def stages() -> StagesOut:
-    """Every stage, with what it needs, in DAG order"""
+    """List all stages in DAG order, each with its needs."""
     return list_stages(stage_registry())
 
 
 @routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut, max_body=LONG_LISTS_BODY)
 def estimate(body: EstimateIn) -> RunEstimateOut:
-    """What a run with this request would do and cost; nothing is started
+    """Estimate what a run with this request would do and cost; starts nothing.
 
-    Without stages, only the records of the selection are counted. What would refuse the run refuses the estimate.
+    Without stages, only the records of the selection are counted. A request that a start would refuse is refused here
+    too.
     """
     return _estimate(body)
 
 
 @enrich_routes.post("/estimate", permission="pipeline:read", out=RunEstimateOut, max_body=LONG_LISTS_BODY)
 def estimate_enrichment(body: EstimateIn) -> RunEstimateOut:
-    """As `/api/pipeline/estimate`"""
+    """Estimate a run, as `/api/pipeline/estimate` does."""
     return _estimate(body)
 
 
@@ -74,11 +75,12 @@ def _estimate(wanted: EstimateIn) -> RunEstimateOut:
 
 @routes.post("/dag-run", permission="pipeline:run", out=RunStatusOut, status=201, max_body=LONG_LISTS_BODY)
 def dag_run(body: DagRunIn) -> RunStatusOut:
-    """Start a run of stages over a selection
+    """Start a run of stages over a selection.
 
-    A run over some thousand records is at work when this answers; a larger one is `starting`: its selection is frozen
+    A run over some thousand records is active when this returns. A larger run is `starting`: its selection is frozen
     and taken up in the background, and its first calls leave before that is over. Stages that the run leaves out but
-    needs must have a fresh result: else 422 `missing_stage`, or a large run that ends as failed and says so.
+    needs must have a fresh result. Otherwise the response is 422 `missing_stage`, or a large run ends as failed with
+    that reason.
     """
     session = request_session()
     refuse_unknown(session, body.selection)
@@ -88,13 +90,13 @@ def dag_run(body: DagRunIn) -> RunStatusOut:
 
 @routes.get("/dag-status", permission="pipeline:read", out=RunStatusOut)
 def dag_status(query: RunQuery) -> RunStatusOut:
-    """The DAG of a run with exact counts by state, cost, rate and time left"""
+    """Show the DAG of a run with exact counts by state, cost, rate and time left."""
     return get_run(request_session(), query.run_id, stage_registry())
 
 
 @routes.post("/dag-stop", permission="pipeline:run", out=RunStatusOut)
 def dag_stop(body: StopIn) -> RunStatusOut:
-    """Stop a run: nothing new is claimed, calls in flight are stored, the rest is cancelled"""
+    """Stop a run: claim nothing new, store calls in flight, cancel the rest."""
     session = request_session()
     control.stop_run(session, body.run_id)
     return get_run(session, body.run_id, stage_registry())
@@ -102,7 +104,7 @@ def dag_stop(body: StopIn) -> RunStatusOut:
 
 @routes.get("/runs", permission="pipeline:read", out=RunsOut)
 def runs(query: PageQuery) -> RunsOut:
-    """Runs, newest first"""
+    """List runs, newest first."""
     before = position_in(_RUNS, query.cursor, UUID)
     items, total = list_runs(request_session(), limit=query.limit + 1, before=before)
     more = len(items) > query.limit
@@ -112,13 +114,13 @@ def runs(query: PageQuery) -> RunsOut:
 
 @routes.get("/runs/<uuid:run_id>", permission="pipeline:read", out=RunStatusOut)
 def run(path: RunPath) -> RunStatusOut:
-    """One run, as `dag-status` shows it"""
+    """Show one run, as `dag-status` does."""
     return get_run(request_session(), path.run_id, stage_registry())
 
 
 @routes.get("/runs/<uuid:run_id>/records", permission="pipeline:read", out=RunRecordsOut)
 def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
-    """Records of one stage of a run, each with its state and the reason in words"""
+    """List records of one stage of a run, each with its state and the reason in words."""
     of = ("run records", path.run_id, query.stage)
     after = position_in(of, query.cursor, UUID)
     items, total, reasons = list_records(request_session(), path.run_id, query, stage_registry(), after=after)
@@ -130,13 +132,13 @@ def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
 
 @routes.post("/runs/<uuid:run_id>/retry-failed", permission="pipeline:run", out=RetryOut)
 def run_retry_failed(path: RunPath, body: RetryIn) -> RetryOut:
-    """Try failed records again; what was blocked behind them is released when they succeed"""
+    """Retry failed records; results blocked behind them are released when they succeed."""
     return RetryOut(retried=control.retry_failed(request_session(), path.run_id, **body.model_dump()))
 
 
 @routes.post("/runs/<uuid:run_id>/pause", permission="pipeline:run", out=RunStatusOut)
 def run_pause(path: RunPath) -> RunStatusOut:
-    """Claim nothing more until resumed"""
+    """Pause a run: claim nothing more until it is resumed."""
     session = request_session()
     control.pause_run(session, path.run_id)
     return get_run(session, path.run_id, stage_registry())
@@ -144,7 +146,7 @@ def run_pause(path: RunPath) -> RunStatusOut:
 
 @routes.post("/runs/<uuid:run_id>/resume", permission="pipeline:run", out=RunStatusOut)
 def run_resume(path: RunPath, body: ResumeIn) -> RunStatusOut:
-    """Go on with a paused run, with a new budget if one is given
+    """Resume a paused run, with a new budget if one is given.
 
     A budget higher than the run's needs `budgets:raise`.
     """
@@ -155,10 +157,11 @@ def run_resume(path: RunPath, body: ResumeIn) -> RunStatusOut:
 
 @routes.get("/runs/<uuid:run_id>/events", permission="pipeline:read", content="text/event-stream")
 def run_events(path: RunPath) -> Response:
-    """Server-sent events: `status` with the run's state at once and after each change, until the run is over
+    """Stream server-sent events with the run's state.
 
-    Comments are heartbeats. A connection lasts half an hour at most, and no longer than the sign-in and the membership;
-    connect again for more. 429 when too many are open: ask for the run itself every few seconds then.
+    `status` comes at once and after each change, until the run is over. Comments are heartbeats. A connection lasts at
+    most half an hour, and ends with the sign-in or the membership; connect again for more. 429 when too many streams
+    are open: poll the run every few seconds instead.
     """
     session, registry, where = request_session(), stage_registry(), database()
     actor, sign_in, tenant_id = current_actor(), g.sign_in, tenant_of(session)

@@ -1,4 +1,4 @@
-"""A sample that looks like the whole: so many of each stratum, by the largest remainder. Pure."""
+"""Allocation of a proportional sample to strata, by the largest remainder. Pure."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ K = TypeVar("K", bound=tuple[str, ...])
 
 
 def allocate(sizes: Mapping[K, int], sample: int) -> dict[K, int]:
-    """How many of each stratum a sample of `sample` takes: its exact share, rounded down or up, never more than it has.
+    """Return how many of each stratum a sample of `sample` takes.
 
-    The numbers add up to `sample`, or to everything where that is less. What rounding leaves over goes to the largest
-    remainders; among equal ones to the larger stratum, then by name, so that the answer is always the same.
+    Each gets its exact share, rounded down or up, never more than it has. The numbers add up to `sample`, or to
+    everything where that is less. The remainder of the rounding goes to the largest fractions. Equal fractions are
+    ordered by the larger stratum, then by name, so that the result is deterministic.
     """
     total = sum(sizes.values())
     if sample >= total:

@@ -1,4 +1,4 @@
-"""What crosses the API of the pipeline."""
+"""Schemas of the pipeline API."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SoftNeedIn(In):
 
 
 class LiftedNeedIn(In):
-    """One need that this run lifts: the stage takes records whatever became of them there."""
+    """One need that this run lifts: the stage takes records whatever their result was there."""
 
     stage: str
     need: str
@@ -37,10 +37,10 @@ CostBasis = Literal["free", "list_price", "history"]
 
 
 class SelectionIn(In):
-    """Which records: everything that any of these names. Companies bring their contacts, contacts bring their company.
+    """The records of a run: everything that any of these fields names.
 
-    Owner, tier and sample then narrow the companies, and contacts follow theirs. A contact without a company is
-    narrowed by its own owner, and has no tier.
+    Companies bring their contacts, contacts bring their company. Owner, tier and sample then narrow the companies, and
+    contacts follow theirs. A contact without a company is narrowed by its own owner, and has no tier.
     """
 
     all: bool = False
@@ -91,7 +91,7 @@ class SelectionIn(In):
 
 
 class StageSeenIn(In):
-    """One stage of the estimate that the person saw who starts the run."""
+    """One stage of the estimate that was seen before the start."""
 
     code: str = Field(max_length=100)
     records: int = Field(ge=0, le=2**31 - 1)
@@ -100,7 +100,7 @@ class StageSeenIn(In):
 
 
 class EstimateSeenIn(In):
-    """The estimate that the person saw who starts the run: kept with it, to be compared with what it turns out to do."""
+    """The estimate that was seen before the start; kept with the run to be compared with it."""
 
     company_count: int = Field(ge=0, le=2**31 - 1)
     contact_count: int = Field(ge=0, le=2**31 - 1)
@@ -112,7 +112,7 @@ class EstimateSeenIn(In):
 
 
 class DagRunIn(In):
-    """One start. `force` asks again although a fresh result is there."""
+    """One start. `force` calls again although a fresh result exists."""
 
     stages: list[str] = Field(min_length=1, max_length=60, description="Stage codes; `registry` names all registries")
     selection: SelectionIn
@@ -121,12 +121,14 @@ class DagRunIn(In):
         default_factory=list, max_length=200, description="Needs that the run lifts; only `person` of `generate` may be"
     )
     boost: dict[str, bool] = Field(
-        default_factory=dict, max_length=60, description="Stages that ask their better, dearer model: `{stage: true}`"
+        default_factory=dict,
+        max_length=60,
+        description="Stages that use their better, more expensive model: `{stage: true}`",
     )
     fresh_days: dict[str, Days] = Field(
         default_factory=dict,
         max_length=60,
-        description="Per stage of this run: results older than so many days are asked for again; 0 = always",
+        description="Per stage of this run: results older than so many days are fetched again; 0 = always",
     )
     campaign_id: UUID | None = Field(
         default=None, description="The campaign whose messages `generate` writes; a draft is made ready"
@@ -140,7 +142,7 @@ class DagRunIn(In):
 
 
 class StageStartIn(In):
-    """One stage over a selection, as the old `start` took it."""
+    """One stage over a selection, for the deprecated `start`."""
 
     stage: str = Field(description="A stage's code, or `registry`")
     selection: SelectionIn
@@ -148,14 +150,14 @@ class StageStartIn(In):
 
 
 class RunAllIn(In):
-    """Every stage over a selection, as the old `run-all` took it."""
+    """Every stage over a selection, for the deprecated `run-all`."""
 
     selection: SelectionIn
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class EstimateIn(DagRunIn):
-    """What a run would be started with. Without stages, only the records are counted."""
+    """The request that would start a run. Without stages, only the records are counted."""
 
     stages: list[str] = Field(
         default_factory=list, max_length=60, description="Stage codes; `registry` names all registries"
@@ -163,7 +165,10 @@ class EstimateIn(DagRunIn):
 
 
 class NoteOut(Out):
-    """Something to know about a stage before or while it runs: a stable `code`, a sentence, and how many records it is about."""
+    """A note about a stage before or while it runs.
+
+    It has a stable `code`, a sentence, and the number of records concerned.
+    """
 
     code: str
     text: str
@@ -173,12 +178,12 @@ class NoteOut(Out):
 class StageEstimateOut(Out):
     """One stage of a run that is not started yet.
 
-    `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared question by question
-    and nothing before them is asked anew; `fresh_at_most` have a young enough result of this version; `fresh_expected`
-    compares each question as it is now where `is_exact`, else judges by `looked_at` of them. `skipped_expected` do not
-    apply by what is known now. `to_do_*` are records to ask about: at the low end all that may be fresh are, and nobody
-    passes a gate of the run. Costs are in US dollars: `low` to `high` is the usual range, not a promise. `seconds` None
-    = not known.
+    `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared input by input, and
+    nothing before them is called again. `fresh_at_most` have a result of this version within its time to live.
+    `fresh_expected` compares each input as of now where `is_exact`; else it is estimated from `looked_at` records.
+    `skipped_expected` do not apply by what is known now. `to_do_*` are records to call for. The low end assumes that
+    all that may be fresh are, and that no record passes a gate of the run. Costs are in US dollars: `low` to `high` is
+    the usual range, not a promise. `seconds` None = not known.
     """
 
     code: str
@@ -209,10 +214,11 @@ class StageEstimateOut(Out):
 
 
 class RunEstimateOut(Out):
-    """What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
+    """The estimate of a run.
 
-    `seconds` is the longest any one provider takes; None where a stage's time is not known. `is_over_budget` compares
-    the expected cost with the budget, None without one.
+    The run gets exactly `company_count`, `contact_count` and each stage's `records`. `seconds` is the longest time of
+    any one provider; None where a stage's time is not known. `is_over_budget` compares the expected cost with the
+    budget, None without one.
     """
 
     company_count: int
@@ -228,7 +234,10 @@ class RunEstimateOut(Out):
 
 
 class StageOut(Out):
-    """One stage of the product, for drawing and choosing. `for_campaign`: it needs a campaign, which the run names."""
+    """One stage of the product, for drawing and choosing.
+
+    `for_campaign`: the stage needs a campaign, which the run names.
+    """
 
     code: str
     label: str
@@ -245,7 +254,7 @@ class StageOut(Out):
 
 
 class StagesOut(Out):
-    """All stages in DAG order, and the names that stand for several of them."""
+    """All stages in DAG order, and the aliases for several of them."""
 
     items: list[StageOut]
     aliases: dict[str, list[str]]
@@ -266,10 +275,10 @@ class StateCountsOut(Out):
 
 
 class StageStatusOut(Out):
-    """One stage of one run. `fresh` counts those skipped because a fresh result was there.
+    """One stage of one run. `fresh` counts records that were skipped for a fresh result.
 
-    `rate` is records per second over the last 30 to 60 s, longer where one takes longer; null where nothing was stored
-    for 60 s and no call is under way. `eta_seconds` follows from it.
+    `rate` is records per second over the last 30 to 60 s, longer where one record takes longer. It is null where
+    nothing was stored for 60 s and no call is under way. `eta_seconds` follows from it.
     """
 
     code: str
@@ -289,7 +298,9 @@ class StageStatusOut(Out):
     expected_cost_usd: Money
     rate: float | None
     eta_seconds: float | None
-    problem: str | None = Field(default=None, description="Why nobody works on it, and what to do; null: somebody does")
+    problem: str | None = Field(
+        default=None, description="Why no worker works on the stage, and what to do; null: no problem"
+    )
 
 
 class RunCampaignOut(Out):
@@ -303,11 +314,11 @@ class RunOut(Out):
     """One run, in the list of runs.
 
     While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken
-    up, and `total` grows by those that are. Of a run that was stopped or refused before, they never were. It is
-    `starting` as well while `to_retry` of its failed results are still to be made ready again.
+    up, and `total` grows by those that are. If the run was stopped or refused before, they never were. A run is also
+    `starting` while `to_retry` of its failed results are still to be made ready.
 
-    `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of
-    it (`is_config_whole` false): such a run is started again by `run-again`.
+    `config` is the request that started it, in the form that `dag-run` takes. A selection of thousands of ids is left
+    out (`is_config_whole` false); start such a run again with `run-again`.
     """
 
     id: UUID
@@ -335,7 +346,7 @@ class RunOut(Out):
 
 
 class RunStatusOut(RunOut):
-    """One run with its DAG: what `dag-status` and each server-sent event carry."""
+    """One run with its DAG, as sent by `dag-status` and each server-sent event."""
 
     nodes: list[StageStatusOut]
     counts: StateCountsOut
@@ -348,7 +359,10 @@ class RunStatusOut(RunOut):
 
 
 class StageComparisonOut(Out):
-    """One stage of a run beside its estimate. `asked` are records that were asked about, whatever came of it."""
+    """One stage of a run beside its estimate.
+
+    `asked` are records that were called for, whatever the result.
+    """
 
     code: str
     label: str
@@ -362,7 +376,10 @@ class StageComparisonOut(Out):
 
 
 class RunComparisonOut(Out):
-    """A run beside the estimate that was seen when it was started; expected values are null where none was sent along."""
+    """A run beside the estimate that was seen when it was started.
+
+    Expected values are null where no estimate was sent along.
+    """
 
     expected_companies: int | None
     expected_contacts: int | None
@@ -395,7 +412,7 @@ class RunQuery(Query):
 
 
 class OldStatusQuery(Query):
-    """Without an id: the run that is at work, else the latest."""
+    """Query of the deprecated status. Without an id: the active run, else the latest."""
 
     run_id: UUID | None = None
 
@@ -411,13 +428,13 @@ class StopIn(In):
 
 
 class ResumeIn(In):
-    """`budget_usd` sets a new cap for the whole run, what is spent already included."""
+    """Resume request. `budget_usd` sets a new cap for the whole run, including money already spent."""
 
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class RetryIn(In):
-    """Which failed results: of a stage, of a reason code, of one record; without any, all of the run."""
+    """Which failed results to retry: by stage, reason code or record; all of the run by default."""
 
     stage: str | None = None
     reason_code: str | None = Field(default=None, max_length=100)
@@ -425,13 +442,13 @@ class RetryIn(In):
 
 
 class RetryOut(Out):
-    """How many failed completions are ready again."""
+    """The number of failed completions that are ready again."""
 
     retried: int
 
 
 class RecordsQuery(PageQuery):
-    """`state` may be `waiting` too: records that the stage has not been released to yet."""
+    """Filter of records. `state` may be `waiting` too: the stage was not released to them yet."""
 
     stage: str
     state: CompletionStatus | None = None
@@ -440,7 +457,10 @@ class RecordsQuery(PageQuery):
 
 
 class RunRecordOut(Out):
-    """One record at one stage. `state` is null while it waits for an earlier stage; `reason` is never null before it is over."""
+    """One record at one stage. `state` is null while the record waits for an earlier stage.
+
+    `reason` is never null before the record is over.
+    """
 
     entity: Entity
     id: UUID
@@ -456,7 +476,10 @@ class RunRecordOut(Out):
 
 
 class ReasonCountOut(Out):
-    """How many records of a stage are in a state for a reason; `example` is the reason of one of them in words."""
+    """Number of records of a stage in a state for one reason.
+
+    `example` is the reason of one of them in words.
+    """
 
     state: CompletionStatus
     code: str
@@ -465,7 +488,10 @@ class ReasonCountOut(Out):
 
 
 class RunRecordsOut(Out):
-    """One page of records of one stage; `reasons` are the stage's counts by reason, most frequent first."""
+    """One page of records of one stage.
+
+    `reasons` are the stage's counts by reason, most frequent first.
+    """
 
     items: list[RunRecordOut]
     total: int

@@ -1,7 +1,7 @@
-"""What a selection holds: which companies and contacts a run is about, as they are now.
+"""Selection of a run: which companies and contacts it covers now.
 
 Chosen companies bring all their contacts, chosen contacts bring their company. Owner, tier and sample narrow the
-companies; contacts follow theirs. A contact without a company stands for itself: it is narrowed by its own owner, and
+companies; contacts follow theirs. A contact without a company counts on its own: it is narrowed by its own owner, and
 has no tier.
 """
 
@@ -55,18 +55,21 @@ from leadgen.tenancy import tenant_of
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Statements of a selection's companies and contacts: id, and the company of a contact (null for a company)."""
+    """Statements of a selection's companies and contacts.
+
+    Their columns are the id, and the company of a contact (null for a company).
+    """
 
     companies: Select[Any]
     contacts: Select[Any]
 
 
 def find_members(session: Session, selection: SelectionIn, *, of_campaign: Select[Any] | None = None) -> Members:
-    """What the selection holds now. Ids that are not of this tenant, or no longer there, select nothing.
+    """Return statements of the records that the selection holds now.
 
-    `of_campaign` are the contacts that the selection's part of a campaign stands for; a 422 where it names a part and
-    there is no campaign. Drawing a sample costs two queries; the same selection with the same seed draws the same
-    sample.
+    Ids of another tenant or of deleted records select nothing. `of_campaign` are the contacts of the selection's part
+    of a campaign. Raises a 422 where the selection names such a part and there is no campaign. Drawing a sample costs
+    two queries. The same selection with the same seed draws the same sample.
     """
     if selection.campaign is not None and of_campaign is None:
         raise no_campaign()
@@ -102,7 +105,7 @@ def _stands_for_itself(selection: SelectionIn) -> ColumnElement[bool]:
 
 
 def _draw(session: Session, selection: SelectionIn, companies: Any, alone: Any) -> tuple[Any, Any]:
-    """The ids of a sample, companies and contacts without one, as arrays."""
+    """Return the ids of a sample as arrays: companies, and contacts without a company."""
     shape = union_all(
         companies.with_only_columns(
             Company.id,
@@ -117,7 +120,7 @@ def _draw(session: Session, selection: SelectionIn, companies: Any, alone: Any) 
     stratum = (shape.c.kind, shape.c.country, shape.c.size)
     sizes = {tuple(row[:3]): row[3] for row in session.execute(select(*stratum, func.count()).group_by(*stratum))}
     taken = allocate(sizes, selection.sample_size or 0)
-    # ordered by a hash of seed and id: no record is preferred, and nothing but the seed decides
+    # ordered by a hash of seed and id: no record is preferred, and the draw depends on the seed alone
     lot = func.md5(func.concat(str(selection.sample_seed), ":", cast(shape.c.id, Text)))
     place = func.row_number().over(partition_by=stratum, order_by=(lot, shape.c.id)).label("place")
     ranked = select(shape.c.id, *stratum, place).subquery()
@@ -144,7 +147,7 @@ def _draw(session: Session, selection: SelectionIn, companies: Any, alone: Any) 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """How many records a frozen selection holds."""
+    """Number of records in a frozen selection."""
 
     companies: int
     contacts: int
@@ -159,11 +162,11 @@ class Frozen:
 def freeze_chunks(
     session: Session, run_id: UUID, members: Members, *, with_contacts: bool, size: int, masks: Mapping[str, int]
 ) -> Frozen:
-    """Write down the selection as chunks of about `size` records; returns how many records it holds.
+    """Store the selection as chunks of about `size` records; return how many records it holds.
 
-    One statement reads all of it: read by two, a company and its people that are imported in between would be in the
-    run as people whose company is not. `with_contacts`: the run has stages for contacts; without, it freezes none.
-    `masks` has the bit of each stage that the run's `chosen` names.
+    One statement reads all of it. Two statements could miss the company of people that are imported in between.
+    `with_contacts`: the run has stages for contacts; without them, no contacts are frozen. `masks` has the bit of each
+    stage that the run's `chosen` names.
     """
     kinds = [(False, members.companies)] + ([(True, members.contacts)] if with_contacts else [])
     chosen = union_all(
@@ -239,9 +242,9 @@ def is_small(
     most: int,
     of_campaign: Select[Any] | None = None,
 ) -> bool:
-    """Return whether the selection holds at most `most` records; False too where counting so far takes too long.
+    """Return whether the selection holds at most `most` records.
 
-    The sample is not drawn, which would read everything.
+    False too where counting so far takes too long. The sample is not drawn, which would read everything.
     """
     members = find_members(session, selection.model_copy(update={"sample_size": None}), of_campaign=of_campaign)
     kinds = [members.companies, members.contacts] if with_contacts else [members.companies]
@@ -267,9 +270,9 @@ _NAMED: tuple[tuple[str, str, str, Any], ...] = (
 
 
 def refuse_unknown(session: Session, selection: SelectionIn) -> None:
-    """Raise a 422 that says how many of the records and tags that a selection names are not there, or not this tenant's.
+    """Raise a 422 that counts the named records and tags that the tenant does not have.
 
-    For requests that come in. What was saved earlier goes on without what was deleted since.
+    For incoming requests. A saved selection skips what was deleted since.
     """
     problems = []
     for field, one, many, table in _NAMED:
@@ -282,9 +285,9 @@ def refuse_unknown(session: Session, selection: SelectionIn) -> None:
         if unknown:
             of = f"{unknown:,} of {len(wanted):,} {many} are" if len(wanted) > 1 else f"This {one} is"
             fix = (
-                "They may have been deleted: choose anew."
+                "They may have been deleted. Choose again."
                 if len(wanted) > 1
-                else "It may have been deleted: choose anew."
+                else "It may have been deleted. Choose again."
             )
             problems.append(FieldProblem(f"selection.{field}", f"{of} not there.", fix))
     if problems:
@@ -306,7 +309,7 @@ def _companies(selection: SelectionIn) -> Select[Any]:
 
 
 def no_campaign() -> InvalidError:
-    """The 422 for a selection that is a part of a campaign where none is named."""
+    """Return the 422 for a selection of a campaign's part where no campaign is named."""
     said = "The selection is a part of a campaign, and this names none."
     fix = "Start a run with `generate` and `campaign_id`, or select in another way."
     return InvalidError(said, errors=[FieldProblem("selection.campaign", said, fix)])

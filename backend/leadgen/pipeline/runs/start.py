@@ -1,4 +1,7 @@
-"""Starting a run: check the request, write the run down, and take the first steps or leave them to a background job."""
+"""Start of a run: checks the request, inserts the run, and takes the first steps.
+
+A background job takes the steps of a large run.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ from leadgen.pipeline.stage import Registry
 from leadgen.tenancy import tenant_of
 
 Chosen = Mapping[str, Collection[UUID]]
-"""By stage, the ids of the only records that it is started for; the run's other records are up to date there."""
+"""By stage, the ids of the only records that the stage is started for. Other records are up to date there."""
 
 
 def start_run(
@@ -39,12 +42,14 @@ def start_run(
     chosen: Chosen | None = None,
     sizes: Sizes = SIZES,
 ) -> UUID:
-    """Start a run and return its id: at work where its selection is small, else `starting`, for a background job to go on with.
+    """Start a run and return its id.
 
-    Raises a 422 for an unknown stage or an option that does not fit, and a 409 when the campaign that it names cannot
-    take messages now. Of a small selection also a 422 when it is empty or when a left-out hard need has no fresh
-    result, and a 409 when another active run does one of these stages for one of these records; a large run that is
-    refused for these ends as failed, with the reason.
+    The run is active where its selection is small, else `starting`, and a background job continues.
+
+    Raises a 422 for an unknown stage or an option that does not fit. Raises a 409 when the campaign that it names
+    cannot take messages now. For a small selection it also raises a 422 when the selection is empty or a left-out hard
+    need has no fresh result, and a 409 when another active run does one of these stages for one of these records. A
+    large run that is refused for one of these ends as failed, with the reason.
     """
     codes = registry.resolve(wanted.stages)
     read_options(session, registry, codes, wanted)
@@ -115,7 +120,7 @@ def _write_down(
 
 
 def load_options(session: Session, run_id: UUID, registry: Registry) -> Options:
-    """What a run wants of its stages beyond the order."""
+    """Return a run's options for its stages."""
     config = session.scalar(select(PipelineRun.config).where(PipelineRun.id == run_id)) or {}
     return options_of(session, config, registry)
 
@@ -128,6 +133,6 @@ def check_campaign(session: Session, registry: Registry, codes: Iterable[str], c
 
 
 def load_plan(session: Session, run_id: UUID) -> Plan | None:
-    """The plan of a run; None when there is no such run in this tenant."""
+    """Return the plan of a run; None when the tenant has no such run."""
     found = session.scalar(select(PipelineRun.plan).where(PipelineRun.id == run_id))
     return Plan(found) if found is not None else None

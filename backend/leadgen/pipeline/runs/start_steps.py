@@ -1,8 +1,8 @@
-"""The steps of a start: freeze the selection, check it against other runs, take its records up chunk by chunk.
+"""Steps of a start: freeze the selection, check it against other runs, take its records up.
 
-A large retry is such a step too: it makes failed results ready again, chunk by chunk.
+Records are taken up chunk by chunk. A large retry is such a step too: it makes failed results ready, chunk by chunk.
 
-A request takes the steps of a small run in its own transaction; a background job takes those of a large run, each in a
+A request takes the steps of a small run in its own transaction. A background job takes those of a large run, each in a
 transaction of its own. A worker that dies repeats at most one step. The first calls leave after the first chunk.
 """
 
@@ -43,13 +43,16 @@ from leadgen.tenancy import Database, tenant_of
 log = get_logger(__name__)
 START_TASK = "pipeline:start"
 TURN_SECONDS = 5.0
-"""How long one job takes steps before it gives its place in the queue to others."""
+"""Seconds that one job takes steps before it gives its place in the queue to others."""
 ACTIVE = frozenset({RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Records: up to `inline` a request takes the steps itself; `chunk` become members in one transaction."""
+    """Limits in records.
+
+    A request takes the steps itself up to `inline` records. `chunk` records become members in one transaction.
+    """
 
     inline: int = 2_000
     chunk: int = 5_000
@@ -63,13 +66,13 @@ class NotActiveError(Exception):
 
 
 def start_job(tenant_id: UUID, run_id: UUID) -> Job:
-    """The job that goes on with the start of one run."""
+    """Return the job that continues the start of one run."""
     args = {"tenant_id": str(tenant_id), "run_id": str(run_id)}
     return Job(task=START_TASK, args=args, queueing_lock=f"start:{run_id}", queue="pipeline")
 
 
-# A start has two places: both take records up, only the first takes the steps before that. Who finds a place held
-# leaves it to the other. A place is held to the end of the transaction, hence no longer than its worker lives.
+# A start has two places: both take records up, but only the first takes the earlier steps. A job that finds a place
+# held leaves it to its holder. A place is held to the end of the transaction, hence no longer than its worker lives.
 PLACES = (0, 1)
 _TRY_HOLD = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
@@ -82,18 +85,18 @@ _LOCK = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id 
 
 
 def hold_start(session: Session, run_id: UUID) -> None:
-    """Wait until nobody takes a step of the run's start, and keep it so until this transaction ends.
+    """Wait until no job takes a step of the run's start, and keep it so in this transaction.
 
-    Before any lock on the run: a step locks its chunk first and then the run.
+    Call it before any lock on the run: a step locks its chunk first and then the run.
     """
     for place in PLACES:
         session.execute(_HOLD, {"key": f"starting:{run_id}:{place}"})
 
 
 def take_step(session: Session, registry: Registry, run_id: UUID, sizes: Sizes, *, place: int = 0) -> bool:
-    """Take the next step of a start; returns whether there is another one for this caller.
+    """Take the next step of a start; return whether this caller can take another one.
 
-    Raises what refuses the run (empty selection, overlap, missing stage), and `NotActiveError` when it was stopped
+    Raises what refuses the run (empty selection, overlap, missing stage), and `NotActiveError` when the run was stopped
     meanwhile.
     """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
@@ -117,14 +120,14 @@ class _Start:
     sizes: Sizes
 
     def lock_active(self) -> RunStatus:
-        """Lock the run at the end of a step, when all that takes time is done; raises `NotActiveError`."""
+        """Lock the run at the end of a step, after all slow work; raises `NotActiveError`."""
         status = RunStatus(self.session.execute(_LOCK, self.given).scalar_one())
         if status not in ACTIVE:
             raise NotActiveError
         return status
 
 
-# The sort of a million ids shall not go to disk.
+# The sort of a million ids must not go to disk.
 _FOR_MANY = text("SELECT set_config('work_mem', '128MB', true)")
 _FROZEN = text("""
 UPDATE pipeline_runs
@@ -199,7 +202,10 @@ def _check(start: _Start, run: Any) -> bool:
 
 
 def refuse_missing(plan: Plan, lacking: Sequence[tuple[Node, int]]) -> None:
-    """Raise a 422 for left-out stages that no record has a fresh result of, each with the number of records that lack it."""
+    """Raise a 422 for left-out stages of which no record has a fresh result.
+
+    `lacking` gives the number of records without one for each stage.
+    """
     problems = []
     for node, number in lacking:
         names = [n.code for n in plan.running if node.code in n.needs]
@@ -249,7 +255,7 @@ def _take_up(start: _Start, _run: Any) -> bool:
     session, given = start.session, start.given
     row = session.execute(_CHUNK, given).first()
     if row is None:
-        return False  # the last one is being taken up, and who does that ends the start
+        return False  # another job is taking the last chunk up, and ends the start
     chunk, deltas = FrozenChunk(*row), Deltas.none()
     FirstRelease(session, start.run_id, start.plan, start.registry, deltas).take_up(chunk)
     session.execute(_DROP_CHUNK, given | {"number": chunk.number})
@@ -300,9 +306,9 @@ def go_on_starting(
     is_stopping: Callable[[], bool] = lambda: False,
     turn: float = TURN_SECONDS,
 ) -> None:
-    """Take steps of a start until it is over, each in a transaction of its own; then the run may end.
+    """Take steps of a start until it is over, each in a transaction of its own.
 
-    After `turn` seconds, or when the worker stops, another job goes on. A refusal ends the run as failed, with the
+    After `turn` seconds, or when the worker stops, another job continues. A refusal ends the run as failed, with the
     reason.
     """
     until = time.monotonic() + turn
@@ -334,7 +340,7 @@ def _goes_by_chunks(database: Database, tenant_id: UUID, run_id: UUID) -> bool:
         return step in {StartStep.TAKE_UP, StartStep.RETRY}
 
 
-# Nobody waits for the disk: a chunk that a crash takes back is taken up again. What is claimed of it is safe, for the
+# No wait for the disk: a chunk that a crash takes back is taken up again. What is claimed of it is safe, since the
 # commit of a claim waits for all commits before it.
 _SOON = text("SELECT set_config('synchronous_commit', 'off', true)")
 
@@ -371,7 +377,10 @@ _SELECTED = text("SELECT start_step FROM pipeline_runs WHERE tenant_id = :tenant
 
 
 def _make_known(database: Database, tenant_id: UUID, run_id: UUID) -> None:
-    """Before the selection is read: a namespace that the planner takes for empty is read by nested loops."""
+    """Refresh statistics before the selection is read, where the planner lacks them.
+
+    The planner reads a namespace that it believes empty by nested loops.
+    """
     given = {"tenant": tenant_id, "run": run_id}
     with database.tenant_session(tenant_id) as session:
         if session.scalar(_SELECTED, given) != StartStep.FREEZE:
@@ -394,7 +403,10 @@ _DROP_CHUNKS = text("DELETE FROM pipeline_run_chunks WHERE tenant_id = :tenant A
 
 
 def drop_chunks(session: Session, run_id: UUID) -> None:
-    """Forget the frozen records that are not taken up yet. While they may be taken up, call `hold_start` first."""
+    """Delete the frozen records that are not taken up yet.
+
+    While they may be taken up, call `hold_start` first.
+    """
     session.execute(_DROP_CHUNKS, {"tenant": tenant_of(session), "run": run_id})
 
 
