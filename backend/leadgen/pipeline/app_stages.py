@@ -1,4 +1,4 @@
-"""What bootstrap gave the app to know about stages: the registry, and what surrounds them."""
+"""The app's stage registry and surroundings, as set by bootstrap."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def stage_registry() -> Registry:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """How many records an estimate looks at: up to `each` of a kind one by one; of more `some` (twice where some may be fresh)."""
+    """How many records an estimate looks at.
+
+    It looks at each record up to `each` of a kind, else at `some` (twice as many where some may be fresh).
+    """
 
     each: int = 3_000
     some: int = 500
@@ -32,7 +35,10 @@ class Looking:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What estimates need to know beside the stages: limits by provider, and where a tenant's stages run if not here."""
+    """What estimates need beside the stages.
+
+    Limits by provider, and where a tenant's stages run if not here.
+    """
 
     limits: Mapping[str, Limits] = field(default_factory=dict)
     outside: Outside | None = None

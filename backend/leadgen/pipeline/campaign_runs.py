@@ -1,7 +1,7 @@
-"""What the engine and the slice of campaigns know of each other: which runs work for a campaign, and for whom.
+"""Link between runs and campaigns: which runs work for a campaign, and for which contacts.
 
-The engine does not know campaigns: a run carries the id of one. The slice is told in the transaction that changes such
-a run, so it cannot miss it.
+The engine does not know campaigns: a run carries the id of one. Listeners are called in the transaction that changes
+such a run, so they cannot miss the change.
 """
 
 from __future__ import annotations
@@ -28,18 +28,21 @@ AT_WORK = f"({', '.join(repr(status.value) for status in ACTIVE)})"
 """`ACTIVE` as SQL."""
 
 Told = Callable[[Session, UUID, UUID], None]
-"""`(session, campaign_id, run_id)`: compute again what follows for the campaign from the state of this run."""
+"""`(session, campaign_id, run_id)`: recompute what follows for the campaign from the state of this run."""
 
 _listeners: set[Told] = set()
 
 
 def listen(told: Told) -> None:
-    """Have `told` called from now on; the same function twice is called once."""
+    """Register a listener; registering the same function twice has no further effect."""
     _listeners.add(told)
 
 
 def tell_campaign(session: Session, run_id: UUID) -> None:
-    """Call the listeners if the run works for a campaign: it has new members, is retried, or is over."""
+    """Call the listeners if the run works for a campaign.
+
+    Called when the run has new members, is retried, or is over.
+    """
     campaign_id = session.scalar(select(PipelineRun.campaign_id).where(PipelineRun.id == run_id))
     if campaign_id is not None:
         for told in _listeners:
@@ -47,7 +50,7 @@ def tell_campaign(session: Session, run_id: UUID) -> None:
 
 
 def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign]:
-    """What the stages among these bring along that work for a campaign; names that the product no longer has mean nothing."""
+    """Return the campaign hooks of these stages; names that the product no longer has are ignored."""
     stages = (registry.stages.get(code) for code in codes)
     return [stage.campaign for stage in stages if stage is not None and stage.campaign is not None]
 
@@ -55,7 +58,10 @@ def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign
 def part_of_campaign(
     registry: Registry, codes: Collection[str], campaign_id: UUID | None, part: CampaignPart | None
 ) -> Select[Any] | None:
-    """Return the contacts that a selection's part of a campaign stands for; None where it names none, or nobody knows them."""
+    """Return the contacts in a selection's part of a campaign.
+
+    None where it names no part, or no stage knows the contacts of a campaign.
+    """
     if part is None or campaign_id is None:
         return None
     known = (registry.stages[code].campaign for code in registry.resolve(list(codes)))
@@ -70,13 +76,13 @@ def members_of(
     campaign_id: UUID | None,
     selection: SelectionIn,
 ) -> Members:
-    """Return what a selection holds now, a part of the run's campaign included."""
+    """Return what a selection holds now, including a part of the run's campaign."""
     of_campaign = part_of_campaign(registry, codes, campaign_id, selection.campaign)
     return find_members(session, selection, of_campaign=of_campaign)
 
 
 def runs_at_work(session: Session, campaign_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
-    """Return run and campaign of each run that is not over and works for one of these campaigns."""
+    """Return run and campaign of each active run that works for one of these campaigns."""
     given = {"tenant": tenant_of(session), "ids": list(campaign_ids)}
     return [(row.id, row.campaign_id) for row in session.execute(_RUNS, given)] if campaign_ids else []
 
@@ -85,7 +91,7 @@ _RUNS = text(f"""
 SELECT id, campaign_id FROM pipeline_runs
  WHERE tenant_id = :tenant AND campaign_id IS NOT NULL AND campaign_id = ANY(:ids) AND status IN {AT_WORK}
 """)
-# One by one through the index, for a run's rows are younger than their statistics (see `rows`).
+# One by one through the index, since a run's rows are younger than their statistics (see `engine.sql`).
 _AHEAD = text("""
 SELECT m.entity_id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL (
   SELECT entity_id FROM pipeline_run_members
@@ -98,7 +104,7 @@ SELECT m.entity_id FROM unnest(CAST(:ids AS uuid[])) AS r(id) CROSS JOIN LATERAL
 
 
 def records_ahead(session: Session, run_id: UUID, stage: str, ids: Collection[UUID]) -> set[UUID]:
-    """Return which of these records a run is to do `stage` for yet, or does it for now."""
+    """Return which of these records a run has still to do `stage` for, or is doing it for now."""
     if not ids:
         return set()
     plan_by_index(session)
@@ -109,7 +115,10 @@ def records_ahead(session: Session, run_id: UUID, stage: str, ids: Collection[UU
 
 
 def select_ahead(tenant_id: UUID, run_ids: Sequence[UUID], stage: str) -> Any:
-    """Return a statement of the ids (`id`) of all records that `records_ahead` holds of; read it `by_hash`."""
+    """Return a statement of the ids (`id`) of all records that `records_ahead` would return.
+
+    Read it inside `by_hash`.
+    """
     given = {"ahead_tenant": tenant_id, "ahead_runs": list(run_ids), "ahead_stage": stage}
     return _ALL_AHEAD.bindparams(**given).columns(column("id"))
 

@@ -1,8 +1,8 @@
-"""What to do when the database's clock jumps back: everything that waits for a time would wait that much longer.
+"""Repair after the database's clock jumps back: otherwise every wait would be that much longer.
 
-The clock is noted every few seconds. Where it shows less than was noted, every instant that was set before the jump and
-has not come yet is moved by as much as the clock went, short of the seconds between the note and the jump, which nobody
-can tell. A jump forward needs nothing: leases lapse, and waits are over, early.
+The clock is noted every few seconds. Where it shows less than was noted, every future instant that was set before the
+jump is moved back by the jump. The seconds between the note and the jump are unknown, and stay. A jump forward needs
+nothing: leases lapse, and waits are over, early.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from leadgen.tenancy import Database
 log = get_logger(__name__)
 NOTE = UUID(int=1)
 TOLERATED = timedelta(seconds=30)
-"""A smaller jump makes nothing wait for longer than a minute, and is left alone."""
+"""A smaller jump delays nothing by more than a minute, and is ignored."""
 
 _BEFORE = text("""
 SELECT seen_at, seen_at - clock_timestamp() AS back FROM database_clock WHERE id = :id FOR UPDATE
@@ -31,14 +31,14 @@ _NOTE = text("""
 INSERT INTO database_clock AS c (id, seen_at) VALUES (:id, clock_timestamp())
     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, updated_at = now()
 """)
-# What was set since the jump is no lease longer than this ahead.
+# An instant that was set since the jump is at most a lease of this length ahead.
 _AHEAD = "clock_timestamp() + interval '1 minute'"
 
 
 def waiting() -> list[tuple[str, str, str]]:
-    """Table, column and condition of every instant that something waits for, as the slices' tables declare them.
+    """Return table, column and condition of every instant that something waits for.
 
-    In the order in which everybody locks: work items, reservations, counters.
+    The tables declare them. The order is the common lock order: work items, reservations, counters.
     """
     declared = [
         (table.name, column.name, column.info[WAITED_FOR])
@@ -50,7 +50,7 @@ def waiting() -> list[tuple[str, str, str]]:
 
 
 def undo_jump(database: Database) -> timedelta | None:
-    """Note what the database's clock shows; by how much it went back since the last note, where that was mended."""
+    """Note the database's clock; return how far it went back, where that was repaired."""
     with database.system_session() as session:
         return _undo_jump(session)
 

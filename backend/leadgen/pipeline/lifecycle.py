@@ -1,4 +1,4 @@
-"""The states of a record at a stage and of a run, and the moves between them. Pure: nothing is read or written here."""
+"""States of a record at a stage and of a run, and the moves between them. Pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from leadgen.fields.enums import RunStatus
 
 
 class StartStep(StrEnum):
-    """What is left to do of a run's start: freeze the selection, check it against other runs, take its records up.
+    """Next step of a run's start: freeze the selection, check it, or take its records up.
 
-    Or of a large retry: make its failed results ready again.
+    Or the step of a large retry: make its failed results ready.
     """
 
     FREEZE = "freeze"
@@ -22,14 +22,14 @@ class StartStep(StrEnum):
 
 
 WAITING = None
-"""A record that no row says anything about yet: it waits for what the stage needs."""
+"""A record without a row at the stage: it waits for the stage's needs."""
 
 MOVES: Mapping[State | None, frozenset[State | None]] = {
-    # released, or closed to it by what came before; in a stopped run, what waits is cancelled as it is
+    # released, or closed by an earlier stage; in a stopped run, waiting records are cancelled without a row
     WAITING: frozenset({State.READY, State.SKIPPED, State.BLOCKED}),
-    # claimed, or the run was stopped first: a row that was never tried goes
+    # claimed, or the run was stopped first: a row that was never tried is deleted
     State.READY: frozenset({State.RUNNING, State.CANCELLED, WAITING}),
-    # ended; to be tried again, or given back; claimed anew after its worker died; lost with its worker in a stopped run
+    # ended; to be retried, or given back; claimed again after its worker died; lost with its worker in a stopped run
     State.RUNNING: frozenset(
         {
             State.RUNNING,
@@ -41,11 +41,11 @@ MOVES: Mapping[State | None, frozenset[State | None]] = {
             State.CANCELLED,
         }
     ),
-    # retried; or, of a free stage, back behind another that is retried
+    # retried; or, at a free stage, back behind another result that is retried
     State.FAILED: frozenset({State.READY, WAITING}),
-    # what it was blocked by is retried
+    # the result that blocked it is retried
     State.BLOCKED: frozenset({WAITING}),
-    # of a free stage: done again after one that is retried
+    # at a free stage: redone after a result that is retried
     State.COMPLETED: frozenset({WAITING}),
     State.SKIPPED: frozenset({WAITING}),
     State.DISQUALIFIED: frozenset(),
@@ -55,9 +55,9 @@ MOVES: Mapping[State | None, frozenset[State | None]] = {
 RUN_MOVES: Mapping[RunStatus, frozenset[RunStatus]] = {
     # a run begins as running: nothing enters these two
     RunStatus.QUEUED: frozenset(),
-    # shown instead of running while records are still being taken up or made ready again, never stored
+    # shown instead of running while records are taken up or made ready again; never stored
     RunStatus.STARTING: frozenset(),
-    # paused at once at a cap, which is reached only when nothing paid is in flight
+    # paused at once at a cap, which is only reached when nothing paid is in flight
     RunStatus.RUNNING: frozenset(
         {RunStatus.PAUSING, RunStatus.PAUSED, RunStatus.STOPPING, RunStatus.SUCCEEDED, RunStatus.FAILED}
     ),
@@ -67,7 +67,7 @@ RUN_MOVES: Mapping[RunStatus, frozenset[RunStatus]] = {
     RunStatus.PAUSED: frozenset({RunStatus.RUNNING, RunStatus.STOPPING, RunStatus.FAILED}),
     RunStatus.STOPPING: frozenset({RunStatus.STOPPED}),
     RunStatus.STOPPED: frozenset(),
-    # something of it is retried
+    # some of its results are retried
     RunStatus.SUCCEEDED: frozenset({RunStatus.RUNNING}),
     RunStatus.FAILED: frozenset({RunStatus.RUNNING}),
 }
@@ -78,20 +78,23 @@ CLAIMED_IN = frozenset({RunStatus.RUNNING})
 
 
 def shown_status(status: RunStatus, start_step: StartStep | None) -> RunStatus:
-    """The status that people see: `starting` while a running run still takes records up, or makes failed ones ready."""
+    """Return the status that people see.
+
+    It is `starting` while a running run still takes records up, or makes failed results ready.
+    """
     return RunStatus.STARTING if status == RunStatus.RUNNING and start_step is not None else status
 
 
 def may_move(before: State | None, after: State | None) -> bool:
-    """Whether a record's state at a stage ever goes from `before` to `after`; None = waiting."""
+    """Return whether a record's state at a stage ever goes from `before` to `after`; None = waiting."""
     return after in MOVES[before]
 
 
 def may_run_move(before: RunStatus, after: RunStatus) -> bool:
-    """Whether a run ever goes from `before` to `after`."""
+    """Return whether a run ever goes from `before` to `after`."""
     return after in RUN_MOVES[before]
 
 
 def run_states_before(after: RunStatus) -> list[RunStatus]:
-    """The states that a run may come to `after` from."""
+    """Return the states from which a run may move to `after`."""
     return [before for before in RUN_MOVES if may_run_move(before, after)]

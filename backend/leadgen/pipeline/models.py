@@ -1,10 +1,13 @@
-"""Tables: pipeline_runs, pipeline_run_chunks, pipeline_run_members, stage_runs, entity_stage_completions,
-pipeline_schedules, stage_modes, and of all tenants: provider_states, provider_slots, workers, database_clock.
+"""Tables of the pipeline.
 
-A completion row is the work item: it appears when its record is released to a stage. It is never deleted while its run
-lives, except when a retry sends the record back to waiting, or when the run is stopped before the row was tried. The
-counters of `stage_runs` move in the same transaction as the rows they count; waiting = total minus their sum. In a
-stopped run a member without a row at a stage counts as cancelled there (see `stopping`).
+Of a tenant: pipeline_runs, pipeline_run_chunks, pipeline_run_members, stage_runs, entity_stage_completions,
+pipeline_schedules, stage_modes, call_journal, evidence_snapshots. Of all tenants: provider_states, provider_slots,
+workers, database_clock.
+
+A completion row is the work item: it is inserted when its record is released to a stage. It is never deleted while its
+run exists, with two exceptions: a retry sends the record back to waiting, or the run is stopped before the row was
+tried. The counters of `stage_runs` move in the same transaction as the rows they count; waiting = total minus their
+sum. In a stopped run a member without a row at a stage counts as cancelled there (see `runs.cancel`).
 """
 
 from __future__ import annotations
@@ -49,16 +52,17 @@ READERS = f"CREATE POLICY readers ON {{0}} FOR SELECT TO {APP_ROLE} USING (true)
 
 
 class PipelineRun(TenantTable):
-    """One start of chosen stages over a frozen selection. `config` is the request that started it, to run it again.
+    """One start of chosen stages over a frozen selection.
 
-    `capped_by` says which cap (run, day, month) paused it, while it is paused for that. `campaign_id` is the campaign
-    whose messages it writes.
+    `config` is the request that started it, to run it again. `capped_by` says which cap (run, day, month) paused it,
+    while it is paused for that. `campaign_id` is the campaign whose messages it writes.
 
-    `start_step` is what is left of its start (None: all records are taken up), `not_taken_up` how many frozen records
-    are not members yet, or never became members. `start_order` numbers the tenant's starts in the order in which they
-    froze their selections: of two runs over the same records the later one is refused. `chosen` holds, by stage, the
-    ids of the only records that the stage is started for, until the selection is frozen. `estimate` is what the person
-    saw who started it. `retry` is what is left of its last large retry, or what that left out (`retrying.RetryNote`).
+    `start_step` is what is left of its start (None: all records are taken up). `not_taken_up` is how many frozen
+    records are not members yet, or never became members. `start_order` numbers the tenant's starts in the order in
+    which they froze their selections: of two runs over the same records the later one is refused. `chosen` holds, by
+    stage, the ids of the only records that the stage is started for, until the selection is frozen. `estimate` is the
+    estimate that was seen before the start. `retry` is what is left of its last large retry, or what that left out
+    (`runs.retry.RetryNote`).
     """
 
     __tablename__ = "pipeline_runs"
@@ -92,7 +96,7 @@ class PipelineRun(TenantTable):
 
 
 class RunChunk(TenantTable):
-    """Some thousand records of a frozen selection that are not members of their run yet; deleted when they are.
+    """Some thousand frozen records that are not members of their run yet; deleted when they are.
 
     A company and all its contacts are in one chunk. `contact_company_ids` has the company of each of `contact_ids`. The
     masks, where there are any, name the stages that each record is started for; no mask: all of its stages.
@@ -114,12 +118,13 @@ class RunChunk(TenantTable):
 
 
 class RunMember(TenantRows):
-    """One record of a run's frozen selection, by which it is known: an id of its own, and its index, would cost a start a tenth.
+    """One record of a run's frozen selection, keyed by the record.
 
-    The bit masks say, per position of the run's plan, what has happened to this record: they are all that eligibility
-    looks at, and locking this row is what makes two stages that finish at once agree on who releases the next.
+    An id of its own, and its index, would add a tenth to the cost of a start. The bit masks say, per position of the
+    run's plan, what has happened to this record. Eligibility depends on them alone. The lock on this row makes two
+    stages that finish at once agree on which of them releases the next.
 
-    Its run is no foreign key, which would be proven for each of a million rows: triggers prove it once for each
+    Its run is no foreign key, which would be checked for each of a million rows. Triggers check it once for each
     statement, and delete the members of a run that is deleted (migration 0031).
     """
 
@@ -148,10 +153,10 @@ class RunMember(TenantRows):
 
 
 class StageRun(TenantTable):
-    """One stage of one run: exact counts by state, money, and who drains it now (`drain_until`).
+    """One stage of one run: exact counts by state, money, and its drain (`drain_until`).
 
-    Its rate is measured since `measured_at`, when `measured_from` records were through; and some seconds later since
-    `next_measured_at`, when `next_measured_from` were (see `rows.count`).
+    Its rate is measured since `measured_at`, when `measured_from` records had ended. A second window starts some
+    seconds later, at `next_measured_at` with `next_measured_from` (see `rows.count`).
     """
 
     __tablename__ = "stage_runs"
@@ -188,12 +193,12 @@ class StageRun(TenantTable):
 
 
 class Completion(TenantTable):
-    """One record at one stage of one run: the work item, and afterwards the proof of what was done.
+    """One record at one stage of one run: the work item, and later the proof of what was done.
 
-    `finished_at` is set in every state but ready and running. `lease` fences writes: only its holder may store.
-    `reserved_usd` is held against the run's budget while the call may be in flight. `call_seconds` is how long its last
-    call took, waits for the provider's limits included; none where nothing outside was asked. Its run is proven, and it
-    goes with its run, as a member does (migration 0035).
+    `finished_at` is set in every state but ready and running. `lease` fences writes: only its owner may store.
+    `reserved_usd` is reserved against the run's budget while the call may be in flight. `call_seconds` is how long its
+    last call took, including waits for the provider's limits; None where nothing outside was called. Its run is
+    checked, and it is deleted with its run, as a member is (migration 0035).
     """
 
     __tablename__ = "entity_stage_completions"
@@ -238,7 +243,8 @@ class Completion(TenantTable):
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=ZERO)
     not_before: Mapped[datetime | None] = mapped_column(info=waited_for("state = 'ready'"))
     lease: Mapped[UUID | None]
-    # A row that waits for a callback is left alone: the callback may still come, and taking the row up would ask again.
+    # A row that waits for a callback is not moved: the callback may still come, and a claim of the row would call
+    # again.
     leased_until: Mapped[datetime | None] = mapped_column(
         info=waited_for("state = 'running' AND reason_code IS DISTINCT FROM 'webhook_waiting'")
     )
@@ -252,18 +258,18 @@ class Completion(TenantTable):
 
 
 class JournaledCall(TenantTable):
-    """One call to an outside service that a completion's result does not account for yet; `id` also names its bill.
+    """One call to an outside service that no completion's result accounts for yet.
 
-    Written before the call is sent, filled when its answer comes, deleted by the transaction that stores the
-    completion. What is left of a dead worker's calls is taken over with the row. `expected_usd` is what the call counts
-    as while nobody knows its bill; `body` is compressed, and empty where the answer was larger than is kept.
+    `id` also names its bill. Written before the call is sent, filled when its answer comes, deleted by the transaction
+    that stores the completion. Calls of a dead worker are taken over with the row. `expected_usd` is what the call
+    counts as while its bill is unknown. `body` is compressed, and empty where the answer was larger than is kept.
     """
 
     __tablename__ = "call_journal"
     __table_args__ = (
         tenant_fk("completion_id", "entity_stage_completions"),
         Index("ix_call_journal_completion", "tenant_id", "completion_id"),
-        # filled in place, and never large: what is deleted is to be cleared away soon
+        # updated in place, and never large: deleted rows must be vacuumed soon
         {
             "postgresql_with": {
                 "fillfactor": 50,
@@ -290,7 +296,10 @@ class JournaledCall(TenantTable):
 
 
 class EvidenceSnapshot(TenantTable):
-    """A provider's answer as it came, kept beside the observation that was read from it; `id` is the observation's id."""
+    """A provider's answer as it came, stored beside the observation that was read from it.
+
+    `id` is the observation's id.
+    """
 
     __tablename__ = "evidence_snapshots"
     __table_args__ = (Index("ix_evidence_snapshots_record", "tenant_id", "entity_id"),)
@@ -304,10 +313,11 @@ class EvidenceSnapshot(TenantTable):
 
 
 class PipelineSchedule(Versioned, TenantTable):
-    """A run that starts by itself at the times of `cron` in `time_zone`, with the rights of the person it runs as.
+    """A run that starts automatically at the times of `cron` in `time_zone`.
 
-    `config` is the request that starts it. `next_at` is the next start; a tick that was missed is made up for once.
-    `last_problem` says why the last tick started nothing, or why the schedule was switched off.
+    It has the rights of the person it runs as. `config` is the request that starts it. `next_at` is the next start;
+    missed ticks are made up for by one run. `last_problem` says why the last tick started nothing, or why the schedule
+    was switched off.
     """
 
     __tablename__ = "pipeline_schedules"
@@ -338,7 +348,7 @@ class StageMode(StrEnum):
 
 
 class StageModeSetting(Versioned, TenantTable):
-    """Where one stage of a tenant runs; no row means here. Secrets are sealed, and nothing ever shows them.
+    """Where one stage of a tenant runs; no row means here. Secrets are sealed and never shown.
 
     Callbacks may be signed with the previous secret until `previous_until`. `revision` counts addresses: results of
     another address are other results, those of a changed secret are not.
@@ -363,10 +373,11 @@ class StageModeSetting(Versioned, TenantTable):
 
 
 class ProviderState(GlobalTable):
-    """How an outside service is, over all workers: failures in a row, and until when it is left alone.
+    """State of an outside service over all workers: its circuit breaker and requested waits.
 
-    `broken_until` follows from failures, `asked_until` from what it asked for itself; `trial_until` keeps a second call
-    from trying it out at the same time. `rests` counts rests in a row, each longer than the one before.
+    `failures` counts failures in a row. `broken_until` follows from failures, `asked_until` from a time that the
+    service named itself. `trial_until` keeps a second trial call from being made at the same time. `rests` counts rests
+    in a row, each longer than the one before.
     """
 
     __tablename__ = "provider_states"
@@ -383,7 +394,7 @@ class ProviderState(GlobalTable):
 
 
 class ProviderSlot(GlobalTable):
-    """One of the calls that all workers together may make to a service at once, and who makes it until when."""
+    """One of the concurrent calls that all workers together may make to a service, with its lease."""
 
     __tablename__ = "provider_slots"
     __table_args__ = (UniqueConstraint("provider", "number"),)
@@ -396,7 +407,7 @@ class ProviderSlot(GlobalTable):
 
 
 class WorkerProcess(GlobalTable):
-    """One running worker: the stages it serves (None: all), and when it was last heard of."""
+    """One running worker: its stages (None: all) and its last heartbeat."""
 
     __tablename__ = "workers"
     row_security = (*system_only_ddl("workers"), READERS.format("workers"))
@@ -407,7 +418,7 @@ class WorkerProcess(GlobalTable):
 
 
 class DatabaseClock(GlobalTable):
-    """What the database's clock showed when it was last looked at: one row."""
+    """The last reading of the database's clock: one row."""
 
     __tablename__ = "database_clock"
     row_security = system_only_ddl("database_clock")

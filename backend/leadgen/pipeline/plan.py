@@ -1,9 +1,9 @@
 """The DAG of one run, and the one rule of eligibility. Pure: no database, no clock.
 
-Every stage of a run has a position; a record's history is five bit masks over positions (`Bits`). What may happen next
-is a function of the record's masks and, for a contact, its company's: so it costs no query, and two records with equal
-masks share one answer. Positions are unique over both entities, hence a contact's and its company's masks never
-collide; at the positions of contact stages, a company's `terminal` mask says "over for all its contacts".
+Every stage of a run has a position. A record's history is five bit masks over positions (`Bits`). What may happen next
+is a function of the record's masks and, for a contact, its company's. So it costs no query, and two records with equal
+masks share one answer. Positions are unique over both entities, so a contact's and its company's masks never collide.
+At the positions of contact stages, a company's `terminal` mask says "over for all its contacts".
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ MAX_POSITIONS = 62
 
 
 class Bits(NamedTuple):
-    """What has happened to one record. `failed` includes blocked; `disqualified` includes skipped for that reason."""
+    """History of one record.
+
+    `failed` includes blocked; `disqualified` includes skipped for that reason.
+    """
 
     created: int = 0
     satisfied: int = 0
@@ -36,7 +39,10 @@ class Bits(NamedTuple):
 
 
 class Move(NamedTuple):
-    """One release: the record enters the stage at `position` in `state` (ready, skipped or blocked), because of `cause`."""
+    """One release: the record enters the stage at `position` in `state`, because of `cause`.
+
+    `state` is ready, skipped or blocked.
+    """
 
     position: int
     state: State
@@ -45,7 +51,7 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One stage of a run. `outside` stages are not run: they only stand for what earlier runs left behind."""
+    """One stage of a run. `outside` stages are not run: they represent results of earlier runs."""
 
     position: int
     code: str
@@ -63,7 +69,7 @@ class Plan:
     """The nodes of one run in DAG order."""
 
     def __init__(self, nodes: Iterable[Mapping[str, Any]]) -> None:
-        """From what `to_json` wrote, so that a run keeps its shape while the product's stages change."""
+        """Read what `to_json` wrote, so that a run keeps its shape when the product's stages change."""
         listed = list(nodes)
         if len(listed) > MAX_POSITIONS:
             raise ValueError(f"a run holds at most {MAX_POSITIONS} stages")
@@ -101,7 +107,7 @@ class Plan:
         return sum(1 << node.position for node in self.nodes if node.entity is entity)
 
     def to_json(self) -> list[dict[str, Any]]:
-        """What the run's row keeps."""
+        """Return what the run's row keeps."""
         return [
             {
                 "code": node.code,
@@ -116,7 +122,7 @@ class Plan:
         ]
 
     def of(self, entity: Entity) -> tuple[Node, ...]:
-        """The run's own stages for one kind of record."""
+        """Return the run's own stages for one kind of record."""
         return tuple(node for node in self.running if node.entity is entity)
 
     def _advance(self, entity: Entity, own: Bits, company: Bits | None) -> tuple[Bits, tuple[Move, ...]]:
@@ -149,16 +155,17 @@ class Plan:
                 state, cause = State.READY, None
             created |= bit
             moves.append(Move(node.position, state, cause))
-        # what the company brought is the company's; at contact positions a company keeps what its contacts brought
+        # a contact does not keep its company's bits; at contact positions a company keeps what its contacts brought
         keep = self.contact_mask if entity is Entity.CONTACT else -1
         return Bits(created, satisfied & keep, terminal & keep, failed & keep, gone & keep), tuple(moves)
 
     def reset(self, codes: Collection[str]) -> tuple[int, int]:
-        """Which positions a retry of `codes` may send back to waiting: (those blocked behind it, free stages that went on).
+        """Return the positions that a retry of `codes` may send back to waiting.
 
-        Behind a failed stage everything that hard-needs it is blocked, and behind a free one that is done again what it
-        blocked itself. What only soft-needed it may have gone on without;
-        where that costs nothing it is done again, so that its result counts what the retry brings.
+        First those blocked behind the retried stages, then free stages that went on. Every stage that hard-needs a
+        failed stage is blocked, and so is what a redone free stage blocked itself. A stage that only soft-needed it may
+        have gone on without it. Where that stage costs nothing it is redone, so that its result counts what the retry
+        brings.
         """
         blocked = free = 0
         behind = sum(1 << self.by_code[code].position for code in codes)
@@ -176,7 +183,7 @@ def _lowest(mask: int) -> int:
 
 
 def finish(bits: Bits, position: int, state: State) -> Bits:
-    """The masks after the stage at `position` ended in `state` for this record."""
+    """Return the masks after the stage at `position` ended in `state` for this record."""
     bit = 1 << position
     satisfied = state in {State.COMPLETED, State.SKIPPED}
     return Bits(
@@ -194,7 +201,7 @@ def build_plan(
     soft_off: Collection[tuple[str, str]] = (),
     lifted: Collection[tuple[str, str]] = (),
 ) -> Plan:
-    """The plan of a run over `codes` (as `Registry.resolve` returns them).
+    """Return the plan of a run over `codes` (as `Registry.resolve` returns them).
 
     A hard need that is not among them becomes an outside node, unless it is a gate: then its own needs take its place.
     A `lifted` need is a soft one in this run. Raises a 422 for a soft need that does not exist, for a need that cannot
@@ -229,13 +236,16 @@ def build_plan(
 
 
 def plan_of(registry: Registry, codes: Collection[str], wanted: DagRunIn) -> Plan:
-    """The plan that a request asks for; `codes` are its stages as `Registry.resolve` returns them."""
+    """Return the plan of a request; `codes` are its stages as `Registry.resolve` returns them."""
     soft_off = [(off.stage, off.need) for off in wanted.soft_needs_off]
     return build_plan(registry, codes, soft_off, [(off.stage, off.need) for off in wanted.needs_off])
 
 
 def _check_cycle(needs: Mapping[str, Collection[str]]) -> None:
-    """A stage that comes after all and is needed by another would wait for the one that waits for it."""
+    """Raise a StageCycleError where stages wait for each other.
+
+    That happens where a stage that comes after all is needed by another stage.
+    """
     over: set[str] = set()
 
     def visit(code: str, path: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What one run wants of its stages beyond the order: a better model, how old a result may be, or to ask in any case."""
+"""Options of one run for its stages: a better model, the age of fresh results, or force."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from leadgen.pipeline.runs.selection import no_campaign
 from leadgen.pipeline.stage import Registry, Stage
 
 BOOSTED = "+boost"
-"""What the `code_version` of a boosted result ends in: a plain result is not fresh enough for a run that boosts its stage."""
+"""Suffix of a boosted result's `code_version`: a plain result is not fresh for a run that boosts its stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """A run's wishes by stage code. `fresh_days` overrides how long a result stays fresh, 0 = not at all.
+    """A run's options by stage code.
 
-    `bound` are the stages that work for the run's campaign.
+    `fresh_days` overrides how long a result stays fresh, 0 = not at all. `bound` are the stages that work for the run's
+    campaign.
     """
 
     boosted: frozenset[str] = frozenset()
@@ -32,7 +33,7 @@ class Options:
     bound: Mapping[str, Stage] = field(default_factory=dict)
 
     def of(self, stage: Stage) -> Stage:
-        """The stage as this run works with it: its call, its price, and what counts as a fresh result."""
+        """Return the stage as this run uses it: its call, its price, and what is a fresh result."""
         changed = self.bound.get(stage.code, stage)
         if stage.code in self.boosted and stage.boost is not None:
             changed = replace(
@@ -50,10 +51,11 @@ class Options:
 
 
 def read_options(session: Session, registry: Registry, codes: Collection[str], wanted: DagRunIn) -> Options:
-    """A request's options by stage code, aliases expanded; `codes` are the run's stages.
+    """Return a request's options by stage code, aliases expanded.
 
-    Raises a 422 that names each entry for a stage that does not exist or is not in the run, for a boost that there is
-    not, and for a campaign without a stage that works for one, or the other way round.
+    `codes` are the run's stages. Raises a 422 that names each wrong entry. Wrong are a stage that does not exist or is
+    not in the run, a boost of a stage without a better model, a campaign without a stage that works for one, and such a
+    stage without a campaign.
     """
     if codes and wanted.selection.campaign is not None and wanted.campaign_id is None:
         raise no_campaign()
@@ -68,11 +70,11 @@ def read_options(session: Session, registry: Registry, codes: Collection[str], w
             fix = f"Leave it out; stages with a better model: {better}."
             problems.append(FieldProblem(f"boost.{name}", f"{name} has no better model to ask.", fix))
     days: dict[str, float] = {}
-    # a stage's own entry goes before one for a name that stands for several
+    # a stage's own entry overrides that of an alias for several stages
     for name in sorted(wanted.fresh_days, key=lambda name: name not in registry.aliases):
         for code in _chosen(registry, codes, f"fresh_days.{name}", name, problems):
             if registry[code].campaign is not None:
-                said = f"What {code} writes stays as it is, however old it gets."
+                said = f"What {code} writes never expires."
                 problems.append(FieldProblem(f"fresh_days.{name}", said, "Leave it out."))
             days[code] = wanted.fresh_days[name]
     if problems:
@@ -120,7 +122,7 @@ def _chosen(
 
 
 def options_of(session: Session, config: Mapping[str, Any], registry: Registry) -> Options:
-    """The options of a run from its kept request; names that the product no longer has mean nothing."""
+    """Return the options of a run from its stored request; unknown names are ignored."""
 
     def expand(named: Mapping[str, Any]) -> dict[str, Any]:
         ordered = sorted(named, key=lambda name: name not in registry.aliases)

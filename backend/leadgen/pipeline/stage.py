@@ -1,8 +1,8 @@
-"""What a stage is, what it may find, and the registry that gives stages to the engine.
+"""Stages: what a stage is, what it may find, and the registry for the engine.
 
-A stage has two halves. `load` reads what it needs in one short transaction, for many records at once, and says per
-record either the input or why the stage does not apply (`Skip`). `call` talks to the outside world with one input and
-no session in reach. Storing is the engine's: values become observations, usage becomes bills, followers are released.
+A stage has two halves. `load` reads what it needs in one short transaction, for many records at once. For each record
+it returns the input, or why the stage does not apply (`Skip`). `call` talks to the outside world with one input and no
+session in reach. The engine stores results: values become observations, usage becomes bills, followers are released.
 """
 
 from __future__ import annotations
@@ -29,25 +29,31 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """The stage does not apply to this record. `code` is stable (`wrong_country`), `reason` is one sentence for people."""
+    """The stage does not apply to this record.
+
+    `code` is stable (`wrong_country`), `reason` is one sentence for people.
+    """
 
     code: str
     reason: str
 
 
 class FreshBy(ABC):
-    """An input that says itself what a result is fresh by: a change of the rest of it makes no result stale."""
+    """An input that names the part which freshness depends on.
+
+    A change of the other parts makes no result stale.
+    """
 
     __slots__ = ()
 
     @abstractmethod
     def fresh_by(self) -> Any:
-        """What is hashed in place of the whole input."""
+        """Return what is hashed in place of the whole input."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a value was read: a page, a quote from it, and when it was seen (ISO 8601) if known."""
+    """Where a value was read: a page, a quote from it, and the time (ISO 8601) if known."""
 
     url: str | None = None
     quote: str | None = None
@@ -55,14 +61,17 @@ class Evidence:
     seen_at: str | None = None
 
     def to_json(self) -> dict[str, str]:
-        """Only what is known."""
+        """Return only the known parts."""
         parts = {"url": self.url, "quote": self.quote, "title": self.title, "seen_at": self.seen_at}
         return {key: value for key, value in parts.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One value for one catalogue field. `confidence` is 0 to 1; None = the source gives none (a registry, a rule)."""
+    """One value for one catalogue field.
+
+    `confidence` is 0 to 1; None = the source gives none (a registry, a rule).
+    """
 
     value: Any
     confidence: float | None = None
@@ -73,8 +82,8 @@ class Finding:
 class Usage:
     """The bill of one paid call. `cost` in US dollars; None = unknown, which is not zero.
 
-    `call_id` names the call where it was recorded: its bill is entered once. `expected` is what a call of
-    unknown cost is charged; None = what its stage expects of one.
+    `call_id` names the call where it was recorded: its bill is entered once. `expected` is what a call of unknown cost
+    is charged; None = the expected cost of one call of its stage.
     """
 
     provider: str
@@ -90,7 +99,7 @@ class Usage:
 
     @classmethod
     def of(cls, provider: str, spent: Spent) -> Usage:
-        """The bill of a provider for what a call took."""
+        """Return the bill of a provider for what a call used."""
         return cls(
             provider=provider,
             model=spent.model,
@@ -109,12 +118,12 @@ class Findings:
     """What one call learned about one record.
 
     `values` maps catalogue keys to findings; a key that the catalogue does not have fails the completion.
-    `outcome="disqualified"` ends the record's road, for the `reasons` given. `note` is one sentence shown with a
-    completed record ("Not in the register"). `raw` is the answer as it came, kept beside the observation. `payload` is
-    for the stage's own `save` hook and is not stored by the engine. `provider` is the name that the answering client
-    bears (`sandbox:ares`), None = the stage's own provider; it is what provenance shows. `again` says that these
-    findings are a part and why the rest may come later: they are stored, and the record is tried again while it has
-    attempts left. Of the last attempt `again` is None by the time `save` sees it.
+    `outcome="disqualified"` rules the record out, for the `reasons` given. `note` is one sentence shown with a
+    completed record ("Not in the register"). `raw` is the answer as it came, stored beside the observation. `payload`
+    is for the stage's own `save` hook and is not stored by the engine. `provider` is the name that the answering client
+    bears (`sandbox:ares`); None = the stage's own provider. Provenance shows it. `again` says that these findings are a
+    part, and why the rest may come later. The part is stored, and the record is retried while it has attempts left. For
+    the last attempt `again` is None when `save` sees the findings.
     """
 
     values: Mapping[str, Finding] = field(default_factory=dict)
@@ -148,7 +157,10 @@ Ended = Callable[[Session, Collection[UUID]], None]
 
 @dataclass(frozen=True, slots=True)
 class Boost:
-    """A stage's better and dearer way to ask: used where a run boosts the stage. `expected_cost` is in US dollars."""
+    """A stage's better and more expensive call, used where a run boosts the stage.
+
+    `expected_cost` is in US dollars.
+    """
 
     call: Call
     expected_cost: Decimal
@@ -158,12 +170,13 @@ CampaignPart = Literal["researched", "unwritten", "failed", "interrupted"]
 
 
 class ForCampaign(Protocol):
-    """What a stage that works for one of the tenant's campaigns brings along: the slice of campaigns knows them, the engine only
-    carries the id that a run names.
+    """Hooks of a stage that works for one of the tenant's campaigns.
+
+    The campaigns package implements them. The engine only carries the id that a run names.
     """
 
     def bind(self, session: Session, stage: Stage, campaign_id: UUID) -> Stage:
-        """The stage as it works for this campaign, with what a record is expected to cost."""
+        """Return the stage as it works for this campaign, with the expected cost of a record."""
         ...
 
     def check(self, session: Session, campaign_id: UUID) -> None:
@@ -171,24 +184,24 @@ class ForCampaign(Protocol):
         ...
 
     def begin(self, session: Session, campaign_id: UUID) -> None:
-        """Check the campaign as `check` does, lock it and make it ready: a run begins."""
+        """Check the campaign as `check` does, lock it and make it ready for a run that begins."""
         ...
 
     def members(self, campaign_id: UUID, part: CampaignPart) -> Select[Any]:
-        """Return a statement of the ids of the contacts that this part of the campaign consists of now."""
+        """Return a statement of the ids of the contacts in this part of the campaign now."""
         ...
 
     def count_messages(self, session: Session, run_id: UUID) -> int:
-        """How many messages a run wrote, those that are there."""
+        """Return how many messages of a run exist."""
         ...
 
     def go_on(self, database: Database, registry: Registry) -> None:
-        """Start runs for what an upgrade interrupted, of all tenants. Workers call it every 15 seconds."""
+        """Start runs for what an upgrade interrupted, for all tenants; called every 15 seconds."""
         ...
 
 
 class StageCycleError(InvalidError, ValueError):
-    """Stages that wait for each other would wait for ever."""
+    """Stages that wait for each other would wait forever."""
 
     def __init__(self, circle: Sequence[str]) -> None:
         shown = " → ".join(circle)
@@ -201,24 +214,26 @@ class StageCycleError(InvalidError, ValueError):
 class Stage:
     """One node of the DAG.
 
-    `load(session, ids)` returns, for each id, an input (a dataclass, a Pydantic model or plain JSON: it is hashed to
-    know whether the same question was answered before, unless it is a `FreshBy`) or a `Skip`; an id left out fails as
-    "no longer there". `call(providers, input)` returns `Findings` or raises `NotFound` (stored as completed, with that
-    note), `Transient` (tried again up to `max_attempts` times) or `Permanent` (failed). `providers` is what bootstrap
-    gave the engine. `save(session, saved)` may write tables of the stage's own, in the transaction that stores the
-    completion; there `ended(session, ids)` may draw conclusions for the records that completed, failed, were skipped or
-    were disqualified: their rows say so by then.
+    `load(session, ids)` returns an input or a `Skip` for each id; a record whose id is left out fails as "no longer
+    there". An input is a dataclass, a Pydantic model or plain JSON. It is hashed to find an earlier result for the same
+    input, unless it is a `FreshBy`. `call(providers, input)` returns `Findings` or raises `NotFound` (stored as
+    completed, with that note), `Transient` (retried up to `max_attempts` times) or `Permanent` (failed). `providers` is
+    what bootstrap gave the engine.
 
-    `needs` must be satisfied, `soft_needs` only be over; `after_all` waits for every other stage of the run, contacts'
-    included. A `is_gate` stage that a run leaves out hands its own needs on to its followers. `provider` None means
-    that `call` does no I/O: it then runs in the worker's own thread. `concurrency` counts calls at once.
-    `expected_cost` in US dollars per record. `ttl` is how long a result stays fresh; None = never fresh. `boost` None =
-    there is nothing better to ask. A fresh result bears `code_version`, or one of `also_fresh`. `expected_calls` is how
-    many paid calls the cost is for, `price_note` says where it comes from if it is no list price.
+    `save(session, saved)` may write tables of the stage's own, in the transaction that stores the completion. In that
+    transaction `ended(session, ids)` may draw conclusions for the records that completed, failed, were skipped or were
+    disqualified. Their rows show these states by then.
+
+    `needs` must be satisfied, `soft_needs` must only be over. `after_all` waits for every other stage of the run,
+    contacts' included. An `is_gate` stage that a run leaves out passes its own needs on to its followers. `provider`
+    None means that `call` does no I/O and runs in the worker's own thread. `concurrency` limits concurrent calls.
+    `expected_cost` is in US dollars per record. `ttl` is how long a result stays fresh; None = never fresh. `boost`
+    None = no better call exists. A fresh result bears `code_version`, or one of `also_fresh`. `expected_calls` is how
+    many paid calls the cost is for. `price_note` says where the cost comes from if it is no list price.
 
     `campaign` is set where the stage works for a campaign that the run names; `campaign_id` where it is bound to one.
-    `may_lift` are those of its `needs` that a run may lift: it then waits for them at most. `price_now` tells what a
-    record is expected to cost at the moment of a claim, where that changes while the stage runs.
+    `may_lift` are those of its `needs` that a run may lift: the stage then waits for them, but does not require them.
+    `price_now` returns the expected cost of a record at a claim, where that cost changes while the stage runs.
     """
 
     code: str
@@ -250,10 +265,13 @@ class Stage:
 
 
 class Registry:
-    """All stages of the product by code, in an order in which needs come first."""
+    """All stages of the product by code, ordered so that needs come first."""
 
     def __init__(self, stages: Iterable[Stage], *, aliases: Mapping[str, Sequence[str]] | None = None) -> None:
-        """Raises ValueError on a need that nobody fulfils, and on a cycle (`StageCycleError`)."""
+        """Order the stages by their needs.
+
+        Raises ValueError for a need that does not exist, and for a cycle (`StageCycleError`).
+        """
         given = {stage.code: stage for stage in stages}
         for stage in given.values():
             for need in (*stage.needs, *stage.soft_needs):
@@ -270,7 +288,10 @@ class Registry:
         return self.stages[code]
 
     def resolve(self, names: Sequence[str]) -> list[str]:
-        """Stage codes in DAG order, aliases expanded; raises a 422 that names each unknown stage."""
+        """Return stage codes in DAG order, aliases expanded.
+
+        Raises a 422 that names each unknown stage.
+        """
         chosen: set[str] = set()
         problems = []
         for index, name in enumerate(names):

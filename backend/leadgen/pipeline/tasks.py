@@ -1,4 +1,4 @@
-"""The queue's tasks of the pipeline: drain a stage, end a run, heal what nobody works on, start what is due."""
+"""Queue tasks of the pipeline: drain a stage, end a run, heal idle work, start what is due."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def drain(context: JobContext, *, tenant_id: str, run_id: str, stage: str) -> No
 
 @blueprint.task(name="finish", queue="pipeline", pass_context=True)
 def finish(context: JobContext, *, tenant_id: str, run_id: str) -> None:
-    """End a run that has nothing left to do, and what a stopped one leaves undone."""
+    """End a run that has nothing left to do, and cancel what a stopped run leaves undone."""
     end_run(service(context, Database), UUID(tenant_id), UUID(run_id))
 
 
@@ -45,7 +45,7 @@ def end_run(database: Database, tenant_id: UUID, run_id: UUID) -> None:
 
 @blueprint.task(name="start", queue="pipeline", pass_context=True)
 def start(context: JobContext, *, tenant_id: str, run_id: str) -> None:
-    """Go on with the start of a run; the run ends where its records need nothing done."""
+    """Continue the start of a run; the run ends where its records need nothing done."""
     engine = service(context, Engine)
     go_on_starting(
         engine.database,
@@ -61,7 +61,7 @@ def start(context: JobContext, *, tenant_id: str, run_id: str) -> None:
 @blueprint.periodic(cron="* * * * * */15")
 @blueprint.task(name="heal", queue="pipeline", queueing_lock="pipeline:heal", pass_context=True)
 def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
-    """Take up every run that has work and nobody on it, and start those that an upgrade left to be started."""
+    """Queue jobs for runs with idle work, and start the runs that an upgrade interrupted."""
     heal_runs(service(context, Database))
     heal_campaigns(service(context, Engine))
 
@@ -82,7 +82,7 @@ def schedules(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - th
 @blueprint.periodic(cron="* * * * *")
 @blueprint.task(name="lost_calls", queue="pipeline", queueing_lock="pipeline:lost_calls", pass_context=True)
 def lost_calls(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
-    """Enter calls that nobody will account for as bills of unknown amount."""
+    """Enter calls that no result will account for as bills of unknown amount."""
     database = service(context, Database)
     charge_lapsed_calls(database)
     enter_left_over(database)
@@ -105,7 +105,7 @@ SELECT r.tenant_id, r.id AS run_id, r.status, s.stage
 """)
 
 
-# Whoever takes a step of a start holds it; a job that comes while another is at it ends at once.
+# A step of a start holds its place; a job that comes while another is at work ends at once.
 _STARTING = text("""
 SELECT tenant_id, id AS run_id FROM pipeline_runs
  WHERE start_step IS NOT NULL AND status IN ('running', 'pausing', 'paused') ORDER BY id
@@ -113,9 +113,10 @@ SELECT tenant_id, id AS run_id FROM pipeline_runs
 
 
 def heal_runs(database: Database) -> int:
-    """Queue a drain for every stage with claimable rows that nobody drains, end what is over; returns how many drains.
+    """Queue a drain for every idle stage with claimable rows; return how many were queued.
 
-    Of a run that claims nothing, put back what died with its worker. Starts that are not over get a job.
+    Ends runs that are over, and queues a job for every unfinished start. In a run that claims nothing, rows of dead
+    workers are made ready again.
     """
     undo_jump(database)
     with database.system_session() as session:

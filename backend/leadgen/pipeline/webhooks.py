@@ -1,4 +1,4 @@
-"""Which of a tenant's stages run behind webhooks now, as the state of services and of runs needs to know it."""
+"""Lookup of a tenant's stages that run behind webhooks, for the state of services and runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from leadgen.providers.webhook import provider_name
 
 
 def webhooks_of(session: Session, stages: Collection[str]) -> dict[str, str]:
-    """The provider of each of these stages that the session's tenant runs behind a webhook."""
+    """Return the provider of each of these stages that the tenant runs behind a webhook."""
     wanted = select(StageModeSetting.stage, StageModeSetting.url).where(
         StageModeSetting.stage.in_(stages), StageModeSetting.mode == StageMode.WEBHOOK
     )

@@ -1,4 +1,4 @@
-"""What the tenant's own latest calls of a stage cost and how long they took."""
+"""Cost and duration of the tenant's own latest calls of a stage."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from leadgen.tenancy import tenant_of
 
 LATEST = 200
 ENOUGH = 5
-"""Fewer calls than this say too little: the list price stands."""
+"""With fewer calls than this, the list price is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallHistory:
-    """The latest `calls` records that were really asked about. US dollars and seconds per record; retries count in the cost."""
+    """The latest `calls` records with a real call.
+
+    US dollars and seconds per record; retries count in the cost.
+    """
 
     calls: int
     mean_cost: Decimal
@@ -42,9 +45,10 @@ SELECT count(*) AS calls, avg(cost_usd) AS mean,
 
 
 def call_history(session: Session, stage: Stage) -> CallHistory | None:
-    """The latest calls of a stage, boosted ones apart from plain ones; None where there are too few to say anything.
+    """Return the latest calls of a stage; None where there are too few for a statement.
 
-    Of a stage that works for a campaign, those for just that one: another has more steps, or fewer.
+    Boosted calls are kept apart from plain ones. For a stage that works for a campaign, only calls of that campaign
+    count: another campaign has more steps, or fewer.
     """
     given = {
         "tenant": tenant_of(session),

@@ -1,4 +1,4 @@
-"""A run beside the estimate that was seen when it was started."""
+"""Comparison of a run with the estimate that was seen when it was started."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from leadgen.pipeline.stage import Registry
 
 
 def compare_run(session: Session, registry: Registry, run_id: UUID) -> RunComparisonOut:
-    """Compare a run with its estimate, of a run at work so far; raises NotFound."""
+    """Compare a run with its estimate; for an active run, so far. Raises NotFound."""
     run = get_run(session, run_id, registry)
     kept = session.scalar(select(PipelineRun.estimate).where(PipelineRun.id == run_id))
     seen = EstimateSeenIn.model_validate(kept) if kept is not None else None

@@ -1,8 +1,8 @@
-"""What a run would do, cost and take, before it is started: asked with the very request that would start it.
+"""Estimate of what a run would do, cost and take, from the request that would start it.
 
-Numbers of records and of blocked ones are the run's own. What is fresh already is known to the record up to some
-thousands, and judged from a look at some of more (see `looks`); each answer says which. Prices are the tenant's own
-latest calls where there are enough, else list prices.
+Numbers of records and of blocked records are exactly those of the run. Fresh results are compared record by record up
+to some thousand records, and estimated from a sample of more (see `outcomes`). Each answer says which. Prices are those
+of the tenant's own latest calls where there are enough, else list prices.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ from leadgen.providers.limits import Limits
 
 
 def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, around: Surroundings) -> RunEstimateOut:
-    """The estimate of one request; without stages only its records are counted.
+    """Return the estimate of one request; without stages only its records are counted.
 
-    Raises what `start_run` raises but for an empty selection and for other work being done, which may be over by then.
+    Raises what `start_run` raises, except for an empty selection and for overlap with other runs, which may be over by
+    then.
     """
     codes = registry.resolve(wanted.stages)
     options = read_options(session, registry, codes, wanted)
@@ -78,7 +79,7 @@ def _as_run(session: Session, options: Options, stage: Stage, outside: Outside |
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Records to ask about."""
+    """Range of the number of records to call for."""
 
     low: int
     expected: int
@@ -88,7 +89,7 @@ class Outcome:
 def _outcome(plan: Plan, node: Node, registry: Registry, crowd: Crowd, look: Look) -> Outcome:
     there = crowd.tallies[node.code].open
     expected = there - look.fresh - look.skipped
-    # past a gate of the run anything between nobody and everybody comes
+    # any number of records may pass a gate of the run
     low = (
         0 if _is_past_gate(plan, node, registry) else there - max(look.fresh_at_most, look.fresh) - look.skipped_at_most
     )
@@ -105,7 +106,7 @@ def _is_past_gate(plan: Plan, node: Node, registry: Registry) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars per record."""
+    """Price range in US dollars per record."""
 
     mean: Decimal
     low: Decimal
@@ -128,7 +129,7 @@ class Price:
 
 
 def _time(stage: Stage, history: CallHistory | None, limits: Limits | None, calls: int) -> tuple[float | None, str]:
-    """Seconds for these calls, and what that follows from; None where nothing is known that limits them."""
+    """Return the seconds for these calls, and what limits them; None where no limit is known."""
     if stage.provider is None:
         return 0.0, "Asks nobody; takes moments."
     at_once = min(stage.concurrency, limits.concurrency) if limits else stage.concurrency

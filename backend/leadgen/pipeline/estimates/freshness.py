@@ -1,4 +1,4 @@
-"""Whether the same question was answered before, recently enough and by the same version of its stage."""
+"""Lookup of fresh results: same input, same stage version, and within the time to live."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ SELECT r.entity_id
 
 
 def fresh_among(session: Session, stage: Stage, hashes: Mapping[UUID, str], *, asking: UUID | None = None) -> set[UUID]:
-    """The records among these, each with the fingerprint of its input, whose result for just this input is fresh.
+    """Return the records whose result for just this input is fresh.
 
-    `asking` is the run that is about to ask: what it answered itself is not looked for, so that a first run looks up
-    nothing.
+    `hashes` has the fingerprint of each record's input. `asking` is the run that is about to call: its own results are
+    not looked up, so that a first run looks up nothing.
     """
     if not hashes or stage.ttl is None:
         return set()

@@ -1,7 +1,7 @@
-"""The members that a run would have, gathered for one transaction, and where each would stand at the start.
+"""Prospective members of a run in temporary tables, with the state each would start in.
 
-The same rule as a start's (`Plan.advance`) is asked, once per group of members with equal history, so that what an
-estimate says about records and blocked ones is what the run gets.
+Uses the same rule as a start (`Plan.advance`), once per group of members with equal history. So the numbers of records
+and of blocked records are those that the run gets.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from leadgen.tenancy import tenant_of
 
 
 class ProspectiveMember(NamedTuple):
-    """One member. `earlier` has a bit for each stage of the plan that has a young enough result for it."""
+    """One member. `earlier` has a bit for each stage of the plan with a fresh enough result."""
 
     id: UUID
     company_id: UUID | None
@@ -37,7 +37,10 @@ class ProspectiveMember(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """One stage at the start: its records, those it is closed to by reason, and open ones with a young enough result."""
+    """One stage at the start.
+
+    Counts its records, the blocked ones by reason, and the open ones with a fresh enough result.
+    """
 
     records: int = 0
     maybe_fresh: int = 0
@@ -62,7 +65,7 @@ SELECT c.entity_id, bit_or(CASE {cases} END) FROM entity_stage_completions c
 """
 _AMONG = "AND c.entity_id IN (SELECT id FROM estimate_members)"
 MOST = 50_000
-"""Of so many members on, everybody's results are gathered: comparing each with the members costs more than it saves."""
+"""Above so many members, the results of all records are read: a comparison with the members would cost more than it saves."""
 
 _GROUPS = text("""
 SELECT m.entity, m.company_id IS NOT NULL AS has_company, coalesce(e.mask, 0) AS earlier,
@@ -89,9 +92,9 @@ SELECT count(*) FROM (SELECT company_id FROM estimate_members WHERE company_id I
 
 
 class Crowd:
-    """The members of a run that is not started: two temporary tables that end with the transaction, and what they say.
+    """The members of a run that is not started, in two temporary tables of this transaction.
 
-    Raises a 422 for a left-out hard need that no member has a fresh result of.
+    Raises a 422 for a left-out hard need of which no member has a fresh result.
     """
 
     def __init__(self, session: Session, plan: Plan, stages: Mapping[str, Stage], members: Members) -> None:
@@ -166,13 +169,13 @@ class Crowd:
         return at_start(self._plan, entity, Past(earlier, None))
 
     def people(self, entity: Entity, limit: int) -> list[ProspectiveMember]:
-        """Up to `limit` members of a kind, always the same ones, chosen by no order."""
+        """Return up to `limit` members of a kind: always the same ones, in no meaningful order."""
         if entity not in self._known:
             self._known[entity] = self._find(_SOME_OF_ALL, {"entity": entity.value, "limit": limit})
         return self._known[entity]
 
     def people_maybe_fresh(self, node: Node, limit: int) -> list[ProspectiveMember]:
-        """As `people`, those that the stage is open to and has a young enough result for."""
+        """Return members, as `people` does, that have a fresh enough result and may do the stage."""
         bit = 1 << node.position
         known = [person for person in self.people(node.entity, limit) if person.earlier & bit]
         if len(known) * 4 < limit:  # rare ones are looked for
@@ -180,7 +183,7 @@ class Crowd:
         return self.open_to(node, known)
 
     def open_to(self, node: Node, people: Iterable[ProspectiveMember]) -> list[ProspectiveMember]:
-        """Those of them that the stage is not closed to from the start."""
+        """Return those members that the stage is not closed to from the start."""
         return [person for person in people if not self._is_closed(node, person)]
 
     def _find(self, statement: Any, given: dict[str, Any]) -> list[ProspectiveMember]:
@@ -193,7 +196,10 @@ class Crowd:
 
 
 def _earlier(plan: Plan, stages: Mapping[str, Stage]) -> tuple[str, dict[str, Any]]:
-    """What counts as an earlier result: of any version where the run leaves the stage out, else of its own or a better one."""
+    """Return the SQL cases of earlier results, and their parameters.
+
+    A stage that the run leaves out accepts a result of any version, another stage only its own or a better version.
+    """
     cases = []
     given: dict[str, Any] = {"stages": [node.code for node in plan.nodes]}
     for at, node in enumerate(plan.nodes):

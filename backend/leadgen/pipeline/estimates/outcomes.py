@@ -1,8 +1,8 @@
-"""How the records of a run that is not started would end, stage by stage: looked at as the stages themselves would.
+"""Predicts how records would end at each stage: fresh, skipped or to do.
 
-A look loads the questions that a stage would ask and compares them with those that were answered before. Of a kind of
-records that has no more than `Looking.each`, every one is looked at; of more, some, and the numbers follow from their
-share.
+A look loads the inputs of a stage and compares them with those of earlier results. Where a kind has at most
+`Looking.each` records, it looks at all of them. Otherwise it looks at a sample, and the numbers follow from the
+sample's share.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from leadgen.pipeline.plan import Node, Plan
 from leadgen.pipeline.stage import Skip, Stage
 
 PART = 500
-"""Records read at a time: what was said about them is kept while all stages are asked."""
+"""Records read at once: their data is kept while all stages look at them."""
 SURE = 2.0
 """Standard errors to each side of a share: 95 of 100 such looks are no further off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the records that a stage is open to would end: fresh, not applying (`skipped`), or asked."""
+    """How the records that may do a stage would end: fresh, not applying (`skipped`), or called."""
 
     fresh: int
     fresh_at_least: int
@@ -47,8 +47,7 @@ class Look:
 class Looks:
     """The looks at all stages of a plan.
 
-    `settled` are, by stage, the records whose end is known for certain: they are fresh or skipped, and so is all before
-    them.
+    `settled` are, by stage, the records whose end is certain: they are fresh or skipped, and so are all their needs.
     """
 
     def __init__(
@@ -67,7 +66,7 @@ class Looks:
             self._looks |= look(nodes) if nodes else {}
 
     def at(self, node: Node) -> Look:
-        """The look at one stage."""
+        """Return the look at one stage."""
         return self._looks[node.code]
 
     def _at_each(self, nodes: Sequence[Node]) -> dict[str, Look]:
@@ -102,7 +101,7 @@ class Looks:
             need = self._plan.by_code[code]
             key = person.company_id if need.entity is not node.entity else person.id
             if need.entity is Entity.CONTACT and node.entity is Entity.COMPANY:
-                return False  # its contacts are not looked at one by one here
+                return False  # this look does not check each of the company's contacts
             if not need.outside and key is not None and key not in self._settled.get(code, ()):
                 return False
         return True
@@ -157,7 +156,7 @@ def _share(part: set[UUID], people: Sequence[ProspectiveMember]) -> float:
 
 
 def _most(part: set[UUID], people: Sequence[ProspectiveMember], count: int) -> int:
-    """How many of `count` the part is at most, by a look at some of them: the upper end of Wilson's interval."""
+    """Return the upper limit of a part of `count`, from a sample: Wilson's interval."""
     looked = len(people)
     if looked == 0 or looked >= count:
         return _hits(part, people) if looked else count

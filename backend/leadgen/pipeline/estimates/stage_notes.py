@@ -1,4 +1,7 @@
-"""What to know about a stage of a run, in words: who it is closed to, who it has nothing to do for, what it does not wait for."""
+"""Notes about a stage of a run, in words.
+
+They say for which records it is closed, for which it has nothing to do, and which needs it does not wait for.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,17 @@ from leadgen.pipeline.runs.schemas import NoteOut
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Who of a selection stands alone. Companies are only counted where the run has stages for contacts."""
+    """Records of a selection without a counterpart.
+
+    Companies are only counted where the run has stages for contacts.
+    """
 
     contacts_without_company: int
     companies_without_contacts: int
 
 
 def notes_of(plan: Plan, node: Node, alone: Alone, soft_off: Collection[tuple[str, str]]) -> list[NoteOut]:
-    """The notes of one stage, as they hold from the start of the run to its end."""
+    """Return the notes of one stage; they hold from the start of the run to its end."""
     notes = []
     contacts, companies = alone.contacts_without_company, alone.companies_without_contacts
     if node.entity is Entity.CONTACT and contacts and _needs_company(plan, node):

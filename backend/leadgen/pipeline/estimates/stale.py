@@ -1,7 +1,7 @@
-"""Which results are stale: computed when asked, from what each result says about itself; nothing is ever marked.
+"""Stale results, computed on read from what each result stores; nothing is ever marked.
 
-A result is stale when its stage has a new version, when it is older than it may be, or when the question that it
-answered would be another one now.
+A result is stale when its stage has a new version, when it is older than its time to live, or when its input has
+changed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from leadgen.tenancy import tenant_of
 
 BATCH = 1_000
 MOST_LOADED = 60_000
-"""How many questions are made anew for one answer, over all stages; some 10 seconds."""
+"""Inputs loaded for one answer, over all stages; takes some 10 seconds."""
 
 
 class Why(StrEnum):
@@ -43,7 +43,10 @@ class Why(StrEnum):
 
 @dataclass(slots=True)
 class StageStale:
-    """One stage: how many records have a result, which are stale and why, and how many could not be looked at."""
+    """Stale results of one stage.
+
+    Counts the records with a result, names the stale ones with the reason, and counts those that were not checked.
+    """
 
     stage: Stage
     results: int = 0
@@ -52,12 +55,13 @@ class StageStale:
 
 
 def find_stale(session: Session, registry: Registry, outside: Outside | None, wanted: StaleIn) -> list[StageStale]:
-    """The stale results of the chosen records, by stage in DAG order; only the latest result of a record counts.
+    """Return the stale results of the chosen records, by stage in DAG order.
 
-    Raises a 422 for an unknown stage, and a 404 for a run that is not there.
+    Only the latest result of a record counts. Raises a 422 for an unknown stage, and a 404 for a run that does not
+    exist.
     """
     codes = registry.resolve(wanted.stages) if wanted.stages else list(registry.stages)
-    # what is written to people stays as it is
+    # messages to people never become stale
     codes = [code for code in codes if registry[code].campaign is None]
     days = _days(registry, codes, wanted.fresh_days)
     records = _records(session, wanted)
@@ -144,6 +148,6 @@ def _changed(session: Session, stage: Stage, hashes: Mapping[UUID, str]) -> list
     return [
         entity_id
         for entity_id, before in hashes.items()
-        # what does not apply any more has no question, hence none that changed
+        # a record that the stage does not apply to any more has no input, hence none that changed
         if entity_id in loaded and not isinstance(loaded[entity_id], Skip) and fingerprint(loaded[entity_id]) != before
     ]

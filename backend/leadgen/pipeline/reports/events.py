@@ -1,4 +1,4 @@
-"""Following a run: a stream of its states, as long as the one who watches may, and no more streams than threads can be spared."""
+"""Live streams of a run's state, limited by the watcher's rights and the server's threads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ COME_BACK = 10
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: between two looks at the run, between signs of life, between two looks at the sign-in, and in all."""
+    """Intervals in seconds.
+
+    Between two looks at the run, between heartbeats, between two checks of the sign-in, and the longest stream.
+    """
 
     tick: float = 1.0
     heartbeat: float = 15.0
@@ -29,20 +32,23 @@ class Pace:
 
 
 class Watchers:
-    """The streams that one process may have open at once, for each keeps a thread of the server."""
+    """The streams that one process may have open at once; each keeps a server thread."""
 
     def __init__(self, most: int) -> None:
         self._places = threading.BoundedSemaphore(most)
 
     def watch(self, make: Callable[[], Generator[str]]) -> Iterator[str]:
-        """The stream that `make` makes; raises a 429 when too many are open: ask for the run itself every few seconds then."""
+        """Return the stream that `make` makes.
+
+        Raises a 429 when too many are open: poll the run every few seconds then.
+        """
         if not self._places.acquire(blocking=False):
             raise RateLimitedError(
                 "Too many pages follow runs live at this moment. Ask for the run every few seconds instead.",
                 retry_after=COME_BACK,
             )
         stream = _Stream(make())
-        # given back once, whichever way the stream ends: read to its end, closed early, or never begun
+        # released once, whichever way the stream ends: read to its end, closed early, or never begun
         stream.leave = weakref.finalize(stream, self._places.release)
         return stream
 
@@ -60,7 +66,7 @@ class _Stream(Iterator[str]):
         return next(self._events)
 
     def close(self) -> None:
-        """Called by the server when the answer is over, or its reader gone."""
+        """End the stream; the server calls this when the response is over or its reader is gone."""
         self._events.close()
         self.leave()
 
@@ -68,9 +74,10 @@ class _Stream(Iterator[str]):
 def follow(
     state: RunStatusOut, look: Callable[[], RunStatusOut], *, may_watch: Callable[[], bool], pace: Pace | None = None
 ) -> Generator[str]:
-    """`status` at once and after each change, comments as signs of life, `end` when the run is over or may not be seen any more.
+    """Yield `status` at once and after each change, comments as heartbeats, and `end`.
 
-    Each look is a short transaction of its own, so that a watcher holds no connection.
+    `end` comes when the run is over, the longest time has passed, or the watcher may not see the run any more. Each
+    look is a short transaction of its own, so that a watcher holds no connection.
     """
     pace = pace or Pace()
     began = spoke = asked = time.monotonic()
@@ -96,7 +103,7 @@ def follow(
 
 
 def _without_clock(state: RunStatusOut) -> str:
-    # rate and time left move with the clock alone: they are no news, but that there is none any more is
+    # rate and time left change with the clock alone and are not sent for that; but their disappearance is
     shown = state.model_dump(
         mode="json", exclude={"rate": True, "eta_seconds": True, "nodes": {"__all__": {"rate", "eta_seconds"}}}
     )

@@ -1,4 +1,4 @@
-"""The feed of a run: the records that ended a stage last. Costs the same for any size of run."""
+"""The feed of a run: the records that ended a stage last. Costs the same at any size of run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from leadgen.errors import NotFoundError
 from leadgen.pipeline.reports.schemas import FeedItemOut
 from leadgen.tenancy import tenant_of
 
-# A few rows from the end of each stage's index, and of those the last ones: never a sort of what a run has done.
+# Takes a few rows from the end of each stage's index, and the last of those: never sorts all results of a run.
 _FEED = """
 SELECT c.id, c.finished_at, c.stage, c.entity, c.entity_id, c.state, c.reason_code, c.reason, c.cost_usd, c.provider,
        coalesce(k.name, f.name, f.domain) AS name, CASE WHEN k.id IS NOT NULL THEN coalesce(o.name, o.domain) END AS company
@@ -33,7 +33,10 @@ SELECT c.id, c.finished_at, c.stage, c.entity, c.entity_id, c.state, c.reason_co
 def list_feed(
     session: Session, run_id: UUID, *, stage: str | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> tuple[list[FeedItemOut], tuple[datetime, UUID] | None]:
-    """Ended results of a run, last first, from the one after `after`; and where the next page begins, None on the last."""
+    """Return ended results of a run, latest first, from after `after`; and the next position.
+
+    The next position is None on the last page.
+    """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id, "limit": limit + 1}
     plan = session.scalar(text("SELECT plan FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run"), given)
     if plan is None:

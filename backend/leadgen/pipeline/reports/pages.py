@@ -1,4 +1,4 @@
-"""Where a page of a run's lists begins: a signed cursor that no other list takes."""
+"""Signed cursors for the pages of a run's lists; no other list accepts them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ def cursor_after(of: tuple[object, ...], *position: object) -> str:
 
 
 def position_in(of: tuple[object, ...], token: str | None, read: Callable[..., T]) -> T | None:
-    """Where a page begins, None for the first; raises a 400 that names `cursor` for one that this list did not give out."""
+    """Return where a page begins; None for the first page.
+
+    Raises a 400 that names `cursor` for a cursor that this list did not issue.
+    """
     if token is None:
         return None
     parts = CURSOR.get().decode(token)

@@ -1,7 +1,7 @@
-"""The report of a run: what was learned, what failed and why, what it cost, per stage.
+"""The report of a run: what was learned, what failed and why, and the cost, per stage.
 
-Counters say how much and what it cost. What was learned is read from the run's observations against what was known
-before each of them: a few statements over the run's records, however many there are.
+Counters give amounts and costs. What was learned is read from the run's observations, compared with what was known
+before each of them. That takes a few statements over the run's records, however many there are.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ACTIVE = ("waiting", "ready", "running", "cancelled")
 
 
 def make_report(session: Session, registry: Registry, run_id: UUID) -> ReportOut:
-    """The report of one run, of a run at work so far; raises NotFound."""
+    """Return the report of one run; for an active run, so far. Raises NotFound."""
     run = get_run(session, run_id, registry)
     shape = session.execute(select(PipelineRun.plan, PipelineRun.config).where(PipelineRun.id == run_id)).first()
     if shape is None:
@@ -128,8 +128,9 @@ def _ended(session: Session, run_id: UUID) -> tuple[dict[str, list[ReasonCountOu
     return reasons, paid
 
 
-# `strength` orders as `fold.py` does: rank of the kind of source, then later, surer, better evidenced, id; its first 66
-# characters are the order and the rest is the value. The largest before a row is what was shown when it was said.
+# `strength` orders as `fold.py` does: rank of the kind of source, then later, higher confidence, more evidence, id. Its
+# first 66 characters are the order and the rest is the value. The largest one before a row is what was shown when the
+# row was added.
 _STRENGTH_LENGTH = 1 + 17 + 7 + 5 + 36
 _LEARNED = {
     entity: text(f"""

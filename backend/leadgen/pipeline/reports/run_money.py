@@ -1,4 +1,4 @@
-"""How a run stands with money: its caps, what is left to do, and what that will cost."""
+"""The money of a run: its caps, what is left to do, and what that will cost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OVER = tuple(state.value for state in CompletionStatus if state.value not in OPE
 
 
 class LeftOut(Out):
-    """What one stage has left to do. `cost_usd` is what it costs at most, by the expected cost of a record."""
+    """What one stage has left to do. `cost_usd` is the most it costs, at a record's expected cost."""
 
     stage: str
     label: str
@@ -28,7 +28,7 @@ class LeftOut(Out):
 
 
 class RunMoneyOut(Out):
-    """The caps that a run is under, which of them paused it, and what is left.
+    """The caps of a run, which of them paused it, and what is left.
 
     Records that turn out fresh, or that a stage does not apply to, cost nothing: `left_cost_usd` is the most it may be.
     """
@@ -46,7 +46,7 @@ def money_of(
     labels: Mapping[str, str],
     costs: Mapping[str, Decimal],
 ) -> RunMoneyOut:
-    """The money of a run; `costs` are dollars per record by stage."""
+    """Return the money of a run; `costs` are dollars per record by stage."""
     held = sum((row.reserved_usd for row in rows), Decimal(0))
     own = Cap("run", run.budget_usd, sum((row.spent_usd for row in rows), Decimal(0)), held)
     left = [
@@ -65,7 +65,7 @@ def money_of(
 
 
 def left_in_words(money: RunMoneyOut) -> str:
-    """What is left to do and what it will cost, as one sentence."""
+    """Return what is left to do and what it will cost, as one sentence."""
     paid = [item for item in money.left if item.cost_usd]
     records = ", ".join(f"{item.records:,} × {item.label}" for item in paid) or "nothing that costs money"
     return f"Left to do: {records}; about {dollars(money.left_cost_usd)} at most."

@@ -1,4 +1,4 @@
-"""What crosses the API of a run's report and feed."""
+"""Schemas of the API of a run's report and feed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class ReportPath(In):
 class FieldReportOut(Out):
     """What one stage learned about one field, in records.
 
-    `filled`: there was no value before. `changed`: another value took its place. `contradicted`: the stage says
-    otherwise, and a stronger source's value stays. `confirmed`: the stage says what was there.
+    `filled`: there was no value before. `changed`: another value took its place. `contradicted`: the stage's value
+    differs, and a stronger source's value stays. `confirmed`: the stage's value equals the known one.
     """
 
     field: str
@@ -32,9 +32,10 @@ class FieldReportOut(Out):
 
 
 class StageReportOut(Out):
-    """One stage. `fresh` results were there already and cost nothing; `saved_usd` is what asking would have cost, about.
+    """One stage of a report.
 
-    `paid` results cost something. `reasons` count every state that has a reason, most frequent first.
+    `fresh` results existed already and cost nothing; `saved_usd` is the approximate cost of calling for them. `paid`
+    results cost something. `reasons` count every state that has a reason, most frequent first.
     """
 
     code: str
@@ -55,7 +56,10 @@ class StageReportOut(Out):
 
 
 class ReportOut(Out):
-    """What a run learned, what failed and why, and what it cost, per stage. Of a run that is at work: so far."""
+    """What a run learned, what failed and why, and what it cost, per stage.
+
+    For an active run: so far.
+    """
 
     run_id: UUID
     name: str
@@ -104,7 +108,10 @@ class FeedItemOut(Out):
 
 
 class FeedOut(Out):
-    """Records that ended a stage, last first. While a run is at work, new ones come before the first."""
+    """Records that ended a stage, latest first.
+
+    While a run is active, new ones come before the first.
+    """
 
     items: list[FeedItemOut]
     next_cursor: str | None = None

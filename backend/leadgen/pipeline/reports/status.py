@@ -45,11 +45,11 @@ STATES = tuple(state.value for state in CompletionStatus)
 OPEN = ("ready", "running")
 AT_WORK = frozenset({RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.STOPPING})
 QUIET = timedelta(seconds=60)
-"""A stage that stored nothing for so long, and has no call under way, has no rate."""
+"""A stage without a stored result for so long, and without a call under way, has no rate."""
 
 
 def list_stages(registry: Registry) -> StagesOut:
-    """Every stage of the product, in DAG order."""
+    """Return every stage of the product, in DAG order."""
     items = [
         StageOut(
             code=stage.code,
@@ -71,7 +71,7 @@ def list_stages(registry: Registry) -> StagesOut:
 
 
 def list_runs(session: Session, *, limit: int, before: UUID | None) -> tuple[list[RunOut], int]:
-    """Runs, newest first, from the one before `before`; and how many there are."""
+    """Return runs, newest first, from the one before `before`; and the number of all runs."""
     runs = _RUNS.order_by(PipelineRun.id.desc()).limit(limit)
     if before is not None:
         runs = runs.where(PipelineRun.id < before)
@@ -85,17 +85,17 @@ def list_runs(session: Session, *, limit: int, before: UUID | None) -> tuple[lis
     return items, total
 
 
-# The slice above owns campaigns; only their table's name is known here.
+# The campaigns package is above this one; only the name of its table is known here.
 _CAMPAIGNS = table("campaigns", column("tenant_id"), column("id"), column("name", Text))
 
 
 def campaign_name(tenant_id: Any, campaign_id: Any) -> ColumnElement[str | None]:
-    """The name of the tenant's campaign with this id, as a column of a statement about what names it."""
+    """Return the name of the tenant's campaign with this id, as a column for a statement."""
     mine = (_CAMPAIGNS.c.tenant_id == tenant_id) & (_CAMPAIGNS.c.id == campaign_id)
     return select(_CAMPAIGNS.c.name).where(mine).scalar_subquery()
 
 
-# A selection of 100,000 ids is megabytes, and a watcher asks every second.
+# A selection of 100,000 ids is megabytes, and a watcher reads every second.
 MOST_CONFIG = 32_768
 _is_whole = func.pg_column_size(PipelineRun.config) <= MOST_CONFIG
 _RUNS = (
@@ -112,7 +112,7 @@ _RUNS = (
 
 
 def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
-    """One run with its DAG and exact counts; raises NotFound."""
+    """Return one run with its DAG and exact counts; raises NotFound."""
     found = session.execute(_RUNS.where(PipelineRun.id == run_id)).first()
     if found is None:
         raise NotFoundError("There is no such run.")
@@ -225,7 +225,10 @@ def _node(
 
 
 def _rate(row: StageRun, now: datetime) -> float | None:
-    """Records per second lately: since the stage's window began. None where it is not known, or nothing happens at all."""
+    """Return records per second since the stage's window began.
+
+    None where the rate is not known, or nothing happens at all.
+    """
     if row.measured_at is None or row.last_stored_at is None:
         return None
     if not row.running and now - row.last_stored_at > QUIET:
@@ -291,7 +294,7 @@ _COLUMNS = """
 {names}, c.state, c.reason_code, c.reason, coalesce(c.attempts, 0), c.not_before, coalesce(c.cost_usd, 0),
        coalesce(c.finished_at, c.updated_at)
 """
-# Record by record into a unique index, until the page is full: what this finds among others must not be rare.
+# Reads record by record through a unique index until the page is full: matches must not be rare.
 _BY_MEMBER = """
 SELECT m.entity_id, {columns}
   FROM pipeline_run_members m {how} JOIN LATERAL (
@@ -300,8 +303,8 @@ SELECT m.entity_id, {columns}
  WHERE m.tenant_id = :tenant AND m.run_id = :run AND m.entity = :entity {state} {code} {only_waiting} {after}
  ORDER BY m.entity_id LIMIT :limit
 """
-# In a stopped run: records without a row at the stage, and rows that were cancelled. Compared whole, for they may be
-# rare.
+# In a stopped run: records without a row at the stage, and rows that were cancelled. Compares all members, since
+# matches may be rare.
 _CANCELLED = """
 SELECT m.entity_id, {columns}
   FROM (SELECT * FROM pipeline_run_members o
@@ -314,7 +317,7 @@ SELECT m.entity_id, {columns}
      WHERE tenant_id = :tenant AND entity_id = m.entity_id AND stage = :stage AND run_id = :run LIMIT 1) AS c ON true {joins}
  ORDER BY m.entity_id
 """
-# All that ended at the stage, sorted: for what is rare.
+# Sorts all results that ended at the stage: for rare matches.
 _BY_STATE = """
 SELECT m.entity_id, {columns}
   FROM (SELECT * FROM entity_stage_completions c
@@ -335,9 +338,9 @@ SELECT state, reason_code, count(*) AS number, min(reason) AS example FROM entit
 def list_records(
     session: Session, run_id: UUID, query: RecordsQuery, registry: Registry, *, after: UUID | None
 ) -> tuple[list[RunRecordOut], int, list[ReasonCountOut]]:
-    """Records of one stage of one run, by id, with state and reason; how many match; and how many there are per reason.
+    """Return records of one stage of one run by id, the number of matches, and the reasons.
 
-    Those that are not over say why they stand where they stand now.
+    Records that are not over get the reason why they wait now.
     """
     row = session.scalar(select(StageRun).where(StageRun.run_id == run_id, StageRun.stage == query.stage))
     if row is None:
@@ -379,7 +382,7 @@ def list_records(
 
 
 def with_stopped(reasons: Sequence[ReasonCountOut], cancelled: int) -> list[ReasonCountOut]:
-    """Return a stage's reasons in a stopped run, with the `cancelled` records that have no row of their own."""
+    """Return a stage's reasons in a stopped run, with `cancelled` records without a row."""
     others = [item for item in reasons if (item.state, item.code) != (CompletionStatus.CANCELLED, STOPPED)]
     number = cancelled - sum(item.count for item in others if item.state is CompletionStatus.CANCELLED)
     if number > 0:

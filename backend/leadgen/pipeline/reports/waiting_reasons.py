@@ -1,6 +1,6 @@
-"""Why what is not over stands where it stands: told when somebody looks, by how things are at that moment.
+"""Explains why an unfinished record is waiting. Computed on read.
 
-A row keeps the reason of its last try. Why it waits now is elsewhere: with an earlier stage, the run, a service, the
+A row keeps the reason of its last attempt. Why the row waits now depends on an earlier stage, the run, a service or
 money.
 """
 
@@ -44,7 +44,10 @@ SELECT r.id, coalesce(r.name, c.name) AS name, r.id IS NULL AND c.id IS NOT NULL
 def held_money(
     session: Session, run: PipelineRun, rows: Sequence[StageRun], costs: Mapping[str, Decimal], money: RunMoneyOut
 ) -> dict[str, str]:
-    """For each stage whose next call fits under a cap only when calls in flight cost less than is held for them: who holds it."""
+    """Return who holds reserved money, for each stage whose next call has to wait for it.
+
+    Such a call fits under a cap only when calls in flight cost less than is reserved for them.
+    """
     if run.status != RunStatus.RUNNING:
         return {}
     said: dict[str, str] = {}
@@ -70,7 +73,7 @@ def _who_holds(session: Session, run: PipelineRun, only: UUID | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """How things are for one stage of one run. `plight`: why nothing of it is claimed now, if so."""
+    """State of one stage of one run. `plight` says why none of its rows is claimed now, if so."""
 
     run: PipelineRun
     plan: Plan
@@ -79,7 +82,7 @@ class Standstill:
     time_zone: str
 
     def tell(self, session: Session, items: Sequence[RunRecordOut]) -> None:
-        """Give each of these records that is not over at the stage the reason why it stands there."""
+        """Set the reason of each of these unfinished records to why it waits there."""
         now = session.execute(select(func.clock_timestamp())).scalar_one()
         waiting = [item.id for item in items if item.state is None]
         missing = self._missing(session, waiting) if waiting else {}
@@ -127,7 +130,7 @@ class Standstill:
     def _claims(self, session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[datetime, bool]]:
         given = {"tenant": tenant_of(session), "run": self.run.id, "stage": self.node.code, "ids": list(ids)}
         rows = session.execute(_LEASES, given)
-        # a lease's id says when it was made
+        # a lease's id (UUIDv7) contains the time of the claim
         return {row.entity_id: (_made_at(row.lease), row.is_lapsed) for row in rows if row.lease is not None}
 
     def _at_work(self, item: RunRecordOut, since: datetime, is_lapsed: bool) -> str:  # noqa: FBT001 - a column of the row

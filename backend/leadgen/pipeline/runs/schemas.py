@@ -428,7 +428,7 @@ class StopIn(In):
 
 
 class ResumeIn(In):
-    """Resume request. `budget_usd` sets a new cap for the whole run, including money already spent."""
+    """Resume request. `budget_usd` sets a new cap for the whole run, with what is spent already."""
 
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
 

@@ -1,7 +1,7 @@
-"""When a schedule is due: cron in a time zone, across clock changes. Pure.
+"""Due times of a schedule: cron in a time zone, across clock changes. Pure.
 
-A time that the spring change leaves out is due when the clock has jumped. A time that the autumn change brings twice is
-due once, except where a schedule is due every hour: that goes on by the hour.
+A time that the spring change skips is due when the clock has jumped. A time that the autumn change repeats is due once,
+except where a schedule is due every hour: that one continues by the hour.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ EXAMPLE = "Write five fields: minute, hour, day, month, weekday; “0 6 * * 1-5�
 
 
 def cron_problems(cron: str, time_zone: str, *, now: datetime) -> list[FieldProblem]:
-    """What is wrong with a cron expression and a time zone, by field; empty when `next_time` can be asked."""
+    """Return the problems of a cron expression and a time zone, by field.
+
+    No problems means that `next_time` can be called.
+    """
     problems = []
     if not _is_known(time_zone):
         fix = "Use a name of the IANA list: “Europe/Prague”, “America/New_York”, “UTC”."
@@ -46,7 +49,7 @@ def _wrong_with(cron: str) -> str | None:
     parts = cron.split()
     if cron.startswith("@") or len(parts) != FIELDS:
         return f"{cron!r} has {len(parts)} fields, not {FIELDS}."
-    # the library knows random and hashed times, which would be others each time they are asked for
+    # the library knows random and hashed times, which would differ at each call
     if any(part[:1].upper() in {"R", "H"} for part in parts):
         return f"{cron!r} cannot be read."
     try:
@@ -57,12 +60,18 @@ def _wrong_with(cron: str) -> str | None:
 
 
 def next_time(cron: str, time_zone: str, *, after: datetime) -> datetime | None:
-    """The first instant (UTC) that is due after `after`; None when there is none in the coming decades."""
+    """Return the first instant (UTC) that is due after `after`.
+
+    None when there is none in the coming decades.
+    """
     return next(upcoming(cron, time_zone, after=after), None)
 
 
 def upcoming(cron: str, time_zone: str, *, after: datetime) -> Iterator[datetime]:
-    """Instants (UTC) that are due after `after`, in order, without end; none where the cron names no real day."""
+    """Yield the instants (UTC) that are due after `after`, in order.
+
+    Endless, or empty where the cron names no real day.
+    """
     each_hour = croniter.expand(cron)[0][1] == ["*"]
     ticks = croniter(cron, after.astimezone(ZoneInfo(time_zone)))
     last = after
@@ -72,7 +81,7 @@ def upcoming(cron: str, time_zone: str, *, after: datetime) -> Iterator[datetime
         except CroniterBadDateError:
             return
         at = local.astimezone(UTC)
-        # croniter brings both rounds of the hour that comes twice
+        # croniter returns both rounds of the repeated hour
         if at > last and (each_hour or not _is_second_round(local)):
             last = at
             yield at

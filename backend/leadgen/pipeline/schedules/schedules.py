@@ -1,8 +1,7 @@
-"""Runs that start by themselves: saving a schedule, and starting what is due.
+"""Schedules: saves them, and starts their runs when due.
 
-A due schedule is taken by a lock on its row, and its next time is written in the transaction that starts the run:
-however many workers look, a tick starts one run. The next time always lies ahead of now, so what was missed is made up
-for once.
+A due schedule is locked, and its next time is written in the transaction that starts the run. So one tick starts one
+run, however many workers look. The next time is always in the future, so that missed ticks are made up for by one run.
 """
 
 from __future__ import annotations
@@ -51,7 +50,10 @@ AT_ONCE = 200
 
 
 def create_schedule(session: Session, registry: Registry, wanted: ScheduleIn, *, by: UUID) -> UUID:
-    """Save a schedule that runs as `by`; raises a 422 for a time or a run that cannot be, and a 409 for a taken name."""
+    """Save a schedule that runs as `by`.
+
+    Raises a 422 for a time or a run that is not possible, and a 409 for a taken name.
+    """
     _check_config(session, registry, wanted.config)
     _check_name(session, wanted.name, None)
     now = _now(session)
@@ -75,9 +77,10 @@ def create_schedule(session: Session, registry: Registry, wanted: ScheduleIn, *,
 def update_schedule(
     session: Session, registry: Registry, schedule_id: UUID, wanted: ScheduleEditIn, *, by: UUID, may_raise: bool = True
 ) -> None:
-    """Change a schedule that nobody else changed since `wanted.version`; from then on it runs as `by`.
+    """Change a schedule at `wanted.version`; from then on it runs as `by`.
 
-    A higher cap of its runs, or none, is refused for one who may not raise caps (`may_raise`).
+    Raises a 409 where it was changed since that version. A caller without the right to raise caps (`may_raise`) cannot
+    raise or lift the budget of its runs.
     """
     schedule = _get(session, schedule_id, lock=True)
     if schedule.version != wanted.version:
@@ -86,7 +89,7 @@ def update_schedule(
             code=ErrorCode.VERSION_CONFLICT,
             extra={"current": {"version": schedule.version, "name": schedule.name}},
         )
-    # every look at the database comes before the first change, which the next look would write half made
+    # every query comes before the first change: a later query would flush a half-made change
     now = _now(session)
     if wanted.name is not None:
         _check_name(session, wanted.name, schedule_id)
@@ -114,7 +117,10 @@ def delete_schedule(session: Session, schedule_id: UUID) -> None:
 
 
 def run_schedule_now(session: Session, registry: Registry, schedule_id: UUID, *, by: UUID) -> UUID:
-    """Start the schedule's run now, as `by`; raises a 409 while its run of before is at work. Its next time stays."""
+    """Start the schedule's run now, as `by`; its next time does not change.
+
+    Raises a 409 while its previous run is active.
+    """
     schedule = _get(session, schedule_id, lock=True)
     active = _active_run(session, schedule)
     if active is not None:
@@ -129,7 +135,7 @@ def run_schedule_now(session: Session, registry: Registry, schedule_id: UUID, *,
 
 
 def fire_due(database: Database, registry: Registry) -> int:
-    """Start every schedule that is due; returns how many runs. Safe to call from any number of workers at once."""
+    """Start every schedule that is due; return how many runs. Safe to call from many workers at once."""
     with database.system_session() as session:
         due = session.execute(_DUE, {"most": AT_ONCE}).all()
     started = 0
@@ -190,7 +196,7 @@ def _try_start(session: Session, registry: Registry, schedule: PipelineSchedule)
     except AppError as error:
         return None, f"Started nothing: {error.detail}"
     except (DBAPIError, LookupError, TypeError, ValueError) as error:
-        # a schedule that cannot be started must not stand in the way of those after it
+        # one schedule that cannot be started must not delay those after it
         log.exception("a schedule could not be started", schedule_id=str(schedule.id))
         return None, f"Started nothing: unexpected {type(error).__name__}."
 
@@ -208,14 +214,14 @@ def _wanted(schedule: PipelineSchedule) -> DagRunIn:
 
 
 def list_schedules(session: Session) -> list[ScheduleOut]:
-    """All schedules, by name."""
+    """Return all schedules, by name."""
     rows = session.execute(_SHOWN.order_by(func.lower(PipelineSchedule.name), PipelineSchedule.id)).all()
     now = _now(session)
     return [_out(row, now) for row in rows]
 
 
 def show_schedule(session: Session, schedule_id: UUID) -> ScheduleOut:
-    """One schedule; raises NotFound."""
+    """Return one schedule; raises NotFound."""
     row = session.execute(_SHOWN.where(PipelineSchedule.id == schedule_id)).first()
     if row is None:
         raise NotFoundError("There is no such schedule.")
@@ -272,12 +278,12 @@ def _get(session: Session, schedule_id: UUID, *, lock: bool) -> PipelineSchedule
 
 
 def _now(session: Session) -> datetime:
-    # the database's clock: workers' clocks may differ, and a tick is due by one of them only
+    # the database's clock: workers' clocks may differ, and a tick is due by one clock only
     return session.execute(select(func.now())).scalar_one()
 
 
 def _config(wanted: DagRunIn) -> dict[str, Any]:
-    # the estimate that was seen is of one run, not of every later one
+    # the estimate that was seen belongs to one run, not to every later one
     return wanted.model_dump(mode="json", exclude_none=True, exclude={"estimate"})
 
 

@@ -1,4 +1,4 @@
-"""What crosses the API of schedules."""
+"""Schemas of the API of schedules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ ZONE = "A name of the IANA list: `Europe/Prague`"
 
 
 class ScheduleIn(In):
-    """A run that starts by itself. `config` is what `dag-run` takes; without a name, its runs bear the schedule's."""
+    """A run that starts automatically. `config` is what `dag-run` takes.
+
+    Without a name in `config`, its runs bear the schedule's name.
+    """
 
     name: str = Field(min_length=1, max_length=200)
     cron: str = Field(min_length=1, max_length=100, description=CRON)
@@ -26,7 +29,10 @@ class ScheduleIn(In):
 
 
 class ScheduleEditIn(In):
-    """What is left out stays as it is. Whoever saves a schedule is the one it runs as from then on."""
+    """Changes to a schedule. Omitted fields keep their value.
+
+    From then on the schedule runs as the person who saved it.
+    """
 
     version: int
     name: str | None = Field(default=None, min_length=1, max_length=200)
@@ -41,7 +47,10 @@ class SchedulePath(In):
 
 
 class ScheduleOut(Out):
-    """One schedule. `upcoming` are its next three starts; `last_problem` says why the last one did not come to a run."""
+    """One schedule. `upcoming` are its next three starts.
+
+    `last_problem` says why the last start did not become a run.
+    """
 
     id: UUID
     name: str
