@@ -1,1 +1,1 @@
-"""What a namespace may spend in a day and in a month, what it has spent, and what is held for calls in flight."""
+"""Budgets: a namespace's daily and monthly caps, its spending, and money reserved for calls."""

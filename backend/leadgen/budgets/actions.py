@@ -24,10 +24,11 @@ RETURNING version
 
 
 def set_budget(session: Session, wanted: BudgetIn, *, may_raise: bool = True) -> None:
-    """Set the tenant's caps and its time zone; they hold from the next claim on. Paused runs stay paused until resumed.
+    """Set the tenant's caps and its time zone; they apply from the next claim on.
 
-    Caps that somebody else set since `wanted.version` are a 409 with the current ones. A cap above the operator's is
-    refused, and so is a raise by one who may not (`may_raise`).
+    Paused runs stay paused until they are resumed. Raises a 409 with the current caps where these were changed since
+    `wanted.version`. A cap above the operator's is refused, and so is a raise by a caller without that right
+    (`may_raise`).
     """
     _refuse_above_operators(session, wanted)
     if not may_raise:

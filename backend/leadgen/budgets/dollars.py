@@ -1,4 +1,4 @@
-"""Amounts of money: as exact as the ledger keeps them, and in sentences."""
+"""Amounts of money: rounded as the ledger stores them, and formatted for sentences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _LEAST_SHOWN = Decimal("0.0001")
 
 
 def ledger_amount(amount: Decimal) -> Decimal:
-    """Return an amount with the six decimals that the columns keep, rounded half up as PostgreSQL rounds.
+    """Return an amount with the six decimals of the columns, rounded half up as in PostgreSQL.
 
     Every amount is rounded here before it is written anywhere, so that bills, counters and budgets agree to the last
     digit.
@@ -18,7 +18,10 @@ def ledger_amount(amount: Decimal) -> Decimal:
 
 
 def dollars(amount: Decimal) -> str:
-    """Return an amount for people: `$1,234.50`, below a dollar up to four digits (`$0.0085`), and nothing small as zero."""
+    """Return an amount for people: `$1,234.50`, below a dollar up to four digits (`$0.0085`).
+
+    A small amount is never shown as zero.
+    """
     if 0 < abs(amount) < _LEAST_SHOWN:
         return f"less than ${_LEAST_SHOWN}"
     sign, size = ("-" if amount < 0 else ""), abs(amount)

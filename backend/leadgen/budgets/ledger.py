@@ -1,8 +1,7 @@
-"""The ledger: hold money before a call, let it go when the call has ended, and count every bill on the tenant's day.
+"""The ledger: reserves money before a call, frees it after, and charges bills to the day.
 
-All of it happens in the transaction of the work that it is about. Lock order: the run or campaign, the tenant's caps,
-work items, the day, reservations, counters. Only a claim of paid work takes the caps' lock, and only where there are
-caps.
+Everything happens in the transaction of the work concerned. Lock order: the run or campaign, the tenant's caps, work
+items, the day, reservations, counters. Only a claim of paid work takes the caps' lock, and only where there are caps.
 """
 
 from __future__ import annotations
@@ -26,9 +25,10 @@ PERIODS: tuple[Literal["day", "month"], ...] = ("day", "month")
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """One cap and how it stands, in US dollars. `cap` None: none is set. `begins_again` is when its next period begins.
+    """One cap with its use, in US dollars. `cap` None: none is set.
 
-    `by_operator`: a super admin set it for the namespace, and no admin of the namespace can raise it.
+    `begins_again` is when its next period begins. `by_operator`: a super admin set it for the namespace, and no admin
+    of the namespace can raise it.
     """
 
     scope: Scope
@@ -40,7 +40,7 @@ class Cap:
 
     @property
     def left(self) -> Decimal | None:
-        """What a new claim may still hold; negative when more was spent than allowed."""
+        """Return what a new claim may still reserve; negative when more was spent than allowed."""
         return None if self.cap is None else self.cap - self.spent - self.reserved
 
 
@@ -49,10 +49,10 @@ SELECT least(b.day_cap_usd, t.day_cap_usd) AS day_cap_usd, least(b.month_cap_usd
   FROM budgets b JOIN tenants t ON t.id = b.tenant_id WHERE b.tenant_id = :tenant FOR NO KEY UPDATE OF b
 """)
 _OPERATORS = text("SELECT day_cap_usd IS NOT NULL OR month_cap_usd IS NOT NULL FROM tenants WHERE id = :tenant")
-# version 0: no admin has set caps; the row is only there to be locked
+# version 0: no admin has set caps; the row only exists to be locked
 _ROW = text("INSERT INTO budgets (tenant_id, id, version) VALUES (:tenant, :id, 0) ON CONFLICT (tenant_id) DO NOTHING")
-# One statement, so one snapshot: a store that commits meanwhile moves its money from held to spent in both numbers or
-# in none.
+# One statement, so one snapshot: a store that commits meanwhile moves its money from reserved to spent in both numbers
+# or in none.
 _STANDING = text("""
 WITH local AS (
   SELECT coalesce(b.time_zone, 'UTC') AS zone, least(b.day_cap_usd, o.day_cap_usd) AS day_cap,
@@ -77,7 +77,10 @@ SELECT t.day_cap, t.month_cap, t.day_by_operator, t.month_by_operator,
 
 
 def lock_caps(session: Session) -> bool:
-    """Whether the tenant has caps; if so, claims that spend wait for each other from here to the end of the transaction."""
+    """Return whether the tenant has caps; if so, lock them until the transaction ends.
+
+    Claims that spend wait for each other at this lock.
+    """
     tenant = tenant_of(session)
     row = session.execute(_LOCK, {"tenant": tenant}).first()
     if row is None and session.scalar(_OPERATORS, {"tenant": tenant}):
@@ -87,7 +90,7 @@ def lock_caps(session: Session) -> bool:
 
 
 def tenant_caps(session: Session) -> tuple[Cap, Cap]:
-    """How the day and the month stand now."""
+    """Return the current day's and month's cap, with what is spent and reserved."""
     row = session.execute(_STANDING, {"tenant": tenant_of(session)}).one()
     return (
         Cap("day", row.day_cap, row.day_spent, row.held, row.tomorrow, row.day_by_operator),
@@ -96,15 +99,16 @@ def tenant_caps(session: Session) -> tuple[Cap, Cap]:
 
 
 def fitting(caps: Sequence[Cap], cost: Decimal, limit: int) -> int:
-    """How many calls of `cost` dollars fit under all caps, at most `limit`."""
+    """Return how many calls of `cost` dollars fit under all caps, at most `limit`."""
     room = [left for cap in caps if (left := cap.left) is not None]
     return limit if not room or cost <= 0 else max(0, min(limit, int(min(room) // cost)))
 
 
 def reached(caps: Sequence[Cap], cost: Decimal) -> Cap | None:
-    """The cap under which not even one more call fits, the tightest first; None while calls are in flight under it.
+    """Return the tightest cap under which not even one more call fits.
 
-    What is held for those may turn out to be more than they cost, so nothing is given up before they have ended.
+    None while money is reserved under it for calls in flight. They may cost less than is reserved, so a cap counts as
+    reached only after they have ended.
     """
     full = [cap for cap in caps if (left := cap.left) is not None and left < cost and cap.reserved <= 0]
     return min(full, key=lambda cap: cap.left or Decimal(0), default=None)
@@ -127,7 +131,7 @@ def reserve(
     run_id: UUID | None = None,
     campaign_id: UUID | None = None,
 ) -> None:
-    """Hold `unit` dollars for each of `units` calls, as long as the lease runs."""
+    """Reserve `unit` dollars for each of `units` calls, as long as the lease runs."""
     if unit > 0 and units > 0:
         given = {"tenant": tenant_of(session), "lease": lease, "purpose": purpose, "unit": unit, "units": units}
         session.execute(_RESERVE, given | {"span": span, "run": run_id, "campaign": campaign_id})
@@ -143,7 +147,10 @@ _FORGET = text("DELETE FROM budget_reservations WHERE tenant_id = :tenant AND id
 
 
 def settle(session: Session, ended: Mapping[UUID, int]) -> None:
-    """Calls have ended, or were taken over: what was held for them is free. `ended` counts them by lease."""
+    """Free the money that was reserved for calls that have ended or were taken over.
+
+    `ended` counts the calls by lease.
+    """
     if not ended:
         return
     leases = sorted(ended)
@@ -155,7 +162,7 @@ def settle(session: Session, ended: Mapping[UUID, int]) -> None:
 
 
 def extend(session: Session, leases: Sequence[UUID], *, span: timedelta) -> None:
-    """Hold money for another `span`, along with the leases that it is held for."""
+    """Reserve money for another `span`, along with the leases that it is reserved for."""
     if leases:
         session.execute(
             text(
@@ -168,7 +175,7 @@ def extend(session: Session, leases: Sequence[UUID], *, span: timedelta) -> None
 
 @dataclass(frozen=True, slots=True)
 class LapsedCall:
-    """A call outside runs that was sent, and whose caller died before it could say what it cost."""
+    """A call outside runs that was sent, and whose caller died before it reported the cost."""
 
     lease: UUID
     purpose: str
@@ -177,7 +184,10 @@ class LapsedCall:
 
 
 def begin_call(session: Session, lease: UUID) -> bool:
-    """Note that the call which money is held for is sent now; False where nothing is held any more."""
+    """Note that the call for which money is reserved is sent now.
+
+    Returns False where the money is not reserved any more.
+    """
     begun = text(
         "UPDATE budget_reservations SET began_at = clock_timestamp() WHERE tenant_id = :tenant AND id = :lease RETURNING id"
     )
@@ -193,7 +203,7 @@ def cancel_call(session: Session, lease: UUID) -> None:
 
 
 def lapsed_calls(session: Session) -> list[LapsedCall]:
-    """Take the tenant's lapsed reservations of calls outside runs that were sent: each is returned once."""
+    """Take the tenant's lapsed reservations of sent calls outside runs; each is returned once."""
     rows = session.execute(
         text(
             "DELETE FROM budget_reservations WHERE tenant_id = :tenant AND run_id IS NULL AND began_at IS NOT NULL"
@@ -205,7 +215,10 @@ def lapsed_calls(session: Session) -> list[LapsedCall]:
 
 
 def forget_lapsed(session: Session) -> None:
-    """Drop what was held outside runs for leases long gone, whose work was deleted meanwhile: nobody will settle it."""
+    """Delete reservations outside runs that lapsed a day ago and whose call was never sent.
+
+    Their work was deleted meanwhile, so nothing settles them.
+    """
     session.execute(
         text(
             "DELETE FROM budget_reservations WHERE run_id IS NULL AND began_at IS NULL"
@@ -215,7 +228,7 @@ def forget_lapsed(session: Session) -> None:
 
 
 def release_run(session: Session, run_id: UUID) -> None:
-    """Nothing of this run is in flight any more, so nothing is held for it."""
+    """Delete the run's reservations: none of its calls is in flight any more."""
     session.execute(
         text("DELETE FROM budget_reservations WHERE tenant_id = :tenant AND run_id = :run"),
         {"tenant": tenant_of(session), "run": run_id},

@@ -15,7 +15,7 @@ ZERO = text("0")
 
 
 class Budget(Versioned, TenantTable):
-    """A tenant's caps in US dollars (None: no cap), and the time zone in which its days and months begin.
+    """A tenant's caps in US dollars (None: no cap), and the time zone of its days and months.
 
     Its row is also the lock under which claims that spend against these caps take turns. No row: no caps, UTC.
     """
@@ -29,7 +29,10 @@ class Budget(Versioned, TenantTable):
 
 
 class BudgetDay(TenantTable):
-    """What a tenant spent on one of its days: the sum of `llm_usage_log.charged_usd` of that day, moved with each bill."""
+    """What a tenant spent on one of its days.
+
+    It is the sum of `llm_usage_log.charged_usd` of that day, moved with each bill.
+    """
 
     __tablename__ = "budget_days"
     __table_args__ = (UniqueConstraint("tenant_id", "day"),)
@@ -39,10 +42,11 @@ class BudgetDay(TenantTable):
 
 
 class BudgetReservation(TenantTable):
-    """Money held for the calls of one lease; `id` is the lease, `units` the calls that have not ended.
+    """Money reserved for the calls of one lease.
 
-    It counts while the lease runs. A worker that dies leaves it behind, and from `leased_until` on it holds nothing.
-    `began_at` is set outside runs, where calls have no completion: when the call was sent.
+    `id` is the lease, `units` the calls that have not ended. The reservation counts while the lease runs. A dead worker
+    leaves it behind, and from `leased_until` on it reserves nothing. `began_at` is set outside runs, where calls have
+    no completion: it is when the call was sent.
     """
 
     __tablename__ = "budget_reservations"

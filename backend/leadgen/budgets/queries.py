@@ -1,4 +1,4 @@
-"""Reads of budgets: how they stand, and whether the books balance."""
+"""Reads of budgets: current use of the caps, and whether the books balance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from leadgen.tenancy import tenant_of
 from leadgen.tenants.actions import Caps
 from leadgen.tenants.models import Tenant
 
-# The slice above owns the log; only its name is known here.
+# The log belongs to a package above this one; only its name is known here.
 _UNKNOWN = text("""
 SELECT coalesce(sum(charged_usd), 0) FROM llm_usage_log
  WHERE tenant_id = :tenant AND cost_source = 'unknown'
@@ -26,7 +26,7 @@ SELECT coalesce(sum(charged_usd), 0) FROM llm_usage_log
 
 
 def show_budget(session: Session) -> BudgetOut:
-    """The tenant's caps and how they stand."""
+    """Return the tenant's caps with their current use."""
     day, month = tenant_caps(session)
     own = session.execute(select(Budget.time_zone, Budget.version, Budget.day_cap_usd, Budget.month_cap_usd))
     zone, version, own_day, own_month = own.one_or_none() or ("UTC", 0, None, None)
@@ -45,7 +45,7 @@ def show_budget(session: Session) -> BudgetOut:
 
 
 def unknown_everywhere(session: Session) -> tuple[int, Decimal]:
-    """Return how many calls of all tenants have an unknown bill, and what they were charged in US dollars."""
+    """Return the number and the charges, in US dollars, of all tenants' calls of unknown bill."""
     row = session.execute(
         text("SELECT count(*), coalesce(sum(charged_usd), 0) FROM llm_usage_log WHERE cost_source = 'unknown'")
     ).one()
@@ -68,7 +68,7 @@ class Imbalance:
     other: Decimal
 
 
-# The slices above own runs and their completions; only the names are known here.
+# Runs and their completions belong to packages above this one; only the names are known here.
 _BALANCE = text("""
 WITH bills AS (
   SELECT tenant_id, sum(charged_usd) AS everything, coalesce(sum(charged_usd) FILTER (WHERE run_id IS NOT NULL), 0) AS runs
@@ -92,5 +92,8 @@ SELECT tenant_id, about, one, other
 
 
 def imbalances(session: Session) -> Sequence[Imbalance]:
-    """Where the books do not balance: nothing, at every moment, for each tenant that the session sees."""
+    """Return where the books of the visible tenants do not balance.
+
+    Correct books give an empty list at any moment.
+    """
     return [Imbalance(*row) for row in session.execute(_BALANCE)]

@@ -1,4 +1,4 @@
-"""Raising a cap is a right of its own: who may spend must not decide how much."""
+"""The right to raise a cap is separate: spending does not include deciding how much."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def is_raise(before: Decimal | None, after: Decimal | None) -> bool:
 
 
 def may_not_raise(what: str) -> str:
-    """Return what a caller without the right is told."""
+    """Return the refusal for a caller without the right."""
     return f"Raising {what} needs the permission “{RAISE}”, which admins have. Ask an admin of the namespace."

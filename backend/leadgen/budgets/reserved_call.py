@@ -1,4 +1,4 @@
-"""Records a call outside runs with the money that is reserved for it."""
+"""Recorder of a call outside runs, with the money that is reserved for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ AGAIN_SECONDS = 3.0
 
 
 class ReservedCall:
-    """A `Recorder` for one call whose money is reserved under `lease`. Answers are not kept: nobody asks such a call again."""
+    """A `Recorder` for one call whose money is reserved under `lease`.
+
+    Answers are not kept: such a call is never repeated from them.
+    """
 
     def __init__(self, database: Database, tenant_id: UUID, lease: UUID) -> None:
         self._database = database
@@ -22,11 +25,11 @@ class ReservedCall:
         self._lease = lease
 
     def find(self, request: Request) -> RecordedAnswer | None:  # noqa: ARG002 - see `Recorder`
-        """See `Recorder`."""
+        """Return None: no answers are kept; see `Recorder`."""
         return None
 
     def begin(self, request: Request) -> UUID:  # noqa: ARG002 - see `Recorder`
-        """See `Recorder`."""
+        """Note that the call is sent now; see `Recorder`."""
         try:
             with self._database.tenant_session(self._tenant_id) as session:
                 if not begin_call(session, self._lease):
@@ -36,9 +39,9 @@ class ReservedCall:
         return self._lease
 
     def end(self, answer: RecordedAnswer) -> None:
-        """See `Recorder`."""
+        """Do nothing: answers are not kept; see `Recorder`."""
 
     def cancel(self, call_id: UUID) -> None:
-        """See `Recorder`."""
+        """Note that the call was not sent; see `Recorder`."""
         with self._database.tenant_session(self._tenant_id) as session:
             cancel_call(session, call_id)

@@ -14,13 +14,13 @@ routes = Routes("budgets", "/api/budgets", tag="Budgets")
 
 @routes.get("", permission="budgets:manage", out=BudgetOut)
 def show() -> BudgetOut:
-    """The namespace's caps, what it spent today and this month, and what calls in flight hold"""
+    """Show the namespace's caps, its spending, and what is reserved for calls in flight."""
     return show_budget(request_session())
 
 
 @routes.put("", permission="budgets:manage", out=BudgetOut)
 def replace(body: BudgetIn) -> BudgetOut:
-    """Set the caps of the day and of the month; they hold for everything that is started from now on
+    """Set the caps of the day and of the month; they apply from the next claim on.
 
     Raising or lifting a cap needs `budgets:raise`. No cap may be higher than the operator's.
     """

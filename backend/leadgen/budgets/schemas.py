@@ -14,9 +14,10 @@ Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=2)]
 
 
 class BudgetIn(In):
-    """A cap of null lifts it. A cap below what is spent already stops spending until its period is over.
+    """New caps. A null cap is lifted.
 
-    No cap may be higher than the operator's (`most_day_cap_usd`, `most_month_cap_usd`).
+    A cap below what is spent already stops spending until its period is over. No cap may be higher than the operator's
+    (`most_day_cap_usd`, `most_month_cap_usd`).
     """
 
     time_zone: str = Field(
@@ -28,9 +29,10 @@ class BudgetIn(In):
 
 
 class CapOut(Out):
-    """One cap and how it stands. `reserved_usd` is held for calls in flight; `left_usd` null: there is no cap.
+    """One cap with its use.
 
-    `set_by` says whose cap applies: the operator's can only be raised by a super admin; null: there is no cap.
+    `reserved_usd` is for calls in flight; `left_usd` null: there is no cap. `set_by` says whose cap applies: the
+    operator's can only be raised by a super admin; null: there is no cap.
     """
 
     scope: Scope
@@ -43,7 +45,7 @@ class CapOut(Out):
 
     @classmethod
     def of(cls, cap: Cap) -> CapOut:
-        """The cap as the API shows it; what is over the cap is shown as nothing left."""
+        """Return the cap as the API shows it; spending above the cap shows as nothing left."""
         return cls(
             scope=cap.scope,
             cap_usd=cap.cap,
@@ -64,7 +66,7 @@ def _set_by(cap: Cap) -> Literal["run", "namespace", "operator"] | None:
 
 
 class BudgetOut(Out):
-    """What this namespace may spend, has spent, and holds for calls in flight, today and this month.
+    """A namespace's caps, spending and reserved money, today and this month.
 
     The lower one of two caps applies: the namespace's own (`own_…`, set by its admins) and the operator's (`most_…`,
     set by super admins).

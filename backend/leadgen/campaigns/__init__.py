@@ -1,1 +1,1 @@
-"""Campaigns: contacts, a sequence of steps, generation of the messages, and the gate before anything leaves."""
+"""Campaigns: contacts, a sequence of steps, generation of messages, and the approval gate."""

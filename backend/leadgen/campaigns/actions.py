@@ -1,4 +1,4 @@
-"""Writes of campaigns: create, change, contacts in and out, and the moves of the lifecycle that people make."""
+"""Writes of campaigns: create, change, add and remove contacts, and moves by people."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ S = CampaignStatus
 
 
 def create_campaign(session: Session, values: CampaignIn, *, by: UUID | None) -> Campaign:
-    """A draft with the steps of its template; an unknown template is a 422 that names the known ones."""
+    """Create a draft with the steps of its template.
+
+    Raises a 422 for an unknown template, which names the known ones.
+    """
     template = find_template(values.template_key)
     if template is None:
         known = ", ".join(item.key for item in TEMPLATES)
@@ -79,7 +82,10 @@ def create_campaign(session: Session, values: CampaignIn, *, by: UUID | None) ->
 
 
 def update_campaign(session: Session, campaign_id: UUID, values: CampaignPatchIn) -> Campaign:
-    """Change what is named; 409 when someone else changed it first, or when the campaign is past the point for it."""
+    """Change the given fields of a campaign.
+
+    Raises a 409 when it was changed since that version, or when its status does not allow the change.
+    """
     campaign = get_campaign(session, campaign_id, lock=True)
     _check_version(campaign, values.version)
     given = values.model_fields_set - {"version"}
@@ -140,7 +146,7 @@ RETURNING id
 
 
 def add_contacts(session: Session, campaign_id: UUID, choice: ContactChoiceIn, *, by: UUID | None) -> ContactsAddedOut:
-    """Put the chosen contacts into the campaign, by name; those in it already stay as they are."""
+    """Put the chosen contacts into the campaign, ordered by name; existing ones are not changed."""
     campaign = get_campaign(session, campaign_id, lock=True)
     _check_contacts_editable(session, campaign)
     chosen = list(session.scalars(select(Contact.id).where(_chosen(choice)).order_by(Contact.sort_name, Contact.id)))
@@ -150,7 +156,7 @@ def add_contacts(session: Session, campaign_id: UUID, choice: ContactChoiceIn, *
             "tenant": tenant_of(session),
             "campaign": campaign_id,
             "by": by,
-            # ids made here in this order: they are the order of the review
+            # ids are made here in this order: it is the order of the review
             "ids": [new_id() for _ in chosen],
             "contacts": chosen,
         },
@@ -163,7 +169,7 @@ def add_contacts(session: Session, campaign_id: UUID, choice: ContactChoiceIn, *
 
 
 def remove_contacts(session: Session, campaign_id: UUID, choice: ContactChoiceIn) -> ContactsRemovedOut:
-    """Take the chosen contacts out of the campaign, their messages with them."""
+    """Remove the chosen contacts from the campaign, with their messages."""
     campaign = get_campaign(session, campaign_id, lock=True)
     _check_contacts_editable(session, campaign)
     contacts = select(Contact.id).where(_chosen(choice))
@@ -200,7 +206,7 @@ def move_campaign(
     *,
     version: int | None,
 ) -> Campaign:
-    """One of the moves that a person makes directly; 409 says why it is not allowed."""
+    """Make a move that a person makes directly; a 409 says why it is not allowed."""
     campaign = get_campaign(session, campaign_id, lock=True)
     if version is not None:
         _check_version(campaign, version)
@@ -227,15 +233,15 @@ def check_ready(session: Session, campaign: Campaign) -> None:
 
 
 def approve_campaign(session: Session, campaign_id: UUID, *, by: UUID | None) -> Campaign:
-    """Open the gate: every message is decided and at least one approved; from here on they are locked.
+    """Approve a campaign whose messages are all decided and at least one approved.
 
-    409 says how many are left.
+    From then on its messages are locked. A 409 says how many messages are left to decide.
     """
     campaign = get_campaign(session, campaign_id, lock=True)
     _check_move(campaign, S.APPROVED)
     refuse_while_run_writes(session, campaign_id)
     now = datetime.now(UTC)
-    # Locking comes before counting: a reviewer who takes a decision back now either is seen here or is refused there.
+    # Locking comes before counting: a reviewer who reopens a decision now is either counted here or refused there.
     _lock_messages(session, campaign_id, locked_at=now)
     review = review_counts(count_by_status(session, [campaign_id])[campaign_id])
     reason = not_approvable(review)

@@ -14,10 +14,11 @@ from leadgen.fields import enums
 
 
 class Campaign(Versioned, TenantTable):
-    """An outreach effort: who writes (`sender`), in which language and tone, to whom, in which steps.
+    """An outreach effort: sender, language, tone, contacts and steps.
 
     The status `generating` is never stored: a campaign has it while a run writes for it (`queries.status_now`).
-    `interrupted` says in words what an upgrade left unwritten; while `goes_on`, a worker is to start a run for it.
+    `interrupted` says in words what an upgrade left unwritten; while `goes_on` is set, a worker still has to start a
+    run for it.
     """
 
     __tablename__ = "campaigns"
@@ -46,7 +47,10 @@ class Campaign(Versioned, TenantTable):
 
 
 class CampaignStep(TenantTable):
-    """One touch of a campaign's sequence; `position` counts from 1, `delay_days` from the step before."""
+    """One touch of a campaign's sequence.
+
+    `position` counts from 1, `delay_days` from the step before.
+    """
 
     __tablename__ = "campaign_steps"
     __table_args__ = (
@@ -68,9 +72,9 @@ class CampaignStep(TenantTable):
 class CampaignContact(TenantTable):
     """One contact's place in one campaign.
 
-    Before generation the stored status is `pending`; what is shown is computed from what is known about the contact and
-    the company now (`readiness`). Afterwards it is how the last run left the contact; `generating` is computed from
-    runs, and never stored. `failures` holds, by step, the messages that were asked for and did not come: code, reason,
+    Before generation the stored status is `pending`. The shown status is computed from what is known about the contact
+    and the company now (`readiness`). Afterwards the status is how the last run left the contact. `generating` is
+    computed from runs, and never stored. `failures` holds, by step, the requested messages that failed: code, reason,
     time.
     """
 

@@ -1,4 +1,4 @@
-"""Everything one campaign's page shows: counts, progress, cost, and what may happen next."""
+"""Data of one campaign's page: counts, progress, cost, and possible moves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ S = CampaignStatus
 
 
 def describe_campaign(session: Session, campaign_id: UUID, *, model: str) -> CampaignOut:
-    """One campaign; `model` is what would write, for the estimate."""
+    """Return one campaign; `model` is the model that would write, for the estimate."""
     campaign = get_campaign(session, campaign_id)
     session.refresh(campaign)
     steps = list_steps(session, campaign_id)
@@ -69,13 +69,16 @@ def describe_campaign(session: Session, campaign_id: UUID, *, model: str) -> Cam
 
 
 def show_step(step: CampaignStep) -> StepOut:
-    """A step with its channel's limit."""
+    """Return a step with its channel's limit."""
     values = {key: getattr(step, key) for key in StepOut.model_fields if key != "max_body"}
     return StepOut(**values, max_body=LIMITS[step.channel].max_body)
 
 
 def estimate_generation(session: Session, campaign_id: UUID, *, model: str, counted: bool = True) -> EstimateOut:
-    """What generating now would write, and what that should cost; unless `counted`, what a message should cost only."""
+    """Return what generating now would write, and its expected cost.
+
+    Unless `counted`, return only the expected cost of one message.
+    """
     each, basis = cost_each(session, model)
     if not counted:
         return EstimateOut(messages=0, no_channel=0, not_enriched=0, cost_usd=0, cost_each_usd=each, basis=basis)
@@ -109,13 +112,13 @@ def estimate_generation(session: Session, campaign_id: UUID, *, model: str, coun
 
 
 def find_lacks(session: Session, campaign: Campaign) -> str | None:
-    """What a campaign lacks to be ready; None when nothing."""
+    """Return what a campaign lacks to be ready; None when nothing."""
     contacts = count_contacts(session, campaign.id)
     return not_ready(list_steps(session, campaign.id), contacts, Sender.model_validate(campaign.sender))
 
 
 def not_ready(steps: list[CampaignStep], contacts: ContactCountsOut, sender: Sender) -> str | None:
-    """Why a campaign cannot be ready yet; None when it can."""
+    """Return why a campaign cannot be ready yet; None when it can."""
     missing = []
     if contacts.total == 0:
         missing.append("add at least one contact")
@@ -127,7 +130,7 @@ def not_ready(steps: list[CampaignStep], contacts: ContactCountsOut, sender: Sen
 
 
 def not_approvable(review: ReviewCountsOut) -> str | None:
-    """Why the gate stays closed; None when it opens."""
+    """Return why a campaign cannot be approved yet; None when it can."""
     if review.draft:
         noun = "message is" if review.draft == 1 else "messages are"
         return f"{review.draft} {noun} not reviewed yet."
@@ -146,7 +149,7 @@ def next_moves(
     estimate: EstimateOut,
     run: WritingRunOut | None = None,
 ) -> dict[CampaignStatus, str | None]:
-    """Every state that may come next, with why not now (None: now)."""
+    """Return every possible next state, with why it is not allowed now (None: it is allowed)."""
     sender = Sender.model_validate(campaign.sender)
     found: dict[CampaignStatus, str | None] = {}
     for to in S:

@@ -1,4 +1,4 @@
-"""Reading campaigns, their contacts and their review queue."""
+"""Reads of campaigns, their contacts and their review queue."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ S = MessageReviewStatus
 
 
 def get_campaign(session: Session, campaign_id: UUID, *, lock: bool = False) -> Campaign:
-    """The campaign; 404 when it is not in this namespace. `lock`: nobody else changes it until the transaction ends.
+    """Return the campaign; 404 when it is not in this namespace.
 
-    Rows that refer to it may be added meanwhile: who stores a message holds its contact, for which the lock's holder
-    may wait.
+    `lock` keeps others from changing it until the transaction ends. Rows that refer to it may be added meanwhile: a
+    store of a message owns the lock on its contact, for which the lock's owner may wait.
     """
     statement = select(Campaign).where(Campaign.id == campaign_id)
     if lock:
@@ -81,7 +81,7 @@ SELECT r.id, r.name, r.reason,
        r.config -> 'selection' ->> 'campaign' IS NOT NULL AS is_generation
   FROM pipeline_runs r WHERE r.tenant_id = :tenant AND r.campaign_id = :campaign
 """
-# A run may do other stages after it has written. Of one that is being started not all contacts are counted yet.
+# A run may do other stages after it has written. For a run that is being started, not all contacts are counted yet.
 _IS_WRITING = f"""
 r.status IN {AT_WORK} AND (r.start_step IS NOT NULL OR NOT EXISTS (
   SELECT 1 FROM stage_runs s WHERE s.tenant_id = :tenant AND s.run_id = r.id AND s.stage = '{STAGE_CODE}' AND s.total > 0
@@ -92,12 +92,12 @@ _NEWEST = text(f"{_RUN} ORDER BY r.id DESC LIMIT 1")
 
 
 def find_writing_run(session: Session, campaign_id: UUID) -> WritingRunOut | None:
-    """Return the run that writes messages for this campaign, or will; None where there is none."""
+    """Return the run that writes messages for this campaign, now or later; None without one."""
     return _run(session, _WRITING, campaign_id)
 
 
 def newest_writing_run(session: Session, campaign_id: UUID) -> WritingRunOut | None:
-    """Return the newest run that was started for this campaign, at work or over."""
+    """Return the newest run that was started for this campaign, active or over."""
     return _run(session, _NEWEST, campaign_id)
 
 
@@ -107,21 +107,27 @@ def _run(session: Session, statement: TextClause, campaign_id: UUID) -> WritingR
 
 
 def why_not_now(run: WritingRunOut) -> str:
-    """Say in words why the campaign has to wait for a run."""
+    """Return in words why the campaign has to wait for a run."""
     if run.status in {RunStatus.PAUSED, RunStatus.PAUSING}:
         return f"The run “{run.name}” is paused and will write messages for this campaign. Resume it, or stop it."
     return f"The run “{run.name}” writes messages for this campaign. Wait for it, or stop it."
 
 
 def refuse_while_run_writes(session: Session, campaign_id: UUID) -> None:
-    """Raise a 409 with the run's name while a run writes for the campaign. The caller holds the campaign's row."""
+    """Raise a 409 with the run's name while a run writes for the campaign.
+
+    The caller has locked the campaign's row.
+    """
     run = find_writing_run(session, campaign_id)
     if run is not None:
         raise ConflictError(why_not_now(run), code=ErrorCode.INVALID_STATE, extra={"run_id": str(run.id)})
 
 
 def status_now() -> ColumnElement[str]:
-    """The status of a campaign as people see it: `generating` while a run writes for it. Needs `campaigns` in the statement."""
+    """Return the shown status of a campaign: `generating` while a run writes for it.
+
+    Needs `campaigns` in the statement.
+    """
     ended = (StageRun.completed, StageRun.failed, StageRun.skipped, StageRun.disqualified, StageRun.blocked)
     has_written = exists().where(
         StageRun.run_id == PipelineRun.id,
@@ -138,13 +144,13 @@ def status_now() -> ColumnElement[str]:
 
 
 def list_steps(session: Session, campaign_id: UUID) -> list[CampaignStep]:
-    """The steps of a campaign in order."""
+    """Return the steps of a campaign in order."""
     statement = select(CampaignStep).where(CampaignStep.campaign_id == campaign_id).order_by(CampaignStep.position)
     return list(session.scalars(statement))
 
 
 def list_campaigns(session: Session, query: CampaignQuery, *, cursor: Cursor) -> CampaignPage:
-    """One page of campaigns, the newest first."""
+    """Return one page of campaigns, the newest first."""
     statement: Any = select(Campaign, status_now().label("status_now"))
     if query.status:
         statement = statement.where(status_now().in_([member.value for member in query.status]))
@@ -185,7 +191,7 @@ def _grouped(session: Session, key: Any, value: Any, ids: list[UUID]) -> dict[UU
 
 
 def review_counts(by_status: dict[MessageReviewStatus, int]) -> ReviewCountsOut:
-    """Counts of one campaign's messages, from counts by status."""
+    """Return the counts of one campaign's messages, from counts by status."""
     left = sum(count for status, count in by_status.items() if status not in UNDER_REVIEW)
     return ReviewCountsOut(
         total=sum(by_status.values()),
@@ -197,7 +203,7 @@ def review_counts(by_status: dict[MessageReviewStatus, int]) -> ReviewCountsOut:
 
 
 def count_contacts(session: Session, campaign_id: UUID) -> ContactCountsOut:
-    """Contacts of a campaign by the status that is shown."""
+    """Count the contacts of a campaign by shown status."""
     with _statuses(session, campaign_id) as (contacts, status):
         statement = contacts.with_only_columns(status.label("status"), func.count(), maintain_column_froms=True)
         found = {row[0]: row[1] for row in session.execute(statement.group_by(text("1")))}
@@ -207,7 +213,7 @@ def count_contacts(session: Session, campaign_id: UUID) -> ContactCountsOut:
 def list_contacts(
     session: Session, campaign_id: UUID, query: CampaignContactQuery, *, cursor: Cursor
 ) -> CampaignContactPage:
-    """One page of a campaign's contacts by name, with status and reason."""
+    """Return one page of a campaign's contacts by name, with status and reason."""
     get_campaign(session, campaign_id)
     with _statuses(session, campaign_id) as (contacts, status):
         statement = contacts.add_columns(status.label("status"))
@@ -229,7 +235,10 @@ def list_contacts(
 
 @contextmanager
 def _statuses(session: Session, campaign_id: UUID) -> Iterator[tuple[Any, ColumnElement[str]]]:
-    """Give the statement of a campaign's contacts, and their status: `generating` while a run is to write to them."""
+    """Yield the statement of a campaign's contacts, and their status.
+
+    The status is `generating` while a run still has to write to them.
+    """
     runs = [run for run, _ in runs_at_work(session, [campaign_id])]
     if not runs:
         yield _contacts(campaign_id), shown_status()
@@ -270,7 +279,10 @@ def _shown_contact(row: Any, message_count: int) -> CampaignContactOut:
 
 
 def next_drafts(session: Session, campaign_id: UUID, query: QueueQuery) -> QueueOut:
-    """The next drafts in the order in which contacts joined and steps follow; what is decided is passed over."""
+    """Return the next drafts, ordered by when contacts joined and by step.
+
+    Decided messages are skipped.
+    """
     get_campaign(session, campaign_id)
     place = (Message.campaign_contact_id, Message.step_position, Message.id)
     ranked = (

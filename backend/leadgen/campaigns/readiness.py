@@ -1,4 +1,4 @@
-"""Who can be written to: what is researched about a contact, which channels reach it, and what is left to write."""
+"""Readiness of contacts: what is researched, which channels reach them, what is unwritten."""
 
 from __future__ import annotations
 
@@ -41,13 +41,16 @@ NO_CHANNEL: dict[MessageChannel, str] = {
 }
 STAGE_CODE = WRITING_STAGE
 INTERRUPTED = "interrupted"
-"""Reason code of contacts whose messages were being written when an upgrade replaced what wrote them (migration 0028)."""
+"""Reason code of contacts whose generation an upgrade interrupted, when it replaced the writer (migration 0028)."""
 HELD = "Outreach to the company is held after a change in the state register"
 _LINKEDIN = (MessageChannel.LINKEDIN_CONNECT, MessageChannel.LINKEDIN_MESSAGE)
 
 
 def researched() -> ColumnElement[bool]:
-    """Whether the person, or else the company, of a campaign contact is researched. Needs `contacts` in the statement."""
+    """Return whether a campaign contact's person, or else the company, is researched.
+
+    Needs `contacts` in the statement.
+    """
     person = exists().where(
         ContactEnrichment.tenant_id == Contact.tenant_id,
         ContactEnrichment.id == Contact.id,
@@ -62,7 +65,10 @@ def researched() -> ColumnElement[bool]:
 
 
 def reachable() -> ColumnElement[bool]:
-    """Whether a step's channel reaches the contact. Needs `contacts` and `campaign_steps` in the statement."""
+    """Return whether a step's channel reaches the contact.
+
+    Needs `contacts` and `campaign_steps` in the statement.
+    """
     return case(
         (CampaignStep.channel == MessageChannel.EMAIL, Contact.email.is_not(None)),
         (CampaignStep.channel.in_(_LINKEDIN), Contact.linkedin_url.is_not(None)),
@@ -71,17 +77,23 @@ def reachable() -> ColumnElement[bool]:
 
 
 def held() -> ColumnElement[bool]:
-    """Whether a change in a state register holds outreach to the contact's company. Needs `contacts` in the statement."""
+    """Return whether a change in a state register holds outreach to the contact's company.
+
+    Needs `contacts` in the statement.
+    """
     return on_hold(Contact.company_id, Contact.tenant_id)
 
 
 def held_among(session: Session, contact_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these contacts must not be written to now, since outreach to their companies is held."""
+    """Return which of these contacts must not be written to now: their companies are on hold."""
     return set(session.scalars(select(Contact.id).where(Contact.id.in_(contact_ids), held())))
 
 
 def shown_status() -> ColumnElement[str]:
-    """The status of a campaign contact as people see it: before generation it is computed from what is known now."""
+    """Return the shown status of a campaign contact.
+
+    Before generation it is computed from what is known now.
+    """
     return case(
         (
             CampaignContact.status == CampaignContactStatus.PENDING,
@@ -95,7 +107,10 @@ def shown_status() -> ColumnElement[str]:
 
 
 def ruled_out() -> ColumnElement[bool]:
-    """Whether triage has ruled out the contact's company. Needs `contacts` in the statement."""
+    """Return whether triage has ruled out the contact's company.
+
+    Needs `contacts` in the statement.
+    """
     return exists().where(
         Company.tenant_id == Contact.tenant_id,
         Company.id == Contact.company_id,
@@ -106,9 +121,11 @@ def ruled_out() -> ColumnElement[bool]:
 def unwritten(
     campaign_id: UUID, *, with_failed: bool = False
 ) -> Select[UUID, UUID, MessageChannel, bool, bool, bool, bool, UUID]:
-    """Every contact × enabled step that has no message: `contact_row`, `step_id`, `channel`, `reachable`, `researched`, `held`,
-    `ruled_out` (neither of the two is reachable), `contact_id`. Failed ones are among them only if wanted: they are
-    retried on their own.
+    """Return every contact × enabled step that has no message.
+
+    The columns are `contact_row`, `step_id`, `channel`, `reachable`, `researched`, `held`, `ruled_out` and
+    `contact_id`. A contact that is held or ruled out is not reachable. Failed messages are included only with
+    `with_failed`: they are retried on their own.
     """
     statement = (
         select(
@@ -130,7 +147,10 @@ def unwritten(
 
 
 def unwritten_by_contact(campaign_id: UUID) -> Select[int, int, bool, bool, bool]:
-    """As `unwritten`, one row for each contact: `missing` messages, those that could be `reached`, and its flags."""
+    """Return `unwritten` with one row per contact.
+
+    Its columns are the `missing` messages, those that could be `reached`, and the contact's flags.
+    """
     steps = (
         select(
             CampaignContact.tenant_id.label("tenant_id"),
@@ -181,12 +201,15 @@ def _of_step() -> ColumnElement[bool]:
 
 
 def has_failed() -> ColumnElement[bool]:
-    """Whether the message of this step failed. Needs `campaign_contacts` and `campaign_steps` in the statement."""
+    """Return whether the message of this step failed.
+
+    Needs `campaign_contacts` and `campaign_steps` in the statement.
+    """
     return type_coerce(CampaignContact.failures.op("?", is_comparison=True)(cast(CampaignStep.id, Text)), Boolean())
 
 
 def contacts_to_write(campaign_id: UUID, part: CampaignPart) -> Select[UUID]:
-    """Ids of the campaign's contacts that lack a message (`unwritten_part`), or of those with a failed one."""
+    """Return the ids of contacts that lack a message (`unwritten_part`) or have a failed one."""
     if part == "failed":
         mine = (CampaignContact.campaign_id == campaign_id, CampaignContact.failures != text("'{}'::jsonb"))
         return select(CampaignContact.contact_id).where(*mine)
@@ -196,7 +219,7 @@ def contacts_to_write(campaign_id: UUID, part: CampaignPart) -> Select[UUID]:
 def unwritten_part(
     campaign_id: UUID, part: CampaignPart
 ) -> Select[UUID, UUID, MessageChannel, bool, bool, bool, bool, UUID]:
-    """As `unwritten`: all, those of researched contacts, or those that an upgrade interrupted."""
+    """Return part of `unwritten`: all, of researched contacts, or of interrupted ones."""
     todo = unwritten(campaign_id)
     if part == "researched":
         return todo.where(researched())

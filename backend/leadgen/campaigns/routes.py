@@ -48,7 +48,7 @@ def _described(path: CampaignPath) -> CampaignOut:
 
 @template_routes.get("", permission="campaigns:read", out=TemplatesOut)
 def list_templates() -> TemplatesOut:
-    """Presets of steps that a campaign can start from"""
+    """List the presets of steps that a campaign can start from."""
     return TemplatesOut(
         items=[
             TemplateOut(
@@ -73,27 +73,27 @@ def list_campaigns(query: CampaignQuery) -> CampaignPage:
 
 @routes.post("", permission="campaigns:write", out=CampaignOut, status=201)
 def create_campaign(body: CampaignIn) -> CampaignOut:
-    """Create a campaign from a template"""
+    """Create a campaign from a template."""
     campaign = actions.create_campaign(request_session(), body, by=current_actor().user_id)
     return _described(CampaignPath(campaign_id=campaign.id))
 
 
 @routes.get("/<uuid:campaign_id>", permission="campaigns:read", out=CampaignOut)
 def get_campaign(path: CampaignPath) -> CampaignOut:
-    """One campaign: steps, counts, progress, cost so far and to come, and what may happen next"""
+    """Show one campaign: steps, counts, progress, past and expected cost, and possible moves."""
     return _described(path)
 
 
 @routes.patch("/<uuid:campaign_id>", permission="campaigns:write", out=CampaignOut)
 def update_campaign(path: CampaignPath, body: CampaignPatchIn) -> CampaignOut:
-    """Change name, language, tone, sender, or (in a draft) the steps"""
+    """Change name, language, tone, sender, or (in a draft) the steps."""
     actions.update_campaign(request_session(), path.campaign_id, body)
     return _described(path)
 
 
 @routes.post("/<uuid:campaign_id>/move", permission="campaigns:write", out=CampaignOut)
 def move_campaign(path: CampaignPath, body: MoveIn) -> CampaignOut:
-    """Make ready, back to draft, reopen for review, or archive"""
+    """Make a campaign ready, put it back to draft, reopen it for review, or archive it."""
     actions.move_campaign(request_session(), path.campaign_id, body.to, version=body.version)
     return _described(path)
 
@@ -108,7 +108,7 @@ def list_contacts(path: CampaignPath, query: CampaignContactQuery) -> CampaignCo
     "/<uuid:campaign_id>/contacts", permission="campaigns:write", out=ContactsAddedOut, max_body=LONG_LISTS_BODY
 )
 def add_contacts(path: CampaignPath, body: ContactChoiceIn) -> ContactsAddedOut:
-    """Add contacts by filter or by id; those in it already are counted, not added"""
+    """Add contacts by filter or by id; existing ones are counted, not added."""
     return actions.add_contacts(request_session(), path.campaign_id, body, by=current_actor().user_id)
 
 
@@ -116,13 +116,13 @@ def add_contacts(path: CampaignPath, body: ContactChoiceIn) -> ContactsAddedOut:
     "/<uuid:campaign_id>/contacts", permission="campaigns:write", out=ContactsRemovedOut, max_body=LONG_LISTS_BODY
 )
 def remove_contacts(path: CampaignPath, body: ContactChoiceIn) -> ContactsRemovedOut:
-    """Take contacts out, their messages with them"""
+    """Remove contacts, with their messages."""
     return actions.remove_contacts(request_session(), path.campaign_id, body)
 
 
 @routes.post("/<uuid:campaign_id>/generate", permission="campaigns:write", out=GenerateOut, status=202)
 def generate(path: CampaignPath, body: GenerateIn) -> GenerateOut:
-    """Start a run that writes every message that is not written yet"""
+    """Start a run that writes every unwritten message."""
     session = request_session()
     started = run.start_generation(
         session,
@@ -139,33 +139,33 @@ def generate(path: CampaignPath, body: GenerateIn) -> GenerateOut:
 
 @routes.get("/<uuid:campaign_id>/generation", permission="campaigns:read", out=GenerationOut)
 def get_generation(path: CampaignPath) -> GenerationOut:
-    """How far generation is, and what it cost so far"""
+    """Show the progress of generation, and its cost so far."""
     return _progress(path)
 
 
 @routes.post("/<uuid:campaign_id>/stop", permission="campaigns:write", out=GenerationOut)
 def stop(path: CampaignPath) -> GenerationOut:
-    """Start on no further contact; those being written to are finished and kept"""
+    """Stop generation: no further contact is started, and calls in flight are finished and kept."""
     run.stop_generation(request_session(), path.campaign_id)
     return _progress(path)
 
 
 @routes.post("/<uuid:campaign_id>/retry-failed", permission="campaigns:write", out=RetriedOut)
 def retry_failed(path: CampaignPath) -> RetriedOut:
-    """Try the failed messages again"""
+    """Retry the failed messages."""
     retried = run.retry_failed(request_session(), stage_registry(), path.campaign_id, by=current_actor().user_id)
     return RetriedOut(retried=retried.messages, held=retried.held)
 
 
 @routes.get("/<uuid:campaign_id>/review-queue", permission="messages:read", out=QueueOut)
 def review_queue(path: CampaignPath, query: QueueQuery) -> QueueOut:
-    """The next drafts to review, in a stable order"""
+    """List the next drafts to review, in a stable order."""
     return queries.next_drafts(request_session(), path.campaign_id, query)
 
 
 @routes.post("/<uuid:campaign_id>/approve", permission="campaigns:approve", out=CampaignOut)
 def approve_campaign(path: CampaignPath) -> CampaignOut:
-    """Open the approval gate: every message is decided, at least one approved"""
+    """Approve a campaign: every message is decided, and at least one approved."""
     actions.approve_campaign(request_session(), path.campaign_id, by=current_actor().user_id)
     return _described(path)
 

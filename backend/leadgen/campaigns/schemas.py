@@ -1,4 +1,4 @@
-"""What crosses the API of campaigns."""
+"""Schemas of the API of campaigns."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class TemplatesOut(Out):
 
 
 class Sender(In):
-    """Who writes. What is empty is not mentioned in messages."""
+    """The sender. Empty fields are not mentioned in messages."""
 
     name: str = Field(default="", max_length=200)
     role: str = Field(default="", max_length=200)
@@ -72,7 +72,7 @@ class CampaignIn(In):
 
 
 class StepIn(In):
-    """One step; with `id` an existing one is kept and changed, without it a new one is made."""
+    """One step. With `id` an existing one is changed, without it a new one is created."""
 
     id: UUID | None = None
     channel: enums.MessageChannel
@@ -84,7 +84,10 @@ class StepIn(In):
 
 
 class CampaignPatchIn(In):
-    """What changes; `version` is the one the change was made on. `steps` replaces the whole sequence, in this order."""
+    """Changes to a campaign, based on `version`.
+
+    `steps` replaces the whole sequence, in this order.
+    """
 
     version: int
     name: str | None = Field(default=None, min_length=1, max_length=200)
@@ -123,7 +126,7 @@ class ContactCountsOut(Out):
 
 
 class ReviewCountsOut(Out):
-    """Messages of a campaign by review status; `sent` counts everything that left."""
+    """Messages of a campaign by review status; `sent` counts everything after the review."""
 
     total: int = 0
     draft: int = 0
@@ -135,8 +138,8 @@ class ReviewCountsOut(Out):
 class WritingRunOut(Out):
     """A run of the pipeline that writes messages for the campaign.
 
-    `is_generation`: it does nothing else, and was started on the campaign's page. `is_capped`: a budget paused it, as
-    `reason` says; resume it to go on.
+    `is_generation`: the run does nothing else, and was started on the campaign's page. `is_capped`: a budget paused it,
+    as `reason` says; resume it to continue.
     """
 
     id: UUID
@@ -150,10 +153,10 @@ class WritingRunOut(Out):
 
 
 class GenerationOut(Out):
-    """How far generation is, in messages. `done` = completed + failed + skipped + cancelled; ready and running are open.
+    """Progress of generation, in messages.
 
-    `run` is the newest run that wrote for the campaign, or writes. `cost_usd` adds up what is known; `unpriced_calls`
-    counts calls whose price is unknown.
+    `done` = completed + failed + skipped + cancelled; ready and running are open. `run` is the newest run that writes
+    or wrote for the campaign. `cost_usd` is the sum of known costs; `unpriced_calls` counts calls of unknown price.
     """
 
     total: int = 0
@@ -169,10 +172,10 @@ class GenerationOut(Out):
     is_stopping: bool = False
     stop_reason: str | None = Field(
         default=None,
-        description="Why it pauses where no person asked for it: a budget is reached",
+        description="Why generation paused without a person's request: a budget is reached",
     )
     interrupted: str | None = Field(
-        default=None, description="What an upgrade left unwritten, why it does not go on, and what to do"
+        default=None, description="What an upgrade left unwritten, why it does not continue, and what to do"
     )
     started_at: Instant | None = None
     finished_at: Instant | None = None
@@ -181,9 +184,10 @@ class GenerationOut(Out):
 
 
 class EstimateOut(Out):
-    """What generating now would take: new messages and their expected cost in US dollars, in all and for each.
+    """Cost of generating now: new messages and their expected cost in US dollars.
 
-    While a run writes for the campaign nothing is counted here: see `generation`.
+    The cost is given in total and for each message. While a run writes for the campaign nothing is counted here: see
+    `generation`.
 
     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list
     price.
@@ -244,7 +248,7 @@ class CampaignOut(Out):
     generation: GenerationOut
     estimate: EstimateOut
     writing_run: WritingRunOut | None = Field(
-        description="A run that writes for it now, or will; until it is over the campaign stays as it is"
+        description="A run that writes for it now or later; until it is over the campaign cannot be changed"
     )
     moves: list[MoveOut]
     approved_at: Instant | None
@@ -255,7 +259,10 @@ class CampaignOut(Out):
 
 
 class ContactChoiceIn(In):
-    """Which contacts: by the filter object of the contacts list, or by id (or both: either counts), minus `not_ids`."""
+    """Choice of contacts: by the filter of the contacts list, by id, or both, minus `not_ids`.
+
+    With both, a contact that matches either is chosen.
+    """
 
     filter: ContactFilter | None = None
     contact_ids: list[UUID] = Field(default_factory=list, max_length=MAX_IDS)
@@ -269,7 +276,10 @@ class ContactChoiceIn(In):
 
 
 class ContactsAddedOut(Out):
-    """`matched` = `added` + `already_there`; `unknown` counts ids that name no contact."""
+    """Result of adding contacts. `matched` = `added` + `already_there`.
+
+    `unknown` counts ids that name no contact.
+    """
 
     matched: int
     added: int
@@ -278,7 +288,7 @@ class ContactsAddedOut(Out):
 
 
 class ContactsRemovedOut(Out):
-    """How many contacts left the campaign, and how many of their messages went with them."""
+    """The number of removed contacts, and of their removed messages."""
 
     removed: int
     messages_removed: int
@@ -310,16 +320,16 @@ CampaignContactPage = Page[CampaignContactOut]
 
 
 class GenerateIn(In):
-    """`include_unenriched`: also write to contacts about whom nothing was researched yet."""
+    """Generate request. `include_unenriched`: also write to contacts without any research."""
 
     include_unenriched: bool = False
 
 
 class GenerateOut(Out):
-    """`started` false: generation was running already and nothing was added.
+    """Result of a generate request.
 
-    `queued` counts the messages that are to be written; null while the run is being started, for they are not counted
-    yet.
+    `started` false: generation was running already and nothing was added. `queued` counts the messages to write; null
+    while the run is being started, since they are not counted yet.
     """
 
     started: bool
@@ -328,24 +338,30 @@ class GenerateOut(Out):
 
 
 class RetriedOut(Out):
-    """How many failed messages are queued again, and how many wait, since outreach to their companies is held."""
+    """The number of failed messages that are queued again, and of those on hold.
+
+    The latter wait, since outreach to their companies is held.
+    """
 
     retried: int
     held: int = 0
 
 
 class MoveIn(In):
-    """`ready` and `draft` before generation, `review` to reopen an approved campaign, `archived` to put it away."""
+    """Move request: `ready`, `draft`, `review` (reopens an approved campaign) or `archived`.
+
+    `ready` and `draft` are for a campaign before generation.
+    """
 
     to: Literal["draft", "ready", "review", "archived"]
     version: int | None = Field(default=None, description="If sent, the move fails when someone changed the campaign")
 
 
 class QueueQuery(Query):
-    """Start behind the message `after`; without it, at the first draft."""
+    """Queue request: starts behind the message `after`; without it, at the first draft."""
 
     after: UUID | None = None
-    limit: int = Field(default=3, ge=1, le=20, description="How many to answer, so that the next is there at once")
+    limit: int = Field(default=3, ge=1, le=20, description="Drafts to return, so that the next one is loaded already")
 
 
 class QueueItemOut(Out):
@@ -356,7 +372,10 @@ class QueueItemOut(Out):
 
 
 class QueueOut(Out):
-    """The next drafts in a stable order. `total` = draft + approved + rejected (messages still in our hands)."""
+    """The next drafts in a stable order.
+
+    `total` = draft + approved + rejected (messages that are not sent).
+    """
 
     items: list[QueueItemOut]
     total: int
@@ -366,6 +385,6 @@ class QueueOut(Out):
 
 
 class ExportQuery(Query):
-    """`bom` marks the file as UTF-8 for spreadsheet programs that guess otherwise."""
+    """Export options. `bom` marks the file as UTF-8 for spreadsheets that guess otherwise."""
 
     bom: bool = True

@@ -117,12 +117,12 @@ _BY_KEY = {template.key: template for template in TEMPLATES}
 
 
 def find_template(key: str) -> Template | None:
-    """The template with this key, or None."""
+    """Return the template with this key, or None."""
     return _BY_KEY.get(key)
 
 
 def channel_of(channels: set[MessageChannel]) -> CampaignChannel:
-    """What a campaign with these step channels counts as."""
+    """Return the channel of a campaign with these step channels."""
     linkedin = {MessageChannel.LINKEDIN_CONNECT, MessageChannel.LINKEDIN_MESSAGE}
     if channels and channels <= linkedin:
         return CampaignChannel.LINKEDIN

@@ -1,8 +1,8 @@
-"""Whether an outside service is asked at all: shared by all workers, opened by failures in a row, closed by a success.
+"""Circuit breaker per outside service, shared by all workers.
 
-While a service rests, its rows wait: nothing fails and no attempt is used up, and stages of other services go on. When
-the rest is over one call tries it out. A service that named a time (Retry-After) is left alone until then, whatever
-else it said.
+Failures in a row open the circuit, a success closes it. While a service rests, its rows wait: nothing fails and no
+attempt is used up, and stages of other services go on. After the rest one trial call is made. A service that named a
+time (Retry-After) is not called before that time, whatever else it answered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FAILURES = 8
 REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=10)
 TRIAL = timedelta(seconds=45)
-"""How long a try-out may take before another call may be one: the caller may have died."""
+"""Longest duration of a trial call before another call may be the trial: the caller may have died."""
 LOOK_AGAIN = timedelta(seconds=3)
 
 NAMES = {
@@ -42,10 +42,10 @@ Health = Literal["ok", "resting", "trying"]
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
-    """One service as the last look found it. `rests_until` is set while it rests; `at` is the database's clock at that look.
+    """State of one service at the last look. `rests_until` is set while the service rests.
 
-    `trying`: its rest after failures is over, and one call finds out whether it works again; `on_trial`: that call is
-    made.
+    `at` is the database's clock at that look. `trying` (half-open): the rest after failures is over, and one trial call
+    finds out whether the service works again. `on_trial`: that call is under way.
     """
 
     provider: str
@@ -58,7 +58,7 @@ class Circuit:
 
     @property
     def wait(self) -> float:
-        """Seconds until it may be asked again; 0 where it may be asked now."""
+        """Return the seconds until the service may be called again; 0 where it may be called now."""
         return max(0.0, (self.rests_until - self.at).total_seconds()) if self.rests_until else 0.0
 
 
@@ -66,12 +66,15 @@ WEBHOOK = "webhook:"
 
 
 def service_key(provider: str, tenant_id: UUID) -> str:
-    """Under which name a service is known to all workers: a tenant's webhook is nobody else's, whatever its host."""
+    """Return the key under which all workers know a service.
+
+    A tenant's webhook has a key of its own, whatever its host.
+    """
     return f"{tenant_id}:{provider}" if provider.startswith(WEBHOOK) else provider
 
 
 def name_of(provider: str) -> str:
-    """A service's name for people."""
+    """Return a service's name for people."""
     if provider.startswith(WEBHOOK):
         return f"Webhook at {provider.removeprefix(WEBHOOK)}"
     return NAMES.get(provider, provider)
@@ -86,13 +89,13 @@ SELECT provider, failures, greatest(broken_until, asked_until) AS until, last_er
 
 
 def circuits(session: Session, providers: Iterable[str]) -> dict[str, Circuit]:
-    """How these services are; one that was never in trouble is left out."""
+    """Return the states of these services; one that never had a failure is left out."""
     rows = session.execute(_STATES, {"providers": sorted(set(providers))})
     return {row.provider: _circuit(row) for row in rows}
 
 
 def circuits_here(session: Session, providers: Iterable[str]) -> dict[str, Circuit]:
-    """As `circuits`, for the session's tenant: its own webhooks among the services."""
+    """Return the states as `circuits` does, for the session's tenant and its own webhooks."""
     keys = {service_key(provider, tenant_of(session)): provider for provider in providers}
     return {keys[key]: replace(circuit, provider=keys[key]) for key, circuit in circuits(session, keys).items()}
 
@@ -107,9 +110,10 @@ def _circuit(row: Any) -> Circuit:
 
 
 def room_at(session: Session, provider: str, room: int, *, busy: bool) -> tuple[int, datetime | None]:
-    """How many rows it makes sense to claim for this service now, of `room`; and, where it is none, when to look again.
+    """Return how many of `room` rows to claim for this service now, and when to look again.
 
-    None while it rests; one row at a time while it is being tried out (`busy`: this drain has calls in flight).
+    The second value is None where rows may be claimed. No row is claimed while the service rests, and one row at a time
+    during its trial (`busy`: this drain has calls in flight).
     """
     circuit = circuits_here(session, [provider]).get(provider)
     if circuit is None or circuit.health == "ok":
@@ -135,9 +139,9 @@ VALUES (:id, :provider, :counts, 0, NULL, clock_timestamp() + :asked, :words)
 
 
 def note_failure(session: Session, provider: str, words: str, *, retry_after: float | None, counts: bool) -> None:
-    """A call failed in a way that says something about the service. `retry_after` in seconds, if it named a time.
+    """Record a failure that says something about the service.
 
-    Failures that come in while it rests already make the rest no longer.
+    `retry_after` is in seconds, if the service named a time. Failures that come in during a rest do not prolong it.
     """
     given = {"id": new_id(), "provider": provider, "words": words[:300], "counts": 1 if counts else 0, "most": FAILURES}
     asked = timedelta(seconds=retry_after) if retry_after else None
@@ -151,7 +155,7 @@ UPDATE provider_states SET failures = 0, rests = 0, broken_until = NULL, trial_u
 
 
 def note_success(session: Session, provider: str) -> None:
-    """A call was answered: whatever was counted against the service is forgotten. A time that it named still stands."""
+    """Reset the failures of a service after an answered call. A time that it named still holds."""
     session.execute(_WORKED, {"provider": provider})
 
 
@@ -164,12 +168,15 @@ RETURNING id
 
 
 def take_trial(session: Session, provider: str) -> bool:
-    """Become the one call, of all workers', that tries a service out after its rest."""
+    """Become the one trial call, over all workers, after a service's rest."""
     return session.execute(_TRY, {"provider": provider, "span": TRIAL}).first() is not None
 
 
 class ProviderStateOut(Out):
-    """An outside service that stages of a run ask. `message` says in words what is the matter, null where nothing is."""
+    """An outside service that stages of a run call.
+
+    `message` describes a problem in words; null where there is none.
+    """
 
     provider: str
     name: str
@@ -180,7 +187,7 @@ class ProviderStateOut(Out):
 
 
 def describe(providers: Iterable[str], found: Mapping[str, Circuit], *, time_zone: str) -> list[ProviderStateOut]:
-    """How services are, in words, with times of day in the given time zone."""
+    """Return the states of services in words, with times of day in the given time zone."""
     shown = []
     for provider in sorted(set(providers)):
         circuit = found.get(provider)
@@ -204,7 +211,10 @@ def describe(providers: Iterable[str], found: Mapping[str, Circuit], *, time_zon
 
 
 def in_words(circuit: Circuit, name: str, time_zone: str) -> str | None:
-    """“Perplexity: resting until 14:05: 8 failures in a row …”; None for a service that is well."""
+    """Return a service's trouble in words; None for a healthy service.
+
+    Example: “Perplexity: resting until 14:05: 8 failures in a row …”.
+    """
     if circuit.health == "trying":
         return f"{name}: being tried out with one call, after {circuit.failures} failures in a row"
     if circuit.rests_until is None:

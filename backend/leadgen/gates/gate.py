@@ -1,7 +1,7 @@
-"""One gate per provider for all workers of an installation, kept in the database that they share.
+"""One gate per provider for all workers of an installation, stored in the shared database.
 
-It holds the rate, the number of calls at once, and the circuit that lets a failing service rest. Only calls to the
-outside pass here: stages without a provider never do.
+It holds the rate, the number of concurrent calls, and the circuit breaker. Only calls to the outside pass here; stages
+without a provider never do.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _NEW = text(
     "INSERT INTO provider_limits (id, provider, next_at) VALUES (:id, :provider, clock_timestamp() - interval '1 hour')"
     " ON CONFLICT (provider) DO NOTHING"
 )
-# A turn that was not used within `burst` steps is lost: a quiet night does not allow a storm in the morning. A next
-# turn that is further away than anybody books was booked before the clock went back: it counts as now.
+# A turn that was not used within `burst` steps is lost: a quiet night does not allow a burst in the morning. A next
+# turn beyond the longest possible booking was booked before the clock went back: it counts as now.
 _BOOK = text("""
 UPDATE provider_limits
    SET next_at = greatest(CASE WHEN next_at > clock_timestamp() + (:most + 2 * :step) * interval '1 second'
@@ -52,19 +52,19 @@ RETURNING extract(epoch FROM next_at - :step * interval '1 second' - clock_times
 _WAIT = text("SELECT extract(epoch FROM next_at - clock_timestamp()) FROM provider_limits WHERE provider = :provider")
 
 LOOK_SECONDS = 0.25
-"""How old another worker's news of a service may be here."""
+"""Circuit state may be up to this old in other processes."""
 
 OLDEST_SECONDS = 1.0
 
 AGAIN_SECONDS = 3.0
-"""When to come back to a service that another call is trying out, or to a database that is away."""
+"""Wait before the next attempt at a service that another call is trying, or at a database that is away."""
 
 
 class SharedGate(Gate):
-    """A `Gate` whose limits hold over all processes on one database, and which knows what other workers met.
+    """A `Gate` whose limits hold over all processes on one database, with a shared circuit.
 
-    `slots` None: calls at once and rate stay each process's own (the sandbox), and only the circuit is shared.
-    `provider` is what it is known by to all workers, `name` what people call it.
+    `slots` None: concurrency and rate stay each process's own (the sandbox), and only the circuit is shared. `provider`
+    is the key of the service for all workers, `name` its name for people.
     """
 
     def __init__(
@@ -93,10 +93,10 @@ class SharedGate(Gate):
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """One call's turn over all workers.
+        """Hold one call's turn over all workers.
 
-        Raises LimitReachedError, and books none, when it would not come within `max_wait`; RestingError while the
-        service is left alone.
+        Raises LimitReachedError, and books no turn, when it would not come within `max_wait`. Raises RestingError while
+        the service rests.
         """
         self._pass_circuit(may_try=False)
         with self._own_turn():
@@ -116,14 +116,14 @@ class SharedGate(Gate):
                 self._freed.set()
 
     def _send_now(self) -> None:
-        # the wait may have been long, and news may have come meanwhile; a try-out is taken by a call that is made for
-        # sure
+        # the wait may have been long, and the circuit may have changed; only a call that is certainly made takes the
+        # trial
         still_wanted()
         self._pass_circuit(may_try=True)
         begin()
 
     def heard(self, trouble: Trouble | None) -> None:
-        """Tell all workers how a call ended. A success costs nothing while the service is well."""
+        """Tell all workers how a call ended. A success costs nothing while the service is healthy."""
         try:
             if trouble is not None:
                 with self._database.system_session() as session:
@@ -141,7 +141,7 @@ class SharedGate(Gate):
                 with self._database.system_session() as session:
                     note_success(session, self._provider)
         except AWAY:
-            return  # it is about the next calls only, and those will be heard of again
+            return  # this state only matters for the next calls, and those report again
         self._looked_at = float("-inf")
 
     def _pass_circuit(self, *, may_try: bool) -> None:
@@ -164,7 +164,7 @@ class SharedGate(Gate):
         began = time.monotonic()
         if began - self._looked_at < LOOK_SECONDS:
             return self._circuit
-        # while another thread looks, a moment's old news will do, but not news that a call of ours made old
+        # while another thread looks, slightly old state is good enough, but not state that our own call has made old
         if not self._looking.acquire(blocking=began - self._looked_at > OLDEST_SECONDS):
             return self._circuit
         try:
@@ -180,7 +180,7 @@ class SharedGate(Gate):
         deadline = time.monotonic() + self._shared.max_wait
         if not self._head.locked() and (place := self._ask_for_place(slots)) is not None:
             return place
-        # of all that wait here one asks the database now and then, for the others would learn nothing else from it
+        # one of the waiting threads asks the database now and then: the others would get the same answer
         if not acquire_wanted(lambda timeout: self._head.acquire(timeout=timeout), self._shared.max_wait):
             raise LimitReachedError(self._shared.max_wait)
         try:
@@ -191,7 +191,7 @@ class SharedGate(Gate):
                     return place
                 if time.monotonic() > deadline:
                     raise LimitReachedError(self._shared.max_wait)
-                # at random, so that processes do not come all at once
+                # random, so that processes do not all ask at once
                 wait_wanted(random.uniform(0.02, 0.12), self._freed.wait)  # noqa: S311
         finally:
             self._head.release()

@@ -1,6 +1,6 @@
-"""How many calls all workers together make to one service at once: numbered places, leased from the database.
+"""Concurrent calls of all workers to one service: numbered places, leased from the database.
 
-A worker that dies leaves its places behind; they are free again when their leases lapse.
+The places of a dead worker are free again when their leases lapse.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ UPDATE provider_slots SET leased_until = clock_timestamp() + :span WHERE id = AN
 
 
 class Slots:
-    """The places that this process holds, over all services. Thread safe; one thread keeps their leases alive."""
+    """Places that this process owns, over all services.
+
+    Thread safe; one thread renews the leases.
+    """
 
     def __init__(self, database: Database, *, lease: timedelta = LEASE) -> None:
         self._database = database
@@ -49,7 +52,7 @@ class Slots:
         self._keeper: threading.Thread | None = None
 
     def take(self, provider: str, most: int) -> UUID | None:
-        """One of the service's `most` places; None when all are taken."""
+        """Return one of the service's `most` places; None when all are taken."""
         given = {"provider": provider, "most": most, "holder": self._holder, "span": self._lease}
         with self._database.system_session() as session:
             if (provider, most) not in self._made:

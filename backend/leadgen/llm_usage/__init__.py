@@ -1,1 +1,1 @@
-"""What language models and paid services cost, call by call."""
+"""Costs of language models and paid services, call by call."""

@@ -16,7 +16,7 @@ from leadgen.llm_usage.models import UNKNOWN
 from leadgen.tenancy import Database, tenant_of
 
 UNKNOWN_CALL = Decimal("0.02")
-"""US dollars that a call of unknown price counts as, where its caller expects nothing."""
+"""US dollars that a call of unknown price counts as, where its caller expects no price."""
 
 _COLUMNS = {
     "id": "uuid",
@@ -45,8 +45,8 @@ _BILL = (
     "cost_source",
     "request_id",
 )
-# A bill has the id of its call: entered again it changes nothing, and the bill of an unknown call takes the place of
-# what was assumed. Of an id only the first insert and that one correction return a row.
+# A bill has the id of its call. Entering it again changes nothing, and the bill of an unknown call replaces the assumed
+# amount. For one id, only the first insert and that one correction return a row.
 _LOG = text(f"""
 INSERT INTO llm_usage_log AS u (tenant_id, {", ".join(_COLUMNS)})
 SELECT :tenant, {", ".join(f"r.{name}" for name in _COLUMNS)}
@@ -59,11 +59,11 @@ RETURNING id, charged_usd - coalesce(assumed_usd, 0) AS added
 
 
 def log_usage(session: Session, rows: Sequence[dict[str, Any]]) -> list[Decimal]:
-    """Log paid calls; return per row what the tenant's charges grew by. The caller counts that on the day (`charge`).
+    """Log paid calls; return per row the growth of the tenant's charges.
 
-    Each row names `purpose` and `provider`, the other columns of `llm_usage_log` as far as known; `id` is the call's,
-    where it was recorded. A call of unknown price is charged as `charged_usd` says, or as `UNKNOWN_CALL`: it was not
-    free.
+    The caller counts the growth on the day (`charge`). Each row names `purpose` and `provider`, and the other columns
+    of `llm_usage_log` as far as known. `id` is the call's, where it was recorded. A call of unknown price is charged
+    `charged_usd`, or `UNKNOWN_CALL`: it was not free.
     """
     if not rows:
         return []
@@ -89,7 +89,7 @@ SELECT DISTINCT tenant_id FROM budget_reservations
 def charge_lapsed_calls(database: Database) -> int:
     """Enter calls outside runs whose caller died as unknown, for all tenants; return how many.
 
-    A bill that comes later corrects its call's entry.
+    A later bill corrects its call's entry.
     """
     with database.system_session() as session:
         tenants = session.scalars(_WHOSE).all()

@@ -1,4 +1,4 @@
-"""Tables: llm_usage_log, one row per paid call, those that failed included."""
+"""Tables: llm_usage_log, one row per paid call, including failed calls."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ UNKNOWN = "unknown"
 
 
 class LLMUsage(TenantTable):
-    """The bill of one call: who asked (`purpose`, a stage code for stages), about which record, at which price.
+    """The bill of one call: its `purpose` (a stage code for stages), its record and its price.
 
     `cost_usd` None = the price is unknown. `cost_source` says who named it: `provider`, `genai-prices` (a price list),
-    or `unknown`: the call was sent, and nobody knows whether it was answered. `charged_usd` is what counts against
-    budgets: the price, or what was expected where it is unknown. `assumed_usd` is what was charged until the bill of an
-    unknown call came.
+    or `unknown`: the call was sent, and it is not known whether it was answered. `charged_usd` is what counts against
+    budgets: the price, or the expected price where it is unknown. `assumed_usd` is what was charged until the bill of
+    an unknown call came.
     """
 
     __tablename__ = "llm_usage_log"

@@ -1,1 +1,1 @@
-"""Which record is meant: the keys by which two spellings of one company or person are the same."""
+"""Matching: the keys by which two spellings of one company or person are the same."""

@@ -1,8 +1,8 @@
-"""The keys by which records are the same, insensitive to case, accents, blanks, punctuation and the form of a URL. Pure.
+"""Match keys of records, insensitive to case, accents, punctuation and URL form. Pure.
 
-Company: domain, then name. Contact: LinkedIn URL, then e-mail, then name at the same company; one without a name whose
-address is shared (info@) is that mailbox, once per company. Values are canonical (`fields.coerce`): domains without
-`www.`, e-mails in lower case, LinkedIn profiles without query and trailing slash.
+Company: domain, then name. Contact: LinkedIn URL, then e-mail, then name at the same company. A contact without a name
+and with a shared address (info@) is that mailbox, once per company. Values are canonical (`fields.coerce`): domains
+without `www.`, e-mails in lower case, LinkedIn profiles without query and trailing slash.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ _MOST_LABELS = max(host.count(".") for host in _SHARED_HOSTS) + 1
 
 
 class CompanyKeys(NamedTuple):
-    """What identifies a company; `name` is its normalized name."""
+    """Keys of a company; `name` is its normalized name."""
 
     domain: str | None
     name: str | None
 
 
 class ContactKeys(NamedTuple):
-    """What identifies a contact: `email` is its own address, `name` the normalized name.
+    """Keys of a contact: `email` is its own address, `name` the normalized name.
 
-    `mailbox` is an address that people share, of a contact that has no name: nothing but the mailbox itself.
+    `mailbox` is a shared address of a contact that has no name: the contact is just the mailbox.
     """
 
     linkedin: str | None
@@ -62,20 +62,23 @@ class ContactKeys(NamedTuple):
 
 
 def is_shared_host(host: str) -> bool:
-    """Whether a host belongs to many (social networks, site builders, free mail), so that it identifies no company."""
+    """Return whether a host belongs to many (social networks, site builders, free mail).
+
+    Such a host identifies no company.
+    """
     labels = host.rsplit(".", _MOST_LABELS)[-_MOST_LABELS:]
     return any(".".join(labels[start:]) in _SHARED_HOSTS for start in range(len(labels)))
 
 
 @lru_cache(maxsize=20_000)
 def domain_of_website(url: str) -> str | None:
-    """Return the domain that a canonical website URL says, None where the host belongs to many."""
+    """Return the domain of a canonical website URL; None where the host belongs to many."""
     host = "" if len(url) > URL_CHARACTERS else urlsplit(url).hostname or ""
     return None if not host or is_shared_host(host) else registrable_domain(host)
 
 
 def is_role_mailbox(email: str) -> bool:
-    """Whether an address such as info@ or sales@ is a company's and not a person's."""
+    """Return whether an address such as info@ or sales@ is a company's and not a person's."""
     return email.partition("@")[0].partition("+")[0].rstrip("0123456789.-_") in ROLE_MAILBOXES
 
 
@@ -83,7 +86,7 @@ _normalized = lru_cache(maxsize=50_000)(normalize_text)
 
 
 def contact_name(first: str | None, last: str | None, full: str | None) -> tuple[str, str | None]:
-    """Return how a contact is shown and its normalized name, as the record derives both from its values."""
+    """Return a contact's shown name and its normalized name, as the record derives both."""
     shown = f"{first} {last}" if first and last else full or first or last or ""
     return shown, _normalized(shown) or None
 
@@ -101,7 +104,10 @@ def _company_keys(domain: str | None, name: str | None) -> CompanyKeys:
 
 
 def contact_keys(values: Mapping[str, Any], name_key: str | None) -> ContactKeys:
-    """Return the keys of a contact's canonical values; `name_key` is the normalized name as the record stores it."""
+    """Return the keys of a contact's canonical values.
+
+    `name_key` is the normalized name as the record stores it.
+    """
     email = values.get("email")
     if email and is_role_mailbox(email):
         return ContactKeys(values.get("linkedin_url"), None, name_key, None if name_key else email)

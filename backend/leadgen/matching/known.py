@@ -1,7 +1,7 @@
-"""Finding the records that are there already, for thousands of rows in two statements.
+"""Finds existing records for thousands of rows in two statements.
 
-An index holds what the database says about the keys it was asked for, and what the caller adds as it goes. A record
-that was added is found exactly as it would be after it was written: so a preview and a commit decide alike.
+An index holds the database's records for the keys it was asked for, and what the caller adds. An added record is found
+exactly as it would be after it was written. So a preview and a commit decide alike.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from leadgen.tenancy import tenant_of
 
 @dataclass(slots=True, eq=False)
 class KnownCompany:
-    """A company as matching sees it; `filled` has a bit per watched field that holds a value, or that a person left empty."""
+    """A company as matching sees it.
+
+    `filled` has a bit per watched field that has a value, or that a person left empty.
+    """
 
     id: UUID
     label: str
@@ -56,8 +59,8 @@ class KnownContact:
 class CompanyIndex:
     """Companies by domain and by name.
 
-    `fields` are the watched ones, by bit; `only_ref` sees one import's records only; `asked` are keys that were looked
-    up.
+    `fields` are the watched fields, by bit. `only_ref` restricts the index to one import's records. `asked` are the
+    keys that were looked up.
     """
 
     fields: Sequence[str]
@@ -68,7 +71,7 @@ class CompanyIndex:
     by_name: dict[str, list[KnownCompany]] = field(default_factory=dict)
 
     def load(self, session: Session, keys: Collection[CompanyKeys]) -> None:
-        """Read what the database has under these keys."""
+        """Read the database's records for these keys."""
         own = _only("company", self.only_ref)
         domains = {key.domain for key in keys if key.domain} - self.asked
         names = {key.name for key in keys if key.name} - self.asked
@@ -99,7 +102,7 @@ class CompanyIndex:
             self.add(known)
 
     def add(self, known: KnownCompany) -> None:
-        """Make a record findable, or findable by keys that it got since."""
+        """Make a record findable, also by keys that it got since it was added."""
         self.by_id[known.id] = known
         if known.domain is not None:
             other = self.by_domain.get(known.domain)
@@ -109,7 +112,10 @@ class CompanyIndex:
             _insert(self.by_name.setdefault(known.name_key, []), known)
 
     def find(self, keys: CompanyKeys) -> tuple[KnownCompany, str] | None:
-        """Return the company that is meant and the rule, or None. One name with two different domains is two companies."""
+        """Return the matching company and the rule, or None.
+
+        One name with two different domains is two companies.
+        """
         if keys.domain is not None and (known := self.by_domain.get(keys.domain)) is not None:
             return known, "same domain"
         if keys.name is not None:
@@ -119,7 +125,7 @@ class CompanyIndex:
         return None
 
     def candidates(self, keys: Sequence[CompanyKeys]) -> list[Collection[UUID]]:
-        """Return the companies that each of these rows may turn out to mean, once the others among them were taken in.
+        """Return the companies that each of these rows may match, once the other rows are applied.
 
         A company that one row finds by its name may get the domain by which the next row finds it.
         """
@@ -148,7 +154,10 @@ class CompanyIndex:
 
 @dataclass(slots=True)
 class ContactIndex:
-    """Contacts by LinkedIn URL, e-mail, and name at a company (or at none); mailboxes without a name likewise."""
+    """Contacts by LinkedIn URL, e-mail, and name at a company (or at none).
+
+    Mailboxes without a name are found by address and company likewise.
+    """
 
     fields: Sequence[str]
     by_id: dict[UUID, KnownContact] = field(default_factory=dict)
@@ -159,7 +168,10 @@ class ContactIndex:
     by_mailbox: dict[tuple[str, UUID | None], list[KnownContact]] = field(default_factory=dict)
 
     def load(self, session: Session, keys: Sequence[ContactKeys], companies: Sequence[Collection[UUID]]) -> None:
-        """Read what the database has under these keys; a name counts at the companies given beside it, or at none."""
+        """Read the database's records for these keys.
+
+        A name counts at the companies given beside it, or at none.
+        """
         linkedin = {key.linkedin for key in keys if key.linkedin} - self.asked
         emails = {key.email for key in keys if key.email} - self.asked
         mailboxes = {key.mailbox for key in keys if key.mailbox} - self.asked
@@ -201,7 +213,7 @@ class ContactIndex:
             self.add(known)
 
     def add(self, known: KnownContact) -> None:
-        """Make a record findable, or findable by keys that it got since."""
+        """Make a record findable, also by keys that it got since it was added."""
         self.by_id[known.id] = known
         for value, index in ((known.linkedin, self.by_linkedin), (known.email, self.by_email)):
             if value is not None:
@@ -223,11 +235,11 @@ class ContactIndex:
         self.add(known)
 
     def find(self, keys: ContactKeys, company_id: UUID | None) -> tuple[KnownContact, str] | None:
-        """Return the contact that is meant and the rule, or None.
+        """Return the matching contact and the rule, or None.
 
-        A name counts only at the same company and never against two different LinkedIn profiles; where no company is
-        known on either side, not against two different e-mail addresses either. A shared mailbox is the same one at the
-        same company as long as nobody's name is on it.
+        A name counts only at the same company and never against two different LinkedIn profiles. Where no company is
+        known on either side, it does not count against two different e-mail addresses either. A shared mailbox at the
+        same company is the same one, as long as it has no person's name.
         """
         if keys.linkedin is not None and (known := self.by_linkedin.get(keys.linkedin)) is not None:
             return known, "same LinkedIn URL"
@@ -282,7 +294,10 @@ def _filled(entity: Entity, keys: Sequence[str]) -> str:
 def _respect_people(
     session: Session, entity: Entity, keys: Sequence[str], fresh: Sequence[KnownCompany] | Sequence[KnownContact]
 ) -> None:
-    """Count a field that a person has left empty as filled: nothing an import says would show there."""
+    """Count a field that a person has left empty as filled.
+
+    An imported value would not show there.
+    """
     if not fresh:
         return
     known = {item.id: item for item in fresh}

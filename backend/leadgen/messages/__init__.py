@@ -1,1 +1,1 @@
-"""Messages: the text for one contact at one step of a campaign, its limits, its review and every edit."""
+"""Messages: the text for one contact at one campaign step, its limits, review and edits."""

@@ -1,4 +1,4 @@
-"""Writes of messages: edit, approve, reject, reopen, and the status that follows for the contact."""
+"""Writes of messages: edit, approve, reject, reopen, and the contact's resulting status."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def edit_message(
     version: int,
     by: UUID | None,
 ) -> Message:
-    """Replace the current text of a draft; the original stays, the edit is kept with its reason.
+    """Replace the current text of a draft; the original and the edit with its reason are kept.
 
-    422 names the limit that the text breaks; 409 when someone changed the message since `version`, or when it is
+    A 422 names the limit that the text breaks. Raises a 409 when the message was changed since `version`, or when it is
     decided.
     """
     message = _claim(session, message_id, version)
@@ -72,7 +72,7 @@ def approve_message(session: Session, message_id: UUID, *, version: int, by: UUI
 
 
 def reject_message(session: Session, message_id: UUID, *, version: int, by: UUID | None, reason: str | None) -> Message:
-    """Reject a message: it will not leave the house."""
+    """Reject a message: it will not be sent."""
     message = _claim(session, message_id, version)
     message.reject_reason = reason or None
     return _decide(session, message, S.REJECTED, by=by)
@@ -100,7 +100,10 @@ def _decide(session: Session, message: Message, to: S, *, by: UUID | None) -> Me
 
 
 def _claim(session: Session, message_id: UUID, version: int) -> Message:
-    """The message, locked until the end of the transaction, at the version the caller saw."""
+    """Return the message, locked until the end of the transaction.
+
+    Raises a 409 where it is not at the caller's version.
+    """
     statement = (
         select(Message)
         .where(Message.id == message_id)
@@ -133,8 +136,8 @@ def _check_fits(message: Message, *, subject: str | None, body: str) -> None:
         )
 
 
-# The slice above owns campaigns; only the name of its table is known here. What is furthest on counts; what was
-# rejected leaves nothing to send, as if it had not come out.
+# The campaigns package is above this one; only the name of its table is known here. The most advanced status counts. A
+# contact whose messages were rejected has nothing to send, as if they had failed.
 _REFRESH = text("""
 UPDATE contacts SET message_status = said.status
   FROM (SELECT chosen.id,
@@ -165,9 +168,9 @@ SELECT contact_id, campaign_id FROM campaign_contacts WHERE tenant_id = :tenant 
 
 
 def refresh_contact_status(session: Session, contact_ids: Collection[UUID]) -> None:
-    """Compute `message_status` of these contacts from their messages and what is being written for them.
+    """Compute `message_status` of these contacts from their messages and active runs.
 
-    It is no edit: version and time stay.
+    This is no edit: version and time do not change.
     """
     if contact_ids:
         ids = sorted(contact_ids)
@@ -177,7 +180,7 @@ def refresh_contact_status(session: Session, contact_ids: Collection[UUID]) -> N
 
 
 def _being_written_to(session: Session, contact_ids: list[UUID]) -> set[UUID]:
-    """Which of these contacts a run is to write to, in whichever campaign."""
+    """Return which of these contacts a run still has to write to, in any campaign."""
     members: dict[UUID, set[UUID]] = defaultdict(set)
     for row in session.execute(_CAMPAIGNS_OF, {"tenant": tenant_of(session), "ids": contact_ids}):
         members[row.campaign_id].add(row.contact_id)

@@ -1,4 +1,4 @@
-"""What is known about a contact and the company, as the writer is given it."""
+"""Known facts about a contact and the company, for the writer."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ COMPANY_FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """One contact with what is known: `record` as the prompt shows it, `facts` as the message keeps them."""
+    """One contact with its known facts.
+
+    `record` is for the prompt, `facts` are stored with the message.
+    """
 
     contact_id: UUID
     name: str | None
@@ -59,7 +62,7 @@ class Addressee:
 
 
 def load_addressees(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, Addressee]:
-    """What is known about these contacts now; contacts that are gone are left out."""
+    """Return what is known about these contacts now; deleted contacts are left out."""
     statement = (
         select(Contact, ContactEnrichment, Company, CompanyEnrichmentL1)
         .outerjoin(

@@ -1,4 +1,4 @@
-"""The states of a message's review and the moves between them. Pure."""
+"""States of a message's review and the moves between them. Pure."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MOVES: dict[S, frozenset[S]] = {
 }
 
 UNDER_REVIEW = (S.DRAFT, S.APPROVED, S.REJECTED)
-"""What a reviewer may still decide; everything else has left the house."""
+"""States that a reviewer may still decide; all others are after sending."""
 
 
 def may_move(current: S, to: S) -> bool:
-    """Whether a message in `current` may become `to`."""
+    """Return whether a message in `current` may become `to`."""
     return to in MOVES[current]

@@ -1,4 +1,4 @@
-"""What each channel can carry. Pure; lengths count characters as a reader does not: code points."""
+"""Limits of each channel. Pure; lengths count code points."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from leadgen.fields.enums import MessageChannel
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`subject` says whether the channel has one at all (then it must not be empty); lengths in characters."""
+    """Limits of a channel, in characters.
+
+    `subject` says whether the channel has a subject, which then must not be empty.
+    """
 
     max_body: int
     subject: bool = False
@@ -20,7 +23,7 @@ class Limit:
 LIMITS: dict[MessageChannel, Limit] = {
     MessageChannel.LINKEDIN_CONNECT: Limit(300),
     MessageChannel.LINKEDIN_MESSAGE: Limit(2000),
-    # 60 is what inboxes show; 200 is where a subject stops being one.
+    # 60 is what inboxes show; a subject of more than 200 is not usable as one.
     MessageChannel.EMAIL: Limit(5000, subject=True, max_subject=200, suggested_subject=60),
     MessageChannel.CALL_SCRIPT: Limit(2000),
 }
@@ -28,7 +31,7 @@ LIMITS: dict[MessageChannel, Limit] = {
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One way in which a text does not fit: `message` for people, `fix` how to mend it."""
+    """One broken limit of a text: `message` for people, `fix` how to correct it."""
 
     field: str
     message: str
@@ -36,7 +39,7 @@ class Breach:
 
 
 def breaches(channel: MessageChannel, *, subject: str | None, body: str) -> list[Breach]:
-    """Everything that keeps this text out of the channel; empty when it fits."""
+    """Return every limit that this text breaks; empty when it fits the channel."""
     limit = LIMITS[channel]
     found: list[Breach] = []
     if not body.strip():
@@ -64,7 +67,7 @@ def breaches(channel: MessageChannel, *, subject: str | None, body: str) -> list
 
 
 def advice(channel: MessageChannel, *, subject: str | None) -> list[str]:
-    """What fits but could be better: one sentence each."""
+    """Return suggestions for a text that fits but could be better: one sentence each."""
     limit = LIMITS[channel]
     if subject and limit.suggested_subject and len(subject) > limit.suggested_subject:
         return [f"The subject has {len(subject)} characters; inboxes show about {limit.suggested_subject}."]

@@ -75,7 +75,7 @@ class Message(Versioned, TenantTable):
 
 
 class MessageVersion(TenantTable):
-    """One edit: the text before and after, by whom, and why."""
+    """One edit: the text before and after, the editor and the reason."""
 
     __tablename__ = "message_versions"
     __table_args__ = (

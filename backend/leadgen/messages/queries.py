@@ -1,4 +1,4 @@
-"""Reading messages."""
+"""Reads of messages."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from leadgen.messages.schemas import (
 )
 from leadgen.users.models import User
 
-# The slice above owns this table; only its name and these columns are known here.
+# A package above this one owns this table; only its name and these columns are known here.
 _campaigns = table("campaigns", column("tenant_id"), column("id"), column("name", String))
 _NO_NAME = "\U0010fffd"
 
-# One text that keeps a contact's messages together and in the order of their steps, people without a name last.
+# Sort key that keeps a contact's messages together, in the order of their steps; people without a name come last.
 _BY_CONTACT = func.concat(
     func.coalesce(Contact.sort_name, literal(_NO_NAME)),
     " ",
@@ -48,7 +48,7 @@ _BY_CONTACT = func.concat(
 
 
 def list_messages(session: Session, query: MessageQuery, *, cursor: Cursor) -> MessagePage:
-    """One page of messages, those of one contact together."""
+    """Return one page of messages; those of one contact are together."""
     statement = _narrow(_rows(), query)
     order = Order("contact", _BY_CONTACT, Message.id, Direction.ASC)
     page = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
@@ -58,7 +58,7 @@ def list_messages(session: Session, query: MessageQuery, *, cursor: Cursor) -> M
 
 
 def get_message_row(session: Session, message_id: UUID) -> Message:
-    """The message; 404 when it is not in this namespace."""
+    """Return the message; 404 when it is not in this namespace."""
     message = session.scalars(select(Message).where(Message.id == message_id)).one_or_none()
     if message is None:
         raise NotFoundError("There is no such message.")
@@ -66,7 +66,7 @@ def get_message_row(session: Session, message_id: UUID) -> Message:
 
 
 def describe_messages(session: Session, ids: list[UUID]) -> list[MessageDetailOut]:
-    """These messages with everything a reviewer looks at, in this order."""
+    """Return these messages with everything that a reviewer needs, in this order."""
     if not ids:
         return []
     statement = _rows().add_columns(ContactEnrichment.person_summary, CompanyEnrichmentL1.summary, User.display_name)
@@ -81,7 +81,7 @@ def describe_messages(session: Session, ids: list[UUID]) -> list[MessageDetailOu
         )
         .outerjoin(User, User.id == Message.reviewed_by)
         .where(Message.id.in_(ids))
-        # several edits may have gone through other rows of this transaction
+        # other rows of this transaction may have made several edits
         .execution_options(populate_existing=True)
     )
     found = {row.Message.id: _detailed(row) for row in session.execute(statement)}
@@ -89,7 +89,7 @@ def describe_messages(session: Session, ids: list[UUID]) -> list[MessageDetailOu
 
 
 def describe_message(session: Session, message_id: UUID) -> MessageDetailOut:
-    """One message with everything a reviewer looks at; 404 when it is not there."""
+    """Return one message with everything that a reviewer needs; 404 when it does not exist."""
     found = describe_messages(session, [message_id])
     if not found:
         raise NotFoundError("There is no such message.")
@@ -97,7 +97,7 @@ def describe_message(session: Session, message_id: UUID) -> MessageDetailOut:
 
 
 def list_versions(session: Session, message_id: UUID) -> MessageVersionsOut:
-    """All edits of a message, the newest first."""
+    """Return all edits of a message, the newest first."""
     get_message_row(session, message_id)
     rows = session.execute(
         select(MessageVersion, User.display_name)
@@ -123,7 +123,7 @@ def list_versions(session: Session, message_id: UUID) -> MessageVersionsOut:
 
 
 def count_by_status(session: Session, campaign_ids: list[UUID]) -> dict[UUID, dict[enums.MessageReviewStatus, int]]:
-    """How many messages each campaign has in each review status."""
+    """Return how many messages each campaign has in each review status."""
     found: dict[UUID, dict[enums.MessageReviewStatus, int]] = {key: {} for key in campaign_ids}
     statement = (
         select(Message.campaign_id, Message.status, func.count())

@@ -1,4 +1,4 @@
-"""/api/messages: all messages, one message with what it was written from, and its review."""
+"""/api/messages: the list of messages, one message with its facts, and its review."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def list_messages(query: MessageQuery) -> MessagePage:
 
 @routes.get("/<uuid:message_id>", permission="messages:read", out=MessageDetailOut)
 def get_message(path: MessagePath) -> MessageDetailOut:
-    """One message with its contact, its company and the facts it was written from"""
+    """Show one message with its contact, its company and the facts it was written from."""
     return queries.describe_message(request_session(), path.message_id)
 
 
 @routes.get("/<uuid:message_id>/versions", permission="messages:read", out=MessageVersionsOut)
 def list_versions(path: MessagePath) -> MessageVersionsOut:
-    """Every edit of a message, the newest first"""
+    """List every edit of a message, the newest first."""
     return queries.list_versions(request_session(), path.message_id)
 
 
 @routes.patch("/<uuid:message_id>", permission="messages:review", out=MessageDetailOut)
 def edit_message(path: MessagePath, body: MessageEditIn) -> MessageDetailOut:
-    """Edit a draft; the original stays"""
+    """Edit a draft; the original stays."""
     actions.edit_message(
         request_session(),
         path.message_id,
@@ -54,14 +54,14 @@ def edit_message(path: MessagePath, body: MessageEditIn) -> MessageDetailOut:
 
 @routes.post("/<uuid:message_id>/approve", permission="messages:review", out=MessageDetailOut)
 def approve_message(path: MessagePath, body: DecisionIn) -> MessageDetailOut:
-    """Approve a message"""
+    """Approve a message."""
     actions.approve_message(request_session(), path.message_id, version=body.version, by=current_actor().user_id)
     return queries.describe_message(request_session(), path.message_id)
 
 
 @routes.post("/<uuid:message_id>/reject", permission="messages:review", out=MessageDetailOut)
 def reject_message(path: MessagePath, body: RejectIn) -> MessageDetailOut:
-    """Reject a message"""
+    """Reject a message."""
     actions.reject_message(
         request_session(), path.message_id, version=body.version, by=current_actor().user_id, reason=body.reason
     )
@@ -70,6 +70,6 @@ def reject_message(path: MessagePath, body: RejectIn) -> MessageDetailOut:
 
 @routes.post("/<uuid:message_id>/reopen", permission="messages:review", out=MessageDetailOut)
 def reopen_message(path: MessagePath, body: DecisionIn) -> MessageDetailOut:
-    """Take a decision back: the message is a draft again"""
+    """Reopen a decided message: it is a draft again."""
     actions.reopen_message(request_session(), path.message_id, version=body.version)
     return queries.describe_message(request_session(), path.message_id)

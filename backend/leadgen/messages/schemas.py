@@ -1,4 +1,4 @@
-"""What crosses the API of messages."""
+"""Schemas of the API of messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ class MessagePath(In):
 
 
 class MessageQuery(PageQuery):
-    """Filters of the list; several values of one filter mean any of them. Messages of one contact stay together."""
+    """Filters of the list; several values of one filter mean any of them.
+
+    Messages of one contact stay together.
+    """
 
     campaign_id: UUID | None = None
     contact_id: UUID | None = None
@@ -27,7 +30,7 @@ class MessageQuery(PageQuery):
 
 
 class MessageContactOut(Out):
-    """The person a message is for."""
+    """The person that a message is for."""
 
     id: UUID
     name: str | None
@@ -44,7 +47,7 @@ class MessageContactOut(Out):
 
 
 class MessageCompanyOut(Out):
-    """That person's company."""
+    """The company of that person."""
 
     id: UUID
     name: str | None
@@ -67,7 +70,10 @@ class FactOut(Out):
 
 
 class MessageOut(Out):
-    """One message as a list shows it. `is_locked`: its campaign is approved, so it takes no edit and no decision."""
+    """One message in a list.
+
+    `is_locked`: its campaign is approved, so it takes no edit and no decision.
+    """
 
     id: UUID
     campaign_id: UUID
@@ -92,7 +98,7 @@ class MessageOut(Out):
 
 
 class ChannelLimitOut(Out):
-    """What the channel can carry, in characters. `max_subject` null: the channel has no subject."""
+    """Limits of the channel, in characters. `max_subject` null: the channel has no subject."""
 
     max_body: int
     max_subject: int | None
@@ -100,7 +106,7 @@ class ChannelLimitOut(Out):
 
 
 class MessageDetailOut(MessageOut):
-    """One message with everything a reviewer looks at."""
+    """One message with everything that a reviewer needs."""
 
     original_subject: str | None
     original_body: str
@@ -141,7 +147,10 @@ class MessageVersionsOut(Out):
 
 
 class MessageEditIn(In):
-    """`body` and `subject` replace the current text whole; `subject` is null where the channel has none."""
+    """An edit. `body` and `subject` replace the whole current text.
+
+    `subject` is null where the channel has none.
+    """
 
     body: str = Field(max_length=20_000)
     subject: str | None = Field(default=None, max_length=1000)
@@ -150,7 +159,7 @@ class MessageEditIn(In):
 
 
 class DecisionIn(In):
-    """`version` is the one the decision was made on."""
+    """A decision. `version` is the one that it was made on."""
 
     version: int
 

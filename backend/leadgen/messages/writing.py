@@ -1,4 +1,4 @@
-"""Writing one message: the prompt, the call, and the check against the channel's limits. No database in reach."""
+"""Writing of one message: prompt, call, and the check of limits. No database in reach."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _BRACKETED = re.compile(r"\[(?:your |the )?(?:first |last )?(?:name|company|titl
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Who writes: a language model and which of its models. The worker is started with one."""
+    """The writer: a language model client and one of its models, as the worker is started with."""
 
     llm: LLM
     model: str
@@ -60,7 +60,10 @@ class Writing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """Everything that one message depends on. `record` is the addressee with company, `sender` as the campaign says."""
+    """Everything that one message depends on.
+
+    `record` is the addressee with company, `sender` is from the campaign.
+    """
 
     channel: MessageChannel
     language: Language
@@ -76,7 +79,7 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text that fits its channel, and every call it took."""
+    """A text that fits its channel, and the bills of its calls."""
 
     subject: str | None
     body: str
@@ -85,7 +88,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class NotWritten:
-    """Why there is no text. `again`: it may work later (`retry_after` in seconds, when the provider named a time)."""
+    """Why there is no text. `again`: a later attempt may work.
+
+    `retry_after` is in seconds, when the provider named a time.
+    """
 
     code: str
     reason: str
@@ -95,13 +101,13 @@ class NotWritten:
 
 
 def input_hash(brief: Brief, model: str) -> str:
-    """A digest of everything that the text depends on: equal hashes ask the same question."""
+    """Return a digest of everything that the text depends on; equal hashes have equal prompts."""
     system, prompt = build_prompt(brief)
     return hashlib.sha256(dumps([PROMPT_VERSION, model, system, prompt]).encode()).hexdigest()
 
 
 def build_prompt(brief: Brief) -> tuple[str, str]:
-    """System and user text of the question."""
+    """Return the system and user text of the prompt."""
     limit = LIMITS[brief.channel]
     step: dict[str, Any] = {
         "channel": brief.channel,
@@ -131,7 +137,10 @@ def build_prompt(brief: Brief) -> tuple[str, str]:
 
 
 def write_message(writing: Writing, brief: Brief) -> Written | NotWritten:
-    """One text within its channel's limits; a text that breaks them is asked for once more, naming what was wrong."""
+    """Write one text within its channel's limits.
+
+    A text that breaks them is requested once more, with the reason.
+    """
     system, prompt = build_prompt(brief)
     spent: list[Spent] = []
     said = prompt
@@ -172,9 +181,9 @@ def _problem(channel: MessageChannel, subject: str, body: str) -> str:
 
 
 def find_placeholder(text: str) -> str | None:
-    """Return a placeholder that a text still holds, such as `{{name}}` or `[Company]`; None where it has none."""
+    """Return a placeholder that a text still has, such as `{{name}}` or `[Company]`, else None."""
     start = text.find("{{")
-    while start >= 0:  # by hand: as an expression, a text of nothing but opening braces takes quadratic time
+    while start >= 0:  # no regular expression: a text of only opening braces would take quadratic time
         end = text.find("}", start)
         if end < 0:
             break

@@ -50,7 +50,10 @@ def tell_campaign(session: Session, run_id: UUID) -> None:
 
 
 def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign]:
-    """Return the campaign hooks of these stages; names that the product no longer has are ignored."""
+    """Return the campaign hooks of these stages.
+
+    Names that the product no longer has are ignored.
+    """
     stages = (registry.stages.get(code) for code in codes)
     return [stage.campaign for stage in stages if stage is not None and stage.campaign is not None]
 

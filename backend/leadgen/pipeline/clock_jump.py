@@ -1,4 +1,4 @@
-"""Repair after the database's clock jumps back: otherwise every wait would be that much longer.
+"""Repair after the database's clock jumps back, which would prolong every wait.
 
 The clock is noted every few seconds. Where it shows less than was noted, every future instant that was set before the
 jump is moved back by the jump. The seconds between the note and the jump are unknown, and stay. A jump forward needs

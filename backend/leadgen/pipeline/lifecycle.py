@@ -86,7 +86,10 @@ def shown_status(status: RunStatus, start_step: StartStep | None) -> RunStatus:
 
 
 def may_move(before: State | None, after: State | None) -> bool:
-    """Return whether a record's state at a stage ever goes from `before` to `after`; None = waiting."""
+    """Return whether a record's state at a stage ever goes from `before` to `after`.
+
+    None means waiting.
+    """
     return after in MOVES[before]
 
 

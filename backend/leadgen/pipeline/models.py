@@ -394,7 +394,7 @@ class ProviderState(GlobalTable):
 
 
 class ProviderSlot(GlobalTable):
-    """One of the concurrent calls that all workers together may make to a service, with its lease."""
+    """One of the concurrent calls that all workers may make to a service, with its lease."""
 
     __tablename__ = "provider_slots"
     __table_args__ = (UniqueConstraint("provider", "number"),)

@@ -1,1 +1,1 @@
-"""Writing a campaign's messages: the stage `generate`, what it saves, and the runs that a campaign starts."""
+"""Writing of a campaign's messages: the stage `generate`, its results, and its runs."""

@@ -1,7 +1,7 @@
-"""Writes all messages that one contact is still to get. No database in reach.
+"""Writes all messages that one contact still lacks. No database in reach.
 
-The messages of one contact are written one after another, in the order of the steps; contacts are written to side by
-side. A request depends on nothing but its input: the same contact, campaign and step ask the same question.
+The messages of one contact are written one after another, in the order of the steps. Contacts are written to in
+parallel. A request depends on its input only: the same contact, campaign and step give the same request.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Outcome = Written | NotWritten
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to write: for which step, and what the writer is told."""
+    """One message to write: its step, and its brief."""
 
     step_id: UUID
     brief: Brief
@@ -33,9 +33,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """One contact's messages to write, in the order of the steps. `facts` are what each of them keeps as its sources.
+    """One contact's messages to write, in the order of the steps.
 
-    `left_out` says why other steps are not written: their channels do not reach the contact.
+    `facts` are what each of them keeps as its sources. `left_out` says why other steps are not written: their channels
+    do not reach the contact.
     """
 
     campaign_id: UUID
@@ -47,7 +48,7 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """What came of it: for each letter its outcome, by which model of whom."""
+    """Outcomes of the letters in their order, with provider and model."""
 
     provider: str
     model: str
@@ -55,7 +56,7 @@ class Drafts:
 
 
 def make_brief(campaign: Campaign, step: CampaignStep, person: Addressee) -> Brief:
-    """Return what the writer is told about one message."""
+    """Return the brief of one message for the writer."""
     return Brief(
         channel=step.channel,
         language=campaign.language,
@@ -71,15 +72,15 @@ def make_brief(campaign: Campaign, step: CampaignStep, person: Addressee) -> Bri
 
 
 def write_letters(writing: Writing, asked: Letters) -> Findings:
-    """Write the messages one after another, and return what came.
+    """Write the messages one after another, and return the findings.
 
-    Where some came, that is the result: the note names the others and why, and `again` says whether those may come
-    later. Raises Transient where none came and one may later, else Permanent. Every bill goes along.
+    Where some were written, they are the result. The note names the others and why, and `again` says whether those may
+    come later. Raises Transient where none was written and one may be later, else Permanent. Every bill is included.
     """
     outcomes: list[Outcome] = []
     for letter in asked.letters:
         last = outcomes[-1] if outcomes else None
-        # told to wait, or to stop: those after it would only hear the same
+        # told to wait, or to stop: the remaining letters would get the same answer
         if isinstance(last, NotWritten) and (last.code in NOTHING_ASKED or last.retry_after is not None):
             outcomes.append(replace(last, spent=()))
         else:
@@ -100,7 +101,7 @@ def write_letters(writing: Writing, asked: Letters) -> Findings:
 def _write(writing: Writing, letter: Letter) -> Outcome:
     try:
         return write_message(writing, letter.brief)
-    except Exception as error:  # one message's surprise must not take the others along
+    except Exception as error:  # one message's failure must not fail the others
         log.exception("writing failed", step=str(letter.step_id))
         return NotWritten("internal", f"Unexpected failure: {type(error).__name__}", again=False, spent=())
 
@@ -130,18 +131,18 @@ def _nothing_written(name: str, letters: Sequence[Letter], missing: Sequence[Not
 
 
 def _apart(letters: Sequence[Letter], missing: Sequence[NotWritten]) -> str:
-    """The reason that all of them have, else each one's own."""
+    """Return the reason that all of them share, else each one's own."""
     if len({outcome.reason for outcome in missing}) == 1:
         return missing[0].reason
     return "; ".join(f"{letter.brief.label}: {out.reason}" for letter, out in zip(letters, missing, strict=True))
 
 
 def _later(name: str, missing: Sequence[NotWritten]) -> Transient | None:
-    """Why what is missing may come later, and when; None where none of it may."""
+    """Return why what is missing may come later, and when; None where none of it may."""
     later = [outcome for outcome in missing if outcome.again]
     if not later:
         return None
-    # a try that was really made counts as one, and says more than a turn that never came
+    # an attempt that was really made counts as one, and says more than a call that never got its turn
     said = min(later, key=lambda outcome: outcome.code in NOTHING_ASKED)
     waits = [outcome.retry_after for outcome in later if outcome.retry_after is not None]
     return Transient(

@@ -1,4 +1,4 @@
-"""Goes on with generations that an upgrade interrupted, once, by the runs that every generation is.
+"""Continues generations that an upgrade interrupted, once, by ordinary runs.
 
 Migration 0028 marks the campaigns (`goes_on`) and their contacts whose messages were being written.
 """
@@ -24,7 +24,10 @@ _DUE = text("SELECT tenant_id, id FROM campaigns WHERE goes_on ORDER BY id")
 
 
 def go_on(database: Database, registry: Registry) -> None:
-    """Start a run for each campaign that is to go on; where it cannot be, note on the campaign what is left and what to do."""
+    """Start a run for each interrupted campaign.
+
+    Where a run cannot be started, note on the campaign what is left and what to do.
+    """
     with database.system_session() as session:
         due = session.execute(_DUE).all()
     for row in due:

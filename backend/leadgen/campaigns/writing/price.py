@@ -1,4 +1,4 @@
-"""What a message is expected to cost: by this tenant's own messages so far, else by the list price of a usual one."""
+"""Expected cost of a message: from this tenant's messages so far, else the list price."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from leadgen.messages.models import Message
 from leadgen.providers.llm.pricing import price_response
 from leadgen.providers.service_limits import WRITING_SERVICE
 
-# What a usual message takes, for the first estimate of a tenant: a prompt with a researched record, and thinking.
+# Tokens of a usual message, for the first estimate of a tenant: a prompt with a researched record, and thinking.
 USUAL_TOKENS = {"input_tokens": 1500, "output_tokens": 600}
 HISTORY = 500
 
 
 def cost_each(session: Session, model: str) -> tuple[Decimal | None, Literal["history", "list_price", "unknown"]]:
-    """US dollars per message and where that comes from; None = unknown, which is not zero."""
+    """Return US dollars per message and their source; None = unknown, which is not zero."""
     recent = (
         select(Message.cost_usd)
         .where(Message.cost_usd.is_not(None))
@@ -36,7 +36,10 @@ def cost_each(session: Session, model: str) -> tuple[Decimal | None, Literal["hi
 
 
 def list_price(model: str) -> Decimal:
-    """What a usual message costs by the list, in US dollars; a guess where the model has no price."""
+    """Return the list price of a usual message, in US dollars.
+
+    A guess where the model has no price.
+    """
     listed = _listed(model)
     return ledger_amount(UNKNOWN_CALL if listed is None else listed)
 
@@ -46,6 +49,9 @@ def _listed(model: str) -> Decimal | None:
 
 
 def cost_to_hold(session: Session, model: str) -> Decimal:
-    """What to hold for one message while it is written, in US dollars; an unknown price counts as a guess, not as nothing."""
+    """Return the US dollars to reserve for one message while it is written.
+
+    An unknown price counts as a guess, not as nothing.
+    """
     each, _ = cost_each(session, model)
     return ledger_amount(UNKNOWN_CALL if each is None else each)

@@ -1,4 +1,4 @@
-"""Counts a campaign's messages: written, failed, left out, and those that its runs are still to write."""
+"""Counts a campaign's messages: written, failed, left out, and still to write by its runs."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from leadgen.tenancy import tenant_of
 
 
 def count_generation(session: Session, campaign: Campaign, *, at_start: bool = False) -> GenerationOut:
-    """Return how far the writing of a campaign's messages is; the counts add up to `total` at every moment.
+    """Return the progress of a campaign's messages; the counts always add up to `total`.
 
     `at_start`: a run was started just now. Where its contacts are selected in the background nothing is counted, so
-    that the answer takes as long for any number of them.
+    that the response takes as long for any number of contacts.
     """
     run = newest_writing_run(session, campaign.id)
     is_unknown = at_start and run is not None and run.status == "starting"
     counts = {} if is_unknown else _count(session, campaign, run.id if run else None)
-    # the bills themselves: of every run, also where no text came of a call
+    # the bills themselves: of every run, also where a call brought no text
     cost, unpriced = session.execute(
         select(func.sum(LLMUsage.cost_usd), func.count().filter(LLMUsage.cost_usd.is_(None))).where(
             LLMUsage.campaign_id == campaign.id
@@ -57,9 +57,9 @@ SELECT f.value ->> 'reason' FROM campaign_contacts p CROSS JOIN LATERAL jsonb_ea
  WHERE p.tenant_id = :tenant AND p.campaign_id = :campaign AND p.failures <> '{}'::jsonb
  ORDER BY f.value ->> 'at' DESC LIMIT 1
 """)
-# Per contact and not per message, for that is what a run knows. Of a contact that is still to be written to, the
-# messages of the steps that reach it are open; of one that was, what is neither written nor failed was left out. What
-# an upgrade interrupted, and no run goes on with, is not done, as after a stop.
+# Per contact and not per message, since a run knows contacts only. For a contact that is still to be written to, the
+# messages of the steps that reach it are open. For a contact that was written to, a message that is neither written nor
+# failed was left out. Interrupted messages that no run continues are not done, as after a stop.
 _COUNT = text(f"""
 WITH places AS (
   SELECT p.id, p.contact_id, p.status, :interrupted AND coalesce(p.reason_code = 'interrupted', false) AS is_interrupted,

@@ -1,6 +1,7 @@
-"""Starts, stops and retries the runs that write a campaign's messages: generating is a run of the stage `generate`.
+"""Starts, stops and retries the runs that write a campaign's messages.
 
-Whoever steers a run that is there must not hold its campaign: stores lock the run first, then the campaign.
+Generating is a run of the stage `generate`. Code that controls an existing run must not lock its campaign first: stores
+lock the run, then the campaign.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ S = CampaignStatus
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """Failed messages that are written again, and those that a hold on their company keeps back; whose these are."""
+    """Numbers of failed messages that are retried, and of those that wait for a hold.
+
+    `on_hold` are the contacts of the latter.
+    """
 
     messages: int
     held: int
@@ -46,9 +50,9 @@ class Retried:
 def start_generation(
     session: Session, registry: Registry, campaign_id: UUID, *, include_unenriched: bool, by: UUID | None
 ) -> bool:
-    """Start a run that writes every message which is not written yet; False where such a run is at work already.
+    """Start a run that writes every unwritten message; False where such a run is active already.
 
-    A draft is made ready on the way. 409 says what is missing, that there is nothing to write, or which run is in the
+    A draft is made ready on the way. A 409 says what is missing, that there is nothing to write, or which run is in the
     way.
     """
     campaign = get_campaign(session, campaign_id, lock=True)
@@ -64,9 +68,9 @@ def start_generation(
 
 
 def continue_generation(session: Session, registry: Registry, campaign_id: UUID) -> None:
-    """Start a run over the contacts whose generation an upgrade interrupted, once; it waits for a run that writes already.
+    """Start a run, once, over the contacts whose generation an upgrade interrupted.
 
-    A 409 says why it cannot be.
+    Does nothing while another run writes for the campaign. A 409 says why the run cannot be started.
     """
     campaign = get_campaign(session, campaign_id, lock=True)
     if not campaign.goes_on or find_writing_run(session, campaign_id) is not None:
@@ -91,7 +95,7 @@ def _wanted(campaign: Campaign, part: CampaignPart, name: str) -> DagRunIn:
     return DagRunIn(
         stages=[STAGE_CODE],
         selection=SelectionIn(campaign=part),
-        # who is researched is judged by the selection, which knows more than the stage's own results
+        # the selection decides who is researched: it knows more than the stage's own results
         needs_off=[LiftedNeedIn(stage=STAGE_CODE, need="person")],
         campaign_id=campaign.id,
         name=name[:200],
@@ -99,7 +103,10 @@ def _wanted(campaign: Campaign, part: CampaignPart, name: str) -> DagRunIn:
 
 
 def stop_generation(session: Session, campaign_id: UUID) -> None:
-    """Stop the run that generates: nothing new is started, calls in flight end and are stored. 409 where there is none."""
+    """Stop the run that generates: nothing new is started, calls in flight are stored.
+
+    Raises a 409 where there is none.
+    """
     campaign = get_campaign(session, campaign_id)
     run = find_writing_run(session, campaign_id)
     if run is None:
@@ -111,17 +118,17 @@ def stop_generation(session: Session, campaign_id: UUID) -> None:
 
 
 def retry_failed(session: Session, registry: Registry, campaign_id: UUID, *, by: UUID | None) -> Retried:
-    """Write the failed messages again, but those of companies on hold: they wait until somebody has released it.
+    """Retry the failed messages, except those of companies on hold.
 
-    A run that generates tries its own failed contacts again, and only their messages count; without one, a new run
-    takes the contacts with failed messages.
+    Those wait until the hold is released. A run that generates retries its own failed contacts, and only their messages
+    count. Without one, a new run takes the contacts with failed messages.
     """
     run = find_writing_run(session, campaign_id)
     if run is not None and run.is_generation:
-        # who got some of the messages and not others has not failed in the run: a later retry writes the rest
+        # a contact that got some of its messages has not failed in the run: a later retry writes the rest
         before = _failed_in_run(session, campaign_id, run.id)
         control.retry_failed(session, run.id, stage=STAGE_CODE)
-        return _count(session, before)  # who is on hold is left out when it is their turn
+        return _count(session, before)  # contacts on hold are skipped when the run comes to them
     campaign = get_campaign(session, campaign_id, lock=True)
     _refuse_while(find_writing_run(session, campaign_id))
     _check_may_generate(campaign)
@@ -169,7 +176,7 @@ UPDATE campaign_contacts AS p
 
 
 def _leave_to_hold(session: Session, places: Sequence[Any]) -> None:
-    """Take what failed for these contacts off the list of failures: it is written by a later start, after the hold."""
+    """Remove these contacts' failures: a later start writes their messages, after the hold."""
     if places:
         ids = [row.id for row in places]
         session.execute(_LEAVE_TO_HOLD, {"tenant": tenant_of(session), "ids": ids, "reason": HELD})

@@ -1,4 +1,4 @@
-"""Saves what a run's `generate` brought to a campaign: drafts, failures, and the status of contacts.
+"""Saves what a run's `generate` wrote: drafts, failures, and the status of contacts.
 
 Locks are taken in this order: the run, the campaign, its contacts, their places in it.
 """
@@ -33,13 +33,14 @@ from leadgen.tenancy import tenant_of
 
 S = CampaignContactStatus
 _LEFT_OUT = frozenset({"held", "no_channel", "disqualified"})
-"""Skips that say something about the contact; what was asked for is not written, and is no failure."""
+"""Skips that say something about the contact. The requested message is not written, and is no failure."""
 
 
 def save_messages(session: Session, saved: Sequence[Saved], *, campaign_id: UUID) -> None:
-    """Store the texts as drafts, and note the messages that failed; the first text brings a ready campaign to review.
+    """Store the texts as drafts, and note the messages that failed.
 
-    Raises what keeps a text from being stored: the record is gone, or it was taken out of the campaign meanwhile.
+    The first text moves a ready campaign to review. Raises what keeps a text from being stored: the record is gone, or
+    it was removed from the campaign meanwhile.
     """
     campaign = get_campaign(session, campaign_id, lock=True)
     if campaign.status not in WRITABLE:
@@ -56,7 +57,7 @@ def save_messages(session: Session, saved: Sequence[Saved], *, campaign_id: UUID
         campaign.status = CampaignStatus.REVIEW
 
 
-# One statement for all texts of a batch. A message that is there already stays as it is.
+# One statement for all texts of a batch. An existing message is not changed.
 _INSERT = text("""
 INSERT INTO messages (tenant_id, id, campaign_id, campaign_contact_id, contact_id, step_id, step_position, step_label,
                       channel, language, tone, formality, variant, status, original_subject, original_body, subject, body,
@@ -133,7 +134,7 @@ def _place(item: Saved, place: UUID) -> dict[str, Any]:
     pairs = list(zip(letters.letters, drafts.outcomes, strict=True))
     failures: dict[str, Any] = {}
     for letter, outcome in pairs:
-        # what is tried again has not failed yet
+        # a message that is retried has not failed yet
         if not isinstance(outcome, Written) and item.findings.again is None:
             failures[str(letter.step_id)] = _failure(outcome.code, outcome.reason)
     said = {failure["reason"] for failure in failures.values()}
@@ -153,7 +154,10 @@ def _failure(code: str | None, reason: str | None) -> dict[str, Any]:
 
 
 def conclude(session: Session, ids: Collection[UUID], *, campaign_id: UUID) -> None:
-    """Note in the campaign what failed in a run after its last try, and who was left out and why; then each contact's status."""
+    """Note which messages failed after their last attempt, and who was left out and why.
+
+    Then compute each contact's message status.
+    """
     given = {"tenant": tenant_of(session), "stage": STAGE_CODE, "ids": list(ids)}
     ended = {row.entity_id: row for row in session.execute(_LATEST, given)}
     why = {
@@ -204,16 +208,16 @@ def _end_of(place: UUID, why: Any, todo: Sequence[Any], *, is_written: bool) -> 
 
 
 def count_messages(session: Session, run_id: UUID) -> int:
-    """Count the messages that came with the results of a run, those that are still there."""
+    """Count the messages from the results of a run that still exist."""
     given = {"tenant": tenant_of(session), "run": run_id, "stage": STAGE_CODE}
     number: int = session.execute(_COUNT, given).scalar_one()
     return number
 
 
 def settle_run(session: Session, campaign_id: UUID, run_id: UUID) -> None:
-    """Compute the message status of the contacts that a run is now to write to, or has stopped writing to.
+    """Compute the message status of contacts that a run starts or stops writing to.
 
-    Whoever was written to has the right status already: it was computed when the result was stored.
+    Contacts that were written to have the right status already: it was computed when the result was stored.
     """
     given = {"tenant": tenant_of(session), "campaign": campaign_id, "run": run_id}
     with by_hash(session):
@@ -255,7 +259,10 @@ SELECT id, contact_id FROM campaign_contacts
 
 
 def _hold_places(session: Session, campaign_id: UUID, contact_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The places of these contacts in the campaign, locked; those who are gone, or out of it, are left out."""
+    """Return the locked places of these contacts in the campaign.
+
+    Contacts that are deleted, or not in the campaign, are left out.
+    """
     given = {"tenant": tenant_of(session), "campaign": campaign_id, "ids": list(contact_ids)}
     session.execute(_HOLD_CONTACTS, given)
     return {row.contact_id: row.id for row in session.execute(_HOLD_PLACES, given)}

@@ -1,7 +1,7 @@
-"""The stage `generate`: a run writes what a campaign has to say to each contact.
+"""The stage `generate`: a run writes a campaign's messages to each contact.
 
 One completion is one contact with all messages that are still to be written to it. The messages are the memory of this
-stage: what is written stays, and is never asked for again.
+stage: a written message stays, and is never requested again.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ listen(settle_run)
 
 
 def generate_stage(model: str, *, at_once: int = WRITES_AT_ONCE) -> Stage:
-    """The stage, not yet bound to a campaign; `model` is the one that writes, to so many contacts at once."""
+    """Return the stage, not yet bound to a campaign.
+
+    `model` writes, to at most `at_once` contacts at once.
+    """
     return Stage(
         code=STAGE_CODE,
         label="Messages",
@@ -66,7 +69,7 @@ def generate_stage(model: str, *, at_once: int = WRITES_AT_ONCE) -> Stage:
 
 
 def load(session: Session, ids: Sequence[UUID], *, campaign_id: UUID | None = None) -> Mapping[UUID, Letters | Skip]:
-    """What there is to write to each contact, or why nothing is."""
+    """Return the letters to each contact, or why there are none."""
     people = load_addressees(session, ids)
     known = select(Campaign).where(Campaign.id == campaign_id).execution_options(populate_existing=True)
     campaign = session.scalar(known)
@@ -91,7 +94,10 @@ def load(session: Session, ids: Sequence[UUID], *, campaign_id: UUID | None = No
 
 
 def _ruled_out(session: Session, ids: Collection[UUID]) -> dict[UUID, Skip]:
-    """Contacts of companies that triage has ruled out, in this run or before: the check of a person goes on, writing does not."""
+    """Return skips for contacts whose companies triage has ruled out, in this run or before.
+
+    The check of a person still runs for them; writing does not.
+    """
     companies = (
         select(Contact.id, Company.triage_reasons)
         .join(Company, and_(Company.tenant_id == Contact.tenant_id, Company.id == Contact.company_id))
@@ -132,12 +138,15 @@ def _cost_of_contact(session: Session, *, model: str, steps: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class WritesForCampaign:
-    """What the stage brings along for the campaign that a run names; `model` is what writes, for its price."""
+    """Campaign hooks of the stage; `model` is the writing model, for its price."""
 
     model: str
 
     def bind(self, session: Session, stage: Stage, campaign_id: UUID) -> Stage:
-        """The stage for this campaign. It expects a message of each step that is switched on, at what messages cost by now."""
+        """Return the stage for this campaign, with the expected cost of a contact.
+
+        It expects one message for each enabled step, at the current cost of messages.
+        """
         steps = max(1, sum(step.enabled for step in list_steps(session, campaign_id)))
         _, basis = cost_each(session, self.model)
         return replace(
@@ -153,7 +162,7 @@ class WritesForCampaign:
         )
 
     def check(self, session: Session, campaign_id: UUID) -> None:
-        """Raise a 422 for a campaign that is not there, and a 409 for one that can take no messages."""
+        """Raise a 422 for an unknown campaign, and a 409 for one that can take no messages."""
         _check(session, _find(session, campaign_id))
 
     def begin(self, session: Session, campaign_id: UUID) -> None:
@@ -164,11 +173,11 @@ class WritesForCampaign:
             campaign.status = S.READY
 
     def members(self, campaign_id: UUID, part: CampaignPart) -> Select[UUID]:
-        """Return a statement of the ids of the contacts that this part of the campaign consists of now."""
+        """Return a statement of the ids of the contacts in this part of the campaign now."""
         return contacts_to_write(campaign_id, part)
 
     def count_messages(self, session: Session, run_id: UUID) -> int:
-        """Of a run, those that are there."""
+        """Return how many messages of a run exist."""
         return count_messages(session, run_id)
 
     def go_on(self, database: Database, registry: Registry) -> None:

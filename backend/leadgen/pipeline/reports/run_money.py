@@ -19,7 +19,10 @@ OVER = tuple(state.value for state in CompletionStatus if state.value not in OPE
 
 
 class LeftOut(Out):
-    """What one stage has left to do. `cost_usd` is the most it costs, at a record's expected cost."""
+    """What one stage has left to do.
+
+    `cost_usd` is the most that it costs, at the expected cost of a record.
+    """
 
     stage: str
     label: str

@@ -135,7 +135,10 @@ def run_schedule_now(session: Session, registry: Registry, schedule_id: UUID, *,
 
 
 def fire_due(database: Database, registry: Registry) -> int:
-    """Start every schedule that is due; return how many runs. Safe to call from many workers at once."""
+    """Start every schedule that is due; return how many runs.
+
+    Safe to call from many workers at once.
+    """
     with database.system_session() as session:
         due = session.execute(_DUE, {"most": AT_ONCE}).all()
     started = 0
