@@ -1,1 +1,1 @@
-"""Limits that all workers share per outside service: concurrent calls, rate, and a circuit breaker."""
+"""Limits per outside service over all workers: concurrency, rate and circuit breaker."""

@@ -112,8 +112,8 @@ def _circuit(row: Any) -> Circuit:
 def room_at(session: Session, provider: str, room: int, *, busy: bool) -> tuple[int, datetime | None]:
     """Return how many of `room` rows to claim for this service now, and when to look again.
 
-    The second value is None where rows may be claimed. No row is claimed while the service rests, and one row at a time
-    during its trial (`busy`: this drain has calls in flight).
+    The second value is None where rows may be claimed. No row is claimed while the service rests. During its trial a
+    drain claims single rows (`busy`: this drain has calls in flight, and claims none).
     """
     circuit = circuits_here(session, [provider]).get(provider)
     if circuit is None or circuit.health == "ok":

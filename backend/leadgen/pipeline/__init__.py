@@ -1,1 +1,4 @@
-"""The engine: one start of chosen stages over a frozen selection, driven to its end by the workers. It knows no stage."""
+"""The engine: workers drive each run of chosen stages over a frozen selection to its end.
+
+It knows no particular stage.
+"""

@@ -204,8 +204,8 @@ def build_plan(
     """Return the plan of a run over `codes` (as `Registry.resolve` returns them).
 
     A hard need that is not among them becomes an outside node, unless it is a gate: then its own needs take its place.
-    A `lifted` need is a soft one in this run. Raises a 422 for a soft need that does not exist, for a need that cannot
-    be lifted, and for stages that would wait for each other.
+    A `lifted` need is a soft one in this run. Raises a 422 for a soft need that does not exist or a need that cannot be
+    lifted. Raises a 422 for stages that would wait for each other.
     """
     _check_soft(registry, soft_off)
     _check_lifted(registry, lifted)

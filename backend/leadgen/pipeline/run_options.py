@@ -53,9 +53,9 @@ class Options:
 def read_options(session: Session, registry: Registry, codes: Collection[str], wanted: DagRunIn) -> Options:
     """Return a request's options by stage code, aliases expanded.
 
-    `codes` are the run's stages. Raises a 422 that names each wrong entry. Wrong are a stage that does not exist or is
-    not in the run, a boost of a stage without a better model, a campaign without a stage that works for one, and such a
-    stage without a campaign.
+    `codes` are the run's stages. Raises a 422 that names each entry for a stage that does not exist or is not in the
+    run. Also for a boost of a stage without a better model. Also for a campaign without a stage that works for one, and
+    for such a stage without a campaign.
     """
     if codes and wanted.selection.campaign is not None and wanted.campaign_id is None:
         raise no_campaign()

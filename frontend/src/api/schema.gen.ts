@@ -182,10 +182,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The namespace's caps, what it spent today and this month, and what calls in flight hold */
+        /** Show the namespace's caps, its spending, and what is reserved for calls in flight. */
         get: operations["budgets_show"];
         /**
-         * Set the caps of the day and of the month; they hold for everything that is started from now on
+         * Set the caps of the day and of the month; they apply from the next claim on.
          * @description <br/>Raising or lifting a cap needs `budgets:raise`. No cap may be higher than the operator's.
          */
         put: operations["budgets_replace"];
@@ -203,7 +203,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Presets of steps that a campaign can start from */
+        /** List the presets of steps that a campaign can start from. */
         get: operations["campaign_templates_list_templates"];
         put?: never;
         post?: never;
@@ -220,10 +220,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Campaigns, the newest first */
+        /** List campaigns, the newest first. */
         get: operations["campaigns_list_campaigns"];
         put?: never;
-        /** Create a campaign from a template */
+        /** Create a campaign from a template. */
         post: operations["campaigns_create_campaign"];
         delete?: never;
         options?: never;
@@ -238,14 +238,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One campaign: steps, counts, progress, cost so far and to come, and what may happen next */
+        /** Show one campaign: steps, counts, progress, past and expected cost, and possible moves. */
         get: operations["campaigns_get_campaign"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change name, language, tone, sender, or (in a draft) the steps */
+        /** Change name, language, tone, sender, or (in a draft) the steps. */
         patch: operations["campaigns_update_campaign"];
         trace?: never;
     };
@@ -258,7 +258,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open the approval gate: every message is decided, at least one approved */
+        /** Approve a campaign: every message is decided, and at least one approved. */
         post: operations["campaigns_approve_campaign"];
         delete?: never;
         options?: never;
@@ -273,12 +273,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contacts of the campaign with their status and its reason */
+        /** List the contacts of the campaign with their status and its reason. */
         get: operations["campaigns_list_contacts"];
         put?: never;
-        /** Add contacts by filter or by id; those in it already are counted, not added */
+        /** Add contacts by filter or by id; existing ones are counted, not added. */
         post: operations["campaigns_add_contacts"];
-        /** Take contacts out, their messages with them */
+        /** Remove contacts, with their messages. */
         delete: operations["campaigns_remove_contacts"];
         options?: never;
         head?: never;
@@ -328,7 +328,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start a run that writes every message that is not written yet */
+        /** Start a run that writes every unwritten message. */
         post: operations["campaigns_generate"];
         delete?: never;
         options?: never;
@@ -343,7 +343,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far generation is, and what it cost so far */
+        /** Show the progress of generation, and its cost so far. */
         get: operations["campaigns_get_generation"];
         put?: never;
         post?: never;
@@ -362,7 +362,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make ready, back to draft, reopen for review, or archive */
+        /** Make a campaign ready, put it back to draft, reopen it for review, or archive it. */
         post: operations["campaigns_move_campaign"];
         delete?: never;
         options?: never;
@@ -379,7 +379,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try the failed messages again */
+        /** Retry the failed messages. */
         post: operations["campaigns_retry_failed"];
         delete?: never;
         options?: never;
@@ -394,7 +394,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The next drafts to review, in a stable order */
+        /** List the next drafts to review, in a stable order. */
         get: operations["campaigns_review_queue"];
         put?: never;
         post?: never;
@@ -413,7 +413,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start on no further contact; those being written to are finished and kept */
+        /** Stop generation: no further contact is started, and calls in flight are finished and kept. */
         post: operations["campaigns_stop"];
         delete?: never;
         options?: never;
@@ -982,7 +982,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run one stage for one company now; 422 `missing_stage` names a need without a fresh result */
+        /**
+         * Run one stage for one company now.
+         * @description <br/>422 `missing_stage` names a need without a fresh result.
+         */
         post: operations["record_runs_run_company_stage"];
         delete?: never;
         options?: never;
@@ -999,7 +1002,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run one stage for one contact now; 422 `missing_stage` names a need without a fresh result */
+        /**
+         * Run one stage for one contact now.
+         * @description <br/>422 `missing_stage` names a need without a fresh result.
+         */
         post: operations["record_runs_run_contact_stage"];
         delete?: never;
         options?: never;
@@ -1016,7 +1022,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** As `/api/pipeline/estimate` */
+        /** Estimate a run, as `/api/pipeline/estimate` does. */
         post: operations["enrichment_runs_estimate_enrichment"];
         delete?: never;
         options?: never;
@@ -1156,7 +1162,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Use `/api/pipeline/dag-run`, which takes the same
+         * Use `/api/pipeline/dag-run`, which takes the same body.
          * @deprecated
          */
         post: operations["old_enrich_enrich_start"];
@@ -1401,7 +1407,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All messages, those of one contact together */
+        /** List all messages; those of one contact are together. */
         get: operations["messages_list_messages"];
         put?: never;
         post?: never;
@@ -1418,14 +1424,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One message with its contact, its company and the facts it was written from */
+        /** Show one message with its contact, its company and the facts it was written from. */
         get: operations["messages_get_message"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Edit a draft; the original stays */
+        /** Edit a draft; the original stays. */
         patch: operations["messages_edit_message"];
         trace?: never;
     };
@@ -1438,7 +1444,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve a message */
+        /** Approve a message. */
         post: operations["messages_approve_message"];
         delete?: never;
         options?: never;
@@ -1455,7 +1461,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reject a message */
+        /** Reject a message. */
         post: operations["messages_reject_message"];
         delete?: never;
         options?: never;
@@ -1472,7 +1478,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a decision back: the message is a draft again */
+        /** Reopen a decided message: it is a draft again. */
         post: operations["messages_reopen_message"];
         delete?: never;
         options?: never;
@@ -1487,7 +1493,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every edit of a message, the newest first */
+        /** List every edit of a message, the newest first. */
         get: operations["messages_list_versions"];
         put?: never;
         post?: never;
@@ -1525,8 +1531,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Start a run of stages over a selection
-         * @description <br/>A run over some thousand records is at work when this answers; a larger one is `starting`: its selection is frozen and taken<br/>up in the background, and its first calls leave before that is over. Stages that the run leaves out but needs must have a<br/>fresh result: else 422 `missing_stage`, or a large run that ends as failed and says so.
+         * Start a run of stages over a selection.
+         * @description <br/>A run over some thousand records is active when this returns. A larger run is `starting`: its selection is frozen<br/>and taken up in the background, and its first calls leave before that is over. Stages that the run leaves out but<br/>needs must have a fresh result. Otherwise the response is 422 `missing_stage`, or a large run ends as failed with<br/>that reason.
          */
         post: operations["pipeline_dag_run"];
         delete?: never;
@@ -1542,7 +1548,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The DAG of a run with exact counts by state, cost, rate and time left */
+        /** Show the DAG of a run with exact counts by state, cost, rate and time left. */
         get: operations["pipeline_dag_status"];
         put?: never;
         post?: never;
@@ -1561,7 +1567,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop a run: nothing new is claimed, calls in flight are stored, the rest is cancelled */
+        /** Stop a run: claim nothing new, store calls in flight, cancel the rest. */
         post: operations["pipeline_dag_stop"];
         delete?: never;
         options?: never;
@@ -1579,8 +1585,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What a run with this request would do and cost; nothing is started
-         * @description <br/>Without stages, only the records of the selection are counted. What would refuse the run refuses the estimate.
+         * Estimate what a run with this request would do and cost; starts nothing.
+         * @description <br/>Without stages, only the records of the selection are counted. A request that a start would refuse is refused here<br/>too.
          */
         post: operations["pipeline_estimate"];
         delete?: never;
@@ -1598,7 +1604,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start a run over exactly the stale results; 422 when nothing is stale */
+        /** Start a run over exactly the stale results; 422 when nothing is stale. */
         post: operations["runs_rerun"];
         delete?: never;
         options?: never;
@@ -1616,8 +1622,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Use `/api/pipeline/dag-run` with every stage that you want; this takes all that need no campaign
+         * Use `/api/pipeline/dag-run` with the stages that you want.
          * @deprecated
+         * @description <br/>This route takes all stages that need no campaign.
          */
         post: operations["old_pipeline_run_all"];
         delete?: never;
@@ -1633,7 +1640,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Runs, newest first */
+        /** List runs, newest first. */
         get: operations["pipeline_runs"];
         put?: never;
         post?: never;
@@ -1650,7 +1657,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One run, as `dag-status` shows it */
+        /** Show one run, as `dag-status` does. */
         get: operations["pipeline_run"];
         put?: never;
         post?: never;
@@ -1667,7 +1674,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The run beside the estimate that was seen when it was started; of a run at work: so far */
+        /**
+         * Compare a run with the estimate that was seen when the run was started.
+         * @description <br/>For an active run: so far.
+         */
         get: operations["runs_comparison"];
         put?: never;
         post?: never;
@@ -1685,8 +1695,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events: `status` with the run's state at once and after each change, until the run is over
-         * @description <br/>Comments are heartbeats. A connection lasts half an hour at most, and no longer than the sign-in and the membership;<br/>connect again for more. 429 when too many are open: ask for the run itself every few seconds then.
+         * Stream server-sent events with the run's state.
+         * @description <br/>`status` comes at once and after each change, until the run is over. Comments are heartbeats. A connection lasts at<br/>most half an hour, and ends with the sign-in or the membership; connect again for more. 429 when too many streams<br/>are open: poll the run every few seconds instead.
          */
         get: operations["pipeline_run_events"];
         put?: never;
@@ -1704,7 +1714,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Records that ended a stage, last first */
+        /** List records that ended a stage, latest first. */
         get: operations["runs_feed"];
         put?: never;
         post?: never;
@@ -1723,7 +1733,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Claim nothing more until resumed */
+        /** Pause a run: claim nothing more until it is resumed. */
         post: operations["pipeline_run_pause"];
         delete?: never;
         options?: never;
@@ -1738,7 +1748,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Records of one stage of a run, each with its state and the reason in words */
+        /** List records of one stage of a run, each with its state and the reason in words. */
         get: operations["pipeline_run_records"];
         put?: never;
         post?: never;
@@ -1755,7 +1765,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the run learned, what failed and why, what it cost, what is not done; of a run at work: so far */
+        /**
+         * Return what a run learned, failed at, cost and left undone.
+         * @description <br/>For an active run: so far.
+         */
         get: operations["runs_report"];
         put?: never;
         post?: never;
@@ -1775,7 +1788,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Go on with a paused run, with a new budget if one is given
+         * Resume a paused run, with a new budget if one is given.
          * @description <br/>A budget higher than the run's needs `budgets:raise`.
          */
         post: operations["pipeline_run_resume"];
@@ -1792,7 +1805,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What `retry-failed` would try again; nothing is done */
+        /** Count what `retry-failed` would retry, without retrying. */
         get: operations["runs_retry_count"];
         put?: never;
         post?: never;
@@ -1811,7 +1824,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try failed records again; what was blocked behind them is released when they succeed */
+        /** Retry failed records; results blocked behind them are released when they succeed. */
         post: operations["pipeline_run_retry_failed"];
         delete?: never;
         options?: never;
@@ -1828,7 +1841,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start a run with the request of this one; its selection is looked up anew */
+        /** Start a run with the request of this run; its selection is read again. */
         post: operations["runs_again"];
         delete?: never;
         options?: never;
@@ -1843,10 +1856,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All schedules, by name */
+        /** List all schedules, by name. */
         get: operations["schedules_index"];
         put?: never;
-        /** Save a run that starts by itself, as you; a time that is missed is made up for once */
+        /** Save a schedule that runs as you; missed times are made up for by one run. */
         post: operations["schedules_create"];
         delete?: never;
         options?: never;
@@ -1861,16 +1874,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One schedule */
+        /** Show one schedule. */
         get: operations["schedules_show"];
         put?: never;
         post?: never;
-        /** Delete a schedule; its runs stay */
+        /** Delete a schedule; its runs stay. */
         delete: operations["schedules_delete"];
         options?: never;
         head?: never;
         /**
-         * Change a schedule, or switch it on or off; it runs as you from then on
+         * Change a schedule, or switch it on or off; it runs as you from then on.
          * @description <br/>A budget higher than the schedule's, or none in its place, needs `budgets:raise`.
          */
         patch: operations["schedules_update"];
@@ -1885,7 +1898,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start the schedule's run now; its next time stays as it is */
+        /** Start the schedule's run now; its next time does not change. */
         post: operations["schedules_run_now"];
         delete?: never;
         options?: never;
@@ -1900,7 +1913,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every stage, with what it needs, in DAG order */
+        /** List all stages in DAG order, each with its needs. */
         get: operations["pipeline_stages"];
         put?: never;
         post?: never;
@@ -1920,8 +1933,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * How many results are out of date, by stage and why; nothing is done
-         * @description <br/>A result is stale when its stage has a new version, when it is older than it may be, or when its question would be another<br/>one now.
+         * Count stale results by stage and reason, without rerunning them.
+         * @description <br/>A result is stale when its stage has a new version, when it is older than its time to live, or when its input has<br/>changed.
          */
         post: operations["runs_stale"];
         delete?: never;
@@ -1940,7 +1953,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Use `/api/pipeline/dag-run` with `stages: [stage]`
+         * Use `/api/pipeline/dag-run` with `stages: [stage]`.
          * @deprecated
          */
         post: operations["old_pipeline_start"];
@@ -1958,7 +1971,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Use `/api/pipeline/dag-status`
+         * Use `/api/pipeline/dag-status`.
          * @deprecated
          */
         get: operations["old_pipeline_status"];
@@ -1980,7 +1993,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Use `/api/pipeline/dag-stop`, which takes the same
+         * Use `/api/pipeline/dag-stop`, which takes the same body.
          * @deprecated
          */
         post: operations["old_pipeline_stop"];
@@ -2000,7 +2013,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Use `/api/pipeline/dag-stop` for each run that is at work
+         * Use `/api/pipeline/dag-stop` for each active run.
          * @deprecated
          */
         post: operations["old_pipeline_stop_all"];
@@ -2346,9 +2359,10 @@ export interface components {
         ActivityType: "message" | "event";
         /**
          * BudgetIn
-         * @description A cap of null lifts it. A cap below what is spent already stops spending until its period is over.
+         * @description New caps. A null cap is lifted.
          *
-         *     No cap may be higher than the operator's (`most_day_cap_usd`, `most_month_cap_usd`).
+         *     A cap below what is spent already stops spending until its period is over. No cap may be higher than the operator's
+         *     (`most_day_cap_usd`, `most_month_cap_usd`).
          */
         BudgetIn: {
             /** Day Cap Usd */
@@ -2368,10 +2382,10 @@ export interface components {
         };
         /**
          * BudgetOut
-         * @description What this namespace may spend, has spent, and holds for calls in flight, today and this month.
+         * @description A namespace's caps, spending and reserved money, today and this month.
          *
-         *     The lower one of two caps applies: the namespace's own (`own_…`, set by its admins) and the operator's (`most_…`, set by
-         *     super admins).
+         *     The lower one of two caps applies: the namespace's own (`own_…`, set by its admins) and the operator's (`most_…`,
+         *     set by super admins).
          */
         BudgetOut: {
             day: components["schemas"]["CapOut"];
@@ -2539,12 +2553,14 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
-            /** @description A run that writes for it now, or will; until it is over the campaign stays as it is */
+            /** @description A run that writes for it now or later; until it is over the campaign cannot be changed */
             writing_run: components["schemas"]["WritingRunOut"] | null;
         };
         /**
          * CampaignPatchIn
-         * @description What changes; `version` is the one the change was made on. `steps` replaces the whole sequence, in this order.
+         * @description Changes to a campaign, based on `version`.
+         *
+         *     `steps` replaces the whole sequence, in this order.
          */
         CampaignPatchIn: {
             /** @default null */
@@ -2606,9 +2622,10 @@ export interface components {
         CampaignStatus: "draft" | "ready" | "generating" | "review" | "approved" | "exported" | "archived";
         /**
          * CapOut
-         * @description One cap and how it stands. `reserved_usd` is held for calls in flight; `left_usd` null: there is no cap.
+         * @description One cap with its use.
          *
-         *     `set_by` says whose cap applies: the operator's can only be raised by a super admin; null: there is no cap.
+         *     `reserved_usd` is for calls in flight; `left_usd` null: there is no cap. `set_by` says whose cap applies: the
+         *     operator's can only be raised by a super admin; null: there is no cap.
          */
         CapOut: {
             /**
@@ -2666,7 +2683,7 @@ export interface components {
         ChangeKind: "insolvency" | "dissolution" | "name" | "seat" | "directors" | "other";
         /**
          * ChannelLimitOut
-         * @description What the channel can carry, in characters. `max_subject` null: the channel has no subject.
+         * @description Limits of the channel, in characters. `max_subject` null: the channel has no subject.
          */
         ChannelLimitOut: {
             /** Max Body */
@@ -4075,7 +4092,9 @@ export interface components {
         ConfidenceLevel: "low" | "medium" | "high";
         /**
          * ContactChoiceIn
-         * @description Which contacts: by the filter object of the contacts list, or by id (or both: either counts), minus `not_ids`.
+         * @description Choice of contacts: by the filter of the contacts list, by id, or both, minus `not_ids`.
+         *
+         *     With both, a contact that matches either is chosen.
          */
         ContactChoiceIn: {
             /** Contact Ids */
@@ -4872,7 +4891,9 @@ export interface components {
         };
         /**
          * ContactsAddedOut
-         * @description `matched` = `added` + `already_there`; `unknown` counts ids that name no contact.
+         * @description Result of adding contacts. `matched` = `added` + `already_there`.
+         *
+         *     `unknown` counts ids that name no contact.
          */
         ContactsAddedOut: {
             /** Added */
@@ -4915,7 +4936,7 @@ export interface components {
         ContactSource: "inbound" | "outbound" | "referral" | "event" | "social" | "other";
         /**
          * ContactsRemovedOut
-         * @description How many contacts left the campaign, and how many of their messages went with them.
+         * @description The number of removed contacts, and of their removed messages.
          */
         ContactsRemovedOut: {
             /** Messages Removed */
@@ -5011,12 +5032,12 @@ export interface components {
         CrmStatus: "cold" | "scheduled_for_outreach" | "outreach" | "prospect" | "customer" | "churn";
         /**
          * DagRunIn
-         * @description One start. `force` asks again although a fresh result is there.
+         * @description One start. `force` calls again although a fresh result exists.
          */
         DagRunIn: {
             /**
              * Boost
-             * @description Stages that ask their better, dearer model: `{stage: true}`
+             * @description Stages that use their better, more expensive model: `{stage: true}`
              */
             boost?: {
                 [key: string]: boolean;
@@ -5044,7 +5065,7 @@ export interface components {
             force: boolean;
             /**
              * Fresh Days
-             * @description Per stage of this run: results older than so many days are asked for again; 0 = always
+             * @description Per stage of this run: results older than so many days are fetched again; 0 = always
              */
             fresh_days?: {
                 [key: string]: number;
@@ -5070,7 +5091,7 @@ export interface components {
         };
         /**
          * DecisionIn
-         * @description `version` is the one the decision was made on.
+         * @description A decision. `version` is the one that it was made on.
          */
         DecisionIn: {
             /** Version */
@@ -5121,12 +5142,12 @@ export interface components {
         ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "duplicate" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "bad_signature" | "callback_answered" | "callback_too_late" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "too_slow" | "internal";
         /**
          * EstimateIn
-         * @description What a run would be started with. Without stages, only the records are counted.
+         * @description The request that would start a run. Without stages, only the records are counted.
          */
         EstimateIn: {
             /**
              * Boost
-             * @description Stages that ask their better, dearer model: `{stage: true}`
+             * @description Stages that use their better, more expensive model: `{stage: true}`
              */
             boost?: {
                 [key: string]: boolean;
@@ -5154,7 +5175,7 @@ export interface components {
             force: boolean;
             /**
              * Fresh Days
-             * @description Per stage of this run: results older than so many days are asked for again; 0 = always
+             * @description Per stage of this run: results older than so many days are fetched again; 0 = always
              */
             fresh_days?: {
                 [key: string]: number;
@@ -5180,11 +5201,13 @@ export interface components {
         };
         /**
          * EstimateOut
-         * @description What generating now would take: new messages and their expected cost in US dollars, in all and for each.
+         * @description Cost of generating now: new messages and their expected cost in US dollars.
          *
-         *     While a run writes for the campaign nothing is counted here: see `generation`.
+         *     The cost is given in total and for each message. While a run writes for the campaign nothing is counted here: see
+         *     `generation`.
          *
-         *     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list price.
+         *     `basis`: `history` = the mean of this tenant's messages so far, `list_price` = tokens of a usual message at list
+         *     price.
          */
         EstimateOut: {
             /**
@@ -5217,7 +5240,7 @@ export interface components {
         };
         /**
          * EstimateSeenIn
-         * @description The estimate that the person saw who starts the run: kept with it, to be compared with what it turns out to do.
+         * @description The estimate that was seen before the start; kept with the run to be compared with it.
          */
         EstimateSeenIn: {
             /** Company Count */
@@ -5327,7 +5350,9 @@ export interface components {
         };
         /**
          * FeedOut
-         * @description Records that ended a stage, last first. While a run is at work, new ones come before the first.
+         * @description Records that ended a stage, latest first.
+         *
+         *     While a run is active, new ones come before the first.
          */
         FeedOut: {
             /** Items */
@@ -5419,8 +5444,8 @@ export interface components {
          * FieldReportOut
          * @description What one stage learned about one field, in records.
          *
-         *     `filled`: there was no value before. `changed`: another value took its place. `contradicted`: the stage says otherwise, and a
-         *     stronger source's value stays. `confirmed`: the stage says what was there.
+         *     `filled`: there was no value before. `changed`: another value took its place. `contradicted`: the stage's value
+         *     differs, and a stronger source's value stays. `confirmed`: the stage's value equals the known one.
          */
         FieldReportOut: {
             /** Changed */
@@ -5595,7 +5620,7 @@ export interface components {
         Formality: "formal" | "informal";
         /**
          * GenerateIn
-         * @description `include_unenriched`: also write to contacts about whom nothing was researched yet.
+         * @description Generate request. `include_unenriched`: also write to contacts without any research.
          */
         GenerateIn: {
             /**
@@ -5606,9 +5631,10 @@ export interface components {
         };
         /**
          * GenerateOut
-         * @description `started` false: generation was running already and nothing was added.
+         * @description Result of a generate request.
          *
-         *     `queued` counts the messages that are to be written; null while the run is being started, for they are not counted yet.
+         *     `started` false: generation was running already and nothing was added. `queued` counts the messages to write; null
+         *     while the run is being started, since they are not counted yet.
          */
         GenerateOut: {
             generation: components["schemas"]["GenerationOut"];
@@ -5619,10 +5645,10 @@ export interface components {
         };
         /**
          * GenerationOut
-         * @description How far generation is, in messages. `done` = completed + failed + skipped + cancelled; ready and running are open.
+         * @description Progress of generation, in messages.
          *
-         *     `run` is the newest run that wrote for the campaign, or writes. `cost_usd` adds up what is known; `unpriced_calls` counts
-         *     calls whose price is unknown.
+         *     `done` = completed + failed + skipped + cancelled; ready and running are open. `run` is the newest run that writes
+         *     or wrote for the campaign. `cost_usd` is the sum of known costs; `unpriced_calls` counts calls of unknown price.
          */
         GenerationOut: {
             /**
@@ -5657,7 +5683,7 @@ export interface components {
             finished_at: string | null;
             /**
              * Interrupted
-             * @description What an upgrade left unwritten, why it does not go on, and what to do
+             * @description What an upgrade left unwritten, why it does not continue, and what to do
              * @default null
              */
             interrupted: string | null;
@@ -5695,7 +5721,7 @@ export interface components {
             started_at: string | null;
             /**
              * Stop Reason
-             * @description Why it pauses where no person asked for it: a budget is reached
+             * @description Why generation paused without a person's request: a budget is reached
              * @default null
              */
             stop_reason: string | null;
@@ -5981,7 +6007,9 @@ export interface components {
         Language: "en" | "cs" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "nl" | "no" | "fi" | "sv" | "da" | "sk";
         /**
          * LeftOut
-         * @description What one stage has left to do. `cost_usd` is what it costs at most, by the expected cost of a record.
+         * @description What one stage has left to do.
+         *
+         *     `cost_usd` is the most that it costs, at the expected cost of a record.
          */
         LeftOut: {
             /** Cost Usd */
@@ -5995,7 +6023,7 @@ export interface components {
         };
         /**
          * LiftedNeedIn
-         * @description One need that this run lifts: the stage takes records whatever became of them there.
+         * @description One need that this run lifts: the stage takes records whatever their result was there.
          */
         LiftedNeedIn: {
             /** Need */
@@ -6177,7 +6205,7 @@ export interface components {
         MessageChannel: "linkedin_connect" | "linkedin_message" | "email" | "call_script";
         /**
          * MessageCompanyOut
-         * @description That person's company.
+         * @description The company of that person.
          */
         MessageCompanyOut: {
             /** Domain */
@@ -6214,7 +6242,7 @@ export interface components {
         };
         /**
          * MessageContactOut
-         * @description The person a message is for.
+         * @description The person that a message is for.
          */
         MessageContactOut: {
             /** @default null */
@@ -6256,7 +6284,7 @@ export interface components {
         };
         /**
          * MessageDetailOut
-         * @description One message with everything a reviewer looks at.
+         * @description One message with everything that a reviewer needs.
          */
         MessageDetailOut: {
             /** Advice */
@@ -6335,7 +6363,9 @@ export interface components {
         };
         /**
          * MessageEditIn
-         * @description `body` and `subject` replace the current text whole; `subject` is null where the channel has none.
+         * @description An edit. `body` and `subject` replace the whole current text.
+         *
+         *     `subject` is null where the channel has none.
          */
         MessageEditIn: {
             /** Body */
@@ -6351,7 +6381,9 @@ export interface components {
         };
         /**
          * MessageOut
-         * @description One message as a list shows it. `is_locked`: its campaign is approved, so it takes no edit and no decision.
+         * @description One message in a list.
+         *
+         *     `is_locked`: its campaign is approved, so it takes no edit and no decision.
          */
         MessageOut: {
             /** Body */
@@ -6452,7 +6484,9 @@ export interface components {
         };
         /**
          * MoveIn
-         * @description `ready` and `draft` before generation, `review` to reopen an approved campaign, `archived` to put it away.
+         * @description Move request: `ready`, `draft`, `review` (reopens an approved campaign) or `archived`.
+         *
+         *     `ready` and `draft` are for a campaign before generation.
          */
         MoveIn: {
             /**
@@ -6492,7 +6526,9 @@ export interface components {
         };
         /**
          * NoteOut
-         * @description Something to know about a stage before or while it runs: a stable `code`, a sentence, and how many records it is about.
+         * @description A note about a stage before or while it runs.
+         *
+         *     It has a stable `code`, a sentence, and the number of records concerned.
          */
         NoteOut: {
             /** Code */
@@ -6679,7 +6715,9 @@ export interface components {
         };
         /**
          * ProviderStateOut
-         * @description An outside service that stages of a run ask. `message` says in words what is the matter, null where nothing is.
+         * @description An outside service that stages of a run call.
+         *
+         *     `message` describes a problem in words; null where there is none.
          */
         ProviderStateOut: {
             /** Failures */
@@ -6709,7 +6747,9 @@ export interface components {
         };
         /**
          * QueueOut
-         * @description The next drafts in a stable order. `total` = draft + approved + rejected (messages still in our hands).
+         * @description The next drafts in a stable order.
+         *
+         *     `total` = draft + approved + rejected (messages that are not sent).
          */
         QueueOut: {
             /** Approved */
@@ -6758,7 +6798,9 @@ export interface components {
         };
         /**
          * ReasonCountOut
-         * @description How many records of a stage are in a state for a reason; `example` is the reason of one of them in words.
+         * @description Number of records of a stage in a state for one reason.
+         *
+         *     `example` is the reason of one of them in words.
          */
         ReasonCountOut: {
             /** Code */
@@ -6786,12 +6828,12 @@ export interface components {
         };
         /**
          * RecordStageIn
-         * @description One stage for one record. It asks although a fresh result is there, unless `force` is false.
+         * @description One stage for one record. Calls although a fresh result exists, unless `force` is false.
          */
         RecordStageIn: {
             /**
              * Boost
-             * @description Ask the stage's better, dearer model
+             * @description Use the stage's better, more expensive model
              * @default false
              */
             boost: boolean;
@@ -7355,7 +7397,9 @@ export interface components {
         };
         /**
          * ReportOut
-         * @description What a run learned, what failed and why, and what it cost, per stage. Of a run that is at work: so far.
+         * @description What a run learned, what failed and why, and what it cost, per stage.
+         *
+         *     For an active run: so far.
          */
         ReportOut: {
             /** Budget Usd */
@@ -7414,7 +7458,7 @@ export interface components {
         };
         /**
          * RerunIn
-         * @description As `stale` takes it, and what the new run is to be called and may spend.
+         * @description A `stale` request, with the name and budget of the new run.
          */
         RerunIn: {
             /**
@@ -7459,7 +7503,7 @@ export interface components {
         };
         /**
          * ResumeIn
-         * @description `budget_usd` sets a new cap for the whole run, what is spent already included.
+         * @description Resume request. `budget_usd` sets a new cap for the whole run, with what is spent already.
          */
         ResumeIn: {
             /**
@@ -7470,7 +7514,9 @@ export interface components {
         };
         /**
          * RetriedOut
-         * @description How many failed messages are queued again, and how many wait, since outreach to their companies is held.
+         * @description The number of failed messages that are queued again, and of those on hold.
+         *
+         *     The latter wait, since outreach to their companies is held.
          */
         RetriedOut: {
             /**
@@ -7483,9 +7529,9 @@ export interface components {
         };
         /**
          * RetryCountOut
-         * @description What `retry-failed` would try again, and how many results are blocked behind these records.
+         * @description What `retry-failed` would redo, and how many results are blocked behind these records.
          *
-         *     Of many failed results `blocked` is the most that it may be (`is_blocked_exact` false).
+         *     With many failed results, `blocked` is an upper limit (`is_blocked_exact` false).
          */
         RetryCountOut: {
             /** Blocked */
@@ -7501,7 +7547,7 @@ export interface components {
         };
         /**
          * RetryIn
-         * @description Which failed results: of a stage, of a reason code, of one record; without any, all of the run.
+         * @description Which failed results to retry: by stage, reason code or record; all of the run by default.
          */
         RetryIn: {
             /**
@@ -7522,7 +7568,7 @@ export interface components {
         };
         /**
          * RetryOut
-         * @description How many failed completions are ready again.
+         * @description The number of failed completions that are ready again.
          */
         RetryOut: {
             /** Retried */
@@ -7536,7 +7582,7 @@ export interface components {
         RevenueRange: "micro" | "small" | "medium" | "mid_market" | "enterprise";
         /**
          * ReviewCountsOut
-         * @description Messages of a campaign by review status; `sent` counts everything that left.
+         * @description Messages of a campaign by review status; `sent` counts everything after the review.
          */
         ReviewCountsOut: {
             /**
@@ -7608,7 +7654,7 @@ export interface components {
         };
         /**
          * RunAgainIn
-         * @description What is to be different from the first time; else all is as it was.
+         * @description Changes to the request of the earlier run; everything else is reused.
          */
         RunAgainIn: {
             /**
@@ -7624,7 +7670,7 @@ export interface components {
         };
         /**
          * RunAllIn
-         * @description Every stage over a selection, as the old `run-all` took it.
+         * @description Every stage over a selection, for the deprecated `run-all`.
          */
         RunAllIn: {
             /**
@@ -7649,7 +7695,9 @@ export interface components {
         };
         /**
          * RunComparisonOut
-         * @description A run beside the estimate that was seen when it was started; expected values are null where none was sent along.
+         * @description A run beside the estimate that was seen when it was started.
+         *
+         *     Expected values are null where no estimate was sent along.
          */
         RunComparisonOut: {
             /** Company Count */
@@ -7679,10 +7727,11 @@ export interface components {
         };
         /**
          * RunEstimateOut
-         * @description What a run would be: `company_count`, `contact_count` and each stage's `records` are those that the run gets.
+         * @description The estimate of a run.
          *
-         *     `seconds` is the longest any one provider takes; None where a stage's time is not known. `is_over_budget` compares the
-         *     expected cost with the budget, None without one.
+         *     The run gets exactly `company_count`, `contact_count` and each stage's `records`. `seconds` is the longest time of
+         *     any one provider; None where a stage's time is not known. `is_over_budget` compares the expected cost with the
+         *     budget, None without one.
          */
         RunEstimateOut: {
             /** Companies Without Contacts */
@@ -7708,7 +7757,7 @@ export interface components {
         };
         /**
          * RunMoneyOut
-         * @description The caps that a run is under, which of them paused it, and what is left.
+         * @description The caps of a run, which of them paused it, and what is left.
          *
          *     Records that turn out fresh, or that a stage does not apply to, cost nothing: `left_cost_usd` is the most it may be.
          */
@@ -7726,12 +7775,12 @@ export interface components {
          * RunOut
          * @description One run, in the list of runs.
          *
-         *     While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken up, and
-         *     `total` grows by those that are. Of a run that was stopped or refused before, they never were. It is `starting` as well
-         *     while `to_retry` of its failed results are still to be made ready again.
+         *     While it is `starting`, `not_taken_up` of its `company_count + contact_count` frozen records are still to be taken
+         *     up, and `total` grows by those that are. If the run was stopped or refused before, they never were. A run is also
+         *     `starting` while `to_retry` of its failed results are still to be made ready.
          *
-         *     `config` is the request that started it, for `dag-run` to take again. A selection of thousands of ids is left out of it
-         *     (`is_config_whole` false): such a run is started again by `run-again`.
+         *     `config` is the request that started it, in the form that `dag-run` takes. A selection of thousands of ids is left
+         *     out (`is_config_whole` false); start such a run again with `run-again`.
          */
         RunOut: {
             /** Budget Usd */
@@ -7787,7 +7836,9 @@ export interface components {
         };
         /**
          * RunRecordOut
-         * @description One record at one stage. `state` is null while it waits for an earlier stage; `reason` is never null before it is over.
+         * @description One record at one stage. `state` is null while the record waits for an earlier stage.
+         *
+         *     `reason` is never null before the record is over.
          */
         RunRecordOut: {
             /** At */
@@ -7816,7 +7867,9 @@ export interface components {
         };
         /**
          * RunRecordsOut
-         * @description One page of records of one stage; `reasons` are the stage's counts by reason, most frequent first.
+         * @description One page of records of one stage.
+         *
+         *     `reasons` are the stage's counts by reason, most frequent first.
          */
         RunRecordsOut: {
             /** Items */
@@ -7854,7 +7907,7 @@ export interface components {
         RunStatus: "queued" | "starting" | "running" | "pausing" | "paused" | "stopping" | "stopped" | "succeeded" | "failed";
         /**
          * RunStatusOut
-         * @description One run with its DAG: what `dag-status` and each server-sent event carry.
+         * @description One run with its DAG, as sent by `dag-status` and each server-sent event.
          */
         RunStatusOut: {
             /** Budget Usd */
@@ -7959,7 +8012,9 @@ export interface components {
         };
         /**
          * ScheduleEditIn
-         * @description What is left out stays as it is. Whoever saves a schedule is the one it runs as from then on.
+         * @description Changes to a schedule. Omitted fields keep their value.
+         *
+         *     From then on the schedule runs as the person who saved it.
          */
         ScheduleEditIn: {
             /** @default null */
@@ -7991,7 +8046,9 @@ export interface components {
         };
         /**
          * ScheduleIn
-         * @description A run that starts by itself. `config` is what `dag-run` takes; without a name, its runs bear the schedule's.
+         * @description A run that starts automatically. `config` is what `dag-run` takes.
+         *
+         *     Without a name in `config`, its runs bear the schedule's name.
          */
         ScheduleIn: {
             config: components["schemas"]["DagRunIn"];
@@ -8016,7 +8073,9 @@ export interface components {
         };
         /**
          * ScheduleOut
-         * @description One schedule. `upcoming` are its next three starts; `last_problem` says why the last one did not come to a run.
+         * @description One schedule. `upcoming` are its next three starts.
+         *
+         *     `last_problem` says why the last start did not become a run.
          */
         ScheduleOut: {
             campaign: components["schemas"]["RunCampaignOut"] | null;
@@ -8083,10 +8142,10 @@ export interface components {
         };
         /**
          * SelectionIn
-         * @description Which records: everything that any of these names. Companies bring their contacts, contacts bring their company.
+         * @description The records of a run: everything that any of these fields names.
          *
-         *     Owner, tier and sample then narrow the companies, and contacts follow theirs. A contact without a company is narrowed by
-         *     its own owner, and has no tier.
+         *     Companies bring their contacts, contacts bring their company. Owner, tier and sample then narrow the companies, and
+         *     contacts follow theirs. A contact without a company is narrowed by its own owner, and has no tier.
          */
         SelectionIn: {
             /**
@@ -8156,7 +8215,7 @@ export interface components {
         };
         /**
          * Sender
-         * @description Who writes. What is empty is not mentioned in messages.
+         * @description The sender. Empty fields are not mentioned in messages.
          */
         Sender: {
             /**
@@ -8220,7 +8279,9 @@ export interface components {
         SourceKind: "person" | "registry" | "import" | "rule" | "llm";
         /**
          * StageComparisonOut
-         * @description One stage of a run beside its estimate. `asked` are records that were asked about, whatever came of it.
+         * @description One stage of a run beside its estimate.
+         *
+         *     `asked` are records that were called for, whatever the result.
          */
         StageComparisonOut: {
             /** Asked */
@@ -8245,11 +8306,12 @@ export interface components {
          * StageEstimateOut
          * @description One stage of a run that is not started yet.
          *
-         *     `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared question by question and
-         *     nothing before them is asked anew; `fresh_at_most` have a young enough result of this version; `fresh_expected` compares
-         *     each question as it is now where `is_exact`, else judges by `looked_at` of them. `skipped_expected` do not apply by what is
-         *     known now. `to_do_*` are records to ask about: at the low end all that may be fresh are, and nobody passes a gate of the
-         *     run. Costs are in US dollars: `low` to `high` is the usual range, not a promise. `seconds` None = not known.
+         *     `records` and `blocked` are what the run will have at its start. `fresh_at_least` were compared input by input, and
+         *     nothing before them is called again. `fresh_at_most` have a result of this version within its time to live.
+         *     `fresh_expected` compares each input as of now where `is_exact`; else it is estimated from `looked_at` records.
+         *     `skipped_expected` do not apply by what is known now. `to_do_*` are records to call for. The low end assumes that
+         *     all that may be fresh are, and that no record passes a gate of the run. Costs are in US dollars: `low` to `high` is
+         *     the usual range, not a promise. `seconds` None = not known.
          */
         StageEstimateOut: {
             /** Blocked */
@@ -8307,7 +8369,7 @@ export interface components {
         };
         /**
          * StageFailedOut
-         * @description Failed results of one stage that would be tried again.
+         * @description Failed results of one stage that would be retried.
          */
         StageFailedOut: {
             /** Code */
@@ -8414,7 +8476,9 @@ export interface components {
         };
         /**
          * StageOut
-         * @description One stage of the product, for drawing and choosing. `for_campaign`: it needs a campaign, which the run names.
+         * @description One stage of the product, for drawing and choosing.
+         *
+         *     `for_campaign`: the stage needs a campaign, which the run names.
          */
         StageOut: {
             /** After All */
@@ -8443,9 +8507,10 @@ export interface components {
         };
         /**
          * StageReportOut
-         * @description One stage. `fresh` results were there already and cost nothing; `saved_usd` is what asking would have cost, about.
+         * @description One stage of a report.
          *
-         *     `paid` results cost something. `reasons` count every state that has a reason, most frequent first.
+         *     `fresh` results existed already and cost nothing; `saved_usd` is the approximate cost of calling for them. `paid`
+         *     results cost something. `reasons` count every state that has a reason, most frequent first.
          */
         StageReportOut: {
             /** Code */
@@ -8486,7 +8551,7 @@ export interface components {
         };
         /**
          * StageSeenIn
-         * @description One stage of the estimate that the person saw who starts the run.
+         * @description One stage of the estimate that was seen before the start.
          */
         StageSeenIn: {
             /** Code */
@@ -8500,7 +8565,7 @@ export interface components {
         };
         /**
          * StagesOut
-         * @description All stages in DAG order, and the names that stand for several of them.
+         * @description All stages in DAG order, and the aliases for several of them.
          */
         StagesOut: {
             /** Aliases */
@@ -8512,9 +8577,10 @@ export interface components {
         };
         /**
          * StageStaleOut
-         * @description Stale results of one stage by why: made by an older version, too old, or an answer to a question that would be another now.
+         * @description Stale results of one stage by reason.
          *
-         *     `unchecked` results are young and of this version; there were too many to look whether their question is still the same.
+         *     A result is stale when an older stage version made it, when it is too old, or when its input has changed.
+         *     `unchecked` results are young and of this version; there were too many to compare their inputs.
          */
         StageStaleOut: {
             /** Code */
@@ -8539,7 +8605,7 @@ export interface components {
         };
         /**
          * StageStartIn
-         * @description One stage over a selection, as the old `start` took it.
+         * @description One stage over a selection, for the deprecated `start`.
          */
         StageStartIn: {
             /**
@@ -8556,10 +8622,10 @@ export interface components {
         };
         /**
          * StageStatusOut
-         * @description One stage of one run. `fresh` counts those skipped because a fresh result was there.
+         * @description One stage of one run. `fresh` counts records that were skipped for a fresh result.
          *
-         *     `rate` is records per second over the last 30 to 60 s, longer where one takes longer; null where nothing was stored for 60 s
-         *     and no call is under way. `eta_seconds` follows from it.
+         *     `rate` is records per second over the last 30 to 60 s, longer where one record takes longer. It is null where
+         *     nothing was stored for 60 s and no call is under way. `eta_seconds` follows from it.
          */
         StageStatusOut: {
             /** Code */
@@ -8584,7 +8650,7 @@ export interface components {
             notes: components["schemas"]["NoteOut"][];
             /**
              * Problem
-             * @description Why nobody works on it, and what to do; null: somebody does
+             * @description Why no worker works on the stage, and what to do; null: no problem
              * @default null
              */
             problem: string | null;
@@ -8603,7 +8669,9 @@ export interface components {
         };
         /**
          * StaleIn
-         * @description Whose results, and of which stages (none named: all). Either records or the records of an earlier run.
+         * @description Records and stages to check (no stage named: all).
+         *
+         *     Either records or the records of an earlier run.
          */
         StaleIn: {
             /**
@@ -8628,7 +8696,9 @@ export interface components {
         };
         /**
          * StaleOut
-         * @description What `rerun-stale` would do again: `stale` results of `company_count` companies and `contact_count` contacts.
+         * @description What `rerun-stale` would redo.
+         *
+         *     `stale` results of `company_count` companies and `contact_count` contacts.
          */
         StaleOut: {
             /** Company Count */
@@ -8697,7 +8767,7 @@ export interface components {
         };
         /**
          * StepIn
-         * @description One step; with `id` an existing one is kept and changed, without it a new one is made.
+         * @description One step. With `id` an existing one is changed, without it a new one is created.
          */
         StepIn: {
             channel: components["schemas"]["MessageChannel"];
@@ -9126,8 +9196,8 @@ export interface components {
          * WritingRunOut
          * @description A run of the pipeline that writes messages for the campaign.
          *
-         *     `is_generation`: it does nothing else, and was started on the campaign's page. `is_capped`: a budget paused it, as `reason`
-         *     says; resume it to go on.
+         *     `is_generation`: the run does nothing else, and was started on the campaign's page. `is_capped`: a budget paused it,
+         *     as `reason` says; resume it to continue.
          */
         WritingRunOut: {
             /** Finished At */
@@ -10479,7 +10549,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string | null;
-                /** @description How many to answer, so that the next is there at once */
+                /** @description Drafts to return, so that the next one is loaded already */
                 limit?: number;
             };
             header?: never;

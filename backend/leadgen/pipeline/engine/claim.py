@@ -97,9 +97,9 @@ def claim(
         if full is not None and _has_claimable(session, run_id, stage):
             pause_at(session, run_id, stage, full, cost)
     elif hold_run(session, run_id) not in CLAIMED_IN or not may_claim(session, run_id):
-        # The run is held as stores hold it, so that ending the run (full lock) sees every claim and cannot deadlock
-        # with one over the counters. The status is read again: a statement that waited for a stop read the row from
-        # before the stop.
+        # The run is locked as stores lock it, so that ending the run (full lock) sees every claim. That also avoids a
+        # deadlock with a claim over the counters. The status is read again: a statement that waited for a stop read the
+        # row from before the stop.
         return []
     if limit <= 0:
         return []

@@ -65,7 +65,10 @@ SELECT c.entity_id, bit_or(CASE {cases} END) FROM entity_stage_completions c
 """
 _AMONG = "AND c.entity_id IN (SELECT id FROM estimate_members)"
 MOST = 50_000
-"""Above so many members, the results of all records are read: a comparison with the members would cost more than it saves."""
+"""Above so many members, the results of all records are read.
+
+A comparison with the members would cost more than it saves.
+"""
 
 _GROUPS = text("""
 SELECT m.entity, m.company_id IS NOT NULL AS has_company, coalesce(e.mask, 0) AS earlier,

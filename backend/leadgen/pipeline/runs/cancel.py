@@ -58,7 +58,10 @@ UPDATE stage_runs AS s
 
 
 def cancel_some(session: Session, run_id: UUID, *, most: int = AT_ONCE) -> bool:
-    """Cancel up to `most` ready rows of a run that the caller has locked; return whether more are left."""
+    """Cancel up to `most` ready rows of a run that the caller has locked.
+
+    Returns whether more are left.
+    """
     plan_by_index(session)
     done = _end(session, run_id, _PICK_UNTRIED, _DELETE, most)
     if done.total() < most:

@@ -393,8 +393,8 @@ def retry_failed(
 
     Free stages that had gone on without the failed one are redone for these records. A run that was over is active
     again. A background job makes more than `sizes.inline` results ready, while the run is `starting`. Raises a 409 when
-    another active run does one of these stages for one of these records, or when an earlier retry of the run is still
-    at work.
+    another active run does one of these stages for one of these records. Raises a 409 too while an earlier retry of the
+    run is in progress.
     """
     refuse_while_taking_up(session, run_id)
     plan = Plan(_lock(session, run_id, _LOOK).plan)

@@ -47,9 +47,9 @@ def start_run(
     The run is active where its selection is small, else `starting`, and a background job continues.
 
     Raises a 422 for an unknown stage or an option that does not fit. Raises a 409 when the campaign that it names
-    cannot take messages now. For a small selection it also raises a 422 when the selection is empty or a left-out hard
-    need has no fresh result, and a 409 when another active run does one of these stages for one of these records. A
-    large run that is refused for one of these ends as failed, with the reason.
+    cannot take messages now. A small selection raises a 422 when it is empty or a left-out hard need has no fresh
+    result. It raises a 409 when another active run does one of these stages for one of these records. A large run that
+    is refused for one of these ends as failed, with the reason.
     """
     codes = registry.resolve(wanted.stages)
     read_options(session, registry, codes, wanted)
