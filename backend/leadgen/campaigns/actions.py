@@ -93,7 +93,9 @@ def update_campaign(session: Session, campaign_id: UUID, values: CampaignPatchIn
     if writes or values.steps is not None:
         refuse_while_run_writes(session, campaign_id)
     if writes and campaign.status not in CONTACTS_EDITABLE:
-        raise _refused(f"The campaign is {campaign.status}: who writes and how cannot be changed any more.")
+        raise _refused(
+            f"The campaign is {campaign.status}: sender, language, tone and formality can no longer be changed."
+        )
     if values.steps is not None:
         if campaign.status not in STEPS_EDITABLE:
             raise _refused(f"Steps can be changed in a draft only; this campaign is {campaign.status}.")

@@ -82,7 +82,9 @@ def estimate_generation(session: Session, campaign_id: UUID, *, model: str, coun
     each, basis = cost_each(session, model)
     if not counted:
         return EstimateOut(messages=0, no_channel=0, not_enriched=0, cost_usd=0, cost_each_usd=each, basis=basis)
-    todo = unwritten_by_contact(campaign_id).offset(0).subquery()  # fenced: each contact is looked at once
+    todo = (
+        unwritten_by_contact(campaign_id).offset(0).subquery()
+    )  # OFFSET 0 is an optimization fence: each contact is evaluated once
     open_ = and_(~todo.c.held, ~todo.c.ruled_out)
     row = session.execute(
         select(

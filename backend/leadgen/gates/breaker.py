@@ -216,7 +216,7 @@ def in_words(circuit: Circuit, name: str, time_zone: str) -> str | None:
     Example: “Perplexity: resting until 14:05: 8 failures in a row …”.
     """
     if circuit.health == "trying":
-        return f"{name}: being tried out with one call, after {circuit.failures} failures in a row"
+        return f"{name}: being tested with one call, after {circuit.failures} failures in a row"
     if circuit.rests_until is None:
         return None
     local = circuit.rests_until.astimezone(ZoneInfo(time_zone))

@@ -115,7 +115,7 @@ def _unknown(call: LapsedCall) -> dict[str, Any]:
 
 def _bill(row: dict[str, Any]) -> dict[str, Any]:
     known = row.get("cost_usd") if row.get("charged_usd") is None else row["charged_usd"]
-    # as text, to stay exact on the way
+    # as text, to stay exact in JSON
     charged = ledger_amount(Decimal(UNKNOWN_CALL if known is None else known))
     cost = row.get("cost_usd")
     return {

@@ -75,7 +75,7 @@ class CompanyIndex:
         own = _only("company", self.only_ref)
         domains = {key.domain for key in keys if key.domain} - self.asked
         names = {key.name for key in keys if key.name} - self.asked
-        self.asked |= domains | names  # a domain has a point in it, a normalized name has not
+        self.asked |= domains | names  # one set: a domain contains a dot, a normalized name never does
         found = session.execute(
             text(
                 "WITH found AS (SELECT id FROM companies WHERE tenant_id = :tenant AND domain = ANY(CAST(:domains AS text[]))"
@@ -148,7 +148,7 @@ class CompanyIndex:
         return found
 
     def namesake(self, keys: CompanyKeys) -> KnownCompany | None:
-        """Return another company of this name, for a remark."""
+        """Return another company of this name, for a note."""
         return next(iter(self.by_name.get(keys.name or "", ())), None)
 
 
@@ -176,7 +176,7 @@ class ContactIndex:
         emails = {key.email for key in keys if key.email} - self.asked
         mailboxes = {key.mailbox for key in keys if key.mailbox} - self.asked
         alone = {key.name for key in keys if key.name} - self.asked
-        self.asked |= linkedin | emails | mailboxes | alone  # no one of these kinds looks like another
+        self.asked |= linkedin | emails | mailboxes | alone  # one set: these four kinds of key never look alike
         pairs = {(key.name, at) for key, places in zip(keys, companies, strict=True) if key.name for at in places}
         found = session.execute(
             text(

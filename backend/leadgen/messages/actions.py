@@ -79,7 +79,7 @@ def reject_message(session: Session, message_id: UUID, *, version: int, by: UUID
 
 
 def reopen_message(session: Session, message_id: UUID, *, version: int) -> Message:
-    """Take a decision back: the message is a draft again."""
+    """Reopen a decided message: it is a draft again."""
     return _decide(session, _claim(session, message_id, version), S.DRAFT, by=None)
 
 

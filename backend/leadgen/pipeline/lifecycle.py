@@ -53,7 +53,7 @@ MOVES: Mapping[State | None, frozenset[State | None]] = {
 }
 
 RUN_MOVES: Mapping[RunStatus, frozenset[RunStatus]] = {
-    # a run begins as running: nothing enters these two
+    # a run begins as running: no run enters this state or the next one
     RunStatus.QUEUED: frozenset(),
     # shown instead of running while records are taken up or made ready again; never stored
     RunStatus.STARTING: frozenset(),

@@ -203,7 +203,7 @@ class Completion(TenantTable):
 
     __tablename__ = "entity_stage_completions"
     __table_args__ = (
-        # leads with the record: is there a fresh result of this stage, in whatever run?
+        # starts with the record: finds a fresh result of a stage in any run
         UniqueConstraint("tenant_id", "entity_id", "stage", "run_id", name="uq_entity_stage_completions_record"),
         Index(
             "ix_entity_stage_completions_open",

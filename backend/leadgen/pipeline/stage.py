@@ -205,7 +205,7 @@ class StageCycleError(InvalidError, ValueError):
 
     def __init__(self, circle: Sequence[str]) -> None:
         shown = " → ".join(circle)
-        message = f"stages need each other in a circle: {shown}"
+        message = f"stages need each other in a cycle: {shown}"
         problem = FieldProblem("stages", message, "Leave one of them out, or take one of these needs away.")
         super().__init__(message, code=ErrorCode.STAGE_CYCLE, errors=[problem], extra={"circle": list(circle)})
 

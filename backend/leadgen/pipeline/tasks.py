@@ -67,7 +67,7 @@ def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the que
 
 
 def heal_campaigns(engine: Engine) -> None:
-    """Start runs for what an upgrade interrupted in campaigns."""
+    """Start runs for campaigns that an upgrade interrupted."""
     for hooks in campaign_hooks(engine.registry, engine.registry.stages):
         hooks.go_on(engine.database, engine.registry)
 

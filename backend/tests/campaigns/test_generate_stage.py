@@ -324,7 +324,7 @@ class TestFailures:
         ("statement", "code", "words"),
         [
             ("DELETE FROM contacts", "record_gone", "no longer there"),
-            ("DELETE FROM campaign_contacts", "not_stored", "taken out of the campaign meanwhile"),
+            ("DELETE FROM campaign_contacts", "not_stored", "removed from the campaign meanwhile"),
         ],
     )
     def test_a_contact_that_is_taken_away_while_it_is_written_to_leaves_the_bills(self, scene, statement, code, words):

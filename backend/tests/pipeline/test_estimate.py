@@ -244,7 +244,7 @@ def test_time_follows_the_tightest_of_rate_concurrency_and_latency(bench: Bench)
     bench.companies(30)
     wanted = {"stages": ["l1", "ares"], "selection": {"all": True}, "force": True}
     by_rate = estimate(bench, **wanted)
-    assert (at(by_rate, "l1").seconds, at(by_rate, "l1").time_note) == (15.0, "The provider allows 2 calls a second.")
+    assert (at(by_rate, "l1").seconds, at(by_rate, "l1").time_note) == (15.0, "The provider allows 2 calls per second.")
     assert (at(by_rate, "ares").seconds, by_rate.seconds) == (None, None)  # nothing is known that limits it
     bench.run(["l1", "ares"])
     with bench.database.tenant_session(bench.tenant_id) as session:
@@ -253,7 +253,7 @@ def test_time_follows_the_tightest_of_rate_concurrency_and_latency(bench: Bench)
         session.execute(text("UPDATE entity_stage_completions SET call_seconds = 0.4 WHERE stage = 'ares'"))
     slow = estimate(bench, **wanted)
     assert at(slow, "l1").seconds == 60.0  # 30 calls of 8 s, 4 at once
-    assert at(slow, "l1").time_note == "8.0 s a call by your last 30 calls, 4 at once."
+    assert at(slow, "l1").time_note == "8.0 s per call over your last 30 calls, 4 at once."
     assert at(slow, "ares").seconds == 1.5  # 8 at once, as the stage has it
     assert slow.seconds == 60.0
 

@@ -74,7 +74,7 @@ def test_beyond_the_limit_the_stage_says_how_many_were_looked_at(api: Api, bench
     assert l1["notes"] == [
         {
             "code": "looked_at_some",
-            "text": "Fresh and skipped ones are judged from a look at 50 of 100 records.",
+            "text": "Fresh and skipped records are estimated from a sample of 50 of 100.",
             "count": 50,
         }
     ]

@@ -88,7 +88,7 @@ def test_a_plan_survives_being_stored(registry: Registry, data: st.DataObject) -
 
 
 def test_a_cycle_is_refused_and_drawn() -> None:
-    with pytest.raises(ValueError, match="in a circle: a → b → a"):
+    with pytest.raises(ValueError, match="in a cycle: a → b → a"):
         Registry([stage("a", needs=("b",)), stage("b", needs=("a",))])
 
 

@@ -79,7 +79,7 @@ def test_each_way_to_be_stale_is_counted_and_done_again_and_nothing_else(api: Ap
     assert (status["status"], status["counts"]["completed"], status["done"]) == ("succeeded", 3, status["total"])
     assert bench.reasons(UUID(run["id"]), "l1")[changed] == (
         "up_to_date",
-        "Is up to date; this run only does again what is not.",
+        "Up to date; this run only redoes stale results.",
     )
     assert stale(api) == {}
     assert untouched not in {record for _code, record in bench.made.calls}

@@ -166,7 +166,7 @@ def test_a_tick_is_skipped_while_the_run_before_is_at_work_and_says_so(api: Api,
     make_due(bench, made["id"])
     assert fire(bench) == 0
     shown = api.get(f"{PATH}/{made['id']}")
-    assert shown["last_problem"] == "Skipped: the run “Every morning” of the time before was still at work."
+    assert shown["last_problem"] == "Skipped: the previous run “Every morning” was still active."
     assert datetime.fromisoformat(shown["next_at"]) > datetime.now(UTC)
     now = api.call("POST", f"{PATH}/{made['id']}/run-now", json={})
     assert (now.status_code, now.get_json()["run_id"]) == (409, shown["last_run_id"])

@@ -111,7 +111,7 @@ def test_a_row_whose_worker_died_says_so_until_it_is_taken_up(api: Api, bench: B
     take(bench, run_id, "l1", span=LAPSED)
     [reason] = reasons(api, run_id, "l1")
     assert re.fullmatch(
-        r"Its worker, which took it at \S+ UTC, is not heard of; it is taken up again within a minute\.", reason
+        r"Its worker claimed it at \S+ UTC and no longer responds; it is claimed again within a minute\.", reason
     )
 
 
@@ -167,11 +167,11 @@ def test_what_waits_for_money_that_is_held_says_by_whom(api: Api, bench: Bench, 
         holder = bench.start(["l1"], company_ids=[first], name="Morning")
         run_id = bench.start(["l1"], company_ids=[second])
         take(bench, holder, "l1")
-        expected = "Waits for $0.01 held by the run “Morning”; what its calls do not cost is free again."
+        expected = "Waits for $0.01 reserved by the run “Morning”; what its calls do not spend is freed."
     else:
         run_id = bench.start(["l1"], company_ids=[first, second], budget_usd=Decimal("0.015"))
         take(bench, run_id, "l1", limit=1)
-        expected = "Waits for $0.01 held for this run's calls in flight; what they do not cost is free again."
+        expected = "Waits for $0.01 reserved for this run's calls in flight; what they do not spend is freed."
     assert take(bench, run_id, "l1") == []
     shown = api.get("/api/pipeline/dag-status", run_id=str(run_id))
     assert (shown["status"], shown["nodes"][0]["problem"]) == ("running", expected)

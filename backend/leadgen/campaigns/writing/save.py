@@ -271,5 +271,5 @@ def _hold_places(session: Session, campaign_id: UUID, contact_ids: Collection[UU
 def _gone(session: Session, contact_id: UUID) -> NotFoundError | ConflictError:
     known = text("SELECT 1 FROM contacts WHERE tenant_id = :tenant AND id = :id")
     if session.scalar(known, {"tenant": tenant_of(session), "id": contact_id}) is None:
-        return NotFoundError("The contact is not there any more.")
-    return ConflictError("The contact was taken out of the campaign meanwhile.", code=ErrorCode.INVALID_STATE)
+        return NotFoundError("The contact no longer exists.")
+    return ConflictError("The contact was removed from the campaign meanwhile.", code=ErrorCode.INVALID_STATE)

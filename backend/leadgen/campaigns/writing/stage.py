@@ -74,7 +74,7 @@ def load(session: Session, ids: Sequence[UUID], *, campaign_id: UUID | None = No
     known = select(Campaign).where(Campaign.id == campaign_id).execution_options(populate_existing=True)
     campaign = session.scalar(known)
     if campaign is None:
-        return dict.fromkeys(people, Skip("no_campaign", "The campaign of this run is not there."))
+        return dict.fromkeys(people, Skip("no_campaign", "The campaign of this run no longer exists."))
     if campaign.status not in WRITABLE:
         said = f"The campaign is {campaign.status} and takes no new messages. Start a run for another one."
         return dict.fromkeys(people, Skip("campaign_closed", said))

@@ -130,7 +130,7 @@ def _ask(  # noqa: PLR0911 - one line per way to end
         return _result(question, State.FAILED, error.reason, str(error), usage=_usage(error), provider=error.provider)
     except AppError as error:
         return _result(question, State.FAILED, str(error.code), error.detail)
-    except Exception as error:  # one record's surprise must not stop the others
+    except Exception as error:  # one record's unexpected error must not stop the others
         log.exception("stage call failed", stage=stage.code, entity_id=str(claim.entity_id))
         return _result(question, State.FAILED, "internal", f"Unexpected {type(error).__name__} in {stage.code}.")
 
@@ -356,6 +356,6 @@ class PooledCalls:
         return list(self._open.values())
 
     def close(self) -> None:
-        self._take_all()  # a drain that broke off leaves what was not called to others
+        self._take_all()  # a drain that broke off leaves uncalled rows to other workers
         for _ in self._threads:
             self._waiting.put(None)

@@ -244,7 +244,7 @@ def settle(session: Session, place: StageOfRun, held: Held, result: Result) -> R
             store(session, place, [result])
     except (*AWAY, LeaseLostError):
         raise
-    except Exception as error:  # one answer's surprise must not make the caller send it again and again
+    except Exception as error:  # an unexpected error must not make the caller send the answer again and again
         if not isinstance(error, AppError):
             log.exception("answer could not be stored", stage=held.stage, entity_id=str(claim.entity_id))
         result = unstorable(result, error)
@@ -275,7 +275,7 @@ def _resumed(session: Session, held: Held) -> Claim:
 
 def unstorable(result: Result, error: Exception) -> Result:
     """Return the failed result for one that the database or a rule refused; its bills stay."""
-    if isinstance(error, NotFoundError):  # deleted during the call, which is paid for nevertheless
+    if isinstance(error, NotFoundError):  # deleted during the call, which is paid for all the same
         code, reason = "record_gone", GONE
     else:
         words = error.detail if isinstance(error, AppError) else type(error).__name__

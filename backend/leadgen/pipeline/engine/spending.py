@@ -23,7 +23,7 @@ WHOSE = {
     "month": "This namespace's monthly budget",
 }
 
-# NO KEY UPDATE: claims that spend take turns, while stores (which hold the run by KEY SHARE) go on.
+# NO KEY UPDATE: claims that spend take turns, while stores (which lock the run with KEY SHARE) continue.
 _LOCK_RUN = text("""
 SELECT status, budget_usd FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR NO KEY UPDATE
 """)

@@ -30,7 +30,7 @@ PLACE = "ctid"
 AT_PLACES = "ctid = ANY(CAST(:places AS tid[]))"
 """Condition for the rows at `:places` (`array_of_places`); only inside `at_places`."""
 
-# UUIDv7 made in SQL, in the order of `rn`: what a run releases at its start keeps its place in the claim's index.
+# UUIDv7 made in SQL, in the order of `rn`: what a run releases at its start has this order in the claim's index.
 ORDERED_ID = """(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
   || '7' || lpad(to_hex((rn >> 12) & 4095), 3, '0') || '8' || lpad(to_hex(rn & 4095), 3, '0')
   || right(gen_random_uuid()::text, 12))::uuid"""

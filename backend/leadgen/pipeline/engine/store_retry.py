@@ -84,7 +84,7 @@ class Storing:
 
         Returns None where an earlier attempt turns out to be committed.
         """
-        # what was paid for is worth waiting for a database that restarts
+        # the calls were paid for, so it is worth waiting for a database that restarts
         deadline = time.monotonic() + self._patience
         tries = 0
         sent: str | None = None

@@ -125,19 +125,19 @@ class Price:
             return cls(cost, cost, cost, "free", "This costs nothing.", history)
         if stage.price_note is not None:
             return cls(cost, cost, cost, "history", stage.price_note, history)
-        return cls(cost, cost, cost, "list_price", "List price: there are too few calls of yours to judge by.", history)
+        return cls(cost, cost, cost, "list_price", "List price: you have too few calls to estimate from.", history)
 
 
 def _time(stage: Stage, history: CallHistory | None, limits: Limits | None, calls: int) -> tuple[float | None, str]:
     """Return the seconds for these calls, and what limits them; None where no limit is known."""
     if stage.provider is None:
-        return 0.0, "Asks nobody; takes moments."
+        return 0.0, "Makes no calls; takes moments."
     at_once = min(stage.concurrency, limits.concurrency) if limits else stage.concurrency
     rates = []
     if limits and limits.per_second:
-        rates.append((limits.per_second, f"The provider allows {limits.per_second:g} calls a second."))
+        rates.append((limits.per_second, f"The provider allows {limits.per_second:g} calls per second."))
     if history and history.mean_seconds > 0:
-        said = f"{history.mean_seconds:.1f} s a call by your last {history.calls} calls, {at_once} at once."
+        said = f"{history.mean_seconds:.1f} s per call over your last {history.calls} calls, {at_once} at once."
         rates.append((at_once / history.mean_seconds, said))
     if calls == 0:
         return 0.0, "Nothing to ask."
@@ -158,7 +158,7 @@ def _closed(crowd: Crowd, node: Node) -> Iterable[NoteOut]:
 def _judged(crowd: Crowd, node: Node, look: Look) -> Iterable[NoteOut]:
     there = crowd.tallies[node.code].open
     if not look.is_exact and there:
-        said = f"Fresh and skipped ones are judged from a look at {look.looked_at:,} of {there:,} records."
+        said = f"Fresh and skipped records are estimated from a sample of {look.looked_at:,} of {there:,}."
         yield NoteOut(code="looked_at_some", text=said, count=look.looked_at)
 
 

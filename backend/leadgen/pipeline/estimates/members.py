@@ -181,7 +181,7 @@ class Crowd:
         """Return members, as `people` does, that have a fresh enough result and may do the stage."""
         bit = 1 << node.position
         known = [person for person in self.people(node.entity, limit) if person.earlier & bit]
-        if len(known) * 4 < limit:  # rare ones are looked for
+        if len(known) * 4 < limit:  # too few among the sample: search for them
             known = self._find(_SOME_EARLIER, {"entity": node.entity.value, "limit": limit, "bit": bit})
         return self.open_to(node, known)
 

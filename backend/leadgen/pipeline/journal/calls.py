@@ -337,7 +337,7 @@ class CallScope:
             for call, answer in calls
             if call.id not in billed and may_be_billed(call.expected_usd, answer.status if answer else None)
         ]
-        # a bill that names no call is one of those that were answered
+        # a bill without a call's id belongs to one of the answered calls
         unnamed = sum(1 for item in result.usage if item.call_id is None)
         answered = [call for call, answer in unbilled if answer is not None][unnamed:]
         unknown = [unknown_bill(call) for call in (*(call for call, answer in unbilled if answer is None), *answered)]

@@ -44,7 +44,7 @@ class Watchers:
         """
         if not self._places.acquire(blocking=False):
             raise RateLimitedError(
-                "Too many pages follow runs live at this moment. Ask for the run every few seconds instead.",
+                "Too many live streams are open. Request the run every few seconds instead.",
                 retry_after=COME_BACK,
             )
         stream = _Stream(make())

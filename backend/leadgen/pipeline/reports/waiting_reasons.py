@@ -65,10 +65,10 @@ def _who_holds(session: Session, run: PipelineRun, only: UUID | None) -> str:
         return ""
     amount = dollars(holder.held)
     if holder.id == run.id:
-        return f"Waits for {amount} held for this run's calls in flight; what they do not cost is free again."
+        return f"Waits for {amount} reserved for this run's calls in flight; what they do not spend is freed."
     kind = "campaign" if holder.is_campaign else "run"
     whose = f"by the {kind} “{holder.name}”" if holder.name else "for other calls in flight"
-    return f"Waits for {amount} held {whose}; what its calls do not cost is free again."
+    return f"Waits for {amount} reserved {whose}; what its calls do not spend is freed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Standstill:
         local = since.astimezone(ZoneInfo(self.time_zone))
         clock = f"{local:%H:%M:%S}{' UTC' if self.time_zone == 'UTC' else ''}"
         if is_lapsed:
-            return f"Its worker, which took it at {clock}, is not heard of; it is taken up again within a minute."
+            return f"Its worker claimed it at {clock} and no longer responds; it is claimed again within a minute."
         words = f"Being worked on since {clock}."
         return f"{words} The last try: {item.reason}" if item.reason else words
 

@@ -1,1 +1,1 @@
-"""Starts and steers runs: selection, overlap, pause, stop, retry and rerun."""
+"""Starts and controls runs: selection, overlap, pause, stop, retry and rerun."""

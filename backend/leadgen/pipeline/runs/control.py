@@ -37,9 +37,9 @@ SELECT name, status, budget_usd, plan, start_step, retry, not_taken_up, company_
   FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run
 """
 _LOOK = text(_RUN)
-# Steering locks out steering only: a busy run's stores (KEY SHARE) would keep a full lock waiting for seconds.
+# Control actions exclude each other only: a busy run's stores (KEY SHARE) would keep a full lock waiting for seconds.
 _STEER = text(f"{_RUN} FOR NO KEY UPDATE")
-# Full lock: no store is half done, and none begins meanwhile.
+# Full lock: no store is in progress, and none begins meanwhile.
 _LOCK = text(f"{_RUN} FOR UPDATE")
 _SET = text("""
 UPDATE pipeline_runs SET status = :status, reason = :reason, capped_by = NULL, updated_at = now(),

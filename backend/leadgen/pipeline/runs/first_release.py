@@ -206,7 +206,7 @@ class FirstRelease:
         self._session.execute(_MEMBERS, given | bits._asdict() | {"company_ids": group.company_ids})
         for node in self._plan.of(group.entity):
             if own.created >> node.position & 1:
-                said = ("up_to_date", "Is up to date; this run only does again what is not.")
+                said = ("up_to_date", "Up to date; this run only redoes stale results.")
                 self._release(given, node.code, State.SKIPPED, said, group.number)
         for position, state, cause in moves:
             code = self._plan.nodes[position].code

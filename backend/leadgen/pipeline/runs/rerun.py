@@ -146,7 +146,7 @@ def _stages_of(registry: Registry, entity: Entity, name: str) -> list[str]:
         raise InvalidError(said, errors=[FieldProblem("stage", said, f"Stages of {kinds[entity]} are: {mine}.")])
     writing = next((code for code in codes if registry[code].campaign is not None), None)
     if writing is not None:
-        said = f"{writing} writes the messages of a campaign, and runs from a record name none."
+        said = f"{writing} writes the messages of a campaign, and a run from a record has no campaign."
         raise InvalidError(said, errors=[FieldProblem("stage", said, "Start a run that names the campaign.")])
     return codes
 
@@ -176,7 +176,7 @@ def run_again(session: Session, registry: Registry, run_id: UUID, wanted: RunAga
         run = DagRunIn.model_validate(config | wanted.model_dump(exclude_none=True))
     except ValidationError as error:
         raise InvalidError(
-            "This run was started by an earlier version, with a request that is not understood any more. Start a new one."
+            "An earlier version started this run, and its request is no longer valid. Start a new run."
         ) from error
     return start_run(session, registry, run, by=by)
 

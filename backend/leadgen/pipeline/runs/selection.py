@@ -310,7 +310,7 @@ def _companies(selection: SelectionIn) -> Select[Any]:
 
 def no_campaign() -> InvalidError:
     """Return the 422 for a selection of a campaign's part where no campaign is named."""
-    said = "The selection is a part of a campaign, and this names none."
+    said = "The selection is part of a campaign, but no campaign is named."
     fix = "Start a run with `generate` and `campaign_id`, or select in another way."
     return InvalidError(said, errors=[FieldProblem("selection.campaign", said, fix)])
 

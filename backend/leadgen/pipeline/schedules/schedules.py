@@ -125,7 +125,7 @@ def run_schedule_now(session: Session, registry: Registry, schedule_id: UUID, *,
     active = _active_run(session, schedule)
     if active is not None:
         raise ConflictError(
-            f"The run “{active}” of this schedule is still at work. Wait for it, or stop it.",
+            f"The run “{active}” of this schedule is still active. Wait for it, or stop it.",
             code=ErrorCode.INVALID_STATE,
             extra={"run_id": str(schedule.last_run_id)},
         )
@@ -172,7 +172,7 @@ def _fire(session: Session, registry: Registry, schedule_id: UUID, *, is_super_a
         schedule.last_run_id = run_id
     schedule.next_at = next_time(schedule.cron, schedule.time_zone, after=schedule.last_at)
     if schedule.next_at is None:
-        _switch_off(schedule, "its time does not come again.")
+        _switch_off(schedule, "it has no further start times.")
     return run_id is not None
 
 
@@ -192,7 +192,7 @@ def _may_start(session: Session, user_id: UUID | None, *, is_super_admin: bool) 
 def _try_start(session: Session, registry: Registry, schedule: PipelineSchedule) -> tuple[UUID | None, str | None]:
     active = _active_run(session, schedule)
     if active is not None:
-        return None, f"Skipped: the run “{active}” of the time before was still at work."
+        return None, f"Skipped: the previous run “{active}” was still active."
     try:
         with session.begin_nested():
             return start_run(session, registry, _wanted(schedule), by=schedule.run_as), None
