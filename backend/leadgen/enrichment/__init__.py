@@ -1,1 +1,1 @@
-"""What we learn about a record: the stages of the pipeline, and what they find wrong."""
+"""Stages that enrich records, and the checks on what they find."""

@@ -1,4 +1,4 @@
-"""All stages of the product, and the names that stand for several of them."""
+"""All stages of the product, and the aliases that stand for several stages."""
 
 from __future__ import annotations
 
@@ -24,5 +24,8 @@ ALIASES = {"registry": ("ares", "brreg", "prh", "recherche", "isir", "legal")}
 
 
 def registry() -> Registry:
-    """The stages for the engine; `registry` is accepted as a name for the registers, the insolvency register and `legal`."""
+    """Return the stages for the engine.
+
+    The alias `registry` stands for the company registers, the insolvency register and `legal`.
+    """
     return Registry(STAGES, aliases=ALIASES)

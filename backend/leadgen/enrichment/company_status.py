@@ -1,4 +1,4 @@
-"""A company's status as far as it follows from enrichment: research (`l1`, `l2`), the triage gate, and the end check."""
+"""Derives a company's status from research (`l1`, `l2`), triage and quality control."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from leadgen.tenancy import tenant_of
 
-# Statuses that delivery sets are its to change. Rows are locked in one order, as everywhere; who waited for the lock reads
-# what the other has written.
+# Delivery sets the other statuses, so this statement must not touch them. Rows are locked in one order, as everywhere.
+# A transaction that waited for the lock reads what the other one has written.
 _OURS = """('new', 'enriched', 'needs_review', 'enrichment_failed', 'triage_passed', 'triage_review', 'triage_disqualified',
             'enriched_l2', 'enrichment_l2_failed')"""
 _LOCK = text(f"""
@@ -49,11 +49,13 @@ UPDATE companies AS c SET status = said.status
 
 
 def update_status(session: Session, company_ids: Collection[UUID]) -> None:
-    """Compute the status of these companies; it is no edit, so version and time stay.
+    """Compute and store the status of these companies.
 
-    Not researched: `enrichment_failed` where it was tried, else `new`. Researched, at whatever time: ruled out by triage, else
-    `needs_review` while a high or medium finding is open, else by how far it came: deep research done or failed, triage's
-    word, or `enriched` where there was no triage.
+    A status update is no edit: version and update time stay unchanged.
+
+    A company without completed `l1` is `enrichment_failed` if `l1` failed, else `new`. After `l1`, the first match
+    wins: disqualified by triage, then `needs_review` while a high or medium finding is open, then `l2` completed or
+    failed. The rest take the result of triage, or `enriched` where there is none.
     """
     if company_ids:
         given = {"tenant": tenant_of(session), "ids": sorted(company_ids)}

@@ -1,6 +1,6 @@
 """Tables: registry_matches, company_watches, qc_findings, stage_calls.
 
-Of all tenants: registry_cache, provider_limits.
+Tables shared by all tenants: registry_cache, provider_limits.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from leadgen.db import GlobalTable, TenantTable, enum_type, system_only_ddl, ten
 
 
 class MatchOutcome(StrEnum):
-    """How a look-up in a register ended; `ambiguous` waits for a person, `absent` says that the register has no such company."""
+    """Outcome of a register look-up.
+
+    `ambiguous` waits for a person. `absent` means that the register has no such company.
+    """
 
     MATCHED = "matched"
     AMBIGUOUS = "ambiguous"
@@ -26,7 +29,10 @@ class MatchOutcome(StrEnum):
 
 
 class FindingStatus(StrEnum):
-    """`resolved` = gone, or settled by a person; `waived` = a person accepts it. Both reopen when the evidence changes."""
+    """State of a finding. `resolved`: gone, or settled by a person. `waived`: accepted.
+
+    Closed findings reopen when the evidence changes.
+    """
 
     OPEN = "open"
     RESOLVED = "resolved"
@@ -34,7 +40,7 @@ class FindingStatus(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a finding matters: `high` should stop outreach until somebody has looked."""
+    """Severity of a finding. `high` should stop outreach until a person has looked."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -42,9 +48,10 @@ class Severity(StrEnum):
 
 
 class RegistryMatch(TenantTable):
-    """The last look-up of a company in one register: what was asked, how it ended, and who else it might be.
+    """Last look-up of a company in one register: the question, the outcome, the candidates.
 
-    `candidates` are ranked, each `{score, parts, profile}`; `rejected` are registration numbers that a person has ruled out.
+    `candidates` are ranked, each `{score, parts, profile}`. `rejected` are registration numbers that a person has ruled
+    out.
     """
 
     __tablename__ = "registry_matches"
@@ -67,10 +74,11 @@ class RegistryMatch(TenantTable):
 
 
 class CompanyWatch(TenantTable):
-    """What is kept about a company that is re-checked on a schedule; `id` is the company's id.
+    """Schedule and outreach hold of a re-checked company; `id` is the company's id.
 
-    Companies of live campaigns are watched anyway; `marked_at` is set where a person asked for it. `held_at` without a
-    `released_at` after it means: a change in a register holds all outreach, for `hold_reasons`, until a person releases it.
+    Companies of live campaigns are watched without a mark. `marked_at` is set when a person asked for the watch. While
+    `held_at` is set and no later `released_at`, outreach is held: a register changed, for `hold_reasons`. Only a person
+    releases the hold.
     """
 
     __tablename__ = "company_watches"
@@ -90,10 +98,13 @@ class CompanyWatch(TenantTable):
 
 
 class RegistryCache(GlobalTable):
-    """A register's answer about one number, for a day, shared by all tenants: it holds public data only.
+    """A register's answer about one number, cached for a day and shared by all tenants.
 
-    `provider` is the answering client's name, so that a stand-in's answer is never taken for a real one. `profile` is null
-    where the register said that it does not hold the number; then `message` says how, and `reason` is the error's code.
+    The cache holds public data only.
+
+    `provider` is the name of the client that answered, so that an answer of the sandbox is never taken for a real one.
+    `profile` is null where the register does not hold the number; then `message` is the text and `reason` the code of
+    the error.
     """
 
     __tablename__ = "registry_cache"
@@ -109,7 +120,7 @@ class RegistryCache(GlobalTable):
 
 
 class ProviderLimit(GlobalTable):
-    """When the next call to a provider may begin, over all workers of the installation."""
+    """Earliest time of the next call to a provider, across all workers of the installation."""
 
     __tablename__ = "provider_limits"
     __table_args__ = (UniqueConstraint("provider"),)
@@ -120,10 +131,11 @@ class ProviderLimit(GlobalTable):
 
 
 class QcFinding(TenantTable):
-    """One thing that does not fit: `values` are `[{label, value, source}]`, `suggestion` says what to do.
+    """One finding: `values` are `[{label, value, source}]`, `suggestion` says what to do.
 
-    One row per company, rule and `subject` (the contact, the other company; "" for the company itself), for good: it opens,
-    resolves and reopens. `evidence_hash` tells whether the evidence is still the same.
+    There is one permanent row per company, rule and `subject`; the row opens, resolves and reopens. `subject` is the
+    contact or the other company, and "" for the company itself. `evidence_hash` tells whether the evidence is
+    unchanged.
     """
 
     __tablename__ = "qc_findings"
@@ -155,9 +167,9 @@ class QcFinding(TenantTable):
 class StageCall(TenantTable):
     """Work that was handed to a webhook; `id` is the completion's id.
 
-    `round` with the id is the idempotency key: tries after a crash, a timeout or an error keep it; a person's retry, another
-    input or another address begins a new round. `input_hash` is what the result will be fresh by, `sent_hash` is of all
-    that was sent, `answer_hash` of the callback that was taken.
+    The id and `round` form the idempotency key. Retries after a crash, a timeout or an error keep the round. A person's
+    retry, a changed input or a changed address begins a new round. `input_hash` decides the freshness of the result.
+    `sent_hash` covers the whole request, `answer_hash` the accepted callback.
     """
 
     __tablename__ = "stage_calls"

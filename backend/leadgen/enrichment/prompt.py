@@ -1,4 +1,4 @@
-"""Prompts are files with a version: changing one makes earlier answers stale."""
+"""Versioned prompt files. Changing a prompt makes earlier answers stale."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FORM = re.compile(r"---\nversion: (?P<version>\d+)\n---\n(?P<system>.*?)\n## Ta
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One prompt file. `task` holds the place `{record}`."""
+    """One prompt file. `task` contains the placeholder `{record}`."""
 
     name: str
     version: int
@@ -25,14 +25,17 @@ class Prompt:
     task: str
 
     def about(self, record: Mapping[str, Any]) -> str:
-        """The user message about one record, as a JSON block that no value can break out of."""
+        """Build the user message about one record, as a JSON block that no value can break out of."""
         shown = dumps(record).replace("<", "\\u003c")
         return self.task.replace("{record}", f"<record>{shown}</record>")
 
 
 @cache
 def load_prompt(name: str) -> Prompt:
-    """Read `prompts/<name>.md`; raises ValueError when it lacks its version or its task."""
+    """Read `prompts/<name>.md`.
+
+    Raises ValueError when the file lacks its version or its task.
+    """
     found = _FORM.fullmatch((_FOLDER / f"{name}.md").read_text(encoding="utf-8"))
     if found is None or "{record}" not in found["task"]:
         raise ValueError(f"prompt {name} needs a version, a system text, '## Task' and the place {{record}}")

@@ -1,4 +1,4 @@
-"""The outside world as stages see it: one object with a client per service, made by bootstrap."""
+"""Clients of external services, as stages see them. Built by bootstrap."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from leadgen.providers.registries.base import CompanyRegistry, InsolvencyRegiste
 
 
 class NamedRegistry(CompanyRegistry, Protocol):
-    """A company register whose `name` shows as provider (`ares`, or `sandbox:ares`)."""
+    """A company register whose `name` is shown as the provider (`ares`, or `sandbox:ares`)."""
 
     @property
     def name(self) -> str: ...
 
 
 class NamedInsolvencyRegister(InsolvencyRegister, Protocol):
-    """An insolvency register whose `name` shows as provider."""
+    """An insolvency register whose `name` is shown as the provider."""
 
     @property
     def name(self) -> str: ...
@@ -28,10 +28,10 @@ class NamedInsolvencyRegister(InsolvencyRegister, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Providers:
-    """What `Stage.call` receives. All clients are thread safe and shared by the whole process.
+    """Argument of `Stage.call`. All clients are thread safe and shared by the whole process.
 
-    `research` searches the live web, `writing` does not; the two models are ids as their provider names them. Where a run
-    boosts a stage, its research asks `boost_model`, a model's id or one of the provider's own levels of effort.
+    `research` searches the live web, `writing` does not. Both models are ids as their provider names them. Where a run
+    boosts a stage, its research uses `boost_model`: a model's id, or an effort level of the provider.
     """
 
     research: LLM
@@ -47,7 +47,7 @@ class Providers:
     isir: NamedInsolvencyRegister
 
     def boosted(self) -> Providers:
-        """The same clients, with the better model for research."""
+        """Return the same clients with the better model for research."""
         is_model = "/" in self.boost_model
         return replace(
             self,
@@ -56,12 +56,15 @@ class Providers:
         )
 
     def register(self, code: str) -> NamedRegistry:
-        """The company register with this code; raises KeyError for a code that is none."""
+        """Return the company register with this code; raise KeyError for an unknown code."""
         return {"ares": self.ares, "brreg": self.brreg, "prh": self.prh, "recherche": self.recherche}[code]
 
 
 def boost(call: Callable[[Providers, Any], Findings], expected_cost: Decimal) -> Boost:
-    """A stage's boost: the same questions to the better model, at its price in US dollars per record."""
+    """Build a stage's boost: the same questions, asked of the better model.
+
+    `expected_cost` is the price in US dollars per record.
+    """
 
     def boosted_call(providers: Providers, asked: Any) -> Findings:
         return call(providers.boosted(), asked)

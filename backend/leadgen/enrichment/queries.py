@@ -1,4 +1,4 @@
-"""Reading findings and look-ups in registers."""
+"""Queries for findings and register look-ups."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ def _other_conditions(chosen: FindingFilter) -> list[ColumnElement[bool]]:
     if chosen.company_id:
         found.append(QcFinding.company_id == chosen.company_id)
     for word in (chosen.search or "").split():
-        # Companies are searched without diacritics and case.
+        # The search ignores diacritics and case, as everywhere for companies.
         by_company = contains_words(word, Company.search_text)
         found.append(or_(QcFinding.message.icontains(word, autoescape=True), by_company))
     return found
 
 
 def list_findings(session: Session, query: FindingListQuery, cursor: Cursor) -> FindingPageOut:
-    """One page of the worklist, newest first, with the exact total."""
+    """Return one page of the worklist, newest first, with the exact total."""
     statement = _findings().where(*_other_conditions(query), *_choices(query).values())
     page = fetch_slice(session, statement, order=_NEWEST, cursor=cursor, token=query.cursor, limit=query.limit)
     return FindingPageOut(
@@ -81,11 +81,14 @@ def list_findings(session: Session, query: FindingListQuery, cursor: Cursor) -> 
 
 
 def count_finding_facets(session: Session, chosen: FindingFilter) -> FacetsOut:
-    """Exact counts per state, severity and rule under the filter, each free of its own choice."""
+    """Count findings per state, severity and rule under the filter.
+
+    Counts are exact. Each facet ignores its own choice.
+    """
     choices = _choices(chosen)
     facets = [Facet(key, column, choices.get(key)) for key, column in _FACETS.items()]
     counts, total = count_facets(session, Rows(_findings().where(*_other_conditions(chosen)), facets))
-    # What was chosen has its word even where nothing of it is left.
+    # A chosen value keeps its entry, with count 0, even where no finding is left for it.
     known = {key: dict.fromkeys(map(str, getattr(chosen, key)), 0) | counts[key] for key in _FACETS}
     return FacetsOut(
         total=total,
@@ -100,7 +103,10 @@ def _values(key: str, counts: dict[str, int]) -> list[FacetValueOut]:
 
 
 def list_company_findings(session: Session, company_id: UUID) -> FindingListOut:
-    """All findings of a company, open ones first, then by severity; 404 when there is no such company."""
+    """Return all findings of a company, open ones first, then by severity.
+
+    Raises a 404 when there is no such company.
+    """
     get_company(session, company_id)
     is_open = case((QcFinding.status == FindingStatus.OPEN, 0), else_=1)
     severity = case({member.value: place for place, member in enumerate(Severity)}, value=QcFinding.severity)
@@ -111,7 +117,7 @@ def list_company_findings(session: Session, company_id: UUID) -> FindingListOut:
 
 
 def list_matches(session: Session, company_id: UUID) -> RegistryMatchListOut:
-    """The last look-up of a company per register; 404 when there is no such company."""
+    """Return the last look-up of a company per register; 404 when there is no such company."""
     get_company(session, company_id)
     rows = session.scalars(
         select(RegistryMatch).where(RegistryMatch.company_id == company_id).order_by(RegistryMatch.registry_code)

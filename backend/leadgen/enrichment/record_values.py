@@ -1,7 +1,7 @@
-"""Reading what is known about records, by who said it.
+"""Reads the known values of records, by kind of source.
 
-A stage's input is hashed to know whether the same question was answered before. So an input must not hold what the stage
-itself, or one after it, has found: each stage names the kinds of source that it builds its question from.
+A stage's input is hashed to detect that the same question was answered before. So an input must not hold values that
+the stage itself, or a later stage, has found. Each stage names the kinds of source that its question is built from.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from leadgen.observations.fold import Observation, current
 from leadgen.observations.store import load_observations
 
 GIVEN = frozenset({SourceKind.PERSON, SourceKind.IMPORT})
-"""What people brought along: never what a stage found."""
+"""Values that people brought along, never values that a stage found."""
 
 RESEARCHED = GIVEN | {SourceKind.LLM}
-"""What is known before any register was asked."""
+"""Values that are known before any register was asked."""
 
 CONFIRMED = "confirmed"
-"""Key in the evidence of a number that a person chose among a register's candidates: the register's code."""
+"""Evidence key of a number that a person chose among a register's candidates.
 
-# Where a company without a known headquarters most likely is; only countries whose register we can ask.
+Its value is the register's code.
+"""
+
+# Likely country of a company without a known headquarters. Lists only countries whose register we can ask.
 _COUNTRY_OF_TLD = {"cz": "CZ", "no": "NO", "fi": "FI", "fr": "FR"}
 SCHEME_OF = {
     "CZ": IdentifierScheme.ICO,
@@ -40,7 +43,10 @@ _COUNTRY_OF_SCHEME = {scheme.value: country for country, scheme in SCHEME_OF.ite
 def values_from(
     session: Session, entity: Entity, ids: Sequence[UUID], kinds: Collection[SourceKind]
 ) -> dict[UUID, dict[str, Any]]:
-    """Current values per record as far as sources of these `kinds` say them; records nobody spoke of are left out."""
+    """Return current values per record, from sources of these `kinds` only.
+
+    Records without such a source are left out.
+    """
     return {
         key: current([item for item in said if item.source_kind in kinds])
         for key, said in load_observations(session, entity, ids).items()
@@ -48,9 +54,12 @@ def values_from(
 
 
 def country_of(values: Mapping[str, Any]) -> str | None:
-    """The country whose register holds the company: the one that a person chose, the HQ country, what the domain ends in, or None.
+    """Return the country whose register holds the company, or None.
 
-    `values` must not hold what registers said (see `home_country`): they would confirm themselves.
+    The first that is known counts: the country of the register that a person chose, the HQ country, the top-level
+    domain.
+
+    `values` must not hold statements of registers (see `home_country`), because these would confirm themselves.
     """
     chosen = _COUNTRY_OF_SCHEME.get(values.get("registration_scheme") or "")
     if chosen:
@@ -63,16 +72,16 @@ def country_of(values: Mapping[str, Any]) -> str | None:
 
 
 def home_country(said: Collection[Observation]) -> str | None:
-    """`country_of` a company by everything that was said about it before any register was asked."""
+    """Return `country_of` a company by the statements made before any register was asked."""
     return country_of(current([item for item in said if item.source_kind in RESEARCHED]))
 
 
 def latest_of(observations: Collection[Observation], stage: str) -> Observation | None:
-    """The newest thing a stage said about a record."""
+    """Return a stage's newest observation of a record."""
     mine = [item for item in observations if item.stage == stage and item.retracted_at is None]
     return max(mine, key=lambda item: (item.observed_at, item.id), default=None)
 
 
 def pick(values: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    """The named values that are known."""
+    """Return the named values that are known."""
     return {key: values[key] for key in keys if values.get(key) is not None}

@@ -1,4 +1,4 @@
-"""/api/enrich/qc-findings, and what quality control and the registers say at /api/companies/{id}."""
+"""Routes of /api/enrich/qc-findings, and of checks and registers at /api/companies/{id}."""
 
 from __future__ import annotations
 
@@ -45,13 +45,16 @@ def list_all(query: FindingListQuery) -> FindingPageOut:
 
 @routes.get("/qc-findings/filter-counts", permission="companies:read", out=FacetsOut)
 def finding_filter_counts(query: FindingFilter) -> FacetsOut:
-    """Exact counts per state, severity and rule under the filter; a facet's own choice does not narrow its counts"""
+    """Count findings per state, severity and rule under the filter.
+
+    Counts are exact; a facet's own choice does not narrow its counts.
+    """
     return count_finding_facets(request_session(), query)
 
 
 @routes.post("/qc-findings/<uuid:finding_id>/close", permission="companies:write")
 def close(path: FindingPath, body: FindingCloseIn) -> None:
-    """Settle a finding (resolved, waived), or open it again"""
+    """Settle a finding (resolved, waived), or open it again."""
     close_finding(
         request_session(), path.finding_id, FindingStatus(body.status), body.reason, by=current_actor().user_id
     )
@@ -59,25 +62,25 @@ def close(path: FindingPath, body: FindingCloseIn) -> None:
 
 @routes.post("/qc-findings/<uuid:finding_id>/choose", permission="companies:write")
 def choose(path: FindingPath, body: FindingChoiceIn) -> None:
-    """Settle a finding by one of its values; 409 when it is about other values by now"""
+    """Settle a finding by one of its values; 409 when its values have changed since."""
     choose_value(request_session(), path.finding_id, body.field, body.value, by=current_actor().user_id)
 
 
 @company_routes.get("/<uuid:company_id>/qc-findings", permission="companies:read", out=FindingListOut)
 def of_company(path: CompanyFindingsPath) -> FindingListOut:
-    """What quality control found about one company"""
+    """Return the findings of quality control about one company."""
     return list_company_findings(request_session(), path.company_id)
 
 
 @company_routes.get("/<uuid:company_id>/registry-matches", permission="companies:read", out=RegistryMatchListOut)
 def matches(path: CompanyFindingsPath) -> RegistryMatchListOut:
-    """How the look-ups of one company in state registers ended, with the candidates"""
+    """Return the outcomes of one company's look-ups in state registers, with the candidates."""
     return list_matches(request_session(), path.company_id)
 
 
 @company_routes.post("/<uuid:company_id>/confirm-registry", permission="companies:write", out=LookupOut)
 def confirm_registry(path: CompanyFindingsPath, body: RegistryDecisionIn) -> LookupOut:
-    """Say that a candidate of a register is this company, is not, or may be after all; the register is then asked anew"""
+    """Confirm, reject or reconsider a candidate of a register, and ask the register again."""
     decide = {"confirm": confirm_candidate, "reject": reject_candidate, "reconsider": reconsider_candidate}[
         body.decision
     ]
@@ -88,7 +91,7 @@ def confirm_registry(path: CompanyFindingsPath, body: RegistryDecisionIn) -> Loo
 
 @company_routes.post("/<uuid:company_id>/enrich-registry", permission="pipeline:run", out=LookupOut, status=201)
 def enrich_registry(path: CompanyFindingsPath) -> LookupOut:
-    """Look the company up in its country's register now"""
+    """Look the company up in its country's register now."""
     return LookupOut(run_id=start_lookup(request_session(), path.company_id, None, by=current_actor().user_id))
 
 
@@ -96,37 +99,37 @@ def enrich_registry(path: CompanyFindingsPath) -> LookupOut:
     "/<uuid:company_id>/enrich-registry/<country>", permission="pipeline:run", out=LookupOut, status=201
 )
 def enrich_registry_of(path: LookupPath) -> LookupOut:
-    """Look the company up in the register of this country now; 422 where the company is elsewhere"""
+    """Look the company up in the register of this country; 422 if the company is elsewhere."""
     return LookupOut(run_id=start_lookup(request_session(), path.company_id, path.country, by=current_actor().user_id))
 
 
 @company_routes.get("/<uuid:company_id>/registry-checks", permission="companies:read", out=RegistryChecksOut)
 def registry_checks(path: CompanyFindingsPath) -> RegistryChecksOut:
-    """When each register last answered about the company, whether it is watched, and whether outreach is held"""
+    """Return each register's last answer time, the watch and the outreach hold."""
     return show_checks(request_session(), path.company_id)
 
 
 @company_routes.get("/<uuid:company_id>/registry-answers", permission="companies:read", out=RegistryAnswerListOut)
 def registry_answers(path: CompanyFindingsPath) -> RegistryAnswerListOut:
-    """What each register answered last, as it came"""
+    """Return each register's last answer, unprocessed."""
     return show_answers(request_session(), path.company_id)
 
 
 @company_routes.get("/<uuid:company_id>/registry-history", permission="companies:read", out=RegistryHistoryOut)
 def registry_history(path: CompanyFindingsPath) -> RegistryHistoryOut:
-    """What registers said differently than before, newest first"""
+    """Return the changes between answers of registers, newest first."""
     return show_history(request_session(), path.company_id)
 
 
 @company_routes.get("/<uuid:company_id>/activities", permission="companies:read", out=ActivityListOut)
 def activities(path: CompanyFindingsPath) -> ActivityListOut:
-    """What happened with the company, newest first"""
+    """Return the activities of the company, newest first."""
     return list_activities(request_session(), path.company_id)
 
 
 @company_routes.post("/<uuid:company_id>/watch", permission="companies:write", out=RegistryChecksOut)
 def watch(path: CompanyFindingsPath, body: WatchIn) -> RegistryChecksOut:
-    """Have the company looked up again on a schedule, or no longer; companies of live campaigns are anyway"""
+    """Watch the company on a schedule, or stop; live campaigns watch their companies anyway."""
     session = request_session()
     mark_watched(session, path.company_id, watched=body.watched, by=current_actor().user_id)
     return show_checks(session, path.company_id)
@@ -134,7 +137,7 @@ def watch(path: CompanyFindingsPath, body: WatchIn) -> RegistryChecksOut:
 
 @company_routes.post("/<uuid:company_id>/release-hold", permission="companies:write", out=RegistryChecksOut)
 def release(path: CompanyFindingsPath, body: ReleaseIn) -> RegistryChecksOut:
-    """Let the company's outreach go on after a change in a register; 409 when nothing holds it"""
+    """Release the hold on outreach after a register change; 409 without a hold."""
     session = request_session()
     release_hold(session, path.company_id, body.reason, by=current_actor().user_id)
     return show_checks(session, path.company_id)

@@ -1,4 +1,4 @@
-"""What the API says about findings and look-ups in registers."""
+"""Schemas of findings and of register look-ups."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class FindingPath(In):
 
 
 class FindingFilter(Query):
-    """Which findings: all conditions hold together; several values of one filter mean "any of these"."""
+    """Filter of findings: all conditions must hold; values of one condition are alternatives."""
 
     status: list[FindingStatus] = Field(default_factory=list)
     severity: list[Severity] = Field(default_factory=list)
@@ -35,7 +35,7 @@ class FindingFilter(Query):
 
 
 class FindingListQuery(FindingFilter, PageQuery):
-    """Filter and place in the worklist."""
+    """Filter and page of the worklist."""
 
 
 class FindingFollowingOut(Out):
@@ -47,7 +47,7 @@ class FindingFollowingOut(Out):
 
 
 class FindingValueOut(Out):
-    """One of the values that do not fit together, and who said it."""
+    """One of the contradicting values, and its source."""
 
     label: str
     value: Any
@@ -57,7 +57,7 @@ class FindingValueOut(Out):
 
 
 class FindingOut(Out):
-    """One finding: what does not fit, the values with their sources, and what to do."""
+    """One finding: the contradiction, the values with their sources, and what to do."""
 
     id: UUID
     company_id: UUID
@@ -89,14 +89,14 @@ class FindingListOut(Out):
 
 
 class FindingCloseIn(In):
-    """How a person settles a finding. It opens again when its evidence changes."""
+    """A person's settlement of a finding. The finding opens again when its evidence changes."""
 
     status: Literal["resolved", "waived", "open"]
     reason: str = Field(min_length=1, max_length=500, description="Why; kept with the finding")
 
 
 class FindingChoiceIn(In):
-    """One of the finding's values, as it was shown. It becomes a person's word about the company."""
+    """One of the finding's values, as it was shown. It becomes a person's statement."""
 
     field: str = Field(max_length=60)
     value: Any = Field(description="Exactly as the finding shows it")
@@ -156,7 +156,7 @@ class RegistryProceedingOut(Out):
 
 
 class RegistryInsolvencyOut(Out):
-    """What a register says about insolvency. A null `flag` means that it does not tell."""
+    """A register's statement about insolvency. A null `flag` means that it does not tell."""
 
     flag: bool | None = None
     active_count: int | None = None
@@ -193,7 +193,7 @@ class RegistryProfileOut(Out):
 
 
 class RegistryCandidateOut(Out):
-    """A company of a register that may be ours. `score` is 0 to 1; `parts` says what made it, by name."""
+    """A company of a register that may be ours. `score` is 0 to 1; `parts` name its components."""
 
     score: float
     parts: dict[str, float]
@@ -201,9 +201,9 @@ class RegistryCandidateOut(Out):
 
 
 class RegistryMatchOut(Out):
-    """The last look-up of a company in one register. `candidates` are ranked, the likeliest first.
+    """The last look-up of a company in one register. `candidates` are ranked, best first.
 
-    `word` and `sentence` say to people how it ended, `reason` is the part of it that says why.
+    `word` and `sentence` describe the outcome for people; `reason` is the part that says why.
     """
 
     registry: str
@@ -220,10 +220,10 @@ class RegistryMatchOut(Out):
 
 
 class RegistryDecisionIn(In):
-    """What a person says about a candidate.
+    """A person's decision about a candidate.
 
-    `confirm` makes its number a person's word; `reject` rules it out, so that it is never proposed again; `reconsider` takes
-    that back.
+    `confirm` makes its number a person's statement. `reject` rules the candidate out, so that it is never proposed
+    again. `reconsider` undoes the rejection.
     """
 
     registry: Literal["ares", "brreg", "prh", "recherche"]
@@ -233,7 +233,10 @@ class RegistryDecisionIn(In):
 
 
 class LookupOut(Out):
-    """The run that asks the register. Null: another run over the company is under way; ask for a look-up when it is over."""
+    """The run that asks the register, or null.
+
+    Null: another run over the company is active. Ask for a look-up when that run is over.
+    """
 
     run_id: UUID | None
 
@@ -244,12 +247,12 @@ class LookupPath(In):
 
 
 class RegistryCheckOut(Out):
-    """One register that is asked about a company: when it last answered, and what has been wrong since.
+    """One register that is asked about a company: its last answer, and its failures since.
 
-    `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed, or did not come
-    to asking it (`not_asked`): what is shown was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at`
-    where the register's answer of the same day was used again. `provider` names the client that answered; a stand-in's begins
-    with `sandbox:`.
+    `checked_at` is null if the register has never answered. `failed_at` and `problem` are set while the newest look-up
+    failed, or did not ask the register (`not_asked`). The values shown are then those of `checked_at`. `fetched_at` is
+    older than `checked_at` where a cached answer of the same day was used. `provider` names the client that answered;
+    the sandbox's begins with `sandbox:`.
     """
 
     registry: str
@@ -268,7 +271,7 @@ class RegistryCheckOut(Out):
 
 
 class RegisterOut(Out):
-    """A register that is connected, and the country that it is of."""
+    """A connected register, and its country."""
 
     registry: str
     label: str
@@ -276,7 +279,7 @@ class RegisterOut(Out):
 
 
 class WatchOut(Out):
-    """Whether a company is looked up again on a schedule, and whether a change in a register holds its outreach."""
+    """Whether a company is watched, and whether a register change holds its outreach."""
 
     in_live_campaign: bool
     marked_at: Instant | None = None
@@ -290,7 +293,10 @@ class WatchOut(Out):
 
 
 class RegistryChecksOut(Out):
-    """State of the registers about one company. `elsewhere` are those that are not asked, for `country` is not theirs."""
+    """State of the registers about one company.
+
+    `elsewhere` are the registers that are not asked, because `country` is not theirs.
+    """
 
     checks: list[RegistryCheckOut]
     watch: WatchOut
@@ -307,7 +313,7 @@ class ReleaseIn(In):
 
 
 class RegistryChangeOut(Out):
-    """One value that a register said differently than before. `kind` other than `other` held the company's outreach."""
+    """One value that changed in a register. A `kind` other than `other` held the outreach."""
 
     kind: ChangeKind
     field: str
@@ -318,7 +324,7 @@ class RegistryChangeOut(Out):
 
 
 class RegistryHistoryItemOut(Out):
-    """One answer of a register that differs from the one before it."""
+    """One answer of a register that differs from the answer before."""
 
     registry: str
     label: str
@@ -328,13 +334,13 @@ class RegistryHistoryItemOut(Out):
 
 
 class RegistryHistoryOut(Out):
-    """What changed between answers of registers, newest first."""
+    """Changes between answers of registers, newest first."""
 
     items: list[RegistryHistoryItemOut]
 
 
 class ActivityOut(Out):
-    """Something that happened with a company. `kind` tells machines what, `title` people."""
+    """An event in the history of a company. `kind` is for machines, `title` for people."""
 
     id: UUID
     type: ActivityType
@@ -352,14 +358,17 @@ class ActivityListOut(Out):
 
 
 class RawAnswerOut(Out):
-    """One body of a register's answer, as it came; `part` names the question (`subject`, `public_register`, `roles`, ...)."""
+    """One raw body of a register's answer.
+
+    `part` names the question (`subject`, `public_register`, `roles`, ...).
+    """
 
     part: str
     body: str
 
 
 class RegistryAnswerOut(Out):
-    """What a register answered last about a company, as it came. `fetched_at` is when the register gave it."""
+    """A register's last raw answer about a company. `fetched_at` is when the register gave it."""
 
     registry: str
     label: str

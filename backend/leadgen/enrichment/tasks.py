@@ -1,4 +1,4 @@
-"""The jobs of enrichment: look watched companies up again, and forget what registers said too long ago."""
+"""Jobs of enrichment: look watched companies up again, and delete old register answers."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def watch(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the qu
 @blueprint.periodic(cron="53 * * * *")
 @blueprint.task(name="forget", queue="pipeline", queueing_lock="enrichment:forget", pass_context=True)
 def forget(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
-    """Delete remembered answers that are out of date."""
+    """Delete cached answers that are out of date."""
     forget_old_answers(service(context, Database))

@@ -1,1 +1,1 @@
-"""Quality control: rules, and the findings that they open and resolve."""
+"""Quality control: rules, and the findings that the rules open and resolve."""

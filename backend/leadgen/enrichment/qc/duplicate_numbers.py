@@ -1,4 +1,4 @@
-"""Companies of a list that bear one number: the same company twice, or a number that is another's."""
+"""Finds companies of a list that share a number: duplicates, or a wrong number."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAMES = {"ico": "I\u010cO", "orgnr": "organisasjonsnummer", "ytunnus": "Y-tunnu
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """What tells whose number a company's number is. Countries are ISO codes; None = not known."""
+    """The numbers of a company, and their register. Countries are ISO codes; None = unknown."""
 
     number: str | None
     tax_id: str | None
@@ -31,22 +31,22 @@ class Numbered:
 
     @property
     def home(self) -> str | None:
-        """The country whose register the number is of."""
+        """Return the country of the register that issued the number."""
         return _COUNTRY_OF.get(self.scheme or "") or self.country
 
 
 def numbered(values: Mapping[str, Any]) -> Numbered:
-    """A company's numbers, by catalogue values."""
+    """Read a company's numbers from catalogue values."""
     keys = ("registration_id", "tax_id", "registration_scheme", "hq_country")
     number, tax_id, scheme, country = (values.get(key) for key in keys)
     return Numbered(number, tax_id, str(scheme) if scheme else None, country)
 
 
 def shared_number(one: Numbered, other: Numbered) -> tuple[str, str, str] | None:
-    """What two companies share: the kind of number, the number, and whose it is; None where they share none.
+    """Return the kind, the value and the register of a shared number; None without one.
 
-    Equal digits of two registers are two numbers: nine digits may be Norwegian or French. Where nothing says whose a number is,
-    equal digits count. One VAT number with two registration numbers is a VAT group and no duplicate.
+    Equal digits of two registers are two numbers: nine digits may be Norwegian or French. Where nothing tells the
+    register, equal digits count. One VAT number with two registration numbers is a VAT group and no duplicate.
     """
     if one.number and one.number == other.number and _one_register(one, other):
         scheme = one.scheme or other.scheme
@@ -69,7 +69,10 @@ def _judged(company: Numbered) -> bool:
 
 
 def twins(session: Session, values: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, tuple[Twin, ...]]:
-    """Other companies of the list with the same number, by company; two statements for any number of companies."""
+    """Find other companies of the list with the same number, by company.
+
+    Needs two statements for any number of companies.
+    """
     mine = {key: numbered(known) for key, known in values.items()}
     found: dict[UUID, dict[UUID, Twin]] = defaultdict(dict)
     for column, wanted in (

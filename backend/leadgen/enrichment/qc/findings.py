@@ -1,4 +1,4 @@
-"""Keeping findings: each opens once, stays while it is found, resolves when it is gone, and reopens on new evidence."""
+"""Stores findings: each opens once, resolves when it is gone, and reopens on new evidence."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _DID = {FindingStatus.OPEN: "reopened", FindingStatus.RESOLVED: "resolved", Find
 
 
 def evidence_hash(problem: RuleFinding) -> str:
-    """What the finding rests on: equal evidence, equal hash."""
+    """Hash the evidence of a finding: equal evidence, equal hash."""
     return hashlib.sha256(dumps([problem.severity.value, problem.values]).encode()).hexdigest()[:32]
 
 
 def store_findings(session: Session, found: Mapping[UUID, Sequence[RuleFinding]]) -> None:
-    """Bring the findings of these companies up to date with what was found now.
+    """Update the stored findings of these companies to what was found now.
 
     A finding that a person closed stays closed while its evidence is the same.
     """
@@ -100,7 +100,7 @@ def _said(problem: RuleFinding, now: datetime) -> dict[str, Any]:
 
 
 def _reopened(row: Mapping[str, Any], problem: RuleFinding, now: datetime) -> dict[str, Any]:
-    """The activity that tells people that what they settled stands open again."""
+    """Build the activity that tells people that a settled finding is open again."""
     label = RULE_LABELS.get(problem.rule, problem.rule)
     return {
         "id": new_id(),
@@ -127,10 +127,12 @@ def _status(row: Mapping[str, Any], new_hash: str) -> dict[str, Any]:
 
 
 def choose_value(session: Session, finding_id: UUID, field: str, value: Any, *, by: UUID) -> None:
-    """Settle a finding by one of its values: it becomes a person's word about the company, which machines cannot overrule.
-    So does what follows from the choice for other fields.
+    """Settle a finding by one of its values.
 
-    404 when the finding is not there, 409 when the value is not (or no longer) one of those that it is about.
+    The value becomes a person's statement about the company, which machines cannot overrule. The values that follow
+    from the choice for other fields become a person's statement too.
+
+    Raises a 404 when there is no such finding, and a 409 when the value is not (or no longer) one of its values.
     """
     finding = session.scalars(select(QcFinding).where(QcFinding.id == finding_id).with_for_update()).one_or_none()
     if finding is None:
@@ -149,9 +151,9 @@ def choose_value(session: Session, finding_id: UUID, field: str, value: Any, *, 
 
 
 def close_finding(session: Session, finding_id: UUID, status: FindingStatus, reason: str, *, by: UUID) -> None:
-    """Settle a finding by hand: `resolved` (mended) or `waived` (accepted), or `open` it again. 404 when it is not there.
+    """Set a finding to `resolved`, `waived` (accepted) or `open`; 404 when it is not there.
 
-    The company's status follows: it needs no review any more once nothing grave is open.
+    The company's status follows: the company needs no review once no high or medium finding is open.
     """
     closed = status is not FindingStatus.OPEN
     done = session.execute(

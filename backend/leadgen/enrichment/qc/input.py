@@ -1,4 +1,4 @@
-"""What quality control looks at, and what it finds. Pure data."""
+"""Input and output of the rules of quality control. Pure data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PERSON = "a person"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One value and who said it, in words for people."""
+    """One value and its source, in words for people."""
 
     value: Any
     source: str
@@ -22,7 +22,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MatchSeen:
-    """How the look-up in a register ended; `candidates` in words."""
+    """Outcome of a register look-up; `candidates` are in words."""
 
     registry: str
     outcome: str
@@ -49,7 +49,7 @@ class OtherCompany:
 
 @dataclass(frozen=True, slots=True)
 class Twin(OtherCompany):
-    """Another record with the same number: `what` kind of number, the number itself, and whose it is by both records."""
+    """Another record with the same number: its kind (`what`), the number, its register."""
 
     what: str
     number: str
@@ -60,9 +60,9 @@ class Twin(OtherCompany):
 class QcInput:
     """One company as quality control sees it.
 
-    `values` are its current values, `told` who said what about fields that several sources may know (strongest first),
-    `l1_flags` the flags of the newest research, `completed` the stages that have completed for it, `doubtful_numbers` the
-    identifiers that do not pass their check, `researched_on` and `today` ISO days.
+    `values` are its current values. `told` lists the statements about fields that several sources may know, strongest
+    first. `l1_flags` are the flags of the newest research. `completed` are the stages that have completed for the
+    company. `doubtful_numbers` are the identifiers that fail their check. `researched_on` and `today` are ISO days.
     """
 
     values: Mapping[str, Any]
@@ -80,8 +80,10 @@ class QcInput:
 
 @dataclass(frozen=True, slots=True)
 class RuleFinding:
-    """One finding. `subject` tells several findings of one rule apart; `values` are `{label, value, source}`, with `field` where
-    choosing one of them settles the finding, and with `also` where other fields follow from the choice.
+    """One finding. `subject` tells several findings of one rule apart.
+
+    `values` are `{label, value, source}`. A value has `field` where choosing it settles the finding, and `also` where
+    other fields follow from the choice.
     """
 
     rule: str
@@ -96,7 +98,10 @@ class RuleFinding:
 def value_of(
     label: str, value: Any, source: str, field: str | None = None, also: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """One of the values of a `RuleFinding`; `also` are fields that take another value (None: none) when it is chosen."""
+    """Build one of the values of a `RuleFinding`.
+
+    `also` are the fields that take another value (None: none) when this value is chosen.
+    """
     following = [
         {"field": key, "label": get_field(Entity.COMPANY, key).label, "value": one} for key, one in (also or {}).items()
     ]

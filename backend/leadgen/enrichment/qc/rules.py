@@ -1,6 +1,6 @@
-"""Quality control: what does not fit together across sources. Findings, not opinions. Pure.
+"""Rules of quality control: contradictions across sources. Pure.
 
-Each rule looks at one company and yields what it found; a rule that finds nothing any more resolves its earlier finding.
+Each rule looks at one company and yields its findings. A finding that its rule no longer yields is resolved.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from leadgen.fields import Entity, get_field
 from leadgen.fields.text import day_in_words
 from leadgen.providers.registries.matching.names import host
 
-# What a stage that completed should have left behind; the values that later stages and messages lean on.
+# Values that a completed stage should have stored, because later stages and messages depend on them.
 EXPECTED = {
     "l1": ("summary", "industry", "hq_country", "employees_count"),
     "ares": ("registration_id", "official_name", "registration_status"),
@@ -28,7 +28,7 @@ EXPECTED = {
     "recherche": ("registration_id", "official_name", "registration_status"),
     "isir": ("insolvency_flag",),
 }
-# Gaps that an unsettled match in another register explains.
+# An open match in the other register explains these gaps.
 _BEHIND = {"isir": "ares"}
 RULE_LABELS = {
     "active_insolvency": "Active insolvency",
@@ -53,12 +53,12 @@ RULE_LABELS = {
     "identifier_doubtful": "Doubtful identifier",
     "stale_data": "Stale data",
 }
-"""Every rule in words."""
+"""Label of every rule, for people."""
 MEDIUM_GAP, HIGH_GAP = 0.5, 1.0
 STALE_RESEARCH_DAYS, STALE_REGISTER_DAYS = 180, 90
 
 
-# By what our name is to the register's: short forms of a name are like it, and so are the names of relatives.
+# Chosen by the relation of our name to the register's. Short forms of a name and names of relatives count as alike.
 _MISMATCHES: dict[NameRelation, tuple[Severity, str, str]] = {
     "alike": (
         Severity.LOW,
@@ -135,8 +135,8 @@ def _insolvency(seen: QcInput) -> Iterator[RuleFinding]:
         )
 
 
-# What a register hints at without saying it: the warning's code, what it means, and which words of the status have said it already.
-# The last ones are the insolvency register's, which names the proceeding.
+# Hints of a register: the warning's code, its meaning, and the statuses that already say the same. The last ones come
+# from the insolvency register, which names the proceeding.
 _SIGNS = {
     "trustee": ("A bankruptcy trustee is entered among the roles.", ("insolvent", "dissolved")),
     "liquidator": ("A liquidator is listed.", ("in_liquidation", "insolvent", "dissolved")),
@@ -146,7 +146,7 @@ _SIGNS = {
     "review": ("The insolvency register has a proceeding in a state that is not known here.", ()),
 }
 _NAMES_PROCEEDING = frozenset({"petition_pending", "review"})
-# Whatever else is said of insolvency, these say that it is not all.
+# These codes say that the answer about insolvency is incomplete, whatever else is known.
 _LEFT_OPEN = frozenset({"maybe_more", "review"})
 
 
@@ -259,7 +259,7 @@ def _incomplete(seen: QcInput) -> Iterator[RuleFinding]:
         names = sorted(_named(key) for key in gaps)
         yield RuleFinding(
             "incomplete_data",
-            # Without a summary there is nothing to write a message from.
+            # A message cannot be written without a summary.
             Severity.MEDIUM if "summary" in gaps else Severity.LOW,
             f"Stages that completed left gaps: {', '.join(names)}.",
             tuple(
@@ -489,5 +489,5 @@ RULES: tuple[Callable[[QcInput], Iterator[RuleFinding]], ...] = (
 
 
 def check(seen: QcInput) -> list[RuleFinding]:
-    """Everything that all rules find about one company."""
+    """Apply all rules to one company and return the findings."""
     return [problem for rule in RULES for problem in rule(seen)]

@@ -1,7 +1,7 @@
-"""Whether a company is worth deep research: the rules of the triage gate, printed and pure.
+"""Rules of the triage gate: whether a company is worth deep research. Pure.
 
-A company is disqualified only by what is known for certain: a register's word, or a person's. Doubts of research ask for a
-person's eye (`review`) and let the company pass: to lose a good company silently is worse than a call too many.
+Only a certain fact disqualifies a company: a register's statement, or a person's. A doubt of the research asks a person
+to look (`review`) and lets the company pass: losing a good company silently is worse than one call too many.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ from typing import Any
 from leadgen.fields.enums import CompanyTier, RegistrationStatus, TriageResult
 
 UNSURE = 0.5
-"""Below this confidence of the research, somebody should look at the company."""
+"""Below this confidence of the research, a person should look at the company."""
 
 
 @dataclass(frozen=True, slots=True)
 class TriageDecision:
-    """The gate's decision and why, one sentence per rule that applied."""
+    """Decision of the gate, with one sentence per rule that applied."""
 
     result: TriageResult
     reasons: tuple[str, ...] = ()
 
 
 def judge(known: Mapping[str, Any]) -> TriageDecision:
-    """Decide by a company's current values (catalogue keys; a missing one is unknown and decides nothing)."""
+    """Decide by a company's current values.
+
+    Keys are catalogue keys. A missing value is unknown and decides nothing.
+    """
     out = _out(known)
     if out:
         return TriageDecision(TriageResult.DISQUALIFIED, tuple(out))

@@ -1,1 +1,1 @@
-"""Finds a company in its state register and keeps what the register says."""
+"""Finds a company in its state register and stores the register's statements."""

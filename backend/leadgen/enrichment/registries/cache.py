@@ -1,7 +1,7 @@
-"""What a register has said about a number today is not asked of it again, whichever tenant wants to know.
+"""Cache of register answers by number, kept for a day and shared by all tenants.
 
-Registers are public, so their answers are nobody's data; the rows are out of reach of every tenant's session all the same. Only
-answers about a number are kept, for a day; errors never are, and searches never are.
+Registers are public, so their answers belong to no tenant; still, no tenant's session can read the rows. Only answers
+about a number are kept. Errors and searches are never kept.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ON CONFLICT (provider, registration_id) DO UPDATE
 class RememberedRegister:
     """A register (of companies or of insolvencies) whose answers by number are kept for `keep`.
 
-    A remembered profile bears the time at which the register gave it. Without a database the register is asked as ever.
+    A cached profile bears the time at which the register gave it. Without a database, each call asks the register.
     """
 
     def __init__(self, register: NamedRegistry, database: Database, *, keep: timedelta = KEEP) -> None:
@@ -57,7 +57,7 @@ class RememberedRegister:
         return self._register.country
 
     def fetch(self, registration_id: str) -> LegalProfile:
-        """The profile, remembered or fresh; a remembered "not here" is raised as `NotFound` again."""
+        """Return the profile, cached or fetched; raise a cached "not here" as `NotFound` again."""
         known = self._read(registration_id)
         if known is not None:
             if known.profile is None:
@@ -74,7 +74,7 @@ class RememberedRegister:
         return profile
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
-        """Always asks the register."""
+        """Search the register, without the cache."""
         return self._register.search(name, limit=limit)
 
     def _read(self, registration_id: str) -> Any:
@@ -96,7 +96,7 @@ class RememberedRegister:
             "id": new_id(),
             "provider": self.name,
             "number": registration_id,
-            # jsonb cannot hold U+0000, and a register's answer may
+            # A register's answer may hold U+0000, which jsonb cannot store.
             "profile": dumps(profile).replace("\\u0000", "\\ufffd") if profile is not None else None,
             "message": gone.message if gone else None,
             "reason": gone.reason if gone else None,
@@ -110,7 +110,10 @@ class RememberedRegister:
 
 
 def forget_old_answers(database: Database, *, keep: timedelta = KEEP) -> int:
-    """Delete answers that are too old to be used; returns how many. They name people, so they are not kept for nothing."""
+    """Delete answers that are too old to be used, and return how many.
+
+    The answers name people, so unused ones must not be kept.
+    """
     old = delete(RegistryCache).where(RegistryCache.fetched_at <= datetime.now(UTC) - keep)
     with database.system_session() as session:
         return session.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]

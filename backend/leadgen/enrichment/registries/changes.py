@@ -1,8 +1,8 @@
-"""What changed between two answers of one register about one company, and what is news in the newest one. Pure.
+"""Compares two answers of one register about one company. Pure.
 
-A value that is known for the first time is no change. The exception is bad news, which counts whether or not anybody said the
-opposite before. What a record does not hold any more is told, for it is not shown any more either; an answer without a record (the
-company was not found, several could be meant) takes nothing away.
+A value that is known for the first time is no change. Bad news is the exception: it counts whether or not an earlier
+answer said the opposite. A value that a record no longer holds is reported, because it is no longer shown either. An
+answer without a record (the company was not found, or several candidates) removes nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from leadgen.providers.registries.matching.names import plain
 
 
 class ChangeKind(StrEnum):
-    """What kind of change it is; all but `other` hold a company's outreach until a person has looked."""
+    """Kind of a change. All but `other` hold a company's outreach until a person has looked."""
 
     INSOLVENCY = "insolvency"
     DISSOLUTION = "dissolution"
@@ -32,7 +32,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RegistryChange:
-    """One change. `sentence` says it to people; `before` and `after` are catalogue values."""
+    """One change. `sentence` is for people; `before` and `after` are catalogue values."""
 
     kind: ChangeKind
     field: str
@@ -41,7 +41,7 @@ class RegistryChange:
     sentence: str
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON."""
+        """Return the change as plain JSON."""
         label = get_field(Entity.COMPANY, self.field).label
         return {
             "kind": self.kind.value,
@@ -59,29 +59,29 @@ _WORDS = {"in_liquidation": "being wound up", "insolvent": "insolvent", "dissolv
 
 
 GRAVE = frozenset({ChangeKind.INSOLVENCY, ChangeKind.DISSOLUTION})
-# What an answer says that found no record.
+# Keys that an answer may hold without having found a record.
 _NO_RECORD = frozenset({"registry_warnings", "registry_checked_at", "insolvency_checked_at", "registration_status"})
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What an answer says that is new, and the answer that it was compared with: None where it is the first about its number."""
+    """News of an answer, and the answer it was compared with (None: the first about its number)."""
 
     before: Observation | None
     changes: tuple[RegistryChange, ...]
 
 
 def news(answers: Sequence[Observation]) -> News:
-    """What is new in the last of one register's answers (oldest first, at least one).
+    """Return the news of the last of one register's answers (oldest first, at least one).
 
-    It is compared with the last one before it that held a record of the same number: answers without a record between the two
-    (nobody found, several could be meant, another number tried) hide nothing. Where there is none, only bad news counts, and only
-    where it is sure that it is about the company.
+    The last answer is compared with the latest earlier answer that held a record of the same number. Answers without a
+    record in between (not found, several candidates, another number tried) hide nothing. Without such an earlier
+    answer, only bad news counts, and only if the answer is surely about the company.
     """
     *earlier, newest = answers
     for answer in reversed(earlier):
         if _is_lost(answer) and _is_lost(newest):
-            return News(None, ())  # that was said when it was lost
+            return News(None, ())  # already reported when the record was lost
         if _holds_record(answer) and not _differ(_plain(answer), _plain(newest), "registration_id", str):
             return News(answer, tuple(changes_between(answer, newest)))
     if _confidence(newest) < SURE:
@@ -111,7 +111,7 @@ def _confidence(answer: Observation) -> float:
 
 
 def changes_between(before: Observation, after: Observation) -> list[RegistryChange]:
-    """What the later answer says differently; nothing where the two are about different companies."""
+    """Return what the later answer says differently; nothing for two different companies."""
     old, new = _plain(before), _plain(after)
     if _differ(old, new, "registration_id", str):
         return []
@@ -138,7 +138,7 @@ def _insolvency(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Regi
     was, now = old.get("insolvency_flag"), new.get("insolvency_flag")
     if now is True and was is not True:
         if new.get("registration_status") == "insolvent" != old.get("registration_status"):
-            return  # the status has said it
+            return  # the status already says so
         sentence = "An insolvency proceeding is running."
         yield RegistryChange(ChangeKind.INSOLVENCY, "insolvency_flag", was, now, sentence)
         return
@@ -178,7 +178,7 @@ def _identity(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Regist
 
 
 def _directors(values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
-    """Who is entered; [] where the record says that nobody is, None where it does not say."""
+    """Return the entered directors; [] if the record says that there are none, None if unknown."""
     if "directors" in values:
         said: Sequence[Mapping[str, Any]] = values["directors"] or []
         return said

@@ -1,7 +1,8 @@
-"""How credible a company is by what the state says about it: six printed parts, 100 points. Pure.
+"""Credibility of a company by state registers: six published parts, 100 points. Pure.
 
-A part whose register cannot answer, or was not asked yet, is not available: it takes away neither points nor hope, and the score
-says out of how many points it is. A company that the register does not hold has that part at zero; the rest is not available.
+A part is not available if its register cannot answer or was not asked yet. Such a part counts neither for nor against
+the company, and the score names the points that were available. For a company that its register does not hold, that
+part has zero points and the rest is not available.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
 LABELS = {"ares": "ARES", "brreg": "BRREG", "prh": "PRH", "recherche": "Recherche d'entreprises", "isir": "ISIR"}
 STATUS_POINTS = {"active": 20, "in_liquidation": 5, "insolvent": 0, "dissolved": 0}
 HISTORY_POINTS = ((10, 15), (5, 10), (2, 6), (1, 3))
-# A debtor found by name alone is no statement about this company.
+# Below this confidence, an answer (a debtor found by name alone) is no statement about this company.
 SURE = 0.5
 _COMMON = (
     "official_name",
@@ -39,7 +40,7 @@ OFFERED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of the score. Not `available` = not counted, whatever `points` say (they are 0)."""
+    """One part of the score. Not `available`: not counted, and `points` is 0."""
 
     key: str
     label: str
@@ -52,13 +53,13 @@ class Part:
     checked_at: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """As stored in `credibility_parts`."""
+        """Return the form stored in `credibility_parts`."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterStatement:
-    """The last word of one register: its values by catalogue key, when it was asked, and the surest of its confidences."""
+    """Latest values of one register by catalogue key, when it was asked, and the top confidence."""
 
     code: str
     values: Mapping[str, Any]
@@ -69,7 +70,7 @@ class RegisterStatement:
 def credibility(
     country: str | None, register: RegisterStatement | None, isir: RegisterStatement | None, *, today: date
 ) -> list[Part]:
-    """The six parts, always all, in printed order."""
+    """Compute the six parts, always all, in published order."""
     absent = (
         register is not None and "official_name" not in register.values and "registration_id" not in register.values
     )
@@ -121,7 +122,7 @@ def _verified(country: str | None, said: RegisterStatement | None, *, absent: bo
 
 
 def is_insolvent(isir: RegisterStatement | None) -> bool:
-    """Whether the insolvency register says for sure that a proceeding is running."""
+    """Tell whether the insolvency register surely reports a running proceeding."""
     sure = isir is not None and (isir.confidence is None or isir.confidence >= SURE)
     return sure and isir is not None and isir.values.get("insolvency_flag") is True
 
@@ -142,7 +143,7 @@ def _insolvency(
     about = ("no_insolvency", "No insolvency", 20)
     said = isir if country == "CZ" else register
     values = said.values if said else {}
-    # "No entry" for a number that the company register does not know is no statement about the company.
+    # The company register does not know the number, so "no entry" for it says nothing about the company.
     nobodys = absent and not is_insolvent(isir)
     if said is None or values.get("insolvency_flag") is None or nobodys or _is_by_name(said):
         return _part(said, about, None, f"Not available: {_why_open(said, nobodys=nobodys)}.")
@@ -162,7 +163,7 @@ def _is_by_name(said: RegisterStatement) -> bool:
 
 
 def _why_open(said: RegisterStatement | None, *, nobodys: bool) -> str:
-    """Why an answer, or none, settles nothing about insolvency."""
+    """Explain why an answer, or a missing one, settles nothing about insolvency."""
     if said is None or said.code != "isir":
         return "no insolvency register has answered about this company"
     if _is_by_name(said):

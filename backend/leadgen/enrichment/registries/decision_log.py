@@ -1,4 +1,4 @@
-"""What people decide about a company's registers and findings stands among its activities: who, when, why."""
+"""Records people's decisions about registers and findings as activities: who, when, why."""
 
 from __future__ import annotations
 

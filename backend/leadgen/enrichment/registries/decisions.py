@@ -1,4 +1,4 @@
-"""A person says which company of a register is meant, or which is not."""
+"""A person's decisions: which company of a register is meant, and which is not."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ REJECTED = "a person says that the register's record is another company's"
 def confirm_candidate(
     session: Session, company_id: UUID, registry: str, number: str, *, by: UUID, reason: str | None = None
 ) -> UUID | None:
-    """Take a candidate as the company: its number becomes a person's word, and the register is asked for all of it.
+    """Accept a candidate as the company, and ask the register for the whole record.
 
-    Returns the run's id; None where a run over the company is under way already, which will see the new number or be followed
-    by a look-up of the person's own. 404 for no such company, 422 for a number that was never proposed.
+    The candidate's number becomes a person's statement. Returns the run's id. Returns None while another run over the
+    company is active: that run sees the new number, or a look-up requested later does. Raises a 404 for no such
+    company, and a 422 for a number that was never proposed.
     """
     match, number = _proposed(session, company_id, registry, number)
     match.rejected = [other for other in match.rejected if other != number]
@@ -46,9 +47,10 @@ def confirm_candidate(
 def reject_candidate(
     session: Session, company_id: UUID, registry: str, number: str, *, by: UUID, reason: str | None = None
 ) -> UUID | None:
-    """Rule a candidate out for good; where it had been matched, all that the register said about it is taken back.
+    """Rule a candidate out; if it was matched, retract all that the register said about it.
 
-    The register is then asked anew: with one namesake less it may be clear who is meant. Returns as `confirm_candidate`.
+    The candidate stays ruled out until a person reconsiders it. The register is then asked again: with one namesake
+    less, the match may be clear. Returns as `confirm_candidate`.
     """
     match, number = _proposed(session, company_id, registry, number)
     _note(session, match, number, "reject", by=by, reason=reason)
@@ -58,25 +60,25 @@ def reject_candidate(
         _take_back(session, company_id, registry, number, by=by)
         match.outcome, match.registration_id, match.confidence = MatchOutcome.ABSENT, None, None
         match.reason = RULED_OUT
-    session.flush()  # the look-up below reads what is rejected by plain SQL
+    session.flush()  # the look-up below reads the rejected numbers by plain SQL
     return _look_again(session, company_id, registry, by=by)
 
 
 def reconsider_candidate(
     session: Session, company_id: UUID, registry: str, number: str, *, by: UUID, reason: str | None = None
 ) -> UUID | None:
-    """Take back that a candidate was ruled out: it may be proposed, and matched, again. Returns as `confirm_candidate`.
+    """Undo the rejection of a candidate: it may be proposed, and matched, again.
 
-    409 where it is not ruled out.
+    Returns as `confirm_candidate`. Raises a 409 where the candidate is not ruled out.
     """
     match, number = _proposed(session, company_id, registry, number)
     if number not in match.rejected:
         raise ConflictError(f"{number} is not ruled out.", code=ErrorCode.INVALID_STATE)
     match.rejected = [other for other in match.rejected if other != number]
     _note(session, match, number, "reconsider", by=by, reason=reason)
-    # Who was matched instead may not be the one: the name is to be searched for again.
+    # The company that was matched instead may be the wrong one, so the name is searched for again.
     match.outcome, match.registration_id, match.confidence = MatchOutcome.AMBIGUOUS, None, None
-    session.flush()  # the look-up below reads what is rejected by plain SQL
+    session.flush()  # the look-up below reads the rejected numbers by plain SQL
     return _look_again(session, company_id, registry, by=by)
 
 
@@ -129,7 +131,7 @@ def _evidence(match: RegistryMatch, registry: str, number: str) -> dict[str, str
 
 def _take_back(session: Session, company_id: UUID, registry: str, number: str, *, by: UUID) -> None:
     said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
-    # What follows from the wrong record (insolvency by its number, the score) goes with it.
+    # Values that follow from the wrong record (insolvency by its number, the score) are retracted with it.
     stages = {registry, "isir", "legal"}
     gone = [item.id for item in said if item.source_kind is SourceKind.REGISTRY and item.stage in stages]
     gone += [item.id for item in said if item.source_kind is SourceKind.PERSON and _names(item, number)]
@@ -137,7 +139,7 @@ def _take_back(session: Session, company_id: UUID, registry: str, number: str, *
 
 
 def _names(said: Observation, number: str) -> bool:
-    """Whether it says that the company has this number: as its own, or in that of an establishment."""
+    """Tell whether the observation gives the company this number, directly or in a SIRET."""
     own, siret = (said.values[key].value if key in said.values else None for key in ("registration_id", "siret"))
     return own == number or (siret is not None and str(siret).startswith(number))
 

@@ -1,4 +1,4 @@
-"""What changed in a register becomes an activity on the company, and holds its outreach until a person has looked."""
+"""Turns register changes into activities, and holds outreach until a person has looked."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ CHANGE = "registry_change"
 
 
 def history(said: Sequence[Observation], stage: str) -> list[Observation]:
-    """The answers of one register that are not taken back, oldest first."""
+    """Return the answers of one register that are not retracted, oldest first."""
     mine = [item for item in said if item.stage == stage and item.retracted_at is None]
     return sorted(mine, key=lambda item: (item.observed_at, item.id))
 
 
 def note_changes(session: Session, stage: str, company_ids: Collection[UUID]) -> None:
-    """What is new in the newest answer of a register; called where that answer was just stored.
+    """Record the news of a register's newest answer. Call after that answer was stored.
 
-    Each change becomes an activity on the company; all but small ones hold its outreach until a person releases it. Bad news in a
-    first answer counts as a change.
+    Each change becomes an activity on the company. All but small changes hold the company's outreach until a person
+    releases it. Bad news in a first answer counts as a change.
     """
     held: dict[UUID, list[str]] = {}
     rows: list[dict[str, Any]] = []
@@ -65,7 +65,7 @@ def _activity(company_id: UUID, stage: str, answer: Observation, change: Registr
     }
 
 
-# A hold that nobody has released yet gathers reasons; after a release a new one begins.
+# An unreleased hold collects reasons; after a release a new hold begins.
 _HOLD = text("""
 INSERT INTO company_watches AS w (tenant_id, id, held_at, hold_reasons)
 SELECT :tenant, id, clock_timestamp(), reasons FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, reasons jsonb)
@@ -84,7 +84,10 @@ def _hold(session: Session, held: Mapping[UUID, Sequence[str]]) -> None:
 
 
 def on_hold(company_id: ColumnElement[Any] | Any, tenant_id: ColumnElement[Any] | Any) -> ColumnElement[bool]:
-    """Whether outreach to a company is held, for statements that have its id: nothing may be written or delivered then."""
+    """Build the condition that outreach to a company is held, for statements that have its id.
+
+    While it holds, nothing may be written or delivered.
+    """
     return exists().where(
         CompanyWatch.tenant_id == tenant_id,
         CompanyWatch.id == company_id,
@@ -94,7 +97,7 @@ def on_hold(company_id: ColumnElement[Any] | Any, tenant_id: ColumnElement[Any] 
 
 
 def release_hold(session: Session, company_id: UUID, reason: str, *, by: UUID) -> None:
-    """Let outreach go on; 404 for no such company, 409 where nothing holds it."""
+    """Release the hold on outreach; 404 for no such company, 409 where there is no hold."""
     get_company(session, company_id)
     watch = session.scalars(select(CompanyWatch).where(CompanyWatch.id == company_id).with_for_update()).one_or_none()
     if watch is None or watch.held_at is None or watch.released_at is not None:
@@ -105,7 +108,10 @@ def release_hold(session: Session, company_id: UUID, reason: str, *, by: UUID) -
 
 
 def mark_watched(session: Session, company_id: UUID, *, watched: bool, by: UUID) -> None:
-    """Watch a company whether or not it is in a live campaign, or stop that; 404 for no such company."""
+    """Mark a company as watched, or remove the mark; 404 for no such company.
+
+    Companies of live campaigns are watched without a mark.
+    """
     get_company(session, company_id)
     marked = {"marked_at": datetime.now(UTC) if watched else None, "marked_by": by if watched else None}
     row = upsert(CompanyWatch).values(tenant_id=tenant_of(session), id=company_id, **marked)

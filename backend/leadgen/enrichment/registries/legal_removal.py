@@ -1,4 +1,4 @@
-"""Deleting what we hold of a record that its register has removed for legal reasons."""
+"""Deletes our copies of a record that its register has removed for legal reasons."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from leadgen.observations.store import load_observations, retract
 from leadgen.tenancy import tenant_of
 
 REASON = "the register has removed this record for legal reasons and asks that copies be deleted"
-# The kept answers of a company's look-ups that hold the number, as its own record or among the candidates.
+# Kept answers of a company's look-ups that hold the number, as its own record or among the candidates.
 _ANSWERS = text("""
 DELETE FROM evidence_snapshots
  WHERE tenant_id = :tenant AND stage = :stage AND entity_id = :company AND strpos(raw::text, :number) > 0
@@ -21,7 +21,10 @@ DELETE FROM evidence_snapshots
 
 
 def delete_copies(session: Session, stage: str, removed: Mapping[UUID, str]) -> None:
-    """Delete what a register had said about these numbers, by company: the values, with their history, and the kept answers."""
+    """Delete a register's statements about these numbers, by company.
+
+    Deletes the values with their history, and the kept answers.
+    """
     said = load_observations(session, Entity.COMPANY, list(removed), retracted=True) if removed else {}
     ids = [
         item.id

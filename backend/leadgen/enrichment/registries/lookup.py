@@ -1,4 +1,4 @@
-"""Looking one company up in its register now: a run over one record, through the engine like any other."""
+"""Looks one company up in its register now, by a run over one record."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ COUNTRY_OF = {code: country for country, code in REGISTER_OF.items()}
 
 
 def lookup_stages() -> Registry:
-    """The product's stages as a look-up runs them: registers wait for no research, since a name or a number is enough.
+    """Return the product's stages as a look-up runs them.
 
-    The insolvency register waits for ARES, which may name the number, but is asked whether or not ARES has answered.
+    Registers wait for no research, since a name or a number is enough. The insolvency register waits for ARES, which
+    may name the number, but is asked whether or not ARES has answered.
     """
     bare = {*COUNTRY_OF, "isir", "legal"}
 
@@ -39,9 +40,9 @@ def lookup_stages() -> Registry:
 def start_lookup(session: Session, company_id: UUID, country: str | None, *, by: UUID) -> UUID:
     """Start the look-up of one company and return the run's id.
 
-    Where nothing tells a company's country, naming it here is a person's word about whose register it is in. Raises a 404 for no
-    such company, a 422 where no register is connected for its country or `country` is not its own, and a 409 while another run
-    is at it.
+    Where the company's country is unknown, `country` becomes a person's statement about its register. Raises a 404 for
+    no such company. Raises a 422 where no register is connected for its country, or `country` is another one. Raises a
+    409 while another run covers the company.
     """
     company = get_company(session, company_id)
     home = home_country(load_observations(session, Entity.COMPANY, [company_id]).get(company_id, []))
@@ -60,9 +61,10 @@ def start_lookup(session: Session, company_id: UUID, country: str | None, *, by:
 
 
 def start_lookups(session: Session, ids: Collection[UUID], country: str, *, name: str, by: UUID | None) -> UUID:
-    """Start one run over these companies of one country: its register, its insolvency register, score and checks.
+    """Start one run over these companies of one country.
 
-    It asks although fresh results are there; what a register has said within the day is not asked of it again.
+    The run covers the register, the insolvency register, the score and the checks. It asks even where fresh results
+    exist, but answers of registers that are less than a day old come from the cache.
     """
     codes = [REGISTER_OF[country], *(["isir"] if country == "CZ" else []), "legal", "qc"]
     wanted = DagRunIn(stages=codes, selection=SelectionIn(company_ids=list(ids)), name=name[:200], force=True)

@@ -1,4 +1,4 @@
-"""How a look-up in a register ended, in words for people. Pure; the only place where these words are made."""
+"""Words for people about the outcome of a look-up. Pure; the only source of these words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RULED_OUT = "ruled out by a person"
 
 
 class Basis(StrEnum):
-    """What a match rests on where that is not a search by name, as `registry_matches.reason` holds it."""
+    """Basis of a match that is no search by name, as `registry_matches.reason` stores it."""
 
     NUMBER = "by registration number"
     PERSON = "confirmed by a person"
@@ -21,7 +21,7 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchWords:
-    """The state in a word or two, and why it is so. `doubtful`: matched, and not surely the company."""
+    """State in a word or two, and the reason. `doubtful`: matched, but maybe another company."""
 
     word: str
     sentence: str
@@ -29,7 +29,7 @@ class MatchWords:
 
 
 def match_words(match: RegistryMatch) -> MatchWords:
-    """Return how the look-up ended."""
+    """Describe the outcome of a look-up in words."""
     if match.outcome is MatchOutcome.MATCHED:
         return _matched(match)
     reason = match.reason.rstrip(".")

@@ -1,4 +1,4 @@
-"""Reading and writing how look-ups in registers ended."""
+"""Reads and writes the outcomes of register look-ups."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEPT = {*_KEY, "id", "rejected"}
 
 
 class LastMatch(NamedTuple):
-    """What the next look-up must know: the `number` that `name` was matched with (None = it was not), and who it is not."""
+    """Last match: the `number` found for `name` (None: no match), and the rejected numbers."""
 
     name: str | None
     number: str | None
@@ -29,7 +29,7 @@ class LastMatch(NamedTuple):
 
 
 def store_matches(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Replace the last look-up per company and register; what a person has ruled out stays ruled out."""
+    """Replace the last look-up per company and register; rejected candidates stay rejected."""
     if not rows:
         return
     tenant_id = tenant_of(session)
@@ -42,7 +42,7 @@ def store_matches(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def last_matches(session: Session, registry_code: str, company_ids: Sequence[UUID]) -> dict[UUID, LastMatch]:
-    """How the last look-up in one register ended, by company."""
+    """Return the outcome of the last look-up in one register, by company."""
     rows = session.execute(
         select(
             RegistryMatch.company_id,
@@ -65,7 +65,7 @@ def last_matches(session: Session, registry_code: str, company_ids: Sequence[UUI
 
 
 def matches_of(session: Session, company_ids: Sequence[UUID]) -> dict[UUID, list[RegistryMatch]]:
-    """The last look-ups of these companies, by company."""
+    """Return the last look-ups of these companies, by company."""
     found: dict[UUID, list[RegistryMatch]] = defaultdict(list)
     for match in session.scalars(select(RegistryMatch).where(RegistryMatch.company_id.in_(company_ids))):
         found[match.company_id].append(match)

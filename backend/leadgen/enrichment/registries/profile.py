@@ -1,4 +1,7 @@
-"""A register's profile as catalogue findings. What the register does not say is left out, never made zero, false or clean."""
+"""Converts a register's profile to catalogue findings.
+
+A value that the register does not give is left out, never made zero, false or clean.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,22 @@ DIRECTORS_NOT_LISTED = "directors_not_listed: the register lists no directors fo
 
 
 def warning_codes(warnings: Iterable[str] | None) -> set[str]:
-    """The codes of `code: sentence` warnings."""
+    """Return the codes of `code: sentence` warnings."""
     return {text.partition(":")[0] for text in warnings or ()}
 
 
 def has_warning(warnings: Iterable[str] | None, code: str) -> bool:
-    """Whether a warning with this code is there."""
+    """Tell whether one of the warnings has this code."""
     return code in warning_codes(warnings)
 
 
 def profile_findings(
     profile: LegalProfile, *, country: str, confidence: float, warnings: Iterable[str] = ()
 ) -> dict[str, Finding]:
-    """Findings of a profile that is the company's with this `confidence`; `warnings` are added to the register's own."""
+    """Convert a profile to findings with this `confidence` that it is the company's.
+
+    `warnings` are added to the register's own.
+    """
     evidence = evidence_of(profile)
     shown = profile.to_json()
     values: dict[str, Any] = {LEGAL_PROFILE_KEYS.get(key, key): shown[key] for key in PROFILE_KEYS if key not in _APART}
@@ -51,7 +57,7 @@ def profile_findings(
 
 
 def insolvency_values(insolvency: Insolvency | None) -> dict[str, Any]:
-    """Catalogue values of what a register says about insolvency; nothing where it does not tell."""
+    """Return catalogue values about insolvency; nothing where the register does not tell."""
     if insolvency is None:
         return {}
     values = {
@@ -75,15 +81,16 @@ def insolvency_values(insolvency: Insolvency | None) -> dict[str, Any]:
 
 
 def evidence_of(profile: LegalProfile) -> tuple[Evidence, ...]:
-    """The official record as evidence."""
+    """Return the official record as evidence."""
     seen = profile.fetched_at.isoformat() if profile.fetched_at else None
     return (Evidence(url=profile.source_url, title=profile.official_name, seen_at=seen),)
 
 
 def name_confidence(name: str | None, profile: LegalProfile, country: str) -> tuple[float, tuple[str, ...]]:
-    """How sure a profile found by its number is the company's, by its names; a number may have been copied wrongly.
+    """Rate by name how surely a profile found by number is the company's.
 
-    1 where the names agree or we know none, 0.9 where they are alike (a former name counts), else 0.5 with a warning.
+    A number may have been copied wrongly. The confidence is 1 where the names agree or none is known, 0.9 where they
+    are alike (a former name counts), else 0.5 with a warning.
     """
     names = [n for n in (profile.official_name, *profile.trading_names, *profile.former_names) if n]
     match name_relation(name, names, country):
@@ -104,9 +111,10 @@ NameRelation = Literal["same", "alike", "relative", "other"]
 
 
 def name_relation(name: str | None, others: Iterable[str], country: str | None = None) -> NameRelation:
-    """What our name of a company is to the names that a register knows it by; "same" where either side has none.
+    """Compare our name of a company with its names in a register.
 
-    "relative": they are alike, but for a word such as Holding that only one of them has. One equal name settles it.
+    Returns "same" where either side has no name, and "relative" where the names are alike but for a word such as
+    Holding that only one of them has. One equal name settles the comparison.
     """
     said = [
         (name_similarity(name, other, country=country), are_relatives(name, other, country)) for other in others if name

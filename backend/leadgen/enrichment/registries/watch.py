@@ -1,4 +1,4 @@
-"""Who is looked up again on a schedule: companies of live campaigns, and those that a person marked."""
+"""Scheduled look-ups of companies in live campaigns, and of companies that a person marked."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ from leadgen.observations.store import load_observations
 from leadgen.tenancy import Database, tenant_of
 
 CHECK_EVERY = timedelta(days=7)
-# A look-up that failed comes round again after this long, then after twice as long, until it is as rare as any other.
+# Backoff of a failed look-up: starts here and doubles, up to the interval of every other look-up.
 RETRY_FIRST = timedelta(hours=1)
 AT_ONCE = 500
 PER_RUN = 50
 
-# The slices above own the campaigns' tables; only their names are known here.
+# The campaigns' tables belong to a higher layer; only their names are known here.
 LIVE = """
 EXISTS (SELECT 1 FROM contacts k JOIN campaign_contacts p ON p.tenant_id = k.tenant_id AND p.contact_id = k.id
           JOIN campaigns a ON a.tenant_id = p.tenant_id AND a.id = p.campaign_id
          WHERE k.tenant_id = c.tenant_id AND k.company_id = c.id AND a.status NOT IN ('draft', 'archived'))
 """
-# Failures of each register since it last answered; the newest register to answer does not speak for one that is still away.
+# Failures of each register since it last answered. Counted per register, because an answer of one does not end the
+# outage of another.
 _FAILED = """
 SELECT count(*) AS times, max(e.finished_at) AS last FROM entity_stage_completions e
  WHERE e.tenant_id = c.tenant_id AND e.entity_id = c.id AND e.stage IN ('ares', 'brreg', 'prh', 'recherche', 'isir')
@@ -53,9 +54,10 @@ INSERT INTO company_watches (tenant_id, id, checked_at) SELECT :tenant, unnest(C
 
 
 def check_watched(database: Database, *, every: timedelta = CHECK_EVERY, now: datetime | None = None) -> int:
-    """Look up again what is due, in runs of one register each; returns how many companies. What a run is busy with waits.
+    """Start look-ups of companies that are due, in runs of one register each; return how many.
 
-    Due is what was not asked about for `every`, and much sooner what a register failed to answer about. `now` = the present.
+    A company is due when its last check is older than `every`, or much sooner if a register failed to answer. Companies
+    in an active run wait. `now` defaults to the current time.
     """
     given = {"now": now or datetime.now(UTC), "every": every, "first": RETRY_FIRST, "most": AT_ONCE}
     with database.system_session() as session:
@@ -79,7 +81,7 @@ def _check_tenant(session: Session, ids: Sequence[UUID]) -> int:
         known = country is not None and country in REGISTER_OF
         for start in range(0, len(companies), PER_RUN):
             part = companies[start : start + PER_RUN]
-            # Whom no register can tell about is due again in its time as well, so that it does not stand in others' way.
+            # Companies without a register are marked as checked too, or they would block the others.
             if not known or (country is not None and _started(session, part, country)):
                 session.execute(_CHECKED, {"tenant": tenant_of(session), "ids": part})
                 started += len(part) if known else 0

@@ -1,4 +1,4 @@
-"""Reading what registers said over time, and what follows from it for a company."""
+"""Queries for register answers over time, and for their consequences for a company."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ _IN_LIVE = text(f"SELECT {LIVE} FROM companies c WHERE c.tenant_id = :tenant AND
 
 
 def show_checks(session: Session, company_id: UUID) -> RegistryChecksOut:
-    """Which registers are asked about a company, when each last answered, and the company's watch; 404 for none."""
+    """Return the registers asked about a company, their last answers and the watch.
+
+    Raises a 404 for no such company.
+    """
     get_company(session, company_id)
     said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
     country = home_country(said)
@@ -92,7 +95,7 @@ def _newest_completions(session: Session, company_id: UUID, codes: list[str]) ->
             Completion.entity_id == company_id,
             Completion.stage.in_(codes),
             Completion.state.in_(ended),
-            # Skipped because an earlier answer is still fresh: that answer is the news.
+            # The stage was skipped because an earlier answer is still fresh: that answer is the news.
             Completion.reason_code.is_distinct_from("fresh"),
         )
         .order_by(Completion.finished_at)
@@ -124,7 +127,7 @@ def _watch(session: Session, company_id: UUID) -> WatchOut:
 
 
 def show_answers(session: Session, company_id: UUID) -> RegistryAnswerListOut:
-    """The last answer of each register as it came; 404 when there is no such company."""
+    """Return the last raw answer of each register; 404 when there is no such company."""
     get_company(session, company_id)
     said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
     newest = {code: answer for code in LABELS if (answer := latest_of(said, code)) is not None}
@@ -152,7 +155,10 @@ def _answer(code: str, answer: Observation, bodies: Mapping[str, str]) -> Regist
 
 
 def show_history(session: Session, company_id: UUID) -> RegistryHistoryOut:
-    """What changed since the record of the same number that a register gave before; 404 when there is no such company."""
+    """Return the changes between answers; 404 when there is no such company.
+
+    Each answer is compared with the record of the same number that the register gave before.
+    """
     get_company(session, company_id)
     said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
     found = []
@@ -174,7 +180,7 @@ def show_history(session: Session, company_id: UUID) -> RegistryHistoryOut:
 
 
 def list_activities(session: Session, company_id: UUID) -> ActivityListOut:
-    """What happened with a company, newest first; 404 when there is no such company."""
+    """Return a company's activities, newest first; 404 when there is no such company."""
     get_company(session, company_id)
     rows = session.scalars(
         select(Activity)

@@ -1,7 +1,7 @@
-"""One paid research call about one record, read into findings that are checked against the catalogue and the sources.
+"""One paid research call about one record, read into checked findings.
 
-Each field is asked as `{value, confidence, source_url, quote}`. What a model claims counts only as much as it can show: a value
-whose page was not among those that the search returned is kept, but never with more than `UNSUPPORTED` confidence.
+Findings are checked against the catalogue and the sources. Each field is asked as `{value, confidence, source_url,
+quote}`. A value whose page is not among the search results is kept, but never with more than `UNSUPPORTED` confidence.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _QUOTE_LENGTH = 300
 
 @dataclass(frozen=True, slots=True)
 class ResearchAnswer:
-    """A research answer. `findings` hold known values only; `flags` say what of the answer could not be used or shown."""
+    """A research answer: `findings` hold known values, `flags` name unusable or unproven parts."""
 
     data: Mapping[str, Any]
     findings: dict[str, Finding]
@@ -36,26 +36,26 @@ class ResearchAnswer:
 
     @property
     def usage(self) -> tuple[Usage, ...]:
-        """The bill of the call."""
+        """Return the bill of the call."""
         return (Usage.of(self.provider, self.completion.spent()),)
 
     @property
     def raw(self) -> dict[str, Any]:
-        """The answer as it came."""
+        """Return the unprocessed answer."""
         return {"answer": self.completion.raw}
 
     def text(self, key: str) -> str | None:
-        """A plain text of the answer that is no catalogue value."""
+        """Return a plain text of the answer that is no catalogue value."""
         value = self.data.get(key)
         return value.strip() or None if isinstance(value, str) else None
 
     def page(self, url: object, quote: object) -> Evidence | None:
-        """The page at `url` as evidence, None where the search returned no such page."""
+        """Return the page at `url` as evidence; None where the search returned no such page."""
         found = {_address(source.url): source for source in self.completion.sources}.get(_address(url))
         return _evidence(found, quote) if found else None
 
     def value(self, key: str) -> Any:
-        """The value found for a field, None where nothing was."""
+        """Return the value found for a field, None without one."""
         found = self.findings.get(key)
         return found.value if found else None
 
@@ -69,9 +69,10 @@ def research(
     keys: Iterable[str],
     overall: Mapping[str, Mapping[str, Any]],
 ) -> ResearchAnswer:
-    """Ask about one record: `keys` of the catalogue each with its evidence, and `overall` properties by their JSON Schema.
+    """Ask about one record.
 
-    Raises the three provider errors.
+    Each of the catalogue's `keys` is asked with its evidence, the `overall` properties by their JSON Schema. Raises the
+    three provider errors.
     """
     listed = list(keys)
     completion = providers.research.complete(
@@ -92,11 +93,14 @@ def research(
 
 
 WHO = ("name", "domain", "hq_country")
-"""What an answer about a company must say, so that one about another company is noticed."""
+"""Fields of an answer that show whether it is about another company."""
 
 
 def identify(asked: Mapping[str, Any], answer: ResearchAnswer) -> Identity:
-    """Whether the answer is about the company that was asked about; raises Permanent where it is about another one."""
+    """Compare the company of the answer with the company asked about.
+
+    Raises Permanent where the answer is about another company.
+    """
     identity = judge_company(asked, {key: answer.value(key) for key in WHO})
     if identity.verdict == "other":
         detail = identity.flags[0].partition(": ")[2]
@@ -110,7 +114,7 @@ def identify(asked: Mapping[str, Any], answer: ResearchAnswer) -> Identity:
 
 
 def answer_schema(entity: Entity, keys: Iterable[str], overall: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The JSON Schema of an answer: one object per field, plus the overall properties."""
+    """Build the JSON Schema of an answer: one object per field, plus the overall properties."""
     properties: dict[str, Any] = {key: _with_evidence(value_schema(get_field(entity, key))) for key in keys}
     properties |= overall
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
@@ -136,7 +140,10 @@ def _with_evidence(value: dict[str, Any]) -> dict[str, Any]:
 def read_values(
     entity: Entity, keys: Iterable[str], data: Mapping[str, Any], sources: Iterable[CitedPage]
 ) -> tuple[dict[str, Finding], list[str]]:
-    """Findings of an answer's known values, and flags for values of no usable form or without a page to show."""
+    """Read an answer's known values into findings.
+
+    Adds flags for values of no usable form and for values without a page.
+    """
     pages = {_address(source.url): source for source in sources}
     findings: dict[str, Finding] = {}
     unreadable, unsupported = [], []
@@ -176,14 +183,17 @@ def _evidence(page: CitedPage, quote: object) -> Evidence:
 
 
 def read_confidence(value: object) -> float:
-    """0 to 1; `UNSUPPORTED` where the model gives none that can be used (NaN among them)."""
+    """Read a confidence from 0 to 1; `UNSUPPORTED` for an unusable one (NaN included)."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:  # noqa: PLR0124 - NaN
         return UNSUPPORTED
     return round(float(min(max(value, 0), 1)), 3)
 
 
 def _address(url: object) -> str:
-    """A URL as it is compared: models drop schemes, slashes and fragments when they repeat one."""
+    """Normalise a URL for comparison.
+
+    Models drop schemes, slashes and fragments when they repeat a URL.
+    """
     if not isinstance(url, str) or not url.strip():
         return ""
     parts = urlsplit(url.strip() if "//" in url else f"//{url.strip()}")

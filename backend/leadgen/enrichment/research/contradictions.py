@@ -1,4 +1,4 @@
-"""Values of one answer that contradict each other. Pure."""
+"""Contradictions between the values of one answer. Pure."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from typing import Any, NamedTuple
 
 from leadgen.fields.synonyms import revenue_band_of, size_of
 
-# Wide on purpose: holdings and traders turn over a lot with few people; outside of this, one of the two numbers is wrong.
+# Wide on purpose: holdings and traders have a large turnover with few people. Outside of this range, one of the two
+# numbers is wrong.
 MIN_EUR_M_PER_HEAD = 0.001
 MAX_EUR_M_PER_HEAD = 5.0
 _SIZES = frozenset({"micro", "small", "medium", "mid_market", "enterprise"})
 
 
 class Contradiction(NamedTuple):
-    """What does not fit (`flag`, "code: sentence") and the fields that take part in it."""
+    """A contradiction (`flag`, "code: sentence") and the fields that take part in it."""
 
     flag: str
     keys: tuple[str, ...]
 
 
 def contradictions(values: Mapping[str, Any], *, today: date) -> Iterator[Contradiction]:
-    """Headcount against size, revenue against its band, revenue per head, and a founding in the future."""
+    """Find contradictions between the values.
+
+    Compares headcount with size, revenue with its band and with the headcount, and the founding year with today.
+    """
     heads, size = values.get("employees_count"), values.get("company_size")
     if heads is not None and size in _SIZES and size_of(heads) != size:
         yield Contradiction(f"size: {heads} employees are not {size}", ("employees_count", "company_size"))
@@ -39,7 +43,10 @@ def contradictions(values: Mapping[str, Any], *, today: date) -> Iterator[Contra
 
 
 def implausible_revenue(revenue_eur_m: float | None, heads: int | None) -> bool:
-    """Whether so much revenue per employee is past belief; False where either is unknown or nobody is employed."""
+    """Tell whether the revenue per employee is implausible.
+
+    Returns False where either is unknown or there are no employees.
+    """
     if revenue_eur_m is None or not heads:
         return False
     return not MIN_EUR_M_PER_HEAD <= revenue_eur_m / heads <= MAX_EUR_M_PER_HEAD

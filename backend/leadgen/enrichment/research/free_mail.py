@@ -1,4 +1,4 @@
-"""Domains where anybody has a mailbox: an address there says nothing about an employer."""
+"""Domains of free e-mail services: an address there says nothing about an employer."""
 
 FREE_MAIL = frozenset(
     (

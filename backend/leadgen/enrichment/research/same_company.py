@@ -1,4 +1,4 @@
-"""Is an answer about the record that was asked about? Pure."""
+"""Decides whether an answer is about the record that was asked about. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from leadgen.providers.registries.matching.names import host, name_similarity, plain
 
 ALIKE = 0.6
-"""From this similarity on, two company names may be one company's."""
+"""Minimum similarity of two company names that may belong to one company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,9 @@ class Identity:
 def judge_company(asked: Mapping[str, Any], found: Mapping[str, Any]) -> Identity:
     """Compare `name`, `domain` and `hq_country` of the record with those of the answer.
 
-    The domain says more than the name: it is unique. Another name behind the same domain is doubtful (a brand, or a wrong
-    domain on our list); another domain with the same name is doubtful too; both different is another company.
+    The domain weighs more than the name, because a domain is unique. Another name behind the same domain is doubtful (a
+    brand, or a wrong domain on our list). Another domain with the same name is doubtful too. Two differences mean
+    another company.
     """
     if not found.get("name") and not found.get("domain"):
         return Identity("unknown", ("not_found: the research found nothing about this company",))
@@ -57,7 +58,10 @@ def _alike(ours: Any, theirs: Any) -> bool | None:
 
 
 def same_person(asked: Mapping[str, Any], found: str | None) -> bool:
-    """Whether a name that was found can be the contact's: the family name must stand in it. Nothing found contradicts nothing."""
+    """Tell whether a found name can be the contact's: it must contain the family name.
+
+    A missing name contradicts nothing.
+    """
     if not found:
         return True
     words = set(plain(found).split())

@@ -1,1 +1,1 @@
-"""The stages, one idea per file."""
+"""The stages, one per file."""

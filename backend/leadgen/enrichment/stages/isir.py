@@ -1,4 +1,7 @@
-"""isir: insolvency proceedings of a Czech company. What the register could not answer is never shown as clean."""
+"""Stage isir: insolvency proceedings of a Czech company.
+
+A question that the register could not answer is never shown as clean.
+"""
 
 from __future__ import annotations
 
@@ -28,20 +31,20 @@ BY_NAME_CONFIDENCE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class IsirInput:
-    """The debtor to look for: by IČO, or where none is known by the exact name."""
+    """The debtor to look for: by IČO, or by the exact name where no IČO is known."""
 
     registration_id: str | None
     name: str | None
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, IsirInput | Skip]:
-    """Czech companies with an IČO (the list's, or the one that ARES gave), else with a name."""
+    """Load Czech companies with an IČO (from the list or from ARES), else with a name."""
     said = load_observations(session, Entity.COMPANY, ids)
     return {key: _asked(home_country(items), current(items)) for key, items in said.items()}
 
 
 def save(session: Session, saved: Sequence[Saved]) -> None:
-    """Note what changed since the register was asked before."""
+    """Record the changes since the register was last asked."""
     note_changes(session, "isir", [item.entity_id for item in saved if item.findings.values])
 
 
@@ -57,7 +60,10 @@ def _asked(home: str | None, values: Mapping[str, Any]) -> IsirInput | Skip:
 
 
 def call(providers: Providers, asked: IsirInput) -> Findings:
-    """Ask about one debtor. Error codes of the register arrive as Transient, never as an empty answer."""
+    """Ask about one debtor.
+
+    Error codes of the register arrive as Transient, never as an empty answer.
+    """
     register = providers.isir
     if asked.registration_id is not None:
         profile = register.fetch(asked.registration_id)
@@ -70,7 +76,8 @@ def call(providers: Providers, asked: IsirInput) -> Findings:
 
 
 def _by_name(register: NamedInsolvencyRegister, name: str) -> Findings:
-    # The register compares beginnings as it spells them, so it is asked without the legal form, and we compare.
+    # The register compares beginnings of names as it spells them. So the legal form is left out here and compared
+    # afterwards.
     found = register.search(normalize_name(name, "CZ"), limit=ALL_HITS)
     debtors = [debtor for debtor in found if debtor.registration_id and _same_name(name, debtor.official_name or "")]
     if len(debtors) != 1 or found.too_many:
@@ -91,7 +98,10 @@ def _by_name(register: NamedInsolvencyRegister, name: str) -> Findings:
 
 
 def _same_name(ours: str, theirs: str) -> bool:
-    """Equal but for spelling. The legal form counts where we know it: "X s.r.o." and "X a.s." are two companies."""
+    """Compare names but for spelling, with the legal form where it is known.
+
+    "X s.r.o." and "X a.s." are two companies.
+    """
     bare = normalize_name(ours, "CZ")
     if plain(ours) == bare:
         return normalize_name(theirs, "CZ") == bare
@@ -107,7 +117,10 @@ def _values(profile: LegalProfile, confidence: float | None) -> dict[str, Findin
 
 
 def _checked(fetched_at: datetime | None) -> dict[str, Finding]:
-    """Said with every answer, so that one without proceedings takes the place of an earlier one."""
+    """Return the values of every answer.
+
+    Without them, an answer without proceedings would not replace an earlier one.
+    """
     return {"insolvency_checked_at": Finding(fetched_at or datetime.now(UTC))}
 
 

@@ -1,4 +1,4 @@
-"""l1: what a company is and does, by research on the live web, checked before it is stored."""
+"""Stage l1: profile of a company by research on the live web, checked before it is stored."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from leadgen.pipeline.stage import Finding, Findings, Skip, Stage
 
 PROMPT = load_prompt("l1")
 ASKED_BY = ("name", "domain", "website_url", "linkedin_url", "hq_country", "hq_city", "industry_detail")
-# Numbers of registers are the registers' to say: a model that "remembers" one is the worst source there is.
+# Registration numbers come from registers only: a model that "remembers" a number is the least reliable source.
 IDENTITY = ("name", "domain", "website_url", "linkedin_url", "phone", "email")
 OVERALL: dict[str, dict[str, Any]] = {
     "l1_confidence": {"type": "number"},
@@ -40,13 +40,13 @@ KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class L1Input:
-    """What the list says about the company; the question that is asked."""
+    """The question: the list's values about the company."""
 
     record: dict[str, Any]
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, L1Input | Skip]:
-    """The question per company, from what people brought along."""
+    """Load the question per company from the values that people brought along."""
     found: dict[UUID, L1Input | Skip] = {}
     for key, values in values_from(session, Entity.COMPANY, ids, GIVEN).items():
         record = pick(values, *ASKED_BY)
@@ -56,7 +56,10 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, L1Input | Skip]
 
 
 def call(providers: Providers, asked: L1Input) -> Findings:
-    """Research one company. An answer about another company is Permanent; one that found nothing says so and stores no value."""
+    """Research one company.
+
+    An answer about another company is Permanent. An answer that found nothing says so and stores no value.
+    """
     answer = research(providers, PROMPT, asked.record, entity=Entity.COMPANY, keys=KEYS, overall=OVERALL)
     identity = identify(asked.record, answer)
     if identity.verdict == "unknown":

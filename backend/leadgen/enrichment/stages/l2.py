@@ -1,4 +1,4 @@
-"""l2: deep research of a company that passed triage: itself, its market, and what could be done for it."""
+"""Stage l2: deep research of a company that passed triage: company, market, opportunities."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ KEYS = tuple(f.key for f in catalog(Entity.COMPANY).values() if f.group in GROUP
 
 @dataclass(frozen=True, slots=True)
 class L2Input:
-    """What the list and the company profile say; the question that is asked."""
+    """The question: values of the list and of the company profile."""
 
     record: dict[str, Any]
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, L2Input | Skip]:
-    """The question per company, from what is known before; nothing that this stage found itself is in it."""
+    """Load the question per company, without values that this stage found itself."""
     found: dict[UUID, L2Input | Skip] = {}
     for key, values in values_from(session, Entity.COMPANY, ids, RESEARCHED).items():
         record = pick(values, *ASKED_BY)
@@ -57,7 +57,10 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, L2Input | Skip]
 
 
 def call(providers: Providers, asked: L2Input) -> Findings:
-    """Research one company in depth. An answer about another company is Permanent; one that found nothing stores no value."""
+    """Research one company in depth.
+
+    An answer about another company is Permanent. An answer that found nothing stores no value.
+    """
     answer = research(providers, PROMPT, asked.record, entity=Entity.COMPANY, keys=(*WHO, *KEYS), overall=OVERALL)
     identity = identify(asked.record, answer)
     values = {key: finding for key, finding in answer.findings.items() if key in KEYS}

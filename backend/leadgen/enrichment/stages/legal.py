@@ -1,4 +1,7 @@
-"""legal: one legal profile over all registers, and the credibility score. It only reads what registers have said."""
+"""Stage legal: one legal profile over all registers, and the credibility score.
+
+The stage calls no service: it reads the registers' stored answers.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ CODE = "legal"
 
 @dataclass(frozen=True, slots=True)
 class LegalInput:
-    """The last word of the company's register and of the insolvency register, and the day to judge by."""
+    """Latest statements of company and insolvency register, and the day to judge by."""
 
     country: str | None
     register: RegisterStatement | None
@@ -32,7 +35,7 @@ class LegalInput:
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, LegalInput]:
-    """What registers have said so far; a register that is away now keeps its last word."""
+    """Load the registers' statements; a register that is away now keeps its last one."""
     today = datetime.now(UTC).date().isoformat()
     return {key: _input(said, today) for key, said in load_observations(session, Entity.COMPANY, ids).items()}
 
@@ -58,7 +61,10 @@ def _last_word(said: Sequence[Observation], code: str) -> RegisterStatement | No
 
 
 def call(_providers: Providers, asked: LegalInput) -> Findings:
-    """The score with its parts, and the status where the insolvency register knows more than the company register."""
+    """Compute the score with its parts, and the status.
+
+    The status is set where the insolvency register knows more than the company register.
+    """
     parts = credibility(asked.country, asked.register, asked.isir, today=date.fromisoformat(asked.today))
     counted = [part for part in parts if part.available]
     values: dict[str, Finding] = {}
@@ -66,7 +72,7 @@ def call(_providers: Providers, asked: LegalInput) -> Findings:
     status = _status(asked)
     if status is not None:
         values["registration_status"] = Finding(status, evidence=evidence)
-    # Said even where there is no score: it takes the place of the parts of an earlier one.
+    # Stored even without a score, to replace the parts of an earlier score.
     values["credibility_parts"] = Finding([part.to_json() for part in parts], evidence=evidence)
     if not counted:
         return Findings(values=values, note="No register has answered about this company, so there is no score.")
@@ -77,7 +83,7 @@ def call(_providers: Providers, asked: LegalInput) -> Findings:
 
 
 def _status(asked: LegalInput) -> str | None:
-    """The status to show, None where the register's own word stands already."""
+    """Return the status to show; None where the register's own status is current."""
     own = asked.register.values.get("registration_status") if asked.register else None
     insolvent = is_insolvent(asked.isir)
     wanted = "insolvent" if insolvent and own != "dissolved" else own

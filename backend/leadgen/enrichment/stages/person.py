@@ -1,4 +1,4 @@
-"""person: is the contact still in the role, what say do they have, and what is worth knowing before writing to them."""
+"""Stage person: whether the contact is still in the role, their influence, and useful facts."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ OVERALL: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class PersonInput:
-    """The contact as the list has it, with what is known about the company."""
+    """The contact's values on the list, and what is known about the company."""
 
     record: dict[str, Any]
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, PersonInput | Skip]:
-    """The question per contact; nothing that this stage found itself is in it."""
+    """Load the question per contact, without values that this stage found itself."""
     companies = {
         row.id: row.company_id
         for row in session.execute(select(Contact.id, Contact.company_id).where(Contact.id.in_(ids)))
@@ -80,7 +80,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, PersonInput | S
 
 
 def call(providers: Providers, asked: PersonInput) -> Findings:
-    """Check one person. An answer about somebody else is Permanent."""
+    """Check one person. An answer about another person is Permanent."""
     answer = research(providers, PROMPT, asked.record, entity=Entity.CONTACT, keys=KEYS, overall=OVERALL)
     name = answer.value("full_name")
     if not same_person(asked.record, name):

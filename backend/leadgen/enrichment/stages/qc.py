@@ -1,4 +1,4 @@
-"""qc: the end check over everything that is known about a company and its contacts."""
+"""Stage qc: the final check over all that is known about a company and its contacts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from leadgen.pipeline.models import Completion
 from leadgen.pipeline.stage import Findings, Saved, Stage
 
 COMPARED = ("hq_country", "employees_count", "revenue_eur_m")
-# One follows from the other, so that no word about one of them settles what was said about the other.
+# One number follows from the other, so a statement about one does not settle the other.
 NUMBERS = ("registration_id", "siret")
 _SOURCES = {
     SourceKind.PERSON: PERSON,
@@ -45,7 +45,7 @@ _SOURCES = {
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
-    """Everything the rules look at, in a handful of statements for any number of companies."""
+    """Load the input of the rules, in a few statements for any number of companies."""
     said = load_observations(session, Entity.COMPANY, ids)
     values = {key: current(items) for key, items in said.items()}
     today = datetime.now(UTC).date().isoformat()
@@ -61,7 +61,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
             values=_small(values[key], homes[key]),
             told=_told(said[key], files),
             l1_flags=_flags(said[key]),
-            # A look-up in a country that the company turned out not to be in says nothing any more.
+            # A look-up in a country says nothing once the company turned out to be elsewhere.
             matches=tuple(
                 _seen(match)
                 for match in matches.get(key, ())
@@ -88,13 +88,13 @@ def call(_providers: Providers, seen: QcInput) -> Findings:
 
 
 def save(session: Session, saved: Sequence[Saved]) -> None:
-    """Keep the findings, and let the companies' status follow from them."""
+    """Store the findings, and update the companies' status."""
     found: dict[UUID, Sequence[RuleFinding]] = {item.entity_id: item.findings.payload for item in saved}
     store_findings(session, found)
     update_status(session, set(found))
 
 
-# Long research text is no business of any rule.
+# No rule reads long research texts.
 _LOOKED_AT = (
     "name",
     "domain",
@@ -127,7 +127,7 @@ _LOOKED_AT = (
 
 
 def _small(values: Mapping[str, object], home: str | None) -> dict[str, object]:
-    # The insolvency register is the Czech one: what it said of a company that is elsewhere gets no older.
+    # The insolvency register is Czech: what it said about a company elsewhere does not become outdated.
     left_out = {"insolvency_checked_at"} if home != "CZ" else set()
     return {key: values[key] for key in _LOOKED_AT if key in values and key not in left_out}
 
@@ -150,7 +150,10 @@ def _told(said: Iterable[Observation], files: Mapping[str, str]) -> dict[str, tu
 
 
 def _source(said: Observation) -> tuple[SourceKind, str | None]:
-    """What counts as one source, whose newest word stands: each imported file, each stage; all people together."""
+    """Return the key of a source, whose newest statement counts.
+
+    Each imported file is one source, each stage is one, and all people together are one.
+    """
     part = {SourceKind.IMPORT: said.source_ref, SourceKind.PERSON: None}.get(said.source_kind, said.stage)
     return said.source_kind, part
 
@@ -163,7 +166,10 @@ def _in_words(said: Observation, files: Mapping[str, str]) -> str:
 
 
 def _contesting(verdict: FieldOutcome) -> list[ObservedValue]:
-    """The claims to compare. A person's word settles what was said before it; only news can contest it."""
+    """Return the claims to compare.
+
+    A person's statement settles earlier claims; only later ones can contest it.
+    """
     everyone = [verdict.winner, *verdict.losers]
     if not verdict.locked:
         return everyone
@@ -227,7 +233,7 @@ def _contacts(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[ContactS
 def _completed(session: Session, ids: Sequence[UUID]) -> dict[UUID, set[str]]:
     rows = session.execute(
         select(Completion.entity_id, Completion.stage)
-        # not its own: the question would be another one as soon as it is answered
+        # without its own completion, which changes the question with every answer
         .where(Completion.entity_id.in_(ids), Completion.state == CompletionStatus.COMPLETED, Completion.stage != "qc")
         .distinct()
     )
@@ -238,7 +244,7 @@ def _completed(session: Session, ids: Sequence[UUID]) -> dict[UUID, set[str]]:
 
 
 def _others(session: Session, column: object, values: Mapping[UUID, object]) -> dict[UUID, tuple[OtherCompany, ...]]:
-    """Other companies of the list with the same value in `column`, by company."""
+    """Find other companies of the list with the same value in `column`, by company."""
     wanted = {str(value) for value in values.values() if value}
     if not wanted:
         return {}

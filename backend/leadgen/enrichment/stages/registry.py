@@ -1,4 +1,7 @@
-"""The state registers, all by one rule: by number where one is known, else by name, and never by a guess."""
+"""Stages of the state registers: look-up by number where one is known, else by name.
+
+A match is never guessed.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +39,11 @@ KEPT_CANDIDATES = 5
 
 @dataclass(frozen=True, slots=True)
 class RegistryInput:
-    """Which company to look up. `registration_id` is normalised; `id_note` says why a number that was given is of no use.
+    """Company to look up by its normalised `registration_id`, or else by name.
 
-    `confirmed`: a person chose the number among this register's candidates, so that the names need not agree. `matched`: the
+    `id_note` explains an unusable number.
+
+    `confirmed`: a person chose the number among this register's candidates, so the names need not agree. `matched`: the
     number comes from an earlier match by this very name, with that confidence.
     """
 
@@ -56,7 +61,10 @@ class RegistryInput:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How the look-up ended, for the `registry_matches` row. `removed`: the register wants copies of this number deleted."""
+    """Outcome of the look-up, for the `registry_matches` row.
+
+    `removed`: the register wants copies of this number deleted.
+    """
 
     outcome: MatchOutcome
     reason: str
@@ -67,7 +75,10 @@ class Match:
 
 
 def registry_stage(code: str, label: str, country: str, *, concurrency: int) -> Stage:
-    """The stage of one register; `code` is also its name in `Providers`. Registers cost nothing."""
+    """Build the stage of one register; `code` is also its name in `Providers`.
+
+    Registers cost nothing.
+    """
     return Stage(
         code=code,
         label=label,
@@ -102,7 +113,10 @@ def _loader(code: str, country: str) -> Callable[[Session, Sequence[UUID]], Mapp
 
 
 def _as_before(asked: RegistryInput, match: LastMatch) -> RegistryInput:
-    """By the number that the same name led to before: so that a company is not lost when it is renamed, or struck off."""
+    """Use the number that the same name led to before.
+
+    Thus a company is not lost when it is renamed or struck off.
+    """
     if asked.registration_id or match.number is None or match.number in asked.rejected:
         return asked
     if plain(match.name or "") != plain(asked.name or ""):
@@ -167,7 +181,10 @@ def _by_number(register: NamedRegistry, asked: RegistryInput, number: str, count
 
 
 def _gone(register: NamedRegistry, asked: RegistryInput, number: str, gone: NotFound, country: str) -> Findings:
-    """A number that the register does not hold. Who bears the name there is for a person to see, never to be taken by itself."""
+    """Handle a number that the register does not hold.
+
+    Other companies of that name become candidates for a person, and are never accepted automatically.
+    """
     warnings = [f"not_found: {number} is not in the register (any more): {gone.message}"]
     note = f"Not in the register: {number}"
     kept: tuple[Candidate, ...] = ()
@@ -181,7 +198,8 @@ def _gone(register: NamedRegistry, asked: RegistryInput, number: str, gone: NotF
         kept = tuple(c for c in ranked[:KEPT_CANDIDATES] if c.score >= WORTH_SHOWING)
         if kept:
             note += f". Its name leads to {len(kept)} of the register: a person must choose."
-    # It may have been struck off or never have been there: an earlier "active" must not stand, and "dissolved" is not said.
+    # The company may have been struck off, or never existed. So an earlier "active" must not remain, and "dissolved" is
+    # not claimed.
     status = Finding(RegistrationStatus.UNKNOWN.value)
     match = Match(MatchOutcome.ABSENT, gone.message, candidates=kept, removed=removed)
     return _unmatched(register, match, *warnings, note=note, more={"registration_status": status})
@@ -208,7 +226,7 @@ def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Fin
     if choice.outcome == "match" and choice.candidate is not None:
         listed = choice.candidate.profile
         try:
-            # A list shows less than the record: directors, capital and the court come with the second question.
+            # A list entry lacks directors, capital and the court; only the second request returns them.
             profile = register.fetch(listed.registration_id) if listed.registration_id else listed
         except NotFound as gone:
             return _gone(register, asked, listed.registration_id or "", gone, country)

@@ -1,4 +1,4 @@
-"""signals: dated events at a company that passed triage, each with the page that tells of it."""
+"""Stage signals: dated events at a company that passed triage, each with its source page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ KINDS = (
 OLDEST = timedelta(days=550)
 MOST = 10
 CONFIDENCE = 0.8
-"""Of an event with a page that tells of it; one without a page gets `UNSUPPORTED`."""
+"""Confidence of an event with a source page; an event without one gets `UNSUPPORTED`."""
 OVERALL: dict[str, dict[str, Any]] = {
     "strategic_signals": {
         "type": "array",
@@ -59,13 +59,13 @@ OVERALL: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class SignalsInput:
-    """Which company; the question that is asked."""
+    """The question: which company to look at."""
 
     record: dict[str, Any]
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, SignalsInput | Skip]:
-    """The question per company, from what is known before."""
+    """Load the question per company from the values known before."""
     found: dict[UUID, SignalsInput | Skip] = {}
     for key, values in values_from(session, Entity.COMPANY, ids, RESEARCHED).items():
         record = pick(values, *ASKED_BY)
@@ -76,7 +76,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, SignalsInput | 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One event. `page` is where it was read, None where the answer shows no page that the search returned."""
+    """One event. `page` is its source, None where the search returned no such page."""
 
     on: date
     shown_date: str
@@ -85,13 +85,16 @@ class Signal:
     page: Evidence | None
 
     def to_json(self) -> dict[str, Any]:
-        """What is stored of it."""
+        """Return the stored form."""
         url = self.page.url if self.page else None
         return {"date": self.shown_date, "kind": self.kind, "headline": self.headline, "url": url}
 
 
 def call(providers: Providers, asked: SignalsInput) -> Findings:
-    """Look for events at one company. An answer about another company is Permanent; no event found is an answer, too."""
+    """Look for events at one company.
+
+    An answer about another company is Permanent. An answer without events is valid.
+    """
     answer = research(providers, PROMPT, asked.record, entity=Entity.COMPANY, keys=WHO, overall=OVERALL)
     identity = identify(asked.record, answer)
     found, flags = ([], []) if identity.verdict == "unknown" else read_signals(answer, today=datetime.now(UTC).date())
@@ -110,7 +113,10 @@ def call(providers: Providers, asked: SignalsInput) -> Findings:
 
 
 def read_signals(answer: ResearchAnswer, *, today: date) -> tuple[list[Signal], list[str]]:
-    """The events of an answer, newest first, and flags for those that had no usable date or no page."""
+    """Read the events of an answer, newest first.
+
+    Adds flags for events without a usable date or without a page.
+    """
     listed = answer.data.get("strategic_signals")
     found: dict[tuple[date, str], Signal] = {}
     undated = unsupported = 0
@@ -138,7 +144,10 @@ _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
 def read_date(value: object) -> tuple[date, str] | None:
-    """The first day that an ISO day or month can mean, and the date as it is shown; None for anything else."""
+    """Read an ISO day or month; None for anything else.
+
+    Returns the first day that the date can mean, and the date as it is shown.
+    """
     match = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         return None

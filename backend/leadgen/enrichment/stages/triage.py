@@ -1,6 +1,7 @@
-"""triage: rules decide whether a company goes on to deep research. It asks nobody and costs nothing.
+"""Stage triage: rules decide whether a company goes on to deep research. No call, no cost.
 
-It judges by all that is known when it comes to a company: what registers say in the same run counts where they were faster.
+The stage judges by the values known at that moment. Statements of registers in the same run count if they arrived
+before.
 """
 
 from __future__ import annotations
@@ -27,27 +28,28 @@ JUDGED_BY = ("registration_status", "insolvency_flag", "tier", "l1_confidence")
 
 @dataclass(frozen=True, slots=True)
 class TriageInput(FreshBy):
-    """What the rules read, and their verdict on it. A result is out of date when the verdict would be another one, and not
-    whenever some register says more.
+    """Values that the rules read, and their decision.
+
+    A result is stale when the decision changes, not whenever a register adds a value.
     """
 
     values: Mapping[str, Any]
     verdict: TriageDecision
 
     def fresh_by(self) -> TriageDecision:
-        """See `FreshBy`."""
+        """Return the part of the input that freshness depends on (see `FreshBy`)."""
         return self.verdict
 
 
 def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, TriageInput]:
-    """Judge by the current values, whoever said them; a company nobody said anything of is judged as unknown."""
+    """Judge by the current values of all sources; a company without values is unknown."""
     said = load_observations(session, Entity.COMPANY, ids)
     known = {key: pick(current(said.get(key, [])), *JUDGED_BY) for key in ids}
     return {key: TriageInput(values, judge(values)) for key, values in known.items()}
 
 
 def call(_providers: Providers, asked: TriageInput) -> Findings:
-    """The verdict, which ends a disqualified company's road in this run."""
+    """Return the decision; a disqualified company ends here in this run."""
     result, reasons = asked.verdict.result, asked.verdict.reasons
     values = {"triage_result": Finding(result.value)}
     if reasons:

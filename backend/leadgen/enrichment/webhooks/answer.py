@@ -1,4 +1,4 @@
-"""What a webhook may answer, at once or in a callback, and what becomes of it: findings like a stage's own, or its error."""
+"""Parses a webhook's answer, direct or by callback, into findings or an error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TOKENS = Field(default=0, ge=0, le=1_000_000_000)
 
 
 class WebhookEvidenceIn(In):
-    """Where a value was read."""
+    """Source page of a value."""
 
     url: str | None = Field(default=None, max_length=2000, pattern=r"^https?://")
     quote: str | None = Field(default=None, max_length=4000)
@@ -30,7 +30,7 @@ class WebhookEvidenceIn(In):
 
 
 class WebhookFindingIn(In):
-    """One value with what speaks for it; a value may also stand alone."""
+    """One value with its evidence; a value may also be given alone."""
 
     value: Any
     confidence: float | None = Field(default=None, ge=0, le=1)
@@ -38,7 +38,7 @@ class WebhookFindingIn(In):
 
 
 class WebhookUsageIn(In):
-    """What the work cost in US dollars, if that is known."""
+    """Cost of the work in US dollars, if known."""
 
     cost_usd: Decimal | None = Field(default=None, ge=0, le=1000)
     model: str | None = Field(default=None, max_length=200)
@@ -48,7 +48,7 @@ class WebhookUsageIn(In):
 
 
 class WebhookErrorIn(In):
-    """The work did not succeed; `retry` says that trying again may help."""
+    """The work failed; `retry` says that a retry may help."""
 
     message: Words
     retry: bool = False
@@ -72,11 +72,11 @@ class WebhookAnswerIn(In):
 
 
 class NotJsonError(Exception):
-    """An answer that is no JSON at all."""
+    """An answer that is not JSON."""
 
 
 class NoAnswerError(Exception):
-    """JSON that is no answer; `problems` name what is wrong with it."""
+    """JSON that is not an answer; `problems` name the errors."""
 
     def __init__(self, problems: list[FieldProblem]) -> None:
         super().__init__("; ".join(f"{problem.field}: {problem.message}" for problem in problems[:3]))
@@ -84,7 +84,10 @@ class NoAnswerError(Exception):
 
 
 def parse_answer(body: bytes) -> WebhookAnswerIn:
-    """Raises NotJsonError or NoAnswerError. A list of one answer is that answer: n8n sends what its last node holds."""
+    """Parse an answer; raise NotJsonError or NoAnswerError.
+
+    A list of one answer counts as that answer, because n8n sends the items of its last node.
+    """
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -105,10 +108,10 @@ def parse_answer(body: bytes) -> WebhookAnswerIn:
 
 
 def findings_of(answer: WebhookAnswerIn, entity: Entity, provider: str) -> Findings:
-    """What an answer says about one record.
+    """Convert an answer about one record to findings.
 
-    Raises Permanent for a key that the catalogue does not have, and Permanent or Transient for the webhook's own error; what
-    the work cost goes along. A value in a form that is none is left out, and the note says so.
+    Raises Permanent for a key that the catalogue does not have, and Permanent or Transient for the webhook's own error,
+    with the cost of the work. A value in an invalid form is left out, and the note says so.
     """
     spent = _spent(answer.usage)
     if answer.error is not None:

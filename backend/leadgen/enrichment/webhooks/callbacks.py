@@ -1,4 +1,4 @@
-"""Taking a callback in: whose it is, whether it is genuine and in time, and storing what it says once."""
+"""Receives callbacks: checks owner, signature and time, and stores the answer once."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ UNKNOWN = "There is no such callback."
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """One callback as it came: the two signature headers and the body's bytes."""
+    """One callback as received: the two signature headers and the body's bytes."""
 
     signature: str
     timestamp: str
@@ -56,10 +56,10 @@ class Callback:
 def receive(
     session: Session, registry: Registry, token: CallbackToken, callback: Callback, *, secret_key: str
 ) -> CallbackOut:
-    """Store what a callback says, in the tenant that its token names.
+    """Store a callback's answer, in the tenant that its token names.
 
-    Raises 404 for work that is not there, 401 for a signature that is wrong or too old, 400 and 422 for a body that says
-    nothing (the work goes on waiting), 409 for work that was answered otherwise, 410 for work that nobody waits for any more.
+    Raises 404 for unknown work, 401 for a wrong or expired signature, 400 and 422 for an unusable body (the work keeps
+    waiting), 409 for work that has another answer already, and 410 for work that is no longer awaited.
     """
     call = session.get(StageCall, (tenant_of(session), token.completion_id))
     setting = find_setting(session, call.stage) if call else None
@@ -149,7 +149,7 @@ def _place(session: Session, stage: Stage, held: Held, call: StageCall, setting:
 
 
 def _billed(session: Session, result: Result, token: CallbackToken) -> Result:
-    """Let the bill of a callback take the place of what was assumed, where its work was taken for lost."""
+    """Replace the assumed cost by a callback's bill, where its work was taken for lost."""
     assumed = unknown_call(session, token.key)
     if assumed is None or not result.usage:
         return result

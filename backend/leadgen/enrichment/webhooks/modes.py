@@ -1,4 +1,4 @@
-"""Where each stage of a tenant runs: read, set, and the secret that signs what goes out and what comes back."""
+"""Reads and sets where each stage of a tenant runs, and keeps the signing secret."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ OLD_SECRET_LIFETIME = timedelta(days=1)
 ANSWER_TIMEOUT = 60
 CALLBACK_TIMEOUT = 900
 MAX_ATTEMPTS = 3
-# What the final checks find are findings about other stages' values: nothing that an answer could carry.
+# The final checks find contradictions between other stages' values, which an answer cannot carry.
 ONLY_HERE = frozenset({"qc"})
 
 
 def list_modes(session: Session, registry: Registry) -> list[StageModeOut]:
-    """Every stage, in DAG order."""
+    """Return every stage, in DAG order."""
     set_up = {row.stage: row for row in session.scalars(select(StageModeSetting))}
     return [show_mode(stage, set_up.get(code)) for code, stage in registry.stages.items()]
 
 
 def show_mode(stage: Stage, setting: StageModeSetting | None) -> StageModeOut:
-    """One stage; nothing was set up where `setting` is None."""
+    """Describe one stage; `setting` is None where nothing was set up."""
     until = setting.previous_until if setting else None
     return StageModeOut(
         stage=stage.code,
@@ -55,7 +55,7 @@ def show_mode(stage: Stage, setting: StageModeSetting | None) -> StageModeOut:
 
 
 def find_setting(session: Session, code: str, *, lock: bool = False) -> StageModeSetting | None:
-    """The setting of one stage, if there is one."""
+    """Return the setting of one stage, if there is one."""
     query = select(StageModeSetting).where(StageModeSetting.stage == code)
     return session.scalar(query.with_for_update() if lock else query)
 
@@ -63,9 +63,9 @@ def find_setting(session: Session, code: str, *, lock: bool = False) -> StageMod
 def set_mode(
     session: Session, registry: Registry, code: str, wanted: StageModeIn, *, allowed: Allowed, secret_key: str, by: UUID
 ) -> StageModeOut:
-    """Set where a stage runs. Runs that are under way go the new way with what they claim from now on.
+    """Set where a stage runs. Active runs follow the setting from their next claim on.
 
-    Raises a 404 for an unknown stage, a 409 for a version that is not the present one, and a 422 that names what is wrong.
+    Raises a 404 for an unknown stage, a 409 for an outdated version, and a 422 that names the error.
     """
     stage = _stage(registry, code)
     setting = find_setting(session, code, lock=True)
@@ -101,14 +101,14 @@ def set_mode(
     setting.changed_by = by
     setting.version += 1
     _check(stage, setting, allowed)
-    session.flush()  # `expected_cost_usd` is shown as it is stored
+    session.flush()  # the response shows `expected_cost_usd` in its stored form
     return show_mode(stage, setting)
 
 
 def rotate_secret(
     session: Session, registry: Registry, code: str, secret: SecretStr, *, revoke_old: bool, secret_key: str, by: UUID
 ) -> StageModeOut:
-    """Sign with another secret from now on; raises a 409 where no webhook was ever set up."""
+    """Replace the signing secret; raise a 409 where no webhook was ever set up."""
     stage = _stage(registry, code)
     setting = find_setting(session, code, lock=True)
     if setting is None or setting.secret_sealed is None:
@@ -168,14 +168,17 @@ def _set_secret(setting: StageModeSetting, secret: SecretStr, *, secret_key: str
 
 
 def current_secret(setting: StageModeSetting, secret_key: str) -> str | None:
-    """What signs requests; raises SealBrokenError when this installation's key is not the one that sealed it."""
+    """Return the secret that signs requests.
+
+    Raises SealBrokenError when the secret was sealed with the key of another installation.
+    """
     if setting.secret_sealed is None:
         return None
     return unseal(setting.secret_sealed, secret=secret_key, purpose=_purpose(setting))
 
 
 def accepted_secrets(setting: StageModeSetting, secret_key: str) -> list[str]:
-    """What callbacks may be signed with now; those that cannot be read any more are left out."""
+    """Return the secrets that callbacks may be signed with now, without unreadable ones."""
     sealed = [setting.secret_sealed]
     if setting.previous_until is not None and setting.previous_until > datetime.now(UTC):
         sealed.append(setting.previous_sealed)

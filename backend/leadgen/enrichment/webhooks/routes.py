@@ -1,4 +1,4 @@
-"""/api/enrich/stage-modes, for admins; and /webhook/stages/{token}, where signed callbacks come in."""
+"""/api/enrich/stage-modes, for admins; and /webhook/stages/{token} for signed callbacks."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def _secret_key() -> str:
 
 @mode_routes.get("", permission="stage_modes:manage", out=StageModeListOut)
 def list_all() -> StageModeListOut:
-    """Where each stage runs: here, or behind a webhook"""
+    """Return where each stage runs: here, or behind a webhook."""
     return StageModeListOut(items=list_modes(request_session(), _stages()))
 
 
 @mode_routes.put("/<stage>", permission="stage_modes:manage", out=StageModeOut)
 def put_mode(path: StageModePath, body: StageModeIn) -> StageModeOut:
-    """Say where a stage runs; 422 for an address that must not be called
+    """Set where a stage runs; 422 for an address that must not be called.
 
     The secret signs requests and callbacks. It is kept encrypted and never shown.
     """
@@ -68,7 +68,7 @@ def put_mode(path: StageModePath, body: StageModeIn) -> StageModeOut:
 
 @mode_routes.post("/<stage>/rotate-secret", permission="stage_modes:manage", out=StageModeOut)
 def rotate(path: StageModePath, body: SecretIn) -> StageModeOut:
-    """Sign with another secret from now on"""
+    """Replace the signing secret."""
     return rotate_secret(
         request_session(),
         _stages(),
@@ -82,7 +82,7 @@ def rotate(path: StageModePath, body: SecretIn) -> StageModeOut:
 
 @callback_routes.post("/<token>", public=True, out=CallbackOut, max_body=MAX_BODY)
 def callback(path: CallbackPath) -> CallbackOut:
-    """The answer of a stage's webhook that said 202
+    """Receive the answer of a stage's webhook that responded 202.
 
     The body is `{"values": {field: value | {value, confidence, evidence}}, "outcome", "reasons", "note", "usage"}` or
     `{"error": {"message", "retry"}}`, at most 1 MB. `X-Leadgen-Timestamp` (unix seconds) and `X-Leadgen-Signature`

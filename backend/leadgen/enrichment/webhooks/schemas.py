@@ -1,4 +1,4 @@
-"""In and Out of stage modes and of callbacks."""
+"""Schemas of stage modes and of callbacks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ class StageModePath(In):
 
 
 class StageModeIn(In):
-    """Where a stage runs. What is left out keeps its value; `secret` is needed once, before the first webhook."""
+    """Where a stage runs. Omitted fields keep their value.
+
+    `secret` is needed once, before the first webhook.
+    """
 
     mode: StageMode = Field(examples=["native"])
     url: str | None = Field(default=None, max_length=2000, description="https://, unless the operator allowed the host")
@@ -43,14 +46,14 @@ class StageModeIn(In):
 
 
 class SecretIn(In):
-    """A new secret. Callbacks signed with the old one are taken for another day, unless it leaked (`revoke_old`)."""
+    """A new secret. Callbacks may use the old one for another day, unless `revoke_old` is set."""
 
     secret: SecretStr = Field(min_length=MIN_SECRET, max_length=MAX_SECRET, examples=["x" * MIN_SECRET])
     revoke_old: bool = False
 
 
 class StageModeOut(Out):
-    """Where one stage runs. The secret is never shown; `secret_set_at` says since when there is one."""
+    """Where one stage runs. The secret is never shown; `secret_set_at` is when it was set."""
 
     stage: str
     label: str
@@ -79,7 +82,7 @@ class CallbackPath(In):
 
 
 class CallbackOut(Out):
-    """What became of a callback: `state` is the record's state at this stage by now, with its reason."""
+    """Effect of a callback: the record's current `state` at this stage, with its reason."""
 
     status: Literal["stored", "duplicate"]
     state: CompletionStatus

@@ -1,4 +1,4 @@
-"""Stages that a tenant runs behind a webhook: the way there, and what is written down before work goes out."""
+"""Sends work to a tenant's webhook, and records the call before the work goes out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MakeGate = Callable[[str, str], Gate]
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """One piece of work as it goes out."""
+    """One work item as it is sent."""
 
     token: CallbackToken
     run_id: UUID
@@ -52,7 +52,7 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """What a call needs, besides the work: made once per version of a setting."""
+    """Everything a call needs besides the work, built once per version of a setting."""
 
     webhook: Webhook
     secret: str | None
@@ -64,8 +64,8 @@ class _Way:
 class WebhookStages:
     """The engine's `Outside`. Thread safe.
 
-    `make_gate` makes the gate of one tenant's calls to one host, by its key and its name.
-    `callback_base` is where the outside reaches this installation; `secret_key` is the installation's.
+    `make_gate` makes the gate of one tenant's calls to one host, by its key and its name. `callback_base` is the
+    external URL of this installation; `secret_key` is the installation's key.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class WebhookStages:
         self._known: dict[tuple[UUID, str], Route] = {}
 
     def route(self, session: Session, code: str) -> Route | None:
-        """See `Outside`."""
+        """Return the route of a stage (see `Outside`)."""
         setting = session.scalar(
             select(StageModeSetting).where(StageModeSetting.stage == code).execution_options(populate_existing=True)
         )
@@ -131,7 +131,10 @@ class WebhookStages:
         return self._gates[key]
 
     def hand_over(self, session: Session, place: StageOfRun, questions: Sequence[Question]) -> list[Question]:
-        """See `Outside`. A first try begins a new round, another try of the same question stays in it."""
+        """Record the calls before they are sent (see `Outside`).
+
+        A first attempt begins a new round; a retry of the same question stays in its round.
+        """
         first = [question for question in questions if question.claim.attempts <= 1]
         again = [question for question in questions if question.claim.attempts > 1]
         rounds = _write_down(session, place, first, _NEW_ROUND) | _write_down(session, place, again, _SAME_ROUND)
@@ -192,7 +195,10 @@ def _callback_url(way: _Way, work: HandedOver) -> str:
 
 
 def request_body(way: _Way, work: HandedOver) -> bytes:
-    """The request; the same bytes for every try of one round, so that a receiver may compare them."""
+    """Build the request body.
+
+    The bytes are the same for every attempt of a round, so that a receiver may compare them.
+    """
     return orjson.dumps(
         {
             "type": "stage.request",

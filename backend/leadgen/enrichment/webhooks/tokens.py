@@ -1,4 +1,7 @@
-"""The address of one callback: which tenant's which work in which round, signed, so that nobody can make up another."""
+"""Signed callback tokens, which name the tenant, the work and the round.
+
+The signature keeps others from making up tokens.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _MAC_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class CallbackToken:
-    """Names one round of one completion's work; `key` is its idempotency key, in both directions."""
+    """One round of one completion's work; `key` is its idempotency key, in both directions."""
 
     tenant_id: UUID
     completion_id: UUID
@@ -29,19 +32,19 @@ class CallbackToken:
         return f"{self.completion_id}.{self.round}"
 
     def write(self, secret_key: str) -> str:
-        """URL-safe text of 70 characters."""
+        """Encode as URL-safe text of 70 characters."""
         body = _FORM.pack(self.tenant_id.bytes, self.completion_id.bytes, self.round)
         return _text(body + _mac(secret_key, body))
 
 
 def read_token(text: str, secret_key: str) -> CallbackToken | None:
-    """The token that this installation wrote; None for any other text."""
+    """Read a token that this installation wrote; None for any other text."""
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
         return None
     body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
-    # the last letter has bits to spare: only one of its spellings is the one that was written
+    # The last letter has spare bits: only one of its spellings is the original.
     if len(body) != _FORM.size or _text(raw) != text or not hmac.compare_digest(mac, _mac(secret_key, body)):
         return None
     tenant, completion, number = _FORM.unpack(body)
