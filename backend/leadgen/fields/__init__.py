@@ -1,6 +1,7 @@
-"""The catalogue of everything that can be known about a company or a contact.
+"""The catalogue of all fields of companies and contacts.
 
-Import mapping, stage output checks, storage, survivorship, facets, export columns, detail pages and prompts all read it.
+Import mapping, stage output checks, storage, survivorship, facets, export columns, detail pages and prompts all read
+the catalogue.
 """
 
 from leadgen.fields import enums

@@ -1,4 +1,4 @@
-"""Look-ups in the catalogue. A key that it does not know is an error, never dropped silently."""
+"""Look-ups in the catalogue. An unknown key is an error, never dropped silently."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIELDS: dict[Entity, dict[str, Field]] = {
 
 
 class UnknownField(AppError):  # noqa: N818 - the name every slice knows
-    """A field key that the catalogue does not have; names the nearest key that it has."""
+    """A field key that the catalogue does not have; the error names the nearest known key."""
 
     status = 422
     code = ErrorCode.UNKNOWN_FIELD
@@ -51,7 +51,8 @@ def get_field(entity: Entity | str, key: str) -> Field:
 
 
 def _headers(entity: Entity) -> dict[str, Field]:
-    # The field's own key and label count as headers too; what is listed first in the catalogue keeps a header two fields claim.
+    # A field's own key and label count as headers too. Where two fields claim a header, the first in the catalogue
+    # keeps it.
     found: dict[str, Field] = {}
     for field in _FIELDS[entity].values():
         if field.importable:

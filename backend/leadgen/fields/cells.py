@@ -1,7 +1,7 @@
-"""The gate that every cell passes before any expression reads it: blanks collapsed, length capped.
+"""Cleans every cell before any regular expression reads it: blanks collapsed, length capped.
 
-A cell may hold megabytes. Expressions that skip blanks on both sides of a mark take time that grows with the square of a run
-of blanks, and they hold the interpreter's lock meanwhile. So the cell is made short first, in linear time.
+A cell may hold megabytes. Expressions that skip blanks on both sides of a mark take quadratic time in a run of blanks,
+and hold the GIL meanwhile. So each cell is shortened first, in linear time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CELL_CHARACTERS: dict[FieldType, int] = {
     FieldType.INSTANT: _NUMBER,
     FieldType.ENUM: _WORD,
     FieldType.COUNTRY: _WORD,
-    FieldType.URL: _ADDRESS,  # tracking parameters are part of what people paste, and dropped only later
+    FieldType.URL: _ADDRESS,  # people paste tracking parameters too, which are dropped later
     FieldType.LINKEDIN_URL: _ADDRESS,
     FieldType.DOMAIN: _ADDRESS,
     FieldType.EMAIL: 1_000,  # `Name <address>`
@@ -33,25 +33,28 @@ CELL_CHARACTERS: dict[FieldType, int] = {
     FieldType.OBJECT: 200_000,
     FieldType.OBJECT_LIST: 200_000,
 }
-"""Longest text of a cell by the type of its field, in characters after blanks are collapsed."""
+"""Maximum length of a cell by field type, in characters after blanks are collapsed."""
 
-# Line breaks mean something in these: paragraphs, items, or blanks inside the strings of JSON.
+# Line breaks have a meaning in these types: paragraphs, items, or blanks inside the strings of JSON.
 _LINES = frozenset({FieldType.LONG_TEXT, FieldType.TEXT_LIST})
 _JSON = frozenset({FieldType.OBJECT, FieldType.OBJECT_LIST})
-# Control characters, invisible marks, and halves of surrogate pairs: none of them can be stored or is meant.
+# Control characters, invisible marks and halves of surrogate pairs: they cannot be stored, or are not meant.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
 _BLANKS_IN_LINE = re.compile(r"[^\S\n]+")
 
 
 def storable(text: str) -> str:
-    """Return text without characters that can neither be stored nor are meant."""
+    """Return text without characters that cannot be stored or are not meant."""
     if text.isascii() and text.isprintable():
         return text
     return _CONTROL.sub("", text)
 
 
 def collapse(text: str, *, keep_lines: bool = False) -> str:
-    """Return text whose runs of blanks are one space; with `keep_lines` line breaks stay, as LF."""
+    """Collapse each run of blanks to one space.
+
+    With `keep_lines`, line breaks stay, as LF.
+    """
     if not keep_lines:
         return " ".join(text.split())
     return _BLANKS_IN_LINE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -64,6 +67,6 @@ def clean_cell(field: Field, raw: str) -> str:
 
 
 def most_characters(field: Field) -> int:
-    """Return how many characters a cell of a field may have."""
+    """Return the maximum length of a field's cell, in characters."""
     cap = CELL_CHARACTERS[field.type]
     return cap if field.max_length is None or field.type is not FieldType.TEXT else min(cap, field.max_length)

@@ -1,7 +1,7 @@
-"""From what a file, a form or a model gives to the one canonical form of a value.
+"""Converts input of files, forms and models to the canonical form of a value.
 
-Canonical values are JSON as they stand: text, int, float, bool, list, dict. Dates are `YYYY-MM-DD` text, instants RFC 3339
-text in UTC, enums their member's value, countries ISO 3166-1 alpha-2, money that must stay exact decimal text.
+Canonical values are JSON: text, int, float, bool, list, dict. Dates are `YYYY-MM-DD` text, instants RFC 3339 text in
+UTC. Enums are their member's value, countries ISO 3166-1 alpha-2. Money that must stay exact is decimal text.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _WHOLE_EUROS = 1_000_000
 
 
 class FieldError(AppError):
-    """A value that a field cannot hold: `field` is the key, `reason` what is wrong, `fix` what would be right."""
+    """A value that a field cannot hold: the `field` key, the `reason` and the `fix`."""
 
     status = 422
     code = ErrorCode.INVALID
@@ -68,7 +68,10 @@ class FieldError(AppError):
 
 
 def coerce(field: Field, raw: Any) -> Any:
-    """Return the canonical value of `raw` for `field`, or None when it is empty; raises `FieldError`."""
+    """Return the canonical value of `raw` for `field`, or None for an empty one.
+
+    Raises `FieldError` for a value that the field cannot hold.
+    """
     if isinstance(raw, StrEnum):
         raw = raw.value
     if isinstance(raw, str):
@@ -155,7 +158,7 @@ def _millions_eur(field: Field, raw: Any) -> float:
     if scale > 1:
         number *= scale / 1e6
     elif currency == "EUR" or number >= _WHOLE_EUROS:
-        # A trillion is nobody's revenue: so large a bare number counts euros, not millions.
+        # No company has a revenue of a trillion: so large a bare number counts euros, not millions.
         number = number / 1e6 if number >= 100_000 else number
     return round(_bounded(field, number), 6)
 
@@ -241,7 +244,7 @@ def _by(normalize: Callable[[str], str | None], what: str, example: str) -> Call
 
 
 def _identifier(field: Field, raw: Any) -> str:
-    # Text all the way: a number would lose its leading zeros.
+    # The value stays text throughout: a number would lose its leading zeros.
     text = "".join(_text(field, raw).split()).upper().lstrip("'")
     if not re.match(r"^[0-9A-Z][0-9A-Z./_-]*$", text):
         raise FieldError(field.key, f"{_shown(raw)} is not an identifier", "Write letters and digits only.")

@@ -1,4 +1,4 @@
-"""ISO 3166-1 alpha-2 codes, and the names people write instead of them."""
+"""ISO 3166-1 alpha-2 codes, and the country names that people write instead."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CODES = frozenset(
     if code
 )
 
-# What lists write beside the names and alpha-3 codes of CLDR: other forms, abbreviations, parts of a country.
+# Spellings of lists that CLDR's names and alpha-3 codes lack: other forms, abbreviations, parts of a country.
 _ALIASES: dict[str, str] = {
     "AE": "uae",
     "CI": "ivory coast|elfenbeinküste",
@@ -69,7 +69,10 @@ _LANGUAGES = (
 
 @cache
 def _by_name() -> Mapping[str, str]:
-    """Return alpha-2 codes by normalised name, in the languages of Europe; a name that two countries bear is left out."""
+    """Return alpha-2 codes by normalised name, in the languages of Europe.
+
+    A name that two countries share is left out.
+    """
     found: dict[str, set[str]] = {}
     for language in _LANGUAGES:
         for code, name in Locale.parse(language).territories.items():
@@ -85,6 +88,6 @@ def _by_name() -> Mapping[str, str]:
 
 
 def find_country(text: str) -> str | None:
-    """Return the alpha-2 code that a code or a name stands for, else None."""
+    """Return the alpha-2 code of a country code or name, else None."""
     code = text.strip().upper()
     return code if code in _CODES else _by_name().get(normalize_text(text))

@@ -1,7 +1,7 @@
-"""The product's domain enums: stored as text with a CHECK constraint made from the class.
+"""Domain enums of the product, stored as text with a CHECK constraint made from the class.
 
-One class per enum; the class name in snake_case is the enum's name on the wire
-(`GET /api/fields`) and in the constraint.
+There is one class per enum. The class name in snake_case is the enum's name in the API (`GET /api/fields`) and in the
+constraint.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class CompanyStatus(StrEnum):
-    """Computed from completions and findings, never written by hand."""
+    """Status of a company, computed from completions and findings, never written by hand."""
 
     NEW = "new"
     ENRICHMENT_FAILED = "enrichment_failed"
@@ -55,7 +55,10 @@ class BusinessType(StrEnum):
 
 
 class CompanySize(StrEnum):
-    """By headcount: micro 1-9, small 10-49, medium 50-249, mid_market 250-999, enterprise 1000+."""
+    """Size by headcount: micro 1-9, small 10-49, medium 50-249, and larger bands.
+
+    The larger bands are mid_market 250-999 and enterprise 1000+.
+    """
 
     MICRO = "micro"
     STARTUP = "startup"
@@ -67,7 +70,10 @@ class CompanySize(StrEnum):
 
 
 class RevenueRange(StrEnum):
-    """In million EUR a year: micro < 2, small 2-10, medium 10-50, mid_market 50-500, enterprise > 500."""
+    """Yearly revenue band in million EUR: micro < 2, small 2-10, medium 10-50, and larger.
+
+    The larger bands are mid_market 50-500 and enterprise > 500.
+    """
 
     MICRO = "micro"
     SMALL = "small"
@@ -162,7 +168,7 @@ class Cohort(StrEnum):
 
 
 class TriageResult(StrEnum):
-    """What the triage gate decided; `review` leaves the decision to a person."""
+    """Decision of the triage gate; `review` leaves the decision to a person."""
 
     PASSED = "passed"
     REVIEW = "review"
@@ -225,7 +231,7 @@ class ContactSource(StrEnum):
 
 
 class ContactMessageStatus(StrEnum):
-    """Computed from the contact's messages."""
+    """Message status of a contact, computed from the contact's messages."""
 
     NOT_STARTED = "not_started"
     GENERATING = "generating"
@@ -377,7 +383,7 @@ class RegistrationStatus(StrEnum):
 
 
 class IdentifierScheme(StrEnum):
-    """Which register a registration number belongs to."""
+    """Register that a registration number belongs to."""
 
     ICO = "ico"
     ORGNR = "orgnr"
@@ -398,7 +404,10 @@ class ImportStatus(StrEnum):
 
 
 class RunStatus(StrEnum):
-    """`starting` is shown for a running run whose records are still being taken up; it is never stored."""
+    """State of a run. `starting` is shown for a running run whose records are still being added.
+
+    `starting` is never stored.
+    """
 
     QUEUED = "queued"
     STARTING = "starting"
@@ -423,7 +432,7 @@ class CompletionStatus(StrEnum):
 
 
 class Role(StrEnum):
-    """What a member may do in a tenant; each includes the one before."""
+    """Role of a member in a tenant. Each role includes the role before."""
 
     VIEWER = "viewer"
     EDITOR = "editor"

@@ -1,4 +1,4 @@
-"""What a catalogue entry is: one thing that can be known about a company or a contact."""
+"""Catalogue entry: one fact that can be known about a company or a contact."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ EnumClass: TypeAlias = type[StrEnum]
 
 
 class Entity(StrEnum):
-    """The two kinds of record that a value can belong to."""
+    """Kind of record that a value can belong to."""
 
     COMPANY = "company"
     CONTACT = "contact"
 
 
 class SourceKind(StrEnum):
-    """Who says something. The order here is the default order of survivorship."""
+    """Kind of source of a value, in the default order of survivorship."""
 
     PERSON = "person"
     REGISTRY = "registry"
@@ -27,7 +27,7 @@ class SourceKind(StrEnum):
 
 
 class FieldType(StrEnum):
-    """The form of a value; `coerce` says what each accepts and returns."""
+    """Form of a value; `coerce` defines what each form accepts and returns."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -53,7 +53,7 @@ class FieldType(StrEnum):
 
 DEFAULT_SOURCES: tuple[SourceKind, ...] = tuple(SourceKind)
 
-# A register's or a model's spelling of a trade name, site or mailbox is worse than the one the user's own list has.
+# The user's own list spells a trade name, website or mailbox better than a register or a model does.
 LIST_BEFORE_REGISTRY: tuple[SourceKind, ...] = (
     SourceKind.PERSON,
     SourceKind.IMPORT,
@@ -67,11 +67,10 @@ LIST_BEFORE_REGISTRY: tuple[SourceKind, ...] = (
 class Field:
     """One catalogue entry.
 
-    `table`.`column` holds the current value (the materialised fold of the observations).
-    `sources` orders the kinds of source from strongest to weakest; a person always stands first.
-    `computed` values follow from other rows and can be neither imported, edited nor observed.
-    `minimum` and `maximum` bound numbers; `max_length` bounds text, in characters.
-    `hint` says unit and meaning, for prompts and forms. `aliases` are column headers that mean this field.
+    `table`.`column` holds the current value (the materialised fold of the observations). `sources` orders the kinds of
+    source from strongest to weakest; a person is always first. `computed` values follow from other rows and can be
+    neither imported, edited nor observed. `minimum` and `maximum` bound numbers; `max_length` bounds text, in
+    characters. `hint` gives unit and meaning, for prompts and forms. `aliases` are column headers of this field.
     """
 
     key: str
@@ -103,11 +102,11 @@ class Field:
 
     @property
     def members(self) -> EnumClass:
-        """Return the enum of an enum field; raises `TypeError` on any other field."""
+        """Return the enum of an enum field; raise `TypeError` for any other field."""
         if self.enum is None:
             raise TypeError(f"{self.key} is not an enum field")
         return self.enum
 
     def rank(self, kind: SourceKind) -> int:
-        """Return the place of a kind of source for this field: 0 is the strongest."""
+        """Return the rank of a kind of source for this field: 0 is the strongest."""
         return self.sources.index(kind)

@@ -1,6 +1,7 @@
-"""Column headers that people and other tools use for our fields: English, Czech, German, French, Norwegian, Finnish.
+"""Column headers of other tools and people for our fields, in six languages.
 
-A field's own key and label count as well and need not be repeated here. Spellings are compared by `normalize_text`.
+The languages are English, Czech, German, French, Norwegian and Finnish. A field's own key and label count as well and
+need not be repeated here. Spellings are compared by `normalize_text`.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ _COMPANY = {
         merknad | muistiinpanot""",
 }
 
-# Headers of the registration number that name the register too. "Org nr" is not here: Swedish lists write it as well.
+# Headers of the registration number that also name the register. "Org nr" is not here, because Swedish lists use it as
+# well.
 _SCHEMES = {
     IdentifierScheme.ICO: """ičo | ico | ič | ičo firmy | ičo společnosti | company ico""",
     IdentifierScheme.ORGNR: """organisasjonsnummer""",
@@ -124,7 +126,10 @@ def contact_headers(key: str) -> tuple[str, ...]:
 
 
 def scheme_of_header(header: str) -> IdentifierScheme | None:
-    """Return the register whose number a header names; None where it only says that it is some number."""
+    """Return the register whose number a header names.
+
+    Returns None where the header only says that the column holds some number.
+    """
     return _SCHEME_OF.get(normalize_text(header))
 
 

@@ -1,4 +1,4 @@
-"""JSON Schema of catalogue fields: what a model is asked to fill, what an answer is checked against."""
+"""JSON Schema of catalogue fields, to prompt models and to check their answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TYPES: dict[FieldType, dict[str, Any]] = {
 
 
 def value_schema(field: Field) -> dict[str, Any]:
-    """Return the schema of one field's value, null allowed (the answer to "not known")."""
+    """Return the schema of one field's value; null is allowed and means "not known"."""
     schema = dict(_TYPES.get(field.type, {"type": "string"}))
     schema["type"] = [schema["type"], "null"]
     if field.enum is not None:
@@ -30,6 +30,9 @@ def value_schema(field: Field) -> dict[str, Any]:
 
 
 def object_schema(fields: Iterable[Field]) -> dict[str, Any]:
-    """Return the schema of an object with these fields by key, all required, nothing else allowed."""
+    """Return the schema of an object with these fields by key.
+
+    All fields are required, and no other field is allowed.
+    """
     properties = {field.key: value_schema(field) for field in fields}
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}

@@ -1,4 +1,4 @@
-"""Numbers as people write them: `1 234,5`, `1.234,50`, `€12M`, `3,5 mil. Kč`, `11-50`."""
+"""Parses written numbers: `1 234,5`, `1.234,50`, `€12M`, `3,5 mil. Kč`, `11-50`."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _CURRENCIES: dict[str, str] = {
     **{code.lower(): code for code in ("SEK", "DKK", "CHF", "HUF")},
 }
 _DIGIT = re.compile(r"\d")
-# One class, no alternatives: linear whatever the text is.
+# One character class without alternatives takes linear time on any text.
 _WITH_SEPARATORS = re.compile(r"[\d\s.,'\u00a0\u202f\u2009]+")
 _UNIT_WORD = re.compile(r"[^\W\d_]+|[€$£]")
-# Both read text whose runs of blanks are one space: two classes of blanks side by side would take quadratic time.
+# Both expressions expect text with single blanks: two classes of blanks side by side would take quadratic time.
 _RANGE = re.compile(r"^\D{0,3}(\d[\d .,]*?) ?(?:-|–|—|to|až|bis|à) ?(\d[\d .,]*)\b")
 _FROM = re.compile(r"^(?:>|≥|over|více než|über|mehr als|plus de)? ?(\d[\d .,]*)\+?$")
 _SIGNS = ("+", "-")
 
 
 def parse_digits(text: str, *, whole: bool = False) -> float | None:
-    """Return the number that digits with separators stand for, else None.
+    """Parse digits with separators; return None for anything else.
 
-    The last separator is the decimal one, unless exactly three digits follow it and it is a comma, stands
-    more than once, or `whole` numbers are wanted: then it groups thousands.
+    The last separator is the decimal one, unless it groups thousands. A separator groups thousands if it occurs more
+    than once, or if exactly three digits follow and it is a comma or `whole` numbers are wanted.
     """
     digits = re.sub(r"[\s'\u00a0\u202f\u2009]", "", text).rstrip(".,")
     commas, points = digits.count(","), digits.count(".")
@@ -54,9 +54,10 @@ def parse_digits(text: str, *, whole: bool = False) -> float | None:
 
 
 def parse_amount(text: str, *, whole: bool = False) -> tuple[float, float, str | None] | None:
-    """Return (number, scale, ISO currency or None) of an amount with optional unit words, else None.
+    """Parse an amount with optional unit words into (number, scale, ISO currency or None).
 
-    `scale` is 1 where no unit such as `M` or `mil.` is written; the number is not multiplied yet.
+    Returns None for anything else. `scale` is 1 where no unit such as `M` or `mil.` is written; the number is not
+    multiplied yet.
     """
     parts = _amount_parts(text.strip().strip("~≈ "))
     number = None if parts is None else parse_digits(parts[2], whole=whole)
@@ -75,9 +76,10 @@ def parse_amount(text: str, *, whole: bool = False) -> tuple[float, float, str |
 
 
 def _amount_parts(text: str) -> tuple[bool, str, str] | None:
-    """Split an amount into whether a minus is written, the words around the digits, and the digits; None for no amount.
+    """Split an amount into minus sign, words around the digits, and digits.
 
-    A sign may be the first character and stand right before the digits, nowhere else before them.
+    Returns None for text that is no amount. A sign is allowed as the first character and right before the digits,
+    nowhere else before the digits.
     """
     first = _DIGIT.search(text)
     if first is None:
@@ -97,7 +99,7 @@ def _amount_parts(text: str) -> tuple[bool, str, str] | None:
 
 
 def parse_band(text: str) -> float | None:
-    """Return one number that stands for a band: the middle of `11-50`, the start of `1000+`; else None."""
+    """Return one number for a band: the middle of `11-50`, the start of `1000+`; else None."""
     text = " ".join(text.split())
     found = _RANGE.match(text)
     if found is not None:

@@ -1,4 +1,4 @@
-"""/api/fields: the catalogue that import mapping, forms, facets and record pages read."""
+"""/api/fields: the catalogue for import mapping, forms, facets and record pages."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _shown(field: Field) -> FieldOut:
 
 @routes.get("", permission="fields:read", out=CatalogOut)
 def show_catalog() -> CatalogOut:
-    """Every field of companies and contacts, their groups, and the enums"""
+    """Return every field of companies and contacts, their groups, and the enums."""
     known = [item for _, item in inspect.getmembers(enums, inspect.isclass) if issubclass(item, StrEnum)]
     return CatalogOut(
         company=[_shown(field) for field in catalog(Entity.COMPANY).values()],

@@ -1,4 +1,4 @@
-"""The catalogue as the API shows it."""
+"""Schemas of the catalogue in the API."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from leadgen.schema import Out
 
 
 class EnumMemberOut(Out):
-    """One member of an enum, and its words for people."""
+    """One member of an enum, with its label."""
 
     value: str
     label: str
 
 
 class FieldOut(Out):
-    """One thing that can be known about a record."""
+    """One field of a record."""
 
     key: str
     entity: Entity

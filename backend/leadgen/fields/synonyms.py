@@ -1,4 +1,4 @@
-"""Words that people and other tools use for the members of our enums (compared by `normalize_text`)."""
+"""Synonyms for the members of our enums, compared by `normalize_text`."""
 
 from __future__ import annotations
 
@@ -347,7 +347,7 @@ _LANGUAGES = {
 
 
 def enum_label(member: StrEnum) -> str:
-    """Return a member's words for people: `mid_market` -> `Mid market`, the industry `it` -> `IT`."""
+    """Return a member's label: `mid_market` -> `Mid market`, the industry `it` -> `IT`."""
     if isinstance(member, enums.Language):
         return _LANGUAGES[member.value]
     return _LABELS.get(member.value) or member.value.replace("_", " ").capitalize()
@@ -360,12 +360,12 @@ def _members(enum: type[StrEnum]) -> dict[str, str]:
 
 
 def _key(text: str) -> str:
-    # "Hospital & health care" and "Hospital and health care" are one.
+    # "Hospital & health care" and "Hospital and health care" must compare equal.
     return " ".join(word for word in normalize_text(text).split() if word != "and")
 
 
 def find_member(enum: type[StrEnum], text: str) -> str | None:
-    """Return the member's value that a value, a label or a synonym stands for, else None."""
+    """Find the member's value by value, label or synonym, else None."""
     return _members(enum).get(_key(text))
 
 

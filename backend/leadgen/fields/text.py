@@ -1,4 +1,4 @@
-"""Canonical forms of free text, so that two spellings of one thing compare equal, and days in words."""
+"""Canonical forms of free text, to compare spellings; and dates in words."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _WORD_BREAK = re.compile(r"[\W_]+")
 
 
 def day_in_words(day: date) -> str:
-    """Return a day as sentences for people have it: "9 Feb 2024"."""
+    """Format a date for sentences: "9 Feb 2024"."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-# Not by locale: sentences are English wherever the product runs.
+# Independent of the locale: sentences are English wherever the product runs.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 
@@ -39,10 +39,10 @@ def _mark_runs() -> re.Pattern[str]:
 def decompose(text: str, form: Literal["NFKD", "NFKC"] = "NFKD") -> str:
     """Return text in a compatibility form of Unicode, in linear time.
 
-    Normalisation sorts each run of combining marks, in quadratic time: a run is cut to what real text can have.
+    Normalisation sorts each run of combining marks in quadratic time, so runs are cut to the length of real text.
     """
     if len(text) > _MARKS_IN_A_ROW and not text.isascii():
-        # A letter before the run may decompose into a base and marks, so a run grows by a few at most.
+        # A letter before the run may decompose into a base and marks, so a run grows by a few marks at most.
         text = _mark_runs().sub(r"\1", text)
     return unicodedata.normalize(form, text)
 
@@ -54,14 +54,14 @@ def _folded(text: str) -> str:
     return _WORD_BREAK.sub(" ", plain)
 
 
-# Below this no letter's form depends on its neighbours, so that a look-up per letter does: names in lists are the bulk of it.
-# A test holds both ways to the same answers.
+# Below this code point, no letter's form depends on its neighbours, so a look-up per letter is enough and faster. Most
+# names in lists are Latin. A test compares both ways.
 _LATIN_END = 0x250
 _LATIN = {code: _folded(chr(code)) for code in range(_LATIN_END)}
 
 
 def normalize_text(text: str) -> str:
-    """Return lower-case text without accents, words joined by single blanks, nothing but letters and digits."""
+    """Reduce text to lower-case letters and digits without accents, joined by single blanks."""
     if not text.isascii() and max(text) >= _BEYOND_LATIN:
         return _folded(text).strip()
     return " ".join(text.translate(_LATIN).split())

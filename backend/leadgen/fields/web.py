@@ -1,4 +1,4 @@
-"""Canonical forms of addresses on the web: URLs, domains, LinkedIn profiles, e-mail addresses, phone numbers."""
+"""Canonical forms of URLs, domains, LinkedIn profiles, e-mail addresses and phone numbers."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ import phonenumbers
 _HOST = re.compile(r"^(?=.{1,253}$)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})$")
 _HOST_CHARACTERS = 253
 URL_CHARACTERS = 4_000
-"""Longest text that is parsed as a URL: the parser normalises Unicode, which can take quadratic time."""
+"""Longest text that is parsed as a URL, in characters.
+
+The parser normalises Unicode, which can take quadratic time.
+"""
 _EMAIL_CHARACTERS = 320
-# Installations inside a company use names such as `.local`. Nothing is sent to an address here, so every name is allowed.
+# Company networks use names such as `.local`. Nothing is sent to an address here, so every name is allowed.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _EXTENSION_WORDS = ("linka", "ext.", "kl.", "ext", "kl", "x")  # longest first
@@ -25,22 +28,23 @@ _TRACKING = ("utm_", "fbclid", "gclid", "trk", "originalsubdomain", "mc_")
 
 
 def normalize_host(text: str) -> str | None:
-    """Return a host in lower-case ASCII (punycode) without a trailing point, or None when it is no host name."""
+    """Return a host in lower-case ASCII (punycode) without a trailing dot, else None."""
     host = text.strip().rstrip(".").lower()
-    if len(host) > _HOST_CHARACTERS:  # before the codec, whose time grows with the square of the length
+    if len(host) > _HOST_CHARACTERS:  # checked before the codec, which takes quadratic time
         return None
     if not host.isascii():
         try:
-            host = idna.encode(host, uts46=True).decode("ascii")  # the rules of 2008: ß stays ß
+            host = idna.encode(host, uts46=True).decode("ascii")  # IDNA 2008 keeps ß as ß
         except UnicodeError:
             return None
     return host if _HOST.match(host) else None
 
 
 def normalize_url(text: str) -> str | None:
-    """Return `https://host/path` without fragment, tracking parameters and trailing slash, or None.
+    """Return `https://host/path` without fragment, tracking parameters and trailing slash.
 
-    A scheme that is not http(s) is refused: such a link must never reach a browser as a company's website.
+    Returns None for anything else. A scheme other than http(s) is refused: such a link must never reach a browser as a
+    company's website.
     """
     raw = text.strip().strip("<>\"'")
     if len(raw) > URL_CHARACTERS:
@@ -64,7 +68,10 @@ def normalize_url(text: str) -> str | None:
 
 
 def normalize_domain(text: str) -> str | None:
-    """Return the registrable domain of a domain, URL or e-mail address, or None: `shop.firm.co.uk` gives `firm.co.uk`."""
+    """Return the registrable domain of a domain, URL or e-mail address, or None.
+
+    `shop.firm.co.uk` gives `firm.co.uk`.
+    """
     raw = text.strip()
     if "@" in raw and "://" not in raw:
         raw = raw.rpartition("@")[2]
@@ -75,21 +82,27 @@ def normalize_domain(text: str) -> str | None:
 
 
 def registrable_domain(host: str) -> str:
-    """Return the part of a canonical host that one owner registers; the last two labels under a suffix that is unknown."""
+    """Return the part of a canonical host that one owner registers.
+
+    Under an unknown suffix, these are the last two labels.
+    """
     found: str = _suffixes()(host).top_domain_under_public_suffix
     return found or ".".join(host.split(".")[-2:])
 
 
 @cache
 def _suffixes() -> Callable[[str], Any]:
-    from tldextract import TLDExtract  # takes a third of a second
+    from tldextract import TLDExtract  # the import takes a third of a second
 
-    # the list that ships with the package, never one from the network; `firm.github.io` is a site of its own
+    # The list ships with the package and is never fetched from the network. `firm.github.io` is a site of its own.
     return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def normalize_linkedin(text: str) -> str | None:
-    """Return `https://www.linkedin.com/in/slug` (or company/, school/…) in lower case, or None when it is not LinkedIn."""
+    """Return `https://www.linkedin.com/in/slug` (or company/, school/…) in lower case.
+
+    Returns None for an address outside of LinkedIn.
+    """
     url = normalize_url(text)
     if url is None:
         return None
@@ -104,7 +117,7 @@ def normalize_linkedin(text: str) -> str | None:
 
 
 def normalize_email(text: str) -> str | None:
-    """Return an address in lower case, taken out of `Name <address>` and `mailto:`, or None."""
+    """Extract an address in lower case from `Name <address>` or `mailto:`; else None."""
     raw = text.strip()
     inside = re.search(r"<([^<>]+)>\s*$", raw)
     raw = (inside[1] if inside else raw).strip().lower().removeprefix("mailto:").partition("?")[0].rstrip(".,;")
@@ -115,10 +128,10 @@ def normalize_email(text: str) -> str | None:
 
 
 def ascii_email(address: str, *, strict: bool = False) -> str:
-    """Return a bare address in lower case, its domain in ASCII. Raise `ValueError` with the reason for anything else.
+    """Return a bare address in lower case, its domain in ASCII.
 
-    Line breaks, commas, a second @, quoted names and display names are refused. The DNS is not asked. `strict`: as RFC 5321
-    limits the lengths.
+    Raises `ValueError` with the reason for anything else. Line breaks, commas, a second @, quoted names and display
+    names are refused. The DNS is not asked. `strict` applies the length limits of RFC 5321.
     """
     if len(address) > _EMAIL_CHARACTERS:
         raise ValueError(f"it has {len(address):,} characters, at most {_EMAIL_CHARACTERS} are possible.")
@@ -129,10 +142,10 @@ def ascii_email(address: str, *, strict: bool = False) -> str:
 
 
 def normalize_phone(text: str, country: str | None = None) -> str | None:
-    """Return an international number in E.164, its extension as ` x12`; None where the text is no phone number.
+    """Return an international number in E.164, its extension as ` x12`.
 
-    A national number becomes international by the alpha-2 code of its country. Without one, or where the number is impossible
-    there, its digits are kept.
+    Returns None where the text is no phone number. A national number becomes international by the alpha-2 code of its
+    country. Without a country, or where the number is impossible there, its digits are kept.
     """
     raw = re.sub(r"^tel:", "", text.strip(), flags=re.IGNORECASE)
     main, extension = _split_extension(raw)
@@ -159,7 +172,7 @@ def _e164(written: str, country: str | None) -> str | None:
 
 
 def _split_extension(text: str) -> tuple[str, str]:
-    """Return a phone number without its extension, and the extension's digits or ""."""
+    """Split a phone number from its extension; return the number and the digits or ""."""
     end = len(text)
     while end and text[end - 1].isdecimal():
         end -= 1

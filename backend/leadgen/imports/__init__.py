@@ -1,1 +1,1 @@
-"""From a file that somebody exported somewhere to companies and contacts: read, recognise, preview, commit, undo."""
+"""Imports companies and contacts from a CSV file: read, recognise, preview, commit, undo."""

@@ -1,4 +1,4 @@
-"""What can be done with an import: upload, read it otherwise, map, preview, start, undo."""
+"""Actions on an import: upload, change the reading, map, preview, start, undo."""
 
 from __future__ import annotations
 
@@ -47,13 +47,16 @@ _OPEN = (ImportStatus.UPLOADED, ImportStatus.MAPPED, ImportStatus.PREVIEWED)
 
 
 class StateError(ConflictError):
-    """The import is not in a state that allows this."""
+    """The state of the import does not allow this action."""
 
     code = ErrorCode.INVALID_STATE
 
 
 def check_size(stream: IO[bytes], filename: str, *, limit_mb: int) -> int:
-    """Return the size of an upload in bytes; 413 naming the limit, 422 for an empty file."""
+    """Return the size of an upload in bytes.
+
+    Raises a 413 that names the limit, and a 422 for an empty file.
+    """
     size = stream.seek(0, 2)
     stream.seek(0)
     if size > limit_mb * 1024 * 1024:
@@ -74,7 +77,10 @@ def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def examine(stream: IO[bytes], filename: str, reading: Reading | None = None) -> tuple[FileProfile, list[str]]:
-    """Return what a file holds and remarks about it, without a database; raises `UnreadableError`."""
+    """Return the profile of a file and remarks about it, without a database.
+
+    Raises `UnreadableError`.
+    """
     reading = reading or Reading()
     found = detect_encoding(pieces_of(stream), filename)
     if reading.encoding is not None:
@@ -93,7 +99,7 @@ def examine(stream: IO[bytes], filename: str, reading: Reading | None = None) ->
 
 
 def guess_columns(seen: FileProfile, advise: Advise | None) -> Advice:
-    """Return what each column seems to be; a model, where there is one, is asked about the rest."""
+    """Guess the field of each column; a configured model is asked about the rest."""
     guesses = recognise(seen.columns)
     return advise(seen.columns, guesses) if advise is not None else Advice(guesses)
 
@@ -101,14 +107,14 @@ def guess_columns(seen: FileProfile, advise: Advise | None) -> Advice:
 def create_import(
     session: Session, stream: IO[bytes], filename: str, seen: FileProfile, notes: list[str], *, advice: Advice, by: UUID
 ) -> ImportJob:
-    """Keep an examined file and what its columns were recognised as."""
+    """Store an examined file and its recognised columns."""
     job = ImportJob(
         id=new_id(), tenant_id=tenant_of(session), filename=filename, size_bytes=stream.seek(0, 2), created_by=by, rows_done=0,
         status=ImportStatus.UPLOADED, version=1,
     )  # fmt: skip
     _describe(job, seen, notes, advice.guesses)
     session.add(job)
-    session.flush()  # the parts point at it
+    session.flush()  # the parts reference the job
     for position, piece in enumerate(pieces_of(stream)):
         session.execute(
             insert(ImportPart).values(
@@ -144,7 +150,10 @@ def _describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequ
 
 
 def reread(session: Session, job: ImportJob, stream: IO[bytes], reading: ReadingIn) -> None:
-    """Read the kept file in another way; a mapping made before is dropped, because the columns may differ."""
+    """Read the stored file in another way.
+
+    The earlier mapping is dropped, because the columns may differ.
+    """
     must_be_open(job)
     _must_be_as_seen(job, reading.version)
     seen, notes = examine(stream, job.filename, reading)
@@ -155,7 +164,7 @@ def reread(session: Session, job: ImportJob, stream: IO[bytes], reading: Reading
 
 
 def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
-    """Settle which column goes where; 422 names an unknown, doubled or missing one."""
+    """Set the field of each column; 422 names an unknown, doubled or missing one."""
     must_be_open(job)
     _must_be_as_seen(job, given.version)
     _check_mapping(session, job, given)
@@ -167,7 +176,7 @@ def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
 
 
 def must_be_open(job: ImportJob) -> None:
-    """Refuse what can only be done before the commit."""
+    """Refuse actions that are allowed only before the commit."""
     if job.status not in _OPEN:
         raise StateError(f"This import is {job.status.value}; it cannot be changed any more. Upload the file again.")
 
@@ -182,7 +191,7 @@ def _must_be_as_seen(job: ImportJob, version: int) -> None:
 
 
 def forget_preview(session: Session, job: ImportJob) -> None:
-    """Drop what a preview said, and stop one that is under way."""
+    """Drop the result of a preview, and stop an active one."""
     clear_outcomes(session, job.id, OutcomeKind.PLANNED)
     job.planned, job.work, job.error = None, None, None
 
@@ -263,7 +272,7 @@ def _missing(targets: dict[str, str]) -> list[FieldProblem]:
 
 
 def start_commit(session: Session, job: ImportJob) -> None:
-    """Put the import on the queue; a failed one goes on where it stopped."""
+    """Queue the commit; a failed import continues where it stopped."""
     if job.work_state is not None:
         raise StateError("This import is being undone and cannot be committed. Upload the file again.")
     if job.status not in (ImportStatus.MAPPED, ImportStatus.PREVIEWED, ImportStatus.FAILED):
@@ -278,7 +287,7 @@ def start_commit(session: Session, job: ImportJob) -> None:
 
 
 def start_undo(session: Session, job: ImportJob) -> None:
-    """Put the undo of a carried-out import on the queue."""
+    """Queue the undo of a committed import."""
     if job.status not in (ImportStatus.COMPLETED, ImportStatus.FAILED):
         raise StateError(f"This import is {job.status.value}; only one that was carried out can be undone.")
     if job.work is not ImportWork.UNDO:
@@ -288,7 +297,10 @@ def start_undo(session: Session, job: ImportJob) -> None:
 
 
 def stop(session: Session, job: ImportJob) -> None:
-    """Stop a preview or a commit that is under way: what a commit has written stays, and it can go on or be undone."""
+    """Stop an active preview or commit.
+
+    Rows that a commit has written stay. The commit can continue, or the import can be undone.
+    """
     if job.work is ImportWork.PREVIEW:
         forget_preview(session, job)
         job.version += 1
@@ -299,7 +311,7 @@ def stop(session: Session, job: ImportJob) -> None:
 
 
 def queue(session: Session, task: str, job_id: UUID) -> None:
-    """Queue a task of one import; one such job waits at a time, one runs at a time."""
+    """Queue a task of one import; at most one such job waits and one runs."""
     args = {"tenant_id": str(tenant_of(session)), "job_id": str(job_id)}
     defer(
         session, [Job(task=task, args=args, queueing_lock=f"{task}:{job_id}", lock=f"import:{job_id}", queue="imports")]
@@ -307,7 +319,10 @@ def queue(session: Session, task: str, job_id: UUID) -> None:
 
 
 def fail(session: Session, job_id: UUID, reason: str) -> None:
-    """Mark an import as failed; what it wrote stays, and a new commit goes on from there."""
+    """Mark an import as failed.
+
+    Its rows stay, and a new commit continues from there.
+    """
     job = get_import(session, job_id, lock=True)
     if job.status is ImportStatus.IMPORTING:
         job.status, job.error, job.finished_at = ImportStatus.FAILED, reason, datetime.now(UTC)

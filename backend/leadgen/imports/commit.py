@@ -1,11 +1,11 @@
-"""Carrying an import out, chunk by chunk in the file's order.
+"""Commits an import chunk by chunk, in the file's order.
 
-Each chunk is one transaction: its records, its outcomes and the job's `rows_done` are there together or not at all. A commit
-that died goes on at the next row; one that finds another at work on the same job leaves it alone. Chunks of one tenant take
-turns, so that two imports of the same people do not both create them.
+Each chunk is one transaction: its records, its outcomes and the job's `rows_done` are stored together or not at all. A
+commit whose worker died continues at the next row. A commit that finds another one working on the same job leaves the
+job alone. Chunks of one tenant take turns, so that two imports of the same people do not both create them.
 
-The next chunk is planned while the database writes this one. A plan that another import has overtaken, or that the database
-refuses, is made anew inside the transaction that writes it.
+The next chunk is planned while the database writes the current one. A plan is repeated inside the transaction that
+writes it, if another import has overtaken the plan or the database refuses it.
 """
 
 from __future__ import annotations
@@ -42,11 +42,14 @@ from leadgen.observations.sources import import_ref
 from leadgen.observations.statistics import OFF_BY, believed_rows, refresh_statistics
 from leadgen.tenancy import Database, tenant_of
 
-FIRST_CHUNK = 500  # small, so that progress shows at once and the planner's statistics come early
+FIRST_CHUNK = 500  # small, so that progress shows at once and the planner gets statistics early
 
 
 def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int = CHUNK) -> None:
-    """Carry an import out from where it stands to its end; safe to call again at any time, and twice at once."""
+    """Commit an import from its current row to its end.
+
+    Safe to call again at any time, and twice concurrently.
+    """
     with database.tenant_session(tenant_id) as session:
         job = session.scalars(select(ImportJob).where(ImportJob.id == job_id)).one_or_none()
         if job is None or job.status is not ImportStatus.IMPORTING:
@@ -57,7 +60,7 @@ def run_commit(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int 
         coming = ahead.submit(course.next_batch, min(chunk, FIRST_CHUNK), None)
         as_planned = True
         while batch := coming.result():
-            if not as_planned:  # the batch before became something else than this one builds on
+            if not as_planned:  # the batch before changed, and this batch builds on it
                 batch = course.plan_anew(batch)
             coming = ahead.submit(course.next_batch, chunk, batch)
             with database.tenant_session(tenant_id) as session:
@@ -86,7 +89,10 @@ def _course(database: Database, job: ImportJob) -> Course:
 
 
 def _commit_chunk(session: Session, course: Course, batch: PlannedBatch, done: int) -> bool | None:
-    """Write a batch; return whether it was written as planned ahead, None when the import is no longer ours to carry out."""
+    """Write a batch; return whether it was written as planned.
+
+    Returns None when the import is no longer ours to commit.
+    """
     session.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"import:{tenant_of(session)}"}
     )
@@ -106,7 +112,7 @@ def _write_as_planned(session: Session, course: Course, batch: PlannedBatch) -> 
         with session.begin_nested():
             write_chunk(session, batch.chunk, course.source)
     except (DataError, IntegrityError, NotFoundError):
-        return False  # a value that the database refuses, or a record that somebody has deleted since
+        return False  # the database refuses a value, or a record was deleted since
     return True
 
 
@@ -116,7 +122,7 @@ def _write_anew(session: Session, course: Course, batch: PlannedBatch) -> Outcom
 
 
 def _write_rows(session: Session, course: Course, rows: Sequence[Row], found: Sequence[int]) -> list[RowPlan]:
-    """Plan and write rows; should the database refuse one, halve until it stands alone and report it."""
+    """Plan and write rows; halve on a refusal until the refused row is alone, and report it."""
     try:
         with session.begin_nested():
             plans = plan_rows(session, make_planner(course.job, course.reader), rows)

@@ -1,4 +1,4 @@
-"""Tables: import_jobs, import_parts (the file as it came), import_outcomes (what each row becomes or became)."""
+"""Tables: import_jobs, import_parts (the file's bytes), import_outcomes (results per row)."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ from leadgen.fields.enums import ImportStatus
 
 
 class OutcomeKind(StrEnum):
-    """Whether an outcome is what the preview says, or what the commit did."""
+    """Whether an outcome comes from the preview or from the commit."""
 
     PLANNED = "planned"
     DONE = "done"
 
 
 class ImportWork(StrEnum):
-    """What is done with an import in the background besides its commit."""
+    """Background work on an import other than its commit."""
 
     PREVIEW = "preview"
     UNDO = "undo"
 
 
 class ImportJob(Versioned, TenantTable):
-    """One uploaded file on its way in.
+    """One uploaded file and the state of its import.
 
-    `rows_done` counts the rows consumed so far: it moves in the transaction that writes them, so that a commit which
-    died goes on at exactly the next row. `columns` is what was recognised, `mapping` what a person settled on. `work_done` is
-    how many rows a preview or an undo has got through, `work_state` where an undo stands; it stays once the undo has begun.
+    `rows_done` counts the processed rows. It changes in the transaction that writes them, so that a commit whose worker
+    died continues at exactly the next row. `columns` are the recognised columns, `mapping` a person's choice.
+    `work_done` counts the rows that a preview or an undo has processed. `work_state` is the position of an undo; it is
+    kept once the undo has begun.
     """
 
     __tablename__ = "import_jobs"
@@ -70,7 +71,7 @@ class ImportJob(Versioned, TenantTable):
 
 
 class ImportPart(TenantTable):
-    """A piece of the file's bytes: in the database, so that a worker on any host can read it."""
+    """A piece of the file's bytes, in the database so that a worker on any host can read it."""
 
     __tablename__ = "import_parts"
     __table_args__ = (tenant_fk("job_id", "import_jobs"), UniqueConstraint("tenant_id", "job_id", "position"))
@@ -81,7 +82,7 @@ class ImportPart(TenantTable):
 
 
 class ImportOutcome(TenantTable):
-    """The outcomes of consecutive rows in one document: a row each would cost as much as the import itself.
+    """Outcomes of consecutive rows in one document; one row each would double the import's cost.
 
     `rows` is read as a whole and never searched: as `jsonb`, storing it took twice as long.
     """

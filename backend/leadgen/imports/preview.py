@@ -1,8 +1,9 @@
-"""Looking ahead at what a commit would do, for every row: at once for a short list, in the background for a long one.
+"""Previews the outcome of a commit for every row; long lists run in the background.
 
-A background preview keeps each chunk's outcomes as it goes, so that its progress shows; nobody takes them for a preview
-before `planned` is set. One that died is begun anew. A change of the mapping, a stop or a newer preview ends it: all of them
-step the job's version, and it goes on only while it finds the version that it began with.
+A background preview stores each chunk's outcomes, so that its progress shows. The outcomes count as a preview only once
+`planned` is set. A preview whose worker died starts again from the first row. A change of the mapping, a stop or a
+newer preview ends it: each increments the job's version, and a preview continues only while the version is the one that
+it began with.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from leadgen.imports.rows.read import Row
 from leadgen.imports.schemas import RowAction
 from leadgen.tenancy import Database
 
-AT_ONCE = 5_000  # rows that are looked at within the request: about a second of work
+AT_ONCE = 5_000  # rows that are previewed within the request: about a second of work
 PROBLEMS_SHOWN = 100
 
 
 @dataclass(slots=True)
 class Preview:
-    """What a commit would do: counts over the whole file, the first rows and the first problems as JSON."""
+    """Outcome of a commit: counts over the file, first rows and first problems as JSON."""
 
     counts: Counter[str] = field(default_factory=Counter)
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -44,7 +45,7 @@ class Preview:
     unmade: set[UUID] = field(default_factory=set)
 
     def keep(self, session: Session, job: ImportJob, plans: list[RowPlan], *, limit: int) -> None:
-        """Take in what becomes of the next rows, and store it."""
+        """Add the outcomes of the next rows, and store them."""
         self.unmade |= {record.id for plan in plans for record in plan.records() if record.action is RowAction.CREATE}
         rows = [outcome_json(plan, self.unmade) for plan in plans]
         counts = count(plans)
@@ -58,7 +59,7 @@ class Preview:
 
 
 def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
-    """Plan the whole file as it would be committed now, and keep the plan."""
+    """Plan the whole file as a commit would now, and store the plan."""
     _begin(session, job)
     found = Preview()
     reader = row_reader(job)
@@ -72,7 +73,7 @@ def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
 
 
 def start_preview(session: Session, job: ImportJob) -> None:
-    """Put the preview on the queue."""
+    """Queue the preview."""
     _begin(session, job)
     job.work, job.work_done, job.status = ImportWork.PREVIEW, 0, ImportStatus.MAPPED
     job.version += 1
@@ -92,20 +93,20 @@ def _end(job: ImportJob, found: Preview) -> None:
 
 
 def run_preview(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int = CHUNK) -> None:
-    """Carry out a preview that was put on the queue, from its start; safe to call again at any time."""
+    """Run a queued preview from its start; safe to call again at any time."""
     for _ in preview_steps(database, tenant_id, job_id, chunk=chunk):
-        pass  # each step has been kept in a transaction of its own
+        pass  # each step was stored in its own transaction
 
 
 def preview_steps(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: int = CHUNK) -> Iterator[int]:
-    """Carry out a preview chunk by chunk; yields how many rows each chunk had, while no transaction is open."""
+    """Run a preview chunk by chunk; yield the rows per chunk while no transaction is open."""
     with database.tenant_session(tenant_id) as session:
         job = _mine(session, job_id, None)
         if job is None:
             return
         clear_outcomes(session, job_id, OutcomeKind.PLANNED)
         if job.work_done:
-            job.version += 1  # ends the one before, should its worker be alive after all
+            job.version += 1  # ends the preview before, in case its worker is still alive
         job.work_done = 0
         version = job.version
     found = Preview()
@@ -127,14 +128,14 @@ def preview_steps(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: i
 
 
 def _mine(session: Session, job_id: UUID, version: int | None) -> ImportJob | None:
-    """The job, locked, while its preview is wanted: that of this version, where one is given."""
+    """Return the locked job while its preview is wanted; `version` narrows it to one preview."""
     job = session.scalars(select(ImportJob).where(ImportJob.id == job_id).with_for_update()).one_or_none()
     wanted = job is not None and job.work is ImportWork.PREVIEW and version in (None, job.version)
     return job if wanted else None
 
 
 def give_up_preview(session: Session, job_id: UUID, reason: str) -> None:
-    """End a preview that broke; the import says why."""
+    """End a failed preview and store the reason on the import."""
     job = _mine(session, job_id, None)
     if job is not None:
         forget_preview(session, job)

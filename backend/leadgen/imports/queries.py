@@ -1,4 +1,4 @@
-"""Reading imports and the outcomes of their rows."""
+"""Queries for imports and the outcomes of their rows."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def list_imports(session: Session, query: PageQuery, cursor: Cursor) -> ImportPa
 
 
 def show_import(job: ImportJob) -> ImportOut:
-    """Return an import as the API shows it."""
+    """Convert an import to its API form."""
     seconds = _seconds(job)
     finished = job.finished_at is not None and job.error is None
     planned = None if job.planned is None else CountsOut(**job.planned)
@@ -94,12 +94,12 @@ def _parts_of(target: str) -> dict[str, str | None]:
 
 
 def outcome_kind(job: ImportJob, *, planned: bool) -> OutcomeKind:
-    """Return which outcomes a job shows: what was done, once the commit has begun."""
+    """Return the kind of outcomes that a job shows: the commit's, once it has begun."""
     return OutcomeKind.PLANNED if planned or job.started_at is None else OutcomeKind.DONE
 
 
 def list_rows(session: Session, job: ImportJob, query: RowsQuery, cursor: Cursor) -> RowPageOut:
-    """Return rows of the file with what becomes or became of them, in the file's order."""
+    """Return rows of the file with their outcomes, in the file's order."""
     kind = outcome_kind(job, planned=query.planned)
     of_kind = (ImportOutcome.job_id == job.id, ImportOutcome.kind == kind)
     counted = session.execute(
@@ -153,7 +153,7 @@ def _count_both(session: Session, of_kind: tuple[Any, ...], query: RowsQuery) ->
 
 
 def problems_csv(session: Session, job: ImportJob) -> Iterator[str]:
-    """Yield a CSV of everything wrong in the file: line, what was lost, column, field, value, reason, remedy."""
+    """Yield a CSV of all problems: line, loss, column, field, value, reason, remedy."""
     return write_csv(_PROBLEM_COLUMNS, _problem_rows(session, job), bom=True)
 
 
@@ -187,7 +187,7 @@ def _problem_cells(row: dict[str, Any], problem: dict[str, Any]) -> tuple[str, .
 
 
 class StoredFile(io.RawIOBase):
-    """The kept bytes of an import as a file, read piece by piece."""
+    """The stored bytes of an import as a file, read piece by piece."""
 
     def __init__(self, session: Session, job: ImportJob) -> None:
         super().__init__()
@@ -200,7 +200,7 @@ class StoredFile(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to the start or the end; nothing else is needed."""
+        """Seek to the start or the end; other positions are not needed."""
         if whence == 2:
             self._next, self._rest = -1, b""
             return self._job.size_bytes

@@ -1,4 +1,4 @@
-"""/api/imports: upload a file, map its columns, preview, commit in the background, look at the outcome, undo."""
+"""/api/imports: upload a file, map its columns, preview, commit, show outcomes, undo."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def _name_of(given: str | None) -> str:
 
 @routes.post("", permission="imports:write", out=ImportOut, status=201, max_body=upload_body)
 def upload(form: UploadForm) -> ImportOut:
-    """Upload a CSV file: it is read, kept, and its columns are recognised
+    """Upload a CSV file, and recognise its columns.
 
-    Encoding (UTF-8, UTF-16, Central and Western European), delimiter and header are detected. What is no CSV is a 422
-    that says what it is; more than the limit is a 413 that names it.
+    Encoding (UTF-8, UTF-16, Central and Western European), delimiter and header row are detected. A file that is no CSV
+    is a 422 that says what it is. A file over the limit is a 413 that names the limit.
     """
     filename = _name_of(form.file.filename)
     stream = form.file.stream
@@ -74,13 +74,13 @@ def list_all(query: PageQuery) -> ImportPageOut:
 
 @routes.get("/<uuid:import_id>", permission="imports:read", out=ImportOut)
 def get_one(path: ImportPath) -> ImportOut:
-    """One import: its columns, mapping, counts, progress and timings"""
+    """Return one import: its columns, mapping, counts, progress and timings."""
     return show_import(get_import(request_session(), path.import_id))
 
 
 @routes.put("/<uuid:import_id>/reading", permission="imports:write", out=ImportOut)
 def set_reading(path: ImportPath, body: ReadingIn) -> ImportOut:
-    """Read the file with another encoding, delimiter or header choice; an earlier mapping is dropped"""
+    """Set encoding, delimiter or header row; an earlier mapping is dropped."""
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
     actions.reread(session, job, cast("IO[bytes]", StoredFile(session, job)), body)
@@ -89,7 +89,7 @@ def set_reading(path: ImportPath, body: ReadingIn) -> ImportOut:
 
 @routes.put("/<uuid:import_id>/mapping", permission="imports:write", out=ImportOut)
 def set_mapping(path: ImportPath, body: MappingIn) -> ImportOut:
-    """Settle which column goes to which field, what to do with duplicates, and the list's tags and owner"""
+    """Map columns to fields, and set the duplicate strategy, the list's tags and the owner."""
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
     actions.set_mapping(session, job, body)
@@ -98,9 +98,9 @@ def set_mapping(path: ImportPath, body: MappingIn) -> ImportOut:
 
 @routes.post("/<uuid:import_id>/preview", permission="imports:write", out=PreviewOut)
 def preview(path: ImportPath, body: PreviewIn) -> PreviewOut:
-    """What a commit would do now, for every row: the same code decides as in the commit
+    """Preview a commit for every row, with the same code as the commit.
 
-    Up to 5,000 rows are answered at once; a longer list is worked out in the background.
+    Up to 5,000 rows are answered at once; a longer list is processed in the background.
     """
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
@@ -119,7 +119,10 @@ def preview(path: ImportPath, body: PreviewIn) -> PreviewOut:
 
 @routes.post("/<uuid:import_id>/stop", permission="imports:write", out=ImportOut)
 def stop(path: ImportPath) -> ImportOut:
-    """Stop a preview or an import that is under way: what was imported stays, and it can go on or be undone"""
+    """Stop an active preview or commit.
+
+    Imported rows stay. The commit can continue, or the import can be undone.
+    """
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
     actions.stop(session, job)
@@ -128,7 +131,7 @@ def stop(path: ImportPath) -> ImportOut:
 
 @routes.post("/<uuid:import_id>/commit", permission="imports:write", out=ImportOut, status=202)
 def commit(path: ImportPath) -> ImportOut:
-    """Start the import in the background; a failed one goes on where it stopped"""
+    """Start the commit in the background; a failed import continues where it stopped."""
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
     actions.start_commit(session, job)
@@ -137,14 +140,14 @@ def commit(path: ImportPath) -> ImportOut:
 
 @routes.get("/<uuid:import_id>/rows", permission="imports:read", out=RowPageOut)
 def rows(path: ImportPath, query: RowsQuery) -> RowPageOut:
-    """Rows with what becomes of them (before the commit) or became of them (since), by action"""
+    """Return rows with their planned outcome (before the commit) or final one, by action."""
     session = request_session()
     return list_rows(session, get_import(session, path.import_id), query, CURSOR.get())
 
 
 @routes.get("/<uuid:import_id>/errors.csv", permission="imports:read", content="text/csv")
 def errors_csv(path: ImportPath) -> Response:
-    """Everything wrong in the file as CSV: line, what was lost, column, field, value, reason, remedy"""
+    """Return all problems as CSV: line, loss, column, field, value, reason, remedy."""
     session = request_session()
     job = get_import(session, path.import_id)
     name = (
@@ -162,7 +165,7 @@ def errors_csv(path: ImportPath) -> Response:
 
 @routes.post("/<uuid:import_id>/undo", permission="imports:write", out=ImportOut, status=202)
 def undo(path: ImportPath) -> ImportOut:
-    """Take an import back in the background: retract what it said, delete what it made and nobody touched since"""
+    """Undo an import in the background: retract its values, delete records unused since."""
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
     actions.start_undo(session, job)

@@ -1,4 +1,4 @@
-"""Shapes of imports on the wire."""
+"""Schemas of imports in the API."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from leadgen.imports.models import ImportWork
 from leadgen.schema import In, Instant, Out, PageQuery
 
 Target = str
-"""Where a column goes: `contact.<field>`, `company.<field>`, `tag`, or `ignore`."""
+"""Target of a column: `contact.<field>`, `company.<field>`, `tag`, or `ignore`."""
 
 
 class Strategy(StrEnum):
-    """What happens to a row whose record is there already."""
+    """Treatment of a row whose record exists already."""
 
     SKIP = "skip"
     UPDATE = "update"
@@ -27,7 +27,7 @@ class Strategy(StrEnum):
 
 
 class RowAction(StrEnum):
-    """What a row becomes. `none`: the row says nothing of that kind, or there is nothing to do."""
+    """Outcome of a row. `none`: the row has no such values, or there is nothing to do."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -50,14 +50,14 @@ class UploadForm(BaseModel):
     @field_validator("file", mode="before")
     @classmethod
     def _is_file(cls, value: Any) -> Any:
-        # the library takes whatever stands in the form under this name
+        # The library passes any form value of this name.
         if not isinstance(value, WerkzeugFile):
             raise ValueError("This is text, not a file.")  # noqa: TRY004 - Pydantic wants a ValueError
         return value
 
 
 class Reading(In):
-    """How to read the file, where the detection was wrong; what is left out stays detected."""
+    """Corrections to the detected reading of the file; omitted values stay detected."""
 
     encoding: str | None = Field(default=None, max_length=40)
     delimiter: Literal[",", ";", "\t", "|"] | None = None
@@ -74,7 +74,7 @@ class ColumnMappingIn(In):
 
 
 class MappingIn(In):
-    """What a person settled on. Columns that are not listed are ignored."""
+    """A person's mapping. Columns that are not listed are ignored."""
 
     columns: list[ColumnMappingIn] = Field(max_length=1000)
     contact_strategy: Strategy = Strategy.UPDATE
@@ -85,7 +85,7 @@ class MappingIn(In):
 
 
 class ColumnOut(Out):
-    """One column with what it was recognised as, how surely, and why."""
+    """One column with its recognised field, the confidence, and the reason."""
 
     index: int
     header: str
@@ -108,7 +108,7 @@ class MappingOut(Out):
 
 
 class CountsOut(Out):
-    """Rows by what they become (they add up to `rows`), and the records and problems behind them."""
+    """Rows by outcome (they add up to `rows`), and the records and problems behind them."""
 
     rows: int = 0
     create: int = 0
@@ -123,7 +123,7 @@ class CountsOut(Out):
 
 
 class ImportWorkOut(Out):
-    """A preview or an undo under way in the background: `done` of `total` rows."""
+    """An active background preview or undo: `done` of `total` rows."""
 
     kind: ImportWork
     done: int
@@ -131,10 +131,10 @@ class ImportWorkOut(Out):
 
 
 class ImportOut(Out):
-    """An import. `planned` is the preview's count, `counts` what was really done; `differs` says they disagree.
+    """An import. `planned` are the preview's counts, `counts` the commit's.
 
-    `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the progress of the commit. `half_undone`: an
-    undo has begun and is not through.
+    `differs` says that both disagree. `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the
+    progress of the commit. `half_undone`: an undo has begun and is not complete.
     """
 
     id: UUID
@@ -164,7 +164,7 @@ class ImportOut(Out):
 
 
 class ImportSummaryOut(Out):
-    """An import as the list shows it."""
+    """An import in a list."""
 
     id: UUID
     filename: str
@@ -186,7 +186,10 @@ class ImportPageOut(Out):
 
 
 class ProblemOut(Out):
-    """One thing wrong in one row. An `error` loses the cell (or, without `field`, the row); a `warning` loses nothing."""
+    """One problem in one row.
+
+    An `error` loses the cell (or, without `field`, the row); a `warning` loses nothing.
+    """
 
     line: int
     severity: Literal["error", "warning"]
@@ -198,7 +201,10 @@ class ProblemOut(Out):
 
 
 class RecordOutcomeOut(Out):
-    """What happens to one record of a row, by which rule; `id` is null while a preview has not made it yet."""
+    """Outcome of one record of a row, and the rule behind it.
+
+    `id` is null while a preview has not created the record.
+    """
 
     action: RowAction
     rule: str | None
@@ -208,7 +214,7 @@ class RecordOutcomeOut(Out):
 
 
 class RowOut(Out):
-    """One row of the file: `line` is where it starts in the file, `action` what becomes of it and why."""
+    """One row of the file: its first `line`, and its `action` with the reason."""
 
     line: int
     action: RowAction
@@ -224,10 +230,10 @@ class PreviewIn(In):
 
 
 class PreviewOut(Out):
-    """What a commit would do now: counts over the whole file, the first rows, and the first problems.
+    """Preview of a commit: counts over the whole file, the first rows, and the first problems.
 
-    Not `done`: the file is long, so it is being worked out in the background; the import's `work` says how far it is, and its
-    `planned` and rows say the outcome.
+    `done` is false while a long file is being processed in the background. Then the import's `work` shows the progress,
+    and its `planned` and rows the outcome.
     """
 
     done: bool

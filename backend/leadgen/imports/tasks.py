@@ -1,4 +1,4 @@
-"""The queue's tasks of imports: carry one out, take one back, take up one whose worker died."""
+"""Queue tasks of imports: commit, undo, and requeue work whose worker died."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from leadgen.tenancy import Database
 
 log = get_logger(__name__)
 blueprint = Blueprint()
-# Only a database that is away is worth another try: everything else would fail the same way again.
+# Retry only while the database is away: every other error would repeat.
 _AGAIN = RetryStrategy(max_attempts=20, exponential_wait=2, retry_exceptions=[OperationalError])
 
 
 @blueprint.task(name="commit", queue="imports", pass_context=True, retry=_AGAIN)
 def commit(context: JobContext, *, tenant_id: str, job_id: str) -> None:
-    """Carry an import out from where it stands."""
+    """Continue the commit of an import."""
     _work(context, tenant_id, job_id, run_commit, fail)
 
 
 @blueprint.task(name="preview", queue="imports", pass_context=True, retry=_AGAIN)
 def preview(context: JobContext, *, tenant_id: str, job_id: str) -> None:
-    """Work out what every row of a long list becomes."""
+    """Preview every row of a long list."""
     _work(context, tenant_id, job_id, run_preview, give_up_preview)
 
 
 @blueprint.task(name="undo", queue="imports", pass_context=True, retry=_AGAIN)
 def undo(context: JobContext, *, tenant_id: str, job_id: str) -> None:
-    """Take an import back from where its undo stands."""
+    """Continue the undo of an import."""
     _work(context, tenant_id, job_id, run_undo, give_up_undo)
 
 
@@ -52,7 +52,10 @@ def _work(
     run: Callable[[Database, UUID, UUID], Any],
     give_up: Callable[[Session, UUID, str], None],
 ) -> None:
-    """Run one task of an import. An error is noted on the import; a database that is away is left to the queue's retry."""
+    """Run one task of an import.
+
+    An error is stored on the import. While the database is away, the queue retries.
+    """
     database = service(context, Database)
     try:
         run(database, UUID(tenant_id), UUID(job_id))
@@ -75,7 +78,7 @@ HEAL_SECONDS = 5
 @blueprint.periodic(cron=f"* * * * * */{HEAL_SECONDS}")
 @blueprint.task(name="heal", queue="pipeline", queueing_lock="imports:heal", pass_context=True)
 def heal(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
-    """Take up every import whose worker is dead."""
+    """Requeue every import whose worker is dead."""
     heal_imports(service(context, Database))
 
 
@@ -88,10 +91,10 @@ _TASKS = {None: COMMIT_TASK, ImportWork.PREVIEW.value: PREVIEW_TASK, ImportWork.
 
 
 def heal_imports(database: Database) -> int:
-    """Queue again what is under way and has no job, its worker being dead; return how many imports that were.
+    """Requeue active imports without a job, because their worker died; return how many.
 
-    A job is queued in the transaction that begins its work, so work without one has lost it. A worker that was only silent
-    does no harm: every piece of the work looks whether it is still to be done.
+    A job is queued in the transaction that begins its work, so active work without a job has lost its job. A worker
+    that was only silent does no harm: every step checks whether it is still to be done.
     """
     with database.system_session() as session:
         bury_abandoned(session, "imports", silent_seconds=DEAD_AFTER_SECONDS)

@@ -1,10 +1,11 @@
-"""Taking an import back: what it said is retracted, what it made and nobody touched since is deleted, its tags come off.
+"""Undoes an import: retracts its values, deletes its untouched records, removes its tags.
 
-Somebody is a person, another import or a campaign. What stages found out about a record that the import made goes with the
-record: without it there would be left a shell that has a score and no name.
+A record that the import created is kept if a person, another import or a campaign has used it since. Results of stages
+do not keep a record: they are deleted with it, because a record with a score and no name is of no use.
 
-It goes in steps, each over the whole import and in pieces: contacts, then companies (which contacts may keep), then values.
-A piece is one transaction that also says where the undo stands, so that one that died goes on there.
+The undo goes in steps, each over the whole import and in pieces: contacts, then companies (which contacts may keep),
+then values. A piece is one transaction that also stores the position, so that an undo whose worker died continues
+there.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ from leadgen.tenancy import Database, tenant_of
 
 PIECE = 4_000
 _STEPS = ("contacts", "companies", "values")
-# What an import itself writes about a record, or what holds no work of anybody's: it does not keep the record alive.
+# Rows that the import itself writes about a record, or that hold nobody's work: they do not keep the record.
 _OWN_TABLES = frozenset(
     {"observations", "contact_enrichment", "contacts", *(table.__tablename__ for table in ONE_TO_ONE)}
     | {"company_tag_assignments", "contact_tag_assignments"}
 )
-# What stages write, and when a person has had a hand in it.
+# Tables that stages write, and the condition that a person has changed the row.
 _TOUCHED_BY_A_PERSON = {
     "registry_matches": "x.rejected <> '[]'",
     "qc_findings": "x.closed_by IS NOT NULL",
@@ -45,7 +46,10 @@ _MAIN = {Entity.CONTACT: "contacts", Entity.COMPANY: "companies"}
 
 
 def run_undo(database: Database, tenant_id: UUID, job_id: UUID, *, piece: int = PIECE) -> None:
-    """Take an import back from where its undo stands; afterwards it never was, but for what others did to its records since."""
+    """Continue the undo of an import to its end.
+
+    Afterwards only changes that others made to its records remain.
+    """
     more = True
     while more:
         with database.tenant_session(tenant_id) as session:
@@ -53,12 +57,12 @@ def run_undo(database: Database, tenant_id: UUID, job_id: UUID, *, piece: int = 
 
 
 def _undo_piece(session: Session, job_id: UUID, *, piece: int) -> bool:
-    """Do the next piece; return whether there is more to do."""
+    """Undo the next piece; return whether more remains."""
     job = session.scalars(select(ImportJob).where(ImportJob.id == job_id).with_for_update()).one_or_none()
     if job is None or job.status not in (ImportStatus.COMPLETED, ImportStatus.FAILED):
         return False
     job.work = ImportWork.UNDO
-    # A copy: the session only sees that a JSON column has changed when it gets another object.
+    # A copy, because the session notices a change of a JSON column only by another object.
     state = dict(
         job.work_state or {"step": _STEPS[0], "position": 0, "rows": 0, "made": {}, "gone": {}, "values": None}
     )
@@ -74,7 +78,7 @@ def _undo_piece(session: Session, job_id: UUID, *, piece: int) -> bool:
 
 
 def _take_back_records(session: Session, job: ImportJob, state: dict[str, Any]) -> bool:
-    """One document of outcomes: as many rows as one transaction of the commit wrote."""
+    """Undo one document of outcomes: as many rows as one transaction of the commit wrote."""
     done = (ImportOutcome.job_id == job.id, ImportOutcome.kind == OutcomeKind.DONE)
     rows = session.scalar(select(ImportOutcome.rows).where(*done, ImportOutcome.position == state["position"]))
     if rows is None:
@@ -89,7 +93,7 @@ def _take_back_records(session: Session, job: ImportJob, state: dict[str, Any]) 
     if entity is Entity.CONTACT:
         _unlink(
             session, _linked(rows)
-        )  # before companies: one that only this import gave its contacts does not stay for them
+        )  # first, so that no company is kept for contacts that only this import assigned to it
     state["made"] = _added(state["made"], entity, len(created))
     state["gone"] = _added(state["gone"], entity, gone)
     state |= {"position": state["position"] + 1, "rows": state["rows"] + len(rows)}
@@ -111,7 +115,7 @@ def _take_back_values(session: Session, job: ImportJob, state: dict[str, Any], *
 
 
 def _progress(job: ImportJob, state: dict[str, Any]) -> int:
-    """How many rows the undo is worth so far: each step counts a third."""
+    """Return the progress of the undo in rows; each step counts a third."""
     rows = state["rows"] if state["step"] != "values" else job.rows_done * state["position"] // (state["values"] or 1)
     return int((_STEPS.index(state["step"]) * job.rows_done + rows) // len(_STEPS))
 
@@ -124,7 +128,7 @@ def _finish(job: ImportJob, state: dict[str, Any]) -> None:
 
 
 def give_up_undo(session: Session, job_id: UUID, reason: str) -> None:
-    """End an undo that broke; the import says why, and the next undo goes on there."""
+    """End a failed undo and store the reason; the next undo continues from there."""
     job = session.scalars(select(ImportJob).where(ImportJob.id == job_id).with_for_update()).one()
     if job.work is ImportWork.UNDO:
         job.work = None
@@ -141,7 +145,7 @@ def _report(records: dict[Entity, tuple[int, int]]) -> str:
 
 
 def _records(rows: list[dict[str, Any]], entity: Entity) -> Iterator[tuple[UUID, str]]:
-    """The records of one kind that these rows are about, with what became of them."""
+    """Return the records of one kind in these rows, with their outcomes."""
     for row in rows:
         record = row[entity.value]
         if record is not None:
@@ -149,7 +153,7 @@ def _records(rows: list[dict[str, Any]], entity: Entity) -> Iterator[tuple[UUID,
 
 
 def _linked(rows: list[dict[str, Any]]) -> dict[UUID, UUID]:
-    """The contacts that these rows have put at a company."""
+    """Return the contacts that these rows have assigned to a company."""
     linked = {}
     for row in rows:
         made = row["contact"] is not None and row["contact"]["action"] == "create" and row["company"] is not None
@@ -194,7 +198,10 @@ def _delete_untouched(session: Session, entity: Entity, ids: list[UUID], ref: st
 
 
 def _pointing_at(main: str) -> list[tuple[str, str]]:
-    """Every table and column that refers to a record: what people and stages did with it."""
+    """Return every table and column that references a record.
+
+    People and stages write these rows.
+    """
     return [
         (table.name, element.parent.name)
         for table in Base.metadata.sorted_tables

@@ -1,1 +1,1 @@
-"""The entries of the catalogue, by kind of record."""
+"""Entries of the catalogue, by kind of record."""

@@ -1,7 +1,8 @@
-"""Everything that can be known about a company.
+"""Catalogue entries of a company.
 
-Values that lists filter or sort by live in `companies`; long research text in `company_enrichment_l1`; deep research in
-`company_enrichment_{profile,market,opportunity,signals}`; what state registries say in `company_legal_profile`.
+Values that lists filter or sort by are in `companies`. Long research text is in `company_enrichment_l1`, deep research
+in `company_enrichment_{profile,market,opportunity,signals}`, and statements of state registers in
+`company_legal_profile`.
 """
 
 from __future__ import annotations
@@ -377,10 +378,10 @@ LEGAL_PROFILE = (
     _legal("registry_checked_at", T.INSTANT, "Registry checked at", editable=False),
 )
 
-# A company is in one of these registers: what one of them answers replaces what another has said.
+# A company is in one of these registers, so an answer of one replaces the answer of another.
 COMPANY_REGISTERS = frozenset(("ares", "brreg", "prh", "recherche"))
 
-# Key of a `LegalProfile` (providers) -> key here, where they differ; all other keys are the same.
+# Keys of a `LegalProfile` (providers) -> keys here, where they differ. All other keys are the same.
 LEGAL_PROFILE_KEYS: dict[str, str] = {
     "address": "registered_address",
     "employees": "registered_employees",

@@ -1,6 +1,6 @@
-"""Everything that can be known about a contact.
+"""Catalogue entries of a contact.
 
-Values that lists filter or sort by live in `contacts`; research text in `contact_enrichment`.
+Values that lists filter or sort by are in `contacts`; research text is in `contact_enrichment`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A language model's opinion on columns that neither name nor content gave away, where one is configured.
+"""Asks a language model, if configured, about columns that name and content leave open.
 
-Only headers and a few sample values go out, and only of those columns. It may fail, be slow or talk nonsense: then the
-guesses stay as they were.
+Only headers and a few sample values of those columns are sent. If the model fails, is slow or answers nonsense, the
+guesses stay unchanged.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Guesses per column, and the bill (rows of `llm_usage.record_usage`) where a model was asked.
+    """Guesses per column, and the bill (rows of `llm_usage.record_usage`) of a model.
 
-    `lease` names what was held for the question; settle it with the bill.
+    `lease` names the money reserved for the question; settle it with the bill.
     """
 
     guesses: list[Guess]
@@ -51,7 +51,7 @@ _CONFIDENCE = 0.6
 
 
 def within_budget(advise: Advise, database: Database, tenant_id: UUID) -> Advise:
-    """The same, asked only where the namespace's day and month have room for it; holds the money meanwhile."""
+    """Limit `advise` to the namespace's daily and monthly budget; reserve the money meanwhile."""
 
     def ask(columns: Sequence[ColumnProfile], guesses: Sequence[Guess]) -> Advice:
         lease = new_id()

@@ -1,6 +1,7 @@
-"""Which field each column is: by its name in six languages, by its values, and by what the other columns are. Pure.
+"""Recognises the field of each column by header, values and neighbouring columns. Pure.
 
-Every column gets candidates from its header and from its content; then the surest pairs are taken first, each field once.
+Headers are known in six languages. Every column gets candidates from its header and from its content. Then the surest
+pairs are taken first, and each field is used once.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _LEAST_VALUES = 0.5
 _DOUBT = 0.4
 _LOUD = 0.65
 _UNMISTAKABLE = frozenset({"contact.email", "contact.linkedin_url", "company.linkedin_url", "company.website_url"})
-# The same thing said of a company and of a person: which one a bare header means depends on the other columns.
+# Fields that companies and people share: the other columns decide which one a bare header means.
 _TWINS = {
     "contact.email": "company.email",
     "contact.phone": "company.phone",
@@ -47,7 +48,7 @@ _COMPANY_KEYS = frozenset({"company.name", "company.domain", "company.website_ur
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One column's likely target, how sure (0-1), why, and what else it could be."""
+    """One column's likely target, the confidence (0-1), the reason, and the alternatives."""
 
     target: str
     confidence: float
@@ -101,7 +102,7 @@ def _candidates(column: ColumnProfile) -> dict[str, Guess]:
     values = list(column.values)
     named, looks = _by_header(column.header), content_scores(values)
     found: dict[str, Guess] = {}
-    # Values that can only be one thing (addresses) speak louder than a header that says some other text.
+    # Unmistakable values (addresses) outweigh a header that names another text field.
     loud = {target for target, (score, _) in looks.items() if target in _UNMISTAKABLE and score >= _LOUD}
     for target, (score, why) in named.items():
         found[target] = (
@@ -121,7 +122,7 @@ def _is_free_text(target: str) -> bool:
 
 
 def _weigh(target: str, score: float, why: str, values: list[str], looks: dict[str, tuple[float, str]]) -> Guess:
-    """What a header says, weighed by whether the values agree."""
+    """Weigh the guess of a header by whether the values agree."""
     if target in looks:
         return Guess(target, min(0.99, score + 0.04), f"{why}; {looks[target][1]}")
     fits = fits_field(get_field(*target.split(".")), values) if values else None
@@ -167,25 +168,25 @@ def _has_people(candidates: Sequence[dict[str, Guess]], columns: Sequence[Column
 
 
 def _named_company(candidates: Sequence[dict[str, Guess]]) -> bool:
-    """Whether a column other than a bare “Name” names the company."""
+    """Tell whether a column other than a bare “Name” names the company."""
     return any("company.name" in said and "contact.full_name" not in said for said in candidates)
 
 
 def _mostly_shared(column: ColumnProfile) -> bool:
-    """Whether the addresses are companies' mailboxes such as info@, so that no person is meant."""
+    """Tell whether most addresses are shared mailboxes such as info@, so no person is meant."""
     addresses = [value.strip().lower() for value in column.values if "@" in value]
     return sum(1 for address in addresses if is_role_mailbox(address)) * 2 > len(addresses)
 
 
 def _only_name(said: dict[str, Guess]) -> bool:
-    """Whether a bare “Name” header is all that speaks for a person here."""
+    """Tell whether a bare “Name” header is the only hint at a person."""
     return "people" not in said["contact.full_name"].why and said["contact.full_name"].why.casefold() in (
         "header equals “name”", "header equals “jméno”", "header equals “nimi”", "header equals “navn”", "header equals “nom”",
     )  # fmt: skip
 
 
 def _settle(said: dict[str, Guess], *, has_people: bool, has_company: bool) -> dict[str, Guess]:
-    """Turn what could be said of both a company and a person to the one that this file is about."""
+    """Turn guesses that fit both a company and a person to the one that this file is about."""
     found = dict(said)
     if not has_people:
         for person, company in _TWINS.items():

@@ -1,4 +1,4 @@
-"""What a column's values look like: the share of them that fits a kind of value. Pure."""
+"""Scores how well a column's values fit a kind of value. Pure."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ _SCHEMES: dict[IdentifierScheme, Callable[[str], Identifier]] = {
     IdentifierScheme.YTUNNUS: check_ytunnus,
     IdentifierScheme.SIREN: check_siren,
 }
-# One number in ten passes a check that is not its own.
+# One in ten numbers passes the check of a foreign register by chance.
 _LEAST_NUMBERS, _MOST_FIT, _FEW_FIT = 5, 0.8, 0.4
 
 
 def share(values: Sequence[str], fits: Callable[[str], bool]) -> float:
-    """Return the part of the values that fits, 0 to 1; 0 without values."""
+    """Return the share of values that fit, 0 to 1; 0 without values."""
     return sum(1 for value in values if fits(value)) / len(values) if values else 0.0
 
 
@@ -89,7 +89,11 @@ def _part_valid(check: Callable[[str], Identifier], values: Sequence[str]) -> fl
 
 
 def scheme_of_values(values: Sequence[str]) -> IdentifierScheme | None:
-    """Return the register whose check digits nearly all of these numbers bear, and hardly any other's; None for a few numbers."""
+    """Recognise the register by the check digits of the numbers.
+
+    Nearly all numbers must pass its check, and hardly any the check of another register. Returns None for a few
+    numbers.
+    """
     filled = [value for value in values if value.strip()]
     if len(filled) < _LEAST_NUMBERS:
         return None
@@ -108,7 +112,7 @@ def _is_phone(value: str) -> bool:
 
 
 def content_scores(values: Sequence[str]) -> dict[str, tuple[float, str]]:
-    """Return what the values could be, by target: how sure (0-1) and the reason in words."""
+    """Return the possible targets of the values, with confidence (0-1) and reason."""
     found: dict[str, tuple[float, str]] = {}
 
     def say(target: str, part: float, weight: float, what: str, least: float = 0.6) -> None:
@@ -159,7 +163,7 @@ def _say_enums(say: Callable[..., None], values: Sequence[str]) -> None:
 
 
 def fits_field(field: Field, values: Sequence[str]) -> float | None:
-    """Return the share of values that the field accepts; None where nearly any text would do."""
+    """Return the share of values that the field accepts; None where nearly any text fits."""
     if field.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TEXT_LIST, FieldType.IDENTIFIER):
         return None
     return share(values[:100], _coerces(field))

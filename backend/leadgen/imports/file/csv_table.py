@@ -1,4 +1,4 @@
-"""From text to records: delimiter, header, and each row with the line it starts on. Pure.
+"""Parses text into records: delimiter, header, and each row with its first line. Pure.
 
 The file is never held whole: it streams from its bytes through the decoder into the CSV reader.
 """
@@ -21,22 +21,28 @@ from leadgen.imports.file.encodings import ACCEPTED, UnreadableError
 DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 500
 MAX_LINE = 2_000_000
-"""Longest row of a file, in characters. Read line by line, so that a longer one is refused before it fills the memory."""
+"""Longest row of a file, in characters.
+
+Rows are read line by line, so that a longer row is refused before it fills the memory.
+"""
 MAX_LINES = 2_000_000
-"""Lines of a file that are read; lines that are skipped do not count. A row costs time even where it holds one letter."""
+"""Maximum number of lines that are read, without skipped lines.
+
+Every row costs time, even a row of one letter.
+"""
 _MAX_CELL = 1_000_000
 _PROBE_ROWS = 200
 _PROBE_CHARACTERS = 1_000_000
 _CELL_LINES = 300
-_EMPTY_LINES = _CELL_LINES + 10  # that many are read of a run, so that a run inside quotes is an open quote as before
+_EMPTY_LINES = _CELL_LINES + 10  # lines read of an empty run, so that a run inside quotes still counts as an open quote
 _BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
-_HEADER_CELL = 300  # characters of a first row's cell that are looked at
+_HEADER_CELL = 300  # characters of a first row's cell that are examined
 _VALUE = re.compile(r"https?://|www\.|[+\d][\d\s.,/()-]*$")
 csv.field_size_limit(_MAX_CELL)
 
 
 class Record(NamedTuple):
-    """One row: the line of the file it starts on (from 1) and its cells."""
+    """One row: its first line in the file (from 1) and its cells."""
 
     line: int
     cells: list[str]
@@ -44,7 +50,7 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How to read a file: what detection found, or a person set."""
+    """Parameters for reading a file: detected, or set by a person."""
 
     encoding: str
     delimiter: str
@@ -53,7 +59,7 @@ class Layout:
 
 
 def check_encoding(name: str) -> str:
-    """Return Python's name of an encoding that a person chose; raises `UnreadableError` for an unknown one."""
+    """Return Python's name of an encoding; raise `UnreadableError` for an unknown one."""
     try:
         found = codecs.lookup(name).name
     except LookupError:
@@ -64,7 +70,7 @@ def check_encoding(name: str) -> str:
 
 
 class SkippedLines(NamedTuple):
-    """A run of empty lines that was left out of a file's lines."""
+    """A run of empty lines that was skipped."""
 
     lines: int
 
@@ -72,10 +78,11 @@ class SkippedLines(NamedTuple):
 def read_lines(
     pieces: Iterable[bytes], encoding: str, errors: str = "strict", *, delimiter: str = ""
 ) -> Iterator[str | SkippedLines]:
-    """Yield the lines of the file with their ends; raises `UnreadableError` naming the line that does not decode.
+    """Yield the lines of the file with their ends.
 
-    Lines of only blanks and delimiters are empty. Of a longer run of them the start is yielded, and the rest is skipped in one
-    step: a file of nothing else must cost next to nothing.
+    Raises `UnreadableError` naming the line that does not decode. Lines of only blanks and delimiters are empty. A long
+    run of empty lines yields its start, and the rest is skipped in one step: a file of empty lines must cost next to
+    nothing.
     """
     empty = _BLANKS + delimiter
     run_of_empty = re.compile(f"[{re.escape(empty)}]*")
@@ -89,7 +96,7 @@ def read_lines(
                 raise _too_long(number)
             if yielded > MAX_LINES:
                 raise _too_many_lines()
-            if "\0" in line:  # as UTF-16; in other encodings the detection finds the byte
+            if "\0" in line:  # UTF-16 gets this far; in other encodings the detection finds the byte
                 raise UnreadableError(
                     f"Line {number} holds a NUL character, which cannot be stored. Remove it and save the file again."
                 )
@@ -101,7 +108,10 @@ def read_lines(
 
 
 def _skip(text: io.StringIO, block: str, run_of_empty: re.Pattern[str]) -> int:
-    """Move `text` behind the empty lines that follow, and return how many they are. The last line of a file stays."""
+    """Skip the empty lines that follow in `text`, and return their number.
+
+    The last line of a file is never skipped.
+    """
     start = text.tell()
     found = run_of_empty.match(block, start)
     end = max(block.rfind(mark, start, found.end() if found else start) for mark in "\r\n") + 1
@@ -116,7 +126,10 @@ def _count_ends(text: str) -> int:
 
 
 def _blocks(pieces: Iterable[bytes], encoding: str, errors: str) -> Iterator[str]:
-    """Yield the text of the file in blocks of whole lines. A line over `MAX_LINE` is yielded in parts."""
+    """Yield the text of the file in blocks of whole lines.
+
+    A line over `MAX_LINE` is yielded in parts.
+    """
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     lines, rest = 0, ""
     for piece in chain(pieces, [b""]):
@@ -128,7 +141,7 @@ def _blocks(pieces: Iterable[bytes], encoding: str, errors: str) -> Iterator[str
             )
             number = lines + _count_ends(rest + before) + 1
             raise UnreadableError(f"Line {number} does not decode as {encoding}. Choose another encoding.") from None
-        # the last character may be the first half of the line's end
+        # The last character may be the first half of a line end.
         end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1 if piece else len(text)
         if len(text) - end > MAX_LINE:
             end = len(text)
@@ -139,7 +152,10 @@ def _blocks(pieces: Iterable[bytes], encoding: str, errors: str) -> Iterator[str
 
 
 def read_records(lines: Iterable[str | SkippedLines], delimiter: str) -> Iterator[Record]:
-    """Yield the rows that hold anything, header included; raises `UnreadableError` for a quote that never ends."""
+    """Yield the non-empty rows, header included.
+
+    Raises `UnreadableError` for a quote that never ends.
+    """
     watched = _Watched(lines)
     reader = csv.reader(watched, delimiter=delimiter)
     cells: list[str] = []
@@ -151,7 +167,7 @@ def read_records(lines: Iterable[str | SkippedLines], delimiter: str) -> Iterato
             return
         except csv.Error:
             raise (_open_quote if watched.row_lines > 1 else _cell_too_long)(watched.row_start) from None
-        # A row that makes the reader ask for a line after the last one stands inside quotes that nothing closes.
+        # A row that makes the reader ask for a line after the last one is inside quotes that are never closed.
         if watched.asked_beyond or watched.row_lines > _CELL_LINES + 1:
             raise _open_quote(watched.row_start)
         line = watched.row_start
@@ -160,7 +176,7 @@ def read_records(lines: Iterable[str | SkippedLines], delimiter: str) -> Iterato
 
 
 class _Watched:
-    """Lines on their way to the reader; `asked_beyond` once it wanted more than there is."""
+    """Lines on their way to the reader; `asked_beyond` once it wanted more lines than exist."""
 
     def __init__(self, lines: Iterable[str | SkippedLines]) -> None:
         self._lines = iter(lines)
@@ -170,7 +186,7 @@ class _Watched:
         self._characters = self._number = 0
 
     def begin_row(self) -> None:
-        """Begin a row: its length is counted over all its lines."""
+        """Begin a row; its length is counted over all its lines."""
         self._characters = self.row_lines = 0
 
     def __iter__(self) -> _Watched:
@@ -229,7 +245,7 @@ def too_wide(filename: str, columns: int) -> UnreadableError:
 
 
 def detect_delimiter(lines: list[str]) -> str:
-    """Return what separates the cells: the mark that cuts the most rows into the same number of cells."""
+    """Return the delimiter that cuts the most rows into the same number of cells."""
     if lines and (stated := re.match(r"^sep=(.)\s*$", lines[0], re.IGNORECASE)):
         return stated[1]
     best, best_score = ",", 0.0
@@ -241,7 +257,7 @@ def detect_delimiter(lines: list[str]) -> str:
         if not widths:
             continue
         width, rows = Counter(widths).most_common(1)[0]
-        if width == 1 and len(set(widths)) > 1:  # some rows do split: the widest agreement among them counts
+        if width == 1 and len(set(widths)) > 1:  # some rows do split: their most common width counts
             width, rows = Counter(w for w in widths if w > 1).most_common(1)[0]
         score = 0.0 if width == 1 else rows / len(widths) * (1 + min(width, 20) / 100) * (widths[0] > 1 or 0.5)
         if score > best_score:
@@ -250,7 +266,10 @@ def detect_delimiter(lines: list[str]) -> str:
 
 
 def detect_header(records: list[Record]) -> bool:
-    """Whether the first row names the columns: known names say yes, values such as addresses or numbers say no."""
+    """Tell whether the first row names the columns.
+
+    Known names speak for a header row; values such as addresses or numbers against it.
+    """
     if not records:
         return False
     cells = [cell.strip()[:_HEADER_CELL] for cell in records[0].cells]
@@ -263,12 +282,12 @@ def detect_header(records: list[Record]) -> bool:
 
 
 def _is_address(cell: str) -> bool:
-    """Whether a cell holds an `@`, and a point after it within the same word."""
+    """Tell whether a cell holds an `@` and, within the same word, a later dot."""
     return any("." in word.partition("@")[2][1:-1] for word in cell.split())
 
 
 def header_names(records: list[Record], *, has_header: bool) -> list[str]:
-    """Return one distinct name per column; columns without one are numbered."""
+    """Return one distinct name per column; columns without a name are numbered."""
     width = len(records[0].cells) if has_header else max((len(record.cells) for record in records), default=0)
     given = [cell.strip() for cell in records[0].cells] if has_header else [""] * width
     names: dict[str, None] = {}
@@ -284,7 +303,7 @@ def header_names(records: list[Record], *, has_header: bool) -> list[str]:
 
 
 def probe(pieces: Iterable[bytes], encoding: str, errors: str) -> list[str]:
-    """Return the first lines of the file that hold anything."""
+    """Return the first non-empty lines of the file."""
     found: list[str] = []
     characters = 0
     for line in read_lines(pieces, encoding, errors):
@@ -297,5 +316,5 @@ def probe(pieces: Iterable[bytes], encoding: str, errors: str) -> list[str]:
 
 
 def known_targets() -> set[str]:
-    """Return every target that a column may have, apart from `tag` and `ignore`."""
+    """Return every target of a column, apart from `tag` and `ignore`."""
     return {f"{entity}.{field.key}" for entity in Entity for field in catalog(entity).values() if field.importable}

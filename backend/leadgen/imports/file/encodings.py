@@ -1,6 +1,6 @@
-"""Which characters the bytes stand for: UTF-8, UTF-16, or the Central or Western European code page. Pure.
+"""Detects UTF-8, UTF-16, and the Central or Western European code page. Pure.
 
-A file that is not text at all is refused here, by name where its first bytes tell what it is.
+A file that is not text is refused here, by name where its first bytes identify the format.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ ACCEPTED = (
 
 
 class UnreadableError(InvalidError):
-    """The file is not a list that can be read; the message says what it is, or where it breaks."""
+    """An unreadable file; the message says what the file is, or where it breaks."""
 
     code = ErrorCode.FILE_UNREADABLE
     title = "The file cannot be read"
@@ -53,7 +53,7 @@ class UnreadableError(InvalidError):
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How to decode a file; `note` is something a person should know about it."""
+    """How to decode a file; `note` is a remark for the user."""
 
     name: str
     errors: str = "strict"
@@ -72,7 +72,10 @@ def refuse_what_is_no_text(start: bytes, filename: str) -> None:
 
 
 def detect_encoding(pieces: Iterable[bytes], filename: str) -> Encoding:
-    """Return how to decode the file; raises `UnreadableError` for no text, nothing, and NUL bytes (naming the line)."""
+    """Return how to decode the file.
+
+    Raises `UnreadableError` for a file that is no text or empty, and for NUL bytes (naming the line).
+    """
     utf8 = _Utf8Check()
     wide: str | None = None
     first = True
@@ -95,7 +98,7 @@ def detect_encoding(pieces: Iterable[bytes], filename: str) -> Encoding:
 
 
 def _wide_encoding(start: bytes) -> str | None:
-    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # before UTF-16, whose mark it begins with
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # before UTF-16, whose mark begins it
         return "utf-32"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
@@ -111,7 +114,7 @@ def _wide_encoding(start: bytes) -> str | None:
 
 
 class _Utf8Check:
-    """Whether a stream of bytes is UTF-8, keeping a sample of its lines beyond ASCII in case it is not."""
+    """Check whether a byte stream is UTF-8; keeps a sample of non-ASCII lines in case it is not."""
 
     def __init__(self) -> None:
         self.lines = 0
@@ -140,11 +143,14 @@ class _Utf8Check:
             self._count_bad(piece, error)
 
     def _count_bad(self, piece: bytes, first: UnicodeDecodeError) -> None:
-        """Count what decodes and what does not in one more pass: a pass per bad byte would take quadratic time."""
+        """Count valid and invalid characters in one more pass.
+
+        One pass per invalid byte would take quadratic time.
+        """
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         text = decoder.decode(piece)
         self._rest = decoder.getstate()[0]
-        # A replacement character that the file itself holds is no mistake.
+        # A replacement character of the file itself is no error.
         bad = text.count("\ufffd") - piece.count("\ufffd".encode())
         self._good += _multibyte(text) - bad
         if bad and not self._bad:
@@ -174,8 +180,8 @@ def _multibyte(text: str) -> int:
     return 0 if text.isascii() else sum(1 for char in text if ord(char) > 127)
 
 
-# What a byte says when it stands inside a word: letters that only one side of Europe uses there. Where both could be meant,
-# the neighbours decide: č before a vowel or k, è before a consonant and e; ř before a vowel, ø before a consonant.
+# The letter that a byte inside a word means: only one side of Europe uses it there. Where both are possible, the
+# neighbours decide: č before a vowel or k, è before a consonant and e; ř before a vowel, ø before a consonant.
 _CENTRAL = re.compile(
     rb"[\x9a\x9e\x8a\x8e\x9d\x8d\x9f\x8f\xec\xcc\xf9\xd9\xb9\xb3\xa3\xf2\xc8]|(?<![oa])\xef"
     rb"|\xe8(?![bcdfglmnprstvz][rl]?e)|\xf8(?=[aeiouy\xe1\xe9\xed\xf3\xfa\xf9\xfd\xec\xe8])"
@@ -186,14 +192,17 @@ _WESTERN = re.compile(
 )
 _POLISH = re.compile(
     rb"[\xb3\xa3\xbf\xaf]"
-)  # ł Ł ż Ż in both Central code pages, signs that no word holds in the Western ones
+)  # ł Ł ż Ż in both Central code pages; symbols that no word holds in the Western ones
 _LATIN2_POLISH = re.compile(rb"[\xb1\xb6\xbc\xa1\xa6\xac]")
 _LATIN2 = re.compile(rb"(?<=[a-zA-Z\xc0-\xff])[\xb9\xbe\xbb\xb5]|[\xa9\xae](?=[a-z\xe0-\xff]{2})")
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]{2,}")
 
 
 def legacy_encoding(sample: bytes) -> str:
-    """Return the code page of text that is not UTF-8: Central European (Czech, Slovak, Polish) or Western."""
+    """Guess the code page of non-UTF-8 text: Central European or Western.
+
+    Central European covers Czech, Slovak and Polish.
+    """
     words = [word for word in _WORD.findall(sample) if not word.isascii()]
     text = b" ".join(words)
     high = len(text.translate(None, bytes(range(128))))

@@ -1,4 +1,4 @@
-"""One pass over a file: how many rows, how full each column is, and values to recognise it by. Pure."""
+"""Profiles a file in one pass: row count, fill rates, and sample values. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ColumnProfile:
 
     @property
     def samples(self) -> list[str]:
-        """The first distinct values, shortened, for people to look at."""
+        """Return the first distinct values, shortened for display."""
         return [value if len(value) <= 120 else f"{value[:117]}…" for value in islice(self.values, _SAMPLES)]
 
 
@@ -41,18 +41,21 @@ class FileProfile:
 
 
 def _looked_at(cell: str) -> str:
-    """Return what recognition sees of a cell; the value that is imported is read from the file, whole."""
+    """Return the part of a cell that recognition examines.
+
+    The imported value is read from the file, whole.
+    """
     cell = without_escape(cell.strip())
     return cell if len(cell) <= _CHARACTERS else f"{cell[:_CHARACTERS]}…"
 
 
 def profile(records: Iterable[Record], layout: Layout, *, has_header: bool | None, filename: str) -> FileProfile:
-    """Return what the file holds; raises `UnreadableError` when there is no row at all."""
+    """Return the profile of a file; raise `UnreadableError` when there is no row."""
     stream = iter(records)
     start = list(islice(stream, 50))
     if not start:
         raise UnreadableError(f"“{filename}” holds no rows.")
-    # Before anything is worked out about the columns: a header of a hundred thousand cells is an attack, or no list.
+    # Checked before any work on the columns: a header of a hundred thousand cells is an attack, or no list.
     if len(start[0].cells) > MAX_COLUMNS:
         raise too_wide(filename, len(start[0].cells))
     header = detect_header(start) if has_header is None else has_header

@@ -1,4 +1,4 @@
-"""The rows of a kept file: its bytes from the database, piece by piece, through decoder and reader."""
+"""Reads the rows of a stored file from the database, piece by piece."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from leadgen.tenancy import Database
 
 
 def stored_records(job: ImportJob, pieces: Iterator[bytes]) -> Iterator[Record]:
-    """Yield the rows of a kept file, without its header."""
+    """Yield the rows of a stored file, without its header."""
     lines = read_lines(pieces, job.encoding, job.decode_errors, delimiter=job.delimiter)
     return islice(read_records(lines, job.delimiter), int(job.has_header), None)
 
@@ -28,7 +28,7 @@ def _part(session: Session, job_id: UUID, position: int) -> Any:
 
 
 def parts_in(session: Session, job_id: UUID) -> Iterator[bytes]:
-    """Yield the pieces of a kept file inside one transaction."""
+    """Yield the pieces of a stored file inside one transaction."""
     position = 0
     while (content := _part(session, job_id, position)) is not None:
         yield content
@@ -36,7 +36,10 @@ def parts_in(session: Session, job_id: UUID) -> Iterator[bytes]:
 
 
 def parts(database: Database, tenant_id: UUID, job_id: UUID) -> Iterator[bytes]:
-    """Yield the pieces of a kept file, each in a transaction of its own: none is held open while the rows are worked on."""
+    """Yield the pieces of a stored file, each in its own transaction.
+
+    Thus no transaction is open while the rows are processed.
+    """
     position = 0
     while True:
         with database.tenant_session(tenant_id) as session:

@@ -1,4 +1,4 @@
-"""What to answer to an upload that is too large to be read: which file, in which field of the form, and what to do."""
+"""Builds the error for an upload over the limit: the file, the form field, the remedy."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _FIX = "Split the list into smaller files and import them one after the other."
 
 
 def too_large(body: IO[bytes], size: int | None, *, multipart: bool, limit_mb: int) -> TooLargeError:
-    """Return the refusal of a request over the limit.
+    """Return the error for a request over the limit.
 
-    Only the first 8 kB of `body` are read, and only where `size` (bytes, as the request states them) says that there is more:
-    the name of the file stands there. A request that does not state its size has been read to the limit by now.
+    The name of the file is in the first 8 kB of `body`. These are read only where `size` (bytes, as the request states)
+    says that there is more. A request without a stated size has been read up to the limit already.
     """
     head = body.read(UPLOAD_HEAD) if multipart and size is not None and size > UPLOAD_HEAD else b""
     field, filename = file_in(head)
@@ -36,16 +36,19 @@ def too_large(body: IO[bytes], size: int | None, *, multipart: bool, limit_mb: i
 
 
 def file_in(head: bytes) -> tuple[str | None, str | None]:
-    """Return the form field and the name of the first file that the start of a multipart body announces."""
+    """Return form field and name of the first file that a multipart body announces.
+
+    `head` is the start of the body.
+    """
     boundary = head.partition(b"\r\n")[0].removeprefix(b"--")
     if not boundary:
         return None, None
     decoder = MultipartDecoder(boundary)
-    decoder.receive_data(head.replace(b"\\", b"\\\\"))  # a backslash separates folders of Windows, it escapes nothing
+    decoder.receive_data(head.replace(b"\\", b"\\\\"))  # a backslash is a Windows path separator here, not an escape
     try:
         while not isinstance(event := decoder.next_event(), NeedData):
             if isinstance(event, File):
                 return event.name, PurePath(event.filename.replace("\\", "/")).name[:200]
-    except ValueError:  # the part's head goes on behind these bytes, or is none
+    except ValueError:  # the part's header continues after these bytes, or is invalid
         return None, None
     return None, None

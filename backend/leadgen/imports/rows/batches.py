@@ -1,7 +1,7 @@
-"""From the rows of a kept file to plans, and batch after batch for a commit.
+"""Plans the rows of a stored file, batch after batch for a commit.
 
-A commit plans its next batch while the database writes the one before. So that batch cannot be read from the database yet:
-its planner hands on the records that it made or met.
+A commit plans its next batch while the database writes the current one. That batch cannot be read from the database
+yet, so its planner passes on the records that it created or matched.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ CHUNK = 4_000
 
 
 def row_reader(job: ImportJob) -> RowReader:
-    """The reader of a mapped job's rows."""
+    """Build the reader of a mapped job's rows."""
     targets = [(column["index"], column["target"]) for column in (job.mapping or {}).get("columns", ())]
     return RowReader(
         [column["header"] for column in job.columns],
         targets,
-        # an import that was examined before schemes were known has none
+        # imports that were examined before schemes existed have none
         schemes={column["index"]: IdentifierScheme(found) for column in job.columns if (found := column.get("scheme"))},
     )
 
 
 def make_planner(job: ImportJob, reader: RowReader) -> Planner:
-    """A planner that knows no record yet."""
+    """Build a planner that knows no record yet."""
     mapping = job.mapping or {}
     strategy = Strategy(mapping["company_strategy"])
     own = import_ref(job.id) if strategy is Strategy.CREATE_NEW else None
@@ -56,7 +56,7 @@ def make_planner(job: ImportJob, reader: RowReader) -> Planner:
 
 
 def plan_rows(session: Session, planner: Planner, rows: Sequence[Row]) -> list[RowPlan]:
-    """Load what is known about these rows and decide what each becomes."""
+    """Load the known records of these rows, and plan each row."""
     keys = planner.keys(rows)
     companies = [key.company for key in keys]
     planner.companies.load(session, companies)
@@ -67,7 +67,10 @@ def plan_rows(session: Session, planner: Planner, rows: Sequence[Row]) -> list[R
 
 @dataclass(slots=True)
 class PlannedBatch:
-    """Consecutive rows with their plans, ready to be written. `others`: what other imports had written when it was planned."""
+    """Consecutive rows with their plans, ready to be written.
+
+    `others` counts the rows that other imports had written when the batch was planned.
+    """
 
     rows: list[Row]
     found: list[int]
@@ -79,7 +82,7 @@ class PlannedBatch:
 
 
 class Course:
-    """A commit's way through its file, from row `done` on. Only one thread at a time may use it."""
+    """Progress of a commit through its file, from row `done` on. For one thread at once."""
 
     def __init__(
         self, database: Database, job: ImportJob, source: ImportSource, reader: RowReader, *, done: int
@@ -89,12 +92,15 @@ class Course:
         self._records = islice(stored_records(job, parts(database, job.tenant_id, job.id)), done, None)
 
     def next_batch(self, size: int, before: PlannedBatch | None) -> PlannedBatch | None:
-        """Read and plan the next rows, `before` being the batch that is on its way into the database; None at the end."""
+        """Read and plan the next rows; return None at the end.
+
+        `before` is the batch that is being written to the database.
+        """
         rows = [self.reader.read(record) for record in islice(self._records, size)]
         return self.plan(rows, [len(row.problems) for row in rows], before) if rows else None
 
     def plan(self, rows: list[Row], found: list[int], before: PlannedBatch | None) -> PlannedBatch:
-        """Plan rows; `found` are the numbers of problems that reading them found."""
+        """Plan rows; `found` are the numbers of problems found while reading them."""
         with self._database.tenant_session(self.job.tenant_id) as session:
             others = rows_of_others(session, self.job.id)
             planner = make_planner(self.job, self.reader)
@@ -110,19 +116,22 @@ class Course:
         return PlannedBatch(rows, found, planner, plans, prepare_chunk(plans, self.source), outcomes_of(plans), others)
 
     def plan_anew(self, batch: PlannedBatch) -> PlannedBatch:
-        """Plan a batch by what the database says now; the one before it must have been written."""
+        """Plan a batch again by the current database; the batch before must have been written."""
         forget_plans(batch.rows, batch.found)
         return self.plan(batch.rows, batch.found, None)
 
 
 def forget_plans(rows: Sequence[Row], found: Sequence[int]) -> None:
-    """Take away what planning has remarked about rows, so that they can be planned again."""
+    """Remove the remarks of planning from rows, so that they can be planned again."""
     for row, number in zip(rows, found, strict=True):
         del row.problems[number:]
 
 
 def rows_of_others(session: Session, job_id: UUID) -> int:
-    """How many rows other imports of this tenant have written so far: it moves in the transaction that writes them."""
+    """Count the rows that other imports of this tenant have written so far.
+
+    The count changes in the transaction that writes the rows.
+    """
     return (
         session.scalar(
             text("SELECT coalesce(sum(rows_done), 0) FROM import_jobs WHERE tenant_id = :tenant AND id <> :job"),

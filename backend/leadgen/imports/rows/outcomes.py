@@ -1,4 +1,4 @@
-"""What became or becomes of rows, as `import_outcomes` keeps it: documents of consecutive rows with their counts."""
+"""Builds and stores outcomes in `import_outcomes`: documents of rows with their counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOTHING_MADE: frozenset[UUID] = frozenset()
 
 
 class Outcomes(NamedTuple):
-    """The outcomes of consecutive rows: counts of `schemas.CountsOut`, rows with a problem, and the rows as JSON text."""
+    """Outcomes of consecutive rows: `schemas.CountsOut`, rows with a problem, rows as JSON."""
 
     counts: dict[str, int]
     problems: int
@@ -35,7 +35,10 @@ def outcomes_of(plans: Sequence[RowPlan]) -> Outcomes:
 
 
 def outcome_json(plan: RowPlan, unmade: AbstractSet[UUID] = NOTHING_MADE) -> dict[str, Any]:
-    """Return one row's outcome as `import_outcomes` keeps it; records in `unmade` have no id yet."""
+    """Return one row's outcome as `import_outcomes` stores it.
+
+    Records in `unmade` have no id yet.
+    """
     contact, company = plan.contact, plan.company
     main = contact or company
     return {
@@ -75,7 +78,7 @@ def count(plans: Sequence[RowPlan]) -> dict[str, int]:
 
 
 def save_outcomes(session: Session, job_id: UUID, kind: OutcomeKind, outcomes: Outcomes) -> None:
-    """Keep the outcomes of the rows that come next."""
+    """Store the outcomes of the next rows."""
     session.execute(
         text(
             "INSERT INTO import_outcomes (tenant_id, id, job_id, kind, position, counts, rows)"
@@ -95,7 +98,7 @@ def save_outcomes(session: Session, job_id: UUID, kind: OutcomeKind, outcomes: O
 
 
 def clear_outcomes(session: Session, job_id: UUID, kind: OutcomeKind) -> None:
-    """Forget an earlier preview."""
+    """Delete the outcomes of an earlier preview."""
     session.execute(
         delete(ImportOutcome)
         .where(ImportOutcome.job_id == job_id, ImportOutcome.kind == kind)

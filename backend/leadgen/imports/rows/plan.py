@@ -1,7 +1,7 @@
-"""What each row becomes, decided in the file's order against what is there and what earlier rows became.
+"""Plans each row, in the file's order, against existing records and earlier rows.
 
-Preview and commit both run this and nothing else, so that the one equals the other. No database here: the indexes were
-loaded before. After each row the indexes know what it became.
+Preview and commit both run only this code, so their results are equal. The planner uses no database: the indexes were
+loaded before. After each row, the indexes know its outcome.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NOTHING_TO_ADD = "no empty field to fill"
 
 @dataclass(slots=True)
 class RecordPlan:
-    """What happens to one record: `values` are what is newly said of it, `tags` whether the list's tags go on it."""
+    """Plan for one record: its new `values`, and whether the list's `tags` are added."""
 
     action: RowAction
     rule: str
@@ -35,7 +35,7 @@ class RecordPlan:
 
 @dataclass(slots=True)
 class RowPlan:
-    """What becomes of one row. `link`: the contact, there already without a company, is put at this one."""
+    """Plan for one row. `link`: an existing contact without a company is assigned to this one."""
 
     row: Row
     action: RowAction
@@ -50,7 +50,7 @@ class RowPlan:
         return self.row.problems
 
     def records(self) -> list[RecordPlan]:
-        """The records that this row is about."""
+        """Return the records of this row."""
         return [record for record in (self.contact, self.company) if record is not None]
 
 
@@ -63,7 +63,10 @@ class _Keys:
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """`people`: contact columns are mapped. `headers`: the column of each target, for remarks."""
+    """Plans rows. `people`: contact columns are mapped. `headers`: each target's column.
+
+    The headers are for remarks.
+    """
 
     companies: CompanyIndex
     contacts: ContactIndex
@@ -73,7 +76,7 @@ class Planner:
     headers: dict[str, str]
 
     def take_over(self, before: Planner, plans: Iterable[RowPlan]) -> None:
-        """Know what another planner made or changed with these plans, which the database may not show yet."""
+        """Adopt what another planner created or changed, which the database may not show yet."""
         for plan in plans:
             if plan.company is not None and plan.company.action in _WRITING:
                 self.companies.add(before.companies.by_id[plan.company.id])
@@ -81,7 +84,7 @@ class Planner:
                 self.contacts.add(before.contacts.by_id[plan.contact.id])
 
     def keys(self, rows: Iterable[Row]) -> list[_Keys]:
-        """Return the keys of each row: what the indexes are to be loaded by."""
+        """Return the keys of each row, to load the indexes by."""
         found = []
         for row in rows:
             said = row.contact
@@ -91,7 +94,7 @@ class Planner:
         return found
 
     def plan(self, rows: Sequence[Row], keys: Sequence[_Keys]) -> list[RowPlan]:
-        """Return what each row becomes, in order."""
+        """Plan each row, in order."""
         return [self._plan_row(row, key) for row, key in zip(rows, keys, strict=True)]
 
     def _plan_row(self, row: Row, keys: _Keys) -> RowPlan:
@@ -149,7 +152,7 @@ class Planner:
             return RecordPlan(RowAction.SKIP, rule, known.id, known.label)
         values = _fill(self.companies.fields, known.filled, row.company)
         if "registration_id" not in values:
-            # Which register this row's number is of says nothing about the number that the company has.
+            # The register of this row's number says nothing about the number that the company has.
             values.pop("registration_scheme", None)
         if known.domain is None and "domain" in values:
             known.domain = values["domain"]
@@ -175,7 +178,8 @@ class Planner:
 
     def _plan_contact(self, row: Row, keys: _Keys, *, has_company: bool) -> RowPlan:
         company = self._find_company(keys.company, alone=False) if has_company else None
-        # A company that is not there yet gets its id now: nobody can be known at it, which is what the look-up must see.
+        # A new company gets its id before the contact is looked up: no contact can be known at it, and the look-up must
+        # see that.
         new_company = new_id() if has_company and company is None else None
         company_id = company[0].id if company else new_company
         known = None if self.contact_strategy is Strategy.CREATE_NEW else self.contacts.find(keys.contact, company_id)
@@ -207,7 +211,7 @@ class Planner:
         company: tuple[KnownCompany, str] | None,
         new: UUID | None,
     ) -> RowPlan:
-        """A row about a contact that is there already."""
+        """Plan a row about an existing contact."""
         known, why = found
         rule = f"{why} as {known.label}"
         if self.contact_strategy is Strategy.SKIP:
@@ -242,7 +246,7 @@ class Planner:
         if row.guessed_names and any(known.names[:2]):
             given = {key: value for key, value in given.items() if key not in ("first_name", "last_name")}
         values = _fill(self.contacts.fields, known.filled, given)
-        # A mailbox that people share belongs to nobody alone; `keys` has none of those.
+        # A shared mailbox identifies nobody; `keys` leaves these out.
         for key, mine, index in (
             ("linkedin_url", keys.linkedin, self.contacts.by_linkedin),
             ("email", keys.email, self.contacts.by_email),

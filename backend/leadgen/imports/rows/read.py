@@ -1,4 +1,7 @@
-"""From cells to values: each cell through the catalogue's coercion, each thing wrong with its line, column and remedy. Pure."""
+"""Converts cells to values, and reports each problem with line, column and remedy. Pure.
+
+Each cell goes through the catalogue's coercion.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +36,14 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _MEMO = 20_000
-_REMEMBERED = 1_000  # longest cell that is remembered, in characters: cells of a megabyte would fill the memory
+_REMEMBERED = 1_000  # longest cell that is memoised, in characters: cells of a megabyte would fill the memory
 _TAG_CHARACTERS, _TAGS_IN_CELL = 100, 50
-_SHOWN = 200  # characters of a cell that a problem shows; the file is kept whole
+_SHOWN = 200  # characters of a cell that a problem shows; the file is stored whole
 
 
 @dataclass(slots=True)
 class Row:
-    """One row's canonical values. `guessed_names`: first and last name were split out of the full name."""
+    """One row's canonical values. `guessed_names`: the names were split from the full name."""
 
     line: int
     contact: dict[str, Any] = field(default_factory=dict)
@@ -52,10 +55,10 @@ class Row:
 
 
 Converted = tuple[Any, str | None, str | None, bool]
-"""A cell's value, or the reason and the fix; and whether it looks like a formula."""
+"""A cell's value, or the reason and the fix; and whether the cell looks like a formula."""
 
-# The forms that nearly all addresses in lists have already, so that the general way is left to the rest: it costs ten times
-# as much. A test holds both to the same answers.
+# Nearly all addresses in lists have these forms already. The general conversion costs ten times as much. A test
+# compares both.
 _PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20}")
 _PLAIN_PHONE = re.compile(r"\+[1-9]\d{5,14}")
 _PLAIN_LINKEDIN = re.compile(
@@ -78,7 +81,7 @@ def read_plain(kind: FieldType, cell: str) -> str | None:
 
 
 class _Column:
-    """One mapped column: remembers what it converted, because lists repeat themselves."""
+    """One mapped column, with a memo of converted cells, because lists repeat values."""
 
     def __init__(self, index: int, header: str, entity: Entity, known: Field) -> None:
         self.index = index
@@ -89,7 +92,7 @@ class _Column:
         self._known = known
         self._check = _CHECKS.get((entity, known.type))
         self.memo: dict[str, Converted] = {}
-        self.plain: dict[str, Any] = {}  # what of `memo` is a value and nothing to say about it
+        self.plain: dict[str, Any] = {}  # values of `memo` without any remark
         self.of_contact = entity is Entity.CONTACT
         self._may_be_formula = known.type in (
             FieldType.TEXT,
@@ -99,7 +102,7 @@ class _Column:
         )
 
     def convert(self, cell: str) -> Converted:
-        """Convert a cell that `memo` does not have."""
+        """Convert a cell that is not in `memo`."""
         if len(cell) > _REMEMBERED:
             return self._convert(cell)
         if len(self.memo) >= _MEMO:
@@ -125,7 +128,7 @@ class _Column:
 
 
 def _convert(column: _Column, cell: str, row: Row) -> Any:
-    """Return a cell's value, None where it has none; what is to be said about it goes to the row."""
+    """Return a cell's value, None without one; remarks go to the row."""
     value, reason, fix, formula = column.memo.get(cell) or column.convert(cell)
     if formula and value is not None:
         note = "looks like a spreadsheet formula; it is kept as plain text"
@@ -161,9 +164,9 @@ _CHECKS: dict[tuple[Entity, FieldType], Callable[[Any], tuple[str, str] | None]]
 
 
 class RowReader:
-    """Reads records by a mapping. `contact_fields` and `company_fields` are all the fields that a row may fill.
+    """Reads records by a mapping. `contact_fields` and `company_fields` are all fillable fields.
 
-    `schemes` says of which register the numbers of a column are.
+    `schemes` gives the register of each column's numbers.
     """
 
     def __init__(
@@ -205,7 +208,7 @@ class RowReader:
         self.company_fields = self._fields(Entity.COMPANY)
 
     def _know_numbers(self, schemes: Mapping[int, IdentifierScheme]) -> IdentifierScheme | None:
-        """Note what a column of numbers says besides, and return the register that the registration numbers are of."""
+        """Store the register of each column of numbers, and return the registration number's."""
         columns = {column.key: column for column in self._columns if column.entity is Entity.COMPANY}
         number, siret = columns.get("registration_id"), columns.get("siret")
         scheme = schemes.get(number.index) if number else None
@@ -223,7 +226,7 @@ class RowReader:
         return tuple(target.removeprefix(start) for target in self.header_of if target.startswith(start))
 
     def columns_of(self) -> dict[Entity, dict[str, str]]:
-        """The header of the column that each field is read from."""
+        """Return the header of each field's column."""
         return {
             entity: {
                 target.removeprefix(f"{entity}."): header
@@ -234,7 +237,7 @@ class RowReader:
         }
 
     def read(self, record: Record) -> Row:
-        """Return the row's values; a bad cell is left out and reported, it never stops the row."""
+        """Return the row's values; a bad cell is left out and reported, and never stops the row."""
         cells = record.cells
         contact: dict[str, Any] = {}
         company: dict[str, Any] = {}
@@ -291,7 +294,7 @@ class RowReader:
                 row.guessed_names = True
 
     def _judge_numbers(self, row: Row) -> None:
-        """Show numbers as they will be stored, and say which of them are doubtful: they are kept all the same."""
+        """Show numbers as they will be stored, and report doubtful ones, which are kept."""
         if self._scheme and is_of_scheme(self._scheme, row.company):
             row.company["registration_scheme"] = self._scheme.value
         normal, warnings = _judged(*[row.company.get(key) for key in _JUDGED_BY])
@@ -308,7 +311,10 @@ _international = lru_cache(maxsize=20_000)(normalize_phone)
 
 
 def _add_country_codes(row: Row) -> None:
-    """Make national phone numbers international by the country of their record, a contact's also by its company's."""
+    """Make national phone numbers international by the country of their record.
+
+    A contact's number may also take the country of the company.
+    """
     company = row.company.get("hq_country")
     for values, country in ((row.contact, row.contact.get("location_country") or company), (row.company, company)):
         for key in ("phone", "mobile_phone"):
@@ -328,7 +334,10 @@ def _judged(*values: Any) -> tuple[dict[str, str], tuple[str, ...]]:
 
 
 def _read_tags(row: Row, header: str, cell: str) -> None:
-    """Add the tags of a cell to a row; a cell with one too long, or too many, is left out and reported."""
+    """Add the tags of a cell to a row.
+
+    A cell with too many tags, or with one that is too long, is left out and reported.
+    """
     tags = _split_tags(cell) if len(cell) <= _REMEMBERED else _split_tags.__wrapped__(cell)
     longest = max(map(len, tags), default=0)
     if longest <= _TAG_CHARACTERS and len(tags) <= _TAGS_IN_CELL:
@@ -358,7 +367,10 @@ def _split_tags(cell: str) -> tuple[str, ...]:
 
 
 def split_name(full: str) -> tuple[str, str] | None:
-    """Return first and last name of a plain two- or three-word name (`Novák, Jan` too), else None."""
+    """Split a plain two- or three-word name (`Novák, Jan` too) into first and last name.
+
+    Returns None for any other name.
+    """
     words = full.split(" ")
     if len(words) in (2, 3) and all(map(str.isalpha, words)) and _TITLE_WORDS.isdisjoint(map(str.lower, words)):
         return " ".join(words[:-1]), words[-1]
@@ -372,7 +384,7 @@ def split_name(full: str) -> tuple[str, str] | None:
 
 
 def shown(cell: str) -> str:
-    """Return a cell as a problem shows it: shortened where it is long, with a mark that says so."""
+    """Return a cell as a problem shows it: a long cell is shortened and marked."""
     text = cell.strip()
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
@@ -385,7 +397,7 @@ def row_problem(line: int, severity: str, reason: str, fix: str | None) -> Probl
 
 
 def cell_warning(line: int, header: str | None, target: str, value: str, reason: str) -> Problem:
-    """Return a remark about a value that was read well: why it is not stored, or why it is doubtful."""
+    """Return a warning about a readable value: why it is not stored, or why it is doubtful."""
     return {
         "line": line, "severity": "warning", "column": header, "field": target, "value": shown(value), "reason": reason,
         "fix": None,

@@ -1,4 +1,4 @@
-"""Writing what was planned, a chunk of rows in a handful of statements: records, observations, links, tags."""
+"""Writes planned rows in a few statements per chunk: records, observations, links, tags."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SPLIT_NAMES = frozenset({"first_name", "last_name"})
 
 @dataclass(frozen=True, slots=True)
 class ImportSource:
-    """What the observations of one import have in common. `columns`: the header of each field's column."""
+    """Source shared by the observations of one import. `columns`: the header of each field."""
 
     ref: str
     observed_at: datetime
@@ -39,9 +39,10 @@ class ImportSource:
 
 @dataclass(frozen=True, slots=True)
 class PreparedChunk:
-    """What is to be written of consecutive rows, made without a database.
+    """Statements for consecutive rows, built without a database.
 
-    `statements` create records; `observations` are of records that are there by then. `tags`: which goes on which record.
+    `statements` create records. `observations` are about records that exist by then. `tags` lists the tags of each
+    record.
     """
 
     statements: list[Statement]
@@ -51,7 +52,7 @@ class PreparedChunk:
 
 
 def prepare_chunk(plans: Sequence[RowPlan], source: ImportSource) -> PreparedChunk:
-    """Return what the rows become, ready to be written."""
+    """Prepare planned rows for writing."""
     statements: list[Statement] = []
     observations: list[Observation] = []
     for entity in (Entity.COMPANY, Entity.CONTACT):
@@ -87,7 +88,7 @@ def _creations(entity: Entity, plans: Iterable[RowPlan], source: ImportSource) -
 
 
 def write_chunk(session: Session, chunk: PreparedChunk, source: ImportSource) -> None:
-    """Store what the rows become; the caller's transaction holds it together with the import's progress."""
+    """Write prepared rows; the caller's transaction also holds the import's progress."""
     run_statements(session, chunk.statements)
     if chunk.observations:
         record_observations(session, chunk.observations)
@@ -139,9 +140,10 @@ def _link(session: Session, links: dict[UUID, UUID]) -> None:
 
 
 def _taggings(plans: Sequence[RowPlan], source: ImportSource) -> list[tuple[Entity, Tagging]]:
-    """The list's tags go on every record that the import made or was allowed to change, a row's own on its main record.
+    """Return the tags to write.
 
-    What is put on new records comes before what later rows add to them.
+    The list's tags go on every record that the import created or was allowed to change; a row's own tags go on its main
+    record. Tags of new records come before the tags that later rows add.
     """
     new, known = _TagSets(), _TagSets()
     met: set[UUID] = set()
