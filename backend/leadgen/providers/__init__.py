@@ -1,1 +1,1 @@
-"""The outside world in our words: no database, no Flask, no settings; plain arguments only."""
+"""Clients of outside services. No database, no Flask, no settings: plain arguments only."""

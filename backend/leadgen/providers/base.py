@@ -1,4 +1,4 @@
-"""What every provider shares: three kinds of error, and an HTTP client that speaks only in them."""
+"""Base of all providers: three kinds of error, and an HTTP client that raises only these."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from leadgen.providers.recording import Recording, digest_of, find_recorded, rec
 
 ErrorKind = Literal["not_found", "transient", "permanent"]
 USER_AGENT = "leadgen-pipeline/0.1 (self-hosted company enrichment)"
-# A provider that asks us to wait for a week has given us a bad header, not an appointment.
+# A wait of a week is an error in the provider's header.
 MAX_RETRY_AFTER = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a call cost although it failed. Tokens are totals; `cost` in USD, None = unknown (never zero).
+    """Cost of a failed call. Tokens are totals; `cost` in USD, None = unknown (never zero).
 
     `call_id` names the call where it was recorded.
     """
@@ -45,11 +45,11 @@ class Spent:
 
 
 class ProviderError(Exception):
-    """A provider did not answer with what we asked for. Raised only as one of the three kinds below.
+    """A provider did not return what was asked for. Raised only as one of its three subclasses.
 
-    `reason` is a stable code in snake_case (`rate_limited`, `timeout`, `wrong_record`, ...), `message` is for
-    people, `detail` holds plain JSON values, `spent` is set when the failed call was paid for all the same. `also_spent` are
-    further bills, where several calls together ended in this.
+    `reason` is a stable code in snake_case (`rate_limited`, `timeout`, `wrong_record`, ...). `message` is for people,
+    `detail` holds plain JSON values. `spent` is set when the failed call was billed. `also_spent` are further bills,
+    where several calls together failed.
     """
 
     kind: ClassVar[ErrorKind]
@@ -77,13 +77,16 @@ class ProviderError(Exception):
 
 
 class NotFound(ProviderError):  # noqa: N818  the kinds are words of the design, not of Python
-    """The provider answered properly: it does not know this record. Asking again changes nothing."""
+    """The provider does not know this record. A retry changes nothing."""
 
     kind = "not_found"
 
 
 class Transient(ProviderError):  # noqa: N818  the kinds are words of the design, not of Python
-    """It may work later; the engine retries. `retry_after` in seconds, when the provider named a time."""
+    """A retry may succeed later; the engine retries.
+
+    `retry_after` is in seconds, where the provider named a time.
+    """
 
     kind = "transient"
 
@@ -103,14 +106,14 @@ class Transient(ProviderError):  # noqa: N818  the kinds are words of the design
 
 
 class Permanent(ProviderError):  # noqa: N818  the kinds are words of the design, not of Python
-    """It will not work without a change on our side (request, key, model, budget). Not retried."""
+    """The call fails until we change something (request, key, model, budget). Not retried."""
 
     kind = "permanent"
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. `total` also ends an answer that drips in slowly enough to satisfy `read` for ever."""
+    """Timeouts in seconds. `total` also ends an answer that drips slowly but satisfies `read`."""
 
     connect: float = 5.0
     read: float = 30.0
@@ -119,7 +122,7 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer as it came. `body` is decompressed, `fetched_at` is an aware instant in UTC.
+    """One unprocessed HTTP answer. `body` is decompressed, `fetched_at` is an aware UTC instant.
 
     `call_id` names the call where it was recorded.
     """
@@ -134,7 +137,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body as text; bytes that are not UTF-8 become U+FFFD."""
+        """Return the body as text; bytes that are not UTF-8 become U+FFFD."""
         return self.body.decode("utf-8", errors="replace")
 
 
@@ -142,7 +145,10 @@ Classify = Callable[[Answer], ProviderError | None]
 
 
 def parse_retry_after(value: str | None, *, now: datetime | None = None) -> float | None:
-    """Seconds from a Retry-After header (RFC 9110: seconds or an HTTP date); None when absent or unreadable."""
+    """Parse a Retry-After header (RFC 9110: seconds or an HTTP date) into seconds.
+
+    Returns None when the header is absent or unreadable.
+    """
     if not value:
         return None
     text = value.strip()
@@ -157,13 +163,14 @@ def parse_retry_after(value: str | None, *, now: datetime | None = None) -> floa
     return min(max(seconds, 0.0), MAX_RETRY_AFTER)
 
 
-# Half of a surrogate pair (a model that was cut inside a character writes one) and U+0000 are JSON, but no database text.
+# Halves of surrogate pairs (written by a model that was cut inside a character) and U+0000 are valid JSON, but the
+# database cannot store them.
 _BROKEN = re.compile("[\ud800-\udfff\x00]")
 _MAY_BE_BROKEN = re.compile(r"\\u(?:d[89a-f]|0000)", re.IGNORECASE)
 
 
 def mended(value: Any) -> Any:
-    """The same text, or JSON value, with U+FFFD for each character that could not be stored."""
+    """Replace each character of a text or JSON value that cannot be stored by U+FFFD."""
     if isinstance(value, str):
         return _BROKEN.sub("\ufffd", value)
     if isinstance(value, list):
@@ -174,7 +181,10 @@ def mended(value: Any) -> Any:
 
 
 def read_json(text: str) -> Any:
-    """JSON of somebody else's, with Decimal for fractions and texts that can be stored. Raises ValueError, RecursionError."""
+    """Parse foreign JSON, with Decimal for fractions and texts that can be stored.
+
+    Raises ValueError and RecursionError.
+    """
     data = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     return mended(data) if _MAY_BE_BROKEN.search(text) else data
 
@@ -184,8 +194,10 @@ def _no_constant(name: str) -> Any:
 
 
 def parse_json(provider: str, body: bytes | str) -> Any:
-    """JSON with Decimal for fractions, so that money stays exact. Raises Transient: a provider that promised
-    JSON and sends a web page, half a body or other bytes is having a bad day.
+    """Parse JSON with Decimal for fractions, so that money stays exact.
+
+    Raises Transient for anything else: a provider that promised JSON and sends a web page, half a body or other bytes
+    has an outage.
     """
     data = body.encode("utf-8", errors="surrogatepass") if isinstance(body, str) else body
     head = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -200,7 +212,7 @@ def parse_json(provider: str, body: bytes | str) -> Any:
 
 
 def parse_json_object(provider: str, body: bytes | str) -> dict[str, Any]:
-    """As parse_json, for answers that must be an object."""
+    """Parse JSON as `parse_json`, for answers that must be an object."""
     data = parse_json(provider, body)
     if not isinstance(data, dict):
         raise Transient(provider, "answer is JSON of an unexpected form", reason="unexpected_form")
@@ -208,7 +220,10 @@ def parse_json_object(provider: str, body: bytes | str) -> dict[str, Any]:
 
 
 def error_for_status(answer: Answer) -> ProviderError | None:
-    """The default reading of a status code; None for 2xx. A provider's own `classify` is asked first."""
+    """Convert a status code to an error by default rules; None for 2xx.
+
+    A provider's own `classify` is asked first.
+    """
     status, provider = answer.status, answer.provider
     if 200 <= status < 300:
         return None
@@ -218,7 +233,7 @@ def error_for_status(answer: Answer) -> ProviderError | None:
         return NotFound(provider, "not found", reason="not_found", detail=detail)
     if status == 429:
         return Transient(provider, "too many requests", reason="rate_limited", retry_after=retry_after, detail=detail)
-    # A temporary redirect away from an API is a maintenance page; a lasting one is a wrong base URL.
+    # A temporary redirect away from an API is a maintenance page; a permanent one is a wrong base URL.
     temporary = status in (302, 303, 307, 408, 409, 425) or (status >= 500 and status not in (501, 505))
     if temporary:
         return Transient(
@@ -233,20 +248,23 @@ def error_for_status(answer: Answer) -> ProviderError | None:
     return Permanent(provider, f"rejected the request ({status})", reason=f"http_{status}", detail=detail)
 
 
-# The account is the matter, not the record: every other call would end the same way.
+# The account is the cause, not the record: every other call would fail the same way.
 _ACCOUNT = frozenset({"bad_key", "no_credit", "refused", "spend_limit"})
 NOTHING_ASKED = frozenset({LimitReachedError.reason, RestingError.reason, WithdrawnError.reason})
-"""Reasons of a Transient for which the provider was not asked at all: it is no failed try."""
+"""Reasons of a Transient without a request to the provider: no failed attempt."""
 
 UNREACHABLE = "unreachable"
-"""Reason of a Transient for which nothing could be sent: no failed try of the record, but one of the service."""
+"""Reason of a Transient for which nothing could be sent.
+
+It counts as a failed attempt of the service, not of the record.
+"""
 
 
 def tell(gate: Gate, error: ProviderError | None) -> None:
-    """Tell the gate how a call ended, as far as that says something about the service."""
+    """Report the end of a call to the gate, as far as it tells something about the service."""
     if isinstance(error, Transient):
         if error.reason not in NOTHING_ASKED:
-            # too many requests, and when to come back: that is a service at work, not one that fails
+            # a rate limit with a time to come back comes from a working service, not from a failing one
             asked = error.reason == "rate_limited" and error.retry_after is not None
             gate.heard(Trouble(error.message, error.retry_after, counts=not asked))
     elif isinstance(error, Permanent) and error.reason in _ACCOUNT:
@@ -256,16 +274,19 @@ def tell(gate: Gate, error: ProviderError | None) -> None:
 
 
 def is_loopback(base_url: str) -> bool:
-    """Is this our own machine? The sandbox is, and a company proxy from the environment could not reach it."""
+    """Tell whether the URL is on this machine.
+
+    The sandbox is local, and a company proxy from the environment could not reach it.
+    """
     return urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 class HttpClient:
-    """One provider over HTTP; everything that goes wrong becomes NotFound, Transient or Permanent.
+    """HTTP client of one provider; every failure becomes NotFound, Transient or Permanent.
 
-    There is no retry here, on purpose: the engine retries with backoff, counts attempts and obeys
-    `retry_after`, and a second loop below it would multiply calls and hide outages. Thread safe.
-    `classify` reads a provider's own error bodies (also in a 2xx) and returns None to leave it to the default.
+    The client deliberately has no retry: the engine retries with backoff, counts attempts and obeys `retry_after`. A
+    second loop below would multiply calls and hide outages. Thread safe. `classify` reads a provider's own error bodies
+    (also in a 2xx) and returns None to leave the answer to the default rules.
     """
 
     def __init__(
@@ -299,7 +320,7 @@ class HttpClient:
         )
 
     def close(self) -> None:
-        """Release the connections."""
+        """Close the connections."""
         self._client.close()
 
     def request(
@@ -314,10 +335,10 @@ class HttpClient:
         model: str | None = None,
         reference: str | None = None,
     ) -> Answer:
-        """Send one request (`body` = sent as JSON, `content` = sent as it is) and return a good answer.
+        """Send one request and return a good answer.
 
-        `model` and `reference` (an idempotency key) describe the call in the records. Raises NotFound, Transient or
-        Permanent, nothing else from the network.
+        `body` is sent as JSON, `content` unchanged. `model` and `reference` (an idempotency key) describe the call in
+        the records. Raises NotFound, Transient or Permanent, and no other error of the network.
         """
         sent = self._build(method, path, params=params, json=body, content=content, headers=headers)
         digest = digest_of(sent.method.encode(), str(sent.url).encode(), sent.read())
@@ -366,11 +387,11 @@ class HttpClient:
         )
 
     def get_json(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
-        """GET with `Accept: application/json`; parsing is left to the provider's pure `parse_`."""
+        """Send a GET with `Accept: application/json`; the provider's pure `parse_` reads the body."""
         return self.request("GET", path, params=params, headers={"Accept": "application/json"})
 
     def post_json(self, path: str, body: object, *, model: str | None = None) -> Answer:
-        """POST a JSON body, asking for JSON."""
+        """Send a POST with a JSON body, asking for JSON."""
         return self.request("POST", path, body=body, headers={"Accept": "application/json"}, model=model)
 
     def _send(self, sent: httpx2.Request, recording: Recording) -> Answer:

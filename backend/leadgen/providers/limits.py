@@ -1,4 +1,4 @@
-"""How hard we may press one provider: so many calls at once, so many per second."""
+"""Limits for calls to one provider: concurrent calls, and calls per second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from leadgen.providers.recorder import Recorder
 
 
 class LimitReachedError(Exception):
-    """The wait for our own limit would be longer than allowed; `wait` is in seconds. Nothing was asked."""
+    """The wait for our own limit would be too long; `wait` is in seconds. Nothing was sent."""
 
     reason = "own_limit"
 
@@ -23,13 +23,16 @@ class LimitReachedError(Exception):
 
 
 class RestingError(LimitReachedError):
-    """The service is left alone for `wait` seconds: it failed in a row, or asked for it. Nothing was asked."""
+    """The service is not called for `wait` seconds: repeated failures, or its own request.
+
+    Nothing was sent.
+    """
 
     reason = "resting"
 
 
 class WithdrawnError(LimitReachedError):
-    """Whoever was to make the call wants it no more (see `asking`). Nothing was asked."""
+    """The call was withdrawn before it was sent (see `asking`)."""
 
     reason = "withdrawn"
 
@@ -52,10 +55,10 @@ _SLICE = 0.2
 
 @contextmanager
 def asking(wanted: Callable[[], bool], recorder: Recorder | None = None) -> Iterator[None]:
-    """Inside, a call waits for its turn only as long as it is `wanted`, and is not sent when it is not: WithdrawnError.
+    """Let calls inside wait for their turn only as long as they are `wanted`.
 
-    Once something was sent, the call is in flight, and whatever else it asks for waits like any other. `recorder` records
-    every call that is made inside.
+    A call that is no longer wanted is not sent: WithdrawnError. Once something was sent, the call is in flight, and its
+    further requests wait like any other. `recorder` records every call that is made inside.
     """
     token = _ASKING.set(_Asking(wanted, recorder))
     try:
@@ -65,21 +68,21 @@ def asking(wanted: Callable[[], bool], recorder: Recorder | None = None) -> Iter
 
 
 def still_wanted() -> None:
-    """Raise WithdrawnError where the call that waits here is not wanted any more."""
+    """Raise WithdrawnError where the waiting call is no longer wanted."""
     asked = _ASKING.get()
     if asked is not None:
         asked.check()
 
 
 def recorder_here() -> Recorder | None:
-    """Return what records the calls of the work that is done here."""
+    """Return the recorder of the current work."""
     asked = _ASKING.get()
     return asked.recorder if asked is not None else None
 
 
 @contextmanager
 def sending(record: Callable[[], object]) -> Iterator[None]:
-    """Inside, `record` is called by the gate as the last thing before a call is sent."""
+    """Let the gate call `record` inside, as the last step before a call is sent."""
     asked = _ASKING.get()
     if asked is None:
         yield
@@ -92,7 +95,10 @@ def sending(record: Callable[[], object]) -> Iterator[None]:
 
 
 def begin() -> None:
-    """Record that the call is sent now. To record it takes a moment, so whether it is wanted is looked at again."""
+    """Record that the call is sent now.
+
+    Recording takes a moment, so `wanted` is checked again afterwards.
+    """
     asked = _ASKING.get()
     if asked is not None:
         if asked.record is not None:
@@ -102,7 +108,7 @@ def begin() -> None:
 
 
 def wait_wanted(seconds: float, sleep: Callable[[float], object]) -> None:
-    """Sleep, and look now and then whether the call that waits is still wanted."""
+    """Sleep, and check repeatedly whether the waiting call is still wanted."""
     if _ASKING.get() is None:
         sleep(seconds)
         return
@@ -113,7 +119,10 @@ def wait_wanted(seconds: float, sleep: Callable[[float], object]) -> None:
 
 
 def acquire_wanted(acquire: Callable[[float], bool], seconds: float) -> bool:
-    """Wait up to `seconds` for a lock or a semaphore (`acquire` takes a timeout), as long as the call is wanted."""
+    """Wait up to `seconds` for a lock or a semaphore, as long as the call is wanted.
+
+    `acquire` takes a timeout.
+    """
     if _ASKING.get() is None:
         return acquire(seconds)
     deadline = time.monotonic() + seconds
@@ -128,9 +137,9 @@ def acquire_wanted(acquire: Callable[[float], bool], seconds: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A call that says something bad about the service itself, not about one record.
+    """Report of a call that shows trouble of the service itself, not of one record.
 
-    `retry_after`: it asked to be left alone for so many seconds. `counts`: it is one more failure in a row.
+    `retry_after`: the service asked for a pause of so many seconds. `counts`: the call is one more failure in a row.
     """
 
     words: str
@@ -139,9 +148,9 @@ class Trouble:
 
 
 class TokenBucket:
-    """At most `burst` calls at once and `per_second` on average. Thread safe.
+    """Token bucket: at most `burst` calls at once and `per_second` on average. Thread safe.
 
-    `clock` (monotonic seconds) and `sleep` are arguments so that a test can own the time.
+    `clock` (monotonic seconds) and `sleep` are arguments so that a test can control the time.
     """
 
     def __init__(
@@ -163,10 +172,10 @@ class TokenBucket:
         self._at = clock()
 
     def take(self, *, max_wait: float) -> float:
-        """Take one token, waiting for it; returns the seconds waited. Raises LimitReachedError beyond `max_wait`.
+        """Wait for one token and take it; return the seconds waited.
 
-        A waiting caller books its token first (the balance goes below zero), so that callers are
-        served in the order in which they came and nobody starves.
+        Raises LimitReachedError beyond `max_wait`. A waiting caller books its token first (the balance goes below
+        zero), so that callers are served in order of arrival and none starves.
         """
         with self._lock:
             now = self._clock()
@@ -183,7 +192,7 @@ class TokenBucket:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one process allows itself towards one provider. `per_second` None = no rate limit."""
+    """Limits of one process towards one provider. `per_second` None = no rate limit."""
 
     concurrency: int = 4
     per_second: float | None = None
@@ -192,7 +201,10 @@ class Limits:
 
 
 class Gate:
-    """Holds a provider's Limits in this process. Thread safe; several clients may share one gate."""
+    """Gate that holds a provider's Limits in this process.
+
+    Thread safe; several clients may share one gate.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -200,11 +212,14 @@ class Gate:
         self._bucket = TokenBucket(limits.per_second, burst=limits.burst) if limits.per_second else None
 
     def heard(self, trouble: Trouble | None) -> None:
-        """How a call ended, None = the service answered. A gate of one process alone keeps no account of it."""
+        """Report the end of a call; None = the service answered.
+
+        A gate of a single process keeps no account of it.
+        """
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """One call's turn. Raises LimitReachedError when it does not come within `max_wait`."""
+        """Take one call's turn; raise LimitReachedError beyond `max_wait`."""
         with self._own_turn():
             still_wanted()
             begin()
@@ -212,7 +227,10 @@ class Gate:
 
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
-        """The slot comes before the token: a token taken early would be spent late, in a burst with others."""
+        """Take the slot before the token.
+
+        A token taken early would be spent late, in a burst with others.
+        """
         if not acquire_wanted(lambda timeout: self._slots.acquire(timeout=timeout), self._limits.max_wait):
             raise LimitReachedError(self._limits.max_wait)
         try:

@@ -1,8 +1,8 @@
-"""Which addresses are public: every special-purpose network of the IANA registries, in one list.
+"""Tells public addresses from the special-purpose networks of the IANA registries.
 
-From the registries "IPv4 Special-Purpose Address Space" and "IPv6 Special-Purpose Address Space", the multicast and reserved
-blocks, and deprecated blocks that hosts may still route. The list is ours and not the interpreter's: what Python counts as
-global differs between its versions.
+The list holds the registries "IPv4 Special-Purpose Address Space" and "IPv6 Special-Purpose Address Space", the
+multicast and reserved blocks, and deprecated blocks that hosts may still route. The list is our own, because Python's
+idea of a global address differs between its versions.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ ff00::/8           multicast
 SPECIAL: tuple[Network, ...] = tuple(ipaddress.ip_network(line.split()[0]) for line in _SPECIAL.strip().splitlines())
 """Networks that are not the public internet."""
 
-_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # all of IPv6 that is given out for the internet
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # the part of IPv6 that is assigned to the internet
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def inner_address(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 one leads to (mapped, 6to4, NAT64), else the address."""
+    """Return the IPv4 address inside a mapped, 6to4 or NAT64 address, else the address."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
     if address.ipv4_mapped:
@@ -67,7 +67,7 @@ def inner_address(address: Address) -> Address:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is on the internet; one that leads to an IPv4 address is judged by that."""
+    """Tell whether an address is public; an inner IPv4 address decides."""
     inner = inner_address(address)
     if isinstance(inner, ipaddress.IPv6Address) and inner not in _GLOBAL_UNICAST:
         return False

@@ -1,7 +1,8 @@
-"""Calls to addresses that customers type in: to the public internet, unless the operator has allowed more.
+"""Calls to addresses that customers enter: public internet only, unless allowed otherwise.
 
-The name is resolved here, every address it means is judged, and the connection is made to the very address that was judged:
-a name that changes its mind between check and use gains nothing. TLS still checks the certificate against the name.
+The name is resolved here, every resolved address is checked, and the connection goes to exactly the checked address: a
+name that changes between check and use gains nothing. TLS still checks the certificate against the name. The operator
+may allow more addresses.
 """
 
 from __future__ import annotations
@@ -25,17 +26,17 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 PUBLIC_PORTS = (443, 8443)
 _URL_CHARACTERS = 2_000
 _HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# How the system's resolver reads IPv4 besides four decimal parts: fewer parts, octal, hexadecimal.
+# Spellings of IPv4 that the system's resolver also reads: fewer than four parts, octal, hexadecimal.
 _NUMERIC_PART = re.compile(r"0x[0-9a-f]*|[0-9]+")
 
 
 class ForbiddenAddressError(Exception):
-    """An address that must not be called; the message says why, in words for people."""
+    """An address that must not be called; the message says why, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What an operator allows beyond public HTTPS: `host`, `host:port`, or a network (`10.1.0.0/16`).
+    """Exceptions of an operator: `host`, `host:port`, or a network (`10.1.0.0/16`).
 
     Allowed places may be called without TLS.
     """
@@ -45,7 +46,7 @@ class Allowed:
 
     @classmethod
     def read(cls, entries: Iterable[str]) -> Allowed:
-        """From what a person wrote; raises ValueError for a network that is none."""
+        """Parse a person's entries; raise ValueError for an invalid network."""
         hosts, networks = set(), []
         for entry in filter(None, (item.strip().lower() for item in entries)):
             if "/" in entry:
@@ -55,17 +56,17 @@ class Allowed:
         return cls(frozenset(hosts), tuple(networks))
 
     def names(self, host: str, port: int) -> bool:
-        """Whether this host is allowed by its name."""
+        """Tell whether this host is allowed by its name."""
         return host in self.hosts or f"{host}:{port}" in self.hosts
 
     def holds(self, address: Address) -> bool:
-        """Whether this address is in an allowed network."""
+        """Tell whether this address is in an allowed network."""
         return any(address in network for network in self.networks if network.version == address.version)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL that was parsed once and strictly: `address` where the host is a literal."""
+    """A strictly parsed URL; `address` is set where the host is a literal."""
 
     scheme: str
     host: str
@@ -74,9 +75,10 @@ class Target:
 
 
 def parse_target(url: str) -> Target:
-    """Return where a URL leads; raises ForbiddenAddressError naming what is wrong with its form.
+    """Parse a URL; raise ForbiddenAddressError naming an error of its form.
 
-    Strict: what two parsers could read in two ways is refused, and so is what a URL for machines never holds.
+    Parsing is strict: a URL that two parsers could read differently is refused, and so are parts that a URL for
+    machines never has.
     """
     if len(url) > _URL_CHARACTERS:
         raise ForbiddenAddressError(f"The address is longer than {_URL_CHARACTERS:,} characters.")
@@ -121,7 +123,7 @@ def _literal(host: str, *, bracketed: bool) -> Address | None:
 
 
 def check_url(url: str, allowed: Allowed) -> None:
-    """Judge what can be judged without asking the network; raises ForbiddenAddressError."""
+    """Check a URL without using the network; raise ForbiddenAddressError."""
     target = parse_target(url)
     host, address = target.host, target.address
     listed = allowed.names(host, target.port) or (address is not None and allowed.holds(address))
@@ -141,13 +143,13 @@ def check_url(url: str, allowed: Allowed) -> None:
 
 
 def resolve_name(host: str, port: int) -> list[str]:
-    """Every address of a name, as the system resolves it; raises OSError."""
+    """Resolve a name to all its addresses by the system; raise OSError."""
     return list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
 
 
 @dataclass(slots=True)
 class GuardedBackend(httpcore2.NetworkBackend):
-    """Connects to judged addresses only, each to the address that was judged."""
+    """Network backend that connects only to the exact addresses that were checked."""
 
     allowed: Allowed
     resolve: Resolve = resolve_name
@@ -161,7 +163,10 @@ class GuardedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        """Raises ForbiddenAddressError when any address of the name is one that must not be called."""
+        """Connect to a checked address.
+
+        Raises ForbiddenAddressError when any address of the name must not be called.
+        """
         try:
             found = self.resolve(host, port)
         except OSError as error:
@@ -177,7 +182,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
                     raise ForbiddenAddressError(f"{host} leads into a private network.")
                 if port not in PUBLIC_PORTS:
                     raise ForbiddenAddressError(f"Port {port} of {host} is not allowed.")
-        *first, last = found[:MOST_TRIED]  # a host's first address may be one that this network cannot reach
+        *first, last = found[:MOST_TRIED]  # this network may not reach a host's first address
         for address_text in first:
             try:
                 return self.below.connect_tcp(address_text, port, timeout, local_address, socket_options)
@@ -187,7 +192,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class GuardedTransport(httpx2.HTTPTransport):
-    """An HTTP transport over `GuardedBackend`, without proxies from the environment."""
+    """HTTP transport over `GuardedBackend`, without proxies from the environment."""
 
     def __init__(self, allowed: Allowed, *, resolve: Resolve = resolve_name) -> None:
         super().__init__(trust_env=False)

@@ -1,4 +1,4 @@
-"""What records calls to outside services, and what it is told. See `recording`."""
+"""Interface of the recorder of calls to outside services. See `recording`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call about to be made. Equal requests have equal digests.
+    """One call before it is sent. Equal requests have equal digests.
 
-    `is_paid`: the service bills it. `reference` is the idempotency key that is sent along, if any.
+    `is_paid`: the service bills the call. `reference` is the idempotency key that is sent along, if any.
     """
 
     provider: str
@@ -25,7 +25,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class RecordedAnswer:
-    """An answer as it came. `call_id` names the call that it answers."""
+    """An unprocessed answer. `call_id` names its call."""
 
     call_id: UUID
     status: int
@@ -38,15 +38,18 @@ class Recorder(Protocol):
     """Records the calls that are made for one piece of work. Thread safe."""
 
     def find(self, request: Request) -> RecordedAnswer | None:
-        """Return the answer that an earlier attempt got to this request, once; None where there is none."""
+        """Return an earlier attempt's answer to this request, once; None without one."""
         ...
 
     def begin(self, request: Request) -> UUID:
-        """Record that the call is sent now. Raises LimitReachedError where that is impossible: nothing may be sent then."""
+        """Record that the call is sent now.
+
+        Raises LimitReachedError where recording is impossible: nothing may be sent then.
+        """
         ...
 
     def end(self, answer: RecordedAnswer) -> None:
-        """Record an answer. Does not wait until it is written."""
+        """Record an answer, without waiting until it is written."""
         ...
 
     def cancel(self, call_id: UUID) -> None:

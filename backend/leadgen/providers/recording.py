@@ -1,8 +1,8 @@
-"""Record calls to outside services: before a call is sent, and its answer as it comes.
+"""Records calls to outside services before they are sent, and their answers.
 
-A caller that must survive its own death gives a `Recorder` to `limits.asking`. Clients then look for a recorded answer before
-they take a turn, record each call right before it is sent, and record the answer when it is there. Without a recorder
-nothing of this happens. Headers that we send are never recorded: they hold keys.
+A caller whose work must survive the death of its process gives a `Recorder` to `limits.asking`. Clients then look for a
+recorded answer before they take a turn, record each call right before it is sent, and record the answer on arrival.
+Without a recorder nothing is recorded. Headers that we send are never recorded, because they hold keys.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from leadgen.providers.limits import Gate, WithdrawnError, recorder_here, sendin
 from leadgen.providers.recorder import RecordedAnswer, Recorder, Request
 
 KEPT_HEADERS = frozenset({"content-type", "request-id", "retry-after"})
-"""Response headers that clients read. No other header is recorded: cookies and tokens must not be."""
+"""Response headers that clients read.
+
+No other header is recorded, because cookies and tokens must not be.
+"""
 
 
 class Recording:
-    """One call of a client: begun by the gate when its turn comes. `call_id` None: nobody records it."""
+    """One call of a client, begun by the gate at its turn. `call_id` None: not recorded."""
 
     def __init__(self, recorder: Recorder | None, request: Request) -> None:
         self._recorder = recorder
@@ -40,14 +43,14 @@ class Recording:
             self._recorder.end(RecordedAnswer(self.call_id, status, kept, body, datetime.now(UTC)))
 
     def not_sent(self) -> None:
-        """Record that the service could not be reached: nothing was asked, so nothing is paid."""
+        """Record that the service could not be reached: nothing was sent, so nothing is billed."""
         if self._recorder is not None and self.call_id is not None:
             self._recorder.cancel(self.call_id)
 
 
 @contextmanager
 def recorded_turn(gate: Gate, request: Request) -> Iterator[Recording]:
-    """Take one turn of the gate; the call is recorded as the last thing before it is sent."""
+    """Take one turn of the gate; the call is recorded as the last step before it is sent."""
     recording = Recording(recorder_here(), request)
     try:
         with sending(recording.begin), gate.turn():
@@ -64,7 +67,10 @@ def find_recorded(request: Request) -> RecordedAnswer | None:
 
 
 def digest_of(*parts: bytes) -> str:
-    """Return the digest of a request's method, address and body. Headers are left out: they change from try to try."""
+    """Return the digest of a request's method, address and body.
+
+    Headers are left out, because they change between attempts.
+    """
     digest = blake2b(digest_size=16)
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))

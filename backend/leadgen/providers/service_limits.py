@@ -1,4 +1,4 @@
-"""What the product allows itself towards each outside service.
+"""Limits of the product towards each outside service.
 
 Kept apart from the clients: estimates need the limits, and the clients' libraries take seconds to import.
 """
@@ -12,11 +12,11 @@ WRITING_SERVICE = "anthropic"
 
 SERVICE_LIMITS = {
     "anthropic": Limits(concurrency=16, max_wait=60.0),
-    # The lowest paid tier's 3 queries a second; a higher tier is a setting of the host, given as `gate`.
+    # The lowest paid tier allows 3 queries a second. A higher tier is a setting of the host, passed as `gate`.
     "perplexity": Limits(concurrency=16, per_second=3.0, burst=3, max_wait=60.0),
     "ares": Limits(concurrency=4, per_second=8.0, burst=8),
     "brreg": Limits(concurrency=8, per_second=20.0, burst=8),
-    # 300 a minute for the whole service is quoted second-hand; we stay below it.
+    # A limit of 300 a minute for the whole service is known second-hand; we stay below it.
     "prh": Limits(concurrency=4, per_second=4.0, burst=4),
     # At most 7 a second: six, and never two at once, so that no second sees eight.
     "recherche": Limits(concurrency=4, per_second=6.0, burst=1),

@@ -1,6 +1,6 @@
-"""One customer's webhook as a provider: a signed request, and either an answer at once or the promise of a callback.
+"""A customer's webhook as a provider: a signed request, answered at once or by callback.
 
-Both directions are signed alike: HMAC-SHA256 over `{idempotency key}.{unix seconds}.{body}`, so that a signed body cannot be
+Both directions are signed alike: HMAC-SHA256 over `{idempotency key}.{unix seconds}.{body}`. So a signed body cannot be
 used for another record, nor much later.
 """
 
@@ -25,18 +25,18 @@ TIMESTAMP = "X-Leadgen-Timestamp"
 IDEMPOTENCY_KEY = "Idempotency-Key"
 MAX_BODY = 1024 * 1024
 CONNECTIONS = Limits(concurrency=64, max_wait=60.0)
-# What an n8n Webhook node says that responds at once and was given no response code of its own, without spaces.
+# Default answer of an n8n Webhook node that responds at once without a response code of its own, without spaces.
 _STARTED = b'{"message":"Workflowwasstarted"}'
 
 
 def sign(secret: str, *, key: str, timestamp: int, body: bytes) -> str:
-    """The signature header's value, `v1=<hex>`."""
+    """Return the signature header's value, `v1=<hex>`."""
     signed = f"{key}.{timestamp}.".encode() + body
     return "v1=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
 
 
 def is_signed(signature: str, secrets: Iterable[str], *, key: str, timestamp: int, body: bytes) -> bool:
-    """Whether any of these secrets made the signature; takes the same time whichever it is."""
+    """Tell whether any of these secrets made the signature, in constant time."""
     given = signature.strip().encode()
     fits = [
         hmac.compare_digest(given, sign(secret, key=key, timestamp=timestamp, body=body).encode()) for secret in secrets
@@ -46,14 +46,20 @@ def is_signed(signature: str, secrets: Iterable[str], *, key: str, timestamp: in
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a webhook said. `body` None: it took the work and will call back. `call_id` names the call where it was recorded."""
+    """Answer of a webhook. `body` None: the webhook accepted the work and will call back.
+
+    `call_id` names the call where it was recorded.
+    """
 
     body: bytes | None
     call_id: UUID | None = None
 
 
 def provider_name(url: str) -> str:
-    """How a webhook shows as provider: its host (and a port of its own), never its path, which may be a secret."""
+    """Return the provider name of a webhook: host and non-default port.
+
+    The path is left out, because it may be a secret.
+    """
     parts = urlsplit(url)
     host = parts.hostname or "?"
     return f"webhook:{host}:{parts.port}" if parts.port else f"webhook:{host}"
@@ -72,7 +78,7 @@ def _classify(answer: Answer) -> ProviderError | None:
 
 
 class Webhook:
-    """Posts to one address. Thread safe; holds connections and cookies for this one address only."""
+    """Client of one webhook. Thread safe; holds connections and cookies for this address only."""
 
     def __init__(
         self,
@@ -85,8 +91,10 @@ class Webhook:
         transport: httpx2.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`answer_timeout` in seconds. `gate`: one for all that goes to this host. `transport` replaces the guarded one (tests);
-        the address itself is judged all the same.
+        """Open the client of one address.
+
+        `answer_timeout` is in seconds. `gate` covers all calls to this host. `transport` replaces the guarded one
+        (tests); the address itself is checked all the same.
         """
         self._url = url
         self._allowed = allowed
@@ -105,11 +113,14 @@ class Webhook:
         )
 
     def close(self) -> None:
-        """Release the connections."""
+        """Close the connections."""
         self._client.close()
 
     def post(self, body: bytes, *, key: str, secret: str, headers: Mapping[str, str]) -> Reply:
-        """Send one request, signed now. Raises Transient or Permanent; a redirect is never followed."""
+        """Send one request, signed now.
+
+        Raises Transient or Permanent; a redirect is never followed.
+        """
         timestamp = int(self._clock())
         signed = {
             **headers,

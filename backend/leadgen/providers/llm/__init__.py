@@ -1,1 +1,1 @@
-"""Language models, each in its own file."""
+"""Clients of language models, one per file."""

@@ -1,4 +1,4 @@
-"""Claude over Anthropic's own SDK, with its retries, its environment look-up and its telemetry switched off."""
+"""Claude over Anthropic's SDK, without its retries, environment look-up and telemetry."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TIMEOUTS = Timeouts(connect=5.0, read=120.0, total=180.0)
 
 
 class Anthropic:
-    """Claude as an LLM. `name` is what shows as provider; thread safe. It has no web search."""
+    """Claude as an LLM without web search. `name` is shown as the provider; thread safe."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Anthropic:
         self._gate = gate or Gate(LIMITS)
         timeout = httpx2.Timeout(timeouts.read, connect=timeouts.connect)
         self._http = httpx2.Client(transport=transport, timeout=timeout, trust_env=not is_loopback(base_url))
-        # The key is given, so that the SDK never picks one from the environment of a host with many tenants.
+        # The key is passed explicitly, so that the SDK never reads one from the environment of a multi-tenant host.
         self._client = anthropic.Anthropic(
             api_key=api_key,
             base_url=base_url,
@@ -67,11 +67,11 @@ class Anthropic:
         )
 
     def close(self) -> None:
-        """Release the connections."""
+        """Close the connections."""
         self._http.close()
 
     def complete(self, request: LLMRequest) -> ModelAnswer:
-        """One message. See LLM for the errors; a refusal and a cut-off answer are Permanent."""
+        """Send one message. See LLM for the errors; a refusal and a cut-off answer are Permanent."""
         if request.search:
             raise Permanent(self.name, "this model cannot search the web", reason="unsupported")
         body = build_request(request)
@@ -111,7 +111,7 @@ class Anthropic:
         return response
 
     def _replay(self, known: RecordedAnswer, body: dict[str, Any]) -> Any:
-        """Let the SDK read a recorded answer as it would read one from the network."""
+        """Let the SDK parse a recorded answer like one from the network."""
 
         def answer(_request: httpx2.Request) -> httpx2.Response:
             return httpx2.Response(known.status, headers=dict(known.headers), content=known.body)
@@ -133,7 +133,7 @@ class Anthropic:
         except (anthropic.AnthropicError, httpx2.HTTPError) as exc:
             raise Transient(self.name, "answer is damaged", reason="damaged") from exc
         except ValueError as exc:
-            # The SDK refuses, before sending, what would run longer than its own limit.
+            # The SDK refuses requests, before sending, that would exceed its own time limit.
             raise Permanent(self.name, f"request refused: {exc}", reason="rejected") from exc
 
     def _read(self, response: Any, request: LLMRequest, call_id: UUID | None) -> ModelAnswer:
@@ -150,7 +150,10 @@ class Anthropic:
 
 
 def build_request(request: LLMRequest) -> dict[str, Any]:
-    """The arguments of `messages.create`. Structure is asked by `output_config`: newer models refuse a forced tool."""
+    """Build the arguments of `messages.create`.
+
+    `output_config` asks for structured output, because newer models refuse a forced tool.
+    """
     body: dict[str, Any] = {
         "model": request.model,
         "max_tokens": request.max_output_tokens,
@@ -177,7 +180,7 @@ def parse_message(
     request_id: str | None = None,
     call_id: UUID | None = None,
 ) -> ModelAnswer:
-    """The typed answer. Errors carry what the call cost (`spent`)."""
+    """Parse a message into a typed answer. Errors carry the cost of the call (`spent`)."""
     # With thinking on, the first block is not the text.
     text = mended("".join(block.text for block in message.content if block.type == "text"))
     body = message.model_dump(mode="json")
@@ -226,7 +229,10 @@ def _cost(body: Mapping[str, Any]) -> Decimal | None:
 
 
 def error_from_status(provider: str, exc: anthropic.APIStatusError) -> ProviderError:
-    """An error status in our words. A spent monthly limit is a 429 that no waiting mends before the month ends."""
+    """Convert an error status to one of our errors.
+
+    An exhausted monthly limit is a 429 that persists until the month ends.
+    """
     status = exc.status_code
     message = exc.api_message or f"answered {status}"
     detail = {

@@ -1,4 +1,4 @@
-"""One way to ask any language model, and one typed answer."""
+"""Interface of all language models: one request and one typed answer."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ CostSource = Literal["provider", "genai-prices"]
 
 @dataclass(frozen=True, slots=True)
 class LLMRequest:
-    """One question. `schema` is a JSON Schema of an object; with it the answer's `data` is filled and checked.
+    """One question to a model. `schema` is a JSON Schema of an object.
 
-    `search` asks for live web research and makes the model use it. `effort` is the provider's own level
-    (low, medium, high, ...), None = its default.
+    With a schema, the answer's `data` is filled and checked. `search` asks for live web research and makes the model
+    use it. `effort` is the provider's own level (low, medium, high, ...), None = its default.
     """
 
     model: str
@@ -33,7 +33,7 @@ class LLMRequest:
 
 @dataclass(frozen=True, slots=True)
 class CitedPage:
-    """A page that the model's research looked at. `date` is the provider's text, not a checked date."""
+    """A page that the model's research read. `date` is the provider's text, not a checked date."""
 
     url: str
     title: str | None = None
@@ -45,8 +45,8 @@ class CitedPage:
 class ModelAnswer:
     """One finished answer.
 
-    `input_tokens` is the total, cached ones included; `cost` is in USD, None = unknown (never zero).
-    `model` is the model that really ran. `raw` is the body as it came. `call_id` names the call where it was recorded.
+    `input_tokens` is the total, cached ones included. `cost` is in USD, None = unknown (never zero). `model` is the
+    model that really ran. `raw` is the unprocessed body. `call_id` names the call where it was recorded.
     """
 
     text: str
@@ -64,7 +64,7 @@ class ModelAnswer:
     call_id: UUID | None = None
 
     def spent(self) -> Spent:
-        """The bill of this answer, for an error that throws the answer away."""
+        """Return the bill of this answer, for an error that discards the answer."""
         return Spent(
             model=self.model,
             input_tokens=self.input_tokens,
@@ -84,5 +84,8 @@ class LLM(Protocol):
     def name(self) -> str: ...
 
     def complete(self, request: LLMRequest) -> ModelAnswer:
-        """One call, paid once. Raises the three provider errors; look at `spent` on them."""
+        """Send one request, which is billed once.
+
+        Raises the three provider errors; their `spent` holds the cost.
+        """
         ...

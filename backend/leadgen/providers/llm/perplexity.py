@@ -1,7 +1,7 @@
 """Perplexity's Agent API (`POST /v1/responses`): research on the live web with sources.
 
-Base address `https://api.perplexity.ai`. A failed run is HTTP 200 with status "failed". Search has to be forced:
-a model that is merely offered the tool may skip it.
+Base address `https://api.perplexity.ai`. A failed run is HTTP 200 with status "failed". Search has to be forced: a
+model that is only offered the tool may skip it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TIMEOUTS = Timeouts(connect=5.0, read=120.0, total=180.0)
 
 
 class Perplexity:
-    """Perplexity as an LLM. `name` is what shows as provider; thread safe."""
+    """Perplexity as an LLM. `name` is shown as the provider; thread safe."""
 
     def __init__(
         self,
@@ -66,17 +66,17 @@ class Perplexity:
         )
 
     def close(self) -> None:
-        """Release the connections."""
+        """Close the connections."""
         self._http.close()
 
     def complete(self, request: LLMRequest) -> ModelAnswer:
-        """One research call. See LLM for the errors."""
+        """Send one research request. See LLM for the errors."""
         answer = self._http.post_json(_PATH, build_request(request), model=request.model)
         return parse_response(answer.body, request, provider=self.name, call_id=answer.call_id)
 
 
 def build_request(request: LLMRequest) -> dict[str, Any]:
-    """The request body. With no model, `effort` chooses one of Perplexity's own levels."""
+    """Build the request body. Without a model, `effort` chooses one of Perplexity's levels."""
     body: dict[str, Any] = {"input": request.prompt, "max_output_tokens": request.max_output_tokens}
     if request.system:
         body["instructions"] = request.system
@@ -102,7 +102,10 @@ def build_request(request: LLMRequest) -> dict[str, Any]:
 
 
 def error_text(body: object) -> tuple[str | None, str | None]:
-    """(message, code or type) from any of the error bodies seen: an object, a text, or a list of details."""
+    """Extract (message, code or type) from an error body.
+
+    Known bodies are an object, a text, or a list of details.
+    """
     if not isinstance(body, Mapping):
         return None, None
     error = body.get("error")
@@ -122,7 +125,7 @@ def error_text(body: object) -> tuple[str | None, str | None]:
 
 
 def classify(answer: Answer) -> ProviderError | None:
-    """Adds Perplexity's own words to an error status; the status decides the kind."""
+    """Add Perplexity's message to an error status; the status decides the kind."""
     plain = error_for_status(answer)
     if plain is None:
         return None
@@ -141,7 +144,7 @@ def classify(answer: Answer) -> ProviderError | None:
         )
     if isinstance(plain, Transient) or message is None:
         return plain
-    # 402 = out of credit, 403 = the endpoint of old, 401 = a bad key: all need a person.
+    # 402 = out of credit, 403 = the retired endpoint, 401 = a bad key: all need a person.
     reason = {401: "bad_key", 402: "no_credit"}.get(answer.status, code or plain.reason)
     return Permanent(answer.provider, message, reason=reason, detail=detail)
 
@@ -149,7 +152,7 @@ def classify(answer: Answer) -> ProviderError | None:
 def parse_response(
     body: bytes | str, request: LLMRequest | None = None, *, provider: str = CODE, call_id: UUID | None = None
 ) -> ModelAnswer:
-    """The typed answer. Errors carry what the call cost (`spent`)."""
+    """Parse a response into a typed answer. Errors carry the cost of the call (`spent`)."""
     data = parse_json_object(provider, body)
     text = _output_text(data)
     raw = body if isinstance(body, str) else body.decode("utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""What a model call cost, from the bundled price list of genai-prices. Unknown is None, never zero."""
+"""Prices of model calls, from the price list of genai-prices. Unknown is None, never zero."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _FLAVORS = {"perplexity": "responses"}
 
 
 def price_response(provider: str, response: Mapping[str, Any]) -> Decimal | None:
-    """USD for one response body (`provider` as genai-prices names it: anthropic, perplexity).
+    """Price one response body in USD; None for an unknown model or a body without usage.
 
-    None when the list does not know the model, or the body carries no usage.
+    `provider` is the name of genai-prices: anthropic, perplexity.
     """
     try:
         extracted = extract_usage(response, provider_id=provider, api_flavor=_FLAVORS.get(provider, "default"))

@@ -1,4 +1,4 @@
-"""Structured answers: the schema that we send, and the check of what comes back."""
+"""Structured answers: the schema that is sent, and the check of the answer."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ from leadgen.providers.base import Spent, Transient, mended
 
 _FENCE = "```"
 _KEYWORDS = ("$ref", "anyOf", "type", "enum", "required", "properties", "additionalProperties", "items")
-"""What is checked of a schema. Bounds and lengths are left to the types of the caller, who may keep the rest of an answer."""
+"""Keywords of a schema that are checked.
+
+Bounds and lengths are left to the types of the caller, who may keep the rest of an answer.
+"""
 
 
 def closed_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema with `additionalProperties: false` on every object, as strict structured output wants it."""
+    """Add `additionalProperties: false` to every object, as strict structured output wants."""
     closed: dict[str, Any] = {}
     for key, value in schema.items():
         if isinstance(value, Mapping):
-            # Names of properties are not schema keywords: go through them one by one.
+            # Names of properties are not schema keywords: each is processed one by one.
             named = key in ("properties", "$defs", "definitions")
             closed[key] = {name: _closed(item) for name, item in value.items()} if named else closed_schema(value)
         elif isinstance(value, list):
@@ -43,10 +46,10 @@ def _closed(item: Any) -> Any:
 def parse_structured(
     provider: str, text: str, schema: Mapping[str, Any], *, spent: Spent | None = None
 ) -> dict[str, Any]:
-    """The object in a model's text, checked against the schema.
+    """Parse the object in a model's text, and check it against the schema.
 
-    Raises Transient (the next answer may be whole) with what the lost one cost. A null is let through
-    everywhere: a model that does not know says so, and the caller's own types decide whether that will do.
+    Raises Transient with the cost of the call, because the next answer may be valid. A null is allowed everywhere: a
+    model says so when it does not know, and the caller's own types decide whether null is acceptable.
     """
     try:
         data = mended(json.loads(_without_fence(text)))
@@ -64,7 +67,7 @@ def parse_structured(
 
 
 def _without_fence(text: str) -> str:
-    """Return what stands between the fences of a Markdown code block; other text unchanged."""
+    """Return the content of a Markdown code block; other text unchanged."""
     first, line_end, rest = text.strip().partition("\n")
     if not line_end or first.rstrip() not in (_FENCE, f"{_FENCE}json") or not rest.endswith(_FENCE):
         return text
@@ -89,8 +92,11 @@ _Validator = create(
 
 
 def violations(value: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
-    """Yield where an answer leaves its schema, as text without the answer's own values. A null fits everywhere."""
-    # an empty registry: a reference is never fetched
+    """Yield violations of the schema, as text without the answer's own values.
+
+    A null fits everywhere.
+    """
+    # with an empty registry, no reference is ever fetched
     for error in _Validator(schema, registry=Registry()).iter_errors(value):
         yield f"{error.json_path.replace('$', 'answer', 1)} {_in_words(error)}"
 

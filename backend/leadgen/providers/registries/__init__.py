@@ -1,1 +1,1 @@
-"""State registers of companies and of insolvency, each in its own file."""
+"""State registers of companies and of insolvency, one per file."""

@@ -1,7 +1,7 @@
-"""ARES, the Czech register of economic subjects: the core record merged with the public (VR) and statistical (RES) registers.
+"""ARES, the Czech register: core, public (VR) and statistical (RES) records, merged.
 
-Base address `https://ares.gov.cz`. Limit 500 requests a minute, blocking is the sanction. ARES never says that a
-company is insolvent (`stavZdrojeIr` stays AKTIVNI after the end of proceedings): it only hints to ask ISIR.
+Base address `https://ares.gov.cz`. The limit is 500 requests a minute; the sanction is blocking. ARES never says that a
+company is insolvent (`stavZdrojeIr` stays AKTIVNI after the end of proceedings): it is only a hint to ask ISIR.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ CODE = "ares"
 BASE_URL = "https://ares.gov.cz"
 _PATH = "/ekonomicke-subjekty-v-be/rest"
 LIMITS = SERVICE_LIMITS["ares"]
-# Beyond 1000 matches ARES lists none at all, so that five pages hold everybody.
+# Beyond 1000 matches ARES lists none at all, so that five pages hold all matches.
 PAGE, MOST = 200, 1000
 
-# The register states that say something about the subject's own existence.
+# The register states that tell whether the subject itself exists.
 _EXISTENCE_KEYS = ("stavZdrojeRos", "stavZdrojeVr", "stavZdrojeRes", "stavZdrojeRzp", "stavZdrojeRpsh")
 _STATE_NOTES = {
     "POZASTAVENY": ("suspended", "the subject's entry in a register is suspended"),
@@ -60,7 +60,7 @@ _STATE_NOTES = {
 
 
 class Ares(RegistryClient):
-    """The Czech company register. `name` is what shows as provider; thread safe."""
+    """The Czech company register. `name` is shown as the provider; thread safe."""
 
     code = CODE
     country = "CZ"
@@ -79,11 +79,14 @@ class Ares(RegistryClient):
         self._form_names = LegalFormNames(self._ask_form_names)
 
     def classify(self, answer: Answer) -> ProviderError | None:
-        """As `classify` below."""
+        """Classify an answer by the function `classify` below."""
         return classify(answer)
 
     def _fetch(self, registration_id: str) -> LegalProfile:
-        """Core record, public and statistical register of one IČO. NotFound cannot tell "never existed" from "dissolved"."""
+        """Fetch core record, public and statistical register of one IČO.
+
+        NotFound cannot tell "never existed" from "dissolved".
+        """
         ico = check_ico(registration_id).value
         if ico is None:
             raise Permanent(self.name, f"{registration_id!r} is not an IČO", reason="invalid_identifier")
@@ -109,7 +112,7 @@ class Ares(RegistryClient):
         )
 
     def _search(self, name: str, limit: int) -> SearchResult:
-        """Subjects whose trade name matches; `too_many` when ARES refuses to list more than 1000."""
+        """Search by trade name; `too_many` when ARES refuses to list more than 1000."""
 
         def page(number: int) -> SearchResult:
             asked = {"obchodniJmeno": name[:2000], "start": number * PAGE, "pocet": PAGE}
@@ -125,15 +128,18 @@ class Ares(RegistryClient):
             raise
 
     def fetch_subject(self, ico: str) -> Answer:
-        """The core record of an 8-digit IČO, as it came."""
+        """Fetch the core record of an 8-digit IČO, unprocessed."""
         return self._http.get_json(f"{_PATH}/ekonomicke-subjekty/{ico}")
 
     def fetch_public_register(self, ico: str) -> Answer | None:
-        """The public-register extract; None when the subject is not kept there (sole traders, for example)."""
+        """Fetch the public-register extract; None when the subject is not kept there.
+
+        Sole traders, for example, are not.
+        """
         return self._fetch_part("vr", ico)
 
     def fetch_statistics(self, ico: str) -> Answer | None:
-        """The record of the statistical register; None when the subject is not kept there."""
+        """Fetch the statistical record; None when the subject is not kept there."""
         return self._fetch_part("res", ico)
 
     def _fetch_part(self, register: str, ico: str) -> Answer | None:
@@ -144,7 +150,7 @@ class Ares(RegistryClient):
 
 
 def classify(answer: Answer) -> ProviderError | None:
-    """ARES errors by `kod`/`subKod`; the prose varies and is never matched."""
+    """Classify ARES errors by `kod`/`subKod`; the text varies and is never matched."""
     if 200 <= answer.status < 300:
         return None
     try:
@@ -161,7 +167,7 @@ def classify(answer: Answer) -> ProviderError | None:
 
 
 def error_from_body(provider: str, body: dict[str, Any], detail: dict[str, Any]) -> ProviderError | None:
-    """The error that an ARES error body stands for, None when it is none that we know."""
+    """Convert an ARES error body to an error; None for an unknown one."""
     code, sub = read.text(body, "kod"), read.text(body, "subKod")
     detail = {**detail, "kod": code, "subKod": sub}
     if code == "NENALEZENO":
@@ -176,7 +182,10 @@ def error_from_body(provider: str, body: dict[str, Any], detail: dict[str, Any])
 
 
 def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
-    """A profile from any saved ARES body: core record, extract of the public or the statistical register, search or error."""
+    """Parse any saved ARES body into a profile.
+
+    The body is a core record, an extract of the public or the statistical register, a search result or an error.
+    """
     data = parse_json_object(CODE, body)
     error = error_from_body(CODE, data, {})
     if error is not None:
@@ -194,7 +203,7 @@ def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
 
 
 def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
-    """Search hits. A reply without the list counts as none where it says how many there are."""
+    """Parse search hits. A reply without the list counts as none where it has a count."""
     data = parse_json_object(CODE, body)
     if not isinstance(data.get("ekonomickeSubjekty"), list) and read.whole(data, "pocetCelkem") != 0:
         raise Transient(CODE, "answer is not a list of subjects", reason="unexpected_form")
@@ -210,7 +219,10 @@ def parse_subject(
     res_body: bytes | str | None = None,
     on: date | None = None,
 ) -> LegalProfile:
-    """The core record, with the public and the statistical register merged in when given. `on` = the day to judge by (today)."""
+    """Parse the core record, and merge in the public and the statistical register when given.
+
+    `on` = the day to judge by (today).
+    """
     data = parse_json_object(CODE, body)
     if read.text(data, "icoId") is None and read.text(data, "ico") is None:
         raise Transient(CODE, "answer is not a subject of ARES", reason="unexpected_form")
@@ -275,7 +287,7 @@ def _status(data: Any, name: str, on: date) -> tuple[RegistrationStatus, date | 
         return RegistrationStatus.IN_LIQUIDATION, None, notes
     if "AKTIVNI" in states:
         return RegistrationStatus.ACTIVE, None, notes
-    # An entry that is suspended, begins later or was deleted is not one that ended: all others must say so.
+    # A suspended, future or deleted entry is not an ended one: all the others must say that they ended.
     if states and states <= {"ZANIKLY", "HISTORICKY"}:
         notes.append("ended_without_date: no register of ARES keeps the subject as active")
         return RegistrationStatus.DISSOLVED, None, notes
@@ -293,7 +305,7 @@ def _tax_id(data: Any) -> tuple[str | None, list[str]]:
 
 
 def _nace(data: Any) -> tuple[NaceCode, ...]:
-    # Before December 2025 the key held the old codes; that vintage of the API did not list Ros yet.
+    # Before December 2025 the key held the old codes; that version of the API did not list Ros yet.
     old = bool(read.mapping(data, "seznamRegistraci")) and (
         "stavZdrojeRos" not in read.mapping(data, "seznamRegistraci")
     )
@@ -371,7 +383,7 @@ def _with_statistics(profile: LegalProfile, data: dict[str, Any], raw: str) -> L
     found = res.parse_statistics(data)
     if found.ico is not None and profile.registration_id is not None:
         read.same_record(CODE, profile.registration_id, found.ico)
-    # The main activity first; the core record lists them in no order.
+    # The main activity comes first; the core record lists activities in no order.
     codes = sorted(profile.nace_codes, key=lambda item: item.code not in found.main_activities)
     return replace(
         profile,
@@ -407,7 +419,10 @@ def _from_public_register(data: dict[str, Any], raw: str, on: date) -> LegalProf
 
 
 def _may_be_in(body: bytes, key: str) -> bool:
-    """Saves a request for the subjects of which ARES itself says that the other register does not know them."""
+    """Tell whether the other register may hold the subject.
+
+    Saves a request where ARES itself says that the other register does not know the subject.
+    """
     return read.text(parse_json_object(CODE, body), "seznamRegistraci", key) != "NEEXISTUJICI"
 
 

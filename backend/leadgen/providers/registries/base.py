@@ -1,4 +1,4 @@
-"""What the pipeline may ask of a state register, whatever the country."""
+"""Interface of all state registers, whatever the country."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from typing import Protocol
 from leadgen.providers.registries.models import LegalProfile, SearchResult
 
 ALL_HITS = 1000
-"""As `limit` of a search: everybody whom the register's client is willing to read. To rank fewer is to rank a register's order."""
+"""Search `limit` for all hits that the register's client is willing to read.
+
+Ranking fewer hits would rank by the register's order.
+"""
 
 
 REMOVED = "removed"
-"""Reason of a NotFound: the register has removed the record for legal reasons, and asks that copies of it be deleted."""
+"""Reason of a NotFound: the register removed the record for legal reasons.
+
+The register asks that copies of the record be deleted.
+"""
 
 
 class CompanyRegistry(Protocol):
     """A register of companies.
 
-    `code` is our name for it (ares, brreg, prh, recherche), `name` what shows as provider (ares, sandbox:ares),
-    `country` ISO 3166-1 alpha-2. Both methods raise the
-    three provider errors; an identifier of the wrong form is Permanent with reason `invalid_identifier`.
+    `code` is our name for it (ares, brreg, prh, recherche), `name` is shown as the provider (ares, sandbox:ares),
+    `country` is ISO 3166-1 alpha-2. Both methods raise the three provider errors; an identifier of the wrong form is
+    Permanent with reason `invalid_identifier`.
     """
 
     @property
@@ -32,17 +38,22 @@ class CompanyRegistry(Protocol):
     def country(self) -> str: ...
 
     def fetch(self, registration_id: str) -> LegalProfile:
-        """The full profile of one company. NotFound when the register does not hold it (any more)."""
+        """Fetch the full profile of one company.
+
+        Raises NotFound when the register does not hold it (any more).
+        """
         ...
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
-        """Companies whose name matches as the register understands matching; rank them yourself."""
+        """Search companies by name, with the register's own matching; hits need ranking."""
         ...
 
 
 class InsolvencyRegister(Protocol):
-    """A register of insolvency proceedings. A debtor it does not know is a good answer (`insolvency.flag`
-    False), never NotFound; an answer it could not give is an error, never "clean".
+    """A register of insolvency proceedings.
+
+    An unknown debtor is a good answer (`insolvency.flag` False), never NotFound. An answer that the register could not
+    give is an error, never "clean".
     """
 
     @property
@@ -55,9 +66,9 @@ class InsolvencyRegister(Protocol):
     def country(self) -> str: ...
 
     def fetch(self, registration_id: str) -> LegalProfile:
-        """Proceedings of one company, in the profile's `insolvency`."""
+        """Fetch the proceedings of one company, in the profile's `insolvency`."""
         ...
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
-        """Debtors with this name; a namesake is not the same company."""
+        """Search debtors by name; a namesake is not the same company."""
         ...

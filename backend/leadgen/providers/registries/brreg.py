@@ -1,7 +1,7 @@
-"""Enhetsregisteret, the Norwegian register of legal entities: the entity merged with its roles.
+"""Enhetsregisteret, the Norwegian register of legal entities: entity and roles, merged.
 
-Base address `https://data.brreg.no`. A deleted entity is a 200 with a reduced body and no status booleans: what is
-missing there must not read as "not bankrupt". Branches live under another path.
+Base address `https://data.brreg.no`. A deleted entity is a 200 with a reduced body and no status booleans: a missing
+boolean must not read as "not bankrupt". Branches are under another path.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ _PATH = "/enhetsregisteret/api"
 LIMITS = SERVICE_LIMITS["brreg"]
 PAGE = 200
 
-# Those who run or answer for the entity. Deputies, observers, auditors, accountants, contacts and signing
-# rights are left out.
+# Roles that run the entity or answer for it. Deputies, observers, auditors, accountants, contacts and signing rights
+# are left out.
 _DIRECTOR_ROLES = frozenset(("DAGL", "LEDE", "NEST", "MEDL", "INNH", "KOMP", "DTPR", "DTSO", "BEST", "REPR"))
 _BRANCHES = frozenset(("BEDR", "AAFY"))
 _WINDING_UP_DATES = (
@@ -69,7 +69,7 @@ _WINDING_UP_DATES = (
 
 
 class Brreg(RegistryClient):
-    """The Norwegian company register. `name` is what shows as provider; thread safe."""
+    """The Norwegian company register. `name` is shown as the provider; thread safe."""
 
     code = CODE
     country = "NO"
@@ -77,11 +77,11 @@ class Brreg(RegistryClient):
     limits = LIMITS
 
     def classify(self, answer: Answer) -> ProviderError | None:
-        """As `classify` below."""
+        """Classify an answer by the function `classify` below."""
         return classify(answer)
 
     def _fetch(self, registration_id: str) -> LegalProfile:
-        """Entity and roles of one organisasjonsnummer, a branch included."""
+        """Fetch entity and roles of one organisasjonsnummer, or a branch."""
         orgnr = check_orgnr(registration_id).value
         if orgnr is None:
             raise Permanent(
@@ -106,7 +106,7 @@ class Brreg(RegistryClient):
         return stamped(profile, entity)
 
     def _search(self, name: str, limit: int) -> SearchResult:
-        """Entities with a similar name, best first by the register's own reckoning."""
+        """Search entities with a similar name, in the register's own ranking."""
 
         def page(number: int) -> SearchResult:
             with no_search(self.name):
@@ -114,13 +114,13 @@ class Brreg(RegistryClient):
             return stamped_hits(parse_search(answer.body), answer)
 
         found = in_pages(page, most=PAGE, limit=limit)
-        # One word in common is a hit here, so that most lists are longer than we read. They are sorted by likeness: what follows
-        # a name that is not like ours any more is not like it either.
+        # One common word is a hit here, so most lists are longer than we read. The hits are sorted by similarity: after
+        # the first name that is not similar, no later name is.
         last = found[-1].official_name if found else None
         return replace(found, cut=found.cut and name_similarity(name, last or "", country="NO") >= ALIKE)
 
     def fetch_roles(self, orgnr: str) -> Answer | None:
-        """The roles of an entity, as they came; None when the register holds none."""
+        """Fetch the roles of an entity, unprocessed; None when the register holds none."""
         try:
             return self._http.get_json(f"{_PATH}/enheter/{orgnr}/roller")
         except NotFound:
@@ -128,7 +128,10 @@ class Brreg(RegistryClient):
 
 
 def classify(answer: Answer) -> ProviderError | None:
-    """410 = removed for legal reasons; the register asks that copies be deleted. A 404 of its own has no body."""
+    """Classify errors: 410 = removed for legal reasons, with the duty to delete copies.
+
+    The register's own 404 has no body.
+    """
     if answer.status != 410:
         return foreign_404(answer)
     try:
@@ -151,7 +154,7 @@ def _removed(provider: str, body: dict[str, Any]) -> NotFound:
 
 
 def parse(body: bytes | str) -> LegalProfile:
-    """A profile from any saved body: an entity, a branch, the roles of an entity, or a search with a hit."""
+    """Parse any saved body: an entity, a branch, the roles of an entity, or a search hit."""
     data = parse_json_object(CODE, body)
     if "rollegrupper" in data:
         return _roles_only(data, raw_text(body))
@@ -164,7 +167,7 @@ def parse(body: bytes | str) -> LegalProfile:
 
 
 def _roles_only(roles: Any, raw: str) -> LegalProfile:
-    """What a saved list of roles says: the people, and whose they are. Everything else is not known from it."""
+    """Build a profile from a saved list of roles: directors and number, all else unknown."""
     address = read.text(roles, "_links", "enhet", "href") or ""
     number = check_orgnr(address.rpartition("/")[2])
     return LegalProfile(
@@ -178,7 +181,7 @@ def _roles_only(roles: Any, raw: str) -> LegalProfile:
 
 
 def parse_search(body: bytes | str) -> SearchResult:
-    """Search hits; without a match `_embedded` is missing altogether."""
+    """Parse search hits; without a match `_embedded` is missing altogether."""
     data = parse_json_object(CODE, body)
     if not isinstance(data.get("page"), Mapping):
         raise Transient(CODE, "answer is not a page of entities", reason="unexpected_form")
@@ -187,7 +190,7 @@ def parse_search(body: bytes | str) -> SearchResult:
 
 
 def parse_entity(body: bytes | str, *, roles_body: bytes | str | None = None) -> LegalProfile:
-    """An entity or a branch, with its roles when given."""
+    """Parse an entity or a branch, with its roles when given."""
     data = parse_json_object(CODE, body)
     if read.text(data, "organisasjonsnummer") is None:
         raise Transient(CODE, "answer is not an entity", reason="unexpected_form")
@@ -241,7 +244,8 @@ def _entity(data: Any, roles: Any | None) -> LegalProfile:
 def _is_branch(data: Any) -> bool:
     if read.text(data, "respons_klasse") == "Underenhet" or read.text(data, "organisasjonsform", "kode") in _BRANCHES:
         return True
-    # Older bodies do not name their class; an entity that belongs to another says whether it is bankrupt, a branch never does.
+    # Older bodies do not name their class. An entity that belongs to another says whether it is bankrupt; a branch
+    # never does.
     return "konkurs" not in data and read.text(data, "overordnetEnhet") is not None
 
 
@@ -281,7 +285,7 @@ def _insolvency(data: Any, *, trustee: bool) -> Insolvency | None:
         if trustee:
             # The entity says no and its roles say yes: neither is evidence.
             return Insolvency(flag=None)
-        # The register shows the present only; it does not count proceedings of the past.
+        # The register shows only the present; it does not count past proceedings.
         return Insolvency(flag=False, active_count=0)
     opened = read.day(data, "konkursdato")
     proceeding = Proceeding(None, None, "konkurs", "running", started_on=opened)
@@ -360,7 +364,7 @@ def _directors(roles: Any) -> tuple[Director, ...]:
             identity = read.text(role, "person", "fodselsdato") or ""
         if not name:
             continue
-        # One person often both leads the company and sits on its board: one director, two roles.
+        # One person often leads the company and is on its board: one director, two roles.
         key = (identity, name.casefold())
         known = found.get(key)
         both = ", ".join(read.unique([known.role if known else None, title]))

@@ -1,4 +1,4 @@
-"""Every register that we can ask, by the name of its stage; and how to read a body of it that someone saved."""
+"""All registers by the name of their stage, and the parser of their saved bodies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ R_co = TypeVar("R_co", covariant=True)
 
 
 class Opens(Protocol[R_co]):
-    """Makes a client. `name` is what shows as provider ("sandbox:ares"), `base_url` the host part only."""
+    """Opens a client. `name` is shown as the provider, `base_url` is the host part only."""
 
     def __call__(
         self,

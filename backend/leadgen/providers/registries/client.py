@@ -1,4 +1,4 @@
-"""What the clients of all registers are made of: one HTTP client with the register's own limits, under a shown name."""
+"""Base of all register clients: HTTP with the register's own limits, under a shown name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from leadgen.providers.registries.models import LegalProfile, SearchResult
 
 
 class RegistryClient(ABC):
-    """A client of one register. A subclass names the register and asks its questions; thread safe."""
+    """Client of one register; thread safe. A subclass names the register and asks its questions."""
 
     code: ClassVar[str]
     country: ClassVar[str]
@@ -42,26 +42,29 @@ class RegistryClient(ABC):
         )
 
     def fetch(self, registration_id: str) -> LegalProfile:
-        """As `CompanyRegistry.fetch` and `InsolvencyRegister.fetch` promise."""
+        """Fetch a profile, as `CompanyRegistry.fetch` and `InsolvencyRegister.fetch` promise."""
         with self._by_name():
             return self._fetch(registration_id)
 
     def search(self, name: str, *, limit: int = 10) -> SearchResult:
-        """As `CompanyRegistry.search` and `InsolvencyRegister.search` promise."""
+        """Search by name, as `CompanyRegistry.search` and `InsolvencyRegister.search` promise."""
         with self._by_name():
             return self._search(name, limit)
 
     @abstractmethod
     def _fetch(self, registration_id: str) -> LegalProfile:
-        """The full profile behind one number."""
+        """Fetch the full profile of one number."""
 
     @abstractmethod
     def _search(self, name: str, limit: int) -> SearchResult:
-        """Who bears this name."""
+        """Search companies with this name."""
 
     @contextmanager
     def _by_name(self) -> Iterator[None]:
-        """Errors of the pure parsers know the register's code only; a stand-in's must bear the stand-in's mark."""
+        """Set the client's name on errors.
+
+        Errors of the pure parsers know only the register's code; an error of the sandbox must carry the sandbox's name.
+        """
         try:
             yield
         except ProviderError as error:
@@ -69,16 +72,19 @@ class RegistryClient(ABC):
             raise
 
     def classify(self, answer: Answer) -> ProviderError | None:  # noqa: ARG002 - for those who override it
-        """The error that an answer of this register stands for; None leaves it to the status code."""
+        """Convert an answer of this register to an error; None leaves it to the status code."""
         return None
 
     def close(self) -> None:
-        """Release the connections."""
+        """Close the connections."""
         self._http.close()
 
 
 def wrong_path(answer: Answer) -> Permanent:
-    """A 404 where this register never says "unknown" with one: the address is wrong, and says nothing of any company."""
+    """Build the error for a 404 of a register that never says "unknown" with one.
+
+    The address is wrong, so the 404 says nothing about any company.
+    """
     return Permanent(
         answer.provider,
         "this address does not exist at the register: wrong base URL?",
@@ -88,7 +94,10 @@ def wrong_path(answer: Answer) -> Permanent:
 
 
 def foreign_404(answer: Answer) -> Transient | None:
-    """A 404 with a body, at a register whose own "unknown" has none: somebody else's page (a gateway's, a proxy's)."""
+    """Detect a 404 with a body, at a register whose own "unknown" has none.
+
+    Such a page comes from another server (a gateway, a proxy).
+    """
     body = answer.body.strip()
     if answer.status != 404 or not body:
         return None
@@ -102,7 +111,10 @@ def foreign_404(answer: Answer) -> Transient | None:
 
 @contextmanager
 def no_search(provider: str) -> Iterator[None]:
-    """A search that finds nobody is an answer of its own: a 404 means that there is no search at this address."""
+    """Convert a 404 of a search: it means that there is no search at this address.
+
+    A search without hits has an answer of its own.
+    """
     try:
         yield
     except NotFound as error:
@@ -115,24 +127,24 @@ def no_search(provider: str) -> Iterator[None]:
 
 
 def stamped(profile: LegalProfile, answer: Answer) -> LegalProfile:
-    """The profile with the time at which the register gave it."""
+    """Return the profile with the time at which the register gave it."""
     return replace(profile, fetched_at=answer.fetched_at)
 
 
 def first_hits(found: SearchResult, limit: int) -> SearchResult:
-    """The first `limit` hits; whoever is left out makes the result a cut one."""
+    """Return the first `limit` hits; omitted hits make the result `cut`."""
     return replace(found, profiles=found.profiles[:limit], cut=found.cut or len(found) > limit)
 
 
 def stamped_hits(found: SearchResult, answer: Answer) -> SearchResult:
-    """The hits with the time of their answer."""
+    """Return the hits with the time of their answer."""
     return replace(found, profiles=tuple(stamped(profile, answer) for profile in found))
 
 
 def in_pages(ask: Callable[[int], SearchResult], *, most: int, limit: int) -> SearchResult:
-    """The hits of as many pages (from 0) as hold `limit` of them, or `most` where that is less.
+    """Collect hits page by page (from 0) up to `limit` or `most`, whichever is less.
 
-    The register's order is not ours, so that what is wanted may stand on any page. A company on two pages counts once.
+    The register's order is not ours, so the wanted company may be on any page. A company on two pages counts once.
     """
     wanted = max(1, min(most, limit))
     found: dict[str | int, LegalProfile] = {}
@@ -149,7 +161,7 @@ def in_pages(ask: Callable[[int], SearchResult], *, most: int, limit: int) -> Se
 
 
 def first_of(found: SearchResult) -> LegalProfile:
-    """The first hit of a saved answer, which says so where it is not the only one."""
+    """Return the first hit of a saved answer, with a warning where there are more."""
     if len(found) == 1:
         return found[0]
     warning = f"several: the answer holds {len(found)} companies, this is the first"
@@ -157,5 +169,5 @@ def first_of(found: SearchResult) -> LegalProfile:
 
 
 def raw_text(body: bytes | str) -> str:
-    """A body as text, to be kept as it came."""
+    """Decode a body as text, to keep it unprocessed."""
     return body if isinstance(body, str) else body.decode("utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""Registration and tax numbers, checked offline. Form first, then the check digit."""
+"""Checks registration and tax numbers offline: first the form, then the check digit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stdnum.no import mva, orgnr
 
 
 class Scheme(StrEnum):
-    """The numbers we know: Czech, Norwegian, Finnish, French, and value added tax."""
+    """Supported numbers: Czech, Norwegian, Finnish, French, and value added tax."""
 
     ICO = "ico"
     DIC = "dic"
@@ -30,10 +30,10 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A number as we store it.
+    """A number in its stored form.
 
-    `value` None = not a number of this scheme at all (`warning` says why). `value` set with `valid` False = the
-    form is right and the check digit is not: kept and marked, because registers hold such numbers.
+    `value` None = not a number of this scheme at all (`warning` says why). `value` set with `valid` False = the form is
+    right and the check digit is wrong. Such a number is kept and marked, because registers hold such numbers.
     """
 
     scheme: Scheme
@@ -56,7 +56,10 @@ def _checked(scheme: Scheme, value: str, *, ok: bool) -> Identifier:
 
 
 def check_ico(text: str) -> Identifier:
-    """Czech IČO: up to 8 digits, padded with zeros. Active companies exist whose check digit fails."""
+    """Check a Czech IČO: up to 8 digits, padded with zeros.
+
+    Active companies exist whose check digit fails.
+    """
     digits = _NOISE.sub("", text)
     if not (digits.isascii() and digits.isdigit() and 1 <= len(digits) <= 8):
         return _bad(Scheme.ICO, "an IČO has up to 8 digits")
@@ -68,7 +71,7 @@ def check_ico(text: str) -> Identifier:
 
 
 def check_dic(text: str) -> Identifier:
-    """Czech DIČ: CZ and 8 to 10 digits (8 for legal persons, checked as an IČO)."""
+    """Check a Czech DIČ: CZ and 8 to 10 digits (8 for legal persons, checked as an IČO)."""
     value = _NOISE.sub("", text).upper()
     value = value if value.startswith("CZ") else f"CZ{value}"
     digits = value[2:]
@@ -97,7 +100,10 @@ check_siret = _by_stdnum(Scheme.SIRET, siret, re.compile(r"[0-9]{14}"), "a SIRET
 
 
 def check_ytunnus(text: str) -> Identifier:
-    """Finnish Y-tunnus: seven digits, hyphen, check digit; a lost leading zero of old numbers is put back."""
+    """Check a Finnish Y-tunnus: seven digits, hyphen, check digit.
+
+    A lost leading zero of old numbers is restored.
+    """
     cleaned = re.sub(r"\s+", "", text).upper().removeprefix("FI").replace("-", "")
     if not (cleaned.isascii() and cleaned.isdigit() and 7 <= len(cleaned) <= 8):
         return _bad(Scheme.YTUNNUS, "a Y-tunnus is 7 digits, a hyphen and a check digit")
@@ -106,7 +112,10 @@ def check_ytunnus(text: str) -> Identifier:
 
 
 def check_vat(text: str) -> Identifier:
-    """A VAT number of an EU state with its prefix, or a Norwegian one ("123456789MVA", NO prefix dropped)."""
+    """Check a VAT number of an EU state with its prefix, or a Norwegian one.
+
+    A Norwegian number is "123456789MVA", with the NO prefix dropped.
+    """
     value = _NOISE.sub("", text).upper()
     if value.endswith("MVA"):
         return _check_mva(value.removeprefix("NO"))
@@ -141,7 +150,7 @@ _CHECKS: dict[Scheme, Callable[[str], Identifier]] = {
 
 
 def check(scheme: Scheme | str, text: str) -> Identifier:
-    """Normalise and check a number of the given scheme. Raises ValueError for a scheme we do not know."""
+    """Normalise and check a number of the given scheme; raise ValueError for an unknown scheme."""
     return _CHECKS[Scheme(scheme)](text)
 
 
@@ -154,8 +163,9 @@ REGISTRATION_SCHEMES: dict[str, Scheme] = {
 
 
 def registration_number(country: str, text: str) -> Identifier | None:
-    """The company number of a country whose register we can ask; None for other countries. A SIRET gives
-    its company's SIREN.
+    """Check the company number of a country whose register we can ask.
+
+    Returns None for other countries. A SIRET gives its company's SIREN.
     """
     scheme = REGISTRATION_SCHEMES.get(country.upper())
     if scheme is None:

@@ -1,8 +1,8 @@
 """ISIR, the Czech insolvency register: look-up by debtor over SOAP.
 
-Base address `https://isir.justice.cz:8443` (mind the port behind a firewall). Every failure of the register comes
-with HTTP 200 and a code: only rows, or the code WS2, say something about a company. Anything else is unknown and
-must never read as "not insolvent".
+Base address `https://isir.justice.cz:8443` (mind the port behind a firewall). Every failure of the register comes with
+HTTP 200 and a code: only rows, or the code WS2, say something about a company. Anything else is unknown and must never
+read as "not insolvent".
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ LIMITS = SERVICE_LIMITS["isir"]
 
 # The register caps its rows and its own count alike, so a full page means "maybe more".
 MAX_ROWS = 101
-# As the service spells them: with diacritics, cut to length.
+# In the service's spelling: with diacritics, cut to length.
 _ENDED = frozenset(("ODSKRTNUTA", "PRAVOMOCNA", "VYRIZENA", "MYLNÝ ZÁP."))
 _PENDING = "NEVYRIZENA"
 _RUNNING = frozenset(("ÚPADEK", "KONKURS", "REORGANIZ", "ODDLUŽENÍ"))
@@ -49,7 +49,7 @@ Row = Mapping[str, Any]
 
 
 class Isir(RegistryClient):
-    """The Czech insolvency register. `name` is what shows as provider; thread safe."""
+    """The Czech insolvency register. `name` is shown as the provider; thread safe."""
 
     code = CODE
     country = "CZ"
@@ -57,11 +57,14 @@ class Isir(RegistryClient):
     limits = LIMITS
 
     def classify(self, answer: Answer) -> ProviderError | None:
-        """As `classify` below."""
+        """Classify an answer by the function `classify` below."""
         return classify(answer)
 
     def _fetch(self, registration_id: str) -> LegalProfile:
-        """Proceedings of one IČO. A debtor nobody knows is a profile with `insolvency.flag` False."""
+        """Fetch the proceedings of one IČO.
+
+        An unknown debtor is a profile with `insolvency.flag` False.
+        """
         ico = check_ico(registration_id).value
         if ico is None:
             raise Permanent(self.name, f"{registration_id!r} is not an IČO", reason="invalid_identifier")
@@ -69,7 +72,7 @@ class Isir(RegistryClient):
         return stamped(parse(answer.body, ico=ico), answer)
 
     def _search(self, name: str, limit: int) -> SearchResult:
-        """Debtors with this name, one profile each; none is a match before someone has compared more."""
+        """Search debtors with this name, one profile each; a hit is no match before a comparison."""
         answer = self._ask(nazevOsoby=name, vyhledatPresnouShoduJmen="F", vyhledatBezDiakritiky="T")
         return first_hits(stamped_hits(parse_search(answer.body), answer), limit)
 
@@ -84,9 +87,9 @@ class Isir(RegistryClient):
 
 
 def classify(answer: Answer) -> ProviderError | None:
-    """A SOAP fault arrives as HTTP 500; whose fault it is stands in the body, not in the status.
+    """Classify a SOAP fault, which arrives as HTTP 500; the body says whose fault it is.
 
-    A debtor nobody knows is an answer with the code WS2: a 404 says nothing about anybody.
+    An unknown debtor is an answer with the code WS2, so a 404 says nothing about any company.
     """
     if answer.status == 404:
         return wrong_path(answer)
@@ -100,8 +103,9 @@ def classify(answer: Answer) -> ProviderError | None:
 
 
 def parse(body: bytes | str, *, ico: str | None = None) -> LegalProfile:
-    """One debtor's proceedings. With `ico`, only rows of exactly that number count; without it, the first row
-    says who the debtor is.
+    """Parse one debtor's proceedings.
+
+    With `ico`, only rows of exactly that number count. Without it, the first row names the debtor.
     """
     rows, capped = _rows(body)
     if not rows:
@@ -120,12 +124,12 @@ def parse(body: bytes | str, *, ico: str | None = None) -> LegalProfile:
 
 
 def parse_search(body: bytes | str) -> SearchResult:
-    """One profile for each debtor in the reply."""
+    """Build one profile for each debtor in the reply."""
     rows, capped = _rows(body)
     debtors: dict[tuple[str | None, ...], list[Row]] = {}
     for row in rows:
         ico = _row_ico(row)
-        # Namesakes without an IČO are kept apart by birth date; the birth number itself is never kept.
+        # Namesakes without an IČO are told apart by birth date; the birth number itself is never kept.
         key = (ico,) if ico else (read.text(row, "nazevOsoby"), read.text(row, "jmeno"), _born(row))
         debtors.setdefault(key, []).append(row)
     profiles = tuple(_profile(_row_ico(group[0]), group, capped=capped) for group in debtors.values())
@@ -133,7 +137,7 @@ def parse_search(body: bytes | str) -> SearchResult:
 
 
 def _kept(body: bytes | str) -> str:
-    """The reply as it came, but for birth numbers: nothing here needs them, and they are nobody's business."""
+    """Return the unprocessed reply without birth numbers, which are private and not needed."""
     return _BIRTH_NUMBER.sub(r"\1\2", raw_text(body))
 
 
@@ -190,7 +194,7 @@ def _profile(ico: str | None, rows: list[Row], *, capped: bool) -> LegalProfile:
         official_name=read.person_name(person, name) if person else name,
         address=_address(first),
         insolvency=Insolvency(
-            # What the register left out of its answer may be running.
+            # A proceeding that the register left out of its answer may be running.
             flag=True if running else None if capped else False,
             active_count=None if capped else running,
             total_count=None if capped else len(proceedings),

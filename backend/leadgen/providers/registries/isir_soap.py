@@ -1,6 +1,6 @@
-"""The SOAP envelope of ISIR: zeep over the interface description that ships beside this file, and nothing else.
+"""The SOAP envelope of ISIR: zeep over the interface description beside this file.
 
-zeep builds and reads messages here; it never opens a connection (our HttpClient does) and never follows a
+zeep only builds and reads messages here. It never opens a connection (our HttpClient does) and never follows a
 reference out of a document.
 """
 
@@ -27,7 +27,7 @@ _LOCK = threading.Lock()
 
 
 class _Offline(zeep.Transport):
-    """Loads the shipped files and refuses everything that would leave this machine."""
+    """Transport that loads the shipped files and refuses everything outside this machine."""
 
     def post(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise RuntimeError("zeep must not send: the HTTP client does")
@@ -46,7 +46,7 @@ def _client() -> Any:
 
 
 def build_request(**criteria: str | int) -> bytes:
-    """The request envelope for the given criteria; zeep puts them in the order that the service insists on."""
+    """Build the request envelope; zeep puts the criteria in the order that the service needs."""
     with _LOCK:
         client = _client()
         envelope = client.create_message(client.service, _OPERATION, **criteria)
@@ -54,7 +54,7 @@ def build_request(**criteria: str | int) -> bytes:
 
 
 class _Reply:
-    """Just enough of an HTTP response for zeep to read a body."""
+    """Minimal HTTP response from which zeep can read a body."""
 
     status_code = 200
     encoding = "utf-8"
@@ -65,9 +65,9 @@ class _Reply:
 
 
 def parse_reply(provider: str, body: bytes | str) -> dict[str, Any]:
-    """The reply as `{"data": [row, ...], "stav": {...}}`, values as text.
+    """Parse the reply into `{"data": [row, ...], "stav": {...}}`, values as text.
 
-    Raises Permanent for a fault that blames our request, Transient for anything else that is not a reply.
+    Raises Permanent for a fault that blames our request, and Transient for anything else that is not a reply.
     """
     content = body.encode("utf-8") if isinstance(body, str) else body
     try:
@@ -78,7 +78,7 @@ def parse_reply(provider: str, body: bytes | str) -> dict[str, Any]:
     except Fault as exc:
         raise fault_error(provider, exc.code, exc.message) from exc
     except (ZeepError, etree.LxmlError, ValueError, TypeError, AttributeError) as exc:
-        # zeep meets a foreign or broken document with whatever error its reader runs into.
+        # zeep fails on a foreign or broken document with any error of its reader.
         raise Transient(provider, "answer is not a reply of the insolvency register", reason="unexpected_form") from exc
     plain = serialize_object(reply, dict)  # type: ignore[no-untyped-call]
     if not isinstance(plain, dict) or not isinstance(plain.get("stav"), dict):
@@ -87,7 +87,7 @@ def parse_reply(provider: str, body: bytes | str) -> dict[str, Any]:
 
 
 def fault_error(provider: str, code: str | None, message: str | None) -> ProviderError:
-    """A SOAP fault in our words: `Client` means that our request was wrong."""
+    """Convert a SOAP fault to one of our errors; `Client` means that our request was wrong."""
     detail = {"faultcode": code, "faultstring": (message or "")[:500]}
     if (code or "").rpartition(":")[2] == "Client":
         return Permanent(provider, "the insolvency register rejected our request", reason="rejected", detail=detail)

@@ -1,6 +1,6 @@
-"""A company as a state register describes it, in one shape for every country.
+"""A company in a state register, in one shape for every country.
 
-None means "this source does not say". It is never turned into zero, false, clean or active.
+None means "this source does not say". None is never turned into zero, false, clean or active.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class NaceCode:
-    """One activity code as the register writes it. `revision` is the NACE revision ("2.0", "2.1"): the same
-    digits can mean different things in two revisions.
+    """One activity code as the register writes it. `revision` is the NACE revision.
+
+    The same digits can mean different things in revisions "2.0" and "2.1".
     """
 
     scheme: str
@@ -39,7 +40,7 @@ class NaceCode:
 
 @dataclass(frozen=True, slots=True)
 class Director:
-    """Someone who may act for the company now. `since` is the start of the office, when known."""
+    """A person or company that may act for the company now. `since` is the start of the office."""
 
     name: str
     kind: Literal["person", "company"]
@@ -65,8 +66,9 @@ class Employees:
 
 @dataclass(frozen=True, slots=True)
 class Proceeding:
-    """One insolvency proceeding. `status`: running (also when the state is unknown to us), pending
-    (a petition nobody has decided), ended. `state` is the register's own word.
+    """One insolvency proceeding. `state` is the register's own word.
+
+    `status` is running (also when the state is unknown to us), pending (an undecided petition) or ended.
     """
 
     reference: str | None
@@ -80,8 +82,10 @@ class Proceeding:
 
 @dataclass(frozen=True, slots=True)
 class Insolvency:
-    """What a register says about insolvency. `flag` True = a proceeding is running, False = the register was
-    asked and none is, None = it does not tell. Counts are None where the register does not count.
+    """A register's statement about insolvency.
+
+    `flag` True = a proceeding is running, False = the register was asked and none is, None = it does not tell. Counts
+    are None where the register does not count.
     """
 
     flag: bool | None
@@ -94,9 +98,9 @@ class Insolvency:
 class LegalProfile:
     """One register's answer about one company.
 
-    `siret` is the number of a French company's seat. `directors` None = this register does not offer them; () = it says there is
-    none now. `warnings` are "code: sentence". `former_names`, `fetched_at` and `raw` (part of the answer -> its body as it came)
-    stand outside `to_json()`.
+    `siret` is the number of a French company's seat. `directors` None = this register does not offer them; () = it says
+    there is none now. `warnings` are "code: sentence". `to_json()` leaves out `former_names`, `fetched_at` and `raw`
+    (part of the answer -> its unprocessed body).
     """
 
     registry: str
@@ -127,7 +131,7 @@ class LegalProfile:
     raw: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values, dates as ISO text, keys always all present, null = not told."""
+        """Return plain JSON values: dates as ISO text, all keys present, null = not told."""
         return {key: _plain(getattr(self, key)) for key in PROFILE_KEYS}
 
 
@@ -158,7 +162,10 @@ PROFILE_KEYS: tuple[str, ...] = (
 )
 
 PUBLIC_KEYS: tuple[str, ...] = tuple(key for key in PROFILE_KEYS if key not in ("siret", "legal_form_name_en"))
-"""What the command line prints: an interface that others build on, so nothing is added to it in passing."""
+"""Keys that the command line prints.
+
+Others build on this interface, so new keys are not added implicitly.
+"""
 
 
 def _plain(value: Any) -> Any:
@@ -180,9 +187,9 @@ def _plain(value: Any) -> Any:
 class SearchResult(Sequence[LegalProfile]):
     """Hits of a search by name, in the register's order; reads like a list of profiles.
 
-    `too_many` = the register refused to list them: ambiguous, not "no such company". `cut` = others that may be as near were
-    not read: neither the best of these nor "nobody" is certain then. `total` is the register's own count, when it gives one.
-    The profiles carry what a list shows, usually without directors.
+    `too_many` = the register refused to list them: ambiguous, not "no such company". `cut` = others that may match as
+    well were not read: neither the best of these nor "nobody" is certain then. `total` is the register's own count,
+    where it gives one. The profiles carry the values of a list entry, usually without directors.
     """
 
     profiles: tuple[LegalProfile, ...] = ()
@@ -206,12 +213,12 @@ class SearchResult(Sequence[LegalProfile]):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A profile that may be the company asked for. `score` 0-1; `parts` says what made it, by name."""
+    """A profile that may be the wanted company. `score` is 0-1; `parts` name its components."""
 
     profile: LegalProfile
     score: float
     parts: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON for keeping a candidate until a person has looked at it."""
+        """Return plain JSON, to keep a candidate until a person has looked at it."""
         return {"score": self.score, "parts": dict(self.parts), "profile": self.profile.to_json()}

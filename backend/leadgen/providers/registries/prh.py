@@ -1,6 +1,6 @@
 """PRH open data (YTJ v3), the Finnish trade register and business information system.
 
-Base address `https://avoindata.prh.fi`. Unknown identifier = 200 with an empty list. PRH offers no directors, no
+Base address `https://avoindata.prh.fi`. An unknown identifier is a 200 with an empty list. PRH offers no directors, no
 capital and no headcount: those stay None. A ceased company has no current name.
 """
 
@@ -44,7 +44,7 @@ Entry = Mapping[str, Any]
 
 
 class Prh(RegistryClient):
-    """The Finnish company register. `name` is what shows as provider; thread safe."""
+    """The Finnish company register. `name` is shown as the provider; thread safe."""
 
     code = CODE
     country = "FI"
@@ -52,11 +52,14 @@ class Prh(RegistryClient):
     limits = LIMITS
 
     def classify(self, answer: Answer) -> ProviderError | None:
-        """PRH answers 200 with an empty list where it knows nobody; clients have met a bare 404 as well, but no page."""
+        """Classify a 404: an unknown company is a 200 with an empty list, or a bare 404.
+
+        A 404 with a page is foreign.
+        """
         return foreign_404(answer)
 
     def _fetch(self, registration_id: str) -> LegalProfile:
-        """The company with this Y-tunnus."""
+        """Fetch the company with this Y-tunnus."""
         number = check_ytunnus(registration_id).value
         if number is None:
             raise Permanent(self.name, f"{registration_id!r} is not a Y-tunnus", reason="invalid_identifier")
@@ -66,7 +69,10 @@ class Prh(RegistryClient):
         return stamped(profile, answer)
 
     def _search(self, name: str, limit: int) -> SearchResult:
-        """Companies that bear or bore the name, in no order that says anything: pages of 100, from 1."""
+        """Search companies by current or former name, in pages of 100 from 1.
+
+        The order of the hits says nothing.
+        """
 
         def page(number: int) -> SearchResult:
             with no_search(self.name):
@@ -77,7 +83,7 @@ class Prh(RegistryClient):
 
 
 def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
-    """The first company of a reply. NotFound when the reply holds none."""
+    """Parse the first company of a reply; raise NotFound for an empty reply."""
     found = parse_search(body, on=on)
     if not found:
         raise NotFound(CODE, "PRH has no such company", reason="not_found")
@@ -85,7 +91,7 @@ def parse(body: bytes | str, *, on: date | None = None) -> LegalProfile:
 
 
 def parse_search(body: bytes | str, *, on: date | None = None) -> SearchResult:
-    """The companies of a reply. `on` = the day to judge by (today)."""
+    """Parse the companies of a reply. `on` = the day to judge by (today)."""
     data = parse_json_object(CODE, body)
     if not isinstance(data.get("companies"), list):
         raise Transient(CODE, "answer is not a list of companies", reason="unexpected_form")
@@ -130,7 +136,7 @@ def _is_open(entry: Entry) -> bool:
 
 
 def _latest(entries: list[Entry]) -> Entry:
-    """The open entry, or the last one when all are closed."""
+    """Return the open entry, or the last one when all are closed."""
     ordered = sorted(entries, key=lambda e: (_is_open(e), read.text(e, "registrationDate") or ""), reverse=True)
     return ordered[0] if ordered else {}
 
@@ -200,7 +206,7 @@ def _insolvency(data: Entry) -> Insolvency | None:
             )
         )
     running = sum(item.status == "running" for item in proceedings)
-    # PRH does not promise to keep closed situations, so what it lists is no total.
+    # PRH does not promise to keep closed situations, so its list is no total.
     return Insolvency(flag=running > 0, active_count=running, proceedings=tuple(proceedings))
 
 
@@ -224,7 +230,7 @@ def _activity(data: Entry) -> tuple[NaceCode, ...]:
 
 
 def _address(data: Entry) -> Address | None:
-    # The kind of address is an integer here while every other code of this API is a string.
+    # The kind of address is an integer here, while every other code of this API is a string.
     ranked = sorted(read.items(data, "addresses"), key=lambda item: read.text(item, "type") != "1")
     if not ranked:
         return None

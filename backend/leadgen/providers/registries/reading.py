@@ -1,4 +1,4 @@
-"""Reading single values out of an answer that nobody promised to be well formed.
+"""Reads single values out of an answer that may be malformed.
 
 A value of the wrong type reads as absent (None, empty), so that one odd field never costs the whole profile.
 """
@@ -22,10 +22,10 @@ _NUMBER: Final = re.compile(r"-?\d{1,20}(\.\d{1,8})?")
 
 
 def text(source: object, *path: str) -> str | None:
-    """The text at a path of keys, trimmed; None when absent, empty or not a scalar.
+    """Return the trimmed text at a path of keys; None when absent, empty or not a scalar.
 
-    Numbers become text (some registers send codes as integers). Control characters, lone surrogates and what stands in their
-    place go: PostgreSQL refuses them.
+    Numbers become text, because some registers send codes as integers. Control characters, lone surrogates and their
+    replacement characters are removed, because PostgreSQL refuses them.
     """
     value: object = source
     for key in path:
@@ -37,7 +37,7 @@ def text(source: object, *path: str) -> str | None:
 
 
 def mapping(source: object, *path: str) -> Mapping[str, Any]:
-    """The object at a path of keys; empty when absent."""
+    """Return the object at a path of keys; empty when absent."""
     value: object = source
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
@@ -45,14 +45,14 @@ def mapping(source: object, *path: str) -> Mapping[str, Any]:
 
 
 def items(source: object, *path: str) -> list[Mapping[str, Any]]:
-    """The objects in the list at a path of keys; anything else in it is left out."""
+    """Return the objects in the list at a path of keys, without other values."""
     *parents, last = path
     value = mapping(source, *parents).get(last)
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
 def texts(source: object, *path: str) -> list[str]:
-    """The non-empty texts in the list at a path of keys."""
+    """Return the non-empty texts in the list at a path of keys."""
     *parents, last = path
     value = mapping(source, *parents).get(last)
     found = [text({"v": item}, "v") for item in value] if isinstance(value, list) else []
@@ -60,13 +60,13 @@ def texts(source: object, *path: str) -> list[str]:
 
 
 def flag(source: object, key: str) -> bool | None:
-    """True or False only when the answer says so; a missing flag is not a "no"."""
+    """Return True or False only when the answer says so; a missing flag is not a "no"."""
     value = mapping(source).get(key)
     return value if isinstance(value, bool) else None
 
 
 def whole(source: object, key: str) -> int | None:
-    """A non-negative whole number, also when sent as digits; None otherwise."""
+    """Return a non-negative whole number, also when sent as digits; None otherwise."""
     value = mapping(source).get(key)
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
         return int(value.strip()[:18])
@@ -78,7 +78,7 @@ def whole(source: object, key: str) -> int | None:
 
 
 def day(source: object, *path: str) -> date | None:
-    """A calendar day from `2022-09-13`, `2022-09-13Z` or a date-time; None when absent or impossible."""
+    """Parse a date from `2022-09-13`, `2022-09-13Z` or a date-time; None when invalid."""
     found = _DATE.fullmatch(text(source, *path) or "")
     if not found:
         return None
@@ -89,7 +89,7 @@ def day(source: object, *path: str) -> date | None:
 
 
 def amount(value: object) -> Decimal | None:
-    """A sum of money; `2000000;00` and `2000000,00` use their mark as the decimal point."""
+    """Parse a sum of money; `2000000;00` and `2000000,00` use their mark as the decimal point."""
     if isinstance(value, Decimal):
         return value
     raw = text({"v": value}, "v")
@@ -105,7 +105,7 @@ def amount(value: object) -> Decimal | None:
 
 
 def unique(values: Iterable[str | None]) -> tuple[str, ...]:
-    """The values in their order, without empty ones and repeats (case aside)."""
+    """Return the values in their order, without empty ones and repeats (ignoring case)."""
     seen: dict[str, str] = {}
     for value in values:
         if value:
@@ -114,7 +114,7 @@ def unique(values: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def person_name(*parts: str | None) -> str | None:
-    """A person's name from its parts; registers that shout (ALL CAPITALS) are lowered to Title Case."""
+    """Join a person's name; registers' ALL CAPITALS become Title Case."""
     name = " ".join(part for part in parts if part)
     if not name:
         return None
@@ -122,7 +122,10 @@ def person_name(*parts: str | None) -> str | None:
 
 
 def nace_label(code: str, revision: str) -> str | None:
-    """The English NACE label of a national code's first four digits, None when that revision lacks it."""
+    """Return the English NACE label of a national code's first four digits.
+
+    Returns None when that revision lacks the class.
+    """
     digits = "".join(ch for ch in code if ch.isdigit())[:4]
     try:
         return nace.get_label(digits, revision=revision) or None
@@ -131,7 +134,7 @@ def nace_label(code: str, revision: str) -> str | None:
 
 
 def same_record(provider: str, asked: str, answered: str | None) -> None:
-    """Raises Transient when a register answers about another company than the one asked for."""
+    """Raise Transient when a register answers about another company than the one asked for."""
     if answered != asked:
         raise Transient(
             provider,

@@ -1,7 +1,8 @@
-"""Recherche d'entreprises, the French directory over Sirene and the national company register.
+"""Recherche d'entreprises, the French directory over Sirene and the company register.
 
-Base address `https://recherche-entreprises.api.gouv.fr`. At most 7 requests a second from one address. No capital
-and no insolvency here: another source would be needed. Withheld values carry a marker text instead of a value.
+Base address `https://recherche-entreprises.api.gouv.fr`. At most 7 requests a second from one address. The directory
+has no capital and no insolvency: another source would be needed. Withheld values carry a marker text instead of a
+value.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ Entry = Mapping[str, Any]
 
 
 class Recherche(RegistryClient):
-    """The French company register. `name` is what shows as provider; thread safe."""
+    """The French company register. `name` is shown as the provider; thread safe."""
 
     code = CODE
     country = "FR"
@@ -71,11 +72,11 @@ class Recherche(RegistryClient):
     limits = LIMITS
 
     def classify(self, answer: Answer) -> ProviderError | None:
-        """Nobody found is a 200 with an empty list; 404 is the service's word for an unknown path."""
+        """Classify a 404: it means an unknown path, because no hit is a 200 with an empty list."""
         return wrong_path(answer) if answer.status == 404 else None
 
     def _fetch(self, registration_id: str) -> LegalProfile:
-        """The company with this SIREN; a SIRET asks for the company of that establishment."""
+        """Fetch the company with this SIREN; a SIRET gives the company of that establishment."""
         number = registration_number("FR", registration_id)
         if number is None or number.value is None:
             raise Permanent(self.name, f"{registration_id!r} is neither SIREN nor SIRET", reason="invalid_identifier")
@@ -85,15 +86,16 @@ class Recherche(RegistryClient):
         return stamped(profile, answer)
 
     def _search(self, name: str, limit: int) -> SearchResult:
-        """Companies whose name, officers or establishments match. Fewer than 3 characters find nothing, because
-        the service refuses them.
+        """Search companies by name, officers or establishments.
+
+        Fewer than 3 characters find nothing, because the service refuses them.
         """
         query = " ".join(name.split())
         if len(query) < 3:
             return SearchResult(total=0)
         digits = query.replace(" ", "")
         if digits.isdigit() and len(digits) in (9, 14):
-            # Nine or fourteen digits would be taken for an identifier, and the hit for a match by name.
+            # Nine or fourteen digits would be read as an identifier, and the hit would look like a match by name.
             return SearchResult(total=0)
 
         def page(number: int) -> SearchResult:
@@ -104,7 +106,10 @@ class Recherche(RegistryClient):
 
 
 def parse(body: bytes | str) -> LegalProfile:
-    """The first company of a reply. NotFound when there is none, Permanent for the service's error body."""
+    """Parse the first company of a reply.
+
+    Raises NotFound when there is none, and Permanent for the service's error body.
+    """
     found = parse_search(body)
     if not found:
         raise NotFound(CODE, "the directory has no such company", reason="not_found")
@@ -112,7 +117,7 @@ def parse(body: bytes | str) -> LegalProfile:
 
 
 def parse_search(body: bytes | str) -> SearchResult:
-    """The companies of a reply."""
+    """Parse the companies of a reply."""
     data = parse_json_object(CODE, body)
     refusal = read.text(data, "erreur")
     if refusal:
@@ -124,7 +129,7 @@ def parse_search(body: bytes | str) -> SearchResult:
 
 
 def _shown(source: object, *path: str) -> str | None:
-    """The text at a path, None when it is withheld."""
+    """Return the text at a path, None when it is withheld."""
     value = read.text(source, *path)
     return None if value is None or _WITHHELD in value.upper() else value
 
@@ -177,20 +182,26 @@ def _notes(data: Entry, siren: str) -> list[str]:
 
 
 def _seat_number(seat: Entry, siren: str | None) -> str | None:
-    """The SIRET of the seat; not one that is another company's, which would be an error of the record."""
+    """Return the SIRET of the seat, unless it belongs to another company.
+
+    A SIRET of another company is an error of the record.
+    """
     number = check_siret(_shown(seat, "siret") or "").value
     return number if number and siren and number.startswith(siren) else None
 
 
 def _vat_number(siren: str | None) -> str | None:
-    """Follows from the SIREN; it does not prove that the company is registered for VAT."""
+    """Derive the VAT number from the SIREN.
+
+    The number does not prove that the company is registered for VAT.
+    """
     if not siren or not check_siren(siren).valid:
         return None
     return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
 
 
 def _names(data: Entry) -> tuple[str | None, tuple[str, ...]]:
-    """The official name, and what the directory puts behind it in brackets: a trade name, an acronym."""
+    """Split the official name from the names in brackets: a trade name, an acronym."""
     whole = _COMPLETE_NAME.fullmatch(_shown(data, "nom_complet") or "")
     bracketed = tuple(_BRACKETED.findall(whole["brackets"])) if whole else ()
     return _shown(data, "nom_raison_sociale") or (whole["name"] if whole else _shown(data, "nom_complet")), bracketed
@@ -241,7 +252,7 @@ def _directors(data: Entry) -> tuple[Director, ...] | None:
     hidden = False
     for item in read.items(data, "dirigeants"):
         role = read.text(item, "qualite")
-        # Auditors stand in the same list.
+        # Auditors are in the same list.
         if "commissaire aux comptes" in _plain(role):
             continue
         company = read.text(item, "type_dirigeant") == "personne morale"
@@ -257,7 +268,7 @@ def _directors(data: Entry) -> tuple[Director, ...] | None:
         key = (identity, name.casefold())
         both = ", ".join(read.unique([found[key].role if key in found else None, role])) or None
         found[key] = Director(name, "company" if company else "person", both)
-    # Somebody is there, and the register hides who: that is not "nobody".
+    # There are directors, and the register hides who: that is not "nobody".
     return None if hidden and not found else tuple(found.values())
 
 

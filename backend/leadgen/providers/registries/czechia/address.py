@@ -1,4 +1,4 @@
-"""A Czech seat: parts where the register has them, else read from its one-line text."""
+"""Czech seat: parts where the register has them, else parsed from its one-line text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LINE = re.compile(r"(?:(?P<street>.+?),\s*)?(?P<psc>\d{3} ?\d{2})\s+(?P<city>.+
 
 
 def parse_address(seat: object) -> Address | None:
-    """The seat in parts; None when there is nothing to read."""
+    """Parse the seat into parts; None for an empty seat."""
     if not read.mapping(seat):
         return None
     line = read.text(seat, "textovaAdresa")
@@ -29,7 +29,7 @@ def parse_address(seat: object) -> Address | None:
 
 
 def _street(seat: Any, city: str) -> str | None:
-    # Villages have no street names: the part of the village stands in their place.
+    # Villages have no street names: the part of the village takes their place.
     road = read.text(seat, "nazevUlice") or read.text(seat, "nazevCastiObce") or city
     house = read.text(seat, "cisloDomovni")
     orientation = read.text(seat, "cisloOrientacni")

@@ -1,7 +1,6 @@
-"""The names of Czech legal forms as ARES itself lists them, asked for once a day.
+"""Names of Czech legal forms from ARES's own list, requested once a day.
 
-Not every code that lives is in a table that somebody once wrote down, and tables are wrong in places: ours only fills in while
-ARES has not answered.
+Our own table does not have every current code, and is wrong in places. It only fills in while ARES has not answered.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ from leadgen.providers.registries import reading as read
 CODE_LIST, SOURCE = "PravniForma", "res"
 KEEP_SECONDS = 24 * 3600.0
 AGAIN_SECONDS = 600.0
-"""When to ask again for a list that did not come."""
+"""Seconds until a failed list is requested again."""
 
 
 class LegalFormNames:
-    """The list, kept for a day by one client. `ask` asks ARES for it; thread safe.
+    """The list, kept for a day by one client. `ask` requests it from ARES; thread safe.
 
-    `clock` (monotonic seconds) is an argument so that a test can own the time.
+    `clock` (monotonic seconds) is an argument so that a test can control the time.
     """
 
     def __init__(self, ask: Callable[[], Answer], *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -34,7 +33,10 @@ class LegalFormNames:
         self._due = float("-inf")
 
     def name(self, code: str) -> str | None:
-        """The Czech name of a form; None where the list does not have it, or could not be had: nobody waits for it twice."""
+        """Return the Czech name of a form; None for an unlisted form or an unavailable list.
+
+        A failed request for the list is not repeated before `AGAIN_SECONDS`.
+        """
         with self._lock:
             if self._clock() >= self._due:
                 self._renew()
@@ -51,11 +53,14 @@ class LegalFormNames:
 
 
 def parse_names(provider: str, body: bytes | str, *, on: date | None = None) -> dict[str, str]:
-    """Czech names by code. A code that is listed for several spans of time has the name of the one that `on` (today) is in."""
+    """Parse Czech names by code, as valid on `on` (today).
+
+    A code may be listed for several time spans; the name of the current one counts.
+    """
     when = on or datetime.now(UTC).date()
     lists = read.items(parse_json_object(provider, body), "ciselniky")
     entries = [item for found in lists for item in read.items(found, "polozkyCiselniku")]
-    # Those that are not valid come first, so that a valid one of the same code takes their place.
+    # Invalid entries come first, so that a valid one of the same code replaces them.
     entries.sort(key=lambda item: _is_valid(item, when))
     return {code: name for item in entries if (code := read.text(item, "kod")) and (name := _czech(item))}
 

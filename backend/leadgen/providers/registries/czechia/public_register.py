@@ -1,4 +1,4 @@
-"""The Czech public register (VR) as ARES sends it: history arrays, of which only the open items are current."""
+"""The Czech public register (VR) in ARES: history arrays whose open items are current."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What the register's primary record says now. `directors` are the statutory body only."""
+    """Current content of the register's primary record. `directors` are the statutory body."""
 
     ico: str | None
     name: str | None
@@ -36,12 +36,12 @@ class Extract:
 
 
 def says_liquidation(name: str) -> bool:
-    """Czech companies carry "v likvidaci" in their name, anywhere in it."""
+    """Detect "v likvidaci", which companies in liquidation carry anywhere in their name."""
     return bool(_LIQUIDATION.search(name))
 
 
 def parse_extract(data: Any, on: date) -> Extract:
-    """The primary record of an extract, judged on the day `on`."""
+    """Parse the primary record of an extract, judged on the day `on`."""
     records = read.items(data, "zaznamy")
     primary = [record for record in records if read.flag(record, "primarniZaznam")]
     record: Entry = (primary or records or [{}])[0]
@@ -75,7 +75,10 @@ def parse_extract(data: Any, on: date) -> Extract:
 
 
 def _open(entries: Iterable[Entry]) -> list[Entry]:
-    """The current ones: not struck out. Newest first, because the register's order means nothing."""
+    """Return the current entries (not struck out), newest first.
+
+    The register's own order means nothing.
+    """
     current = [entry for entry in entries if read.text(entry, "datumVymazu") is None]
     return sorted(current, key=lambda entry: read.text(entry, "datumZapisu") or "", reverse=True)
 
@@ -107,7 +110,7 @@ def _capital(record: Entry) -> tuple[Capital | None, list[str]]:
     entries.sort(key=lambda entry: not (read.text(entry, "typJmeni") or "").startswith("ZAKLADNI"))
     for entry in entries:
         amount = read.amount(read.text(entry, "vklad", "hodnota"))
-        # Percentages and free words stand in the same place: only crowns are an amount.
+        # Percentages and free words can be in the same place: only crowns are an amount.
         if read.text(entry, "vklad", "typObnos") == "KORUNY" and amount is not None:
             return Capital(amount, "CZK"), []
     return None, ["capital_as_text: the register states the capital in words only"] if entries else []
@@ -134,7 +137,7 @@ def _has_liquidator(record: Entry) -> bool:
     for block in _blocks(record):
         members = read.items(block, "clenoveOrganu")
         if _is_liquidator(block):
-            # A block without members still says that liquidation is entered.
+            # A block without members still means that liquidation is entered.
             if not members or any(_in_office(member) for member in members):
                 return True
         elif any(_is_liquidator(member) and _in_office(member) for member in members):
@@ -155,7 +158,7 @@ def _directors(record: Entry) -> tuple[tuple[Director, ...], bool]:
             if director is None:
                 hidden = True
                 continue
-            # Re-elections repeat a person: one office, since its first day, with the newest role.
+            # Re-elections repeat a person: one office since its first day, with the newest role.
             known = found.get(identity)
             found[identity] = _merged(known, director) if known else director
     return tuple(found.values()), hidden

@@ -1,4 +1,4 @@
-"""The Czech statistical register (RES) as ARES sends it: the band of employees and the main activity."""
+"""The Czech statistical register (RES) in ARES: employee band and main activity."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BANDS: dict[str, tuple[int, int | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What the statistical register adds. `main_activities` are codes of CZ-NACE 2025 and 2008, whichever are there."""
+    """Values of the statistical register. `main_activities` are codes of CZ-NACE 2025 and 2008."""
 
     record: Mapping[str, Any]
     ico: str | None
@@ -44,12 +44,15 @@ class Statistics:
 
 
 def is_statistics(data: Mapping[str, Any]) -> bool:
-    """Whether an answer with records is one of this register; the public register's has the same outer form."""
+    """Tell whether an answer with records comes from this register.
+
+    The public register's answer has the same outer form.
+    """
     return any("statistickeUdaje" in item or "czNacePrevazujici" in item for item in read.items(data, "zaznamy"))
 
 
 def parse_statistics(data: Mapping[str, Any]) -> Statistics:
-    """The primary record, else the first; empty where there is none."""
+    """Parse the primary record, else the first; empty where there is none."""
     records = read.items(data, "zaznamy")
     records.sort(key=lambda item: read.flag(item, "primarniZaznam") is not True)
     record: Mapping[str, Any] = records[0] if records else {}

@@ -1,4 +1,4 @@
-"""What beside the name says that a company of a register is the one meant: its address and its activity. Pure."""
+"""Evidence for a candidate beside its name: address and activity. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from leadgen.providers.registries.matching.names import plain
 from leadgen.providers.registries.models import Address, NaceCode
 
 _NUMBER = re.compile(r"\d+")
-# Divisions of NACE; at this level revisions 2.0 and 2.1 agree. Wide: what a company says of itself is wider than its code.
+# Divisions of NACE; at this level revisions 2.0 and 2.1 agree. Wide, because a company's own words are wider than its
+# code.
 _DIVISIONS: dict[Industry, str] = {
     Industry.SOFTWARE_SAAS: "58 62 63",
     Industry.IT: "26 46 47 58 61 62 63 95",
@@ -34,12 +35,12 @@ _DIVISIONS: dict[Industry, str] = {
     Industry.PUBLIC_SECTOR: "84 85 86 91 94",
     Industry.CREATIVE_SERVICES: "59 63 70 73 74 90",
 }
-# Companies of any kind also own, let and hold: these codes contradict nothing.
+# Companies of any kind also own, rent out and hold: these codes contradict nothing.
 _OF_ANYBODY = frozenset(("64", "68", "70", "77", "82"))
 
 
 def same_address(asked: str | None, seat: Address | None) -> bool | None:
-    """Whether an address, as people write it, is this seat; None where either says too little to compare.
+    """Compare an address in free text with a seat; None where either says too little.
 
     The street decides, with its house number where both have one; without a street the postal code does.
     """
@@ -60,7 +61,7 @@ def same_address(asked: str | None, seat: Address | None) -> bool | None:
 
 
 def same_activity(industry: str | None, codes: Iterable[NaceCode]) -> bool | None:
-    """Whether one of the activity codes belongs to the industry; None where either says too little to compare."""
+    """Tell whether an activity code belongs to the industry; None where either says too little."""
     wanted = set(_DIVISIONS[Industry(industry)].split()) if industry in _DIVISIONS else set()
     known = {digits[:2] for item in codes if len(digits := "".join(_NUMBER.findall(item.code))) >= 2} - {"00"}
     if not wanted or not known:

@@ -1,7 +1,7 @@
-"""Company names made comparable.
+"""Makes company names comparable.
 
-Two names are compared as words, not as strings: legal form, diacritics, case and punctuation are noise, but a word
-that only one side has ("Holding", "Group", a city) is evidence of another company.
+Two names are compared as words, not as strings: legal form, diacritics, case and punctuation are noise. A word that
+only one side has ("Holding", "Group", a city) is evidence of another company.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from rapidfuzz.fuzz import ratio
 from leadgen.fields.text import decompose
 from leadgen.fields.web import URL_CHARACTERS
 
-# People turn the words of a name round; registers rarely hold both orders.
+# People swap the words of a name; registers rarely hold both orders.
 SAME_WORDS_TURNED = 0.96
 SLIP, LOOKS_ALIKE = 0.97, 0.5
 ALIKE = 0.6
 # Longest name whose words are paired, in characters: pairing takes quadratic time. No register's names are longer.
 _MOST_COMPARED = 1_000
 
-# Forms are cut at either end of a name. Written without points, as normalisation leaves them; words that are
-# also ordinary words ("group", "company") are not here.
+# Forms are cut at either end of a name. They are written without dots, as normalisation leaves them. Ordinary words
+# ("group", "company") are not here.
 _FORMS: dict[str, tuple[str, ...]] = {
     "CZ": (
         "s r o",
@@ -109,11 +109,11 @@ _EVERYWHERE = ("gmbh", "inc", "llc", "ltd", "limited", "plc", "corp", "sarl", "s
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "&": " ", "+": " "})
 _WORD = re.compile(r"[a-z0-9]+")
 _AND = frozenset(("a", "and", "und", "et", "og", "ja", "och"))
-# Words that say little about which company it is.
+# Words that hardly identify a company.
 _LINKING = frozenset(("a", "and", "und", "et", "og", "ja", "och", "co", "the", "la", "le", "les", "de", "du"))
 
 
-# Words of relatives: who has them is not the company that is called the same without them.
+# Words of relatives: a company with one of them is not the company of the same name without it.
 RELATIVES = frozenset(
     (
         "holding",
@@ -139,7 +139,7 @@ RELATIVES = frozenset(
 
 
 def plain(text: str) -> str:
-    """Lower case, no diacritics, words parted by single spaces."""
+    """Reduce to lower case without diacritics, words separated by single spaces."""
     lowered = decompose(text, "NFKC").casefold().replace("'", "").replace("\u2019", "")
     decomposed = decompose(lowered.translate(_LETTERS))
     bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
@@ -147,14 +147,14 @@ def plain(text: str) -> str:
 
 
 def normalize_name(name: str, country: str | None = None) -> str:
-    """The distinguishing part of a company's name: plain text without the legal form.
+    """Return the distinguishing part of a company's name: plain text without the legal form.
 
-    Idempotent. Without a country every country's forms are noise. A name that is nothing but a legal form
-    stays as it is.
+    Idempotent. Without a country every country's forms are noise. A name that consists only of a legal form is
+    unchanged.
     """
     forms = _forms(country)
     words = plain(name).split()
-    start, end = 0, len(words)  # moved instead of cutting the list, which would cost its length each time
+    start, end = 0, len(words)  # these move instead of cutting the list, which would cost its length each time
     changed = True
     while changed and end - start > 1:
         changed = False
@@ -177,10 +177,10 @@ def _forms(country: str | None) -> list[list[str]]:
 
 
 def name_similarity(a: str, b: str, *, country: str | None = None) -> float:
-    """0-1, symmetric: how much two names look like one company's. 1.0 = equal but for noise. Over 1,000 characters: 0 or 1.
+    """Rate 0-1, symmetrically, how similar two company names are. 1.0 = equal but for noise.
 
-    Words are paired with their nearest like-spelt partner and weighed by length; a word without a partner costs
-    more than a misspelling, so that "Nordal Holding" does not pass for "Nordal".
+    Over 1,000 characters the result is 0 or 1. Words are paired with the most similarly spelt partner and weighed by
+    length. A word without a partner costs more than a misspelling, so that "Nordal Holding" does not pass for "Nordal".
     """
     one, other = normalize_name(a, country), normalize_name(b, country)
     if not one or not other:
@@ -197,7 +197,10 @@ def name_similarity(a: str, b: str, *, country: str | None = None) -> float:
 
 
 def are_relatives(a: str, b: str, country: str | None = None) -> bool:
-    """Whether two names are alike, but for a relative's words that only one has: a mother, a sister or a branch of the other."""
+    """Tell whether two names differ by a relative's words: a parent, sister or branch.
+
+    Only one of the names has these words; otherwise the names are alike.
+    """
     one, other = (normalize_name(name, country).split() for name in (a, b))
     if not (set(one) ^ set(other)) & RELATIVES:
         return False
@@ -206,7 +209,10 @@ def are_relatives(a: str, b: str, country: str | None = None) -> bool:
 
 
 def _covered(one: str, other: str) -> float:
-    """How much of one name's weight has a partner in the other; a word is partner of one word only."""
+    """Return the share of one name's weight with a partner in the other.
+
+    Each word is the partner of one word only.
+    """
     words, partners = one.split(), other.split()
     found = [1.0 if _taken(word, partners) else None for word in words]
     covered = [best if best is not None else _best(word, partners) for word, best in zip(words, found, strict=True)]
@@ -222,9 +228,9 @@ def _taken(word: str, partners: list[str]) -> bool:
 
 
 def _best(word: str, partners: list[str]) -> float:
-    """The similarity of the most alike partner that is left, which is used up by it.
+    """Return the similarity of the most similar partner left, and use that partner up.
 
-    A slip of the pen is nearly the same word; another ending is another word that only looks alike.
+    A typing error is nearly the same word; another ending is another word that only looks similar.
     """
     # Numbers and very short words are right or wrong, never nearly right.
     if len(word) < 4 or word.isdigit():
@@ -245,13 +251,13 @@ def _alike(one: str, other: str) -> float:
 
 
 def _same_words(one: str, other: str) -> bool:
-    """Equal but for spaces and for how "and" is written, or left out."""
+    """Tell whether names are equal but for spaces and for how "and" is written, or omitted."""
     a, b = ("".join(word for word in name.split() if word not in _AND) for name in (one, other))
     return bool(a) and a == b
 
 
 def host(address: str) -> str:
-    """The host of a web address without "www."; works on bare host names too."""
+    """Return the host of a web address without "www."; works on bare host names too."""
     text = address.strip().casefold()
     if len(text) > URL_CHARACTERS:
         return ""

@@ -1,7 +1,7 @@
-"""Candidates of a search by name, ranked with reasons, and what a ranking allows without a person.
+"""Ranks candidates of a search by name, with reasons, and decides what needs a person.
 
-The name decides, and what else is known of the company speaks for or against: place, address, web site, activity. Each part of a
-score is kept beside it.
+The name decides; place, address, website and activity of the company speak for or against. Each part of a score is
+kept.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from leadgen.providers.registries.models import Candidate, LegalProfile
 AUTO_SCORE = 0.85
 CLEAR_LEAD = 0.10
 WORTH_SHOWING = 0.6
-# What a site says when the name is only a part: see `_candidate`.
+# Score of a site when the name is only a part: see `_candidate`.
 SITE, SITE_AND_PART_OF_NAME = 0.1, 0.4
-# For and against, where both sides have it. The registered seat is often not the office, and what a company says of itself is
-# often not its main code: either alone only tells namesakes apart.
+# For and against, where both sides have the value. The registered seat is often not the office, and a company's own
+# words often differ from its main code: either alone only tells namesakes apart.
 ADDRESS, ACTIVITY = (0.09, -0.03), (0.08, -0.03)
 
-# Cities as their neighbours call them, and as English does.
+# Names of cities in neighbouring countries and in English.
 _PLACES = {
     "prague": "praha",
     "prag": "praha",
@@ -52,9 +52,9 @@ _PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class NameQuery:
-    """What we know of the company that we look for.
+    """Known facts of the company to find.
 
-    `domain` as a host name or a web address, `address` in one line as people write it, `industry` a member of `Industry`.
+    `domain` is a host name or a web address, `address` one line of free text, `industry` a member of `Industry`.
     """
 
     name: str
@@ -66,19 +66,25 @@ class NameQuery:
 
 
 def rank_candidates(query: NameQuery, profiles: Iterable[LegalProfile]) -> list[Candidate]:
-    """Candidates, best first (then by registration number, so that the order never depends on the register).
+    """Rank candidates, best first.
 
-    Parts: `name` is the best similarity over current names, `former_name` is set where only a former name is
-    near (worth less: it may be a successor), `city`, `address`, `domain`, `activity` and `country` speak for or against where
-    both sides have them (one site and the beginning of the name weigh nearly as much as the whole name), `dissolved` takes away.
-    The score is their sum, kept within 0-1; the order, and the lead of one over the next, are by the sum itself.
+    Ties go by registration number, so that the order never depends on the register.
+
+    `name` is the best similarity over current names. `former_name` is set where only a former name is near (worth less:
+    the company may be a successor). `city`, `address`, `domain`, `activity` and `country` speak for or against where
+    both sides have them. One site and the beginning of the name weigh nearly as much as the whole name. `dissolved`
+    subtracts. The score is the sum of the parts, kept within 0-1. The order, and the lead of one over the next, use the
+    sum itself.
     """
     ranked = [_candidate(query, profile) for profile in profiles]
     return sorted(ranked, key=lambda c: (-_total(c), c.profile.registration_id or ""))
 
 
 def _total(candidate: Candidate) -> float:
-    """What speaks for a candidate, also beyond a full score: namesakes may all have one, and not be equally likely."""
+    """Return the sum of a candidate's parts, also beyond a full score.
+
+    Namesakes may all have a full score and not be equally likely.
+    """
     return round(sum(candidate.parts.values()), 4) if candidate.parts else candidate.score
 
 
@@ -86,7 +92,7 @@ def _candidate(query: NameQuery, profile: LegalProfile) -> Candidate:
     country = query.country or (profile.address.country if profile.address else None)
     current = [name for name in (profile.official_name, *profile.trading_names) if name]
     official = _nearest(query.name, [profile.official_name] if profile.official_name else [], country)
-    # A trading name may be shared by many; it never says quite as much as the registered one.
+    # A trading name may be shared by many, so it never counts quite as much as the registered one.
     name = max(official, 0.95 * _nearest(query.name, current, country))
     former = 0.8 * _nearest(query.name, profile.former_names, country)
     parts: dict[str, float] = {"name": round(0.9 * max(name, former), 4)}
@@ -111,9 +117,10 @@ def _candidate(query: NameQuery, profile: LegalProfile) -> Candidate:
 
 
 def _site(query: NameQuery, profile: LegalProfile, names: Iterable[str], country: str | None) -> float:
-    """What the two web sites say. One site and a name that the other begins with is nearly as good as the name.
+    """Score the two websites.
 
-    Not where the rest of the name says that it is the company's mother or branch: they share its site.
+    One site and a name that the other begins with is nearly as good as the name. The exception: the rest of the name
+    marks the company's parent or branch, which share its site.
     """
     if host(query.domain or "") != host(profile.website or ""):
         return -0.04
@@ -130,14 +137,20 @@ def _nearest(name: str, others: Iterable[str], country: str | None) -> float:
 
 
 def _same_place(one: str, other: str) -> bool:
-    """Registers add districts to cities ("PARIS 2", "Praha 8"): the words of the shorter must begin the longer."""
+    """Compare cities: the words of the shorter must begin the longer.
+
+    Registers add districts to cities ("PARIS 2", "Praha 8").
+    """
     a, b = sorted((_PLACES.get(plain(name), plain(name)).split() for name in (one, other)), key=len)
     return bool(a) and b[: len(a)] == a
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What a ranking allows without a person: `match` has a candidate, `ambiguous` needs someone to look. `reason` is in words."""
+    """Decision without a person: `match` has a candidate, `ambiguous` needs a person.
+
+    `reason` is in words.
+    """
 
     outcome: Literal["match", "ambiguous", "none"]
     candidate: Candidate | None
@@ -153,9 +166,10 @@ def pick(
     too_many: bool = False,
     cut: bool = False,
 ) -> Pick:
-    """A match needs a score of `auto` and `lead` over the second; `floor` is the least worth showing to a person.
+    """Decide by score: a match needs a score of `auto` and a `lead` over the second.
 
-    `too_many` and `cut` (see SearchResult) are ambiguous: others exist that were not compared.
+    `floor` is the minimum score for showing a candidate to a person. `too_many` and `cut` (see SearchResult) are
+    ambiguous: others exist that were not compared.
     """
     if too_many:
         return Pick("ambiguous", None, "the register found too many to list")
@@ -183,5 +197,8 @@ def pick(
 
 
 def _points(score: float) -> int:
-    """Of 100; what falls short by less than a point must not look as if it were enough."""
+    """Convert a score to points of 100, rounded down.
+
+    A score just below a threshold must not look sufficient.
+    """
     return floor(round(score * 100, 6))
