@@ -1,4 +1,4 @@
-"""The sandbox's WSGI app: the services under their prefixes, faults before and after them, and the control paths."""
+"""WSGI app of the sandbox: services under prefixes, faults around them, control paths."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MAINTENANCE = (
 
 
 def create_app(*, faults: FaultBoard | None = None, log: Path | None = None) -> Flask:
-    """One app with every stand-in; its fault board is `app.extensions["faults"]`.
+    """Create an app with every stand-in; its fault board is `app.extensions["faults"]`.
 
     Calls are also appended to `log`, or to the file that `LEADGEN_SANDBOX_LOG` names.
     """
@@ -75,7 +75,7 @@ def _before(board: FaultBoard, calls: CallLog) -> Response | None:
 
 
 def _strike(service: str, fault: Fault) -> Response | None:
-    """The answer of a fault that replaces the service's; None where the service is still to be asked."""
+    """Return the answer of a fault that replaces the service's; None to ask the service."""
     if fault.kind == "latency":
         threading.Event().wait(fault.seconds or 0.05)
         return None

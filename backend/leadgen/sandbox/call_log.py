@@ -1,7 +1,7 @@
-"""The sandbox's own log of calls: what arrived and when, when it was answered, and what the service bills for it.
+"""The sandbox's own log of calls: arrival, answer, and the service's bill.
 
-With `LEADGEN_SANDBOX_LOG` every arrival and every answer is appended to that file as a line of JSON, before anything is sent. So
-the log survives the death of the process, and can be compared with what the product believes.
+With `LEADGEN_SANDBOX_LOG` every arrival and every answer is appended to that file as a line of JSON, before anything is
+sent. So the log survives the death of the process, and can be compared with the product's records.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ PAID = frozenset(("perplexity", "anthropic"))
 
 
 def digest_of_request(path: str, query: str, body: bytes) -> str:
-    """Return what tells requests apart: equal ones ask the same."""
+    """Return the digest of a request; equal digests ask the same."""
     return blake2b(f"{path}?{query}\n".encode() + body, digest_size=12).hexdigest()
 
 
 def bill_of(service: str, status: int, request_id: str | None, body: bytes) -> tuple[str | None, str | None]:
-    """Return the id and the price in US dollars (as text) of an answer that the service bills; nothing for others."""
+    """Return the id and the price in US dollars (as text) of a billed answer, else None."""
     if service not in PAID or status != 200:
         return None, None
     try:
@@ -38,7 +38,7 @@ def bill_of(service: str, status: int, request_id: str | None, body: bytes) -> t
 
 
 class CallLog:
-    """An append-only file of events; of no path, nothing."""
+    """An append-only file of events. Without a path, nothing is written."""
 
     def __init__(self, path: Path | None) -> None:
         self._file = None if path is None else os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

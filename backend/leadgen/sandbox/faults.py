@@ -41,7 +41,7 @@ SPECIAL_KINDS: Mapping[str, frozenset[str]] = {
 
 @dataclass(slots=True)
 class Fault:
-    """One armed fault. `times` counts down; None strikes until it is removed."""
+    """One armed fault. `times` counts down; None strikes until the fault is removed."""
 
     service: str
     kind: str
@@ -57,9 +57,10 @@ class Fault:
 
 @dataclass(slots=True)
 class Call:
-    """One call that the sandbox received. `key` names the company or person of the world that it was about.
+    """One call that the sandbox received. `key` names its company or person of the world.
 
-    Requests with one `digest` ask the same. `bill_id` and `cost_usd` are what the service bills for its answer, null: nothing.
+    Requests with one `digest` ask the same. `bill_id` and `cost_usd` are the service's bill for the answer, null
+    without one.
     """
 
     number: int
@@ -79,7 +80,7 @@ class Call:
 
 
 class FaultBoard:
-    """Armed faults and the log of calls. Safe to use from many threads."""
+    """Armed faults and the log of calls. Thread safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -98,7 +99,7 @@ class FaultBoard:
         match: str | None = None,
         status: int | None = None,
     ) -> Fault:
-        """Arms a fault. Raises ValueError for a kind that this service does not know."""
+        """Arm a fault. Raises ValueError for a kind that this service does not know."""
         known = GENERAL_KINDS | (SPECIAL_KINDS.get(service) or frozenset())
         if kind not in known:
             raise ValueError(f"unknown fault kind {kind!r} for {service!r}; known: {', '.join(sorted(known))}")
@@ -110,7 +111,7 @@ class FaultBoard:
         return fault
 
     def take(self, service: str, haystack: str) -> Fault | None:
-        """The oldest fault that fits this call; uses up one of its strikes."""
+        """Return the oldest fault that fits this call, and use up one of its strikes."""
         with self._lock:
             for fault in self._faults:
                 if fault.fits(service, haystack):
@@ -137,7 +138,7 @@ class FaultBoard:
             return call
 
     def calls(self, service: str | None = None) -> list[dict[str, Any]]:
-        """The log in the order of arrival, as plain dicts."""
+        """Return the log in the order of arrival, as plain dicts."""
         with self._lock:
             return [asdict(call) for call in self._calls if service in (None, call.service)]
 

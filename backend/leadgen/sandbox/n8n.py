@@ -1,12 +1,14 @@
-"""An n8n that runs a tenant's stage: production webhooks under /webhook/<path>, one workflow per way of answering.
+"""An n8n that runs a tenant's stage: production webhooks under /webhook/<path>.
+
+There is one workflow per way of answering:
 
     company-profile          responds with its last node's data: 200 and the findings
     company-profile-later    responds at once with the code 202, and calls back when the work is done
     company-profile-started  responds at once without a code of its own: 200 {"message": "Workflow was started"}, calls back
-    company-profile-held     as -later, but never calls back by itself (tests send `Workshop.callback`)
+    company-profile-held     as -later, but calls back only on demand (tests send `Workshop.callback`)
 
-Each checks the request's signature with `SECRET` and does the work of one idempotency key once. Any other path is not
-registered: n8n's 404. `app.extensions["workshop"]` holds what was done.
+Each workflow checks the request's signature with `SECRET` and does the work of one idempotency key once. Any other path
+is not registered: n8n's 404. `app.extensions["workshop"]` holds the requests and results.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ blueprint = Blueprint("n8n", __name__)
 
 
 def outage(status: int) -> Response:
-    """n8n's own error answer."""
+    """Return n8n's own error answer."""
     answer = jsonify(code=0, message="Error in workflow" if status == 500 else "Service unavailable")
     answer.status_code = status
     return answer
@@ -43,7 +45,7 @@ def outage(status: int) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class SentCallback:
-    """A callback as n8n sends it."""
+    """A callback in the form that n8n sends."""
 
     url: str
     headers: dict[str, str]
@@ -52,7 +54,7 @@ class SentCallback:
 
 @dataclass(slots=True)
 class Workshop:
-    """What n8n was asked for (requests as they came, by idempotency key) and what it has done."""
+    """Unprocessed requests to n8n by idempotency key, and their results."""
 
     requests: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -60,14 +62,14 @@ class Workshop:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, key: str, asked: dict[str, Any]) -> bool:
-        """Note a request; whether its key is new."""
+        """Record a request; return whether its key is new."""
         with self.lock:
             known = self.requests.setdefault(key, [])
             known.append(asked)
             return len(known) == 1
 
     def work(self, key: str) -> dict[str, Any]:
-        """The result of a key; the work is done once."""
+        """Return the result of a key; the work is done once."""
         with self.lock:
             if key not in self.results:
                 self.works[key] += 1
@@ -75,7 +77,10 @@ class Workshop:
             return self.results[key]
 
     def callback(self, key: str, *, body: Any = None, secret: str = SECRET, at: float | None = None) -> SentCallback:
-        """The callback of a key; `body` replaces what the work found, `at` (unix seconds) the time of signing."""
+        """Build the callback of a key.
+
+        `body` replaces the result of the work, `at` (unix seconds) the time of signing.
+        """
         said = self.work(key) if body is None else body
         raw = said if isinstance(said, bytes) else json.dumps(said).encode()
         timestamp = str(int(time.time() if at is None else at))
@@ -138,7 +143,7 @@ def _unregistered(path: str) -> Response:
 
 
 def _call_back(workshop: Workshop, key: str) -> None:
-    # an event instead of a sleep: the thread is a daemon's, and nothing waits for it
+    # An event instead of a sleep: the thread is a daemon, and nothing waits for it.
     threading.Event().wait(WORK_SECONDS)
     for pause in (1.0, 3.0, 0.0):
         sent = workshop.callback(key)

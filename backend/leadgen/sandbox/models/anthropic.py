@@ -1,6 +1,7 @@
 """Anthropic's Messages API: `/v1/messages`, `/v1/messages/count_tokens`, `/v1/models`.
 
-Wire: https://api.anthropic.com, API version 2026-10-21 (sampling parameters are refused). Not offered here: streaming and batches.
+Wire: https://api.anthropic.com, API version 2026-10-21 (sampling parameters are refused). Not offered here: streaming
+and batches.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ def _refusal(asked: Any, *, counting: bool) -> Response | None:
 
 
 def _strict(asked: dict[str, Any], model: str) -> Response | None:
-    """What the 5.5 models refuse."""
+    """Refuse what the 5.5 models refuse; None where they accept the request."""
     if model in _STRICT:
         if asked["messages"][-1].get("role") == "assistant":
             return _error(400, "This model does not support assistant message prefill.")
@@ -205,7 +206,7 @@ def _text(asked: dict[str, Any], knowledge: Knowledge) -> str:
 
 
 def _thinking(asked: dict[str, Any]) -> str:
-    """Adaptive thinking: for about half of the prompts the first block is a thinking block."""
+    """Write a thinking block, which comes first for about half of the prompts."""
     _, adaptive = _MODELS[asked["model"]]
     if not adaptive or (asked.get("thinking") or {}).get("type") == "disabled":
         return ""
@@ -215,7 +216,7 @@ def _thinking(asked: dict[str, Any]) -> str:
 
 
 def tokens(text: str) -> int:
-    """A usual guess: four characters a token."""
+    """Estimate the tokens of a text: four characters each."""
     return len(text) // 4 + 1
 
 
@@ -247,7 +248,7 @@ def _usage(asked: dict[str, Any], text: str, thinking: str) -> dict[str, Any]:
 
 
 def _cacheable(asked: dict[str, Any]) -> str:
-    """The text up to the last block that carries `cache_control`; "" where none does."""
+    """Return the text up to the last block with `cache_control`; "" where none has it."""
     blocks: list[dict[str, Any]] = []
     for content in (asked.get("system"), *(turn.get("content") for turn in asked["messages"])):
         if isinstance(content, list):

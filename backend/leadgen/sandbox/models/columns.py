@@ -1,7 +1,7 @@
-"""Matches the columns of a list to fields, as a model does that knows languages: by what the headers mean.
+"""Matches the columns of a list to fields by the meaning of the headers, as a model does.
 
-A prompt carries the fields as `name: Label` lines under `Fields:` and the columns as a JSON list under `Columns:`, each with a
-key, a header and samples.
+A prompt carries the fields as `name: Label` lines under `Fields:` and the columns as a JSON list under `Columns:`, each
+with a key, a header and samples.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _MEANINGS = {
 
 
 def columns_in(prompt: str) -> dict[str, str] | None:
-    """The field of each column by the column's key, those that fit none left out; None where the prompt asks no such thing."""
+    """Return the field of each column by the column's key, without columns that fit none.
+
+    Returns None where the prompt asks for no columns.
+    """
     found = _TASK.search(prompt)
     if found is None:
         return None

@@ -1,7 +1,7 @@
-"""Fills a JSON schema from facts: by property name, in the right type, null where nothing is known.
+"""Fills a JSON schema from facts by property name, null where nothing is known.
 
-Understands plain values, nested groups, lists of objects, values wrapped as `{value, confidence, evidence, source_url}`, lists of
-`{field, value, ...}` rows, and maps from field name to confidence or evidence.
+Understands plain values, nested groups, lists of objects, values wrapped as `{value, confidence, evidence,
+source_url}`, lists of `{field, value, ...}` rows, and maps from field name to confidence or evidence.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Filler:
         return self._value("", self._root, self._knowledge.facts, ())
 
     def _open(self, schema: Schema) -> tuple[Schema, bool]:
-        """The schema without `$ref` and `anyOf` around it, and whether null is allowed."""
+        """Return the schema without `$ref` and `anyOf` around it, and whether null is allowed."""
         nullable = False
         for _ in range(8):
             if "$ref" in schema:
@@ -101,7 +101,7 @@ class Filler:
         return {key: self._value(key, sub, inside, names) for key, sub in properties.items()}
 
     def _wrapped(self, name: str, properties: Mapping[str, Schema], fact: Any) -> dict[str, Any]:
-        """A value with its own confidence and evidence; one that is not known has neither."""
+        """Wrap a value with its own confidence and evidence; an unknown value has neither."""
         inside = {"value": fact}
         filled = {key: self._value(key, sub, inside, ("value", name)) for key, sub in properties.items()}
         if filled["value"] is not None:
@@ -171,7 +171,7 @@ class Filler:
         return [{key: _page_part(key, page) for key in names} for page in chosen if page]
 
     def _page(self, field_name: str) -> Mapping[str, str] | None:
-        """The page that a field's value stands on: contact page for places, the last one for news."""
+        """Return the source page of a field: contact page for places, the last one for news."""
         pages = self._knowledge.pages
         if not pages:
             return None
@@ -199,7 +199,7 @@ def _confidence(schema: Schema, kind: str, confidence: float) -> Any:
 
 
 def _text(value: Any) -> str:
-    """An object in one line: its sentence with its date, or a name with its role."""
+    """Write an object in one line: its sentence with its date, or a name with its role."""
     if not isinstance(value, dict):
         return str(value)
     line = str(next((value[key] for key in _TEXT_OF if value.get(key)), value))
@@ -224,7 +224,7 @@ def _scalar(schema: Schema, kind: str, fact: Any) -> Any:
 
 
 def _empty(schema: Schema) -> Any:
-    """The least wrong value where the schema forbids null."""
+    """Return a minimal value where the schema forbids null."""
     kind = schema.get("type")
     if schema.get("enum"):
         words = list(schema["enum"])
@@ -233,5 +233,5 @@ def _empty(schema: Schema) -> Any:
 
 
 def fill(schema: Schema, knowledge: Knowledge) -> Any:
-    """An answer in the schema's shape from what is known."""
+    """Build an answer in the schema's shape from the known facts."""
     return Filler(schema, knowledge).answer()

@@ -1,4 +1,7 @@
-"""Writes an outreach message for a contact and a step, from the facts in the record alone. Same input, same text."""
+"""Writes an outreach message for a contact and a step from the record's facts only.
+
+The same input gives the same text.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _NO_SUBJECT = ("linkedin_connect", "linkedin_message", "call_script")
 
 
 def write(record: Mapping[str, Any], prompt: str) -> dict[str, Any]:
-    """`subject` (None where the channel has none) and `body` within the step's `max_body`, plus what was used for them."""
+    """Write `subject` (None where the channel has none) and `body`, and list the used facts.
+
+    The body stays within the step's `max_body`.
+    """
     step = record["step"]
     channel = str(step.get("channel") or "email")
     language = str(step.get("language") or record.get("language") or "en")[:2]
@@ -44,14 +50,17 @@ def write(record: Mapping[str, Any], prompt: str) -> dict[str, Any]:
 
 
 def _subject(phrases: Phrases, facts: Mapping[str, str], turn: int) -> str:
-    """The step's subject line, or a plain one where a fact is missing or the line grows too long."""
+    """Write the step's subject line, or a plain one if a fact is missing or it grows too long."""
     line = phrases.subjects[turn]
     filled = _filled(line, facts) if _usable(line, facts) else phrases.plain_subject
     return filled if len(filled) <= _SUBJECT_LIMIT else phrases.plain_subject
 
 
 def _turn(step: Mapping[str, Any]) -> int:
-    """Which of the three sets of sentences: the step's place in its sequence, else anything that tells steps apart."""
+    """Choose one of the three sets of sentences.
+
+    The step's position in its sequence decides, else anything that tells steps apart.
+    """
     for name in ("position", "number", "order", "step_number"):
         place = step.get(name)
         if isinstance(place, int):
@@ -60,7 +69,7 @@ def _turn(step: Mapping[str, Any]) -> int:
 
 
 def _first(record: Mapping[str, Any], *names: str) -> str:
-    """The first text found under these names, in the record or its company."""
+    """Return the first text found under these names, in the record or its company."""
     company = record.get("company")
     for where in (record, company if isinstance(company, dict) else {}):
         for name in names:
@@ -101,7 +110,7 @@ def _usable(template: str, facts: Mapping[str, str]) -> bool:
 
 
 def _body(phrases: Phrases, facts: Mapping[str, str], channel: str, turn: int, *, informal: bool, limit: int) -> str:
-    """Whole sentences in order of weight; the least needed ones are left out until the text fits."""
+    """Write whole sentences in order of weight; leave out the least needed to fit the limit."""
     greeting = phrases.greeting_informal if informal else phrases.greeting
     if not _usable(greeting, facts):
         greeting = phrases.greeting_plain

@@ -1,7 +1,8 @@
-"""Perplexity's Agent API: `/v1/responses`, its alias `/v1/agent`, the model list, and the retired chat endpoint.
+"""Perplexity's Agent API: `/v1/responses`, its alias `/v1/agent`, models, retired chat.
 
-Wire: https://api.perplexity.ai. A run that failed is HTTP 200 with `status: "failed"`. Without `tool_choice: "required"` a bare
-model does not search, and its answer then has no pages. Not offered here: streaming, background runs, the raw `/search`.
+Wire: https://api.perplexity.ai. A run that failed is HTTP 200 with `status: "failed"`. Without `tool_choice:
+"required"` a bare model does not search, and its answer then has no pages. Not offered here: streaming, background
+runs, the raw `/search`.
 """
 
 from __future__ import annotations
@@ -165,7 +166,7 @@ def _bad_options(asked: dict[str, Any]) -> Response | None:
 
 def _resolved(asked: dict[str, Any]) -> str:
     if asked.get("effort") or asked.get("preset"):
-        # A level may run a model of someone else; the answer names the one that ran.
+        # A level may run a model of another provider; the answer names the model that ran.
         return (
             "openai/gpt-5-mini"
             if str(asked.get("effort") or asked.get("preset")).startswith("fast")
@@ -208,7 +209,7 @@ def _last_user(asked: dict[str, Any]) -> str:
 
 
 def _filtered(knowledge: Knowledge, asked: dict[str, Any]) -> list[dict[str, str]]:
-    """The pages that the search filters let through; a leading "-" shuts a domain out."""
+    """Return the pages that pass the search filters; a leading "-" excludes a domain."""
     filters = [
         domain
         for tool in asked.get("tools") or []
@@ -247,7 +248,7 @@ def _fitted(asked: dict[str, Any], text: str) -> tuple[str, str]:
 
 
 def tokens(text: str) -> int:
-    """A usual guess: four characters a token."""
+    """Estimate the tokens of a text: four characters each."""
     return len(text) // 4 + 1
 
 

@@ -1,4 +1,4 @@
-"""The sentences that the stand-in models write with, per language. `{names}` are filled from the record."""
+"""Sentences of the stand-in models, per language. `{names}` are filled from the record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language's sentences; tuples of three are taken by the place of the step in its sequence."""
+    """One language's sentences; tuples of three are chosen by the step's position."""
 
     greeting: str
     greeting_informal: str

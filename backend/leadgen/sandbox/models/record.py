@@ -1,8 +1,8 @@
-"""Reads the record that a prompt is about, and gathers what the world knows of it.
+"""Reads the record of a prompt, and collects the world's facts about it.
 
-A prompt carries one `<record>{json}</record>` block in its last user message: a company (name, domain, hq_country, ...), a contact
-(first_name, last_name, job_title, company), or a contact with the step of a campaign to write for. A prompt without one may ask
-what the columns of a list mean (`llm_columns`).
+A prompt carries one `<record>{json}</record>` block in its last user message: a company (name, domain, hq_country,
+...), a contact (first_name, last_name, job_title, company), or a contact with the step of a campaign to write for. A
+prompt without a record may ask for the meaning of a list's columns (see `columns`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BLOCK = re.compile(r"<record>(.*?)</record>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What a model can say: facts by property name, the pages they stand on, and how sure it is (0-1)."""
+    """Knowledge of a model: facts by property name, their pages, and its confidence (0-1)."""
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     pages: tuple[Mapping[str, str], ...] = ()
@@ -33,7 +33,7 @@ class Knowledge:
 
 
 def record_in(text: str) -> dict[str, Any] | None:
-    """The last record block of the text; None where there is none or it is not a JSON object."""
+    """Return the last record block of the text; None without one or for other JSON."""
     blocks = _BLOCK.findall(text)
     if not blocks:
         return None
@@ -45,7 +45,10 @@ def record_in(text: str) -> dict[str, Any] | None:
 
 
 def known_about(prompt: str, *, searched: bool) -> Knowledge:
-    """Everything that the world knows about the prompt's record. Without web search there are no pages and less certainty."""
+    """Return all that the world knows about the prompt's record.
+
+    Without web search there are no pages and less certainty.
+    """
     record = record_in(prompt)
     if record is None:
         columns = columns_in(prompt)
@@ -80,7 +83,10 @@ def _sure(company: WorldCompany, facts: Mapping[str, Any], *, searched: bool) ->
 
 
 def _company(record: Mapping[str, Any]) -> WorldCompany | None:
-    """By domain first, then by name; the web knows a domain's owner whatever name the list gives it."""
+    """Find the company by domain first, then by name.
+
+    The web knows a domain's owner, whatever name the list gives it.
+    """
     known = world()
     for key in ("domain", "website_url", "email"):
         address = record.get(key)

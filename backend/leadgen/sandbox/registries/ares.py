@@ -17,7 +17,7 @@ from leadgen.sandbox.world.generate import ascii_fold, slug
 
 blueprint = Blueprint("ares", __name__)
 _BASE = "/ekonomicke-subjekty-v-be/rest"
-# Words so common that a search for nothing else meets more than the 1000 subjects that ARES is willing to list.
+# Words so common that a search for them alone exceeds the 1000 subjects that ARES lists.
 _COMMON = frozenset(
     (
         "servis",
@@ -56,7 +56,10 @@ def _error(status: int, kod: str, sub_kod: str, popis: str) -> Response:
 
 
 def outage(status: int) -> Response:
-    """There is no 429 contract and outages come as pages of the proxy; only 500 has the service's own body."""
+    """Return an error answer: only 500 has the service's own body.
+
+    There is no contract for 429, and outages come as pages of the proxy.
+    """
     if status == 500:
         return _error(500, "OBECNA_CHYBA", "CHYBA_SERVERU", "Nastala neočekávaná chyba")
     page = f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"
@@ -187,7 +190,7 @@ def code_lists() -> Response:
 @blueprint.route("/", defaults={"path": ""}, methods=["GET", "POST"])
 @blueprint.route("/<path:path>", methods=["GET", "POST"])
 def wrong_path(path: str) -> Response:
-    """A path that does not exist answers in another form than an unknown subject."""
+    """Answer an unknown path, in another form than an unknown subject."""
     answer = jsonify(status=404, error="Not Found", path=f"/{path}")
     answer.status_code = 404
     return answer

@@ -43,7 +43,7 @@ TODAY = date(2026, 11, 1)
 
 
 def seat(address: WorldAddress) -> dict[str, Any]:
-    """`sidlo` in parts; `psc` is a number, Prague has no district name."""
+    """Build `sidlo` in parts; `psc` is a number, Prague has no district name."""
     codes, place = address.place.codes, address.place
     postal_code = int(place.postal_code)
     parts: dict[str, Any] = {
@@ -73,13 +73,13 @@ def address_line(address: WorldAddress) -> str:
 
 
 def activity_codes(company: WorldCompany) -> list[str]:
-    """CZ-NACE 2025: unordered, two to five digits, "00" among them."""
+    """Return CZ-NACE 2025 codes: unordered, two to five digits, "00" among them."""
     code = company.activity.nace21.replace(".", "")
     return [f"{code}0", "00", code]
 
 
 def subject(company: WorldCompany) -> dict[str, Any]:
-    """The merged subject as GET /ekonomicke-subjekty/{ico} gives it."""
+    """Build the merged subject as GET /ekonomicke-subjekty/{ico} returns it."""
     quirks, ico = company.quirks, company.registration_id
     whole_seat = seat(company.address)
     shown_seat = {"textovaAdresa": whole_seat["textovaAdresa"]} if "address_text" in quirks else whole_seat
@@ -111,7 +111,7 @@ def subject(company: WorldCompany) -> dict[str, Any]:
 
 
 def registrations(company: WorldCompany) -> dict[str, str]:
-    """`seznamRegistraci`: the state in every source register."""
+    """Build `seznamRegistraci`: the state in every source register."""
     gone = company.ended is not None and company.ended < TODAY
     states = dict.fromkeys(_SOURCES, "NEEXISTUJICI")
     alive = "ZANIKLY" if gone else "AKTIVNI"
@@ -123,13 +123,13 @@ def registrations(company: WorldCompany) -> dict[str, str]:
     if "vat_group" in company.quirks:
         states["SkDph"] = "AKTIVNI"
     if company.proceedings:
-        # It stays AKTIVNI after the proceedings ended: the register only says that a record exists.
+        # The state stays AKTIVNI after the proceedings ended: it only says that a record exists.
         states["Ir"] = "AKTIVNI"
     return {f"stavZdroje{source}": state for source, state in states.items()}
 
 
 def court_file(company: WorldCompany) -> tuple[str, str, int]:
-    """(court, section, number) of the commercial register, e.g. ("MSPH", "C", 363289)."""
+    """Return (court, section, number) of the commercial register, e.g. ("MSPH", "C", 363289)."""
     courts = {"Praha": "MSPH", "Brno": "KSBR", "Ostrava": "KSOS", "Plzeň": "KSPL", "Hradec Králové": "KSHK"}
     number = int((company.registration_id or "0")[-5:]) + 1
     return courts.get(company.address.place.city, "KSOS"), "B" if company.legal_form == "121" else "C", number
@@ -154,7 +154,7 @@ def _per_source(company: WorldCompany, shown_seat: dict[str, Any], form: str | N
 
 
 def statistics(company: WorldCompany) -> dict[str, Any]:
-    """The RES record: prevailing activity and the three-digit employee band."""
+    """Build the RES record: prevailing activity and the three-digit employee band."""
     band = next((code for limit, code in _BANDS if company.headcount < limit), "410")
     entry = subject(company)
     kept = (

@@ -10,7 +10,10 @@ from leadgen.sandbox.world import Officer, WorldCompany, world
 
 
 def record(company: WorldCompany) -> dict[str, Any]:
-    """`{icoId, zaznamy[]}` with one primary record; a value is current while it has no `datumVymazu`."""
+    """Build `{icoId, zaznamy[]}` with one primary record.
+
+    A value is current while it has no `datumVymazu`.
+    """
     since = company.founded.isoformat()
     court, section, number = court_file(company)
     struck_off = company.ended is not None and company.ended < TODAY
@@ -165,7 +168,10 @@ def _bodies(company: WorldCompany) -> list[dict[str, Any]]:
 
 
 def _terms(company: WorldCompany) -> list[dict[str, Any]]:
-    """The first director's earlier term (struck out), a repeated current entry, and someone who only ended his membership."""
+    """Build three more entries: an ended term, a repeated current entry, an ended membership.
+
+    The first director's earlier term is struck out; the third person only ended the membership.
+    """
     first = company.officers[0]
     earlier = _member(first, company, role="předseda představenstva")
     earlier |= {"datumVymazu": "2019-05-02"}

@@ -49,7 +49,7 @@ def outage(status: int) -> Response:
 
 @blueprint.before_request
 def _negotiate() -> Response | None:
-    """An unknown media type is refused; plain JSON and the pinned vendor types are served."""
+    """Refuse an unknown media type; plain JSON and the pinned vendor types are served."""
     for accepted in request.headers.get("Accept", "*/*").split(","):
         media = accepted.split(";")[0].strip().lower()
         if media in ("*/*", "application/*", "application/json", "application/hal+json"):
@@ -60,7 +60,7 @@ def _negotiate() -> Response | None:
 
 
 def _found(orgnr: str, *, branch: bool) -> WorldCompany | Response:
-    """The unit, or the answer that stands for its absence."""
+    """Return the unit, or the answer for its absence."""
     if not (orgnr.isdigit() and len(orgnr) == 9):
         return _problem(400, "Bad Request", "Organisasjonsnummer må være 9 siffer")
     company = world().by_registration("NO", orgnr)
@@ -117,7 +117,7 @@ def search(kind: str) -> Response:
         render = brreg_entity.branch if kind == "underenheter" else brreg_entity.entity
         body["_embedded"] = {kind: [render(told(company)) for company in shown]}
     body["_links"] = _links(kind, page, size, pages)
-    # On the last page `size` is what is on it, and `next` points at the page itself.
+    # On the last page `size` is the number of its hits, and `next` points at the page itself.
     last = page + 1 >= pages
     body["page"] = {
         "size": len(shown) if last and shown else size,
@@ -193,6 +193,6 @@ def _flags_fit(company: WorldCompany) -> bool:
 
 
 def _headcount_fits(company: WorldCompany) -> bool:
-    """The filter sees the counts that the entity withholds."""
+    """Tell whether the headcount matches, also a count that the entity withholds."""
     low, high = request.args.get("fraAntallAnsatte", type=int), request.args.get("tilAntallAnsatte", type=int)
     return (low is None or company.headcount >= low) and (high is None or company.headcount <= high)

@@ -1,4 +1,4 @@
-"""One Norwegian unit as BRREG prints it: the entity, the branch, the deleted stub, and the roles."""
+"""One Norwegian unit in BRREG's form: the entity, the branch, the deleted stub, the roles."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def link(path: str) -> dict[str, Any]:
 
 
 def activity_code(company: WorldCompany) -> str:
-    """SN2025: the class and a third digit, "62.100"."""
+    """Return the SN2025 code: the class and a third digit, "62.100"."""
     return f"{company.activity.nace21}0"
 
 
@@ -66,7 +66,7 @@ def _address(company: WorldCompany) -> dict[str, Any]:
 
 
 def deleted(company: WorldCompany) -> dict[str, Any]:
-    """What is left of a deleted unit: no status booleans at all."""
+    """Build the rest of a deleted unit: no status booleans at all."""
     return {
         "organisasjonsnummer": company.registration_id,
         "navn": company.name.upper(),
@@ -78,7 +78,10 @@ def deleted(company: WorldCompany) -> dict[str, Any]:
 
 
 def entity(company: WorldCompany) -> dict[str, Any]:
-    """GET /enheter/{orgnr}; the headcount is left out below five and `harRegistrertAntallAnsatte` then tells that it is withheld."""
+    """Build GET /enheter/{orgnr}.
+
+    The headcount is left out below five; `harRegistrertAntallAnsatte` then says that it is withheld.
+    """
     if company.ended is not None:
         return deleted(company)
     sole_trader = company.legal_form == "ENK"
@@ -161,7 +164,7 @@ def _company_only(company: WorldCompany) -> dict[str, Any]:
 
 
 def branch(company: WorldCompany) -> dict[str, Any]:
-    """GET /underenheter/{orgnr}: a place of business, with the unit it belongs to."""
+    """Build GET /underenheter/{orgnr}: a place of business, with the unit it belongs to."""
     found = _identity(company)
     found.pop("registrertIMvaregisteret")
     if company.headcount >= 5:
@@ -220,7 +223,10 @@ def _group(code: str, roles_in_it: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def roles(company: WorldCompany) -> dict[str, Any]:
-    """GET /enheter/{orgnr}/roller. Nothing is filtered: resigned and dead people stand beside the others."""
+    """Build GET /enheter/{orgnr}/roller.
+
+    Nothing is filtered: resigned and dead people are listed beside the others.
+    """
     officers = company.officers
     groups: list[dict[str, Any]] = []
     if company.legal_form == "ENK":

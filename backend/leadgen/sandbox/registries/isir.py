@@ -107,7 +107,7 @@ def look_up() -> Response:
         rows = [(company, case) for company, case in rows if case.state not in _HIDDEN_BY_FILTER]
     if asked.get("ic") or len({company.key for company, _ in rows}) == 1:
         note(rows[0][0].key if rows else None, f"ic:{asked.get('ic', '')}")
-    # The cap limits the proceedings and the count alike: equality with it means "maybe more".
+    # The cap limits the proceedings and the count alike: equality with the cap means "maybe more".
     rows = rows[: int(asked.get("maxPocetVysledku") or 30)]
     if not rows:
         return _coded("WS2")
@@ -120,7 +120,7 @@ def look_up() -> Response:
 
 
 def _parsed() -> dict[str, str] | Response:
-    """The request's children by name, or the fault for a request that breaks the schema."""
+    """Return the request's children by name, or the fault for a schema violation."""
     raw = request.get_data()
     if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
         return _fault("Dokument nesmí obsahovat DTD.")
@@ -194,7 +194,7 @@ def _row(company: WorldCompany, case: InsolvencyRow) -> str:
         ("druhStavKonkursu", case.state),
         ("urlDetailRizeni", f"https://isir.justice.cz/isir/ueu/evidence_upadcu_detail.do?id={detail}"),
         ("dalsiDluznikVRizeni", "F"),
-        # Dates carry a zone mark.
+        # Dates carry a time zone.
         ("datumPmZahajeniUpadku", f"{case.started}Z" if case.started else None),
         ("datumPmUkonceniUpadku", f"{case.ended}Z" if case.ended else None),
     )

@@ -1,4 +1,4 @@
-"""The interface description that ISIR serves at `?wsdl`, with its types at `?xsd=1`."""
+"""Interface description that ISIR serves at `?wsdl`, with its types at `?xsd=1`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WSDL = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def _elements(rows: str) -> str:
-    """One element per "name:type" word; a trailing "!" makes it required."""
+    """Write one element per "name:type" word; a trailing "!" makes it required."""
     made = []
     for row in rows.split():
         name, _, kind = row.rstrip("!").partition(":")

@@ -116,7 +116,7 @@ def _fits(company: WorldCompany) -> bool:
 
 
 def _line_code(company: WorldCompany) -> str:
-    """TOL without dots, in the revision that `typeCodeSet` names."""
+    """Return the TOL code without dots, in the revision that `typeCodeSet` names."""
     if "old_record" in company.quirks:
         return f"{company.activity.nace20.replace('.', '')}0"
     return f"{company.activity.nace21.replace('.', '')}0"
@@ -176,7 +176,7 @@ def _trade_status(company: WorldCompany) -> str:
 
 
 def _names(company: WorldCompany, ended: str | None) -> list[dict[str, Any]]:
-    """Main names first; a ceased company has no name without an `endDate`."""
+    """Build the names, main names first; a ceased company has no name without `endDate`."""
     since = company.founded.isoformat()
     renamed = (company.founded + timedelta(days=400)).isoformat()
     current: dict[str, Any] = {

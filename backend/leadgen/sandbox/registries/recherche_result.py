@@ -1,4 +1,4 @@
-"""One French company as the search prints it: every key is there, unknown values are null."""
+"""One French company in the search's form: every key is there, unknown values are null."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _SEAT_NULLS = (
 
 
 def sirets(company: WorldCompany) -> tuple[str, str]:
-    """The seat's SIRET first, then a second establishment's."""
+    """Return the seat's SIRET, then a second establishment's."""
     siren = company.registration_id or ""
     return siret(siren, 2), siret(siren, 1)
 
@@ -88,7 +88,7 @@ def band(company: WorldCompany) -> str:
 
 
 def result(company: WorldCompany, *, by_siret: bool = False) -> dict[str, Any]:
-    """One entry of `results[]`."""
+    """Build one entry of `results[]`."""
     withheld, activity = "withheld" in company.quirks, company.activity
     name = WITHHELD if withheld else company.name.upper()
     full = name + "".join(f" ({extra.upper()})" for extra in company.trading_names)
@@ -102,7 +102,7 @@ def result(company: WorldCompany, *, by_siret: bool = False) -> dict[str, Any]:
         "nom_raison_sociale": name,
         "sigle": company.trading_names[0] if company.trading_names else None,
         "nombre_etablissements": 2,
-        # Stays at one on a closed company, as the real service shows it.
+        # The count stays at one on a closed company, as in the real service.
         "nombre_etablissements_ouverts": 1,
         "siege": seat,
         "activite_principale": main,
@@ -152,7 +152,7 @@ def _seat(company: WorldCompany) -> dict[str, Any]:
         "date_mise_a_jour_insee": "2026-09-22T14:26:06",
         "departement": place.codes["departement"],
         "est_siege": True,
-        # An establishment is closed with F, the company with C.
+        # A closed establishment has F, a closed company C.
         "etat_administratif": "F" if company.ended else "A",
         "latitude": WITHHELD if withheld else latitude,
         "libelle_commune": place.city,

@@ -26,7 +26,7 @@ cz-company-director        the director is a company, its IČO printed without l
 cz-vat-group               no `dic`, but `dicSkDph`
 cz-vat-ended               `dic` is there, the VAT registration ended
 cz-address-text            seat only as `textovaAdresa`
-cz-address-elsewhere       no `sidlo`; the seat stands only in `dalsiUdaje`
+cz-address-elsewhere       no `sidlo`; the seat is only in `dalsiUdaje`
 cz-nace-2008-only          only `czNace2008`
 cz-no-legal-form           trust fund: no `pravniForma`, not in VR
 cz-reelected               the same director twice in VR (re-elected), and a former one

@@ -1,4 +1,4 @@
-"""Lines of business of the invented world, with their activity classes in both NACE revisions."""
+"""Lines of business of the invented world, with activity classes in both NACE revisions."""
 
 from __future__ import annotations
 

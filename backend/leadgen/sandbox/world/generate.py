@@ -1,4 +1,4 @@
-"""Seeded generation of the world: the same companies and people in every process and on every machine."""
+"""Generates the world from seeds: the same records in every process and on every machine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from leadgen.sandbox.world.specials import SPECIALS, Special
 COUNTS = {"CZ": 76, "NO": 44, "FI": 40, "FR": 42, "DE": 25, "US": 15}
 _LANGUAGE = {"CZ": "cs", "NO": "no", "FI": "fi", "FR": "fr", "DE": "de", "US": "en"}
 _TLD = {"CZ": "cz", "NO": "no", "FI": "fi", "FR": "fr", "DE": "de", "US": "com"}
-# (code of the registry, words after the name); FR prints no form in the name.
+# Values are (code of the registry, words after the name). FR prints no form in the name.
 _FORMS = {
     "CZ": (("112", "s.r.o."), ("112", "s.r.o."), ("112", "s.r.o."), ("121", "a.s."), ("111", "v.o.s.")),
     "NO": (("AS", "AS"), ("AS", "AS"), ("AS", "AS"), ("ASA", "ASA"), ("DA", "DA")),
@@ -64,14 +64,14 @@ _LEGAL_WORDS = frozenset(
 
 @lru_cache(maxsize=8192)
 def ascii_fold(text: str) -> str:
-    """Lower case without diacritics, as a person types it into an address bar."""
+    """Reduce to lower case without diacritics, as a person types it into an address bar."""
     replaced = text.lower().replace("ø", "o").replace("ß", "ss").replace("æ", "ae").replace("đ", "d")
     return "".join(char for char in unicodedata.normalize("NFD", replaced) if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=8192)
 def slug(text: str) -> str:
-    """Words of a name without legal form, joined by hyphens, in plain ASCII."""
+    """Join the words of a name without legal form by hyphens, in plain ASCII."""
     words = ascii_fold(text.replace(".", "")).replace("'", " ").replace(",", " ").replace("&", " ").split()
     return "-".join(word for word in words if word not in _LEGAL_WORDS)
 
@@ -79,7 +79,7 @@ def slug(text: str) -> str:
 class Generator:
     """Builds the companies of all countries and their people.
 
-    Every company has a random source of its own, seeded by its key: a new special case changes nothing about the others.
+    Every company has its own random source, seeded by its key, so a new special case changes no other company.
     """
 
     def __init__(self, seed: int) -> None:
@@ -98,7 +98,7 @@ class Generator:
         return built
 
     def people(self, companies: list[WorldCompany]) -> list[WorldPerson]:
-        """At least two, mostly three people of each company; the first one is its first director."""
+        """Build two or more, mostly three people per company; the first is its first director."""
         built: list[WorldPerson] = []
         for company in companies:
             rng = random.Random(f"{self._seed}:{company.key}:people")
@@ -243,7 +243,7 @@ def _person(rng: random.Random, company: WorldCompany, number: int, first: str, 
     )
 
 
-# Where each country's run of brand stems begins; the gaps leave room to grow.
+# Start of each country's range of brand stems; the gaps leave room to grow.
 _FIRST_STEM = {"CZ": 0, "NO": 80, "FI": 130, "FR": 175, "DE": 225, "US": 265}
 _DIAL = {"CZ": 420, "NO": 47, "FI": 358, "FR": 33, "DE": 49, "US": 1}
 
@@ -255,6 +255,6 @@ def _form_in_name(country: str, name: str) -> str | None:
 
 
 def _revenue(headcount: int, activity: LineOfBusiness, factor: float) -> Decimal:
-    """Millions of EUR, from a usual revenue per head of the trade."""
+    """Return a revenue in millions of EUR, from a usual revenue per head of the trade."""
     per_head = {"wholesale": 0.42, "freight": 0.16, "renewables": 0.5}.get(activity.key, 0.11)
     return round(Decimal(str(max(headcount, 1) * per_head * factor)), 2)

@@ -1,4 +1,4 @@
-"""Finding things in the world the way outside services find them: by identifier, domain, name."""
+"""Looks records up in the world as outside services do: by identifier, domain, name."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ class World:
         self._by_registration = {(c.country, c.registration_id): c for c in self.companies if c.registration_id}
         self._by_domain: dict[str, WorldCompany] = {}
         for company in self.companies:
-            # cz-domain-taken is listed with a domain of someone else: the web knows the domain's owner.
+            # cz-domain-taken is listed with the domain of another company: the web knows the domain's owner.
             self._by_domain.setdefault(company.domain, company)
 
     def company(self, key: str) -> WorldCompany:
-        """The company with this key; KeyError where there is none."""
+        """Return the company with this key; raise KeyError for an unknown key."""
         return self._by_key[key]
 
     def person(self, key: str) -> WorldPerson:
-        """The person with this key ("cz-001/1"); KeyError where there is none."""
+        """Return the person with this key ("cz-001/1"); raise KeyError for an unknown key."""
         return next(person for person in self.people if person.key == key)
 
     def people_of(self, company_key: str) -> tuple[WorldPerson, ...]:
         return tuple(person for person in self.people if person.company_key == company_key)
 
     def in_country(self, country: str) -> tuple[WorldCompany, ...]:
-        """Companies that the registry of the country holds."""
+        """Return the companies that the registry of the country holds."""
         return tuple(c for c in self.companies if c.country == country and c.registration_id)
 
     def by_registration(self, country: str, registration_id: str) -> WorldCompany | None:
@@ -55,7 +55,10 @@ class World:
         return matches[0] if matches else None
 
     def person_named(self, first_name: str, last_name: str, company: WorldCompany | None) -> WorldPerson | None:
-        """The person of that name at that company, or, without one, among those who belong to none: a name alone is nobody."""
+        """Find a person by name at that company, or among people without a company.
+
+        A name alone does not identify a person of a company.
+        """
         wanted = ascii_fold(f"{first_name} {last_name}").split()
         for person in self.people:
             same_company = person.company_key == (company.key if company else None)
@@ -64,7 +67,7 @@ class World:
         return None
 
     def rivals(self, company: WorldCompany) -> list[str]:
-        """Names of up to three others in the same trade, those of the same country first."""
+        """Return names of up to three others in the same trade, those of the same country first."""
         trade = [
             c
             for c in self.companies
@@ -74,7 +77,7 @@ class World:
         return [other.name for other in trade[:3]]
 
     def another(self, company: WorldCompany) -> WorldCompany:
-        """A different company of the same country: what a wrong-entity answer talks about."""
+        """Return another company of the same country, for a wrong-entity answer."""
         rivals = [
             c for c in self.companies if c.country == company.country and c.key[3:].isdigit() and c.key != company.key
         ]
@@ -82,7 +85,7 @@ class World:
 
 
 def _special_people(people: list[WorldPerson]) -> list[WorldPerson]:
-    """Marks one person as gone and adds the two who belong to no company of the world."""
+    """Mark one person as gone, and add the two people without a company of the world."""
     left_index = next(i for i, person in enumerate(people) if person.key == "cz-001/2")
     people[left_index] = replace(people[left_index], key="person-left", left=True, now_at="Halwend Pekárny s.r.o.")
     template = people[left_index]
@@ -113,7 +116,7 @@ def _special_people(people: list[WorldPerson]) -> list[WorldPerson]:
 
 @lru_cache(maxsize=1)
 def world() -> World:
-    """The one world of this process."""
+    """Return the one world of this process."""
     generator = Generator(SEED)
     companies = generator.companies()
     return World(companies, _special_people(generator.people(companies)))

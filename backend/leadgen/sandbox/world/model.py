@@ -1,4 +1,4 @@
-"""What the invented world is made of. Plain frozen values; the services only read them."""
+"""Types of the invented world. Plain frozen values; the services only read them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town in the words that its country's registry uses. `codes` holds the registry's own numbers."""
+    """A town in its country's registry. `codes` holds the registry's own numbers."""
 
     country: str
     city: str
@@ -50,7 +50,7 @@ class LineOfBusiness:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A director. With `company_id` the director is a company, and the names are those of its representative."""
+    """A director. With `company_id`, the director is a company, named by its representative."""
 
     first_name: str
     last_name: str
@@ -79,8 +79,8 @@ class InsolvencyRow:
 class WorldCompany:
     """One invented company.
 
-    `registration_id` is in the form of its own registry (None for DE and US); `quirks` name the special ways in which
-    outside services treat it; `revenue_eur_m` is in millions of EUR; `capital` in the registry's currency.
+    `registration_id` is in the form of its own registry (None for DE and US). `quirks` name the special ways in which
+    outside services treat the company. `revenue_eur_m` is in millions of EUR, `capital` in the registry's currency.
     """
 
     key: str
@@ -107,7 +107,7 @@ class WorldCompany:
 
 @dataclass(frozen=True, slots=True)
 class WorldPerson:
-    """Someone who works (or worked, see `left`) at a company of the world."""
+    """A person who works (or worked, see `left`) at a company of the world."""
 
     key: str
     first_name: str

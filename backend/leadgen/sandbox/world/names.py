@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-# (masculine, feminine) first names; Czech surnames come in pairs as well.
+# Values are (masculine, feminine) first names; Czech surnames come in pairs as well.
 FIRST_NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "CZ": (
         ("Jiří", "Tomáš", "Ondřej", "Lukáš", "Petr", "Václav", "Štěpán", "Radek", "Zdeněk", "Matěj"),
@@ -156,14 +156,18 @@ _TAILS = (
 
 @lru_cache(maxsize=1)
 def brand_stems() -> tuple[str, ...]:
-    """Every invented brand stem once, in an order that mixes the heads; more of them than companies."""
+    """Return every invented brand stem once, in an order that mixes the heads.
+
+    There are more stems than companies.
+    """
     return tuple(
         _HEADS[i % len(_HEADS)] + _TAILS[(i // len(_HEADS) + 3 * i) % len(_TAILS)]
         for i in range(len(_HEADS) * len(_TAILS))
     )
 
 
-# (title, seniority, department); "he|she" where the language has two forms. A company's people are taken from the top.
+# Values are (title, seniority, department); "he|she" where the language has two forms. A company's people take titles
+# from the top.
 JOBS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "CZ": (
         ("Jednatel|Jednatelka", "c_level", "executive"),

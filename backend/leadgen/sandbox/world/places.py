@@ -100,10 +100,10 @@ PLACES: dict[str, tuple[Town, ...]] = {
     ),
 }
 
-# What people write, where the registry prints another form of the town.
+# Everyday names of towns for which the registry prints another form.
 PLAIN_CITY = {"KRISTIANSAND S": "Kristiansand", "PARIS 9": "Paris", "LYON 3": "Lyon"}
 
 
 def plain_city(place: Town) -> str:
-    """The town as a person would write it ("Oslo", "Paris")."""
+    """Return the everyday name of the town ("Oslo", "Paris")."""
     return PLAIN_CITY.get(place.city, place.city.title() if place.city.isupper() else place.city)

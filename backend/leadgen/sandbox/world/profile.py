@@ -1,7 +1,6 @@
-"""What a web search would tell about a company or a person of the world: the LLM stand-ins answer from these facts.
+"""Facts of a web search about a company or a person of the world, for the LLM stand-ins.
 
-Keys are the words of the field catalogue plus the usual other names for the same thing; a model asked for a property
-that is not here answers null.
+Keys are the words of the field catalogue plus common synonyms. A model asked for another property answers null.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ _TYPE = {"software": "saas", "wholesale": "distributor", "property": "service_co
 
 
 def pick(company_key: str, salt: str, options: tuple[Any, ...]) -> Any:
-    """A choice that depends only on the company and the question."""
+    """Choose an option that depends only on the company and the question."""
     return options[zlib.crc32(f"{company_key}:{salt}".encode()) % len(options)]
 
 
 def _switchboard(company: WorldCompany) -> str | None:
-    """A number for most companies; small ones often show none."""
+    """Return a number for most companies; small ones often show none."""
     if company.headcount < 10:
         return None
     digits = zlib.crc32(company.key.encode()) % 10**7
@@ -56,7 +55,7 @@ def revenue_band(millions: float) -> str:
 
 
 def company_facts(company: WorldCompany) -> dict[str, Any]:
-    """Everything that is publicly known about the company; empty for one that no web page mentions."""
+    """Return all public facts about the company; none if no web page mentions it."""
     if "llm_unknown" in company.quirks:
         return {}
     activity, key = company.activity, company.key
@@ -107,7 +106,7 @@ def company_facts(company: WorldCompany) -> dict[str, Any]:
 
 
 def _contradictions(company: WorldCompany) -> dict[str, Any]:
-    """Where the web, on purpose, says something else than the registry."""
+    """Return facts that deliberately contradict the registry."""
     if "llm_other_country" in company.quirks:
         place = {"hq_country": "DE", "hq_city": "Dresden", "hq_postal_code": "01067", "hq_street": "Industriestraße 4"}
         return place | {"hq_address": "Industriestraße 4, 01067 Dresden, Germany", "geo_region": "dach"}
@@ -217,7 +216,10 @@ def _research(company: WorldCompany, city: str) -> dict[str, Any]:
 
 
 def person_facts(person: WorldPerson, company: WorldCompany | None) -> dict[str, Any]:
-    """What is publicly known about the person; for someone who left, the role at the company is marked as ended."""
+    """Return the public facts about the person.
+
+    For a person who left, the role at the company is marked as ended.
+    """
     if company is not None and "llm_unknown" in company.quirks:
         return {}
     name = f"{person.first_name} {person.last_name}"
@@ -293,7 +295,7 @@ def news_url(company: WorldCompany) -> str:
 
 
 def sources(company: WorldCompany) -> list[dict[str, str]]:
-    """The pages that a web search finds, best first: title, url, snippet, date, last_updated."""
+    """Return the pages of a web search, best first: title, url, snippet, date, last_updated."""
     if "llm_unknown" in company.quirks:
         return []
     label = company.activity.label["en"]

@@ -1,7 +1,7 @@
-"""The hand-placed companies and people: one row per special case, keyed so that tests can name it.
+"""The hand-placed companies and people: one row per special case, keyed for tests.
 
-A row says only what is special; everything else is generated as for any other company. The table of what each key
-stands for is in the package docstring.
+A row holds only the special values; everything else is generated as for any other company. The package docstring
+explains the keys.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PRAHA = "Městský soud v Praze"
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """What is special about one company; `ended` is the day on which it ceased to exist."""
+    """Special values of one company; `ended` is the day on which it ceased to exist."""
 
     key: str
     name: str
