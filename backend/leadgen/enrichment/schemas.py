@@ -53,7 +53,9 @@ class FindingValueOut(Out):
     value: Any
     source: str
     field: str | None = Field(default=None, description="Set where choosing this value settles the finding")
-    also: list[FindingFollowingOut] = Field(default_factory=list, description="What choosing this value sets besides")
+    also: list[FindingFollowingOut] = Field(
+        default_factory=list, description="Other fields that choosing this value sets"
+    )
 
 
 class FindingOut(Out):
@@ -211,7 +213,7 @@ class RegistryMatchOut(Out):
     reason: str
     word: str
     sentence: str
-    doubtful: bool = Field(description="Matched, and not surely the company")
+    doubtful: bool = Field(description="Matched, but maybe another company")
     registration_id: str | None
     confidence: float | None
     candidates: list[RegistryCandidateOut]
@@ -264,7 +266,7 @@ class RegistryCheckOut(Out):
     asked_at: Instant | None = Field(
         default=None, description="When the newest look-up ended, with an answer or without"
     )
-    note: str | None = Field(default=None, description="What the newest look-up said beside values, in words")
+    note: str | None = Field(default=None, description="Note of the newest look-up, in words")
     provider: str | None = None
     fetched_at: Instant | None = None
     source_url: str | None = Field(default=None, description="The official record")
@@ -300,7 +302,7 @@ class RegistryChecksOut(Out):
 
     checks: list[RegistryCheckOut]
     watch: WatchOut
-    country: str | None = Field(default=None, description="Whose registers are asked; null: not known")
+    country: str | None = Field(default=None, description="Country whose registers are asked; null: unknown")
     elsewhere: list[RegisterOut] = Field(default_factory=list)
 
 

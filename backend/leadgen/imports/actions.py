@@ -178,13 +178,13 @@ def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
 def must_be_open(job: ImportJob) -> None:
     """Refuse actions that are allowed only before the commit."""
     if job.status not in _OPEN:
-        raise StateError(f"This import is {job.status.value}; it cannot be changed any more. Upload the file again.")
+        raise StateError(f"This import is {job.status.value}; it can no longer be changed. Upload the file again.")
 
 
 def _must_be_as_seen(job: ImportJob, version: int) -> None:
     if version != job.version:
         raise ConflictError(
-            "Somebody changed how this list is imported in the meantime. Look at it and settle it again.",
+            "The import's mapping has changed in the meantime. Reload the import and map it again.",
             code=ErrorCode.VERSION_CONFLICT,
             extra={"current": show_import(job).model_dump(mode="json")},
         )
@@ -256,7 +256,7 @@ def _missing(targets: dict[str, str]) -> list[FieldProblem]:
         return [
             FieldProblem(
                 "columns",
-                "A required column is missing: no column goes to the contact's name or e-mail.",
+                "A required column is missing: no column is mapped to the contact's name or e-mail.",
                 "Map a column to contact.full_name, contact.first_name, contact.last_name or contact.email.",
             )
         ]
@@ -264,7 +264,7 @@ def _missing(targets: dict[str, str]) -> list[FieldProblem]:
         return [
             FieldProblem(
                 "columns",
-                "A required column is missing: no column goes to a company's name or domain, or to a contact's name or e-mail.",
+                "A required column is missing: no column is mapped to a company's name or domain, or a contact's name or e-mail.",
                 "Map a column to company.name, company.domain, contact.full_name or contact.email.",
             )
         ]
@@ -289,7 +289,7 @@ def start_commit(session: Session, job: ImportJob) -> None:
 def start_undo(session: Session, job: ImportJob) -> None:
     """Queue the undo of a committed import."""
     if job.status not in (ImportStatus.COMPLETED, ImportStatus.FAILED):
-        raise StateError(f"This import is {job.status.value}; only one that was carried out can be undone.")
+        raise StateError(f"This import is {job.status.value}; only a completed or failed import can be undone.")
     if job.work is not ImportWork.UNDO:
         job.work = ImportWork.UNDO
         job.version += 1
@@ -305,9 +305,9 @@ def stop(session: Session, job: ImportJob) -> None:
         forget_preview(session, job)
         job.version += 1
     elif job.status is ImportStatus.IMPORTING:
-        fail(session, job.id, "It was stopped by hand. Let it go on, or undo it.")
+        fail(session, job.id, "The import was stopped by hand. Continue or undo it.")
     else:
-        raise StateError("Nothing is under way that could be stopped: only a preview or an import that runs can.")
+        raise StateError("Nothing to stop: only a running preview or import can be stopped.")
 
 
 def queue(session: Session, task: str, job_id: UUID) -> None:

@@ -135,7 +135,7 @@ def _position(cursor: Cursor, token: str | None) -> tuple[int, int]:
         case ["import-rows", int(position), int(index)]:
             return position, index
     raise BadRequestError(
-        "The cursor is not one that this list gave out.",
+        "The cursor does not belong to this list.",
         code=ErrorCode.INVALID_CURSOR,
         errors=[FieldProblem("cursor", "Belongs to another list.", "Start again without a cursor.")],
     )

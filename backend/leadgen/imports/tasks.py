@@ -69,7 +69,7 @@ def _work(
 
 
 def _reason(error: Exception) -> str:
-    return error.detail if isinstance(error, AppError) else "Something broke that should not have. It was logged."
+    return error.detail if isinstance(error, AppError) else "An unexpected error occurred. It was logged."
 
 
 HEAL_SECONDS = 5

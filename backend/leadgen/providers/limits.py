@@ -46,7 +46,7 @@ class _Asking:
 
     def check(self) -> None:
         if not self.begun and not self.wanted():
-            raise WithdrawnError(0.0, "the call was not wanted any more before it was its turn; nothing was asked")
+            raise WithdrawnError(0.0, "the call was withdrawn before its turn; nothing was sent")
 
 
 _ASKING: ContextVar[_Asking | None] = ContextVar("asking", default=None)

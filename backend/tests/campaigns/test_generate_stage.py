@@ -607,4 +607,4 @@ class TestRefusals:
         body = {"mode": "webhook", "url": "https://example.com/hook", "secret": "s" * 30, "version": None}
         status, problem = scene.refused("PUT", "/api/enrich/stage-modes/generate", body)
         assert (status, problem["errors"][0]["field"]) == (422, "mode")
-        assert "no fields of the catalogue" in problem["detail"]
+        assert "not catalogue fields" in problem["detail"]

@@ -139,7 +139,7 @@ class TestParts:
         assert points("directors_known", register=unlisted) is None
 
     @pytest.mark.parametrize(
-        ("warning", "words"), [("ambiguous: 2", "nobody has chosen"), ("not_found: x", "Not in the register")]
+        ("warning", "words"), [("ambiguous: 2", "none is chosen yet"), ("not_found: x", "Not in the register")]
     )
     def test_a_company_that_the_register_does_not_hold(self, warning, words):
         said = RegisterStatement("ares", {"registry_warnings": [warning]}, AT)

@@ -57,7 +57,7 @@ class TestFindings:
                 store_findings(session, {company: check(seen)})
             assert (newest(api, company)["kind"] == "qc_reopened") is open_now
         activity = newest(api, company)
-        assert activity["title"].startswith("“Dissolved” is open again, for its evidence changed: ")
+        assert activity["title"].startswith("“Dissolved” is open again, because its evidence changed: ")
         assert (activity["details"]["was"], activity["details"]["close_reason"]) == ("waived", "We know")
 
     def test_a_decision_without_a_reason_is_none(self, api, company):
@@ -85,4 +85,4 @@ class TestRegisters:
         assert (details["decision"], details["registration_id"], details["by"]) == (decision, number, str(api.user_id))
         if decision == "reject":
             api.post(f"/api/companies/{key}/confirm-registry", {**body, "decision": "reconsider", "reason": None})
-            assert newest(api, key)["title"] == f"Test takes back having ruled out {number} of ARES"
+            assert newest(api, key)["title"] == f"Test reconsidered {number} of ARES"

@@ -207,4 +207,4 @@ class TestMatchedOnce:
         # It is not known whether it was dissolved: only that it is not there.
         assert (after["registration_status"], after["official_name"]) == ("unknown", None)
         watch = api.get(f"/api/companies/{record}/registry-checks")["watch"]
-        assert watch["hold_reasons"] == ["The register does not hold the company any more."]
+        assert watch["hold_reasons"] == ["The register no longer holds the company."]

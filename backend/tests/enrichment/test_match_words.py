@@ -32,13 +32,13 @@ def ranking(*scores, **more):
 @pytest.mark.parametrize(
     ("scores", "reason"),
     [
-        ([0.92], "likeness 92 of 100, and nobody else comes near"),
+        ([0.92], "likeness 92 of 100, and no other candidate is close"),
         ([0.97, 0.71], "likeness 97 of 100; the next has 71"),
         ([0.9, 0.9], "the first two are equally likely"),
-        ([0.95, 0.91], "the first is only 4 points ahead of the second; 10 are needed"),
-        ([0.95, 0.854], "the first is only 9 points ahead of the second; 10 are needed"),
-        ([0.95, 0.94], "the first is only 1 point ahead of the second; 10 are needed"),
-        ([0.8496, 0.2], "the likeliest has 84 of 100 points; 85 are needed"),
+        ([0.95, 0.91], "the best candidate is only 4 points ahead of the second; 10 are needed"),
+        ([0.95, 0.854], "the best candidate is only 9 points ahead of the second; 10 are needed"),
+        ([0.95, 0.94], "the best candidate is only 1 point ahead of the second; 10 are needed"),
+        ([0.8496, 0.2], "the best candidate has 84 of 100 points; 85 are needed"),
     ],
 )
 def test_a_search_says_its_numbers_of_a_hundred(scores, reason) -> None:
@@ -50,7 +50,7 @@ def test_a_search_says_its_numbers_of_a_hundred(scores, reason) -> None:
     [
         (Basis.NUMBER, "Matched by number", "Number 12345678."),
         (Basis.PERSON, "Confirmed", "A person says that 12345678 is this company."),
-        (Basis.FORMER_SEARCH, "Matched by name", "Its name led to number 12345678, which is asked for since."),
+        (Basis.FORMER_SEARCH, "Matched by name", "An earlier search by name found number 12345678."),
         (
             "likeness 92 of 100; the next has 71",
             "Matched by name",
@@ -69,7 +69,7 @@ def test_a_match_says_what_it_rests_on(reason, word, sentence) -> None:
 def test_what_is_not_matched_says_what_to_do() -> None:
     assert ended("ambiguous", ranking(0.9, 0.9), candidates=2).word == "Ambiguous: 2 candidates"
     assert ended("ambiguous", ranking(0.9, 0.9), candidates=2).sentence == (
-        "Nobody has chosen yet: the first two are equally likely."
+        "No candidate is chosen yet: the first two are equally likely."
     )
     assert ended("ambiguous", ranking(too_many=True)).sentence == (
         "The register found too many to list. Enter the registration number."

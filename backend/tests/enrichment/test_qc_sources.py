@@ -31,7 +31,7 @@ class TestTwoSources:
         "domain_shared": ("our record", "our list", "Merge the two"),
         "duplicate_identifier": ("our record", "our list", "Merge the two records"),
         "contact_email_domain": ("our record", "our record", "Check whether the person still works here"),
-        "incomplete_data": ("AI research", "AI research", "Fill in by hand"),
+        "incomplete_data": ("AI research", "AI research", "Enter important values by hand"),
         "stale_data": ("AI research", "AI research", "Run the stage again"),
     }
 
@@ -97,7 +97,7 @@ class TestSigns:
     def test_each_is_a_finding_of_its_own(self, code):
         problem = check(seen(registry_warnings=[f"{code}: in words", "vat_ended: x"], registration_status="active"))[0]
         assert (problem.rule, problem.subject, problem.severity) == ("insolvency_sign", code, Severity.MEDIUM)
-        assert problem.suggestion.startswith("Open the official record")
+        assert problem.suggestion.startswith("Review the official record")
 
     @pytest.mark.parametrize(
         ("code", "known"),
@@ -166,7 +166,7 @@ class TestNames:
 
     def test_a_relative_is_said_to_be_one(self):
         (problem,) = check(seen(name="Javorník Pumpy", official_name="Javorník Pumpy Holding a.s.", hq_country="CZ"))
-        assert "mother, sister or branch" in problem.message
+        assert "parent, sister company or branch" in problem.message
         assert problem.suggestion.startswith("Check that the number is the company's own")
 
     def test_a_trading_name_that_is_the_company_s_settles_it(self):

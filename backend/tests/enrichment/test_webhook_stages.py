@@ -99,10 +99,10 @@ class TestAnAnswerAtOnce:
     @pytest.mark.parametrize(
         ("body", "said"),
         [
-            ("{}", "Say either `values` or `error`."),
+            ("{}", "Send either `values` or `error`."),
             ('{"industry": "retail"}', "industry: Extra inputs"),
             ('"x"', "not a JSON object"),
-            ('{"values": {}, "error": {"message": "m"}}', "Say either"),
+            ('{"values": {}, "error": {"message": "m"}}', "Send either"),
         ],
     )
     def test_what_is_no_answer_fails_with_what_is_wrong(self, world, body, said):

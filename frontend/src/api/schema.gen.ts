@@ -465,7 +465,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened with the company, newest first */
+        /** Return the activities of the company, newest first. */
         get: operations["company_checks_activities"];
         put?: never;
         post?: never;
@@ -484,7 +484,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that a candidate of a register is this company, is not, or may be after all; the register is then asked anew */
+        /** Confirm, reject or reconsider a candidate of a register, and ask the register again. */
         post: operations["company_checks_confirm_registry"];
         delete?: never;
         options?: never;
@@ -518,7 +518,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look the company up in its country's register now */
+        /** Look the company up in its country's register now. */
         post: operations["company_checks_enrich_registry"];
         delete?: never;
         options?: never;
@@ -535,7 +535,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look the company up in the register of this country now; 422 where the company is elsewhere */
+        /** Look the company up in the register of this country; 422 if the company is elsewhere. */
         post: operations["company_checks_enrich_registry_of"];
         delete?: never;
         options?: never;
@@ -567,7 +567,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What quality control found about one company */
+        /** Return the findings of quality control about one company. */
         get: operations["company_checks_of_company"];
         put?: never;
         post?: never;
@@ -584,7 +584,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What each register answered last, as it came */
+        /** Return each register's last answer, unprocessed. */
         get: operations["company_checks_registry_answers"];
         put?: never;
         post?: never;
@@ -601,7 +601,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** When each register last answered about the company, whether it is watched, and whether outreach is held */
+        /** Return each register's last answer time, the watch and the outreach hold. */
         get: operations["company_checks_registry_checks"];
         put?: never;
         post?: never;
@@ -618,7 +618,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What registers said differently than before, newest first */
+        /** Return the changes between answers of registers, newest first. */
         get: operations["company_checks_registry_history"];
         put?: never;
         post?: never;
@@ -635,7 +635,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the look-ups of one company in state registers ended, with the candidates */
+        /** Return the outcomes of one company's look-ups in state registers, with the candidates. */
         get: operations["company_checks_matches"];
         put?: never;
         post?: never;
@@ -654,7 +654,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let the company's outreach go on after a change in a register; 409 when nothing holds it */
+        /** Release the hold on outreach after a register change; 409 without a hold. */
         post: operations["company_checks_release"];
         delete?: never;
         options?: never;
@@ -723,7 +723,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have the company looked up again on a schedule, or no longer; companies of live campaigns are anyway */
+        /** Watch the company on a schedule, or stop; live campaigns watch their companies anyway. */
         post: operations["company_checks_watch"];
         delete?: never;
         options?: never;
@@ -1037,7 +1037,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The worklist of quality control, newest first */
+        /** Return the worklist of quality control, newest first. */
         get: operations["enrich_list_all"];
         put?: never;
         post?: never;
@@ -1056,7 +1056,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Settle a finding by one of its values; 409 when it is about other values by now */
+        /** Settle a finding by one of its values; 409 when its values have changed since. */
         post: operations["enrich_choose"];
         delete?: never;
         options?: never;
@@ -1073,7 +1073,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Settle a finding (resolved, waived), or open it again */
+        /** Settle a finding (resolved, waived), or open it again. */
         post: operations["enrich_close"];
         delete?: never;
         options?: never;
@@ -1088,7 +1088,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Exact counts per state, severity and rule under the filter; a facet's own choice does not narrow its counts */
+        /**
+         * Count findings per state, severity and rule under the filter.
+         * @description <br/>Counts are exact; a facet's own choice does not narrow its counts.
+         */
         get: operations["enrich_finding_filter_counts"];
         put?: never;
         post?: never;
@@ -1105,7 +1108,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where each stage runs: here, or behind a webhook */
+        /** Return where each stage runs: here, or behind a webhook. */
         get: operations["stage_modes_list_all"];
         put?: never;
         post?: never;
@@ -1124,7 +1127,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Say where a stage runs; 422 for an address that must not be called
+         * Set where a stage runs; 422 for an address that must not be called.
          * @description <br/>The secret signs requests and callbacks. It is kept encrypted and never shown.
          */
         put: operations["stage_modes_put_mode"];
@@ -1144,7 +1147,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign with another secret from now on */
+        /** Replace the signing secret. */
         post: operations["stage_modes_rotate"];
         delete?: never;
         options?: never;
@@ -1179,7 +1182,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every field of companies and contacts, their groups, and the enums */
+        /** Return every field of companies and contacts, their groups, and the enums. */
         get: operations["fields_show_catalog"];
         put?: never;
         post?: never;
@@ -1213,12 +1216,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Imports of this namespace, the newest first */
+        /** Return imports of this namespace, the newest first. */
         get: operations["imports_list_all"];
         put?: never;
         /**
-         * Upload a CSV file: it is read, kept, and its columns are recognised
-         * @description <br/>Encoding (UTF-8, UTF-16, Central and Western European), delimiter and header are detected. What is no CSV is a 422<br/>that says what it is; more than the limit is a 413 that names it.
+         * Upload a CSV file, and recognise its columns.
+         * @description <br/>Encoding (UTF-8, UTF-16, Central and Western European), delimiter and header row are detected. A file that is no CSV<br/>is a 422 that says what it is. A file over the limit is a 413 that names the limit.
          */
         post: operations["imports_upload"];
         delete?: never;
@@ -1234,7 +1237,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One import: its columns, mapping, counts, progress and timings */
+        /** Return one import: its columns, mapping, counts, progress and timings. */
         get: operations["imports_get_one"];
         put?: never;
         post?: never;
@@ -1253,7 +1256,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start the import in the background; a failed one goes on where it stopped */
+        /** Start the commit in the background; a failed import continues where it stopped. */
         post: operations["imports_commit"];
         delete?: never;
         options?: never;
@@ -1268,7 +1271,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything wrong in the file as CSV: line, what was lost, column, field, value, reason, remedy */
+        /** Return all problems as CSV: line, loss, column, field, value, reason, remedy. */
         get: operations["imports_errors_csv"];
         put?: never;
         post?: never;
@@ -1286,7 +1289,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Settle which column goes to which field, what to do with duplicates, and the list's tags and owner */
+        /** Map columns to fields, and set the duplicate strategy, the list's tags and the owner. */
         put: operations["imports_set_mapping"];
         post?: never;
         delete?: never;
@@ -1305,8 +1308,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What a commit would do now, for every row: the same code decides as in the commit
-         * @description <br/>Up to 5,000 rows are answered at once; a longer list is worked out in the background.
+         * Preview a commit for every row, with the same code as the commit.
+         * @description <br/>Up to 5,000 rows are answered at once; a longer list is processed in the background.
          */
         post: operations["imports_preview"];
         delete?: never;
@@ -1323,7 +1326,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Read the file with another encoding, delimiter or header choice; an earlier mapping is dropped */
+        /** Set encoding, delimiter or header row; an earlier mapping is dropped. */
         put: operations["imports_set_reading"];
         post?: never;
         delete?: never;
@@ -1339,7 +1342,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Rows with what becomes of them (before the commit) or became of them (since), by action */
+        /** Return rows with their planned outcome (before the commit) or final one, by action. */
         get: operations["imports_rows"];
         put?: never;
         post?: never;
@@ -1358,7 +1361,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop a preview or an import that is under way: what was imported stays, and it can go on or be undone */
+        /**
+         * Stop an active preview or commit.
+         * @description <br/>Imported rows stay. The commit can continue, or the import can be undone.
+         */
         post: operations["imports_stop"];
         delete?: never;
         options?: never;
@@ -1375,7 +1381,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take an import back in the background: retract what it said, delete what it made and nobody touched since */
+        /** Undo an import in the background: retract its values, delete records unused since. */
         post: operations["imports_undo"];
         delete?: never;
         options?: never;
@@ -2242,7 +2248,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The answer of a stage's webhook that said 202
+         * Receive the answer of a stage's webhook that responded 202.
          * @description <br/>The body is `{"values": {field: value | {value, confidence, evidence}}, "outcome", "reasons", "note", "usage"}` or<br/>`{"error": {"message", "retry"}}`, at most 1 MB. `X-Leadgen-Timestamp` (unix seconds) and `X-Leadgen-Signature`<br/>(`v1=` + HMAC-SHA256 in hex over `{idempotency key}.{timestamp}.{body}`) are required. Sending it again is harmless.
          */
         post: operations["stage_callbacks_callback"];
@@ -2323,7 +2329,7 @@ export interface components {
         };
         /**
          * ActivityOut
-         * @description Something that happened with a company. `kind` tells machines what, `title` people.
+         * @description An event in the history of a company. `kind` is for machines, `title` for people.
          */
         ActivityOut: {
             /** Details */
@@ -2428,7 +2434,7 @@ export interface components {
         BuyingStage: "unaware" | "problem_aware" | "exploring_ai" | "looking_for_partners" | "in_discussion" | "proposal_sent" | "won" | "lost";
         /**
          * CallbackOut
-         * @description What became of a callback: `state` is the record's state at this stage by now, with its reason.
+         * @description Effect of a callback: the record's current `state` at this stage, with its reason.
          */
         CallbackOut: {
             /** Reason */
@@ -2677,7 +2683,7 @@ export interface components {
         };
         /**
          * ChangeKind
-         * @description What kind of change it is; all but `other` hold a company's outreach until a person has looked.
+         * @description Kind of a change. All but `other` hold a company's outreach until a person has looked.
          * @enum {string}
          */
         ChangeKind: "insolvency" | "dissolution" | "name" | "seat" | "directors" | "other";
@@ -2710,7 +2716,7 @@ export interface components {
         };
         /**
          * ColumnOut
-         * @description One column with what it was recognised as, how surely, and why.
+         * @description One column with its recognised field, the confidence, and the reason.
          */
         ColumnOut: {
             /** Alternatives */
@@ -2789,7 +2795,7 @@ export interface components {
             company_size: components["schemas"]["CompanySize"] | null;
             /**
              * Competitive Position
-             * @description Competitive position: where it stands among its competitors, and why
+             * @description Competitive position: its position among its competitors, and why
              * @default null
              */
             competitive_position: string | null;
@@ -4037,7 +4043,9 @@ export interface components {
         };
         /**
          * CompanySize
-         * @description By headcount: micro 1-9, small 10-49, medium 50-249, mid_market 250-999, enterprise 1000+.
+         * @description Size by headcount: micro 1-9, small 10-49, medium 50-249, and larger bands.
+         *
+         *     The larger bands are mid_market 250-999 and enterprise 1000+.
          * @enum {string}
          */
         CompanySize: "micro" | "startup" | "small" | "medium" | "mid_market" | "enterprise" | "smb";
@@ -4049,7 +4057,7 @@ export interface components {
         CompanySort: "name" | "created_at" | "updated_at" | "domain" | "employees_count" | "revenue_eur_m" | "triage_score" | "credibility_score" | "hq_country" | "industry" | "tier" | "status";
         /**
          * CompanyStatus
-         * @description Computed from completions and findings, never written by hand.
+         * @description Status of a company, computed from completions and findings, never written by hand.
          * @enum {string}
          */
         CompanyStatus: "new" | "enrichment_failed" | "triage_passed" | "triage_review" | "triage_disqualified" | "enrichment_l2_failed" | "enriched_l2" | "synced" | "needs_review" | "enriched" | "error_pushing_lemlist";
@@ -4696,7 +4704,7 @@ export interface components {
         };
         /**
          * ContactMessageStatus
-         * @description Computed from the contact's messages.
+         * @description Message status of a contact, computed from the contact's messages.
          * @enum {string}
          */
         ContactMessageStatus: "not_started" | "generating" | "pending_review" | "approved" | "sent" | "replied" | "no_channel" | "generation_failed";
@@ -4971,7 +4979,7 @@ export interface components {
         };
         /**
          * CountsOut
-         * @description Rows by what they become (they add up to `rows`), and the records and problems behind them.
+         * @description Rows by outcome (they add up to `rows`), and the records and problems behind them.
          */
         CountsOut: {
             /**
@@ -5120,13 +5128,13 @@ export interface components {
         EngagementStatus: "cold" | "approached" | "prospect" | "customer" | "churned";
         /**
          * Entity
-         * @description The two kinds of record that a value can belong to.
+         * @description Kind of record that a value can belong to.
          * @enum {string}
          */
         Entity: "company" | "contact";
         /**
          * EnumMemberOut
-         * @description One member of an enum, and its words for people.
+         * @description One member of an enum, with its label.
          */
         EnumMemberOut: {
             /** Label */
@@ -5375,7 +5383,7 @@ export interface components {
         };
         /**
          * FieldOut
-         * @description One thing that can be known about a record.
+         * @description One field of a record.
          */
         FieldOut: {
             /** Editable */
@@ -5463,13 +5471,13 @@ export interface components {
         };
         /**
          * FieldType
-         * @description The form of a value; `coerce` says what each accepts and returns.
+         * @description Form of a value; `coerce` defines what each form accepts and returns.
          * @enum {string}
          */
         FieldType: "text" | "long_text" | "integer" | "number" | "millions_eur" | "year" | "boolean" | "date" | "instant" | "enum" | "country" | "url" | "linkedin_url" | "domain" | "email" | "phone" | "identifier" | "text_list" | "object" | "object_list";
         /**
          * FindingChoiceIn
-         * @description One of the finding's values, as it was shown. It becomes a person's word about the company.
+         * @description One of the finding's values, as it was shown. It becomes a person's statement.
          */
         FindingChoiceIn: {
             /** Field */
@@ -5482,7 +5490,7 @@ export interface components {
         };
         /**
          * FindingCloseIn
-         * @description How a person settles a finding. It opens again when its evidence changes.
+         * @description A person's settlement of a finding. The finding opens again when its evidence changes.
          */
         FindingCloseIn: {
             /**
@@ -5518,7 +5526,7 @@ export interface components {
         };
         /**
          * FindingOut
-         * @description One finding: what does not fit, the values with their sources, and what to do.
+         * @description One finding: the contradiction, the values with their sources, and what to do.
          */
         FindingOut: {
             /** Close Reason */
@@ -5586,18 +5594,20 @@ export interface components {
         };
         /**
          * FindingStatus
-         * @description `resolved` = gone, or settled by a person; `waived` = a person accepts it. Both reopen when the evidence changes.
+         * @description State of a finding. `resolved`: gone, or settled by a person. `waived`: accepted.
+         *
+         *     Closed findings reopen when the evidence changes.
          * @enum {string}
          */
         FindingStatus: "open" | "resolved" | "waived";
         /**
          * FindingValueOut
-         * @description One of the values that do not fit together, and who said it.
+         * @description One of the contradicting values, and its source.
          */
         FindingValueOut: {
             /**
              * Also
-             * @description What choosing this value sets besides
+             * @description Other fields that choosing this value sets
              */
             also?: components["schemas"]["FindingFollowingOut"][];
             /**
@@ -5756,7 +5766,7 @@ export interface components {
         IcpFit: "strong_fit" | "moderate_fit" | "weak_fit" | "unknown";
         /**
          * IdentifierScheme
-         * @description Which register a registration number belongs to.
+         * @description Register that a registration number belongs to.
          * @enum {string}
          */
         IdentifierScheme: "ico" | "orgnr" | "ytunnus" | "siren" | "hrb" | "other";
@@ -5773,10 +5783,10 @@ export interface components {
         };
         /**
          * ImportOut
-         * @description An import. `planned` is the preview's count, `counts` what was really done; `differs` says they disagree.
+         * @description An import. `planned` are the preview's counts, `counts` the commit's.
          *
-         *     `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the progress of the commit. `half_undone`: an
-         *     undo has begun and is not through.
+         *     `differs` says that both disagree. `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the
+         *     progress of the commit. `half_undone`: an undo has begun and is not complete.
          */
         ImportOut: {
             /** Columns */
@@ -5848,7 +5858,7 @@ export interface components {
         ImportStatus: "uploaded" | "mapped" | "previewed" | "importing" | "completed" | "failed" | "undone";
         /**
          * ImportSummaryOut
-         * @description An import as the list shows it.
+         * @description An import in a list.
          */
         ImportSummaryOut: {
             counts: components["schemas"]["CountsOut"] | null;
@@ -5879,13 +5889,13 @@ export interface components {
         };
         /**
          * ImportWork
-         * @description What is done with an import in the background besides its commit.
+         * @description Background work on an import other than its commit.
          * @enum {string}
          */
         ImportWork: "preview" | "undo";
         /**
          * ImportWorkOut
-         * @description A preview or an undo under way in the background: `done` of `total` rows.
+         * @description An active background preview or undo: `done` of `total` rows.
          */
         ImportWorkOut: {
             /** Done */
@@ -6058,7 +6068,9 @@ export interface components {
         };
         /**
          * LookupOut
-         * @description The run that asks the register. Null: another run over the company is under way; ask for a look-up when it is over.
+         * @description The run that asks the register, or null.
+         *
+         *     Null: another run over the company is active. Ask for a look-up when that run is over.
          */
         LookupOut: {
             /** Run Id */
@@ -6066,7 +6078,7 @@ export interface components {
         };
         /**
          * MappingIn
-         * @description What a person settled on. Columns that are not listed are ignored.
+         * @description A person's mapping. Columns that are not listed are ignored.
          */
         MappingIn: {
             /** Columns */
@@ -6119,7 +6131,9 @@ export interface components {
         };
         /**
          * MatchOutcome
-         * @description How a look-up in a register ended; `ambiguous` waits for a person, `absent` says that the register has no such company.
+         * @description Outcome of a register look-up.
+         *
+         *     `ambiguous` waits for a person. `absent` means that the register has no such company.
          * @enum {string}
          */
         MatchOutcome: "matched" | "ambiguous" | "absent";
@@ -6642,10 +6656,10 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description What a commit would do now: counts over the whole file, the first rows, and the first problems.
+         * @description Preview of a commit: counts over the whole file, the first rows, and the first problems.
          *
-         *     Not `done`: the file is long, so it is being worked out in the background; the import's `work` says how far it is, and its
-         *     `planned` and rows say the outcome.
+         *     `done` is false while a long file is being processed in the background. Then the import's `work` shows the progress,
+         *     and its `planned` and rows the outcome.
          */
         PreviewOut: {
             counts: components["schemas"]["CountsOut"];
@@ -6684,7 +6698,9 @@ export interface components {
         };
         /**
          * ProblemOut
-         * @description One thing wrong in one row. An `error` loses the cell (or, without `field`, the row); a `warning` loses nothing.
+         * @description One problem in one row.
+         *
+         *     An `error` loses the cell (or, without `field`, the row); a `warning` loses nothing.
          */
         ProblemOut: {
             /** Column */
@@ -6765,7 +6781,9 @@ export interface components {
         };
         /**
          * RawAnswerOut
-         * @description One body of a register's answer, as it came; `part` names the question (`subject`, `public_register`, `roles`, ...).
+         * @description One raw body of a register's answer.
+         *
+         *     `part` names the question (`subject`, `public_register`, `roles`, ...).
          */
         RawAnswerOut: {
             /** Body */
@@ -6813,7 +6831,9 @@ export interface components {
         };
         /**
          * RecordOutcomeOut
-         * @description What happens to one record of a row, by which rule; `id` is null while a preview has not made it yet.
+         * @description Outcome of one record of a row, and the rule behind it.
+         *
+         *     `id` is null while a preview has not created the record.
          */
         RecordOutcomeOut: {
             action: components["schemas"]["RowAction"];
@@ -6866,7 +6886,7 @@ export interface components {
         };
         /**
          * RegisterOut
-         * @description A register that is connected, and the country that it is of.
+         * @description A connected register, and its country.
          */
         RegisterOut: {
             /** Country */
@@ -6937,7 +6957,7 @@ export interface components {
         };
         /**
          * RegistryAnswerOut
-         * @description What a register answered last about a company, as it came. `fetched_at` is when the register gave it.
+         * @description A register's last raw answer about a company. `fetched_at` is when the register gave it.
          */
         RegistryAnswerOut: {
             /** Bodies */
@@ -6955,7 +6975,7 @@ export interface components {
         };
         /**
          * RegistryCandidateOut
-         * @description A company of a register that may be ours. `score` is 0 to 1; `parts` says what made it, by name.
+         * @description A company of a register that may be ours. `score` is 0 to 1; `parts` name its components.
          */
         RegistryCandidateOut: {
             /** Parts */
@@ -6978,7 +6998,7 @@ export interface components {
         };
         /**
          * RegistryChangeOut
-         * @description One value that a register said differently than before. `kind` other than `other` held the company's outreach.
+         * @description One value that changed in a register. A `kind` other than `other` held the outreach.
          */
         RegistryChangeOut: {
             /** After */
@@ -6995,12 +7015,12 @@ export interface components {
         };
         /**
          * RegistryCheckOut
-         * @description One register that is asked about a company: when it last answered, and what has been wrong since.
+         * @description One register that is asked about a company: its last answer, and its failures since.
          *
-         *     `checked_at` null: it has never answered. `failed_at` and `problem` are set while its newest look-up failed, or did not come
-         *     to asking it (`not_asked`): what is shown was "not checked since" `checked_at` then. `fetched_at` is older than `checked_at`
-         *     where the register's answer of the same day was used again. `provider` names the client that answered; a stand-in's begins
-         *     with `sandbox:`.
+         *     `checked_at` is null if the register has never answered. `failed_at` and `problem` are set while the newest look-up
+         *     failed, or did not ask the register (`not_asked`). The values shown are then those of `checked_at`. `fetched_at` is
+         *     older than `checked_at` where a cached answer of the same day was used. `provider` names the client that answered;
+         *     the sandbox's begins with `sandbox:`.
          */
         RegistryCheckOut: {
             /**
@@ -7028,7 +7048,7 @@ export interface components {
             not_asked: boolean;
             /**
              * Note
-             * @description What the newest look-up said beside values, in words
+             * @description Note of the newest look-up, in words
              * @default null
              */
             note: string | null;
@@ -7050,14 +7070,16 @@ export interface components {
         };
         /**
          * RegistryChecksOut
-         * @description State of the registers about one company. `elsewhere` are those that are not asked, for `country` is not theirs.
+         * @description State of the registers about one company.
+         *
+         *     `elsewhere` are the registers that are not asked, because `country` is not theirs.
          */
         RegistryChecksOut: {
             /** Checks */
             checks: components["schemas"]["RegistryCheckOut"][];
             /**
              * Country
-             * @description Whose registers are asked; null: not known
+             * @description Country whose registers are asked; null: unknown
              * @default null
              */
             country: string | null;
@@ -7067,10 +7089,10 @@ export interface components {
         };
         /**
          * RegistryDecisionIn
-         * @description What a person says about a candidate.
+         * @description A person's decision about a candidate.
          *
-         *     `confirm` makes its number a person's word; `reject` rules it out, so that it is never proposed again; `reconsider` takes
-         *     that back.
+         *     `confirm` makes its number a person's statement. `reject` rules the candidate out, so that it is never proposed
+         *     again. `reconsider` undoes the rejection.
          */
         RegistryDecisionIn: {
             /**
@@ -7130,7 +7152,7 @@ export interface components {
         };
         /**
          * RegistryHistoryItemOut
-         * @description One answer of a register that differs from the one before it.
+         * @description One answer of a register that differs from the answer before.
          */
         RegistryHistoryItemOut: {
             /**
@@ -7153,7 +7175,7 @@ export interface components {
         };
         /**
          * RegistryHistoryOut
-         * @description What changed between answers of registers, newest first.
+         * @description Changes between answers of registers, newest first.
          */
         RegistryHistoryOut: {
             /** Items */
@@ -7161,7 +7183,7 @@ export interface components {
         };
         /**
          * RegistryInsolvencyOut
-         * @description What a register says about insolvency. A null `flag` means that it does not tell.
+         * @description A register's statement about insolvency. A null `flag` means that it does not tell.
          */
         RegistryInsolvencyOut: {
             /**
@@ -7195,9 +7217,9 @@ export interface components {
         };
         /**
          * RegistryMatchOut
-         * @description The last look-up of a company in one register. `candidates` are ranked, the likeliest first.
+         * @description The last look-up of a company in one register. `candidates` are ranked, best first.
          *
-         *     `word` and `sentence` say to people how it ended, `reason` is the part of it that says why.
+         *     `word` and `sentence` describe the outcome for people; `reason` is the part that says why.
          */
         RegistryMatchOut: {
             /** Candidates */
@@ -7211,7 +7233,7 @@ export interface components {
             confidence: number | null;
             /**
              * Doubtful
-             * @description Matched, and not surely the company
+             * @description Matched, but maybe another company
              */
             doubtful: boolean;
             outcome: components["schemas"]["MatchOutcome"];
@@ -7576,7 +7598,9 @@ export interface components {
         };
         /**
          * RevenueRange
-         * @description In million EUR a year: micro < 2, small 2-10, medium 10-50, mid_market 50-500, enterprise > 500.
+         * @description Yearly revenue band in million EUR: micro < 2, small 2-10, medium 10-50, and larger.
+         *
+         *     The larger bands are mid_market 50-500 and enterprise > 500.
          * @enum {string}
          */
         RevenueRange: "micro" | "small" | "medium" | "mid_market" | "enterprise";
@@ -7613,19 +7637,19 @@ export interface components {
         };
         /**
          * Role
-         * @description What a member may do in a tenant; each includes the one before.
+         * @description Role of a member in a tenant. Each role includes the role before.
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin";
         /**
          * RowAction
-         * @description What a row becomes. `none`: the row says nothing of that kind, or there is nothing to do.
+         * @description Outcome of a row. `none`: the row has no such values, or there is nothing to do.
          * @enum {string}
          */
         RowAction: "create" | "update" | "skip" | "error" | "none";
         /**
          * RowOut
-         * @description One row of the file: `line` is where it starts in the file, `action` what becomes of it and why.
+         * @description One row of the file: its first `line`, and its `action` with the reason.
          */
         RowOut: {
             action: components["schemas"]["RowAction"];
@@ -7901,7 +7925,9 @@ export interface components {
         };
         /**
          * RunStatus
-         * @description `starting` is shown for a running run whose records are still being taken up; it is never stored.
+         * @description State of a run. `starting` is shown for a running run whose records are still being added.
+         *
+         *     `starting` is never stored.
          * @enum {string}
          */
         RunStatus: "queued" | "starting" | "running" | "pausing" | "paused" | "stopping" | "stopped" | "succeeded" | "failed";
@@ -8126,7 +8152,7 @@ export interface components {
         };
         /**
          * SecretIn
-         * @description A new secret. Callbacks signed with the old one are taken for another day, unless it leaked (`revoke_old`).
+         * @description A new secret. Callbacks may use the old one for another day, unless `revoke_old` is set.
          */
         SecretIn: {
             /**
@@ -8257,7 +8283,7 @@ export interface components {
         SeniorityLevel: "c_level" | "vp" | "director" | "manager" | "individual_contributor" | "founder" | "other";
         /**
          * Severity
-         * @description How much a finding matters: `high` should stop outreach until somebody has looked.
+         * @description Severity of a finding. `high` should stop outreach until a person has looked.
          * @enum {string}
          */
         Severity: "high" | "medium" | "low";
@@ -8273,7 +8299,7 @@ export interface components {
         };
         /**
          * SourceKind
-         * @description Who says something. The order here is the default order of survivorship.
+         * @description Kind of source of a value, in the default order of survivorship.
          * @enum {string}
          */
         SourceKind: "person" | "registry" | "import" | "rule" | "llm";
@@ -8389,7 +8415,9 @@ export interface components {
         StageMode: "native" | "webhook";
         /**
          * StageModeIn
-         * @description Where a stage runs. What is left out keeps its value; `secret` is needed once, before the first webhook.
+         * @description Where a stage runs. Omitted fields keep their value.
+         *
+         *     `secret` is needed once, before the first webhook.
          */
         StageModeIn: {
             /**
@@ -8406,7 +8434,7 @@ export interface components {
             callback_timeout_seconds: number | null;
             /**
              * Expected Cost Usd
-             * @description per record: what is held against budgets, and charged where no cost is told
+             * @description per record: reserved against budgets, and charged where no cost is reported
              * @default null
              */
             expected_cost_usd: number | string | null;
@@ -8430,7 +8458,7 @@ export interface components {
             url: string | null;
             /**
              * Version
-             * @description the version that was seen, null where nothing was set up; 409 when it has changed since
+             * @description the version that was read, null where nothing was set up; 409 when it has changed since
              */
             version: number | null;
         };
@@ -8444,7 +8472,7 @@ export interface components {
         };
         /**
          * StageModeOut
-         * @description Where one stage runs. The secret is never shown; `secret_set_at` says since when there is one.
+         * @description Where one stage runs. The secret is never shown; `secret_set_at` is when it was set.
          */
         StageModeOut: {
             /** Answer Timeout Seconds */
@@ -8860,7 +8888,7 @@ export interface components {
         };
         /**
          * Strategy
-         * @description What happens to a row whose record is there already.
+         * @description Treatment of a row whose record exists already.
          * @enum {string}
          */
         Strategy: "skip" | "update" | "create_new";
@@ -9089,7 +9117,7 @@ export interface components {
         };
         /**
          * TriageResult
-         * @description What the triage gate decided; `review` leaves the decision to a person.
+         * @description Decision of the triage gate; `review` leaves the decision to a person.
          * @enum {string}
          */
         TriageResult: "passed" | "review" | "disqualified";
@@ -9149,7 +9177,7 @@ export interface components {
         };
         /**
          * WatchOut
-         * @description Whether a company is looked up again on a schedule, and whether a change in a register holds its outreach.
+         * @description Whether a company is watched, and whether a register change holds its outreach.
          */
         WatchOut: {
             /**

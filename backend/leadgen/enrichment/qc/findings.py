@@ -107,7 +107,7 @@ def _reopened(row: Mapping[str, Any], problem: RuleFinding, now: datetime) -> di
         "company_id": row["company_id"],
         "type": ActivityType.EVENT,
         "kind": QC_REOPENED,
-        "title": f"\u201c{label}\u201d is open again, for its evidence changed: {problem.message}",
+        "title": f"\u201c{label}\u201d is open again, because its evidence changed: {problem.message}",
         "details": {
             "finding_id": str(row["id"]),
             "rule": problem.rule,
@@ -140,7 +140,7 @@ def choose_value(session: Session, finding_id: UUID, field: str, value: Any, *, 
     chosen = [item for item in finding.values if item.get("field") == field and item["value"] == value]
     if not chosen:
         raise ConflictError(
-            "This is not one of the values that the finding is about now; look at it again.",
+            "The finding no longer has this value. Reload it and choose again.",
             extra={"values": finding.values},
         )
     following = {item["field"]: item["value"] for item in chosen[0].get("also", ())}

@@ -63,12 +63,12 @@ _MISMATCHES: dict[NameRelation, tuple[Severity, str, str]] = {
     "alike": (
         Severity.LOW,
         "The register knows this company as {}.",
-        "Check that the number is not its mother's, sister's or branch's",
+        "Check that the number is not that of its parent, sister company or branch",
     ),
     "relative": (
         Severity.MEDIUM,
-        "The register knows this number as {}, which may be its mother, sister or branch.",
-        "Check that the number is the company's own and not its relative's",
+        "The register knows this number as {}, which may be its parent, sister company or branch.",
+        "Check that the number is the company's own and not that of a related company",
     ),
     "other": (Severity.MEDIUM, "The register knows this company as {}.", "Check the registration number"),
 }
@@ -122,7 +122,7 @@ def _insolvency(seen: QcInput) -> Iterator[RuleFinding]:
             Severity.HIGH,
             "An insolvency proceeding is running.",
             tuple(shown) or (value_of("Insolvency", value=True, source="state register"),),
-            "Do not write to this company before somebody has looked at the proceeding.",
+            "Review the proceeding before writing to this company.",
         )
     pending = [item for item in proceedings if item.get("status") == "pending"]
     if pending:
@@ -131,7 +131,7 @@ def _insolvency(seen: QcInput) -> Iterator[RuleFinding]:
             Severity.MEDIUM,
             "A petition for insolvency is filed and not decided.",
             tuple(value_of("Petition", item.get("reference"), "state register") for item in pending),
-            "Look at the petition before writing to this company.",
+            "Review the petition before writing to this company.",
         )
 
 
@@ -168,7 +168,7 @@ def _signs(seen: QcInput) -> Iterator[RuleFinding]:
                 value_of("Hint", hint, "state register"),
                 value_of("Registration status", values.get("registration_status") or "not known", "state register"),
             ),
-            "Open the official record and look before writing to this company; mark it as watched if it stays.",
+            "Review the official record before writing to this company; mark the company as watched if the hint remains.",
             subject=code,
         )
 
@@ -266,7 +266,7 @@ def _incomplete(seen: QcInput) -> Iterator[RuleFinding]:
                 value_of("Not found", ", ".join(map(_named, keys)), LABELS.get(stage, "AI research"))
                 for stage, keys in lacking.items()
             ),
-            "Fill in by hand what matters, or leave it out of messages.",
+            "Enter important values by hand, or leave them out of messages.",
         )
 
 
@@ -276,7 +276,7 @@ def _domain(seen: QcInput) -> Iterator[RuleFinding]:
         yield RuleFinding(
             "domain_of_another",
             Severity.HIGH,
-            f"The web knows the domain and the name as different companies ({mismatch[0].partition(': ')[2]}).",
+            f"Domain and name belong to different companies ({mismatch[0].partition(': ')[2]}).",
             (
                 value_of("Company name", seen.values.get("name"), "our record"),
                 value_of("Domain", seen.values.get("domain"), "our record"),
@@ -405,7 +405,7 @@ def _headcount(seen: QcInput) -> Iterator[RuleFinding]:
         yield RuleFinding(
             "headcount_contradiction",
             _gap_severity(gap),
-            f"{told.value} employees do not fit the state register's {low if exact else shown}.",
+            f"Headcount conflict: {told.value} from {told.source}, {low if exact else shown} in the state register.",
             (
                 value_of("Employees", told.value, told.source, "employees_count"),
                 value_of("Employees", low, "state register", "employees_count")
@@ -427,7 +427,7 @@ def _revenue_per_head(seen: QcInput) -> Iterator[RuleFinding]:
         yield RuleFinding(
             "revenue_per_employee",
             Severity.LOW,
-            f"{float(revenue):g} M EUR with {heads} employees is past belief.",
+            f"{float(revenue):g} M EUR with {heads} employees is implausible.",
             (value_of("Revenue (M EUR)", float(revenue), "our record"), value_of("Employees", heads, "our record")),
             "Check both numbers: one of them is likely a group's, or in another unit.",
         )
@@ -460,7 +460,7 @@ def _stale(seen: QcInput) -> Iterator[RuleFinding]:
             yield RuleFinding(
                 "stale_data",
                 Severity.LOW,
-                f"What {source} says is older than {most} days.",
+                f"The data from {source} is older than {most} days.",
                 (value_of(label, day, source.removeprefix("the ")),),
                 "Run the stage again before relying on it.",
                 subject=subject,

@@ -88,7 +88,7 @@ class RememberedRegister:
             with self._database.system_session() as session:
                 return session.execute(wanted).one_or_none()
         except OperationalError:
-            log.warning("no memory of registers: the database does not answer", provider=self.name)
+            log.warning("register cache not read: the database does not answer", provider=self.name)
             return None
 
     def _write(self, registration_id: str, profile: Any, fetched_at: datetime, gone: NotFound | None = None) -> None:
@@ -106,7 +106,7 @@ class RememberedRegister:
             with self._database.system_session() as session:
                 session.execute(_STORE, row)
         except OperationalError:
-            log.warning("an answer of a register is not kept: the database does not answer", provider=self.name)
+            log.warning("register answer not cached: the database does not answer", provider=self.name)
 
 
 def forget_old_answers(database: Database, *, keep: timedelta = KEEP) -> int:

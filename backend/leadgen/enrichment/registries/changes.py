@@ -130,7 +130,7 @@ def _status(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Registry
             sentence = f"The company is active again; it was {_WORDS[was]}."
             yield RegistryChange(ChangeKind.OTHER, "registration_status", was, now, sentence)
     elif was in _WORDS and was not in _ENDED and has_warning(new.get("registry_warnings"), "not_found"):
-        sentence = "The register does not hold the company any more."
+        sentence = "The register no longer holds the company."
         yield RegistryChange(ChangeKind.DISSOLUTION, "registration_status", was, now, sentence)
 
 
@@ -143,7 +143,7 @@ def _insolvency(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Regi
         yield RegistryChange(ChangeKind.INSOLVENCY, "insolvency_flag", was, now, sentence)
         return
     if was is True and now is False:
-        sentence = "No insolvency proceeding is running any more."
+        sentence = "No insolvency proceeding is running now."
         yield RegistryChange(ChangeKind.OTHER, "insolvency_flag", was, now, sentence)
     petitions = _pending(new) - _pending(old)
     if petitions:
@@ -194,9 +194,7 @@ def _others(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Registry
     for key in _MISSED if "official_name" in new else ():
         if old.get(key) and new.get(key) is None:
             label = get_field(Entity.COMPANY, key).label
-            yield RegistryChange(
-                ChangeKind.OTHER, key, old[key], None, f"{label}: the register does not say it any more."
-            )
+            yield RegistryChange(ChangeKind.OTHER, key, old[key], None, f"{label}: the register no longer says this.")
 
 
 def _differ(old: Mapping[str, Any], new: Mapping[str, Any], key: str, form: Callable[[Any], Any]) -> bool:

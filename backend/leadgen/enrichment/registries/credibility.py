@@ -103,7 +103,7 @@ def _part(said: RegisterStatement | None, about: tuple[str, str, int], points: i
 
 def _why_not(country: str | None) -> str:
     if country is None:
-        return "Not available: it is not known where the company is registered."
+        return "Not available: the company's country of registration is unknown."
     if country not in REGISTER_OF:
         return f"Not available: no register of {country} is connected."
     return f"Not available: {LABELS[REGISTER_OF[country]]} has no record of the company, or was not asked yet."
@@ -115,7 +115,7 @@ def _verified(country: str | None, said: RegisterStatement | None, *, absent: bo
         return _part(None, about, None, _why_not(country))
     if absent:
         unclear = has_warning(said.values.get("registry_warnings"), "ambiguous")
-        reason = "Several companies could be meant; nobody has chosen." if unclear else "Not in the register."
+        reason = "Several candidates; none is chosen yet." if unclear else "Not in the register."
         return _part(said, about, 0, reason)
     confidence = float(said.values.get("registry_confidence") or 0)
     return _part(said, about, round(25 * confidence), f"Matched with a confidence of {confidence:.0%}.")
@@ -196,7 +196,7 @@ def _complete(country: str | None, said: RegisterStatement | None) -> Part:
         return _part(None, about, None, _why_not(country))
     offered = OFFERED[said.code]
     missing = [key for key in offered if said.values.get(key) in (None, "unknown")]
-    reason = f"{len(offered) - len(missing)} of {len(offered)} facts are there."
+    reason = f"{len(offered) - len(missing)} of {len(offered)} facts are known."
     if missing:
         reason += f" Missing: {', '.join(key.replace('_', ' ') for key in missing)}."
     return _part(said, about, round(10 * (len(offered) - len(missing)) / len(offered)), reason)

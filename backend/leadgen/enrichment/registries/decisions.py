@@ -100,7 +100,7 @@ def _proposed(session: Session, company_id: UUID, registry: str, number: str) ->
     return match, wanted
 
 
-_DID = {"confirm": "confirmed", "reject": "ruled out", "reconsider": "takes back having ruled out"}
+_DID = {"confirm": "confirmed", "reject": "ruled out", "reconsider": "reconsidered"}
 
 
 def _note(session: Session, match: RegistryMatch, number: str, decision: str, *, by: UUID, reason: str | None) -> None:

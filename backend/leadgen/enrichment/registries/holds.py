@@ -101,7 +101,7 @@ def release_hold(session: Session, company_id: UUID, reason: str, *, by: UUID) -
     get_company(session, company_id)
     watch = session.scalars(select(CompanyWatch).where(CompanyWatch.id == company_id).with_for_update()).one_or_none()
     if watch is None or watch.held_at is None or watch.released_at is not None:
-        raise ConflictError("Nothing holds this company's outreach.", code=ErrorCode.INVALID_STATE)
+        raise ConflictError("Outreach to this company is not on hold.", code=ErrorCode.INVALID_STATE)
     watch.released_at, watch.released_by, watch.release_reason = datetime.now(UTC), by, reason
     held_for = list(watch.hold_reasons or ())
     note_decision(session, company_id, HOLD_RELEASED, "released outreach", by=by, reason=reason, held_for=held_for)

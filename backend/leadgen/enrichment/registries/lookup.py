@@ -48,7 +48,7 @@ def start_lookup(session: Session, company_id: UUID, country: str | None, *, by:
     home = home_country(load_observations(session, Entity.COMPANY, [company_id]).get(company_id, []))
     wanted = country.upper() if country else home
     if wanted is None:
-        raise _refused("It is not known where the company is registered.", "Set the HQ country, or enter a domain.")
+        raise _refused("The company's country of registration is unknown.", "Set the HQ country, or enter a domain.")
     if wanted not in REGISTER_OF:
         raise _refused(f"No register of {wanted} is connected.", f"Registers are: {', '.join(sorted(REGISTER_OF))}.")
     if home is None:

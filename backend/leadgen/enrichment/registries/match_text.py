@@ -39,7 +39,7 @@ def match_words(match: RegistryMatch) -> MatchWords:
     if not count:
         return MatchWords("Ambiguous", f"{_sentence(reason)} Enter the registration number.")
     plural = "" if count == 1 else "s"
-    return MatchWords(f"Ambiguous: {count} candidate{plural}", f"Nobody has chosen yet: {reason}.")
+    return MatchWords(f"Ambiguous: {count} candidate{plural}", f"No candidate is chosen yet: {reason}.")
 
 
 def _matched(match: RegistryMatch) -> MatchWords:
@@ -50,7 +50,7 @@ def _matched(match: RegistryMatch) -> MatchWords:
         case Basis.PERSON:
             word, sentence = "Confirmed", f"A person says that {number} is this company."
         case Basis.FORMER_SEARCH:
-            word, sentence = "Matched by name", f"Its name led to number {number}, which is asked for since."
+            word, sentence = "Matched by name", f"An earlier search by name found number {number}."
         case searched:
             word, sentence = "Matched by name", f"Number {number}: {searched}."
     if match.confidence is None or match.confidence >= SAME_NAME:

@@ -99,9 +99,7 @@ def name_confidence(name: str | None, profile: LegalProfile, country: str) -> tu
         case "alike":
             return 0.9, ()
         case "relative":
-            what = (
-                f"the register knows this number as {profile.official_name}, which may be its mother, sister or branch"
-            )
+            what = f"the register knows this number as {profile.official_name}, which may be its parent, sister company or branch"
             return 0.5, (f"name_of_relative: {what}",)
         case "other":
             return 0.5, (f"name_mismatch: the register knows this number as {profile.official_name}",)

@@ -190,14 +190,12 @@ def _gone(register: NamedRegistry, asked: RegistryInput, number: str, gone: NotF
     kept: tuple[Candidate, ...] = ()
     removed = number if gone.reason == REMOVED else None
     if removed:
-        warnings.insert(
-            0, f"removed: the register has removed {number} for legal reasons; what it had said is deleted here"
-        )
+        warnings.insert(0, f"removed: the register has removed {number} for legal reasons; our copies are deleted")
     elif asked.name:
         ranked, _ = _named(register, asked, country)
         kept = tuple(c for c in ranked[:KEPT_CANDIDATES] if c.score >= WORTH_SHOWING)
         if kept:
-            note += f". Its name leads to {len(kept)} of the register: a person must choose."
+            note += f". A search by name finds {len(kept)} of the register: a person must choose."
     # The company may have been struck off, or never existed. So an earlier "active" must not remain, and "dissolved" is
     # not claimed.
     status = Finding(RegistrationStatus.UNKNOWN.value)
@@ -239,7 +237,7 @@ def _by_name(register: NamedRegistry, asked: RegistryInput, country: str) -> Fin
     return _unmatched(
         register,
         Match(MatchOutcome.ABSENT, choice.reason, candidates=kept),
-        f"not_found: nobody of this name is near enough in the register ({choice.reason})",
+        f"not_found: the register has no company with a similar enough name ({choice.reason})",
         *([asked.id_note] if asked.id_note else []),
         note="Not in the register",
     )

@@ -67,7 +67,7 @@ class WebhookAnswerIn(In):
     @model_validator(mode="after")
     def _says_something(self) -> WebhookAnswerIn:
         if (self.values is None) == (self.error is None):
-            raise ValueError("Say either `values` or `error`.")
+            raise ValueError("Send either `values` or `error`.")
         return self
 
 

@@ -68,7 +68,7 @@ def receive(
     signed_at = _verify(setting, token, callback, secret_key)
     if token.round != call.round:
         raise GoneError(
-            "This work was given out again meanwhile; the callback is too late.", code=ErrorCode.CALLBACK_TOO_LATE
+            "This work was sent again in the meantime; the callback is too late.", code=ErrorCode.CALLBACK_TOO_LATE
         )
     held = hold(session, token.completion_id)
     if held is None:
@@ -102,7 +102,7 @@ def _verify(setting: StageModeSetting, token: CallbackToken, callback: Callback,
         raise wrong
     if abs(time.time() - timestamp) > TOLERANCE:
         raise UnauthenticatedError(
-            "The signature's time is more than 5 minutes off. Sign anew, with a clock that is right.",
+            "The signature's timestamp is more than 5 minutes off. Correct the clock and sign again.",
             code=ErrorCode.BAD_SIGNATURE,
         )
     return datetime.fromtimestamp(timestamp, UTC)
@@ -111,12 +111,12 @@ def _verify(setting: StageModeSetting, token: CallbackToken, callback: Callback,
 def _too_late(held: Held, call: StageCall) -> ConflictError | GoneError:
     if call.answered_at is not None or held.state in {State.COMPLETED, State.DISQUALIFIED}:
         return ConflictError(
-            f"This work was answered already, and is {held.state}; nothing was changed.",
+            f"This work has another answer already and is {held.state}; nothing was changed.",
             code=ErrorCode.CALLBACK_ANSWERED,
             extra={"state": held.state.value},
         )
     return GoneError(
-        f"Nobody waits for this work any more: it is {held.state}. {held.reason or ''}".rstrip(),
+        f"This work is no longer awaited: it is {held.state}. {held.reason or ''}".rstrip(),
         code=ErrorCode.CALLBACK_TOO_LATE,
         extra={"state": held.state.value},
     )
@@ -126,9 +126,9 @@ def _parse(body: bytes) -> WebhookAnswerIn:
     try:
         return parse_answer(body)
     except NotJsonError as error:
-        raise BadRequestError("The body is not JSON; nothing was stored, and the work goes on waiting.") from error
+        raise BadRequestError("The body is not JSON; nothing was stored, and the work is still waiting.") from error
     except NoAnswerError as error:
-        detail = f"The body is no answer; nothing was stored, and the work goes on waiting. {error}"
+        detail = f"The body is not a valid answer; nothing was stored, and the work is still waiting. {error}"
         raise InvalidError(detail, errors=error.problems) from error
 
 

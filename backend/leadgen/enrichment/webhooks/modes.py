@@ -71,7 +71,7 @@ def set_mode(
     setting = find_setting(session, code, lock=True)
     if wanted.version != (setting.version if setting else None):
         raise ConflictError(
-            "Somebody changed this stage's mode meanwhile. Look at it again.",
+            "This stage's mode has changed in the meantime. Reload it and try again.",
             code=ErrorCode.VERSION_CONFLICT,
             extra={"current": show_mode(stage, setting).model_dump(mode="json")},
         )
@@ -128,9 +128,9 @@ def _stage(registry: Registry, code: str) -> Stage:
 
 def _why_only_here(stage: Stage) -> str | None:
     if stage.campaign is not None:
-        return f"{stage.code} writes a campaign's messages, which are no fields of the catalogue, and runs here only."
+        return f"{stage.code} writes a campaign's messages, which are not catalogue fields, so it cannot run behind a webhook."
     if stage.code in ONLY_HERE:
-        return f"{stage.code} works on other stages' values and runs here only."
+        return f"{stage.code} checks other stages' values, so it cannot run behind a webhook."
     return None
 
 

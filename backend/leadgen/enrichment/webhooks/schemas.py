@@ -38,10 +38,10 @@ class StageModeIn(In):
         default=None,
         ge=0,
         le=1000,
-        description="per record: what is held against budgets, and charged where no cost is told",
+        description="per record: reserved against budgets, and charged where no cost is reported",
     )
     version: int | None = Field(
-        description="the version that was seen, null where nothing was set up; 409 when it has changed since"
+        description="the version that was read, null where nothing was set up; 409 when it has changed since"
     )
 
 

@@ -274,7 +274,7 @@ DEEP_PROFILE = (
         "Competitive position",
         "market",
         MARKET_TABLE,
-        hint="where it stands among its competitors, and why",
+        hint="its position among its competitors, and why",
     ),
     _deep(
         "market_trends",

@@ -65,7 +65,7 @@ def check_encoding(name: str) -> str:
     except LookupError:
         raise UnreadableError(f"There is no encoding “{name}”. Use one of: {', '.join(ACCEPTED)}.") from None
     if found in {"rot13", "base64", "hex", "zlib", "bz2", "uu", "quopri", "idna", "punycode"}:
-        raise UnreadableError(f"“{name}” is no encoding of text. Use one of: {', '.join(ACCEPTED)}.")
+        raise UnreadableError(f"“{name}” is not a text encoding. Use one of: {', '.join(ACCEPTED)}.")
     return "utf-8" if found == "utf-8-sig" else found
 
 

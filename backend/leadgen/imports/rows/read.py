@@ -153,7 +153,7 @@ def _company_page(url: str) -> tuple[str, str] | None:
 def _own_domain(domain: str) -> tuple[str, str] | None:
     if not is_shared_host(domain):
         return None
-    return f"{domain} belongs to many and identifies no company", "Write the company's own domain."
+    return f"{domain} is a shared domain and identifies no company", "Write the company's own domain."
 
 
 _CHECKS: dict[tuple[Entity, FieldType], Callable[[Any], tuple[str, str] | None]] = {

@@ -39,7 +39,7 @@ PHRASES: dict[str, Phrases] = {
         "One thing that often slows such teams down: {pain}.",
         "At {sender_company} we help with exactly this: {offer}.",
         (
-            "Similar companies save several hours a week once this runs by itself.",
+            "Similar companies save several hours a week once this runs automatically.",
             "A small pilot around {topic} shows within two weeks whether it pays.",
             "I keep this short on purpose.",
         ),

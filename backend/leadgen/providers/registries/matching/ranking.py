@@ -177,22 +177,22 @@ def pick(
         return Pick("ambiguous", None, "the register has more of this name than could be compared")
     ordered = sorted(candidates, key=lambda c: -_total(c))
     if not ordered or ordered[0].score < floor:
-        return Pick("none", None, "no candidate is near enough")
+        return Pick("none", None, "no candidate is close enough")
     best = ordered[0]
     second = ordered[1].score if len(ordered) > 1 else 0.0
     ahead = _total(best) - _total(ordered[1]) if len(ordered) > 1 else best.score
     if best.score < auto:
-        reason = f"the likeliest has {_points(best.score)} of 100 points; {_points(auto)} are needed"
+        reason = f"the best candidate has {_points(best.score)} of 100 points; {_points(auto)} are needed"
         return Pick("ambiguous", None, reason)
     if ahead < lead:
         first = f"only {_points(ahead)} point{'' if _points(ahead) == 1 else 's'} ahead of the second"
         reason = (
-            f"the first is {first}; {_points(lead)} are needed"
+            f"the best candidate is {first}; {_points(lead)} are needed"
             if _points(ahead)
             else "the first two are equally likely"
         )
         return Pick("ambiguous", None, reason)
-    rest = f"; the next has {_points(second)}" if _points(second) else ", and nobody else comes near"
+    rest = f"; the next has {_points(second)}" if _points(second) else ", and no other candidate is close"
     return Pick("match", best, f"likeness {_points(best.score)} of 100{rest}")
 
 

@@ -92,7 +92,7 @@ const match = (more: Partial<Match> = {}): Match => ({
   outcome: 'ambiguous',
   reason: 'too near',
   word: 'Ambiguous: 2 candidates',
-  sentence: 'Nobody has chosen yet: too near.',
+  sentence: 'No candidate is chosen yet: too near.',
   doubtful: false,
   registration_id: null,
   confidence: null,

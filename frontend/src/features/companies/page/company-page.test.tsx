@@ -95,7 +95,7 @@ const matches = {
       outcome: 'ambiguous',
       reason: 'too near',
       word: 'Ambiguous: 2 candidates',
-      sentence: 'Nobody has chosen yet: too near.',
+      sentence: 'No candidate is chosen yet: too near.',
       doubtful: false,
       registration_id: null,
       confidence: null,
