@@ -65,5 +65,8 @@ _HEADERS = {entity: _headers(entity) for entity in Entity}
 
 
 def find_by_header(entity: Entity | str, header: str) -> Field | None:
-    """Return the importable field that a column header names exactly (case, accents and punctuation aside)."""
+    """Return the importable field whose key, label or alias equals a column header.
+
+    Case, accents and punctuation are ignored.
+    """
     return _HEADERS[Entity(entity)].get(normalize_text(header))

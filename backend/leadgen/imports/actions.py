@@ -256,7 +256,7 @@ def _missing(targets: dict[str, str]) -> list[FieldProblem]:
         return [
             FieldProblem(
                 "columns",
-                "A required column is missing: no column is mapped to the contact's name or e-mail.",
+                "A required column is missing: map one to the contact's name or e-mail.",
                 "Map a column to contact.full_name, contact.first_name, contact.last_name or contact.email.",
             )
         ]
@@ -264,7 +264,7 @@ def _missing(targets: dict[str, str]) -> list[FieldProblem]:
         return [
             FieldProblem(
                 "columns",
-                "A required column is missing: no column is mapped to a company's name or domain, or a contact's name or e-mail.",
+                "A required column is missing: map one to a company's name or domain, or a contact's name or e-mail.",
                 "Map a column to company.name, company.domain, contact.full_name or contact.email.",
             )
         ]

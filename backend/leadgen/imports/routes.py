@@ -42,7 +42,10 @@ def _advise() -> Advise | None:
 
 
 def _name_of(given: str | None) -> str:
-    """Return the last part of a file's name, without control characters: PostgreSQL cannot store a NUL."""
+    """Return the last part of a file's name, without control characters.
+
+    PostgreSQL cannot store a NUL.
+    """
     storable = "".join(sign for sign in (given or "").replace("\\", "/") if category(sign) not in {"Cc", "Cs"})
     return PurePath(storable).name[:200] or "list.csv"
 

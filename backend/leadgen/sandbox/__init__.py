@@ -1,4 +1,4 @@
-"""Local stand-ins for every outside service, speaking their real wire formats from one invented world.
+"""Local stand-ins for every outside service, in their real wire formats, from one world.
 
 `create_app()` is one WSGI app; each service sits under a prefix, followed by its real path:
 

@@ -1,13 +1,14 @@
 """The fault switch and the request log.
 
-`POST /_sandbox/faults` with `{service, kind, seconds?, retry_after?, times?, match?, status?}` arms a fault; it strikes the next
-`times` calls (default 1; null = until removed) of that service ("*" = any) whose path, query or body contains `match`.
+`POST /_sandbox/faults` with `{service, kind, seconds?, retry_after?, times?, match?, status?}` arms a fault. The fault
+strikes the next `times` calls (default 1; null = until removed) of that service ("*" = any) whose path, query or body
+contains `match`.
 
 Kinds for every service
   latency       waits `seconds`, then answers as usual
   429 500 503 529  the service's own error answer, with `Retry-After` where `retry_after` is given
-  timeout       holds the answer for `seconds` (default 0.05), then 504. In process a client cannot see a socket time-out, so it
-                sees the 504; over a socket choose `seconds` longer than the client's time-out
+  timeout       holds the answer for `seconds` (default 0.05), then 504. In process a client cannot see a socket
+                timeout, so it sees the 504; over a socket choose `seconds` longer than the client's timeout
   truncated     the first half of the right body, with a matching Content-Length, so that the JSON or XML breaks off
   malformed     200 and a body that is no JSON and no XML, under the right content type
   html          200 (or `status`) and a maintenance page in HTML

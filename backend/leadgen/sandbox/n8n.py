@@ -4,7 +4,8 @@ There is one workflow per way of answering:
 
     company-profile          responds with its last node's data: 200 and the findings
     company-profile-later    responds at once with the code 202, and calls back when the work is done
-    company-profile-started  responds at once without a code of its own: 200 {"message": "Workflow was started"}, calls back
+    company-profile-started  responds at once without a code of its own: 200 {"message": "Workflow was started"},
+                             and calls back
     company-profile-held     as -later, but calls back only on demand (tests send `Workshop.callback`)
 
 Each workflow checks the request's signature with `SECRET` and does the work of one idempotency key once. Any other path

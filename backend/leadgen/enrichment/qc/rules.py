@@ -168,7 +168,7 @@ def _signs(seen: QcInput) -> Iterator[RuleFinding]:
                 value_of("Hint", hint, "state register"),
                 value_of("Registration status", values.get("registration_status") or "not known", "state register"),
             ),
-            "Review the official record before writing to this company; mark the company as watched if the hint remains.",
+            "Review the official record before writing to this company; watch the company if the hint remains.",
             subject=code,
         )
 

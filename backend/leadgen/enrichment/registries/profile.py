@@ -99,7 +99,8 @@ def name_confidence(name: str | None, profile: LegalProfile, country: str) -> tu
         case "alike":
             return 0.9, ()
         case "relative":
-            what = f"the register knows this number as {profile.official_name}, which may be its parent, sister company or branch"
+            relative = "which may be its parent, sister company or branch"
+            what = f"the register knows this number as {profile.official_name}, {relative}"
             return 0.5, (f"name_of_relative: {what}",)
         case "other":
             return 0.5, (f"name_mismatch: the register knows this number as {profile.official_name}",)
@@ -111,7 +112,7 @@ NameRelation = Literal["same", "alike", "relative", "other"]
 def name_relation(name: str | None, others: Iterable[str], country: str | None = None) -> NameRelation:
     """Compare our name of a company with its names in a register.
 
-    Returns "same" where either side has no name, and "relative" where the names are alike but for a word such as
+    Returns "same" where either side has no name. Returns "relative" where the names are alike but for a word such as
     Holding that only one of them has. One equal name settles the comparison.
     """
     said = [

@@ -14,7 +14,10 @@ ALIKE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`same`, `doubtful` (kept with low confidence), `other` (not to be stored), or `unknown` (nothing was found)."""
+    """Verdict on the company of an answer.
+
+    `same`, `doubtful` (kept with low confidence), `other` (not to be stored), or `unknown` (nothing was found).
+    """
 
     verdict: Literal["same", "doubtful", "other", "unknown"]
     flags: tuple[str, ...] = ()

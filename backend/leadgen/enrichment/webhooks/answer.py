@@ -110,8 +110,8 @@ def parse_answer(body: bytes) -> WebhookAnswerIn:
 def findings_of(answer: WebhookAnswerIn, entity: Entity, provider: str) -> Findings:
     """Convert an answer about one record to findings.
 
-    Raises Permanent for a key that the catalogue does not have, and Permanent or Transient for the webhook's own error,
-    with the cost of the work. A value in an invalid form is left out, and the note says so.
+    Raises Permanent for a key that the catalogue does not have. Raises Permanent or Transient for the webhook's own
+    error; the error carries the cost of the work. A value in an invalid form is left out, and the note says so.
     """
     spent = _spent(answer.usage)
     if answer.error is not None:

@@ -128,7 +128,7 @@ def _stage(registry: Registry, code: str) -> Stage:
 
 def _why_only_here(stage: Stage) -> str | None:
     if stage.campaign is not None:
-        return f"{stage.code} writes a campaign's messages, which are not catalogue fields, so it cannot run behind a webhook."
+        return f"{stage.code} writes messages, which are not catalogue fields, so it cannot run behind a webhook."
     if stage.code in ONLY_HERE:
         return f"{stage.code} checks other stages' values, so it cannot run behind a webhook."
     return None

@@ -17,7 +17,7 @@ from leadgen.fields.enums import RegistrationStatus
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Registered seat. `country` is ISO 3166-1 alpha-2, or None when the register gives only a name."""
+    """Registered seat. `country` is ISO 3166-1 alpha-2; None if the register has only a name."""
 
     street: str | None = None
     city: str | None = None

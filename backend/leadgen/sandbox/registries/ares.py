@@ -1,4 +1,4 @@
-"""ARES, the Czech register of economic subjects: look-up, search, sub-registers and code list.
+"""ARES, the Czech register: look-up, search, sub-registers and code list.
 
 Wire: https://ares.gov.cz/ekonomicke-subjekty-v-be/rest, OpenAPI 1.3. Absent values are left out, never null.
 """

@@ -1,6 +1,7 @@
-"""BRREG Enhetsregisteret, the Norwegian register of units: entities, branches, roles, search.
+"""BRREG Enhetsregisteret, the Norwegian register: entities, branches, roles, search.
 
-Wire: https://data.brreg.no/enhetsregisteret/api. Absent when unknown; HAL links; `_embedded` is missing when there are no hits.
+Wire: https://data.brreg.no/enhetsregisteret/api. Absent when unknown; HAL links; `_embedded` is missing when there are
+no hits.
 """
 
 from __future__ import annotations

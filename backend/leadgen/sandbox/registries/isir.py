@@ -1,7 +1,7 @@
 """ISIR, the Czech insolvency register: look-up by debtor over SOAP 1.1.
 
-Wire: https://isir.justice.cz:8443/isir_cuzk_ws/IsirWsCuzkService. Business errors are codes inside HTTP 200; a request that breaks
-the schema is HTTP 500 with a SOAP fault.
+Wire: https://isir.justice.cz:8443/isir_cuzk_ws/IsirWsCuzkService. Business errors are codes inside HTTP 200. A request
+that violates the schema is HTTP 500 with a SOAP fault.
 """
 
 from __future__ import annotations

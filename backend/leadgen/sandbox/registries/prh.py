@@ -1,6 +1,7 @@
 """PRH open data YTJ v3, the Finnish business information system.
 
-Wire: https://avoindata.prh.fi/opendata-ytj-api/v3. An unknown identifier is 200 with an empty list; pages of 100 from 1.
+Wire: https://avoindata.prh.fi/opendata-ytj-api/v3. An unknown identifier is 200 with an empty list. Pages hold 100 hits
+and start at 1.
 """
 
 from __future__ import annotations

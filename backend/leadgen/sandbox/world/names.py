@@ -1,4 +1,4 @@
-"""Word pools: invented brand stems, and first and last names that are common in each country."""
+"""Word pools: invented brand stems, and common first and last names of each country."""
 
 from __future__ import annotations
 
