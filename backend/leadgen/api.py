@@ -1,8 +1,9 @@
-"""One way to declare a route, and the shape of every answer.
+"""Route declarations and response formats of the API.
 
-A slice makes `Routes("companies", "/api/companies")` and decorates plain functions. Parameters named `path`, `query`, `body`
-and `form` are validated by their annotated Pydantic models before the function runs; OpenAPI is generated from the same
-annotations (flask-openapi3). Every route names a permission or says `public=True`; the app refuses to start otherwise.
+A slice creates `Routes("companies", "/api/companies")` and decorates plain functions. Parameters named `path`,
+`query`, `body` and `form` are validated by their annotated Pydantic models before the function runs. OpenAPI is
+generated from the same annotations (flask-openapi3). Every route names a permission or says `public=True`; the app
+refuses to start otherwise.
 """
 
 from __future__ import annotations
@@ -61,20 +62,20 @@ _PROBLEM = {
 
 
 def problem_schemas() -> dict[str, Schema]:
-    """Return the shapes that `_PROBLEM` refers to, by name, for the components of the OpenAPI document."""
+    """Return the schemas that `_PROBLEM` refers to, by name, for the OpenAPI components."""
     whole = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     parts = whole.pop("$defs", {})
     return {name: Schema(**shape) for name, shape in (parts | {"Problem": whole}).items()}
 
 
 def upload_body(settings: Settings) -> int:
-    """Return the size limit of a request that carries a file: the file's, and room for the rest of the form."""
+    """Return the size limit of a request with a file: the file limit plus the rest of the form."""
     return settings.max_upload_mb * 1024 * 1024 + SMALL_BODY
 
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """A route that stays for those who call it still: since when (UTC) it is deprecated, and which path to use instead."""
+    """Deprecation of a route: the date (UTC) and the path that replaces the route."""
 
     since: datetime
     successor: str
@@ -88,7 +89,7 @@ class Routes(APIBlueprint):
         self._undocumented: list[Callable[[], object]] = []
 
     def _collect_openapi_info(self, rule: str, func: Callable[..., Any], **options: Any) -> Any:
-        """Return the models of the route's parameters. Its documentation is made when somebody asks for the document."""
+        """Return the models of the route's parameters. The document itself is generated on demand."""
         self._undocumented.append(lambda: super(Routes, self)._collect_openapi_info(rule, func, **options))
         return parse_parameters(func, doc_ui=False)
 
@@ -112,10 +113,13 @@ class Routes(APIBlueprint):
     ) -> Callable[[F], F]:
         """Declare one route.
 
-        `permission` is what the caller's role must hold; `out` the answer's model (none: 204, or a Response that the
-        function makes itself, of media type `content`); `status` defaults to 200 with a body and 204 without. Every answer of
-        a `deprecated` route says so, refusals too (RFC 9745), and names its successor. A larger request than `max_body`
-        (bytes; default: `SMALL_BODY` where `public`, else `USUAL_BODY`) is a 413, and its body is not read.
+        `permission` is what the caller's role must hold. `out` is the response model; without it the response is a
+        204, or a Response that the function builds itself, of media type `content`. `status` defaults to 200 with a
+        body and 204 without.
+
+        Every response of a `deprecated` route says so, errors too (RFC 9745), and names the successor. A request
+        larger than `max_body` (bytes; default: `SMALL_BODY` where `public`, else `USUAL_BODY`) gets a 413, and its
+        body is not read.
         """
         if (permission is None) == (not public):
             raise ValueError(f"{method} {rule}: name a permission, or say public=True, not both")
@@ -174,7 +178,10 @@ class Routes(APIBlueprint):
 
 
 class DocumentedApp(OpenAPI):
-    """A Flask app whose OpenAPI document is generated on demand: JSON schemas of all routes take seconds to make."""
+    """Flask app that generates its OpenAPI document on demand.
+
+    The JSON schemas of all routes take seconds to generate.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,7 +205,7 @@ class DocumentedApp(OpenAPI):
 
 
 def tell_deprecated(response: Response) -> None:
-    """Say in an answer that its route is deprecated, where it is."""
+    """Add the `Deprecation` headers to the response of a deprecated route."""
     view: Any = current_app.view_functions.get(request.endpoint or "")
     deprecation: Deprecation | None = getattr(view, "deprecated", None)
     if deprecation is not None:
@@ -207,7 +214,7 @@ def tell_deprecated(response: Response) -> None:
 
 
 def to_response(value: Any, status: int) -> Response:
-    """An answer from what a route returned: a model, None, or a Response as it is."""
+    """Build a response from what a route returned: a model, None, or a finished Response."""
     if isinstance(value, Response):
         return value
     if value is None:
@@ -218,7 +225,7 @@ def to_response(value: Any, status: int) -> Response:
 
 
 def problem_response(error: AppError) -> Response:
-    """The problem+json answer of a failure."""
+    """Build the problem+json response of an error."""
     body = error.to_problem(instance=request.path, request_id=g.get("request_id", ""))
     response = Response(
         orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS), status=error.status, mimetype=PROBLEM_JSON
@@ -228,7 +235,10 @@ def problem_response(error: AppError) -> Response:
 
 
 def _refuse_empty(body: BaseModel | None) -> None:
-    """Raise a 422 for a change that changes nothing: a misspelt or forgotten field must not look like a success."""
+    """Raise a 422 for a change that changes nothing.
+
+    A misspelt or forgotten field must not look like a success.
+    """
     if body is None or any(getattr(body, name) != {} for name in body.model_fields_set - _NO_CHANGE):
         return
     names = [field.alias or name for name, field in type(body).model_fields.items() if name not in _NO_CHANGE]
@@ -244,9 +254,9 @@ _NO_OBJECT = frozenset({"model_type", "model_attributes_type", "json_invalid"})
 
 
 def validation_problem(error: ValidationError) -> Response:
-    """A 422 that names the wrong fields, what was wrong, and what would be right."""
+    """Build a 422 that names each wrong field, what is wrong, and what is allowed."""
     count = error.error_count()
-    # the context of an error may hold the input: the items are made only as far as they are shown
+    # The context of an error may hold the input, so only the items that are shown are built.
     items = error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
     problems = [
         FieldProblem(_field(item["loc"]), shortened(_sentence(cast(Any, item))), _fix(cast(Any, item)))
@@ -262,7 +272,7 @@ def _field(loc: tuple[int | str, ...]) -> str:
 
 
 def _sentence(item: dict[str, Any]) -> str:
-    if item["type"] in _NO_OBJECT:  # the library's words name our classes
+    if item["type"] in _NO_OBJECT:  # Pydantic's messages name our classes.
         return "This is not a JSON object."
     message: str = item["msg"]
     message = message.removeprefix("Value error, ")
@@ -283,7 +293,10 @@ def _fix(item: dict[str, Any]) -> str | None:
 
 
 def declared_permissions(app: Flask) -> dict[str, str | None]:
-    """Permission by endpoint (None: public). Raises when a route under /api declares nothing: the app must not start."""
+    """Return the permission by endpoint (None: public).
+
+    Raises when a route under /api declares nothing: the app must not start.
+    """
     found: dict[str, str | None] = {}
     for rule in app.url_map.iter_rules():
         view: Any = app.view_functions[rule.endpoint]
@@ -301,18 +314,24 @@ def body_limits(app: Flask, settings: Settings) -> dict[str, int]:
 
 
 class Cursor:
-    """Opaque keyset cursors: signed, and taken only by the list, filter, sort and namespace that gave them out."""
+    """Signed, opaque keyset cursors.
+
+    A cursor is valid only for the list, filter, sort and namespace that issued it.
+    """
 
     def __init__(self, secret: str) -> None:
         self._key = hashlib.sha256(f"cursor:{secret}".encode()).digest()
 
     def encode(self, values: list[Any]) -> str:
-        """The token of one position; values must be JSON (str, int, float, bool, None)."""
+        """Return the token of one position; values must be JSON (str, int, float, bool, None)."""
         body = json.dumps(values, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._sign(body) + body).decode().rstrip("=")
 
     def decode(self, token: str) -> list[Any]:
-        """The position of a token; raises a 400 that names `cursor` when this list did not give it out."""
+        """Return the position of a token.
+
+        Raises a 400 that names `cursor` when this list did not issue the token.
+        """
         try:
             raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except (binascii.Error, ValueError):
@@ -337,7 +356,7 @@ _PAGING = frozenset({"cursor", "limit"})
 
 
 def _list_asked_for() -> bytes:
-    """Return what identifies the list of this request: namespace, route, ids in the path, filter and sort."""
+    """Return what identifies the list of this request: namespace, route, path ids, filter, sort."""
     if not has_request_context():
         return b""
     actor = g.get("actor")

@@ -1,7 +1,8 @@
-"""The web door: Flask with every slice's routes, one transaction per request, one shape of error, and the dashboard.
+"""The Flask app: routes, one transaction per request, error responses, and the dashboard.
 
-`create_app` is what Gunicorn calls (`leadgen.app:create_app()`), what tests call with their own database, and what writes
-`openapi.json`. The app does not start when a route declares no permission, or one that no role holds.
+Gunicorn calls `create_app` (`leadgen.app:create_app()`). Tests call it with their own database, and `leadgen openapi`
+calls it to write `openapi.json`. The app does not start when a route declares no permission, or one that no role
+holds.
 """
 
 from __future__ import annotations
@@ -68,19 +69,19 @@ from leadgen.settings import Settings, get_settings
 from leadgen.tenancy import DATABASE, Database, finish_request
 
 log = get_logger(__name__)
-_LOGGED_PATH = 500  # characters of a path that a line of the log holds
+_LOGGED_PATH = 500  # Longest path in a log line, in characters.
 OPENAPI_FILE = Path(__file__).resolve().parents[1] / "openapi.json"
 
 
 class _StrictJson(DefaultJSONProvider):
-    """Reads JSON as RFC 8259 has it: no NaN, no lone surrogates, and nesting that is too deep is an error like any other."""
+    """Reads JSON strictly by RFC 8259: refuses NaN, lone surrogates and too deep nesting."""
 
     def loads(self, s: str | bytes, **_options: Any) -> Any:
         return orjson.loads(s)
 
 
 class _ApiRequest(Request):
-    """A request without any body reads as an empty object, so that what is missing is named field by field."""
+    """Request whose missing body reads as an empty object, so that missing fields are named."""
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: FBT001, FBT002
         if not self.content_length and "Transfer-Encoding" not in self.headers:
@@ -89,9 +90,11 @@ class _ApiRequest(Request):
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
-    """The WSGI app on `database` (default: the one that the settings name)."""
+    """Build the WSGI app on `database` (default: the database of the settings)."""
     settings = settings or get_settings()
-    configure_logging(json=settings.log_json)  # Gunicorn imports us: the command line's set-up is not in its process
+    configure_logging(
+        json=settings.log_json
+    )  # the command line's set-up is missing under Gunicorn
     import_for_requests()
     app = _flask_app(settings)
     if database is None:
@@ -189,7 +192,7 @@ def _install_edges(app: Flask, permissions: dict[str, str | None]) -> None:
 
 
 def _logged_path() -> str:
-    # a callback's address is a key of its own: the log names the route
+    # The URL of a callback contains its key, so the log names the route instead.
     rule = request.url_rule
     path = rule.rule if rule is not None and request.path.startswith("/webhook/") else request.path
     return path if len(path) <= _LOGGED_PATH else path[: _LOGGED_PATH - 1] + "…"
@@ -203,7 +206,7 @@ def _install_errors(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Any:
-        if error.response is not None:  # a ready answer (validation)
+        if error.response is not None:  # a finished response (validation)
             return error.response
         return problem_response(_as_app_error(error))
 
@@ -228,13 +231,13 @@ class _InternalError(AppError):
 
 
 class _TooSlowError(AppError):
-    status = 422  # not 503: the dashboard takes that for a server that is away
+    status = 422  # not 503: the dashboard reads a 503 as a server that is away
     code = ErrorCode.TOO_SLOW
     title = "Took too long"
 
 
 def _over_limit(error: DBAPIError) -> AppError | None:
-    """A statement that ran into one of `db.REQUEST_LIMITS`, as the caller is told."""
+    """Return the error for a statement that exceeded one of `db.REQUEST_LIMITS`, if it did."""
     if isinstance(error.orig, psycopg.errors.QueryCanceled):
         return _TooSlowError(
             f"The database needed more than {REQUEST_LIMITS.statement // 1000} s for this, and it was stopped; nothing was "
@@ -295,11 +298,11 @@ def _database_problem(error: DBAPIError) -> Response:
 
 
 def _stored_document() -> Response | None:
-    # the same as the generated document (`make check`), without seconds of work in a request
+    # Equal to the generated document (`make check`), without seconds of work inside a request.
     return send_file(OPENAPI_FILE, mimetype="application/json") if OPENAPI_FILE.is_file() else None
 
 
 def openapi_document(app: Flask) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of the app, as committed in `openapi.json`."""
+    """Return the OpenAPI 3.1 document of the app, as committed in `openapi.json`."""
     document: dict[str, Any] = app.api_doc  # type: ignore[attr-defined]
     return document

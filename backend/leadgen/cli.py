@@ -14,15 +14,15 @@ import click
 from leadgen.bootstrap.interpreter import import_quickly
 from leadgen.settings import Settings, get_settings
 
-# Commands import what they need: this module is loaded by every process, and the product takes seconds to import.
+# Commands import what they need: every process loads this module, and the product takes seconds to import.
 _ELSEWHERE = {"registry": "leadgen.bootstrap.commands.registry", "users": "leadgen.bootstrap.commands.users"}
 _PORT = click.IntRange(1, 65535)
 _COUNT = click.IntRange(1, 1000)
-_BECOME_ANOTHER = {"api", "sandbox"}  # they replace this process, and set up their own logging
+_BECOME_ANOTHER = {"api", "sandbox"}  # these commands replace the process and set up their own logging
 
 
 class _Group(click.Group):
-    """Loads groups of commands when they are called, and tells the operator's errors in words, without a traceback."""
+    """Click group that loads subcommands lazily and prints operator errors without a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *_ELSEWHERE])
@@ -95,7 +95,7 @@ def api(workers: int, threads: int, listener: int | None) -> None:
     command += ["--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"]
     command += ["--no-control-socket", "--config", "python:leadgen.bootstrap.web_server.gunicorn_hooks"]
     os.environ.setdefault("LEADGEN_MOST_STREAMS", str(max(1, threads // 2)))
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # `leadgen up` shares one with its worker
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # `leadgen up` shares one folder with its worker
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = fresh_folder(settings.data_dir / f"metrics-{settings.port}")
     os.execv(sys.executable, command)  # noqa: S606 - becoming Gunicorn, with a command line of ours
 
@@ -110,9 +110,10 @@ def api(workers: int, threads: int, listener: int | None) -> None:
     "--metrics-host", default="127.0.0.1", show_default=True, help="Where; 0.0.0.0 for a Prometheus on another host."
 )
 def worker(stages: str | None, concurrency: int | None, metrics_port: int | None, metrics_host: str) -> None:
-    """Run background work: pipeline stages, imports, message generation, periodic care.
+    """Run background work: pipeline stages, imports, message generation, periodic maintenance.
 
-    With --stages this worker leaves imports, messages and all other stages to others: see that somebody serves them.
+    With --stages this worker leaves imports, messages and all other stages to other workers: make sure that one
+    serves them.
     """
     from leadgen.bootstrap.stages import product_stages
     from leadgen.errors import InvalidError
@@ -135,13 +136,13 @@ def worker(stages: str | None, concurrency: int | None, metrics_port: int | None
 @click.option("--port", default=None, type=_PORT, help="Default: LEADGEN_SANDBOX_PORT (8010).")
 @click.option("--listener", default=None, type=int, hidden=True, help="A socket that `leadgen up` listens on.")
 def sandbox(host: str, port: int | None, listener: int | None) -> None:
-    """Serve the stand-ins of every outside service (invented companies and people)."""
+    """Serve the sandbox: stand-ins of every outside service (invented companies and people)."""
     settings = get_settings()
     if settings.sandbox_log is not None:
         from leadgen.sandbox.call_log import CallLog
 
         try:
-            CallLog(settings.sandbox_log)  # Gunicorn would show a traceback
+            CallLog(settings.sandbox_log)  # Gunicorn would print a traceback
         except OSError as error:
             raise click.ClickException(
                 f"LEADGEN_SANDBOX_LOG is '{settings.sandbox_log}': {error.strerror}. Name a file in a folder that exists and "
@@ -161,13 +162,13 @@ def _bind(host: str, port: int, listener: int | None) -> str:
 
 @main.group()
 def db() -> None:
-    """Roles and schema of the database."""
+    """Manage the roles and the schema of the database."""
 
 
 @db.command("init")
 @click.option("--replace-key", is_flag=True, help="The secret key was changed on purpose: note this host's.")
 def db_init(*, replace_key: bool) -> None:
-    """Make roles and schema (safe to run again)."""
+    """Create roles and schema (safe to run again)."""
     from leadgen.bootstrap.database.connect import admin_url, logins
     from leadgen.bootstrap.database.provision import provision
     from leadgen.bootstrap.installation import record_secret_key, secret_key
@@ -182,7 +183,7 @@ def db_init(*, replace_key: bool) -> None:
 
 @db.command("migrate")
 def db_migrate() -> None:
-    """Bring the schema to the version of this code."""
+    """Upgrade the schema to the version of this code."""
     from leadgen.bootstrap.database.connect import admin_url
     from leadgen.bootstrap.database.provision import upgrade
 
@@ -192,7 +193,7 @@ def db_migrate() -> None:
 
 @db.command("urls")
 def db_urls() -> None:
-    """Print the two URLs, passwords included, with which other hosts' api and worker connect."""
+    """Print the two database URLs for api and worker on other hosts, with passwords."""
     from leadgen.bootstrap.database.connect import admin_url, logins
 
     settings = get_settings()
@@ -218,7 +219,7 @@ def db_revision(message: str) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Say in words what is missing or misconfigured. Exit status 1 when something must be mended."""
+    """Report what is missing or misconfigured. Exit status 1 when something must be fixed."""
     from leadgen.bootstrap.commands.doctor import FAILURE, OK, examine
 
     failed = False
@@ -238,7 +239,7 @@ def openapi(*, check: bool) -> None:
     from leadgen.app import OPENAPI_FILE, create_app, openapi_document
     from leadgen.tenancy import Database
 
-    # no connection is made: the document comes from the code alone
+    # No connection is made: the document is generated from the code alone.
     settings = Settings(secret_key="openapi", sandbox=True)  # noqa: S106 - signs nothing
     app = create_app(settings, Database("postgresql://nobody@127.0.0.1:1/none"))
     text = json.dumps(openapi_document(app), indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -1,7 +1,9 @@
-"""Secrets: passwords (bcrypt), opaque tokens (stored only as hashes), signed access tokens (JWT, HS256), and sealed values.
+"""Passwords, tokens, signed access tokens and sealed values.
 
-A sealed value (AES-256-GCM) can be read again by whoever has the installation's secret, and only for the purpose that it was
-sealed for: a sealed secret that is copied into another row does not open there.
+Passwords are hashed with bcrypt. Opaque tokens are stored only as hashes. Access tokens are JWTs (HS256).
+
+A sealed value (AES-256-GCM) can be opened with the installation's secret, and only for the purpose it was sealed for.
+A sealed secret that is copied into another row does not open there.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ import jwt
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-MAX_PASSWORD_BYTES = 72  # bcrypt reads no more than that
+MAX_PASSWORD_BYTES = 72  # bcrypt ignores everything after 72 bytes
 _ROUNDS = int(os.environ.get("LEADGEN_BCRYPT_ROUNDS", "12"))
 
 
@@ -33,12 +35,15 @@ def _nobody() -> bytes:
 
 
 def hash_password(password: str) -> str:
-    """A bcrypt hash; the password must be at most 72 bytes long."""
+    """Return a bcrypt hash; the password must be at most 72 bytes long."""
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt(_ROUNDS)).decode()
 
 
 def check_password(password: str, password_hash: str | None) -> bool:
-    """Whether the password fits. Without a hash the same work is done, so that time does not tell who has an account."""
+    """Return whether the password matches the hash.
+
+    Without a hash the same work is done, so that response times do not reveal which accounts exist.
+    """
     raw = password.encode()
     if len(raw) > MAX_PASSWORD_BYTES:
         raw = b"longer than any password here"
@@ -48,32 +53,41 @@ def check_password(password: str, password_hash: str | None) -> bool:
 
 
 def new_token() -> str:
-    """256 random bits, URL-safe."""
+    """Return a new token: 256 random bits, URL-safe."""
     return secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:
-    """What is stored of a token. Tokens are random and long, so a plain SHA-256 is enough."""
+    """Return the hash under which a token is stored.
+
+    Tokens are random and long, so a plain SHA-256 is enough.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def sign_access_token(claims: dict[str, Any], *, secret: str, lifetime: timedelta) -> str:
-    """A JWT with `claims`, valid for `lifetime`."""
+    """Return a JWT with `claims`, valid for `lifetime`."""
     now = datetime.now(UTC)
     return jwt.encode(claims | {"iat": now, "exp": now + lifetime}, secret, algorithm="HS256")
 
 
 def read_access_token(token: str, *, secret: str) -> dict[str, Any]:
-    """The claims of a valid token; raises `jwt.ExpiredSignatureError` or another `jwt.InvalidTokenError`."""
+    """Return the claims of a valid token.
+
+    Raises `jwt.ExpiredSignatureError` or another `jwt.InvalidTokenError`.
+    """
     return jwt.decode(token, secret, algorithms=["HS256"], options={"require": ["exp", "sub", "fam"]})
 
 
 class SealBrokenError(Exception):
-    """A sealed value that this installation's secret, or this purpose, does not open."""
+    """A sealed value that does not open with this installation's secret, or for this purpose."""
 
 
 def derived_key(secret: str, purpose: str) -> bytes:
-    """32 bytes for one purpose: knowing one derived key tells nothing about the secret or about another."""
+    """Derive a 32-byte key for one purpose.
+
+    A derived key reveals nothing about the secret or about another derived key.
+    """
     return hmac.new(secret.encode(), f"leadgen:{purpose}".encode(), hashlib.sha256).digest()
 
 
@@ -85,7 +99,7 @@ def seal(plain: str, *, secret: str, purpose: str) -> str:
 
 
 def unseal(sealed: str, *, secret: str, purpose: str) -> str:
-    """The text that was sealed for `purpose`; raises `SealBrokenError`."""
+    """Return the text that was sealed for `purpose`; raises `SealBrokenError`."""
     try:
         raw = base64.urlsafe_b64decode(sealed.removeprefix("v1:"))
         return AESGCM(derived_key(secret, "seal")).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
@@ -98,11 +112,14 @@ def _long_secret() -> str:
 
 
 def load_or_make_secret(path: Path, make: Callable[[], str] = _long_secret) -> str:
-    """The secret in a file only its owner can read; made on first use. Two processes that race agree on one."""
+    """Return the secret from a file that only its owner can read; create the file on first use.
+
+    Two processes that race agree on one secret.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        # written beside it and linked: a process that finds the file finds a whole secret in it
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # readable for its owner alone
+        # Written to a temporary file and linked: a process that finds the file finds a complete secret.
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # readable by its owner only
         with os.fdopen(handle, "w") as file:
             file.write(make())
         try:
@@ -110,6 +127,6 @@ def load_or_make_secret(path: Path, make: Callable[[], str] = _long_secret) -> s
         except FileExistsError:
             pass  # another process was first
         except OSError:
-            Path(draft).replace(path)  # a file system without links
+            Path(draft).replace(path)  # a file system without hard links
         Path(draft).unlink(missing_ok=True)
     return path.read_text().strip()

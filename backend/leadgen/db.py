@@ -1,8 +1,8 @@
-"""The table base: tenant-keyed rows, enum columns, and the row security that isolates tenants.
+"""Base classes of tables, row security, and database engines.
 
-Every tenant table inherits `TenantTable`: primary key `(tenant_id, id)`, ids UUIDv7 made here, foreign keys composite
-(`tenant_fk`), and row security both enabled and forced (`row_security_ddl`). Rows that need no id inherit `TenantRows`, global
-tables `GlobalTable`.
+Every tenant table inherits `TenantTable`: primary key `(tenant_id, id)`, ids are UUIDv7 created in Python, foreign
+keys are composite (`tenant_fk`), and row security is enabled and forced (`row_security_ddl`). Rows that need no id
+inherit `TenantRows`, global tables `GlobalTable`.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ NAMING = {
 
 
 def new_id() -> UUID:
-    """A fresh UUIDv7: ordered by time of creation, so that ids make good keyset tie-breaks."""
+    """Return a new UUIDv7: ordered by creation time, so that ids are good keyset tie-breakers."""
     return uuid_utils.compat.uuid7()
 
 
 class Base(DeclarativeBase):
-    """Declarative base: Python types map to PostgreSQL's `timestamptz`, `numeric`, `text` and `jsonb`."""
+    """Declarative base that maps Python types to `timestamptz`, `numeric`, `text` and `jsonb`."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
@@ -83,7 +83,7 @@ class Base(DeclarativeBase):
 
 
 class Timestamps:
-    """`created_at` and `updated_at`, both UTC instants set by the database."""
+    """`created_at` and `updated_at`, both UTC timestamps set by the database."""
 
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=900)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now(), sort_order=901)
@@ -98,7 +98,10 @@ class GlobalTable(Timestamps, Base):
 
 
 class TenantRows(Timestamps, Base):
-    """A table whose rows belong to one tenant, row security forced; what else its primary key holds, the table says."""
+    """A table whose rows belong to one tenant, with forced row security.
+
+    Each table defines the rest of its primary key.
+    """
 
     __abstract__ = True
 
@@ -109,7 +112,7 @@ class TenantRows(Timestamps, Base):
 
 
 class TenantTable(TenantRows):
-    """As `TenantRows`, with the primary key `(tenant_id, id)`."""
+    """A tenant table with the primary key `(tenant_id, id)`."""
 
     __abstract__ = True
 
@@ -117,15 +120,15 @@ class TenantTable(TenantRows):
 
 
 class Versioned:
-    """Optimistic concurrency for records that people edit: a write names the version it saw."""
+    """Optimistic concurrency for records that people edit: a write names the version it read."""
 
     version: Mapped[int] = mapped_column(Integer, default=1, server_default=text("1"), sort_order=902)
 
 
 def tenant_fk(column: str, table: str, *, ondelete: str = "CASCADE") -> ForeignKeyConstraint:
-    """A composite foreign key `(tenant_id, column) -> table(tenant_id, id)`: a row cannot point into another tenant.
+    """Build a composite foreign key `(tenant_id, column) -> table(tenant_id, id)`.
 
-    `ondelete="SET NULL"` clears only `column`, never the tenant.
+    A row cannot point into another tenant. `ondelete="SET NULL"` clears only `column`, never the tenant.
     """
     rule = f"SET NULL ({column})" if ondelete == "SET NULL" else ondelete
     return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=rule)
@@ -138,12 +141,15 @@ WAITED_FOR = "waited_for"
 
 
 def waited_for(condition: str = "true") -> dict[str, str]:
-    """The `info` of a column whose instant something waits for, in rows that meet `condition`: it moves with a clock set back."""
+    """Return the `info` of a timestamp column that something waits for.
+
+    When the clock is set back, the timestamps move along in the rows that meet `condition`.
+    """
     return {WAITED_FOR: condition}
 
 
 def enum_type(members: type[StrEnum]) -> Enum:
-    """A text column with a CHECK of the enum's members; the constraint is named after the enum."""
+    """Build a text column with a CHECK of the enum's members, named after the enum."""
     return Enum(
         members,
         native_enum=False,
@@ -159,7 +165,10 @@ def _snake(name: str) -> str:
 
 
 def row_security_ddl(table: str, *, key: str = "tenant_id") -> Iterator[str]:
-    """The statements that isolate one table: forced row security, one policy for tenants, one for the system role."""
+    """Return the DDL that isolates one table.
+
+    Row security is forced, with one policy for tenants and one for the system role.
+    """
     inside = f"{key} = (SELECT current_setting('app.tenant_id')::uuid)"
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
@@ -168,7 +177,7 @@ def row_security_ddl(table: str, *, key: str = "tenant_id") -> Iterator[str]:
 
 
 def system_only_ddl(table: str) -> tuple[str, ...]:
-    """The statements that hide a global table from every tenant session."""
+    """Return the DDL that hides a global table from every tenant session."""
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
@@ -177,7 +186,7 @@ def system_only_ddl(table: str) -> tuple[str, ...]:
 
 
 def dumps(value: Any) -> str:
-    """JSON text as the database stores it: Decimals as numbers, dates as ISO strings."""
+    """Return JSON as the database stores it: Decimals as numbers, dates as ISO strings."""
     return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
@@ -192,14 +201,15 @@ def _plain(value: Any) -> Any:
 
 
 def array_of_new_ids(count: int) -> str:
-    """Fresh ids as `array` has them, without the detour over objects."""
+    """Return new ids as an array literal, as `array` would, without creating UUID objects."""
     return "{" + ",".join([uuid_utils.uuid7().hex for _ in range(count)]) + "}"
 
 
 def array(values: Sequence[Any]) -> str:
-    """A column of values as a PostgreSQL array literal, for `CAST(:name AS type[])`; lists and dicts become JSON.
+    """Return values as a PostgreSQL array literal, for `CAST(:name AS type[])`.
 
-    psycopg quotes a list element by element in Python, which costs more than the database's own work on it.
+    Lists and dicts become JSON. psycopg quotes a list element by element in Python, which costs more than the
+    database's own work on it.
     """
     if set(map(type, values)) == {UUID}:
         return "{" + ",".join([value.hex for value in values]) + "}"
@@ -230,19 +240,19 @@ def _element(value: Any) -> str:
 
 
 class SystemLoginMissingError(ValueError):
-    """The settings name a login for tenant sessions, and none for system sessions."""
+    """The settings name a login for tenant sessions, but none for system sessions."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeLimits:
-    """How long the server lets one statement run, wait for a lock, and leave a transaction idle, in milliseconds."""
+    """Limits of statements, lock waits and idle transactions, in milliseconds."""
 
     statement: int = 600_000
     lock: int = 60_000
     idle_in_transaction: int = 60_000
 
     def options(self) -> str:
-        """The limits as libpq's `options`."""
+        """Return the limits as libpq's `options`."""
         return (
             f"-c statement_timeout={self.statement} -c lock_timeout={self.lock} "
             f"-c idle_in_transaction_session_timeout={self.idle_in_transaction}"
@@ -257,10 +267,10 @@ REQUEST_LIMITS = TimeLimits(statement=30_000, lock=10_000)
 
 
 def system_url_of(app_url: str) -> str:
-    """Derive the URL of the system login from a tenant login's whose connection takes no password.
+    """Derive the system login's URL from the URL of a tenant login that takes no password.
 
-    A login that is not one of ours serves for both; `leadgen doctor` refuses it. Raises `SystemLoginMissingError` where the
-    other login's password cannot be known.
+    A login that is not one of ours is used for both; `leadgen doctor` refuses it. Raises `SystemLoginMissingError`
+    where the other login's password cannot be known.
     """
     url = make_url(app_url)
     username = url.username or ""
@@ -278,8 +288,8 @@ def system_url_of(app_url: str) -> str:
 class _ArrayCompiler(PGCompiler_psycopg):
     """Renders `x IN (…)` over a list of values as `x = ANY(…)` with one array.
 
-    A statement holds at most 65,535 parameters, and a list of ids may be longer. One array is also one statement to prepare,
-    whatever the length of the list.
+    A statement holds at most 65,535 parameters, and a list of ids may be longer. One array also means one statement
+    to prepare, whatever the length of the list.
     """
 
     def visit_in_op_binary(self, binary: BinaryExpression[Any], operator: Any, **kw: Any) -> str:
@@ -293,14 +303,17 @@ class _ArrayCompiler(PGCompiler_psycopg):
         plain = isinstance(values, BindParameter) and values.expanding and not values.literal_execute
         if not plain or isinstance(values.type, (TupleType, NullType)):
             return self._generate_generic_binary(binary, OPERATORS[operator], **kw)
-        # A clone with the same key: the values of a cached statement are found by it.
-        one = cast("BindParameter[Any]", values._clone(maintain_key=True))  # noqa: SLF001 - how the compiler itself does it
+        # The clone keeps the key: the values of a cached statement are found by key.
+        one = cast("BindParameter[Any]", values._clone(maintain_key=True))  # noqa: SLF001 - as the compiler does
         one.expanding, one.type = False, ARRAY(values.type)
         return f"{self.process(binary.left, **kw)} {comparison} ({self.process(one, **kw)})"
 
 
 def make_engine(url: str, *, pool_size: int = 10, echo: bool = False, limits: TimeLimits = WORKER_LIMITS) -> Engine:
-    """An engine on psycopg 3. Dead connections are found before use, so that the process outlives a database restart."""
+    """Create an engine on psycopg 3 that survives a restart of the database.
+
+    Dead connections are detected before use.
+    """
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
@@ -310,10 +323,10 @@ def make_engine(url: str, *, pool_size: int = 10, echo: bool = False, limits: Ti
         json_serializer=dumps,
         json_deserializer=orjson.loads,
         echo=echo,
-        hide_parameters=True,  # values may be secrets or personal data; a failed statement is logged without them
+        hide_parameters=True,  # Values may be secrets or personal data; a failed statement is logged without them.
         connect_args={
             "connect_timeout": 5,
-            "options": f"{limits.options()} -c timezone=UTC -c jit=off",  # no statement here is worth compiling
+            "options": f"{limits.options()} -c timezone=UTC -c jit=off",  # JIT pays off for no statement here
         },
     )
     engine.dialect.statement_compiler = _ArrayCompiler
@@ -326,9 +339,10 @@ TRUSTED_SECONDS = 5.0
 
 
 def _ask_only_the_idle(engine: Engine) -> None:
-    """Let the pool ask a connection whether it lives only where that is in doubt: it asked before each request.
+    """Let the pool ping a connection only when its state is in doubt, not on each checkout.
 
-    A server that ends closes its connections, which their sockets show. What a firewall forgets shows only when asked.
+    A server that ends closes its connections, which the sockets show. Only a ping detects a connection that a
+    firewall dropped.
     """
     used: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
     ask = engine.dialect.do_ping
@@ -346,7 +360,7 @@ def _ask_only_the_idle(engine: Engine) -> None:
 
 
 def _is_silent(connection: Any) -> bool:
-    """Whether nothing has come from the server since the last answer: neither its end nor a farewell."""
+    """Return whether the server has sent nothing, not even a close, since its last response."""
     if connection.closed:
         return False
     poll = select.poll()
@@ -355,7 +369,10 @@ def _is_silent(connection: Any) -> bool:
 
 
 def row_security_of(table: Table) -> tuple[str, ...]:
-    """Row security of one table: its model's own `row_security`, or the rule for tenant tables; nothing for others."""
+    """Return the row security of one table.
+
+    This is the model's own `row_security`, or the default for tenant tables; other tables have none.
+    """
     for mapper in Base.registry.mappers:
         if mapper.local_table is table and hasattr(mapper.class_, "row_security"):
             return tuple(mapper.class_.row_security)

@@ -1,7 +1,7 @@
 """Expected failures, as RFC 9457 problems.
 
-Every failure a caller can meet is an `AppError` subclass with an HTTP status and a stable `code`.
-`detail` says what happened in words, `errors` names the fields and how to mend them.
+Every failure a caller can meet is an `AppError` subclass with an HTTP status and a stable `code`. `detail` says what
+happened in words. `errors` names the fields and how to fix them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class ErrorCode(StrEnum):
-    """Stable, machine-readable names of everything the API can refuse or fail with."""
+    """Stable, machine-readable codes of every error that the API returns."""
 
     BAD_REQUEST = "bad_request"
     INVALID = "invalid"
@@ -46,7 +46,7 @@ class ErrorCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """One thing wrong with one input: where (`field`), what (`message`), how to mend it (`fix`)."""
+    """One error in one input: where (`field`), what (`message`), how to fix it (`fix`)."""
 
     field: str
     message: str
@@ -68,14 +68,14 @@ MAX_WORDS = 200
 
 
 def shortened(text: str) -> str:
-    """Return the text, or its start where it is longer than an answer repeats."""
+    """Return the text, cut to the length that a response may repeat."""
     return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
 
 
 class AppError(Exception):
-    """Base of all expected failures; `extra` members are added to the problem body as they are.
+    """Base of all expected failures; `extra` members are added to the problem body unchanged.
 
-    `count` is how many problems there are, where `errors` holds only the first of them.
+    `count` is the number of problems, where `errors` holds only the first of them.
     """
 
     status = 400
@@ -101,7 +101,7 @@ class AppError(Exception):
         self.headers = dict(headers or {})
 
     def to_problem(self, *, instance: str, request_id: str) -> dict[str, Any]:
-        """The RFC 9457 body of this failure."""
+        """Return the RFC 9457 body of this failure."""
         body: dict[str, Any] = {
             "type": f"urn:leadgen:problem:{self.code}",
             "title": self.title,
@@ -124,7 +124,7 @@ class AppError(Exception):
 
 
 class BadRequestError(AppError):
-    """The request makes no sense as sent."""
+    """The request cannot be understood."""
 
 
 class InvalidError(AppError):
@@ -136,7 +136,7 @@ class InvalidError(AppError):
 
 
 class UnauthenticatedError(AppError):
-    """Nobody is signed in, or the token is not accepted."""
+    """No user is signed in, or the token is not accepted."""
 
     status = 401
     code = ErrorCode.UNAUTHENTICATED
@@ -144,7 +144,7 @@ class UnauthenticatedError(AppError):
 
 
 class ForbiddenError(AppError):
-    """A member of this namespace without the right to do this."""
+    """The member of this namespace lacks the permission."""
 
     status = 403
     code = ErrorCode.FORBIDDEN
@@ -152,7 +152,7 @@ class ForbiddenError(AppError):
 
 
 class NotFoundError(AppError):
-    """No such thing in this namespace; also what a foreign tenant's record answers."""
+    """The record is not in this namespace; also the response for a foreign tenant's record."""
 
     status = 404
     code = ErrorCode.NOT_FOUND
@@ -160,7 +160,7 @@ class NotFoundError(AppError):
 
 
 class ConflictError(AppError):
-    """The state of the thing does not allow this now."""
+    """The current state of the record does not allow the request."""
 
     status = 409
     code = ErrorCode.CONFLICT
@@ -168,7 +168,7 @@ class ConflictError(AppError):
 
 
 class GoneError(AppError):
-    """It was there, and nobody waits for it any more."""
+    """The resource existed, and no longer accepts anything."""
 
     status = 410
     code = ErrorCode.NOT_FOUND
@@ -184,7 +184,7 @@ class TooLargeError(AppError):
 
 
 class RateLimitedError(AppError):
-    """Too many tries; `Retry-After` says when to come back."""
+    """Too many attempts; `Retry-After` says when to try again."""
 
     status = 429
     code = ErrorCode.RATE_LIMITED
@@ -195,7 +195,7 @@ class RateLimitedError(AppError):
 
 
 class UnavailableError(AppError):
-    """Something this needs (the database, mostly) is away for the moment."""
+    """A dependency (mostly the database) is away at the moment."""
 
     status = 503
     code = ErrorCode.DATABASE_UNAVAILABLE

@@ -1,6 +1,6 @@
-"""Putting a job on the queue from inside a transaction, and what a job is given when it runs.
+"""Queueing jobs inside a transaction, and the services that a running job can use.
 
-The queue's tables are in the same database, so a job exists exactly when the work that asked for it was committed.
+The queue's tables are in the same database, so a job exists exactly when the work that queued it is committed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ _WAIT = text("SELECT leadgen_jobs_wait(CAST(:queues AS text[]))")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One call of a task. Of jobs with one `queueing_lock` only one waits at a time; of those with one `lock` one runs."""
+    """One call of a task.
+
+    Of the jobs with one `queueing_lock`, only one waits at any moment. Of the jobs with one `lock`, only one runs.
+    """
 
     task: str
     args: dict[str, Any] = field(default_factory=dict)
@@ -46,7 +49,10 @@ class Job:
 
 
 def defer(session: Session, jobs: Sequence[Job]) -> int:
-    """Queue jobs as part of the session's transaction; returns how many are new (the others wait already)."""
+    """Queue jobs in the session's transaction; return how many are new.
+
+    A job whose queueing lock is taken already waits and is not queued again.
+    """
     if not jobs:
         return 0
     queued: int = session.scalar(
@@ -65,12 +71,15 @@ def defer(session: Session, jobs: Sequence[Job]) -> int:
 
 
 def others_wait(session: Session, queues: Sequence[str] | None) -> bool:
-    """Whether a job of `queues` (None: any) is due for two seconds and waits for nothing but a free worker."""
+    """Return whether a job of `queues` (None: any) has been due for two seconds.
+
+    Only jobs that wait for nothing but a free worker count.
+    """
     return bool(session.scalar(_WAIT, {"queues": None if queues is None else list(queues)}))
 
 
 def service(context: JobContext, kind: type[S]) -> S:
-    """What the worker was started with (`additional_context`), by its class: the Database, the Engine, …"""
+    """Return a service that the worker was started with, by its class (Database, Engine, …)."""
     return cast(S, context.additional_context[kind.__name__])
 
 
@@ -80,7 +89,7 @@ HEARTBEAT_SECONDS = 3.0
 DEAD_AFTER_SECONDS = 12
 """How long a worker may be silent before work that is safe to do twice goes to another: four heartbeats."""
 
-# A killed worker's jobs stay "doing" for ever otherwise, and hold their locks.
+# Otherwise a killed worker's jobs stay "doing" for ever, and hold their locks.
 _BURY = text("""
 UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
  WHERE status = 'doing' AND queue_name LIKE :queue
@@ -90,7 +99,7 @@ UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1
 
 
 def bury_abandoned(session: Session, queue: str, *, silent_seconds: int = 60) -> None:
-    """End jobs whose worker has been silent for so long; what they worked on is for others to take up.
+    """End jobs whose worker has sent no heartbeat for this long; other jobs take over the work.
 
     `queue` is a pattern of queue names (`stage:%`).
     """

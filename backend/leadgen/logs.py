@@ -1,4 +1,4 @@
-"""Structured logs: one event per line, with the request's or the run's ids; secrets never reach a line."""
+"""Structured logs: one event per line, with the ids of the request or run, without secrets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SECRET_KEYS = {"password", "token", "secret", "authorization", "api_key", "refr
 
 
 class Work(NamedTuple):
-    """Which run, stage and record a line is about; `record_id` None: about several."""
+    """The run, stage and record that a line is about; `record_id` None: several records."""
 
     tenant_id: UUID
     run_id: UUID
@@ -28,7 +28,10 @@ _WORK: ContextVar[Work | None] = ContextVar("stage_work", default=None)
 
 
 class working_on:  # noqa: N801 - used as `with working_on(work):`
-    """Every line that is logged inside says which stage work it belongs to. Cheap enough for each record of a free stage."""
+    """Adds the stage work to every line that is logged inside the block.
+
+    Cheap enough for each record of a free stage.
+    """
 
     __slots__ = ("_token", "_work")
 
@@ -57,7 +60,7 @@ _ESCAPED_BUT_LINES = {code: text for code, text in _ESCAPED.items() if code not 
 
 
 def _escape_values(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Escape control characters in values: a line break in a path must not look like a line of the log."""
+    """Escape control characters in values: a line break in a path must not look like a log line."""
     for key, value in event.items():
         if isinstance(value, str) and not value.isprintable():
             event[key] = value.translate(_ESCAPED)
@@ -65,19 +68,22 @@ def _escape_values(_logger: Any, _name: str, event: MutableMapping[str, Any]) ->
 
 
 class _PlainFormatter(logging.Formatter):
-    """Formats lines of libraries without control characters, which could steer the reader's terminal."""
+    """Formats log lines of libraries without control characters, which could steer a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         return super().format(record).translate(_ESCAPED_BUT_LINES)
 
 
 class _Lines:
-    """Writes lines to stderr as it is at that moment. A stderr that is gone loses the line, never the work it was about."""
+    """Handler that writes to the current `sys.stderr`.
+
+    A closed stderr loses the line, never the work that the line is about.
+    """
 
     def msg(self, message: str) -> None:
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"{message.translate(_ESCAPED_BUT_LINES)}\n")  # tracebacks repeat what was sent
-            sys.stderr.flush()  # a line must be out when the process dies right after it
+            sys.stderr.write(f"{message.translate(_ESCAPED_BUT_LINES)}\n")  # tracebacks repeat the data that was sent
+            sys.stderr.flush()  # the line must be out before a process that dies right after it
 
     log = debug = info = warn = warning = error = exception = critical = fatal = msg
 
@@ -90,7 +96,7 @@ def _redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mutabl
 
 
 def _console() -> Any:
-    # the plain formatter: a traceback that shows local variables would print passwords and tokens
+    # The plain formatter: a traceback with local variables would print passwords and tokens.
     return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 
 
@@ -109,7 +115,7 @@ def configure_logging(*, json: bool = False, level: int = logging.INFO) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: _Lines(),
-        # a logger that was used before must follow a later set-up, too: Gunicorn's is one
+        # A logger that was used before, such as Gunicorn's, must follow a later set-up too.
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler()
@@ -118,5 +124,5 @@ def configure_logging(*, json: bool = False, level: int = logging.INFO) -> None:
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
-    """A logger that names its module."""
+    """Return a logger named after its module."""
     return cast(structlog.stdlib.BoundLogger, structlog.get_logger(name))

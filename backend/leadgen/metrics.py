@@ -1,7 +1,7 @@
-"""What a process counts about itself, for Prometheus: how long things take, and how they end.
+"""Prometheus metrics of a process: durations and outcomes.
 
-Label values are names of the product's own (stages, services, routes), never a tenant's or a person's. What is true of the
-whole installation is not counted here but read from the database when somebody asks.
+Label values are names of the product's own (stages, services, routes), never a tenant's or a person's. Figures of the
+whole installation are not counted here; a scrape reads them from the database.
 """
 
 from __future__ import annotations
@@ -38,13 +38,19 @@ REQUEST_SECONDS = Histogram(
 
 
 def fresh_folder(folder: Path) -> str:
-    """Where processes keep what they count together (PROMETHEUS_MULTIPROC_DIR); what earlier ones counted is over."""
+    """Return an empty folder for the processes' shared metrics (PROMETHEUS_MULTIPROC_DIR).
+
+    Metrics of earlier processes are removed.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700)  # the files in it take the process's umask
+    folder.mkdir(mode=0o700)  # the files inside follow the process's umask
     return str(folder.resolve())
 
 
 def called(stage: str, provider: str, state: str, seconds: float) -> None:
-    """Count one call. What follows a colon in a provider's name (a webhook's host) is a customer's and is left out."""
+    """Count one call to a provider.
+
+    The part after a colon in a provider's name (a webhook's host) belongs to a customer and is left out.
+    """
     CALL_SECONDS.labels(stage, provider.partition(":")[0], state).observe(seconds)

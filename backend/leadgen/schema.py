@@ -1,4 +1,4 @@
-"""Pydantic bases of everything that crosses the API: strict on the way in, plain on the way out."""
+"""Pydantic base models of the API: strict input, plain output."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MAX_IDS = 50_000
 
 
 def _cap_lists(schema: Any) -> None:
-    """Give every list in a schema that has no longest length the common one; OpenAPI shows it as `maxItems`."""
+    """Give every list without a maximum length the common one; OpenAPI shows it as `maxItems`."""
     if isinstance(schema, dict):
         if schema.get("type") == "list":
             schema.setdefault("max_length", MAX_ITEMS)
@@ -53,7 +53,7 @@ def _cap_lists(schema: Any) -> None:
 
 
 def _with_strict_booleans(schema: Any) -> Any:
-    """Return a core schema whose booleans take true and false alone."""
+    """Return a core schema whose booleans accept only true and false."""
     if isinstance(schema, list):
         return [_with_strict_booleans(part) for part in schema]
     if isinstance(schema, tuple):
@@ -66,9 +66,10 @@ def _with_strict_booleans(schema: Any) -> Any:
 
 
 class In(BaseModel):
-    """Input: unknown keys are refused, so that a typo is an error and never silently dropped; every list has a longest length.
+    """Input model that refuses unknown keys; every list has a maximum length.
 
-    A boolean is true or false: "yes" or 1 in a filter would select, and delete, what nobody named.
+    A boolean is true or false only. A filter that read "yes" or 1 as true could select, and delete, records that
+    nobody named.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -84,7 +85,8 @@ class In(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        # PostgreSQL's text cannot hold it; found here, it is a 422 that names the field instead of a database error.
+        # PostgreSQL's text cannot hold NUL: caught here, it is a 422 that names the field instead of a database
+        # error.
         parts = value if isinstance(value, list) else [value]
         if any(isinstance(part, str) and "\x00" in part for part in parts):
             raise ValueError("Holds a NUL character, which cannot be stored.")
@@ -92,13 +94,16 @@ class In(BaseModel):
 
 
 class Out(BaseModel):
-    """Output: may be built from a table row."""
+    """Output model; may be built from a table row."""
 
     model_config = ConfigDict(from_attributes=True)
 
 
 class Page(Out, Generic[T]):
-    """One keyset page: `next_cursor` is null on the last one, `total` counts all matches exactly."""
+    """One keyset page.
+
+    `next_cursor` is null on the last page; `total` counts all matches exactly.
+    """
 
     items: list[T]
     total: int
@@ -127,7 +132,7 @@ class FieldProblemOut(Out):
 
 
 class Problem(Out):
-    """RFC 9457 problem: the body of every answer with a status of 400 or more."""
+    """RFC 9457 problem: the body of every response with a status of 400 or more."""
 
     type: str
     title: str
@@ -140,6 +145,6 @@ class Problem(Out):
 
 
 class IdOut(Out):
-    """The id of something just created."""
+    """The id of a new record."""
 
     id: UUID

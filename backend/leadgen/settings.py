@@ -1,4 +1,4 @@
-"""What an operator can set, from the environment (or a `.env` file): everything else is a default that works."""
+"""Settings of an installation, from the environment or a `.env` file; all have defaults."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OPTIONAL = (
 
 
 class Settings(BaseSettings):
-    """All settings; names in the environment are `LEADGEN_<NAME>` unless an alias says otherwise."""
+    """All settings; the environment variable is `LEADGEN_<NAME>` unless an alias says otherwise."""
 
     model_config = SettingsConfigDict(env_prefix="LEADGEN_", env_file=".env", extra="ignore", populate_by_name=True)
 
@@ -103,14 +103,17 @@ class Settings(BaseSettings):
     """How long a client may take to send a body; one second more for each 16 kB received."""
 
     def sandboxed(self, service: str) -> bool:
-        """Whether `service` is the sandbox here: forced, forbidden, or for want of a key (registries need none)."""
+        """Return whether `service` runs against the sandbox.
+
+        `LEADGEN_SANDBOX` decides if set. Otherwise a service without a key is sandboxed; registries need no key.
+        """
         if self.sandbox is not None:
             return self.sandbox
         keys = {"perplexity": self.perplexity_api_key, "anthropic": self.anthropic_api_key}
         return keys[service] is None if service in keys else True
 
     def host_names(self) -> list[str]:
-        """Host names under which the API answers: requests for others are refused."""
+        """Return the host names under which the API responds; other hosts are refused."""
         own = ["localhost", "127.0.0.1", "[::1]", f"[{self.host}]" if ":" in self.host else self.host]
         public = urlsplit(self.public_url or "").hostname
         return [*own, *([public] if public else []), *_entries(self.allowed_hosts)]
@@ -163,20 +166,21 @@ class Settings(BaseSettings):
         return self.default_day_cap_usd, self.default_month_cap_usd
 
     def webhook_targets(self) -> list[str]:
-        """Return `webhook_allow` as a list, and the sandbox's address where a sandbox runs: it stands in for n8n as well.
+        """Return `webhook_allow` as a list, plus the sandbox's address where a sandbox runs.
 
-        A service without a key counts as sandboxed, also where nobody started a sandbox. Its port may be anything's then.
+        The sandbox stands in for n8n as well. A service without a key counts as sandboxed even where no sandbox runs;
+        another program may then own that port.
         """
         own = [f"127.0.0.1:{self.sandbox_port}"] if self.sandbox or self.sandbox_started else []
         return _entries(self.webhook_allow) + own
 
     def callback_base(self) -> str:
-        """Where webhooks reach this installation."""
+        """Return the base URL of this installation for webhook callbacks."""
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared, not bound
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     def sandboxed_services(self) -> list[str]:
-        """Names of the outside services that are stand-ins."""
+        """Return the names of the outside services that run against the sandbox."""
         return [name for name in SERVICES if self.sandboxed(name)]
 
 
@@ -186,5 +190,5 @@ def _entries(value: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """The process's settings, read once."""
+    """Return the settings of the process, read once."""
     return Settings()

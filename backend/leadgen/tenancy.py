@@ -1,9 +1,11 @@
-"""Who is asking, and the only two ways into the database.
+"""Database sessions per tenant and for the system, and the actor of a request.
 
-`Database.tenant_session(tenant_id)` sees one tenant: PostgreSQL's row security compares every row with `app.tenant_id`,
-set anew at the start of each transaction. `Database.system_session()` sees all tenants; it is for worker, cli and sign-in.
-The two are different logins with pools of their own: no statement in a tenant session reaches the other's rights.
-Both commit on a clean exit and roll back on an exception; nothing else in the project commits.
+`Database.tenant_session(tenant_id)` sees one tenant: PostgreSQL's row security compares every row with
+`app.tenant_id`, which is set at the start of each transaction. `Database.system_session()` sees all tenants; it is
+for worker, cli and sign-in. The two use different logins with separate pools, so a statement in a tenant session
+never has system rights.
+
+Both commit on a clean exit and roll back on an exception. Nothing else in the project commits.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ class SystemSession(Session):
 def _enter_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     try:
-        with driver.pipeline():  # one round trip for it and for the BEGIN that the driver puts before it
+        with driver.pipeline():  # one round trip for this statement and for the driver's BEGIN
             driver.execute(_ENTER, [str(session.info["tenant_id"])])
     except psycopg.OperationalError as error:
         connection.invalidate(error)
@@ -75,7 +77,10 @@ _EVERY_TABLE = with_loader_criteria(TenantRows, _in_tenant, include_aliases=True
 
 @event.listens_for(TenantSession, "do_orm_execute")
 def _name_tenant(state: ORMExecuteState) -> None:
-    """Give each table of a statement its tenant as a constant; row security alone hides it from the planner."""
+    """Give each table of a statement its tenant as a constant.
+
+    Row security alone hides the tenant from the planner.
+    """
     tenant, statement = state.session.info["tenant_id"], state.statement
     if isinstance(statement, Insert):
         if statement.select is not None:
@@ -83,13 +88,13 @@ def _name_tenant(state: ORMExecuteState) -> None:
     elif not state.is_orm_statement:
         if isinstance(statement, Select):
             state.statement = _narrowed(statement, tenant)
-    elif not state.is_executemany:  # many: an update by primary key, which holds the tenant
+    elif not state.is_executemany:  # executemany: an update by primary key, which includes the tenant
         state.statement = statement.options(_EVERY_TABLE)
         state.parameters = {**(state.parameters or {}), _TENANT.key: tenant}  # type: ignore[dict-item]
 
 
 def _narrowed(statement: S, tenant: UUID) -> S:
-    """Narrow every SELECT in a statement that is not the ORM's; SQLAlchemy's criteria do not reach those."""
+    """Narrow every SELECT in a Core statement; the ORM's loader criteria do not reach those."""
     constant = bindparam("core_tenant", tenant, type_=Uuid(), literal_execute=True)
 
     def narrow(select: Select[Any]) -> None:
@@ -102,7 +107,7 @@ def _narrowed(statement: S, tenant: UUID) -> S:
 
 
 def _rows_needed(source: FromClause) -> Iterator[FromClause]:
-    """The tables of a FROM that a condition may narrow: not the far side of an outer join."""
+    """Yield the tables of a FROM that a condition may narrow: not the outer side of a join."""
     if isinstance(source, Join):
         yield from () if source.full else _rows_needed(source.left)
         yield from () if source.isouter else _rows_needed(source.right)
@@ -111,14 +116,15 @@ def _rows_needed(source: FromClause) -> Iterator[FromClause]:
 
 
 def tenant_of(session: Session) -> UUID:
-    """The tenant a session is in; new rows take their `tenant_id` from here."""
+    """Return the tenant of a session; new rows take their `tenant_id` from here."""
     return cast(UUID, session.info["tenant_id"])
 
 
 class Database:
-    """One PostgreSQL database, reached by two logins: `url` for tenant sessions, `system_url` for system sessions.
+    """One PostgreSQL database with two logins.
 
-    `system_url` may be left out where logins take no password: it is then the login beside `url` (`db.system_url_of`).
+    `url` is for tenant sessions, `system_url` for system sessions. `system_url` may be left out where logins take no
+    password: it is then derived from `url` (`db.system_url_of`).
     """
 
     def __init__(
@@ -132,35 +138,41 @@ class Database:
         self._system = sessionmaker(self.system_engine, class_=SystemSession, expire_on_commit=False)
 
     def open_tenant_session(self, tenant_id: UUID) -> TenantSession:
-        """A session that the caller commits and closes: for the request edge only."""
+        """Open a session that the caller commits and closes; only for the request edge."""
         return self._tenant(info={"tenant_id": tenant_id})
 
     @contextmanager
     def tenant_session(self, tenant_id: UUID) -> Iterator[TenantSession]:
-        """One transaction inside `tenant_id`."""
+        """Open one transaction inside `tenant_id`."""
         with self._tenant(info={"tenant_id": tenant_id}) as session, session.begin():
             yield session
 
     @contextmanager
     def system_session(self) -> Iterator[SystemSession]:
-        """One transaction across tenants."""
+        """Open one transaction across tenants."""
         with self._system() as session, session.begin():
             yield session
 
     @contextmanager
     def system_reading(self) -> Iterator[Connection]:
-        """A connection across tenants for one read: without a transaction around it, two round trips less."""
+        """Open a connection across tenants for one read, without a transaction.
+
+        Saves two round trips.
+        """
         with self.system_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
     @contextmanager
     def system_connection(self) -> Iterator[Connection]:
-        """A connection across tenants that commits each statement: for a thread of the worker that writes all the time."""
+        """Open a connection across tenants that commits each statement.
+
+        For a thread of the worker that writes all the time.
+        """
         with self.system_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             try:
                 yield connection
             finally:
-                connection.invalidate()  # what its owner has set must not come back to the pool
+                connection.invalidate()  # the pool must not get back a connection with changed settings
 
     def dispose(self) -> None:
         """Close all pooled connections (before a fork, after a test)."""
@@ -170,7 +182,10 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes this request: a person in the namespace of *this* request. `role` is None where no namespace is named."""
+    """The person who makes this request, in the namespace of *this* request.
+
+    `role` is None where no namespace is named.
+    """
 
     user_id: UUID
     email: str
@@ -181,7 +196,10 @@ class Actor:
 
 
 def current_actor() -> Actor:
-    """The signed-in person of this request; raises `UnauthenticatedError` on a public route without one."""
+    """Return the signed-in person of this request.
+
+    Raises `UnauthenticatedError` on a public route without one.
+    """
     actor: Actor | None = g.get("actor")
     if actor is None:
         raise UnauthenticatedError("This needs a signed-in user.")
@@ -189,7 +207,10 @@ def current_actor() -> Actor:
 
 
 def namespace_of(actor: Actor) -> UUID:
-    """Return the namespace of this request; raises `UnauthenticatedError` on a route without one."""
+    """Return the namespace of this request.
+
+    Raises `UnauthenticatedError` on a route without a namespace.
+    """
     if actor.tenant_id is None:
         raise UnauthenticatedError("This needs a namespace: send the header X-Namespace.")
     return actor.tenant_id
@@ -204,14 +225,17 @@ def database() -> Database:
 
 
 def request_session() -> TenantSession:
-    """The request's one session, in the namespace of the request; `app.py` commits it when the answer is below 400."""
+    """Return the request's one session, in the namespace of the request.
+
+    `app.py` commits it when the status of the response is below 400.
+    """
     if "session" not in g:
         g.session = database().open_tenant_session(namespace_of(current_actor()))
     return cast(TenantSession, g.session)
 
 
 def finish_request(*, keep: bool) -> None:
-    """Commit (`keep`) or roll back the request's session, and give its connection back."""
+    """Commit (`keep`) or roll back the request's session, and return its connection to the pool."""
     session: Any = g.pop("session", None)
     if session is None:
         return

@@ -1,7 +1,7 @@
-"""The worker door: runs the queue's tasks with the product's database, engine and providers.
+"""Worker process: runs the queue's tasks with the product's database, engine and providers.
 
-Run as many as you like, on as many hosts as you like. A worker that loses its database waits and goes on; one that is killed
-leaves leases that lapse, and another takes the work up.
+Run any number of workers, on any number of hosts. A worker that loses its database waits and continues. A killed
+worker's leases expire, and another worker takes the work over.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ def work(
     metrics_host: str = "127.0.0.1",
     timing: Timing | None = None,
 ) -> None:
-    """Work until SIGTERM or SIGINT; returns after the calls in flight are stored (30 s at most).
+    """Work until SIGTERM or SIGINT; return after the calls in flight are stored (30 s at most).
 
-    With `stages` only these stages' records are worked on, and the care of runs; imports, messages and other stages are left
-    to other workers. With `metrics_port` this process's figures are served at `metrics_host`, for Prometheus.
+    With `stages` the worker handles only these stages' records and the maintenance of runs. Imports, messages and
+    other stages are left to other workers. With `metrics_port` the worker serves its metrics at `metrics_host`, for
+    Prometheus.
     """
     refuse_wrong_schema(settings)
     count = concurrency or settings.worker_concurrency
@@ -85,8 +86,8 @@ def _work_until_stopped(
                 on_stop=on_stop,
             )
         except (ConnectorException, psycopg.OperationalError, OSError) as error:
-            why = str(error.__cause__ or error)  # the queue's own words are "Database error."
-        # the queue's worker ends without an error where the connection on which it listens is cut
+            why = str(error.__cause__ or error)  # Procrastinate's own message is "Database error."
+        # Procrastinate's worker ends without an error when its listening connection is cut.
         if not engine.stopping.is_set():
             log.warning("the queue's worker ended; trying again", error=why, seconds=PAUSE_SECONDS)
             engine.stopping.wait(PAUSE_SECONDS)
