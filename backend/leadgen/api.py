@@ -42,17 +42,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 PROBLEM_JSON = "application/problem+json"
 
 SMALL_BODY = 64 * 1024
-"""Bytes: the largest body of a public route, and of any request whose sender is not signed in."""
+"""Largest body in bytes of a public route, and of any request whose sender is not signed in."""
 
 USUAL_BODY = 1024 * 1024
 LONG_LISTS_BODY = 16 * 1024 * 1024
-"""Bytes: a selection of 100,000 ids in each of its lists."""
+"""Default body limit in bytes: fits a selection of 100,000 ids in each of its lists."""
 
 UPLOAD_HEAD = 8 * 1024
-"""Bytes of a refused upload that are read all the same: they name the file."""
+"""Bytes that are read of a refused upload, enough to name the file."""
 
 BODY_REFUSED = "leadgen.body_refused"
-"""In the WSGI environment: the server has not read the body, or not all of it."""
+"""Key in the WSGI environment: the server has not read the body, or not all of it."""
 
 BodySize = int | Callable[[Settings], int]
 _PROBLEM = {

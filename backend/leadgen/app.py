@@ -92,9 +92,7 @@ class _ApiRequest(Request):
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """Build the WSGI app on `database` (default: the database of the settings)."""
     settings = settings or get_settings()
-    configure_logging(
-        json=settings.log_json
-    )  # the command line's set-up is missing under Gunicorn
+    configure_logging(json=settings.log_json)  # the command line's set-up is missing under Gunicorn
     import_for_requests()
     app = _flask_app(settings)
     if database is None:

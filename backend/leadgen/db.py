@@ -51,7 +51,7 @@ SYSTEM_ROLE = "leadgen_system"
 OWNER_ROLE = "leadgen_owner"
 
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
-"""What a database raises that cannot be asked right now (down, restarting, no connection free); asked later, it answers."""
+"""Errors of a temporarily unavailable database (down, restarting, no connection free)."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -135,7 +135,10 @@ def tenant_fk(column: str, table: str, *, ondelete: str = "CASCADE") -> ForeignK
 
 
 HIDDEN = {"hidden_from_tenants": True}
-"""The `info` of a column that tenant sessions may not read, such as a password's hash; see `bootstrap.database.rights`."""
+"""The `info` of a column that tenant sessions may not read; see `bootstrap.database.rights`.
+
+An example is a password's hash.
+"""
 
 WAITED_FOR = "waited_for"
 
@@ -260,10 +263,10 @@ class TimeLimits:
 
 
 WORKER_LIMITS = TimeLimits()
-"""For work that may take minutes: imports, freezing runs, healing."""
+"""For work that may take minutes: imports, snapshots of runs, repair."""
 
 REQUEST_LIMITS = TimeLimits(statement=30_000, lock=10_000)
-"""For requests: somebody waits for the answer, and each holds a thread and a connection."""
+"""For requests: a person waits, and each request holds a thread and a connection."""
 
 
 def system_url_of(app_url: str) -> str:
@@ -335,7 +338,7 @@ def make_engine(url: str, *, pool_size: int = 10, echo: bool = False, limits: Ti
 
 
 TRUSTED_SECONDS = 5.0
-"""A connection that answered so recently, and whose socket is silent, is taken without asking whether it lives."""
+"""A connection used this recently, and whose socket is silent, is reused without a ping."""
 
 
 def _ask_only_the_idle(engine: Engine) -> None:

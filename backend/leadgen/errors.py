@@ -58,13 +58,13 @@ class FieldProblem:
 
 
 MAX_PROBLEMS = 50
-"""An answer lists at most so many problems."""
+"""Most problems that a response lists."""
 
 _MAX_DETAIL = 2_000
-"""Characters of a failure in words."""
+"""Longest error message, in characters."""
 
 MAX_WORDS = 200
-"""Characters of what was sent, such as a field's name, that an answer repeats in one place."""
+"""Most characters of the input (such as a field's name) that a response repeats at once."""
 
 
 def shortened(text: str) -> str:

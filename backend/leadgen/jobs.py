@@ -22,7 +22,7 @@ WAITED_FOR = (
     ("procrastinate_jobs", "scheduled_at", "status = 'todo'"),
     ("procrastinate_workers", "last_heartbeat", "true"),
 )
-"""Instants of the queue that something waits for: table, column, and in which rows (see `db.waited_for`)."""
+"""Timestamps that the queue waits for: table, column, condition (see `db.waited_for`)."""
 
 # Tenant sessions have no rights on the queue's tables: these functions act for them (`bootstrap.database.rights`).
 _DEFER = text("""
@@ -84,10 +84,10 @@ def service(context: JobContext, kind: type[S]) -> S:
 
 
 HEARTBEAT_SECONDS = 3.0
-"""How often a worker of the queue says that it is alive."""
+"""Interval between the heartbeats of a queue worker."""
 
 DEAD_AFTER_SECONDS = 12
-"""How long a worker may be silent before work that is safe to do twice goes to another: four heartbeats."""
+"""Silence after which a worker's repeatable work goes to another worker: four heartbeats."""
 
 # Otherwise a killed worker's jobs stay "doing" for ever, and hold their locks.
 _BURY = text("""

@@ -27,17 +27,17 @@ def _utc(value: datetime) -> datetime:
 
 
 Instant = Annotated[datetime, AfterValidator(_utc)]
-"""An aware point in time, shown in UTC (RFC 3339)."""
+"""A timezone-aware timestamp, shown in UTC (RFC 3339)."""
 
 Money = Annotated[Any, PlainSerializer(lambda v: None if v is None else float(v), return_type=float | None)]
 """A Decimal in the code, a JSON number on the wire (US dollars unless a field says otherwise)."""
 
 
 MAX_ITEMS = 10_000
-"""Most items of a list in a request whose field says nothing else."""
+"""Most items of a list in a request, unless the field says otherwise."""
 
 MAX_IDS = 50_000
-"""Most records that a request names by id. A larger choice is a filter, minus ids."""
+"""Most records that a request names by id. A larger selection is a filter, minus ids."""
 
 
 def _cap_lists(schema: Any) -> None:
@@ -74,7 +74,7 @@ class In(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
     comes_as_text: ClassVar[bool] = False
-    """Query strings hold text only: there "true" is true."""
+    """Query strings hold text only, so there "true" is read as true."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -29,7 +29,10 @@ class Settings(BaseSettings):
     """Embedded database, uploads and generated secrets live here."""
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
-    """An own PostgreSQL (16 or newer), as a role that owns the database and may create roles. None: embedded."""
+    """A PostgreSQL of your own (16 or newer). None: embedded.
+
+    The role must own the database and may create roles.
+    """
 
     app_database_url: str | None = Field(default=None, validation_alias="APP_DATABASE_URL")
     """The login of tenant sessions of api and worker. None: derived from the above, with a password from `data_dir`."""
@@ -53,14 +56,17 @@ class Settings(BaseSettings):
     """Where the sandbox appends every call and answer, as lines of JSON. None: nowhere."""
 
     sandbox_started: bool = False
-    """Set by `leadgen up` for its children when it starts the sandbox beside them: stage webhooks may then go to its port."""
+    """Set by `leadgen up` for its children when it starts the sandbox.
+
+    Webhook stages may then call the sandbox's port.
+    """
 
     perplexity_api_key: SecretStr | None = Field(default=None, validation_alias="PERPLEXITY_API_KEY")
     anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
 
     research_model: str = "perplexity/sonar"
     boost_model: str = "medium"
-    """What research asks where a run boosts a stage: a model's id, or one of Perplexity's levels (low, medium, high, xhigh)."""
+    """Research model of boosted stages: an id, or a level of Perplexity (low, medium, high, xhigh)."""
 
     writing_model: str = "claude-haiku-5-5"
     access_token_minutes: int = Field(default=15, ge=1)
@@ -72,13 +78,16 @@ class Settings(BaseSettings):
     """Send the refresh cookie over HTTPS only. None: yes when `public_url` is https."""
 
     webhook_allow: str = ""
-    """Where stage webhooks may be besides public HTTPS: hosts, host:port, networks; separated by commas."""
+    """Hosts allowed for stage webhooks besides public HTTPS.
+
+    Hosts, host:port or networks, separated by commas.
+    """
 
     metrics_token: SecretStr | None = None
-    """What Prometheus sends as a bearer token to read /metrics. None: /metrics answers callers on this machine only."""
+    """Bearer token for /metrics. None: /metrics answers callers on this machine only."""
 
     most_streams: int = Field(default=12, ge=1)
-    """How many pages may follow runs live at once, per process of the API: each keeps a thread. Beyond, pages ask again and
+    """Most pages that follow runs live, per process of the API: each keeps a thread. Further pages poll, and
     again. `leadgen api` sets half of its threads."""
 
     trusted_proxies: str = "0"
@@ -94,13 +103,13 @@ class Settings(BaseSettings):
     takes all subdomains."""
 
     connections_per_address: int = Field(default=64, ge=1)
-    """How many connections one address (IPv6: one /64) may have open, per process of the API."""
+    """Most open connections per address (IPv6: per /64), per process of the API."""
 
     header_seconds: float = Field(default=10.0, gt=0)
-    """How long a client may take to send the headers of a request."""
+    """Seconds within which a client must send the headers of a request."""
 
     body_seconds: float = Field(default=30.0, gt=0)
-    """How long a client may take to send a body; one second more for each 16 kB received."""
+    """Seconds within which a client must send a body, plus one for each 16 kB received."""
 
     def sandboxed(self, service: str) -> bool:
         """Return whether `service` runs against the sandbox.

@@ -1,1 +1,1 @@
-"""Putting the product together: the database server, its roles and schema, the providers, the demo tenant."""
+"""Assembly of the product: database server, roles and schema, providers, demo tenant."""

@@ -1,4 +1,4 @@
-"""What the running product consists of: what estimates need, the model that recognises columns, and every slice's routes."""
+"""Parts of the running product: dependencies of estimates, the column model, and all routes."""
 
 from __future__ import annotations
 
@@ -34,22 +34,28 @@ ROUTES = (
 
 
 def column_adviser(settings: Settings) -> Advise | None:
-    """The language model that helps to recognise columns, where a real one is configured: the sandbox knows no headers."""
+    """Return the language model that helps to recognise columns, where a real one is configured.
+
+    The sandbox knows no headers.
+    """
     if settings.sandboxed("anthropic"):
         return None
-    # the client's library takes a second to load: here, before the API forks, and only where it is used
+    # The client's library takes a second to load: here, before the API forks, and only where it is used.
     from leadgen.bootstrap.providers import make_providers
 
     return adviser(make_providers(settings).writing, settings.writing_model)
 
 
 def surroundings_of(settings: Settings) -> Callable[[], Surroundings]:
-    """What estimates need to know beside the stages, made when the first one is asked for."""
+    """Return what estimates need besides the stages, created on first use."""
     return cache(lambda: Surroundings(provider_limits(settings), make_outside(settings, secret_key(settings))))
 
 
 def all_routes() -> list[Routes]:
-    """Return the routes of every slice: each `routes.py` and `<idea>_routes.py` in it may hold one or more `Routes`."""
+    """Return the routes of every slice.
+
+    Each `routes.py` and `<idea>_routes.py` of a slice may hold one or more `Routes`.
+    """
     found: list[Routes] = []
     for slice_name in ROUTES:
         spec = find_spec(f"leadgen.{slice_name}")

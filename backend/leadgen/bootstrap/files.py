@@ -1,4 +1,4 @@
-"""Locates files that ship with the package: in an installed wheel inside it, in a checkout beside it."""
+"""Locates files that ship with the package: inside an installed wheel, or beside a checkout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts about this installation: its secret key, whether it has tenants, and whether the dashboard is built."""
+"""Facts about this installation: its secret key, its tenants, and the built dashboard."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ KEY_FACT = "secret_key_fingerprint"
 
 
 def dashboard_is_built() -> bool:
-    """Whether the API has a dashboard to serve."""
+    """Return whether the API has a dashboard to serve."""
     return (DASHBOARD / "index.html").is_file()
 
 
 def secret_key(settings: Settings) -> str:
-    """The installation's secret: given, or made once and kept in the data folder."""
+    """Return the configured secret, or the one generated once and kept in the data folder."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
     return load_or_make_secret(settings.data_dir / "secret-key")
 
 
 def known_secret_key(settings: Settings) -> str | None:
-    """The same, but nothing is made: None where this host has no key."""
+    """Return the installation's secret without creating one; None where this host has no key."""
     path = settings.data_dir / "secret-key"
     return secret_key(settings) if settings.secret_key is not None or path.is_file() else None
 
 
 def has_tenants(system_url: str) -> bool:
-    """Whether anybody uses the installation yet."""
+    """Return whether the installation has any tenant."""
     with psycopg.connect(libpq_url(system_url)) as conn:
         return conn.execute("SELECT 1 FROM tenants LIMIT 1").fetchone() is not None
 
 
 def record_secret_key(system_url: str, secret: str, *, replace: bool = False) -> bool:
-    """Note the key's fingerprint with the first start; returns whether `secret` is the key that is noted.
+    """Record the key's fingerprint at the first start; return whether `secret` matches it.
 
     `replace`: the key was changed on purpose.
     """
@@ -53,12 +53,15 @@ def record_secret_key(system_url: str, secret: str, *, replace: bool = False) ->
 
 
 def same_secret_key(system_url: str, secret: str) -> bool | None:
-    """Whether `secret` is the installation's key; None where no key is noted yet."""
+    """Return whether `secret` is the installation's key; None where no key is recorded yet."""
     with psycopg.connect(libpq_url(system_url)) as conn:
         row = conn.execute("SELECT value FROM installation WHERE name = %s", (KEY_FACT,)).fetchone()
     return None if row is None else bool(row[0] == fingerprint(secret))
 
 
 def fingerprint(secret: str) -> str:
-    """What may be stored of a key: it tells two keys apart, and tells nothing about either."""
+    """Return a fingerprint of a key that is safe to store.
+
+    It distinguishes two keys and reveals nothing about either.
+    """
     return derived_key(secret, "fingerprint").hex()[:32]

@@ -1,4 +1,4 @@
-"""The way to stages behind webhooks, and the limits of services: what estimates need, without any client library."""
+"""Webhook stages and limits of services, for estimates, without any client library."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from leadgen.providers.webhook import CONNECTIONS
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
-# The stand-in is our own process: only its threads bound how hard it may be pressed.
+# The stand-in is our own process: only its threads limit its load.
 SANDBOX_LIMITS = Limits(concurrency=64, max_wait=60.0)
 
 
@@ -25,7 +25,10 @@ def make_outside(
     transport: httpx2.BaseTransport | None = None,
     database: Database | None = None,
 ) -> WebhookStages:
-    """The way to stages that tenants run behind webhooks; `transport` and `database` as for `make_providers`."""
+    """Create the dispatcher of stages that tenants run behind webhooks.
+
+    `transport` and `database` as for `make_providers`.
+    """
     slots = Slots(database) if database else None
 
     def gate(key: str, name: str) -> Gate:
@@ -43,5 +46,5 @@ def make_outside(
 
 
 def provider_limits(settings: Settings) -> dict[str, Limits]:
-    """Return the product's limits towards each service that stages ask, by service, for estimates of time."""
+    """Return the product's limits per service that stages call, for estimates of time."""
     return {name: SANDBOX_LIMITS if settings.sandboxed(name) else own for name, own in SERVICE_LIMITS.items()}

@@ -1,4 +1,4 @@
-"""The clients of the outside services: the real ones, or the same clients pointed at the sandbox."""
+"""Clients of the outside services: real ones, or the same clients pointed at the sandbox."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ SANDBOX_KEY = "sandbox"
 def make_providers(
     settings: Settings, *, transport: httpx2.BaseTransport | None = None, database: Database | None = None
 ) -> Providers:
-    """Clients for every service, each real or sandboxed as `settings.sandboxed` says.
+    """Create clients for every service, each real or sandboxed as `settings.sandboxed` says.
 
-    Sandboxed clients are named `sandbox:<service>`, so that everything that comes from them is marked. `transport` carries
-    the calls of sandboxed services in process (tests); a service that is real never uses it. With a `database`, registers'
-    answers are remembered for a day, a real service's limits hold over all workers, and one that fails rests for all of them.
+    Sandboxed clients are named `sandbox:<service>`, so that all their results are marked. `transport` carries the
+    calls of sandboxed services in process (tests); a real service never uses it. With a `database`, registers'
+    answers are cached for a day, the limits of a real service are shared by all workers, and a failing service pauses
+    for all of them.
     """
     slots = Slots(database) if database else None
 

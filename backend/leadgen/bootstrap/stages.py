@@ -1,4 +1,4 @@
-"""All stages of the product: those that learn about records, and the one that writes to people."""
+"""All stages of the product: those that research records, and the one that writes messages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from leadgen.pipeline.stage import Registry
 
 
 def product_stages(writing_model: str, *, writes_at_once: int = WRITES_AT_ONCE) -> Registry:
-    """What the app, the workers and the command line know as stages; `writing_model` is the one that writes messages.
+    """Return the stages of the app, the workers and the command line.
 
-    `writes_at_once`: to so many contacts a worker writes at once; more than its model's service takes would only wait for it.
+    `writing_model` writes the messages. `writes_at_once` is the number of contacts that a worker writes to
+    concurrently; a higher number would only wait for the model's service.
     """
     return Registry((*STAGES, generate_stage(writing_model, at_once=writes_at_once)), aliases=ALIASES)

@@ -1,4 +1,4 @@
-"""`leadgen doctor`: what is missing or misconfigured, in words, with the way to mend it."""
+"""`leadgen doctor`: what is missing or misconfigured, and how to fix it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OK, WARNING, FAILURE = "ok", "warning", "failure"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: `state` is ok, warning or failure; `fix` says what to do."""
+    """One check: `state` is ok, warning or failure; `fix` says what to do."""
 
     state: str
     about: str
@@ -38,7 +38,7 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """All checks, each as soon as it is known."""
+    """Yield the result of each check as soon as it is known."""
     yield _python()
     yield _data_dir(settings.data_dir)
     yield _dashboard()
@@ -101,7 +101,7 @@ def _proxies(settings: Settings) -> Iterator[Check]:
 
 def _database(settings: Settings) -> Iterator[Check]:
     if settings.database_url is None and not embedded_folder(settings).exists():
-        # looking must not make one
+        # a check must not create one
         yield Check(
             WARNING, "Database", "There is none yet.", "`leadgen up` makes an embedded one; or set DATABASE_URL."
         )

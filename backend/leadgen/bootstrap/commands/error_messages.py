@@ -1,4 +1,4 @@
-"""What an operator can mend, as a sentence instead of a traceback: settings, the database, folders, disks and ports."""
+"""Error messages for what an operator can fix: settings, database, folders, disks and ports."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ _ADDRESS_FIX = "End the program that uses the port, or choose another port or ho
 
 
 def in_words(error: BaseException) -> str | None:
-    """Say what is wrong and how to mend it; None where the error is a fault of ours that wants its traceback."""
+    """Return what is wrong and how to fix it.
+
+    None where the error is a bug of ours that needs its traceback.
+    """
     if isinstance(error, ValidationError):
         return wrong_settings(error) if error.title == Settings.__name__ else None
     if isinstance(error, SystemLoginMissingError):
@@ -72,9 +75,9 @@ def wrong_settings(error: ValidationError) -> str:
 
 
 def login_is_refused(error: psycopg.Error) -> bool:
-    """Return whether the server is there and refuses the login or the database; waiting does not help then."""
+    """Return whether the server refuses the login or the database; waiting does not help then."""
     said = str(error)
-    # libpq gives no code for a connection that was refused, so that only the text tells
+    # libpq has no code for a refused connection, so only the text tells
     return error.sqlstate is None and "FATAL:" in said and any(refusal in said for refusal in _REFUSALS)
 
 

@@ -1,4 +1,7 @@
-"""Listening sockets that `leadgen up` opens itself and hands to its children: nobody can take a port in between."""
+"""Listening sockets that `leadgen up` opens and hands to its children.
+
+No other process can take the port in between.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _BACKLOG = 2048  # Gunicorn's
 
 
 def listen(settings: Settings, setting: str, host: str) -> socket.socket:
-    """Listen on the port that `setting` names. Where only its default is taken, the next free one above it."""
+    """Listen on the port that `setting` names.
+
+    Where only the default port is taken, listen on the next free one above it.
+    """
     wanted: int = getattr(settings, setting)
     name = f"LEADGEN_{setting.upper()}"
     chosen_by_operator = setting in settings.model_fields_set
@@ -50,7 +56,7 @@ def _listener(family: socket.AddressFamily, host: str, port: int) -> socket.sock
             with suppress(OSError):
                 listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         listener.bind((host, port))
-        listener.listen(_BACKLOG)  # a port that is bound only can still be taken
+        listener.listen(_BACKLOG)  # without listening, another process can still take a bound port
     except OSError:
         listener.close()
         raise

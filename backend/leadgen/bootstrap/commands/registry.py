@@ -1,8 +1,8 @@
-"""`leadgen registry`: ask a state register about one company, or read an answer that somebody saved.
+"""`leadgen registry`: look up one company in a state register, or parse a saved answer.
 
-Prints one JSON object. Success: the profile, with the keys of `PUBLIC_KEYS`, all of them always there. Failure: exit status 1 and
-`{"error": {"type", "registry", "reason", "message", ...}}`; `type` is `not_found`, `transient`, `permanent` or `invalid`
-(what was asked is wrong). The message also goes to stderr.
+Prints one JSON object. On success: the profile, always with all keys of `PUBLIC_KEYS`. On failure: exit status 1 and
+`{"error": {"type", "registry", "reason", "message", ...}}`. `type` is `not_found`, `transient`, `permanent` or
+`invalid` (the query is wrong). The message also goes to stderr.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from leadgen.settings import Settings, get_settings
 CODES = ("ares", "brreg", "isir", "prh", "recherche")
 REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
 SHOWN_CANDIDATES = 5
-# ISIR's "rejected" is about our request's form, which the caller has no part in.
+# ISIR's "rejected" is about our request's format, which the caller does not control.
 _CALLERS_FAULT = {("ares", "rejected"), ("recherche", "rejected"), ("ares", "too_many_matches")}
 
 
 @click.group()
 def registry() -> None:
-    """State company registers: look a company up, or read a saved answer."""
+    """Query state company registers: look a company up, or parse a saved answer."""
 
 
 @registry.command()
@@ -55,8 +55,8 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
 ) -> None:
     """Print what the register of a country says about a company.
 
-    A Czech company's insolvency proceedings come from the insolvency register; where that cannot answer, `insolvency` is
-    null and a warning says so.
+    A Czech company's insolvency proceedings come from the insolvency register. Where that cannot answer, `insolvency`
+    is null and a warning says so.
     """
     country = country.upper()
     if country not in REGISTER_OF:
@@ -91,7 +91,7 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
 @click.option("--registry", "code", required=True, metavar="CODE", help=f"Whose answer it is: {', '.join(CODES)}.")
 @click.argument("file", type=click.Path(path_type=Path))
 def parse(code: str, file: Path) -> None:
-    """Print the profile that a saved answer of a register holds."""
+    """Print the profile in a saved answer of a register."""
     from leadgen.providers.registries.catalog import PARSERS
 
     if code not in PARSERS:
@@ -108,7 +108,7 @@ def parse(code: str, file: Path) -> None:
 
 
 def _clients(settings: Settings) -> Providers:
-    """Clients that keep to the limits of all workers, and use their answers of the day, where the product's database answers."""
+    """Return clients; with a running database they share limits and cached answers with workers."""
     from leadgen.bootstrap.database.connect import running_database
     from leadgen.bootstrap.providers import make_providers
 
@@ -124,7 +124,10 @@ def _checked(country: str, number: str, code: str) -> str:
 
 
 def by_name(register: CompanyRegistry, query: NameQuery) -> LegalProfile:
-    """The profile of the one company that a name means; raises NotFound with the candidates where it is not clear."""
+    """Return the profile of the one company with this name.
+
+    Raises NotFound with the candidates where the name is ambiguous.
+    """
     found = register.search(query.name, limit=ALL_HITS)
     ranked = rank_candidates(query, found)
     choice = pick(ranked, too_many=found.too_many, cut=found.cut)
@@ -137,7 +140,7 @@ def by_name(register: CompanyRegistry, query: NameQuery) -> LegalProfile:
 
 
 def with_insolvency(profile: LegalProfile, register: InsolvencyRegister) -> LegalProfile:
-    """A Czech profile with its proceedings; an outage leaves them unknown, with a warning."""
+    """Return a Czech profile with its proceedings; an outage leaves them unknown and warns."""
     if profile.registration_id is None:
         return profile
     try:
@@ -155,18 +158,18 @@ def show(profile: LegalProfile) -> None:
 
 
 def fail_with(error: ProviderError, code: str) -> NoReturn:
-    """End with a provider's error."""
+    """Exit with a provider's error."""
     fail(error_type(error, code), code, error.reason, error.message, error.detail)
 
 
 def error_type(error: ProviderError, code: str) -> str:
-    """`invalid` where the question was wrong, else the error's own kind."""
+    """Return `invalid` where the query was wrong, else the error's own type."""
     asked_wrongly = error.reason == "invalid_identifier" or (code, error.reason) in _CALLERS_FAULT
     return "invalid" if isinstance(error, Permanent) and asked_wrongly else error.kind
 
 
 def fail(kind: str, code: str | None, reason: str, message: str, detail: Mapping[str, Any] | None = None) -> NoReturn:
-    """End with an error as JSON on stdout and in words on stderr."""
+    """Exit with an error as JSON on stdout and as text on stderr."""
     error: dict[str, Any] = {"type": kind, "registry": code, "reason": reason, "message": message}
     if detail:
         error["detail"] = dict(detail)

@@ -1,4 +1,4 @@
-"""Several processes as one: start them, restart one that dies, end all of them on Ctrl-C or SIGTERM."""
+"""Supervisor of several processes: restarts those that die, ends all on Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ class Child:
     name: str
     command: Sequence[str]
     inherits: Sequence[int] = ()
-    """File descriptors that stay open in it, under the same numbers."""
+    """File descriptors that stay open in the child, under the same numbers."""
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
 
 
 @dataclass
 class Supervisor:
-    """Runs children until told to stop. Children end with their parent even when that is killed (Linux)."""
+    """Runs children until told to stop; on Linux they end even when the parent is killed."""
 
     environment: Mapping[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
     watches: list[Callable[[], None]] = field(default_factory=list)
-    """Called twice a second: each looks after something that is no child."""
+    """Callbacks that run twice a second; each watches something that is not a child."""
 
     def listen(self) -> None:
-        """From now on SIGINT, SIGTERM and SIGHUP set `stopping` instead of ending this process where it stands."""
+        """Make SIGINT, SIGTERM and SIGHUP set `stopping` instead of ending this process."""
         for number in _ENDING:
             signal.signal(number, lambda *_: self.stopping.set())
 
@@ -53,7 +53,7 @@ class Supervisor:
         self.children.append(child)
 
     def run(self) -> None:
-        """Start children again that end, until `stopping` is set."""
+        """Restart children that end, until `stopping` is set."""
         while not self.stopping.wait(0.5):
             self.look_after_others()
             for child in self.children:
@@ -70,7 +70,7 @@ class Supervisor:
             watch()
 
     def stop(self) -> None:
-        """End all children: politely first, by force after the grace time."""
+        """End all children: with SIGTERM first, by force after the grace time."""
         self.stopping.set()
         running = [c.process for c in self.children if c.process is not None and c.process.poll() is None]
         for process in running:
@@ -89,14 +89,17 @@ class Supervisor:
             child.command,
             env=dict(self.environment),
             pass_fds=child.inherits,
-            start_new_session=True,  # Ctrl-C reaches us alone, so that we decide the order of ending
+            start_new_session=True,  # only this process gets Ctrl-C, so that it decides the order of shutdown
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
         )
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Signals that end us wait until the block is done, here and in programs that it starts: Ctrl-C reaches those as well."""
+    """Delay signals until the block is done, here and in programs that the block starts.
+
+    Ctrl-C would otherwise reach those programs as well.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield

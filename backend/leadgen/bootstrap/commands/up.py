@@ -30,14 +30,17 @@ START_SECONDS = 180.0
 
 
 def run_everything(settings: Settings) -> None:
-    """Database, roles, schema, demo; then api, worker and sandbox under one supervisor until Ctrl-C, whenever that comes."""
+    """Start the database, api, worker and sandbox, and run them until Ctrl-C.
+
+    The database gets its roles, schema and demo first. Ctrl-C is respected in every phase.
+    """
     supervisor = Supervisor()
     supervisor.listen()
     with ExitStack() as sockets:
         try:
             _start_and_watch(settings, supervisor, sockets)
         finally:
-            sockets.close()  # callers are refused from now on, instead of waiting for nobody
+            sockets.close()  # from here on callers are refused instead of waiting for an answer that never comes
             supervisor.stop()
     click.echo("Stopped.")
 
@@ -75,18 +78,21 @@ def _start(supervisor: Supervisor, name: str, listener: socket | None) -> None:
 
 
 def _prepare_database(settings: Settings, supervisor: Supervisor) -> tuple[str, str] | None:
-    """Server, roles, schema and demo; returns how api and worker connect. None where we were told to stop meanwhile."""
+    """Prepare server, roles, schema and demo; return the URLs for api and worker.
+
+    Returns None where told to stop in the meantime.
+    """
     preloading = threading.Thread(target=_import_migrations, daemon=True)
     if settings.database_url is None and not embedded_folder(settings).exists():
         preloading.start()  # beside initdb, which is another process; needed for a new database only
-    with uninterrupted():  # a server that is half started would stay behind
+    with uninterrupted():  # a half-started server would stay behind
         admin = settings.database_url or _watched_server(settings, supervisor).url()
     if preloading.is_alive():
         preloading.join()
     if supervisor.stopping.is_set():
         return None
     with provisioning(admin, logins(settings)):
-        # the demo is made under the same lock: a second `up` would find no namespace either, and make it twice
+        # The demo is created under the same lock: a second `up` would otherwise create it twice.
         urls = connection_urls(settings)
         record_secret_key(urls[1], secret_key(settings))
         if not has_tenants(urls[1]):
@@ -108,7 +114,7 @@ def _import_migrations() -> None:
 
 
 def children_environment(settings: Settings, *, port: int, sandbox_port: int) -> dict[str, str]:
-    """What all children are told alike; what an earlier start's had counted is forgotten here."""
+    """Return the environment that all children share; metrics of an earlier start are removed."""
     return dict(os.environ) | {
         "LEADGEN_DATA_DIR": str(settings.data_dir.resolve()),
         "LEADGEN_PORT": str(port),
@@ -120,7 +126,7 @@ def children_environment(settings: Settings, *, port: int, sandbox_port: int) ->
 
 
 def _wait_until_healthy(host: str, port: int, supervisor: Supervisor) -> bool:
-    """Whether the API answers; False where we were told to stop before it did."""
+    """Return whether the API answers; False where told to stop before it did."""
     deadline = monotonic() + START_SECONDS
     while monotonic() < deadline:
         supervisor.look_after_others()
@@ -135,7 +141,7 @@ def _wait_until_healthy(host: str, port: int, supervisor: Supervisor) -> bool:
 
 
 def _answers(host: str, port: int) -> bool:
-    # the standard library's client: the other takes CPU that the starting processes need
+    # the standard library's client takes less CPU, which the starting processes need
     connection = HTTPConnection(host, port, timeout=2)
     try:
         connection.request("GET", "/api/health")

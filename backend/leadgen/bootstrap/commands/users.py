@@ -1,4 +1,4 @@
-"""`leadgen users`: the first account of an installation, and a way back in for anybody who lost theirs."""
+"""`leadgen users`: create the first account, and restore access for people who lost theirs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ROLES = click.Choice([role.value for role in Role])
 
 @click.group()
 def users() -> None:
-    """People who sign in: make an account, or a link that sets a new password."""
+    """Manage people who sign in: create an account, or a link that sets a new password."""
 
 
 @users.command()
@@ -38,9 +38,10 @@ def users() -> None:
 @click.option("--make-namespace", is_flag=True, help="Make the namespace when there is none of that slug.")
 @click.option("--super-admin", is_flag=True, help="May enter every namespace, make new ones, and reset any password.")
 def create(*, email: str, name: str, namespace: str | None, role: str, make_namespace: bool, super_admin: bool) -> None:
-    """Make an account and print the link with which its owner sets a password.
+    """Create an account and print the link with which its owner sets a password.
 
-    The first one of an installation: leadgen users create you@example.com --super-admin --namespace acme --make-namespace
+    The first one of an installation: leadgen users create you@example.com --super-admin --namespace acme
+    --make-namespace
     """
     if namespace is None and not super_admin:
         raise click.UsageError("Name the --namespace that the person joins, or say --super-admin.")
@@ -51,7 +52,7 @@ def create(*, email: str, name: str, namespace: str | None, role: str, make_name
     with _installation() as (settings, session):
         tenant_id = _namespace(session, settings, namespace, make=make_namespace)
         user = create_account(session, email=address, display_name=name, is_super_admin=super_admin)
-        session.flush()  # the membership and the link below point at it
+        session.flush()  # foreign key: the membership and the link below need this row
         others = count_accounts(session, address) - 1
         if others:
             click.echo(
@@ -90,14 +91,14 @@ def _namespace(session: SystemSession, settings: Settings, slug: str | None, *, 
         raise click.UsageError(f"There is no namespace “{slug}”. Check the slug, or add --make-namespace.")
     wanted = TenantIn(slug=slug, name=slug)
     tenant = create_tenant(session, slug=wanted.slug, name=wanted.name, caps=settings.default_caps())
-    session.flush()  # the membership points at it
+    session.flush()  # foreign key: the membership needs this row
     return tenant.id
 
 
 @contextmanager
 def _installation() -> Iterator[tuple[Settings, SystemSession]]:
-    """The installation's database; what it refuses is told in words."""
-    from leadgen.bootstrap.database.connect import connect  # heavy: `leadgen --help` does without
+    """Open the installation's database; report errors without a traceback."""
+    from leadgen.bootstrap.database.connect import connect  # slow to import: `leadgen --help` does without
 
     settings = get_settings()
     database = connect(settings, pool_size=1)

@@ -1,4 +1,4 @@
-"""Finding the database that the settings name."""
+"""Connects to the database that the settings name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from leadgen.tenancy import Database
 
 
 def logins(settings: Settings) -> Logins:
-    """The logins of the installation; on an own PostgreSQL with passwords, made once and kept in the data folder."""
+    """Return the logins of the installation.
+
+    On a PostgreSQL of one's own they have passwords, generated once and kept in the data folder.
+    """
     if settings.database_url is None:
         return Logins()  # the embedded server listens on a private socket only
     return Logins(
@@ -32,24 +35,24 @@ def logins(settings: Settings) -> Logins:
 
 
 def embedded_folder(settings: Settings) -> Path:
-    """Where the embedded server keeps its data."""
+    """Return the data folder of the embedded server."""
     return (settings.data_dir / "postgres").resolve()
 
 
 def admin_url(settings: Settings) -> str:
-    """Where migrations run: `DATABASE_URL`, or the embedded server (started if need be)."""
+    """Return the URL for migrations: `DATABASE_URL`, or the embedded server (started if needed)."""
     if settings.database_url is not None:
         return settings.database_url
     return embedded_server(settings).url()
 
 
 def embedded_server(settings: Settings) -> EmbeddedPostgres:
-    """Start the embedded server, or join the one that runs."""
+    """Start the embedded server, or join the running one."""
     return EmbeddedPostgres(embedded_folder(settings))
 
 
 def connection_urls(settings: Settings) -> tuple[str, str]:
-    """How api and worker connect: the URL for tenant sessions, and the one for system sessions.
+    """Return the URLs for tenant sessions and for system sessions.
 
     Raises `SystemLoginMissingError` where only the first is known.
     """
@@ -67,17 +70,23 @@ def connection_urls(settings: Settings) -> tuple[str, str]:
 
 
 def connect(settings: Settings, *, pool_size: int = 10, limits: TimeLimits = WORKER_LIMITS) -> Database:
-    """The database by its two logins."""
+    """Connect to the database with its two logins."""
     return Database(*connection_urls(settings), pool_size=pool_size, limits=limits)
 
 
 def connect_for_requests(settings: Settings) -> Database:
-    """The database as the API uses it: statements and waits end before the caller has given up."""
+    """Connect with the API's time limits.
+
+    Statements and lock waits end before the caller gives up.
+    """
     return connect(settings, limits=REQUEST_LIMITS)
 
 
 def refuse_wrong_schema(settings: Settings) -> None:
-    """End with words where the database has no schema, or an older one than this code. One that is away is waited for."""
+    """Exit with a message where the schema is missing or older than this code.
+
+    Waits for a database that is away.
+    """
     try:
         with psycopg.connect(libpq_url(connection_urls(settings)[1]), connect_timeout=5) as conn:
             found = schema_revision(conn)
@@ -94,7 +103,7 @@ def refuse_wrong_schema(settings: Settings) -> None:
 
 
 def running_database(settings: Settings) -> Database | None:
-    """The product's database where it runs and has what registers need of it; None otherwise. Starts and makes nothing."""
+    """Return the running database if registers can use it, else None; start and create nothing."""
     if settings.app_database_url is None and settings.database_url is None and not _embedded_runs(settings):
         return None
     from sqlalchemy import select
@@ -103,7 +112,7 @@ def running_database(settings: Settings) -> Database | None:
 
     try:
         urls = connection_urls(settings)
-        # a server that is away must not keep a command waiting for as long as a worker would
+        # A server that is away must not delay a command for as long as a worker would wait.
         psycopg.connect(urls[1], connect_timeout=3).close()
         database = Database(*urls, pool_size=2)
         with database.system_session() as session:

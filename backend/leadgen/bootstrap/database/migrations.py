@@ -1,4 +1,4 @@
-"""Alembic's configuration, apart from what every start needs: Alembic takes long to import."""
+"""Alembic's configuration, in a module of its own because Alembic takes long to import."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from leadgen.bootstrap.files import MIGRATIONS
 
 
 def alembic_config(admin_url: str) -> Config:
-    """Alembic's configuration for the database of `admin_url`."""
+    """Return Alembic's configuration for the database of `admin_url`."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     # a percent sign in a password would be read as interpolation

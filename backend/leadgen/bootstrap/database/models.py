@@ -1,4 +1,4 @@
-"""Every slice's tables, imported so that the metadata is whole."""
+"""Imports every slice's tables, so that the metadata is complete."""
 
 from __future__ import annotations
 

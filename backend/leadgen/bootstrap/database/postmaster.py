@@ -1,4 +1,4 @@
-"""The main process of an embedded server: whether it is alive, and what is left behind when it was killed."""
+"""Main process of an embedded server: liveness, and the remains of a killed one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ _END_SECONDS = 10.0
 
 
 def find_postmaster(folder: Path) -> psutil.Process | None:
-    """Return the live server process of a data folder. A zombie or another program with its number is none."""
+    """Return the live server process of a data folder.
+
+    A zombie, or another program with the same process id, does not count.
+    """
     try:
         process = psutil.Process(int(_lines(folder)[0]))
         if process.status() == psutil.STATUS_ZOMBIE or _BACKEND_TITLE in " ".join(process.cmdline()):
@@ -26,15 +29,18 @@ def find_postmaster(folder: Path) -> psutil.Process | None:
 
 
 def clear_remains(folder: Path) -> None:
-    """End the orphaned backends of a killed server and remove its lock files; without a live server only."""
+    """End the orphaned backends of a killed server and remove its lock files.
+
+    Does so only without a live server.
+    """
     orphans = [process for process in psutil.process_iter(["name", "cmdline"]) if _is_orphan(process, folder.resolve())]
-    for orphan in orphans:  # they hold the shared memory, and a new server refuses to start beside them
+    for orphan in orphans:  # orphans hold the shared memory, and a new server refuses to start beside them
         try:
             orphan.kill()
         except psutil.NoSuchProcess:
             continue
     psutil.wait_procs(orphans, timeout=_END_SECONDS)
-    # a lock file is obeyed when its number belongs to a zombie or, after a restart of the machine, to another program
+    # A server obeys a lock file even when its process id belongs to a zombie or, after a reboot, to another program.
     lines = _lines(folder)
     sockets = {folder, Path(lines[4])} if len(lines) > 4 and lines[4] else {folder}
     for lock in (folder / "postmaster.pid", *(place / ".s.PGSQL.5432.lock" for place in sockets)):
@@ -42,7 +48,7 @@ def clear_remains(folder: Path) -> None:
 
 
 def wait_while_starting(folder: Path, seconds: float) -> bool:
-    """Wait until a live server that is not ready is ready or has ended. False where no server lives."""
+    """Wait until a starting server is ready or has ended; return False where no server is alive."""
     deadline, found = monotonic() + seconds, False
     while find_postmaster(folder) is not None:
         found = True
@@ -59,10 +65,10 @@ def _is_orphan(process: psutil.Process, folder: Path) -> bool:
     try:
         parent = process.parent()
         if parent is not None and parent.name() == _PROGRAM:
-            return False  # its server lives
+            return False  # the server of this backend is alive
         return Path(process.cwd()) == folder
     except psutil.AccessDenied:
-        return True  # a container may hide the folder; a backend without a server is of no use to anybody
+        return True  # A container may hide the folder; a backend without a server is useless.
     except psutil.NoSuchProcess:
         return False
 

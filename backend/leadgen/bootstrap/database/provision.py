@@ -1,8 +1,8 @@
-"""Roles and schema of a database, from nothing to current; every step may be run again.
+"""Creates and upgrades roles and schema of a database; every step may be run again.
 
-Groups of roles, for the whole server: `leadgen_owner` owns all objects and runs migrations; `leadgen_app` and
-`leadgen_system` hold the rights of tenant sessions and of system sessions. Api and worker connect as two logins of this
-database alone (`logins.Logins`), one a member of each group. Neither can take on the other's rights.
+The groups of roles belong to the whole server. `leadgen_owner` owns all objects and runs migrations. `leadgen_app`
+and `leadgen_system` hold the rights of tenant sessions and of system sessions. Api and worker connect as two logins
+of this database alone (`logins.Logins`), one in each group. Neither login can assume the other's rights.
 """
 
 from __future__ import annotations
@@ -26,12 +26,15 @@ from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE
 LEAST_VERSION = 16
 LOCAL_LOGINS = Logins()
 _WHERE = ("host", "hostaddr", "port", "dbname", "sslmode", "sslrootcert", "connect_timeout")
-_LOCK = 0x6C656164  # "lead": the advisory lock of everything that changes roles or schema
+_LOCK = 0x6C656164  # "lead": the advisory lock of all changes to roles or schema
 _REVISION = re.compile(r'^(revision|down_revision) = "(\w+)"', re.MULTILINE)
 
 
 def too_old(server_version: int) -> str | None:
-    """Why a server of this version (as libpq counts: 150012) is of no use here, and what to do; None when it will do."""
+    """Return an error text for a server version that is too old; None for a supported one.
+
+    The version is in libpq's notation (150012).
+    """
     version = server_version // 10000
     if version >= LEAST_VERSION:
         return None
@@ -49,9 +52,12 @@ def _refuse_old(conn: psycopg.Connection[tuple[object, ...]]) -> None:
 
 @contextmanager
 def _changing(admin_url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    """A connection that alone may change roles and schema of the database. Waits for its turn, and says so."""
+    """Open a connection with the exclusive right to change roles and schema of the database.
+
+    Waits for its turn, and reports the wait.
+    """
     with psycopg.connect(libpq_url(admin_url), autocommit=True) as conn:
-        _refuse_old(conn)  # before the first role: roles belong to the whole server and would stay behind
+        _refuse_old(conn)  # checked before the first role is made: roles belong to the whole server and would remain
         if conn.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone() != (True,):
             click.echo("Another `leadgen` command is preparing this database. Waiting until it is done…")
             conn.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
@@ -59,7 +65,7 @@ def _changing(admin_url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]
 
 
 def create_roles(admin_url: str, logins: Logins = LOCAL_LOGINS) -> None:
-    """Make (or mend) groups and logins, and their rights on the database of `admin_url`."""
+    """Create (or repair) groups and logins, and their rights on the database of `admin_url`."""
     with _changing(admin_url) as conn:
         _create_roles(conn, logins)
 
@@ -69,7 +75,7 @@ def _create_roles(conn: psycopg.Connection[tuple[object, ...]], logins: Logins) 
         _create_role(conn, role, "NOLOGIN")
     try:
         conn.execute(f"GRANT {OWNER_ROLE} TO CURRENT_USER")
-        # earlier versions let the app role become the system role in any session
+        # In earlier versions the app role could become the system role in any session.
         if conn.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", (APP_ROLE, SYSTEM_ROLE)).fetchone() == (True,):
             conn.execute(f"REVOKE {SYSTEM_ROLE} FROM {APP_ROLE}")
         for login, group, password in (
@@ -84,14 +90,14 @@ def _create_roles(conn: psycopg.Connection[tuple[object, ...]], logins: Logins) 
 
 
 def _create_role(conn: psycopg.Connection[tuple[object, ...]], role: str, options: str) -> bool:
-    """Whether it is new."""
+    """Create a role if it is missing; return whether it is new."""
     exists = conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
     if exists:
         return False
     try:
         conn.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), sql.SQL(options)))
     except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-        return False  # another process made it in the meantime: roles belong to the whole server
+        return False  # another process created it in the meantime: roles belong to the whole server
     return True
 
 
@@ -102,7 +108,7 @@ def _create_login(conn: psycopg.Connection[tuple[object, ...]], login: str, grou
         if not is_new and not _lets_in(conn, login, password):
             click.echo(f"{login} has a new password. Give other hosts what `leadgen db urls` prints.")
         conn.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(password)))
-        # logins of other installations on this server are in the same groups: they must not get into this database
+        # Logins of other installations on this server are in the same groups: they must not connect to this database.
         database = sql.Identifier(conn.info.dbname)
         conn.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, CURRENT_USER").format(database, name))
         conn.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(database))
@@ -128,7 +134,10 @@ def _may_not_grant(conn: psycopg.Connection[tuple[object, ...]], error: psycopg.
 
 @cache
 def known_revisions() -> tuple[str, ...]:
-    """The revisions of this code's migrations, oldest first, read without Alembic (which takes a second to import)."""
+    """Return the revisions of this code's migrations, oldest first.
+
+    Read without Alembic, which takes a second to import.
+    """
     after: dict[str | None, str] = {}
     for file in (MIGRATIONS / "versions").glob("*.py"):
         named = dict(_REVISION.findall(file.read_text(encoding="utf-8")))
@@ -140,12 +149,12 @@ def known_revisions() -> tuple[str, ...]:
 
 
 def head_revision() -> str:
-    """The revision that the schema has when it is current."""
+    """Return the revision of a current schema."""
     return known_revisions()[-1]
 
 
 def schema_revision(conn: psycopg.Connection[tuple[object, ...]]) -> str | None:
-    """The revision that the schema has; None where there is no schema."""
+    """Return the revision of the database's schema; None where there is no schema."""
     if conn.execute("SELECT to_regclass('public.alembic_version')").fetchone() == (None,):
         return None
     row = conn.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -153,26 +162,26 @@ def schema_revision(conn: psycopg.Connection[tuple[object, ...]]) -> str | None:
 
 
 def upgrade(admin_url: str) -> None:
-    """Bring an existing schema to what this code needs: what `leadgen db migrate` does."""
+    """Upgrade an existing schema to this code, as `leadgen db migrate` does."""
     with _changing(admin_url) as conn:
-        if schema_revision(conn) is None:  # nor are there roles that could make one
+        if schema_revision(conn) is None:  # without a schema there are no roles that could make one
             raise click.ClickException(NO_SCHEMA)
         _migrate(conn, admin_url)
 
 
 def migrate(admin_url: str) -> None:
-    """Bring the schema, the queue's tables and all rights to what this code needs."""
+    """Upgrade the schema, the queue's tables and all rights to this code."""
     with _changing(admin_url) as conn:
         _migrate(conn, admin_url)
 
 
 def _migrate(conn: psycopg.Connection[tuple[object, ...]], admin_url: str) -> None:
     if schema_revision(conn) == head_revision() and rights.current(conn):
-        return  # nearly every start: none of what follows is imported
+        return  # the usual case at a start: none of the imports below is needed
     from alembic import command
     from procrastinate.schema import SchemaManager
 
-    from leadgen.bootstrap.database import models as _models  # noqa: F401 - rights are given table by table
+    from leadgen.bootstrap.database import models as _models  # noqa: F401 - rights are granted table by table
     from leadgen.bootstrap.database.migrations import alembic_config
 
     command.upgrade(alembic_config(admin_url), "head")
@@ -184,14 +193,14 @@ def _migrate(conn: psycopg.Connection[tuple[object, ...]], admin_url: str) -> No
 
 
 def provision(admin_url: str, logins: Logins = LOCAL_LOGINS) -> None:
-    """Roles, then schema: what `leadgen db init` does."""
+    """Create roles, then the schema, as `leadgen db init` does."""
     with provisioning(admin_url, logins):
         pass
 
 
 @contextmanager
 def provisioning(admin_url: str, logins: Logins = LOCAL_LOGINS) -> Iterator[None]:
-    """Provision the database, and keep other commands from preparing it until the block is done."""
+    """Provision the database, and block other commands from preparing it until the block ends."""
     with _changing(admin_url) as conn:
         _create_roles(conn, logins)
         _migrate(conn, admin_url)
@@ -199,5 +208,5 @@ def provisioning(admin_url: str, logins: Logins = LOCAL_LOGINS) -> Iterator[None
 
 
 def app_url(admin_url: str, logins: Logins = LOCAL_LOGINS) -> str:
-    """The URL of the same database for tenant sessions."""
+    """Return the URL of the same database for tenant sessions."""
     return logins.app_url(admin_url)

@@ -1,8 +1,8 @@
-"""What the two groups of roles may do with each table, and the only way from a tenant session to the queue.
+"""Rights of the two groups of roles on each table, and queueing from tenant sessions.
 
-A tenant session has rights on its tenants' tables, without hidden columns (`db.HIDDEN`), and on nothing else. It only reads
-those that decide what it may do (`READ_ONLY`). Jobs are put on
-the queue by `leadgen_queue_jobs`, which runs with the owner's rights and takes jobs of the session's own tenant only.
+A tenant session has rights on its tenant's tables, without hidden columns (`db.HIDDEN`), and on nothing else. It can
+only read the tables that decide what it may do (`READ_ONLY`). Jobs are queued by `leadgen_queue_jobs`, which runs
+with the owner's rights and accepts only jobs of the session's own tenant.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from leadgen.bootstrap.files import PACKAGE
 from leadgen.db import APP_ROLE, HIDDEN, OWNER_ROLE, SYSTEM_ROLE, Base, row_security_of
 
 READ_ONLY = frozenset({"tenants", "user_tenant_roles", "invites"})
-"""Tables of tenants that only system sessions write: who belongs to a namespace and what the operator lets it spend."""
+"""Tenant tables that only system sessions write: memberships and the operator's caps."""
 
 QUEUE_TABLES = (
     "procrastinate_jobs",
@@ -29,8 +29,8 @@ QUEUE_TABLES = (
 )
 _MARK = "leadgen_queue_jobs(text[], text[], int[], text[], text[], text[], timestamptz[])"
 
-# The queue's own "defer" fails on a taken queueing lock and would end our transaction; its unique index is the contract we
-# lean on. Sorted by lock, so that two transactions that ask for the same jobs cannot wait for each other in a circle.
+# The queue's own "defer" fails on a taken queueing lock and would end our transaction, so we rely on its unique
+# index. Jobs are sorted by lock, so that two transactions that queue the same jobs cannot deadlock.
 _QUEUE_JOBS = f"""
 CREATE OR REPLACE FUNCTION leadgen_queue_jobs(
     queues text[], tasks text[], priorities int[], locks text[], queueing_locks text[], arguments text[], due timestamptz[]
@@ -54,7 +54,7 @@ BEGIN
 END $body$
 """
 
-# Due for two seconds, and kept waiting by nothing but the want of a place. A tenant session learns yes or no, not whose.
+# Due for two seconds, and waiting only for a free worker. A tenant session learns yes or no, not whose job it is.
 _JOBS_WAIT = """
 CREATE OR REPLACE FUNCTION leadgen_jobs_wait(queues text[]) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
@@ -73,7 +73,10 @@ _FUNCTIONS = (
 
 
 def statements() -> Iterator[str]:
-    """All rights, from whatever they were: the statements may be run again at any time, as the owner."""
+    """Return the statements that set all rights, whatever they were before.
+
+    The owner may run the statements again at any time.
+    """
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP_ROLE}, PUBLIC"
     yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {APP_ROLE}, PUBLIC"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {SYSTEM_ROLE}"
@@ -99,7 +102,7 @@ def _of_tenants(table: Table) -> Iterator[str]:
     reads_only = table.name in READ_ONLY or all("FOR SELECT" in statement for statement in policies)
     hidden = {column.name for column in table.columns if column.info.items() >= HIDDEN.items()}
     columns = f" ({', '.join(c.name for c in table.columns if c.name not in hidden)})" if hidden else ""
-    # a refused write is an error where there is no right, and silently touches no row where there is no policy
+    # Without the right, a refused write is an error; without a policy, it would silently touch no row.
     yield f"GRANT SELECT{columns} ON {table.name} TO {APP_ROLE}"
     if not reads_only:
         yield f"GRANT INSERT, UPDATE, DELETE ON {table.name} TO {APP_ROLE}"
@@ -107,16 +110,17 @@ def _of_tenants(table: Table) -> Iterator[str]:
 
 @cache
 def digest() -> str:
-    """Stands for these rights: an installation that has another digest gets them again.
+    """Return a digest of these rights.
 
-    It is that of the source: the start of an installation that is current must not import every table.
+    An installation with another digest gets the rights again. The digest is taken of the
+    source code: starting a current installation must not import every table.
     """
     sources = [Path(__file__), PACKAGE / "db.py", *sorted(PACKAGE.rglob("*models.py"))]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
 
 
 def current(conn: psycopg.Connection[tuple[object, ...]]) -> bool:
-    """Whether the database has exactly these rights, as far as it was told by `grant`."""
+    """Return whether `grant` last gave the database exactly these rights."""
     row = conn.execute("SELECT obj_description(to_regprocedure(%s), 'pg_proc')", (_MARK,)).fetchone()
     return row == (f"rights {digest()}",)
 

@@ -1,4 +1,4 @@
-"""The demo: two namespaces and their people, made once, with a password of this installation's own."""
+"""Demo data: two namespaces and their people, created once with a generated password."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class DemoLogin:
-    """What `leadgen up` prints."""
+    """The login that `leadgen up` prints."""
 
     email: str
     password: str
@@ -31,15 +31,15 @@ class DemoLogin:
 
 
 def demo_login(settings: Settings) -> DemoLogin:
-    """The demo people and the password that this installation drew for them."""
+    """Return the demo people and the password generated for them."""
     return DemoLogin(
         PEOPLE[0][0], _password(settings.data_dir / "demo-password"), tuple(p[0] for p in PEOPLE[1:]), TENANTS[0][0]
     )
 
 
 def seed_demo(database: Database, settings: Settings) -> None:
-    """Make the demo namespaces and people in an empty installation; one that has any namespace is left alone."""
-    # the tables take a second to import, and all starts but the first do without
+    """Create the demo namespaces and people, unless the installation has any namespace."""
+    # the tables take a second to import, and only the first start needs them
     from sqlalchemy import select
 
     from leadgen.fields.enums import Role
@@ -55,7 +55,7 @@ def seed_demo(database: Database, settings: Settings) -> None:
         tenants = {
             slug: create_tenant(session, slug=slug, name=name, caps=settings.default_caps()) for slug, name in TENANTS
         }
-        session.flush()  # the memberships below point at them
+        session.flush()  # foreign key: the memberships below need these rows
         for email, name, role, slugs, is_super in PEOPLE:
             user = User(
                 id=new_id(),
@@ -66,7 +66,7 @@ def seed_demo(database: Database, settings: Settings) -> None:
                 is_super_admin=is_super,
             )
             session.add(user)
-            session.flush()  # the memberships below point at it
+            session.flush()  # foreign key: the memberships below need this row
             session.add_all(Membership(tenant_id=tenants[slug].id, user_id=user.id, role=Role(role)) for slug in slugs)
 
 

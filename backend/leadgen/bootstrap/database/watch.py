@@ -1,4 +1,4 @@
-"""Keeps the embedded PostgreSQL running under `leadgen up`: one that was killed is started again."""
+"""Restarts the embedded PostgreSQL under `leadgen up` when the server was killed."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _RETRY_SECONDS = 5.0
 
 @dataclass
 class DatabaseWatch:
-    """Look after one server. Several processes may watch the same one: the first starts it, the others join it."""
+    """Watches one server. Several processes may watch it: one restarts it, the others join."""
 
     server: EmbeddedPostgres
     next_try_at: float = 0.0
 
     def __call__(self) -> None:
-        """Start the server again if it has ended. A failure is said and tried again later."""
+        """Start the server again if it has ended. A failure is reported and retried later."""
         if self.server.is_running() or monotonic() < self.next_try_at:
             return
         click.echo("The embedded PostgreSQL ended; starting it again.")

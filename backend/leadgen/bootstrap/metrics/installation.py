@@ -1,4 +1,7 @@
-"""What is true of the whole installation, read when Prometheus asks: queues, providers, workers, money. No tenant is named."""
+"""Metrics of the whole installation, read on scrape: queues, providers, workers, money.
+
+No metric names a tenant.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ _JOBS = text("""
 SELECT queue_name, status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
  GROUP BY queue_name, status ORDER BY queue_name, status
 """)
-# A webhook is known as its tenant's, with its host: both are a customer's, and there may be any number. They are one label.
+# A webhook's name contains its tenant and host, which are a customer's and unbounded: all webhooks share one label.
 _PROVIDERS = text("""
 SELECT CASE WHEN provider LIKE '%webhook:%' THEN 'webhook' ELSE provider END AS label,
        count(*) FILTER (WHERE until > clock_timestamp()) AS resting, max(failures) AS failures, sum(calls) AS calls
@@ -46,19 +49,22 @@ _WORKERS = text("SELECT count(*) FROM workers WHERE seen_at > clock_timestamp() 
 
 
 class InstallationCollector(Collector):
-    """Reads the installation's figures in one short transaction per scrape."""
+    """Reads the installation's metrics in one short transaction per scrape."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def collect(self) -> Iterator[Metric]:
-        """All families; raises what the database raises, for figures that are not known must not read as none."""
+        """Yield all metric families.
+
+        Database errors propagate, because an unknown value must not read as zero.
+        """
         with self._database.system_session() as session:
             families = [*_pipeline(session), *_outside(session), *_money(session)]
         yield from families
 
     def describe(self) -> Iterator[Metric]:
-        """Nothing ahead of time: registering must not ask the database."""
+        """Return nothing: registering must not query the database."""
         yield from ()
 
 
@@ -116,7 +122,10 @@ def _money(session: Session) -> Iterator[Metric]:
 
 
 def exposition(database: Database) -> bytes:
-    """The installation's figures, and those of all processes of this API (Gunicorn's workers share a folder)."""
+    """Return the metrics of the installation and of all processes of this API.
+
+    Gunicorn's workers share a folder.
+    """
     whole = CollectorRegistry()
     whole.register(InstallationCollector(database))
     if os.environ.get(MULTIPROCESS):

@@ -1,4 +1,4 @@
-"""GET /metrics, for Prometheus: with a token where one is set, else for this machine alone."""
+"""GET /metrics, for Prometheus: with a token where one is set, else from this machine only."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 
 
 def metrics_routes(settings: Settings) -> Routes:
-    """The route, closed to everybody else as if it were not there."""
+    """Return the route; other callers get the same response as for a missing route."""
     routes = Routes("metrics", "/metrics", tag="Operations")
 
     @routes.get("", public=True, content="text/plain")
     def metrics() -> Response:
-        """Figures of the installation and of this API's processes, for Prometheus
+        """Return metrics of the installation and of this API's processes, for Prometheus.
 
-        Needs `Authorization: Bearer` with LEADGEN_METRICS_TOKEN; where that is not set, a caller on this machine.
+        Needs `Authorization: Bearer` with LEADGEN_METRICS_TOKEN. Where that is not set, only callers on this machine
+        may read it.
         """
         token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
         if not (_has(token) if token else _is_local()):
@@ -41,7 +42,7 @@ def _has(token: str) -> bool:
 
 
 def _is_local() -> bool:
-    # behind a proxy on this machine everybody's address is this machine's
+    # behind a proxy on this machine, every caller has this machine's address
     if any(name in request.headers for name in _FORWARDED):
         return False
     try:

@@ -1,1 +1,4 @@
-"""The HTTP server of the API: Gunicorn's processes around Waitress's buffering event loop, with deadlines and limits."""
+"""HTTP server of the API: Gunicorn's processes around Waitress's buffering event loop.
+
+It adds deadlines and limits.
+"""

@@ -1,4 +1,4 @@
-"""One client connection: Waitress's buffering, plus deadlines, limits for bodies, and errors as problems."""
+"""One client connection: Waitress's buffering, plus deadlines, body limits and problems."""
 
 from __future__ import annotations
 
@@ -18,14 +18,20 @@ from leadgen.bootstrap.web_server.limits import ConnectionLimits
 from leadgen.errors import ErrorCode
 
 LINGER_SECONDS = 30.0
-"""How long the rest of a refused body is read and dropped: closing at once would reset the connection before the answer is read."""
+"""How long the rest of a refused body is read and dropped.
+
+Closing at once would reset the connection before the client reads the response.
+"""
 
 _CHUNK_OVERHEAD = 8
-"""Bytes on the wire per byte of a chunked body beyond which it is refused: chunks of one byte take six."""
+"""Most bytes on the wire per byte of a chunked body; chunks of one byte take six."""
 
 
 class BoundedParser(HTTPRequestParser):
-    """Reads one request. A body over its route's limit is not read: the app answers with what it knows from the headers."""
+    """Parser of one request.
+
+    A body over its route's limit is not read: the app responds with what the headers say.
+    """
 
     body_rcv: Any
     completed: bool
@@ -34,7 +40,7 @@ class BoundedParser(HTTPRequestParser):
     is_body_refused = False
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Parse the headers, and decide whether the body may come."""
+        """Parse the headers, and decide whether the body may be sent."""
         super().parse_header(header_plus)
         if self.chunked or self.content_length > SMALL_BODY:
             self.body_limit = self.adj.body_limit(self.command, self.path, self.headers.get("AUTHORIZATION", ""))
@@ -84,7 +90,7 @@ class BoundedTask(WSGITask):
         return environ
 
     def build_response_header(self) -> bytes:
-        """Return the head of the answer; a connection that cannot be used again says so."""
+        """Return the head of the response; say so when the connection cannot be reused."""
         if any(name.lower() == "content-type" and "event-stream" in value for name, value in self.response_headers):
             self.channel.server.streams.add(self.channel)
         if self.request.is_body_refused or self.channel.server.is_stopping:
@@ -100,7 +106,7 @@ _SENTENCES = {
 
 
 def problem_body(status: int, detail: str, code: ErrorCode) -> bytes:
-    """Return the RFC 9457 body of a refusal that the app does not see."""
+    """Return the RFC 9457 body of a refusal that never reaches the app."""
     return orjson.dumps(
         {
             "type": f"urn:leadgen:problem:{code}",
@@ -115,7 +121,7 @@ def problem_body(status: int, detail: str, code: ErrorCode) -> bytes:
 
 
 class ProblemTask(ErrorTask):
-    """Answers a request that cannot be parsed. Nothing of the request is echoed."""
+    """Responds to a request that cannot be parsed. Nothing of the request is echoed."""
 
     def execute(self) -> None:
         """Send the problem and close."""
@@ -130,7 +136,7 @@ class ProblemTask(ErrorTask):
 
 
 class BoundedChannel(HTTPChannel):
-    """A connection that ends when its client is too slow. Only the event loop's thread closes it."""
+    """Connection that ends when its client is too slow. Only the event loop's thread closes it."""
 
     parser_class = BoundedParser
     task_class = BoundedTask
@@ -148,21 +154,21 @@ class BoundedChannel(HTTPChannel):
 
     @property
     def is_idle(self) -> bool:
-        """Whether the client has been answered, and has not begun to ask again."""
+        """Return whether the client has its response, and has not started another request."""
         return self._answered > 0 and self.is_waiting and self.request is None
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nothing is being answered or sent."""
+        """Return whether no response is being made or sent."""
         return not self.requests and not self.total_outbufs_len
 
     @property
     def waits_since(self) -> float:
-        """When the client last did something that counts (`monotonic`)."""
+        """Return when the client last made progress (`monotonic`)."""
         return self._began if self.request is not None else self._free_since
 
     def is_overdue(self, now: float) -> bool:
-        """Whether the client missed a deadline."""
+        """Return whether the client missed a deadline."""
         limits, request = self._limits, self.request
         if self._lingers_until is not None:
             return now > self._lingers_until
@@ -170,7 +176,7 @@ class BoundedChannel(HTTPChannel):
             return self._reads_too_slowly(now)
         self._window = None
         if self.requests:
-            self._began = now  # what a pipelining client sent ahead is not read on meanwhile
+            self._began = now  # requests that a pipelining client sent ahead are not read in the meantime
             return False
         if request is None:
             return now - self._free_since > (limits.idle_seconds if self._answered else limits.header_seconds)
@@ -204,7 +210,7 @@ class BoundedChannel(HTTPChannel):
         return sent
 
     def service(self) -> None:
-        """Answer the next request (in a thread of the pool)."""
+        """Respond to the next request (in a thread of the pool)."""
         try:
             super().service()
         finally:
@@ -212,15 +218,15 @@ class BoundedChannel(HTTPChannel):
             self._free_since = monotonic()
 
     def readable(self) -> bool:
-        """Whether to wait for bytes from the client."""
+        """Return whether to wait for bytes from the client."""
         return self._lingers_until is not None or bool(super().readable())
 
     def writable(self) -> bool:
-        """Whether to wait until the client takes bytes, or to close."""
+        """Return whether to wait until the client takes bytes, or to close."""
         return self._lingers_until is None and bool(super().writable())
 
     def handle_read(self) -> None:
-        """Read what came; the rest of a refused body is dropped."""
+        """Read what arrived; the rest of a refused body is dropped."""
         if self._lingers_until is None:
             super().handle_read()
             return
@@ -230,7 +236,7 @@ class BoundedChannel(HTTPChannel):
             self.handle_close()
 
     def handle_close(self) -> None:
-        """Close; after a refused body, let the client read the answer first."""
+        """Close; after a refused body, let the client read the response first."""
         if self._has_unread_body and self._lingers_until is None and self.connected:
             self._lingers_until = monotonic() + LINGER_SECONDS
             try:

@@ -1,4 +1,4 @@
-"""The built dashboard: its files, and its one page for every other address."""
+"""The built dashboard: its files, and its single page for every other path."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOTHING_HERE = "There is nothing at this address."
 
 
 def install_dashboard(app: Flask, folder: Path = DASHBOARD) -> None:
-    """Serve the dashboard below `/`. No answer depends on a file outside of `folder`."""
+    """Serve the dashboard below `/`. No response depends on a file outside of `folder`."""
 
     def dashboard(path: str = "") -> Any:
         if path.startswith("api/"):
@@ -39,7 +39,10 @@ def install_dashboard(app: Flask, folder: Path = DASHBOARD) -> None:
 
 
 def _inside(folder: Path, path: str) -> Path | None:
-    """Return where in `folder` a path leads; None outside of it. Raises a 404 for what no file can be called."""
+    """Return the file in `folder` that a path names; None outside of it.
+
+    Raises a 404 for a path that no file can have.
+    """
     if "\0" in path or any(len(part.encode("utf-8", "replace")) > _MAX_NAME_BYTES for part in path.split("/")):
         raise NotFoundError(_NOTHING_HERE)
     joined = safe_join(str(folder), path)
@@ -47,7 +50,10 @@ def _inside(folder: Path, path: str) -> Path | None:
 
 
 def _is_file(path: Path | None) -> bool:
-    """Return whether there is a file; a path that the file system refuses, such as one that is too long, is none."""
+    """Return whether the file exists.
+
+    A path that the file system refuses, such as one that is too long, does not exist.
+    """
     try:
         return path is not None and path.is_file()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""What Gunicorn calls: `--config python:leadgen.bootstrap.web_server.gunicorn_hooks`."""
+"""Gunicorn hooks: `--config python:leadgen.bootstrap.web_server.gunicorn_hooks`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import_quickly()  # Gunicorn loads this file first, then the app
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - Gunicorn's signature
-    """A process of the API is ready: all it has loaded stays."""
+    """Freeze what a ready process of the API has loaded."""
     collect_seldom()
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - Gunicorn's signature
-    """A process of the API has ended: what it had counted stays, what it was doing does not."""
+    """Mark a process of the API as ended: its counters stay, its gauges of live work do not."""
     if os.environ.get(MULTIPROCESS):
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

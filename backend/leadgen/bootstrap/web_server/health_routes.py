@@ -1,4 +1,4 @@
-"""GET /api/health for probes, and GET /api/installation for the dashboard of a signed-in user."""
+"""GET /api/health for probes, and GET /api/installation for the signed-in dashboard."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ VERSION = "0.1.0"
 
 
 class HealthOut(Out):
-    """Nothing more is told to strangers."""
+    """Health of the API. Callers who are not signed in learn nothing more."""
 
     status: str
 
 
 class InstallationOut(Out):
-    """`sandbox` names the services that are stand-ins; larger files than `max_upload_mb` are refused."""
+    """Facts about the installation for the dashboard.
+
+    `sandbox` names the services that are stand-ins. Files larger than `max_upload_mb` are refused.
+    """
 
     sandbox: list[str]
     max_upload_mb: int
@@ -41,7 +44,7 @@ def health_routes(settings: Settings) -> list[Routes]:
 
     @installation.get("", permission=ACCOUNT, out=InstallationOut)
     def show() -> InstallationOut:
-        """Which services are the sandbox, and how large an upload may be; the version, for super admins"""
+        """Report which services are sandboxed and the largest upload; the version, for super admins."""
         return InstallationOut(
             sandbox=settings.sandboxed_services(),
             max_upload_mb=settings.max_upload_mb,

@@ -1,4 +1,4 @@
-"""Limits of one server process: how slow a client may be, and how many connections it may open."""
+"""Limits of one server process: slowest accepted client, and most connections."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ConnectionLimits:
     body_rate: int = 16 * 1024
 
     idle_seconds: float = 30.0
-    """Between an answer and the next request on the same connection."""
+    """Between a response and the next request on the same connection."""
 
     read_seconds: float = 30.0
     """A client with unread output must read at least `read_rate` bytes per second, averaged over this time."""
@@ -39,13 +39,13 @@ class ConnectionLimits:
     per_address: int = 64
     most_connections: int = 1000
     exempt: tuple[Network, ...] = field(default=LOOPBACK)
-    """Addresses without a limit of their own: this machine, and proxies in front."""
+    """Addresses without a limit: this machine, and proxies in front."""
 
     @classmethod
     def of(cls, settings: Settings) -> ConnectionLimits:
         """Return the limits that the settings name."""
         given = settings.proxies()
-        # an install that counts its proxies, and does not name them: they are somewhere in the private network
+        # Proxies that are counted but not named are assumed to be in the private network.
         counted = PRIVATE if given else ()
         proxies = given if isinstance(given, tuple) else counted
         return cls(
@@ -56,7 +56,7 @@ class ConnectionLimits:
         )
 
     def address_key(self, address: str) -> str | None:
-        """Return what the connections of an address are counted under: IPv6 by /64. None: not limited."""
+        """Return the key that counts an address's connections: IPv6 by /64. None: not limited."""
         try:
             found = ip_address(address.partition("%")[0])
         except ValueError:

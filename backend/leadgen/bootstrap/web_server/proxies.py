@@ -1,4 +1,7 @@
-"""The caller's address behind reverse proxies: X-Forwarded-For counts only where a trusted proxy wrote it."""
+"""The caller's address behind reverse proxies.
+
+X-Forwarded-For counts only where a trusted proxy wrote it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 def behind_proxies(app: WSGIApplication, trusted: int | Networks) -> WSGIApplication:
-    """Give `app` the address of the caller instead of the proxy's. `trusted`: how many proxies, or their networks."""
+    """Give `app` the address of the caller instead of the proxy's.
+
+    `trusted`: the number of proxies, or their networks.
+    """
     if not trusted:
         return app
     if isinstance(trusted, int):

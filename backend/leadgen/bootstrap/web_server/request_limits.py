@@ -1,4 +1,4 @@
-"""What is refused before anything else looks at a request: foreign hosts, and bodies larger than the route takes."""
+"""Refusals before any other check: foreign hosts, and bodies larger than the route takes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from leadgen.imports.file.upload_limit import too_large
 from leadgen.settings import Settings
 
 HEALTH = "/api/health"
-"""Probes name the API by the address of its container; the answer has no links."""
+"""Path allowed under any host: probes use the container's address.
+
+The response has no links.
+"""
 
 
 class MisdirectedError(AppError):
@@ -42,7 +45,7 @@ def install_request_limits(app: Flask, settings: Settings) -> None:
     _HOST_IS_OURS.fill(app, host_check(settings.host_names()))
 
     def body_limit(method: str, path: str, authorization: str) -> int:
-        """Return how many bytes a request may have, by what its headers say; asked for large bodies only."""
+        """Return the body limit in bytes for a request's headers; called for large bodies only."""
         try:
             endpoint, _ = app.url_map.bind("").match(path, method=method)
         except (HTTPException, RequestRedirect):
@@ -54,7 +57,7 @@ def install_request_limits(app: Flask, settings: Settings) -> None:
 
 
 def _is_signed(authorization: str, secret: str) -> bool:
-    """Whether the caller holds an access token of ours. The guard decides what it is good for."""
+    """Return whether the caller holds an access token of ours; the guard decides its rights."""
     try:
         read_access_token(authorization.partition(" ")[2], secret=secret)
     except (jwt.InvalidTokenError, ValueError):
@@ -63,9 +66,9 @@ def _is_signed(authorization: str, secret: str) -> bool:
 
 
 def host_check(names: list[str]) -> Callable[[str], bool]:
-    """Return what tells whether a `Host` header names one of `names`; the port does not matter.
+    """Build the check whether a `Host` header names one of `names`; the port is ignored.
 
-    Werkzeug's own check compares by case and knows no IPv6 addresses in its list.
+    Werkzeug's own check is case-sensitive and knows no IPv6 addresses in its list.
     """
     exact = frozenset(name.lower().removeprefix(".") for name in names)
     suffixes = tuple(name.lower() for name in names if name.startswith("."))
@@ -99,7 +102,7 @@ def check_request() -> None:
 
 
 def check_body_was_read() -> None:
-    """Raise a 413 where the server did not read the body because its sender was not signed in when it came."""
+    """Raise a 413 where the server skipped the body because its sender was not signed in."""
     if request.environ.get(BODY_REFUSED):
         raise body_too_large()
 

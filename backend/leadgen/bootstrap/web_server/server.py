@@ -1,4 +1,4 @@
-"""The listening socket of one process: bounds connections, and closes those whose client is too slow."""
+"""Listening socket of one process: bounds connections, and closes those of slow clients."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from leadgen.errors import ErrorCode
 
 MAX_HEADER_BYTES = 32 * 1024
 HELD_ANSWER_BYTES = 64 * 1024 * 1024
-"""How much of an answer is held for a client that reads slowly, before the thread that makes the answer waits."""
+"""Bytes of a response that are buffered for a slow client before the sending thread waits."""
 
 SEND_BUFFER_BYTES = 256 * 1024
-"""Kernel memory per connection: left alone it grows to 4 MB for each client that does not read."""
+"""Kernel memory per connection; its default grows to 4 MB per client that does not read."""
 
 _RECV_BYTES = 64 * 1024
 _NO_LIMIT = 1 << 62  # the parser has the limit of each route
 _KEEPALIVE_LINGER_SECONDS = 1.0
 
 BodyLimit = Callable[[str, str, str], int]
-"""Bytes that a body may have: method, path, Authorization."""
+"""Most bytes that a body may have: method, path, Authorization."""
 
 
 class BoundedServer(TcpWSGIServer):
@@ -47,7 +47,7 @@ class BoundedServer(TcpWSGIServer):
         self.limits = limits
         self.is_stopping = False
         self.streams: set[BoundedChannel] = set()
-        """Channels whose answer is an event stream: it has no end of its own."""
+        """Channels that send an event stream, which has no end of its own."""
         self._by_address: dict[str, set[BoundedChannel]] = {}
         adjustments = Adjustments(
             sockets=[sock],
@@ -84,7 +84,7 @@ class BoundedServer(TcpWSGIServer):
 
     @property
     def channels(self) -> list[BoundedChannel]:
-        """The open connections."""
+        """Return the open connections."""
         return list(self.active_channels.values())
 
     def turn(self, seconds: float) -> None:
@@ -92,7 +92,7 @@ class BoundedServer(TcpWSGIServer):
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
 
     def maintenance(self, now: float) -> None:
-        """Do nothing: `close_overdue` has the deadlines, by a clock that does not jump."""
+        """Do nothing: `close_overdue` enforces the deadlines, by a monotonic clock."""
 
     def close_overdue(self, now: float) -> None:
         """Close the connections whose client missed a deadline."""
@@ -109,7 +109,7 @@ class BoundedServer(TcpWSGIServer):
             sock, address = accepted
             self.set_socket_options(sock)
         except OSError:
-            return  # the client is gone already
+            return  # the client has disconnected already
         key = self.limits.address_key(address[0])
         if not self._make_room(key):
             _refuse(sock)
@@ -119,7 +119,7 @@ class BoundedServer(TcpWSGIServer):
             self._by_address.setdefault(key, set()).add(channel)
 
     def _make_room(self, key: str | None) -> bool:
-        """Whether one more connection fits; idle ones make room for it."""
+        """Return whether one more connection fits; close idle ones to make room."""
         mine = self._by_address.get(key, set()) if key is not None else set()
         if len(mine) >= self.limits.per_address and not _close_oldest(c for c in mine if c.is_idle):
             return False
@@ -130,7 +130,7 @@ class BoundedServer(TcpWSGIServer):
         )
 
     def forget(self, channel: BoundedChannel) -> None:
-        """Count a closed connection no longer."""
+        """Remove a closed connection from the counts."""
         self.streams.discard(channel)
         address = getattr(channel, "addr", None)
         key = self.limits.address_key(address[0]) if address else None
@@ -141,11 +141,11 @@ class BoundedServer(TcpWSGIServer):
             del self._by_address[key]
 
     def handle_error(self) -> None:
-        """Log a failure of accepting; the base class would stop to listen."""
+        """Log a failure to accept; the base class would stop listening."""
         self.logger.exception("accepting a connection failed")  # noqa: LOG004 - called while an exception is handled
 
     def stop(self, *, grace_seconds: float, alive: Callable[[], None]) -> None:
-        """Answer what has been asked, at most for the grace time. Event streams end at once: their readers ask again."""
+        """Finish open requests, within the grace time; event streams end at once and reconnect."""
         self.is_stopping = True
         self.accepting = False
         self.del_channel(self._map)
@@ -161,7 +161,7 @@ class BoundedServer(TcpWSGIServer):
             self.turn(0.1)
 
     def _answering(self) -> bool:
-        """Whether a thread still works on an answer, its client gone or not."""
+        """Return whether a thread still works on a response, even if its client has disconnected."""
         dispatcher = self.task_dispatcher
         return bool(dispatcher.queue) or dispatcher.active_count > len(self.streams)
 

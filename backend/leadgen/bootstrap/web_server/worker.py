@@ -1,7 +1,7 @@
-"""Gunicorn's worker class: `--worker-class leadgen.bootstrap.web_server.worker.BufferedWorker`.
+"""Gunicorn worker class: `leadgen.bootstrap.web_server.worker.BufferedWorker`.
 
-One thread reads all requests and writes all answers. A request takes a thread of the pool only when all of it has arrived,
-and gives the thread back when its answer is made, however slowly the client reads.
+One thread reads all requests and writes all responses. A request takes a thread of the pool only when it has arrived
+completely. The thread is released when the response is made, however slowly the client reads.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from leadgen.bootstrap.web_server.request_limits import BODY_LIMIT
 from leadgen.bootstrap.web_server.server import BoundedServer
 
 LOOK_SECONDS = 1.0
-"""Between two checks of the deadlines."""
+"""Interval between two checks of the deadlines."""
 
 _OTHER_FILES = 200
-"""Open files beside connections: the database's, logs, temporary files of uploads and answers."""
+"""Open files besides connections: database, logs, temporary files of uploads and responses."""
 
 
 class BufferedWorker(Worker):
@@ -34,14 +34,14 @@ class BufferedWorker(Worker):
     _server: BoundedServer | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - Gunicorn's signature
-        """Stop in order (SIGTERM)."""
+        """Shut down gracefully (SIGTERM)."""
         self.alive = False
         if self._server is not None:
             self._server.pull_trigger()
 
     def run(self) -> None:
-        """Serve until told to stop, or until the parent process is gone."""
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no event: latencies are measured
+        """Serve until told to stop, or until the parent process has ended."""
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # latencies are measured instead
         server = self._server = _server_for(self.wsgi, self.sockets, threads=self.cfg.threads)
         looked = 0.0
         while self.alive and self.ppid == os.getppid():
@@ -62,7 +62,7 @@ def _server_for(app: Any, sockets: list[Any], *, threads: int) -> BoundedServer:
 
 
 def _files_allowed() -> int:
-    """Raise this process's limit of open files as far as it may, and return it."""
+    """Raise this process's limit of open files as far as allowed, and return it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 4096 if hard == resource.RLIM_INFINITY else min(hard, 4096)
     if soft == resource.RLIM_INFINITY or soft >= wanted:

@@ -1,1 +1,1 @@
-"""What a worker process runs: queue, periodic tasks and its heartbeat."""
+"""Parts of a worker process: queue, periodic tasks and heartbeat."""

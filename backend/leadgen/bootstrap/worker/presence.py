@@ -1,4 +1,4 @@
-"""A worker's sign of life: which stages it serves, told to the database every few seconds while it runs."""
+"""Heartbeat of a worker: which stages it serves, written to the database every few seconds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVERY_SECONDS = 10.0
 
 
 class Presence:
-    """Announces a worker until it is told to end. A database that is away is tried again."""
+    """Announces a worker until it is told to stop; retries while the database is away."""
 
     def __init__(self, database: Database, stages: Sequence[str] | None, *, concurrency: int) -> None:
         self._database = database
@@ -28,11 +28,11 @@ class Presence:
         self._thread = threading.Thread(target=self._announce, name="presence", daemon=True)
 
     def start(self) -> None:
-        """Announce the worker from now on."""
+        """Start to announce the worker."""
         self._thread.start()
 
     def end(self) -> None:
-        """Take the worker off the list."""
+        """Remove the worker from the list."""
         self._ended.set()
         self._thread.join(timeout=EVERY_SECONDS)
         try:

@@ -1,7 +1,7 @@
-"""The queue: Procrastinate on the product's own database, with every slice's tasks, and the worker that runs them.
+"""Job queue: Procrastinate on the product's database, and the worker that runs the tasks.
 
-A slice that has background work keeps a `tasks.py` with `blueprint = procrastinate.Blueprint()`; its tasks are called
-`<slice>:<task>`. What a task needs comes from the worker's services (`leadgen.jobs.service`).
+A slice with background work has a `tasks.py` with `blueprint = procrastinate.Blueprint()`; its tasks are called
+`<slice>:<task>`. Tasks get their dependencies from the worker's services (`leadgen.jobs.service`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from leadgen.logs import get_logger
 log = get_logger(__name__)
 LAST_SECONDS = 2.0
 CARE_QUEUE = "pipeline"
-"""Ending, healing and scheduling: quick work that every worker shares, in places of its own however busy the others are."""
+"""Quick maintenance (ending, repair, scheduling) with slots of its own in every worker."""
 CARE_SLOTS = 2
 
 
@@ -37,7 +37,7 @@ def _end_now() -> None:
 
 
 def queue_app(url: str, blueprints: dict[str, Blueprint] | None = None) -> App:
-    """The queue of the database at `url` (as the system login), with all tasks of the product or with those given."""
+    """Build the queue of the database at `url` (system login), with all or the given tasks."""
     app = App(connector=PsycopgConnector(conninfo=libpq_url(url)))
     for namespace, blueprint in (blueprints or all_blueprints()).items():
         _add_tasks(app, namespace, blueprint)
@@ -45,8 +45,8 @@ def queue_app(url: str, blueprints: dict[str, Blueprint] | None = None) -> App:
 
 
 def _add_tasks(app: App, namespace: str, blueprint: Blueprint) -> None:
-    # The library renames a blueprint's tasks in place: a second app of the process (the worker makes one after it lost its
-    # database) would know them as `slice:slice:task` and find none of the waiting jobs.
+    # The library renames a blueprint's tasks in place. A second app in the process (a worker makes one after it lost
+    # its database) would know them as `slice:slice:task` and find none of the waiting jobs.
     if not all(name.startswith(f"{namespace}:") for name in blueprint.tasks):
         app.add_tasks_from(blueprint, namespace=namespace)
         return
@@ -63,7 +63,7 @@ def _add_tasks(app: App, namespace: str, blueprint: Blueprint) -> None:
 
 
 def all_blueprints() -> dict[str, Blueprint]:
-    """Every slice's tasks, by slice."""
+    """Return every slice's tasks, by slice."""
     found = {}
     for name in SLICES:
         spec = find_spec(f"leadgen.{name}")
@@ -81,10 +81,11 @@ def run_worker(
     on_stop: Callable[[], None] = lambda: None,
     grace: float = 30.0,
 ) -> None:
-    """Work until SIGTERM or SIGINT, then finish calls in flight for up to `grace` seconds; after that the process ends.
+    """Work until SIGTERM or SIGINT, then finish calls in flight for up to `grace` seconds.
 
-    `concurrency` jobs of `queues` (None: of all) at a time, and beside them a few of care, which none of those can keep
-    waiting. `services` are what tasks ask for by class; `on_stop` is called as soon as the signal comes (`Engine.stop`).
+    After that the process ends. The worker runs up to `concurrency` jobs of `queues` (None: all) concurrently.
+    Maintenance jobs run in a few slots of their own, so other jobs cannot delay them. Tasks look up `services` by
+    class. `on_stop` is called as soon as the signal arrives (`Engine.stop`).
     """
     prepare_for_work()
     asyncio.run(_work(app, services, concurrency=concurrency, queues=queues, on_stop=on_stop, grace=grace))
@@ -100,7 +101,7 @@ async def _work(
     grace: float,
 ) -> None:
     loop = asyncio.get_running_loop()
-    # the default executor has a few threads only, and every job of ours holds one while it runs
+    # The default executor has few threads, and every job of ours holds one while it runs.
     loop.set_default_executor(ThreadPoolExecutor(concurrency + CARE_SLOTS + 4, thread_name_prefix="job"))
     async with app.open_async():
         options: dict[str, Any] = {
@@ -124,7 +125,7 @@ async def _work(
             on_stop()
             for worker in workers:
                 worker.cancel()
-            # a thread that hangs in a call cannot be ended; without this the process would wait for it for minutes
+            # A thread that hangs in a call cannot be ended; without this the process would wait for it for minutes.
             loop.call_later(grace + LAST_SECONDS, _end_now)
 
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -133,10 +134,10 @@ async def _work(
 
 
 async def _until_all_end(workers: list[asyncio.Task[None]]) -> None:
-    """Wait until all have ended; one that ends by itself, for its database is away, takes the others with it."""
+    """Wait until all workers have ended; a worker that loses its database ends the others."""
     done, others = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
     for worker in others:
-        if not worker.cancelling():  # twice would end its jobs before their time
+        if not worker.cancelling():  # a second stop would end its jobs too early
             worker.cancel()
     await asyncio.wait(workers)
     for worker in done:

@@ -1,4 +1,4 @@
-"""The queue's periodic tasks, when the clock of this machine jumps back: they go on with the new time."""
+"""Periodic tasks that continue with the new time when the machine's clock jumps back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from psycopg.errors import UniqueViolation
 
 
 class Ticks(PeriodicDeferrer):
-    """The library's, which remembers its last tick and would be silent until the clock has passed that again."""
+    """Procrastinate's deferrer, which forgets ticks later than the current time.
+
+    The original would stay silent until the clock has passed its last tick again.
+    """
 
     def get_previous_tasks(self, at: float) -> Iterable[TaskAtTime]:
         for key, ticked_at in list(self.last_defers.items()):
@@ -19,10 +22,10 @@ class Ticks(PeriodicDeferrer):
         return super().get_previous_tasks(at)
 
     async def defer_jobs(self, jobs_to_defer: Iterable[TaskAtTime]) -> None:
-        """Queue each task that is due, unless its last job waits still.
+        """Queue each task that is due, unless its last job still waits.
 
-        The library reads which job waits from the detail of PostgreSQL's error, which row security on the queue's tables hides:
-        what it asserts of that text would end the worker.
+        The library reads which job waits from the detail of PostgreSQL's error. Row security on the queue's tables
+        hides that detail, and the library's assertion about it would end the worker.
         """
         for due in jobs_to_defer:
             try:
