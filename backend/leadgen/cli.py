@@ -104,7 +104,7 @@ def api(workers: int, threads: int, listener: int | None) -> None:
 @click.option(
     "--stages", default=None, help="Work on these stages only, by code, with commas (default: on everything)."
 )
-@click.option("--concurrency", default=None, type=_COUNT, help="Jobs at a time (default: LEADGEN_WORKER_CONCURRENCY).")
+@click.option("--concurrency", default=None, type=_COUNT, help="Concurrent jobs (default: LEADGEN_WORKER_CONCURRENCY).")
 @click.option("--metrics-port", default=None, type=_PORT, help="Serve /metrics of this worker (default: off).")
 @click.option(
     "--metrics-host", default="127.0.0.1", show_default=True, help="Where; 0.0.0.0 for a Prometheus on another host."

@@ -87,8 +87,8 @@ class Settings(BaseSettings):
     """Bearer token for /metrics. None: /metrics answers callers on this machine only."""
 
     most_streams: int = Field(default=12, ge=1)
-    """Most pages that follow runs live, per process of the API: each keeps a thread. Further pages poll, and
-    again. `leadgen api` sets half of its threads."""
+    """Most pages that follow runs live, per process of the API: each keeps a thread. Further pages poll.
+    `leadgen api` sets half of its threads."""
 
     trusted_proxies: str = "0"
     """Whose X-Forwarded-For counts: how many proxies are in front (1 behind the shipped Caddy), or their networks, separated by
@@ -177,7 +177,7 @@ class Settings(BaseSettings):
     def webhook_targets(self) -> list[str]:
         """Return `webhook_allow` as a list, plus the sandbox's address where a sandbox runs.
 
-        The sandbox stands in for n8n as well. A service without a key counts as sandboxed even where no sandbox runs;
+        The sandbox replaces n8n as well. A service without a key counts as sandboxed even where no sandbox runs;
         another program may then own that port.
         """
         own = [f"127.0.0.1:{self.sandbox_port}"] if self.sandbox or self.sandbox_started else []

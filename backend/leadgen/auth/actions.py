@@ -1,4 +1,7 @@
-"""Invitations and passwords: how a person gets an account, joins a namespace, and sets a password. All in system sessions."""
+"""Invitations and passwords: accepting an invitation, and setting a password.
+
+All functions run in system sessions.
+"""
 
 from __future__ import annotations
 
@@ -21,23 +24,27 @@ from leadgen.users.models import Invite, Membership, PasswordReset, User
 
 
 def find_accounts(session: SystemSession, email: str) -> Sequence[User]:
-    """Return the active accounts of an address that have a password, the proved one first, then the oldest.
+    """Return the active accounts of an address that have a password.
 
-    While nobody has proved an address, several people may have an account of it, each with a password of their own: at most
-    one for each namespace. Each costs one comparison of passwords at sign-in.
+    The account with the proved address comes first, then the oldest. Until the address is proved, several people may
+    have an account of it, each with their own password: at most one per namespace. Each costs one comparison of
+    passwords at sign-in.
     """
     query = select(User).where(User.email.in_(spellings(email)), User.is_active, User.password_hash.is_not(None))
     return session.scalars(query.order_by(User.email_proved_at.is_(None), User.id)).all()
 
 
 def still_valid(session: SystemSession, seen: User) -> User | None:
-    """Lock the account whose password was compared; return it while it is active and has that password still."""
+    """Lock the account whose password was compared.
+
+    Return it while it is active and still has that password.
+    """
     user = lock_account(session, seen.id)
     return user if user is not None and user.is_active and user.password_hash == seen.password_hash else None
 
 
 def get_open_invite(session: SystemSession, token: str, *, lock: bool = False) -> tuple[Invite, Tenant]:
-    """An invitation that may still be accepted; raises NotFound for anything else."""
+    """Return an invitation that may still be accepted; raise NotFound for anything else."""
     query = (
         select(Invite, Tenant)
         .join(Tenant, Tenant.id == Invite.tenant_id)
@@ -65,11 +72,13 @@ def accept_invite(
     known: User | None,
     separate: bool,
 ) -> User:
-    """Join the inviting namespace, as the existing account (`known`) whose password was given or as a new one.
+    """Join the inviting namespace, as the existing account (`known`) or as a new one.
 
-    An account that gains a namespace loses its password links and its sign-ins: they were made while another namespace's
-    admin managed it alone. `separate`: make a new account although the address has an unproved one. The two have nothing
-    in common but the address: neither sees the other's namespaces.
+    The password of the existing account must have been given. An account that joins a namespace loses its password
+    links and its sign-ins, because they were made while another namespace's admin managed it alone.
+
+    `separate`: create a new account although the address has an unproved one. The two accounts share nothing but the
+    address: neither sees the other's namespaces.
     """
     invite, _tenant = get_open_invite(session, token)
     lock_address(session, invite.email)
@@ -82,7 +91,7 @@ def accept_invite(
         if valid is None:
             raise refused_password("Use the password you sign in with here.")
         user, homes = valid, homes_of(session, known.id)
-    invite, _tenant = get_open_invite(session, token, lock=True)  # works once: another request may have been first
+    invite, _tenant = get_open_invite(session, token, lock=True)  # another request may have used it
     if invite.tenant_id not in homes:
         session.add(Membership(tenant_id=invite.tenant_id, user_id=user.id, role=invite.role))
         if known is not None:
@@ -93,7 +102,10 @@ def accept_invite(
 
 
 def _require_one_account(session: SystemSession, invite: Invite, known: User | None) -> None:
-    """Refuse a second account of one address in one namespace: no namespace adds more than one to what an address has."""
+    """Refuse a second account of one address in one namespace.
+
+    No namespace adds more than one account to those of an address.
+    """
     members = (
         select(Membership.id)
         .join(User, User.id == Membership.user_id)
@@ -118,12 +130,12 @@ def _new_account(
     _require_strong(password)
     user = User(id=new_id(), email=invite.email, display_name=display_name or "", password_hash=hash_password(password))
     session.add(user)
-    session.flush()  # the membership's foreign key needs the row
+    session.flush()  # foreign key: the membership needs the row
     return user
 
 
 def refused_password(fix: str) -> UnauthenticatedError:
-    """What a wrong password is told, which says no more than that."""
+    """Return the error for a wrong password, which reveals nothing else."""
     return UnauthenticatedError(
         "E-mail or password is wrong.",
         code=ErrorCode.INVALID_CREDENTIALS,
@@ -134,7 +146,8 @@ def refused_password(fix: str) -> UnauthenticatedError:
 def reset_password(session: SystemSession, token: str, password: str) -> User:
     """Set the password by a reset token, and end every sign-in of that person.
 
-    The link is judged again: one made by a namespace's admin works only while the account belongs to that namespace alone.
+    The link is checked again: a link made by a namespace's admin works only while the account belongs to that
+    namespace alone.
     """
     wanted = PasswordReset.token_hash == token_hash(token)
     user_id = session.scalar(select(PasswordReset.user_id).where(wanted))
@@ -156,7 +169,10 @@ def _still_managed(session: SystemSession, user: User, made_in: UUID | None) -> 
 
 
 def change_password(session: SystemSession, user: User, password: str, *, keep: UUID) -> None:
-    """Set a locked account's new password: every sign-in but `keep` ends, and links to set one stop working."""
+    """Set a locked account's new password.
+
+    Every sign-in but `keep` ends, and links to set a password stop working.
+    """
     user.password_hash = hash_password(password)
     end_other_sign_ins(session, user, keep=keep)
     drop_links(session, user.id)
@@ -164,7 +180,7 @@ def change_password(session: SystemSession, user: User, password: str, *, keep: 
 
 
 def _forget_failures(session: SystemSession, user: User) -> None:
-    # another account of the address is another person's: a new password here says nothing about guesses at theirs
+    # Another account of the address is another person's: a new password here must not clear guesses at that account.
     if len(find_accounts(session, user.email)) == 1:
         forget_failures(session, user.email)
 

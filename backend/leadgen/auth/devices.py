@@ -1,6 +1,6 @@
-"""Known devices: a signed cookie, set after a good sign-in, with which tries are counted apart from everybody else's.
+"""Known devices: a signed cookie, set after a sign-in, whose tries are counted separately.
 
-Somebody who guesses a person's password slows down unknown devices only. The signature covers the password's hash, so a new
+A person who guesses a password slows down unknown devices only. The signature covers the password's hash, so a new
 password makes every device unknown again.
 """
 
@@ -21,13 +21,13 @@ LIFETIME = timedelta(days=180)
 
 
 def cookie_name(email: str, secret: str) -> str:
-    """Return the name of the device cookie of one address. Several people may share a browser."""
+    """Return the name of an address's device cookie, as several people may share a browser."""
     digest = hmac.new(derived_key(secret, "device-name"), email.encode(), hashlib.sha256).hexdigest()
     return f"leadgen_device_{digest[:12]}"
 
 
 def set_cookie(response: Response, user: User, *, secret: str, path: str, secure: bool) -> None:
-    """Make the caller's device a known one of this account."""
+    """Set the cookie that makes the caller's device a known one of this account."""
     body = f"{user.id.hex}.{secrets.token_hex(12)}.{int(datetime.now(UTC).timestamp())}"
     response.set_cookie(
         cookie_name(user.email, secret),
@@ -41,7 +41,10 @@ def set_cookie(response: Response, user: User, *, secret: str, path: str, secure
 
 
 def known_device(cookie: str | None, accounts: Sequence[User], secret: str) -> tuple[User, str] | None:
-    """Return the account whose device it is and the device's name, if the cookie is ours, not too old, and of one of these."""
+    """Return the account and the name of a known device.
+
+    The cookie must have our signature, be recent enough, and belong to one of these accounts.
+    """
     body, _, signature = (cookie or "").rpartition(".")
     parts = body.split(".")
     if len(parts) != 3 or not (parts[2].isascii() and parts[2].isdigit() and len(parts[2]) < 12):

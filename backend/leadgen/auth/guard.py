@@ -1,7 +1,7 @@
-"""Who is asking, decided once per request before anything else runs.
+"""Authentication and authorization, decided once per request before anything else runs.
 
-Order of answers: no or bad token 401; not a member of the named namespace (or no such namespace) 404; a member without the
-right 403. The right comes from the membership in the namespace of this request and from nothing else.
+Order of responses: no or bad token 401; not a member of the named namespace (or no such namespace) 404; a member
+without the permission 403. The permission comes only from the membership in the namespace of this request.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from leadgen.tenancy import Actor, Database, database
 
 
 def guard(permission: str) -> None:
-    """Let the request pass as `g.actor`, or raise what the caller is to be told."""
+    """Let the request pass as `g.actor`, or raise the error for the caller."""
     user_id, family_id = _identity()
     slug = None if permission in NO_NAMESPACE else request.headers.get("X-Namespace")
     with database().system_reading() as connection:
@@ -49,9 +49,10 @@ def guard(permission: str) -> None:
 
 
 def may_still(where: Database, actor: Actor, sign_in: UUID, permission: str) -> bool:
-    """Whether one who was let in may still see a long answer: signed in, a member of the namespace, with the right.
+    """Return whether a person who was let in may still receive a long response.
 
-    `sign_in` is the request's `g.sign_in`. Works outside a request.
+    The person must be signed in, a member of the namespace, and have the permission. `sign_in` is the request's
+    `g.sign_in`. Works outside a request.
     """
     try:
         with where.system_reading() as connection:
@@ -64,7 +65,7 @@ def may_still(where: Database, actor: Actor, sign_in: UUID, permission: str) -> 
 
 
 def _identity() -> tuple[UUID, UUID]:
-    """Return the user and the sign-in that the access token names; raises a 401."""
+    """Return the user and the sign-in that the access token names; raise a 401 otherwise."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise UnauthenticatedError("Send an access token: Authorization: Bearer …")
@@ -73,11 +74,16 @@ def _identity() -> tuple[UUID, UUID]:
         return UUID(claims["sub"]), UUID(claims["fam"])
     except jwt.ExpiredSignatureError:
         raise UnauthenticatedError("The access token has expired.", code=ErrorCode.TOKEN_EXPIRED) from None
-    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):  # signed, with claims of another kind
+    except (
+        jwt.InvalidTokenError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ):  # signed, with other claims
         raise UnauthenticatedError("The access token is not valid.") from None
 
 
-# One statement, since every request pays for it: a round trip costs more than what it looks up.
+# One statement, because every request pays for it: a round trip costs more than the rows it reads.
 _WHO = text("""
 SELECT u.id, u.email, u.is_super_admin, t.id AS tenant_id, m.role
 FROM users u LEFT JOIN tenants t ON t.slug = :slug AND t.is_active
@@ -90,7 +96,10 @@ WHERE u.id = :user AND u.is_active
 
 
 def _identify(connection: Connection, user_id: UUID, family_id: UUID, slug: str | None) -> Actor:
-    """Return the signed-in person, in the namespace `slug` where they may enter it; without it in none."""
+    """Return the signed-in person, in the namespace `slug` if they may enter it.
+
+    Without a slug the person is in no namespace.
+    """
     given = {"user": user_id, "family": family_id, "slug": slug, "longest": LONGEST}
     row = connection.execute(_WHO, given).one_or_none()
     if row is None:
@@ -102,7 +111,7 @@ def _identify(connection: Connection, user_id: UUID, family_id: UUID, slug: str 
 
 
 def _inside(actor: Actor, slug: str | None) -> Actor:
-    """Return the actor; raises where no namespace is named, or none that they may enter."""
+    """Return the actor; raise where no namespace is named, or none that they may enter."""
     if not slug:
         raise BadRequestError(
             "Name the namespace you work in.",

@@ -1,4 +1,4 @@
-"""Tables: refresh_tokens and login_failures. Only a system session sees them."""
+"""Tables: refresh_tokens and login_failures. Only system sessions see them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from leadgen.db import GlobalTable, system_only_ddl
 
 
 class RefreshToken(GlobalTable):
-    """One link of a chain: each use makes the next; a second use of one link revokes the whole `family_id`.
+    """One link of a token chain; a second use of one link revokes the whole `family_id`.
 
-    `signed_in_at` and `epoch` are those of the sign-in, equal in the whole family. `used_by` is a fingerprint of the client.
+    Each use creates the next link. `signed_in_at` and `epoch` are those of the sign-in, equal in the whole family.
+    `used_by` is a fingerprint of the client.
     """
 
     __tablename__ = "refresh_tokens"
@@ -32,9 +33,9 @@ class RefreshToken(GlobalTable):
 
 
 class LoginFailure(GlobalTable):
-    """One refused sign-in, kept for the rate limit; old ones are deleted as new ones come.
+    """One refused sign-in, kept for the rate limit; old ones are deleted as new ones are added.
 
-    `address` is the caller's network, or the known device that the try came from.
+    `address` is the caller's network, or the known device of the try.
     """
 
     __tablename__ = "login_failures"

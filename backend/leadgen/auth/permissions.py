@@ -1,4 +1,4 @@
-"""What each role may do. A permission is `noun:verb`; a role holds its own and those of the roles before it."""
+"""Permissions per role. A permission is `noun:verb`; a role includes those of lower roles."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ NO_NAMESPACE = frozenset({ACCOUNT, PLATFORM})
 
 
 def allows(role: str | None, *, is_super_admin: bool, permission: str) -> bool:
-    """Whether a caller with `role` in the request's namespace may use `permission`."""
+    """Return whether a caller with `role` in the request's namespace may use `permission`."""
     if permission == ACCOUNT or is_super_admin:
         return True
     return role is not None and permission in ROLE_PERMISSIONS[Role(role)]

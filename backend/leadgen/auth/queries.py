@@ -12,9 +12,10 @@ from leadgen.users.models import Membership, User
 
 
 def describe_account(session: SystemSession, user: User) -> MeOut:
-    """Describe the person and the namespaces they may enter: their own as they joined them, then the others by name.
+    """Describe the person and the namespaces they may enter.
 
-    The dashboard opens the first one for a person who has not used any yet.
+    Their own namespaces come first, in the order of joining, then the others by name. The dashboard opens the first
+    one for a person who has not used any yet.
     """
     query = select(Tenant, Membership.role).where(Tenant.is_active).order_by(Membership.id, Tenant.name, Tenant.id)
     joined = (Membership.tenant_id == Tenant.id) & (Membership.user_id == user.id)

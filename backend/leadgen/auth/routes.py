@@ -1,4 +1,4 @@
-"""/api/auth: sign in, stay signed in, sign out, join by invitation, set a password by link or with the old one."""
+"""/api/auth: sign in and out, refresh, join by invitation, and set a password."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ routes = Routes("auth", "/api/auth", tag="Sign-in")
 
 @routes.post("/login", public=True, out=TokenOut)
 def login(body: LoginIn) -> Response:
-    """Sign in with e-mail and password
+    """Sign in with e-mail and password.
 
     Sets the refresh token as an HttpOnly cookie. Refused sign-ins are counted and limited.
     """
@@ -53,10 +53,10 @@ def login(body: LoginIn) -> Response:
 
 @routes.post("/refresh", public=True, out=TokenOut)
 def refresh(body: RefreshIn) -> Response:
-    """Exchange the refresh token for a new pair
+    """Exchange the refresh token for a new pair.
 
-    The token comes from the cookie, or from the body for API clients. Using one twice ends the sign-in it belongs to; only
-    the same client may send it again, within 10 seconds, and gets the same next token. A sign-in ends after 90 days.
+    The token comes from the cookie, or from the body for API clients. Using a token twice ends its sign-in. Only the
+    same client may send it again, within 10 seconds, and gets the same next token. A sign-in ends after 90 days.
     """
     token = body.refresh_token or request.cookies.get(COOKIE)
     if token:
@@ -69,7 +69,7 @@ def refresh(body: RefreshIn) -> Response:
 
 @routes.post("/logout", public=True)
 def logout(body: RefreshIn) -> Response:
-    """Sign out
+    """Sign out.
 
     Ends the sign-in of the refresh token (cookie or body); harmless when there is none.
     """
@@ -84,16 +84,16 @@ def logout(body: RefreshIn) -> Response:
 
 @routes.get("/me", permission=ACCOUNT, out=MeOut)
 def me() -> MeOut:
-    """Who is signed in, and which namespaces they may enter"""
+    """Return who is signed in, and which namespaces they may enter."""
     with database().system_session() as session:
         return describe_account(session, session.get_one(User, current_actor().user_id))
 
 
 @routes.post("/invite", public=True, out=InviteInfoOut)
 def invite_info(body: InviteTokenIn) -> InviteInfoOut:
-    """What an invitation link invites to
+    """Return what an invitation link invites to.
 
-    A POST, so that the token is in the body: an address would be logged.
+    A POST, so that the token is in the body: a URL would be logged.
     """
     with database().system_session() as session:
         invite, tenant = actions.get_open_invite(session, body.token)
@@ -104,7 +104,7 @@ def invite_info(body: InviteTokenIn) -> InviteInfoOut:
 
 @routes.post("/accept-invite", public=True, out=TokenOut)
 def accept_invite(body: AcceptInviteIn) -> Response:
-    """Join a team by its invitation and sign in
+    """Join a team by its invitation and sign in.
 
     An account that joins a further namespace is signed out everywhere else, and its password links stop working.
     """
@@ -130,16 +130,16 @@ def accept_invite(body: AcceptInviteIn) -> Response:
 
 @routes.post("/reset-password", public=True, out=TokenOut)
 def reset_password(body: ResetPasswordIn) -> Response:
-    """Set a password by a reset link and sign in; every other sign-in of that person ends"""
+    """Set a password by a reset link and sign in; every other sign-in of that person ends."""
     with database().system_session() as session:
         return _signed_in(session, actions.reset_password(session, body.token, body.password))
 
 
 @routes.post("/password", permission=ACCOUNT)
 def change_password(body: PasswordIn) -> Response:
-    """Set a new password for oneself; every other sign-in ends
+    """Set a new password for oneself; every other sign-in ends.
 
-    Refused tries count as refused sign-ins do, and are limited with them.
+    Refused tries count as refused sign-ins do, and share their limit.
     """
     me = current_actor()
     account = _proved(me.email, body.old_password, only=me.user_id)
@@ -159,18 +159,18 @@ def change_password(body: PasswordIn) -> Response:
 
 @routes.post("/logout-everywhere", permission=ACCOUNT)
 def logout_everywhere() -> None:
-    """End every sign-in of the signed-in person, this one included"""
+    """End every sign-in of the signed-in person, including the current one."""
     with database().system_session() as session:
         sign_ins.end_all_sign_ins(session, current_actor().user_id)
     g.pop("actor", None)
 
 
 def _proved(email: str, password: str, *, only: UUID | None = None) -> User | None:
-    """Return the account of this address whose password this is (account `only`, if given); a wrong one is counted.
+    """Return the account of this address with this password; count a wrong password.
 
-    A known device is one of its own account: whatever others try, its owner gets to the comparison with that account's
-    password. A try at the other accounts of the address is one of an unknown device: their owners share nothing with this one.
-    A try takes as long where there is no account.
+    `only`: consider just this account. A known device is one of its own account: whatever others try, its owner
+    always gets to the comparison with that account's password. A try at the other accounts of the address is one of
+    an unknown device, because their owners are other people. A try takes as long where there is no account.
     """
     address = spellings(email)[0]
     with database().system_session() as session:
@@ -185,15 +185,18 @@ def _proved(email: str, password: str, *, only: UUID | None = None) -> User | No
         accounts = [user for user in accounts if user is not owner]
         if fits is not None or not accounts:
             return fits
-    # where two people have one address, neither may use what is theirs to guess the other's password more often
+    # With two accounts of one address, a sign-in to one must not clear the refused tries at the other.
     return _try_accounts(caller, accounts, password, forget=len(found) == 1)
 
 
 def _try_accounts(caller: tries.Caller, accounts: list[User], password: str, *, forget: bool) -> User | None:
-    """Return the account whose password this is. Counts a wrong one; raises a 429 while the caller has to wait."""
+    """Return the account with this password; count a wrong password.
+
+    Raises a 429 while the caller has to wait.
+    """
     with database().system_session() as session:
         tries.check_rate(session, caller)
-    # at least one comparison, and no more than one account's time is saved where one fits
+    # at least one comparison, so that the time does not reveal whether there is an account
     fits = next((user for user in accounts if check_password(password, user.password_hash)), None)
     if not accounts:
         check_password(password, None)
@@ -221,7 +224,10 @@ def _know_device(response: Response, user: User) -> None:
 
 
 def _signed_in(session: SystemSession, user: User) -> Response:
-    """Sign in a locked account whose password was just proved or set; its device is known from now on."""
+    """Sign in a locked account whose password was just proved or set.
+
+    Its device is known from now on.
+    """
     signed_in = sign_ins.start_sign_in(session, user, lifetime=_lifetime())
     response = _token_response(session, signed_in, cookie=True)
     _know_device(response, user)
@@ -229,7 +235,7 @@ def _signed_in(session: SystemSession, user: User) -> Response:
 
 
 def _token_response(session: SystemSession, signed_in: sign_ins.SignedIn, *, cookie: bool) -> Response:
-    session.flush()  # the answer must not leave before the token's row is known to be good
+    session.flush()  # the response must not leave before the token's row is stored
     lifetime = timedelta(minutes=cast(int, current_app.config["ACCESS_TOKEN_MINUTES"]))
     claims: dict[str, Any] = {"sub": str(signed_in.user.id), "fam": str(signed_in.family_id)}
     about = describe_account(session, signed_in.user)

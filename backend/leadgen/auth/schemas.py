@@ -1,4 +1,4 @@
-"""Sign-in on the wire."""
+"""API models of sign-in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LoginIn(In):
 
 
 class RefreshIn(In):
-    """API clients send the refresh token here; the dashboard has it in an HttpOnly cookie."""
+    """Refresh token from an API client; the dashboard has it in an HttpOnly cookie."""
 
     refresh_token: str | None = Field(default=None, max_length=200)
 
@@ -56,7 +56,7 @@ class MembershipOut(Out):
 
 
 class MeOut(Out):
-    """Who is signed in, and the namespaces they may enter (a super admin: all, as admin)."""
+    """The signed-in person, and the namespaces they may enter (a super admin: all, as admin)."""
 
     user: AccountOut
     memberships: list[MembershipOut]
@@ -100,7 +100,7 @@ class ResetPasswordIn(In):
 
 
 class PasswordIn(In):
-    """One's own password: the old one proves who asks."""
+    """A change of one's own password; the old password proves the person's identity."""
 
     old_password: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=False)]
     new_password: NewPassword

@@ -1,7 +1,8 @@
-"""Sign-ins: chains of refresh tokens that rotate, end after 90 days, and end together with their account's generation.
+"""Sign-ins: chains of rotating refresh tokens.
 
-Every function here that issues or ends tokens locks the account first (`users/accounts.py` names the lock order), so that a
-token issued at one moment with the end of its sign-in cannot outlive that end.
+A chain ends after 90 days, and together with its account's generation. Every function here that issues or ends tokens
+locks the account first (`users/accounts.py` names the lock order), so that a token issued at the moment when its
+sign-in ends cannot outlive it.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ from leadgen.users.accounts import end_sign_ins, lock_account
 from leadgen.users.models import User
 
 LONGEST = timedelta(days=90)
-"""A sign-in ends this long after its password was given, however often its tokens were exchanged."""
+"""A sign-in ends this long after its password was given, regardless of token exchanges."""
 
 GRACE = timedelta(seconds=10)
-"""How long a used refresh token may be sent again by the client that used it: two tabs, or an answer that got lost."""
+"""How long the same client may reuse a refresh token: two tabs, or a lost response."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The outcome of a sign-in or a refresh: the user, the chain of tokens, and the next refresh token."""
+    """Outcome of a sign-in or a refresh: user, chain of tokens, and the next refresh token."""
 
     user: User
     family_id: UUID
@@ -40,7 +41,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """How refresh tokens are exchanged here: by which client, with which key, and how long the next one lives.
+    """Parameters of a token exchange: the client, the key, and the next token's lifetime.
 
     `client` is a fingerprint. Two requests of one browser have the same; a thief elsewhere has another.
     """
@@ -51,7 +52,7 @@ class Exchange:
 
 
 def start_sign_in(session: SystemSession, user: User, *, lifetime: timedelta) -> SignedIn:
-    """Begin a new chain of refresh tokens for a locked account."""
+    """Start a new chain of refresh tokens for a locked account."""
     now = datetime.now(UTC)
     user.last_login_at = now
     token, family_id = new_token(), new_id()
@@ -69,10 +70,10 @@ def start_sign_in(session: SystemSession, user: User, *, lifetime: timedelta) ->
 
 
 def rotate_refresh_token(session: SystemSession, token: str, how: Exchange) -> SignedIn | None:
-    """Exchange a token for the next one of its chain. Return None when it is unknown, expired or ended.
+    """Exchange a token for the next one of its chain; None when it is unknown, expired or ended.
 
-    A token used twice means that two parties hold it: the whole family ends, and this returns None too. The exception is
-    the same client within `GRACE`: it gets the token that the chain has come to.
+    A token used twice means that two parties have it: the whole family ends, and the function returns None. The
+    exception is the same client within `GRACE`, which gets the latest token of the chain.
     """
     user = _lock_owner(session, token)
     if user is None or not user.is_active:
@@ -107,7 +108,7 @@ def rotate_refresh_token(session: SystemSession, token: str, how: Exchange) -> S
 
 
 def end_sign_in(session: SystemSession, token: str) -> None:
-    """End the sign-in that a refresh token belongs to; do nothing for an unknown token."""
+    """End the sign-in of a refresh token; do nothing for an unknown token."""
     user = _lock_owner(session, token)
     if user is not None:
         family_id = session.scalar(select(RefreshToken.family_id).where(RefreshToken.token_hash == token_hash(token)))
@@ -125,7 +126,7 @@ def revoke_family(session: SystemSession, family_id: UUID) -> None:
 
 
 def end_other_sign_ins(session: SystemSession, user: User, *, keep: UUID) -> None:
-    """End every sign-in of a locked account but one. One that has ended already stays ended."""
+    """End every sign-in of a locked account but one. A sign-in that has ended stays ended."""
     before = user.session_epoch
     end_sign_ins(user)
     session.execute(
@@ -153,10 +154,10 @@ _AT_ONCE = 10_000
 
 
 def forget_ended_tokens(database: Database) -> int:
-    """Delete refresh tokens that decide nothing any more; returns how many.
+    """Delete refresh tokens that no longer decide anything; return how many.
 
-    A used token matters until it expires: until then, a second use ends its sign-in. The unused token of a sign-in stays until
-    the longest sign-in is over, for access tokens are checked against it.
+    A used token matters until it expires: until then, a second use ends its sign-in. The unused token of a sign-in
+    stays until the longest sign-in is over, because access tokens are checked against it.
     """
     deleted, number = 0, _AT_ONCE
     while number == _AT_ONCE:
@@ -177,6 +178,6 @@ def _is_alive(row: RefreshToken, user: User, now: datetime) -> bool:
 
 
 def _successor(token: str, secret: str) -> str:
-    # Derived, not random: only hashes are stored, and the second of two simultaneous exchanges gets the same next token.
+    # Derived, not random: only hashes are stored, and the second of two simultaneous exchanges gets the same token.
     digest = hmac.new(derived_key(secret, "refresh-token"), token.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""The job of sign-ins: forget refresh tokens that decide nothing any more."""
+"""Periodic task that deletes refresh tokens without further effect."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ blueprint = Blueprint()
 @blueprint.periodic(cron="43 * * * *")
 @blueprint.task(name="forget", queue="pipeline", queueing_lock="auth:forget", pass_context=True)
 def forget(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
-    """Delete refresh tokens that ended."""
+    """Delete refresh tokens that have ended."""
     forget_ended_tokens(service(context, Database))

@@ -1,11 +1,12 @@
-"""Guessing passwords is slowed down: refused tries are counted, and each further one has to wait longer.
+"""Slows down password guessing: each refused try makes the next one wait longer.
 
-A try is judged twice. Before the password is compared, so that somebody who guesses costs us nothing; and afterwards, one at a
-time, so that of many tries sent at once only as many are told right or wrong as of tries sent one after another. The comparison
-lies between the two, outside of any transaction: it is slow by design, and would keep a connection from others.
+A try is judged twice. The first check comes before the password is compared, so that guessing costs us nothing. The
+second comes afterwards, for one try after another: of many tries sent at once, only as many get an answer as of tries sent
+one after another. The comparison runs between the two, outside of any transaction, because it is slow by design and
+would block a connection.
 
-Nobody is locked out by others. A known device (`devices.py`) is judged by its own tries alone. For an unknown device, tries
-from other networks delay by a minute at most. A refused try is answered 429 with Retry-After; no thread waits.
+Nobody is locked out by others. A known device (`devices.py`) is judged by its own tries alone. For an unknown device,
+tries from other networks delay by a minute at most. A refused try gets a 429 with Retry-After; no thread waits.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from leadgen.tenancy import SystemSession
 
 WINDOW = timedelta(hours=1)
 FAILURES_PER_PAIR = 5
-"""Refused tries for one address from one network (or one known device) until the next one waits."""
+"""Refused tries for an address, per network or known device, before the next one waits."""
 PAIR_WAITS, LONGEST_PAIR_WAIT = timedelta(seconds=30), timedelta(minutes=15)
 
 NETWORKS_PER_EMAIL = 10
-"""Other networks with refused tries for one address until an unknown device waits."""
+"""Other networks with refused tries for an address before an unknown device waits."""
 FAILURES_PER_NETWORK = 50
-"""Refused tries for other addresses from one network until an unknown device there waits."""
+"""Refused tries for other addresses from a network before an unknown device there waits."""
 NETWORK_STEP = 10
 SHARED_WAITS, LONGEST_SHARED_WAIT = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -38,7 +39,7 @@ _DEVICE = "device:"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose password is tried, and from where: a network, or a known device of that account."""
+    """Account whose password is tried, and the origin: a network, or a known device of it."""
 
     email: str
     network: str
@@ -46,12 +47,15 @@ class Caller:
 
     @property
     def place(self) -> str:
-        """What refused tries are counted by, beside the address."""
+        """Return the key that counts refused tries, besides the address."""
         return self.network if self.device is None else f"{_DEVICE}{self.device}"
 
 
 def network_of(address: str | None) -> str:
-    """Return what counts as one caller: an IPv4 address, or the /64 of an IPv6 address, which one customer has alone."""
+    """Return what counts as one caller: an IPv4 address, or the /64 of an IPv6 address.
+
+    One customer has the whole /64.
+    """
     try:
         parsed = ip_address((address or "").partition("%")[0])
     except ValueError:
@@ -76,11 +80,11 @@ def check_rate(session: SystemSession, caller: Caller) -> None:
 
 
 def settle_try(session: SystemSession, caller: Caller, *, matches: bool, forget: bool = True) -> bool:
-    """Count a try whose password was compared, and return whether it fits; raise `RateLimitedError` if others came first.
+    """Count a try whose password was compared; return whether it is accepted.
 
-    `forget`: a fitting one clears the caller's refused tries.
+    Raises `RateLimitedError` if other tries came first. `forget`: an accepted try clears the caller's refused tries.
     """
-    # e-mails before places, always: two tries that wait for each other would never end
+    # Always lock e-mails before places, so that two tries cannot deadlock.
     for key in (f"email:{caller.email}", f"address:{caller.place}"):
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"sign-in:{key}"})
     check_rate(session, caller)
@@ -94,7 +98,7 @@ def settle_try(session: SystemSession, caller: Caller, *, matches: bool, forget:
 
 
 def forget_failures(session: SystemSession, email: str) -> None:
-    """Forget the refused tries for an address: its owner has set a new password."""
+    """Forget the refused tries for an address whose owner has set a new password."""
     session.execute(delete(LoginFailure).where(LoginFailure.email == email))
 
 
@@ -123,7 +127,7 @@ def _wait(session: SystemSession, caller: Caller, now: datetime) -> timedelta:
 
 
 def _end(last: datetime | None, over: int, first: timedelta, longest: timedelta) -> datetime | None:
-    """Return when the wait after the last refused try ends; the wait doubles with each step over what is free."""
+    """Return when the wait after the last refused try ends; each step over the limit doubles it."""
     if last is None or over < 0:
         return None
     wait: timedelta = min(first * 2 ** min(over, 20), longest)

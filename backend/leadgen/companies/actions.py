@@ -1,4 +1,4 @@
-"""Writing companies. Every value goes in as an observation; only owner and tags are written outright."""
+"""Writes companies. Every value is stored as an observation; only owner and tags are direct."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from leadgen.tenancy import tenant_of
 
 
 def create_company(session: Session, given: CompanyIn, *, by: UUID) -> UUID:
-    """Create a company from what a person says; a name or a domain is needed."""
+    """Create a company from a person's input; a name or a domain is required."""
     claims = read_edit(Entity.COMPANY, given.values, creating=True)
     if "name" not in claims and "domain" not in claims:
         problem = FieldProblem("name", "Is missing.", "Give a name or a domain.")
@@ -57,7 +57,7 @@ def _refuse_same_domain(session: Session, domain: str) -> None:
 
 
 def edit_company(session: Session, company_id: UUID, given: CompanyPatchIn, *, by: UUID) -> None:
-    """Store a person's edit; a newer version than the one that was seen is a 409 with the current record."""
+    """Store a person's edit; a newer version than the one seen is a 409 with the current record."""
     claims = read_edit(Entity.COMPANY, given.values)
     company = session.scalars(
         select(Company).where(Company.id == company_id).with_for_update(key_share=True)
@@ -75,19 +75,22 @@ def edit_company(session: Session, company_id: UUID, given: CompanyPatchIn, *, b
         check_owner(session, given.owner_id)
         company.owner_id = given.owner_id
         company.version += 0 if claims else 1
-        session.flush()  # the fold below writes the same row by plain SQL
+        session.flush()  # the fold below updates the same row by plain SQL
     record_edit(session, Entity.COMPANY, [company_id], claims, by=by)
     session.expire(company)
 
 
 def delete_company(session: Session, company_id: UUID) -> None:
-    """Erase a company with all that was said about it; its contacts stay, without a company."""
+    """Erase a company with all of its observations; its contacts stay, without a company."""
     get_company(session, company_id)
     erase_records(session, Entity.COMPANY, select(Company.id).where(Company.id == company_id))
 
 
 def delete_companies(session: Session, selection: CompanySelection) -> int:
-    """Erase the selected companies with all that was said about them; return how many. Their contacts stay."""
+    """Erase the selected companies with all of their observations; return how many.
+
+    Their contacts stay.
+    """
     return erase_records(session, Entity.COMPANY, selected_ids(session, selection))
 
 
@@ -97,13 +100,16 @@ def owner_exists(session: Session, owner_id: UUID) -> bool:
 
 
 def check_owner(session: Session, owner_id: UUID | None) -> None:
-    """Raise a 404 when an owner is named that is not there."""
+    """Raise a 404 when the named owner does not exist."""
     if owner_id is not None and not owner_exists(session, owner_id):
         raise NotFoundError(f"There is no owner {owner_id}.")
 
 
 def create_owner(session: Session, given: OwnerIn) -> Owner:
-    """Create an owner; a name that differs only in case, accents or blanks from another is taken."""
+    """Create an owner; names that differ only in case, accents or blanks count as equal.
+
+    An equal name is refused.
+    """
     key = normalize_text(given.name)
     if session.scalar(select(Owner.id).where(Owner.name_key == key)) is not None:
         raise ConflictError(f"There is an owner named {given.name!r} already.")

@@ -1,4 +1,4 @@
-"""The one filter over companies: lists, facets, bulk actions, exports and run selections all use it."""
+"""The filter over companies, for lists, facets, bulk actions, exports and run selections."""
 
 # ruff: noqa: RUF012 - Pydantic copies the defaults of its models
 from __future__ import annotations
@@ -30,7 +30,10 @@ S = TypeVar("S", bound=Select[Any])
 
 
 class CompanyFilter(In):
-    """Which companies: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value."""
+    """Filter over companies: all conditions must hold.
+
+    Lists include; `not_` lists exclude; `empty` means no value.
+    """
 
     search: str | None = Field(
         default=None,
@@ -106,8 +109,8 @@ class CompanyFilter(In):
 
 
 FACETS = tuple(field for field in catalog(Entity.COMPANY).values() if field.facet)
-# Written out, since a grouping by an expression with parameters is none to PostgreSQL. A company whose registers did not all
-# answer is judged by the points that it could reach.
+# Written out, because PostgreSQL cannot match a GROUP BY expression with parameters. A company with missing register
+# answers is judged by the points that it could reach.
 CREDIBILITY_BAND: ColumnElement[str] = literal_column(
     "CASE WHEN companies.credibility_score IS NULL THEN NULL"
     " WHEN companies.credibility_score * 4 >= coalesce(companies.credibility_max, 100) * 3 THEN 'high'"
@@ -120,12 +123,12 @@ REGISTRY_COUNTRY: ColumnElement[str] = literal_column(
     Text(),
 )
 COMPUTED_FACETS = {"credibility_band": CREDIBILITY_BAND, "registry_country": REGISTRY_COUNTRY}
-"""Facets that are no field of the catalogue: key -> what is counted."""
+"""Facets that are not fields of the catalogue: key -> what is counted."""
 _RANGES = ("employees_count", "revenue_eur_m", "founded_year", "triage_score", "credibility_score")
 
 
 class CompanySelection(In):
-    """Which companies a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all)."""
+    """Companies of a bulk action: either `ids`, or `filter` minus `not_ids` (`{}` means all)."""
 
     ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MAX_IDS)
     filter: CompanyFilter | None = None
@@ -139,7 +142,7 @@ class CompanySelection(In):
 
 
 def facet_columns() -> dict[str, Column]:
-    """Return what each facet counts, tags aside: filter attribute -> column."""
+    """Return what each facet counts, except tags: filter attribute -> column."""
     return (
         {field.key: getattr(Company, field.column) for field in FACETS}
         | COMPUTED_FACETS
@@ -148,7 +151,7 @@ def facet_columns() -> dict[str, Column]:
 
 
 def facet_choices(chosen: CompanyFilter) -> dict[str, ColumnElement[bool]]:
-    """Return the conditions that facets set, tags aside: filter attribute -> condition."""
+    """Return the conditions that facets set, except tags: filter attribute -> condition."""
     found: dict[str, ColumnElement[bool]] = {}
     for key, column in facet_columns().items():
         include, exclude = getattr(chosen, key), getattr(chosen, f"not_{key}")
@@ -158,13 +161,13 @@ def facet_choices(chosen: CompanyFilter) -> dict[str, ColumnElement[bool]]:
 
 
 def company_conditions(chosen: CompanyFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
-    """Return the filter's conditions on `companies`; `without` leaves one facet's own choice out."""
+    """Return the filter's conditions on `companies`, `without` one facet's own choice."""
     choices = [condition for key, condition in facet_choices(chosen).items() if key != without]
     return [*choices, *other_conditions(chosen, without=without)]
 
 
 def other_conditions(chosen: CompanyFilter, *, without: str | None = None) -> list[ColumnElement[bool]]:
-    """Return the filter's conditions that are no facet's choice, and those on tags."""
+    """Return the filter's conditions that are not a facet's choice, and those on tags."""
     found: list[ColumnElement[bool]] = []
     for name in _RANGES:
         low, high = getattr(chosen, f"min_{name}"), getattr(chosen, f"max_{name}")
@@ -177,7 +180,7 @@ def other_conditions(chosen: CompanyFilter, *, without: str | None = None) -> li
     if chosen.search:
         found.append(contains_words(chosen.search, Company.search_text))
     if chosen.has_contacts is not None:
-        # The slice above owns the table; only its name is known here.
+        # The slice above owns the table, so only its name is known here.
         contacts = Base.metadata.tables["contacts"]
         some = exists().where(contacts.c.tenant_id == Company.tenant_id, contacts.c.company_id == Company.id)
         found.append(some if chosen.has_contacts else ~some)
@@ -197,12 +200,12 @@ def _tag_conditions(chosen: CompanyFilter, without: str | None) -> list[ColumnEl
 
 
 def apply_filter(statement: S, chosen: CompanyFilter, *, without: str | None = None) -> S:
-    """Narrow a statement over `companies` to what the filter chooses."""
+    """Narrow a statement over `companies` to what the filter selects."""
     return statement.where(*company_conditions(chosen, without=without))
 
 
 def selected_ids(session: Session, selection: CompanySelection) -> Select[UUID]:
-    """Return a statement of the ids that a selection means; an id that is not there raises `NotFoundError`."""
+    """Return a statement of a selection's ids; `NotFoundError` for an id that does not exist."""
     if selection.ids is not None:
         missing = exists_all(session, Company.id, selection.ids)
         if missing is not None:

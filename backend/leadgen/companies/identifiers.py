@@ -1,7 +1,7 @@
-"""A company's numbers as we store and judge them. Pure.
+"""A company's identifiers: their stored form and their validity. Pure.
 
-A number that is not one, or whose check digit fails, is kept and marked, never refused: real registers hold such numbers.
-Which scheme a number belongs to follows from the company's other values, so this is not the catalogue's business.
+A number that is invalid, or whose check digit fails, is kept and marked, never refused: real registers hold such
+numbers. The scheme of a number follows from the company's other values, so the catalogue does not define it.
 """
 
 from __future__ import annotations
@@ -33,17 +33,18 @@ _NAMES = {
 }
 _NOT_FRENCH = Identifier(Scheme.SIRET, None, False, "only companies in France have one")
 _COUNTRY_OF_SCHEME = {scheme.value: country for country, scheme in REGISTRATION_SCHEMES.items()}
-# Only countries whose numbers we can check: elsewhere the ending would say nothing more.
+# Only countries whose numbers we can check: for others the domain's ending would say nothing more.
 _COUNTRY_OF_TLD = {country.lower(): country for country in REGISTRATION_SCHEMES}
 
 
 def normal_identifiers(values: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
-    """Return the identifiers in `said` that are stored in another form, as stored, and what they say besides.
+    """Return the identifiers in `said` whose stored form differs, and the values they imply.
 
-    `values` are all values of the company, those of `said` included: they tell the country. Leading zeros and the hyphen are
-    put back, blanks and points taken out; what is no number of its scheme stays as it is. A right SIRET that was given as the
-    registration number is split into that, the SIREN, and the establishment's own number. One that was given as such says its
-    company's SIREN too, where the company has no registration number.
+    `values` are all values of the company, including those of `said`: they determine the country. Leading zeros and
+    the hyphen are added, blanks and points removed. A number outside its scheme is not changed.
+
+    A valid SIRET that was given as the registration number is split into the SIREN and the SIRET. A SIRET that was
+    given as such also sets the SIREN, where the company has no registration number.
     """
     found = {}
     for key in IDENTIFIER_KEYS & said.keys():
@@ -69,7 +70,10 @@ def _said_besides(values: Mapping[str, Any], said: Mapping[str, Any]) -> dict[st
 
 
 def identifier_warnings(values: Mapping[str, Any]) -> list[str] | None:
-    """Return what is wrong with a company's numbers, "field: sentence"; None where nothing is, or nothing can be checked."""
+    """Return what is wrong with a company's numbers, "field: sentence".
+
+    None where nothing is wrong, or nothing can be checked.
+    """
     warnings = []
     for key in sorted(IDENTIFIER_KEYS):
         judged = _judge(key, values[key], values) if values.get(key) else None
@@ -81,7 +85,7 @@ def identifier_warnings(values: Mapping[str, Any]) -> list[str] | None:
 
 
 def is_siret_of_another(values: Mapping[str, Any]) -> bool:
-    """Whether a company's SIRET is of an establishment of another company than the one with its registration number.
+    """Return whether a company's SIRET belongs to another company than its registration number.
 
     Numbers that are no SIRET, or no SIREN, cannot be compared and are marked as doubtful instead.
     """
@@ -93,10 +97,10 @@ def is_siret_of_another(values: Mapping[str, Any]) -> bool:
 
 
 def is_of_scheme(scheme: IdentifierScheme, values: Mapping[str, Any]) -> bool:
-    """Whether a company's number may be one of this scheme, as a list's column says that its numbers are.
+    """Return whether a company's number may belong to the scheme that a list's column declares.
 
-    Not where the company's country or domain speaks for another register, or the number has not even the form: a scheme decides
-    which register is asked.
+    It may not where the company's country or domain points to another register, or where the number does not have the
+    scheme's format. The scheme decides which register is queried.
     """
     country, given = _COUNTRY_OF_SCHEME.get(scheme.value), values.get("registration_id")
     if country is None or not given:
@@ -121,18 +125,25 @@ def _judge(key: str, given: str, values: Mapping[str, Any]) -> Identifier | None
 def _of_country(country: str, given: str) -> Identifier | None:
     long = check_siret(given) if country == "FR" else None
     if long is not None and long.value is not None and not long.valid:
-        return long  # cut to nine digits, nobody would see that something is wrong with it
+        return long  # cut to nine digits, the number would hide that something is wrong with it
     return registration_number(country, given)
 
 
 def _may_be_french(values: Mapping[str, Any]) -> bool:
-    """Unlike other numbers, a SIRET says itself whose it is, unless the company is known to be elsewhere."""
+    """Return whether a number may be a SIRET: the company is French, or its country is unknown.
+
+    Unlike other numbers, a SIRET is recognizable without the company's country.
+    """
     countries = _countries(values)
     return "FR" in countries or not (countries or values.get("hq_country"))
 
 
 def _countries(values: Mapping[str, Any]) -> list[str]:
-    """Whose register the number may be of: the headquarters' country and the known scheme's, else the domain's ending."""
+    """Return the countries whose register may hold the number.
+
+    These are the headquarters' country and the country of the known scheme, otherwise the country of the domain's
+    ending.
+    """
     home = values.get("hq_country")
     known = [home, _COUNTRY_OF_SCHEME.get(values.get("registration_scheme") or "")]
     found = [country for country in known if country in REGISTRATION_SCHEMES]
@@ -146,7 +157,7 @@ def _tax_number(given: str, country: str | None) -> Identifier | None:
     bare = "".join(given.split()).upper()
     if bare[:2].isalpha() or bare.endswith("MVA"):
         return check_vat(given)
-    # Without its prefix a number is anybody's, until the company's country says whose.
+    # Without a prefix, only the company's country tells which scheme the number belongs to.
     match country:
         case "CZ":
             return check_dic(given)

@@ -1,4 +1,7 @@
-"""Tables: owners, companies and their one-to-one tables, activities. Columns are the current values of the catalogue's fields."""
+"""Tables: owners, companies and their one-to-one tables, activities.
+
+Columns are the current values of the catalogue's fields.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,12 @@ from leadgen.observations.tables import SEARCH_LENGTH, Normalize, register_recor
 
 
 def _known(column: str, *more: str) -> Index:
-    # Most rows of an import lack most of these values: indexing only what is known keeps bulk writes fast.
+    # Most imported rows lack most of these values: indexing only non-null values keeps bulk writes fast.
     return Index(None, "tenant_id", column, *more, postgresql_where=text(f"{column} IS NOT NULL"))
 
 
 class Owner(TenantTable):
-    """The salesperson a company or contact is assigned to; `user_id` where that person also signs in."""
+    """The salesperson of a company or contact; `user_id` where that person also signs in."""
 
     __tablename__ = "owners"
     __table_args__ = (UniqueConstraint("tenant_id", "name_key"),)
@@ -37,8 +40,8 @@ class Owner(TenantTable):
 class Company(Versioned, TenantTable):
     """A business we sell to.
 
-    `name_key`, `search_text` and `identifier_warnings` follow from the values and are written with them; `status` is computed
-    from completions.
+    `name_key`, `search_text` and `identifier_warnings` are derived from the values and written with them. `status` is
+    computed from completions.
     """
 
     __tablename__ = "companies"
@@ -110,7 +113,7 @@ class Company(Versioned, TenantTable):
 
 
 class CompanyEnrichmentL1(TenantTable):
-    """What research says about a company at length; `id` is the company's id."""
+    """Long research results about a company; `id` is the company's id."""
 
     __tablename__ = "company_enrichment_l1"
     __table_args__ = (tenant_fk("id", "companies"),)
@@ -135,7 +138,7 @@ class CompanyEnrichmentL1(TenantTable):
 
 
 class CompanyEnrichmentProfile(TenantTable):
-    """What deep research says about a company itself; `id` is the company's id."""
+    """Deep research about a company itself; `id` is the company's id."""
 
     __tablename__ = "company_enrichment_profile"
     __table_args__ = (tenant_fk("id", "companies"),)
@@ -150,7 +153,7 @@ class CompanyEnrichmentProfile(TenantTable):
 
 
 class CompanyEnrichmentMarket(TenantTable):
-    """What deep research says about a company's market; `id` is the company's id."""
+    """Deep research about a company's market; `id` is the company's id."""
 
     __tablename__ = "company_enrichment_market"
     __table_args__ = (tenant_fk("id", "companies"),)
@@ -161,7 +164,7 @@ class CompanyEnrichmentMarket(TenantTable):
 
 
 class CompanyEnrichmentOpportunity(TenantTable):
-    """What deep research says could be done for a company; `id` is the company's id."""
+    """Opportunities at a company, from deep research; `id` is the company's id."""
 
     __tablename__ = "company_enrichment_opportunity"
     __table_args__ = (tenant_fk("id", "companies"),)
@@ -172,7 +175,10 @@ class CompanyEnrichmentOpportunity(TenantTable):
 
 
 class CompanyEnrichmentSignals(TenantTable):
-    """Dated events at a company, `{date, kind, headline, url}`, newest first; `id` is the company's id."""
+    """Dated events at a company, newest first; `id` is the company's id.
+
+    Each event is `{date, kind, headline, url}`.
+    """
 
     __tablename__ = "company_enrichment_signals"
     __table_args__ = (tenant_fk("id", "companies"),)
@@ -183,7 +189,7 @@ class CompanyEnrichmentSignals(TenantTable):
 
 
 class CompanyLegalProfile(TenantTable):
-    """What state registries say about a company; `id` is the company's id."""
+    """A company's data in state registries; `id` is the company's id."""
 
     __tablename__ = "company_legal_profile"
     __table_args__ = (tenant_fk("id", "companies"),)
@@ -223,13 +229,13 @@ ONE_TO_ONE = (
     CompanyEnrichmentSignals,
     CompanyLegalProfile,
 )
-"""The tables that hold a company's values beside `companies`."""
+"""The tables that hold a company's values besides `companies`."""
 
 
 class Activity(TenantTable):
-    """Something that happened with a company or a contact. `source` is null where the product itself noticed it.
+    """An event at a company or a contact; `source` is null where the product itself noticed it.
 
-    `kind` tells machines what it was (`registry_change`), `title` people; `details` are plain JSON of that kind.
+    `kind` is for machines (`registry_change`), `title` for people; `details` are plain JSON of that kind.
     """
 
     __tablename__ = "activities"
@@ -252,7 +258,7 @@ class Activity(TenantTable):
 
 
 def derive_company(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns that follow from a company's values: match key, sort key, search text, marks on its numbers."""
+    """Return a company's derived columns: match key, sort key, search text, identifier warnings."""
     searched = (values.get(key) for key in ("name", "official_name", "domain", "registration_id", "siret", "hq_city"))
     return {
         "name_key": normalize_text(values.get("name") or values.get("domain") or "") or None,

@@ -1,4 +1,4 @@
-"""Reading companies."""
+"""Reads companies."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from leadgen.tags.schemas import TagRefOut
 
 SORT_COLUMNS = {
     CompanySort.NAME: Company.name_key,
-    CompanySort.CREATED_AT: Company.id,  # UUIDv7: ordered by creation, and the primary key is its index
+    CompanySort.CREATED_AT: Company.id,  # UUIDv7 is ordered by creation, and the primary key is its index
     CompanySort.UPDATED_AT: Company.updated_at,
     CompanySort.DOMAIN: Company.domain,
     CompanySort.EMPLOYEES_COUNT: Company.employees_count,
@@ -76,7 +76,7 @@ def get_company(session: Session, company_id: UUID) -> Company:
 
 
 def list_companies(session: Session, query: CompanyListQuery, cursor: Cursor) -> CompanyPageOut:
-    """Return one page of the companies that the filter chooses."""
+    """Return one page of the companies that the filter selects."""
     if query.search:
         search_in_one_process(session)
     statement = apply_filter(select(Company), query)
@@ -100,7 +100,10 @@ def show_companies(session: Session, companies: Sequence[Company]) -> list[Compa
 
 @cache
 def _detail() -> Select[Any]:
-    """One statement for what nine tables hold: a round trip costs more than any of them. Made once: so does making it."""
+    """Build one statement for the values of nine tables.
+
+    A round trip costs more than reading any of them. Built once, because building costs time too.
+    """
     contacts = Base.metadata.tables["contacts"].c
     same = and_(contacts.tenant_id == Company.tenant_id, contacts.company_id == Company.id)
     count = select(func.count(contacts.id)).where(same).correlate(Company).scalar_subquery()
@@ -133,7 +136,7 @@ def show_company(session: Session, company_id: UUID) -> CompanyDetailBase:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around companies in other tables, by id."""
+    """Related data of companies from other tables, by company id."""
 
     tags: Mapping[UUID, list[TagRefOut]]
     owners: Mapping[UUID, OwnerOut]
@@ -141,7 +144,7 @@ class _Around:
 
     @classmethod
     def read(cls, session: Session, companies: Sequence[Company]) -> _Around:
-        """Read it once for a page."""
+        """Read the related data once for a page."""
         ids = [company.id for company in companies]
         contacts = Base.metadata.tables["contacts"].c
         counted = select(contacts.company_id, func.count()).where(contacts.company_id.in_(ids))
@@ -177,7 +180,7 @@ def list_owners(session: Session) -> list[OwnerOut]:
 
 
 def count_company_facets(session: Session, chosen: CompanyFilter) -> FacetsOut:
-    """Return exact counts per facet value under the filter, each facet free of its own choice."""
+    """Return exact counts per facet value under the filter; a facet ignores its own choice."""
     choices = facet_choices(chosen)
     facets = [Facet(key, column, choices.get(key), facet_values(key)) for key, column in facet_columns().items()]
     counts, total = count_facets(session, Rows(select(Company).where(*other_conditions(chosen)), facets))
@@ -202,7 +205,7 @@ def _count_tags(session: Session, chosen: CompanyFilter) -> dict[str, int]:
 
 
 def facet_values(key: str) -> int:
-    """Return about how many values a facet of companies has."""
+    """Return the approximate number of values of a company facet."""
     field = catalog(Entity.COMPANY).get(key)
     return _VALUES.get(key) or (len(field.enum) + 1 if field is not None and field.enum else 40)
 
@@ -210,13 +213,16 @@ def facet_values(key: str) -> int:
 _VALUES = {"credibility_band": 4, "registry_country": 6, "insolvency_flag": 3, "owner_ids": 20}
 _COMPUTED_LABELS = {"credibility_band": "Credibility", "registry_country": "Registered in"}
 COUNTRY_NAMES = {"CZ": "Czechia", "NO": "Norway", "FI": "Finland", "FR": "France", "DE": "Germany"}
-"""Countries whose registration numbers we know, by code."""
+"""Countries whose registration numbers we can check, by code."""
 
 
 def show_facets(
     session: Session, counts: dict[str, dict[str, int]], labels: dict[str, str], words: dict[str, str] | None = None
 ) -> list[FacetOut]:
-    """Return counted facets with words for people; tag and owner ids get their names, enum members their `words`."""
+    """Return counted facets with labels.
+
+    Tag and owner ids get their names, enum members their `words`.
+    """
     names: dict[str, str] = {EMPTY: "Not known"}
     names |= {str(key): name for key, name in session.execute(select(Tag.id, Tag.name))}
     names |= {str(key): name for key, name in session.execute(select(Owner.id, Owner.name))}

@@ -45,7 +45,7 @@ def list_all(query: CompanyListQuery) -> CompanyPageOut:
 
 @routes.post("", permission="companies:write", out=CompanyDetailOut, status=201)
 def create(body: CompanyIn) -> CompanyDetailBase:
-    """Create a company"""
+    """Create a company."""
     session = request_session()
     company_id = actions.create_company(session, body, by=current_actor().user_id)
     return show_company(session, company_id)
@@ -53,16 +53,16 @@ def create(body: CompanyIn) -> CompanyDetailBase:
 
 @routes.get("/filter-counts", permission="companies:read", out=FacetsOut)
 def filter_counts(query: CompanyFilterQuery) -> FacetsOut:
-    """Exact counts per facet value under the filter; a facet's own choice does not narrow its counts"""
+    """Return exact counts per facet value under the filter; a facet ignores its own choice."""
     return count_company_facets(request_session(), query)
 
 
 @routes.post("/tags", permission="companies:write", out=CountOut, max_body=LONG_LISTS_BODY)
 def change_tags(body: CompanyTagsIn) -> CountOut:
-    """Put tags on and take tags off the selected companies; `count` is the number of assignments changed"""
+    """Add and remove tags of the selected companies; `count` is the number of changes."""
     session = request_session()
     chosen = selected_ids(session, body.selection)
-    # A filter by one of these very tags would mean other records after the first change: so the ids are fixed before.
+    # A filter by one of these very tags would match other records after the first change, so the ids are fixed first.
     ids = list(session.scalars(chosen)) if body.add and body.remove else chosen
     added = assign_tags(session, Entity.COMPANY, ids, body.add, source_ref=user_ref(current_actor().user_id))
     return CountOut(count=added + unassign_tags(session, Entity.COMPANY, ids, body.remove))
@@ -70,20 +70,20 @@ def change_tags(body: CompanyTagsIn) -> CountOut:
 
 @routes.post("/delete", permission="companies:delete", out=CountOut, max_body=LONG_LISTS_BODY)
 def erase_selected(body: CompanyIdsIn) -> CountOut:
-    """Erase the selected companies with all that was said about them; their contacts stay"""
+    """Erase the selected companies with all of their observations; their contacts stay."""
     return CountOut(count=actions.delete_companies(request_session(), body.selection))
 
 
 @routes.get("/<uuid:company_id>", permission="companies:read", out=CompanyDetailOut)
 def show(path: CompanyPath) -> CompanyDetailBase:
-    """A company with every value"""
+    """Return a company with every value."""
     session = request_session()
     return show_company(session, path.company_id)
 
 
 @routes.patch("/<uuid:company_id>", permission="companies:write", out=CompanyDetailOut)
 def edit(path: CompanyPath, body: CompanyPatchIn) -> CompanyDetailBase:
-    """Edit a company; 409 with the current record when someone else was faster"""
+    """Edit a company; 409 with the current record when someone else was faster."""
     session = request_session()
     actions.edit_company(session, path.company_id, body, by=current_actor().user_id)
     return show_company(session, path.company_id)
@@ -91,13 +91,13 @@ def edit(path: CompanyPath, body: CompanyPatchIn) -> CompanyDetailBase:
 
 @routes.delete("/<uuid:company_id>", permission="companies:delete")
 def erase(path: CompanyPath) -> None:
-    """Erase a company with all that was said about it; its contacts stay"""
+    """Erase a company with all of its observations; its contacts stay."""
     actions.delete_company(request_session(), path.company_id)
 
 
 @routes.get("/<uuid:company_id>/provenance", permission="companies:read", out=ProvenanceOut)
 def show_provenance(path: CompanyPath, query: ProvenanceQuery) -> ProvenanceOut:
-    """Why each value is here: winner, losers, source, evidence, confidence, cost, when"""
+    """Return each value's provenance: winner, losers, source, evidence, confidence, cost, time."""
     session = request_session()
     get_company(session, path.company_id)
     return explain(session, Entity.COMPANY, path.company_id, field=query.field)
@@ -105,7 +105,7 @@ def show_provenance(path: CompanyPath, query: ProvenanceQuery) -> ProvenanceOut:
 
 @routes.delete("/<uuid:company_id>/values/<field>", permission="companies:write", out=CompanyDetailOut)
 def release_value(path: CompanyValuePath) -> CompanyDetailBase:
-    """Take back what people set for a field, so that the other sources show again"""
+    """Retract what people set for a field, so that the other sources show again."""
     session = request_session()
     get_company(session, path.company_id)
     release_field(session, Entity.COMPANY, path.company_id, path.field, by=current_actor().user_id)
@@ -115,7 +115,7 @@ def release_value(path: CompanyValuePath) -> CompanyDetailBase:
 
 @routes.get("/<uuid:company_id>/tags", permission="companies:read", out=TagRefsOut)
 def show_tags(path: CompanyPath) -> TagRefsOut:
-    """The tags of a company"""
+    """Return the tags of a company."""
     session = request_session()
     get_company(session, path.company_id)
     return TagRefsOut(items=tags_of(session, Entity.COMPANY, [path.company_id]).get(path.company_id, []))
@@ -123,7 +123,7 @@ def show_tags(path: CompanyPath) -> TagRefsOut:
 
 @routes.post("/<uuid:company_id>/tags", permission="companies:write", out=TagRefsOut)
 def change_company_tags(path: CompanyPath, body: TagChangeIn) -> TagRefsOut:
-    """Put tags on and take tags off one company"""
+    """Add and remove tags of one company."""
     session = request_session()
     get_company(session, path.company_id)
     ref = user_ref(current_actor().user_id)
@@ -134,7 +134,7 @@ def change_company_tags(path: CompanyPath, body: TagChangeIn) -> TagRefsOut:
 
 @routes.delete("/<uuid:company_id>/tags/<uuid:tag_id>", permission="companies:write")
 def remove_tag(path: CompanyTagPath) -> None:
-    """Take one tag off a company"""
+    """Remove one tag of a company."""
     session = request_session()
     get_company(session, path.company_id)
     unassign_tags(session, Entity.COMPANY, [path.company_id], [path.tag_id])
@@ -142,11 +142,11 @@ def remove_tag(path: CompanyTagPath) -> None:
 
 @owner_routes.get("", permission="companies:read", out=OwnerListOut)
 def list_all_owners() -> OwnerListOut:
-    """All owners by name"""
+    """List all owners by name."""
     return OwnerListOut(items=list_owners(request_session()))
 
 
 @owner_routes.post("", permission="companies:write", out=IdOut, status=201)
 def create_owner(body: OwnerIn) -> IdOut:
-    """Create an owner"""
+    """Create an owner."""
     return IdOut(id=actions.create_owner(request_session(), body).id)

@@ -1,4 +1,4 @@
-"""Shapes of companies."""
+"""API models of companies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from leadgen.tags.schemas import TagChangeIn, TagRefOut
 
 
 class CompanySort(StrEnum):
-    """What a list of companies can be ordered by."""
+    """Sort orders of a list of companies."""
 
     NAME = "name"
     CREATED_AT = "created_at"
@@ -34,7 +34,7 @@ class CompanySort(StrEnum):
 
 
 class OwnerOut(Out):
-    """The salesperson a record is assigned to."""
+    """The salesperson that a record is assigned to."""
 
     id: UUID
     name: str
@@ -79,7 +79,7 @@ CompanyDetailOut = value_model("CompanyDetailOut", CompanyDetailBase, _FIELDS.va
 
 
 class CompanyPageOut(Out):
-    """One page of companies; `total` counts all that match, exactly."""
+    """One page of companies; `total` counts all matches exactly."""
 
     items: list[CompanyOut]  # type: ignore[valid-type]
     total: int
@@ -87,15 +87,15 @@ class CompanyPageOut(Out):
 
 
 class CompanyListQuery(CompanyFilter, SortQuery):
-    """Filter, order and place in the list."""
+    """Filter, order and cursor of the list."""
 
     sort: CompanySort = CompanySort.NAME
 
 
 class CompanyIn(In):
-    """A new company: field values by key (see `/api/fields`); a name or a domain is needed.
+    """A new company: field values by key (see `/api/fields`); a name or a domain is required.
 
-    A company with the same domain answers 409 `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
+    A company with the same domain gets a 409 `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
     """
 
     values: dict[str, Any]
@@ -105,9 +105,10 @@ class CompanyIn(In):
 
 
 class CompanyPatchIn(In):
-    """A person's edit. `version` is the one that was seen; a newer one answers 409 with the current values.
+    """A person's edit; `version` is the one that the person saw.
 
-    `null` clears a field and keeps it clear; what a person sets, no machine overrules.
+    A newer version gets a 409 with the current values. `null` clears a field and keeps it clear. Machines never
+    override what a person sets.
     """
 
     version: int
@@ -138,12 +139,12 @@ class ProvenanceQuery(Query):
 
 
 class CompanyIdsIn(In):
-    """Which companies."""
+    """Ids of companies."""
 
     selection: CompanySelection
 
 
 class CompanyTagsIn(TagChangeIn):
-    """Tags to put on and take off, and from which companies."""
+    """Tags to add and remove, and the companies to change."""
 
     selection: CompanySelection

@@ -1,4 +1,7 @@
-"""Writing contacts. Every value goes in as an observation; only company, owner and tags are written outright."""
+"""Writes contacts. Every value is stored as an observation.
+
+Only company, owner and tags are written directly.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ _NAMING = ("first_name", "last_name", "full_name", "email", "linkedin_url")
 
 
 def create_contact(session: Session, given: ContactIn, *, by: UUID) -> UUID:
-    """Create a contact from what a person says; a name, an e-mail or a LinkedIn address is needed."""
+    """Create a contact from a person's input; needs a name, an e-mail or a LinkedIn address."""
     claims = read_edit(Entity.CONTACT, given.values, creating=True)
     if not any(key in claims for key in _NAMING):
         problem = FieldProblem("last_name", "Is missing.", "Give a name, an e-mail or a LinkedIn address.")
@@ -67,7 +70,7 @@ def _refuse_same(session: Session, key: str, value: str) -> None:
 
 
 def edit_contact(session: Session, contact_id: UUID, given: ContactPatchIn, *, by: UUID) -> None:
-    """Store a person's edit; a newer version than the one that was seen is a 409 with the current record."""
+    """Store a person's edit; a newer version than the one seen is a 409 with the current record."""
     claims = read_edit(Entity.CONTACT, given.values)
     locked = select(Contact).where(Contact.id == contact_id).with_for_update(key_share=True)
     contact = session.scalars(locked).one_or_none()
@@ -88,19 +91,19 @@ def edit_contact(session: Session, contact_id: UUID, given: ContactPatchIn, *, b
         for name, value in links.items():
             setattr(contact, name, value)
         contact.version += 0 if claims else 1
-        session.flush()  # the fold below writes the same row by plain SQL
+        session.flush()  # the fold below updates the same row by plain SQL
     record_edit(session, Entity.CONTACT, [contact_id], claims, by=by)
     session.expire(contact)
 
 
 def delete_contact(session: Session, contact_id: UUID) -> None:
-    """Erase a contact with all that was said about it."""
+    """Erase a contact with all of its observations."""
     get_contact(session, contact_id)
     erase_records(session, Entity.CONTACT, select(Contact.id).where(Contact.id == contact_id))
 
 
 def delete_contacts(session: Session, selection: ContactSelection) -> int:
-    """Erase the selected contacts with all that was said about them; return how many."""
+    """Erase the selected contacts with all of their observations; return how many."""
     return erase_records(session, Entity.CONTACT, selected_ids(session, selection))
 
 

@@ -1,4 +1,4 @@
-"""The one filter over contacts: lists, facets, bulk actions, exports, campaign pickers and run selections all use it."""
+"""The filter over contacts, for lists, facets, bulk actions, exports, campaigns and runs."""
 
 # ruff: noqa: RUF012 - Pydantic copies the defaults of its models
 from __future__ import annotations
@@ -39,7 +39,10 @@ S = TypeVar("S", bound=Select[Any])
 
 
 class ContactFilter(In):
-    """Which contacts: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value."""
+    """Filter over contacts: all conditions must hold.
+
+    Lists include; `not_` lists exclude; `empty` means no value.
+    """
 
     search: str | None = Field(
         default=None,
@@ -119,7 +122,7 @@ COMPANY_FACETS: dict[str, Column] = {
 
 
 class ContactSelection(In):
-    """Which contacts a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all)."""
+    """Contacts of a bulk action: either `ids`, or `filter` minus `not_ids` (`{}` means all)."""
 
     ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MAX_IDS)
     filter: ContactFilter | None = None
@@ -133,7 +136,10 @@ class ContactSelection(In):
 
 
 def facet_columns() -> dict[str, Column]:
-    """Return what each facet of contacts themselves counts, tags aside: filter attribute -> column of `contacts`."""
+    """Return what each facet on a contact's own columns counts, except tags.
+
+    Maps the filter attribute to a column of `contacts`.
+    """
     return {field.key: getattr(Contact, field.column) for field in FACETS} | {"owner_ids": Contact.owner_id}
 
 
@@ -148,14 +154,20 @@ def facet_choices(chosen: ContactFilter, columns: Mapping[str, Column]) -> dict[
 
 
 NAMED_COMPANIES = 100_000
-"""Up to so many companies that a searched word means are named in the search for contacts; more are looked up there."""
+"""Most companies matching a searched word that are named by id in the search for contacts.
+
+More companies are looked up inside that statement.
+"""
 
 FoundCompanies = Mapping[str, Ids]
-"""By searched word: the companies that it means."""
+"""Companies that match each searched word."""
 
 
 def find_companies(session: Session, search: str | None) -> FoundCompanies:
-    """Look for companies by each word of a search, once: each statement of the search would do it again."""
+    """Find the companies that match each word of a search, once.
+
+    Each statement of the search would otherwise repeat it.
+    """
     found = {}
     for word in search_words(search or ""):
         statement = select(Company).where(has_word(Company.search_text, word))
@@ -168,7 +180,7 @@ def find_companies(session: Session, search: str | None) -> FoundCompanies:
 def contact_conditions(
     chosen: ContactFilter, *, without: str | None = None, companies: FoundCompanies = NOT_LOOKED_FOR
 ) -> list[ColumnElement[bool]]:
-    """Return the filter's conditions on `contacts`; `without` leaves one facet's own choice out."""
+    """Return the filter's conditions on `contacts`; `without` leaves out one facet's own choice."""
     own, of_company = facet_choices(chosen, facet_columns()), facet_choices(chosen, COMPANY_FACETS)
     for choices in (own, of_company):
         choices.pop(without or "", None)
@@ -179,7 +191,7 @@ def contact_conditions(
 def other_conditions(
     chosen: ContactFilter, *, without: str | None = None, companies: FoundCompanies = NOT_LOOKED_FOR
 ) -> list[ColumnElement[bool]]:
-    """Return the filter's conditions that are no facet's choice, and those on tags."""
+    """Return the filter's conditions that are not a facet's choice, and those on tags."""
     found = [in_or_not(Contact.company_id, chosen.company_ids, chosen.not_company_ids)]
     titles, refused = ([title.lower() for title in some] for some in (chosen.job_title, chosen.not_job_title))
     found.append(in_or_not(func.lower(Contact.job_title), titles, refused))
@@ -214,11 +226,14 @@ def _of_companies(word: str, companies: FoundCompanies) -> list[ColumnElement[bo
 def company_condition(
     chosen: ContactFilter, choices: Mapping[str, ColumnElement[bool]]
 ) -> tuple[ColumnElement[bool], ...]:
-    """Return the one condition, if any, that a contact's company meets all of `choices`: one join for all of them."""
+    """Return one condition, if any, that a contact's company meets all of `choices`.
+
+    All choices share one join.
+    """
     if not choices:
         return ()
     if all(_allows_unknown(chosen, key) for key in choices):
-        # Without a company every value is unknown: that is `empty`, and none of what is excluded.
+        # Without a company every value is unknown: that matches `empty`, and matches no exclusion.
         misfit = select(Company.id).where(Company.id == Contact.company_id, and_(*choices.values()).is_not(true()))
         misfit = misfit.correlate(Contact)  # the list may be joined with companies for its order
         return (~misfit.exists(),)
@@ -249,12 +264,12 @@ def _tag_conditions(chosen: ContactFilter, without: str | None) -> list[ColumnEl
 
 
 def apply_filter(statement: S, chosen: ContactFilter, *, companies: FoundCompanies = NOT_LOOKED_FOR) -> S:
-    """Narrow a statement over `contacts` to what the filter chooses; no join is needed or added."""
+    """Narrow a statement over `contacts` to what the filter selects, without adding a join."""
     return statement.where(*contact_conditions(chosen, companies=companies))
 
 
 def selected_ids(session: Session, selection: ContactSelection) -> Select[UUID]:
-    """Return a statement of the ids that a selection means; an id that is not there raises `NotFoundError`."""
+    """Return a statement of a selection's ids; `NotFoundError` for an id that does not exist."""
     if selection.ids is not None:
         missing = exists_all(session, Contact.id, selection.ids)
         if missing is not None:

@@ -1,4 +1,7 @@
-"""Tables: contacts and contact_enrichment. Columns are the current values of the catalogue's fields."""
+"""Tables: contacts and contact_enrichment.
+
+Columns are the current values of the catalogue's fields.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from leadgen.observations.tables import SEARCH_LENGTH, register_record
 
 
 def _known(column: str, *more: str) -> Index:
-    # Most rows of an import lack most of these values: indexing only what is known keeps bulk writes fast.
+    # Most imported rows lack most of these values: indexing only non-null values keeps bulk writes fast.
     return Index(None, "tenant_id", column, *more, postgresql_where=text(f"{column} IS NOT NULL"))
 
 
@@ -33,14 +36,14 @@ _IN_FACETS = [
     "relationship_status",
     "message_status",
 ]
-"""What facets of contacts read, besides the companies."""
+"""Columns that facets of contacts read, besides those of companies."""
 
 
 class Contact(Versioned, TenantTable):
-    """A person at a company, or without one.
+    """A person, with or without a company.
 
-    `name` is how the person is shown; `name_key` (first, last), `sort_name` (last, first) and `search_text` follow from
-    the values and are written with them; `message_status` is computed from the contact's messages.
+    `name` is the display name. `name_key` (first, last), `sort_name` (last, first) and `search_text` are derived from
+    the values and written with them. `message_status` is computed from the contact's messages.
     """
 
     __tablename__ = "contacts"
@@ -61,9 +64,9 @@ class Contact(Versioned, TenantTable):
         _known("department", "id"),
         _known("icp_fit", "id"),
         _known("owner_id"),
-        # Searches read every contact's text: from here, a third of what the table holds (ADR 21).
+        # Searches read every contact's text; this index holds a third of the table's size (ADR 21).
         Index("ix_contacts_search", "tenant_id", "id", postgresql_include=["search_text", "company_id"]),
-        # Facets and filters likewise (ADR 25).
+        # The same for facets and filters (ADR 25).
         Index("ix_contacts_facets", "tenant_id", "id", postgresql_include=_IN_FACETS),
     )
 
@@ -103,7 +106,7 @@ class Contact(Versioned, TenantTable):
 
 
 class ContactEnrichment(TenantTable):
-    """What research says about a contact at length; `id` is the contact's id."""
+    """Long research results about a contact; `id` is the contact's id."""
 
     __tablename__ = "contact_enrichment"
     __table_args__ = (tenant_fk("id", "contacts"),)
@@ -119,7 +122,7 @@ class ContactEnrichment(TenantTable):
 
 
 def derive_contact(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns that follow from a contact's values: shown name, match key, sort key and search text."""
+    """Return a contact's derived columns: display name, match key, sort key and search text."""
     first, last = values.get("first_name") or "", values.get("last_name") or ""
     shown = f"{first} {last}" if first and last else values.get("full_name") or first or last
     name_key = normalize_text(shown)

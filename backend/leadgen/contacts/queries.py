@@ -1,4 +1,4 @@
-"""Reading contacts."""
+"""Reads contacts."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ from leadgen.tags.schemas import TagRefOut
 
 SORT_COLUMNS = {
     ContactSort.NAME: Contact.sort_name,
-    ContactSort.CREATED_AT: Contact.id,  # UUIDv7: ordered by creation, and the primary key is its index
+    ContactSort.CREATED_AT: Contact.id,  # UUIDv7 is ordered by creation, and the primary key is its index
     ContactSort.UPDATED_AT: Contact.updated_at,
     ContactSort.COMPANY: Company.name_key,
     ContactSort.JOB_TITLE: Contact.job_title,
@@ -91,7 +91,7 @@ def _with_company(statement: Select[Any]) -> Select[Any]:
 
 
 def list_contacts(session: Session, query: ContactListQuery, cursor: Cursor) -> ContactPageOut:
-    """Return one page of the contacts that the filter chooses."""
+    """Return one page of the contacts that the filter selects."""
     if query.search:
         search_in_one_process(session)
     companies = find_companies(session, query.search)
@@ -118,7 +118,8 @@ def show_contacts(session: Session, contacts: Sequence[Contact]) -> list[Contact
 
 
 _COMPANY_REF = tuple(getattr(Company, name) for name in CompanyRefOut.model_fields)
-# One statement for what four tables hold: a round trip costs more than any of them. Made once: so does making it.
+# One statement for the values of four tables: a round trip costs more than any of them. Built once, because building
+# costs time too.
 _DETAIL = (
     select(Contact, ContactEnrichment, Owner, *_COMPANY_REF)
     .select_from(Contact)
@@ -153,7 +154,7 @@ def _company_ref(values: Sequence[Any]) -> CompanyRefOut:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around contacts in other tables, by id."""
+    """Related data of contacts from other tables, by contact id."""
 
     tags: Mapping[UUID, list[TagRefOut]]
     owners: dict[UUID, OwnerOut] = field(default_factory=dict)
@@ -161,7 +162,7 @@ class _Around:
 
     @classmethod
     def read(cls, session: Session, contacts: Sequence[Contact]) -> _Around:
-        """Read it once for a page."""
+        """Read the related data once for a page."""
         wanted = {contact.company_id for contact in contacts if contact.company_id}
         rows = session.execute(select(*_COMPANY_REF).where(Company.id.in_(wanted))) if wanted else ()
         return cls(
@@ -184,12 +185,12 @@ class _Around:
 
 
 def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
-    """Return exact counts per facet value under the filter, each facet free of its own choice."""
+    """Return exact counts per facet value under the filter; a facet ignores its own choice."""
     if chosen.search:
         search_in_one_process(session)
     companies = find_companies(session, chosen.search)
     found, ids = other_conditions(chosen, companies=companies), None
-    if found:  # looked for once, not in each of the scans below
+    if found:  # computed once, not in each of the scans below
         ids = find_ids(session, select(Contact).where(*found), Contact.id, most=keyset.SORTED_AT_ONCE)
         found = [ids.include(Contact.id)] if ids is not None else found
     once = ids is None and (chosen.search or chosen.tag_ids or chosen.company_tag_ids or chosen.import_id)
@@ -208,7 +209,7 @@ def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
 
 
 def _count_apart(session: Session, chosen: ContactFilter, found: Sequence[ColumnElement[bool]]) -> tuple[Counts, int]:
-    """Count by one scan for each group of facets: each reads an index, in parallel."""
+    """Count with one scan per group of facets: each scan reads an index, in parallel."""
     own, of_company = facet_choices(chosen, facet_columns()), facet_choices(chosen, COMPANY_FACETS)
     base = select(Contact).where(*found)
     facets = _own_facets(facet_columns(), own)
@@ -218,7 +219,7 @@ def _count_apart(session: Session, chosen: ContactFilter, found: Sequence[Column
 
 
 def _count_many(session: Session, chosen: ContactFilter, found: Sequence[ColumnElement[bool]]) -> tuple[Counts, int]:
-    """Count what costs more to find than to count: found once, kept for the statement, and counted from there."""
+    """Count rows that cost more to find than to count: find them once and count from the result."""
     of_company = facet_choices(chosen, COMPANY_FACETS)
     fits = and_(true(), *company_condition(chosen, of_company)).label("fits")
     kept = (Contact.id, Contact.company_id, *facet_columns().values())
@@ -246,7 +247,7 @@ def _own_facets(columns: Mapping[str, Column], choices: Mapping[str, ColumnEleme
 
 
 def _count_tags(session: Session, chosen: ContactFilter, ids: Ids | None, companies: FoundCompanies) -> dict[str, int]:
-    """How many of the contacts carry each tag; `ids` is what the filter leaves without what its facets choose."""
+    """Count the contacts of each tag; `ids` match the filter without its facets' choices."""
     conditions = contact_conditions(chosen, without="tag_ids", companies=companies)
     if not conditions:
         return {str(key): count for key, count in count_tagged(session, Entity.CONTACT).items()}
@@ -264,11 +265,15 @@ def _count_tags(session: Session, chosen: ContactFilter, ids: Ids | None, compan
 
 
 def _company_rows(statement: Select[Any], company_id: Column, choices: Mapping[str, ColumnElement[bool]]) -> Rows:
-    """Companies of a statement's contacts, weighted by their contacts: far fewer to count than contacts."""
+    """Select the companies of a statement's contacts, weighted by their number of contacts.
+
+    Companies are far fewer than contacts.
+    """
     each = statement.with_only_columns(company_id, func.count().label("contacts"), maintain_column_froms=True)
     grouped = each.group_by(company_id)
     if statement.whereclause is None:
-        # In the order of the index by company: the planner would rather hash a million contacts, which takes three times as long.
+        # Ordered by the company index: the planner would otherwise hash a million contacts, which takes three times
+        # as long.
         grouped = grouped.order_by(company_id).offset(literal_column("0"))
     by_company = grouped.subquery()
     rows = select(by_company.c.contacts).outerjoin_from(by_company, Company, Company.id == by_company.c.company_id)
@@ -285,14 +290,17 @@ def _facet_values(key: str) -> int:
 
 
 def list_job_titles(session: Session, query: JobTitlesQuery) -> list[JobTitleOut]:
-    """Return the titles among the chosen contacts, most frequent first; spellings that differ in case are one."""
+    """Return the job titles of the selected contacts, most frequent first.
+
+    Spellings that differ only in case count as one.
+    """
     spelled = (
         apply_filter(select(Contact), query)
         .where(Contact.job_title.is_not(None))
         .with_only_columns(Contact.job_title, func.count().label("count"), maintain_column_froms=True)
         .group_by(Contact.job_title)
     )
-    # OFFSET 0: some hundred spellings are compared with the part of a title, not every contact's.
+    # OFFSET 0: the part of a title is compared with some hundred spellings, not with every contact's title.
     spellings = spelled.offset(literal_column("0")).subquery()
     key, count = func.lower(spellings.c.job_title), func.sum(spellings.c.count)
     shown = func.array_agg(aggregate_order_by(spellings.c.job_title, spellings.c.count.desc(), spellings.c.job_title))
@@ -303,7 +311,7 @@ def list_job_titles(session: Session, query: JobTitlesQuery) -> list[JobTitleOut
 
 
 def count_matching(session: Session, chosen: ContactFilter) -> MatchingCountOut:
-    """Return how many contacts the filter chooses, and how many of them can be reached by which channel."""
+    """Return how many contacts the filter selects, and how many of them each channel reaches."""
     statement = apply_filter(select(Contact), chosen).with_only_columns(
         func.count(), func.count(Contact.email), func.count(Contact.linkedin_url), func.count(Contact.company_id)
     )

@@ -54,7 +54,7 @@ def list_all(query: ContactListQuery) -> ContactPageOut:
 
 @routes.post("", permission="contacts:write", out=ContactDetailOut, status=201)
 def create(body: ContactIn) -> ContactDetailBase:
-    """Create a contact"""
+    """Create a contact."""
     session = request_session()
     contact_id = actions.create_contact(session, body, by=current_actor().user_id)
     return show_contact(session, contact_id)
@@ -62,28 +62,28 @@ def create(body: ContactIn) -> ContactDetailBase:
 
 @routes.get("/filter-counts", permission="contacts:read", out=FacetsOut)
 def filter_counts(query: ContactFilterQuery) -> FacetsOut:
-    """Exact counts per facet value under the filter; a facet's own choice does not narrow its counts"""
+    """Return exact counts per facet value under the filter; a facet ignores its own choice."""
     return count_contact_facets(request_session(), query)
 
 
 @routes.get("/job-titles", permission="contacts:read", out=JobTitlesOut)
 def job_titles(query: JobTitlesQuery) -> JobTitlesOut:
-    """Job titles among the contacts that the filter chooses, most frequent first"""
+    """List the job titles of the contacts that the filter selects, most frequent first."""
     return JobTitlesOut(items=list_job_titles(request_session(), query))
 
 
 @routes.get("/matching-count", permission="contacts:read", out=MatchingCountOut)
 def matching_count(query: ContactFilterQuery) -> MatchingCountOut:
-    """How many contacts the filter chooses, and how many can be reached by which channel"""
+    """Count the contacts that the filter selects, and how many of them each channel reaches."""
     return count_matching(request_session(), query)
 
 
 @routes.post("/tags", permission="contacts:write", out=CountOut, max_body=LONG_LISTS_BODY)
 def change_tags(body: ContactTagsIn) -> CountOut:
-    """Put tags on and take tags off the selected contacts; `count` is the number of assignments changed"""
+    """Add and remove tags of the selected contacts; `count` is the number of changes."""
     session = request_session()
     chosen = selected_ids(session, body.selection)
-    # A filter by one of these very tags would mean other records after the first change: so the ids are fixed before.
+    # A filter by one of these very tags would match other records after the first change, so the ids are fixed first.
     ids = list(session.scalars(chosen)) if body.add and body.remove else chosen
     added = assign_tags(session, Entity.CONTACT, ids, body.add, source_ref=user_ref(current_actor().user_id))
     return CountOut(count=added + unassign_tags(session, Entity.CONTACT, ids, body.remove))
@@ -91,20 +91,20 @@ def change_tags(body: ContactTagsIn) -> CountOut:
 
 @routes.post("/delete", permission="contacts:delete", out=CountOut, max_body=LONG_LISTS_BODY)
 def erase_selected(body: ContactIdsIn) -> CountOut:
-    """Erase the selected contacts with all that was said about them"""
+    """Erase the selected contacts with all of their observations."""
     return CountOut(count=actions.delete_contacts(request_session(), body.selection))
 
 
 @routes.get("/<uuid:contact_id>", permission="contacts:read", out=ContactDetailOut)
 def show(path: ContactPath) -> ContactDetailBase:
-    """A contact with every value"""
+    """Return a contact with every value."""
     session = request_session()
     return show_contact(session, path.contact_id)
 
 
 @routes.patch("/<uuid:contact_id>", permission="contacts:write", out=ContactDetailOut)
 def edit(path: ContactPath, body: ContactPatchIn) -> ContactDetailBase:
-    """Edit a contact; 409 with the current record when someone else was faster"""
+    """Edit a contact; 409 with the current record when someone else was faster."""
     session = request_session()
     actions.edit_contact(session, path.contact_id, body, by=current_actor().user_id)
     return show_contact(session, path.contact_id)
@@ -112,13 +112,13 @@ def edit(path: ContactPath, body: ContactPatchIn) -> ContactDetailBase:
 
 @routes.delete("/<uuid:contact_id>", permission="contacts:delete")
 def erase(path: ContactPath) -> None:
-    """Erase a contact with all that was said about it"""
+    """Erase a contact with all of its observations."""
     actions.delete_contact(request_session(), path.contact_id)
 
 
 @routes.get("/<uuid:contact_id>/provenance", permission="contacts:read", out=ProvenanceOut)
 def show_provenance(path: ContactPath, query: ProvenanceQuery) -> ProvenanceOut:
-    """Why each value is here: winner, losers, source, evidence, confidence, cost, when"""
+    """Return each value's provenance: winner, losers, source, evidence, confidence, cost, time."""
     session = request_session()
     get_contact(session, path.contact_id)
     return explain(session, Entity.CONTACT, path.contact_id, field=query.field)
@@ -126,7 +126,7 @@ def show_provenance(path: ContactPath, query: ProvenanceQuery) -> ProvenanceOut:
 
 @routes.delete("/<uuid:contact_id>/values/<field>", permission="contacts:write", out=ContactDetailOut)
 def release_value(path: ContactValuePath) -> ContactDetailBase:
-    """Take back what people set for a field, so that the other sources show again"""
+    """Retract what people set for a field, so that the other sources show again."""
     session = request_session()
     get_contact(session, path.contact_id)
     release_field(session, Entity.CONTACT, path.contact_id, path.field, by=current_actor().user_id)
@@ -136,7 +136,7 @@ def release_value(path: ContactValuePath) -> ContactDetailBase:
 
 @routes.get("/<uuid:contact_id>/tags", permission="contacts:read", out=TagRefsOut)
 def show_tags(path: ContactPath) -> TagRefsOut:
-    """The tags of a contact"""
+    """Return the tags of a contact."""
     session = request_session()
     get_contact(session, path.contact_id)
     return TagRefsOut(items=tags_of(session, Entity.CONTACT, [path.contact_id]).get(path.contact_id, []))
@@ -144,7 +144,7 @@ def show_tags(path: ContactPath) -> TagRefsOut:
 
 @routes.post("/<uuid:contact_id>/tags", permission="contacts:write", out=TagRefsOut)
 def change_contact_tags(path: ContactPath, body: TagChangeIn) -> TagRefsOut:
-    """Put tags on and take tags off one contact"""
+    """Add and remove tags of one contact."""
     session = request_session()
     get_contact(session, path.contact_id)
     ref = user_ref(current_actor().user_id)
@@ -155,7 +155,7 @@ def change_contact_tags(path: ContactPath, body: TagChangeIn) -> TagRefsOut:
 
 @routes.delete("/<uuid:contact_id>/tags/<uuid:tag_id>", permission="contacts:write")
 def remove_tag(path: ContactTagPath) -> None:
-    """Take one tag off a contact"""
+    """Remove one tag of a contact."""
     session = request_session()
     get_contact(session, path.contact_id)
     unassign_tags(session, Entity.CONTACT, [path.contact_id], [path.tag_id])
@@ -163,7 +163,7 @@ def remove_tag(path: ContactTagPath) -> None:
 
 @company_contact_routes.get("/<uuid:company_id>/contacts", permission="contacts:read", out=ContactPageOut)
 def list_of_company(path: CompanyPath, query: CompanyContactsQuery) -> ContactPageOut:
-    """The contacts of one company"""
+    """List the contacts of one company."""
     session = request_session()
     get_company(session, path.company_id)
     narrowed = ContactListQuery(company_ids=[path.company_id], **query.model_dump())

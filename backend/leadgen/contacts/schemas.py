@@ -1,4 +1,4 @@
-"""Shapes of contacts."""
+"""API models of contacts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from leadgen.tags.schemas import TagChangeIn, TagRefOut
 
 
 class ContactSort(StrEnum):
-    """What a list of contacts can be ordered by; `name` is last name, then first name."""
+    """Sort orders of a list of contacts; `name` is last name, then first name."""
 
     NAME = "name"
     CREATED_AT = "created_at"
@@ -35,7 +35,7 @@ class ContactSort(StrEnum):
 
 
 class CompanyRefOut(Out):
-    """A contact's company in a few words."""
+    """A contact's company in short form."""
 
     id: UUID
     name: str | None
@@ -47,7 +47,7 @@ class CompanyRefOut(Out):
 
 
 class ContactBase(Out):
-    """A contact as a list shows it; `name` is the name as shown."""
+    """A contact as a list shows it; `name` is the display name."""
 
     id: UUID
     name: str | None
@@ -72,7 +72,7 @@ ContactDetailOut = value_model("ContactDetailOut", ContactDetailBase, _FIELDS.va
 
 
 class ContactPageOut(Out):
-    """One page of contacts; `total` counts all that match, exactly."""
+    """One page of contacts; `total` counts all matches exactly."""
 
     items: list[ContactOut]  # type: ignore[valid-type]
     total: int
@@ -80,13 +80,13 @@ class ContactPageOut(Out):
 
 
 class ContactListQuery(ContactFilter, SortQuery):
-    """Filter, order and place in the list."""
+    """Filter, order and cursor of the list."""
 
     sort: ContactSort = ContactSort.NAME
 
 
 class CompanyContactsQuery(SortQuery):
-    """Order and place in a company's list of contacts."""
+    """Order and cursor of a company's list of contacts."""
 
     sort: ContactSort = ContactSort.NAME
 
@@ -98,7 +98,7 @@ class ContactFilterQuery(ContactFilter):
 
 
 class JobTitlesQuery(ContactFilterQuery):
-    """Titles among the contacts that the filter chooses."""
+    """Part of a job title, among the contacts that the filter selects."""
 
     title: str | None = Field(default=None, max_length=100, description="Part of the title")
     limit: int = Field(default=50, ge=1, le=500)
@@ -118,7 +118,7 @@ class JobTitlesOut(Out):
 
 
 class MatchingCountOut(Out):
-    """How many contacts a filter chooses, and how they can be reached."""
+    """How many contacts a filter selects, and how many each channel reaches."""
 
     total: int
     with_email: int
@@ -127,10 +127,10 @@ class MatchingCountOut(Out):
 
 
 class ContactIn(In):
-    """A new contact: field values by key (see `/api/fields`); a name, an e-mail or a LinkedIn address is needed.
+    """A new contact: field values by key (see `/api/fields`).
 
-    A contact with the same e-mail or LinkedIn address answers 409 `duplicate` with `existing` {id, name}, unless
-    `allow_duplicate` is set.
+    A name, an e-mail or a LinkedIn address is required. A contact with the same e-mail or LinkedIn address gets a 409
+    `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
     """
 
     values: dict[str, Any]
@@ -143,9 +143,10 @@ class ContactIn(In):
 
 
 class ContactPatchIn(In):
-    """A person's edit. `version` is the one that was seen; a newer one answers 409 with the current values.
+    """A person's edit; `version` is the one that the person saw.
 
-    `null` clears a field and keeps it clear; what a person sets, no machine overrules.
+    A newer version gets a 409 with the current values. `null` clears a field and keeps it clear. Machines never
+    override what a person sets.
     """
 
     version: int
@@ -167,12 +168,12 @@ class ContactTagPath(ContactPath):
 
 
 class ContactIdsIn(In):
-    """Which contacts."""
+    """Ids of contacts."""
 
     selection: ContactSelection
 
 
 class ContactTagsIn(TagChangeIn):
-    """Tags to put on and take off, and from which contacts."""
+    """Tags to add and remove, and the contacts to change."""
 
     selection: ContactSelection

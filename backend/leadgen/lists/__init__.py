@@ -1,1 +1,1 @@
-"""What every list does alike: conditions from a filter, pages by keyset, counts by facet."""
+"""Shared parts of all lists: conditions from a filter, keyset pages, facet counts."""

@@ -1,4 +1,4 @@
-"""Conditions from filter values: include and exclude, nothing known, ranges, words."""
+"""Conditions from filter values: include and exclude, no value, ranges, words."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from leadgen.fields import normalize_text
 from leadgen.lists.ids import Column
 
 EMPTY: Literal["empty"] = "empty"
-"""The filter value that means "nothing known"; no enum has a member of this name."""
+"""The filter value for "no value"; no enum has a member of this name."""
 
 
 def in_or_not(column: Column, include: Sequence[Any], exclude: Sequence[Any]) -> ColumnElement[bool]:
-    """Return: one of `include` (when given) and none of `exclude`; `EMPTY` stands for no value in both."""
+    """Return the condition: one of `include` (when given) and none of `exclude`.
+
+    `EMPTY` means no value in both.
+    """
     parts: list[ColumnElement[bool]] = []
     if include:
         wanted: list[ColumnElement[bool]] = [column.in_([value for value in include if value != EMPTY])]
         parts.append(or_(*wanted, column.is_(None)) if EMPTY in include else wanted[0])
     refused = [value for value in exclude if value != EMPTY]
     if refused:
-        # NULL is none of the excluded values, but NOT IN alone would drop it.
+        # NULL matches no excluded value, but NOT IN alone would drop it.
         parts.append(or_(column.not_in(refused), column.is_(None)))
     if EMPTY in exclude:
         parts.append(column.is_not(None))
@@ -31,25 +34,34 @@ def in_or_not(column: Column, include: Sequence[Any], exclude: Sequence[Any]) ->
 
 
 def between(column: Column, low: Any, high: Any) -> ColumnElement[bool]:
-    """Return: not below `low` and not above `high`, each where given. A missing value is in no range."""
+    """Return the condition: not below `low` and not above `high`, each where given.
+
+    A missing value is in no range.
+    """
     parts = ([column >= low] if low is not None else []) + ([column <= high] if high is not None else [])
     return and_(*parts) if parts else true()
 
 
 def present(column: Column, wanted: bool | None) -> ColumnElement[bool]:  # noqa: FBT001 - the filter's own tri-state
-    """Return: has a value (True), has none (False), either (None)."""
+    """Return the condition: has a value (True), has no value (False), either (None)."""
     if wanted is None:
         return true()
     return column.is_not(None) if wanted else column.is_(None)
 
 
 def conditions_that_narrow(conditions: Iterable[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    """Return the conditions without those that are always true, so that a list without a filter is seen to have none."""
+    """Return the conditions that are not always true.
+
+    A list without a filter is recognized by having none.
+    """
     return [condition for condition in conditions if not isinstance(condition, True_)]
 
 
 def contains_words(search: str, *columns: Column) -> ColumnElement[bool]:
-    """Return: every word of `search` is in one of the (normalized) columns; see `has_word`. No word matches nothing."""
+    """Return the condition: every word of `search` is in one of the (normalized) columns.
+
+    See `has_word`. A search without words matches nothing.
+    """
     words = search_words(search)
     return and_(*(or_(*(has_word(column, word) for column in columns)) for word in words)) if words else false()
 
@@ -60,12 +72,15 @@ def search_words(search: str) -> list[str]:
 
 
 PART_LENGTH = 3
-"""Letters from which on a searched word may be any part of a word; a shorter one is the beginning of one."""
+"""Shortest searched word that matches inside a word; shorter ones match only its beginning."""
 
 
 def has_word(column: Column, word: str) -> ColumnElement[bool]:
-    """Return: one of the words of a normalized column begins with `word`, or has it as a part of at least three letters."""
-    # Normalized text holds no LIKE wildcard, so words need no escaping.
+    """Return the condition: a word of a normalized column starts with `word` or contains it.
+
+    Only a `word` of at least three letters may be inside.
+    """
+    # Normalized text contains no LIKE wildcard, so words need no escaping.
     if len(word) >= PART_LENGTH:
         return column.like(f"%{word}%")
     return or_(column.like(f"{word}%"), column.like(f"% {word}%"))

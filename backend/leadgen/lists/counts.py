@@ -1,4 +1,4 @@
-"""How many records there are, without counting them: the sum of what changed (ADR 25)."""
+"""Total numbers of records without counting: the sum of recorded changes (ADR 25)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from leadgen.lists.models import RecordCount
 from leadgen.tenancy import Database, SystemSession
 
 FOLDED_FROM = 50
-"""Changes of one table and tenant from which on they are folded into one."""
+"""Changes of one table and tenant from which they are folded into one."""
 
-# What another transaction holds is left for the next time. A snapshot sees the changes or their sum, never both.
+# Rows that another transaction locks are left for the next time. A snapshot sees the changes or their sum, never
+# both.
 _FOLD = text("""
 WITH held AS (
   SELECT tenant_id, id FROM record_counts
@@ -28,13 +29,13 @@ SELECT tenant_id, gen_random_uuid(), table_name, sum(change) FROM gone GROUP BY 
 
 
 def count_records(session: Session, table: str) -> int:
-    """Return how many rows of a counted table the session's tenant has, exactly."""
+    """Return the exact number of rows of a counted table in the session's tenant."""
     changes = select(func.coalesce(func.sum(RecordCount.change), 0)).where(RecordCount.table_name == table)
     return int(session.execute(changes).scalar_one())
 
 
 def fold_counts(session: SystemSession, *, least: int = FOLDED_FROM) -> None:
-    """Put one row in the place of the changes of each table and tenant that has at least `least`."""
+    """Replace the changes of each table and tenant that has at least `least` by one row."""
     session.execute(_FOLD, {"least": least})
 
 

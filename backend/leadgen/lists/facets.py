@@ -1,6 +1,6 @@
 """Exact counts per facet value, under the same filter as the list.
 
-A facet's own choice does not narrow its own counts: they say what choosing another value would give.
+A facet's own choice does not narrow its own counts: the counts tell what choosing another value would give.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from leadgen.lists.ids import Column
 
 Counts = dict[str, dict[str, int]]
 GROUPS_AT_ONCE = 10_000
-"""How many combinations of values one scan may count; facets are packed up to that."""
+"""Most combinations of values that one scan may count; facets are grouped up to this number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
     """One facet: `key` is the filter's attribute, `choice` the condition it sets now, if any.
 
-    `values` is about how many values it has, without being known to have more: facets of few values share a scan.
+    `values` is the expected number of values: facets with few values share a scan.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows whose facets are counted: `statement` is narrowed by all that is no facet's choice.
+    """Rows whose facets are counted; `statement` has all conditions but the facets' choices.
 
     With `weight`, a row counts that many times.
     """
@@ -65,7 +65,7 @@ def count_facets(session: Session, rows: Rows, *, read_once: bool = False) -> tu
     `read_once` is for rows that cost more to find than to count: all facets are counted in one scan.
     """
     groups = list(_packed(rows.facets))
-    # PostgreSQL counts in parallel for one combination and not for several.
+    # PostgreSQL counts one combination in parallel, but not several.
     scans = [_Scan(rows, groups)] if read_once else [_Scan(rows, [group]) for group in groups]
     for scan in scans:
         for row in session.execute(scan.select()):
@@ -74,7 +74,10 @@ def count_facets(session: Session, rows: Rows, *, read_once: bool = False) -> tu
 
 
 def count_together(session: Session, parts: Sequence[Rows]) -> list[tuple[Counts, int]]:
-    """Return what `count_facets` would for each of the parts, by one statement: a CTE that they share is read once."""
+    """Return the result of `count_facets` for each of the parts, by one statement.
+
+    A CTE that the parts share is read once.
+    """
     scans = [_Scan(rows, list(_packed(rows.facets))) for rows in parts]
     selects = [scan.select(part=number) for number, scan in enumerate(scans)]
     for number, row in session.execute(union_all(*selects)):
@@ -93,10 +96,13 @@ class _Scan:
         self.total = 0
 
     def select(self, *, part: int | None = None) -> Select[Any]:
-        """The statement: values, marks of the groups, sums. With `part`, that number and the rest as one JSON array."""
+        """Return the statement: values, marks of the groups, sums.
+
+        With `part`, the columns are that number and the rest as one JSON array.
+        """
         columns = [[_plain(facet.column) for facet in group] for group in self._groups]
         marks = [func.grouping(group[0]) for group in columns]
-        # How many rows there are under all choices, and under all but one, for each facet that has one.
+        # The number of rows under all choices and, for each facet that has a choice, under all but its own.
         sums = [_count(self._rows.weight, self._chosen_but(facet)) for facet in (None, *self._own)]
         wanted = [_all_of(self._chosen_but(facet)) for facet in self._own or (None,)]
         shown = [*(column for group in columns for column in group), *marks, *sums]
@@ -119,7 +125,7 @@ class _Scan:
             at += len(group)
 
     def counts(self) -> Counts:
-        """The counts by facet and value, those of zero left out."""
+        """Return the counts by facet and value, without zeros."""
         return {key: {value: count for value, count in found.items() if count} for key, found in self._counts.items()}
 
     def _chosen_but(self, left_out: Facet | None) -> list[Facet]:
@@ -127,7 +133,10 @@ class _Scan:
 
 
 def _packed(facets: Sequence[Facet]) -> Iterator[list[Facet]]:
-    """Groups of facets whose values combine to no more than `GROUPS_AT_ONCE`: a scan costs little more for three than for one."""
+    """Group facets whose values combine to at most `GROUPS_AT_ONCE`.
+
+    A scan costs little more for three facets than for one.
+    """
     group: list[Facet] = []
     size = 1
     for facet in sorted(facets, key=lambda facet: facet.values):
@@ -150,7 +159,7 @@ def _count(weight: Column | None, under: Sequence[Facet]) -> ColumnElement[Any]:
 
 
 def _plain(column: Column) -> ColumnElement[Any]:
-    # Thousands of rows: their values need not become members of enums.
+    # Thousands of rows: their values need not become enum members.
     kind = column.type.python_type
     return type_coerce(column, Text()) if issubclass(kind, str) else type_coerce(column, column.type)
 

@@ -1,4 +1,4 @@
-"""Ids that one statement finds and the next one names, without being read here."""
+"""Ids that one statement finds and the next one names, without being parsed in Python."""
 
 from __future__ import annotations
 
@@ -27,20 +27,27 @@ class _UuidArray(UserDefinedType[str]):
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """Ids in PostgreSQL's notation: to read and write thousands takes longer than to find them."""
+    """Ids in PostgreSQL's notation.
+
+    Parsing and rendering thousands of ids takes longer than finding them.
+    """
 
     count: int
     array: str
 
     def include(self, column: Column) -> ColumnElement[bool]:
-        """Return: the column is one of the ids."""
-        # Rendered into the SQL: only a constant array is looked up by hash, and a plan made without it compares one by one.
+        """Return the condition that the column is one of the ids."""
+        # Rendered into the SQL: PostgreSQL hashes only a constant array. A plan made without the array compares one
+        # by one.
         return column == func.any(bindparam(None, self.array, type_=_UuidArray(), literal_execute=True))
 
 
 def find_ids(session: Session, statement: Select[Any], id_column: Column, *, most: int) -> Ids | None:
-    """Return the ids of a statement's rows, or None where there are more than `most`: the scan ends where that is known."""
-    limit = literal_column(str(most + 1), Integer())  # a constant: the planner chooses the scan by it
+    """Return the ids of a statement's rows, or None where there are more than `most`.
+
+    The scan stops as soon as there are more.
+    """
+    limit = literal_column(str(most + 1), Integer())  # a constant, because the planner chooses the scan by it
     narrowed = statement.with_only_columns(id_column, maintain_column_froms=True).order_by(None)
     some = narrowed.limit(limit).subquery()
     count, array = session.execute(select(func.count(), cast(func.array_agg(some.c.id), Text))).one()
@@ -48,8 +55,9 @@ def find_ids(session: Session, statement: Select[Any], id_column: Column, *, mos
 
 
 def search_in_one_process(session: Session) -> None:
-    """Let the rest of the transaction scan without parallel workers.
+    """Make the rest of the transaction scan without parallel workers.
 
-    They fetch an index page by page from one place; for comparing a word that takes longer than one process (ADR 21).
+    Parallel workers fetch an index page by page from one place. For comparing a word, that takes longer than one
+    process (ADR 21).
     """
     session.execute(select(func.set_config("max_parallel_workers_per_gather", "0", True)))

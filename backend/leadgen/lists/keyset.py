@@ -1,7 +1,7 @@
-"""Pages by keyset: each page starts after the last record of the one before.
+"""Keyset pagination: each page starts after the last record of the previous one.
 
 Records are ordered by one column and then by id, so the order is total; records without a value come last in either
-direction. Walking all pages gives every record that nobody touches exactly once, also while others write.
+direction. Reading all pages returns every unchanged record exactly once, also while others write.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from leadgen.lists.ids import Column, Ids, find_ids
 
 
 class Direction(StrEnum):
-    """Which end of the order comes first; records without a value are last in both."""
+    """Direction of the order; records without a value are last in both."""
 
     ASC = "asc"
     DESC = "desc"
@@ -32,9 +32,9 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a list is ordered: `name` is the sort as the caller knows it, `id_column` breaks ties.
+    """Order of a list: `name` is the sort as the caller knows it, `id_column` breaks ties.
 
-    `join` brings in the table of `column` where it is another than that of `id_column`.
+    `join` adds the table of `column` where it differs from that of `id_column`.
     """
 
     name: str
@@ -60,7 +60,10 @@ class _Position:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What a filter leaves: how many rows, exactly, and their ids where they are few. `filtered`: whether it leaves any out."""
+    """Rows that match a filter: their exact number, and their ids where they are few.
+
+    `filtered` tells whether the filter excludes any row.
+    """
 
     total: int
     ids: Ids | None = None
@@ -68,19 +71,19 @@ class Hits:
 
 
 SORTED_AT_ONCE = 5_000
-"""Up to this many rows are fetched by id and sorted."""
+"""Most rows that are fetched by id and sorted."""
 WALKED_FIRST = 20_000
-"""How many rows of the order are read in the hope that they hold a page."""
+"""Rows of the order that are scanned first, in the expectation that they contain a page."""
 
 
 def count_hits(session: Session, statement: Select[Any], id_column: QueryableAttribute[UUID]) -> Hits:
-    """Return how many rows a statement over a counted table has, exactly, and their ids where they are few.
+    """Return the exact number of a statement's rows over a counted table, and their ids if few.
 
     Without a filter nothing is scanned.
     """
     if statement.whereclause is None:
         return Hits(count_records(session, id_column.class_.__tablename__), filtered=False)
-    # To collect all ids beside the count would cost more than to begin with a few.
+    # Collecting all ids while counting would cost more than trying with a few first.
     ids = find_ids(session, statement, id_column, most=SORTED_AT_ONCE)
     return Hits(ids.count, ids) if ids is not None else Hits(count_rows(session, statement))
 
@@ -95,17 +98,18 @@ def fetch_slice(
     limit: int,
     hits: Hits | None = None,
 ) -> Slice:
-    """Return up to `limit` rows of `statement` after `token`; a foreign or outdated token raises a 400 naming `cursor`.
+    """Return up to `limit` rows of `statement` after `token`.
 
-    With `hits`, what the statement's filter leaves, a page costs about as much however the hits lie in the order. Where the
-    hits have ids, the statement needs no filter.
+    A foreign or outdated token raises a 400 naming `cursor`. With `hits` (the rows that match the statement's
+    filter), the cost of a page depends little on where the hits lie in the order. Where the hits have ids, the
+    statement needs no filter.
     """
     position = _read(order, cursor.decode(token)) if token else None
     if hits is not None and hits.total == 0:
         return Slice([], None)
     shown = statement.add_columns(order.column.label("order_value"), order.id_column.label("order_id"))
     rows: list[Row[Any]] = []
-    # Two plain range scans instead of one `OR col IS NULL`, which no index can serve from the middle.
+    # Two plain range scans instead of one `OR col IS NULL`, for which no index can start in the middle.
     if position is None or position.value is not None:
         rows += _rows(session, _Range(shown, order, position, valued=True), limit + 1, hits)
         position = None
@@ -117,14 +121,14 @@ def fetch_slice(
 
 
 def count_rows(session: Session, statement: Select[Any]) -> int:
-    """Return how many rows a statement has, exactly."""
+    """Return the exact number of a statement's rows."""
     counted = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
     return session.execute(counted).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """A statement's rows after `position`: those with a value of the order's column, or those without."""
+    """A statement's rows after `position`: those with a value of the order's column, or without."""
 
     statement: Select[Any]
     order: Order
@@ -132,12 +136,12 @@ class _Range:
     valued: bool
 
     def page(self, *, until: _Position | None = None) -> Select[Any]:
-        """The rows in order, up to and with the place `until`."""
+        """Return the rows in order, up to and including the position `until`."""
         columns = (self.order.column, self.order.id_column) if self.valued else (self.order.id_column,)
         return self.narrowed(until=until).order_by(*_ordered(self.order, *columns))
 
     def narrowed(self, *, until: _Position | None = None) -> Select[Any]:
-        """The rows in no order."""
+        """Return the rows without an order."""
         order, statement = self.order, self.statement
         statement = statement.where(order.column.is_not(None) if self.valued else order.column.is_(None))
         ascending = order.direction is Direction.ASC
@@ -145,7 +149,7 @@ class _Range:
             here, there = self._pair(self.position)
             statement = statement.where(here > there if ascending else here < there)
             if self.valued and order.join is not None:
-                # The pair spans two tables, so no index starts there; the value alone lets it.
+                # The pair spans two tables, so no index can start there; the value alone can use one.
                 value = bindparam(None, self.position.value, type_=order.column.type)
                 statement = statement.where(order.column >= value if ascending else order.column <= value)
         if until is not None:
@@ -166,8 +170,8 @@ def _rows(session: Session, part: _Range, limit: int, hits: Hits | None) -> Sequ
         return session.execute(part.page().limit(limit)).all()
     if hits.ids is not None:
         return _sorted(session, part, limit, among=hits.ids)
-    # Along the order a page is found at once, unless what the filter leaves lies at the far end. So the walk is bounded,
-    # and where it finds too little, all hits are sorted.
+    # In order, a page is found quickly, unless the matching rows lie at the far end. So the scan is bounded, and
+    # where it finds too few rows, all matching rows are sorted.
     end = _place_further_on(session, part)
     near = session.execute(part.page(until=end).limit(limit)).all()
     if len(near) == limit or end is None:
@@ -176,7 +180,10 @@ def _rows(session: Session, part: _Range, limit: int, hits: Hits | None) -> Sequ
 
 
 def _place_further_on(session: Session, part: _Range) -> _Position | None:
-    """The place in the order that is `WALKED_FIRST` rows on, whatever the filter; None where the order ends before."""
+    """Return the position `WALKED_FIRST` rows further in the order, whatever the filter.
+
+    None where the order ends earlier.
+    """
     order = part.order
     places = select(order.column.label("order_value"), order.id_column.label("order_id"))
     if order.join is not None:
@@ -186,14 +193,17 @@ def _place_further_on(session: Session, part: _Range) -> _Position | None:
 
 
 def _sorted(session: Session, part: _Range, limit: int, *, among: Ids | None = None) -> Sequence[Row[Any]]:
-    """The page out of all hits, sorted by their places alone; `among`: the ids of the hits, where they are known."""
+    """Return the page by sorting all matching rows by position only.
+
+    `among`: the ids of the matching rows, where they are known.
+    """
     order, narrowed = part.order, part.narrowed()
     if among is not None:
         narrowed = narrowed.where(among.include(order.id_column))
     places = narrowed.with_only_columns(
         order.column.label("order_value"), order.id_column.label("order_id"), maintain_column_froms=True
     )
-    hits = places.offset(literal_column("0")).subquery()  # OFFSET 0: an index of the order is not to be walked instead
+    hits = places.offset(literal_column("0")).subquery()  # OFFSET 0 avoids a scan of the order's index
     columns = (hits.c.order_value, hits.c.order_id) if part.valued else (hits.c.order_id,)
     ids = session.scalars(select(hits.c.order_id).order_by(*_ordered(order, *columns)).limit(limit)).all()
     return session.execute(part.page().where(order.id_column.in_(ids))).all() if ids else []
@@ -230,17 +240,17 @@ def _typed(column: Column, value: Any) -> Any:
 
 
 def bad_cursor(detail: str) -> BadRequestError:
-    """Return the 400 that a cursor which does not fit gets."""
+    """Return the 400 for a cursor that does not fit."""
     problem = FieldProblem("cursor", "Not a valid cursor here.", "Start again without a cursor.")
     return BadRequestError(detail, code=ErrorCode.INVALID_CURSOR, errors=[problem])
 
 
 def select_ids(statement: Select[Any], id_column: Column) -> Select[UUID]:
-    """Return a statement of just the ids that `statement` selects."""
+    """Return a statement of only the ids that `statement` selects."""
     return statement.with_only_columns(id_column, maintain_column_froms=True).order_by(None)
 
 
 def exists_all(session: Session, id_column: Column, ids: Sequence[UUID]) -> UUID | None:
-    """Return an id that is not there (in this tenant), or None when all are."""
+    """Return an id that does not exist in this tenant, or None when all exist."""
     found = set(session.scalars(select(id_column).where(id_column.in_(ids))))
     return next((key for key in ids if key not in found), None)

@@ -1,4 +1,4 @@
-"""Table: record_counts, what the total of an unfiltered list is read from."""
+"""Table: record_counts, the source of the total of an unfiltered list."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ COUNTED = ("companies", "contacts")
 
 
 class RecordCount(TenantTable):
-    """By how many rows one statement changed one of the counted tables; a table's rows are the sum of its changes.
+    """Change in the number of rows of a counted table by one statement.
 
-    Triggers write it with the rows, so that a snapshot sees both or neither. Rows are added and folded, never updated.
+    The sum of a table's changes is its number of rows. Triggers write the change with the rows, so that a snapshot
+    sees both or neither. Rows are added and folded, never updated.
     """
 
     __tablename__ = "record_counts"

@@ -1,4 +1,4 @@
-"""Shapes that every list of the API shares."""
+"""API models that all lists share."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ CountryCode = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$"), AfterValidator(str
 
 
 class SortQuery(PageQuery):
-    """Paging and direction; each list names its own sorts."""
+    """Paging and direction; each list defines its own sorts."""
 
     direction: Direction = Field(default=Direction.ASC, description="Records without a value come last in both")
 
 
 class FacetValueOut(Out):
-    """One value of a facet and how many records have it; `empty` counts those without one."""
+    """One value of a facet and its number of records; `empty` counts records without a value."""
 
     value: str
     label: str
@@ -43,6 +43,6 @@ class FacetsOut(Out):
 
 
 class CountOut(Out):
-    """How many records something touched."""
+    """Number of records that an action changed."""
 
     count: int

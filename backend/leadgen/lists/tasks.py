@@ -1,4 +1,4 @@
-"""The job of lists: keep the counts of records short."""
+"""Periodic task that folds the counts of records."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ blueprint = Blueprint()
 @blueprint.periodic(cron="* * * * *")
 @blueprint.task(name="fold", queue="pipeline", queueing_lock="lists:fold", pass_context=True)
 def fold(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes the tick
-    """Fold what changed since the last time into one row per table."""
+    """Fold the changes since the last run into one row per table."""
     fold_all_counts(service(context, Database))

@@ -1,1 +1,1 @@
-"""What one source said about one record at one time, and how the current value follows from it."""
+"""Observations: what one source said about one record, and the current values they yield."""

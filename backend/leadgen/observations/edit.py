@@ -1,4 +1,4 @@
-"""A person's edit: an observation like any other, which machines cannot overrule."""
+"""A person's edit: an ordinary observation, which machines cannot override."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from leadgen.observations.store import Change, load_observations, record_observa
 
 
 def user_ref(user_id: UUID) -> str:
-    """Return the source reference of what a person says."""
+    """Return the source reference of a person's observations."""
     return f"user:{user_id}"
 
 
 def read_edit(entity: Entity, values: Mapping[str, Any], *, creating: bool = False) -> dict[str, SourcedValue]:
-    """Return the claims of a person's input; raises one `InvalidError` that names every wrong field.
+    """Return the claims in a person's input; one `InvalidError` names every wrong field.
 
-    `null` clears a field (and keeps it clear); when `creating` it says nothing.
+    `null` clears a field and keeps it clear. When `creating`, `null` has no effect.
     """
     problems: list[FieldProblem] = []
     unknown = 0
@@ -31,7 +31,7 @@ def read_edit(entity: Entity, values: Mapping[str, Any], *, creating: bool = Fal
         field = catalog(entity).get(key)
         if field is None:
             unknown += 1
-            if unknown <= MAX_PROBLEMS:  # the nearest key is looked for only as far as it is told
+            if unknown <= MAX_PROBLEMS:  # the nearest key is looked up only for the fields that are reported
                 problems.extend(UnknownField(entity, key).errors)
         elif not field.editable or field.computed:
             problems.append(FieldProblem(key, "Cannot be edited by hand.", "Leave it out."))
@@ -53,7 +53,7 @@ def _problem(error: FieldError) -> FieldProblem:
 def person_observations(
     entity: Entity, entity_id: UUID, claims: Mapping[str, SourcedValue], *, by: UUID
 ) -> list[Observation]:
-    """Return one observation per field, so that each can be released on its own."""
+    """Return one observation per field, so that each field can be released separately."""
     return [
         Observation(
             entity=entity,
@@ -76,7 +76,10 @@ def record_edit(
 
 
 def release_field(session: Session, entity: Entity, entity_id: UUID, key: str, *, by: UUID) -> list[Change]:
-    """Take back what people said about one field, so that the other sources show again; 404 when nobody said anything."""
+    """Retract what people said about one field, so that other sources show again.
+
+    Raises a 404 when no person said anything about the field.
+    """
     get_field(entity, key)
     said = load_observations(session, entity, [entity_id]).get(entity_id, [])
     mine = [item.id for item in said if item.source_kind is SourceKind.PERSON and set(item.values) == {key}]

@@ -1,4 +1,4 @@
-"""Erasing records with everything that was ever said about them, the answers of providers as they came included."""
+"""Erases records with all their observations, including the raw answers of providers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from leadgen.tenancy import tenant_of
 
 
 def erase_records(session: Session, entity: Entity, chosen: Select[UUID]) -> int:
-    """Delete the records that a statement of ids chooses, and all that hangs on them; return how many."""
+    """Delete the records of a statement of ids, and all dependent rows; return the count."""
     table = Base.metadata.tables[record_tables(entity).main]
     gone = session.scalars(
         delete(table).where(table.c.tenant_id == tenant_of(session), table.c.id.in_(chosen)).returning(table.c.id)
@@ -25,10 +25,10 @@ def erase_records(session: Session, entity: Entity, chosen: Select[UUID]) -> int
 
 
 def erase_answers(session: Session, gone: Sequence[UUID]) -> None:
-    """Delete what providers answered about records that are deleted by now.
+    """Delete the providers' answers about deleted records.
 
-    No foreign key does it, for an answer may be about a company or a contact. The slice above owns the tables. Of calls that
-    nobody has accounted for yet the answer is deleted, and the call stays: it may have to be paid.
+    No foreign key does it, because an answer may be about a company or a contact. The slice above owns the tables. Of
+    a call that is not accounted for yet, only the answer is deleted: the call may still have to be paid.
     """
     if gone:
         given = {"tenant": tenant_of(session), "ids": array(gone)}

@@ -1,16 +1,18 @@
-"""The fold: from everything that was said about a record to the value that is shown. Pure.
+"""The fold: computes a record's current values from all of its observations. Pure.
 
-Per field, the strongest thing said wins, in this printed order:
+Per field, the strongest observation wins, by these criteria in order:
 
 1. the kind of source, by the field's own order (default: person, registry, import, rule, LLM; a person always first);
 2. within one kind, the later observation;
-3. then the surer one, then the one with more evidence;
+3. then the higher confidence, then the larger number of evidence items;
 4. then the larger id, so that the order is total and the order of arrival never matters.
 
-Of one register only the last answer speaks: what it leaves out now is no longer so, and what it said before is `former`. Each
-company is in one company register, so that the answer of one replaces that of another. So it is with the rules of a stage.
+Of one register only the latest answer counts. What that answer leaves out no longer holds, and earlier values are
+`former`. Each company is in one company register, so that the answer of one register replaces that of another. The
+same holds for the rules of a stage.
 
-What was retracted was never said. A person may say that a value is empty; a machine's silence says nothing.
+A retracted observation does not count. A person may say that a value is empty; a missing value from a machine says
+nothing.
 """
 
 from __future__ import annotations
@@ -36,12 +38,15 @@ from leadgen.fields import (
 )
 
 Evidence: TypeAlias = Mapping[str, Any]
-"""Where a value was read: `url`, `title`, `quote`, `date`, or `file`, `line`, `column`; whatever the source can name."""
+"""Where a value was read: `url`, `title`, `quote`, `date`, or `file`, `line`, `column`.
+
+A source gives the keys that it knows.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class SourcedValue:
-    """One value as one source gave it. `confidence` is 0-1, None where the source does not say."""
+    """One value as one source gave it. `confidence` is 0-1, None where the source gives none."""
 
     value: Any
     confidence: float | None = None
@@ -56,7 +61,7 @@ def _now() -> datetime:
 class Observation:
     """What one source said about one record at one time. Values are canonical (`fields.coerce`).
 
-    `source_ref` names the one thing an undo takes back: `import:<id>`, `run:<id>`, `user:<id>`. `cost` is US dollars.
+    `source_ref` identifies what an undo takes back: `import:<id>`, `run:<id>`, `user:<id>`. `cost` is US dollars.
     """
 
     entity: Entity
@@ -75,7 +80,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class ObservedValue:
-    """A claim with the observation it came in."""
+    """A claim with its observation."""
 
     observation: Observation
     claim: SourcedValue
@@ -83,7 +88,10 @@ class ObservedValue:
 
 @dataclass(frozen=True, slots=True)
 class FieldOutcome:
-    """One field's outcome: what is shown, what lost against it (strongest first), and what registers no longer say."""
+    """Outcome of one field: the value shown, the losing claims, and the former ones.
+
+    Losing claims are sorted by strength. Former claims are what registers no longer say.
+    """
 
     field: Field
     winner: ObservedValue
@@ -92,7 +100,7 @@ class FieldOutcome:
 
     @property
     def locked(self) -> bool:
-        """True when a person said it: machines cannot overrule it."""
+        """Return whether a person set the value, so that machines cannot override it."""
         return self.winner.observation.source_kind is SourceKind.PERSON
 
 
@@ -138,7 +146,7 @@ _REPLACING = (SourceKind.REGISTRY, SourceKind.RULE)
 
 
 def _outdated(live: Iterable[Observation]) -> set[UUID]:
-    """The answers of registers and rules that a later answer of theirs has replaced."""
+    """Return the ids of answers by registers and rules that a later answer has replaced."""
     newest: dict[str, Observation] = {}
     outdated = set()
     for item in live:
@@ -156,14 +164,14 @@ def _outdated(live: Iterable[Observation]) -> set[UUID]:
 
 
 def current(observations: Iterable[Observation]) -> dict[str, Any]:
-    """Return the value per field that has one, over one record's observations."""
+    """Return the value of each field that has one, over one record's observations."""
     live = [item for item in observations if item.retracted_at is None]
-    if len(live) == 1:  # nothing to weigh, and by far the most frequent case of an import
+    if len(live) == 1:  # a single observation needs no comparison, and is by far the most frequent case of an import
         return {key: claim.value for key, claim in live[0].values.items() if claim.value is not None}
     outdated = _outdated(live)
     strongest: dict[
         str, tuple[Observation, SourcedValue]
-    ] = {}  # plain pairs: most fields have one claim, and nothing to weigh
+    ] = {}  # plain pairs: most fields have one claim, so nothing is compared
     for observation in live:
         if observation.id in outdated:
             continue
@@ -182,10 +190,11 @@ def _is_stronger(key: str, said: ObservedValue, before: ObservedValue) -> bool:
 def read_claims(
     entity: Entity, raw: Mapping[str, Any], *, keep_empty: bool = False
 ) -> tuple[dict[str, SourcedValue], list[FieldError]]:
-    """Return the canonical claims of raw values (or raw `SourcedValue`s) by field key, and what was wrong with the others.
+    """Return the canonical claims of raw values by field key, and the errors of the others.
 
-    A key that the catalogue does not have raises `UnknownField`. Empty values are left out, unless `keep_empty`
-    (a person clearing a field). Computed fields cannot be claimed and come back as errors.
+    Raw values may be `SourcedValue`s. A key that the catalogue does not have raises `UnknownField`. Empty values are
+    left out, unless `keep_empty` (a person clearing a field). Computed fields cannot be claimed and are returned as
+    errors.
     """
     claims: dict[str, SourcedValue] = {}
     errors: list[FieldError] = []

@@ -1,4 +1,4 @@
-"""Table: observations. Append-only: a retraction marks a row, nothing but erasure of the record deletes one."""
+"""Table: observations. Append-only: a retraction marks a row, and only erasure deletes rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from leadgen.fields import Entity, SourceKind
 
 
 class ObservationRow(TenantTable):
-    """One observation; `values` is `{field: {value, confidence, evidence: []}}`. Exactly one of the two record ids is set."""
+    """One observation; `values` is `{field: {value, confidence, evidence: []}}`.
+
+    Exactly one of the two record ids is set.
+    """
 
     __tablename__ = "observations"
     __table_args__ = (

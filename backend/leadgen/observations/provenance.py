@@ -1,4 +1,4 @@
-"""Why a value is here: per field the winner, the losers, and what each rests on."""
+"""Provenance: per field the winning claim, the losing claims, and their evidence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from leadgen.users.models import User
 
 
 class SaidOut(Out):
-    """One thing one source said about a field. `cost` is the US dollars of the whole observation."""
+    """One claim of one source about a field. `cost` is the US dollars of the whole observation."""
 
     observation_id: UUID
     value: Any
@@ -36,8 +36,10 @@ class SaidOut(Out):
 
 
 class FieldProvenanceOut(Out):
-    """One field: what is shown, what lost against it (strongest first, then what registers no longer say), and whether a person
-    locked it.
+    """Provenance of one field: the value shown, losing and former claims, and the lock.
+
+    Losing claims are sorted by strength, followed by what registers no longer say. A field is locked when a person
+    set it.
     """
 
     field: str
@@ -50,13 +52,13 @@ class FieldProvenanceOut(Out):
 
 
 class ProvenanceOut(Out):
-    """Every field of a record that anyone said something about, in the catalogue's order."""
+    """Every field of a record that has a claim, in the catalogue's order."""
 
     fields: list[FieldProvenanceOut]
 
 
 def explain(session: Session, entity: Entity, entity_id: UUID, *, field: str | None = None) -> ProvenanceOut:
-    """Return why each value (or one field's) of a record is what it is."""
+    """Return the provenance of every value (or of one field) of a record."""
     said = load_observations(session, entity, [entity_id]).get(entity_id, [])
     names = _people(session, said) | {
         ref: f"{_LABELS[SourceKind.IMPORT]} {name}" for ref, name in file_names(session, said).items()

@@ -1,4 +1,4 @@
-"""Imports as sources: what one has said something about, and what people call it."""
+"""Imports as sources: the records an import said something about, and its file name."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ from leadgen.observations.fold import Observation
 from leadgen.observations.models import ObservationRow
 from leadgen.tenancy import tenant_of
 
-# A slice above owns the imports' table; only its name is known here.
+# A slice above owns the imports' table, so only its name is known here.
 _FILES = text(
     "SELECT 'import:' || id AS ref, filename FROM import_jobs WHERE tenant_id = :tenant AND 'import:' || id = ANY(:refs)"
 )
 
 
 def import_ref(import_id: UUID) -> str:
-    """What names an import in observations and tag assignments, so that it can be undone."""
+    """Return the source reference of an import in observations and tag assignments.
+
+    Undoing the import finds them by it.
+    """
     return f"import:{import_id}"
 
 
 def select_imported(entity: Entity, import_ids: list[UUID]) -> Select[Any]:
-    """Return a statement of the records that these imports created or filled, as long as that stands.
+    """Select the records that these imports created or filled and that are not undone.
 
-    It reads an index of sources, so that it costs by the size of the import and not of the list.
+    The query reads an index of sources, so its cost depends on the size of the import and not of the list.
     """
     column = ObservationRow.company_id if entity is Entity.COMPANY else ObservationRow.contact_id
     return select(column).where(
@@ -39,7 +42,7 @@ def select_imported(entity: Entity, import_ids: list[UUID]) -> Select[Any]:
 
 
 def file_names(session: Session, said: Iterable[Observation]) -> dict[str, str]:
-    """Return the name of each imported file that said some of this, by what observations call it."""
+    """Return the names of imported files that said some of this, by source reference."""
     refs = {item.source_ref for item in said if item.source_kind is SourceKind.IMPORT}
     rows = session.execute(_FILES, {"tenant": tenant_of(session), "refs": sorted(refs)}) if refs else ()
     return {row.ref: row.filename for row in rows}

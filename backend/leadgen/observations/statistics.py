@@ -1,8 +1,8 @@
-"""What PostgreSQL's planner believes about a tenant's records, and how to put it right.
+"""PostgreSQL's planner statistics about a tenant's records, and how to refresh them.
 
-A namespace that the statistics have not seen is taken for one row. Then the index of everything that it has looks as good as
-the index of one record, and each batch that is stored reads all of it. Autovacuum comes by when a tenth of a table is new: for one
-namespace among many, that is late or never.
+The planner estimates one row for a namespace that the statistics do not contain. Then the index of the whole
+namespace looks as good as the index of one record, and each stored batch reads all of it. Autovacuum runs when a
+tenth of a table is new. For one namespace among many, that is late or never.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from leadgen.tenancy import Database, tenant_of
 
 OFF_BY = 4
 WORTH_IT = 1_000
-"""Rows below which a namespace is read through in no time."""
+"""Below this many rows, scanning a whole namespace takes no noticeable time."""
 
 
 def believed_rows(session: Session, table: str) -> int:
-    """How many rows of its namespace the planner expects to find in a table; at least 1."""
+    """Return how many rows of its namespace the planner expects in a table; at least 1."""
     explain = text(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE tenant_id = :tenant")
     [found] = session.scalars(explain, {"tenant": tenant_of(session)}).one()
     return int(found["Plan"]["Plan Rows"])
 
 
 def is_believed(session: Session, entity: Entity, number: int) -> bool:
-    """Whether the planner knows about a namespace that has `number` companies or contacts, as far as it matters.
+    """Return whether the planner's estimate suffices for `number` companies or contacts.
 
-    Something is said of each of them, so there are as many observations, or more.
+    Each record has at least one observation, so there are at least as many observations.
     """
     tables = (record_tables(entity).main, "observations")
     return number < WORTH_IT or number < OFF_BY * min(believed_rows(session, table) for table in tables)
 
 
 def refresh_statistics(database: Database) -> None:
-    """Tell the planner how large the record tables are by now: some tenths of a second, whatever their size."""
+    """Refresh the statistics of the record tables; takes some tenths of a second at any size."""
     with database.system_session() as session:
         session.execute(text("SELECT leadgen_refresh_statistics()"))

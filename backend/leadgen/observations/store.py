@@ -1,7 +1,7 @@
-"""Observations in the database, for thousands of records in a handful of statements.
+"""Stores observations of thousands of records in a handful of statements.
 
-The order is always: lock the records, add or retract observations, fold the touched records anew, write what changed.
-The lock makes two writers of one record take turns, so that each fold sees everything that was said before it.
+The order is always: lock the records, add or retract observations, fold the touched records again, write what
+changed. The lock makes two writers of one record take turns, so that each fold sees all earlier observations.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ BATCH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A record whose current values changed: `fields` are the keys, `values` all its values after the change."""
+    """A record whose current values changed.
+
+    `fields` are the changed keys, `values` all values after the change.
+    """
 
     entity: Entity
     entity_id: UUID
@@ -41,16 +44,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """Columns of a record to create that no observation says: its company, owner, import."""
+    """Columns of a new record that no observation sets: its company, owner, import."""
 
     columns: Mapping[str, Any]
 
 
 class Creation(NamedTuple):
-    """A record to create with all that is said of it.
+    """A record to create with all of its claims.
 
-    `columns` as in `NewRecord`; `values` are canonical and none is None; `claims` is what `observations.values` keeps of them:
-    `{field: {"value", "confidence", "evidence"}}`.
+    `columns` as in `NewRecord`; `values` are canonical and never None. `claims` is what `observations.values` stores
+    of them: `{field: {"value", "confidence", "evidence"}}`.
     """
 
     id: UUID
@@ -62,9 +65,10 @@ class Creation(NamedTuple):
 def creation_statements(
     entity: Entity, creations: Iterable[Creation], *, source_kind: SourceKind, source_ref: str, observed_at: datetime
 ) -> list[Statement]:
-    """Return what creates records of which one source says everything: `record_observations` with nothing to lock or fold.
+    """Return the statements that create records from the observations of a single source.
 
-    Values must be known to the catalogue and not computed. Needs no database, so that it can be made ahead.
+    Equal to `record_observations` with nothing to lock or fold. Values must be known to the catalogue and not
+    computed. Needs no database, so that the statements can be prepared ahead.
     """
     ids, columns, values, claims = [], [], [], []
     for given in creations:
@@ -72,7 +76,7 @@ def creation_statements(
         ids.append(item.id)
         columns.append(item.columns)
         values.append(item.values)
-        claims.append(dumps(item.claims))  # at once: thousands of small dicts cost more to keep than to make
+        claims.append(dumps(item.claims))  # at once: thousands of dicts cost more to keep
     if not ids:
         return []
     said = Statement(
@@ -83,7 +87,7 @@ def creation_statements(
         {
             "entity": entity.value, "source_kind": source_kind.value, "source_ref": source_ref, "observed_at": observed_at,
             "ids": array_of_new_ids(len(ids)), "records": array(ids),
-            "claims": "\n".join(claims),  # JSON has no bare line break in it
+            "claims": "\n".join(claims),  # JSON contains no raw line break
         },
     )  # fmt: skip
     return [*insert_statements(entity, ids, columns, values), said]
@@ -103,9 +107,9 @@ def _creation_in_stored_form(entity: Entity, item: Creation) -> Creation:
 def record_observations(
     session: Session, observations: Sequence[Observation], *, new: Mapping[UUID, NewRecord] | None = None
 ) -> list[Change]:
-    """Store observations and bring their records up to date; return the records whose values changed.
+    """Store observations and update their records; return the records whose values changed.
 
-    Ids in `new` are created with these observations, all others must exist (`NotFoundError` names one that does not).
+    Ids in `new` are created with these observations; all others must exist (`NotFoundError` names one that does not).
     A field outside the catalogue raises `UnknownField`, a computed one `InvalidError`; then nothing is stored.
     """
     _check(observations)
@@ -115,7 +119,7 @@ def record_observations(
         by_record: dict[UUID, list[Observation]] = defaultdict(list)
         for item in mine:
             by_record[item.entity_id].append(item)
-        ids = sorted(by_record)  # one order of locking for everyone, over all parts
+        ids = sorted(by_record)  # one lock order for all writers, over all parts
         for start in range(0, len(ids), BATCH):
             part = {key: by_record[key] for key in ids[start : start + BATCH]}
             changes += _record_part(session, entity, part, new or {})
@@ -162,7 +166,10 @@ def _in_stored_form(
 def _normal(
     item: Observation, values: Mapping[str, Any], given: Collection[str], normalize: Normalize
 ) -> list[Observation]:
-    """The observation in its stored form, with what it says besides; what was `given` beside it stands as given."""
+    """Return the observation in its stored form, with the values that follow from it.
+
+    A followed value never replaces one that was `given` with the observation.
+    """
     said = {key: item.values[key].value for key in normalize.keys & item.values.keys()}
     changed = normalize.rule({**values, **{key: value for key, value in said.items() if value is not None}}, said)
     if not changed:
@@ -171,9 +178,9 @@ def _normal(
     source = next(claim for key, claim in item.values.items() if key in said)
     more = {key: replace(source, value=value) for key, value in changed.items() if key not in given}
     match item.source_kind:
-        case SourceKind.IMPORT:  # the list's rows were completed when they were read, so that the preview shows it
+        case SourceKind.IMPORT:  # the rows of the list were completed on reading, so that the preview shows it
             more = {}
-        case SourceKind.PERSON:  # one observation per field, so that each can be released on its own
+        case SourceKind.PERSON:  # one observation per field, so that each can be released separately
             parts = [replace(item, id=new_id(), values={key: claim}) for key, claim in more.items()]
             return [replace(item, values=claims), *parts]
     return [replace(item, values={**claims, **more})]
@@ -191,10 +198,11 @@ def retract(
     by: UUID | None = None,
     erase: bool = False,
 ) -> list[Change]:
-    """Take back observations by what they came from or by id, as if never made; return the records that changed.
+    """Retract observations by source reference or by id; return the records that changed.
 
-    What is retracted already stays as it is. Without `source_ref` and `ids` nothing is touched. With `erase`, nothing stays of
-    the values named by `ids` but that somebody once said some: for sources that have a right to it.
+    Observations that are already retracted do not change. Without `source_ref` and `ids` nothing is touched. With
+    `erase`, the values of the observations named by `ids` are deleted, for sources with a right to it; only the fact
+    that an observation existed remains.
     """
     if source_ref is None and ids is None:
         return []
@@ -240,7 +248,10 @@ def _retract_part(
 
 
 def refold(session: Session, entity: Entity, ids: Collection[UUID]) -> None:
-    """Write every catalogue column of these records anew from their observations (repair, and a check in tests)."""
+    """Rewrite every catalogue column of these records from their observations.
+
+    For repair, and for a check in tests.
+    """
     loaded = _lock_and_load(session, entity, list(ids))
     values = {key: current(loaded.get(key, ())) for key in ids}
     update_records(session, entity, values, fields=None, edited=set())
@@ -249,7 +260,7 @@ def refold(session: Session, entity: Entity, ids: Collection[UUID]) -> None:
 def load_observations(
     session: Session, entity: Entity, ids: Collection[UUID], *, retracted: bool = False
 ) -> dict[UUID, list[Observation]]:
-    """Return the observations of these records, by record; retracted ones only when asked for."""
+    """Return the observations of these records, by record; retracted ones only when requested."""
     kept: dict[UUID, Sequence[Observation]] | None = session.info.get(_KEPT)
     if kept is None or retracted:
         return _load(session, entity, ids, retracted=retracted)
@@ -264,7 +275,10 @@ _KEPT = "observations_kept"
 
 @contextmanager
 def read_once(session: Session) -> Iterator[None]:
-    """Inside, `load_observations` reads each record once, so that many stages can be asked about it. Write nothing there."""
+    """Make `load_observations` read each record only once inside the block.
+
+    Many stages can then evaluate the same records. Nothing may be written inside the block.
+    """
     session.info[_KEPT] = {}
     try:
         yield
@@ -348,7 +362,7 @@ def _claim_json(claim: SourcedValue) -> dict[str, Any]:
     return shown
 
 
-# Renamed, since a row has a method of this name.
+# renamed, because a row has a method of this name
 _COLUMNS = [column.label("claims") if column.key == "values" else column for column in ObservationRow.__table__.columns]
 _READ = select(ObservationRow).with_only_columns(*_COLUMNS)
 

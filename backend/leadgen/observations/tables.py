@@ -1,4 +1,4 @@
-"""Where a record lives: its main table, its one-to-one tables, and the columns that follow from its values.
+"""Tables of each entity: main table, one-to-one tables, and the derived columns.
 
 The slices above register their tables here, so that the store can write them without importing upwards.
 """
@@ -17,18 +17,21 @@ from leadgen.db import Base
 from leadgen.fields import Entity, Field, catalog
 
 SEARCH_LENGTH = 600
-"""Letters of a record that can be searched for: an index entry holds 2,700 bytes, and a letter takes up to four."""
+"""Searchable characters of a record.
+
+An index entry holds 2,700 bytes, and a character takes up to four.
+"""
 
 Derive = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-"""From a record's current values to columns of its main table that follow from them (search text, sort and match keys)."""
+"""Derives columns of the main table (search text, sort and match keys) from current values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Normalize:
-    """Brings newly said values of `keys` into the form in which they are stored, where that depends on other values.
+    """Normalizes new values of `keys` to their stored form, where that depends on other values.
 
-    `rule(values, said)` gets all values of the record with the new ones in them, and returns those of `said` that change, and
-    what the new ones say besides.
+    `rule(values, said)` gets all values of the record, including the new ones. It returns the values of `said` that
+    change, and further values that follow from the new ones.
     """
 
     keys: frozenset[str]
@@ -37,7 +40,7 @@ class Normalize:
 
 @dataclass(frozen=True, slots=True)
 class RecordTables:
-    """How one entity is stored. One-to-one tables share the record's id."""
+    """Storage of one entity. One-to-one tables share the record's id."""
 
     main: str
     derive: Derive
@@ -48,12 +51,12 @@ _REGISTERED: dict[Entity, RecordTables] = {}
 
 
 def register_record(entity: Entity, *, main: str, derive: Derive, normalize: Normalize | None = None) -> None:
-    """Say where records of an entity live; called once, where the table is defined."""
+    """Register the tables of an entity; called once, where the table is defined."""
     _REGISTERED[entity] = RecordTables(main, derive, normalize)
 
 
 def record_tables(entity: Entity) -> RecordTables:
-    """Return where records of an entity live."""
+    """Return the tables of an entity."""
     return _REGISTERED[entity]
 
 

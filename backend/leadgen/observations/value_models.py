@@ -1,4 +1,7 @@
-"""API models of a record's values, made from the catalogue: one attribute per field, null where nothing is known."""
+"""API models of a record's values, generated from the catalogue: one attribute per field.
+
+An attribute is null where the value is not known.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Writing folded values into the columns of records, set by set.
+"""Writes folded values into the columns of records, set by set.
 
-Statements are made first and run after: an import makes those of its next rows while the database is busy with the last.
+Statements are built first and run later: an import builds those of its next rows while the database still works on
+the last ones.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Values = Mapping[str, Any]
 
 
 class Statement(NamedTuple):
-    """SQL with its parameters, apart from `:tenant`, which is the session's."""
+    """SQL with its parameters, except `:tenant`, which comes from the session."""
 
     sql: str
     params: dict[str, Any]
@@ -36,7 +37,7 @@ def run_statements(session: Session, statements: Iterable[Statement]) -> None:
 def insert_statements(
     entity: Entity, ids: Sequence[UUID], columns: Sequence[Values], values: Sequence[Values]
 ) -> list[Statement]:
-    """Return what creates records: for each id, the columns given outright and the values that observations say."""
+    """Return the statements that create records, from given columns and observed values."""
     tables = record_tables(entity)
     said: set[str] = set().union(*values)
     statements: list[Statement] = []
@@ -64,7 +65,7 @@ def update_records(
 ) -> None:
     """Write the named fields (None: all) of existing records from their full current values.
 
-    A field without a value becomes NULL. `version` steps up for the `edited` ids: only people's edits conflict.
+    A field without a value becomes NULL. `version` increases for the `edited` ids: only people's edits conflict.
     """
     tables = record_tables(entity)
     for name, stored in stored_fields(entity).items():
@@ -86,7 +87,7 @@ def update_records(
 
 
 def unnest(name: str, columns: Mapping[str, Sequence[Any]]) -> tuple[str, dict[str, str]]:
-    """Return `unnest(...) AS r(...)` over columns of values of one table, and its parameters."""
+    """Return `unnest(...) AS r(...)` over columns of values of one table, with its parameters."""
     casts = ", ".join(f"CAST(:c{number} AS {_element_type(name, column)}[])" for number, column in enumerate(columns))
     listed = ", ".join(f'"{column}"' for column in columns)
     params = {f"c{number}": array(values) for number, values in enumerate(columns.values())}
@@ -97,12 +98,12 @@ def _element_type(name: str, column: str) -> str:
     if column == "version_step":
         return "integer"
     stored = column_type(name, column)
-    # A cast to varchar(n) would cut a value that is too long; the column itself refuses it.
+    # A cast to varchar(n) would truncate a value that is too long; the column itself refuses it.
     return "text" if stored.startswith("VARCHAR") else stored
 
 
 def _transposed(rows: Sequence[Values]) -> dict[str, list[Any]]:
-    # Sorted, so that equal batches make equal statements.
+    # Sorted, so that equal batches produce equal statements.
     columns: list[str] = sorted(set().union(*rows))
     return {column: [row.get(column) for row in rows] for column in columns}
 

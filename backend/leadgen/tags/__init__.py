@@ -1,1 +1,1 @@
-"""Tags: the one notion of a free label. What an import tags, a filter finds and a run selects."""
+"""Tags: free labels that imports assign, filters find and runs select."""

@@ -1,4 +1,4 @@
-"""Making tags, putting them on records and taking them off, for any number of records at once."""
+"""Creates tags, and assigns and removes them for any number of records."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ def create_tag(session: Session, given: TagIn) -> Tag:
 
 
 def update_tag(session: Session, tag_id: UUID, given: TagPatchIn) -> Tag:
-    """Give a tag another name, colour or category; its records keep it. One that was changed since is a 409."""
+    """Change a tag's name, colour or category; its records keep the tag.
+
+    A tag that was changed since is a 409.
+    """
     tag = get_tag(session, tag_id, lock=True)
     if tag.version != given.version:
         raise ConflictError(
@@ -68,12 +71,12 @@ def update_tag(session: Session, tag_id: UUID, given: TagPatchIn) -> Tag:
 
 
 def delete_tag(session: Session, tag_id: UUID) -> None:
-    """Delete a tag; it comes off every record."""
+    """Delete a tag and all of its assignments."""
     session.delete(get_tag(session, tag_id, lock=True))
 
 
 def ensure_tags(session: Session, names: Iterable[str]) -> dict[str, UUID]:
-    """Return tag ids by given name, creating what is not there; safe when two do it at once."""
+    """Return tag ids by given name and create missing tags; safe under concurrent calls."""
     keys = {name: _name_key(name) for name in names}
     if not keys:
         return {}
@@ -95,9 +98,10 @@ def assign_tags(
     *,
     source_ref: str | None = None,
 ) -> int:
-    """Put tags on records (ids, or a statement of ids); return how many assignments are new.
+    """Assign tags to records (ids, or a statement of ids); return how many assignments are new.
 
-    A tag that is not there raises `NotFoundError`; a record that has the tag already keeps it as it was.
+    A tag that does not exist raises `NotFoundError`. A record that already has the tag keeps its assignment
+    unchanged.
     """
     check_tags(session, tag_ids)
     if not tag_ids or (not isinstance(records, Select) and not records):
@@ -126,9 +130,10 @@ def assign_tags(
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """Which tags go on which records: `tags[i]` is the place in `names` (from 1) of the tag of `records[i]`.
+    """Assignments of tags: `tags[i]` is the place in `names` (from 1) of a tag of `records[i]`.
 
-    Both are array literals (`leadgen.db.array`). `fresh`: the records are new in this transaction, so that none has a tag yet.
+    Both are array literals (`leadgen.db.array`). `fresh`: the records are new in this transaction, so that none has a
+    tag yet.
     """
 
     records: str
@@ -139,7 +144,10 @@ class Tagging:
 
     @classmethod
     def of(cls, records: Sequence[UUID], names: Sequence[tuple[str, ...]], *, fresh: bool = False) -> Tagging:
-        """`names[i]` are the tags of `records[i]`, two spellings of one being one; may be made without a database."""
+        """Build a tagging where `names[i]` are the tags of `records[i]`; needs no database.
+
+        Two spellings of one tag count as one.
+        """
         places: dict[str, int] = {}
         shown: list[str] = []
         known: dict[tuple[str, ...], list[str]] = {}
@@ -160,12 +168,15 @@ class Tagging:
 
 
 def tag_records(session: Session, entity: Entity, tagging: Tagging, *, source_ref: str | None = None) -> None:
-    """Put on each record its own tags, in one statement, creating tags that are not there; who has a tag keeps it as it was."""
+    """Assign each record its own tags, in one statement, and create missing tags.
+
+    A record that already has the tag keeps its assignment unchanged.
+    """
     if not tagging.count:
         return
     table, record = _TABLES[entity].__tablename__, _record_column(entity).key
     ids = ensure_tags(session, tagging.names)
-    # Looking for an earlier assignment doubles the cost of one, and a new record has none.
+    # Looking for an earlier assignment doubles the cost of an assignment, and a new record has none.
     conflict = "" if tagging.fresh else f" ON CONFLICT (tenant_id, {record}, tag_id) DO NOTHING"
     session.execute(
         text(
@@ -178,7 +189,7 @@ def tag_records(session: Session, entity: Entity, tagging: Tagging, *, source_re
         {
             "tenant": tenant_of(session),
             "source": source_ref,
-            "ids": array_of_new_ids(tagging.count),  # in order of time: indexes grow at their end
+            "ids": array_of_new_ids(tagging.count),  # in order of time, so that indexes grow at their end
             "records": tagging.records,
             "tags": tagging.tags,
             "tag_ids": array([ids[name] for name in tagging.names]),
@@ -189,7 +200,7 @@ def tag_records(session: Session, entity: Entity, tagging: Tagging, *, source_re
 def unassign_tags(
     session: Session, entity: Entity, records: Select[UUID] | Collection[UUID], tag_ids: Collection[UUID]
 ) -> int:
-    """Take tags off records; return how many assignments went."""
+    """Remove tags from records; return how many assignments were removed."""
     check_tags(session, tag_ids)
     if not tag_ids:
         return 0
@@ -204,9 +215,9 @@ def unassign_tags(
 def unassign_source(
     session: Session, source_ref: str, *, records: Mapping[Entity, Collection[UUID]] | None = None
 ) -> int:
-    """Take off what one source put on (the undo of an import or a bulk action); return how many assignments went.
+    """Remove the tags that one source assigned; return how many assignments were removed.
 
-    `records`: from these only, for an undo that goes piece by piece.
+    Used to undo an import or a bulk action. `records`: only from these, for an undo in parts.
     """
     count = 0
     for entity, table in _TABLES.items():

@@ -24,7 +24,10 @@ class Tag(Versioned, TenantTable):
 
 
 class CompanyTagAssignment(TenantTable):
-    """A tag on a company; `source_ref` names what put it there (`import:<id>`, `user:<id>`), so that an undo finds it."""
+    """A tag on a company; an undo finds it by its `source_ref`.
+
+    `source_ref` names what assigned the tag (`import:<id>`, `user:<id>`).
+    """
 
     __tablename__ = "company_tag_assignments"
     __table_args__ = (

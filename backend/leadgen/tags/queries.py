@@ -1,4 +1,4 @@
-"""Reading tags."""
+"""Reads tags."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from leadgen.tags.schemas import TagOut, TagRefOut
 
 
 def list_tags(session: Session) -> list[TagOut]:
-    """Return all tags by name, with how many records carry each."""
+    """Return all tags by name, with the number of records of each."""
     # One statement: a round trip costs more than either count.
     counts = [_counted(entity).subquery() for entity in (Entity.COMPANY, Entity.CONTACT)]
     rows = select(Tag, *(func.coalesce(count.c.number, 0) for count in counts)).select_from(Tag)
@@ -37,7 +37,7 @@ def list_tags(session: Session) -> list[TagOut]:
 
 
 def get_tag(session: Session, tag_id: UUID, *, lock: bool = False) -> Tag:
-    """Return a tag; 404 when it is not there."""
+    """Return a tag; 404 when it does not exist."""
     query = select(Tag).where(Tag.id == tag_id)
     tag = session.scalars(query.with_for_update(key_share=True) if lock else query).one_or_none()
     if tag is None:
@@ -46,7 +46,7 @@ def get_tag(session: Session, tag_id: UUID, *, lock: bool = False) -> Tag:
 
 
 def check_tags(session: Session, tag_ids: Collection[UUID]) -> None:
-    """Raise a 404 that names a tag which is not there."""
+    """Raise a 404 that names a tag that does not exist."""
     found = set(session.scalars(select(Tag.id).where(Tag.id.in_(tag_ids)))) if tag_ids else set()
     missing = set(tag_ids) - found
     if missing:
@@ -54,7 +54,7 @@ def check_tags(session: Session, tag_ids: Collection[UUID]) -> None:
 
 
 def tags_of(session: Session, entity: Entity, ids: Sequence[UUID]) -> dict[UUID, list[TagRefOut]]:
-    """Return the tags of these records, by record, each by name."""
+    """Return the tags of these records, by record, sorted by name."""
     found: dict[UUID, list[TagRefOut]] = defaultdict(list)
     if not ids:
         return found
@@ -69,7 +69,7 @@ def tags_of(session: Session, entity: Entity, ids: Sequence[UUID]) -> dict[UUID,
 
 
 def count_tagged(session: Session, entity: Entity) -> dict[UUID, int]:
-    """Return how many records carry each tag, by tag."""
+    """Return the number of records of each tag, by tag."""
     return {row.tag_id: row.number for row in session.execute(_counted(entity))}
 
 

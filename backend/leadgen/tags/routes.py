@@ -1,4 +1,4 @@
-"""/api/tags: the namespace's tags. Putting them on records is at /api/companies and /api/contacts."""
+"""/api/tags: the namespace's tags. Assignment is at /api/companies and /api/contacts."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ routes = Routes("tags", "/api/tags", tag="Tags")
 
 @routes.get("", permission="tags:read", out=TagListOut)
 def list_all() -> TagListOut:
-    """All tags by name, with how many companies and contacts carry each"""
+    """List all tags by name, with the number of companies and contacts of each."""
     return TagListOut(items=list_tags(request_session()))
 
 
 @routes.post("", permission="tags:write", out=IdOut, status=201)
 def create(body: TagIn) -> IdOut:
-    """Create a tag"""
+    """Create a tag."""
     return IdOut(id=actions.create_tag(request_session(), body).id)
 
 
 @routes.patch("/<uuid:tag_id>", permission="tags:write", out=IdOut)
 def update(path: TagPath, body: TagPatchIn) -> IdOut:
-    """Rename or recolour a tag"""
+    """Rename or recolour a tag."""
     return IdOut(id=actions.update_tag(request_session(), path.tag_id, body).id)
 
 
 @routes.delete("/<uuid:tag_id>", permission="tags:write")
 def delete(path: TagPath) -> None:
-    """Delete a tag; it comes off every record"""
+    """Delete a tag and all of its assignments."""
     actions.delete_tag(request_session(), path.tag_id)

@@ -1,4 +1,4 @@
-"""Shapes of tags."""
+"""API models of tags."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Color = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$", description="`#rrggbb`
 
 
 class TagRefOut(Out):
-    """A tag as it stands on a record."""
+    """A tag as shown on a record."""
 
     id: UUID
     name: str
@@ -21,7 +21,7 @@ class TagRefOut(Out):
 
 
 class TagOut(TagRefOut):
-    """A tag with how many records carry it."""
+    """A tag with its number of records."""
 
     category: CompanyTagCategory | None
     companies_count: int
@@ -44,7 +44,7 @@ class TagIn(In):
 
 
 class TagPatchIn(TagIn):
-    """Another name, colour or category, for the tag as it was seen."""
+    """Another name, colour or category for a tag; `version` is the one that was seen."""
 
     version: int = Field(description="The version you saw")
 
@@ -54,7 +54,7 @@ class TagPath(In):
 
 
 class TagChangeIn(In):
-    """Tags to put on and to take off; ids of this namespace's tags."""
+    """Tags to add and to remove; ids of this namespace's tags."""
 
     add: list[UUID] = Field(default=[], max_length=50)
     remove: list[UUID] = Field(default=[], max_length=50)

@@ -1,4 +1,4 @@
-"""Creating and changing namespaces."""
+"""Creates and changes namespaces."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from leadgen.tenants.models import Tenant
 from leadgen.tenants.schemas import RESERVED_SLUGS, TenantOut
 
 Caps = tuple[Decimal | None, Decimal | None]
-"""What a namespace may spend in a day and in a month, in US dollars. None: no cap."""
+"""Most that a namespace may spend in a day and in a month, in US dollars. None: no cap."""
 
 
 def create_tenant(session: Session, *, slug: str, name: str, caps: Caps) -> Tenant:
-    """A new, empty namespace, with the operator's caps."""
+    """Create a new, empty namespace with the operator's caps."""
     if slug in RESERVED_SLUGS:
         raise InvalidError(
             "1 field is not valid: slug",
@@ -36,7 +36,7 @@ def create_tenant(session: Session, *, slug: str, name: str, caps: Caps) -> Tena
 def update_tenant(
     tenant: Tenant, *, name: str | None, is_active: bool | None, version: int, caps: Caps | None = None
 ) -> None:
-    """Change a namespace that nobody else changed since `version`. `caps` None: the caps stay."""
+    """Change a namespace that was not changed since `version`. `caps` None: the caps stay."""
     if tenant.version != version:
         raise ConflictError(
             "This namespace was changed in the meantime. Look at the current values and try again.",

@@ -1,4 +1,4 @@
-"""Tables: tenants."""
+"""Table: tenants."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from leadgen.db import GlobalTable, Versioned, row_security_ddl
 class Tenant(Versioned, GlobalTable):
     """A customer organization; `slug` is its namespace in URLs and in `X-Namespace`.
 
-    `day_cap_usd` and `month_cap_usd` are the operator's: the namespace's own caps (`budgets`) can only be lower. None: no cap.
+    `day_cap_usd` and `month_cap_usd` are the operator's: the namespace's own caps (`budgets`) can only be lower.
+    None: no cap.
     """
 
     __tablename__ = "tenants"

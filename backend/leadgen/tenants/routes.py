@@ -23,7 +23,7 @@ class TenantPath(In):
 
 @routes.get("", permission="platform:manage", out=TenantListOut)
 def list_tenants() -> TenantListOut:
-    """Every namespace of this installation (super admins)"""
+    """List every namespace of this installation (super admins)."""
     with database().system_session() as session:
         rows = session.scalars(select(Tenant).order_by(Tenant.name, Tenant.id)).all()
         return TenantListOut(items=[TenantOut.model_validate(row) for row in rows])
@@ -31,20 +31,20 @@ def list_tenants() -> TenantListOut:
 
 @routes.post("", permission="platform:manage", out=TenantOut, status=201)
 def create_tenant(body: TenantIn) -> TenantOut:
-    """Make a namespace (super admins); invite its first admin from inside it"""
+    """Create a namespace (super admins); invite its first admin from inside it."""
     with database().system_session() as session:
         settings = SETTINGS.get()
         tenant = actions.create_tenant(session, slug=body.slug, name=body.name, caps=settings.default_caps())
-        session.flush()  # the answer shows what the database set
+        session.flush()  # the response shows what the database set
         session.refresh(tenant)
         return TenantOut.model_validate(tenant)
 
 
 @routes.patch("/<uuid:tenant_id>", permission="platform:manage", out=TenantOut)
 def update_tenant(path: TenantPath, body: TenantPatchIn) -> TenantOut:
-    """Rename a namespace, switch it off, or set what it may spend at most (super admins)
+    """Rename a namespace, switch it off, or set the most it may spend (super admins).
 
-    The caps hold from the next claim of paid work on, whatever caps the namespace's admins set.
+    The caps apply from the next claim of paid work on, whatever caps the namespace's admins set.
     """
     with database().system_session() as session:
         tenant = session.get(Tenant, path.tenant_id, with_for_update={"key_share": True})
@@ -56,14 +56,14 @@ def update_tenant(path: TenantPath, body: TenantPatchIn) -> TenantOut:
 
 @routes.get("/current", permission="tenants:read", out=TenantOut)
 def get_current_tenant() -> TenantOut:
-    """The namespace of this request"""
+    """Return the namespace of this request."""
     session = request_session()
     return TenantOut.model_validate(session.get_one(Tenant, tenant_of(session)))
 
 
 @routes.patch("/current", permission="tenants:write", out=TenantOut)
 def update_current_tenant(body: TenantPatchIn) -> TenantOut:
-    """Rename the namespace of this request"""
+    """Rename the namespace of this request."""
     if body.is_active is not None and not current_actor().is_super_admin:
         raise ForbiddenError("Only a super admin can switch a namespace on or off.")
     if body.caps is not None and not current_actor().is_super_admin:

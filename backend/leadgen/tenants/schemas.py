@@ -1,4 +1,4 @@
-"""Namespaces on the wire."""
+"""API models of namespaces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RESERVED_SLUGS = frozenset(
 Slug = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$"),
-    Field(description="Lower-case letters, digits and hyphens; stands in every URL", examples=["acme"]),
+    Field(description="Lower-case letters, digits and hyphens; part of every URL", examples=["acme"]),
 ]
 
 

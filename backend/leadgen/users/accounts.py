@@ -1,7 +1,8 @@
 """Locks and rules that every change of an account shares.
 
-Lock order, in every transaction: the address (where an account may be made), the account, the namespace's members, then
-links and tokens. Read memberships, links and tokens only after the account is locked: a read before the lock may be stale.
+Lock order, in every transaction: the address (where an account may be created), the account, the namespace's members,
+then links and tokens. Read memberships, links and tokens only after the account is locked: a read before the lock may
+be outdated.
 """
 
 from __future__ import annotations
@@ -20,22 +21,22 @@ _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 def lock_address(session: SystemSession, email: str) -> None:
-    """Let transactions that may make an account of this address take turns."""
+    """Serialize transactions that may create an account of this address."""
     session.execute(_LOCK, {"key": f"account:{email}"})
 
 
 def lock_account(session: SystemSession, user_id: UUID) -> User | None:
-    """Lock an account and return its current row. Memberships may still be added by nobody but the lock's owner."""
+    """Lock an account and return its current row; only the lock's owner may add memberships."""
     return session.get(User, user_id, with_for_update={"key_share": True})
 
 
 def lock_members(session: SystemSession, tenant_id: UUID) -> None:
-    """Let changes of a namespace's members take turns, so that two admins cannot remove each other at one moment."""
+    """Serialize changes of a namespace's members: two admins must not remove each other."""
     session.execute(_LOCK, {"key": f"members:{tenant_id}"})
 
 
 def homes_of(session: SystemSession, user_id: UUID) -> frozenset[UUID]:
-    """Return the namespaces that a locked account belongs to."""
+    """Return the namespaces of a locked account."""
     return frozenset(session.scalars(select(Membership.tenant_id).where(Membership.user_id == user_id)))
 
 
@@ -51,7 +52,7 @@ def drop_links(session: SystemSession, user_id: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ManagedMember:
-    """A locked account, its membership in the manager's namespace, and all namespaces that it belongs to."""
+    """A locked account, its membership in the manager's namespace, and all of its namespaces."""
 
     user: User
     membership: Membership
@@ -59,9 +60,9 @@ class ManagedMember:
 
 
 def lock_member(session: SystemSession, user_id: UUID, *, by: Actor) -> ManagedMember:
-    """Lock a member of the namespace of `by` and judge again whether `by` may manage members.
+    """Lock a member of the namespace of `by`, and check again whether `by` may manage members.
 
-    The guard judged `by` before the lock; meanwhile another admin may have taken the right away.
+    The guard checked `by` before the lock; meanwhile another admin may have revoked the permission.
     """
     user = lock_account(session, user_id)
     tenant_id = by.tenant_id
@@ -87,7 +88,10 @@ def _require_manager(session: SystemSession, by: Actor, tenant_id: UUID) -> None
 
 
 def require_managed(member: ManagedMember) -> User:
-    """Return the account if it belongs to this namespace alone and is no super admin's; raise Forbidden otherwise."""
+    """Return the account if this namespace may manage it; raise Forbidden otherwise.
+
+    It must belong to this namespace alone and not be a super admin's.
+    """
     if member.user.is_super_admin or member.homes != {member.membership.tenant_id}:
         raise ForbiddenError(
             "This account is not managed by your namespace alone. You can change the role here or remove the "
@@ -98,7 +102,7 @@ def require_managed(member: ManagedMember) -> User:
 
 
 def require_another_admin(session: SystemSession, member: ManagedMember) -> None:
-    """Refuse to lose the last admin of the namespace who can sign in."""
+    """Refuse to remove the last admin of the namespace who can sign in."""
     others = (
         select(Membership.id)
         .join(User, User.id == Membership.user_id)

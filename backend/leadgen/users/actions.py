@@ -1,4 +1,4 @@
-"""Managing people: the own namespace's memberships, and accounts only where no other namespace is concerned."""
+"""Manages memberships of a namespace, and accounts that belong to no other namespace."""
 
 from __future__ import annotations
 
@@ -27,14 +27,17 @@ from leadgen.users.models import Invite, Membership, PasswordReset, User
 
 INVITE_LIFETIME = timedelta(days=7)
 RESET_LIFETIME = timedelta(days=1)
-_ANY = aliased(Membership)  # another one than a statement that joins memberships has
+_ANY = aliased(Membership)  # another name than in a statement that joins memberships
 _LIVING = (
     User.is_super_admin | User.email_proved_at.is_not(None) | select(_ANY.id).where(_ANY.user_id == User.id).exists()
 )
 
 
 def change_role(session: SystemSession, member: ManagedMember, role: Role, *, seen: Role) -> None:
-    """Give a member who was `seen` in one role another; the last admin stays one. Open invitations of an admin are taken back."""
+    """Change the role of a member who was `seen` in another role.
+
+    The last admin stays admin. Open invitations of a former admin are revoked.
+    """
     membership = member.membership
     if membership.role is Role.ADMIN and role is not Role.ADMIN:
         require_another_admin(session, member)
@@ -50,10 +53,11 @@ def change_role(session: SystemSession, member: ManagedMember, role: Role, *, se
 
 
 def remove_member(session: SystemSession, member: ManagedMember) -> None:
-    """End a membership, and take back the open invitations that the member made. The last admin cannot be removed.
+    """End a membership and revoke the member's open invitations; refuse for the last admin.
 
-    An account whose last membership ends is signed out and its links stop working. If nobody proved its address, it loses
-    its password for ever: nobody signs in to it or joins with it again, so it takes nothing from whose address it is.
+    An account whose last membership ends is signed out and its links stop working. If its address was never proved,
+    the account also loses its password permanently: it can neither sign in nor join again, so it does not block the
+    owner of the address.
     """
     if member.membership.role is Role.ADMIN:
         require_another_admin(session, member)
@@ -75,7 +79,10 @@ def change_account(
     is_active: bool | None,
     version: int | None,
 ) -> None:
-    """Change a managed account that nobody else changed since `version`. Deactivating ends its sign-ins and links."""
+    """Change a managed account that was not changed since `version`.
+
+    Deactivating an account ends its sign-ins and links.
+    """
     user = require_managed(member)
     if version != user.version:
         raise ConflictError(
@@ -99,7 +106,10 @@ def change_account(
 
 
 def _take_invites_back(session: SystemSession, member: ManagedMember) -> None:
-    """Delete the open invitations of somebody who may invite no more: with one to another address they would come back."""
+    """Delete the open invitations of a person who may no longer invite.
+
+    With an invitation to another address that person could return.
+    """
     session.execute(
         delete(Invite).where(
             Invite.tenant_id == member.membership.tenant_id,
@@ -110,7 +120,10 @@ def _take_invites_back(session: SystemSession, member: ManagedMember) -> None:
 
 
 def create_invite(session: SystemSession, *, tenant_id: UUID, email: str, role: Role, by: UUID) -> tuple[Invite, str]:
-    """An invitation and its token. It says nothing about whether the address has an account already."""
+    """Create an invitation and its token.
+
+    The result does not reveal whether the address has an account already.
+    """
     session.execute(
         delete(Invite).where(Invite.tenant_id == tenant_id, Invite.email == email, Invite.accepted_at.is_(None))
     )
@@ -129,7 +142,7 @@ def create_invite(session: SystemSession, *, tenant_id: UUID, email: str, role: 
 
 
 def take_invite_back(session: SystemSession, tenant_id: UUID, invite_id: UUID) -> None:
-    """Delete an invitation, under its lock: it may be accepted or taken back by somebody else at this moment."""
+    """Delete an invitation under its lock, as it may be accepted or revoked concurrently."""
     invite = session.get(Invite, (tenant_id, invite_id), with_for_update=True)
     if invite is None:
         raise NotFoundError("There is no such invitation in this namespace.")
@@ -137,7 +150,7 @@ def take_invite_back(session: SystemSession, tenant_id: UUID, invite_id: UUID) -
 
 
 def get_account_by_email(session: SystemSession, email: str, *, namespace_id: UUID | None = None) -> User:
-    """Lock and return the account of an address, for the command line. A proved one comes first.
+    """Lock and return the account of an address, for the command line; a proved one comes first.
 
     Several unproved accounts may have one address: `namespace_id` chooses by membership.
     """
@@ -160,14 +173,15 @@ def get_account_by_email(session: SystemSession, email: str, *, namespace_id: UU
 
 
 def count_accounts(session: SystemSession, email: str) -> int:
-    """Return how many accounts have an address in its normal form; those that nobody can sign in to do not count."""
+    """Count the accounts of an address in its normal form, except those that cannot sign in."""
     return session.scalar(select(func.count()).select_from(User).where(User.email == email, _LIVING)) or 0
 
 
 def create_account(session: SystemSession, *, email: str, display_name: str, is_super_admin: bool) -> User:
-    """Make an account without a password; its owner sets one by a reset link. The operator vouches for the address.
+    """Create an account without a password; its owner sets one by a reset link.
 
-    Accounts that nobody vouched for do not take the address: they stay as they are, beside this one.
+    The operator vouches for the address. Accounts without that proof do not block the address: they stay unchanged,
+    beside this one.
     """
     lock_address(session, email)
     if session.scalar(select(User.id).where(User.email == email, User.email_proved_at.is_not(None))) is not None:
@@ -189,10 +203,10 @@ def create_account(session: SystemSession, *, email: str, display_name: str, is_
 def create_password_reset(
     session: SystemSession, user: User, *, by: UUID | None, made_in: UUID | None
 ) -> tuple[str, datetime]:
-    """Make a one-time token that sets the password of a locked account; earlier ones stop working.
+    """Create a one-time token that sets the password of a locked account.
 
-    `made_in` is the namespace whose admin makes it: the link works only while the account belongs to that namespace alone.
-    None: a super admin or the operator makes it.
+    `made_in` is the namespace of the admin who creates it: the link works only while the account belongs to that
+    namespace alone. None: a super admin or the operator creates it. Earlier tokens stop working.
     """
     if not user.is_active:
         raise ConflictError(
@@ -207,7 +221,7 @@ def create_password_reset(
 
 
 def shared_accounts(session: SystemSession, user_ids: list[UUID]) -> set[UUID]:
-    """Which of these people also belong to another namespace, or are super admins."""
+    """Return which of these people belong to another namespace too, or are super admins."""
     elsewhere = (
         select(Membership.user_id)
         .where(Membership.user_id.in_(user_ids))

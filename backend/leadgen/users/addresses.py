@@ -6,7 +6,10 @@ from leadgen.fields.web import ascii_email
 
 
 def normal_email(value: str) -> str:
-    """Return the normal form of an address: lower case, the domain in ASCII. Raise `ValueError` for anything else."""
+    """Return the normal form of an address: lower case, the domain in ASCII.
+
+    Raise `ValueError` for anything else.
+    """
     try:
         return ascii_email(value, strict=True)
     except ValueError as error:
@@ -14,7 +17,10 @@ def normal_email(value: str) -> str:
 
 
 def spellings(value: str) -> tuple[str, ...]:
-    """Return the forms in which an account of this address may be stored. Accounts older than the parser keep theirs."""
+    """Return the forms in which an account of this address may be stored.
+
+    Accounts older than the parser keep their form.
+    """
     typed = value.strip().lower()
     try:
         normal = normal_email(value)

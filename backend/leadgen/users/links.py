@@ -1,6 +1,6 @@
 """Links that are handed to a person: shown once, work once.
 
-The token is in the fragment. A browser sends no fragment, so no log and no Referer header holds the token.
+The token is in the fragment. A browser sends no fragment, so no log and no Referer header contains the token.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 
 def invite_link(base: str, token: str) -> str:
-    """Where an invitation is accepted; `base` is where people reach the dashboard."""
+    """Return the link that accepts an invitation; `base` is the dashboard's public URL."""
     return f"{base}/accept-invite#{urlencode({'token': token})}"
 
 
 def reset_link(base: str, token: str) -> str:
-    """Where a new password is set; `base` is where people reach the dashboard."""
+    """Return the link that sets a new password; `base` is the dashboard's public URL."""
     return f"{base}/reset-password#{urlencode({'token': token})}"

@@ -22,10 +22,10 @@ from leadgen.fields.enums import Role
 
 
 class User(Versioned, GlobalTable):
-    """A person who signs in. The app role sees a user only from inside a tenant that the user belongs to, and never writes.
+    """A person who signs in. The app role reads users of its own tenant only, and never writes.
 
-    Several accounts may have one address while nobody has proved it (`email_proved_at`). `session_epoch` is the generation
-    of the account's sign-ins: raising it ends all of them.
+    Several accounts may have one address while it is not proved (`email_proved_at`). `session_epoch` is the
+    generation of the account's sign-ins: raising it ends all of them.
     """
 
     __tablename__ = "users"
@@ -62,7 +62,7 @@ class Membership(TenantTable):
 
 
 class Invite(TenantTable):
-    """An invitation into one tenant: only the hash of its token is kept."""
+    """An invitation into one tenant; only the hash of its token is stored."""
 
     __tablename__ = "invites"
 
@@ -75,7 +75,10 @@ class Invite(TenantTable):
 
 
 class PasswordReset(GlobalTable):
-    """A one-time link to set a password. `made_in` is the namespace whose admin made it; NULL: a super admin or the operator."""
+    """A one-time link to set a password; `made_in` is the namespace whose admin created it.
+
+    NULL: a super admin or the operator created it.
+    """
 
     __tablename__ = "password_resets"
     row_security = system_only_ddl("password_resets")

@@ -1,4 +1,4 @@
-"""Reads of members and invitations."""
+"""Reads members and invitations."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from leadgen.users.models import Invite, Membership, User
 
 
 def list_members(session: Session) -> list[tuple[Membership, User]]:
-    """All members of the namespace, by e-mail."""
+    """Return all members of the namespace, by e-mail."""
     query = (
         select(Membership, User)
         .join(User, User.id == Membership.user_id)
-        .options(defer(User.password_hash, raiseload=True))  # tenant sessions may not read it
+        .options(defer(User.password_hash, raiseload=True))  # tenant sessions may not read this column
         .order_by(User.email)
         .execution_options(populate_existing=True)
     )
@@ -21,6 +21,6 @@ def list_members(session: Session) -> list[tuple[Membership, User]]:
 
 
 def list_open_invites(session: Session) -> list[Invite]:
-    """Invitations nobody has accepted yet, newest first."""
+    """Return invitations that are not accepted yet, newest first."""
     query = select(Invite).where(Invite.accepted_at.is_(None), Invite.expires_at > func.now())
     return list(session.scalars(query.order_by(Invite.created_at.desc(), Invite.id)))

@@ -1,4 +1,4 @@
-"""/api/users: the members of this namespace, their accounts where they are ours to manage, and invitations."""
+"""/api/users: members of this namespace, their managed accounts, and invitations."""
 
 from __future__ import annotations
 
@@ -40,22 +40,22 @@ class InvitePath(In):
 
 @routes.get("", permission="members:read", out=MemberListOut)
 def list_users() -> MemberListOut:
-    """The members of this namespace"""
+    """List the members of this namespace."""
     return MemberListOut(items=_members(list_members(request_session())))
 
 
 @routes.get("/<uuid:user_id>", permission="members:manage", out=AccountDetailOut)
 def get_user(path: UserPath) -> AccountDetailOut:
-    """An account that belongs to this namespace alone"""
+    """Return an account that belongs to this namespace alone."""
     return _account(path)
 
 
 @routes.patch("/<uuid:user_id>", permission="members:manage", out=MemberOut)
 def update_user(path: UserPath, body: MemberPatchIn) -> MemberOut:
-    """Change a member's role, or a managed account
+    """Change a member's role, or a managed account.
 
-    Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active. Open invitations that an
-    admin made are taken back when that person may not invite any more.
+    Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active. An admin's open
+    invitations are revoked when that person may no longer invite.
     """
     with database().system_session() as session:
         member = lock_member(session, path.user_id, by=current_actor())
@@ -68,14 +68,14 @@ def update_user(path: UserPath, body: MemberPatchIn) -> MemberOut:
     for row in list_members(request_session()):
         if row[0].user_id == path.user_id:
             return _members([row])[0]
-    raise NotFoundError("There is no such member in this namespace.")  # removed since
+    raise NotFoundError("There is no such member in this namespace.")  # removed in the meantime
 
 
 @routes.delete("/<uuid:user_id>", permission="members:manage")
 def remove_user(path: UserPath) -> None:
-    """End a membership in this namespace, and take back the open invitations that the member made
+    """End a membership in this namespace, and revoke the member's open invitations.
 
-    An account without another namespace is signed out; one whose address nobody proved cannot be signed in to again.
+    An account without another namespace is signed out; one whose address was never proved cannot sign in again.
     """
     with database().system_session() as session:
         actions.remove_member(session, lock_member(session, path.user_id, by=current_actor()))
@@ -83,9 +83,10 @@ def remove_user(path: UserPath) -> None:
 
 @routes.post("/<uuid:user_id>/reset-link", permission="members:manage", out=LinkOut, status=201)
 def create_reset_link(path: UserPath) -> LinkOut:
-    """A one-time link with which a managed account's owner sets a new password; super admins make it for any member
+    """Create a one-time link with which a managed account's owner sets a new password.
 
-    An admin's link works only while the account belongs to this namespace alone.
+    Super admins create it for any member. An admin's link works only while the account belongs to this namespace
+    alone.
     """
     actor = current_actor()
     with database().system_session() as session:
@@ -98,13 +99,13 @@ def create_reset_link(path: UserPath) -> LinkOut:
 
 @routes.get("/invites", permission="members:manage", out=InviteListOut)
 def list_invites() -> InviteListOut:
-    """Invitations that nobody has accepted yet"""
+    """List invitations that are not accepted yet."""
     return InviteListOut(items=[InviteOut.model_validate(row) for row in list_open_invites(request_session())])
 
 
 @routes.post("/invites", permission="members:manage", out=InviteCreatedOut, status=201)
 def create_invite(body: InviteIn) -> InviteCreatedOut:
-    """Invite a person by e-mail address; hand them the link"""
+    """Invite a person by e-mail address; hand them the link."""
     actor = current_actor()
     with database().system_session() as session:
         invite, token = actions.create_invite(
@@ -118,13 +119,13 @@ def create_invite(body: InviteIn) -> InviteCreatedOut:
 
 @routes.delete("/invites/<uuid:invite_id>", permission="members:manage")
 def delete_invite(path: InvitePath) -> None:
-    """Take an invitation back"""
+    """Revoke an invitation."""
     with database().system_session() as session:
         actions.take_invite_back(session, namespace_of(current_actor()), path.invite_id)
 
 
 def _members(rows: list[tuple[Membership, User]]) -> list[MemberOut]:
-    """What a namespace may know of its members: of shared accounts only who it is and the role here."""
+    """Return what a namespace may see of its members: of shared accounts only identity and role."""
     with database().system_session() as session:
         shared = actions.shared_accounts(session, [user.id for _, user in rows])
     return [

@@ -1,4 +1,4 @@
-"""Members, accounts and invitations on the wire."""
+"""API models of members, accounts and invitations."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from leadgen.users.addresses import normal_email
 
 
 class MemberOut(Out):
-    """One person's place in this namespace. `is_managed` says whether the account belongs to this namespace alone.
+    """One person's membership; `is_managed`: the account belongs to this namespace alone.
 
-    `is_active` null: the account is not this namespace's to look into.
+    `is_active` is null where this namespace may not see it.
     """
 
     user_id: UUID
@@ -43,7 +43,10 @@ class AccountDetailOut(Out):
 
 
 class MemberPatchIn(In):
-    """`role` changes the membership; the rest changes the account, which only works for managed accounts."""
+    """Change of a member: `role` changes the membership, the rest the account.
+
+    Changing the account works only for managed accounts.
+    """
 
     role: Role | None = None
     seen_role: Role | None = Field(default=None, description="The role you saw; needed to change the role")
@@ -54,7 +57,7 @@ class MemberPatchIn(In):
     @model_validator(mode="after")
     def _says_what_was_seen(self) -> MemberPatchIn:
         if self.role is not None and self.seen_role is None:
-            raise ValueError("say in seen_role which role you saw, so that nobody else's change is overwritten")
+            raise ValueError("say in seen_role which role you saw, so that no other change is overwritten")
         return self
 
 

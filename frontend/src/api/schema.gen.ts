@@ -14,7 +14,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Join a team by its invitation and sign in
+         * Join a team by its invitation and sign in.
          * @description <br/>An account that joins a further namespace is signed out everywhere else, and its password links stop working.
          */
         post: operations["auth_accept_invite"];
@@ -34,8 +34,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What an invitation link invites to
-         * @description <br/>A POST, so that the token is in the body: an address would be logged.
+         * Return what an invitation link invites to.
+         * @description <br/>A POST, so that the token is in the body: a URL would be logged.
          */
         post: operations["auth_invite_info"];
         delete?: never;
@@ -54,7 +54,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign in with e-mail and password
+         * Sign in with e-mail and password.
          * @description <br/>Sets the refresh token as an HttpOnly cookie. Refused sign-ins are counted and limited.
          */
         post: operations["auth_login"];
@@ -74,7 +74,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign out
+         * Sign out.
          * @description <br/>Ends the sign-in of the refresh token (cookie or body); harmless when there is none.
          */
         post: operations["auth_logout"];
@@ -93,7 +93,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End every sign-in of the signed-in person, this one included */
+        /** End every sign-in of the signed-in person, including the current one. */
         post: operations["auth_logout_everywhere"];
         delete?: never;
         options?: never;
@@ -108,7 +108,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in, and which namespaces they may enter */
+        /** Return who is signed in, and which namespaces they may enter. */
         get: operations["auth_me"];
         put?: never;
         post?: never;
@@ -128,8 +128,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set a new password for oneself; every other sign-in ends
-         * @description <br/>Refused tries count as refused sign-ins do, and are limited with them.
+         * Set a new password for oneself; every other sign-in ends.
+         * @description <br/>Refused tries count as refused sign-ins do, and share their limit.
          */
         post: operations["auth_change_password"];
         delete?: never;
@@ -148,8 +148,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchange the refresh token for a new pair
-         * @description <br/>The token comes from the cookie, or from the body for API clients. Using one twice ends the sign-in it belongs to; only<br/>the same client may send it again, within 10 seconds, and gets the same next token. A sign-in ends after 90 days.
+         * Exchange the refresh token for a new pair.
+         * @description <br/>The token comes from the cookie, or from the body for API clients. Using a token twice ends its sign-in. Only the<br/>same client may send it again, within 10 seconds, and gets the same next token. A sign-in ends after 90 days.
          */
         post: operations["auth_refresh"];
         delete?: never;
@@ -167,7 +167,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a password by a reset link and sign in; every other sign-in of that person ends */
+        /** Set a password by a reset link and sign in; every other sign-in of that person ends. */
         post: operations["auth_reset_password"];
         delete?: never;
         options?: never;
@@ -428,10 +428,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Companies by filter, order and cursor, with the exact total */
+        /** List companies by filter, order and cursor, with the exact total. */
         get: operations["companies_list_all"];
         put?: never;
-        /** Create a company */
+        /** Create a company. */
         post: operations["companies_create"];
         delete?: never;
         options?: never;
@@ -446,15 +446,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A company with every value */
+        /** Return a company with every value. */
         get: operations["companies_show"];
         put?: never;
         post?: never;
-        /** Erase a company with all that was said about it; its contacts stay */
+        /** Erase a company with all of its observations; its contacts stay. */
         delete: operations["companies_erase"];
         options?: never;
         head?: never;
-        /** Edit a company; 409 with the current record when someone else was faster */
+        /** Edit a company; 409 with the current record when someone else was faster. */
         patch: operations["companies_edit"];
         trace?: never;
     };
@@ -499,7 +499,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The contacts of one company */
+        /** List the contacts of one company. */
         get: operations["company_contacts_list_of_company"];
         put?: never;
         post?: never;
@@ -550,7 +550,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why each value is here: winner, losers, source, evidence, confidence, cost, when */
+        /** Return each value's provenance: winner, losers, source, evidence, confidence, cost, time. */
         get: operations["companies_show_provenance"];
         put?: never;
         post?: never;
@@ -669,10 +669,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tags of a company */
+        /** Return the tags of a company. */
         get: operations["companies_show_tags"];
         put?: never;
-        /** Put tags on and take tags off one company */
+        /** Add and remove tags of one company. */
         post: operations["companies_change_company_tags"];
         delete?: never;
         options?: never;
@@ -690,7 +690,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take one tag off a company */
+        /** Remove one tag of a company. */
         delete: operations["companies_remove_tag"];
         options?: never;
         head?: never;
@@ -707,7 +707,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take back what people set for a field, so that the other sources show again */
+        /** Retract what people set for a field, so that the other sources show again. */
         delete: operations["companies_release_value"];
         options?: never;
         head?: never;
@@ -740,7 +740,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Erase the selected companies with all that was said about them; their contacts stay */
+        /** Erase the selected companies with all of their observations; their contacts stay. */
         post: operations["companies_erase_selected"];
         delete?: never;
         options?: never;
@@ -755,7 +755,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Exact counts per facet value under the filter; a facet's own choice does not narrow its counts */
+        /** Return exact counts per facet value under the filter; a facet ignores its own choice. */
         get: operations["companies_filter_counts"];
         put?: never;
         post?: never;
@@ -774,7 +774,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put tags on and take tags off the selected companies; `count` is the number of assignments changed */
+        /** Add and remove tags of the selected companies; `count` is the number of changes. */
         post: operations["companies_change_tags"];
         delete?: never;
         options?: never;
@@ -789,10 +789,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contacts by filter, order and cursor, with the exact total */
+        /** List contacts by filter, order and cursor, with the exact total. */
         get: operations["contacts_list_all"];
         put?: never;
-        /** Create a contact */
+        /** Create a contact. */
         post: operations["contacts_create"];
         delete?: never;
         options?: never;
@@ -807,15 +807,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A contact with every value */
+        /** Return a contact with every value. */
         get: operations["contacts_show"];
         put?: never;
         post?: never;
-        /** Erase a contact with all that was said about it */
+        /** Erase a contact with all of its observations. */
         delete: operations["contacts_erase"];
         options?: never;
         head?: never;
-        /** Edit a contact; 409 with the current record when someone else was faster */
+        /** Edit a contact; 409 with the current record when someone else was faster. */
         patch: operations["contacts_edit"];
         trace?: never;
     };
@@ -826,7 +826,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why each value is here: winner, losers, source, evidence, confidence, cost, when */
+        /** Return each value's provenance: winner, losers, source, evidence, confidence, cost, time. */
         get: operations["contacts_show_provenance"];
         put?: never;
         post?: never;
@@ -843,10 +843,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tags of a contact */
+        /** Return the tags of a contact. */
         get: operations["contacts_show_tags"];
         put?: never;
-        /** Put tags on and take tags off one contact */
+        /** Add and remove tags of one contact. */
         post: operations["contacts_change_contact_tags"];
         delete?: never;
         options?: never;
@@ -864,7 +864,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take one tag off a contact */
+        /** Remove one tag of a contact. */
         delete: operations["contacts_remove_tag"];
         options?: never;
         head?: never;
@@ -881,7 +881,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take back what people set for a field, so that the other sources show again */
+        /** Retract what people set for a field, so that the other sources show again. */
         delete: operations["contacts_release_value"];
         options?: never;
         head?: never;
@@ -897,7 +897,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Erase the selected contacts with all that was said about them */
+        /** Erase the selected contacts with all of their observations. */
         post: operations["contacts_erase_selected"];
         delete?: never;
         options?: never;
@@ -912,7 +912,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Exact counts per facet value under the filter; a facet's own choice does not narrow its counts */
+        /** Return exact counts per facet value under the filter; a facet ignores its own choice. */
         get: operations["contacts_filter_counts"];
         put?: never;
         post?: never;
@@ -929,7 +929,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Job titles among the contacts that the filter chooses, most frequent first */
+        /** List the job titles of the contacts that the filter selects, most frequent first. */
         get: operations["contacts_job_titles"];
         put?: never;
         post?: never;
@@ -946,7 +946,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many contacts the filter chooses, and how many can be reached by which channel */
+        /** Count the contacts that the filter selects, and how many of them each channel reaches. */
         get: operations["contacts_matching_count"];
         put?: never;
         post?: never;
@@ -965,7 +965,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put tags on and take tags off the selected contacts; `count` is the number of assignments changed */
+        /** Add and remove tags of the selected contacts; `count` is the number of changes. */
         post: operations["contacts_change_tags"];
         delete?: never;
         options?: never;
@@ -1199,7 +1199,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the API and its database answer */
+        /** Report whether the API and its database answer. */
         get: operations["health_show_health"];
         put?: never;
         post?: never;
@@ -1396,7 +1396,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which services are the sandbox, and how large an upload may be; the version, for super admins */
+        /** Report which services are sandboxed and the largest upload; the version, for super admins. */
         get: operations["installation_show"];
         put?: never;
         post?: never;
@@ -1516,10 +1516,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All owners by name */
+        /** List all owners by name. */
         get: operations["owners_list_all_owners"];
         put?: never;
-        /** Create an owner */
+        /** Create an owner. */
         post: operations["owners_create_owner"];
         delete?: never;
         options?: never;
@@ -2036,10 +2036,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All tags by name, with how many companies and contacts carry each */
+        /** List all tags by name, with the number of companies and contacts of each. */
         get: operations["tags_list_all"];
         put?: never;
-        /** Create a tag */
+        /** Create a tag. */
         post: operations["tags_create"];
         delete?: never;
         options?: never;
@@ -2057,11 +2057,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a tag; it comes off every record */
+        /** Delete a tag and all of its assignments. */
         delete: operations["tags_delete"];
         options?: never;
         head?: never;
-        /** Rename or recolour a tag */
+        /** Rename or recolour a tag. */
         patch: operations["tags_update"];
         trace?: never;
     };
@@ -2072,10 +2072,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every namespace of this installation (super admins) */
+        /** List every namespace of this installation (super admins). */
         get: operations["tenants_list_tenants"];
         put?: never;
-        /** Make a namespace (super admins); invite its first admin from inside it */
+        /** Create a namespace (super admins); invite its first admin from inside it. */
         post: operations["tenants_create_tenant"];
         delete?: never;
         options?: never;
@@ -2097,8 +2097,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename a namespace, switch it off, or set what it may spend at most (super admins)
-         * @description <br/>The caps hold from the next claim of paid work on, whatever caps the namespace's admins set.
+         * Rename a namespace, switch it off, or set the most it may spend (super admins).
+         * @description <br/>The caps apply from the next claim of paid work on, whatever caps the namespace's admins set.
          */
         patch: operations["tenants_update_tenant"];
         trace?: never;
@@ -2110,14 +2110,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The namespace of this request */
+        /** Return the namespace of this request. */
         get: operations["tenants_get_current_tenant"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename the namespace of this request */
+        /** Rename the namespace of this request. */
         patch: operations["tenants_update_current_tenant"];
         trace?: never;
     };
@@ -2128,7 +2128,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The members of this namespace */
+        /** List the members of this namespace. */
         get: operations["users_list_users"];
         put?: never;
         post?: never;
@@ -2145,20 +2145,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An account that belongs to this namespace alone */
+        /** Return an account that belongs to this namespace alone. */
         get: operations["users_get_user"];
         put?: never;
         post?: never;
         /**
-         * End a membership in this namespace, and take back the open invitations that the member made
-         * @description <br/>An account without another namespace is signed out; one whose address nobody proved cannot be signed in to again.
+         * End a membership in this namespace, and revoke the member's open invitations.
+         * @description <br/>An account without another namespace is signed out; one whose address was never proved cannot sign in again.
          */
         delete: operations["users_remove_user"];
         options?: never;
         head?: never;
         /**
-         * Change a member's role, or a managed account
-         * @description <br/>Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active. Open invitations that an<br/>admin made are taken back when that person may not invite any more.
+         * Change a member's role, or a managed account.
+         * @description <br/>Deactivating an account ends its sign-ins. The last admin who can sign in stays admin and active. An admin's open<br/>invitations are revoked when that person may no longer invite.
          */
         patch: operations["users_update_user"];
         trace?: never;
@@ -2173,8 +2173,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A one-time link with which a managed account's owner sets a new password; super admins make it for any member
-         * @description <br/>An admin's link works only while the account belongs to this namespace alone.
+         * Create a one-time link with which a managed account's owner sets a new password.
+         * @description <br/>Super admins create it for any member. An admin's link works only while the account belongs to this namespace<br/>alone.
          */
         post: operations["users_create_reset_link"];
         delete?: never;
@@ -2190,10 +2190,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Invitations that nobody has accepted yet */
+        /** List invitations that are not accepted yet. */
         get: operations["users_list_invites"];
         put?: never;
-        /** Invite a person by e-mail address; hand them the link */
+        /** Invite a person by e-mail address; hand them the link. */
         post: operations["users_create_invite"];
         delete?: never;
         options?: never;
@@ -2211,7 +2211,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take an invitation back */
+        /** Revoke an invitation. */
         delete: operations["users_delete_invite"];
         options?: never;
         head?: never;
@@ -2226,8 +2226,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Figures of the installation and of this API's processes, for Prometheus
-         * @description <br/>Needs `Authorization: Bearer` with LEADGEN_METRICS_TOKEN; where that is not set, a caller on this machine.
+         * Return metrics of the installation and of this API's processes, for Prometheus.
+         * @description <br/>Needs `Authorization: Bearer` with LEADGEN_METRICS_TOKEN. Where that is not set, only callers on this machine<br/>may read it.
          */
         get: operations["metrics_metrics"];
         put?: never;
@@ -3363,7 +3363,9 @@ export interface components {
         };
         /**
          * CompanyFilter
-         * @description Which companies: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value.
+         * @description Filter over companies: all conditions must hold.
+         *
+         *     Lists include; `not_` lists exclude; `empty` means no value.
          */
         CompanyFilter: {
             /**
@@ -3686,16 +3688,16 @@ export interface components {
         };
         /**
          * CompanyIdsIn
-         * @description Which companies.
+         * @description Ids of companies.
          */
         CompanyIdsIn: {
             selection: components["schemas"]["CompanySelection"];
         };
         /**
          * CompanyIn
-         * @description A new company: field values by key (see `/api/fields`); a name or a domain is needed.
+         * @description A new company: field values by key (see `/api/fields`); a name or a domain is required.
          *
-         *     A company with the same domain answers 409 `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
+         *     A company with the same domain gets a 409 `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
          */
         CompanyIn: {
             /**
@@ -3974,7 +3976,7 @@ export interface components {
         };
         /**
          * CompanyPageOut
-         * @description One page of companies; `total` counts all that match, exactly.
+         * @description One page of companies; `total` counts all matches exactly.
          */
         CompanyPageOut: {
             /** Items */
@@ -3986,9 +3988,10 @@ export interface components {
         };
         /**
          * CompanyPatchIn
-         * @description A person's edit. `version` is the one that was seen; a newer one answers 409 with the current values.
+         * @description A person's edit; `version` is the one that the person saw.
          *
-         *     `null` clears a field and keeps it clear; what a person sets, no machine overrules.
+         *     A newer version gets a 409 with the current values. `null` clears a field and keeps it clear. Machines never
+         *     override what a person sets.
          */
         CompanyPatchIn: {
             /**
@@ -4005,7 +4008,7 @@ export interface components {
         };
         /**
          * CompanyRefOut
-         * @description A contact's company in a few words.
+         * @description A contact's company in short form.
          */
         CompanyRefOut: {
             company_size: components["schemas"]["CompanySize"] | null;
@@ -4025,7 +4028,7 @@ export interface components {
         };
         /**
          * CompanySelection
-         * @description Which companies a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all).
+         * @description Companies of a bulk action: either `ids`, or `filter` minus `not_ids` (`{}` means all).
          */
         CompanySelection: {
             /** @default null */
@@ -4051,7 +4054,7 @@ export interface components {
         CompanySize: "micro" | "startup" | "small" | "medium" | "mid_market" | "enterprise" | "smb";
         /**
          * CompanySort
-         * @description What a list of companies can be ordered by.
+         * @description Sort orders of a list of companies.
          * @enum {string}
          */
         CompanySort: "name" | "created_at" | "updated_at" | "domain" | "employees_count" | "revenue_eur_m" | "triage_score" | "credibility_score" | "hq_country" | "industry" | "tier" | "status";
@@ -4068,7 +4071,7 @@ export interface components {
         CompanyTagCategory: "risk_exclusion_flag" | "opportunity_theme" | "trigger_event" | "ai_use_case" | "pain_area" | "opportunity_area" | "strategic_signal";
         /**
          * CompanyTagsIn
-         * @description Tags to put on and take off, and from which companies.
+         * @description Tags to add and remove, and the companies to change.
          */
         CompanyTagsIn: {
             /**
@@ -4369,7 +4372,9 @@ export interface components {
         };
         /**
          * ContactFilter
-         * @description Which contacts: all conditions hold together. Lists include; `not_` lists exclude; `empty` means no value.
+         * @description Filter over contacts: all conditions must hold.
+         *
+         *     Lists include; `not_` lists exclude; `empty` means no value.
          */
         ContactFilter: {
             /**
@@ -4663,17 +4668,17 @@ export interface components {
         };
         /**
          * ContactIdsIn
-         * @description Which contacts.
+         * @description Ids of contacts.
          */
         ContactIdsIn: {
             selection: components["schemas"]["ContactSelection"];
         };
         /**
          * ContactIn
-         * @description A new contact: field values by key (see `/api/fields`); a name, an e-mail or a LinkedIn address is needed.
+         * @description A new contact: field values by key (see `/api/fields`).
          *
-         *     A contact with the same e-mail or LinkedIn address answers 409 `duplicate` with `existing` {id, name}, unless
-         *     `allow_duplicate` is set.
+         *     A name, an e-mail or a LinkedIn address is required. A contact with the same e-mail or LinkedIn address gets a 409
+         *     `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
          */
         ContactIn: {
             /**
@@ -4710,7 +4715,7 @@ export interface components {
         ContactMessageStatus: "not_started" | "generating" | "pending_review" | "approved" | "sent" | "replied" | "no_channel" | "generation_failed";
         /**
          * ContactOut
-         * @description A contact as a list shows it; `name` is the name as shown.
+         * @description A contact as a list shows it; `name` is the display name.
          */
         ContactOut: {
             /**
@@ -4863,7 +4868,7 @@ export interface components {
         };
         /**
          * ContactPageOut
-         * @description One page of contacts; `total` counts all that match, exactly.
+         * @description One page of contacts; `total` counts all matches exactly.
          */
         ContactPageOut: {
             /** Items */
@@ -4875,9 +4880,10 @@ export interface components {
         };
         /**
          * ContactPatchIn
-         * @description A person's edit. `version` is the one that was seen; a newer one answers 409 with the current values.
+         * @description A person's edit; `version` is the one that the person saw.
          *
-         *     `null` clears a field and keeps it clear; what a person sets, no machine overrules.
+         *     A newer version gets a 409 with the current values. `null` clears a field and keeps it clear. Machines never
+         *     override what a person sets.
          */
         ContactPatchIn: {
             /**
@@ -4915,7 +4921,7 @@ export interface components {
         };
         /**
          * ContactSelection
-         * @description Which contacts a bulk action touches: exactly one of `ids`, or `filter` (minus `not_ids`; `{}` means all).
+         * @description Contacts of a bulk action: either `ids`, or `filter` minus `not_ids` (`{}` means all).
          */
         ContactSelection: {
             /** @default null */
@@ -4933,7 +4939,7 @@ export interface components {
         };
         /**
          * ContactSort
-         * @description What a list of contacts can be ordered by; `name` is last name, then first name.
+         * @description Sort orders of a list of contacts; `name` is last name, then first name.
          * @enum {string}
          */
         ContactSort: "name" | "created_at" | "updated_at" | "company" | "job_title" | "email" | "contact_score" | "authority_score" | "seniority_level" | "department" | "icp_fit" | "message_status";
@@ -4954,7 +4960,7 @@ export interface components {
         };
         /**
          * ContactTagsIn
-         * @description Tags to put on and take off, and from which contacts.
+         * @description Tags to add and remove, and the contacts to change.
          */
         ContactTagsIn: {
             /**
@@ -4971,7 +4977,7 @@ export interface components {
         };
         /**
          * CountOut
-         * @description How many records something touched.
+         * @description Number of records that an action changed.
          */
         CountOut: {
             /** Count */
@@ -5112,7 +5118,7 @@ export interface components {
         Department: "executive" | "engineering" | "product" | "sales" | "marketing" | "customer_success" | "finance" | "hr" | "operations" | "other";
         /**
          * Direction
-         * @description Which end of the order comes first; records without a value are last in both.
+         * @description Direction of the order; records without a value are last in both.
          * @enum {string}
          */
         Direction: "asc" | "desc";
@@ -5144,7 +5150,7 @@ export interface components {
         };
         /**
          * ErrorCode
-         * @description Stable, machine-readable names of everything the API can refuse or fail with.
+         * @description Stable, machine-readable codes of every error that the API returns.
          * @enum {string}
          */
         ErrorCode: "bad_request" | "invalid" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "token_expired" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "version_conflict" | "duplicate" | "invalid_state" | "too_large" | "unsupported_media" | "rate_limited" | "bad_signature" | "callback_answered" | "callback_too_late" | "unknown_field" | "unknown_stage" | "missing_stage" | "stage_cycle" | "file_unreadable" | "database_unavailable" | "too_slow" | "internal";
@@ -5293,7 +5299,7 @@ export interface components {
         };
         /**
          * FacetValueOut
-         * @description One value of a facet and how many records have it; `empty` counts those without one.
+         * @description One value of a facet and its number of records; `empty` counts records without a value.
          */
         FacetValueOut: {
             /** Count */
@@ -5430,8 +5436,10 @@ export interface components {
         };
         /**
          * FieldProvenanceOut
-         * @description One field: what is shown, what lost against it (strongest first, then what registers no longer say), and whether a person
-         *     locked it.
+         * @description Provenance of one field: the value shown, losing and former claims, and the lock.
+         *
+         *     Losing claims are sorted by strength, followed by what registers no longer say. A field is locked when a person
+         *     set it.
          */
         FieldProvenanceOut: {
             /** Field */
@@ -5753,7 +5761,7 @@ export interface components {
         GeoRegion: "dach" | "nordics" | "benelux" | "cee" | "uk_ireland" | "southern_europe" | "us" | "other";
         /**
          * HealthOut
-         * @description Nothing more is told to strangers.
+         * @description Health of the API. Callers who are not signed in learn nothing more.
          */
         HealthOut: {
             /** Status */
@@ -5772,7 +5780,7 @@ export interface components {
         IdentifierScheme: "ico" | "orgnr" | "ytunnus" | "siren" | "hrb" | "other";
         /**
          * IdOut
-         * @description The id of something just created.
+         * @description The id of a new record.
          */
         IdOut: {
             /**
@@ -5911,7 +5919,9 @@ export interface components {
         Industry: "software_saas" | "it" | "professional_services" | "financial_services" | "healthcare" | "pharma_biotech" | "manufacturing" | "automotive" | "aerospace_defense" | "retail" | "hospitality" | "media" | "energy" | "telecom" | "transport" | "construction" | "real_estate" | "agriculture" | "education" | "public_sector" | "creative_services" | "other";
         /**
          * InstallationOut
-         * @description `sandbox` names the services that are stand-ins; larger files than `max_upload_mb` are refused.
+         * @description Facts about the installation for the dashboard.
+         *
+         *     `sandbox` names the services that are stand-ins. Files larger than `max_upload_mb` are refused.
          */
         InstallationOut: {
             /** Max Upload Mb */
@@ -6117,7 +6127,7 @@ export interface components {
         };
         /**
          * MatchingCountOut
-         * @description How many contacts a filter chooses, and how they can be reached.
+         * @description How many contacts a filter selects, and how many each channel reaches.
          */
         MatchingCountOut: {
             /** Total */
@@ -6144,9 +6154,9 @@ export interface components {
         };
         /**
          * MemberOut
-         * @description One person's place in this namespace. `is_managed` says whether the account belongs to this namespace alone.
+         * @description One person's membership; `is_managed`: the account belongs to this namespace alone.
          *
-         *     `is_active` null: the account is not this namespace's to look into.
+         *     `is_active` is null where this namespace may not see it.
          */
         MemberOut: {
             /** Display Name */
@@ -6171,7 +6181,9 @@ export interface components {
         };
         /**
          * MemberPatchIn
-         * @description `role` changes the membership; the rest changes the account, which only works for managed accounts.
+         * @description Change of a member: `role` changes the membership, the rest the account.
+         *
+         *     Changing the account works only for managed accounts.
          */
         MemberPatchIn: {
             /**
@@ -6205,7 +6217,7 @@ export interface components {
         };
         /**
          * MeOut
-         * @description Who is signed in, and the namespaces they may enter (a super admin: all, as admin).
+         * @description The signed-in person, and the namespaces they may enter (a super admin: all, as admin).
          */
         MeOut: {
             /** Memberships */
@@ -6578,7 +6590,7 @@ export interface components {
         };
         /**
          * OwnerOut
-         * @description The salesperson a record is assigned to.
+         * @description The salesperson that a record is assigned to.
          */
         OwnerOut: {
             /** Email */
@@ -6634,7 +6646,7 @@ export interface components {
         };
         /**
          * PasswordIn
-         * @description One's own password: the old one proves who asks.
+         * @description A change of one's own password; the old password proves the person's identity.
          */
         PasswordIn: {
             /**
@@ -6674,7 +6686,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description RFC 9457 problem: the body of every answer with a status of 400 or more.
+         * @description RFC 9457 problem: the body of every response with a status of 400 or more.
          */
         Problem: {
             code: components["schemas"]["ErrorCode"];
@@ -6723,7 +6735,7 @@ export interface components {
         };
         /**
          * ProvenanceOut
-         * @description Every field of a record that anyone said something about, in the catalogue's order.
+         * @description Every field of a record that has a claim, in the catalogue's order.
          */
         ProvenanceOut: {
             /** Fields */
@@ -6875,7 +6887,7 @@ export interface components {
         };
         /**
          * RefreshIn
-         * @description API clients send the refresh token here; the dashboard has it in an HttpOnly cookie.
+         * @description Refresh token from an API client; the dashboard has it in an HttpOnly cookie.
          */
         RefreshIn: {
             /**
@@ -8001,7 +8013,7 @@ export interface components {
         };
         /**
          * SaidOut
-         * @description One thing one source said about a field. `cost` is the US dollars of the whole observation.
+         * @description One claim of one source about a field. `cost` is the US dollars of the whole observation.
          */
         SaidOut: {
             /** Code Version */
@@ -8894,7 +8906,7 @@ export interface components {
         Strategy: "skip" | "update" | "create_new";
         /**
          * TagChangeIn
-         * @description Tags to put on and to take off; ids of this namespace's tags.
+         * @description Tags to add and to remove; ids of this namespace's tags.
          */
         TagChangeIn: {
             /**
@@ -8934,7 +8946,7 @@ export interface components {
         };
         /**
          * TagOut
-         * @description A tag with how many records carry it.
+         * @description A tag with its number of records.
          */
         TagOut: {
             category: components["schemas"]["CompanyTagCategory"] | null;
@@ -8956,7 +8968,7 @@ export interface components {
         };
         /**
          * TagPatchIn
-         * @description Another name, colour or category, for the tag as it was seen.
+         * @description Another name, colour or category for a tag; `version` is the one that was seen.
          */
         TagPatchIn: {
             /** @default null */
@@ -8977,7 +8989,7 @@ export interface components {
         };
         /**
          * TagRefOut
-         * @description A tag as it stands on a record.
+         * @description A tag as shown on a record.
          */
         TagRefOut: {
             /** Color */
@@ -9027,7 +9039,7 @@ export interface components {
             name: string;
             /**
              * Slug
-             * @description Lower-case letters, digits and hyphens; stands in every URL
+             * @description Lower-case letters, digits and hyphens; part of every URL
              */
             slug: string;
         };

@@ -38,7 +38,7 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Yield the result of each check as soon as it is known."""
+    """Yield each check's result as soon as it is available."""
     yield _python()
     yield _data_dir(settings.data_dir)
     yield _dashboard()
@@ -75,7 +75,7 @@ def _services(settings: Settings) -> Iterator[Check]:
         yield Check(
             WARNING,
             "Outside services",
-            f"The sandbox stands in for: {', '.join(stand_ins)}. What it says is invented.",
+            f"The sandbox replaces: {', '.join(stand_ins)}. Its data is invented.",
             "Set PERPLEXITY_API_KEY and ANTHROPIC_API_KEY; LEADGEN_SANDBOX=0 uses the real registries.",
         )
     if settings.sandbox is False:

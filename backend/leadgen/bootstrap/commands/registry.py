@@ -79,7 +79,7 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
                 "transient",
                 register.code,
                 "connection",
-                f"The sandbox stands in for this register and does not run. {hint}",
+                f"The sandbox replaces this register and does not run. {hint}",
             )
         fail_with(error, register.code)
     if country == "CZ":

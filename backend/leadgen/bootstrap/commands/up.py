@@ -165,7 +165,7 @@ def _greet(settings: Settings, port: int) -> None:
         click.echo("  Dashboard          not built: only the API answers. `make up` builds it.")
     stand_ins = settings.sandboxed_services()
     if stand_ins:
-        click.echo(f"  Sandbox            stands in for {', '.join(stand_ins)}")
+        click.echo(f"  Sandbox            replaces {', '.join(stand_ins)}")
     click.echo("  Ctrl-C stops everything; your data stays.")
     click.echo("")
 

@@ -138,7 +138,7 @@ class EmbeddedPostgres:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Let one process at a time start the server of a folder.
+    """Serialize the start of a folder's server among processes.
 
     A second process waits, reports the wait, and then finds the server running.
     """
