@@ -220,7 +220,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List campaigns, the newest first. */
+        /** Campaigns, the newest first */
         get: operations["campaigns_list_campaigns"];
         put?: never;
         /** Create a campaign from a template. */
@@ -273,7 +273,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the contacts of the campaign with their status and its reason. */
+        /** Contacts of the campaign with their status and its reason */
         get: operations["campaigns_list_contacts"];
         put?: never;
         /** Add contacts by filter or by id; existing ones are counted, not added. */
@@ -428,7 +428,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List companies by filter, order and cursor, with the exact total. */
+        /** Companies by filter, order and cursor, with the exact total */
         get: operations["companies_list_all"];
         put?: never;
         /** Create a company. */
@@ -789,7 +789,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List contacts by filter, order and cursor, with the exact total. */
+        /** Contacts by filter, order and cursor, with the exact total */
         get: operations["contacts_list_all"];
         put?: never;
         /** Create a contact. */
@@ -1037,7 +1037,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Return the worklist of quality control, newest first. */
+        /** The worklist of quality control, newest first */
         get: operations["enrich_list_all"];
         put?: never;
         post?: never;
@@ -1199,7 +1199,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Report whether the API and its database answer. */
+        /** Whether the API and its database answer */
         get: operations["health_show_health"];
         put?: never;
         post?: never;
@@ -1216,7 +1216,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Return imports of this namespace, the newest first. */
+        /** Imports of this namespace, the newest first */
         get: operations["imports_list_all"];
         put?: never;
         /**
@@ -1413,7 +1413,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all messages; those of one contact are together. */
+        /** All messages, those of one contact together */
         get: operations["messages_list_messages"];
         put?: never;
         post?: never;
