@@ -220,7 +220,7 @@ DATABASE = Slot[Database]("database")
 
 
 def database() -> Database:
-    """The database of the running app."""
+    """Return the database of the running app."""
     return DATABASE.get()
 
 

@@ -67,7 +67,7 @@ def list_templates() -> TemplatesOut:
 
 @routes.get("", permission="campaigns:read", out=CampaignPage)
 def list_campaigns(query: CampaignQuery) -> CampaignPage:
-    """Campaigns, the newest first"""
+    """List campaigns, the newest first."""
     return queries.list_campaigns(request_session(), query, cursor=CURSOR.get())
 
 
@@ -100,7 +100,7 @@ def move_campaign(path: CampaignPath, body: MoveIn) -> CampaignOut:
 
 @routes.get("/<uuid:campaign_id>/contacts", permission="campaigns:read", out=CampaignContactPage)
 def list_contacts(path: CampaignPath, query: CampaignContactQuery) -> CampaignContactPage:
-    """Contacts of the campaign with their status and its reason"""
+    """List the contacts of the campaign with their status and its reason."""
     return queries.list_contacts(request_session(), path.campaign_id, query, cursor=CURSOR.get())
 
 
@@ -172,13 +172,13 @@ def approve_campaign(path: CampaignPath) -> CampaignOut:
 
 @routes.post("/<uuid:campaign_id>/export", permission="messages:export", content="text/csv")
 def export_csv(path: CampaignPath, query: ExportQuery) -> Response:
-    """Mark the campaign as exported and return the approved messages"""
+    """Mark the campaign as exported and return the approved messages."""
     return _csv(*export_messages(request_session(), path.campaign_id, bom=query.bom))
 
 
 @routes.get("/<uuid:campaign_id>/export.csv", permission="messages:export", content="text/csv")
 def preview_csv(path: CampaignPath, query: ExportQuery) -> Response:
-    """Return the file that an export would return; the campaign does not change"""
+    """Return the file that an export would return; the campaign does not change."""
     return _csv(*preview_messages(request_session(), path.campaign_id, bom=query.bom))
 
 

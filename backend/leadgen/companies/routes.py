@@ -39,7 +39,7 @@ owner_routes = Routes("owners", "/api/owners", tag="Owners")
 
 @routes.get("", permission="companies:read", out=CompanyPageOut)
 def list_all(query: CompanyListQuery) -> CompanyPageOut:
-    """Companies by filter, order and cursor, with the exact total"""
+    """List companies by filter, order and cursor, with the exact total."""
     return list_companies(request_session(), query, CURSOR.get())
 
 

@@ -48,7 +48,7 @@ company_contact_routes = Routes("company_contacts", "/api/companies", tag="Compa
 
 @routes.get("", permission="contacts:read", out=ContactPageOut)
 def list_all(query: ContactListQuery) -> ContactPageOut:
-    """Contacts by filter, order and cursor, with the exact total"""
+    """List contacts by filter, order and cursor, with the exact total."""
     return list_contacts(request_session(), query, CURSOR.get())
 
 

@@ -26,6 +26,6 @@ ALIASES = {"registry": ("ares", "brreg", "prh", "recherche", "isir", "legal")}
 def registry() -> Registry:
     """Return the stages for the engine.
 
-    The alias `registry` stands for the company registers, the insolvency register and `legal`.
+    The alias `registry` means the company registers, the insolvency register and `legal`.
     """
     return Registry(STAGES, aliases=ALIASES)

@@ -39,7 +39,7 @@ company_routes = Routes("company_checks", "/api/companies", tag="Enrichment")
 
 @routes.get("/qc-findings", permission="companies:read", out=FindingPageOut)
 def list_all(query: FindingListQuery) -> FindingPageOut:
-    """The worklist of quality control, newest first"""
+    """List the findings of quality control, newest first."""
     return list_findings(request_session(), query, CURSOR.get())
 
 

@@ -71,7 +71,7 @@ def upload(form: UploadForm) -> ImportOut:
 
 @routes.get("", permission="imports:read", out=ImportPageOut)
 def list_all(query: PageQuery) -> ImportPageOut:
-    """Imports of this namespace, the newest first"""
+    """List the imports of this namespace, the newest first."""
     return list_imports(request_session(), query, CURSOR.get())
 
 

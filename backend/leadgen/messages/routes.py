@@ -21,7 +21,7 @@ routes = Routes("messages", "/api/messages", tag="Messages")
 
 @routes.get("", permission="messages:read", out=MessagePage)
 def list_messages(query: MessageQuery) -> MessagePage:
-    """All messages, those of one contact together"""
+    """List all messages, those of one contact together."""
     return queries.list_messages(request_session(), query, cursor=CURSOR.get())
 
 

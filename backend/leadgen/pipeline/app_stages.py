@@ -15,7 +15,7 @@ STAGES = Slot[Registry]("stages")
 
 
 def stage_registry() -> Registry:
-    """The product's stages, as bootstrap gave them to the app."""
+    """Return the product's stages. Raises a 503 when the app has none."""
     registry = STAGES.find()
     if registry is None:
         raise UnavailableError("This server was started without stages.")

@@ -38,7 +38,7 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Yield each check's result as soon as it is available."""
+    """Yield each check's result once known."""
     yield _python()
     yield _data_dir(settings.data_dir)
     yield _dashboard()

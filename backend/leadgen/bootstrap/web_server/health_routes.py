@@ -37,7 +37,7 @@ def health_routes(settings: Settings) -> list[Routes]:
 
     @health.get("", public=True, out=HealthOut)
     def show_health() -> HealthOut:
-        """Whether the API and its database answer"""
+        """Tell whether the API and its database answer."""
         with DATABASE.get().engine.connect() as connection:
             connection.execute(text("SELECT 1"))
         return HealthOut(status="ok")

@@ -146,7 +146,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 def read_date(value: object) -> tuple[date, str] | None:
     """Read an ISO day or month; None for anything else.
 
-    Returns the first day that the date can mean, and the date as it is shown.
+    Returns the first day that the date can mean, and the date in the form that is shown.
     """
     match = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:

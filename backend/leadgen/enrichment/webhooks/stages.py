@@ -39,7 +39,7 @@ MakeGate = Callable[[str, str], Gate]
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """One work item as it is sent."""
+    """One work item in the form that is sent."""
 
     token: CallbackToken
     run_id: UUID

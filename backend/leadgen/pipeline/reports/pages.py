@@ -12,7 +12,10 @@ T = TypeVar("T")
 
 
 def cursor_after(of: tuple[object, ...], *position: object) -> str:
-    """The cursor of the page after `position` of the list named by `of`: what it lists, and of which run and stage."""
+    """Return the cursor of the page after `position`.
+
+    `of` names the list: what it lists, and of which run and stage.
+    """
     return CURSOR.get().encode([str(part) for part in (*of, *position)])
 
 

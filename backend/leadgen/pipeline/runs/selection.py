@@ -94,8 +94,8 @@ def find_members(session: Session, selection: SelectionIn, *, of_campaign: Selec
         kept = chosen.where(Company.id.in_(select(func.unnest(of_companies))))
         alone = theirs.where(Contact.company_id.is_(None), Contact.id.in_(select(func.unnest(of_contacts))))
     follows = Contact.company_id.in_(select(kept.subquery().c.id))
-    stands = and_(Contact.company_id.is_(None), Contact.id.in_(select(alone.subquery().c.id)))
-    return Members(kept, theirs.where(or_(follows, stands)))
+    on_their_own = and_(Contact.company_id.is_(None), Contact.id.in_(select(alone.subquery().c.id)))
+    return Members(kept, theirs.where(or_(follows, on_their_own)))
 
 
 def _stands_for_itself(selection: SelectionIn) -> ColumnElement[bool]:
