@@ -45,7 +45,7 @@ test('the estimate follows what is chosen', async () => {
   await page.getByRole('button', { name: 'Settings of Company profile, changed' }).click()
   await page.getByRole('switch', { name: 'Better model for Company profile' }).click()
   await page.keyboard.press('Escape')
-  await page.getByLabel('Stop spending at (US dollars)').fill('0.02')
+  await page.getByLabel('Spending limit (USD)').fill('0.02')
   await expect(main()).toContainText('Less than the estimate')
   await looksRight(page, 'new-run')
 })
@@ -53,7 +53,7 @@ test('the estimate follows what is chosen', async () => {
 test('a sample runs first, and its cap pauses it and says which', async () => {
   await page.getByRole('button', { name: 'Try on 10 first' }).click()
   await expect(page).toHaveURL(/\/demo\/enrich\/[0-9a-f-]+/)
-  await expect(page.getByRole('heading', { name: 'Paused by a spending cap' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('heading', { name: 'Paused: spending limit reached' })).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('region', { name: 'Caps' })).toContainText('This run')
   await expect(page.getByRole('region', { name: 'Caps' })).toContainText('reached')
   await expect(page.getByRole('region', { name: 'Left to do' })).toContainText('Company profile')
@@ -92,7 +92,7 @@ test('the rest is the same request without the sample, and what the sample found
   await page.getByRole('button', { name: 'Run the rest…' }).click()
   const estimate = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Estimate', exact: true }) })
   await expect(estimate).toContainText('14 companies')
-  await expect(estimate).toContainText(/[1-9]\d* fresh: free/)
+  await expect(estimate).toContainText(/[1-9]\d*already up to date (free)/)
 })
 
 test('a past run shows what it was set up with, and fills the form again', async () => {

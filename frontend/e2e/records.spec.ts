@@ -64,9 +64,9 @@ test('released, it is the file’s word again, and the person’s is told as wha
     .getByRole('button', { name: /Why is this value here/ })
     .click()
   const why = page.getByRole('dialog', { name: /Why is this value here/ })
-  await expect(why).toContainText('A person set this. No machine overrules it.')
+  await expect(why).toContainText('Locked: enrichment won’t overwrite it.')
   await expect(why).toContainText('line 2 of the file')
-  await why.getByRole('button', { name: 'Release' }).click()
+  await why.getByRole('button', { name: 'Unlock' }).click()
   await expect(field(page, 'Job title').getByLabel('Set by a person')).toHaveCount(0)
 })
 

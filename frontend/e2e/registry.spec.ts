@@ -235,12 +235,12 @@ test('quality control finds a contradiction; choosing a value settles it', async
 test('the chosen value is a person’s word on the record', async () => {
   await expect(page.getByRole('heading', { level: 1, name: contradicted })).toBeVisible()
   // The demo's super admin is no member of this namespace.
-  await expect(card('Headcount contradiction')).toContainText('Resolved by a person from outside this namespace')
+  await expect(card('Headcount contradiction')).toContainText('Resolved by a person from outside this workspace')
   const employees = page.getByRole('group', { name: 'Employees', exact: true })
   await expect(employees).toContainText('48')
   await employees.getByRole('button', { name: /Why is this value here/ }).click()
   const why = page.getByRole('dialog', { name: /Why is this value here/ })
-  await expect(why).toContainText('A person set this. No machine overrules it.')
+  await expect(why).toContainText('Locked: enrichment won’t overwrite it.')
   await expect(why).toContainText('Imported file registers.csv')
   await expect(why).toContainText('AI')
 })

@@ -115,7 +115,7 @@ def _require_one_account(session: SystemSession, invite: Invite, known: User | N
         members = members.where(User.id != known.id)
     if session.scalar(members.limit(1)) is not None:
         raise ConflictError(
-            f"{invite.email} is a member of this namespace already. Sign in, or ask an admin for a password link."
+            f"{invite.email} is a member of this workspace already. Sign in, or ask an admin for a password link."
         )
 
 

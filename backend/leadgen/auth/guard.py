@@ -44,7 +44,7 @@ def guard(permission: str) -> None:
         raise ForbiddenError("Only a super admin of this installation may do this.")
     if denied:
         raise ForbiddenError(
-            f"Your role here ({actor.role or 'none'}) does not include “{permission}”. Ask an admin of the namespace."
+            f"Your role here ({actor.role or 'none'}) does not include “{permission}”. Ask an admin of the workspace."
         )
 
 
@@ -118,5 +118,5 @@ def _inside(actor: Actor, slug: str | None) -> Actor:
             errors=[FieldProblem("X-Namespace", "The header is missing.", "Send the namespace's slug.")],
         )
     if actor.tenant_id is None:
-        raise NotFoundError(f"There is no namespace “{slug[:100]}” for you.")
+        raise NotFoundError(f"There is no workspace “{slug[:100]}” for you.")
     return actor

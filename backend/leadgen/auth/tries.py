@@ -74,7 +74,7 @@ def check_rate(session: SystemSession, caller: Caller) -> None:
         seconds = math.ceil(wait.total_seconds())
         raise RateLimitedError(
             f"Too many refused passwords. Try again in {_words(seconds)}, or ask for a link that sets a new password: an "
-            "admin of your namespace, a super admin, or the operator of this installation can make it.",
+            "admin of your workspace, a super admin, or the operator of this installation can make it.",
             retry_after=seconds,
         )
 

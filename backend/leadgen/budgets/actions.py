@@ -71,4 +71,4 @@ def _refuse_raise(session: Session, wanted: BudgetIn) -> None:
     now = show_budget(session)
     pairs = ((now.own_day_cap_usd, wanted.day_cap_usd), (now.own_month_cap_usd, wanted.month_cap_usd))
     if any(is_raise(before, after) for before, after in pairs):
-        raise ForbiddenError(may_not_raise("a cap of the namespace"))
+        raise ForbiddenError(may_not_raise("a cap of the workspace"))

@@ -314,7 +314,7 @@ _LABELS = {
     "linkedin_connect": "LinkedIn invitation",
     "linkedin_message": "LinkedIn message",
     "email": "E-mail",
-    "enriched_l2": "Enriched (L2)",
+    "enriched_l2": "Researched (deep)",
     "enrichment_l2_failed": "L2 failed",
     "error_pushing_lemlist": "Error pushing to Lemlist",
     "tier_1_platinum": "Tier 1 · Platinum",

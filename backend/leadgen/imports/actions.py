@@ -228,7 +228,7 @@ def _check_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
         if not any(char.isalnum() for char in tag) or len(tag) > 100
     ]
     if given.owner_id is not None and not owner_exists(session, given.owner_id):
-        problems.append(FieldProblem("owner_id", "There is no such owner.", "Choose an owner of this namespace."))
+        problems.append(FieldProblem("owner_id", "There is no such owner.", "Choose an owner of this workspace."))
     problems += _missing(by_target)
     if problems:
         raise InvalidError(problems[0].message, errors=problems)

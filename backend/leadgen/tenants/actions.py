@@ -25,7 +25,7 @@ def create_tenant(session: Session, *, slug: str, name: str, caps: Caps) -> Tena
         )
     if session.scalar(select(Tenant.id).where(Tenant.slug == slug)) is not None:
         raise ConflictError(
-            f"A namespace “{slug}” exists already.",
+            f"A workspace “{slug}” exists already.",
             errors=[FieldProblem("slug", "Is taken.", "Choose another slug.")],
         )
     tenant = Tenant(id=new_id(), slug=slug, name=name, day_cap_usd=caps[0], month_cap_usd=caps[1])
@@ -39,7 +39,7 @@ def update_tenant(
     """Change a namespace that was not changed since `version`. `caps` None: the caps stay."""
     if tenant.version != version:
         raise ConflictError(
-            "This namespace was changed in the meantime. Look at the current values and try again.",
+            "This workspace was changed in the meantime. Look at the current values and try again.",
             code=ErrorCode.VERSION_CONFLICT,
             extra={"current": TenantOut.model_validate(tenant).model_dump(mode="json")},
         )

@@ -49,7 +49,7 @@ def update_tenant(path: TenantPath, body: TenantPatchIn) -> TenantOut:
     with database().system_session() as session:
         tenant = session.get(Tenant, path.tenant_id, with_for_update={"key_share": True})
         if tenant is None:
-            raise NotFoundError("There is no such namespace.")
+            raise NotFoundError("There is no such workspace.")
         actions.update_tenant(tenant, name=body.name, is_active=body.is_active, version=body.version, caps=_caps(body))
         return TenantOut.model_validate(tenant)
 
@@ -65,10 +65,10 @@ def get_current_tenant() -> TenantOut:
 def update_current_tenant(body: TenantPatchIn) -> TenantOut:
     """Rename the namespace of this request."""
     if body.is_active is not None and not current_actor().is_super_admin:
-        raise ForbiddenError("Only a super admin can switch a namespace on or off.")
+        raise ForbiddenError("Only a super admin can switch a workspace on or off.")
     if body.caps is not None and not current_actor().is_super_admin:
         raise ForbiddenError(
-            "Only a super admin of this installation sets the most that a namespace may spend. An admin sets lower caps under "
+            "Only a super admin of this installation sets the most that a workspace may spend. An admin sets lower caps under "
             "Admin, Budgets."
         )
     with database().system_session() as session:

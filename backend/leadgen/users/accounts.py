@@ -67,14 +67,14 @@ def lock_member(session: SystemSession, user_id: UUID, *, by: Actor) -> ManagedM
     user = lock_account(session, user_id)
     tenant_id = by.tenant_id
     if user is None or tenant_id is None:
-        raise NotFoundError("There is no such member in this namespace.")
+        raise NotFoundError("There is no such member in this workspace.")
     lock_members(session, tenant_id)
     _require_manager(session, by, tenant_id)
     membership = session.scalar(
         select(Membership).where(Membership.tenant_id == tenant_id, Membership.user_id == user_id)
     )
     if membership is None:
-        raise NotFoundError("There is no such member in this namespace.")
+        raise NotFoundError("There is no such member in this workspace.")
     return ManagedMember(user, membership, homes_of(session, user_id))
 
 
@@ -84,7 +84,7 @@ def _require_manager(session: SystemSession, by: Actor, tenant_id: UUID) -> None
     )
     allowed = select(User.id).where(User.id == by.user_id, User.is_active, User.is_super_admin | is_admin.exists())
     if session.scalar(allowed) is None:
-        raise ForbiddenError("You are no longer an admin of this namespace. Ask one who is.")
+        raise ForbiddenError("You are no longer an admin of this workspace. Ask an admin.")
 
 
 def require_managed(member: ManagedMember) -> User:
@@ -94,7 +94,7 @@ def require_managed(member: ManagedMember) -> User:
     """
     if member.user.is_super_admin or member.homes != {member.membership.tenant_id}:
         raise ForbiddenError(
-            "This account is not managed by your namespace alone. You can change the role here or remove the "
+            "This account is not managed by your workspace alone. You can change the role here or remove the "
             "membership; name and password are the person's own to change, and a super admin can make a link that sets "
             "a new password."
         )
@@ -115,4 +115,4 @@ def require_another_admin(session: SystemSession, member: ManagedMember) -> None
         .limit(1)
     )
     if session.scalar(others) is None:
-        raise ConflictError("This is the last admin of the namespace. Make someone else an admin first.")
+        raise ConflictError("This is the last admin of the workspace. Make someone else an admin first.")

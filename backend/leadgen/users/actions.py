@@ -145,7 +145,7 @@ def take_invite_back(session: SystemSession, tenant_id: UUID, invite_id: UUID) -
     """Delete an invitation under its lock, as it may be accepted or revoked concurrently."""
     invite = session.get(Invite, (tenant_id, invite_id), with_for_update=True)
     if invite is None:
-        raise NotFoundError("There is no such invitation in this namespace.")
+        raise NotFoundError("There is no such invitation in this workspace.")
     session.delete(invite)
 
 

@@ -125,7 +125,7 @@ class TestRules:
 
     def test_gaps_and_registers_are_told_in_words_for_people(self):
         gap = check(seen(completed=("l1",), summary="Presses", industry="it", hq_country="CZ"))[0]
-        assert gap.message == "Stages that completed left gaps: Employees."
+        assert gap.message == "Research found no Employees."
         assert gap.values == ({"label": "Not found", "value": "Employees", "source": "AI research"},)
         unclear = check(seen(matches=(MatchSeen("brreg", "ambiguous", "two alike", ("Alfa AS, 1",)),)))[0]
         assert [item["source"] for item in unclear.values] == ["BRREG"]

@@ -52,7 +52,7 @@ def test_a_day_cap_pauses_every_run_of_the_namespace_and_says_what_is_left(bench
     assert (first.status, second.status) == (RunStatus.PAUSED, RunStatus.PAUSED)
     assert first.spent_usd + second.spent_usd == Decimal("0.06")
     assert first.money.paused_by == second.money.paused_by == "day"
-    assert "This namespace's daily budget of $0.06 is reached: $0.06 spent" in (second.reason or "")
+    assert "This workspace's daily budget of $0.06 is reached: $0.06 spent" in (second.reason or "")
     assert "and the next call of L1 costs about $0.01. A new day begins at" in (second.reason or "")
     assert second.reason
     assert second.reason.endswith("Left to do: 5 × L1; about $0.05 at most.")

@@ -16,7 +16,7 @@ export function NotFoundPage() {
           </Button>
         }
       >
-        The address may be mistyped, or the page belongs to a namespace that you are not a member of.
+        The address may be mistyped, or the page belongs to a workspace that you are not a member of.
       </EmptyState>
     </main>
   )

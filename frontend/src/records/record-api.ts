@@ -113,7 +113,7 @@ export function useRecordChanges(entity: Entity, id: string) {
     onSettled: lists,
   })
   const unlock = useMutation({
-    meta: { failure: 'The value was not released' },
+    meta: { failure: 'The value was not unlocked' },
     mutationFn: (field: string) => release(entity, id, field),
     onSuccess: keep,
     onSettled: lists,

@@ -217,7 +217,7 @@ def _matches(seen: QcInput) -> Iterator[RuleFinding]:
             yield RuleFinding(
                 "registry_absent",
                 Severity.MEDIUM,
-                f"The state register does not hold this company: {match.reason}.",
+                f"Not found in the state register ({match.reason}).",
                 (
                     value_of("Registration number", seen.values.get("registration_id"), "our record"),
                     value_of("Look-up", match.reason, _register(match)),
@@ -261,7 +261,7 @@ def _incomplete(seen: QcInput) -> Iterator[RuleFinding]:
             "incomplete_data",
             # A message cannot be written without a summary.
             Severity.MEDIUM if "summary" in gaps else Severity.LOW,
-            f"Stages that completed left gaps: {', '.join(names)}.",
+            f"Research found no {', '.join(names)}.",
             tuple(
                 value_of("Not found", ", ".join(map(_named, keys)), LABELS.get(stage, "AI research"))
                 for stage, keys in lacking.items()

@@ -138,12 +138,12 @@ def _by_header(header: str) -> dict[str, tuple[float, str]]:
     if not key or key.startswith("column "):
         return {}
     if key in _TAG_HEADERS:
-        return {TAG: (0.9, f"header equals “{header}”")}
+        return {TAG: (0.9, f"header matches “{header}”")}
     found: dict[str, tuple[float, str]] = {}
     for entity in Entity:
         field = find_by_header(entity, header)
         if field is not None:
-            found[f"{entity}.{field.key}"] = (0.95, f"header equals “{header}”")
+            found[f"{entity}.{field.key}"] = (0.95, f"header matches “{header}”")
     if not found and key in _IGNORED_HEADERS:
         return {IGNORE: (0.9, "a running number or a date of another system")}
     if not found and len(key) >= 4:
@@ -181,7 +181,7 @@ def _mostly_shared(column: ColumnProfile) -> bool:
 def _only_name(said: dict[str, Guess]) -> bool:
     """Tell whether a bare “Name” header is the only hint at a person."""
     return "people" not in said["contact.full_name"].why and said["contact.full_name"].why.casefold() in (
-        "header equals “name”", "header equals “jméno”", "header equals “nimi”", "header equals “navn”", "header equals “nom”",
+        "header matches “name”", "header matches “jméno”", "header matches “nimi”", "header matches “navn”", "header matches “nom”",
     )  # fmt: skip
 
 

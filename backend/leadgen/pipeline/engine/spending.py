@@ -19,8 +19,8 @@ from leadgen.tenancy import tenant_of
 
 WHOSE = {
     "run": "This run's budget",
-    "day": "This namespace's daily budget",
-    "month": "This namespace's monthly budget",
+    "day": "This workspace's daily budget",
+    "month": "This workspace's monthly budget",
 }
 
 # NO KEY UPDATE: claims that spend take turns, while stores (which lock the run with KEY SHARE) continue.

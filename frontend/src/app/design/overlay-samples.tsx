@@ -103,7 +103,7 @@ export function OverlaySamples() {
       <ConfirmDialog
         open={open === 'typed'}
         onOpenChange={show('typed')}
-        title="Erase this namespace?"
+        title="Erase this workspace?"
         confirm="Erase"
         danger
         typeToConfirm="acme"

@@ -83,7 +83,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
         })),
     },
     {
-      heading: 'Switch namespace',
+      heading: 'Switch workspace',
       entries: memberships
         .filter((membership) => membership.tenant.slug !== tenant.slug)
         .map(({ tenant: other }) => ({

@@ -22,14 +22,14 @@ export function NamespaceMenu({ onNavigate }: { onNavigate?: () => void }) {
         >
           <Monogram name={tenant.name} />
           <span className="min-w-0 flex-1 truncate text-sm font-semibold">
-            <span className="sr-only">Namespace: </span>
+            <span className="sr-only">Workspace: </span>
             {tenant.name}
           </span>
           <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
         </button>
       }
       items={[
-        { kind: 'heading', label: 'Namespaces' },
+        { kind: 'heading', label: 'Workspaces' },
         ...memberships.map((membership) => ({
           label: membership.tenant.name,
           icon: <Monogram name={membership.tenant.name} size="sm" />,

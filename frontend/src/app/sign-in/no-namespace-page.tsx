@@ -10,10 +10,10 @@ export function NoNamespacePage() {
     <main className="flex h-full items-center justify-center">
       <EmptyState
         icon={<DoorClosed />}
-        title="No namespace yet"
+        title="No workspace yet"
         action={<Button onClick={() => void signOut()}>Sign out</Button>}
       >
-        {user?.email} is not a member of any namespace. Ask an admin of your team for an invitation, then open its link.
+        {user?.email} is not a member of any workspace. Ask an admin of your team for an invitation.
       </EmptyState>
     </main>
   )

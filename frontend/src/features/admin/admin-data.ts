@@ -38,7 +38,7 @@ export const roleRights: Record<Role, { is: string; adds: readonly string[] }> =
       'Set spending caps, raise those of runs',
       'Invite and remove members, change roles',
       'Delete records',
-      'Rename the namespace',
+      'Rename the workspace',
     ],
   },
 }

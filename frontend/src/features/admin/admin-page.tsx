@@ -34,8 +34,7 @@ export function AdminPage() {
             </Button>
           }
         >
-          Your role in {tenant.name} does not manage members or namespaces. An admin of this namespace can change your
-          role.
+          Your role in {tenant.name} does not manage members or workspaces. An admin can change your role.
         </EmptyState>
       </>
     )
@@ -48,10 +47,10 @@ export function AdminPage() {
       content: <MembersTab onInvite={() => setState({ tab: 'invites' })} />,
     },
     { value: 'invites' as const, label: 'Invitations', content: <InvitesTab /> },
-    { value: 'roles' as const, label: 'What roles may do', content: <RolesTab /> },
+    { value: 'roles' as const, label: 'Role permissions', content: <RolesTab /> },
     { value: 'budgets' as const, label: 'Budgets', content: <BudgetsTab /> },
-    { value: 'stages' as const, label: 'Stage modes', content: <StageModesTab /> },
-    ...(isSuper ? [{ value: 'namespaces' as const, label: 'Namespaces', content: <NamespacesTab /> }] : []),
+    { value: 'stages' as const, label: 'Integrations', content: <StageModesTab /> },
+    ...(isSuper ? [{ value: 'namespaces' as const, label: 'Workspaces', content: <NamespacesTab /> }] : []),
   ]
   return (
     <>

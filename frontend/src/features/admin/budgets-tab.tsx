@@ -50,7 +50,7 @@ function CapCard({ title, cap }: { title: string; cap: Cap }) {
   return (
     <Card
       title={title}
-      description={cap.begins_again_at === null ? '' : `Begins again ${formatInstant(cap.begins_again_at)}`}
+      description={cap.begins_again_at === null ? '' : `Resets ${formatInstant(cap.begins_again_at)}`}
       actions={
         (reached || nearly) && (
           <Badge dot tone={reached ? 'bad' : 'warn'}>

@@ -69,7 +69,7 @@ export function InvitesTab() {
             disabled={email.trim() === ''}
             className="sm:mt-5.5"
           >
-            Make the link
+            Create invite link
           </Button>
         </form>
         {error && inField === undefined && <ErrorState compact error={error} />}

@@ -84,7 +84,7 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
     },
   })
   const reset = useMutation({
-    meta: { failure: 'No link was made' },
+    meta: { failure: 'The link was not created' },
     mutationFn: (member: Member) =>
       unwrap(api.POST('/api/users/{user_id}/reset-link', { params: { path: { user_id: member.user_id } } })),
     onSuccess: (made, member) => setLink({ ...made, name: nameOf(member) }),
@@ -103,7 +103,7 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
           Invite a person
         </Button>
       </div>
-      <PlainTable label="Members" heads={['Person', 'Role', 'Account', 'Member since', '']}>
+      <PlainTable label="Members" heads={['Person', 'Role', 'Sign-in', 'Member since', '']}>
         {rows.map((member) => (
           <tr key={member.user_id}>
             <td>
@@ -152,7 +152,7 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
                   },
                   member.is_active === false
                     ? {
-                        label: 'Let sign in again',
+                        label: 'Allow sign-in again',
                         icon: <Power />,
                         onSelect: () => setActive.mutate({ member, active: true }),
                       }
@@ -164,7 +164,7 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
                       },
                   { kind: 'line' },
                   {
-                    label: 'Remove from the namespace',
+                    label: 'Remove from the workspace',
                     icon: <UserMinus />,
                     danger: true,
                     onSelect: () => setAsked({ what: 'remove', member }),
@@ -202,7 +202,7 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
           expiresAt={link.expires_at}
           onClose={() => setLink(undefined)}
         >
-          Hand it to the person. With it they set a new password; earlier links stop working.
+          Send it to the person to set a new password. Earlier links stop working.
         </OnceLinkDialog>
       )}
     </div>
@@ -210,10 +210,10 @@ export function MembersTab({ onInvite }: { onInvite: () => void }) {
 }
 
 function AccountBadge({ member }: { member: Member }) {
-  if (member.is_active === false) return <Badge tone="bad">deactivated</Badge>
-  if (member.is_managed) return <Badge tone="ok">active</Badge>
+  if (member.is_active === false) return <Badge tone="bad">Deactivated</Badge>
+  if (member.is_managed) return <Badge tone="ok">Active</Badge>
   const title =
-    'Also belongs to another namespace, or is a super admin: ' +
+    'Also belongs to another workspace, or is a super admin: ' +
     'the person changes name and password, a super admin can make a password link'
-  return <Badge title={title}>their own</Badge>
+  return <Badge title={title}>Personal account</Badge>
 }

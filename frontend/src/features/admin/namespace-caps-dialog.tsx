@@ -48,7 +48,7 @@ export function NamespaceCapsDialog({ one, onClose }: { one: Namespace; onClose:
       onOpenChange={onClose}
       width="sm"
       title={`Spending caps of ${one.name}`}
-      description="The most that this namespace may spend. Its admins can set lower caps, but cannot raise these."
+      description="The most that this workspace may spend. Its admins can set lower caps only."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -41,8 +41,8 @@ export function NamespaceDialog({ one, onClose }: { one: Namespace | undefined; 
           ),
     onSuccess: (saved) => {
       notify.done(
-        one === undefined ? `${saved.name} is made` : `Renamed to ${saved.name}`,
-        one === undefined ? { detail: 'Enter it with the namespace menu and invite its first admin.' } : {},
+        one === undefined ? `${saved.name} is created` : `Renamed to ${saved.name}`,
+        one === undefined ? { detail: 'Open it from the workspace menu and invite its first admin.' } : {},
       )
       onClose()
     },
@@ -60,7 +60,7 @@ export function NamespaceDialog({ one, onClose }: { one: Namespace | undefined; 
       open
       onOpenChange={onClose}
       width="sm"
-      title={one === undefined ? 'New namespace' : `Rename ${one.name}`}
+      title={one === undefined ? 'New workspace' : `Rename ${one.name}`}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -71,7 +71,7 @@ export function NamespaceDialog({ one, onClose }: { one: Namespace | undefined; 
             busy={save.isPending}
             disabled={name.trim() === '' || slug === '' || name.trim() === one?.name}
           >
-            {one === undefined ? 'Make the namespace' : 'Rename'}
+            {one === undefined ? 'Create workspace' : 'Rename'}
           </Button>
         </>
       }

@@ -29,7 +29,7 @@ export function NamespacesTab() {
   const [capping, setCapping] = useState<Namespace>()
   const [switching, setSwitching] = useState<Namespace>()
   const setActive = useMutation({
-    meta: { failure: 'The namespace was not changed' },
+    meta: { failure: 'The workspace was not changed' },
     mutationFn: ({ one, active }: { one: Namespace; active: boolean }) =>
       unwrap(
         api.PATCH('/api/tenants/{tenant_id}', {
@@ -49,15 +49,15 @@ export function NamespacesTab() {
     <div className="flex flex-col gap-3">
       <div className="flex items-center gap-3">
         <p className="flex-1 text-sm text-ink-2">
-          {plural(found.data.items.length, 'namespace')} on this installation. Nothing is shared between them.
+          {plural(found.data.items.length, 'workspace')} on this installation. They share no data.
         </p>
         <Button look="primary" icon={<Plus aria-hidden />} onClick={() => setEditing('new')}>
-          New namespace
+          New workspace
         </Button>
       </div>
       <PlainTable
-        label="Namespaces"
-        heads={['Name', 'In the URL', 'State', 'Most per day', 'Most per month', 'Made', '']}
+        label="Workspaces"
+        heads={['Name', 'In the URL', 'State', 'Most per day', 'Most per month', 'Created', '']}
       >
         {found.data.items.map((one) => (
           <tr key={one.id}>
@@ -82,7 +82,9 @@ export function NamespacesTab() {
                     size="sm"
                     look="ghost"
                     disabled={one.slug === tenant.slug}
-                    title={one.slug === tenant.slug ? 'You are in it: switch to another namespace first' : undefined}
+                    title={
+                      one.slug === tenant.slug ? 'You are in this workspace. Switch to another one first.' : undefined
+                    }
                     onClick={() => setSwitching(one)}
                   >
                     Switch off
@@ -105,8 +107,8 @@ export function NamespacesTab() {
         <ConfirmDialog
           open
           onOpenChange={() => setSwitching(undefined)}
-          title={`Switch off ${switching.name}?`}
-          confirm="Switch the namespace off"
+          title={`Deactivate ${switching.name}?`}
+          confirm="Deactivate workspace"
           danger
           busy={setActive.isPending}
           typeToConfirm={switching.slug}

@@ -17,11 +17,11 @@ export function OnceLinkDialog({ title, url, expiresAt, children, onClose }: Pro
       description={children}
       footer={
         <Button look="primary" onClick={onClose}>
-          I have handed it over
+          Done
         </Button>
       }
     >
-      <Field label="Link" hint={`Works once, until ${formatInstant(expiresAt)}. It is not shown again.`}>
+      <Field label="Link" hint={`Works once, until ${formatInstant(expiresAt)}. It is shown only once.`}>
         <Input
           readOnly
           value={url}

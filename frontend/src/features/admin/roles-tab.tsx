@@ -6,7 +6,7 @@ export function RolesTab() {
   return (
     <div className="flex flex-col gap-3">
       <p className="text-sm text-ink-2">
-        A role holds in one namespace only. Each may do everything the one before it may, and more.
+        A role applies to one workspace. Each role includes the permissions of the one before it.
       </p>
       <div className="grid gap-3 sm:grid-cols-3">
         {(Object.keys(roleRights) as Role[]).map((role) => (
@@ -20,7 +20,7 @@ export function RolesTab() {
         ))}
       </div>
       <p className="text-sm text-ink-2">
-        Super admins stand outside of namespaces: they make, rename and switch off namespaces, and may enter every one.
+        Super admins belong to no workspace: they create, rename and deactivate workspaces, and can open all of them.
       </p>
     </div>
   )

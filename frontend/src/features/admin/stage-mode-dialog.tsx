@@ -26,8 +26,8 @@ const shown = [
   'expected_cost_usd',
 ]
 const options = [
-  { value: 'native' as const, label: 'Native: in this product' },
-  { value: 'webhook' as const, label: 'Webhook: outside, at your address' },
+  { value: 'native' as const, label: 'Built-in' },
+  { value: 'webhook' as const, label: 'Webhook at your address' },
 ]
 /** A whole number in its bounds, else undefined. */
 const whole = (typed: string, most: number) =>
@@ -95,7 +95,7 @@ export function StageModeDialog({ stage, onSaved, onClose, onStale }: Props) {
     onSuccess: (now) => {
       notify.done(
         now.mode === 'webhook' ? `${stage.label} runs behind your webhook` : `${stage.label} runs in this product`,
-        { detail: 'Runs under way go the new way with what they claim next.' },
+        { detail: 'Active runs use the new setting from their next tasks on.' },
       )
       onSaved(now)
     },
@@ -126,11 +126,7 @@ export function StageModeDialog({ stage, onSaved, onClose, onStale }: Props) {
       <form id="stage-mode" onSubmit={submit} className="flex flex-col gap-3" autoComplete="off">
         <Field
           label="Runs"
-          hint={
-            mode === 'native' && stage.url !== null
-              ? 'The address and the secret stay kept for another time.'
-              : undefined
-          }
+          hint={mode === 'native' && stage.url !== null ? 'The address and the secret stay saved.' : undefined}
         >
           <Select value={mode} onChange={setMode} options={options} />
         </Field>
@@ -209,7 +205,7 @@ export function StageModeDialog({ stage, onSaved, onClose, onStale }: Props) {
                   error?.fieldError('expected_cost_usd') ??
                   (read.cost === undefined ? 'An amount up to 1,000.' : undefined)
                 }
-                hint="Held against budgets while it runs."
+                hint="Reserved in budgets while a call runs."
               >
                 <Input inputMode="decimal" leading="$" value={cost} onChange={({ target }) => setCost(target.value)} />
               </Field>

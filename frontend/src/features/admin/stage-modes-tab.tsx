@@ -32,10 +32,10 @@ export function StageModesTab() {
   return (
     <div className="flex flex-col gap-3">
       <p className="text-sm text-ink-2">
-        Native stages run in this product. Behind a webhook, a workflow of yours gets the stage’s input and answers with
-        its values; needs, retries, budgets and sources stay the same.
+        Built-in stages run in this product. Behind a webhook, a workflow of yours gets the stage’s input and answers
+        with its values; needs, retries, budgets and sources stay the same.
       </p>
-      <PlainTable label="Stages and where they run" heads={['Stage', 'Of', 'Runs', 'Address', 'Secret', '']}>
+      <PlainTable label="Integrations of the stages" heads={['Stage', 'Of', 'Runs', 'Address', 'Secret', '']}>
         {found.data.items.map((one) => (
           <tr key={one.stage}>
             <td className="font-medium">{one.label}</td>
@@ -46,7 +46,7 @@ export function StageModesTab() {
                   webhook
                 </Badge>
               ) : (
-                <Badge>native</Badge>
+                <Badge>built-in</Badge>
               )}
             </td>
             <td className="max-w-64 truncate text-ink-2" title={one.url ?? undefined}>

@@ -53,7 +53,7 @@ function sayNext(one: Campaign): string {
       return (
         moveTo(one, 'approved')?.reason ??
         `All messages are decided: ${formatCount(review.approved)} approved, ` +
-          `${formatCount(review.rejected)} rejected. The gate can be opened.`
+          `${formatCount(review.rejected)} rejected. Ready to approve.`
       )
     case 'approved':
       return (

@@ -55,9 +55,9 @@ export function ReviewTab({ one }: { one: Campaign }) {
             <Stat
               label="Approved"
               value={formatCount(approved + sent)}
-              note={sent > 0 ? `${formatCount(sent)} have left` : 'leave with the download'}
+              note={sent > 0 ? `${formatCount(sent)} have left` : 'will be exported'}
             />
-            <Stat label="Rejected" value={formatCount(rejected)} note="stay here" />
+            <Stat label="Rejected" value={formatCount(rejected)} note="will not be exported" />
           </dl>
         </div>
       </Card>

@@ -129,7 +129,7 @@ const columns: readonly GridColumn<Run>[] = [
   },
   {
     id: 'took',
-    header: 'Took',
+    header: 'Duration',
     width: 110,
     cell: (run) => (
       <span className="text-ink-2" {...(isOver(run.status) ? {} : { title: 'not over yet' })}>

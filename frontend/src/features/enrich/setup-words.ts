@@ -107,6 +107,6 @@ export function optionWords(config: RunConfig): string[] {
     days.length > 0 ? `Asks again: ${days.join(', ')}` : '',
     off.length > 0 ? `Order: ${off.join(', ')}` : '',
     config.budget_usd === null ? '' : `Budget ${formatMoney(config.budget_usd)}`,
-    config.force === true ? 'Asks again even where a result is fresh' : '',
+    config.force === true ? 'Re-runs even if up to date' : '',
   ].filter(Boolean)
 }

@@ -69,9 +69,7 @@ export function FieldEditor({ field, value, onSave, onClose }: Props) {
         className={failure === undefined ? 'text-xs text-ink-3' : 'text-xs text-bad-ink'}
       >
         {failure ??
-          [field.hint, 'What you set is kept: no machine overrules it. Empty means not known.']
-            .filter(Boolean)
-            .join('. ')}
+          [field.hint, 'Enrichment won’t overwrite your value. Empty means unknown.'].filter(Boolean).join('. ')}
       </p>
       <div className="flex gap-1.5">
         <Button type="submit" size="sm" look="primary" busy={busy}>

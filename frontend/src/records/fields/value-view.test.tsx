@@ -26,7 +26,7 @@ const shown = (more: Partial<FieldInfo>, value: unknown) =>
 
 it.each([
   ['points are no percentage', { hint: '0-100, how worth writing to' }, 58, '58'],
-  ['a share is one', { type: 'number', hint: '0-1, how sure the research is' }, 0.9, '90 %'],
+  ['a share is one', { type: 'number', hint: '0-1, how sure the research is' }, 0.9, '90%'],
   ['a year has no thousands', { type: 'year' }, 1990, '1990'],
   ['zero is known', {}, 0, '0'],
   ['false is known', { type: 'boolean' }, false, 'No'],

@@ -105,10 +105,10 @@ export function WhyPanel({ field, said, onRelease }: Props) {
         {said.locked && (
           <div className="flex items-center gap-2 rounded-md bg-accent-soft px-2 py-1.5 text-accent-ink">
             <Lock aria-hidden className="size-3.5 shrink-0" />
-            <span className="min-w-0 flex-1">A person set this. No machine overrules it.</span>
+            <span className="min-w-0 flex-1">Locked: enrichment won’t overwrite it.</span>
             {onRelease !== undefined && (
               <Button size="sm" onClick={onRelease}>
-                Release
+                Unlock
               </Button>
             )}
           </div>
@@ -116,7 +116,7 @@ export function WhyPanel({ field, said, onRelease }: Props) {
       </section>
       {said.losers.length > 0 ? (
         <section className="border-t border-line">
-          <h4 className="px-3 pt-2 font-medium text-ink-3">{plural(said.losers.length, 'other source')}, not shown</h4>
+          <h4 className="px-3 pt-2 font-medium text-ink-3">{plural(said.losers.length, 'other source')}, not used</h4>
           <ul className="divide-y divide-line">
             {said.losers.map((loser) => (
               <li key={loser.observation_id} className="p-3">

@@ -83,7 +83,7 @@ export function useFindingActions(finding: Finding) {
       ),
     onSuccess: (_none, { value }) =>
       notify.done(`${value.label} is ${String(value.value)} now`, {
-        detail: 'It is your word, and no machine overrules it. Release it on the record to give the field back.',
+        detail: 'The value is locked: enrichment won’t overwrite it. Unlock it on the record to change that.',
       }),
     onError: (_error, _choice, back) => back?.(),
     onSettled: async () => {

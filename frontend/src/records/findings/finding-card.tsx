@@ -140,7 +140,7 @@ export function whoSettled({
   closed_by,
   closed_by_name: name,
 }: Pick<Finding, 'status' | 'closed_by'> & { closed_by_name?: string | null }): string {
-  const who = name ?? (closed_by === null ? undefined : 'a person from outside this namespace')
+  const who = name ?? (closed_by === null ? undefined : 'a person from outside this workspace')
   return who === undefined ? 'Settled by itself' : `${stateWords[status].label} by ${who}`
 }
 

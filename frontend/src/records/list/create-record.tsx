@@ -81,7 +81,7 @@ export function CreateRecord({ entity, onClose, onCreated }: Props) {
       open
       onOpenChange={onClose}
       title={`New ${words[entity].noun}`}
-      description={`${needs[entity]} What you enter is kept as your word: no machine overrules it.`}
+      description={`${needs[entity]} Enrichment won’t overwrite the values that you enter.`}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

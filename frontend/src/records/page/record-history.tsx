@@ -39,7 +39,7 @@ export function RecordHistory({ entity, id }: { entity: Entity; id: string }) {
     <section aria-label="History">
       <h2 className="mb-1 flex items-baseline justify-between px-2 text-xs font-semibold tracking-wide text-ink-2">
         History
-        <span className="font-normal text-ink-3 tabular-nums">{formatMoney(cost)} for what still stands</span>
+        <span className="font-normal text-ink-3 tabular-nums">{formatMoney(cost)} spent on current values</span>
       </h2>
       <ol className="flex flex-col">
         {(all ? told : told.slice(0, few)).map(({ said, labels, shown }) => (

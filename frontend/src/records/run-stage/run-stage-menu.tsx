@@ -38,9 +38,7 @@ export function RunStageMenu({ entity, running }: { entity: Entity; running: Sta
       }
     >
       <div className="flex flex-col gap-2 p-3">
-        <p className="text-xs text-ink-2">
-          For this {words[entity].noun} only, now. It asks again even where a result is fresh.
-        </p>
+        <p className="text-xs text-ink-2">For this {words[entity].noun} only, now. It re-runs even if up to date.</p>
         {running.start.isError && (
           <ErrorState
             compact

@@ -14,11 +14,11 @@ describe('format', () => {
       formatAgo('soon'),
     ])
       expect(shown).toBe('—')
-    expect([formatCount(0), formatMoney(0), formatPercent(0), formatSpan(0)]).toEqual(['0', '$0.00', '0 %', '0 s'])
+    expect([formatCount(0), formatMoney(0), formatPercent(0), formatSpan(0)]).toEqual(['0', '$0.00', '0%', '0 s'])
   })
 
   it('never says 100 % of what is not done', () => {
-    expect([formatPercent(0.9999), formatPercent(1)]).toEqual(['99 %', '100 %'])
+    expect([formatPercent(0.9999), formatPercent(1)]).toEqual(['99%', '100%'])
   })
 
   it('keeps the digits of small money', () => {

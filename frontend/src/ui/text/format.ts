@@ -41,7 +41,7 @@ export function formatMoney(value: Maybe<number | string>, currency = 'USD'): st
 /** `share` is 0–1. Never rounds an unfinished thing up to 100 %. */
 export function formatPercent(share: Maybe<number>): string {
   if (share === null || share === undefined) return unknownMark
-  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100} %`
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100}%`
 }
 
 export function formatDate(iso: Maybe<string>): string {

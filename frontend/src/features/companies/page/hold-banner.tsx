@@ -28,7 +28,7 @@ export function HoldBanner({ companyId, name, editable }: Props) {
       <OctagonPause aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-medium">
-          Outreach is held
+          Outreach on hold
           {held_at !== null && (
             <time className="font-normal" dateTime={held_at}>
               {' '}
@@ -45,14 +45,14 @@ export function HoldBanner({ companyId, name, editable }: Props) {
       </div>
       {editable && (
         <Button size="sm" onClick={() => setAsking(true)}>
-          Release…
+          Resume outreach…
         </Button>
       )}
       {asking && (
         <Dialog
           open
           onOpenChange={setAsking}
-          title={`Release outreach to ${name}?`}
+          title={`Resume outreach to ${name}?`}
           description={
             'Campaigns may write and deliver to its contacts again. ' +
             'The change stays in the history with your reason; ' +
@@ -67,7 +67,7 @@ export function HoldBanner({ companyId, name, editable }: Props) {
                 disabled={reason.trim() === ''}
                 onClick={() => release.mutate(reason.trim(), { onSuccess: () => setAsking(false) })}
               >
-                Release outreach
+                Resume outreach
               </Button>
             </>
           }

@@ -7,7 +7,7 @@ import { humanize } from '@/ui/text/format'
 /** Who answers for a stage; a flask where it is a stand-in whose answers are invented. */
 export function ProviderMark({ provider }: { provider: string | null }) {
   const { data } = useQuery(installation())
-  if (provider === null) return <span title="Works from what is stored; nobody is asked">own rules</span>
+  if (provider === null) return <span title="Works from what is stored; nobody is asked">Rules</span>
   const invented = data?.sandbox.includes(provider) === true
   return (
     <span

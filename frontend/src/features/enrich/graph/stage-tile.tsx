@@ -55,7 +55,7 @@ export function StageTile({ node, active, onOpen }: { node: StageNode; active: b
     >
       <span className="flex w-full min-w-0 items-center gap-2">
         <ProgressRing share={share} size={34} tone={toneOf(node)} aria-label={`${node.label} progress`}>
-          <span className="text-2xs">{share === null ? '—' : formatPercent(share).replace(' %', '')}</span>
+          <span className="text-2xs">{share === null ? '—' : formatPercent(share).replace('%', '')}</span>
         </ProgressRing>
         <span className="min-w-0 flex-1">
           <span className="line-clamp-2 text-sm leading-4 font-medium">{node.label}</span>

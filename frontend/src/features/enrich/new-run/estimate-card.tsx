@@ -42,9 +42,9 @@ export function EstimateCard({ estimate, old, error, onRetry }: Props) {
           }
         />
         <Stat
-          label="To ask"
+          label="Lookups"
           value={none ?? sumWords(estimate?.stages ?? [], 'to_do_expected')}
-          note={estimate && `${sumWords(estimate.stages, 'fresh_expected')} fresh: free`}
+          note={estimate && `${sumWords(estimate.stages, 'fresh_expected')}already up to date (free)`}
         />
         <Stat
           label="Cost"
@@ -89,7 +89,7 @@ export function BudgetCard({ value, estimate, disabled, onChange }: BudgetProps)
   return (
     <Card title="Budget">
       <Field
-        label="Stop spending at (US dollars)"
+        label="Spending limit (USD)"
         error={budget === undefined ? 'Write an amount such as 12.50, at most 1,000,000.' : undefined}
         hint={
           estimate?.is_over_budget === true && typeof budget === 'string'

@@ -132,7 +132,7 @@ export function NewRun() {
               })}
               <Checkbox
                 disabled={!mayRun}
-                label="Ask again even where a result is fresh"
+                label="Re-run even if up to date"
                 checked={url.force}
                 onChange={(force) => setUrl({ force })}
               />

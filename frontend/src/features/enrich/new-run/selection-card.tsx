@@ -49,7 +49,7 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
           },
         ]),
     { value: 'tags' as const, label: 'Records with a tag' },
-    { value: 'all' as const, label: 'Everything in this namespace' },
+    { value: 'all' as const, label: 'Everything in this workspace' },
   ]
   const choose = (next: EnrichState['of']) => onChange(next === 'tags' ? { of: next, selection: '' } : { of: next })
   return (

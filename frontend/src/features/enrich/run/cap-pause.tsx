@@ -6,20 +6,20 @@ import { formatCount, formatInstant, formatMoney } from '@/ui/text/format'
 
 export const capWords: Record<Cap['scope'], string> = {
   run: 'This run',
-  day: 'The namespace, per day',
-  month: 'The namespace, per month',
+  day: 'Workspace, per day',
+  month: 'Workspace, per month',
 }
 
 /** Who can raise the cap of a day or a month. */
 function raiseWords(cap: Cap | undefined, isAdmin: boolean): string {
   if (cap?.set_by === 'operator') return 'ask a super admin to raise it: it is the operator’s cap'
-  return isAdmin ? 'raise it under Admin, Budgets' : 'ask an admin of this namespace to raise it'
+  return isAdmin ? 'raise it under Admin, Budgets' : 'ask an admin of this workspace to raise it'
 }
 
 const budgetWords = (isAdmin: boolean): string =>
   isAdmin
     ? 'Raise this run’s budget and resume, or stop it and keep what was found.'
-    : 'Ask an admin of this namespace to raise this run’s budget and resume it, ' +
+    : 'Ask an admin of this workspace to raise this run’s budget and resume it, ' +
       'or stop it and keep what was found.'
 
 function capResetWords(cap: Cap | undefined, isAdmin: boolean): string {
@@ -44,7 +44,7 @@ export function CapPause({ run }: { run: RunStatus }) {
   const paid = left.filter((one) => (one.cost_usd ?? 0) > 0)
   return (
     <div className="p-4 pb-0 sm:px-6">
-      <Card title={run.status === 'pausing' ? 'Pausing at a spending cap' : 'Paused by a spending cap'}>
+      <Card title={run.status === 'pausing' ? 'Pausing: spending limit reached' : 'Paused: spending limit reached'}>
         <div className="grid gap-6 lg:grid-cols-2">
           <section aria-label="Caps" className="min-w-0">
             <ul className="flex flex-col gap-2 text-sm">

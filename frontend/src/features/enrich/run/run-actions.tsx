@@ -54,13 +54,13 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
     run.money.paused_by === 'run'
       ? Math.ceil(((run.spent_usd ?? 0) + (run.money.left_cost_usd ?? 0)) * 100) / 100
       : null
-  const tooHigh = raised && `Only an admin of this namespace can raise it above ${formatMoney(run.budget_usd)}.`
+  const tooHigh = raised && `Only an admin of this workspace can raise it above ${formatMoney(run.budget_usd)}.`
   const budgetError = amount === undefined ? 'Write an amount such as 12.50.' : tooHigh || undefined
   const budgetHint = [
     suggested !== null && `${formatMoney(suggested)} would be enough for all that is left.`,
     `${formatMoney(run.spent_usd)} are spent of ${run.budget_usd === null ? 'no limit' : formatMoney(run.budget_usd)}.`,
     'Leave it empty to keep the budget.',
-    !mayRaise && run.budget_usd !== null && 'You can lower it; only an admin of this namespace can raise it.',
+    !mayRaise && run.budget_usd !== null && 'You can lower it; only an admin of this workspace can raise it.',
   ]
   const paused = run.status === 'paused' || run.status === 'pausing'
   const running = run.status === 'running' || run.status === 'starting' || run.status === 'queued'

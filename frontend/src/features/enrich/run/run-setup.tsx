@@ -27,7 +27,7 @@ export function RunSetup({ run }: { run: RunStatus }) {
   const ownerName = (id: string) => owners.data?.items.find((owner) => owner.id === id)?.name ?? '(unknown)'
   const labels = run.nodes.map((node) => node.label)
   return (
-    <Card title="How it was set up" className="min-w-0">
+    <Card title="Run settings" className="min-w-0">
       <dl className="flex flex-col gap-3 text-sm">
         <Fact
           name="Records"
@@ -58,7 +58,7 @@ export function RunSetup({ run }: { run: RunStatus }) {
           </Button>
           {isOver(run.status) && (
             <Button size="sm" look="ghost" icon={<History aria-hidden />} onClick={() => setStale(true)}>
-              Do again what is out of date…
+              Refresh outdated results…
             </Button>
           )}
         </div>

@@ -30,9 +30,9 @@ export function RunSummary({ run }: { run: RunStatus }) {
     <section aria-label="The whole run" className="border-b border-line px-4 py-4 sm:px-6">
       <dl className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">
         <Stat
-          label="Steps: a record at a stage"
+          label="Tasks (one record × one stage)"
           value={`${formatCount(run.done)} of ${formatCount(run.total)}`}
-          note={share === null ? emptyNote : `${formatPercent(share)} through`}
+          note={share === null ? emptyNote : `${formatPercent(share)} complete`}
         />
         <Stat
           label="Records"
@@ -48,7 +48,7 @@ export function RunSummary({ run }: { run: RunStatus }) {
               : `of ${formatMoney(run.budget_usd)}, ${formatMoney(run.reserved_usd)} reserved`
           }
         />
-        <Stat label={over ? 'Took' : 'Elapsed'} value={formatSpan(elapsed)} note={timeNote(run)} />
+        <Stat label={over ? 'Duration' : 'Elapsed'} value={formatSpan(elapsed)} note={timeNote(run)} />
         <Stat
           label="Rate"
           value={run.rate === null ? '—' : `${formatCount(Math.round(run.rate * 10) / 10)}/s`}

@@ -16,7 +16,7 @@ export function Services({ run }: { run: RunStatus }) {
         {troubled.map((one) => (
           <Line key={one.provider} tone="warn" words={one.message ?? `${one.name}: ${one.health}`} />
         ))}
-        {well.length > 0 && <Line tone="ok" words={`${well.join(', ')}: no trouble`} />}
+        {well.length > 0 && <Line tone="ok" words={`${well.join(', ')}: all operational`} />}
       </ul>
     </div>
   )

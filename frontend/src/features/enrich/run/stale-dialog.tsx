@@ -35,9 +35,9 @@ export function StaleDialog({ wanted, onClose }: { wanted: StaleWanted; onClose:
     <Dialog
       open
       onOpenChange={onClose}
-      title="Do again what is out of date"
+      title="Refresh outdated results"
       description={
-        'A result is out of date when its stage has a new version, when it is older than it may be, ' +
+        'A result is outdated when its stage has a new version, when its age exceeds the limit, ' +
         'or when its input has changed.'
       }
       footer={
@@ -82,7 +82,7 @@ export function StaleDialog({ wanted, onClose }: { wanted: StaleWanted; onClose:
                 {plural(count.data.contact_count, 'contact')}, about {formatMoney(count.data.expected_cost_usd)}.
               </p>
               <Field
-                label="Stop spending at, in US dollars"
+                label="Spending limit (USD)"
                 optional
                 error={amount === undefined ? 'Write an amount such as 12.50.' : undefined}
               >

@@ -56,8 +56,8 @@ export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
   const saved = source === 'kept' ? old : run
   const config = source === 'form' ? form : saved && configOfSaved(saved)
   const sources = [
-    ...(old === undefined ? [] : [{ value: 'kept', label: 'As it is' }]),
-    ...(form === undefined ? [] : [{ value: 'form', label: 'What is set up under New run' }]),
+    ...(old === undefined ? [] : [{ value: 'kept', label: 'Current configuration' }]),
+    ...(form === undefined ? [] : [{ value: 'form', label: 'Settings from New run' }]),
     ...past.map((one) => ({ value: one.id, label: one.name, group: 'Like a past run' })),
   ]
   const error = save.error instanceof ApiError ? save.error : undefined
@@ -119,7 +119,7 @@ export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
           />
         </Field>
         <Field
-          label="What it runs"
+          label="Configuration"
           hint={
             config === undefined
               ? 'Set up a run under New run first, or take a past one.'
@@ -144,7 +144,7 @@ export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
             />
           </Field>
           {rhythm.every === 'custom' ? (
-            <Field label="Cron line" error={error?.fieldError('cron')} hint="Minute, hour, day, month, weekday.">
+            <Field label="Cron expression" error={error?.fieldError('cron')} hint="Minute, hour, day, month, weekday.">
               <Input
                 value={rhythm.cron}
                 maxLength={100}
@@ -193,7 +193,7 @@ export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
         </div>
         {cron !== undefined && (
           <p role="status" className="text-sm text-ink-2">
-            {cronWords(cron)}, on the clock of {zone.replaceAll('_', ' ')}.
+            {cronWords(cron)} ({zone.replaceAll('_', ' ')})
           </p>
         )}
         {elsewhere && <ErrorState compact error={save.error} />}

@@ -15,7 +15,7 @@ export const rhythmWords: Record<Rhythm['every'], string> = {
   workday: 'Monday to Friday',
   week: 'Every week',
   month: 'Every month',
-  custom: 'As a cron line',
+  custom: 'Custom (cron)',
 }
 export const firstRhythm: Rhythm = { every: 'workday', time: '06:00', weekday: 1, day: 1, cron: '0 6 * * 1-5' }
 

@@ -56,7 +56,7 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
                 'md:grid md:grid-cols-[minmax(0,1.1fr)_minmax(0,1.5fr)_minmax(0,1.2fr)_minmax(0,1.3fr)]',
               )}
             >
-              {['In the file', 'Sample values', 'Goes to', 'How sure'].map((word) => (
+              {['In the file', 'Sample values', 'Goes to', 'Match confidence'].map((word) => (
                 <span key={word} role="columnheader">
                   {word}
                 </span>

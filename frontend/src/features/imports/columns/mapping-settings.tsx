@@ -25,14 +25,14 @@ export function MappingSettings({ draft, disabled, onChange }: Props) {
   return (
     <div className="grid gap-4 lg:grid-cols-3">
       <Strategies
-        title="Contacts that are there already"
+        title="Existing contacts"
         how="Matched by LinkedIn, then e-mail, then name with company."
         value={draft.contact_strategy}
         disabled={disabled}
         onChange={(contact_strategy) => onChange({ contact_strategy })}
       />
       <Strategies
-        title="Companies that are there already"
+        title="Existing companies"
         how="Matched by domain, then name."
         value={draft.company_strategy}
         disabled={disabled}

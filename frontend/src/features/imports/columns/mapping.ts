@@ -9,14 +9,14 @@ export const ignore = 'ignore'
 export const strategyOptions: readonly { value: Strategy; label: string; why: string }[] = [
   {
     value: 'update',
-    label: 'Fill what is empty',
-    why: 'A record that is there already gets the values it lacks; nothing is overwritten.',
+    label: 'Fill empty fields only',
+    why: 'Existing records get the values they lack. Nothing is overwritten.',
   },
-  { value: 'skip', label: 'Skip', why: 'A record that is there already stays exactly as it is.' },
+  { value: 'skip', label: 'Skip', why: 'Existing records stay unchanged.' },
   {
     value: 'create_new',
     label: 'Always create',
-    why: 'Every row makes a new record, even when one like it is there: duplicates are possible.',
+    why: 'Every row creates a new record. Duplicates are possible.',
   },
 ]
 
@@ -71,9 +71,9 @@ export function missing(draft: MappingDraft): string | undefined {
 }
 
 export function confidenceWord(confidence: number): { word: string; tone: 'ok' | 'warn' | 'bad' } {
-  if (confidence >= 0.85) return { word: 'Sure', tone: 'ok' }
-  if (confidence >= 0.65) return { word: 'Likely', tone: 'ok' }
-  return confidence > 0 ? { word: 'A guess', tone: 'warn' } : { word: 'Not recognised', tone: 'bad' }
+  if (confidence >= 0.85) return { word: 'High', tone: 'ok' }
+  if (confidence >= 0.65) return { word: 'Medium', tone: 'ok' }
+  return confidence > 0 ? { word: 'Low', tone: 'warn' } : { word: 'Not recognised', tone: 'bad' }
 }
 
 const entityWord = { company: 'Company', contact: 'Contact' } as const

@@ -41,14 +41,14 @@ export const pastColumns: readonly GridColumn<ImportSummary>[] = [
   { id: 'rows', header: 'Rows', width: 88, align: 'end', cell: (row) => formatCount(row.row_count) },
   {
     id: 'contacts',
-    header: 'Contacts made',
+    header: 'Contacts created',
     width: 116,
     align: 'end',
     cell: (row) => count(row, (counts) => counts.contacts_created),
   },
   {
     id: 'companies',
-    header: 'Companies made',
+    header: 'Companies created',
     width: 130,
     align: 'end',
     cell: (row) => count(row, (counts) => counts.companies_created),
@@ -60,7 +60,7 @@ export const pastColumns: readonly GridColumn<ImportSummary>[] = [
     align: 'end',
     cell: (row) => count(row, (counts) => counts.update),
   },
-  { id: 'errors', header: 'Rows lost', width: 92, align: 'end', cell: (row) => count(row, (counts) => counts.error) },
+  { id: 'errors', header: 'Rows failed', width: 92, align: 'end', cell: (row) => count(row, (counts) => counts.error) },
   {
     id: 'created_at',
     header: 'Uploaded',

@@ -57,7 +57,7 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
           />
         </span>
         <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-3">
-          Cells split by
+          Delimiter
           <Select
             size="sm"
             className="w-28"
@@ -72,7 +72,7 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
           checked={job.has_header}
           disabled={off}
           onChange={(has_header) => read.mutate({ has_header })}
-          label="First row holds the names"
+          label="First row is a header"
         />
         {read.isPending && <Spinner />}
       </div>

@@ -15,7 +15,7 @@ export function OutcomeStats({ counts, planned }: { counts: ImportCounts; planne
   const rest = counts.rows - counts.create - counts.update - counts.skip - counts.error
   const words = planned
     ? { create: 'Rows to create', update: 'Rows to update', skip: 'Rows to skip', error: 'Rows with an error' }
-    : { create: 'Rows created', update: 'Rows updated', skip: 'Rows skipped', error: 'Rows lost' }
+    : { create: 'Rows created', update: 'Rows updated', skip: 'Rows skipped', error: 'Rows failed' }
   return (
     <section aria-label="Rows by outcome" className="border-b border-line px-4 py-4 sm:px-6">
       <dl className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">

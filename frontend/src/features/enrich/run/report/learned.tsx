@@ -10,6 +10,7 @@ import {
   type ReasonCount,
   type Report,
   type RunStatus,
+  type StageCounts,
   type StageReport,
 } from '@/api/runs'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
@@ -20,7 +21,7 @@ import { Badge } from '@/ui/status/badge'
 import { ErrorState } from '@/ui/status/error-state'
 import { Skeleton } from '@/ui/status/skeleton'
 import { Stat } from '@/ui/status/stat'
-import { formatCount, formatMoney, formatSpan, humanize, plural } from '@/ui/text/format'
+import { formatCount, formatMoney, humanize, plural } from '@/ui/text/format'
 
 type Props = { run: RunStatus; onSee: (stage: string, reason: ReasonCount) => void; onRetry: (ask: RetryAsk) => void }
 
@@ -37,7 +38,7 @@ export function Learned({ run, onSee, onRetry }: Props) {
       {found.isPending && <Skeleton className="h-40 w-full" />}
       {report !== undefined && (
         <div className="flex flex-col gap-5">
-          <Sums report={report} />
+          <Sums report={report} counts={run.counts} />
           <Failures run={run} report={report} onSee={onSee} onRetry={onRetry} />
           <section aria-label="By stage" className="flex flex-col">
             {report.stages.map((stage) => (
@@ -50,7 +51,7 @@ export function Learned({ run, onSee, onRetry }: Props) {
   )
 }
 
-function Sums({ report }: { report: Report }) {
+function Sums({ report, counts }: { report: Report; counts: StageCounts }) {
   const written = report.stages.filter(({ messages }) => messages !== null)
   return (
     <dl
@@ -68,12 +69,12 @@ function Sums({ report }: { report: Report }) {
       )}
       <Stat label="Values filled" value={formatCount(report.filled)} note="nothing was there" />
       <Stat label="Changed" value={formatCount(report.changed)} note="another was there" />
-      <Stat label="Contradicted" value={formatCount(report.contradicted)} note="a stronger one stays" />
+      <Stat label="Contradicted" value={formatCount(report.contradicted)} note="kept a more trusted source" />
       <Stat label="Confirmed" value={formatCount(report.confirmed)} note="the same was there" />
       <Stat
-        label="Not done"
-        value={formatCount(report.not_done)}
-        note={`${formatCount(report.failed)} failed or blocked, in ${formatSpan(report.seconds)}`}
+        label="Failed"
+        value={formatCount(counts.failed)}
+        note={`${formatCount(counts.blocked)} blocked`}
       />
       <Stat
         label="Cost"
