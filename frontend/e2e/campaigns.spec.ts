@@ -73,7 +73,7 @@ test('writing is stopped in the middle: what is written stays, the rest is not w
   await expect(stat('Without a message')).toContainText(/[1-9]\d* stopped/)
 })
 
-test('it goes on; one person’s messages fail, and the reason stands beside the name', async ({ request }) => {
+test('it goes on; one person’s messages fail, and the reason is beside the name', async ({ request }) => {
   await breakService(request, { service: 'anthropic', kind: 'refusal', match: 'Refused' })
   await page.getByRole('checkbox', { name: /^Also write the \d+ messages/ }).setChecked(true)
   await page.getByRole('button', { name: /^Generate \d+ messages/ }).click()

@@ -42,12 +42,12 @@ test('companies are there to work on', async () => {
   chosen = new URL((await next.getAttribute('href')) ?? '', page.url()).search
 })
 
-/** The form for these companies, asked anew. */
-const anew = (...stages: string[]) =>
+/** The form for these companies, forced to re-run. */
+const rerun = (...stages: string[]) =>
   `/demo/enrich${chosen}&${stages.map((code) => `stages=${code}`).join('&')}&force=1`
 
 test('a soft need is switched off on its edge, and the run does not wait for it', async () => {
-  await page.goto(anew('l1', 'brreg', 'legal'))
+  await page.goto(rerun('l1', 'brreg', 'legal'))
   const wait = page.getByRole('switch', { name: 'legal waits for brreg' })
   await expect(wait).toBeChecked({ timeout: 60_000 })
   await wait.click()
@@ -62,7 +62,7 @@ test('a run at work is paused, goes on, and is stopped', async () => {
   for (const service of ['perplexity', 'brreg'])
     await page.request.post(sandbox, { data: { service, kind: 'latency', seconds: 6, times: null } })
   try {
-    await page.goto(anew('l1', 'brreg', 'legal'))
+    await page.goto(rerun('l1', 'brreg', 'legal'))
     await page.getByRole('button', { name: /^Start on 6 companies/ }).click({ timeout: 60_000 })
     await expect(main()).toContainText(/\d+ running/, { timeout: 30_000 })
     await page.getByRole('button', { name: 'Pause' }).click()
@@ -87,7 +87,7 @@ test('a run at work is paused, goes on, and is stopped', async () => {
 
 test('what failed is told with its reason, and tried again', async () => {
   await page.request.post(sandbox, { data: { service: 'perplexity', kind: 'html', status: 401, times: 2 } })
-  await page.goto(anew('l1', 'legal'))
+  await page.goto(rerun('l1', 'legal'))
   await page.getByRole('button', { name: /^Start on 6 companies/ }).click({ timeout: 60_000 })
   await expect(page.getByRole('heading', { name: 'Completion report' })).toBeVisible({ timeout: 120_000 })
   await page.request.delete(sandbox)

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { EXAMPLES, importList, makeNamespace, personIn } from './stack'
 
 /**
- * Lists longer than a page of the server: scrolled to the end, each record stands there once, and few of them are in
+ * Lists longer than a page of the server: scrolled to the end, each record is listed once, and few of them are in
  * the document.
  */
 test.describe.configure({ mode: 'serial' })
@@ -65,7 +65,7 @@ test('three hundred people come in from one list', async () => {
   await expect(created).toContainText('303 contacts')
 })
 
-test('scrolled to the end, every contact stands there once, and the document stays small', async () => {
+test('scrolled to the end, every contact is listed once, and the document stays small', async () => {
   await page.goto(`/${slug}/contacts`)
   await expect(page.getByText('303 contacts', { exact: true })).toBeVisible()
   const { rows, most } = await walk()
@@ -89,7 +89,7 @@ test('a filter counts exactly, and its list ends where it says', async () => {
   expect(new Set(rows.map(([, text]) => text)).size).toBe(said)
 })
 
-test('a search finds those who bear the word, and nobody else', async () => {
+test('a search finds those with the word, and no others', async () => {
   await page.goto(`/${slug}/contacts`)
   await page.getByRole('searchbox').fill('Béranger')
   await expect.poll(async () => (await total()) > 0 && (await total()) < 303).toBe(true)

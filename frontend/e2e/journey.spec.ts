@@ -115,7 +115,7 @@ test('finds a company and sees who said what about it', async () => {
   const losers = why.locator('section').filter({ has: page.getByRole('heading', { name: /other sources?, not used/ }) })
   const file = losers.getByRole('listitem').filter({ hasText: 'Imported file' }).first()
   await expect(file).toContainText(/line \d+ of the file, column “IČO”/)
-  await expect(file).toContainText('a state register comes before an imported file')
+  await expect(file).toContainText('a state register outranks an imported file')
   await expect(file.getByText('sandbox', { exact: true })).toHaveCount(0)
   await page.keyboard.press('Escape')
   await expect(why).toHaveCount(0)

@@ -58,9 +58,9 @@ test('one stage runs for one company from its page, and its end is shown there',
 
 test('a cap of the month shows what is used and what is left', async () => {
   await page.goto('/demo/admin?tab=budgets')
-  await page.getByLabel('A month, in US dollars').fill('abc')
+  await page.getByLabel('Monthly cap (USD)').fill('abc')
   await expect(page.getByRole('button', { name: 'Save the caps' })).toBeDisabled()
-  await page.getByLabel('A month, in US dollars').fill('25')
+  await page.getByLabel('Monthly cap (USD)').fill('25')
   await page.getByRole('button', { name: 'Save the caps' }).click()
   const month = page.locator('section').filter({ has: page.getByRole('heading', { name: 'This month', exact: true }) })
   await expect(month).toContainText('of $25.00')
@@ -80,7 +80,7 @@ test('a cap of the month shows what is used and what is left', async () => {
   expect(used).toBeGreaterThan(0)
   expect(used + reserved + left).toBeCloseTo(25, 1)
   await page.reload()
-  await expect(page.getByLabel('A month, in US dollars')).toHaveValue(/^25(\.0+)?$/)
+  await expect(page.getByLabel('Monthly cap (USD)')).toHaveValue(/^25(\.0+)?$/)
   await expect(month).toContainText('of $25.00')
   await looksRight(page, 'budgets')
 })
@@ -116,7 +116,7 @@ test('a run is scheduled, paused, started by hand, and the schedule deleted', as
   await page.getByRole('dialog').getByRole('button', { name: 'Delete the schedule' }).click()
   await expect(card).toHaveCount(0)
   await page.reload()
-  await expect(main()).toContainText('Nothing starts by itself yet')
+  await expect(main()).toContainText('No schedules yet')
 })
 
 test('a stage runs behind a webhook, its secret is not shown again, and it comes back', async () => {

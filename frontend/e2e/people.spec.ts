@@ -36,7 +36,7 @@ const sign = async (password: string) => {
   await petra.getByRole('button', { name: 'Sign in' }).click()
 }
 
-test('a namespace is made, stands in the menu at once, and is empty', async () => {
+test('a namespace is made, is in the menu at once, and is empty', async () => {
   await admin.goto('/demo/admin?tab=namespaces')
   await admin.getByRole('button', { name: 'New workspace' }).click()
   await admin.getByRole('dialog').getByLabel('Name').fill(namespace)
@@ -104,7 +104,7 @@ test('another role is another dashboard', async () => {
   await expect(petra.getByRole('button', { name: 'New contact' })).toBeVisible()
 })
 
-test('whoever is deactivated is shut out at once, until let in again', async () => {
+test('a deactivated person is signed out at once, until allowed again', async () => {
   await admin.getByRole('button', { name: 'More for Petra Pozvaná' }).click()
   await admin.getByRole('menuitem', { name: 'Deactivate the account' }).click()
   await admin.getByRole('button', { name: 'Deactivate the account' }).click()

@@ -124,7 +124,7 @@ test('light and dark are a choice that stays', async () => {
   await page.keyboard.press('Enter')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
   await page.getByRole('button', { name: /^Account/ }).click()
-  await page.getByRole('menuitemcheckbox', { name: 'As the system' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'System' }).click()
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })

@@ -62,7 +62,7 @@ test('a look-up finds several companies of that name and chooses none', async ()
 })
 
 test('names as long as registers allow keep their place', async () => {
-  // The stand-in's names are short; the rest of its answer stays as it is.
+  // The stand-in's names are short; the rest of its answer is unchanged.
   await page.route('**/registry-matches', async (route) => {
     const answer = await route.fetch()
     const body = (await answer.text())
@@ -190,7 +190,7 @@ test('a finding is waived with a reason, and counts as such', async () => {
   await findings().getByText('The company is dissolved').click()
   await card('Dissolved').getByRole('button', { name: 'Waive…' }).click()
   await expect(card('Dissolved').getByRole('button', { name: 'Waive', exact: true })).toBeDisabled()
-  await card('Dissolved').getByRole('textbox', { name: 'Why is it fine as it is?' }).fill('Its successor took over')
+  await card('Dissolved').getByRole('textbox', { name: 'Why is this not a problem?' }).fill('Its successor took over')
   await page.keyboard.press('Enter')
   await expect(card('Dissolved')).toContainText(/Waived by .*: Its successor took over\./)
   await looksRight(page, 'waived')
@@ -245,7 +245,7 @@ test('the chosen value is a person’s word on the record', async () => {
   await expect(why).toContainText('AI')
 })
 
-test('a number that fails its check is kept, and marked where it stands', async () => {
+test('a number that fails its check is kept, and marked in its place', async () => {
   await page.keyboard.press('Escape')
   const number = page.getByRole('group', { name: 'Registration number', exact: true })
   await number.focus()

@@ -19,7 +19,7 @@ export async function signIn(page: Page, email = 'admin@leadgen.test'): Promise<
   await page.getByLabel(/password/i).fill(demoPassword())
   await page.getByRole('button', { name: /sign in/i }).click()
   await expect(page).toHaveURL(/\/demo\//)
-  // The address changes before the page stands; a person only goes on from a page that they see.
+  // The address changes before the page is rendered; a person only goes on from a page that they see.
   await expect(page.locator('main#content').getByRole('heading', { level: 1 })).toBeVisible()
 }
 

@@ -28,7 +28,7 @@ let refreshing: Promise<boolean> | undefined
 
 /**
  * Gets a new access token with the refresh cookie; false (and signed out) when there is no sign-in any more.
- * One at a time: within this tab by the shared promise, across tabs by a lock, for the refresh token works only once.
+ * Serialized: within this tab by the shared promise, across tabs by a lock, for the refresh token works only once.
  */
 function refresh(stale: string): Promise<boolean> {
   refreshing ??= withTabLock('refresh', async () => {

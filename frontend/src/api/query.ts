@@ -87,7 +87,7 @@ export const everyRead = (path: Readable) => [currentNamespace(), path] as const
  * page by page.
  */
 export function changeCached<T>(client: QueryClient, queryKey: readonly unknown[], change: (old: T) => T): () => void {
-  const before = client.getQueriesData({ queryKey })
+  const snapshots = client.getQueriesData({ queryKey })
   void client.cancelQueries({ queryKey })
   client.setQueriesData({ queryKey }, (old: unknown) => {
     if (old === undefined) return undefined
@@ -95,6 +95,6 @@ export function changeCached<T>(client: QueryClient, queryKey: readonly unknown[
     return pages === undefined ? change(old as T) : { ...(old as object), pages: pages.map(change) }
   })
   return () => {
-    for (const [key, data] of before) client.setQueryData(key, data)
+    for (const [key, data] of snapshots) client.setQueryData(key, data)
   }
 }

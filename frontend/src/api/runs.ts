@@ -164,7 +164,7 @@ export const isOver = (status: Run['status']) => status === 'succeeded' || statu
 
 /** States in the order in which they are told, each with its word and what it means. */
 export const states: readonly { state: State; label: string; tone: Tone; means: string }[] = [
-  { state: 'running', label: 'running', tone: 'accent', means: 'a call is under way' },
+  { state: 'running', label: 'running', tone: 'accent', means: 'a call is in progress' },
   { state: 'ready', label: 'ready', tone: 'neutral', means: 'its turn, or waiting for the next try' },
   { state: 'waiting', label: 'waiting', tone: 'neutral', means: 'an earlier stage is not through' },
   { state: 'completed', label: 'done', tone: 'ok', means: 'the stage found what it could' },

@@ -45,7 +45,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
   const [chosen, setChosen] = useState('')
   const first = found[0]?.id
   useEffect(() => {
-    // Answers come in any order: Enter means what stands first, not what came first.
+    // Answers come in any order: Enter opens the first row shown, not the first that arrived.
     if (first !== undefined) setChosen(first)
   }, [first, found.length])
 
@@ -148,7 +148,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
             'bg-raised shadow-pop outline-none',
           )}
         >
-          <Dialog.Title className="sr-only">Search, go to a page, run an action</Dialog.Title>
+          <Dialog.Title className="sr-only">Search, go to a page or run an action</Dialog.Title>
           <Command label="Commands" loop value={chosen} onValueChange={setChosen}>
             <Command.Input
               value={text}

@@ -6,7 +6,7 @@ const groups: readonly { title: string; keys: readonly (readonly [string, string
   {
     title: 'Everywhere',
     keys: [
-      ['mod+k', 'Search, go to a page, run an action'],
+      ['mod+k', 'Search, go to a page or run an action'],
       ['/', 'Search in this list'],
       ['?', 'This help'],
       ['esc', 'Close what is on top'],

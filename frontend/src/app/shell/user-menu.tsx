@@ -11,7 +11,7 @@ import { Menu } from '@/ui/overlays/menu'
 import { Monogram } from '@/ui/text/monogram'
 
 const themes: readonly { choice: ThemeChoice; label: string; icon: typeof Sun }[] = [
-  { choice: 'system', label: 'As the system', icon: Monitor },
+  { choice: 'system', label: 'System', icon: Monitor },
   { choice: 'light', label: 'Light', icon: Sun },
   { choice: 'dark', label: 'Dark', icon: Moon },
 ]

@@ -11,7 +11,7 @@ import { Input } from '@/ui/controls/input'
 import { Dialog } from '@/ui/overlays/dialog'
 import { notify } from '@/ui/overlays/toast'
 
-/** One's own new password; the old one proves who asks. */
+/** Form for a new password. The old one proves the identity. */
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const { user } = useAuth()
   const [old, setOld] = useState('')

@@ -19,11 +19,11 @@ export const roleOptions = (Object.keys(roleWords) as Role[]).map((value) => ({ 
 /** What a role adds to the one before it. */
 export const roleRights: Record<Role, { is: string; adds: readonly string[] }> = {
   viewer: {
-    is: 'Sees everything, changes nothing.',
+    is: 'Read-only access.',
     adds: ['Contacts, companies, runs, campaigns and messages, with their sources and costs'],
   },
   editor: {
-    is: 'Does the daily work.',
+    is: 'Edits records and runs the pipeline.',
     adds: [
       'Import lists, edit records, tag them',
       'Start, stop and retry enrichment, which costs money',
@@ -32,7 +32,7 @@ export const roleRights: Record<Role, { is: string; adds: readonly string[] }> =
     ],
   },
   admin: {
-    is: 'Decides and manages.',
+    is: 'Manages the workspace.',
     adds: [
       'Open the approval gate of a campaign',
       'Set spending caps, raise those of runs',

@@ -50,7 +50,7 @@ it(
         <BudgetsTab />
       </QueryClientProvider>,
     )
-    const day = await screen.findByLabelText('A day, in US dollars')
+    const day = await screen.findByLabelText('Daily cap (USD)')
     const person = userEvent.setup()
     await person.clear(day)
     await person.type(day, '7')
@@ -62,7 +62,7 @@ it(
     const sent = calls.find(({ method }) => method === 'PUT')
     expect(sent?.body).toMatchObject({ day_cap_usd: '7', version: 1 })
 
-    await person.click(screen.getByRole('button', { name: 'Leave as it is' }))
+    await person.click(screen.getByRole('button', { name: 'Discard changes' }))
     expect(screen.queryByText(/Somebody changed these caps/)).toBeNull()
     expect((day as HTMLInputElement).value).toBe('1')
   },
@@ -79,6 +79,6 @@ it('says whose cap applies, and what the namespace may set at most', async () =>
   )
   expect(await screen.findByText(/The operator’s cap applies/)).toBeTruthy()
   expect(screen.getByText('The cap set below applies.')).toBeTruthy()
-  expect((screen.getByLabelText('A day, in US dollars') as HTMLInputElement).value).toBe('')
+  expect((screen.getByLabelText('Daily cap (USD)') as HTMLInputElement).value).toBe('')
   expect(screen.getByText(/At most \$500/)).toBeTruthy()
 })

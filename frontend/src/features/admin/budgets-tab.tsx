@@ -31,8 +31,8 @@ export function BudgetsTab() {
   return (
     <div className="flex flex-col gap-4">
       <p className="text-sm text-ink-2">
-        At a cap, runs and generation pause and say so; nothing is lost, and raising the cap lets them be resumed. A
-        run’s own cap is set when it is started.
+        Runs and generation pause at a cap. Nothing is lost; raise the cap to resume. A run’s own cap is set when it is
+        started.
       </p>
       <div className="grid gap-4 md:grid-cols-2">
         <CapCard title="Today" cap={found.data.day} />
@@ -66,7 +66,7 @@ function CapCard({ title, cap }: { title: string; cap: Cap }) {
             value={formatMoney(cap.spent_usd)}
             note={cap.cap_usd === null ? 'no cap' : `of ${formatMoney(cap.cap_usd)}`}
           />
-          <Stat label="Reserved" value={formatMoney(cap.reserved_usd)} note="for calls in flight" />
+          <Stat label="Reserved" value={formatMoney(cap.reserved_usd)} note="for calls in progress" />
           <Stat label="Left" value={cap.cap_usd === null ? 'no limit' : formatMoney(cap.left_usd)} />
         </dl>
         {cap.set_by !== null && (
@@ -95,7 +95,7 @@ type Change = { day?: string; month?: string; zone?: string; version?: number }
 const typed = (own: number | null) => (own === null ? '' : String(own))
 /** What an empty field means: the operator's cap where there is one. */
 const limitWords = (most: number | null) =>
-  most === null ? 'Empty: no cap.' : `At most ${formatMoney(most)}, the operator’s cap. Empty: that cap.`
+  most === null ? 'Leave empty for no cap.' : `At most ${formatMoney(most)}, the operator’s cap. Empty: that cap.`
 
 function CapsForm({ budget: known }: { budget: Budget }) {
   const queries = useQueryClient()
@@ -115,8 +115,7 @@ function CapsForm({ budget: known }: { budget: Budget }) {
       queries.setQueryData(budget().queryKey, now)
       setChange({})
       notify.done('The caps are saved', {
-        detail:
-          'They hold for everything that is started from now on. Paused runs stay paused until somebody resumes them.',
+        detail: 'They apply from now on. Paused runs stay paused until someone resumes them.',
       })
     },
   })
@@ -125,7 +124,7 @@ function CapsForm({ budget: known }: { budget: Budget }) {
     setChange({})
     save.reset()
   }
-  const noAmount = 'Write an amount such as 12.50, at most 1,000,000.'
+  const noAmount = 'Enter an amount such as 12.50, at most 1,000,000.'
   const zones = [...new Set(['UTC', zone, ...Intl.supportedValuesOf('timeZone')])].map((value) => ({
     value,
     label: value.replaceAll('_', ' '),
@@ -147,11 +146,11 @@ function CapsForm({ budget: known }: { budget: Budget }) {
       <form onSubmit={submit} className="flex flex-col gap-3">
         <div className="grid gap-3 sm:grid-cols-3">
           <Field
-            label="A day, in US dollars"
+            label="Daily cap (USD)"
             error={dayCap === undefined ? noAmount : error?.fieldError('day_cap_usd')}
             hint={
               below(dayCap, known.day.spent_usd)
-                ? 'Less than today has used: spending stops at once.'
+                ? 'Below today’s spending: runs pause at once.'
                 : limitWords(known.most_day_cap_usd)
             }
           >
@@ -165,11 +164,11 @@ function CapsForm({ budget: known }: { budget: Budget }) {
             />
           </Field>
           <Field
-            label="A month, in US dollars"
+            label="Monthly cap (USD)"
             error={monthCap === undefined ? noAmount : error?.fieldError('month_cap_usd')}
             hint={
               below(monthCap, known.month.spent_usd)
-                ? 'Less than this month has used: spending stops at once.'
+                ? 'Below this month’s spending: runs pause at once.'
                 : limitWords(known.most_month_cap_usd)
             }
           >
@@ -188,7 +187,7 @@ function CapsForm({ budget: known }: { budget: Budget }) {
         </div>
         {error !== undefined && error.errors.length === 0 && <ErrorState compact error={error} />}
         <div className="flex justify-end gap-2">
-          {Object.keys(change).length > 0 && <Button onClick={leave}>Leave as it is</Button>}
+          {Object.keys(change).length > 0 && <Button onClick={leave}>Discard changes</Button>}
           <Button
             look="primary"
             type="submit"

@@ -33,7 +33,7 @@ export function InvitesTab() {
     onSettled: settle,
   })
   const revoke = useMutation({
-    meta: { failure: 'The invitation was not taken back' },
+    meta: { failure: 'The invitation was not revoked' },
     mutationFn: (one: { id: string; email: string }) =>
       unwrap(api.DELETE('/api/users/invites/{invite_id}', { params: { path: { invite_id: one.id } } })),
     onSuccess: (_answer, one) => notify.done(`The invitation of ${one.email} no longer works`),
@@ -47,7 +47,7 @@ export function InvitesTab() {
   const inField = error?.fieldError('email')
   return (
     <div className="flex flex-col gap-4">
-      <Card title={`Invite a person to ${tenant.name}`} description="You get a link to hand over. No e-mail is sent.">
+      <Card title={`Invite a person to ${tenant.name}`} description="You get a link to share. No e-mail is sent.">
         <form onSubmit={submit} className="grid items-start gap-3 sm:grid-cols-[1fr_10rem_auto]">
           <Field label="E-mail" error={inField}>
             <Input
@@ -78,11 +78,11 @@ export function InvitesTab() {
       {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
       {found.data?.items.length === 0 && (
         <EmptyState icon={<MailPlus />} title="No open invitation">
-          Invitations that nobody has accepted yet stand here, and can be taken back.
+          Invitations that wait for an answer appear here. You can revoke them.
         </EmptyState>
       )}
       {found.data !== undefined && found.data.items.length > 0 && (
-        <PlainTable label="Open invitations" heads={['E-mail', 'Role', 'Works until', '']}>
+        <PlainTable label="Open invitations" heads={['E-mail', 'Role', 'Expires', '']}>
           {found.data.items.map((one) => (
             <tr key={one.id}>
               <td className="font-medium">{one.email}</td>
@@ -99,7 +99,7 @@ export function InvitesTab() {
                   busy={revoke.isPending && revoke.variables.id === one.id}
                   onClick={() => revoke.mutate(one)}
                 >
-                  Take back
+                  Revoke
                 </Button>
               </td>
             </tr>

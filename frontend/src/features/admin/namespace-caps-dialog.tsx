@@ -14,7 +14,7 @@ import { notify } from '@/ui/overlays/toast'
 import { ErrorState } from '@/ui/status/error-state'
 
 const typed = (cap: number | null) => (cap === null ? '' : String(cap))
-const noAmount = 'Write an amount such as 12.50, at most 1,000,000.'
+const noAmount = 'Enter an amount such as 12.50, at most 1,000,000.'
 
 /** Sets the most that a namespace may spend. Its own admins can set less, never more. */
 export function NamespaceCapsDialog({ one, onClose }: { one: Namespace; onClose: () => void }) {
@@ -60,7 +60,7 @@ export function NamespaceCapsDialog({ one, onClose }: { one: Namespace; onClose:
     >
       <form id="namespace-caps" onSubmit={submit} className="flex flex-col gap-3">
         <Field
-          label="A day, in US dollars"
+          label="Daily cap (USD)"
           hint="Empty: no cap."
           error={dayCap === undefined ? noAmount : error?.fieldError('caps.day_cap_usd')}
         >
@@ -75,7 +75,7 @@ export function NamespaceCapsDialog({ one, onClose }: { one: Namespace; onClose:
           />
         </Field>
         <Field
-          label="A month, in US dollars"
+          label="Monthly cap (USD)"
           hint="Empty: no cap."
           error={monthCap === undefined ? noAmount : error?.fieldError('caps.month_cap_usd')}
         >

@@ -13,7 +13,7 @@ import { Dialog } from '@/ui/overlays/dialog'
 import { notify } from '@/ui/overlays/toast'
 import { ErrorState } from '@/ui/status/error-state'
 
-/** "Český Kov a.s." -> "cesky-kov-a-s": what stands in the URL, unless the person writes another. */
+/** "Český Kov a.s." -> "cesky-kov-a-s": the slug suggested for the URL. */
 export const slugOf = (name: string): string =>
   name
     .normalize('NFKD')

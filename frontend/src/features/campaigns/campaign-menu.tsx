@@ -43,7 +43,7 @@ export function CampaignMenu({ one, actions }: { one: Campaign; actions: Campaig
           actions.move.mutate({ to: 'archived', version: one.version }, { onSettled: () => setOpen(undefined) })
         }
       >
-        It is put away with its {plural(one.contacts.total, 'contact')} and {plural(one.review.total, 'message')}.
+        It is archived with its {plural(one.contacts.total, 'contact')} and {plural(one.review.total, 'message')}.
         Nothing is deleted, but nothing can be written, reviewed or downloaded in it any more. An archived campaign
         cannot be opened again.
       </ConfirmDialog>

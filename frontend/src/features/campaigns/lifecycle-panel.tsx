@@ -17,7 +17,7 @@ const path = ['draft', 'ready', 'generating', 'review', 'approved', 'exported'] 
 
 type Props = { one: Campaign; actions: CampaignActions; onAddContacts: () => void; onTab: (tab: CampaignTab) => void }
 
-/** Where the campaign stands, what comes next, and where it cannot go on, why. */
+/** State of the campaign, its next step, and what blocks it. */
 export function LifecyclePanel({ one, actions, onAddContacts, onTab }: Props) {
   const steps = [
     ...path.map((id) => ({ id, label: campaignStatusWords[id] })),

@@ -118,7 +118,7 @@ const columns: readonly GridColumn<Run>[] = [
     ),
   },
   { id: 'campaign', header: 'Campaign', width: 180, cell: (run) => <CampaignLink run={run} /> },
-  { id: 'setup', header: 'Set up with', width: 260, cell: (run) => <Setup run={run} /> },
+  { id: 'setup', header: 'Settings', width: 260, cell: (run) => <Setup run={run} /> },
   { id: 'failed', header: 'Failed', width: 76, align: 'end', cell: (run) => formatCount(run.failed) },
   { id: 'spent', header: 'Spent', width: 92, align: 'end', cell: (run) => formatMoney(run.spent_usd) },
   {
@@ -132,7 +132,7 @@ const columns: readonly GridColumn<Run>[] = [
     header: 'Duration',
     width: 110,
     cell: (run) => (
-      <span className="text-ink-2" {...(isOver(run.status) ? {} : { title: 'not over yet' })}>
+      <span className="text-ink-2" {...(isOver(run.status) ? {} : { title: 'still running' })}>
         {formatSpan(took(run))}
       </span>
     ),
@@ -161,8 +161,8 @@ export function PastRuns({ onNew }: { onNew: ReactNode }) {
         onEndReached={() => void list.fetchNextPage()}
         onOpen={(run) => void navigate(tenant.path(`enrich/${run.id}`))}
         empty={
-          <EmptyState icon={<Workflow />} title="No run yet" action={onNew}>
-            A run asks the sources about each record, stage by stage, and keeps who said what.
+          <EmptyState icon={<Workflow />} title="No runs yet" action={onNew}>
+            A run enriches your records stage by stage and keeps the source of each value.
           </EmptyState>
         }
       />

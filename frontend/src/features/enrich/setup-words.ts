@@ -51,7 +51,7 @@ const partWords = {
 } as const
 
 /**
- * Does the form hold all of it? It knows one kind of selection at a time, no part of a campaign, and draws its own
+ * Does the form hold all of it? It knows one kind of selection, no part of a campaign, and draws its own
  * sample.
  */
 export const fitsForm = (config: RunConfig): boolean =>

@@ -63,7 +63,7 @@ export const tellConflict = (error: unknown) =>
 
 export type StepId = 'columns' | 'preview' | 'importing' | 'report'
 
-/** Where an import stands; columns and preview may be gone back to until it is committed. */
+/** Step of an import; columns and preview stay reachable until it is committed. */
 export function stepOf(job: Pick<Import, 'status'>, wantsColumns: boolean): StepId {
   if (job.status === 'uploaded') return 'columns'
   if (job.status === 'mapped' || job.status === 'previewed') return wantsColumns ? 'columns' : 'preview'
@@ -81,7 +81,7 @@ export function stateOf(job: Pick<Import, 'status'> & { work: Import['work'] | I
 }
 
 export const statusWords: Record<Import['status'], { label: string; tone: Tone }> = {
-  uploaded: { label: 'Columns to check', tone: 'warn' },
+  uploaded: { label: 'Review mapping', tone: 'warn' },
   mapped: { label: 'Not previewed', tone: 'warn' },
   previewed: { label: 'Previewed, not imported', tone: 'warn' },
   importing: { label: 'Importing', tone: 'accent' },

@@ -39,11 +39,11 @@ export function ImportPage() {
   })
   const job = found.data
   const queries = useQueryClient()
-  const stands = job && `${job.status} ${job.work?.kind ?? ''}`
-  const last = useRef(stands)
+  const phase = job && `${job.status} ${job.work?.kind ?? ''}`
+  const last = useRef(phase)
   useEffect(() => {
-    const changed = last.current !== undefined && last.current !== stands
-    last.current = stands
+    const changed = last.current !== undefined && last.current !== phase
+    last.current = phase
     // Records, tags and lists read before it was through are old now.
     if (changed && job !== undefined && over.includes(job.status))
       void refetch(
@@ -54,7 +54,7 @@ export function ImportPage() {
         '/api/companies',
         '/api/tags',
       )
-  }, [job, stands, queries])
+  }, [job, phase, queries])
   const back = (
     <Link to={tenant.path('import')} className="hover:text-ink hover:underline">
       Import

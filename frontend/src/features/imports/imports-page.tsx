@@ -45,7 +45,7 @@ export function ImportsPage() {
           empty={
             <EmptyState icon={<FileUp />} title="Nothing imported yet">
               {tenant.can('editor')
-                ? 'Each list you drop above appears here, with its report and a way to take it back.'
+                ? 'Each list you import appears here, with its report and an undo.'
                 : 'Lists that editors import appear here.'}
             </EmptyState>
           }

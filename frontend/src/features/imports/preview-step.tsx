@@ -27,7 +27,7 @@ export function PreviewStep({ job, onColumns }: { job: Import; onColumns: () => 
       <>
         {job.error !== null && <Banner tone="bad">The preview was not finished: {job.error}</Banner>}
         <EmptyState
-          title="The preview is not worked out yet"
+          title="The preview is not ready yet"
           action={
             mayEdit && (
               <Button look="primary" busy={again.isPending} onClick={() => again.mutate()}>
@@ -36,7 +36,7 @@ export function PreviewStep({ job, onColumns }: { job: Import; onColumns: () => 
             )
           }
         >
-          The columns are settled. Look at what every row becomes before anything is imported.
+          Check what each row becomes before anything is imported.
         </EmptyState>
         {failure !== null && <ErrorState error={failure} />}
       </>
@@ -58,7 +58,7 @@ export function PreviewStep({ job, onColumns }: { job: Import; onColumns: () => 
             <Button
               onClick={() => again.mutate()}
               busy={again.isPending}
-              title="Look again, in case records have changed since"
+              title="Refresh the preview, in case records have changed"
             >
               Preview again
             </Button>

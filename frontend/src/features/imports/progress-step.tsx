@@ -83,7 +83,7 @@ export function PreviewProgress({ job, work }: WorkProps) {
   return (
     <ProgressStep
       label="Preview"
-      title="Working out what every row becomes"
+      title="Preparing the preview"
       done={work.done}
       total={work.total}
       note="Nothing is imported. You may leave this page: the preview goes on, and this address shows how far it is."
@@ -96,7 +96,7 @@ export function UndoProgress({ work }: Pick<WorkProps, 'work'>) {
   return (
     <ProgressStep
       label="Undo"
-      title="Taking the import back"
+      title="Undoing the import"
       done={work.done}
       total={work.total}
       note="You may leave this page: the undo goes on, and this address shows how far it is."

@@ -115,7 +115,7 @@ export function ReportStep({ job }: { job: Import }) {
           }
         >
           Stopped after {plural(job.rows_done, 'row')} of {formatCount(job.row_count)}.{' '}
-          {job.error ?? 'The reason is not known.'}
+          {job.error ?? 'The reason is unknown.'}
         </Banner>
       )}
       {job.status === 'undone' && (
@@ -159,7 +159,7 @@ export function ReportStep({ job }: { job: Import }) {
         confirm="Undo the import"
         danger
         busy={undo.isPending}
-        onConfirm={() => undo.mutate(undefined, { onSuccess: () => notify.info('The import is being taken back') })}
+        onConfirm={() => undo.mutate(undefined, { onSuccess: () => notify.info('Undoing the import') })}
       >
         The {made} that it created are deleted, except those that somebody has worked on since. Values it filled into
         other records are taken out again, and its tags come off.

@@ -58,7 +58,7 @@ export function MessagesPage() {
           excludable={false}
           options={campaigns}
           value={{ include: state.campaign === '' ? [] : [state.campaign], exclude: [] }}
-          // One at a time: the newest choice wins.
+          // One status only: the newest choice wins.
           onChange={({ include }) => setState({ campaign: include.at(-1) ?? '' })}
         />
         <MultiSelectFilter

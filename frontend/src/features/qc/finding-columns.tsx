@@ -34,7 +34,7 @@ export const findingColumns: readonly GridColumn<Finding>[] = [
   },
   {
     id: 'message',
-    header: 'What does not fit',
+    header: 'Issue',
     width: 310,
     cell: (row) => <span className="truncate font-medium">{row.message}</span>,
   },

@@ -156,7 +156,7 @@ it('waives only with a reason, and opens again', async () => {
   await person.click(within(card).getByRole('button', { name: 'Waive…' }))
   expect(within(card).getByRole('button', { name: 'Waive' }).hasAttribute('disabled')).toBe(true)
   await person.type(
-    within(card).getByRole('textbox', { name: 'Why is it fine as it is?' }),
+    within(card).getByRole('textbox', { name: 'Why is this not a problem?' }),
     'A successor took over{Enter}',
   )
   expect(await within(card).findByText(/Waived by you .*: A successor took over\./)).toBeTruthy()

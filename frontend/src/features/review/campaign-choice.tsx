@@ -46,8 +46,7 @@ export function CampaignChoice() {
             </Button>
           }
         >
-          When a campaign has written its messages, they wait here: one at a time, with who it is for and the facts
-          behind it.
+          When a campaign has written its messages, they wait here, each with its recipient and the facts behind it.
         </EmptyState>
       )}
       <ul className="flex max-w-3xl flex-col gap-2 p-4 empty:hidden sm:p-6">

@@ -21,7 +21,7 @@ export function FailureBanner({
 }) {
   const who = failure.message.contact.name ?? 'this contact'
   const { error } = failure
-  const reason = error instanceof Error ? error.message : 'The reason is not known.'
+  const reason = error instanceof Error ? error.message : 'The reason is unknown.'
   const request = error instanceof ApiError && error.requestId !== undefined ? ` (request ${error.requestId})` : ''
   return (
     <div role="alert">

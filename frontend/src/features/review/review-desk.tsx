@@ -22,7 +22,7 @@ import { formatCount } from '@/ui/text/format'
 
 type Props = { campaignId: string; start: string | undefined; onShown: (messageId: string) => void }
 
-/** One campaign's messages, one at a time. */
+/** One campaign's messages, one after the other. */
 export function ReviewDesk({ campaignId, start, onShown }: Props) {
   const tenant = useTenant()
   const walk = useReviewWalk(campaignId, start)

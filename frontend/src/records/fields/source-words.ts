@@ -4,7 +4,7 @@ import type { Tone } from '@/ui/status/badge'
 type Kind = Said['source_kind']
 
 export const sourceWords: Record<Kind, { label: string; strength: string }> = {
-  person: { label: 'Person', strength: 'a person’s word stands above every machine' },
+  person: { label: 'Person', strength: 'a value set by a person' },
   registry: { label: 'Register', strength: 'a state register' },
   import: { label: 'Import', strength: 'an imported file' },
   rule: { label: 'Rule', strength: 'a rule that computed it' },
@@ -35,11 +35,13 @@ export const sourceTones: Record<Kind, Tone> = {
   llm: 'info',
 }
 
-/** Why the winner stands above a loser, from what both say of themselves. */
+/** Explain why the winner outranks a loser. */
 export function whyItLost(winner: Said, loser: Said, order: readonly Kind[]): string {
-  if (winner.source_kind === loser.source_kind) return 'Same kind of source; the surer or newer one is shown.'
+  if (winner.source_kind === 'person' && loser.source_kind !== 'person')
+    return 'Set by a person; this overrides other sources.'
+  if (winner.source_kind === loser.source_kind) return 'Same kind of source: the more confident or newer value is used.'
   const [first, second] = [order.indexOf(winner.source_kind), order.indexOf(loser.source_kind)]
-  const strength = `${sourceWords[winner.source_kind].strength} comes before ${sourceWords[loser.source_kind].strength}`
+  const strength = `${sourceWords[winner.source_kind].strength} outranks ${sourceWords[loser.source_kind].strength}`
   if (first >= 0 && first < second) return `For this field, ${strength}.`
-  return 'The shown source is the surer one.'
+  return 'The source in use is more confident.'
 }

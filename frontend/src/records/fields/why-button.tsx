@@ -35,7 +35,7 @@ export function WhyButton({ field, said, loading, onRelease }: Props) {
       trigger={
         <button
           type="button"
-          // What is seen stands first in the name, for those who speak to their screen.
+          // The accessible name starts with the visible text, for voice control.
           aria-label={`${seen}Why is this value here? ${field.label}`}
           title={
             said === undefined

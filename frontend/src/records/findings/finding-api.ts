@@ -51,7 +51,7 @@ export function useFindingActions(finding: Finding) {
     ]
     return () => undo.forEach((back) => back())
   }
-  // The list of findings stays as it is read: a row that was settled does not vanish from under the reader. The
+  // The list is not refetched: a row that was settled does not vanish from under the reader. The
   // company's status follows from what is open.
   const followed = async () => {
     await refetch(

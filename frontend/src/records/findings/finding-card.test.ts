@@ -25,7 +25,7 @@ it('values are read as people write them, and unknown stays unknown', () => {
 })
 
 it('a person who is no member has settled it, and not it itself', () => {
-  expect(whoSettled({ status: 'resolved', closed_by: null, closed_by_name: null })).toBe('Settled by itself')
+  expect(whoSettled({ status: 'resolved', closed_by: null, closed_by_name: null })).toBe('Settled automatically')
   expect(whoSettled({ status: 'resolved', closed_by: 'u-1', closed_by_name: null })).toBe(
     'Resolved by a person from outside this workspace',
   )

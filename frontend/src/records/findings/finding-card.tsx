@@ -59,7 +59,7 @@ function Value({ value, onChoose, busy }: { value: FindingValue; onChoose: (() =
 
 const verbs = {
   resolved: { open: 'Resolve', confirm: 'Resolve', hint: 'What was done about it?' },
-  waived: { open: 'Waive', confirm: 'Waive', hint: 'Why is it fine as it is?' },
+  waived: { open: 'Waive', confirm: 'Waive', hint: 'Why is this not a problem?' },
 } as const
 
 function Settle({ finding }: { finding: Finding }) {
@@ -141,7 +141,7 @@ export function whoSettled({
   closed_by_name: name,
 }: Pick<Finding, 'status' | 'closed_by'> & { closed_by_name?: string | null }): string {
   const who = name ?? (closed_by === null ? undefined : 'a person from outside this workspace')
-  return who === undefined ? 'Settled by itself' : `${stateWords[status].label} by ${who}`
+  return who === undefined ? 'Settled automatically' : `${stateWords[status].label} by ${who}`
 }
 
 /** Rules whose answer is on the register's part of the company's page. */

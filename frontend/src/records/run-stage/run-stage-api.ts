@@ -76,8 +76,8 @@ export function needWords(stage: StageInfo, all: readonly StageInfo[]): string {
   return names.length === 0 ? 'Needs nothing before it' : `Needs ${names.join(', ')}`
 }
 
-/** How the run stands, or ended, in one sentence. */
-export function standWords(run: RunStatus, report: Report | undefined, reason: string | null): string {
+/** Describe the state or the result of the run in one sentence. */
+export function runWords(run: RunStatus, report: Report | undefined, reason: string | null): string {
   if (run.status === 'pausing') return 'Pausing: a call under way is being stored.'
   if (run.status === 'paused') return `Paused. ${run.reason ?? ''}`.trim()
   if (run.status === 'stopped') return 'Stopped before it was through.'

@@ -2,14 +2,14 @@ import { X } from 'lucide-react'
 import { Link } from 'react-router'
 
 import type { RunStatus } from '@/api/runs'
-import { standWords, type StageRunning } from '@/records/run-stage/run-stage-api'
+import { runWords, type StageRunning } from '@/records/run-stage/run-stage-api'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Badge, type Tone } from '@/ui/status/badge'
 import { ErrorState } from '@/ui/status/error-state'
 import { Spinner } from '@/ui/status/spinner'
 
-/** How the stage that was started here stands, and in the end which values it brought. */
+/** Progress of the stage that was started here; at the end, the values it found. */
 export function RunStageStrip({ running }: { running: StageRunning }) {
   const tenant = useTenant()
   const { run, report, isOver } = running
@@ -30,7 +30,7 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
         {!isOver && <Spinner />}
         <p role="status" className="min-w-0 flex-1 break-words">
           <span className="font-medium">{run.name.split(': ')[0]}</span>{' '}
-          <span className="text-ink-2">{standWords(run, report, reason)}</span>
+          <span className="text-ink-2">{runWords(run, report, reason)}</span>
         </p>
         <Badge dot tone={isOver ? end.tone : 'accent'}>
           {isOver ? end.word : run.status}

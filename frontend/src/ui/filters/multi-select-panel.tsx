@@ -8,7 +8,7 @@ import type { MultiSelectFilterProps } from '@/ui/filters/multi-select-filter'
 import { formatCount } from '@/ui/text/format'
 
 type Props = MultiSelectFilterProps & {
-  /** The button that opened it: where it stands, and where the focus goes back to. */
+  /** The button that opened it: the anchor, and the place to restore focus to. */
   anchor: RefObject<HTMLElement | null>
   onClose: () => void
 }

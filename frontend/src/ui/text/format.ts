@@ -89,7 +89,7 @@ export function humanize(member: string): string {
 
 const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' })
 
-/** "CZ" -> "Czechia"; what is no country's code stays as it is. */
+/** "CZ" -> "Czechia"; returns any other text unchanged. */
 export function countryName(code: string): string {
   try {
     return countries.of(code) ?? code

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-/** Stands for a company or person without a picture: up to two initials on a quiet ground. */
+/** Placeholder for a company or person without a picture: up to two initials. */
 export function Monogram({
   name,
   round = false,

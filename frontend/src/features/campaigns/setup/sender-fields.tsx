@@ -31,7 +31,7 @@ export function SenderFields({ value, onChange, disabled = false, error }: Props
       {line('name', 'Sender’s name', {
         optional: false,
         maxLength: 200,
-        placeholder: 'As it stands under the message',
+        placeholder: 'The signature under the message',
       })}
       {line('role', 'Role', { maxLength: 200 })}
       {line('company', 'Company', { maxLength: 200 })}

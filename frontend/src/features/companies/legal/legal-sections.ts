@@ -59,7 +59,7 @@ const planned: readonly FieldSection[] = [
 ]
 
 /**
- * The legal profile in sections. A legal field that has no place yet stands in the last one: nothing that is known goes
+ * The legal profile in sections. A legal field that has no place yet goes into the last one: nothing that is known goes
  * unseen.
  */
 export function legalSections(fields: readonly FieldInfo[]): FieldSection[] {

@@ -61,7 +61,7 @@ export function codeGroups(value: unknown): CodeGroup[] {
     .map(([scheme, { codes }]) => ({ scheme, codes }))
 }
 
-/** Where a proceeding stands, in words. An unknown state counts as running, and says that it is unknown. */
+/** State of a proceeding, in words. An unknown state counts as running and says that it is unknown. */
 export function proceedingState(item: Loose): { label: string; tone: Tone } {
   const status = word(item['status'])
   if (status === 'running') return { label: 'Running', tone: 'bad' }

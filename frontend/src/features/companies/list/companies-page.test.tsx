@@ -180,7 +180,7 @@ it('says why a value is here: who won, who lost, on what evidence, from the sand
   expect(await screen.findByText('line 12 of the file, column “Firma”')).toBeTruthy()
   expect(screen.getByText('ALFA STROJE, a.s.')).toBeTruthy()
   expect(screen.getByText('“ALFA STROJE makes presses.”')).toBeTruthy()
-  expect(screen.getByText(/an imported file comes before AI research/)).toBeTruthy()
+  expect(screen.getByText(/an imported file outranks AI research/)).toBeTruthy()
 })
 
 it('shows both values when somebody else was faster, and stores mine only when chosen', async () => {

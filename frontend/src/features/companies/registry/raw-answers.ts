@@ -1,7 +1,7 @@
 const looksLikeJson = /^\s*[[{]/
 
 /**
- * A body as it is best read: JSON with its lines broken, everything else as it came.
+ * A body formatted for reading: JSON with its lines broken, everything else unchanged.
  * Only white space between tokens changes: parsing and printing again would turn 400000.00 into 400000 and round long
  * numbers.
  */

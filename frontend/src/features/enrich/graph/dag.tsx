@@ -11,7 +11,7 @@ export type DagProps = {
   /** In DAG order. */
   stages: readonly GraphStage[]
   renderStage: (code: string) => ReactNode
-  /** What stands on the edge of a soft need; null for nothing. */
+  /** Label on the edge of a soft need; null for nothing. */
   renderSoft: (stage: string, need: string) => ReactNode
   /** Stages that take part; edges of others are faint. */
   isOn: (code: string) => boolean

@@ -65,7 +65,7 @@ it('says what is known as known', () => {
   show(whole([stage()]))
   expect(screen.getByText('37already up to date (free)')).toBeTruthy()
   expect(screen.getByText('263')).toBeTruthy()
-  expect(screen.getByText('as your last calls cost')).toBeTruthy()
+  expect(screen.getByText('based on your last calls')).toBeTruthy()
   expect(screen.queryByText(/about (\$|37|263)/)).toBeNull()
   expect(screen.queryByText(/Too many to look at each/)).toBeNull()
 })
@@ -87,8 +87,8 @@ it('knows without a look that nothing is fresh where no record has a result', ()
 
 it.each([
   ['at list prices', stage({ cost_basis: 'list_price' })],
-  ['nothing to pay for', stage({ cost_basis: 'free' })],
-  ['nothing to pay for', stage({ to_do_expected: 0 })],
+  ['free', stage({ cost_basis: 'free' })],
+  ['free', stage({ to_do_expected: 0 })],
 ])('promises no price that is not known: %s', (words, one) => {
   show(whole([one]))
   expect(screen.getByText(words)).toBeTruthy()

@@ -54,7 +54,7 @@ export function EstimateCard({ estimate, old, error, onRetry }: Props) {
         <Stat
           label="Time"
           value={none ?? (estimate?.seconds === null ? '—' : timeWords(estimate?.seconds ?? 0))}
-          note={estimate?.seconds === null ? 'not known before a first run' : "by the services' limits"}
+          note={estimate?.seconds === null ? 'unknown before a first run' : "by the services' limits"}
         />
       </dl>
       {looked !== '' && <p className="mt-3 text-xs text-warn-ink">{looked}</p>}
@@ -62,11 +62,11 @@ export function EstimateCard({ estimate, old, error, onRetry }: Props) {
         <p className="mt-3 text-xs text-ink-2">
           {[
             estimate.contacts_without_company > 0
-              ? `${plural(estimate.contacts_without_company, 'contact')} without a company: what needs one is blocked.`
+              ? `${plural(estimate.contacts_without_company, 'contact')} without a company: stages that need one are blocked.`
               : '',
             estimate.companies_without_contacts > 0
               ? `${plural(estimate.companies_without_contacts, 'company', 'companies')} without contacts: ` +
-                'nothing to do there for contacts.'
+                'stages for contacts have nothing to do.'
               : '',
           ]
             .filter(Boolean)
@@ -90,11 +90,11 @@ export function BudgetCard({ value, estimate, disabled, onChange }: BudgetProps)
     <Card title="Budget">
       <Field
         label="Spending limit (USD)"
-        error={budget === undefined ? 'Write an amount such as 12.50, at most 1,000,000.' : undefined}
+        error={budget === undefined ? 'Enter an amount such as 12.50, at most 1,000,000.' : undefined}
         hint={
           estimate?.is_over_budget === true && typeof budget === 'string'
             ? `Less than the estimate of ${costWords(estimate)}: the run pauses when ${formatMoney(budget)} are spent.`
-            : 'The run pauses there; you can raise it and go on.'
+            : 'The run pauses at this limit. You can raise it and resume.'
         }
       >
         <Input

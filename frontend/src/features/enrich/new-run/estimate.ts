@@ -43,10 +43,7 @@ export function lookWords(stages: readonly StageEstimate[]): string {
   const [widest] = guessed.toSorted((one, other) => other.records - one.records)
   if (widest === undefined) return ''
   const seen = `${formatCount(widest.looked_at)} of ${formatCount(widest.records)} records`
-  return (
-    `Too many to look at each: what is fresh and what applies is judged from ${seen}. ` +
-    'The run itself looks at every one.'
-  )
+  return `Estimated from a sample of ${seen}. ` + 'The run checks every record.'
 }
 
 /** What the cost follows from, and how far off it may be. */
@@ -55,8 +52,8 @@ export function costNote(estimate: RunEstimate): string {
   const high = formatMoney(estimate.cost_high_usd)
   if (low !== high) return `${low} to ${high}`
   const asked = estimate.stages.filter((stage) => stage.to_do_expected > 0)
-  if (asked.every((stage) => stage.cost_basis === 'free')) return 'nothing to pay for'
-  return asked.some((stage) => stage.cost_basis === 'list_price') ? 'at list prices' : 'as your last calls cost'
+  if (asked.every((stage) => stage.cost_basis === 'free')) return 'free'
+  return asked.some((stage) => stage.cost_basis === 'list_price') ? 'at list prices' : 'based on your last calls'
 }
 
 /** The part of an estimate that a start sends along, to be compared with what the run turns out to do. */

@@ -49,12 +49,12 @@ function blockedBy(state: EnrichState, chosen: readonly StageInfo[], empty: bool
   if (chosen.length === 0) return 'Choose at least one stage.'
   if (selectionOf(state) === undefined) return 'Choose which records to enrich.'
   if (writes(chosen) && state.campaign === '') return 'Choose the campaign whose messages are to be written.'
-  if (empty) return 'Nothing matches: choose other records.'
-  if (budgetOf(state.budget) === undefined) return 'The budget is not an amount.'
-  return wholeOf(state.sample) === undefined ? 'The sample is not a number of companies.' : undefined
+  if (empty) return 'No records match. Change the selection.'
+  if (budgetOf(state.budget) === undefined) return 'Enter the spending limit as an amount.'
+  return wholeOf(state.sample) === undefined ? 'Enter the sample as a number of companies.' : undefined
 }
 
-/** Chooses records, stages and a budget, and starts a run; all of it stands in the address. */
+/** Form that starts a run: records, stages and a budget, all kept in the URL. */
 export function NewRun() {
   const tenant = useTenant()
   const navigate = useNavigate()
@@ -89,7 +89,7 @@ export function NewRun() {
   const labelOf = (code: string) => all.find((stage) => stage.code === code)?.label ?? code
   const missing = leftOut(all, [...chosenCodes])
   const empty = numbers !== undefined && numbers.company_count + numbers.contact_count === 0
-  const blocked = mayRun ? blockedBy(url, chosen, empty) : 'You may watch runs; starting one needs the editor role.'
+  const blocked = mayRun ? blockedBy(url, chosen, empty) : 'Starting a run requires the editor role.'
   const maySample =
     config !== undefined && config.selection.sample_size === null && (numbers?.company_count ?? 0) > SAMPLE
   return (
@@ -113,8 +113,8 @@ export function NewRun() {
         <Card
           title="Stages"
           description={
-            'Left to right: a stage starts for a record when those before it are through. ' +
-            'A switch on a dashed line decides whether to wait.'
+            'Stages run left to right. A stage starts when the earlier ones are complete. ' +
+            'A switch on a dashed line turns waiting on or off.'
           }
           actions={
             <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
@@ -221,8 +221,8 @@ export function NewRun() {
         >
           {blocked ??
             (missing.length > 0
-              ? `${missing.map((code) => labelOf(code)).join(', ')} is needed but left out: ` +
-                'only records with a fresh result of it go on.'
+              ? `${missing.map((code) => labelOf(code)).join(', ')} is required but not selected: ` +
+                'only records with an up-to-date result of it continue.'
               : 'The records are fixed at the start; you can stop at any time.')}
         </p>
         {blocked === undefined && missing.length > 0 && mayRun && (

@@ -133,7 +133,7 @@ export function SelectionCard({ state, disabled, onChange }: Props) {
           </div>
         )}
         <Narrowing state={state} disabled={disabled} onChange={onChange} />
-        <p className="text-xs text-ink-3">Companies bring their contacts, contacts bring their company.</p>
+        <p className="text-xs text-ink-3">Companies include their contacts; contacts include their company.</p>
       </div>
     </Card>
   )

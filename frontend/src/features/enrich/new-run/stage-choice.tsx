@@ -30,7 +30,7 @@ function price(cost: number | null): string {
   return cost === 0 ? 'free' : `${formatMoney(cost)} each`
 }
 const days = (count: number) =>
-  count === 0 ? 'asked every time' : `fresh for ${count === 1 ? 'a day' : `${Math.round(count)} days`}`
+  count === 0 ? 'always re-run' : `fresh for ${count === 1 ? 'a day' : `${Math.round(count)} days`}`
 
 /** One stage to choose, with what it will do to these records and its own settings. */
 export function StageChoice(props: Props) {
@@ -117,7 +117,7 @@ function StageSettings({ stage, estimate, boosted, horizon, onBoost, onHorizon }
         </label>
       )}
       {stage.fresh_days !== null && (
-        <Field label="Ask again after (days)" hint={`Empty: ${days(stage.fresh_days)}. 0: always.`}>
+        <Field label="Re-run after (days)" hint={`Empty: ${days(stage.fresh_days)}. 0: always.`}>
           <Input
             inputMode="numeric"
             defaultValue={horizon ?? ''}

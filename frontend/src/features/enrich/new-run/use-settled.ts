@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
 /**
- * The value as it was when it last stood still for `wait` ms, a first one at once; for questions to the server while
+ * The value after `wait` ms without a change, the first one at once; for requests to the server while
  * somebody types.
  */
 export function useSettled<T>(value: T, wait = 250): T {

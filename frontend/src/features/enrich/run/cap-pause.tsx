@@ -24,7 +24,7 @@ const budgetWords = (isAdmin: boolean): string =>
 
 function capResetWords(cap: Cap | undefined, isAdmin: boolean): string {
   const when = cap?.begins_again_at ? ` on ${formatInstant(cap.begins_again_at)}` : ''
-  return `Resume when the cap begins again${when}, or ${raiseWords(cap, isAdmin)}.`
+  return `Resume when the cap resets${when}, or ${raiseWords(cap, isAdmin)}.`
 }
 
 function spentWords(cap: Cap): string {
@@ -32,7 +32,7 @@ function spentWords(cap: Cap): string {
   const [spent, all, reserved, left] = [cap.spent_usd, cap.cap_usd, cap.reserved_usd, cap.left_usd].map((value) =>
     formatMoney(value),
   )
-  return `${spent} of ${all} spent, ${reserved} held, ${left} left`
+  return `${spent} of ${all} spent, ${reserved} reserved, ${left} left`
 }
 
 /** Which cap paused the run, whose it is, what is left to do and what that costs. */
@@ -62,9 +62,9 @@ export function CapPause({ run }: { run: RunStatus }) {
               {paused_by === 'run' ? budgetWords(isAdmin) : capResetWords(reached, isAdmin)}
             </p>
           </section>
-          <section aria-label="Left to do" className="min-w-0">
+          <section aria-label="Remaining" className="min-w-0">
             {paid.length === 0 ? (
-              <p className="text-sm text-ink-2">Nothing is left that costs money.</p>
+              <p className="text-sm text-ink-2">Nothing left to pay for.</p>
             ) : (
               <ul className="flex flex-col gap-2 text-sm">
                 {paid.map((one) => (
@@ -76,7 +76,7 @@ export function CapPause({ run }: { run: RunStatus }) {
                   </li>
                 ))}
                 <li className="flex justify-between gap-3 border-t border-line pt-2 font-medium">
-                  <span>Left to do</span>
+                  <span>Remaining</span>
                   <span className="tabular-nums">at most {formatMoney(left_cost_usd)}</span>
                 </li>
               </ul>

@@ -7,7 +7,7 @@ import { Button } from '@/ui/controls/button'
 import { Badge } from '@/ui/status/badge'
 import { formatAgo, formatMoney, plural } from '@/ui/text/format'
 
-/** Why a record stands where it does, where the server has no reason of its own for it. */
+/** Reasons for states that the server gives no reason for. */
 const unsaid: Partial<Record<State, string>> = {
   waiting: 'An earlier stage is not through yet.',
   ready: 'Its turn has not come yet.',

@@ -18,12 +18,10 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
   const count = useQuery(retryCount(runId, ask.which))
   const failed = count.data?.failed ?? 0
   const retry = useMutation({
-    meta: { failure: 'Nothing was tried again' },
+    meta: { failure: 'Nothing was retried' },
     mutationFn: () => retryFailed(runId, ask.which),
     onSuccess: ({ retried }) => {
-      notify.done(
-        retried === 0 ? 'Nothing had failed there any more' : `${plural(retried, 'result')} will be tried again`,
-      )
+      notify.done(retried === 0 ? 'Nothing left to retry' : `${plural(retried, 'task')} will be retried`)
       onClose()
     },
     onSettled: () =>
@@ -34,12 +32,12 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
       open
       onOpenChange={onClose}
       width="sm"
-      title={`Try again what failed ${ask.of}?`}
+      title={`Retry failed tasks ${ask.of}?`}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" disabled={failed === 0} busy={retry.isPending} onClick={() => retry.mutate()}>
-            {failed === 0 ? 'Try again' : `Try ${plural(failed, 'result')} again`}
+            {failed === 0 ? 'Retry' : `Retry ${plural(failed, 'task')}`}
           </Button>
         </>
       }
@@ -49,7 +47,7 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
       {count.isSuccess && (
         <div className="flex flex-col gap-3 text-sm text-ink-2" aria-live="polite">
           {failed === 0 ? (
-            <p>Nothing has failed there any more.</p>
+            <p>Nothing left to retry.</p>
           ) : (
             <>
               <ul className="flex flex-col gap-1">
@@ -76,5 +74,5 @@ export function RetryDialog({ runId, ask, onClose }: { runId: string; ask: Retry
 
 function blockedWords({ blocked, is_blocked_exact }: { blocked: number; is_blocked_exact: boolean }): string {
   const count = `${is_blocked_exact ? '' : 'Up to '}${plural(blocked, 'result')}`
-  return `${count} blocked behind them ${blocked === 1 ? 'goes' : 'go'} on when they succeed.`
+  return `${count} blocked by them ${blocked === 1 ? 'continues' : 'continue'} when they succeed.`
 }

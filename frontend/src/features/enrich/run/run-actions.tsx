@@ -55,7 +55,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
       ? Math.ceil(((run.spent_usd ?? 0) + (run.money.left_cost_usd ?? 0)) * 100) / 100
       : null
   const tooHigh = raised && `Only an admin of this workspace can raise it above ${formatMoney(run.budget_usd)}.`
-  const budgetError = amount === undefined ? 'Write an amount such as 12.50.' : tooHigh || undefined
+  const budgetError = amount === undefined ? 'Enter an amount such as 12.50.' : tooHigh || undefined
   const budgetHint = [
     suggested !== null && `${formatMoney(suggested)} would be enough for all that is left.`,
     `${formatMoney(run.spent_usd)} are spent of ${run.budget_usd === null ? 'no limit' : formatMoney(run.budget_usd)}.`,

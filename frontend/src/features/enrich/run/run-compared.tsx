@@ -14,7 +14,7 @@ export function RunCompared({ run }: { run: RunStatus }) {
   return (
     <Card
       title="Estimate and result"
-      description={over ? 'What was expected, and what it was' : 'What was expected, and what it is so far'}
+      description={over ? 'Expected and actual figures' : 'What was expected, and what it is so far'}
       className="min-w-0"
     >
       <table className="w-full text-sm tabular-nums">

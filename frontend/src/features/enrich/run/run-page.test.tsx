@@ -310,7 +310,7 @@ it('pauses, says what it still waits for, and lives on by the stream', async () 
   expect(await button('Resume')).toBeTruthy()
 })
 
-it('resumes with the budget that was asked for, and not with what is no amount', async () => {
+it('resumes with the budget that was asked for, and refuses an invalid amount', async () => {
   const { person, sent } = openRun({ status: 'paused' })
   await person.click(await button('Resume'))
   const field = await screen.findByLabelText(/New budget for the whole run/)
@@ -368,7 +368,7 @@ it('lists what ended last, with its reason', async () => {
   expect(within(list).getByText('ARES: ARES answered 503.')).toBeTruthy()
 })
 
-it('opens the records of a stage, by state and by reason, each with why it stands there', async () => {
+it('opens the records of a stage, by state and by reason, each with its reason', async () => {
   const { person, calls, router } = openRun()
   await person.click(
     within(await screen.findByRole('region', { name: 'Stages' })).getByRole('button', { name: /3 failed, 3 blocked/ }),

@@ -84,7 +84,7 @@ export function StaleDialog({ wanted, onClose }: { wanted: StaleWanted; onClose:
               <Field
                 label="Spending limit (USD)"
                 optional
-                error={amount === undefined ? 'Write an amount such as 12.50.' : undefined}
+                error={amount === undefined ? 'Enter an amount such as 12.50.' : undefined}
               >
                 <Input
                   inputMode="decimal"

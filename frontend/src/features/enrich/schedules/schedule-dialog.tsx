@@ -157,7 +157,7 @@ export function ScheduleDialog({ old, form, tagName, onClose }: Props) {
           ) : (
             <Field
               label={rhythm.every === 'hour' ? 'Minutes past, as in 00:15' : 'At'}
-              error={error?.fieldError('cron') ?? (cron === undefined ? 'Write a time such as 06:00.' : undefined)}
+              error={error?.fieldError('cron') ?? (cron === undefined ? 'Enter a time such as 06:00.' : undefined)}
             >
               <Input type="time" value={rhythm.time} onChange={({ target }) => set({ time: target.value })} />
             </Field>

@@ -24,7 +24,7 @@ it.each([
 })
 
 it.each(['*/5 * * * *', '0 6 1 * 1', '0 6 * 3 *', '0 6,18 * * *', '99 6 * * *', 'nonsense'])(
-  'keeps %s as it is',
+  'keeps %s unchanged',
   (cron) => {
     expect(rhythmOf(cron).every).toBe('custom')
     expect(cronOf(rhythmOf(cron))).toBe(cron)

@@ -54,7 +54,7 @@ export function rhythmOf(cron: string): Rhythm {
   return weekday === '1-5' ? { ...known, every: 'workday' } : { ...known, every: 'week', weekday: Number(weekday) % 7 }
 }
 
-/** "Monday to Friday at 06:00"; a line without words of its own is told as it is. */
+/** "Monday to Friday at 06:00"; a line without words of its own is quoted. */
 export function cronWords(cron: string): string {
   const { every, time, weekday, day } = rhythmOf(cron)
   if (every === 'custom') return `At “${cron.trim()}”`

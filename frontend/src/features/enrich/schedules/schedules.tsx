@@ -67,7 +67,7 @@ export function Schedules() {
   return (
     <div className="flex flex-col gap-3 p-4 sm:px-6">
       {found.data.items.length === 0 ? (
-        <EmptyState icon={<CalendarClock />} title="Nothing starts by itself yet" action={make}>
+        <EmptyState icon={<CalendarClock />} title="No schedules yet" action={make}>
           A schedule starts a run every night, every Monday, or when you say. Fresh results cost nothing, so it pays
           only for what is new or old.
         </EmptyState>
@@ -130,7 +130,7 @@ function ScheduleCard({ schedule, mayRun, tagName, onEdit }: CardProps) {
         {mayRun && (
           <span className="flex items-center gap-1">
             <Switch
-              aria-label={`${schedule.name} starts by itself`}
+              aria-label={`Enable ${schedule.name}`}
               checked={schedule.is_enabled}
               disabled={enable.isPending}
               onChange={(on) => enable.mutate({ schedule, on })}

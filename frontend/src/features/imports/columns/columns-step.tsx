@@ -87,7 +87,7 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
         <StepFooter
           note={
             save.isPending
-              ? `Working out what each of ${plural(job.row_count, 'row')} becomes…`
+              ? `Preparing a preview of ${plural(job.row_count, 'row')}…`
               : (blocked ?? 'Next you see what every row becomes. Nothing is imported yet.')
           }
           warn={blocked !== undefined}

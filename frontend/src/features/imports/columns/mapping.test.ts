@@ -93,7 +93,7 @@ it.each([
   ['importing', true, 'importing'],
   ['completed', true, 'report'],
   ['undone', false, 'report'],
-] as const)('an import that is %s (columns wanted: %s) stands at %s', (status, wants, step) =>
+] as const)('an import that is %s (columns wanted: %s) is at step %s', (status, wants, step) =>
   expect(stepOf({ status }, wants)).toBe(step),
 )
 

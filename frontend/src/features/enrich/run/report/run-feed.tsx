@@ -21,7 +21,7 @@ export function RunFeed({ run }: { run: RunStatus }) {
   return (
     <Card
       title="Latest results"
-      description={over ? 'Newest first' : 'Newest first, as they come'}
+      description={over ? 'Newest first' : 'Newest first, live'}
       padded={false}
       className="min-w-0"
     >
@@ -39,7 +39,7 @@ export function RunFeed({ run }: { run: RunStatus }) {
       )}
       {feed.isSuccess && items.length === 0 && (
         <p className="p-4 text-sm text-ink-2">
-          {over ? 'No record ended a stage in this run.' : 'Nothing has ended yet; the first results come in a moment.'}
+          {over ? 'This run has no results.' : 'The first results appear in a moment.'}
         </p>
       )}
       {/* Focusable, so that the keyboard scrolls it too. */}

@@ -6,7 +6,7 @@ import type { Tone } from '@/ui/status/badge'
 import { Banner } from '@/ui/status/banner'
 import { formatCount, formatMoney, plural } from '@/ui/text/format'
 
-/** Why a run stands still, or how it ended, in one line. */
+/** Banner with the reason why a run waits, or with its result. */
 export function RunReport({ run }: { run: RunStatus }) {
   const tenant = useTenant()
   const { counts } = run
@@ -62,7 +62,7 @@ function endTone(status: RunStatus['status'], bad: number): Tone {
   return status === 'stopped' || bad > 0 ? 'warn' : 'ok'
 }
 
-/** What a run that neither works nor stands still is waiting for; null for any other. */
+/** Describe what a starting, pausing or stopping run waits for; null for any other. */
 function standing(run: RunStatus): string | null {
   const { status, counts } = run
   if (status === 'starting') return startWords(run)
