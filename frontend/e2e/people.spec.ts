@@ -87,7 +87,7 @@ test('a viewer reads everything and is offered nothing that changes it', async (
   await petra.goto(`/${slug}/admin`)
   await expect(petra.getByText('This page is for admins')).toBeVisible()
   await petra.goto('/demo/contacts')
-  await expect(petra.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
+  await expect(petra.getByRole('heading', { name: 'No workspace “demo”' })).toBeVisible()
 })
 
 test('another role is another dashboard', async () => {

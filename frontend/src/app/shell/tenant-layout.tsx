@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Navigate, Outlet, useLocation, useNavigation, useParams } from 'react-router'
 
+import { apiQuery } from '@/api/query'
 import { renewAccount, useAuth } from '@/api/session/auth'
 import { lastNamespaceKey } from '@/app/home'
 import { NotFoundPage } from '@/app/not-found-page'
@@ -9,6 +11,7 @@ import { MobileBar } from '@/app/shell/mobile-bar'
 import { SandboxBanner } from '@/app/shell/sandbox-banner'
 import { Sidebar } from '@/app/shell/sidebar'
 import { useShellKeys } from '@/app/shell/use-shell-keys'
+import { isNotFound } from '@/ui/status/not-found-state'
 
 const CommandPalette = lazy(async () => ({ default: (await import('@/app/shell/command-palette')).CommandPalette }))
 const MobileMenu = lazy(async () => ({ default: (await import('@/app/shell/mobile-menu')).MobileMenu }))
@@ -19,7 +22,13 @@ export function TenantLayout() {
   const { accessToken, memberships, user } = useAuth()
   const location = useLocation()
   const [open, setOpen] = useState<'palette' | 'help' | 'menu'>()
-  const member = user?.is_super_admin === true || memberships.some((membership) => membership.tenant.slug === slug)
+  const listed = memberships.some((membership) => membership.tenant.slug === slug)
+  const isSuper = user?.is_super_admin === true
+  // A super admin may open workspaces that the sign-in did not list, but only ones that exist.
+  const known = useQuery({ ...apiQuery(60_000, '/api/tenants'), enabled: isSuper && !listed, retry: false })
+  const missing =
+    known.data === undefined ? isNotFound(known.error) : !known.data.items.some((one) => one.slug === slug)
+  const member = listed || (isSuper && !missing)
   useShellKeys({ onPalette: () => setOpen('palette'), onHelp: () => setOpen('help') })
   const signedIn = accessToken !== null
   useEffect(() => {
@@ -44,7 +53,7 @@ export function TenantLayout() {
     const back = location.pathname + location.search
     return <Navigate to={`/sign-in?next=${encodeURIComponent(back)}`} replace />
   }
-  if (!member) return <NotFoundPage />
+  if (!member) return <NotFoundPage workspace={slug} />
   return (
     <div className="flex h-full">
       <a

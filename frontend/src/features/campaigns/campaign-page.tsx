@@ -15,11 +15,10 @@ import { StepsTab } from '@/features/campaigns/setup/steps-tab'
 import { VoiceTab } from '@/features/campaigns/setup/voice-tab'
 import { useCampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { useTenant } from '@/tenant'
-import { Button } from '@/ui/controls/button'
 import { PageHeader } from '@/ui/layout/page-header'
 import { Tabs } from '@/ui/layout/tabs'
 import { Badge } from '@/ui/status/badge'
-import { ErrorState } from '@/ui/status/error-state'
+import { RecordErrorState } from '@/ui/status/not-found-state'
 import { Skeleton } from '@/ui/status/skeleton'
 import { useUrlState } from '@/url-state'
 
@@ -46,14 +45,11 @@ export function CampaignPage() {
     <>
       <PageHeader title="Campaign" back={back} />
       {found.error ? (
-        <ErrorState
+        <RecordErrorState
           error={found.error}
           onRetry={() => void found.refetch()}
-          action={
-            <Button asChild>
-              <Link to={tenant.path('campaigns')}>All campaigns</Link>
-            </Button>
-          }
+          noun="campaign"
+          list={{ to: tenant.path('campaigns'), label: 'All campaigns' }}
         />
       ) : (
         <div className="flex flex-col gap-4 p-4 sm:p-6">

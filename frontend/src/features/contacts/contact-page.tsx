@@ -6,7 +6,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { contactName, ContactRecord } from '@/features/contacts/contact-record'
 import { contactQuery } from '@/records/record-api'
 import { useTenant } from '@/tenant'
-import { ErrorState } from '@/ui/status/error-state'
+import { RecordErrorState } from '@/ui/status/not-found-state'
 import { Skeleton } from '@/ui/status/skeleton'
 
 /** One contact as a page of its own. */
@@ -36,7 +36,14 @@ export function ContactPage() {
             onDeleted={() => void navigate(tenant.path('contacts'))}
           />
         )}
-        {!found.data && found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+        {!found.data && found.error && (
+          <RecordErrorState
+            error={found.error}
+            onRetry={() => void found.refetch()}
+            noun="contact"
+            list={{ to: tenant.path('contacts'), label: 'All contacts' }}
+          />
+        )}
         {found.isPending && <Skeleton className="h-96" />}
       </div>
     </div>

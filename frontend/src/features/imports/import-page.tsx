@@ -9,11 +9,10 @@ import { PreviewStep } from '@/features/imports/preview-step'
 import { CommitProgress } from '@/features/imports/progress-step'
 import { ReportStep } from '@/features/imports/report-step'
 import { useTenant } from '@/tenant'
-import { Button } from '@/ui/controls/button'
 import { PageHeader } from '@/ui/layout/page-header'
 import { Stepper } from '@/ui/layout/stepper'
 import { Badge } from '@/ui/status/badge'
-import { ErrorState } from '@/ui/status/error-state'
+import { RecordErrorState } from '@/ui/status/not-found-state'
 import { Skeleton } from '@/ui/status/skeleton'
 import { oneOf, useUrlState } from '@/url-state'
 
@@ -65,14 +64,11 @@ export function ImportPage() {
       <>
         <PageHeader title="Import" back={back} />
         {found.isError ? (
-          <ErrorState
+          <RecordErrorState
             error={found.error}
             onRetry={() => void found.refetch()}
-            action={
-              <Button asChild look="ghost">
-                <Link to={tenant.path('import')}>All imports</Link>
-              </Button>
-            }
+            noun="import"
+            list={{ to: tenant.path('import'), label: 'All imports' }}
           />
         ) : (
           <div aria-busy="true" className="flex flex-col gap-3 p-6">

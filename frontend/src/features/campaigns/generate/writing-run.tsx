@@ -5,7 +5,7 @@ import { isPaused, type WritingRun as Run } from '@/api/campaigns'
 import { useTenant } from '@/tenant'
 import { Banner } from '@/ui/status/banner'
 
-/** A run of the pipeline writes the messages, or waits to be resumed; the campaign does not change until the run is over. */
+/** Banner for the run that writes the messages. The campaign does not change until the run is over. */
 export function WritingRun({ run }: { run: Run }) {
   const tenant = useTenant()
   const rests = isPaused(run)

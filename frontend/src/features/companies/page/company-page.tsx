@@ -6,7 +6,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { companyName, CompanyRecord } from '@/features/companies/page/company-record'
 import { companyQuery } from '@/records/record-api'
 import { useTenant } from '@/tenant'
-import { ErrorState } from '@/ui/status/error-state'
+import { RecordErrorState } from '@/ui/status/not-found-state'
 import { Skeleton } from '@/ui/status/skeleton'
 
 /** One company as a page of its own. */
@@ -36,7 +36,14 @@ export function CompanyPage() {
             onDeleted={() => void navigate(tenant.path('companies'))}
           />
         )}
-        {!found.data && found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+        {!found.data && found.error && (
+          <RecordErrorState
+            error={found.error}
+            onRetry={() => void found.refetch()}
+            noun="company"
+            list={{ to: tenant.path('companies'), label: 'All companies' }}
+          />
+        )}
         {found.isPending && <Skeleton className="h-96" />}
       </div>
     </div>

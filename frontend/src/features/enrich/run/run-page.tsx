@@ -19,10 +19,9 @@ import { RunSummary } from '@/features/enrich/run/run-summary'
 import { Services } from '@/features/enrich/run/services'
 import { StageDrawer } from '@/features/enrich/run/stage-drawer'
 import { useTenant } from '@/tenant'
-import { Button } from '@/ui/controls/button'
 import { PageHeader } from '@/ui/layout/page-header'
 import { Badge } from '@/ui/status/badge'
-import { ErrorState } from '@/ui/status/error-state'
+import { RecordErrorState } from '@/ui/status/not-found-state'
 import { Skeleton } from '@/ui/status/skeleton'
 import { oneOf, place, text, useUrlState } from '@/url-state'
 
@@ -73,14 +72,11 @@ export function RunPage() {
       <>
         <PageHeader title="Run" back={back} />
         {found.isError ? (
-          <ErrorState
+          <RecordErrorState
             error={found.error}
             onRetry={() => void found.refetch()}
-            action={
-              <Button asChild look="ghost">
-                <Link to={`${tenant.path('enrich')}?view=runs`}>All runs</Link>
-              </Button>
-            }
+            noun="run"
+            list={{ to: `${tenant.path('enrich')}?view=runs`, label: 'All runs' }}
           />
         ) : (
           <div aria-busy="true" className="flex flex-col gap-3 p-6">
