@@ -31,7 +31,8 @@ function tellWhatIsCut({ currentTarget: cell }: MouseEvent<HTMLElement>) {
 
 export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
   const { row, domId, index, columns, style, active, open, selected, onSelect, onClick } = props
-  const plain = active ? 'bg-hover' : 'bg-ground group-hover:bg-hover'
+  // The row and its sticky cells need the colour each: a sticky cell covers the row.
+  const plain = active ? 'bg-hover' : 'bg-ground hover:bg-hover group-hover:bg-hover'
   const ground = selected === true || open ? 'bg-accent-soft' : plain
   return (
     <div
