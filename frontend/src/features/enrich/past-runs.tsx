@@ -4,7 +4,7 @@ import { useMemo, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 
 import { flattenPages } from '@/api/query'
-import { isOver, runPages, statusWords, type Run } from '@/api/runs'
+import { isOver, runPages, stages, statusWords, type Run } from '@/api/runs'
 import { tags } from '@/api/tags'
 import { optionWords, recordWords, wholeConfig } from '@/features/enrich/setup-words'
 import { useRunAgain } from '@/features/enrich/use-run-again'
@@ -20,7 +20,11 @@ import { formatCount, formatInstant, formatMoney, formatPercent, formatSpan } fr
 function RunLink({ run }: { run: Run }) {
   const tenant = useTenant()
   return (
-    <Link to={tenant.path(`enrich/${run.id}`)} className="truncate hover:text-accent-ink hover:underline">
+    <Link
+      to={tenant.path(`enrich/${run.id}`)}
+      title={run.name}
+      className="truncate hover:text-accent-ink hover:underline"
+    >
       {run.name}
     </Link>
   )
@@ -46,7 +50,7 @@ function CampaignLink({ run }: { run: Run }) {
   )
 }
 
-/** What it was started with, in one line; its own page says all. */
+/** Settings of a run in one line; its page shows all of them. */
 function Setup({ run }: { run: Run }) {
   const known = useQuery(tags())
   const config = wholeConfig(run)
@@ -64,6 +68,16 @@ function Setup({ run }: { run: Run }) {
   return (
     <span className="truncate text-ink-2" title={words.join('. ')}>
       {words.join('. ')}
+    </span>
+  )
+}
+
+function StageNames({ run }: { run: Run }) {
+  const known = useQuery(stages())
+  const names = run.stages.map((code) => known.data?.items.find((stage) => stage.code === code)?.label ?? code)
+  return (
+    <span className="truncate text-ink-2" title={names.join(', ')}>
+      {names.join(', ')}
     </span>
   )
 }
@@ -104,22 +118,6 @@ const columns: readonly GridColumn<Run>[] = [
       </Badge>
     ),
   },
-  { id: 'again', header: 'Again', width: 130, cell: (run) => <Again run={run} /> },
-  { id: 'companies', header: 'Companies', width: 96, align: 'end', cell: (run) => formatCount(run.company_count) },
-  { id: 'contacts', header: 'Contacts', width: 88, align: 'end', cell: (run) => formatCount(run.contact_count) },
-  {
-    id: 'stages',
-    header: 'Stages',
-    width: 200,
-    cell: (run) => (
-      <span className="truncate text-ink-2" title={run.stages.join(', ')}>
-        {run.stages.join(', ')}
-      </span>
-    ),
-  },
-  { id: 'campaign', header: 'Campaign', width: 180, cell: (run) => <CampaignLink run={run} /> },
-  { id: 'setup', header: 'Settings', width: 260, cell: (run) => <Setup run={run} /> },
-  { id: 'failed', header: 'Failed', width: 76, align: 'end', cell: (run) => formatCount(run.failed) },
   { id: 'spent', header: 'Spent', width: 92, align: 'end', cell: (run) => formatMoney(run.spent_usd) },
   {
     id: 'started',
@@ -137,6 +135,13 @@ const columns: readonly GridColumn<Run>[] = [
       </span>
     ),
   },
+  { id: 'failed', header: 'Failed', width: 76, align: 'end', cell: (run) => formatCount(run.failed) },
+  { id: 'again', header: 'Run again', width: 130, cell: (run) => <Again run={run} /> },
+  { id: 'companies', header: 'Companies', width: 96, align: 'end', cell: (run) => formatCount(run.company_count) },
+  { id: 'contacts', header: 'Contacts', width: 88, align: 'end', cell: (run) => formatCount(run.contact_count) },
+  { id: 'stages', header: 'Stages', width: 260, cell: (run) => <StageNames run={run} /> },
+  { id: 'campaign', header: 'Campaign', width: 180, cell: (run) => <CampaignLink run={run} /> },
+  { id: 'setup', header: 'Settings', width: 260, cell: (run) => <Setup run={run} /> },
 ]
 
 export function PastRuns({ onNew }: { onNew: ReactNode }) {
