@@ -56,7 +56,7 @@ test('a sample runs first, and its cap pauses it and says which', async () => {
   await expect(page.getByRole('heading', { name: 'Paused: spending limit reached' })).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('region', { name: 'Caps' })).toContainText('This run')
   await expect(page.getByRole('region', { name: 'Caps' })).toContainText('reached')
-  await expect(page.getByRole('region', { name: 'Left to do' })).toContainText('Company profile')
+  await expect(page.getByRole('region', { name: 'Remaining' })).toContainText('Company profile')
   await looksRight(page, 'run-paused')
 })
 
@@ -81,7 +81,7 @@ test('a node lists its records by state and reason', async () => {
 })
 
 test('what is out of date is counted before it is done again', async () => {
-  await page.getByRole('button', { name: /out of date|stale|Refresh/i }).click()
+  await page.getByRole('button', { name: 'Refresh outdated results…' }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('Everything is up to date: nothing would be asked.')
   await expect(dialog.getByRole('button', { name: 'Do again' })).toBeDisabled()

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
-import { formatMoney } from '@/ui/text/format'
+import { formatCount, formatMoney } from '@/ui/text/format'
 import { api, unwrap } from '@/api/client'
 import { apiPages, apiQuery } from '@/api/query'
 import type { components, paths } from '@/api/schema.gen'
@@ -162,29 +162,94 @@ export const statusWords: Record<Run['status'], { label: string; tone: Tone }> =
 }
 export const isOver = (status: Run['status']) => status === 'succeeded' || status === 'failed' || status === 'stopped'
 
-/** States in the order in which they are told, each with its word and what it means. */
-export const states: readonly { state: State; label: string; tone: Tone; means: string }[] = [
-  { state: 'running', label: 'running', tone: 'accent', means: 'a call is in progress' },
-  { state: 'ready', label: 'ready', tone: 'neutral', means: 'its turn, or waiting for the next try' },
-  { state: 'waiting', label: 'waiting', tone: 'neutral', means: 'an earlier stage is not through' },
-  { state: 'completed', label: 'done', tone: 'ok', means: 'the stage found what it could' },
-  {
-    state: 'skipped',
-    label: 'skipped',
-    tone: 'info',
-    means: 'the stage does not apply, a fresh result was there, or a gate sorted it out before',
+export type TaskResult =
+  | 'running'
+  | 'ready'
+  | 'waiting'
+  | 'done'
+  | 'nothing_found'
+  | 'reused'
+  | 'not_applicable'
+  | 'failed'
+  | 'blocked'
+  | 'disqualified'
+  | 'cancelled'
+export type ResultInfo = { state: State; label: string; tone: Tone; means: string }
+
+/** The words for states and results of tasks, in the order of display. Every page takes them from here. */
+export const taskResults: Readonly<Record<TaskResult, ResultInfo>> = {
+  running: { state: 'running', label: 'running', tone: 'accent', means: 'a call is in progress' },
+  ready: { state: 'ready', label: 'ready', tone: 'neutral', means: 'queued, or waiting for the next try' },
+  waiting: { state: 'waiting', label: 'waiting', tone: 'neutral', means: 'an earlier stage is not complete' },
+  done: { state: 'completed', label: 'done', tone: 'ok', means: 'the stage has an answer' },
+  nothing_found: {
+    state: 'completed',
+    label: 'nothing found',
+    tone: 'neutral',
+    means: 'the source has no such record',
   },
-  { state: 'failed', label: 'failed', tone: 'bad', means: 'every try failed; can be tried again' },
-  {
+  reused: { state: 'skipped', label: 'reused', tone: 'info', means: 'an up-to-date result was used again, free' },
+  not_applicable: {
+    state: 'skipped',
+    label: 'does not apply',
+    tone: 'neutral',
+    means: 'the stage is not for this record',
+  },
+  failed: { state: 'failed', label: 'failed', tone: 'bad', means: 'every try failed; you can retry it' },
+  blocked: {
     state: 'blocked',
     label: 'blocked',
     tone: 'warn',
-    means: 'cannot go on: a stage before it failed, or has no result for it',
+    means: 'an earlier stage failed, or has no result for this record',
   },
-  { state: 'disqualified', label: 'disqualified', tone: 'warn', means: 'a gate sorted it out' },
-  { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
-]
-export const stateInfo = (state: State) => states.find((one) => one.state === state) ?? states[0]
+  disqualified: { state: 'disqualified', label: 'disqualified', tone: 'warn', means: 'the stage ruled the record out' },
+  cancelled: { state: 'cancelled', label: 'cancelled', tone: 'neutral', means: 'the run was stopped first' },
+}
+const resultOrder = Object.keys(taskResults) as TaskResult[]
+const plainResult: Readonly<Record<State, TaskResult>> = {
+  running: 'running',
+  ready: 'ready',
+  waiting: 'waiting',
+  completed: 'done',
+  skipped: 'not_applicable',
+  failed: 'failed',
+  blocked: 'blocked',
+  disqualified: 'disqualified',
+  cancelled: 'cancelled',
+}
+
+/** Result of one task, from its state and the code of its reason. */
+export function resultOf(state: State | null, code: string | null): TaskResult {
+  if (state === 'completed' && code === 'not_found') return 'nothing_found'
+  if (state === 'skipped' && code === 'fresh') return 'reused'
+  return plainResult[state ?? 'waiting']
+}
+export const resultInfo = (state: State | null, code: string | null): ResultInfo => taskResults[resultOf(state, code)]
+
+/** Tasks that completed without finding anything; the report is the only source of this count. */
+export const nothingFoundIn = (stages: readonly Pick<StageReport, 'reasons'>[]): number =>
+  stages
+    .flatMap(({ reasons }) => reasons)
+    .filter(({ state, code }) => resultOf(state, code) === 'nothing_found')
+    .reduce((sum, { count }) => sum + count, 0)
+
+export type ResultCount = ResultInfo & { result: TaskResult; count: number }
+/** Count tasks by result, without empty ones. `fresh` and `nothingFound` are parts of `skipped` and `completed`. */
+export function countResults(counts: StageCounts, fresh: number, nothingFound: number): ResultCount[] {
+  const [reused, empty] = [Math.min(fresh, counts.skipped), Math.min(nothingFound, counts.completed)]
+  const parts: Partial<Record<TaskResult, number>> = {
+    done: counts.completed - empty,
+    nothing_found: empty,
+    reused,
+    not_applicable: counts.skipped - reused,
+  }
+  return resultOrder
+    .map((result) => ({ ...taskResults[result], result, count: parts[result] ?? counts[taskResults[result].state] }))
+    .filter(({ count }) => count > 0)
+}
+export const resultWords = (found: readonly ResultCount[]): string =>
+  found.map(({ count, label }) => `${formatCount(count)} ${label}`).join(', ')
+
 /**
  * Failed results can be tried again: not in a stopped run, and not while an earlier retry is still making them ready.
  */

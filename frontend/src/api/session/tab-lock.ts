@@ -1,8 +1,8 @@
 const leaseMs = 10_000
 
 /**
-Run `work` in one tab only, never in two together. Web Locks exist only in secure contexts; on a plain-http host a lease in
- * localStorage keeps tabs from racing, where a lost race costs one more sign-in, never data.
+ * Run `work` in one tab only, never in two together. Web Locks exist only in secure contexts; on a plain-http host a
+ * lease in localStorage keeps tabs from racing, where a lost race costs one more sign-in, never data.
  */
 export async function withTabLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   if ('locks' in navigator && navigator.locks !== undefined) return navigator.locks.request(name, work)

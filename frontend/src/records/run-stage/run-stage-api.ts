@@ -4,7 +4,18 @@ import { useEffect, useState } from 'react'
 import { api, unwrap } from '@/api/client'
 import { isApiError } from '@/api/error'
 import { refetch } from '@/api/query'
-import { isOver, oneRun, runReport, type Report, type RunStatus, type StageInfo } from '@/api/runs'
+import {
+  countResults,
+  isOver,
+  nothingFoundIn,
+  oneRun,
+  runReport,
+  type Report,
+  type ResultCount,
+  type RunStatus,
+  type StageInfo,
+  type TaskResult,
+} from '@/api/runs'
 import { words, type Entity } from '@/records/record-api'
 import { formatMoney } from '@/ui/text/format'
 
@@ -76,16 +87,31 @@ export function needWords(stage: StageInfo, all: readonly StageInfo[]): string {
   return names.length === 0 ? 'Needs nothing before it' : `Needs ${names.join(', ')}`
 }
 
+const sentenceCase = (label: string) => label.charAt(0).toUpperCase() + label.slice(1)
+const worstFirst: readonly TaskResult[] = ['failed', 'blocked', 'disqualified', 'done']
+
+/** Results of the run, the one that matters most first. */
+export function endOf(run: RunStatus, report: Report | undefined): ResultCount[] {
+  const rank = ({ result }: ResultCount) => {
+    const found = worstFirst.indexOf(result)
+    return found < 0 ? worstFirst.length : found
+  }
+  const fresh = run.nodes.reduce((sum, node) => sum + node.fresh, 0)
+  return countResults(run.counts, fresh, nothingFoundIn(report?.stages ?? [])).sort(
+    (one, other) => rank(one) - rank(other),
+  )
+}
+
 /** Describe the state or the result of the run in one sentence. */
 export function runWords(run: RunStatus, report: Report | undefined, reason: string | null): string {
-  if (run.status === 'pausing') return 'Pausing: a call under way is being stored.'
+  if (run.status === 'pausing') return 'Pausing: a call is in progress.'
   if (run.status === 'paused') return `Paused. ${run.reason ?? ''}`.trim()
-  if (run.status === 'stopped') return 'Stopped before it was through.'
-  if (!isOver(run.status)) return run.counts.running > 0 ? 'A call is under way…' : 'Waiting for its turn…'
-  if (run.counts.failed > 0 || run.counts.blocked > 0) return `Failed: ${reason ?? run.reason ?? 'no reason is known'}`
-  if (run.counts.disqualified > 0) return `Sorted out: ${reason ?? 'it does not pass this gate'}`
-  if (run.counts.completed === 0) return `Skipped: ${reason ?? 'the stage does not apply'}`
-  if (report === undefined) return 'Finished; reading what it found…'
+  if (run.status === 'stopped') return 'Stopped before it was complete.'
+  if (!isOver(run.status)) return run.counts.running > 0 ? 'A call is in progress…' : 'Queued…'
+  const [end] = endOf(run, report)
+  const word = end === undefined ? 'Nothing to do' : sentenceCase(end.label)
+  if (end === undefined || end.result !== 'done') return reason === null ? `${word}.` : `${word}: ${reason}`
+  if (report === undefined) return 'Done. Loading the values…'
   const said = [
     [report.filled, 'filled'],
     [report.changed, 'changed'],
@@ -93,5 +119,5 @@ export function runWords(run: RunStatus, report: Report | undefined, reason: str
     [report.confirmed, 'confirmed'],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
   const values = said.length === 0 ? 'nothing new' : `values ${said.join(', ')}`
-  return `Finished: ${values}; ${formatMoney(run.spent_usd)} spent.`
+  return `Done: ${values}; ${formatMoney(run.spent_usd)} spent.`
 }

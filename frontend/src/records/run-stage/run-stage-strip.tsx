@@ -1,11 +1,11 @@
 import { X } from 'lucide-react'
 import { Link } from 'react-router'
 
-import type { RunStatus } from '@/api/runs'
-import { runWords, type StageRunning } from '@/records/run-stage/run-stage-api'
+import { statusWords } from '@/api/runs'
+import { endOf, runWords, type StageRunning } from '@/records/run-stage/run-stage-api'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
-import { Badge, type Tone } from '@/ui/status/badge'
+import { Badge } from '@/ui/status/badge'
 import { ErrorState } from '@/ui/status/error-state'
 import { Spinner } from '@/ui/status/spinner'
 
@@ -15,7 +15,7 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
   const { run, report, isOver } = running
   if (running.runError !== null) return <ErrorState compact error={running.runError} />
   if (run === undefined) return null
-  const end = endOf(run)
+  const [end] = endOf(run, report)
   const stages = report?.stages ?? []
   const reason = stages.flatMap((stage) => stage.reasons).find(({ example }) => example !== null)?.example ?? null
   const fields = stages
@@ -32,8 +32,8 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
           <span className="font-medium">{run.name.split(': ')[0]}</span>{' '}
           <span className="text-ink-2">{runWords(run, report, reason)}</span>
         </p>
-        <Badge dot tone={isOver ? end.tone : 'accent'}>
-          {isOver ? end.word : run.status}
+        <Badge dot tone={isOver ? (end?.tone ?? 'neutral') : 'accent'}>
+          {isOver ? (end?.label ?? 'nothing to do') : statusWords[run.status].label}
         </Badge>
         <Link to={tenant.path(`enrich/${run.id}`)} className="shrink-0 text-xs text-accent-ink hover:underline">
           Open the run
@@ -62,12 +62,6 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
       )}
     </section>
   )
-}
-
-function endOf({ counts, status }: RunStatus): { word: string; tone: Tone } {
-  if (counts.failed + counts.blocked > 0) return { word: 'failed', tone: 'bad' }
-  if (counts.completed > 0) return { word: 'done', tone: 'ok' }
-  return { word: status === 'stopped' ? 'stopped' : 'nothing to do', tone: 'neutral' }
 }
 
 function effectOf(field: { contradicted: number; changed: number }): string {

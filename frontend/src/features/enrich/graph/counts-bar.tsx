@@ -1,11 +1,11 @@
 import { clsx } from 'clsx'
 
-import { states, type StageCounts } from '@/api/runs'
+import type { ResultCount } from '@/api/runs'
 import { Progress } from '@/ui/status/progress'
 import { formatCount } from '@/ui/text/format'
 
 type Props = {
-  counts: StageCounts
+  results: readonly ResultCount[]
   total: number
   label: string
   /** Also in words below the bar. */
@@ -20,29 +20,24 @@ const dots = {
   bad: 'bg-bad',
   info: 'bg-info',
 } as const
-const drawn = ['completed', 'skipped', 'disqualified', 'blocked', 'failed', 'cancelled', 'running'] as const
+const notDrawn: readonly string[] = ['waiting', 'ready']
 
-/** Records by state, as a bar and in words: colour is never the only sign. */
-export function CountsBar({ counts, total, label, words = false }: Props) {
-  const parts = drawn.flatMap((state) => {
-    const info = states.find((one) => one.state === state)
-    return info === undefined || counts[state] === 0
-      ? []
-      : [{ value: counts[state], tone: info.tone, label: info.label }]
-  })
+/** Tasks by result, as a bar and in words: colour is never the only sign. */
+export function CountsBar({ results, total, label, words = false }: Props) {
+  const parts = results
+    .filter(({ result }) => !notDrawn.includes(result))
+    .map(({ count, tone, label: word }) => ({ value: count, tone, label: word }))
   return (
     <>
       <Progress aria-label={label} total={total} parts={parts} />
       {words && (
         <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-2 tabular-nums">
-          {states
-            .filter(({ state }) => counts[state] > 0)
-            .map(({ state, label: word, tone, means }) => (
-              <li key={state} title={means} className="inline-flex items-center gap-1.5">
-                <span aria-hidden className={clsx('size-1.5 rounded-full', dots[tone])} />
-                {formatCount(counts[state])} {word}
-              </li>
-            ))}
+          {results.map(({ result, count, label: word, tone, means }) => (
+            <li key={result} title={means} className="inline-flex items-center gap-1.5">
+              <span aria-hidden className={clsx('size-1.5 rounded-full', dots[tone])} />
+              {formatCount(count)} {word}
+            </li>
+          ))}
         </ul>
       )}
     </>

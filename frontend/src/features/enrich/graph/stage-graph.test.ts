@@ -73,7 +73,7 @@ it('says what a stage will do to its records, and what that costs', () => {
     cost_low_usd: 0.4,
     cost_high_usd: 0.75,
   } as StageEstimate
-  expect(workWords(found)).toBe('25 of 40 · 12 fresh · 3 do not apply')
+  expect(workWords(found)).toBe('25 of 40 · 12 reused · 3 does not apply')
   expect(costWords(found)).toBe('$0.50 ($0.40 to $0.75)')
   expect(costWords({ ...found, cost_low_usd: 0.5, cost_high_usd: 0.5 })).toBe('$0.50')
 })

@@ -1,22 +1,24 @@
 import { clsx } from 'clsx'
 
-import { states, type StageNode } from '@/api/runs'
+import { countResults, type StageNode, type TaskResult } from '@/api/runs'
 import { ProviderMark } from '@/features/enrich/graph/provider-mark'
 import type { Tone } from '@/ui/status/badge'
 import { ProgressRing } from '@/ui/status/progress-ring'
 import { formatCompact, formatMoney, formatPercent, formatSpan } from '@/ui/text/format'
 
-const told = [
+const told: readonly TaskResult[] = [
   'failed',
   'blocked',
   'running',
   'ready',
-  'completed',
-  'skipped',
+  'done',
+  'nothing_found',
+  'reused',
+  'not_applicable',
   'waiting',
   'disqualified',
   'cancelled',
-] as const
+]
 
 function toneOf({ counts, done, total }: StageNode): Tone {
   if (counts.failed > 0) return 'bad'
@@ -24,16 +26,20 @@ function toneOf({ counts, done, total }: StageNode): Tone {
   return done === total ? 'ok' : 'accent'
 }
 
-/** The three most telling counts: what went wrong first, then what is under way, then what is done. */
-function words({ counts }: StageNode): string {
-  const found = told.filter((state) => counts[state] > 0).slice(0, 3)
-  return found
-    .map((state) => `${formatCompact(counts[state])} ${states.find((one) => one.state === state)?.label ?? state}`)
+/** The three most telling counts: failures first, then what is in progress, then what is done. */
+function words({ counts, fresh }: StageNode, nothingFound: number): string {
+  return countResults(counts, fresh, nothingFound)
+    .sort((one, other) => told.indexOf(one.result) - told.indexOf(other.result))
+    .slice(0, 3)
+    .map(({ count, label }) => `${formatCompact(count)} ${label}`)
     .join(', ')
 }
 
+type Props = { node: StageNode; nothingFound: number; active: boolean; onOpen: () => void }
+
 /** One stage of a run, as a button that opens its records. */
-export function StageTile({ node, active, onOpen }: { node: StageNode; active: boolean; onOpen: () => void }) {
+export function StageTile({ node, nothingFound, active, onOpen }: Props) {
+  const said = words(node, nothingFound)
   const share = node.total > 0 ? node.done / node.total : null
   const spent = Number(node.spent_usd)
   const unfinished = node.done < node.total && node.counts.running > 0
@@ -61,8 +67,8 @@ export function StageTile({ node, active, onOpen }: { node: StageNode; active: b
           <span className="line-clamp-2 text-sm leading-4 font-medium">{node.label}</span>
         </span>
       </span>
-      <span className="w-full shrink-0 truncate text-xs text-ink-2 tabular-nums" title={words(node)}>
-        {node.total === 0 ? 'no records' : words(node)}
+      <span className="w-full shrink-0 truncate text-xs text-ink-2 tabular-nums" title={said}>
+        {node.total === 0 ? 'no records' : said}
       </span>
       <span className="flex w-full min-w-0 items-center justify-between gap-2 text-xs text-ink-3 tabular-nums">
         <ProviderMark provider={node.provider} />

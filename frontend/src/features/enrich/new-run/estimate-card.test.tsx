@@ -76,7 +76,7 @@ it('says "about", and how many were looked at, where that is all that is known',
   expect(screen.getByText('about 3,863')).toBeTruthy()
   expect(screen.getByText('about $2.63')).toBeTruthy()
   expect(screen.getByText('$1.00 to $2.63')).toBeTruthy()
-  expect(screen.getByText(/judged from 500 of 6,000 records/)).toBeTruthy()
+  expect(screen.getByText(/sample of 500 of 6,000 records/)).toBeTruthy()
 })
 
 it('knows without a look that nothing is fresh where no record has a result', () => {
@@ -95,8 +95,8 @@ it.each([
 })
 
 it('tells per stage what is known and what is judged', () => {
-  expect(workWords(stage({ blocked: 2 }))).toBe('263 of 300 · 37 fresh · 2 blocked')
-  expect(workWords(stage(many))).toBe('about 3,600 of 6,000 · about 1,500 fresh · about 900 do not apply')
+  expect(workWords(stage({ blocked: 2 }))).toBe('263 of 300 · 37 reused · 2 blocked')
+  expect(workWords(stage(many))).toBe('about 3,600 of 6,000 · about 1,500 reused · about 900 does not apply')
 })
 
 it('keeps of an estimate what a run is compared with', () => {

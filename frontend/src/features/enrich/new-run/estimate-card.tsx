@@ -62,7 +62,8 @@ export function EstimateCard({ estimate, old, error, onRetry }: Props) {
         <p className="mt-3 text-xs text-ink-2">
           {[
             estimate.contacts_without_company > 0
-              ? `${plural(estimate.contacts_without_company, 'contact')} without a company: stages that need one are blocked.`
+              ? `${plural(estimate.contacts_without_company, 'contact')} without a company: ` +
+                'stages that need one are blocked.'
               : '',
             estimate.companies_without_contacts > 0
               ? `${plural(estimate.companies_without_contacts, 'company', 'companies')} without contacts: ` +

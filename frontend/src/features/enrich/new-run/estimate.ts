@@ -23,13 +23,13 @@ const about = (count: number, exact: boolean): string => `${exact ? '' : 'about 
 /** How many of a stage's records will be asked about, and why not all of them. */
 export function workWords(stage: StageEstimate): string {
   const parts = [`${about(stage.to_do_expected, stage.is_exact)} of ${formatCount(stage.records)}`]
-  if (stage.fresh_expected > 0) parts.push(`${about(stage.fresh_expected, stage.is_exact)} fresh`)
-  if (stage.skipped_expected > 0) parts.push(`${about(stage.skipped_expected, stage.is_exact)} do not apply`)
+  if (stage.fresh_expected > 0) parts.push(`${about(stage.fresh_expected, stage.is_exact)} reused`)
+  if (stage.skipped_expected > 0) parts.push(`${about(stage.skipped_expected, stage.is_exact)} does not apply`)
   if (stage.blocked > 0) parts.push(`${formatCount(stage.blocked)} blocked`)
   return parts.join(' · ')
 }
 
-/** The sum over all stages, "about" where some of them were judged from a look at some records. */
+/** The sum over all stages, "about" where some of them are estimated from a sample. */
 export function sumWords(stages: readonly StageEstimate[], key: 'to_do_expected' | 'fresh_expected'): string {
   const sum = stages.reduce((total, stage) => total + stage[key], 0)
   // Of records that have no result at all, none is fresh: that is known without a look.
@@ -43,7 +43,7 @@ export function lookWords(stages: readonly StageEstimate[]): string {
   const [widest] = guessed.toSorted((one, other) => other.records - one.records)
   if (widest === undefined) return ''
   const seen = `${formatCount(widest.looked_at)} of ${formatCount(widest.records)} records`
-  return `Estimated from a sample of ${seen}. ` + 'The run checks every record.'
+  return `Estimated from a sample of ${seen}. The run checks every record.`
 }
 
 /** What the cost follows from, and how far off it may be. */

@@ -169,7 +169,7 @@ it('a soft need that is switched off is not waited for, in the estimate and in t
 
 it('warns of a need that is left out, and adds it', async () => {
   const { router, person } = openAt('?tag=tag-1&stages=ares')
-  expect(await screen.findByText(/L1 is needed but left out/)).toBeTruthy()
+  expect(await screen.findByText(/L1 is required but not selected/)).toBeTruthy()
   await person.click(await screen.findByRole('button', { name: 'Add it' }))
   expect(new URLSearchParams(router.state.location.search).getAll('stages')).toEqual(['l1', 'ares'])
 })

@@ -1,7 +1,7 @@
 import { RotateCw } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { stateInfo, type RunRecord, type State } from '@/api/runs'
+import { resultInfo, type RunRecord, type State } from '@/api/runs'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Badge } from '@/ui/status/badge'
@@ -9,15 +9,15 @@ import { formatAgo, formatMoney, plural } from '@/ui/text/format'
 
 /** Reasons for states that the server gives no reason for. */
 const unsaid: Partial<Record<State, string>> = {
-  waiting: 'An earlier stage is not through yet.',
-  ready: 'Its turn has not come yet.',
-  running: 'A call is under way.',
+  waiting: 'An earlier stage is not complete yet.',
+  ready: 'Queued.',
+  running: 'A call is in progress.',
 }
 
 /** One record at one stage. */
 export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: () => void }) {
   const tenant = useTenant()
-  const info = stateInfo(record.state ?? 'waiting')
+  const info = resultInfo(record.state, record.reason_code)
   const cost = Number(record.cost_usd)
   const said = record.reason ?? unsaid[record.state ?? 'waiting']
   const facts = [
@@ -44,12 +44,12 @@ export function RecordRow({ record, onRetry }: { record: RunRecord; onRetry?: ()
               look="ghost"
               square
               icon={<RotateCw aria-hidden />}
-              aria-label={`Try ${record.name} again`}
+              aria-label={`Retry ${record.name}`}
               onClick={onRetry}
             />
           )}
-          <Badge dot tone={info?.tone ?? 'neutral'}>
-            {info?.label ?? record.state}
+          <Badge dot tone={info.tone}>
+            {info.label}
           </Badge>
         </span>
       </div>

@@ -68,7 +68,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
     <>
       {failed > 0 && retryable(run) && (
         <Button icon={<RotateCw aria-hidden />} onClick={() => onRetry({ which: {}, of: 'in this run' })}>
-          Try {plural(failed, 'failed step')} again…
+          Retry {plural(failed, 'failed task')}…
         </Button>
       )}
       {isOver(run.status) && isSample(run) && (
@@ -108,7 +108,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
         Calls under way are still stored; the {plural(run.counts.waiting + run.counts.ready, 'step')} not begun are
         cancelled
         {run.not_taken_up > 0 &&
-          `, and ${plural(run.not_taken_up, 'record')} more ${run.not_taken_up === 1 ? 'is' : 'are'} not taken up`}
+          `, and ${plural(run.not_taken_up, 'record')} more ${run.not_taken_up === 1 ? 'is' : 'are'} not started`}
         . What was found stays. A stopped run cannot be resumed, but a new run skips what is fresh.
       </ConfirmDialog>
       <ConfirmDialog

@@ -127,6 +127,7 @@ const stageReport = {
   label: 'ARES',
   total: 10,
   done: 5,
+  counts: { ...zero, completed: 4, failed: 3, blocked: 3 },
   fresh: 0,
   paid: 0,
   spent_usd: 0,
@@ -260,12 +261,10 @@ it('says how many records a starting run has taken up, and can be paused and sto
   })
   expect(await screen.findByText('Starting: the records are being selected.')).toBeTruthy()
   act(() => say({ company_count: 200_000, contact_count: 1_000_000, not_taken_up: 900_000, total: 400_000 }))
-  expect(
-    await screen.findByText('Starting: 300,000 of 1,200,000 records taken up. Work on them has begun.'),
-  ).toBeTruthy()
+  expect(await screen.findByText('Starting: 300,000 of 1,200,000 records prepared. Work has begun.')).toBeTruthy()
   expect(await button('Pause')).toBeTruthy()
   await person.click(await button('Stop'))
-  expect(await screen.findByText(/and 900,000 records more are not taken up/)).toBeTruthy()
+  expect(await screen.findByText(/and 900,000 records more are not started/)).toBeTruthy()
   await person.click(screen.getByRole('button', { name: 'Cancel' }))
   act(() =>
     say({
@@ -282,11 +281,11 @@ it('says how many records a starting run has taken up, and can be paused and sto
 
 it('says how many failed results a retry has still to make ready, and offers no second one meanwhile', async () => {
   const { say } = openRun({ status: 'starting', to_retry: 150_000 })
-  const words = 'Retrying: 150,000 failed results still to be made ready. Work on the others has begun.'
+  const words = 'Retrying: 150,000 failed results not ready yet. Work on the others has begun.'
   expect(await screen.findByText(words)).toBeTruthy()
   expect(screen.queryByRole('button', { name: /failed steps? again/ })).toBeNull()
   act(() => say({ status: 'running', to_retry: 0 }))
-  expect(await button('Try 3 failed steps again…')).toBeTruthy()
+  expect(await button('Retry 3 failed tasks…')).toBeTruthy()
 })
 
 it('shows the run beside its estimate, where one was seen', async () => {
@@ -302,7 +301,7 @@ it('shows the run beside its estimate, where one was seen', async () => {
 it('pauses, says what it still waits for, and lives on by the stream', async () => {
   const { person, say } = openRun()
   await person.click(await button('Pause'))
-  expect(await screen.findByText('Pausing: nothing new begins, and 2 calls under way are stored first.')).toBeTruthy()
+  expect(await screen.findByText('Pausing: nothing new begins, and 2 calls in progress are stored first.')).toBeTruthy()
   expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull()
   expect(screen.getByRole('button', { name: 'Resume' })).toBeTruthy()
   act(() => say({ status: 'paused', reason: 'Paused by E.', counts: run.counts }))
@@ -339,22 +338,22 @@ it('stops only after it said what is cancelled', async () => {
 
 const all = { stage: null, reason_code: null, entity_id: null }
 it.each([
-  ['all of the run', '', 'Try 3 failed steps again…', all],
-  ['one stage', '?node=ares', /^Try 3 failed again/, { ...all, stage: 'ares' }],
-  ['one reason', '', 'Try again ARES: Http 503', { ...all, stage: 'ares', reason_code: 'http_503' }],
-  ['one reason in the list', '?node=ares', 'Try again: Http 503', { ...all, stage: 'ares', reason_code: 'http_503' }],
-  ['one record', '?node=ares', 'Try Nordtre AS again', { ...all, stage: 'ares', entity_id: 'c-1' }],
+  ['all of the run', '', 'Retry 3 failed tasks…', all],
+  ['one stage', '?node=ares', /^Retry 3 failed/, { ...all, stage: 'ares' }],
+  ['one reason', '', 'Retry ARES: Http 503', { ...all, stage: 'ares', reason_code: 'http_503' }],
+  ['one reason in the list', '?node=ares', 'Retry: Http 503', { ...all, stage: 'ares', reason_code: 'http_503' }],
+  ['one record', '?node=ares', 'Retry Nordtre AS', { ...all, stage: 'ares', entity_id: 'c-1' }],
 ])('tries again what failed: %s, with the count first', async (_name, search, name, which) => {
   const { person, sent, calls } = openRun({}, search)
   await person.click(await button(name))
-  expect(await screen.findByText(/3 results blocked behind them go on when they succeed/)).toBeTruthy()
+  expect(await screen.findByText(/3 results blocked by them continue when they succeed/)).toBeTruthy()
   const asked = calls.find((call) => call.path.includes('/retry-count'))
   const given = Object.entries(which)
     .filter(([, value]) => value !== null)
     .map(([key, value]) => [key, String(value)])
   expect([...new URLSearchParams(asked?.path.split('?')[1])].sort()).toEqual(given.sort())
   expect(sent('/api/pipeline/runs/run-1/retry-failed')).toEqual([])
-  await person.click(await button('Try 2 results again'))
+  await person.click(await button('Retry 2 tasks'))
   expect(sent('/api/pipeline/runs/run-1/retry-failed')).toEqual([which])
 })
 
@@ -374,8 +373,8 @@ it('opens the records of a stage, by state and by reason, each with its reason',
     within(await screen.findByRole('region', { name: 'Stages' })).getByRole('button', { name: /3 failed, 3 blocked/ }),
   )
   const drawer = await screen.findByRole('dialog')
-  expect(await within(drawer).findByText('An earlier stage is not through yet.')).toBeTruthy()
-  expect(within(drawer).getByText('Its turn has not come yet.')).toBeTruthy()
+  expect(await within(drawer).findByText('An earlier stage is not complete yet.')).toBeTruthy()
+  expect(within(drawer).getByText('Queued.')).toBeTruthy()
   await person.click(within(drawer).getByRole('button', { name: /2 failed\s*ARES answered 503/ }))
   expect(new URLSearchParams(router.state.location.search).get('reason')).toBe('http_503')
   expect(calls.at(-1)?.path).toContain('state=failed&reason_code=http_503')

@@ -1,5 +1,6 @@
-import { isOver, type RunStatus } from '@/api/runs'
+import { countResults, isOver, type RunStatus } from '@/api/runs'
 import { CountsBar } from '@/features/enrich/graph/counts-bar'
+import { useNothingFound } from '@/features/enrich/run/use-nothing-found'
 import { useNow } from '@/features/enrich/run/use-now'
 import { Stat } from '@/ui/status/stat'
 import { formatCount, formatMoney, formatPercent, formatSpan, plural } from '@/ui/text/format'
@@ -13,7 +14,7 @@ function timeNote({ status, eta_seconds }: RunStatus): string {
 }
 
 function rateNote({ status, rate }: RunStatus): string {
-  if (rate !== null) return 'steps per second, lately'
+  if (rate !== null) return 'tasks per second'
   if (isOver(status)) return 'the run is over'
   return halted(status) ? status : 'not known now'
 }
@@ -21,6 +22,8 @@ function rateNote({ status, rate }: RunStatus): string {
 /** The run as a whole: how far, how much, how long. */
 export function RunSummary({ run }: { run: RunStatus }) {
   const over = isOver(run.status)
+  const fresh = run.nodes.reduce((sum, node) => sum + node.fresh, 0)
+  const results = countResults(run.counts, fresh, useNothingFound(run)())
   const now = useNow(!over)
   const end = run.finished_at === null ? now : Date.parse(run.finished_at)
   const elapsed = Math.max(0, (end - Date.parse(run.started_at)) / 1000)
@@ -56,7 +59,7 @@ export function RunSummary({ run }: { run: RunStatus }) {
         />
       </dl>
       <div className="mt-3">
-        <CountsBar counts={run.counts} total={run.total} label="The run’s steps by state" words />
+        <CountsBar results={results} total={run.total} label="Tasks by result" words />
       </div>
     </section>
   )

@@ -4,11 +4,13 @@ import { RotateCw } from 'lucide-react'
 
 import { flattenPages } from '@/api/query'
 import {
+  countResults,
   isOver,
+  resultInfo,
   retryable,
   runRecords,
-  stateInfo,
-  states,
+  taskResults,
+  type ResultCount,
   type RunStatus,
   type StageNode,
   type State,
@@ -16,6 +18,7 @@ import {
 import { CountsBar } from '@/features/enrich/graph/counts-bar'
 import { RecordRow } from '@/features/enrich/run/record-row'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
+import { useNothingFound } from '@/features/enrich/run/use-nothing-found'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Select } from '@/ui/controls/select'
@@ -39,6 +42,13 @@ type Props = {
 }
 
 const liveMs = 3000
+const stateOrder = [...new Set(Object.values(taskResults).map(({ state }) => state))]
+
+/** The words for one state: records are filtered by state, and a state may hold two results. */
+function stateLabel(state: State, results: readonly ResultCount[]): string {
+  const found = results.filter((one) => one.state === state).map(({ label }) => label)
+  return found.length === 0 ? resultInfo(state, null).label : found.join(' or ')
+}
 
 /** The records of one stage by state and reason, each with its tries and cost. */
 export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose }: Props) {
@@ -49,11 +59,12 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
   })
   const { rows, total } = flattenPages(list.data)
   const reasons = (list.data?.pages[0]?.reasons ?? []).filter((one) => state === 'all' || one.state === state)
+  const results = countResults(node.counts, node.fresh, useNothingFound(run)(node.code))
   const options: { value: Shown; label: string; hint: string }[] = [
-    { value: 'all', label: 'All states', hint: formatCount(node.total) },
-    ...states
-      .filter((one) => node.counts[one.state] > 0 || one.state === state)
-      .map((one) => ({ value: one.state, label: one.label, hint: formatCount(node.counts[one.state]) })),
+    { value: 'all', label: 'All results', hint: formatCount(node.total) },
+    ...stateOrder
+      .filter((one) => node.counts[one] > 0 || one === state)
+      .map((one) => ({ value: one, label: stateLabel(one, results), hint: formatCount(node.counts[one]) })),
   ]
   return (
     <Drawer
@@ -64,11 +75,10 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
       description={[
         plural(node.total, node.entity, node.entity === 'company' ? 'companies' : 'contacts'),
         `${formatMoney(node.spent_usd)} spent`,
-        ...(node.fresh > 0 ? [`${formatCount(node.fresh)} skipped because a fresh result was there`] : []),
       ].join(', ')}
     >
       <div className="flex flex-col gap-3 border-b border-line p-4">
-        <CountsBar counts={node.counts} total={node.total} label={`${node.label} by state`} words />
+        <CountsBar results={results} total={node.total} label={`${node.label} by result`} words />
         <div className="flex flex-wrap items-center gap-2">
           <span className="w-44">
             <Select
@@ -76,7 +86,7 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
               value={state}
               onChange={(next) => onShow(next, '')}
               options={options}
-              aria-label="State"
+              aria-label="Result"
             />
           </span>
           {mayRetry && node.counts.failed > 0 && (
@@ -85,7 +95,7 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
               icon={<RotateCw aria-hidden />}
               onClick={() => onRetry({ which: { stage: node.code }, of: `at ${node.label}` })}
             >
-              Try {formatCount(node.counts.failed)} failed again…
+              Retry {formatCount(node.counts.failed)} failed…
             </Button>
           )}
         </div>
@@ -109,8 +119,8 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
                       on && 'bg-active',
                     )}
                   >
-                    <Badge dot tone={stateInfo(one.state)?.tone ?? 'neutral'}>
-                      {formatCount(one.count)} {stateInfo(one.state)?.label ?? one.state}
+                    <Badge dot tone={resultInfo(one.state, one.code).tone}>
+                      {formatCount(one.count)} {resultInfo(one.state, one.code).label}
                     </Badge>
                     <span className="min-w-0 truncate" title={one.example ?? one.code}>
                       {one.example ?? humanize(one.code)}
@@ -122,7 +132,7 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
                       look="ghost"
                       square
                       icon={<RotateCw aria-hidden />}
-                      aria-label={`Try again: ${humanize(one.code)}`}
+                      aria-label={`Retry: ${humanize(one.code)}`}
                       onClick={() =>
                         onRetry({
                           which: { stage: node.code, reason_code: one.code },
@@ -146,7 +156,7 @@ export function StageDrawer({ run, node, state, reason, onShow, onRetry, onClose
       )}
       {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && rows.length === 0 && (
-        <EmptyState title="No record is in this state">Choose another state to see the others.</EmptyState>
+        <EmptyState title="No record has this result">Choose another result.</EmptyState>
       )}
       <ul>
         {rows.map((row) => (

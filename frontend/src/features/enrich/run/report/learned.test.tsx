@@ -7,11 +7,23 @@ import { enterNamespace } from '@/api/session/namespace'
 import { Learned } from '@/features/enrich/run/report/learned'
 import { json, serve } from '@/testing/fake-server'
 
+const counts = {
+  waiting: 0,
+  ready: 0,
+  running: 0,
+  completed: 4,
+  failed: 0,
+  skipped: 0,
+  disqualified: 0,
+  blocked: 0,
+  cancelled: 0,
+}
 const stage = (code: string, label: string, messages: number | null) => ({
   code,
   label,
   total: 4,
   done: 4,
+  counts,
   fresh: 0,
   paid: 2,
   spent_usd: 0.02,
@@ -39,7 +51,7 @@ function show(stages: object[]) {
   render(
     <QueryClientProvider client={new QueryClient()}>
       <Learned
-        run={{ id: 'run-1', status: 'succeeded' } as RunStatus}
+        run={{ id: 'run-1', status: 'succeeded', counts } as RunStatus}
         onSee={() => undefined}
         onRetry={() => undefined}
       />

@@ -3,10 +3,13 @@ import { clsx } from 'clsx'
 import { RotateCw } from 'lucide-react'
 
 import {
+  countResults,
   isOver,
+  nothingFoundIn,
+  resultInfo,
+  resultWords,
   retryable,
   runReport,
-  stateInfo,
   type ReasonCount,
   type Report,
   type RunStatus,
@@ -14,6 +17,7 @@ import {
   type StageReport,
 } from '@/api/runs'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
+import { reportPollMs } from '@/features/enrich/run/use-nothing-found'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Card } from '@/ui/layout/card'
@@ -25,12 +29,10 @@ import { formatCount, formatMoney, humanize, plural } from '@/ui/text/format'
 
 type Props = { run: RunStatus; onSee: (stage: string, reason: ReasonCount) => void; onRetry: (ask: RetryAsk) => void }
 
-const liveMs = 5000
-
 /** What the run learned per field and stage, what failed and why, what it cost and saved; of a run at work: so far. */
 export function Learned({ run, onSee, onRetry }: Props) {
   const over = isOver(run.status)
-  const found = useQuery({ ...runReport(run.id), refetchInterval: over ? false : liveMs })
+  const found = useQuery({ ...runReport(run.id), refetchInterval: over ? false : reportPollMs })
   const report = found.data
   return (
     <Card title={over ? 'Completion report' : 'Report so far'} className="min-w-0">
@@ -71,18 +73,14 @@ function Sums({ report, counts }: { report: Report; counts: StageCounts }) {
       <Stat label="Changed" value={formatCount(report.changed)} note="another was there" />
       <Stat label="Contradicted" value={formatCount(report.contradicted)} note="kept a more trusted source" />
       <Stat label="Confirmed" value={formatCount(report.confirmed)} note="the same was there" />
-      <Stat
-        label="Failed"
-        value={formatCount(counts.failed)}
-        note={`${formatCount(counts.blocked)} blocked`}
-      />
+      <Stat label="Failed" value={formatCount(counts.failed)} note={`${formatCount(counts.blocked)} blocked`} />
       <Stat
         label="Cost"
         value={formatMoney(report.spent_usd)}
         note={
           report.fresh > 0
-            ? `${formatCount(report.fresh)} fresh, ${formatMoney(report.saved_usd)} saved`
-            : 'no fresh result to use'
+            ? `${formatCount(report.fresh)} reused, ${formatMoney(report.saved_usd)} saved`
+            : 'no results reused'
         }
       />
     </dl>
@@ -128,7 +126,7 @@ function Failures({ run, report, onSee, onRetry }: Props & { report: Report }) {
               <Button
                 size="sm"
                 icon={<RotateCw aria-hidden />}
-                aria-label={`Try again ${stage.label}: ${humanize(reason.code)}`}
+                aria-label={`Retry ${stage.label}: ${humanize(reason.code)}`}
                 onClick={() =>
                   onRetry({
                     which: { stage: stage.code, reason_code: reason.code },
@@ -136,7 +134,7 @@ function Failures({ run, report, onSee, onRetry }: Props & { report: Report }) {
                   })
                 }
               >
-                Try again
+                Retry
               </Button>
             )}
           </li>
@@ -161,8 +159,7 @@ export function learnedWords(fields: StageReport['fields']): string {
 
 function StageFindings({ stage, onSee }: { stage: StageReport; onSee: (reason: ReasonCount) => void }) {
   const facts = [
-    `${formatCount(stage.done)} of ${formatCount(stage.total)} done`,
-    stage.fresh > 0 ? `${formatCount(stage.fresh)} fresh` : '',
+    resultWords(countResults(stage.counts, stage.fresh, nothingFoundIn([stage]))),
     (stage.spent_usd ?? 0) > 0 ? `${formatMoney(stage.spent_usd)} for ${plural(stage.paid, 'paid answer')}` : '',
     (stage.saved_usd ?? 0) > 0 ? `${formatMoney(stage.saved_usd)} saved` : '',
   ]
@@ -208,8 +205,8 @@ function StageFindings({ stage, onSee }: { stage: StageReport; onSee: (reason: R
           <ul className="flex flex-col gap-1.5 text-sm">
             {stage.reasons.map((reason) => (
               <li key={`${reason.state} ${reason.code}`} className="flex items-start gap-2">
-                <Badge dot tone={stateInfo(reason.state)?.tone ?? 'neutral'}>
-                  {formatCount(reason.count)} {stateInfo(reason.state)?.label ?? reason.state}
+                <Badge dot tone={resultInfo(reason.state, reason.code).tone}>
+                  {formatCount(reason.count)} {resultInfo(reason.state, reason.code).label}
                 </Badge>
                 <button
                   type="button"
@@ -226,7 +223,7 @@ function StageFindings({ stage, onSee }: { stage: StageReport; onSee: (reason: R
           </ul>
         )}
         {stage.fields.length === 0 && stage.reasons.length === 0 && (
-          <p className="text-sm text-ink-2">Nothing to tell yet.</p>
+          <p className="text-sm text-ink-2">No results yet.</p>
         )}
       </div>
     </details>

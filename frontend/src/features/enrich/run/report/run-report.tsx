@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 
-import { statusWords, type RunStatus } from '@/api/runs'
+import { countResults, resultWords, statusWords, type RunStatus } from '@/api/runs'
+import { useNothingFound } from '@/features/enrich/run/use-nothing-found'
 import { useTenant } from '@/tenant'
 import type { Tone } from '@/ui/status/badge'
 import { Banner } from '@/ui/status/banner'
@@ -10,19 +11,15 @@ import { formatCount, formatMoney, plural } from '@/ui/text/format'
 export function RunReport({ run }: { run: RunStatus }) {
   const tenant = useTenant()
   const { counts } = run
+  const nothingFound = useNothingFound(run)()
+  const fresh = run.nodes.reduce((sum, node) => sum + node.fresh, 0)
   const bad = counts.failed + counts.blocked
   const query = queryOf(run.config)
   if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'stopped') {
     const tone: Tone = endTone(run.status, bad)
     const parts = [
-      `${plural(counts.completed, 'step')} done`,
-      counts.skipped > 0 ? `${plural(counts.skipped, 'step')} skipped` : '',
-      counts.failed > 0 ? `${counts.failed.toLocaleString('en-GB')} failed` : '',
-      counts.blocked > 0
-        ? `${counts.blocked.toLocaleString('en-GB')} blocked${counts.failed > 0 ? ' behind them' : ''}`
-        : '',
-      counts.cancelled > 0 ? `${counts.cancelled.toLocaleString('en-GB')} cancelled` : '',
-      run.not_taken_up > 0 ? `${plural(run.not_taken_up, 'record')} not taken up` : '',
+      resultWords(countResults(counts, fresh, nothingFound)),
+      run.not_taken_up > 0 ? `${plural(run.not_taken_up, 'record')} not started` : '',
       `${formatMoney(run.spent_usd)} spent`,
     ]
     const word = statusWords[run.status].label
@@ -44,7 +41,7 @@ export function RunReport({ run }: { run: RunStatus }) {
       >
         {/* the server's own words say the same numbers */}
         {run.status === 'failed' && run.total === 0 ? run.reason : `${word}: ${parts.filter(Boolean).join(', ')}.`}
-        {bad > 0 && ' The report says why; a stage opens the records, and what failed can be tried again.'}
+        {bad > 0 && ' See the report for the reasons. You can retry failed tasks.'}
       </Banner>
     )
   }
@@ -70,7 +67,7 @@ function standing(run: RunStatus): string | null {
   const calls =
     counts.running === 0
       ? 'the last results are'
-      : `${plural(counts.running, 'call')} under way ${counts.running === 1 ? 'is' : 'are'}`
+      : `${plural(counts.running, 'call')} in progress ${counts.running === 1 ? 'is' : 'are'}`
   return `${status === 'pausing' ? 'Pausing' : 'Stopping'}: nothing new begins, and ${calls} stored first.`
 }
 
@@ -81,11 +78,10 @@ export function startWords({
   not_taken_up,
   to_retry,
 }: Pick<RunStatus, 'company_count' | 'contact_count' | 'not_taken_up' | 'to_retry'>): string {
-  if (to_retry > 0)
-    return `Retrying: ${plural(to_retry, 'failed result')} still to be made ready. Work on the others has begun.`
+  if (to_retry > 0) return `Retrying: ${plural(to_retry, 'failed result')} not ready yet. Work on the others has begun.`
   const all = company_count + contact_count
   if (all === 0) return 'Starting: the records are being selected.'
-  return `Starting: ${formatCount(all - not_taken_up)} of ${formatCount(all)} records taken up. Work on them has begun.`
+  return `Starting: ${formatCount(all - not_taken_up)} of ${formatCount(all)} records prepared. Work has begun.`
 }
 
 /** The query of a list: the one tag or import that a run was about, where it was. */
