@@ -12,6 +12,7 @@ import { Badge, type Tone } from '@/ui/status/badge'
 import { Banner } from '@/ui/status/banner'
 import { EmptyState } from '@/ui/status/empty-state'
 import { ErrorState } from '@/ui/status/error-state'
+import { RecordErrorState } from '@/ui/status/not-found-state'
 import { Progress } from '@/ui/status/progress'
 import { ProgressRing } from '@/ui/status/progress-ring'
 import { Skeleton } from '@/ui/status/skeleton'
@@ -128,6 +129,14 @@ export function StateSamples() {
           </Card>
           <Card title="Failed">
             <ErrorState compact error={problem} onRetry={() => undefined} />
+          </Card>
+          <Card title="Not found">
+            <RecordErrorState
+              error={{ status: 404 }}
+              onRetry={() => undefined}
+              noun="campaign"
+              list={{ to: '/', label: 'All campaigns' }}
+            />
           </Card>
           <Card title="Loading">
             <div className="flex flex-col gap-2">
