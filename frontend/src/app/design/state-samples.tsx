@@ -135,7 +135,7 @@ export function StateSamples() {
               error={{ status: 404 }}
               onRetry={() => undefined}
               noun="campaign"
-              list={{ to: '/', label: 'All campaigns' }}
+              action={<Button>All campaigns</Button>}
             />
           </Card>
           <Card title="Loading">

@@ -15,6 +15,7 @@ import { StepsTab } from '@/features/campaigns/setup/steps-tab'
 import { VoiceTab } from '@/features/campaigns/setup/voice-tab'
 import { useCampaignActions } from '@/features/campaigns/use-campaign-actions'
 import { useTenant } from '@/tenant'
+import { Button } from '@/ui/controls/button'
 import { PageHeader } from '@/ui/layout/page-header'
 import { Tabs } from '@/ui/layout/tabs'
 import { Badge } from '@/ui/status/badge'
@@ -49,7 +50,11 @@ export function CampaignPage() {
           error={found.error}
           onRetry={() => void found.refetch()}
           noun="campaign"
-          list={{ to: tenant.path('campaigns'), label: 'All campaigns' }}
+          action={
+            <Button asChild>
+              <Link to={tenant.path('campaigns')}>All campaigns</Link>
+            </Button>
+          }
         />
       ) : (
         <div className="flex flex-col gap-4 p-4 sm:p-6">

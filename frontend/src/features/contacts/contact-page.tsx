@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { contactName, ContactRecord } from '@/features/contacts/contact-record'
 import { contactQuery } from '@/records/record-api'
 import { useTenant } from '@/tenant'
+import { Button } from '@/ui/controls/button'
 import { RecordErrorState } from '@/ui/status/not-found-state'
 import { Skeleton } from '@/ui/status/skeleton'
 
@@ -41,7 +42,11 @@ export function ContactPage() {
             error={found.error}
             onRetry={() => void found.refetch()}
             noun="contact"
-            list={{ to: tenant.path('contacts'), label: 'All contacts' }}
+            action={
+              <Button asChild>
+                <Link to={tenant.path('contacts')}>All contacts</Link>
+              </Button>
+            }
           />
         )}
         {found.isPending && <Skeleton className="h-96" />}

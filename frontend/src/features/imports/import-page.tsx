@@ -9,6 +9,7 @@ import { PreviewStep } from '@/features/imports/preview-step'
 import { CommitProgress } from '@/features/imports/progress-step'
 import { ReportStep } from '@/features/imports/report-step'
 import { useTenant } from '@/tenant'
+import { Button } from '@/ui/controls/button'
 import { PageHeader } from '@/ui/layout/page-header'
 import { Stepper } from '@/ui/layout/stepper'
 import { Badge } from '@/ui/status/badge'
@@ -68,7 +69,11 @@ export function ImportPage() {
             error={found.error}
             onRetry={() => void found.refetch()}
             noun="import"
-            list={{ to: tenant.path('import'), label: 'All imports' }}
+            action={
+              <Button asChild>
+                <Link to={tenant.path('import')}>All imports</Link>
+              </Button>
+            }
           />
         ) : (
           <div aria-busy="true" className="flex flex-col gap-3 p-6">

@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { companyName, CompanyRecord } from '@/features/companies/page/company-record'
 import { companyQuery } from '@/records/record-api'
 import { useTenant } from '@/tenant'
+import { Button } from '@/ui/controls/button'
 import { RecordErrorState } from '@/ui/status/not-found-state'
 import { Skeleton } from '@/ui/status/skeleton'
 
@@ -41,7 +42,11 @@ export function CompanyPage() {
             error={found.error}
             onRetry={() => void found.refetch()}
             noun="company"
-            list={{ to: tenant.path('companies'), label: 'All companies' }}
+            action={
+              <Button asChild>
+                <Link to={tenant.path('companies')}>All companies</Link>
+              </Button>
+            }
           />
         )}
         {found.isPending && <Skeleton className="h-96" />}

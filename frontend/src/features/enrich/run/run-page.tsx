@@ -19,6 +19,7 @@ import { RunSummary } from '@/features/enrich/run/run-summary'
 import { Services } from '@/features/enrich/run/services'
 import { StageDrawer } from '@/features/enrich/run/stage-drawer'
 import { useTenant } from '@/tenant'
+import { Button } from '@/ui/controls/button'
 import { PageHeader } from '@/ui/layout/page-header'
 import { Badge } from '@/ui/status/badge'
 import { RecordErrorState } from '@/ui/status/not-found-state'
@@ -76,7 +77,11 @@ export function RunPage() {
             error={found.error}
             onRetry={() => void found.refetch()}
             noun="run"
-            list={{ to: `${tenant.path('enrich')}?view=runs`, label: 'All runs' }}
+            action={
+              <Button asChild>
+                <Link to={`${tenant.path('enrich')}?view=runs`}>All runs</Link>
+              </Button>
+            }
           />
         ) : (
           <div aria-busy="true" className="flex flex-col gap-3 p-6">
