@@ -220,7 +220,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Campaigns, the newest first */
+        /** List campaigns, the newest first. */
         get: operations["campaigns_list_campaigns"];
         put?: never;
         /** Create a campaign from a template. */
@@ -273,7 +273,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contacts of the campaign with their status and its reason */
+        /** List the contacts of the campaign with their status and its reason. */
         get: operations["campaigns_list_contacts"];
         put?: never;
         /** Add contacts by filter or by id; existing ones are counted, not added. */
@@ -294,7 +294,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark the campaign as exported and return the approved messages */
+        /** Mark the campaign as exported and return the approved messages. */
         post: operations["campaigns_export_csv"];
         delete?: never;
         options?: never;
@@ -309,7 +309,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Return the file that an export would return; the campaign does not change */
+        /** Return the file that an export would return; the campaign does not change. */
         get: operations["campaigns_preview_csv"];
         put?: never;
         post?: never;
@@ -428,7 +428,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Companies by filter, order and cursor, with the exact total */
+        /** List companies by filter, order and cursor, with the exact total. */
         get: operations["companies_list_all"];
         put?: never;
         /** Create a company. */
@@ -789,7 +789,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contacts by filter, order and cursor, with the exact total */
+        /** List contacts by filter, order and cursor, with the exact total. */
         get: operations["contacts_list_all"];
         put?: never;
         /** Create a contact. */
@@ -1037,7 +1037,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The worklist of quality control, newest first */
+        /** List the findings of quality control, newest first. */
         get: operations["enrich_list_all"];
         put?: never;
         post?: never;
@@ -1199,7 +1199,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the API and its database answer */
+        /** Tell whether the API and its database answer. */
         get: operations["health_show_health"];
         put?: never;
         post?: never;
@@ -1216,7 +1216,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Imports of this namespace, the newest first */
+        /** List the imports of this namespace, the newest first. */
         get: operations["imports_list_all"];
         put?: never;
         /**
@@ -1413,7 +1413,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All messages, those of one contact together */
+        /** List all messages, those of one contact together. */
         get: operations["messages_list_messages"];
         put?: never;
         post?: never;

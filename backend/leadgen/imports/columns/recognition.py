@@ -93,7 +93,7 @@ def _guess(said: dict[str, Guess], target: str | None) -> Guess:
     others = sorted((g for t, g in said.items() if t not in (target, IGNORE)), key=lambda g: -g.confidence)
     alternatives = tuple(guess.target for guess in others[:3])
     if target is None:
-        why = "not recognised" if not others else f"{others[0].target} fits another column better"
+        why = "not recognised" if not others else "no free field fits well enough"
         return Guess(IGNORE, 0.0, why, alternatives)
     return replace(said[target], alternatives=alternatives)
 
