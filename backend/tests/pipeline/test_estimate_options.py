@@ -187,6 +187,6 @@ def test_a_stage_that_waits_for_all_cannot_be_waited_for() -> None:
     registry = Registry(
         [made.stage("a"), made.stage("end", after_all=True), made.stage("b", Entity.COMPANY, needs=("end",), **PAID)]
     )
-    with pytest.raises(StageCycleError, match="circle"):
+    with pytest.raises(StageCycleError, match="cycle"):
         build_plan(registry, ["a", "end", "b"])
     assert [node.code for node in build_plan(registry, ["a", "end"]).running] == ["a", "end"]
