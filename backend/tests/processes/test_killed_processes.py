@@ -44,7 +44,9 @@ def kill_under(place: Installation, scenario: Scenario, size: int, victims: list
         whom = draw.choice(victims)
         owned = scenario.owned(place, started)
         if whom.startswith("worker") and draw.random() < 0.3:
-            place.freeze(whom, partial(wait_until_taken_over, place, scenario, started, owned))
+            # A frozen process keeps its places at services until their own leases end: only then do others call.
+            within = 2 * scenario.heals_within
+            place.freeze(whom, partial(wait_until_taken_over, place, scenario, started, owned, within=within))
             print(f"{whom} was frozen until others had taken over")
         else:
             place.kill(whom)
@@ -62,11 +64,13 @@ def wait_for_progress(place: Installation, scenario: Scenario, started: Started,
     return max(least, scenario.progress(place, started))
 
 
-def wait_until_taken_over(place: Installation, scenario: Scenario, started: Started, owned: set[object]) -> float:
+def wait_until_taken_over(
+    place: Installation, scenario: Scenario, started: Started, owned: set[object], *, within: float | None = None
+) -> float:
     """Until nothing of what was owned at a kill is owned by the same owner; a live owner has ended it by then."""
     return until(
         lambda: not (owned & scenario.owned(place, started)) or scenario.is_through(place, started),
-        within=scenario.heals_within,
+        within=within or scenario.heals_within,
         about="what a dead process owned is taken up",
     )
 
