@@ -114,7 +114,7 @@ test('a deactivated person is signed out at once, until allowed again', async ()
   await sign(first)
   await expect(petra.getByRole('alert')).toBeVisible()
   await admin.getByRole('button', { name: 'More for Petra Pozvaná' }).click()
-  await admin.getByRole('menuitem', { name: 'Let sign in again' }).click()
+  await admin.getByRole('menuitem', { name: 'Allow sign-in again' }).click()
   await expect(memberRow()).not.toContainText('Deactivated')
 })
 
