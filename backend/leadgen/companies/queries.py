@@ -39,7 +39,7 @@ from leadgen.fields import Entity, catalog
 from leadgen.fields.synonyms import enum_label
 from leadgen.lists.conditions import EMPTY
 from leadgen.lists.facets import Facet, Rows, count_facets
-from leadgen.lists.ids import search_in_one_process
+from leadgen.lists.ids import prepare_search
 from leadgen.lists.keyset import Order, count_hits, fetch_slice
 from leadgen.lists.schemas import FacetOut, FacetsOut, FacetValueOut
 from leadgen.observations.fold import fold
@@ -78,7 +78,7 @@ def get_company(session: Session, company_id: UUID) -> Company:
 def list_companies(session: Session, query: CompanyListQuery, cursor: Cursor) -> CompanyPageOut:
     """Return one page of the companies that the filter selects."""
     if query.search:
-        search_in_one_process(session)
+        prepare_search(session)
     statement = apply_filter(select(Company), query)
     hits = count_hits(session, statement, Company.id)
     if hits.ids is not None:

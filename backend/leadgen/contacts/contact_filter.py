@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from leadgen.lists.conditions import (
     present,
     search_words,
 )
-from leadgen.lists.ids import Column, Ids, find_ids
+from leadgen.lists.ids import Column
 from leadgen.lists.keyset import exists_all, select_ids
 from leadgen.lists.schemas import CountryCode
 from leadgen.observations.sources import select_imported
@@ -34,7 +33,6 @@ from leadgen.schema import MAX_IDS, In
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment
 
 Empty = Literal["empty"]
-NOT_LOOKED_FOR: Mapping[str, Ids] = MappingProxyType({})
 S = TypeVar("S", bound=Select[Any])
 
 
@@ -153,43 +151,22 @@ def facet_choices(chosen: ContactFilter, columns: Mapping[str, Column]) -> dict[
     return found
 
 
-NAMED_COMPANIES = 100_000
-"""Most companies matching a searched word that are named by id in the search for contacts.
-
-More companies are looked up inside that statement.
-"""
-
-FoundCompanies = Mapping[str, Ids]
-"""Companies that match each searched word."""
-
-
-def find_companies(session: Session, search: str | None) -> FoundCompanies:
-    """Find the companies that match each word of a search, once.
-
-    Each statement of the search would otherwise repeat it.
-    """
-    found = {}
-    for word in search_words(search or ""):
-        statement = select(Company).where(has_word(Company.search_text, word))
-        ids = find_ids(session, statement, Company.id, most=NAMED_COMPANIES)
-        if ids is not None:
-            found[word] = ids
-    return found
-
-
 def contact_conditions(
-    chosen: ContactFilter, *, without: str | None = None, companies: FoundCompanies = NOT_LOOKED_FOR
+    chosen: ContactFilter, *, without: str | None = None, walked: bool = False
 ) -> list[ColumnElement[bool]]:
-    """Return the filter's conditions on `contacts`; `without` leaves out one facet's own choice."""
+    """Return the filter's conditions on `contacts`; `without` leaves out one facet's own choice.
+
+    `walked`: for a statement that reads few contacts. It looks each one's company up instead of finding all companies.
+    """
     own, of_company = facet_choices(chosen, facet_columns()), facet_choices(chosen, COMPANY_FACETS)
     for choices in (own, of_company):
         choices.pop(without or "", None)
-    others = other_conditions(chosen, without=without, companies=companies)
+    others = other_conditions(chosen, without=without, walked=walked)
     return [*own.values(), *company_condition(chosen, of_company), *others]
 
 
 def other_conditions(
-    chosen: ContactFilter, *, without: str | None = None, companies: FoundCompanies = NOT_LOOKED_FOR
+    chosen: ContactFilter, *, without: str | None = None, walked: bool = False
 ) -> list[ColumnElement[bool]]:
     """Return the filter's conditions that are not a facet's choice, and those on tags."""
     found = [in_or_not(Contact.company_id, chosen.company_ids, chosen.not_company_ids)]
@@ -206,21 +183,25 @@ def other_conditions(
     found.append(present(Contact.linkedin_url, chosen.has_linkedin))
     found.append(present(func.coalesce(Contact.mobile_phone, Contact.phone), chosen.has_phone))
     if chosen.search:
-        found += _search_conditions(chosen.search, companies)
+        found += _search_conditions(chosen.search, walked=walked)
     return conditions_that_narrow([*found, *_tag_conditions(chosen, without)])
 
 
-def _search_conditions(search: str, companies: FoundCompanies) -> list[ColumnElement[bool]]:
-    words = search_words(search)
-    if not words:
-        return [false()]
-    return [or_(has_word(Contact.search_text, word), *_of_companies(word, companies)) for word in words]
+def _search_conditions(search: str, *, walked: bool) -> list[ColumnElement[bool]]:
+    find = _has_word_one_by_one if walked else _has_word
+    # Longer words exclude more contacts, so they are compared first.
+    return [find(word) for word in sorted(search_words(search), key=len, reverse=True)] or [false()]
 
 
-def _of_companies(word: str, companies: FoundCompanies) -> list[ColumnElement[bool]]:
-    if word not in companies:
-        return [Contact.company_id.in_(select(Company.id).where(has_word(Company.search_text, word)))]
-    return [companies[word].include(Contact.company_id)] if companies[word].count else []
+def _has_word(word: str) -> ColumnElement[bool]:
+    # Companies are found once and looked up by hash, which takes less than comparing the contact's own text.
+    of_companies = select(Company.id).where(has_word(Company.search_text, word))
+    return or_(Contact.company_id.in_(of_companies), has_word(Contact.search_text, word))
+
+
+def _has_word_one_by_one(word: str) -> ColumnElement[bool]:
+    of_company = select(has_word(Company.search_text, word)).where(Company.id == Contact.company_id)
+    return or_(has_word(Contact.search_text, word), of_company.correlate(Contact).scalar_subquery())
 
 
 def company_condition(
@@ -263,9 +244,12 @@ def _tag_conditions(chosen: ContactFilter, without: str | None) -> list[ColumnEl
     return found
 
 
-def apply_filter(statement: S, chosen: ContactFilter, *, companies: FoundCompanies = NOT_LOOKED_FOR) -> S:
-    """Narrow a statement over `contacts` to what the filter selects, without adding a join."""
-    return statement.where(*contact_conditions(chosen, companies=companies))
+def apply_filter(statement: S, chosen: ContactFilter, *, walked: bool = False) -> S:
+    """Narrow a statement over `contacts` to what the filter selects, without adding a join.
+
+    `walked`: for a statement that reads few contacts.
+    """
+    return statement.where(*contact_conditions(chosen, walked=walked))
 
 
 def selected_ids(session: Session, selection: ContactSelection) -> Select[UUID]:

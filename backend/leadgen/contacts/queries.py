@@ -20,13 +20,11 @@ from leadgen.contacts.contact_filter import (
     COMPANY_FACETS,
     FACETS,
     ContactFilter,
-    FoundCompanies,
     apply_filter,
     company_condition,
     contact_conditions,
     facet_choices,
     facet_columns,
-    find_companies,
     other_conditions,
 )
 from leadgen.contacts.models import Contact, ContactEnrichment
@@ -49,7 +47,7 @@ from leadgen.fields import Entity, catalog, enums
 from leadgen.fields.synonyms import enum_label
 from leadgen.lists import keyset
 from leadgen.lists.facets import Counts, Facet, Rows, count_facets, count_together
-from leadgen.lists.ids import Column, Ids, find_ids, search_in_one_process
+from leadgen.lists.ids import Column, Ids, find_ids, prepare_search
 from leadgen.lists.keyset import Order, count_hits, fetch_slice
 from leadgen.lists.schemas import FacetsOut
 from leadgen.observations.fold import fold
@@ -93,17 +91,19 @@ def _with_company(statement: Select[Any]) -> Select[Any]:
 def list_contacts(session: Session, query: ContactListQuery, cursor: Cursor) -> ContactPageOut:
     """Return one page of the contacts that the filter selects."""
     if query.search:
-        search_in_one_process(session)
-    companies = find_companies(session, query.search)
-    statement: Select[Any] = apply_filter(select(Contact), query, companies=companies)
-    hits = count_hits(session, statement, Contact.id)
+        prepare_search(session)
+    statement: Select[Any] = apply_filter(select(Contact), query)
+    hits = count_hits(session, statement, Contact.id, scan_once=query.search is not None)
     if hits.ids is not None:
         statement = select(Contact)
+    walked: Select[Any] = apply_filter(select(Contact), query, walked=True) if hits.ids is None else statement
     join = _with_company if query.sort is ContactSort.COMPANY else None
     if join is not None:
-        statement = join(statement)
+        statement, walked = join(statement), join(walked)
     order = Order(query.sort.value, SORT_COLUMNS[query.sort], Contact.id, query.direction, join)
-    part = fetch_slice(session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit, hits=hits)
+    part = fetch_slice(
+        session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit, hits=hits, walked=walked
+    )
     contacts = [row[0] for row in part.rows]
     return ContactPageOut(items=show_contacts(session, contacts), total=hits.total, next_cursor=part.next_cursor)
 
@@ -187,9 +187,8 @@ class _Around:
 def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
     """Return exact counts per facet value under the filter; a facet ignores its own choice."""
     if chosen.search:
-        search_in_one_process(session)
-    companies = find_companies(session, chosen.search)
-    found, ids = other_conditions(chosen, companies=companies), None
+        prepare_search(session)
+    found, ids = other_conditions(chosen), None
     if found:  # computed once, not in each of the scans below
         ids = find_ids(session, select(Contact).where(*found), Contact.id, most=keyset.SORTED_AT_ONCE)
         found = [ids.include(Contact.id)] if ids is not None else found
@@ -197,7 +196,7 @@ def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
     count = _count_many if once else _count_apart
     counts, total = count(session, chosen, found)
     if "tag_ids" not in counts:
-        counts["tag_ids"] = _count_tags(session, chosen, ids, companies)
+        counts["tag_ids"] = _count_tags(session, chosen, ids)
     labels = {field.key: field.label for field in FACETS} | {
         key: key.replace("_", " ").capitalize() for key in COMPANY_FACETS
     }
@@ -246,9 +245,9 @@ def _own_facets(columns: Mapping[str, Column], choices: Mapping[str, ColumnEleme
     return [Facet(key, column, choices.get(key), _facet_values(key)) for key, column in columns.items()]
 
 
-def _count_tags(session: Session, chosen: ContactFilter, ids: Ids | None, companies: FoundCompanies) -> dict[str, int]:
+def _count_tags(session: Session, chosen: ContactFilter, ids: Ids | None) -> dict[str, int]:
     """Count the contacts of each tag; `ids` match the filter without its facets' choices."""
-    conditions = contact_conditions(chosen, without="tag_ids", companies=companies)
+    conditions = contact_conditions(chosen, without="tag_ids")
     if not conditions:
         return {str(key): count for key, count in count_tagged(session, Entity.CONTACT).items()}
     if ids is not None and not chosen.tag_ids and not chosen.not_tag_ids:

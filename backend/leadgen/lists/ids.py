@@ -6,7 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Integer, Select, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Dialect,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import QueryableAttribute, Session
 from sqlalchemy.types import UserDefinedType
 
@@ -54,10 +67,29 @@ def find_ids(session: Session, statement: Select[Any], id_column: Column, *, mos
     return Ids(count, array or "{}") if count <= most else None
 
 
-def search_in_one_process(session: Session) -> None:
-    """Make the rest of the transaction scan without parallel workers.
+def count_and_find_ids(
+    session: Session, statement: Select[Any], id_column: Column, *, most: int
+) -> tuple[int, Ids | None]:
+    """Return the number of a statement's rows, and their ids unless there are more than `most`, by one scan.
+
+    For rows that cost more to find than to keep: the ids of all rows are in memory until the scan ends.
+    """
+    first = cast(func.array_agg(id_column, type_=ARRAY(Uuid()))[1:most], Text)
+    columns = (func.count(), first)
+    count, array = session.execute(
+        statement.with_only_columns(*columns, maintain_column_froms=True).order_by(None)
+    ).one()
+    return count, Ids(count, array or "{}") if count <= most else None
+
+
+_SEARCH_SETTINGS = {"max_parallel_workers_per_gather": "0", "work_mem": "64MB"}
+
+
+def prepare_search(session: Session) -> None:
+    """Make the rest of the transaction scan without parallel workers, and look companies up by hash.
 
     Parallel workers fetch an index page by page from one place. For comparing a word, that takes longer than one
-    process (ADR 21).
+    process (ADR 21). The memory holds the ids of a million companies: the planner would otherwise run a search for
+    companies once for each contact.
     """
-    session.execute(select(func.set_config("max_parallel_workers_per_gather", "0", True)))
+    session.execute(select(*(func.set_config(name, value, True) for name, value in _SEARCH_SETTINGS.items())))

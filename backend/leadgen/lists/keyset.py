@@ -20,7 +20,7 @@ from sqlalchemy.orm import QueryableAttribute, Session
 from leadgen.api import Cursor
 from leadgen.errors import BadRequestError, ErrorCode, FieldProblem
 from leadgen.lists.counts import count_records
-from leadgen.lists.ids import Column, Ids, find_ids
+from leadgen.lists.ids import Column, Ids, count_and_find_ids, find_ids
 
 
 class Direction(StrEnum):
@@ -76,13 +76,17 @@ WALKED_FIRST = 20_000
 """Rows of the order that are scanned first, in the expectation that they contain a page."""
 
 
-def count_hits(session: Session, statement: Select[Any], id_column: QueryableAttribute[UUID]) -> Hits:
+def count_hits(
+    session: Session, statement: Select[Any], id_column: QueryableAttribute[UUID], *, scan_once: bool = False
+) -> Hits:
     """Return the exact number of a statement's rows over a counted table, and their ids if few.
 
-    Without a filter nothing is scanned.
+    Without a filter nothing is scanned. `scan_once` is for rows that cost more to find than to keep.
     """
     if statement.whereclause is None:
         return Hits(count_records(session, id_column.class_.__tablename__), filtered=False)
+    if scan_once:
+        return Hits(*count_and_find_ids(session, statement, id_column, most=SORTED_AT_ONCE))
     # Collecting all ids while counting would cost more than trying with a few first.
     ids = find_ids(session, statement, id_column, most=SORTED_AT_ONCE)
     return Hits(ids.count, ids) if ids is not None else Hits(count_rows(session, statement))
@@ -97,24 +101,28 @@ def fetch_slice(
     token: str | None,
     limit: int,
     hits: Hits | None = None,
+    walked: Select[Any] | None = None,
 ) -> Slice:
     """Return up to `limit` rows of `statement` after `token`.
 
     A foreign or outdated token raises a 400 naming `cursor`. With `hits` (the rows that match the statement's
     filter), the cost of a page depends little on where the hits lie in the order. Where the hits have ids, the
-    statement needs no filter.
+    statement needs no filter. `walked` selects the same rows by conditions that suit a walk of the first rows of the
+    order.
     """
     position = _read(order, cursor.decode(token)) if token else None
     if hits is not None and hits.total == 0:
         return Slice([], None)
-    shown = statement.add_columns(order.column.label("order_value"), order.id_column.label("order_id"))
+    place = (order.column.label("order_value"), order.id_column.label("order_id"))
+    shown = statement.add_columns(*place)
+    near = walked.add_columns(*place) if walked is not None else shown
     rows: list[Row[Any]] = []
     # Two plain range scans instead of one `OR col IS NULL`, for which no index can start in the middle.
     if position is None or position.value is not None:
-        rows += _rows(session, _Range(shown, order, position, valued=True), limit + 1, hits)
+        rows += _rows(session, _Range(shown, order, position, valued=True, walked=near), limit + 1, hits)
         position = None
     if len(rows) <= limit:
-        rows += _rows(session, _Range(shown, order, position, valued=False), limit + 1 - len(rows), hits)
+        rows += _rows(session, _Range(shown, order, position, valued=False, walked=near), limit + 1 - len(rows), hits)
     more = len(rows) > limit
     rows = rows[:limit]
     return Slice(rows, cursor.encode(_write(order, rows[-1])) if more else None)
@@ -128,12 +136,16 @@ def count_rows(session: Session, statement: Select[Any]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """A statement's rows after `position`: those with a value of the order's column, or without."""
+    """A statement's rows after `position`: those with a value of the order's column, or without.
+
+    `walked` selects the same rows, for a scan in the order.
+    """
 
     statement: Select[Any]
     order: Order
     position: _Position | None
     valued: bool
+    walked: Select[Any]
 
     def page(self, *, until: _Position | None = None) -> Select[Any]:
         """Return the rows in order, up to and including the position `until`."""
@@ -173,7 +185,7 @@ def _rows(session: Session, part: _Range, limit: int, hits: Hits | None) -> Sequ
     # In order, a page is found quickly, unless the matching rows lie at the far end. So the scan is bounded, and
     # where it finds too few rows, all matching rows are sorted.
     end = _place_further_on(session, part)
-    near = session.execute(part.page(until=end).limit(limit)).all()
+    near = session.execute(replace(part, statement=part.walked).page(until=end).limit(limit)).all()
     if len(near) == limit or end is None:
         return near
     return _sorted(session, part, limit)
