@@ -12,9 +12,11 @@ from leadgen.fields.enums import RunStatus
 class StartStep(StrEnum):
     """Next step of a run's start: freeze the selection, check it, or take its records up.
 
-    Or the step of a large retry: make its failed results ready.
+    A run over what is stale, among many records, finds that first. Or the step of a large retry: make its failed
+    results ready.
     """
 
+    FIND_STALE = "find_stale"
     FREEZE = "freeze"
     CHECK = "check"
     TAKE_UP = "take_up"

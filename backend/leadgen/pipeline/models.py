@@ -60,7 +60,8 @@ class PipelineRun(TenantTable):
     `start_step` is what is left of its start (None: all records are taken up). `not_taken_up` is how many frozen
     records are not members yet, or never became members. `start_order` numbers the tenant's starts in the order in
     which they froze their selections: of two runs over the same records the later one is refused. `chosen` holds, by
-    stage, the ids of the only records that the stage is started for, until the selection is frozen. `estimate` is the
+    stage, the ids of the only records that the stage is started for, until the selection is frozen. `stale` is the
+    request for a run over stale results, until they are found; `config` has no selection until then. `estimate` is the
     estimate that was seen before the start. `retry` is what is left of its last large retry, or what that left out
     (`runs.retry.RetryNote`).
     """
@@ -88,6 +89,7 @@ class PipelineRun(TenantTable):
     start_order: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     not_taken_up: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
     chosen: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    stale: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     estimate: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     retry: Mapped[dict[str, Any] | None]
     started_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

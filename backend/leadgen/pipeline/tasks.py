@@ -13,9 +13,9 @@ from leadgen.llm_usage.actions import charge_lapsed_calls
 from leadgen.pipeline.campaign_runs import campaign_hooks
 from leadgen.pipeline.clock_jump import undo_jump
 from leadgen.pipeline.engine.drain import Engine
-from leadgen.pipeline.engine.rows import drain_job, stage_queue
+from leadgen.pipeline.engine.rows import drain_job, finish_job, stage_queue
 from leadgen.pipeline.journal.rows import enter_left_over
-from leadgen.pipeline.runs.control import finish_if_done, finish_job
+from leadgen.pipeline.runs.control import finish_if_done
 from leadgen.pipeline.runs.start_steps import Sizes, go_on_starting, start_job
 from leadgen.pipeline.schedules.schedules import fire_due
 from leadgen.tenancy import Database
@@ -52,6 +52,7 @@ def start(context: JobContext, *, tenant_id: str, run_id: str) -> None:
         engine.registry,
         UUID(tenant_id),
         UUID(run_id),
+        outside=engine.outside,
         sizes=Sizes(chunk=engine.timing.chunk),
         is_stopping=engine.stopping.is_set,
     )

@@ -1610,7 +1610,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start a run over exactly the stale results; 422 when nothing is stale. */
+        /**
+         * Start a run over exactly the stale results; 422 when nothing is stale.
+         * @description <br/>Over many records the run is `starting` and finds them in the background; it fails when nothing is stale.
+         */
         post: operations["runs_rerun"];
         delete?: never;
         options?: never;

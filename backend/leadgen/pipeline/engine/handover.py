@@ -26,11 +26,10 @@ from leadgen.fields.field import Entity
 from leadgen.jobs import defer
 from leadgen.logs import get_logger
 from leadgen.pipeline.engine.claim import Claim
-from leadgen.pipeline.engine.rows import Deltas, count, drain_job, hold_run
+from leadgen.pipeline.engine.rows import Deltas, count, drain_job, finish_job, hold_run
 from leadgen.pipeline.engine.sql import array_of_few, array_of_ids
 from leadgen.pipeline.engine.store import LeaseLostError, Question, Result, StageOfRun, store
 from leadgen.pipeline.journal.rows import forget_completion
-from leadgen.pipeline.runs.control import finish_job
 from leadgen.pipeline.stage import Call, Stage
 from leadgen.tenancy import tenant_of
 

@@ -33,6 +33,7 @@ from leadgen.pipeline.plan import Bits
 from leadgen.tenancy import tenant_of
 
 DRAIN_TASK = "pipeline:drain"
+FINISH_TASK = "pipeline:finish"
 COUNTED = tuple(state.value for state in State)
 
 
@@ -305,3 +306,9 @@ def drain_job(tenant_id: UUID, run_id: UUID, stage: str, *, at: datetime | None 
         queue=stage_queue(stage),
         scheduled_at=at,
     )
+
+
+def finish_job(tenant_id: UUID, run_id: UUID) -> Job:
+    """Return the job that ends a run, or continues with ending it."""
+    args = {"tenant_id": str(tenant_id), "run_id": str(run_id)}
+    return Job(task=FINISH_TASK, args=args, queueing_lock=f"finish:{run_id}", queue="pipeline")

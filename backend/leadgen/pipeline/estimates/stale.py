@@ -6,7 +6,7 @@ changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -23,12 +23,16 @@ from leadgen.pipeline.engine.handover import Outside
 from leadgen.pipeline.engine.sql import array_of_ids
 from leadgen.pipeline.models import PipelineRun, RunMember
 from leadgen.pipeline.run_options import Options
-from leadgen.pipeline.runs.rerun_schemas import StaleIn
+from leadgen.pipeline.runs.rerun_schemas import RerunIn, StaleIn
+from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.runs.selection import find_members
 from leadgen.pipeline.stage import Registry, Skip, Stage
+from leadgen.schema import MAX_IDS
 from leadgen.tenancy import tenant_of
 
 BATCH = 1_000
+STALE_RUN = "What was out of date"
+"""Name of a run over stale results that is given none."""
 MOST_LOADED = 60_000
 """Inputs loaded for one answer, over all stages; takes some 10 seconds."""
 
@@ -60,9 +64,7 @@ def find_stale(session: Session, registry: Registry, outside: Outside | None, wa
     Only the latest result of a record counts. Raises a 422 for an unknown stage, and a 404 for a run that does not
     exist.
     """
-    codes = registry.resolve(wanted.stages) if wanted.stages else list(registry.stages)
-    # messages to people never become stale
-    codes = [code for code in codes if registry[code].campaign is None]
+    codes = checked_stages(registry, wanted)
     days = _days(registry, codes, wanted.fresh_days)
     records = _records(session, wanted)
     room = MOST_LOADED
@@ -76,6 +78,62 @@ def find_stale(session: Session, registry: Registry, outside: Outside | None, wa
         room -= result.results - result.unchecked
         found.append(result)
     return found
+
+
+def checked_stages(registry: Registry, wanted: StaleIn) -> list[str]:
+    """Return the stages to check, in DAG order; raises a 422 for an unknown stage."""
+    codes = registry.resolve(wanted.stages) if wanted.stages else list(registry.stages)
+    # messages to people never become stale
+    codes = [code for code in codes if registry[code].campaign is None]
+    _days(registry, codes, wanted.fresh_days)
+    return codes
+
+
+@dataclass(frozen=True, slots=True)
+class StaleRun:
+    """A run over stale results: its request, and by stage the ids of the only records that it is for."""
+
+    request: DagRunIn
+    chosen: Mapping[str, Collection[UUID]]
+
+
+def stale_ids(found: Sequence[StageStale]) -> dict[Entity, set[UUID]]:
+    """Return the records that have one of these stale results."""
+    ids: dict[Entity, set[UUID]] = {entity: set() for entity in Entity}
+    for item in found:
+        ids[item.stage.entity] |= item.why.keys()
+    return ids
+
+
+def find_stale_run(session: Session, registry: Registry, outside: Outside | None, wanted: RerunIn) -> StaleRun:
+    """Return the run over exactly the stale results.
+
+    Raises a 422 where nothing is stale, or more than 100,000 companies or contacts are.
+    """
+    found = [item for item in find_stale(session, registry, outside, wanted) if item.why]
+    ids = stale_ids(found)
+    if not found:
+        problem = FieldProblem("selection", "Nothing is stale.", "Run its stages with `force` to ask again anyway.")
+        raise InvalidError("Nothing of this is stale: every result is up to date.", errors=[problem])
+    if max(map(len, ids.values())) > MAX_IDS:
+        problem = FieldProblem(
+            "selection", f"More than {MAX_IDS:,} records are stale.", "Narrow it, and run it in parts."
+        )
+        raise InvalidError(problem.message, errors=[problem])
+    codes = [item.stage.code for item in found]
+    request = DagRunIn(
+        stages=codes,
+        selection=SelectionIn(company_ids=sorted(ids[Entity.COMPANY]), contact_ids=sorted(ids[Entity.CONTACT])),
+        fresh_days={code: days for code, days in _by_code(registry, wanted.fresh_days).items() if code in codes},
+        budget_usd=wanted.budget_usd,
+        name=wanted.name or STALE_RUN,
+    )
+    return StaleRun(request, {item.stage.code: list(item.why) for item in found})
+
+
+def _by_code(registry: Registry, given: dict[str, float]) -> dict[str, float]:
+    ordered = sorted(given, key=lambda name: name not in registry.aliases)
+    return {code: given[name] for name in ordered for code in registry.aliases.get(name, (name,))}
 
 
 def _days(registry: Registry, codes: Sequence[str], given: Mapping[str, float]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, case, column, func, select, table, text
+from sqlalchemy import ColumnElement, Text, and_, case, column, func, select, table, text
 from sqlalchemy.orm import Session, defer
 
 from leadgen.budgets.models import Budget
@@ -97,7 +97,7 @@ def campaign_name(tenant_id: Any, campaign_id: Any) -> ColumnElement[str | None]
 
 # A selection of 100,000 ids is megabytes, and a watcher reads every second.
 MOST_CONFIG = 32_768
-_is_whole = func.pg_column_size(PipelineRun.config) <= MOST_CONFIG
+_is_whole = and_(func.pg_column_size(PipelineRun.config) <= MOST_CONFIG, PipelineRun.config.has_key("selection"))
 _RUNS = (
     select(
         PipelineRun,

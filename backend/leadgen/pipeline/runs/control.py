@@ -15,10 +15,10 @@ from leadgen.budgets.raises import is_raise, may_not_raise
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, ForbiddenError, InvalidError, NotFoundError
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
-from leadgen.jobs import Job, defer
+from leadgen.jobs import defer
 from leadgen.pipeline.campaign_runs import tell_campaign
 from leadgen.pipeline.engine.abandoned import cancel_lapsed, take_back_lapsed
-from leadgen.pipeline.engine.rows import Deltas, count, drain_job
+from leadgen.pipeline.engine.rows import Deltas, count, drain_job, finish_job
 from leadgen.pipeline.engine.sql import plan_as_usual
 from leadgen.pipeline.lifecycle import StartStep, run_states_before
 from leadgen.pipeline.plan import Plan
@@ -28,7 +28,6 @@ from leadgen.pipeline.runs.retry import CHOSEN, RetryNote, RetryPart, Which, cho
 from leadgen.pipeline.runs.start_steps import SIZES, Sizes, drop_chunks, hold_start, start_job
 from leadgen.tenancy import tenant_of
 
-FINISH_TASK = "pipeline:finish"
 OVER = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED}
 HELD = {RunStatus.PAUSING, RunStatus.PAUSED}
 
@@ -112,12 +111,6 @@ def _finish_soon(session: Session, run_id: UUID) -> None:
 
 
 _IN_A_REQUEST = 2_000
-
-
-def finish_job(tenant_id: UUID, run_id: UUID) -> Job:
-    """Return the job that ends a run, or continues with ending it."""
-    args = {"tenant_id": str(tenant_id), "run_id": str(run_id)}
-    return Job(task=FINISH_TASK, args=args, queueing_lock=f"finish:{run_id}", queue="pipeline")
 
 
 def _in_flight(session: Session, run_id: UUID) -> bool:
@@ -362,7 +355,7 @@ def refuse_while_taking_up(session: Session, run_id: UUID) -> None:
     Call it before `take_turns`: a start that freezes takes turns and holds its run.
     """
     run = _lock(session, run_id, _LOOK)
-    if run.start_step in {StartStep.FREEZE, StartStep.CHECK}:
+    if run.start_step in {StartStep.FIND_STALE, StartStep.FREEZE, StartStep.CHECK}:
         raise _refuse(run.name, RunStatus.STARTING, "retried")
     _refuse_second(run)
 

@@ -71,7 +71,7 @@ def retry_count(path: ReportPath, query: RetryQuery) -> RetryCountOut:
 def again(path: ReportPath, body: RunAgainIn) -> RunStatusOut:
     """Start a run with the request of this run; its selection is read again."""
     session, registry = request_session(), stage_registry()
-    run_id = run_again(session, registry, path.run_id, body, by=current_actor().user_id)
+    run_id = run_again(session, registry, surroundings().outside, path.run_id, body, by=current_actor().user_id)
     return get_run(session, run_id, registry)
 
 
@@ -87,7 +87,10 @@ def stale(body: StaleIn) -> StaleOut:
 
 @run_routes.post("/rerun-stale", permission="pipeline:run", out=RunStatusOut, status=201, max_body=LONG_LISTS_BODY)
 def rerun(body: RerunIn) -> RunStatusOut:
-    """Start a run over exactly the stale results; 422 when nothing is stale."""
+    """Start a run over exactly the stale results; 422 when nothing is stale.
+
+    Over many records the run is `starting` and finds them in the background; it fails when nothing is stale.
+    """
     session, registry = request_session(), stage_registry()
     run_id = rerun_stale(session, registry, surroundings().outside, body, by=current_actor().user_id)
     return get_run(session, run_id, registry)

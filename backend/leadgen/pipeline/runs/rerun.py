@@ -14,7 +14,7 @@ from leadgen.contacts.queries import get_contact
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.field import Entity
 from leadgen.pipeline.engine.handover import Outside
-from leadgen.pipeline.estimates.stale import StageStale, Why, find_stale
+from leadgen.pipeline.estimates.stale import StageStale, Why, find_stale_run, stale_ids
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.plan import build_plan
 from leadgen.pipeline.run_options import options_of
@@ -30,15 +30,16 @@ from leadgen.pipeline.runs.rerun_schemas import (
     StaleOut,
 )
 from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
-from leadgen.pipeline.runs.start import start_run
+from leadgen.pipeline.runs.selection import is_small
+from leadgen.pipeline.runs.start import start_run, start_stale_run
+from leadgen.pipeline.runs.start_steps import SIZES, Sizes
 from leadgen.pipeline.stage import NOTHING, Registry
-from leadgen.schema import MAX_IDS
 
 
 def count_stale(found: Sequence[StageStale]) -> StaleOut:
     """Return what a run over these stale results would do, and its approximate cost."""
     stages = [_stage_out(item) for item in found]
-    ids = _stale_ids(found)
+    ids = stale_ids(found)
     return StaleOut(
         stages=stages,
         stale=sum(stage.stale for stage in stages),
@@ -65,43 +66,35 @@ def _stage_out(item: StageStale) -> StageStaleOut:
     )
 
 
-def _stale_ids(found: Sequence[StageStale]) -> dict[Entity, set[UUID]]:
-    ids: dict[Entity, set[UUID]] = {entity: set() for entity in Entity}
-    for item in found:
-        ids[item.stage.entity] |= item.why.keys()
-    return ids
-
-
-def rerun_stale(session: Session, registry: Registry, outside: Outside | None, wanted: RerunIn, *, by: UUID) -> UUID:
+def rerun_stale(
+    session: Session,
+    registry: Registry,
+    outside: Outside | None,
+    wanted: RerunIn,
+    *,
+    by: UUID,
+    sizes: Sizes = SIZES,
+) -> UUID:
     """Start a run over exactly the stale results and return its id.
 
-    Other results of these records are not changed. Raises a 422 where nothing is stale, or more than 100,000 companies
-    or contacts are.
+    Other results of these records are not changed. Few records are checked at once. With more, the run is `starting`
+    and a background job finds what is stale. Raises a 422 where nothing is stale, or more than 100,000 companies or
+    contacts are; a run in the background fails for that.
     """
-    found = [item for item in find_stale(session, registry, outside, wanted) if item.why]
-    ids = _stale_ids(found)
-    if not found:
-        problem = FieldProblem("selection", "Nothing is stale.", "Run its stages with `force` to ask again anyway.")
-        raise InvalidError("Nothing of this is stale: every result is up to date.", errors=[problem])
-    if max(map(len, ids.values())) > MAX_IDS:
-        problem = FieldProblem(
-            "selection", f"More than {MAX_IDS:,} records are stale.", "Narrow it, and run it in parts."
-        )
-        raise InvalidError(problem.message, errors=[problem])
-    codes = [item.stage.code for item in found]
-    run = DagRunIn(
-        stages=codes,
-        selection=SelectionIn(company_ids=sorted(ids[Entity.COMPANY]), contact_ids=sorted(ids[Entity.CONTACT])),
-        fresh_days={code: days for code, days in _by_code(registry, wanted.fresh_days).items() if code in codes},
-        budget_usd=wanted.budget_usd,
-        name=wanted.name or "What was out of date",
-    )
-    return start_run(session, registry, run, by=by, chosen={item.stage.code: list(item.why) for item in found})
+    if not _is_small(session, wanted, sizes.inline):
+        return start_stale_run(session, registry, wanted, by=by)
+    run = find_stale_run(session, registry, outside, wanted)
+    return start_run(session, registry, run.request, by=by, chosen=run.chosen, sizes=sizes)
 
 
-def _by_code(registry: Registry, given: dict[str, float]) -> dict[str, float]:
-    ordered = sorted(given, key=lambda name: name not in registry.aliases)
-    return {code: given[name] for name in ordered for code in registry.aliases.get(name, (name,))}
+def _is_small(session: Session, wanted: RerunIn, most: int) -> bool:
+    if wanted.selection is not None:
+        return is_small(session, wanted.selection, with_contacts=True, most=most)
+    frozen = PipelineRun.company_count + PipelineRun.contact_count
+    number = session.scalar(select(frozen).where(PipelineRun.id == wanted.run_id))
+    if number is None:
+        raise NotFoundError("There is no such run.")
+    return number <= most
 
 
 def run_record_stage(
@@ -164,16 +157,21 @@ def _refuse_alone(registry: Registry, codes: Sequence[str]) -> None:
             )
 
 
-def run_again(session: Session, registry: Registry, run_id: UUID, wanted: RunAgainIn, *, by: UUID) -> UUID:
+def run_again(
+    session: Session, registry: Registry, outside: Outside | None, run_id: UUID, wanted: RunAgainIn, *, by: UUID
+) -> UUID:
     """Start a run with the request of an earlier run and return its id.
 
-    The selection is read again.
+    The selection is read again. Where the earlier run ended before its stale results were found, they are found again.
     """
-    config = session.scalar(select(PipelineRun.config).where(PipelineRun.id == run_id))
-    if config is None:
+    found = session.execute(select(PipelineRun.config, PipelineRun.stale).where(PipelineRun.id == run_id)).first()
+    if found is None:
         raise NotFoundError("There is no such run.")
+    changes = wanted.model_dump(exclude_none=True)
+    if found.stale is not None:
+        return rerun_stale(session, registry, outside, RerunIn.model_validate(found.stale | changes), by=by)
     try:
-        run = DagRunIn.model_validate(config | wanted.model_dump(exclude_none=True))
+        run = DagRunIn.model_validate(found.config | changes)
     except ValidationError as error:
         raise InvalidError(
             "An earlier version started this run, and its request is no longer valid. Start a new run."

@@ -5,7 +5,7 @@ A background job takes the steps of a large run.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,19 +18,27 @@ from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.jobs import defer
 from leadgen.pipeline.campaign_runs import campaign_hooks, part_of_campaign, tell_campaign
+from leadgen.pipeline.estimates.stale import STALE_RUN, checked_stages
 from leadgen.pipeline.lifecycle import StartStep
-from leadgen.pipeline.models import PipelineRun, StageRun
-from leadgen.pipeline.plan import Plan, plan_of
+from leadgen.pipeline.models import PipelineRun
+from leadgen.pipeline.plan import Plan, build_plan, plan_of
 from leadgen.pipeline.run_options import Options, options_of, read_options
 from leadgen.pipeline.runs.overlap import take_turns
+from leadgen.pipeline.runs.rerun_schemas import RerunIn
 from leadgen.pipeline.runs.schemas import DagRunIn
 from leadgen.pipeline.runs.selection import is_small
-from leadgen.pipeline.runs.start_steps import SIZES, Sizes, start_job, take_step
+from leadgen.pipeline.runs.start_steps import (
+    SIZES,
+    Chosen,
+    Sizes,
+    config_of,
+    insert_stage_runs,
+    json_of,
+    start_job,
+    take_step,
+)
 from leadgen.pipeline.stage import Registry
 from leadgen.tenancy import tenant_of
-
-Chosen = Mapping[str, Collection[UUID]]
-"""By stage, the ids of the only records that the stage is started for. Other records are up to date there."""
 
 
 def start_run(
@@ -72,6 +80,25 @@ def start_run(
     return run_id
 
 
+def start_stale_run(session: Session, registry: Registry, wanted: RerunIn, *, by: UUID) -> UUID:
+    """Start a run whose stale results a background job finds first; return its id."""
+    codes = checked_stages(registry, wanted)
+    request = {"stages": codes, **wanted.model_dump(mode="json", include={"name", "budget_usd"}, exclude_none=True)}
+    run_id = new_id()
+    values = {
+        "id": run_id,
+        "name": wanted.name or STALE_RUN,
+        "start_step": StartStep.FIND_STALE,
+        "config": request,
+        "stale": wanted.model_dump(mode="json", exclude_none=True),
+        "budget_usd": wanted.budget_usd,
+        "started_by": by,
+    }
+    _insert(session, build_plan(registry, codes), codes, values)
+    defer(session, [start_job(tenant_of(session), run_id)])
+    return run_id
+
+
 def _write_down(
     session: Session,
     registry: Registry,
@@ -82,41 +109,28 @@ def _write_down(
     by: UUID | None,
     chosen: Chosen | None,
 ) -> UUID:
-    run_id, tenant = new_id(), tenant_of(session)
+    run_id = new_id()
     more = " …" if len(codes) > 3 else ""
     values: dict[str, Any] = {
-        "tenant_id": tenant,
         "id": run_id,
         "name": wanted.name or f"{', '.join(registry[code].label for code in codes[:3])}{more}",
-        "status": RunStatus.RUNNING,
         "start_step": StartStep.FREEZE,
-        "stages": codes,
-        "plan": plan.to_json(),
-        "config": wanted.model_dump(mode="json", exclude_none=True, exclude={"estimate"}),
+        "config": config_of(wanted),
         "estimate": wanted.estimate.model_dump(mode="json") if wanted.estimate is not None else None,
-        "chosen": {code: [str(key) for key in ids] for code, ids in chosen.items()} if chosen is not None else None,
+        "chosen": json_of(chosen) if chosen is not None else None,
         "campaign_id": wanted.campaign_id,
         "budget_usd": wanted.budget_usd,
         "started_by": by,
-        "started_at": datetime.now(UTC),
     }
-    session.execute(insert(PipelineRun), [values])
-    session.execute(
-        insert(StageRun),
-        [
-            {
-                "tenant_id": tenant,
-                "id": new_id(),
-                "run_id": run_id,
-                "stage": node.code,
-                "position": node.position,
-                "entity": node.entity,
-                "total": 0,
-            }
-            for node in plan.running
-        ],
-    )
+    _insert(session, plan, codes, values)
     return run_id
+
+
+def _insert(session: Session, plan: Plan, codes: list[str], values: dict[str, Any]) -> None:
+    tenant = tenant_of(session)
+    always = {"status": RunStatus.RUNNING, "stages": codes, "plan": plan.to_json(), "started_at": datetime.now(UTC)}
+    session.execute(insert(PipelineRun), [{"tenant_id": tenant, **always, **values}])
+    insert_stage_runs(session, values["id"], plan)
 
 
 def load_options(session: Session, run_id: UUID, registry: Registry) -> Options:

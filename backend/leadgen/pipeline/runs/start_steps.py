@@ -1,6 +1,7 @@
 """Steps of a start: freeze the selection, check it against other runs, take its records up.
 
-Records are taken up chunk by chunk. A large retry is such a step too: it makes failed results ready, chunk by chunk.
+A run over what is stale, among many records, finds that before. Records are taken up chunk by chunk. A large retry is
+such a step too: it makes failed results ready, chunk by chunk.
 
 A request takes the steps of a small run in its own transaction. A background job takes those of a large run, each in a
 transaction of its own. A worker that dies repeats at most one step. The first calls leave after the first chunk.
@@ -9,16 +10,16 @@ transaction of its own. A worker that dies repeats at most one step. The first c
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, delete, insert, text, update
 from sqlalchemy.orm import Session
 
-from leadgen.db import AWAY
+from leadgen.db import AWAY, new_id
 from leadgen.errors import AppError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
@@ -28,14 +29,18 @@ from leadgen.logs import get_logger
 from leadgen.observations.statistics import is_believed, refresh_statistics
 from leadgen.observations.tables import record_tables
 from leadgen.pipeline.campaign_runs import campaign_hooks, members_of, tell_campaign
+from leadgen.pipeline.engine.handover import Outside
 from leadgen.pipeline.engine.rows import Deltas, count
 from leadgen.pipeline.engine.sql import plan_as_usual
+from leadgen.pipeline.estimates.stale import find_stale_run
 from leadgen.pipeline.lifecycle import StartStep
-from leadgen.pipeline.plan import Node, Plan
+from leadgen.pipeline.models import PipelineRun, StageRun
+from leadgen.pipeline.plan import Node, Plan, plan_of
 from leadgen.pipeline.runs.first_release import FirstRelease, FrozenChunk, fresh_since
 from leadgen.pipeline.runs.overlap import refuse_overlap, take_place
+from leadgen.pipeline.runs.rerun_schemas import RerunIn
 from leadgen.pipeline.runs.retry import RetryNote, retry_part
-from leadgen.pipeline.runs.schemas import SelectionIn
+from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.runs.selection import Frozen, freeze_chunks
 from leadgen.pipeline.stage import Registry
 from leadgen.tenancy import Database, tenant_of
@@ -44,6 +49,8 @@ log = get_logger(__name__)
 START_TASK = "pipeline:start"
 TURN_SECONDS = 5.0
 """Seconds that one job takes steps before it gives its place in the queue to others."""
+Chosen = Mapping[str, Collection[UUID]]
+"""By stage, the ids of the only records that the stage is started for. Other records are up to date there."""
 ACTIVE = frozenset({RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUSED})
 
 
@@ -78,7 +85,7 @@ _TRY_HOLD = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 _LOOK = text("""
 SELECT status, start_step, plan, stages, campaign_id, config -> 'selection' AS selection, chosen IS NOT NULL AS is_narrowed,
-       company_count, contact_count, retry
+       company_count, contact_count, retry, stale
   FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run
 """)
 _LOCK = text("SELECT status FROM pipeline_runs WHERE tenant_id = :tenant AND id = :run FOR NO KEY UPDATE")
@@ -93,10 +100,19 @@ def hold_start(session: Session, run_id: UUID) -> None:
         session.execute(_HOLD, {"key": f"starting:{run_id}:{place}"})
 
 
-def take_step(session: Session, registry: Registry, run_id: UUID, sizes: Sizes, *, place: int = 0) -> bool:
+def take_step(
+    session: Session,
+    registry: Registry,
+    run_id: UUID,
+    sizes: Sizes,
+    *,
+    place: int = 0,
+    outside: Outside | None = None,
+) -> bool:
     """Take the next step of a start; return whether this caller can take another one.
 
-    Raises what refuses the run (empty selection, overlap, missing stage), and `NotActiveError` when the run was stopped
+    `outside` tells which version of a stage runs elsewhere, for finding stale results. Raises what refuses the run
+    (empty selection, overlap, missing stage), and `NotActiveError` when the run was stopped
     meanwhile.
     """
     given: dict[str, Any] = {"tenant": tenant_of(session), "run": run_id}
@@ -107,7 +123,9 @@ def take_step(session: Session, registry: Registry, run_id: UUID, sizes: Sizes, 
         return False
     if place > 0 and run.start_step != StartStep.TAKE_UP:
         return False
-    return _STEPS[StartStep(run.start_step)](_Start(session, registry, run_id, Plan(run.plan), given, sizes), run)
+    return _STEPS[StartStep(run.start_step)](
+        _Start(session, registry, run_id, Plan(run.plan), given, sizes, outside), run
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +136,7 @@ class _Start:
     plan: Plan
     given: dict[str, Any]
     sizes: Sizes
+    outside: Outside | None
 
     def lock_active(self) -> RunStatus:
         """Lock the run at the end of a step, after all slow work; raises `NotActiveError`."""
@@ -125,6 +144,40 @@ class _Start:
         if status not in ACTIVE:
             raise NotActiveError
         return status
+
+
+def config_of(wanted: DagRunIn) -> dict[str, Any]:
+    """Return a request as a run keeps it."""
+    return wanted.model_dump(mode="json", exclude_none=True, exclude={"estimate"})
+
+
+def json_of(chosen: Chosen) -> dict[str, list[str]]:
+    """Return chosen records as a run keeps them."""
+    return {code: [str(key) for key in ids] for code, ids in chosen.items()}
+
+
+def insert_stage_runs(session: Session, run_id: UUID, plan: Plan) -> None:
+    """Insert the counters of a run's stages."""
+    shared = {"tenant_id": tenant_of(session), "run_id": run_id, "total": 0}
+    rows = [
+        {**shared, "id": new_id(), "stage": node.code, "position": node.position, "entity": node.entity}
+        for node in plan.running
+    ]
+    session.execute(insert(StageRun), rows)
+
+
+def _find_stale(start: _Start, run: Any) -> bool:
+    session, wanted = start.session, RerunIn.model_validate(run.stale)
+    found = find_stale_run(session, start.registry, start.outside, wanted)
+    codes = start.registry.resolve(found.request.stages)
+    plan = plan_of(start.registry, codes, found.request)
+    start.lock_active()
+    session.execute(delete(StageRun).where(StageRun.run_id == start.run_id))
+    insert_stage_runs(session, start.run_id, plan)
+    values = {"stages": codes, "plan": plan.to_json(), "config": config_of(found.request)}
+    step = {"start_step": StartStep.FREEZE, "chosen": json_of(found.chosen), "stale": None}
+    session.execute(update(PipelineRun).where(PipelineRun.id == start.run_id).values(**values, **step))
+    return True
 
 
 # The sort of a million ids must not go to disk.
@@ -289,6 +342,7 @@ def _retry(start: _Start, run: Any) -> bool:
 
 
 _STEPS = {
+    StartStep.FIND_STALE: _find_stale,
     StartStep.FREEZE: _freeze,
     StartStep.CHECK: _check,
     StartStep.TAKE_UP: _take_up,
@@ -302,6 +356,7 @@ def go_on_starting(
     tenant_id: UUID,
     run_id: UUID,
     *,
+    outside: Outside | None = None,
     sizes: Sizes = SIZES,
     is_stopping: Callable[[], bool] = lambda: False,
     turn: float = TURN_SECONDS,
@@ -314,7 +369,9 @@ def go_on_starting(
     until = time.monotonic() + turn
 
     def go_on(place: int) -> bool:
-        while _take_step_alone(database, registry, tenant_id, run_id, sizes=sizes, place=place, first=_SOON):
+        while _take_step_alone(
+            database, registry, tenant_id, run_id, outside=outside, sizes=sizes, place=place, first=_SOON
+        ):
             if is_stopping() or time.monotonic() > until:
                 return True
         return False
@@ -322,7 +379,7 @@ def go_on_starting(
     _make_known(database, tenant_id, run_id)
     more = True
     while more and not _goes_by_chunks(database, tenant_id, run_id):
-        more = _take_step_alone(database, registry, tenant_id, run_id, sizes=sizes)
+        more = _take_step_alone(database, registry, tenant_id, run_id, outside=outside, sizes=sizes)
     if more:
         with ThreadPoolExecutor(len(PLACES), thread_name_prefix="start") as threads:
             more = any(list(threads.map(go_on, PLACES)))
@@ -351,6 +408,7 @@ def _take_step_alone(
     tenant_id: UUID,
     run_id: UUID,
     *,
+    outside: Outside | None,
     sizes: Sizes,
     place: int = 0,
     first: TextClause | None = None,
@@ -359,7 +417,7 @@ def _take_step_alone(
         with database.tenant_session(tenant_id) as session:
             if first is not None:
                 session.execute(first)
-            return take_step(session, registry, run_id, sizes, place=place)
+            return take_step(session, registry, run_id, sizes, place=place, outside=outside)
     except NotActiveError:
         return False
     except AppError as error:
@@ -383,7 +441,7 @@ def _make_known(database: Database, tenant_id: UUID, run_id: UUID) -> None:
     """
     given = {"tenant": tenant_id, "run": run_id}
     with database.tenant_session(tenant_id) as session:
-        if session.scalar(_SELECTED, given) != StartStep.FREEZE:
+        if session.scalar(_SELECTED, given) not in {StartStep.FIND_STALE, StartStep.FREEZE}:
             return
         known = all(is_believed(session, kind, count_records(session, record_tables(kind).main)) for kind in Entity)
     if not known:
@@ -393,7 +451,7 @@ def _make_known(database: Database, tenant_id: UUID, run_id: UUID) -> None:
 _REFUSED = text("""
 UPDATE pipeline_runs SET status = 'failed', reason = :reason, start_step = NULL, chosen = NULL, finished_at = now(),
        capped_by = NULL, updated_at = now()
- WHERE tenant_id = :tenant AND id = :run AND status = ANY(:active) AND start_step IN ('freeze', 'check')
+ WHERE tenant_id = :tenant AND id = :run AND status = ANY(:active) AND start_step IN ('find_stale', 'freeze', 'check')
 """)
 _EXPLAINED = text("""
 UPDATE pipeline_runs SET reason = :reason, updated_at = now()
