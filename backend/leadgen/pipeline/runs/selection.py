@@ -36,7 +36,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from leadgen.companies.company_filter import apply_filter as apply_company_filter
 from leadgen.companies.models import Company
@@ -76,13 +76,14 @@ def find_members(session: Session, selection: SelectionIn, *, of_campaign: Selec
     tenant = tenant_of(session)
     companies, contacts = _companies(selection), _contacts(selection, of_campaign)
     brought = select(Contact.company_id).where(Contact.id.in_(contacts), Contact.company_id.is_not(None))
+    of_companies = select(Contact.id).where(Contact.company_id.in_(companies))
     chosen = select(Company.id, cast(null(), Contact.company_id.type).label("company_id")).where(
         Company.tenant_id == tenant
     )
     theirs: Any = select(Contact.id, Contact.company_id).where(Contact.tenant_id == tenant)
     if not selection.all:
-        chosen = chosen.where(or_(Company.id.in_(companies), Company.id.in_(brought)))
-        theirs = theirs.where(or_(Contact.id.in_(contacts), Contact.company_id.in_(companies)))
+        chosen = chosen.where(_either(selection, Company.id, companies, brought))
+        theirs = theirs.where(_either(selection, Contact.id, contacts, of_companies))
     if not (selection.owner_ids or selection.tiers or selection.sample_size):
         return Members(chosen, theirs)
     kept = chosen.where(
@@ -96,6 +97,17 @@ def find_members(session: Session, selection: SelectionIn, *, of_campaign: Selec
     follows = Contact.company_id.in_(select(kept.subquery().c.id))
     on_their_own = and_(Contact.company_id.is_(None), Contact.id.in_(select(alone.subquery().c.id)))
     return Members(kept, theirs.where(or_(follows, on_their_own)))
+
+
+def _either(
+    selection: SelectionIn, column: QueryableAttribute[UUID], some: Select[Any], others: Select[Any]
+) -> ColumnElement[bool]:
+    """Return the condition that a record is among one or the other."""
+    by_more = (selection.tag_ids, selection.import_ids, selection.company_filter, selection.contact_filter)
+    if not any(by_more) and selection.campaign is None:
+        # Records named by id: with two conditions, PostgreSQL would compare every record of the namespace with them.
+        return column.in_(union_all(some, others))
+    return or_(column.in_(some), column.in_(others))
 
 
 def _stands_for_itself(selection: SelectionIn) -> ColumnElement[bool]:
