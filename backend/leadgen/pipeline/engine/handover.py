@@ -36,7 +36,7 @@ from leadgen.tenancy import tenant_of
 log = get_logger(__name__)
 WAITING = "webhook_waiting"
 TIMED_OUT = "webhook_timeout"
-WORN = "Given up: every worker that took this record died during the call."
+WORKERS_DIED = "Given up: every worker that took this record died during the call."
 GONE = "The record is no longer there."
 UNSTORABLE = frozenset({"record_gone", "not_stored"})
 """Reason codes of results that only say that they could not be stored."""
@@ -115,7 +115,7 @@ def gave_up(claim: Claim) -> Result:
     """Return the result of a row whose attempts are used up."""
     if claim.cause_code == TIMED_OUT:
         return Result(claim=claim, state=State.FAILED, reason_code=TIMED_OUT, reason=claim.cause)
-    return Result(claim=claim, state=State.FAILED, reason_code="gave_up", reason=claim.cause or WORN)
+    return Result(claim=claim, state=State.FAILED, reason_code="gave_up", reason=claim.cause or WORKERS_DIED)
 
 
 def timed_out(claim: Claim) -> Claim:

@@ -31,7 +31,7 @@ from leadgen.pipeline.stage import Skip
 from leadgen.tenancy import tenant_of
 
 log = get_logger(__name__)
-MOST_VAIN_LOOKS = 3
+MAX_EMPTY_CLAIMS = 3
 LOOK_AGAIN = timedelta(seconds=2)
 
 
@@ -53,7 +53,7 @@ class Claimer:
         self._place = place
         self._leases = leases
         self._rests_until: datetime | None = None
-        self._vain_looks = 0
+        self._empty_claims = 0
         self.took_all = False
         """Whether the last claim took every claimable row: no second look is needed before leaving is tried."""
 
@@ -83,20 +83,20 @@ class Claimer:
                 )
         self.took_all = len(claims) < room
         if claims:
-            self._vain_looks = 0
+            self._empty_claims = 0
             self._leases.note_claim(claims[0].lease, asked_at)
         return claims
 
     def look_again_at(self) -> datetime | None:
         """Return when an idle drain should look again; None: soon, by its own poll.
 
-        The service rests, or money is reserved by other calls. Those calls may take an hour, so after a few looks in
-        vain the drain leaves its place meanwhile.
+        The service rests, or money is reserved by other calls. Those calls may take an hour, so after a few empty
+        claims the drain leaves its place meanwhile.
         """
-        self._vain_looks += 1
+        self._empty_claims += 1
         if self._rests_until is not None:
             return self._rests_until
-        return datetime.now(UTC) + LOOK_AGAIN if self._vain_looks > MOST_VAIN_LOOKS else None
+        return datetime.now(UTC) + LOOK_AGAIN if self._empty_claims > MAX_EMPTY_CLAIMS else None
 
 
 class Loader:
