@@ -20,7 +20,7 @@ from leadgen.pipeline.app_stages import Surroundings
 from leadgen.pipeline.campaign_runs import members_of
 from leadgen.pipeline.engine.handover import Outside
 from leadgen.pipeline.estimates.call_history import CallHistory, call_history
-from leadgen.pipeline.estimates.members import Crowd, Tally
+from leadgen.pipeline.estimates.members import ProspectiveMembers, Tally
 from leadgen.pipeline.estimates.outcomes import Look, Looks
 from leadgen.pipeline.estimates.stage_notes import Alone, notes_of
 from leadgen.pipeline.plan import Node, Plan, plan_of
@@ -51,24 +51,24 @@ def estimate_run(session: Session, registry: Registry, wanted: EstimateIn, aroun
         return _whole(wanted, companies, contacts, Alone(0, 0), [])
     stages = {node.code: registry[node.code] for node in plan.nodes if node.outside}
     stages |= {node.code: _as_run(session, options, registry[node.code], around.outside) for node in plan.running}
-    crowd = Crowd(session, plan, stages, members)
-    looks = Looks(session, plan, stages, crowd, around.looking)
+    prospective = ProspectiveMembers(session, plan, stages, members)
+    looks = Looks(session, plan, stages, prospective, around.looking)
     found = []
     for node in plan.running:
         stage = stages[node.code]
         look = looks.at(node)
-        outcome = _outcome(plan, node, registry, crowd, look)
+        outcome = _outcome(plan, node, registry, prospective, look)
         price = Price.of(stage, call_history(session, stage) if stage.provider else None)
         time = _time(stage, price.history, around.limits.get(stage.provider or ""), outcome.expected)
         notes = [
-            *notes_of(plan, node, crowd.alone, sorted(soft_off)),
-            *_closed(crowd, node),
-            *_judged(crowd, node, look),
+            *notes_of(plan, node, prospective.alone, sorted(soft_off)),
+            *_closed(prospective, node),
+            *_judged(prospective, node, look),
         ]
-        tally = crowd.tallies[node.code]
+        tally = prospective.tallies[node.code]
         found.append(_stage_out(stage, tally, look=look, outcome=outcome, price=price, time=time, notes=notes))
-    companies, contacts = crowd.counts[Entity.COMPANY], crowd.counts[Entity.CONTACT]
-    return _whole(wanted, companies, contacts, crowd.alone, found)
+    companies, contacts = prospective.counts[Entity.COMPANY], prospective.counts[Entity.CONTACT]
+    return _whole(wanted, companies, contacts, prospective.alone, found)
 
 
 def _as_run(session: Session, options: Options, stage: Stage, outside: Outside | None) -> Stage:
@@ -86,8 +86,8 @@ class Outcome:
     high: int
 
 
-def _outcome(plan: Plan, node: Node, registry: Registry, crowd: Crowd, look: Look) -> Outcome:
-    there = crowd.tallies[node.code].open
+def _outcome(plan: Plan, node: Node, registry: Registry, prospective: ProspectiveMembers, look: Look) -> Outcome:
+    there = prospective.tallies[node.code].open
     expected = there - look.fresh - look.skipped
     # any number of records may pass a gate of the run
     low = (
@@ -148,15 +148,15 @@ def _time(stage: Stage, history: CallHistory | None, limits: Limits | None, call
     return round(max(calls / rate, one), 1), note
 
 
-def _closed(crowd: Crowd, node: Node) -> Iterable[NoteOut]:
-    for (code, words), number in sorted(crowd.tallies[node.code].blocked.items()):
+def _closed(prospective: ProspectiveMembers, node: Node) -> Iterable[NoteOut]:
+    for (code, words), number in sorted(prospective.tallies[node.code].blocked.items()):
         if code != "no_company":
             who = "1 record is" if number == 1 else f"{number} records are"
             yield NoteOut(code=code, text=f"{who} blocked: {words}", count=number)
 
 
-def _judged(crowd: Crowd, node: Node, look: Look) -> Iterable[NoteOut]:
-    there = crowd.tallies[node.code].open
+def _judged(prospective: ProspectiveMembers, node: Node, look: Look) -> Iterable[NoteOut]:
+    there = prospective.tallies[node.code].open
     if not look.is_exact and there:
         said = f"Fresh and skipped records are estimated from a sample of {look.looked_at:,} of {there:,}."
         yield NoteOut(code="looked_at_some", text=said, count=look.looked_at)

@@ -94,7 +94,7 @@ SELECT count(*) FROM (SELECT company_id FROM estimate_members WHERE company_id I
 """)
 
 
-class Crowd:
+class ProspectiveMembers:
     """The members of a run that is not started, in two temporary tables of this transaction.
 
     Raises a 422 for a left-out hard need of which no member has a fresh result.

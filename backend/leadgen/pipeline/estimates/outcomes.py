@@ -20,7 +20,7 @@ from leadgen.observations.store import read_once
 from leadgen.pipeline.app_stages import Looking
 from leadgen.pipeline.engine.call import fingerprint
 from leadgen.pipeline.estimates.freshness import fresh_among
-from leadgen.pipeline.estimates.members import Crowd, ProspectiveMember
+from leadgen.pipeline.estimates.members import ProspectiveMembers, ProspectiveMember
 from leadgen.pipeline.plan import Node, Plan
 from leadgen.pipeline.stage import Skip, Stage
 
@@ -51,18 +51,18 @@ class Looks:
     """
 
     def __init__(
-        self, session: Session, plan: Plan, stages: Mapping[str, Stage], crowd: Crowd, looking: Looking
+        self, session: Session, plan: Plan, stages: Mapping[str, Stage], prospective: ProspectiveMembers, looking: Looking
     ) -> None:
         self._session = session
         self._plan = plan
         self._stages = stages
-        self._crowd = crowd
+        self._prospective = prospective
         self._looking = looking
         self._settled: dict[str, set[UUID]] = {}
         self._looks: dict[str, Look] = {}
         for entity in (Entity.COMPANY, Entity.CONTACT):  # contacts follow their companies
             nodes = plan.of(entity)
-            look = self._at_each if crowd.counts[entity] <= looking.each else self._at_some
+            look = self._at_each if prospective.counts[entity] <= looking.each else self._at_some
             self._looks |= look(nodes) if nodes else {}
 
     def at(self, node: Node) -> Look:
@@ -70,25 +70,25 @@ class Looks:
         return self._looks[node.code]
 
     def _at_each(self, nodes: Sequence[Node]) -> dict[str, Look]:
-        people = self._crowd.people(nodes[0].entity, self._looking.each)
+        people = self._prospective.people(nodes[0].entity, self._looking.each)
         fresh: dict[str, set[UUID]] = defaultdict(set)
         skipped: dict[str, set[UUID]] = defaultdict(set)
         for part in _parts(people):
             with read_once(self._session):
                 for node in nodes:
-                    found = self._judge(node, self._crowd.open_to(node, part))
+                    found = self._judge(node, self._prospective.open_to(node, part))
                     fresh[node.code] |= found[0]
                     skipped[node.code] |= found[1]
         return {node.code: self._exact(node, people, fresh[node.code], skipped[node.code]) for node in nodes}
 
     def _exact(self, node: Node, people: Sequence[ProspectiveMember], fresh: set[UUID], skipped: set[UUID]) -> Look:
-        there = self._crowd.open_to(node, people)
+        there = self._prospective.open_to(node, people)
         safe = {person.id for person in there if self._is_after_settled(node, person)}
         self._settled[node.code] = (fresh | skipped) & safe
         return Look(
             fresh=len(fresh),
             fresh_at_least=len(fresh & safe),
-            fresh_at_most=self._crowd.tallies[node.code].maybe_fresh,
+            fresh_at_most=self._prospective.tallies[node.code].maybe_fresh,
             skipped=len(skipped),
             skipped_at_least=len(skipped & safe),
             skipped_at_most=len(skipped),
@@ -107,14 +107,14 @@ class Looks:
         return True
 
     def _at_some(self, nodes: Sequence[Node]) -> dict[str, Look]:
-        people = self._crowd.people(nodes[0].entity, self._looking.some)
+        people = self._prospective.people(nodes[0].entity, self._looking.some)
         with read_once(self._session):
             return {node.code: self._sampled(node, people) for node in nodes}
 
     def _sampled(self, node: Node, people: Sequence[ProspectiveMember]) -> Look:
-        tally = self._crowd.tallies[node.code]
-        some = self._crowd.open_to(node, people)
-        maybe = self._crowd.people_maybe_fresh(node, self._looking.some) if tally.maybe_fresh else []
+        tally = self._prospective.tallies[node.code]
+        some = self._prospective.open_to(node, people)
+        maybe = self._prospective.people_maybe_fresh(node, self._looking.some) if tally.maybe_fresh else []
         bit = 1 << node.position
         fresh, skipped = self._judge(node, [*some, *maybe])
         others = [person for person in some if not person.earlier & bit]
