@@ -22,7 +22,7 @@ from leadgen.pipeline.lifecycle import shown_status
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.reports.run_money import left_in_words, money_of
-from leadgen.pipeline.reports.waiting_reasons import Standstill, held_money
+from leadgen.pipeline.reports.waiting_reasons import StageWait, explain_reserved_money
 from leadgen.pipeline.run_options import Options, options_of
 from leadgen.pipeline.runs.cancel import STOPPED, STOPPED_WORDS, is_cancelled_without_row
 from leadgen.pipeline.runs.schemas import (
@@ -130,7 +130,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     labels = {node.code: node.label for node in nodes}
     costs = {node.code: node.expected_cost_usd or Decimal(0) for node in nodes}
     money = money_of(session, run, rows, labels, costs)
-    for stage, words in held_money(session, run, rows, costs, money).items():
+    for stage, words in explain_reserved_money(session, run, rows, costs, money).items():
         problems.setdefault(stage, words)
     for node in nodes:
         node.problem = problems.get(node.code)
@@ -377,7 +377,7 @@ def list_records(
             item.reason_code, item.reason = STOPPED, STOPPED_WORDS
     is_open = [item for item in items if item.state is None or item.state.value in OPEN]
     if is_open:
-        _standstill(session, run_id, query.stage, registry).tell(session, is_open)
+        _stage_wait(session, run_id, query.stage, registry).tell(session, is_open)
     return items, matching, reasons
 
 
@@ -391,14 +391,14 @@ def with_stopped(reasons: Sequence[ReasonCountOut], cancelled: int) -> list[Reas
     return sorted(others, key=lambda item: -item.count)
 
 
-def _standstill(session: Session, run_id: UUID, stage: str, registry: Registry) -> Standstill:
+def _stage_wait(session: Session, run_id: UUID, stage: str, registry: Registry) -> StageWait:
     shown = get_run(session, run_id, registry)
     run = session.scalars(select(PipelineRun).options(defer(PipelineRun.config)).where(PipelineRun.id == run_id)).one()
     node = next(node for node in shown.nodes if node.code == stage)
     service = next((item for item in shown.providers if item.provider == node.provider), None)
-    plight = node.problem or (f"{service.message}." if service is not None and service.message else None)
+    blocked_by = node.problem or (f"{service.message}." if service is not None and service.message else None)
     plan = Plan(run.plan)
-    return Standstill(run, plan, plan.by_code[stage], plight, _time_zone(session))
+    return StageWait(run, plan, plan.by_code[stage], blocked_by, _time_zone(session))
 
 
 def _records_statement(row: StageRun, query: RecordsQuery, after: UUID | None, *, is_rare: bool, stopped: bool) -> str:

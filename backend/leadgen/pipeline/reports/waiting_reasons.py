@@ -41,10 +41,10 @@ SELECT r.id, coalesce(r.name, c.name) AS name, r.id IS NULL AND c.id IS NOT NULL
 """)
 
 
-def held_money(
+def explain_reserved_money(
     session: Session, run: PipelineRun, rows: Sequence[StageRun], costs: Mapping[str, Decimal], money: RunMoneyOut
 ) -> dict[str, str]:
-    """Return who holds reserved money, for each stage whose next call has to wait for it.
+    """Return who owns the reserved money, for each stage whose next call has to wait for it.
 
     Such a call fits under a cap only when calls in flight cost less than is reserved for them.
     """
@@ -55,11 +55,11 @@ def held_money(
         cost = costs.get(row.stage, Decimal(0))
         tight = [cap for cap in money.caps if cap.left_usd is not None and cap.left_usd < cost and cap.reserved_usd]
         if row.ready and cost > 0 and tight:
-            said[row.stage] = _who_holds(session, run, None if any(cap.scope != "run" for cap in tight) else run.id)
+            said[row.stage] = _who_reserved(session, run, None if any(cap.scope != "run" for cap in tight) else run.id)
     return {stage: words for stage, words in said.items() if words}
 
 
-def _who_holds(session: Session, run: PipelineRun, only: UUID | None) -> str:
+def _who_reserved(session: Session, run: PipelineRun, only: UUID | None) -> str:
     holder = session.execute(_HOLDERS, {"tenant": tenant_of(session), "only": only}).first()
     if holder is None:
         return ""
@@ -72,13 +72,13 @@ def _who_holds(session: Session, run: PipelineRun, only: UUID | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Standstill:
-    """State of one stage of one run. `plight` says why none of its rows is claimed now, if so."""
+class StageWait:
+    """State of one stage of one run. `blocked_by` says why none of its rows can be claimed now, if any reason exists."""
 
     run: PipelineRun
     plan: Plan
     node: Node
-    plight: str | None
+    blocked_by: str | None
     time_zone: str
 
     def tell(self, session: Session, items: Sequence[RunRecordOut]) -> None:
@@ -124,7 +124,7 @@ class Standstill:
         if held_up is None and item.next_try_at is not None and item.next_try_at > now:
             span = _span((item.next_try_at - now).total_seconds())
             return f"Next try in {span}: {cause}" if cause else f"Next try in {span}."
-        words = held_up or self.plight or "It is claimed as soon as there is room."
+        words = held_up or self.blocked_by or "It is claimed as soon as there is room."
         return f"{words} The last try: {cause}" if cause else words
 
     def _claims(self, session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[datetime, bool]]:

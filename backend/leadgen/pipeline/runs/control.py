@@ -151,13 +151,13 @@ def resume_run(session: Session, run_id: UUID, *, budget_usd: Decimal | None, ma
             {"budget": budget_usd, "tenant": tenant_of(session), "run": run_id},
         )
     _set(session, run_id, RunStatus.RUNNING, None)
-    _measure_anew(session, run_id)
+    _restart_measurement(session, run_id)
     _wake_ready(session, run_id)
     finish_if_done(session, run_id)
 
 
 # A long pause says nothing about how fast the run goes. Locked in the order in which stores lock.
-_MEASURE_ANEW = text("""
+_RESTART_MEASUREMENT = text("""
 WITH locked AS (
   SELECT id FROM stage_runs WHERE tenant_id = :tenant AND run_id = :run ORDER BY position FOR NO KEY UPDATE)
 UPDATE stage_runs AS s
@@ -167,8 +167,8 @@ UPDATE stage_runs AS s
 """)
 
 
-def _measure_anew(session: Session, run_id: UUID) -> None:
-    session.execute(_MEASURE_ANEW, {"tenant": tenant_of(session), "run": run_id})
+def _restart_measurement(session: Session, run_id: UUID) -> None:
+    session.execute(_RESTART_MEASUREMENT, {"tenant": tenant_of(session), "run": run_id})
 
 
 def _wake_ready(session: Session, run_id: UUID) -> None:
@@ -425,7 +425,7 @@ def _retry_now(session: Session, run_id: UUID, run: Any, plan: Plan, which: Whic
     _work_again(session, run_id, run)
     count(session, run_id, deltas, wake=run.status not in HELD)
     if run.status in OVER:
-        _measure_anew(session, run_id)
+        _restart_measurement(session, run_id)
     tell_campaign(session, run_id)
     return len(part.failed)
 
@@ -452,7 +452,7 @@ def _retry_later(session: Session, run_id: UUID, run: Any, which: Which, number:
     refuse_large_retry(session, run_id, which.stages, which.code)
     _work_again(session, run_id, run)
     if run.status in OVER:
-        _measure_anew(session, run_id)
+        _restart_measurement(session, run_id)
     tenant, until = tenant_of(session), session.execute(_NOW).scalar_one()
     note = RetryNote(stages=list(which.stages), code=which.code, until=until, left=number)
     session.execute(_RETRY_LATER, {"tenant": tenant, "run": run_id, "note": note.model_dump_json()})
