@@ -27,15 +27,15 @@ ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.PAUSING, RunStatus.PAUS
 AT_WORK = f"({', '.join(repr(status.value) for status in ACTIVE)})"
 """`ACTIVE` as SQL."""
 
-Told = Callable[[Session, UUID, UUID], None]
+RunListener = Callable[[Session, UUID, UUID], None]
 """`(session, campaign_id, run_id)`: recompute what follows for the campaign from the state of this run."""
 
-_listeners: set[Told] = set()
+_listeners: set[RunListener] = set()
 
 
-def listen(told: Told) -> None:
+def listen(listener: RunListener) -> None:
     """Register a listener; registering the same function twice has no further effect."""
-    _listeners.add(told)
+    _listeners.add(listener)
 
 
 def tell_campaign(session: Session, run_id: UUID) -> None:
@@ -45,8 +45,8 @@ def tell_campaign(session: Session, run_id: UUID) -> None:
     """
     campaign_id = session.scalar(select(PipelineRun.campaign_id).where(PipelineRun.id == run_id))
     if campaign_id is not None:
-        for told in _listeners:
-            told(session, campaign_id, run_id)
+        for listener in _listeners:
+            listener(session, campaign_id, run_id)
 
 
 def campaign_hooks(registry: Registry, codes: Iterable[str]) -> list[ForCampaign]:

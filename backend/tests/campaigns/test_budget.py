@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from leadgen.budgets.ledger import reserve, tenant_caps
-from leadgen.campaigns.writing.price import cost_to_hold
+from leadgen.campaigns.writing.price import cost_to_reserve
 from leadgen.db import new_id
 from leadgen.pipeline.engine.claim import claim
 from leadgen.pipeline.tasks import heal_runs
@@ -118,7 +118,7 @@ def test_money_of_a_try_that_failed_is_free_again_and_a_bill_of_unknown_price_co
     writer(database, fails).drain(tenant_id, UUID(campaign["id"]))
     with database.tenant_session(tenant_id) as session:
         day, _ = tenant_caps(session)
-        expected = cost_to_hold(session, MODEL)
+        expected = cost_to_reserve(session, MODEL)
     assert day.reserved == 0
     assert day.spent == expected > 0  # the writer asked to wait, so the other two messages were not asked for
 

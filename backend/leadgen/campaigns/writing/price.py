@@ -48,7 +48,7 @@ def _listed(model: str) -> Decimal | None:
     return price_response(WRITING_SERVICE, {"model": model, "usage": USUAL_TOKENS})
 
 
-def cost_to_hold(session: Session, model: str) -> Decimal:
+def cost_to_reserve(session: Session, model: str) -> Decimal:
     """Return the US dollars to reserve for one message while it is written.
 
     An unknown price counts as a guess, not as nothing.

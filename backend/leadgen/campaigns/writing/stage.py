@@ -23,7 +23,7 @@ from leadgen.campaigns.queries import get_campaign, list_steps
 from leadgen.campaigns.readiness import HELD, NO_CHANNEL, STAGE_CODE, contacts_to_write, unwritten
 from leadgen.campaigns.writing.compose import Letter, Letters, make_brief, write_letters
 from leadgen.campaigns.writing.interrupted import go_on
-from leadgen.campaigns.writing.price import cost_each, cost_to_hold, list_price
+from leadgen.campaigns.writing.price import cost_each, cost_to_reserve, list_price
 from leadgen.campaigns.writing.save import conclude, count_messages, save_messages, settle_run
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
@@ -133,7 +133,7 @@ def call(providers: Providers, asked: Letters) -> Findings:
 
 
 def _cost_of_contact(session: Session, *, model: str, steps: int) -> Decimal:
-    return cost_to_hold(session, model) * steps
+    return cost_to_reserve(session, model) * steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class WritesForCampaign:
             load=partial(load, campaign_id=campaign_id),
             save=partial(save_messages, campaign_id=campaign_id),
             ended=partial(conclude, campaign_id=campaign_id),
-            expected_cost=cost_to_hold(session, self.model) * steps,
+            expected_cost=cost_to_reserve(session, self.model) * steps,
             price_now=partial(_cost_of_contact, model=self.model, steps=steps),
             expected_calls=steps,
             price_note="From your last messages, one for each step." if basis == "history" else None,

@@ -51,7 +51,12 @@ class Looks:
     """
 
     def __init__(
-        self, session: Session, plan: Plan, stages: Mapping[str, Stage], prospective: ProspectiveMembers, looking: Looking
+        self,
+        session: Session,
+        plan: Plan,
+        stages: Mapping[str, Stage],
+        prospective: ProspectiveMembers,
+        looking: Looking,
     ) -> None:
         self._session = session
         self._plan = plan
