@@ -29,7 +29,7 @@ from leadgen.sandbox.world import world
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.enrichment.world_list import Listed, company_values, listed
-from tests.pipeline.faulty_worker import LEASE, PATIENCE, Door, Victim, drain_all
+from tests.pipeline.faulty_worker import LEASE, PATIENCE, Door, FaultyWorker, drain_all
 from tests.pipeline.invariants import check_over, check_sums
 
 PAID = ("l1", "l2", "signals", "person", "generate")
@@ -61,7 +61,7 @@ class Scene:
     listed: Listed
     log: Path
     runs: list[UUID] = field(default_factory=list)
-    victims: list[Victim] = field(default_factory=list)
+    faulty_workers: list[FaultyWorker] = field(default_factory=list)
     in_flight: set[Asked] = field(default_factory=set)
     names: dict[str, UUID] = field(default_factory=dict)
     campaign_id: UUID | None = None
@@ -73,33 +73,33 @@ class Scene:
         self.runs.append(run_id)
         return run_id
 
-    def victim(self, stage: str, point: str, *, lease: float = LEASE) -> Victim:
+    def start_worker(self, stage: str, point: str, *, lease: float = LEASE) -> FaultyWorker:
         ground = self.ground
-        victim = Victim(
+        faulty = FaultyWorker(
             self.listed.bench,
             url=app_url(ground.admin_url),
             providers=ground.providers,
             door=ground.door,
             stage=stage,
             point=point,
-            name=f"victim-{os.getpid()}-{time.monotonic_ns()}",
+            name=f"faulty-{os.getpid()}-{time.monotonic_ns()}",
             lease=lease,
         )
-        self.victims.append(victim)
-        return victim
+        self.faulty_workers.append(faulty)
+        return faulty
 
-    def backends(self, victim: Victim) -> list[tuple[int, str, str | None]]:
-        """The victim's connections: pid, state, and what they wait for."""
+    def backends(self, faulty: FaultyWorker) -> list[tuple[int, str, str | None]]:
+        """The faulty worker's connections: pid, state, and what they wait for."""
         rows = self.ground.admin.execute(
-            "SELECT pid, state, wait_event_type FROM pg_stat_activity WHERE application_name = %s", (victim.name,)
+            "SELECT pid, state, wait_event_type FROM pg_stat_activity WHERE application_name = %s", (faulty.name,)
         )
         return [(row[0], row[1], row[2]) for row in rows]
 
-    def cut(self, victim: Victim) -> int:
-        """Break the victim's connections; returns how many there were."""
+    def cut(self, faulty: FaultyWorker) -> int:
+        """Break the connections of a faulty worker; returns how many there were."""
         return sum(
             1
-            for pid, _state, _wait in self.backends(victim)
+            for pid, _state, _wait in self.backends(faulty)
             if self.ground.admin.execute("SELECT pg_terminate_backend(%s)", (pid,)).fetchone() == (True,)
         )
 
@@ -113,14 +113,14 @@ class Scene:
         finally:
             self.ground.admin.execute(name + "true")
 
-    def freeze(self, victim: Victim) -> None:
+    def freeze(self, faulty: FaultyWorker) -> None:
         """Stop the whole process where it holds no transaction, so that it holds no lock either."""
 
         def stopped_between_transactions() -> bool:
-            victim.signal(signal.SIGSTOP)
-            if all(state == "idle" for _pid, state, _wait in self.backends(victim)):
+            faulty.signal(signal.SIGSTOP)
+            if all(state == "idle" for _pid, state, _wait in self.backends(faulty)):
                 return True
-            victim.signal(signal.SIGCONT)
+            faulty.signal(signal.SIGCONT)
             return False
 
         until(stopped_between_transactions)
@@ -225,7 +225,7 @@ class Scene:
         calls = self.calls()
         assert set(calls) == self.stored(), "a record was not asked about, or the log is wrong"
         assert {asked for asked, number in calls.items() if number > 1} <= self.in_flight
-        assert max(calls.values()) <= 1 + len(self.victims)
+        assert max(calls.values()) <= 1 + len(self.faulty_workers)
         with self.listed.bench.database.tenant_session(self.listed.bench.tenant_id) as session:
             ahead = session.scalar(text("SELECT count(*) FROM observations WHERE observed_at > clock_timestamp()"))
             messages = list(session.scalars(text("SELECT contact_id FROM messages")))
@@ -237,8 +237,8 @@ class Scene:
         assert written == len(set(messages)) == len(messages) == sum(stage == "generate" for stage, _about in calls)
 
     def close(self) -> None:
-        for victim in self.victims:
-            victim.close()
+        for faulty in self.faulty_workers:
+            faulty.close()
         os.close(self.ground.door.log)
 
 

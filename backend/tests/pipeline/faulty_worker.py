@@ -191,7 +191,7 @@ def shift_clock(by: timedelta) -> None:
     time.time = lambda: real() + by.total_seconds()
 
 
-class Victim:
+class FaultyWorker:
     """One such worker: `wait_until_there`, then `kill`, `say`, `freeze`, …"""
 
     def __init__(

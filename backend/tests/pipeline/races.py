@@ -45,11 +45,11 @@ class Race:
 
     def kill_one(self, dice: random.Random) -> None:
         """Kill a worker, wherever it is, and put another in its place."""
-        victim = dice.choice(sorted(self.workers))
-        os.kill(victim, signal.SIGKILL)
-        os.waitpid(victim, 0)
+        killed = dice.choice(sorted(self.workers))
+        os.kill(killed, signal.SIGKILL)
+        os.waitpid(killed, 0)
         self.killed += 1
-        del self.workers[victim]
+        del self.workers[killed]
         self._fork(1000 + self.killed)
 
     def end(self) -> None:

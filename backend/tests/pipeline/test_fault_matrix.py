@@ -23,7 +23,7 @@ from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.conftest import _clone
 from tests.pipeline.fault_scene import Ground, Scene, make_scene, until
-from tests.pipeline.faulty_worker import AHEAD, BEHIND, LASTING_LEASE, LEASE, UNHEARD, Door, Victim
+from tests.pipeline.faulty_worker import AHEAD, BEHIND, LASTING_LEASE, LEASE, UNHEARD, Door, FaultyWorker
 
 CZ, NO, FI, FR = (tuple(f"{land}-{number:03}" for number in (1, 2, 3, 4)) for land in ("cz", "no", "fi", "fr"))
 PEOPLE = ("cz-001/1", "cz-002/1", "cz-003/2", "cz-004/3")
@@ -67,66 +67,66 @@ def exists(stage: str, point: str) -> bool:
     return not (stage in INLINE and point == "during_call") and not (stage == "qc" and point == "after_release")
 
 
-def kill9(scene: Scene, victim: Victim) -> None:
-    victim.kill()
-    victim.wait()
+def kill9(scene: Scene, faulty: FaultyWorker) -> None:
+    faulty.kill()
+    faulty.wait()
 
 
-def cut(scene: Scene, victim: Victim) -> None:
-    assert scene.cut(victim) >= 1
-    victim.say()
-    victim.wait()
+def cut(scene: Scene, faulty: FaultyWorker) -> None:
+    assert scene.cut(faulty) >= 1
+    faulty.say()
+    faulty.wait()
 
 
-def refused(scene: Scene, victim: Victim) -> None:
+def refused(scene: Scene, faulty: FaultyWorker) -> None:
     with scene.refusing():
-        scene.cut(victim)
-        victim.say()
-        victim.over(LEASE)
-    victim.wait()
+        scene.cut(faulty)
+        faulty.say()
+        faulty.over(LEASE)
+    faulty.wait()
 
 
-def unheard(scene: Scene, victim: Victim) -> None:
-    victim.say(UNHEARD)
-    victim.wait()
+def unheard(scene: Scene, faulty: FaultyWorker) -> None:
+    faulty.say(UNHEARD)
+    faulty.wait()
 
 
-def lapsed(scene: Scene, victim: Victim) -> None:
+def lapsed(scene: Scene, faulty: FaultyWorker) -> None:
     """The whole process stands still until another has taken everything over and done it; then it goes on."""
-    scene.freeze(victim)
+    scene.freeze(faulty)
     until(scene.leases_lapsed)
     scene.look()
     scene.heal()
     before = scene.results()
-    victim.signal(signal.SIGCONT)
-    victim.say()
-    victim.wait()
+    faulty.signal(signal.SIGCONT)
+    faulty.say()
+    faulty.wait()
     assert scene.results() == before, "a late answer changed what another had stored"
     assert scene.bills() == scene.calls().total(), "what was paid for a late answer is in no book"
 
 
-def hung(scene: Scene, victim: Victim) -> None:
+def hung(scene: Scene, faulty: FaultyWorker) -> None:
     """The answer does not come for longer than a lease: the worker lives, so its rows stay its own, and nobody asks again."""
     before = scene.calls()
     first_lease = scene.held_until()
     until(lambda: scene.try_to_take_over() and scene.now() > first_lease + timedelta(seconds=LEASE / 2))
     assert scene.calls() == before
-    victim.say()
-    victim.wait()
+    faulty.say()
+    faulty.wait()
     assert scene.statuses() == {RunStatus.SUCCEEDED}
 
 
-def jumped(there: bytes) -> Callable[[Scene, Victim], None]:
-    def jump(scene: Scene, victim: Victim) -> None:
-        victim.say(there)
-        victim.wait()
+def jumped(there: bytes) -> Callable[[Scene, FaultyWorker], None]:
+    def jump(scene: Scene, faulty: FaultyWorker) -> None:
+        faulty.say(there)
+        faulty.wait()
         # its clock is wrong and its leases are the database's: it needs nobody's help
         assert scene.statuses() == {RunStatus.SUCCEEDED}
 
     return jump
 
 
-DEATHS: dict[str, Callable[[Scene, Victim], None]] = {
+DEATHS: dict[str, Callable[[Scene, FaultyWorker], None]] = {
     "kill9": kill9,
     "cut": cut,
     "refused": refused,
@@ -218,12 +218,12 @@ def test_the_matrix_is_whole() -> None:
 def test_healed(ground: Ground, log: Path, stage: str, point: str, death: str) -> None:
     scene = set_scene(ground, log, stage)
     try:
-        victim = scene.victim(stage, point, lease=LASTING_LEASE if death == "hung" else LEASE)
-        victim.wait_until_there()
+        faulty = scene.start_worker(stage, point, lease=LASTING_LEASE if death == "hung" else LEASE)
+        faulty.wait_until_there()
         if death != "lapsed":
             scene.look()
         assert scene.listed.bench.status(scene.runs[0]).status is RunStatus.RUNNING
-        DEATHS[death](scene, victim)
+        DEATHS[death](scene, faulty)
         if death != "lapsed":
             scene.look()
         scene.heal()
@@ -245,9 +245,9 @@ TWICE = [
 def test_two_workers_killed_at_once(ground: Ground, log: Path, stage: str, point: str) -> None:
     scene = set_scene(ground, log, stage, runs=2)
     try:
-        first = scene.victim(stage, point)
+        first = scene.start_worker(stage, point)
         first.wait_until_there()
-        second = scene.victim(stage, point)
+        second = scene.start_worker(stage, point)
         # where the first holds a transaction open, the second may come no further than to a lock of the same namespace
         second.wait_until_there(meanwhile=lambda: any(wait == "Lock" for *_, wait in scene.backends(second)))
         scene.look()
@@ -267,13 +267,13 @@ def test_a_frozen_worker_whose_rows_nobody_took_stores_what_it_paid_for(ground: 
     """Its lease is over by the time it goes on, and nobody else's yet: to ask again would be to pay twice."""
     scene = set_scene(ground, log, stage)
     try:
-        victim = scene.victim(stage, "during_call")
-        victim.wait_until_there()
-        scene.freeze(victim)
+        faulty = scene.start_worker(stage, "during_call")
+        faulty.wait_until_there()
+        scene.freeze(faulty)
         until(scene.leases_lapsed)
-        victim.signal(signal.SIGCONT)
-        victim.say()
-        victim.wait()
+        faulty.signal(signal.SIGCONT)
+        faulty.say()
+        faulty.wait()
         scene.heal()
         assert set(scene.calls().values()) == {1}
         scene.check()
@@ -286,10 +286,10 @@ def test_a_frozen_workers_late_answer_is_refused_and_billed(ground: Ground, log:
     """Another asked meanwhile, and is asked for the money of both: nothing is stored twice, and no bill is lost."""
     scene = set_scene(ground, log, stage)
     try:
-        victim = scene.victim(stage, "during_call")
-        victim.wait_until_there()
+        faulty = scene.start_worker(stage, "during_call")
+        faulty.wait_until_there()
         until(lambda: scene.is_asked_about(stage))
-        lapsed(scene, victim)
+        lapsed(scene, faulty)
         again = {asked for asked, number in scene.calls().items() if number == 2}
         assert again
         assert again <= scene.in_flight

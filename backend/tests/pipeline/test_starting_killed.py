@@ -88,17 +88,17 @@ def test_a_start_goes_on_after_kill_9(bench: Bench, outside: Outside, point: str
             _step(bench, run_id)
     outside.let(500)
     if point in {"between chunks", "a chunk"}:
-        with outside.worker(name="victim") as worker:
+        with outside.worker(name="killed") as worker:
             until(lambda: bench.status(run_id).total > 0 and bench.status(run_id).not_taken_up > 0)
             if point == "a chunk":
                 with held(bench, run_id, point):
-                    until(lambda: is_waiting(bench, "victim"))
+                    until(lambda: is_waiting(bench, "killed"))
                     kill(worker)
             else:
                 kill(worker)
     else:
-        with held(bench, run_id, point), outside.worker(name="victim") as worker:
-            until(lambda: is_waiting(bench, "victim"))
+        with held(bench, run_id, point), outside.worker(name="killed") as worker:
+            until(lambda: is_waiting(bench, "killed"))
             kill(worker)
     check_sums(bench, run_id)
     assert bench.status(run_id).status is RunStatus.STARTING
@@ -126,14 +126,14 @@ def test_a_large_retry_goes_on_after_kill_9(bench: Bench, outside: Outside, poin
         assert retry_failed(session, run_id, sizes=Sizes(inline=-1)) == COMPANIES
     outside.let(500)
     if point == "between parts":
-        with outside.worker(name="victim") as worker:
+        with outside.worker(name="killed") as worker:
             until(lambda: 0 < bench.status(run_id).to_retry < COMPANIES)
             kill(worker)
     else:
         if point == "a part":
             _step(bench, run_id)
-        with held(bench, run_id, point), outside.worker(name="victim") as worker:
-            until(lambda: is_waiting(bench, "victim"))
+        with held(bench, run_id, point), outside.worker(name="killed") as worker:
+            until(lambda: is_waiting(bench, "killed"))
             kill(worker)
     check_sums(bench, run_id)
     assert bench.status(run_id).status is RunStatus.STARTING

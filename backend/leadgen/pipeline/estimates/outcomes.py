@@ -20,7 +20,7 @@ from leadgen.observations.store import read_once
 from leadgen.pipeline.app_stages import Looking
 from leadgen.pipeline.engine.call import fingerprint
 from leadgen.pipeline.estimates.freshness import fresh_among
-from leadgen.pipeline.estimates.members import ProspectiveMembers, ProspectiveMember
+from leadgen.pipeline.estimates.members import ProspectiveMember, ProspectiveMembers
 from leadgen.pipeline.plan import Node, Plan
 from leadgen.pipeline.stage import Skip, Stage
 
