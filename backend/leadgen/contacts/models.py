@@ -52,7 +52,6 @@ class Contact(Versioned, TenantTable):
         _known("linkedin_url"),
         _known("email", "id"),
         Index(None, "tenant_id", "name_key", "company_id"),
-        Index(None, "tenant_id", "company_id", "id"),
         Index(None, "tenant_id", "sort_name", "id"),
         Index(None, "tenant_id", "updated_at", "id"),
         Index(None, "tenant_id", "message_status", "id"),
