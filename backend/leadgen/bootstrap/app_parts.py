@@ -22,6 +22,7 @@ ROUTES = (
     "fields",
     "tags",
     "companies",
+    "records",
     "contacts",
     "pipeline",
     "enrichment",

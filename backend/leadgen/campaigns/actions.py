@@ -23,7 +23,6 @@ from leadgen.campaigns.schemas import (
     StepIn,
 )
 from leadgen.campaigns.templates import TEMPLATES, channel_of, find_template
-from leadgen.contacts.contact_filter import apply_filter
 from leadgen.contacts.models import Contact
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
@@ -31,6 +30,7 @@ from leadgen.fields.enums import CampaignStatus
 from leadgen.messages.actions import refresh_contact_status
 from leadgen.messages.models import Message
 from leadgen.messages.queries import count_by_status
+from leadgen.records.filter import apply_filter
 from leadgen.tenancy import tenant_of
 
 S = CampaignStatus

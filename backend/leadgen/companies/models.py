@@ -1,4 +1,4 @@
-"""Tables: owners, companies and their one-to-one tables, activities.
+"""Tables: companies and their one-to-one tables, activities.
 
 Columns are the current values of the catalogue's fields.
 """
@@ -11,33 +11,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, normal_identifiers
-from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
+from leadgen.db import TenantTable, enum_type, tenant_fk
 from leadgen.fields import Entity, enums, normalize_text
 from leadgen.observations.tables import SEARCH_LENGTH, Normalize, register_record
+from leadgen.records.models import RecordTable, index_known
 
 
-def _known(column: str, *more: str) -> Index:
-    # Most imported rows lack most of these values: indexing only non-null values keeps bulk writes fast.
-    return Index(None, "tenant_id", column, *more, postgresql_where=text(f"{column} IS NOT NULL"))
-
-
-class Owner(TenantTable):
-    """The salesperson of a company or contact; `user_id` where that person also signs in."""
-
-    __tablename__ = "owners"
-    __table_args__ = (UniqueConstraint("tenant_id", "name_key"),)
-
-    name: Mapped[str]
-    name_key: Mapped[str]
-    email: Mapped[str | None]
-    user_id: Mapped[UUID | None]
-
-
-class Company(Versioned, TenantTable):
+class Company(RecordTable):
     """A business we sell to.
 
     `name_key`, `search_text` and `identifier_warnings` are derived from the values and written with them. `status` is
@@ -47,20 +31,20 @@ class Company(Versioned, TenantTable):
     __tablename__ = "companies"
     __table_args__ = (
         tenant_fk("owner_id", "owners", ondelete="SET NULL"),
-        _known("domain", "id"),
+        index_known("domain", "id"),
         Index(None, "tenant_id", "name_key", "id"),
-        _known("registration_id"),
-        _known("tax_id"),
-        _known("credibility_score", "id"),
-        _known("triage_score", "id"),
-        _known("employees_count", "id"),
-        _known("revenue_eur_m", "id"),
-        _known("hq_country", "id"),
-        _known("industry", "id"),
-        _known("tier", "id"),
+        index_known("registration_id"),
+        index_known("tax_id"),
+        index_known("credibility_score", "id"),
+        index_known("triage_score", "id"),
+        index_known("employees_count", "id"),
+        index_known("revenue_eur_m", "id"),
+        index_known("hq_country", "id"),
+        index_known("industry", "id"),
+        index_known("tier", "id"),
         Index(None, "tenant_id", "status", "id"),
         Index(None, "tenant_id", "updated_at", "id"),
-        _known("owner_id"),
+        index_known("owner_id"),
         Index("ix_companies_search", "tenant_id", "id", postgresql_include=["search_text"]),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -12,8 +11,9 @@ from leadgen.companies.company_filter import CompanyFilter, CompanySelection
 from leadgen.fields import Entity, catalog
 from leadgen.lists.schemas import SortQuery
 from leadgen.observations.value_models import value_model
-from leadgen.schema import In, Instant, Out, Query
-from leadgen.tags.schemas import TagChangeIn, TagRefOut
+from leadgen.records.schemas import OwnerOut, RecordIdsIn, RecordIn, RecordPatchIn, RecordPath, RecordTagsIn
+from leadgen.schema import Instant, Out
+from leadgen.tags.schemas import TagRefOut
 
 
 class CompanySort(StrEnum):
@@ -31,27 +31,6 @@ class CompanySort(StrEnum):
     INDUSTRY = "industry"
     TIER = "tier"
     STATUS = "status"
-
-
-class OwnerOut(Out):
-    """The salesperson that a record is assigned to."""
-
-    id: UUID
-    name: str
-    email: str | None
-
-
-class OwnerListOut(Out):
-    """All owners by name."""
-
-    items: list[OwnerOut]
-
-
-class OwnerIn(In):
-    """A new owner."""
-
-    name: str = Field(min_length=1, max_length=200)
-    email: str | None = Field(default=None, max_length=320)
 
 
 class CompanyBase(Out):
@@ -92,40 +71,25 @@ class CompanyListQuery(CompanyFilter, SortQuery):
     sort: CompanySort = CompanySort.NAME
 
 
-class CompanyIn(In):
+class CompanyIn(RecordIn):
     """A new company: field values by key (see `/api/fields`); a name or a domain is required.
 
     A company with the same domain gets a 409 `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
     """
 
-    values: dict[str, Any]
-    owner_id: UUID | None = None
-    tag_ids: list[UUID] = Field(default=[], max_length=50)
     allow_duplicate: bool = Field(default=False, description="Create it although a record with this domain is there")
 
 
-class CompanyPatchIn(In):
-    """A person's edit; `version` is the one that the person saw.
-
-    A newer version gets a 409 with the current values. `null` clears a field and keeps it clear. Machines never
-    override what a person sets.
-    """
-
-    version: int
-    values: dict[str, Any] = Field(default_factory=dict)
-    owner_id: UUID | None = None
+class CompanyPatchIn(RecordPatchIn):
+    __doc__ = RecordPatchIn.__doc__
 
 
-class CompanyPath(In):
+class CompanyPath(RecordPath):
     company_id: UUID
 
-
-class CompanyValuePath(CompanyPath):
-    field: str
-
-
-class CompanyTagPath(CompanyPath):
-    tag_id: UUID
+    @property
+    def record_id(self) -> UUID:
+        return self.company_id
 
 
 class CompanyFilterQuery(CompanyFilter):
@@ -134,17 +98,13 @@ class CompanyFilterQuery(CompanyFilter):
     comes_as_text = True
 
 
-class ProvenanceQuery(Query):
-    field: str | None = Field(default=None, description="Only this field")
-
-
-class CompanyIdsIn(In):
+class CompanyIdsIn(RecordIdsIn):
     """Ids of companies."""
 
     selection: CompanySelection
 
 
-class CompanyTagsIn(TagChangeIn):
+class CompanyTagsIn(RecordTagsIn):
     """Tags to add and remove, and the companies to change."""
 
     selection: CompanySelection

@@ -13,32 +13,16 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
-from leadgen.fields import Entity, enums, normalize_text
+from leadgen.db import TenantTable, enum_type, tenant_fk
+from leadgen.fields import Entity, catalog, enums, normalize_text
 from leadgen.observations.tables import SEARCH_LENGTH, register_record
+from leadgen.records.models import RecordTable, index_known
 
-
-def _known(column: str, *more: str) -> Index:
-    # Most imported rows lack most of these values: indexing only non-null values keeps bulk writes fast.
-    return Index(None, "tenant_id", column, *more, postgresql_where=text(f"{column} IS NOT NULL"))
-
-
-_IN_FACETS = [
-    "owner_id",
-    "seniority_level",
-    "department",
-    "language",
-    "location_country",
-    "icp_fit",
-    "linkedin_activity",
-    "contact_source",
-    "relationship_status",
-    "message_status",
-]
+_IN_FACETS = ["owner_id", *(field.column for field in catalog(Entity.CONTACT).values() if field.facet)]
 """Columns that facets of contacts read, besides the company and its facets."""
 
 
-class Contact(Versioned, TenantTable):
+class Contact(RecordTable):
     """A person, with or without a company.
 
     `name` is the display name. `name_key` (first, last), `sort_name` (last, first) and `search_text` are derived from
@@ -49,19 +33,19 @@ class Contact(Versioned, TenantTable):
     __table_args__ = (
         tenant_fk("company_id", "companies", ondelete="SET NULL"),
         tenant_fk("owner_id", "owners", ondelete="SET NULL"),
-        _known("linkedin_url"),
-        _known("email", "id"),
+        index_known("linkedin_url"),
+        index_known("email", "id"),
         Index(None, "tenant_id", "name_key", "company_id"),
         Index(None, "tenant_id", "sort_name", "id"),
         Index(None, "tenant_id", "updated_at", "id"),
         Index(None, "tenant_id", "message_status", "id"),
-        _known("job_title", "id"),
-        _known("contact_score", "id"),
-        _known("authority_score", "id"),
-        _known("seniority_level", "id"),
-        _known("department", "id"),
-        _known("icp_fit", "id"),
-        _known("owner_id"),
+        index_known("job_title", "id"),
+        index_known("contact_score", "id"),
+        index_known("authority_score", "id"),
+        index_known("seniority_level", "id"),
+        index_known("department", "id"),
+        index_known("icp_fit", "id"),
+        index_known("owner_id"),
         # Searches read every contact's text; this index holds a third of the table's size (ADR 21).
         Index("ix_contacts_search", "tenant_id", "id", postgresql_include=["search_text", "company_id"]),
         # The same for facets and filters (ADR 25), and the index of a company's contacts.

@@ -7,26 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, func, literal_column, select, true
+from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal_column, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from leadgen.api import Cursor
-from leadgen.companies.models import Company, Owner
-from leadgen.companies.queries import facet_values as company_facet_values
-from leadgen.companies.queries import owners_by_id, show_facets
-from leadgen.companies.schemas import OwnerOut
-from leadgen.contacts.contact_filter import (
-    COMPANY_FACETS,
-    FACETS,
-    ContactFilter,
-    apply_filter,
-    company_condition,
-    contact_conditions,
-    facet_choices,
-    facet_columns,
-    other_conditions,
-)
+from leadgen.companies.models import Company
+from leadgen.contacts.contact_filter import CONTACT_KIND, ContactFilter
 from leadgen.contacts.models import Contact, ContactEnrichment
 from leadgen.contacts.schemas import (
     LIST_FIELDS,
@@ -42,20 +29,29 @@ from leadgen.contacts.schemas import (
     JobTitlesQuery,
     MatchingCountOut,
 )
-from leadgen.errors import NotFoundError
-from leadgen.fields import Entity, catalog, enums
-from leadgen.fields.synonyms import enum_label
+from leadgen.fields import Entity, catalog
 from leadgen.lists import keyset
 from leadgen.lists.facets import Counts, Facet, Rows, count_facets, count_together
 from leadgen.lists.ids import Column, Ids, find_ids, prepare_search
-from leadgen.lists.keyset import Order, count_hits, fetch_slice
+from leadgen.lists.keyset import Order
 from leadgen.lists.schemas import FacetsOut
-from leadgen.observations.fold import fold
-from leadgen.observations.store import load_observations
+from leadgen.records.facets import count_tags, facets_to_count, show_facets
+from leadgen.records.filter import (
+    Condition,
+    apply_filter,
+    facet_choices,
+    filter_conditions,
+    other_conditions,
+)
+from leadgen.records.models import Owner
+from leadgen.records.owners import owners_by_id
+from leadgen.records.pages import fetch_page, get_record, locked_fields, no_such_record, shared_values
+from leadgen.records.schemas import OwnerOut
 from leadgen.tags.models import ContactTagAssignment
-from leadgen.tags.queries import count_tagged, tags_of
+from leadgen.tags.queries import tags_of
 from leadgen.tags.schemas import TagRefOut
 
+OWN_FACETS = CONTACT_KIND.own_facets
 SORT_COLUMNS = {
     ContactSort.NAME: Contact.sort_name,
     ContactSort.CREATED_AT: Contact.id,  # UUIDv7 is ordered by creation, and the primary key is its index
@@ -72,15 +68,9 @@ SORT_COLUMNS = {
 }
 
 
-_NO_CONTACT = "There is no such contact."
-
-
 def get_contact(session: Session, contact_id: UUID) -> Contact:
     """Return a contact; 404 when it is not in this namespace."""
-    contact = session.scalars(select(Contact).where(Contact.id == contact_id)).one_or_none()
-    if contact is None:
-        raise NotFoundError(_NO_CONTACT)
-    return contact
+    return get_record(session, CONTACT_KIND, contact_id)
 
 
 def _with_company(statement: Select[Any]) -> Select[Any]:
@@ -90,22 +80,11 @@ def _with_company(statement: Select[Any]) -> Select[Any]:
 
 def list_contacts(session: Session, query: ContactListQuery, cursor: Cursor) -> ContactPageOut:
     """Return one page of the contacts that the filter selects."""
-    if query.search:
-        prepare_search(session)
-    statement: Select[Any] = apply_filter(select(Contact), query)
-    hits = count_hits(session, statement, Contact.id, scan_once=query.search is not None)
-    if hits.ids is not None:
-        statement = select(Contact)
-    walked: Select[Any] = apply_filter(select(Contact), query, walked=True) if hits.ids is None else statement
     join = _with_company if query.sort is ContactSort.COMPANY else None
-    if join is not None:
-        statement, walked = join(statement), join(walked)
     order = Order(query.sort.value, SORT_COLUMNS[query.sort], Contact.id, query.direction, join)
-    part = fetch_slice(
-        session, statement, order=order, cursor=cursor, token=query.cursor, limit=query.limit, hits=hits, walked=walked
-    )
-    contacts = [row[0] for row in part.rows]
-    return ContactPageOut(items=show_contacts(session, contacts), total=hits.total, next_cursor=part.next_cursor)
+    page = fetch_page(session, query, order=order, cursor=cursor, token=query.cursor, limit=query.limit)
+    items = show_contacts(session, page.records)
+    return ContactPageOut(items=items, total=page.total, next_cursor=page.next_cursor)
 
 
 def show_contacts(session: Session, contacts: Sequence[Contact]) -> list[ContactBase]:
@@ -134,7 +113,7 @@ def show_contact(session: Session, contact_id: UUID) -> ContactDetailBase:
     """Return a contact with every value; 404 when it is not in this namespace."""
     found = session.execute(_DETAIL, {"contact_id": contact_id}).one_or_none()
     if found is None:
-        raise NotFoundError(_NO_CONTACT)
+        raise no_such_record(CONTACT_KIND)
     contact, enrichment, owner, *company = found
     around = _Around(tags_of(session, Entity.CONTACT, [contact.id]))
     if owner is not None:
@@ -143,8 +122,7 @@ def show_contact(session: Session, contact_id: UUID) -> ContactDetailBase:
         around.companies[company[0]] = _company_ref(company)
     rows: dict[str, Any] = {"contacts": contact, "contact_enrichment": enrichment}
     values = {field.key: getattr(rows[field.table], field.column, None) for field in catalog(Entity.CONTACT).values()}
-    said = load_observations(session, Entity.CONTACT, [contact.id]).get(contact.id, [])
-    locked = [key for key, verdict in fold(said).items() if verdict.locked]
+    locked = locked_fields(session, CONTACT_KIND, contact.id)
     return ContactDetailOut(**values, **around.of(contact), locked_fields=locked)
 
 
@@ -173,14 +151,9 @@ class _Around:
 
     def of(self, contact: Contact) -> dict[str, Any]:
         return {
-            "id": contact.id,
+            **shared_values(contact, self.owners, self.tags),
             "name": contact.name,
-            "version": contact.version,
-            "created_at": contact.created_at,
-            "updated_at": contact.updated_at,
             "company": self.companies.get(contact.company_id) if contact.company_id else None,
-            "owner": self.owners.get(contact.owner_id) if contact.owner_id else None,
-            "tags": self.tags.get(contact.id, []),
         }
 
 
@@ -197,37 +170,32 @@ def count_contact_facets(session: Session, chosen: ContactFilter) -> FacetsOut:
     counts, total = count(session, chosen, found)
     if "tag_ids" not in counts:
         counts["tag_ids"] = _count_tags(session, chosen, ids)
-    labels = {field.key: field.label for field in FACETS} | {
-        key: key.replace("_", " ").capitalize() for key in COMPANY_FACETS
-    }
-    words = {m.value: enum_label(m) for field in FACETS if field.enum for m in field.enum}
-    # A person's language code would otherwise read like a country code in capitals.
-    words |= {member.value: member.value for member in enums.Language}
-    order = [*(field.key for field in FACETS), *COMPANY_FACETS, "owner_ids", "tag_ids"]
-    return FacetsOut(total=total, facets=show_facets(session, {key: counts[key] for key in order}, labels, words))
+    facets = (*CONTACT_KIND.facets, *CONTACT_KIND.linked_facets, OWN_FACETS[-1])
+    order = [*(facet.key for facet in facets), "tag_ids"]
+    return FacetsOut(total=total, facets=show_facets(session, {key: counts[key] for key in order}, facets))
 
 
-def _count_apart(session: Session, chosen: ContactFilter, found: Sequence[ColumnElement[bool]]) -> tuple[Counts, int]:
+def _count_apart(session: Session, chosen: ContactFilter, found: Sequence[Condition]) -> tuple[Counts, int]:
     """Count with one scan per group of facets: each scan reads an index, in parallel."""
-    own, of_company = facet_choices(chosen, facet_columns()), facet_choices(chosen, COMPANY_FACETS)
+    own, of_company = facet_choices(chosen, OWN_FACETS), facet_choices(chosen, CONTACT_KIND.linked_facets)
     base = select(Contact).where(*found)
-    facets = _own_facets(facet_columns(), own)
-    counts, total = count_facets(session, Rows(base.where(*company_condition(chosen, of_company)), facets))
+    facets = facets_to_count(OWN_FACETS, own)
+    counts, total = count_facets(session, Rows(base.where(*chosen.linked_conditions(of_company)), facets))
     rows = _company_rows(base.where(*own.values()), Contact.company_id, of_company)
     return counts | count_facets(session, rows, read_once=True)[0], total
 
 
-def _count_many(session: Session, chosen: ContactFilter, found: Sequence[ColumnElement[bool]]) -> tuple[Counts, int]:
+def _count_many(session: Session, chosen: ContactFilter, found: Sequence[Condition]) -> tuple[Counts, int]:
     """Count rows that cost more to find than to count: find them once and count from the result."""
-    of_company = facet_choices(chosen, COMPANY_FACETS)
-    fits = and_(true(), *company_condition(chosen, of_company)).label("fits")
-    kept = (Contact.id, Contact.company_id, *facet_columns().values())
+    of_company = facet_choices(chosen, CONTACT_KIND.linked_facets)
+    fits = and_(true(), *chosen.linked_conditions(of_company)).label("fits")
+    kept = (Contact.id, Contact.company_id, *(facet.column for facet in OWN_FACETS))
     hits = select(Contact).where(*found).with_only_columns(*kept, fits).cte("hits")
-    columns = {key: hits.c[str(column.key)] for key, column in facet_columns().items()}
-    own = facet_choices(chosen, columns)
+    columns = {facet.key: hits.c[str(facet.column.key)] for facet in OWN_FACETS}
+    own = facet_choices(chosen, OWN_FACETS, columns)
     rows = select(hits.c.id)
     parts = [
-        Rows(rows.where(hits.c.fits), _own_facets(columns, own)),
+        Rows(rows.where(hits.c.fits), facets_to_count(OWN_FACETS, own, columns)),
         _company_rows(rows.where(*own.values()), hits.c.company_id, of_company),
     ]
     if not chosen.tag_ids and not chosen.not_tag_ids:
@@ -241,29 +209,16 @@ def _count_many(session: Session, chosen: ContactFilter, found: Sequence[ColumnE
     return counts, total
 
 
-def _own_facets(columns: Mapping[str, Column], choices: Mapping[str, ColumnElement[bool]]) -> list[Facet]:
-    return [Facet(key, column, choices.get(key), _facet_values(key)) for key, column in columns.items()]
-
-
 def _count_tags(session: Session, chosen: ContactFilter, ids: Ids | None) -> dict[str, int]:
     """Count the contacts of each tag; `ids` match the filter without its facets' choices."""
-    conditions = contact_conditions(chosen, without="tag_ids")
-    if not conditions:
-        return {str(key): count for key, count in count_tagged(session, Entity.CONTACT).items()}
-    if ids is not None and not chosen.tag_ids and not chosen.not_tag_ids:
-        choices = facet_choices(chosen, COMPANY_FACETS)
-        own = facet_choices(chosen, facet_columns()).values()
-        conditions = [ids.include(Contact.id), *own, *company_condition(chosen, choices)]
-    tagged = (
-        select(Contact)
-        .where(*conditions)
-        .join(ContactTagAssignment, ContactTagAssignment.contact_id == Contact.id)
-        .with_only_columns(ContactTagAssignment.tag_id, func.count(), maintain_column_froms=True)
-    )
-    return {str(key): count for key, count in session.execute(tagged.group_by(ContactTagAssignment.tag_id))}
+    conditions = filter_conditions(chosen, without="tag_ids")
+    if conditions and ids is not None and not chosen.tag_ids and not chosen.not_tag_ids:
+        own, of_company = facet_choices(chosen, OWN_FACETS), facet_choices(chosen, CONTACT_KIND.linked_facets)
+        conditions = [ids.include(Contact.id), *own.values(), *chosen.linked_conditions(of_company)]
+    return count_tags(session, CONTACT_KIND, conditions)
 
 
-def _company_rows(statement: Select[Any], company_id: Column, choices: Mapping[str, ColumnElement[bool]]) -> Rows:
+def _company_rows(statement: Select[Any], company_id: Column, choices: Mapping[str, Condition]) -> Rows:
     """Select the companies of a statement's contacts, weighted by their number of contacts.
 
     Companies are far fewer than contacts.
@@ -276,16 +231,7 @@ def _company_rows(statement: Select[Any], company_id: Column, choices: Mapping[s
         grouped = grouped.order_by(company_id).offset(literal_column("0"))
     by_company = grouped.subquery()
     rows = select(by_company.c.contacts).outerjoin_from(by_company, Company, Company.id == by_company.c.company_id)
-    facets = [
-        Facet(key, column, choices.get(key), company_facet_values(str(column.key)))
-        for key, column in COMPANY_FACETS.items()
-    ]
-    return Rows(rows, facets, by_company.c.contacts)
-
-
-def _facet_values(key: str) -> int:
-    found = catalog(Entity.CONTACT).get(key)
-    return len(found.enum) + 1 if found is not None and found.enum else 20
+    return Rows(rows, facets_to_count(CONTACT_KIND.linked_facets, choices), by_company.c.contacts)
 
 
 def list_job_titles(session: Session, query: JobTitlesQuery) -> list[JobTitleOut]:

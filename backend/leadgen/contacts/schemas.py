@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
-from leadgen.companies.schemas import OwnerOut
 from leadgen.contacts.contact_filter import ContactFilter, ContactSelection
 from leadgen.fields import Entity, catalog, enums
 from leadgen.lists.schemas import SortQuery
 from leadgen.observations.value_models import value_model
-from leadgen.schema import In, Instant, Out
-from leadgen.tags.schemas import TagChangeIn, TagRefOut
+from leadgen.records.schemas import OwnerOut, RecordIdsIn, RecordIn, RecordPatchIn, RecordPath, RecordTagsIn
+from leadgen.schema import Instant, Out
+from leadgen.tags.schemas import TagRefOut
 
 
 class ContactSort(StrEnum):
@@ -126,54 +125,40 @@ class MatchingCountOut(Out):
     with_company: int
 
 
-class ContactIn(In):
+class ContactIn(RecordIn):
     """A new contact: field values by key (see `/api/fields`).
 
     A name, an e-mail or a LinkedIn address is required. A contact with the same e-mail or LinkedIn address gets a 409
     `duplicate` with `existing` {id, name}, unless `allow_duplicate` is set.
     """
 
-    values: dict[str, Any]
     company_id: UUID | None = None
-    owner_id: UUID | None = None
-    tag_ids: list[UUID] = Field(default=[], max_length=50)
     allow_duplicate: bool = Field(
         default=False, description="Create it although a record with this e-mail or LinkedIn address is there"
     )
 
 
-class ContactPatchIn(In):
-    """A person's edit; `version` is the one that the person saw.
+class ContactPatchIn(RecordPatchIn):
+    __doc__ = RecordPatchIn.__doc__
 
-    A newer version gets a 409 with the current values. `null` clears a field and keeps it clear. Machines never
-    override what a person sets.
-    """
-
-    version: int
-    values: dict[str, Any] = Field(default_factory=dict)
     company_id: UUID | None = None
-    owner_id: UUID | None = None
 
 
-class ContactPath(In):
+class ContactPath(RecordPath):
     contact_id: UUID
 
-
-class ContactValuePath(ContactPath):
-    field: str
-
-
-class ContactTagPath(ContactPath):
-    tag_id: UUID
+    @property
+    def record_id(self) -> UUID:
+        return self.contact_id
 
 
-class ContactIdsIn(In):
+class ContactIdsIn(RecordIdsIn):
     """Ids of contacts."""
 
     selection: ContactSelection
 
 
-class ContactTagsIn(TagChangeIn):
+class ContactTagsIn(RecordTagsIn):
     """Tags to add and remove, and the contacts to change."""
 
     selection: ContactSelection

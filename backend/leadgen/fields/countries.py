@@ -91,3 +91,14 @@ def find_country(text: str) -> str | None:
     """Return the alpha-2 code of a country code or name, else None."""
     code = text.strip().upper()
     return code if code in _CODES else _by_name().get(normalize_text(text))
+
+
+def country_name(code: str) -> str:
+    """Return the English name of a country; a code without one is returned unchanged."""
+    return _english_names().get(code, code)
+
+
+@cache
+def _english_names() -> Mapping[str, str]:
+    names: Mapping[str, str] = Locale("en").territories
+    return {code: names[code] for code in _CODES if code in names}

@@ -51,6 +51,13 @@ class FieldType(StrEnum):
     OBJECT_LIST = "object_list"
 
 
+class FilterKind(StrEnum):
+    """How lists filter by a field: by chosen values, with counts of each, or by a least and a greatest value."""
+
+    FACET = "facet"
+    RANGE = "range"
+
+
 DEFAULT_SOURCES: tuple[SourceKind, ...] = tuple(SourceKind)
 
 # The user's own list spells a trade name, website or mailbox better than a register or a model does.
@@ -71,6 +78,7 @@ class Field:
     source from strongest to weakest; a person is always first. `computed` values follow from other rows and can be
     neither imported, edited nor observed. `minimum` and `maximum` bound numbers; `max_length` bounds text, in
     characters. `hint` gives unit and meaning, for prompts and forms. `aliases` are column headers of this field.
+    `filter` says how lists filter by the field: facets and filters of records are generated from it.
     """
 
     key: str
@@ -83,7 +91,7 @@ class Field:
     enum: EnumClass | None = None
     hint: str = ""
     personal: bool = False
-    facet: bool = False
+    filter: FilterKind | None = None
     importable: bool = True
     editable: bool = True
     exportable: bool = True
@@ -99,6 +107,11 @@ class Field:
             raise ValueError(f"{self.key}: sources must order every kind, a person first")
         if (self.type is FieldType.ENUM) != (self.enum is not None):
             raise ValueError(f"{self.key}: an enum field names its enum, and only an enum field does")
+
+    @property
+    def facet(self) -> bool:
+        """Return whether lists count the records of each value."""
+        return self.filter is FilterKind.FACET
 
     @property
     def members(self) -> EnumClass:

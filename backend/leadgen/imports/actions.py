@@ -11,7 +11,6 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import settle
-from leadgen.companies.actions import owner_exists
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, TooLargeError
 from leadgen.fields import UnknownField, get_field
@@ -37,6 +36,7 @@ from leadgen.imports.rows.outcomes import clear_outcomes
 from leadgen.imports.schemas import MappingIn, Reading, ReadingIn
 from leadgen.jobs import Job, defer
 from leadgen.llm_usage.actions import record_usage
+from leadgen.records.owners import owner_exists
 from leadgen.tenancy import tenant_of
 
 PIECE = 1 << 20

@@ -14,7 +14,7 @@ from tests.architecture.test_house_rules import PACKAGE, ROOT, TESTS
 FEATURES = ROOT / "frontend" / "src" / "features"
 SLICE_OF = {
     "enrich": "enrichment",  # the address is the product's older word
-    "owners": "companies",  # whom companies and contacts are assigned to: one table, no slice of its own
+    "owners": "records",  # whom companies and contacts are assigned to: one table, no slice of its own
     "campaign-templates": "campaigns",  # presets of a campaign's steps
 }
 FEATURE_OF = {

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from leadgen.companies.company_filter import CompanyFilter
 from leadgen.companies.queries import count_company_facets
 from leadgen.companies.schemas import CompanyListQuery
-from leadgen.contacts.contact_filter import COMPANY_FACETS, ContactFilter
+from leadgen.contacts.contact_filter import CONTACT_KIND, ContactFilter
 from leadgen.contacts.queries import count_contact_facets, list_job_titles
 from leadgen.contacts.schemas import ContactListQuery, ContactSort, JobTitlesQuery
 from leadgen.db import new_id
@@ -133,7 +133,7 @@ def _contact_values(world: World, contact: Record) -> dict[str, Any]:
     own = {field.key: contact[field.column] for field in catalog(Entity.CONTACT).values() if field.facet}
     return (
         own
-        | {key: company.get(column.key) for key, column in COMPANY_FACETS.items()}
+        | {facet.key: company.get(facet.column.key) for facet in CONTACT_KIND.linked_facets}
         | {"owner_ids": contact["owner_id"]}
     )
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from leadgen.companies.models import Company, Owner
+from leadgen.companies.models import Company
 from leadgen.db import new_id
 from leadgen.errors import AppError
 from leadgen.fields.enums import CompanySize, CompanyTier
@@ -26,6 +26,7 @@ from leadgen.pipeline.runs.start import start_run
 from leadgen.pipeline.runs.start_steps import Sizes
 from leadgen.pipeline.stage import Boost, Findings, Skip, Usage
 from leadgen.providers.limits import Limits
+from leadgen.records.models import Owner
 from leadgen.tenancy import Database
 from tests.conftest import make_tenant
 from tests.pipeline.fake_stages import PAID, WHOLE, Bench, Made, make_bench

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, text
 
 from leadgen.companies.company_filter import CompanyFilter
-from leadgen.companies.models import Company, Owner
+from leadgen.companies.models import Company
 from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.contacts.models import Contact
 from leadgen.db import new_id
@@ -19,6 +19,7 @@ from leadgen.fields.enums import CompanySize, CompanyTier
 from leadgen.pipeline.runs.sampling import allocate
 from leadgen.pipeline.runs.schemas import SelectionIn
 from leadgen.pipeline.runs.selection import find_members
+from leadgen.records.models import Owner
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.conftest import make_tenant

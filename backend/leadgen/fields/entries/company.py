@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from leadgen.fields import enums
-from leadgen.fields.field import LIST_BEFORE_REGISTRY, Entity, Field, FieldType
+from leadgen.fields.field import LIST_BEFORE_REGISTRY, Entity, Field, FieldType, FilterKind
 from leadgen.fields.headers import company_headers
 
 MAIN = "companies"
@@ -65,6 +65,7 @@ def _workflow(key: str, kind: FieldType, label: str, **more: Any) -> Field:
 
 
 T = FieldType
+FACET, RANGE = FilterKind.FACET, FilterKind.RANGE
 
 IDENTITY = (
     _identity(
@@ -130,31 +131,40 @@ IDENTITY = (
 )
 
 FIRMOGRAPHICS = (
-    _firmographic("industry", T.ENUM, "Industry", enum=enums.Industry, facet=True),
+    _firmographic("industry", T.ENUM, "Industry", enum=enums.Industry, filter=FACET),
     _firmographic("industry_detail", T.TEXT, "Industry detail", max_length=300, hint="the niche in a few words"),
-    _firmographic("business_model", T.ENUM, "Business model", enum=enums.BusinessModel, facet=True),
-    _firmographic("business_type", T.ENUM, "Business type", enum=enums.BusinessType, facet=True),
-    _firmographic("company_size", T.ENUM, "Company size", enum=enums.CompanySize, facet=True, hint="band by headcount"),
+    _firmographic("business_model", T.ENUM, "Business model", enum=enums.BusinessModel, filter=FACET),
+    _firmographic("business_type", T.ENUM, "Business type", enum=enums.BusinessType, filter=FACET),
     _firmographic(
-        "employees_count", T.INTEGER, "Employees", minimum=0, maximum=5_000_000, hint="headcount of the whole company"
+        "company_size", T.ENUM, "Company size", enum=enums.CompanySize, filter=FACET, hint="band by headcount"
+    ),
+    _firmographic(
+        "employees_count",
+        T.INTEGER,
+        "Employees",
+        filter=RANGE,
+        minimum=0,
+        maximum=5_000_000,
+        hint="headcount of the whole company",
     ),
     _firmographic(
         "revenue_eur_m",
         T.MILLIONS_EUR,
         "Revenue (M EUR)",
+        filter=RANGE,
         minimum=0,
         maximum=2_000_000,
         hint="yearly revenue in million EUR",
     ),
-    _firmographic("revenue_range", T.ENUM, "Revenue range", enum=enums.RevenueRange, facet=True),
-    _firmographic("ownership_type", T.ENUM, "Ownership", enum=enums.OwnershipType, facet=True),
-    _firmographic("founded_year", T.YEAR, "Founded", minimum=1000, maximum=2100),
+    _firmographic("revenue_range", T.ENUM, "Revenue range", enum=enums.RevenueRange, filter=FACET),
+    _firmographic("ownership_type", T.ENUM, "Ownership", enum=enums.OwnershipType, filter=FACET),
+    _firmographic("founded_year", T.YEAR, "Founded", filter=RANGE, minimum=1000, maximum=2100),
     _firmographic(
-        "hq_country", T.COUNTRY, "HQ country", facet=True, hint="ISO 3166-1 alpha-2 code of the headquarters"
+        "hq_country", T.COUNTRY, "HQ country", filter=FACET, hint="ISO 3166-1 alpha-2 code of the headquarters"
     ),
     _firmographic("hq_city", T.TEXT, "HQ city", max_length=120),
     _firmographic("hq_address", T.TEXT, "HQ address", max_length=500),
-    _firmographic("geo_region", T.ENUM, "Region", enum=enums.GeoRegion, facet=True),
+    _firmographic("geo_region", T.ENUM, "Region", enum=enums.GeoRegion, filter=FACET),
 )
 
 PROFILE = (
@@ -345,7 +355,7 @@ LEGAL_PROFILE = (
         "Registration status",
         "legal",
         enum=enums.RegistrationStatus,
-        facet=True,
+        filter=FACET,
         importable=False,
     ),
     _legal("date_established", T.DATE, "Established on"),
@@ -362,7 +372,7 @@ LEGAL_PROFILE = (
         T.BOOLEAN,
         "Insolvency",
         "legal",
-        facet=True,
+        filter=FACET,
         importable=False,
         hint="true: a proceeding is running; unknown is not false",
     ),
@@ -391,12 +401,18 @@ LEGAL_PROFILE_KEYS: dict[str, str] = {
 }
 
 SCORES = (
-    _score("triage_result", T.ENUM, "Triage", enum=enums.TriageResult, facet=True),
+    _score("triage_result", T.ENUM, "Triage", enum=enums.TriageResult, filter=FACET),
     _score(
-        "triage_score", T.INTEGER, "Fit score", minimum=0, maximum=100, hint="0-100, how well the company fits the ICP"
+        "triage_score",
+        T.INTEGER,
+        "Fit score",
+        filter=RANGE,
+        minimum=0,
+        maximum=100,
+        hint="0-100, how well the company fits the ICP",
     ),
     _score("triage_reasons", T.TEXT_LIST, "Triage reasons"),
-    _score("credibility_score", T.INTEGER, "Credibility", minimum=0, maximum=100, hint="points reached"),
+    _score("credibility_score", T.INTEGER, "Credibility", filter=RANGE, minimum=0, maximum=100, hint="points reached"),
     _score(
         "credibility_max",
         T.INTEGER,
@@ -406,8 +422,8 @@ SCORES = (
         hint="points that could be reached with the registries that answered",
     ),
     _score("credibility_parts", T.OBJECT_LIST, "Credibility parts", hint="key, label, points, max, available, reason"),
-    _score("tier", T.ENUM, "Tier", enum=enums.CompanyTier, facet=True, importable=True, editable=True),
-    _score("confidence_level", T.ENUM, "Data confidence", enum=enums.ConfidenceLevel, facet=True),
+    _score("tier", T.ENUM, "Tier", enum=enums.CompanyTier, filter=FACET, importable=True, editable=True),
+    _score("confidence_level", T.ENUM, "Data confidence", enum=enums.ConfidenceLevel, filter=FACET),
 )
 
 WORKFLOW = (
@@ -416,15 +432,15 @@ WORKFLOW = (
         T.ENUM,
         "Status",
         enum=enums.CompanyStatus,
-        facet=True,
+        filter=FACET,
         importable=False,
         editable=False,
         computed=True,
     ),
-    _workflow("buying_stage", T.ENUM, "Buying stage", enum=enums.BuyingStage, facet=True),
-    _workflow("engagement_status", T.ENUM, "Engagement", enum=enums.EngagementStatus, facet=True),
-    _workflow("crm_status", T.ENUM, "CRM status", enum=enums.CrmStatus, facet=True),
-    _workflow("cohort", T.ENUM, "Cohort", enum=enums.Cohort, facet=True),
+    _workflow("buying_stage", T.ENUM, "Buying stage", enum=enums.BuyingStage, filter=FACET),
+    _workflow("engagement_status", T.ENUM, "Engagement", enum=enums.EngagementStatus, filter=FACET),
+    _workflow("crm_status", T.ENUM, "CRM status", enum=enums.CrmStatus, filter=FACET),
+    _workflow("cohort", T.ENUM, "Cohort", enum=enums.Cohort, filter=FACET),
     _workflow("notes", T.LONG_TEXT, "Notes"),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from leadgen.fields import enums
-from leadgen.fields.field import LIST_BEFORE_REGISTRY, Entity, Field, FieldType
+from leadgen.fields.field import LIST_BEFORE_REGISTRY, Entity, Field, FieldType, FilterKind
 from leadgen.fields.headers import contact_headers
 
 MAIN = "contacts"
@@ -38,6 +38,7 @@ def _score(key: str, kind: FieldType, label: str, table: str = MAIN, **more: Any
 
 
 T = FieldType
+FACET, RANGE = FilterKind.FACET, FilterKind.RANGE
 
 IDENTITY = (
     _identity("first_name", T.TEXT, "First name", max_length=120),
@@ -51,15 +52,15 @@ IDENTITY = (
 
 ROLE = (
     _field("job_title", T.TEXT, "Job title", "role", personal=True, max_length=300),
-    _field("seniority_level", T.ENUM, "Seniority", "role", enum=enums.SeniorityLevel, facet=True, personal=True),
-    _field("department", T.ENUM, "Department", "role", enum=enums.Department, facet=True, personal=True),
+    _field("seniority_level", T.ENUM, "Seniority", "role", enum=enums.SeniorityLevel, filter=FACET, personal=True),
+    _field("department", T.ENUM, "Department", "role", enum=enums.Department, filter=FACET, personal=True),
     _field(
         "language",
         T.ENUM,
         "Language",
         "role",
         enum=enums.Language,
-        facet=True,
+        filter=FACET,
         personal=True,
         hint="ISO 639-1 code of the language to write in",
     ),
@@ -67,15 +68,33 @@ ROLE = (
 
 LOCATION = (
     _field("location_city", T.TEXT, "City", "location", personal=True, max_length=120),
-    _field("location_country", T.COUNTRY, "Country", "location", personal=True, facet=True, hint="ISO 3166-1 alpha-2"),
+    _field(
+        "location_country", T.COUNTRY, "Country", "location", personal=True, filter=FACET, hint="ISO 3166-1 alpha-2"
+    ),
 )
 
 SCORES = (
-    _score("icp_fit", T.ENUM, "ICP fit", enum=enums.IcpFit, facet=True),
-    _score("contact_score", T.INTEGER, "Contact score", minimum=0, maximum=100, hint="0-100, how worth writing to"),
-    _score("authority_score", T.INTEGER, "Authority", minimum=0, maximum=100, hint="0-100, say over a purchase"),
+    _score("icp_fit", T.ENUM, "ICP fit", enum=enums.IcpFit, filter=FACET),
+    _score(
+        "contact_score",
+        T.INTEGER,
+        "Contact score",
+        filter=RANGE,
+        minimum=0,
+        maximum=100,
+        hint="0-100, how worth writing to",
+    ),
+    _score(
+        "authority_score",
+        T.INTEGER,
+        "Authority",
+        filter=RANGE,
+        minimum=0,
+        maximum=100,
+        hint="0-100, say over a purchase",
+    ),
     _score("ai_champion", T.BOOLEAN, "AI champion", hint="known to drive AI in the company"),
-    _score("linkedin_activity", T.ENUM, "LinkedIn activity", enum=enums.LinkedinActivity, facet=True),
+    _score("linkedin_activity", T.ENUM, "LinkedIn activity", enum=enums.LinkedinActivity, filter=FACET),
     _score(
         "role_verified",
         T.BOOLEAN,
@@ -98,15 +117,15 @@ RESEARCH = (
 )
 
 WORKFLOW = (
-    _field("contact_source", T.ENUM, "Source", "workflow", enum=enums.ContactSource, facet=True),
-    _field("relationship_status", T.ENUM, "Relationship", "workflow", enum=enums.RelationshipStatus, facet=True),
+    _field("contact_source", T.ENUM, "Source", "workflow", enum=enums.ContactSource, filter=FACET),
+    _field("relationship_status", T.ENUM, "Relationship", "workflow", enum=enums.RelationshipStatus, filter=FACET),
     _field(
         "message_status",
         T.ENUM,
         "Messages",
         "workflow",
         enum=enums.ContactMessageStatus,
-        facet=True,
+        filter=FACET,
         importable=False,
         editable=False,
         computed=True,

@@ -38,9 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import QueryableAttribute, Session
 
-from leadgen.companies.company_filter import apply_filter as apply_company_filter
 from leadgen.companies.models import Company
-from leadgen.contacts.contact_filter import apply_filter as apply_contact_filter
 from leadgen.contacts.models import Contact
 from leadgen.errors import FieldProblem, InvalidError
 from leadgen.fields.field import Entity
@@ -49,6 +47,7 @@ from leadgen.observations.sources import select_imported
 from leadgen.pipeline.models import RunChunk
 from leadgen.pipeline.runs.sampling import allocate
 from leadgen.pipeline.runs.schemas import SelectionIn
+from leadgen.records.filter import apply_filter
 from leadgen.tags.models import CompanyTagAssignment, ContactTagAssignment, Tag
 from leadgen.tenancy import tenant_of
 
@@ -315,7 +314,7 @@ def _companies(selection: SelectionIn) -> Select[Any]:
     if selection.import_ids:
         parts.append(select_imported(Entity.COMPANY, selection.import_ids))
     if selection.company_filter is not None:
-        matching = apply_company_filter(select(Company.id), selection.company_filter)
+        matching = apply_filter(select(Company.id), selection.company_filter)
         parts.append(matching.where(Company.id.not_in(selection.not_company_ids)))
     return _any_of(parts, select(Company.id).where(literal(value=False)))
 
@@ -336,7 +335,7 @@ def _contacts(selection: SelectionIn, of_campaign: Select[Any] | None) -> Select
     if selection.import_ids:
         parts.append(select_imported(Entity.CONTACT, selection.import_ids))
     if selection.contact_filter is not None:
-        matching = apply_contact_filter(select(Contact.id), selection.contact_filter)
+        matching = apply_filter(select(Contact.id), selection.contact_filter)
         parts.append(matching.where(Contact.id.not_in(selection.not_contact_ids)))
     return _any_of(parts, select(Contact.id).where(literal(value=False)))
 
