@@ -8,11 +8,6 @@ refuses to start otherwise.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +15,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast, get_type_hints
 
 import orjson
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, current_app, g, request
 from flask_openapi3 import APIBlueprint, OpenAPI, Schema, Tag
 from flask_openapi3.utils import parse_parameters
 from pydantic import BaseModel, ValidationError
@@ -29,8 +24,6 @@ from leadgen.context import Slot
 from leadgen.errors import (
     MAX_PROBLEMS,
     AppError,
-    BadRequestError,
-    ErrorCode,
     FieldProblem,
     InvalidError,
     shortened,
@@ -313,54 +306,4 @@ def body_limits(app: Flask, settings: Settings) -> dict[str, int]:
     return {endpoint: size(settings) if callable(size) else size for endpoint, size in declared.items()}
 
 
-class Cursor:
-    """Signed, opaque keyset cursors.
-
-    A cursor is valid only for the list, filter, sort and namespace that issued it.
-    """
-
-    def __init__(self, secret: str) -> None:
-        self._key = hashlib.sha256(f"cursor:{secret}".encode()).digest()
-
-    def encode(self, values: list[Any]) -> str:
-        """Return the token of one position; values must be JSON (str, int, float, bool, None)."""
-        body = json.dumps(values, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(self._sign(body) + body).decode().rstrip("=")
-
-    def decode(self, token: str) -> list[Any]:
-        """Return the position of a token.
-
-        Raises a 400 that names `cursor` when this list did not issue the token.
-        """
-        try:
-            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        except (binascii.Error, ValueError):
-            raw = b""
-        signature, body = raw[:12], raw[12:]
-        if not body or not hmac.compare_digest(signature, self._sign(body)):
-            raise BadRequestError(
-                "The cursor belongs to another list, filter, sort or namespace, or is not a cursor.",
-                code=ErrorCode.INVALID_CURSOR,
-                errors=[FieldProblem("cursor", "Not a valid cursor here.", "Start again without a cursor.")],
-            )
-        return cast(list[Any], json.loads(body))
-
-    def _sign(self, body: bytes) -> bytes:
-        return hmac.new(self._key, body + _list_asked_for(), hashlib.sha256).digest()[:12]
-
-
-CURSOR = Slot[Cursor]("cursor")
 SETTINGS = Slot[Settings]("settings")
-
-_PAGING = frozenset({"cursor", "limit"})
-
-
-def _list_asked_for() -> bytes:
-    """Return what identifies the list of this request: namespace, route, path ids, filter, sort."""
-    if not has_request_context():
-        return b""
-    actor = g.get("actor")
-    asked = sorted((name, value) for name, value in request.args.items(multi=True) if name not in _PAGING)
-    ids = sorted((request.view_args or {}).items())
-    parts = [str(getattr(actor, "tenant_id", None)), request.endpoint, ids, asked]
-    return json.dumps(parts, default=str).encode()

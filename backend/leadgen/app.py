@@ -23,9 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from leadgen.api import (
-    CURSOR,
     SETTINGS,
-    Cursor,
     DocumentedApp,
     declared_permissions,
     problem_response,
@@ -61,6 +59,7 @@ from leadgen.errors import (
     UnavailableError,
 )
 from leadgen.imports.columns.advice import ADVISER
+from leadgen.lists.cursor import CURSOR, Cursor
 from leadgen.logs import configure_logging, get_logger
 from leadgen.metrics import REQUEST_SECONDS
 from leadgen.pipeline.app_stages import STAGES, SURROUNDINGS

@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from leadgen.api import Cursor
 from leadgen.campaigns.models import Campaign, CampaignContact, CampaignStep
 from leadgen.campaigns.readiness import NOT_ENRICHED, STAGE_CODE, shown_status
 from leadgen.campaigns.schemas import (
@@ -46,6 +45,7 @@ from leadgen.contacts.models import Contact
 from leadgen.errors import ConflictError, ErrorCode, NotFoundError
 from leadgen.fields.enums import CampaignContactStatus, CampaignStatus, MessageReviewStatus, RunStatus
 from leadgen.lists.conditions import contains_words
+from leadgen.lists.cursor import Cursor
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.llm_usage.models import LLMUsage
 from leadgen.messages.lifecycle import UNDER_REVIEW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from leadgen.api import CURSOR, LONG_LISTS_BODY, SETTINGS, Routes
+from leadgen.api import LONG_LISTS_BODY, SETTINGS, Routes
 from leadgen.campaigns import actions, queries
 from leadgen.campaigns.export import export_messages, preview_messages
 from leadgen.campaigns.overview import describe_campaign
@@ -35,6 +35,7 @@ from leadgen.campaigns.schemas import (
 from leadgen.campaigns.templates import TEMPLATES
 from leadgen.campaigns.writing import run
 from leadgen.campaigns.writing.progress import count_generation
+from leadgen.lists.cursor import CURSOR
 from leadgen.pipeline.app_stages import stage_registry
 from leadgen.tenancy import current_actor, request_session
 

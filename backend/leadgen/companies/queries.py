@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from leadgen.api import Cursor
 from leadgen.companies.company_filter import COMPANY_KIND, CompanyFilter
 from leadgen.companies.models import ONE_TO_ONE, Company
 from leadgen.companies.schemas import (
@@ -26,6 +25,7 @@ from leadgen.companies.schemas import (
 )
 from leadgen.db import Base
 from leadgen.fields import Entity, catalog
+from leadgen.lists.cursor import Cursor
 from leadgen.lists.facets import Rows, count_facets
 from leadgen.lists.keyset import Order
 from leadgen.lists.schemas import FacetsOut

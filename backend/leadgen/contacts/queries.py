@@ -11,7 +11,6 @@ from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from leadgen.api import Cursor
 from leadgen.companies.models import Company
 from leadgen.contacts.contact_filter import CONTACT_KIND, ContactFilter
 from leadgen.contacts.models import Contact, ContactEnrichment
@@ -31,6 +30,7 @@ from leadgen.contacts.schemas import (
 )
 from leadgen.fields import Entity, catalog
 from leadgen.lists import keyset
+from leadgen.lists.cursor import Cursor
 from leadgen.lists.facets import Counts, Facet, Rows, count_facets, count_together
 from leadgen.lists.ids import Column, Ids, find_ids, prepare_search
 from leadgen.lists.keyset import Order

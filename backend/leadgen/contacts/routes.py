@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadgen.api import CURSOR, Routes
+from leadgen.api import Routes
 from leadgen.companies.queries import get_company
 from leadgen.companies.schemas import CompanyPath
 from leadgen.contacts.actions import create_contact
@@ -29,6 +29,7 @@ from leadgen.contacts.schemas import (
     JobTitlesQuery,
     MatchingCountOut,
 )
+from leadgen.lists.cursor import CURSOR
 from leadgen.records.routes import RecordApi, declare_record_routes
 from leadgen.tenancy import request_session
 

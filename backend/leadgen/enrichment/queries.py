@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, case, or_, select
 from sqlalchemy.orm import Session
 
-from leadgen.api import Cursor
 from leadgen.companies.models import Company
 from leadgen.companies.queries import get_company
 from leadgen.enrichment.models import FindingStatus, QcFinding, RegistryMatch, Severity
@@ -25,6 +24,7 @@ from leadgen.enrichment.schemas import (
     RegistryMatchOut,
 )
 from leadgen.lists.conditions import contains_words
+from leadgen.lists.cursor import Cursor
 from leadgen.lists.facets import Facet, Rows, count_facets
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.lists.schemas import FacetOut, FacetsOut, FacetValueOut

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadgen.api import CURSOR, Routes
+from leadgen.api import Routes
 from leadgen.enrichment.models import FindingStatus
 from leadgen.enrichment.qc.findings import choose_value, close_finding
 from leadgen.enrichment.queries import count_finding_facets, list_company_findings, list_findings, list_matches
@@ -30,6 +30,7 @@ from leadgen.enrichment.schemas import (
     ReleaseIn,
     WatchIn,
 )
+from leadgen.lists.cursor import CURSOR
 from leadgen.lists.schemas import FacetsOut
 from leadgen.tenancy import current_actor, request_session
 

@@ -11,9 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from leadgen.api import Cursor
 from leadgen.csv_export import write_csv
-from leadgen.errors import BadRequestError, ErrorCode, FieldProblem, NotFoundError
+from leadgen.errors import NotFoundError
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.models import ImportJob, ImportOutcome, ImportPart, ImportWork, OutcomeKind
 from leadgen.imports.schemas import (
@@ -28,8 +27,11 @@ from leadgen.imports.schemas import (
     RowPageOut,
     RowsQuery,
 )
+from leadgen.lists.cursor import Cursor
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.schema import PageQuery
+
+_ROWS = ("import-rows",)
 
 
 def get_import(session: Session, job_id: UUID, *, lock: bool = False) -> ImportJob:
@@ -106,7 +108,7 @@ def list_rows(session: Session, job: ImportJob, query: RowsQuery, cursor: Cursor
         select(ImportOutcome.position, ImportOutcome.counts).where(*of_kind).order_by(ImportOutcome.position)
     ).all()
     wanted = "problems" if query.problems else query.action.value if query.action else "rows"
-    position, skip = _position(cursor, query.cursor)
+    position, skip = cursor.read(_ROWS, query.cursor, lambda at, index: (int(at), int(index))) or (0, 0)
     items: list[dict[str, Any]] = []
     next_cursor = None
     for at, counts in counted:
@@ -117,7 +119,7 @@ def list_rows(session: Session, job: ImportJob, query: RowsQuery, cursor: Cursor
             if (at == position and index < skip) or not _matches(row, query):
                 continue
             if len(items) == query.limit:
-                next_cursor = cursor.encode(["import-rows", at, index])
+                next_cursor = cursor.issue(_ROWS, at, index)
                 break
             items.append(row)
         if next_cursor:
@@ -126,19 +128,6 @@ def list_rows(session: Session, job: ImportJob, query: RowsQuery, cursor: Cursor
     if query.problems and query.action:
         total = _count_both(session, of_kind, query)
     return RowPageOut(items=[RowOut.model_validate(row) for row in items], total=total, next_cursor=next_cursor)
-
-
-def _position(cursor: Cursor, token: str | None) -> tuple[int, int]:
-    if token is None:
-        return 0, 0
-    match cursor.decode(token):
-        case ["import-rows", int(position), int(index)]:
-            return position, index
-    raise BadRequestError(
-        "The cursor does not belong to this list.",
-        code=ErrorCode.INVALID_CURSOR,
-        errors=[FieldProblem("cursor", "Belongs to another list.", "Start again without a cursor.")],
-    )
 
 
 def _matches(row: dict[str, Any], query: RowsQuery) -> bool:

@@ -8,7 +8,7 @@ from unicodedata import category
 
 from flask import Response
 
-from leadgen.api import CURSOR, SETTINGS, Routes, upload_body
+from leadgen.api import SETTINGS, Routes, upload_body
 from leadgen.imports import actions
 from leadgen.imports.columns.advice import ADVISER, Advise, within_budget
 from leadgen.imports.preview import AT_ONCE, start_preview
@@ -29,6 +29,7 @@ from leadgen.imports.schemas import (
     RowsQuery,
     UploadForm,
 )
+from leadgen.lists.cursor import CURSOR
 from leadgen.schema import PageQuery
 from leadgen.tenancy import current_actor, database, request_session
 

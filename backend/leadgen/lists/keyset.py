@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,9 +16,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.orm import QueryableAttribute, Session
 
-from leadgen.api import Cursor
-from leadgen.errors import BadRequestError, ErrorCode, FieldProblem
 from leadgen.lists.counts import count_records
+from leadgen.lists.cursor import Cursor
 from leadgen.lists.ids import Column, Ids, count_and_find_ids, find_ids
 
 
@@ -110,7 +108,8 @@ def fetch_slice(
     statement needs no filter. `walked` selects the same rows by conditions that suit a walk of the first rows of the
     order.
     """
-    position = _read(order, cursor.decode(token)) if token else None
+    of = (order.name, order.direction)
+    position = cursor.read(of, token, lambda value, key: _Position(_typed(order.column, value), UUID(key)))
     if hits is not None and hits.total == 0:
         return Slice([], None)
     place = (order.column.label("order_value"), order.id_column.label("order_id"))
@@ -125,7 +124,7 @@ def fetch_slice(
         rows += _rows(session, _Range(shown, order, position, valued=False, walked=near), limit + 1 - len(rows), hits)
     more = len(rows) > limit
     rows = rows[:limit]
-    return Slice(rows, cursor.encode(_write(order, rows[-1])) if more else None)
+    return Slice(rows, cursor.issue(of, rows[-1].order_value, rows[-1].order_id) if more else None)
 
 
 def count_rows(session: Session, statement: Select[Any]) -> int:
@@ -225,23 +224,6 @@ def _ordered(order: Order, *columns: Column) -> list[ColumnElement[Any]]:
     return [column.asc() if order.direction is Direction.ASC else column.desc() for column in columns]
 
 
-def _write(order: Order, row: Row[Any]) -> list[Any]:
-    value = row.order_value
-    if isinstance(value, (date, datetime)):
-        value = value.isoformat()
-    elif isinstance(value, (Decimal, UUID)):
-        value = str(value)
-    return [order.name, order.direction.value, value, str(row.order_id)]
-
-
-def _read(order: Order, parts: list[Any]) -> _Position:
-    match parts:
-        case [order.name, order.direction.value, value, str() as key]:
-            return _Position(_typed(order.column, value), UUID(key))
-        case _:
-            raise bad_cursor("The cursor belongs to another list or another sort.")
-
-
 def _typed(column: Column, value: Any) -> Any:
     kind = column.type.python_type
     if value is None or kind in (str, int, float, bool):
@@ -249,12 +231,6 @@ def _typed(column: Column, value: Any) -> Any:
     if kind in (date, datetime):
         return kind.fromisoformat(value)
     return kind(value)
-
-
-def bad_cursor(detail: str) -> BadRequestError:
-    """Return the 400 for a cursor that does not fit."""
-    problem = FieldProblem("cursor", "Not a valid cursor here.", "Start again without a cursor.")
-    return BadRequestError(detail, code=ErrorCode.INVALID_CURSOR, errors=[problem])
 
 
 def select_ids(statement: Select[Any], id_column: Column) -> Select[UUID]:

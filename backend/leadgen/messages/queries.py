@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import Row, Select, String, Text, cast, column, func, literal, select, table
 from sqlalchemy.orm import Session
 
-from leadgen.api import Cursor
 from leadgen.companies.models import Company, CompanyEnrichmentL1
 from leadgen.contacts.models import Contact, ContactEnrichment
 from leadgen.errors import NotFoundError
 from leadgen.fields import enums
 from leadgen.lists.conditions import contains_words
+from leadgen.lists.cursor import Cursor
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
 from leadgen.messages.limits import LIMITS, advice
 from leadgen.messages.models import Message, MessageVersion

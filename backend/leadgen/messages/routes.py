@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from leadgen.api import CURSOR, Routes
+from leadgen.api import Routes
+from leadgen.lists.cursor import CURSOR
 from leadgen.messages import actions, queries
 from leadgen.messages.schemas import (
     DecisionIn,

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from leadgen.api import Cursor
 from leadgen.errors import NotFoundError
+from leadgen.lists.cursor import Cursor
 from leadgen.lists.ids import prepare_search
 from leadgen.lists.keyset import Order, count_hits, fetch_slice
 from leadgen.observations.fold import fold

@@ -10,7 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel, create_model
 from sqlalchemy.orm import Session
 
-from leadgen.api import CURSOR, LONG_LISTS_BODY, Cursor, Routes
+from leadgen.api import LONG_LISTS_BODY, Routes
+from leadgen.lists.cursor import CURSOR, Cursor
 from leadgen.lists.schemas import CountOut, FacetsOut
 from leadgen.observations.edit import release_field
 from leadgen.observations.provenance import ProvenanceOut, explain

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from leadgen.api import Cursor
 from leadgen.companies.queries import list_companies
 from leadgen.companies.schemas import CompanyListQuery
 from leadgen.contacts.queries import list_contacts
 from leadgen.contacts.schemas import ContactListQuery
+from leadgen.lists.cursor import Cursor
 from leadgen.tenancy import Database
 
 CODEC = Cursor("test")

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from leadgen.api import LONG_LISTS_BODY, Routes
 from leadgen.fields.field import Entity
+from leadgen.lists.cursor import CURSOR
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimates.comparison import compare_run
 from leadgen.pipeline.estimates.stale import find_stale
 from leadgen.pipeline.reports.feed import list_feed
-from leadgen.pipeline.reports.pages import cursor_after, position_in
 from leadgen.pipeline.reports.report import make_report
 from leadgen.pipeline.reports.schemas import FeedOut, FeedQuery, ReportOut, ReportPath
 from leadgen.pipeline.reports.status import get_run
@@ -55,10 +55,10 @@ def comparison(path: ReportPath) -> RunComparisonOut:
 @run_routes.get("/runs/<uuid:run_id>/feed", permission="pipeline:read", out=FeedOut)
 def feed(path: ReportPath, query: FeedQuery) -> FeedOut:
     """List records that ended a stage, latest first."""
-    of = ("run feed", path.run_id)
-    after = position_in(of, query.cursor, lambda at, key: (datetime.fromisoformat(at), UUID(key)))
+    cursor, of = CURSOR.get(), ("run feed", path.run_id)
+    after = cursor.read(of, query.cursor, lambda at, key: (datetime.fromisoformat(at), UUID(key)))
     items, more = list_feed(request_session(), path.run_id, stage=query.stage, after=after, limit=query.limit)
-    return FeedOut(items=items, next_cursor=cursor_after(of, more[0].isoformat(), more[1]) if more else None)
+    return FeedOut(items=items, next_cursor=cursor.issue(of, *more) if more else None)
 
 
 @run_routes.get("/runs/<uuid:run_id>/retry-count", permission="pipeline:read", out=RetryCountOut)

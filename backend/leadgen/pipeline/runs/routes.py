@@ -9,10 +9,10 @@ from flask import Response, g
 from leadgen.api import LONG_LISTS_BODY, Routes
 from leadgen.auth.guard import may_still
 from leadgen.budgets.raises import may_raise
+from leadgen.lists.cursor import CURSOR
 from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimates.estimate import estimate_run
 from leadgen.pipeline.reports.events import WATCHERS, follow
-from leadgen.pipeline.reports.pages import cursor_after, position_in
 from leadgen.pipeline.reports.status import get_run, list_records, list_runs, list_stages
 from leadgen.pipeline.runs import control
 from leadgen.pipeline.runs.deprecated_routes import old_enrich_routes, old_routes
@@ -105,11 +105,12 @@ def dag_stop(body: StopIn) -> RunStatusOut:
 @routes.get("/runs", permission="pipeline:read", out=RunsOut)
 def runs(query: PageQuery) -> RunsOut:
     """List runs, newest first."""
-    before = position_in(_RUNS, query.cursor, UUID)
+    cursor = CURSOR.get()
+    before = cursor.read(_RUNS, query.cursor, UUID)
     items, total = list_runs(request_session(), limit=query.limit + 1, before=before)
     more = len(items) > query.limit
     items = items[: query.limit]
-    return RunsOut(items=items, total=total, next_cursor=cursor_after(_RUNS, items[-1].id) if more else None)
+    return RunsOut(items=items, total=total, next_cursor=cursor.issue(_RUNS, items[-1].id) if more else None)
 
 
 @routes.get("/runs/<uuid:run_id>", permission="pipeline:read", out=RunStatusOut)
@@ -121,12 +122,12 @@ def run(path: RunPath) -> RunStatusOut:
 @routes.get("/runs/<uuid:run_id>/records", permission="pipeline:read", out=RunRecordsOut)
 def run_records(path: RunPath, query: RecordsQuery) -> RunRecordsOut:
     """List records of one stage of a run, each with its state and the reason in words."""
-    of = ("run records", path.run_id, query.stage)
-    after = position_in(of, query.cursor, UUID)
+    cursor, of = CURSOR.get(), ("run records", path.run_id, query.stage)
+    after = cursor.read(of, query.cursor, UUID)
     items, total, reasons = list_records(request_session(), path.run_id, query, stage_registry(), after=after)
     more = len(items) > query.limit
     items = items[: query.limit]
-    token = cursor_after(of, items[-1].id) if more else None
+    token = cursor.issue(of, items[-1].id) if more else None
     return RunRecordsOut(items=items, total=total, reasons=reasons, next_cursor=token)
 
 
