@@ -23,6 +23,7 @@ from leadgen.providers.base import Transient
 from leadgen.tenancy import Database
 from tests.client import Api
 from tests.conftest import _clone
+from tests.lists.test_fixed_costs import statements_of
 from tests.pipeline.fake_stages import Bench
 from tests.pipeline.test_leases import LAPSED, put, take
 from tests.pipeline.test_money import caps
@@ -197,3 +198,16 @@ def test_no_row_that_is_not_over_is_without_a_reason(api: Api, bench: Bench) -> 
         bench.engine.drain(bench.tenant_id, *job)
     assert looks > len(codes)
     assert api.get(f"/api/pipeline/runs/{run_id}")["status"] == "succeeded"
+
+
+def test_a_page_of_records_does_not_compute_the_state_of_the_run(api: Api, bench: Bench) -> None:
+    bench.companies(2)
+    run_id = bench.start(["l1", "triage", "l2", "signals"])
+    with statements_of(bench.database) as waiting:
+        assert reasons(api, run_id, "triage") == {"Waits for L1."}
+    with statements_of(bench.database) as ready:
+        assert reasons(api, run_id, "l1") == {SOON}
+    assert not any("AS is_whole" in statement for statement in waiting + ready)  # the statement of runs with their DAG
+    why_unclaimed = ("FROM workers", "FROM provider_states")
+    assert not any(word in statement for statement in waiting for word in why_unclaimed)
+    assert len(waiting) < len(ready)

@@ -50,8 +50,6 @@ def money_of(
     costs: Mapping[str, Decimal],
 ) -> RunMoneyOut:
     """Return the money of a run; `costs` are dollars per record by stage."""
-    held = sum((row.reserved_usd for row in rows), Decimal(0))
-    own = Cap("run", run.budget_usd, sum((row.spent_usd for row in rows), Decimal(0)), held)
     left = [
         LeftOut(
             stage=row.stage, label=labels[row.stage], records=number, cost_usd=number * costs.get(row.stage, Decimal(0))
@@ -60,11 +58,18 @@ def money_of(
         if (number := row.total - sum(getattr(row, state) for state in OVER)) > 0
     ]
     return RunMoneyOut(
-        caps=[CapOut.of(cap) for cap in (own, *tenant_caps(session))],
+        caps=caps_of(session, run, rows),
         paused_by=run.capped_by,
         left=left,
         left_cost_usd=sum((item.cost_usd for item in left), Decimal(0)),
     )
+
+
+def caps_of(session: Session, run: PipelineRun, rows: Sequence[StageRun]) -> list[CapOut]:
+    """Return the caps that a run's calls must fit under: its own, and those of the namespace."""
+    held = sum((row.reserved_usd for row in rows), Decimal(0))
+    own = Cap("run", run.budget_usd, sum((row.spent_usd for row in rows), Decimal(0)), held)
+    return [CapOut.of(cap) for cap in (own, *tenant_caps(session))]
 
 
 def left_in_words(money: RunMoneyOut) -> str:

@@ -21,7 +21,7 @@ from leadgen.pipeline.estimates.stage_notes import Alone, notes_of
 from leadgen.pipeline.lifecycle import shown_status
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.plan import Plan
-from leadgen.pipeline.reports.run_money import left_in_words, money_of
+from leadgen.pipeline.reports.run_money import caps_of, left_in_words, money_of
 from leadgen.pipeline.reports.waiting_reasons import StageWait, explain_reserved_money
 from leadgen.pipeline.run_options import Options, options_of
 from leadgen.pipeline.runs.cancel import STOPPED, STOPPED_WORDS, is_cancelled_without_row
@@ -130,7 +130,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     labels = {node.code: node.label for node in nodes}
     costs = {node.code: node.expected_cost_usd or Decimal(0) for node in nodes}
     money = money_of(session, run, rows, labels, costs)
-    for stage, words in explain_reserved_money(session, run, rows, costs, money).items():
+    for stage, words in explain_reserved_money(session, run, rows, costs, money.caps).items():
         problems.setdefault(stage, words)
     for node in nodes:
         node.problem = problems.get(node.code)
@@ -377,7 +377,8 @@ def list_records(
             item.reason_code, item.reason = STOPPED, STOPPED_WORDS
     is_open = [item for item in items if item.state is None or item.state.value in OPEN]
     if is_open:
-        _stage_wait(session, run_id, query.stage, registry).tell(session, is_open)
+        is_ready = any(item.state is CompletionStatus.READY for item in is_open)
+        _stage_wait(session, row, registry, is_ready=is_ready).tell(session, is_open)
     return items, matching, reasons
 
 
@@ -391,14 +392,33 @@ def with_stopped(reasons: Sequence[ReasonCountOut], cancelled: int) -> list[Reas
     return sorted(others, key=lambda item: -item.count)
 
 
-def _stage_wait(session: Session, run_id: UUID, stage: str, registry: Registry) -> StageWait:
-    shown = get_run(session, run_id, registry)
-    run = session.scalars(select(PipelineRun).options(defer(PipelineRun.config)).where(PipelineRun.id == run_id)).one()
-    node = next(node for node in shown.nodes if node.code == stage)
-    service = next((item for item in shown.providers if item.provider == node.provider), None)
-    blocked_by = node.problem or (f"{service.message}." if service is not None and service.message else None)
+def _stage_wait(session: Session, row: StageRun, registry: Registry, *, is_ready: bool) -> StageWait:
+    """Return the state of a stage; why its rows are not claimed is found out only for rows that are ready."""
+    without_selection = PipelineRun.config.op("-")("selection").label("config")
+    wanted = select(PipelineRun, without_selection).options(defer(PipelineRun.config))
+    run, config = session.execute(wanted.where(PipelineRun.id == row.run_id)).one()
     plan = Plan(run.plan)
-    return StageWait(run, plan, plan.by_code[stage], blocked_by, _time_zone(session))
+    stage = registry.stages.get(row.stage)
+    blocked_by = None
+    if is_ready:
+        cost = options_of(session, config, registry).of(stage).expected_cost if stage else Decimal(0)
+        blocked_by = _blocked_by(session, run, row, cost, stage.provider if stage else None)
+    return StageWait(run, plan, plan.by_code[row.stage], blocked_by, _time_zone(session))
+
+
+def _blocked_by(session: Session, run: PipelineRun, row: StageRun, cost: Decimal, provider: str | None) -> str | None:
+    """Return why no row of a stage is claimed now: no worker, money, or a service that rests."""
+    if words := _problems(session, run, [row]).get(row.stage):
+        return words
+    if cost and run.status == RunStatus.RUNNING:
+        caps = caps_of(session, run, _stage_runs(session, [run.id])[run.id])
+        if words := explain_reserved_money(session, run, [row], {row.stage: cost}, caps).get(row.stage):
+            return words
+    asked = webhooks_of(session, [row.stage]).get(row.stage, provider)
+    if asked is None:
+        return None
+    [service] = describe([asked], circuits_here(session, [asked]), time_zone=_time_zone(session))
+    return f"{service.message}." if service.message else None
 
 
 def _records_statement(row: StageRun, query: RecordsQuery, after: UUID | None, *, is_rare: bool, stopped: bool) -> str:

@@ -17,13 +17,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.dollars import dollars
+from leadgen.budgets.schemas import CapOut
 from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.engine.handover import WAITING
 from leadgen.pipeline.models import PipelineRun, StageRun
 from leadgen.pipeline.plan import Node, Plan
-from leadgen.pipeline.reports.run_money import RunMoneyOut
 from leadgen.pipeline.runs.schemas import RunRecordOut
 from leadgen.tenancy import tenant_of
 
@@ -42,7 +42,7 @@ SELECT r.id, coalesce(r.name, c.name) AS name, r.id IS NULL AND c.id IS NOT NULL
 
 
 def explain_reserved_money(
-    session: Session, run: PipelineRun, rows: Sequence[StageRun], costs: Mapping[str, Decimal], money: RunMoneyOut
+    session: Session, run: PipelineRun, rows: Sequence[StageRun], costs: Mapping[str, Decimal], caps: Sequence[CapOut]
 ) -> dict[str, str]:
     """Return who owns the reserved money, for each stage whose next call has to wait for it.
 
@@ -53,7 +53,7 @@ def explain_reserved_money(
     said: dict[str, str] = {}
     for row in rows:
         cost = costs.get(row.stage, Decimal(0))
-        tight = [cap for cap in money.caps if cap.left_usd is not None and cap.left_usd < cost and cap.reserved_usd]
+        tight = [cap for cap in caps if cap.left_usd is not None and cap.left_usd < cost and cap.reserved_usd]
         if row.ready and cost > 0 and tight:
             said[row.stage] = _who_reserved(session, run, None if any(cap.scope != "run" for cap in tight) else run.id)
     return {stage: words for stage, words in said.items() if words}
