@@ -1,4 +1,4 @@
-"""Typed slots of the Flask application: filled when the application starts, read during requests."""
+"""Typed slots: of the Flask application, filled when it starts; of a lower slice, filled where a higher one is defined."""
 
 from __future__ import annotations
 
@@ -31,3 +31,27 @@ class Slot(Generic[T]):
     def find(self) -> T | None:
         """Return the value of the application that answers this request, or None when it was started without one."""
         return cast(T | None, current_app.extensions.get(self.name))
+
+
+class Hook(Generic[T]):
+    """What a lower slice needs of a higher one: a table, a statement, a fragment of SQL, a function.
+
+    The lower slice declares the hook. The higher slice registers the value where the table or function is defined, so
+    that imports and SQL both point down.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._values: list[T] = []
+
+    def register(self, value: T) -> None:
+        """Set the value. Raises `ValueError` when there is one."""
+        if self._values:
+            raise ValueError(f"{self._name} is registered twice")
+        self._values.append(value)
+
+    def get(self) -> T:
+        """Return the value. Raises `LookupError` when the module that registers it is not imported."""
+        if not self._values:
+            raise LookupError(f"nothing is registered for {self._name}")
+        return self._values[0]

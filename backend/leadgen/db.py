@@ -188,6 +188,10 @@ def system_only_ddl(table: str) -> tuple[str, ...]:
     )
 
 
+READERS = f"CREATE POLICY readers ON {{0}} FOR SELECT TO {APP_ROLE} USING (true)"
+"""DDL that lets every tenant session read a global table."""
+
+
 def dumps(value: Any) -> str:
     """Return JSON as the database stores it: Decimals as numbers, dates as ISO strings."""
     return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()

@@ -6,12 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Integer, UniqueConstraint, text
+from sqlalchemy import Integer, TextClause, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leadgen.context import Hook
 from leadgen.db import TenantTable, Versioned, waited_for
 
 ZERO = text("0")
+UNKNOWN_CHARGES = Hook[TextClause]("this month's charges for calls of unknown bill")
+"""Statement with `:tenant` and `:zone`. The slice that keeps the bills registers it."""
 
 
 class Budget(Versioned, TenantTable):

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from leadgen.campaigns.contact_status import refresh_contact_status
 from leadgen.campaigns.lifecycle import CONTACTS_EDITABLE, STEPS_EDITABLE, may_move
 from leadgen.campaigns.models import Campaign, CampaignContact, CampaignStep
 from leadgen.campaigns.overview import find_lacks, not_approvable
@@ -27,7 +28,6 @@ from leadgen.contacts.models import Contact
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields.enums import CampaignStatus
-from leadgen.messages.actions import refresh_contact_status
 from leadgen.messages.models import Message
 from leadgen.messages.queries import count_by_status
 from leadgen.records.filter import apply_filter

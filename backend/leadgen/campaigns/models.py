@@ -10,7 +10,9 @@ from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
+from leadgen.enrichment.models import IN_LIVE_CAMPAIGN
 from leadgen.fields import enums
+from leadgen.pipeline.models import CAMPAIGNS
 
 
 class Campaign(Versioned, TenantTable):
@@ -104,3 +106,11 @@ class CampaignContact(TenantTable):
     reason: Mapped[str | None]
     failures: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     added_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
+CAMPAIGNS.register(Campaign.__table__)
+IN_LIVE_CAMPAIGN.register("""
+EXISTS (SELECT 1 FROM contacts k JOIN campaign_contacts p ON p.tenant_id = k.tenant_id AND p.contact_id = k.id
+          JOIN campaigns a ON a.tenant_id = p.tenant_id AND a.id = p.campaign_id
+         WHERE k.tenant_id = c.tenant_id AND k.company_id = c.id AND a.status NOT IN ('draft', 'archived'))
+""")

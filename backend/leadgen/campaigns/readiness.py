@@ -28,7 +28,6 @@ from leadgen.companies.models import Company, CompanyEnrichmentL1
 from leadgen.contacts.models import Contact, ContactEnrichment
 from leadgen.enrichment.registries.holds import on_hold
 from leadgen.fields.enums import CampaignContactStatus, MessageChannel, TriageResult
-from leadgen.messages.actions import WRITING_STAGE
 from leadgen.messages.models import Message
 from leadgen.pipeline.stage import CampaignPart
 
@@ -39,7 +38,7 @@ NO_CHANNEL: dict[MessageChannel, str] = {
     MessageChannel.LINKEDIN_MESSAGE: "No LinkedIn address",
     MessageChannel.CALL_SCRIPT: "No phone number",
 }
-STAGE_CODE = WRITING_STAGE
+STAGE_CODE = "generate"
 INTERRUPTED = "interrupted"
 """Reason code of contacts whose generation an upgrade interrupted, when it replaced the writer (migration 0028)."""
 HELD = "Outreach to the company is held after a change in the state register"

@@ -1,7 +1,4 @@
-"""Tables: registry_matches, company_watches, qc_findings, stage_calls.
-
-Tables shared by all tenants: registry_cache, provider_limits.
-"""
+"""Tables: registry_matches, company_watches, qc_findings, stage_calls; registry_cache, shared by all tenants."""
 
 from __future__ import annotations
 
@@ -14,7 +11,11 @@ from uuid import UUID
 from sqlalchemy import Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leadgen.context import Hook
 from leadgen.db import GlobalTable, TenantTable, enum_type, system_only_ddl, tenant_fk
+
+IN_LIVE_CAMPAIGN = Hook[str]("the condition that a company is in a live campaign")
+"""Registered by the slice of campaigns: SQL about the company `c`."""
 
 
 class MatchOutcome(StrEnum):
@@ -117,17 +118,6 @@ class RegistryCache(GlobalTable):
     message: Mapped[str | None]
     reason: Mapped[str | None]
     fetched_at: Mapped[datetime]
-
-
-class ProviderLimit(GlobalTable):
-    """Earliest time of the next call to a provider, across all workers of the installation."""
-
-    __tablename__ = "provider_limits"
-    __table_args__ = (UniqueConstraint("provider"),)
-    row_security = system_only_ddl("provider_limits")
-
-    provider: Mapped[str]
-    next_at: Mapped[datetime]
 
 
 class QcFinding(TenantTable):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.db import TenantTable, Versioned, enum_type, tenant_fk
 from leadgen.fields.enums import ImportStatus
+from leadgen.observations.sources import FILE_NAMES
 
 
 class OutcomeKind(StrEnum):
@@ -98,3 +99,11 @@ class ImportOutcome(TenantTable):
     position: Mapped[int]
     counts: Mapped[dict[str, Any]]
     rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+FILE_NAMES.register(
+    text(
+        "SELECT 'import:' || id AS ref, filename FROM import_jobs"
+        " WHERE tenant_id = :tenant AND 'import:' || id = ANY(:refs)"
+    )
+)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leadgen.budgets.models import UNKNOWN_CHARGES
 from leadgen.db import TenantTable
 
 ZERO = text("0")
@@ -51,3 +52,12 @@ class LLMUsage(TenantTable):
     assumed_usd: Mapped[Decimal | None]
     cost_source: Mapped[str | None]
     request_id: Mapped[str | None]
+
+
+UNKNOWN_CHARGES.register(
+    text("""
+SELECT coalesce(sum(charged_usd), 0) FROM llm_usage_log
+ WHERE tenant_id = :tenant AND cost_source = 'unknown'
+   AND created_at >= date_trunc('month', now() AT TIME ZONE :zone) AT TIME ZONE :zone
+""")
+)

@@ -33,3 +33,11 @@ def unknown_of_run(session: Session, run_id: UUID) -> dict[str, Decimal]:
     """Return by stage what a run was charged for calls whose answer was lost, in US dollars."""
     rows = session.execute(_OF_RUN, {"tenant": tenant_of(session), "run": run_id})
     return {row.purpose: row.usd for row in rows}
+
+
+def unknown_everywhere(session: Session) -> tuple[int, Decimal]:
+    """Return the number and the charges, in US dollars, of all tenants' calls of unknown bill."""
+    row = session.execute(
+        text("SELECT count(*), coalesce(sum(charged_usd), 0) FROM llm_usage_log WHERE cost_source = 'unknown'")
+    ).one()
+    return row[0], row[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, String, Text, cast, column, func, literal, select, table
+from sqlalchemy import Row, Select, Text, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company, CompanyEnrichmentL1
@@ -28,10 +28,9 @@ from leadgen.messages.schemas import (
     MessageVersionOut,
     MessageVersionsOut,
 )
+from leadgen.pipeline.models import CAMPAIGNS
 from leadgen.users.models import User
 
-# A package above this one owns this table; only its name and these columns are known here.
-_campaigns = table("campaigns", column("tenant_id"), column("id"), column("name", String))
 _NO_NAME = "\U0010fffd"
 
 # Sort key that keeps a contact's messages together, in the order of their steps; people without a name come last.
@@ -136,11 +135,13 @@ def count_by_status(session: Session, campaign_ids: list[UUID]) -> dict[UUID, di
 
 
 def _rows() -> Select[Any]:
+    campaigns = CAMPAIGNS.get()
+    of_message = (campaigns.c.tenant_id == Message.tenant_id) & (campaigns.c.id == Message.campaign_id)
     return (
-        select(Message, Contact, Company, _campaigns.c.name.label("campaign_name"))
+        select(Message, Contact, Company, campaigns.c.name.label("campaign_name"))
         .join(Contact, (Contact.tenant_id == Message.tenant_id) & (Contact.id == Message.contact_id))
         .outerjoin(Company, (Company.tenant_id == Contact.tenant_id) & (Company.id == Contact.company_id))
-        .join(_campaigns, (_campaigns.c.tenant_id == Message.tenant_id) & (_campaigns.c.id == Message.campaign_id))
+        .join(campaigns, of_message)
     )
 
 

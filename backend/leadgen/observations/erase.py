@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, delete, text
+from sqlalchemy import Select, TextClause, delete
 from sqlalchemy.orm import Session
 
+from leadgen.context import Hook
 from leadgen.db import Base, array
 from leadgen.fields import Entity
 from leadgen.observations.tables import record_tables
 from leadgen.tenancy import tenant_of
+
+DELETE_ANSWERS = Hook[tuple[TextClause, ...]]("the deletion of answers about records")
+"""Statements with `:tenant` and `:ids`. The slice that keeps the answers registers them."""
 
 
 def erase_records(session: Session, entity: Entity, chosen: Select[UUID]) -> int:
@@ -27,19 +31,9 @@ def erase_records(session: Session, entity: Entity, chosen: Select[UUID]) -> int
 def erase_answers(session: Session, gone: Sequence[UUID]) -> None:
     """Delete the providers' answers about deleted records.
 
-    No foreign key does it, because an answer may be about a company or a contact. The slice above owns the tables. Of
-    a call that is not accounted for yet, only the answer is deleted: the call may still have to be paid.
+    No foreign key does it, because an answer may be about a company or a contact.
     """
     if gone:
         given = {"tenant": tenant_of(session), "ids": array(gone)}
-        session.execute(
-            text("DELETE FROM evidence_snapshots WHERE tenant_id = :tenant AND entity_id = ANY(CAST(:ids AS uuid[]))"),
-            given,
-        )
-        session.execute(
-            text(
-                "UPDATE call_journal SET body = NULL, headers = NULL, digest = ''"
-                " WHERE tenant_id = :tenant AND entity_id = ANY(CAST(:ids AS uuid[]))"
-            ),
-            given,
-        )
+        for statement in DELETE_ANSWERS.get():
+            session.execute(statement, given)

@@ -6,18 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, TextClause, select
 from sqlalchemy.orm import Session
 
+from leadgen.context import Hook
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import Observation
 from leadgen.observations.models import ObservationRow
 from leadgen.tenancy import tenant_of
 
-# A slice above owns the imports' table, so only its name is known here.
-_FILES = text(
-    "SELECT 'import:' || id AS ref, filename FROM import_jobs WHERE tenant_id = :tenant AND 'import:' || id = ANY(:refs)"
-)
+FILE_NAMES = Hook[TextClause]("the names of imported files")
+"""Statement with `:tenant` and `:refs` that returns `ref` and `filename`. The slice of imports registers it."""
 
 
 def import_ref(import_id: UUID) -> str:
@@ -44,5 +43,5 @@ def select_imported(entity: Entity, import_ids: list[UUID]) -> Select[Any]:
 def file_names(session: Session, said: Iterable[Observation]) -> dict[str, str]:
     """Return the names of imported files that said some of this, by source reference."""
     refs = {item.source_ref for item in said if item.source_kind is SourceKind.IMPORT}
-    rows = session.execute(_FILES, {"tenant": tenant_of(session), "refs": sorted(refs)}) if refs else ()
+    rows = session.execute(FILE_NAMES.get(), {"tenant": tenant_of(session), "refs": sorted(refs)}) if refs else ()
     return {row.ref: row.filename for row in rows}

@@ -1,8 +1,7 @@
 """Tables of the pipeline.
 
 Of a tenant: pipeline_runs, pipeline_run_chunks, pipeline_run_members, stage_runs, entity_stage_completions,
-pipeline_schedules, stage_modes, call_journal, evidence_snapshots. Of all tenants: provider_states, provider_slots,
-workers, database_clock.
+pipeline_schedules, stage_modes, call_journal, evidence_snapshots. Of all tenants: workers, database_clock.
 
 A completion row is the work item: it is inserted when its record is released to a stage. It is never deleted while its
 run exists, with two exceptions: a retry sends the record back to waiting, or the run is stopped before the row was
@@ -23,6 +22,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    FromClause,
     Index,
     Integer,
     SmallInteger,
@@ -32,8 +32,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leadgen.context import Hook
 from leadgen.db import (
-    APP_ROLE,
+    READERS,
     GlobalTable,
     TenantRows,
     TenantTable,
@@ -45,10 +46,12 @@ from leadgen.db import (
 )
 from leadgen.fields.enums import CompletionStatus, RunStatus
 from leadgen.fields.field import Entity
+from leadgen.observations.erase import DELETE_ANSWERS
 from leadgen.pipeline.lifecycle import StartStep
 
 ZERO = text("0")
-READERS = f"CREATE POLICY readers ON {{0}} FOR SELECT TO {APP_ROLE} USING (true)"
+CAMPAIGNS = Hook[FromClause]("the table of campaigns")
+"""Registered by the slice of campaigns; its columns `tenant_id`, `id` and `name` are read here."""
 
 
 class PipelineRun(TenantTable):
@@ -374,40 +377,6 @@ class StageModeSetting(Versioned, TenantTable):
     changed_by: Mapped[UUID | None]
 
 
-class ProviderState(GlobalTable):
-    """State of an outside service over all workers: its circuit breaker and requested waits.
-
-    `failures` counts failures in a row. `broken_until` follows from failures, `asked_until` from a time that the
-    service named itself. `trial_until` keeps a second trial call from being made at the same time. `rests` counts rests
-    in a row, each longer than the one before.
-    """
-
-    __tablename__ = "provider_states"
-    __table_args__ = (UniqueConstraint("provider"),)
-    row_security = (*system_only_ddl("provider_states"), READERS.format("provider_states"))
-
-    provider: Mapped[str]
-    failures: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
-    rests: Mapped[int] = mapped_column(Integer, default=0, server_default=ZERO)
-    broken_until: Mapped[datetime | None] = mapped_column(info=waited_for())
-    asked_until: Mapped[datetime | None] = mapped_column(info=waited_for())
-    trial_until: Mapped[datetime | None] = mapped_column(info=waited_for())
-    last_error: Mapped[str | None]
-
-
-class ProviderSlot(GlobalTable):
-    """One of the concurrent calls that all workers may make to a service, with its lease."""
-
-    __tablename__ = "provider_slots"
-    __table_args__ = (UniqueConstraint("provider", "number"),)
-    row_security = system_only_ddl("provider_slots")
-
-    provider: Mapped[str]
-    number: Mapped[int] = mapped_column(SmallInteger)
-    holder: Mapped[UUID | None]
-    leased_until: Mapped[datetime] = mapped_column(info=waited_for())
-
-
 class WorkerProcess(GlobalTable):
     """One running worker: its stages (None: all) and its last heartbeat."""
 
@@ -426,3 +395,15 @@ class DatabaseClock(GlobalTable):
     row_security = system_only_ddl("database_clock")
 
     seen_at: Mapped[datetime]
+
+
+# Of a call that is not accounted for yet, only the answer is deleted: the call may still have to be paid.
+DELETE_ANSWERS.register(
+    (
+        text("DELETE FROM evidence_snapshots WHERE tenant_id = :tenant AND entity_id = ANY(CAST(:ids AS uuid[]))"),
+        text(
+            "UPDATE call_journal SET body = NULL, headers = NULL, digest = ''"
+            " WHERE tenant_id = :tenant AND entity_id = ANY(CAST(:ids AS uuid[]))"
+        ),
+    )
+)

@@ -8,10 +8,10 @@ from sqlalchemy import select, text
 
 from leadgen.budgets.ledger import Cap, charge, extend, fitting, reached, reserve, settle, tenant_caps
 from leadgen.budgets.models import BudgetDay
-from leadgen.budgets.queries import imbalances
 from leadgen.db import new_id
 from leadgen.fields.enums import Role
 from leadgen.llm_usage.actions import UNKNOWN_CALL, record_usage
+from leadgen.pipeline.reports.balance import imbalances
 from tests.client import sign_in
 
 FREE = {"time_zone": "UTC", "day_cap_usd": None, "month_cap_usd": None}

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from leadgen.budgets.queries import imbalances
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
+from leadgen.pipeline.reports.balance import imbalances
 from leadgen.pipeline.reports.status import STATES
 from leadgen.pipeline.runs.control import OVER
 from leadgen.pipeline.runs.schemas import RunStatusOut

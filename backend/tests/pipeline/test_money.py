@@ -9,10 +9,11 @@ from sqlalchemy import text
 
 from leadgen.budgets.actions import set_budget
 from leadgen.budgets.ledger import tenant_caps
-from leadgen.budgets.queries import imbalances, show_budget
+from leadgen.budgets.queries import show_budget
 from leadgen.budgets.schemas import BudgetIn
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.engine.claim import claim, give_back, renew
+from leadgen.pipeline.reports.balance import imbalances
 from leadgen.pipeline.runs import control
 from leadgen.pipeline.stage import Findings, Usage
 from leadgen.pipeline.tasks import heal_runs

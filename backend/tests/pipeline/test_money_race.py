@@ -14,10 +14,11 @@ from sqlalchemy import text
 
 from leadgen.budgets.actions import set_budget
 from leadgen.budgets.ledger import tenant_caps
-from leadgen.budgets.queries import imbalances, show_budget
+from leadgen.budgets.queries import show_budget
 from leadgen.budgets.schemas import BudgetIn
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.engine.spending import run_cap
+from leadgen.pipeline.reports.balance import imbalances
 from leadgen.pipeline.runs import control
 from tests.pipeline.fake_stages import Bench
 from tests.pipeline.invariants import check_over

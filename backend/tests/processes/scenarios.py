@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from leadgen.budgets.queries import imbalances
+from leadgen.pipeline.reports.balance import imbalances
 from leadgen.sandbox.world import world
 from tests.enrichment.world_list import company_values
 from tests.factories.records import make_company, make_contact

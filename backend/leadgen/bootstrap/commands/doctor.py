@@ -18,9 +18,10 @@ from leadgen.bootstrap.database.logins import libpq_url
 from leadgen.bootstrap.database.provision import LEAST_VERSION, head_revision, schema_revision, too_old
 from leadgen.bootstrap.installation import dashboard_is_built, known_secret_key, same_secret_key
 from leadgen.budgets.dollars import dollars
-from leadgen.budgets.queries import imbalances, unknown_everywhere
 from leadgen.db import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE, SystemLoginMissingError
+from leadgen.llm_usage.queries import unknown_everywhere
 from leadgen.pipeline.engine.workers import problems
+from leadgen.pipeline.reports.balance import imbalances
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 

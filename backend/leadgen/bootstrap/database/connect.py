@@ -108,7 +108,8 @@ def running_database(settings: Settings) -> Database | None:
         return None
     from sqlalchemy import select
 
-    from leadgen.enrichment.models import ProviderLimit, RegistryCache
+    from leadgen.enrichment.models import RegistryCache
+    from leadgen.gates.models import ProviderLimit
 
     try:
         urls = connection_urls(settings)

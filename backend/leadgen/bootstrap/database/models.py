@@ -22,6 +22,7 @@ SLICES = (
     "observations",
     "companies",
     "contacts",
+    "gates",
     "pipeline",
     "enrichment",
     "imports",

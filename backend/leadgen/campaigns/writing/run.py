@@ -15,6 +15,7 @@ from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.ledger import tenant_caps
+from leadgen.campaigns.contact_status import refresh_contact_status
 from leadgen.campaigns.lifecycle import may_move
 from leadgen.campaigns.models import Campaign
 from leadgen.campaigns.overview import find_lacks
@@ -24,7 +25,6 @@ from leadgen.campaigns.schemas import WritingRunOut
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields.enums import CampaignStatus, RunStatus
 from leadgen.llm_usage.actions import UNKNOWN_CALL
-from leadgen.messages.actions import refresh_contact_status
 from leadgen.pipeline.engine.spending import cap_reason
 from leadgen.pipeline.runs import control
 from leadgen.pipeline.runs.schemas import DagRunIn, LiftedNeedIn, SelectionIn

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.dollars import ledger_amount
+from leadgen.campaigns.contact_status import refresh_contact_status
 from leadgen.campaigns.lifecycle import WRITABLE
 from leadgen.campaigns.models import CampaignContact
 from leadgen.campaigns.queries import get_campaign
@@ -24,7 +25,6 @@ from leadgen.campaigns.writing.compose import Drafts, Letter, Letters
 from leadgen.db import dumps, new_id
 from leadgen.errors import ConflictError, ErrorCode, NotFoundError
 from leadgen.fields.enums import CampaignContactStatus, CampaignStatus, CompletionStatus, ContactMessageStatus
-from leadgen.messages.actions import refresh_contact_status
 from leadgen.messages.writing import PROMPT_VERSION, Written, input_hash
 from leadgen.pipeline.campaign_runs import records_ahead, runs_at_work
 from leadgen.pipeline.engine.sql import by_hash

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from leadgen.enrichment.models import IN_LIVE_CAMPAIGN
 from leadgen.enrichment.record_values import home_country
 from leadgen.enrichment.registries.credibility import LABELS, REGISTER_OF
 from leadgen.enrichment.registries.lookup import start_lookups
@@ -23,12 +25,6 @@ RETRY_FIRST = timedelta(hours=1)
 AT_ONCE = 500
 PER_RUN = 50
 
-# The campaigns' tables belong to a higher layer; only their names are known here.
-LIVE = """
-EXISTS (SELECT 1 FROM contacts k JOIN campaign_contacts p ON p.tenant_id = k.tenant_id AND p.contact_id = k.id
-          JOIN campaigns a ON a.tenant_id = p.tenant_id AND a.id = p.campaign_id
-         WHERE k.tenant_id = c.tenant_id AND k.company_id = c.id AND a.status NOT IN ('draft', 'archived'))
-"""
 # Failures of each register since it last answered. Counted per register, because an answer of one does not end the
 # outage of another.
 _FAILED = """
@@ -38,15 +34,21 @@ SELECT count(*) AS times, max(e.finished_at) AS last FROM entity_stage_completio
        SELECT FROM entity_stage_completions a WHERE a.tenant_id = e.tenant_id AND a.entity_id = e.entity_id
           AND a.stage = e.stage AND a.state = 'completed' AND a.finished_at > e.finished_at)
 """
-_DUE = text(f"""
+
+
+@cache
+def _due() -> TextClause:
+    return text(f"""
 SELECT c.tenant_id, c.id FROM companies c LEFT JOIN company_watches w ON w.tenant_id = c.tenant_id AND w.id = c.id
   LEFT JOIN LATERAL ({_FAILED}) f ON w.checked_at IS NOT NULL
- WHERE (w.marked_at IS NOT NULL OR {LIVE})
+ WHERE (w.marked_at IS NOT NULL OR {IN_LIVE_CAMPAIGN.get()})
    AND (w.checked_at IS NULL OR w.checked_at < :now - CAST(:every AS interval)
         OR (f.times > 0 AND greatest(f.last, w.checked_at) <
             :now - least(CAST(:every AS interval), CAST(:first AS interval) * 2.0 ^ least(f.times - 1, 20))))
  ORDER BY w.checked_at NULLS FIRST, c.tenant_id, c.id LIMIT :most
 """)
+
+
 _CHECKED = text("""
 INSERT INTO company_watches (tenant_id, id, checked_at) SELECT :tenant, unnest(CAST(:ids AS uuid[])), clock_timestamp()
     ON CONFLICT (tenant_id, id) DO UPDATE SET checked_at = excluded.checked_at, updated_at = now()
@@ -61,7 +63,7 @@ def check_watched(database: Database, *, every: timedelta = CHECK_EVERY, now: da
     """
     given = {"now": now or datetime.now(UTC), "every": every, "first": RETRY_FIRST, "most": AT_ONCE}
     with database.system_session() as session:
-        rows = session.execute(_DUE, given).all()
+        rows = session.execute(_due(), given).all()
     due: dict[UUID, list[UUID]] = {}
     for row in rows:
         due.setdefault(row.tenant_id, []).append(row.id)

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Activity
 from leadgen.companies.queries import get_company
-from leadgen.enrichment.models import CompanyWatch
+from leadgen.enrichment.models import IN_LIVE_CAMPAIGN, CompanyWatch
 from leadgen.enrichment.record_values import home_country, latest_of
 from leadgen.enrichment.registries.changes import news
 from leadgen.enrichment.registries.credibility import LABELS, REGISTER_OF
 from leadgen.enrichment.registries.holds import history
-from leadgen.enrichment.registries.watch import LIVE
 from leadgen.enrichment.schemas import (
     ActivityListOut,
     ActivityOut,
@@ -40,7 +39,6 @@ from leadgen.users.models import User
 
 MOST_ACTIVITIES = 200
 _COUNTRIES = {code: country for country, code in REGISTER_OF.items()} | {"isir": "CZ"}
-_IN_LIVE = text(f"SELECT {LIVE} FROM companies c WHERE c.tenant_id = :tenant AND c.id = :id")
 
 
 def show_checks(session: Session, company_id: UUID) -> RegistryChecksOut:
@@ -104,7 +102,8 @@ def _newest_completions(session: Session, company_id: UUID, codes: list[str]) ->
 
 
 def _watch(session: Session, company_id: UUID) -> WatchOut:
-    live = bool(session.scalar(_IN_LIVE, {"tenant": tenant_of(session), "id": company_id}))
+    in_live = text(f"SELECT {IN_LIVE_CAMPAIGN.get()} FROM companies c WHERE c.tenant_id = :tenant AND c.id = :id")
+    live = bool(session.scalar(in_live, {"tenant": tenant_of(session), "id": company_id}))
     row = session.execute(
         select(CompanyWatch, User.display_name)
         .outerjoin(User, User.id == CompanyWatch.released_by)

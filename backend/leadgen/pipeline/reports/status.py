@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, case, column, func, select, table, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, text
 from sqlalchemy.orm import Session, defer
 
 from leadgen.budgets.models import Budget
@@ -19,7 +20,7 @@ from leadgen.gates.breaker import ProviderStateOut, circuits_here, describe
 from leadgen.pipeline.engine.workers import problems
 from leadgen.pipeline.estimates.stage_notes import Alone, notes_of
 from leadgen.pipeline.lifecycle import shown_status
-from leadgen.pipeline.models import PipelineRun, StageRun
+from leadgen.pipeline.models import CAMPAIGNS, PipelineRun, StageRun
 from leadgen.pipeline.plan import Plan
 from leadgen.pipeline.reports.run_money import caps_of, left_in_words, money_of
 from leadgen.pipeline.reports.waiting_reasons import StageWait, explain_reserved_money
@@ -72,7 +73,7 @@ def list_stages(registry: Registry) -> StagesOut:
 
 def list_runs(session: Session, *, limit: int, before: UUID | None) -> tuple[list[RunOut], int]:
     """Return runs, newest first, from the one before `before`; and the number of all runs."""
-    runs = _RUNS.order_by(PipelineRun.id.desc()).limit(limit)
+    runs = _runs().order_by(PipelineRun.id.desc()).limit(limit)
     if before is not None:
         runs = runs.where(PipelineRun.id < before)
     found = session.execute(runs).all()
@@ -85,35 +86,37 @@ def list_runs(session: Session, *, limit: int, before: UUID | None) -> tuple[lis
     return items, total
 
 
-# The campaigns package is above this one; only the name of its table is known here.
-_CAMPAIGNS = table("campaigns", column("tenant_id"), column("id"), column("name", Text))
-
-
 def campaign_name(tenant_id: Any, campaign_id: Any) -> ColumnElement[str | None]:
     """Return the name of the tenant's campaign with this id, as a column for a statement."""
-    mine = (_CAMPAIGNS.c.tenant_id == tenant_id) & (_CAMPAIGNS.c.id == campaign_id)
-    return select(_CAMPAIGNS.c.name).where(mine).scalar_subquery()
+    campaigns = CAMPAIGNS.get().c
+    mine = (campaigns.tenant_id == tenant_id) & (campaigns.id == campaign_id)
+    return select(campaigns.name).where(mine).scalar_subquery()
 
 
 # A selection of 100,000 ids is megabytes, and a watcher reads every second.
 MOST_CONFIG = 32_768
 _is_whole = and_(func.pg_column_size(PipelineRun.config) <= MOST_CONFIG, PipelineRun.config.has_key("selection"))
-_RUNS = (
-    select(
-        PipelineRun,
-        case((_is_whole, PipelineRun.config), else_=PipelineRun.config.op("-")("selection")).label("config"),
-        _is_whole.label("is_whole"),
-        campaign_name(PipelineRun.tenant_id, PipelineRun.campaign_id).label("campaign"),
-        func.clock_timestamp().label("now"),
+
+
+@cache
+def _runs() -> Select[Any]:
+    """Build the statement of runs as reports show them; once, because building costs time too."""
+    return (
+        select(
+            PipelineRun,
+            case((_is_whole, PipelineRun.config), else_=PipelineRun.config.op("-")("selection")).label("config"),
+            _is_whole.label("is_whole"),
+            campaign_name(PipelineRun.tenant_id, PipelineRun.campaign_id).label("campaign"),
+            func.clock_timestamp().label("now"),
+        )
+        .options(defer(PipelineRun.config))
+        .execution_options(populate_existing=True)
     )
-    .options(defer(PipelineRun.config))
-    .execution_options(populate_existing=True)
-)
 
 
 def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
     """Return one run with its DAG and exact counts; raises NotFound."""
-    found = session.execute(_RUNS.where(PipelineRun.id == run_id)).first()
+    found = session.execute(_runs().where(PipelineRun.id == run_id)).first()
     if found is None:
         raise NotFoundError("There is no such run.")
     run, config, is_whole, campaign, now = found

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, text
+from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from leadgen.budgets.dollars import dollars
@@ -22,19 +23,23 @@ from leadgen.fields.enums import CompletionStatus as State
 from leadgen.fields.enums import RunStatus
 from leadgen.fields.field import Entity
 from leadgen.pipeline.engine.handover import WAITING
-from leadgen.pipeline.models import PipelineRun, StageRun
+from leadgen.pipeline.models import CAMPAIGNS, PipelineRun, StageRun
 from leadgen.pipeline.plan import Node, Plan
 from leadgen.pipeline.runs.schemas import RunRecordOut
 from leadgen.tenancy import tenant_of
 
 NAMED = 3
 
-_HOLDERS = text("""
+
+@cache
+def _holders() -> TextClause:
+    """Build the statement of who holds reserved money; a campaign is named as the slice of campaigns registers it."""
+    return text(f"""
 SELECT r.id, coalesce(r.name, c.name) AS name, r.id IS NULL AND c.id IS NOT NULL AS is_campaign,
        sum(b.unit_usd * b.units) AS held
   FROM budget_reservations b
   LEFT JOIN pipeline_runs r ON r.tenant_id = :tenant AND r.id = b.run_id
-  LEFT JOIN campaigns c ON c.tenant_id = :tenant AND c.id = b.campaign_id
+  LEFT JOIN {CAMPAIGNS.get().description} c ON c.tenant_id = :tenant AND c.id = b.campaign_id
  WHERE b.tenant_id = :tenant AND b.leased_until >= now() AND b.units > 0
    AND (CAST(:only AS uuid) IS NULL OR b.run_id = :only)
  GROUP BY r.id, r.name, c.id, c.name ORDER BY held DESC, name LIMIT 1
@@ -60,7 +65,7 @@ def explain_reserved_money(
 
 
 def _who_reserved(session: Session, run: PipelineRun, only: UUID | None) -> str:
-    holder = session.execute(_HOLDERS, {"tenant": tenant_of(session), "only": only}).first()
+    holder = session.execute(_holders(), {"tenant": tenant_of(session), "only": only}).first()
     if holder is None:
         return ""
     amount = dollars(holder.held)

@@ -7,11 +7,12 @@ run, however many workers look. The next time is always in the future, so that m
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, func, select, text
+from sqlalchemy import Select, Uuid, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -218,33 +219,37 @@ def _wanted(schedule: PipelineSchedule) -> DagRunIn:
 
 def list_schedules(session: Session) -> list[ScheduleOut]:
     """Return all schedules, by name."""
-    rows = session.execute(_SHOWN.order_by(func.lower(PipelineSchedule.name), PipelineSchedule.id)).all()
+    rows = session.execute(_shown().order_by(func.lower(PipelineSchedule.name), PipelineSchedule.id)).all()
     now = _now(session)
     return [_out(row, now) for row in rows]
 
 
 def show_schedule(session: Session, schedule_id: UUID) -> ScheduleOut:
     """Return one schedule; raises NotFound."""
-    row = session.execute(_SHOWN.where(PipelineSchedule.id == schedule_id)).first()
+    row = session.execute(_shown().where(PipelineSchedule.id == schedule_id)).first()
     if row is None:
         raise NotFoundError("There is no such schedule.")
     return _out(row, _now(session))
 
 
 _CAMPAIGN_ID = PipelineSchedule.config["campaign_id"].astext.cast(Uuid)
-_SHOWN = (
-    select(
-        PipelineSchedule,
-        PipelineRun.name,
-        PipelineRun.status,
-        User.display_name,
-        User.email,
-        campaign_name(PipelineSchedule.tenant_id, _CAMPAIGN_ID),
-        PipelineRun.start_step,
+
+
+@cache
+def _shown() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            PipelineSchedule,
+            PipelineRun.name,
+            PipelineRun.status,
+            User.display_name,
+            User.email,
+            campaign_name(PipelineSchedule.tenant_id, _CAMPAIGN_ID),
+            PipelineRun.start_step,
+        )
+        .outerjoin(PipelineRun, PipelineRun.id == PipelineSchedule.last_run_id)
+        .outerjoin(User, User.id == PipelineSchedule.run_as)
     )
-    .outerjoin(PipelineRun, PipelineRun.id == PipelineSchedule.last_run_id)
-    .outerjoin(User, User.id == PipelineSchedule.run_as)
-)
 
 
 def _out(row: Any, now: datetime) -> ScheduleOut:
