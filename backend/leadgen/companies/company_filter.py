@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from sqlalchemy import ColumnElement, Text, exists, literal_column
 
-from leadgen.companies.models import Company
-from leadgen.db import Base
+from leadgen.companies.models import CONTACTS, Company
+from leadgen.countries.lookups import BY_CODE, COUNTRY_OF_SCHEME
 from leadgen.fields import Entity
 from leadgen.fields.countries import country_name
 from leadgen.records.filter import Condition, RecordFilter
 from leadgen.records.kind import RecordFacet, RecordKind, TagFilter, catalogue_facets
 from leadgen.records.owners import check_owner
 from leadgen.records.selection import RecordSelection
+from leadgen.schema import one_of
 from leadgen.tags.models import CompanyTagAssignment
 
 CredibilityBand = Literal["high", "medium", "low"]
-RegistryCountry = Literal["CZ", "NO", "FI", "FR", "DE"]
+RegistryCountry = Annotated[str, one_of(BY_CODE)]
 # Written out, because PostgreSQL cannot match a GROUP BY expression with parameters. A company with missing register
 # answers is judged by the points that it could reach.
 CREDIBILITY_BAND: ColumnElement[str] = literal_column(
@@ -26,11 +27,8 @@ CREDIBILITY_BAND: ColumnElement[str] = literal_column(
     " WHEN companies.credibility_score * 2 >= coalesce(companies.credibility_max, 100) THEN 'medium' ELSE 'low' END",
     Text(),
 )
-REGISTRY_COUNTRY: ColumnElement[str] = literal_column(
-    "CASE companies.registration_scheme WHEN 'ico' THEN 'CZ' WHEN 'orgnr' THEN 'NO' WHEN 'ytunnus' THEN 'FI'"
-    " WHEN 'siren' THEN 'FR' WHEN 'hrb' THEN 'DE' END",
-    Text(),
-)
+_WHENS = " ".join(f"WHEN '{scheme}' THEN '{country}'" for scheme, country in COUNTRY_OF_SCHEME.items())
+REGISTRY_COUNTRY: ColumnElement[str] = literal_column(f"CASE companies.registration_scheme {_WHENS} END", Text())
 COMPUTED_FACETS = (
     RecordFacet(
         key="credibility_band",
@@ -46,7 +44,7 @@ COMPUTED_FACETS = (
         column=REGISTRY_COUNTRY,
         label="Registered in",
         value_type=RegistryCountry,
-        values=6,
+        values=len(BY_CODE) + 1,
         hint="The country whose state register the company's number belongs to",
         label_of=country_name,
     ),
@@ -77,8 +75,7 @@ class CompanyFilter(RecordFilter, kind=COMPANY_KIND):
     def linking_conditions(self) -> list[Condition]:
         if self.has_contacts is None:
             return []
-        # The slice above owns the table, so only its name is known here.
-        contacts = Base.metadata.tables["contacts"]
+        contacts = CONTACTS.get()
         some = exists().where(contacts.c.tenant_id == Company.tenant_id, contacts.c.company_id == Company.id)
         return [some if self.has_contacts else ~some]
 

@@ -11,14 +11,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, FromClause, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, normal_identifiers
+from leadgen.context import Hook
 from leadgen.db import TenantTable, enum_type, tenant_fk
 from leadgen.fields import Entity, enums, normalize_text
 from leadgen.observations.tables import SEARCH_LENGTH, Normalize, register_record
 from leadgen.records.models import RecordTable, index_known
+
+CONTACTS = Hook[FromClause]("the table of contacts")
+"""Registered by the slice of contacts; its columns `tenant_id`, `id` and `company_id` are read here."""
 
 
 class Company(RecordTable):
@@ -59,7 +63,9 @@ class Company(RecordTable):
     website_url: Mapped[str | None]
     linkedin_url: Mapped[str | None]
     registration_id: Mapped[str | None]
-    registration_scheme: Mapped[enums.IdentifierScheme | None] = mapped_column(enum_type(enums.IdentifierScheme))
+    registration_scheme: Mapped[enums.IdentifierScheme | None] = mapped_column(
+        enum_type(enums.IdentifierScheme, checked=False)
+    )
     siret: Mapped[str | None]
     tax_id: Mapped[str | None]
     identifier_warnings: Mapped[list[str] | None]

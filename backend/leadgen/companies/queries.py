@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.company_filter import COMPANY_KIND, CompanyFilter
-from leadgen.companies.models import ONE_TO_ONE, Company
+from leadgen.companies.models import CONTACTS, ONE_TO_ONE, Company
 from leadgen.companies.schemas import (
     LIST_FIELDS,
     CompanyBase,
@@ -23,7 +23,6 @@ from leadgen.companies.schemas import (
     CompanyPageOut,
     CompanySort,
 )
-from leadgen.db import Base
 from leadgen.fields import Entity, catalog
 from leadgen.lists.cursor import Cursor
 from leadgen.lists.facets import Rows, count_facets
@@ -88,7 +87,7 @@ def _detail() -> Select[Any]:
 
     A round trip costs more than reading any of them. Built once, because building costs time too.
     """
-    contacts = Base.metadata.tables["contacts"].c
+    contacts = CONTACTS.get().c
     same = and_(contacts.tenant_id == Company.tenant_id, contacts.company_id == Company.id)
     count = select(func.count(contacts.id)).where(same).correlate(Company).scalar_subquery()
     statement = (
@@ -129,7 +128,7 @@ class _Around:
     def read(cls, session: Session, companies: Sequence[Company]) -> _Around:
         """Read the related data once for a page."""
         ids = [company.id for company in companies]
-        contacts = Base.metadata.tables["contacts"].c
+        contacts = CONTACTS.get().c
         counted = select(contacts.company_id, func.count()).where(contacts.company_id.in_(ids))
         rows = session.execute(counted.group_by(contacts.company_id)) if ids else ()
         return cls(

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leadgen.companies.models import CONTACTS
 from leadgen.db import TenantTable, enum_type, tenant_fk
 from leadgen.fields import Entity, catalog, enums, normalize_text
 from leadgen.observations.tables import SEARCH_LENGTH, register_record
@@ -36,6 +37,7 @@ class Contact(RecordTable):
         index_known("linkedin_url"),
         index_known("email", "id"),
         Index(None, "tenant_id", "name_key", "company_id"),
+        Index(None, "tenant_id", "company_id", "id"),
         Index(None, "tenant_id", "sort_name", "id"),
         Index(None, "tenant_id", "updated_at", "id"),
         Index(None, "tenant_id", "message_status", "id"),
@@ -124,3 +126,4 @@ def derive_contact(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 register_record(Entity.CONTACT, main="contacts", derive=derive_contact)
+CONTACTS.register(Contact.__table__)
