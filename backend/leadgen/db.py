@@ -151,12 +151,15 @@ def waited_for(condition: str = "true") -> dict[str, str]:
     return {WAITED_FOR: condition}
 
 
-def enum_type(members: type[StrEnum]) -> Enum:
-    """Build a text column with a CHECK of the enum's members, named after the enum."""
+def enum_type(members: type[StrEnum], *, checked: bool = True) -> Enum:
+    """Build a text column with a CHECK of the enum's members, named after the enum.
+
+    Without the CHECK (`checked`), a new member needs no migration.
+    """
     return Enum(
         members,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         length=64,
         name=_snake(members.__name__),
         values_callable=lambda cls: [member.value for member in cls],

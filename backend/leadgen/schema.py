@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
@@ -15,7 +17,7 @@ from pydantic import (
     PlainSerializer,
     field_validator,
 )
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 from leadgen.errors import ErrorCode
 
@@ -31,6 +33,21 @@ Instant = Annotated[datetime, AfterValidator(_utc)]
 
 Money = Annotated[Any, PlainSerializer(lambda v: None if v is None else float(v), return_type=float | None)]
 """A Decimal in the code, a JSON number on the wire (US dollars unless a field says otherwise)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Marks a text as one of some values that are known when the program starts, as `Literal` does for written ones."""
+
+    values: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.literal_schema(list(self.values))
+
+
+def one_of(values: Iterable[str]) -> OneOf:
+    """Return the mark for `Annotated[str, …]`."""
+    return OneOf(tuple(values))
 
 
 MAX_ITEMS = 10_000

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SERVICES = ("perplexity", "anthropic", "ares", "brreg", "prh", "recherche", "isir")
+from leadgen.countries.lookups import REGISTERS
+
+SERVICES = ("perplexity", "anthropic", *REGISTERS)
 
 _OPTIONAL = (
     "database_url", "app_database_url", "system_database_url", "secret_key", "public_url", "sandbox", "sandbox_log",

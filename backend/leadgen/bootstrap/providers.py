@@ -17,7 +17,9 @@ from leadgen.providers.limits import Gate, Limits
 from leadgen.providers.llm import anthropic, perplexity
 from leadgen.providers.llm.anthropic import Anthropic
 from leadgen.providers.llm.perplexity import Perplexity
-from leadgen.providers.registries import ares, brreg, isir, prh, recherche
+from leadgen.providers.registries import isir
+from leadgen.providers.registries.catalog import COMPANY_REGISTRIES
+from leadgen.providers.service_limits import SERVICE_LIMITS
 from leadgen.settings import Settings
 from leadgen.tenancy import Database
 
@@ -55,8 +57,8 @@ def make_providers(
         }
         return client(*(SANDBOX_KEY for _ in key), **options)
 
-    def register(service: str, client: Callable[..., C], limits: Limits) -> C:
-        made = make(service, client, limits)
+    def register(service: str, client: Callable[..., C]) -> C:
+        made = make(service, client, SERVICE_LIMITS[service])
         return cast(C, RememberedRegister(cast(NamedRegistry, made), database)) if database else made
 
     return Providers(
@@ -65,9 +67,6 @@ def make_providers(
         boost_model=settings.boost_model,
         writing=make("anthropic", Anthropic, anthropic.LIMITS, settings.anthropic_api_key),
         writing_model=settings.writing_model,
-        ares=register("ares", ares.Ares, ares.LIMITS),
-        brreg=register("brreg", brreg.Brreg, brreg.LIMITS),
-        prh=register("prh", prh.Prh, prh.LIMITS),
-        recherche=register("recherche", recherche.Recherche, recherche.LIMITS),
-        isir=register("isir", isir.Isir, isir.LIMITS),
+        registers={code: register(code, client) for code, client in COMPANY_REGISTRIES.items()},
+        isir=register(isir.CODE, isir.Isir),
     )

@@ -9,32 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from leadgen.countries.lookups import CONNECTED_SCHEMES, COUNTRY_OF_TLD, NUMBER_NAMES, REGISTER_OF
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.providers.registries.identifiers import (
-    REGISTRATION_SCHEMES,
     Identifier,
     Scheme,
-    check_dic,
     check_siren,
     check_siret,
     check_vat,
     registration_number,
+    tax_check,
 )
 
 IDENTIFIER_KEYS = frozenset({"registration_id", "siret", "tax_id"})
-_NAMES = {
-    Scheme.ICO: "IČO",
-    Scheme.DIC: "DIČ",
-    Scheme.ORGNR: "organisasjonsnummer",
-    Scheme.YTUNNUS: "Y-tunnus",
-    Scheme.SIREN: "SIREN",
-    Scheme.SIRET: "SIRET",
-    Scheme.VAT: "VAT number",
-}
+_NAMES = NUMBER_NAMES | {Scheme.DIC: "DIČ", Scheme.SIRET: "SIRET", Scheme.VAT: "VAT number"}
 _NOT_FRENCH = Identifier(Scheme.SIRET, None, False, "only companies in France have one")
-_COUNTRY_OF_SCHEME = {scheme.value: country for country, scheme in REGISTRATION_SCHEMES.items()}
-# Only countries whose numbers we can check: for others the domain's ending would say nothing more.
-_COUNTRY_OF_TLD = {country.lower(): country for country in REGISTRATION_SCHEMES}
 
 
 def normal_identifiers(values: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
@@ -65,7 +54,7 @@ def _said_besides(values: Mapping[str, Any], said: Mapping[str, Any]) -> dict[st
     whole = _judge("siret", said["siret"], values)
     if whole is None or whole.value is None or not whole.valid:
         return {}
-    register = {} if values.get("registration_scheme") else {"registration_scheme": IdentifierScheme.SIREN.value}
+    register = {} if values.get("registration_scheme") else {"registration_scheme": Scheme.SIREN.value}
     return {"registration_id": whole.value[:9], **register}
 
 
@@ -102,13 +91,13 @@ def is_of_scheme(scheme: IdentifierScheme, values: Mapping[str, Any]) -> bool:
     It may not where the company's country or domain points to another register, or where the number does not have the
     scheme's format. The scheme decides which register is queried.
     """
-    country, given = _COUNTRY_OF_SCHEME.get(scheme.value), values.get("registration_id")
+    country, given = CONNECTED_SCHEMES.get(scheme.value), values.get("registration_id")
     if country is None or not given:
         return False
     home = values.get("hq_country")
     ending = str(values.get("domain") or "").rpartition(".")[2]
     # Slovak lists call their numbers IČO, too.
-    elsewhere = ending == "sk" or _COUNTRY_OF_TLD.get(ending, country) != country
+    elsewhere = ending == "sk" or COUNTRY_OF_TLD.get(ending, country) != country
     judged = registration_number(country, given)
     return home == country or (home is None and not elsewhere and judged is not None and judged.value is not None)
 
@@ -145,11 +134,11 @@ def _countries(values: Mapping[str, Any]) -> list[str]:
     ending.
     """
     home = values.get("hq_country")
-    known = [home, _COUNTRY_OF_SCHEME.get(values.get("registration_scheme") or "")]
-    found = [country for country in known if country in REGISTRATION_SCHEMES]
+    known = [home, CONNECTED_SCHEMES.get(values.get("registration_scheme") or "")]
+    found = [country for country in known if country in REGISTER_OF]
     if found or home:
         return found
-    ending = _COUNTRY_OF_TLD.get(str(values.get("domain") or "").rpartition(".")[2])
+    ending = COUNTRY_OF_TLD.get(str(values.get("domain") or "").rpartition(".")[2])
     return [ending] if ending else []
 
 
@@ -158,12 +147,5 @@ def _tax_number(given: str, country: str | None) -> Identifier | None:
     if bare[:2].isalpha() or bare.endswith("MVA"):
         return check_vat(given)
     # Without a prefix, only the company's country tells which scheme the number belongs to.
-    match country:
-        case "CZ":
-            return check_dic(given)
-        case "NO":
-            return check_vat(f"{bare}MVA")
-        case "FI" | "FR":
-            return check_vat(f"{country}{bare}")
-        case _:
-            return None
+    known = tax_check(country)
+    return known(given) if known is not None else None

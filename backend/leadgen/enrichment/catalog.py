@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from leadgen.countries.lookups import REGISTERS
 from leadgen.enrichment.stages import isir, l1, l2, legal, person, qc, signals, triage
-from leadgen.enrichment.stages.registry import ARES, BRREG, PRH, RECHERCHE
+from leadgen.enrichment.stages.registry import REGISTRY_STAGES
 from leadgen.pipeline.stage import Registry
 
 STAGES = (
@@ -11,16 +12,13 @@ STAGES = (
     triage.STAGE,
     l2.STAGE,
     signals.STAGE,
-    ARES,
-    BRREG,
-    PRH,
-    RECHERCHE,
+    *REGISTRY_STAGES.values(),
     isir.STAGE,
     legal.STAGE,
     person.STAGE,
     qc.STAGE,
 )
-ALIASES = {"registry": ("ares", "brreg", "prh", "recherche", "isir", "legal")}
+ALIASES = {"registry": (*REGISTERS, "legal")}
 
 
 def registry() -> Registry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
@@ -31,7 +31,8 @@ class Providers:
     """Argument of `Stage.call`. All clients are thread safe and shared by the whole process.
 
     `research` searches the live web, `writing` does not. Both models are ids as their provider names them. Where a run
-    boosts a stage, its research uses `boost_model`: a model's id, or an effort level of the provider.
+    boosts a stage, its research uses `boost_model`: a model's id, or an effort level of the provider. `registers` are
+    the company registers by code.
     """
 
     research: LLM
@@ -40,10 +41,7 @@ class Providers:
     boost_model: str
     writing: LLM
     writing_model: str
-    ares: NamedRegistry
-    brreg: NamedRegistry
-    prh: NamedRegistry
-    recherche: NamedRegistry
+    registers: Mapping[str, NamedRegistry]
     isir: NamedInsolvencyRegister
 
     def boosted(self) -> Providers:
@@ -57,7 +55,7 @@ class Providers:
 
     def register(self, code: str) -> NamedRegistry:
         """Return the company register with this code; raise KeyError for an unknown code."""
-        return {"ares": self.ares, "brreg": self.brreg, "prh": self.prh, "recherche": self.recherche}[code]
+        return self.registers[code]
 
 
 def boost(call: Callable[[Providers, Any], Findings], expected_cost: Decimal) -> Boost:

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from leadgen.countries.lookups import CONNECTED_SCHEMES, COUNTRY_OF_TLD
 from leadgen.fields import Entity, SourceKind
-from leadgen.fields.enums import IdentifierScheme
 from leadgen.observations.fold import Observation, current
 from leadgen.observations.store import load_observations
 
@@ -28,16 +28,6 @@ CONFIRMED = "confirmed"
 
 Its value is the register's code.
 """
-
-# Likely country of a company without a known headquarters. Lists only countries whose register we can ask.
-_COUNTRY_OF_TLD = {"cz": "CZ", "no": "NO", "fi": "FI", "fr": "FR"}
-SCHEME_OF = {
-    "CZ": IdentifierScheme.ICO,
-    "NO": IdentifierScheme.ORGNR,
-    "FI": IdentifierScheme.YTUNNUS,
-    "FR": IdentifierScheme.SIREN,
-}
-_COUNTRY_OF_SCHEME = {scheme.value: country for country, scheme in SCHEME_OF.items()}
 
 
 def values_from(
@@ -61,14 +51,14 @@ def country_of(values: Mapping[str, Any]) -> str | None:
 
     `values` must not hold statements of registers (see `home_country`), because these would confirm themselves.
     """
-    chosen = _COUNTRY_OF_SCHEME.get(values.get("registration_scheme") or "")
+    chosen = CONNECTED_SCHEMES.get(values.get("registration_scheme") or "")
     if chosen:
         return chosen
     known = values.get("hq_country")
     if known:
         return str(known)
     domain = str(values.get("domain") or "")
-    return _COUNTRY_OF_TLD.get(domain.rpartition(".")[2])
+    return COUNTRY_OF_TLD.get(domain.rpartition(".")[2])
 
 
 def home_country(said: Collection[Observation]) -> str | None:

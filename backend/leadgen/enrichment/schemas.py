@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from leadgen.countries.lookups import COMPANY_REGISTERS
 from leadgen.enrichment.models import FindingStatus, MatchOutcome, Severity
 from leadgen.enrichment.registries.changes import ChangeKind
 from leadgen.fields.enums import ActivitySource, ActivityType, RegistrationStatus
-from leadgen.schema import In, Instant, Out, Page, PageQuery, Query
+from leadgen.schema import In, Instant, Out, Page, PageQuery, Query, one_of
 
 
 class CompanyFindingsPath(In):
@@ -228,7 +229,7 @@ class RegistryDecisionIn(In):
     again. `reconsider` undoes the rejection.
     """
 
-    registry: Literal["ares", "brreg", "prh", "recherche"]
+    registry: Annotated[str, one_of(COMPANY_REGISTERS)]
     registration_id: str = Field(min_length=1, max_length=40)
     decision: Literal["confirm", "reject", "reconsider"]
     reason: str | None = Field(default=None, max_length=500, description="Why; kept among the company's activities")

@@ -7,13 +7,12 @@ the catalogue.
 from leadgen.fields import enums
 from leadgen.fields.catalog import UnknownField, catalog, find_by_header, get_field
 from leadgen.fields.coerce import FieldError, coerce
-from leadgen.fields.entries.company import COMPANY_REGISTERS, LEGAL_PROFILE_KEYS
+from leadgen.fields.entries.company import LEGAL_PROFILE_KEYS
 from leadgen.fields.field import Entity, Field, FieldType, FilterKind, SourceKind
 from leadgen.fields.json_schema import object_schema, value_schema
 from leadgen.fields.text import normalize_text
 
 __all__ = [
-    "COMPANY_REGISTERS",
     "LEGAL_PROFILE_KEYS",
     "Entity",
     "Field",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from leadgen.countries.table import COUNTRIES
+
 
 class CompanyStatus(StrEnum):
     """Status of a company, computed from completions and findings, never written by hand."""
@@ -383,13 +385,9 @@ class RegistrationStatus(StrEnum):
 
 
 class IdentifierScheme(StrEnum):
-    """Register that a registration number belongs to."""
+    """Register that a registration number belongs to: the schemes of the table of countries, and `other`."""
 
-    ICO = "ico"
-    ORGNR = "orgnr"
-    YTUNNUS = "ytunnus"
-    SIREN = "siren"
-    HRB = "hrb"
+    vars().update({country.scheme.upper(): country.scheme for country in COUNTRIES})
     OTHER = "other"
 
 

@@ -6,6 +6,8 @@ need not be repeated here. Spellings are compared by `normalize_text`.
 
 from __future__ import annotations
 
+from leadgen.countries.lookups import words
+from leadgen.countries.table import COUNTRIES
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.fields.text import normalize_text
 
@@ -74,15 +76,6 @@ _COMPANY = {
         merknad | muistiinpanot""",
 }
 
-# Headers of the registration number that also name the register. "Org nr" is not here, because Swedish lists use it as
-# well.
-_SCHEMES = {
-    IdentifierScheme.ICO: """ičo | ico | ič | ičo firmy | ičo společnosti | company ico""",
-    IdentifierScheme.ORGNR: """organisasjonsnummer""",
-    IdentifierScheme.YTUNNUS: """y-tunnus | ytunnus | y tunnus | yritystunnus""",
-    IdentifierScheme.SIREN: """siren | numéro siren | n siren""",
-}
-
 _CONTACT = {
     "first_name": """first name | firstname | given name | forename | jméno | křestní jméno | vorname | prénom | fornavn |
         etunimi""",
@@ -117,12 +110,13 @@ _CONTACT = {
 
 def company_headers(key: str) -> tuple[str, ...]:
     """Return the headers that mean a company field."""
-    return _split(_COMPANY.get(key, ""))
+    own = words(_COMPANY.get(key, ""))
+    return (*own, *_NUMBER_HEADERS) if key == "registration_id" else own
 
 
 def contact_headers(key: str) -> tuple[str, ...]:
     """Return the headers that mean a contact field."""
-    return _split(_CONTACT.get(key, ""))
+    return words(_CONTACT.get(key, ""))
 
 
 def scheme_of_header(header: str) -> IdentifierScheme | None:
@@ -133,8 +127,9 @@ def scheme_of_header(header: str) -> IdentifierScheme | None:
     return _SCHEME_OF.get(normalize_text(header))
 
 
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in text.split("|") if part.strip())
-
-
-_SCHEME_OF = {normalize_text(name): scheme for scheme, names in _SCHEMES.items() for name in _split(names)}
+_SCHEME_OF = {
+    normalize_text(header): IdentifierScheme(country.scheme)
+    for country in COUNTRIES
+    for header in words(f"{country.headers} | {country.scheme_headers}")
+}
+_NUMBER_HEADERS = tuple(header for country in COUNTRIES for header in words(country.headers))

@@ -7,10 +7,11 @@ import re
 from enum import StrEnum
 
 from leadgen.api import Routes
+from leadgen.countries.lookups import HOME_OF, LABELS
 from leadgen.fields import enums
 from leadgen.fields.catalog import catalog
 from leadgen.fields.field import Entity, Field
-from leadgen.fields.schemas import CatalogOut, EnumMemberOut, FieldGroupOut, FieldOut
+from leadgen.fields.schemas import CatalogOut, EnumMemberOut, FieldGroupOut, FieldOut, RegisterNameOut
 from leadgen.fields.synonyms import enum_label
 
 routes = Routes("fields", "/api/fields", tag="Fields")
@@ -60,11 +61,12 @@ def _shown(field: Field) -> FieldOut:
 
 @routes.get("", permission="fields:read", out=CatalogOut)
 def show_catalog() -> CatalogOut:
-    """Return every field of companies and contacts, their groups, and the enums."""
+    """Return every field of companies and contacts, their groups, the enums, and the state registers."""
     known = [item for _, item in inspect.getmembers(enums, inspect.isclass) if issubclass(item, StrEnum)]
     return CatalogOut(
         company=[_shown(field) for field in catalog(Entity.COMPANY).values()],
         contact=[_shown(field) for field in catalog(Entity.CONTACT).values()],
         groups=[FieldGroupOut(key=key, label=label) for key, label in GROUPS.items()],
         enums={_enum_name(item): _members(item) for item in known if item is not StrEnum},
+        registers=[RegisterNameOut(code=code, label=LABELS[code], country=home) for code, home in HOME_OF.items()],
     )

@@ -39,10 +39,19 @@ class FieldGroupOut(Out):
     label: str
 
 
+class RegisterNameOut(Out):
+    """A connected state register: the code of its stage, its name and its country."""
+
+    code: str
+    label: str
+    country: str
+
+
 class CatalogOut(Out):
-    """The whole catalogue, and every enum by its name."""
+    """The whole catalogue, every enum by its name, and the state registers."""
 
     company: list[FieldOut]
     contact: list[FieldOut]
     groups: list[FieldGroupOut]
     enums: dict[str, list[EnumMemberOut]]
+    registers: list[RegisterNameOut]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 
+from leadgen.countries.lookups import NUMBER_NAMES
 from leadgen.fields import enums
 from leadgen.fields.text import normalize_text
 
@@ -322,12 +323,7 @@ _LABELS = {
     "tier_3_silver": "Tier 3 · Silver",
     "tier_4_bronze": "Tier 4 · Bronze",
     "tier_5_copper": "Tier 5 · Copper",
-    "ico": "IČO",
-    "orgnr": "Organisasjonsnummer",
-    "ytunnus": "Y-tunnus",
-    "siren": "SIREN",
-    "hrb": "HRB",
-}
+} | {scheme: f"{name[:1].upper()}{name[1:]}" for scheme, name in NUMBER_NAMES.items()}
 _LANGUAGES = {
     "en": "English",
     "cs": "Czech",

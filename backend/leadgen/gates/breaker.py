@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from leadgen.countries.lookups import REGISTERS
 from leadgen.db import new_id
 from leadgen.schema import Instant, Out
 from leadgen.tenancy import tenant_of
@@ -31,11 +32,7 @@ LOOK_AGAIN = timedelta(seconds=3)
 NAMES = {
     "perplexity": "Perplexity",
     "anthropic": "Anthropic",
-    "ares": "ARES",
-    "brreg": "BRREG",
-    "prh": "PRH",
-    "recherche": "recherche-entreprises",
-    "isir": "ISIR",
+    **{code: register.service_label or register.label for code, register in REGISTERS.items()},
 }
 Health = Literal["ok", "resting", "trying"]
 

@@ -25,9 +25,9 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from leadgen.countries.lookups import COMPANY_REGISTERS
 from leadgen.db import new_id
 from leadgen.fields import (
-    COMPANY_REGISTERS,
     Entity,
     Field,
     FieldError,

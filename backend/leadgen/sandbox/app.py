@@ -11,21 +11,18 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
 
+from leadgen.countries.lookups import REGISTERS, load
 from leadgen.sandbox import n8n
 from leadgen.sandbox.call_log import CallLog, bill_of, digest_of_request
 from leadgen.sandbox.faults import Call, Fault, FaultBoard
 from leadgen.sandbox.models import anthropic, perplexity
-from leadgen.sandbox.registries import ares, brreg, isir, prh, recherche
 from leadgen.settings import get_settings
 
+_REGISTERS = {code: load(register.sandbox) for code, register in REGISTERS.items()}
 _ERRORS: dict[str, Callable[[int], Response]] = {
     "perplexity": perplexity.outage,
     "anthropic": anthropic.outage,
-    "ares": ares.outage,
-    "brreg": brreg.outage,
-    "prh": prh.outage,
-    "recherche": recherche.outage,
-    "isir": isir.outage,
+    **{code: module.outage for code, module in _REGISTERS.items()},
     "n8n": n8n.outage,
 }
 SERVICES = tuple(_ERRORS)
@@ -48,7 +45,7 @@ def create_app(*, faults: FaultBoard | None = None, log: Path | None = None) -> 
     app.extensions["faults"] = board
     app.extensions["workshop"] = n8n.Workshop()
     calls = CallLog(log or get_settings().sandbox_log)
-    for module in (anthropic, ares, brreg, isir, n8n, perplexity, prh, recherche):
+    for module in (anthropic, n8n, perplexity, *_REGISTERS.values()):
         app.register_blueprint(module.blueprint, url_prefix=f"/{module.blueprint.name}")
     app.before_request(lambda: _before(board, calls))
     app.after_request(lambda response: _after(response, calls))

@@ -202,7 +202,7 @@ class TestLimitsOfAllWorkers:
         self, own_admin_url, tmp_path
     ):
         settings = Settings(data_dir=tmp_path, sandbox=False, app_database_url=app_url(own_admin_url))
-        register = registry_cli._clients(settings).ares
+        register = registry_cli._clients(settings).register("ares")
         assert isinstance(register, RememberedRegister)
         assert isinstance(register._register._http._gate, SharedGate)
         register._database.dispose()
@@ -210,7 +210,7 @@ class TestLimitsOfAllWorkers:
     @pytest.mark.parametrize("url", [None, "postgresql://nobody@127.0.0.1:1/none"])
     def test_without_one_it_starts_none_and_holds_its_own(self, tmp_path, url):
         settings = Settings(data_dir=tmp_path, sandbox=False, app_database_url=url, database_url=None)
-        register = registry_cli._clients(settings).ares
+        register = registry_cli._clients(settings).register("ares")
         assert type(register._http._gate) is Gate
         assert list(tmp_path.iterdir()) == []
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from leadgen.enrichment.stages import registry as registers
 from leadgen.enrichment.stages.l1 import L1Input
-from leadgen.enrichment.stages.registry import RegistryInput
+from leadgen.enrichment.stages.registry import REGISTRY_STAGES, RegistryInput
 from leadgen.pipeline.stage import Stage
 from leadgen.sandbox.world import world
 
 STAGE_OF: dict[str, Stage] = {
-    "CZ": registers.ARES,
-    "NO": registers.BRREG,
-    "FI": registers.PRH,
-    "FR": registers.RECHERCHE,
+    "CZ": REGISTRY_STAGES["ares"],
+    "NO": REGISTRY_STAGES["brreg"],
+    "FI": REGISTRY_STAGES["prh"],
+    "FR": REGISTRY_STAGES["recherche"],
 }
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadgen.enrichment.registries.credibility import REGISTER_OF, RegisterStatement, credibility
+from leadgen.countries.lookups import REGISTER_OF
+from leadgen.enrichment.registries.credibility import RegisterStatement, credibility
 from leadgen.enrichment.stages import legal
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations

@@ -10,7 +10,7 @@ from leadgen.enrichment.models import Severity
 from leadgen.enrichment.qc.findings import store_findings
 from leadgen.enrichment.qc.rules import check
 from leadgen.enrichment.stages import qc
-from leadgen.enrichment.stages.registry import RECHERCHE
+from leadgen.enrichment.stages.registry import REGISTRY_STAGES
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.store import record_observations
 from leadgen.pipeline.stage import Findings
@@ -38,7 +38,7 @@ class TestSeat:
         company = next(c for c in world().in_country("FR") if c.registration_id == OURS)
         found: Findings = ask(providers, company.key, by_id(company.key))
         assert values(found)["siret"] == SEAT
-        assert RECHERCHE.code == "recherche"
+        assert REGISTRY_STAGES["recherche"].code == "recherche"
 
     def test_it_wins_over_a_list_and_both_can_be_seen(self, api, database, tenant_id):
         with database.tenant_session(tenant_id) as session:

@@ -13,7 +13,7 @@ from leadgen.enrichment.models import MatchOutcome, RegistryMatch
 from leadgen.enrichment.registries.matches import store_matches
 from leadgen.enrichment.registries.profile import profile_findings
 from leadgen.enrichment.stages import isir, legal
-from leadgen.enrichment.stages.registry import ARES
+from leadgen.enrichment.stages.registry import REGISTRY_STAGES
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import RegistrationStatus
 from leadgen.observations.fold import current
@@ -26,6 +26,7 @@ from tests.enrichment.asking import by_name
 from tests.enrichment.world_list import company_values, listed
 from tests.factories.records import make_company, observe
 
+ARES = REGISTRY_STAGES["ares"]
 FIRST = LegalProfile(
     registry="brreg",
     registration_id="974760673",

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 import pytest
 
+from leadgen.countries.lookups import LABELS
 from leadgen.db import new_id
 from leadgen.enrichment.models import Severity
 from leadgen.enrichment.qc.input import MatchSeen, Told
 from leadgen.enrichment.qc.rules import check
-from leadgen.enrichment.registries.credibility import LABELS
 from leadgen.enrichment.stages import qc
 from leadgen.fields import Entity, SourceKind
 from leadgen.imports.models import ImportJob

@@ -111,7 +111,7 @@ class TestRemovedByLaw:
         number = world().company("no-gone-410").registration_id
         for _ in range(2):
             with pytest.raises(NotFound) as caught:
-                remembering.brreg.fetch(number)
+                remembering.register("brreg").fetch(number)
             assert caught.value.reason == "removed"
         assert cached(own_database) == [(number, "removed")]
         assert len(calls(sandbox_app, "brreg")) == 1

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
-from leadgen.enrichment.stages.registry import ARES, BRREG, PRH, RECHERCHE, RegistryInput
+from leadgen.enrichment.stages.registry import REGISTRY_STAGES, RegistryInput
 from leadgen.fields import Entity, SourceKind, coerce, get_field
 from leadgen.observations.store import record_observations
 from leadgen.pipeline.stage import Saved, Skip
@@ -16,6 +16,7 @@ from leadgen.sandbox.world import world
 from tests.enrichment.asking import STAGE_OF, arm, ask, by_id, by_name, calls, values
 from tests.factories.records import make_company, observe
 
+ARES, BRREG, PRH, RECHERCHE = (REGISTRY_STAGES[code] for code in ("ares", "brreg", "prh", "recherche"))
 REGISTERED = [c.key for c in world().companies if c.registration_id and c.country in STAGE_OF]
 
 
@@ -240,12 +241,14 @@ class TestBadDays:
             """A register that lists a company and does not hold it a moment later."""
 
             def __getattr__(self, name):
-                return getattr(providers.ares, name)
+                return getattr(providers.register("ares"), name)
 
             def fetch(self, registration_id):
                 raise NotFound("ares", "gone", reason="not_found", detail={"number": registration_id})
 
-        found = ask(replace(providers, ares=Vanishing()), "cz-002", by_name("cz-002"))
+        found = ask(
+            replace(providers, registers={**providers.registers, "ares": Vanishing()}), "cz-002", by_name("cz-002")
+        )
         assert found.payload.outcome is MatchOutcome.ABSENT
         assert found.payload.candidates
         assert "official_name" not in found.values

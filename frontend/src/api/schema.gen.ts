@@ -1182,7 +1182,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Return every field of companies and contacts, their groups, and the enums. */
+        /** Return every field of companies and contacts, their groups, the enums, and the state registers. */
         get: operations["fields_show_catalog"];
         put?: never;
         post?: never;
@@ -2670,7 +2670,7 @@ export interface components {
         };
         /**
          * CatalogOut
-         * @description The whole catalogue, and every enum by its name.
+         * @description The whole catalogue, every enum by its name, and the state registers.
          */
         CatalogOut: {
             /** Company */
@@ -2683,6 +2683,8 @@ export interface components {
             };
             /** Groups */
             groups: components["schemas"]["FieldGroupOut"][];
+            /** Registers */
+            registers: components["schemas"]["RegisterNameOut"][];
         };
         /**
          * ChangeKind
@@ -5777,7 +5779,7 @@ export interface components {
         IcpFit: "strong_fit" | "moderate_fit" | "weak_fit" | "unknown";
         /**
          * IdentifierScheme
-         * @description Register that a registration number belongs to.
+         * @description Register that a registration number belongs to: the schemes of the table of countries, and `other`.
          * @enum {string}
          */
         IdentifierScheme: "ico" | "orgnr" | "ytunnus" | "siren" | "hrb" | "other";
@@ -6898,6 +6900,18 @@ export interface components {
              * @default null
              */
             refresh_token: string | null;
+        };
+        /**
+         * RegisterNameOut
+         * @description A connected state register: the code of its stage, its name and its country.
+         */
+        RegisterNameOut: {
+            /** Code */
+            code: string;
+            /** Country */
+            country: string;
+            /** Label */
+            label: string;
         };
         /**
          * RegisterOut

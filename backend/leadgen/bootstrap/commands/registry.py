@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import click
 
+from leadgen.countries.lookups import INSOLVENCY_OF, REGISTER_OF, REGISTERS
 from leadgen.enrichment.providers import Providers
 from leadgen.providers.base import NotFound, Permanent, ProviderError
 from leadgen.providers.registries.base import ALL_HITS, CompanyRegistry, InsolvencyRegister
@@ -24,11 +25,9 @@ from leadgen.providers.registries.matching.ranking import NameQuery, pick, rank_
 from leadgen.providers.registries.models import PUBLIC_KEYS, LegalProfile
 from leadgen.settings import Settings, get_settings
 
-CODES = ("ares", "brreg", "isir", "prh", "recherche")
-REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
+CODES = tuple(sorted(REGISTERS))
+_NAMED = f"{', '.join(list(REGISTER_OF)[:-1])} or {list(REGISTER_OF)[-1]}"
 SHOWN_CANDIDATES = 5
-# ISIR's "rejected" is about our request's format, which the caller does not control.
-_CALLERS_FAULT = {("ares", "rejected"), ("recherche", "rejected"), ("ares", "too_many_matches")}
 
 
 @click.group()
@@ -37,7 +36,7 @@ def registry() -> None:
 
 
 @registry.command()
-@click.option("--country", required=True, help="CZ, NO, FI or FR.")
+@click.option("--country", required=True, help=f"{_NAMED}.")
 @click.option("--id", "number", help="Registration number, in any usual form.")
 @click.option("--name", help="Company name; prints the one company that it means without doubt.")
 @click.option("--city", help="Makes a look-up by name surer.")
@@ -60,7 +59,7 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
     """
     country = country.upper()
     if country not in REGISTER_OF:
-        fail("invalid", None, "unknown_country", f"No register of {country} is connected; use CZ, NO, FI or FR.")
+        fail("invalid", None, "unknown_country", f"No register of {country} is connected; use {_NAMED}.")
     if (number is None) == (name is None):
         fail("invalid", REGISTER_OF[country], "nothing_to_ask", "Give either --id or --name.")
     providers = clients or _clients(get_settings())
@@ -82,7 +81,7 @@ def lookup(  # noqa: PLR0917 - Click passes options by name
                 f"The sandbox replaces this register and does not run. {hint}",
             )
         fail_with(error, register.code)
-    if country == "CZ":
+    if country in INSOLVENCY_OF:
         profile = with_insolvency(profile, providers.isir)
     show(profile)
 
@@ -164,7 +163,7 @@ def fail_with(error: ProviderError, code: str) -> NoReturn:
 
 def error_type(error: ProviderError, code: str) -> str:
     """Return `invalid` where the query was wrong, else the error's own type."""
-    asked_wrongly = error.reason == "invalid_identifier" or (code, error.reason) in _CALLERS_FAULT
+    asked_wrongly = error.reason == "invalid_identifier" or error.reason in REGISTERS[code].callers_fault
     return "invalid" if isinstance(error, Permanent) and asked_wrongly else error.kind
 
 

@@ -12,12 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company
+from leadgen.countries.lookups import COUNTRY_OF_SCHEME, NUMBER_NAMES
 from leadgen.enrichment.qc.input import Twin
-from leadgen.enrichment.record_values import SCHEME_OF
 from leadgen.fields.enums import IdentifierScheme
-
-_COUNTRY_OF = {scheme.value: country for country, scheme in SCHEME_OF.items()} | {"hrb": "DE"}
-_NAMES = {"ico": "I\u010cO", "orgnr": "organisasjonsnummer", "ytunnus": "Y-tunnus", "siren": "SIREN", "hrb": "HRB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class Numbered:
     @property
     def home(self) -> str | None:
         """Return the country of the register that issued the number."""
-        return _COUNTRY_OF.get(self.scheme or "") or self.country
+        return COUNTRY_OF_SCHEME.get(self.scheme or "") or self.country
 
 
 def numbered(values: Mapping[str, Any]) -> Numbered:
@@ -50,7 +47,7 @@ def shared_number(one: Numbered, other: Numbered) -> tuple[str, str, str] | None
     """
     if one.number and one.number == other.number and _one_register(one, other):
         scheme = one.scheme or other.scheme
-        whose = _NAMES.get(scheme or "") or one.home or other.home or "register not known"
+        whose = NUMBER_NAMES.get(scheme or "") or one.home or other.home or "register not known"
         return "Registration number", one.number, whose
     apart = one.number and other.number and (one.number != other.number or not _one_register(one, other))
     if one.tax_id and one.tax_id == other.tax_id and not apart:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from leadgen.companies.identifiers import is_siret_of_another
+from leadgen.countries.lookups import COMPANY_REGISTERS, HOME_OF, INSOLVENCY_REGISTERS, LABELS, REGISTER_OF
 from leadgen.enrichment.models import MatchOutcome, Severity
 from leadgen.enrichment.qc.input import PERSON, MatchSeen, QcInput, RuleFinding, Told, value_of
-from leadgen.enrichment.registries.credibility import LABELS
 from leadgen.enrichment.registries.profile import SAME_NAME, NameRelation, name_relation, warning_codes
 from leadgen.enrichment.research.contradictions import implausible_revenue
 from leadgen.enrichment.research.free_mail import FREE_MAIL
@@ -22,14 +22,11 @@ from leadgen.providers.registries.matching.names import host
 # Values that a completed stage should have stored, because later stages and messages depend on them.
 EXPECTED = {
     "l1": ("summary", "industry", "hq_country", "employees_count"),
-    "ares": ("registration_id", "official_name", "registration_status"),
-    "brreg": ("registration_id", "official_name", "registration_status"),
-    "prh": ("registration_id", "official_name", "registration_status"),
-    "recherche": ("registration_id", "official_name", "registration_status"),
-    "isir": ("insolvency_flag",),
+    **dict.fromkeys(COMPANY_REGISTERS, ("registration_id", "official_name", "registration_status")),
+    **dict.fromkeys(INSOLVENCY_REGISTERS, ("insolvency_flag",)),
 }
 # An open match in the other register explains these gaps.
-_BEHIND = {"isir": "ares"}
+_BEHIND = {code: REGISTER_OF[HOME_OF[code]] for code in INSOLVENCY_REGISTERS}
 RULE_LABELS = {
     "active_insolvency": "Active insolvency",
     "pending_insolvency": "Petition for insolvency",

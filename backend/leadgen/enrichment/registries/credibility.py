@@ -12,30 +12,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from leadgen.countries.lookups import INSOLVENCY_OF, INSOLVENCY_REGISTERS, LABELS, REGISTER_OF, REGISTERS
 from leadgen.enrichment.registries.profile import has_warning
 from leadgen.fields.text import day_in_words
 
-REGISTER_OF = {"CZ": "ares", "NO": "brreg", "FI": "prh", "FR": "recherche"}
-LABELS = {"ares": "ARES", "brreg": "BRREG", "prh": "PRH", "recherche": "Recherche d'entreprises", "isir": "ISIR"}
 STATUS_POINTS = {"active": 20, "in_liquidation": 5, "insolvent": 0, "dissolved": 0}
 HISTORY_POINTS = ((10, 15), (5, 10), (2, 6), (1, 3))
 # Below this confidence, an answer (a debtor found by name alone) is no statement about this company.
 SURE = 0.5
-_COMMON = (
-    "official_name",
-    "registration_id",
-    "legal_form_code",
-    "registration_status",
-    "date_established",
-    "registered_address",
-    "nace_codes",
-)
-OFFERED = {
-    "ares": (*_COMMON, "registered_capital", "file_number"),
-    "brreg": (*_COMMON, "registered_employees"),
-    "prh": _COMMON,
-    "recherche": (*_COMMON, "registered_employees"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +125,7 @@ def _insolvency(
     country: str | None, register: RegisterStatement | None, isir: RegisterStatement | None, *, absent: bool
 ) -> Part:
     about = ("no_insolvency", "No insolvency", 20)
-    said = isir if country == "CZ" else register
+    said = isir if country in INSOLVENCY_OF else register
     values = said.values if said else {}
     # The company register does not know the number, so "no entry" for it says nothing about the company.
     nobodys = absent and not is_insolvent(isir)
@@ -159,12 +143,12 @@ def _insolvency(
 
 
 def _is_by_name(said: RegisterStatement) -> bool:
-    return said.code == "isir" and said.confidence is not None and said.confidence < SURE
+    return said.code in INSOLVENCY_REGISTERS and said.confidence is not None and said.confidence < SURE
 
 
 def _why_open(said: RegisterStatement | None, *, nobodys: bool) -> str:
     """Explain why an answer, or a missing one, settles nothing about insolvency."""
-    if said is None or said.code != "isir":
+    if said is None or said.code not in INSOLVENCY_REGISTERS:
         return "no insolvency register has answered about this company"
     if _is_by_name(said):
         return "the insolvency register was asked by name only, and may mean another company"
@@ -194,7 +178,7 @@ def _complete(country: str | None, said: RegisterStatement | None) -> Part:
     about = ("data_completeness", "Data completeness", 10)
     if said is None:
         return _part(None, about, None, _why_not(country))
-    offered = OFFERED[said.code]
+    offered = REGISTERS[said.code].offers
     missing = [key for key in offered if said.values.get(key) in (None, "unknown")]
     reason = f"{len(offered) - len(missing)} of {len(offered)} facts are known."
     if missing:

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.queries import get_company
+from leadgen.countries.lookups import COUNTRY_OF, INSOLVENCY_REGISTERS, LABELS, SCHEME_OF
 from leadgen.enrichment.models import MatchOutcome, RegistryMatch
-from leadgen.enrichment.record_values import CONFIRMED, SCHEME_OF
-from leadgen.enrichment.registries.credibility import LABELS
+from leadgen.enrichment.record_values import CONFIRMED
 from leadgen.enrichment.registries.decision_log import REGISTRY_DECISION, note_decision
-from leadgen.enrichment.registries.lookup import COUNTRY_OF, start_lookups
+from leadgen.enrichment.registries.lookup import start_lookups
 from leadgen.enrichment.registries.match_text import RULED_OUT
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError
 from leadgen.fields import Entity, SourceKind
@@ -36,7 +36,7 @@ def confirm_candidate(
     """
     match, number = _proposed(session, company_id, registry, number)
     match.rejected = [other for other in match.rejected if other != number]
-    values = {"registration_id": number, "registration_scheme": SCHEME_OF[COUNTRY_OF[registry]].value}
+    values = {"registration_id": number, "registration_scheme": SCHEME_OF[COUNTRY_OF[registry]]}
     claims = read_edit(Entity.COMPANY, values)
     claims["registration_id"] = replace(claims["registration_id"], evidence=(_evidence(match, registry, number),))
     record_edit(session, Entity.COMPANY, [company_id], claims, by=by)
@@ -132,7 +132,7 @@ def _evidence(match: RegistryMatch, registry: str, number: str) -> dict[str, str
 def _take_back(session: Session, company_id: UUID, registry: str, number: str, *, by: UUID) -> None:
     said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
     # Values that follow from the wrong record (insolvency by its number, the score) are retracted with it.
-    stages = {registry, "isir", "legal"}
+    stages = {registry, *INSOLVENCY_REGISTERS, "legal"}
     gone = [item.id for item in said if item.source_kind is SourceKind.REGISTRY and item.stage in stages]
     gone += [item.id for item in said if item.source_kind is SourceKind.PERSON and _names(item, number)]
     retract(session, ids=gone, reason=REJECTED, by=by)

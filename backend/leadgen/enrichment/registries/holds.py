@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Activity
 from leadgen.companies.queries import get_company
+from leadgen.countries.lookups import LABELS
 from leadgen.db import dumps, new_id
 from leadgen.enrichment.models import CompanyWatch
 from leadgen.enrichment.registries.changes import ChangeKind, RegistryChange, news
-from leadgen.enrichment.registries.credibility import LABELS
 from leadgen.enrichment.registries.decision_log import HOLD_RELEASED, note_decision
 from leadgen.errors import ConflictError, ErrorCode
 from leadgen.fields import Entity

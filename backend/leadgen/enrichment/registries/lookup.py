@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from leadgen.companies.queries import get_company
+from leadgen.countries.lookups import HOME_OF, INSOLVENCY_OF, INSOLVENCY_REGISTERS, LABELS, REGISTER_OF, SCHEME_OF
 from leadgen.enrichment.catalog import registry
-from leadgen.enrichment.record_values import SCHEME_OF, home_country
-from leadgen.enrichment.registries.credibility import LABELS, REGISTER_OF
+from leadgen.enrichment.record_values import home_country
 from leadgen.errors import FieldProblem, InvalidError
 from leadgen.fields import Entity
 from leadgen.observations.edit import read_edit, record_edit
@@ -20,19 +20,18 @@ from leadgen.pipeline.runs.schemas import DagRunIn, SelectionIn
 from leadgen.pipeline.runs.start import start_run
 from leadgen.pipeline.stage import Registry, Stage
 
-COUNTRY_OF = {code: country for country, code in REGISTER_OF.items()}
-
 
 def lookup_stages() -> Registry:
     """Return the product's stages as a look-up runs them.
 
-    Registers wait for no research, since a name or a number is enough. The insolvency register waits for ARES, which
-    may name the number, but is asked whether or not ARES has answered.
+    Registers wait for no research, since a name or a number is enough. An insolvency register waits for the company
+    register of its country, which may name the number, but is asked whether or not that has answered.
     """
-    bare = {*COUNTRY_OF, "isir", "legal"}
+    bare = {*HOME_OF, "legal"}
 
     def alone(stage: Stage) -> Stage:
-        return replace(stage, needs=(), soft_needs=("ares",) if stage.code == "isir" else stage.soft_needs)
+        of_country = (REGISTER_OF[HOME_OF[stage.code]],) if stage.code in INSOLVENCY_REGISTERS else stage.soft_needs
+        return replace(stage, needs=(), soft_needs=of_country)
 
     return Registry(alone(stage) if stage.code in bare else stage for stage in registry().stages.values())
 
@@ -52,7 +51,7 @@ def start_lookup(session: Session, company_id: UUID, country: str | None, *, by:
     if wanted not in REGISTER_OF:
         raise _refused(f"No register of {wanted} is connected.", f"Registers are: {', '.join(sorted(REGISTER_OF))}.")
     if home is None:
-        chosen = read_edit(Entity.COMPANY, {"registration_scheme": SCHEME_OF[wanted].value})
+        chosen = read_edit(Entity.COMPANY, {"registration_scheme": SCHEME_OF[wanted]})
         record_edit(session, Entity.COMPANY, [company_id], chosen, by=by)
     elif home != wanted:
         raise _refused(f"The company is in {home}, not in {wanted}.", "Correct the HQ country first.")
@@ -66,7 +65,7 @@ def start_lookups(session: Session, ids: Collection[UUID], country: str, *, name
     The run covers the register, the insolvency register, the score and the checks. It asks even where fresh results
     exist, but answers of registers that are less than a day old come from the cache.
     """
-    codes = [REGISTER_OF[country], *(["isir"] if country == "CZ" else []), "legal", "qc"]
+    codes = [REGISTER_OF[country], *([INSOLVENCY_OF[country]] if country in INSOLVENCY_OF else []), "legal", "qc"]
     wanted = DagRunIn(stages=codes, selection=SelectionIn(company_ids=list(ids)), name=name[:200], force=True)
     return start_run(session, lookup_stages(), wanted, by=by)
 

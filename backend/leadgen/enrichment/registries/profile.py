@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from leadgen.countries.lookups import SCHEME_OF
 from leadgen.fields import LEGAL_PROFILE_KEYS
-from leadgen.fields.enums import IdentifierScheme
 from leadgen.pipeline.stage import Evidence, Finding
-from leadgen.providers.registries.identifiers import REGISTRATION_SCHEMES
 from leadgen.providers.registries.matching.names import ALIKE, are_relatives, name_similarity
 from leadgen.providers.registries.models import PROFILE_KEYS, Insolvency, LegalProfile
 
@@ -42,7 +41,7 @@ def profile_findings(
     shown = profile.to_json()
     values: dict[str, Any] = {LEGAL_PROFILE_KEYS.get(key, key): shown[key] for key in PROFILE_KEYS if key not in _APART}
     if profile.registration_id:
-        values["registration_scheme"] = _scheme(country)
+        values["registration_scheme"] = SCHEME_OF[country]
     if profile.registered_capital is not None:
         capital = profile.registered_capital
         values["registered_capital"] = {"amount": str(capital.amount), "currency": capital.currency}
@@ -123,10 +122,6 @@ def name_relation(name: str | None, others: Iterable[str], country: str | None =
     if any(kin for _, kin in said):
         return "relative"
     return "alike" if any(part >= LIKE_NAME and not kin for part, kin in said) else "other"
-
-
-def _scheme(country: str) -> str:
-    return IdentifierScheme(REGISTRATION_SCHEMES[country].value).value
 
 
 def _is_said(value: Any) -> bool:

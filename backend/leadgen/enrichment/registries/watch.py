@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from leadgen.countries.lookups import LABELS, REGISTER_OF, REGISTERS
 from leadgen.enrichment.models import IN_LIVE_CAMPAIGN
 from leadgen.enrichment.record_values import home_country
-from leadgen.enrichment.registries.credibility import LABELS, REGISTER_OF
 from leadgen.enrichment.registries.lookup import start_lookups
 from leadgen.errors import ConflictError
 from leadgen.fields import Entity
@@ -27,9 +27,9 @@ PER_RUN = 50
 
 # Failures of each register since it last answered. Counted per register, because an answer of one does not end the
 # outage of another.
-_FAILED = """
+_FAILED = f"""
 SELECT count(*) AS times, max(e.finished_at) AS last FROM entity_stage_completions e
- WHERE e.tenant_id = c.tenant_id AND e.entity_id = c.id AND e.stage IN ('ares', 'brreg', 'prh', 'recherche', 'isir')
+ WHERE e.tenant_id = c.tenant_id AND e.entity_id = c.id AND e.stage IN ({", ".join(repr(code) for code in REGISTERS)})
    AND e.state = 'failed' AND NOT EXISTS (
        SELECT FROM entity_stage_completions a WHERE a.tenant_id = e.tenant_id AND a.entity_id = e.entity_id
           AND a.stage = e.stage AND a.state = 'completed' AND a.finished_at > e.finished_at)

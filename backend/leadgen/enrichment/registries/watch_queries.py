@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Activity
 from leadgen.companies.queries import get_company
+from leadgen.countries.lookups import HOME_OF, LABELS
 from leadgen.enrichment.models import IN_LIVE_CAMPAIGN, CompanyWatch
 from leadgen.enrichment.record_values import home_country, latest_of
 from leadgen.enrichment.registries.changes import news
-from leadgen.enrichment.registries.credibility import LABELS, REGISTER_OF
 from leadgen.enrichment.registries.holds import history
 from leadgen.enrichment.schemas import (
     ActivityListOut,
@@ -38,7 +38,6 @@ from leadgen.tenancy import tenant_of
 from leadgen.users.models import User
 
 MOST_ACTIVITIES = 200
-_COUNTRIES = {code: country for country, code in REGISTER_OF.items()} | {"isir": "CZ"}
 
 
 def show_checks(session: Session, company_id: UUID) -> RegistryChecksOut:
@@ -49,11 +48,11 @@ def show_checks(session: Session, company_id: UUID) -> RegistryChecksOut:
     get_company(session, company_id)
     said = load_observations(session, Entity.COMPANY, [company_id]).get(company_id, [])
     country = home_country(said)
-    codes = [code for code, home in _COUNTRIES.items() if home == country]
+    codes = [code for code, home in HOME_OF.items() if home == country]
     ended = _newest_completions(session, company_id, codes)
     elsewhere = [
         RegisterOut(registry=code, label=LABELS[code], country=home)
-        for code, home in _COUNTRIES.items()
+        for code, home in HOME_OF.items()
         if code not in codes
     ]
     return RegistryChecksOut(

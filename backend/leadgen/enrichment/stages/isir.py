@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from leadgen.countries.lookups import HOME_OF, INSOLVENCY_REGISTERS, REGISTER_OF
 from leadgen.enrichment.providers import NamedInsolvencyRegister, Providers
 from leadgen.enrichment.record_values import home_country
 from leadgen.enrichment.registries.holds import note_changes
@@ -26,7 +27,9 @@ from leadgen.providers.registries.identifiers import check_ico
 from leadgen.providers.registries.matching.names import normalize_name, plain
 from leadgen.providers.registries.models import LegalProfile
 
+CODE = "isir"
 BY_NAME_CONFIDENCE = 0.4
+_REGISTER = INSOLVENCY_REGISTERS[CODE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, IsirInput | Ski
 
 def save(session: Session, saved: Sequence[Saved]) -> None:
     """Record the changes since the register was last asked."""
-    note_changes(session, "isir", [item.entity_id for item in saved if item.findings.values])
+    note_changes(session, CODE, [item.entity_id for item in saved if item.findings.values])
 
 
 def _asked(home: str | None, values: Mapping[str, Any]) -> IsirInput | Skip:
@@ -130,15 +133,15 @@ def _note(profile: LegalProfile) -> str | None:
 
 
 STAGE = Stage(
-    code="isir",
-    label="ISIR (Czech insolvency register)",
+    code=CODE,
+    label=_REGISTER.stage_label,
     entity=Entity.COMPANY,
     load=load,
     call=call,
     save=save,
-    needs=("ares",),
-    provider="isir",
+    needs=(REGISTER_OF[HOME_OF[CODE]],),
+    provider=CODE,
     source=SourceKind.REGISTRY,
     ttl=timedelta(days=7),
-    concurrency=2,
+    concurrency=_REGISTER.records_at_once,
 )

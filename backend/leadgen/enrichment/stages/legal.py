@@ -13,9 +13,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from leadgen.countries.lookups import INSOLVENCY_OF, REGISTER_OF, REGISTERS
 from leadgen.enrichment.providers import Providers
 from leadgen.enrichment.record_values import home_country, latest_of
-from leadgen.enrichment.registries.credibility import REGISTER_OF, RegisterStatement, credibility, is_insolvent
+from leadgen.enrichment.registries.credibility import RegisterStatement, credibility, is_insolvent
 from leadgen.fields import Entity, SourceKind
 from leadgen.observations.fold import Observation
 from leadgen.observations.store import load_observations
@@ -42,11 +43,11 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, LegalInput]:
 
 def _input(said: Sequence[Observation], today: str) -> LegalInput:
     country = home_country(said)
-    code = REGISTER_OF.get(country or "")
+    code, insolvency = REGISTER_OF.get(country or ""), INSOLVENCY_OF.get(country or "")
     return LegalInput(
         country=country,
         register=_last_word(said, code) if code else None,
-        isir=_last_word(said, "isir") if country == "CZ" else None,
+        isir=_last_word(said, insolvency) if insolvency else None,
         today=today,
     )
 
@@ -107,7 +108,7 @@ STAGE = Stage(
     load=load,
     call=call,
     needs=("l1",),
-    soft_needs=("ares", "brreg", "prh", "recherche", "isir"),
+    soft_needs=tuple(REGISTERS),
     source=SourceKind.REGISTRY,
     ttl=timedelta(days=1),
 )

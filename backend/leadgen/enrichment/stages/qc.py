@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from leadgen.companies.identifiers import identifier_warnings
 from leadgen.companies.models import Company
 from leadgen.contacts.models import Contact
+from leadgen.countries.lookups import HOME_OF, INSOLVENCY_OF, INSOLVENCY_REGISTERS, REGISTER_OF
 from leadgen.enrichment.company_status import update_status
 from leadgen.enrichment.models import RegistryMatch
 from leadgen.enrichment.providers import Providers
@@ -22,7 +23,6 @@ from leadgen.enrichment.qc.findings import store_findings
 from leadgen.enrichment.qc.input import PERSON, ContactSeen, MatchSeen, OtherCompany, QcInput, RuleFinding, Told
 from leadgen.enrichment.qc.rules import check
 from leadgen.enrichment.record_values import home_country, latest_of
-from leadgen.enrichment.registries.credibility import REGISTER_OF
 from leadgen.enrichment.registries.matches import matches_of
 from leadgen.fields import Entity, SourceKind
 from leadgen.fields.enums import CompletionStatus
@@ -70,13 +70,18 @@ def load(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, QcInput]:
             contacts=tuple(contacts.get(key, ())),
             same_number=numbers.get(key, ()),
             same_domain=domains.get(key, ()),
-            completed=tuple(sorted(completed.get(key, set()) - ({"isir"} if homes[key] != "CZ" else set()))),
+            completed=tuple(sorted(completed.get(key, set()) - _foreign(homes[key]))),
             doubtful_numbers=tuple(identifier_warnings(values[key]) or ()),
             researched_on=_researched_on(said[key]),
             today=today,
         )
         for key in values
     }
+
+
+def _foreign(home: str | None) -> set[str]:
+    """Return the insolvency registers of other countries."""
+    return {code for code in INSOLVENCY_REGISTERS if HOME_OF[code] != home}
 
 
 def call(_providers: Providers, seen: QcInput) -> Findings:
@@ -127,8 +132,8 @@ _LOOKED_AT = (
 
 
 def _small(values: Mapping[str, object], home: str | None) -> dict[str, object]:
-    # The insolvency register is Czech: what it said about a company elsewhere does not become outdated.
-    left_out = {"insolvency_checked_at"} if home != "CZ" else set()
+    # What an insolvency register said about a company of another country does not become outdated.
+    left_out = {"insolvency_checked_at"} if home not in INSOLVENCY_OF else set()
     return {key: values[key] for key in _LOOKED_AT if key in values and key not in left_out}
 
 

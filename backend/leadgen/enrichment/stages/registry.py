@@ -14,6 +14,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from leadgen.countries.country import Register
+from leadgen.countries.lookups import COMPANY_REGISTERS, COUNTRY_OF
 from leadgen.enrichment.models import MatchOutcome
 from leadgen.enrichment.providers import NamedRegistry, Providers
 from leadgen.enrichment.record_values import CONFIRMED, RESEARCHED, country_of
@@ -74,14 +76,15 @@ class Match:
     removed: str | None = None
 
 
-def registry_stage(code: str, label: str, country: str, *, concurrency: int) -> Stage:
-    """Build the stage of one register; `code` is also its name in `Providers`.
+def registry_stage(country: str, register: Register) -> Stage:
+    """Build the stage of a country's register; its code is also its name in `Providers`.
 
     Registers cost nothing.
     """
+    code = register.code
     return Stage(
         code=code,
-        label=label,
+        label=register.stage_label,
         entity=Entity.COMPANY,
         load=_loader(code, country),
         call=_caller(code, country),
@@ -90,7 +93,7 @@ def registry_stage(code: str, label: str, country: str, *, concurrency: int) -> 
         provider=code,
         source=SourceKind.REGISTRY,
         ttl=timedelta(days=30),
-        concurrency=concurrency,
+        concurrency=register.records_at_once,
     )
 
 
@@ -303,7 +306,5 @@ def _row(code: str, item: Saved) -> dict[str, Any]:
     }
 
 
-ARES = registry_stage("ares", "ARES (Czechia)", "CZ", concurrency=4)
-BRREG = registry_stage("brreg", "BRREG (Norway)", "NO", concurrency=4)
-PRH = registry_stage("prh", "PRH (Finland)", "FI", concurrency=4)
-RECHERCHE = registry_stage("recherche", "Recherche d'entreprises (France)", "FR", concurrency=4)
+REGISTRY_STAGES = {code: registry_stage(COUNTRY_OF[code], register) for code, register in COMPANY_REGISTERS.items()}
+"""Stages of all company registers, by code."""

@@ -388,9 +388,6 @@ LEGAL_PROFILE = (
     _legal("registry_checked_at", T.INSTANT, "Registry checked at", editable=False),
 )
 
-# A company is in one of these registers, so an answer of one replaces the answer of another.
-COMPANY_REGISTERS = frozenset(("ares", "brreg", "prh", "recherche"))
-
 # Keys of a `LegalProfile` (providers) -> keys here, where they differ. All other keys are the same.
 LEGAL_PROFILE_KEYS: dict[str, str] = {
     "address": "registered_address",

@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from leadgen.countries.table import COUNTRIES
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field, normalize_text
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.fields.synonyms import find_member
-from leadgen.providers.registries.identifiers import (
-    Identifier,
-    check_ico,
-    check_orgnr,
-    check_siren,
-    check_siret,
-    check_vat,
-    check_ytunnus,
-)
+from leadgen.providers.registries.identifiers import Identifier, check_siret, check_vat, number_check
 
 _LEGAL_FORM = re.compile(
     r"\b(?:s\.?\s?r\.?\s?o|a\.?\s?s|k\.?\s?s|v\.?\s?o\.?\s?s|spol|gmbh|ag|kg|ug|ohg|as|asa|ans|oy|oyj|ab|ky|sas|sasu|sarl"
@@ -45,10 +38,9 @@ FIRST_NAMES = frozenset(
     ).split()
 )
 _SCHEMES: dict[IdentifierScheme, Callable[[str], Identifier]] = {
-    IdentifierScheme.ICO: check_ico,
-    IdentifierScheme.ORGNR: check_orgnr,
-    IdentifierScheme.YTUNNUS: check_ytunnus,
-    IdentifierScheme.SIREN: check_siren,
+    IdentifierScheme(country.scheme): known
+    for country in COUNTRIES
+    if (known := number_check(country.code)) is not None
 }
 # One in ten numbers passes the check of a foreign register by chance.
 _LEAST_NUMBERS, _MOST_FIT, _FEW_FIT = 5, 0.8, 0.4

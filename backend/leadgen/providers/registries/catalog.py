@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import httpx2
 
+from leadgen.countries import lookups
+from leadgen.countries.country import Register
 from leadgen.providers.limits import Gate
-from leadgen.providers.registries import ares, brreg, isir, prh, recherche
 from leadgen.providers.registries.base import CompanyRegistry, InsolvencyRegister
 from leadgen.providers.registries.models import LegalProfile
 
@@ -28,18 +29,21 @@ class Opens(Protocol[R_co]):
     ) -> R_co: ...
 
 
+def _client(register: Register) -> Any:
+    return lookups.load(register.client)
+
+
+def _parser(register: Register) -> Callable[[bytes | str], LegalProfile]:
+    return cast(Callable[[bytes | str], LegalProfile], lookups.load(f"{register.client.partition(':')[0]}:parse"))
+
+
 COMPANY_REGISTRIES: dict[str, Opens[CompanyRegistry]] = {
-    ares.CODE: ares.Ares,
-    brreg.CODE: brreg.Brreg,
-    prh.CODE: prh.Prh,
-    recherche.CODE: recherche.Recherche,
+    code: _client(register) for code, register in lookups.COMPANY_REGISTERS.items()
 }
-INSOLVENCY_REGISTERS: dict[str, Opens[InsolvencyRegister]] = {isir.CODE: isir.Isir}
+INSOLVENCY_REGISTERS: dict[str, Opens[InsolvencyRegister]] = {
+    code: _client(register) for code, register in lookups.INSOLVENCY_REGISTERS.items()
+}
 
 PARSERS: dict[str, Callable[[bytes | str], LegalProfile]] = {
-    ares.CODE: ares.parse,
-    brreg.CODE: brreg.parse,
-    prh.CODE: prh.parse,
-    recherche.CODE: recherche.parse,
-    isir.CODE: isir.parse,
+    code: _parser(register) for code, register in lookups.REGISTERS.items()
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import ModuleType
+from typing import TypeAlias, cast
 
 from stdnum.cz import dic as cz_dic
 from stdnum.eu import vat as eu_vat
@@ -15,9 +16,14 @@ from stdnum.fi import ytunnus
 from stdnum.fr import siren, siret
 from stdnum.no import mva, orgnr
 
+from leadgen.countries.lookups import BY_CODE, COUNTRY_OF_SCHEME, REGISTER_OF, load
+
 
 class Scheme(StrEnum):
-    """Supported numbers: Czech, Norwegian, Finnish, French, and value added tax."""
+    """Numbers that this module checks: Czech, Norwegian, Finnish, French, and value added tax.
+
+    The table of countries names the check of each registration number. A further country's is in its client.
+    """
 
     ICO = "ico"
     DIC = "dic"
@@ -36,12 +42,13 @@ class Identifier:
     right and the check digit is wrong. Such a number is kept and marked, because registers hold such numbers.
     """
 
-    scheme: Scheme
+    scheme: str
     value: str | None
     valid: bool
     warning: str | None = None
 
 
+NumberCheck: TypeAlias = Callable[[str], Identifier]
 _NOISE = re.compile(r"[\s .\-/]+")
 _ICO_WEIGHTS = (8, 7, 6, 5, 4, 3, 2)
 _VAT_FORM = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
@@ -138,28 +145,46 @@ def _check_mva(number: str) -> Identifier:
     return _checked(Scheme.VAT, number, ok=bool(mva.is_valid(number)))
 
 
-_CHECKS: dict[Scheme, Callable[[str], Identifier]] = {
-    Scheme.ICO: check_ico,
-    Scheme.DIC: check_dic,
-    Scheme.ORGNR: check_orgnr,
-    Scheme.YTUNNUS: check_ytunnus,
-    Scheme.SIREN: check_siren,
-    Scheme.SIRET: check_siret,
-    Scheme.VAT: check_vat,
-}
+def check_norwegian_vat(text: str) -> Identifier:
+    """Check a Norwegian VAT number that lacks its suffix MVA."""
+    return check_vat(f"{_bare(text)}MVA")
 
 
-def check(scheme: Scheme | str, text: str) -> Identifier:
+def check_finnish_vat(text: str) -> Identifier:
+    """Check a Finnish VAT number that lacks its prefix."""
+    return check_vat(f"FI{_bare(text)}")
+
+
+def check_french_vat(text: str) -> Identifier:
+    """Check a French VAT number that lacks its prefix."""
+    return check_vat(f"FR{_bare(text)}")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).upper()
+
+
+_OTHER_CHECKS: dict[str, NumberCheck] = {Scheme.DIC: check_dic, Scheme.SIRET: check_siret, Scheme.VAT: check_vat}
+
+
+def number_check(country: str) -> NumberCheck | None:
+    """Return the check of a country's registration numbers; None for a country without one."""
+    known = BY_CODE.get(country)
+    return cast(NumberCheck, load(known.check)) if known is not None and known.check else None
+
+
+def tax_check(country: str | None) -> NumberCheck | None:
+    """Return the check of a country's tax numbers that lack their prefix; None for a country without one."""
+    known = BY_CODE.get(country or "")
+    return cast(NumberCheck, load(known.check_tax)) if known is not None and known.check_tax else None
+
+
+def check(scheme: str, text: str) -> Identifier:
     """Normalise and check a number of the given scheme; raise ValueError for an unknown scheme."""
-    return _CHECKS[Scheme(scheme)](text)
-
-
-REGISTRATION_SCHEMES: dict[str, Scheme] = {
-    "CZ": Scheme.ICO,
-    "NO": Scheme.ORGNR,
-    "FI": Scheme.YTUNNUS,
-    "FR": Scheme.SIREN,
-}
+    known = _OTHER_CHECKS.get(scheme) or number_check(COUNTRY_OF_SCHEME.get(scheme, ""))
+    if known is None:
+        raise ValueError(f"no numbers of the scheme {scheme!r} can be checked")
+    return known(text)
 
 
 def registration_number(country: str, text: str) -> Identifier | None:
@@ -167,11 +192,12 @@ def registration_number(country: str, text: str) -> Identifier | None:
 
     Returns None for other countries. A SIRET gives its company's SIREN.
     """
-    scheme = REGISTRATION_SCHEMES.get(country.upper())
-    if scheme is None:
+    country = country.upper()
+    known = number_check(country) if country in REGISTER_OF else None
+    if known is None:
         return None
-    if scheme is Scheme.SIREN:
+    if country == "FR":
         long = check_siret(text)
         if long.value is not None:
             text = long.value[:9]
-    return check(scheme, text)
+    return known(text)

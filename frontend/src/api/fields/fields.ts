@@ -21,3 +21,9 @@ export function useMemberLabel(
   if (!value) return undefined
   return data?.[entity].find((field) => field.key === key)?.members.find((member) => member.value === value)?.label
 }
+
+/** The names of state registers, by the stage that asks them. */
+export function useRegisterNames(): ReadonlyMap<string, string> {
+  const { data } = useQuery(catalogue())
+  return new Map(data?.registers.map((register) => [register.code, register.label]))
+}

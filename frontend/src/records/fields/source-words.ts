@@ -11,20 +11,12 @@ export const sourceWords: Record<Kind, { label: string; strength: string }> = {
   llm: { label: 'AI', strength: 'AI research' },
 }
 
-/** A register by the stage that asks it; "legal" puts the registers' words together. */
-const registerNames: Readonly<Record<string, string>> = {
-  ares: 'ARES',
-  brreg: 'BRREG',
-  prh: 'PRH',
-  recherche: 'Recherche d’entreprises',
-  isir: 'ISIR',
-}
-
-export const registerName = (code: string): string => registerNames[code] ?? code
-
 /** Who said it, in a word or two: the register's own name where it was one. */
-export const sourceName = (said: Pick<Said, 'source_kind' | 'stage'>): string =>
-  (said.source_kind === 'registry' && said.stage !== null ? registerNames[said.stage] : undefined) ??
+export const sourceName = (
+  said: Pick<Said, 'source_kind' | 'stage'>,
+  registerNames: ReadonlyMap<string, string>,
+): string =>
+  (said.source_kind === 'registry' && said.stage !== null ? registerNames.get(said.stage) : undefined) ??
   sourceWords[said.source_kind].label
 
 export const sourceTones: Record<Kind, Tone> = {

@@ -2,7 +2,7 @@ import { clsx } from 'clsx'
 import { CircleHelp } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 
-import type { FieldInfo } from '@/api/fields/fields'
+import { useRegisterNames, type FieldInfo } from '@/api/fields/fields'
 import { SandboxMark } from '@/records/fields/sandbox-mark'
 import { sourceName } from '@/records/fields/source-words'
 import { isSandbox, type FieldProvenance } from '@/records/record-api'
@@ -22,7 +22,8 @@ type Props = {
 /** Beside every value: who said it, and the whole story on a click. */
 export function WhyButton({ field, said, loading, onRelease }: Props) {
   const [open, setOpen] = useState(false)
-  const name = said === undefined ? '' : sourceName(said.winner)
+  const registerNames = useRegisterNames()
+  const name = said === undefined ? '' : sourceName(said.winner, registerNames)
   const others = said !== undefined && said.losers.length > 0 ? `+${said.losers.length}` : ''
   const seen = name === '' ? '' : `${[name, others].filter(Boolean).join(' ')}. `
   return (

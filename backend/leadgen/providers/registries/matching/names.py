@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
+from leadgen.countries.lookups import words
+from leadgen.countries.table import COUNTRIES
 from leadgen.fields.text import decompose
 from leadgen.fields.web import URL_CHARACTERS
 
@@ -26,85 +28,10 @@ _MOST_COMPARED = 1_000
 # Forms are cut at either end of a name. They are written without dots, as normalisation leaves them. Ordinary words
 # ("group", "company") are not here.
 _FORMS: dict[str, tuple[str, ...]] = {
-    "CZ": (
-        "s r o",
-        "spol s r o",
-        "spolecnost s rucenim omezenym",
-        "a s",
-        "akciova spolecnost",
-        "v o s",
-        "k s",
-        "komanditni spolecnost",
-        "z s",
-        "z u",
-        "o p s",
-        "s p",
-        "se",
-        "druzstvo",
-        "v likvidaci",
-    ),
-    "NO": (
-        "as",
-        "a s",
-        "asa",
-        "enk",
-        "nuf",
-        "ans",
-        "da",
-        "sa",
-        "ks",
-        "ba",
-        "aksjeselskap",
-        "allmennaksjeselskap",
-        "under avvikling",
-        "konkursbo",
-    ),
-    "FI": (
-        "oy",
-        "oyj",
-        "ab",
-        "abp",
-        "oy ab",
-        "ky",
-        "kb",
-        "ay",
-        "tmi",
-        "ry",
-        "osk",
-        "osakeyhtio",
-        "julkinen osakeyhtio",
-        "aktiebolag",
-        "asunto oy",
-        "kiinteisto oy",
-    ),
-    "FR": (
-        "sas",
-        "s a s",
-        "s a r l",
-        "s a",
-        "sasu",
-        "sarl",
-        "eurl",
-        "sa",
-        "sci",
-        "snc",
-        "scop",
-        "scs",
-        "sca",
-        "selarl",
-        "se",
-        "gie",
-        "societe par actions simplifiee",
-        "societe anonyme",
-        "societe a responsabilite limitee",
-    ),
-    "DE": ("gmbh", "mbh", "ag", "kg", "ohg", "ug", "gbr", "e k", "e v", "gmbh co kg", "se", "kgaa", "eg"),
+    **{country.code: words(country.legal_forms) for country in COUNTRIES},
     "US": ("inc", "incorporated", "llc", "l l c", "corp", "corporation", "ltd", "limited", "lp", "llp", "plc"),
 }
-_PREFIXES = frozenset(
-    ("oy", "oy ab", "ab", "asunto oy", "kiinteisto oy", "sarl", "sas", "sasu", "eurl", "sci", "snc", "gie", "selarl")
-    + ("societe par actions simplifiee", "societe anonyme", "societe a responsabilite limitee")
-)
+_PREFIXES = frozenset(form for country in COUNTRIES for form in words(country.leading_forms))
 _EVERYWHERE = ("gmbh", "inc", "llc", "ltd", "limited", "plc", "corp", "sarl", "s r o", "bv", "nv", "spa", "srl")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "&": " ", "+": " "})
 _WORD = re.compile(r"[a-z0-9]+")

@@ -15,6 +15,7 @@ import {
   decidedNames,
   matchesOf,
   useDecision,
+  type Decision,
   type LookUp,
 } from '@/features/companies/registry/registry-api'
 import { RegistryChanges } from '@/features/companies/registry/registry-changes'
@@ -74,7 +75,7 @@ export function LegalTab({ record, name, wide, editable, lookUp }: Props) {
             onWrong={({ match }) =>
               match &&
               decide.mutate({
-                registry: match.registry as 'ares',
+                registry: match.registry as Decision['registry'],
                 registration_id: match.registration_id ?? '',
                 decision: 'reject',
               })

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 
 import { MemberLabel } from '@/api/fields/member-label'
+import { RegisterName } from '@/api/fields/register-name'
 import {
   addressText,
   bandText,
@@ -12,7 +13,6 @@ import {
   word,
 } from '@/features/companies/legal/legal-words'
 import { registrationTones } from '@/features/companies/list/company-tones'
-import { registerName } from '@/records/fields/source-words'
 import { ExternalLink, notKnown } from '@/records/fields/value-view'
 import { Badge } from '@/ui/status/badge'
 import { formatDate, formatPercent } from '@/ui/text/format'
@@ -114,7 +114,7 @@ export const legalViews: Record<string, (value: unknown) => ReactNode> = {
   nace_codes: (value) => <ActivityCodes value={value} />,
   insolvency_flag: (value) => (value === true ? <Badge tone="bad">A proceeding is running</Badge> : 'None running'),
   insolvency_proceedings: (value) => <Proceedings value={value} />,
-  registry: (value) => registerName(String(value)),
+  registry: (value) => <RegisterName code={String(value)} />,
   registry_confidence: (value) => <span className="tabular-nums">{formatPercent(Number(value))}</span>,
   registry_warnings: notes,
   insolvency_warnings: notes,

@@ -96,6 +96,7 @@ function answer(call: Call): Response {
       contact: [],
       groups: [{ key: 'identity', label: 'Identity' }],
       enums: {},
+      registers: [{ code: 'ares', label: 'ARES', country: 'CZ' }],
     })
   if (pathname === '/api/companies/c-1' && call.method === 'GET') return json(rows[0])
   if (pathname === '/api/companies/c-1/provenance')

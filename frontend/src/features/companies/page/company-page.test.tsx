@@ -157,6 +157,7 @@ async function openLegal({ doubts, post, watch }: Answers = {}) {
           { key: 'legal', label: 'Legal and registry' },
         ],
         enums: {},
+        registers: [{ code: 'ares', label: 'ARES', country: 'CZ' }],
       })
     if (pathname === '/api/companies/c-1') return json({ ...company, identifier_warnings: doubts ?? null })
     if (pathname.endsWith('/provenance')) return json({ fields: [] })
