@@ -37,7 +37,6 @@ class Contact(RecordTable):
         index_known("linkedin_url"),
         index_known("email", "id"),
         Index(None, "tenant_id", "name_key", "company_id"),
-        Index(None, "tenant_id", "company_id", "id"),
         Index(None, "tenant_id", "sort_name", "id"),
         Index(None, "tenant_id", "updated_at", "id"),
         Index(None, "tenant_id", "message_status", "id"),
