@@ -316,7 +316,7 @@ _LABELS = {
     "linkedin_message": "LinkedIn message",
     "email": "E-mail",
     "enriched_l2": "Researched (deep)",
-    "enrichment_l2_failed": "L2 failed",
+    "enrichment_l2_failed": "Deep research failed",
     "error_pushing_lemlist": "Error pushing to Lemlist",
     "tier_1_platinum": "Tier 1 · Platinum",
     "tier_2_gold": "Tier 2 · Gold",

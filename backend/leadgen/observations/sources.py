@@ -40,6 +40,13 @@ def select_imported(entity: Entity, import_ids: list[UUID]) -> Select[Any]:
     )
 
 
+def import_names(session: Session, import_ids: Iterable[UUID]) -> list[str]:
+    """Return the file names of these imports, sorted."""
+    refs = [import_ref(key) for key in import_ids]
+    rows = session.execute(_FILES, {"tenant": tenant_of(session), "refs": refs}) if refs else ()
+    return sorted(row.filename for row in rows)
+
+
 def file_names(session: Session, said: Iterable[Observation]) -> dict[str, str]:
     """Return the names of imported files that said some of this, by source reference."""
     refs = {item.source_ref for item in said if item.source_kind is SourceKind.IMPORT}

@@ -31,6 +31,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/companies/{company_id}": {"version": 1, "owner_id": None},
     "PATCH /api/contacts/{contact_id}": {"version": 1, "owner_id": None},
     "PATCH /api/campaigns/{campaign_id}": {"version": 1, "name": "Another"},
+    "PATCH /api/pipeline/runs/{run_id}": {"name": "Another"},
     "PATCH /api/pipeline/schedules/{schedule_id}": {"version": 1, "is_enabled": True},
     "POST /api/campaigns/{campaign_id}/contacts": {"filter": {}},
     "DELETE /api/campaigns/{campaign_id}/contacts": {"filter": {}},

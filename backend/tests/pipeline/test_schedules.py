@@ -26,6 +26,11 @@ BODY: dict[str, Any] = {
 PATH = "/api/pipeline/schedules"
 
 
+def dated(name: str) -> str:
+    now = datetime.now(UTC)
+    return f"{name} · {now.day} {now:%b}"
+
+
 @pytest.fixture
 def api(app: Flask, bench: Bench) -> Api:
     return sign_in(app, bench.database, bench.tenant_id, Role.EDITOR)
@@ -123,7 +128,7 @@ def test_a_due_schedule_starts_its_run_once_and_looks_ahead(api: Api, bench: Ben
     assert (fire(bench), fire(bench)) == (1, 0)
     shown = api.get(f"{PATH}/{made['id']}")
     assert (shown["last_run_name"], shown["last_run_status"], shown["last_problem"]) == (
-        "Every morning",
+        dated("Every morning"),
         "running",
         None,
     )
@@ -166,7 +171,7 @@ def test_a_tick_is_skipped_while_the_run_before_is_at_work_and_says_so(api: Api,
     make_due(bench, made["id"])
     assert fire(bench) == 0
     shown = api.get(f"{PATH}/{made['id']}")
-    assert shown["last_problem"] == "Skipped: the previous run “Every morning” was still active."
+    assert shown["last_problem"] == f"Skipped: the previous run “{dated('Every morning')}” was still active."
     assert datetime.fromisoformat(shown["next_at"]) > datetime.now(UTC)
     now = api.call("POST", f"{PATH}/{made['id']}/run-now", json={})
     assert (now.status_code, now.get_json()["run_id"]) == (409, shown["last_run_id"])
@@ -231,7 +236,7 @@ def test_run_now_starts_beside_the_clock(api: Api, bench: Bench) -> None:
     bench.companies(1)
     made = api.post(PATH, BODY)
     run = api.post(f"{PATH}/{made['id']}/run-now")
-    assert (run["name"], run["status"]) == ("Every morning", "running")
+    assert (run["name"], run["status"]) == (dated("Every morning"), "running")
     shown = api.get(f"{PATH}/{made['id']}")
     assert (shown["last_run_id"], shown["next_at"]) == (run["id"], made["next_at"])
 

@@ -1673,7 +1673,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Give a run another name. */
+        patch: operations["pipeline_rename"];
         trace?: never;
     };
     "/api/pipeline/runs/{run_id}/estimate": {
@@ -7823,6 +7824,14 @@ export interface components {
             left_cost_usd: number | null;
             /** Paused By */
             paused_by: ("run" | "day" | "month") | null;
+        };
+        /**
+         * RunNameIn
+         * @description Another name for a run.
+         */
+        RunNameIn: {
+            /** Name */
+            name: string;
         };
         /**
          * RunOut
@@ -15229,6 +15238,59 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Refused or failed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStatusOut"];
+                };
+            };
+            /** @description Refused or failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunNameIn"];
+            };
+        };
         responses: {
             /** @description Refused or failed */
             "4XX": {

@@ -31,8 +31,8 @@ from leadgen.schema import MAX_IDS
 from leadgen.tenancy import tenant_of
 
 BATCH = 1_000
-STALE_RUN = "What was out of date"
-"""Name of a run over stale results that is given none."""
+STALE_RUN = "Outdated results"
+"""What a run over stale results is named after."""
 MOST_LOADED = 60_000
 """Inputs loaded for one answer, over all stages; takes some 10 seconds."""
 
@@ -126,7 +126,7 @@ def find_stale_run(session: Session, registry: Registry, outside: Outside | None
         selection=SelectionIn(company_ids=sorted(ids[Entity.COMPANY]), contact_ids=sorted(ids[Entity.CONTACT])),
         fresh_days={code: days for code, days in _by_code(registry, wanted.fresh_days).items() if code in codes},
         budget_usd=wanted.budget_usd,
-        name=wanted.name or STALE_RUN,
+        name=wanted.name,
     )
     return StaleRun(request, {item.stage.code: list(item.why) for item in found})
 

@@ -14,9 +14,10 @@ from leadgen.contacts.queries import get_contact
 from leadgen.errors import ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.field import Entity
 from leadgen.pipeline.engine.handover import Outside
-from leadgen.pipeline.estimates.stale import StageStale, Why, find_stale_run, stale_ids
+from leadgen.pipeline.estimates.stale import STALE_RUN, StageStale, Why, find_stale_run, stale_ids
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.plan import build_plan
+from leadgen.pipeline.run_names import dated_name, free_name, stages_words
 from leadgen.pipeline.run_options import options_of
 from leadgen.pipeline.runs.control import count_failed
 from leadgen.pipeline.runs.rerun_schemas import (
@@ -84,7 +85,9 @@ def rerun_stale(
     if not _is_small(session, wanted, sizes.inline):
         return start_stale_run(session, registry, wanted, by=by)
     run = find_stale_run(session, registry, outside, wanted)
-    return start_run(session, registry, run.request, by=by, chosen=run.chosen, sizes=sizes)
+    name = wanted.name or dated_name(session, STALE_RUN, stages_words(registry, run.request.stages))
+    request = run.request.model_copy(update={"name": name})
+    return start_run(session, registry, request, by=by, chosen=run.chosen, sizes=sizes)
 
 
 def _is_small(session: Session, wanted: RerunIn, most: int) -> bool:
@@ -119,7 +122,7 @@ def run_record_stage(
     run = DagRunIn(
         stages=codes,
         selection=selection,
-        name=f"{label}: {name or 'a record'}"[:200],
+        name=dated_name(session, f"{label}: {name or 'a record'}"),
         force=wanted.force,
         boost={code: True for code in codes if registry[code].boost is not None} if wanted.boost else {},
         budget_usd=wanted.budget_usd,
@@ -172,6 +175,8 @@ def run_again(
         return rerun_stale(session, registry, outside, RerunIn.model_validate(found.stale | changes), by=by)
     try:
         run = DagRunIn.model_validate(found.config | changes)
+        if wanted.name is None and run.name:
+            run = run.model_copy(update={"name": free_name(session, run.name)})
     except ValidationError as error:
         raise InvalidError(
             "An earlier version started this run, and its request is no longer valid. Start a new run."

@@ -12,6 +12,12 @@ from leadgen.pipeline.runs.schemas import Days, SelectionIn
 from leadgen.schema import In, Money, Out, Query
 
 
+class RunNameIn(In):
+    """Another name for a run."""
+
+    name: str = Field(min_length=1, max_length=200)
+
+
 class StaleIn(In):
     """Records and stages to check (no stage named: all).
 

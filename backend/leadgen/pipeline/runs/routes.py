@@ -14,8 +14,10 @@ from leadgen.pipeline.app_stages import stage_registry, surroundings
 from leadgen.pipeline.estimates.estimate import estimate_run
 from leadgen.pipeline.reports.events import WATCHERS, follow
 from leadgen.pipeline.reports.status import get_run, list_records, list_runs, list_stages
+from leadgen.pipeline.run_names import rename_run
 from leadgen.pipeline.runs import control
 from leadgen.pipeline.runs.deprecated_routes import old_enrich_routes, old_routes
+from leadgen.pipeline.runs.rerun_schemas import RunNameIn
 from leadgen.pipeline.runs.schemas import (
     DagRunIn,
     EstimateIn,
@@ -117,6 +119,14 @@ def runs(query: PageQuery) -> RunsOut:
 def run(path: RunPath) -> RunStatusOut:
     """Show one run, as `dag-status` does."""
     return get_run(request_session(), path.run_id, stage_registry())
+
+
+@routes.patch("/runs/<uuid:run_id>", permission="pipeline:run", out=RunStatusOut)
+def rename(path: RunPath, body: RunNameIn) -> RunStatusOut:
+    """Give a run another name."""
+    session = request_session()
+    rename_run(session, path.run_id, body.name)
+    return get_run(session, path.run_id, stage_registry())
 
 
 @routes.get("/runs/<uuid:run_id>/records", permission="pipeline:read", out=RunRecordsOut)

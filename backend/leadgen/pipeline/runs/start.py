@@ -22,6 +22,7 @@ from leadgen.pipeline.estimates.stale import STALE_RUN, checked_stages
 from leadgen.pipeline.lifecycle import StartStep
 from leadgen.pipeline.models import PipelineRun
 from leadgen.pipeline.plan import Plan, build_plan, plan_of
+from leadgen.pipeline.run_names import dated_name, name_run, stages_words
 from leadgen.pipeline.run_options import Options, options_of, read_options
 from leadgen.pipeline.runs.overlap import take_turns
 from leadgen.pipeline.runs.rerun_schemas import RerunIn
@@ -87,7 +88,7 @@ def start_stale_run(session: Session, registry: Registry, wanted: RerunIn, *, by
     run_id = new_id()
     values = {
         "id": run_id,
-        "name": wanted.name or STALE_RUN,
+        "name": wanted.name or dated_name(session, STALE_RUN, stages_words(registry, codes)),
         "start_step": StartStep.FIND_STALE,
         "config": request,
         "stale": wanted.model_dump(mode="json", exclude_none=True),
@@ -110,10 +111,9 @@ def _write_down(
     chosen: Chosen | None,
 ) -> UUID:
     run_id = new_id()
-    more = " …" if len(codes) > 3 else ""
     values: dict[str, Any] = {
         "id": run_id,
-        "name": wanted.name or f"{', '.join(registry[code].label for code in codes[:3])}{more}",
+        "name": name_run(session, registry, codes, wanted),
         "start_step": StartStep.FREEZE,
         "config": config_of(wanted),
         "estimate": wanted.estimate.model_dump(mode="json") if wanted.estimate is not None else None,

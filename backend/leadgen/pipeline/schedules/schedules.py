@@ -34,6 +34,7 @@ from leadgen.pipeline.lifecycle import shown_status
 from leadgen.pipeline.models import PipelineRun, PipelineSchedule
 from leadgen.pipeline.plan import plan_of
 from leadgen.pipeline.reports.status import campaign_name
+from leadgen.pipeline.run_names import dated_name
 from leadgen.pipeline.run_options import read_options
 from leadgen.pipeline.runs.control import OVER
 from leadgen.pipeline.runs.schemas import DagRunIn, RunCampaignOut
@@ -130,7 +131,7 @@ def run_schedule_now(session: Session, registry: Registry, schedule_id: UUID, *,
             code=ErrorCode.INVALID_STATE,
             extra={"run_id": str(schedule.last_run_id)},
         )
-    run_id = start_run(session, registry, _wanted(schedule), by=by)
+    run_id = start_run(session, registry, _wanted(session, schedule), by=by)
     schedule.last_at, schedule.last_run_id, schedule.last_problem = _now(session), run_id, None
     return run_id
 
@@ -196,7 +197,7 @@ def _try_start(session: Session, registry: Registry, schedule: PipelineSchedule)
         return None, f"Skipped: the previous run “{active}” was still active."
     try:
         with session.begin_nested():
-            return start_run(session, registry, _wanted(schedule), by=schedule.run_as), None
+            return start_run(session, registry, _wanted(session, schedule), by=schedule.run_as), None
     except AppError as error:
         return None, f"Started nothing: {error.detail}"
     except (DBAPIError, LookupError, TypeError, ValueError) as error:
@@ -212,9 +213,9 @@ def _active_run(session: Session, schedule: PipelineSchedule) -> str | None:
     return run.name if run is not None and run.status not in OVER else None
 
 
-def _wanted(schedule: PipelineSchedule) -> DagRunIn:
+def _wanted(session: Session, schedule: PipelineSchedule) -> DagRunIn:
     wanted = DagRunIn.model_validate(schedule.config)
-    return wanted if wanted.name else wanted.model_copy(update={"name": schedule.name})
+    return wanted if wanted.name else wanted.model_copy(update={"name": dated_name(session, schedule.name)})
 
 
 def list_schedules(session: Session) -> list[ScheduleOut]:
