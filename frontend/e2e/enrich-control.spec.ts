@@ -48,7 +48,7 @@ const rerun = (...stages: string[]) =>
 
 test('a soft need is switched off on its edge, and the run does not wait for it', async () => {
   await page.goto(rerun('l1', 'brreg', 'legal'))
-  const wait = page.getByRole('switch', { name: 'legal waits for brreg' })
+  const wait = page.getByRole('switch', { name: 'Legal profile and credibility waits for BRREG (Norway)' })
   await expect(wait).toBeChecked({ timeout: 60_000 })
   await wait.click()
   await expect(page).toHaveURL(/off=legal%3Cbrreg/)

@@ -63,6 +63,8 @@ export const retryCount = (run_id: string, which: Retry) =>
 const at = (run_id: string) => ({ params: { path: { run_id } } })
 export const startRun = (wanted: RunConfig, estimate: EstimateSeen | null) =>
   unwrap(api.POST('/api/pipeline/dag-run', { body: { ...wanted, estimate } }))
+export const renameRun = (run_id: string, name: string) =>
+  unwrap(api.PATCH('/api/pipeline/runs/{run_id}', { ...at(run_id), body: { name } }))
 export const stopRun = (run_id: string) => unwrap(api.POST('/api/pipeline/dag-stop', { body: { run_id } }))
 export const pauseRun = (run_id: string) => unwrap(api.POST('/api/pipeline/runs/{run_id}/pause', at(run_id)))
 export const resumeRun = (run_id: string, budget_usd: string | null) =>

@@ -4,7 +4,8 @@ import { useMemo, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 
 import { flattenPages } from '@/api/query'
-import { isOver, runPages, stages, statusWords, type Run } from '@/api/runs'
+import { isOver, runPages, statusWords, type Run } from '@/api/runs'
+import { useStageLabels } from '@/api/stage-labels'
 import { tags } from '@/api/tags'
 import { optionWords, recordWords, wholeConfig } from '@/features/enrich/setup-words'
 import { useRunAgain } from '@/features/enrich/use-run-again'
@@ -53,6 +54,7 @@ function CampaignLink({ run }: { run: Run }) {
 /** Settings of a run in one line; its page shows all of them. */
 function Setup({ run }: { run: Run }) {
   const known = useQuery(tags())
+  const label = useStageLabels()
   const config = wholeConfig(run)
   const words =
     config === null
@@ -63,7 +65,7 @@ function Setup({ run }: { run: Run }) {
             (id) => known.data?.items.find((tag) => tag.id === id)?.name ?? '(deleted)',
             () => 'a person',
           ),
-          ...optionWords(config),
+          ...optionWords(config, label),
         ]
   return (
     <span className="truncate text-ink-2" title={words.join('. ')}>
@@ -73,8 +75,7 @@ function Setup({ run }: { run: Run }) {
 }
 
 function StageNames({ run }: { run: Run }) {
-  const known = useQuery(stages())
-  const names = run.stages.map((code) => known.data?.items.find((stage) => stage.code === code)?.label ?? code)
+  const names = run.stages.map(useStageLabels())
   return (
     <span className="truncate text-ink-2" title={names.join(', ')}>
       {names.join(', ')}

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 
+import { stageLabels } from '@/api/stage-labels'
 import { enrichUrl } from '@/features/enrich/new-run/selection'
 import { fitsForm, formQuery, optionWords, recordWords, wholeConfig } from '@/features/enrich/setup-words'
 import { isSample } from '@/features/enrich/use-run-again'
@@ -35,6 +36,12 @@ const configOfRun = (run: ReturnType<typeof stored>) => {
   return config
 }
 const formOf = (query: string) => readUrl(enrichUrl, new URLSearchParams(query))
+
+const known = [
+  { code: 'l1', label: 'Company profile' },
+  { code: 'person', label: 'Person check' },
+  { code: 'generate', label: 'Messages' },
+]
 
 it('a stored request fills the form, so that nothing starts unseen', () => {
   const config = configOfRun(stored({ tag_ids: ['t-1'], sample_size: 10 }))
@@ -83,7 +90,25 @@ it('a part of a campaign is said in words, and started again on the server', () 
       () => '',
     ),
   ).toBe('Contacts of the campaign with a failed message')
-  expect(optionWords(written)).toEqual(['generate does not need person'])
+  expect(optionWords(written, stageLabels(known))).toEqual(['Messages does not need Person check'])
+})
+
+it('names stages by their labels, and a stage that is gone by its code', () => {
+  const config = configOfRun(
+    stored(
+      { all: true },
+      {
+        boost: { l1: true },
+        fresh_days: { person: 0, gone: 30 },
+        soft_needs_off: [{ stage: 'generate', need: 'person' }],
+      },
+    ),
+  )
+  expect(optionWords(config, stageLabels(known))).toEqual([
+    'Better model: Company profile',
+    'Refreshes: Person check always, gone after 30 days',
+    'Order: Messages does not wait for Person check',
+  ])
 })
 
 it('says which records a run was about', () => {

@@ -1,4 +1,5 @@
 import type { RunConfig, RunSelectionIn } from '@/api/runs'
+import type { StageLabel } from '@/api/stage-labels'
 import { enrichUrl, stateOf } from '@/features/enrich/new-run/selection'
 import { formatMoney, humanize, plural } from '@/ui/text/format'
 import { writeUrl } from '@/url-state'
@@ -94,17 +95,17 @@ export function recordWords(from: RunSelectionIn, tagName: Named, ownerName: Nam
 }
 
 /** What else it was started with; empty where all was as usual. */
-export function optionWords(config: RunConfig): string[] {
-  const boosted = Object.entries(config.boost ?? {}).flatMap(([code, on]) => (on ? [code] : []))
+export function optionWords(config: RunConfig, label: StageLabel): string[] {
+  const boosted = Object.entries(config.boost ?? {}).flatMap(([code, on]) => (on ? [label(code)] : []))
   const days = Object.entries(config.fresh_days ?? {}).map(([code, count]) =>
-    count === 0 ? `${code} always` : `${code} after ${plural(count, 'day')}`,
+    count === 0 ? `${label(code)} always` : `${label(code)} after ${plural(count, 'day')}`,
   )
-  const off = (config.soft_needs_off ?? []).map(({ stage, need }) => `${stage} does not wait for ${need}`)
-  const lifted = (config.needs_off ?? []).map(({ stage, need }) => `${stage} does not need ${need}`)
+  const off = (config.soft_needs_off ?? []).map(({ stage, need }) => `${label(stage)} does not wait for ${label(need)}`)
+  const lifted = (config.needs_off ?? []).map(({ stage, need }) => `${label(stage)} does not need ${label(need)}`)
   return [
     lifted.join(', '),
     boosted.length > 0 ? `Better model: ${boosted.join(', ')}` : '',
-    days.length > 0 ? `Asks again: ${days.join(', ')}` : '',
+    days.length > 0 ? `Refreshes: ${days.join(', ')}` : '',
     off.length > 0 ? `Order: ${off.join(', ')}` : '',
     config.budget_usd === null ? '' : `Budget ${formatMoney(config.budget_usd)}`,
     config.force === true ? 'Re-runs even if up to date' : '',

@@ -29,7 +29,7 @@ export function RunStageStrip({ running }: { running: StageRunning }) {
       <div className="flex items-center gap-2">
         {!isOver && <Spinner />}
         <p role="status" className="min-w-0 flex-1 break-words">
-          <span className="font-medium">{run.name.split(': ')[0]}</span>{' '}
+          <span className="font-medium">{run.nodes.map(({ label }) => label).join(', ')}</span>{' '}
           <span className="text-ink-2">{runWords(run, report, reason)}</span>
         </p>
         <Badge dot tone={isOver ? (end?.tone ?? 'neutral') : 'accent'}>

@@ -155,7 +155,7 @@ it('a stage that was taken out is in again after Back', async () => {
 
 it('a soft need that is switched off is not waited for, in the estimate and in the run', async () => {
   const { router, calls, person } = openAt('?tag=tag-1&stages=l1&stages=ares&stages=legal')
-  const wait = await screen.findByRole('switch', { name: 'legal waits for ares' })
+  const wait = await screen.findByRole('switch', { name: 'LEGAL waits for ARES' })
   expect(wait.getAttribute('aria-checked')).toBe('true')
   await person.click(wait)
   expect(new URLSearchParams(router.state.location.search).getAll('off')).toEqual(['legal<ares'])

@@ -12,6 +12,7 @@ import {
   type RunEstimate,
   type StageInfo,
 } from '@/api/runs'
+import { stageLabels } from '@/api/stage-labels'
 import { Dag } from '@/features/enrich/graph/dag'
 import { leftOut, softKey, withNeeds } from '@/features/enrich/graph/stage-graph'
 import { CampaignCard } from '@/features/enrich/new-run/campaign-card'
@@ -86,7 +87,7 @@ export function NewRun() {
     },
   })
   if (catalogue.isError) return <ErrorState error={catalogue.error} onRetry={() => void catalogue.refetch()} />
-  const labelOf = (code: string) => all.find((stage) => stage.code === code)?.label ?? code
+  const labelOf = stageLabels(all)
   const missing = leftOut(all, [...chosenCodes])
   const empty = numbers !== undefined && numbers.company_count + numbers.contact_count === 0
   const blocked = mayRun ? blockedBy(url, chosen, empty) : 'Starting a run requires the editor role.'
@@ -182,7 +183,7 @@ export function NewRun() {
                 return (
                   <span className="inline-flex" title={`Whether ${labelOf(stage)} waits for ${labelOf(need)}`}>
                     <Switch
-                      aria-label={`${stage} waits for ${need}`}
+                      aria-label={`${labelOf(stage)} waits for ${labelOf(need)}`}
                       checked={live && !url.off.includes(key)}
                       disabled={!mayRun || !live}
                       onChange={(wait) =>

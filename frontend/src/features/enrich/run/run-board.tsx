@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { stages, type RunStatus } from '@/api/runs'
 import { Dag } from '@/features/enrich/graph/dag'
 import { StageTile } from '@/features/enrich/graph/stage-tile'
-import { useNothingFound } from '@/features/enrich/run/use-nothing-found'
+import { useNothingFound } from '@/features/enrich/run/report/use-nothing-found'
 
 /** The run's stages as a graph, each with its own progress. */
 export function RunBoard({

@@ -10,6 +10,7 @@ import { LiveBanner } from '@/features/enrich/run/live-banner'
 import { Learned } from '@/features/enrich/run/report/learned'
 import { RunFeed } from '@/features/enrich/run/report/run-feed'
 import { RunReport } from '@/features/enrich/run/report/run-report'
+import { RenameRun } from '@/features/enrich/run/rename-run'
 import { RetryDialog, type RetryAsk } from '@/features/enrich/run/retry-dialog'
 import { RunActions } from '@/features/enrich/run/run-actions'
 import { RunBoard } from '@/features/enrich/run/run-board'
@@ -100,9 +101,12 @@ export function RunPage() {
         title={run.name}
         back={back}
         meta={
-          <Badge dot tone={tone}>
-            {label}
-          </Badge>
+          <span className="flex items-center gap-1">
+            {tenant.can('editor') && <RenameRun run={run} />}
+            <Badge dot tone={tone}>
+              {label}
+            </Badge>
+          </span>
         }
         actions={tenant.can('editor') && <RunActions run={run} onRetry={setRetry} />}
       />

@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 
 import { apiQuery } from '@/api/query'
 import { isOver, type RunStatus } from '@/api/runs'
+import { useStageLabels } from '@/api/stage-labels'
 import { tags } from '@/api/tags'
 import { StaleDialog } from '@/features/enrich/run/stale-dialog'
 import { optionWords, recordWords, wholeConfig } from '@/features/enrich/setup-words'
@@ -21,6 +22,7 @@ export function RunSetup({ run }: { run: RunStatus }) {
   const known = useQuery(tags())
   const owners = useQuery(apiQuery(60_000, '/api/owners'))
   const again = useRunAgain()
+  const label = useStageLabels()
   const [stale, setStale] = useState(false)
   const config = wholeConfig(run)
   const tagName = (id: string) => known.data?.items.find((tag) => tag.id === id)?.name ?? '(deleted)'
@@ -49,7 +51,7 @@ export function RunSetup({ run }: { run: RunStatus }) {
             }
           />
         )}
-        {config !== null && optionWords(config).map((words) => <Fact key={words} name="Setting" says={words} />)}
+        {config !== null && optionWords(config, label).map((words) => <Fact key={words} name="Setting" says={words} />)}
       </dl>
       {mayRun && (
         <div className="mt-4 flex flex-wrap gap-2">

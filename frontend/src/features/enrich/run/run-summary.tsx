@@ -1,6 +1,6 @@
 import { countResults, isOver, type RunStatus } from '@/api/runs'
 import { CountsBar } from '@/features/enrich/graph/counts-bar'
-import { useNothingFound } from '@/features/enrich/run/use-nothing-found'
+import { useNothingFound } from '@/features/enrich/run/report/use-nothing-found'
 import { useNow } from '@/features/enrich/run/use-now'
 import { Stat } from '@/ui/status/stat'
 import { formatCount, formatMoney, formatPercent, formatSpan, plural } from '@/ui/text/format'

@@ -18,7 +18,7 @@ import {
 import { CountsBar } from '@/features/enrich/graph/counts-bar'
 import { RecordRow } from '@/features/enrich/run/record-row'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
-import { useNothingFound } from '@/features/enrich/run/use-nothing-found'
+import { useNothingFound } from '@/features/enrich/run/report/use-nothing-found'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Select } from '@/ui/controls/select'

@@ -17,7 +17,7 @@ import {
   type StageReport,
 } from '@/api/runs'
 import type { RetryAsk } from '@/features/enrich/run/retry-dialog'
-import { reportPollMs } from '@/features/enrich/run/use-nothing-found'
+import { reportPollMs } from '@/features/enrich/run/report/use-nothing-found'
 import { useTenant } from '@/tenant'
 import { Button } from '@/ui/controls/button'
 import { Card } from '@/ui/layout/card'

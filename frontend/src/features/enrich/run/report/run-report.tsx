@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 
 import { countResults, resultWords, statusWords, type RunStatus } from '@/api/runs'
-import { useNothingFound } from '@/features/enrich/run/use-nothing-found'
+import { useNothingFound } from '@/features/enrich/run/report/use-nothing-found'
 import { useTenant } from '@/tenant'
 import type { Tone } from '@/ui/status/badge'
 import { Banner } from '@/ui/status/banner'
