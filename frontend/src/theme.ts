@@ -19,6 +19,7 @@ const shown = (): 'light' | 'dark' => {
 
 function apply(): void {
   document.documentElement.dataset['theme'] = shown()
+  document.documentElement.style.colorScheme = shown()
   for (const listener of listeners) listener()
 }
 

@@ -3,9 +3,11 @@ import { Outlet } from 'react-router'
 import { ConnectionBar } from '@/app/shell/connection-bar'
 import { useTheme } from '@/theme'
 import { Toaster } from '@/ui/overlays/toast'
+import { useCutText } from '@/ui/text/cut-text'
 
 export function AppLayout() {
   const theme = useTheme()
+  useCutText()
   return (
     <div className="flex h-full flex-col">
       <ConnectionBar />

@@ -36,13 +36,14 @@ export function SignInPage() {
   const [search] = useSearchParams()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  if (accessToken !== null) return <Navigate to={safePath(search.get('next'))} replace />
   const submit = (event: FormEvent) => {
     event.preventDefault()
     signIn.mutate({ email: email.trim(), password })
   }
   return (
     <DoorFrame title="Sign in">
+      {/* The form stays until the first page has loaded, so that no blank screen comes between. */}
+      {accessToken !== null && <Navigate to={safePath(search.get('next'))} replace />}
       <form onSubmit={submit} className="flex flex-col gap-4">
         {signIn.isError && <FormError {...explain(signIn.error)} />}
         <Field label="E-mail">
@@ -66,7 +67,7 @@ export function SignInPage() {
             onChange={(event) => setPassword(event.target.value)}
           />
         </Field>
-        <Button type="submit" look="primary" size="lg" busy={signIn.isPending}>
+        <Button type="submit" look="primary" size="lg" busy={signIn.isPending || accessToken !== null}>
           Sign in
         </Button>
       </form>

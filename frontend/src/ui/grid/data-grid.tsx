@@ -6,6 +6,7 @@ import { useEffect, useId, useMemo, useRef, useState, type CSSProperties, type R
 import { GridBodyRow } from '@/ui/grid/grid-body-row'
 import { columnDefs, gridFeatures, gridInset, type GridColumn, type GridRow } from '@/ui/grid/grid-columns'
 import { GridHeader, type GridSort } from '@/ui/grid/grid-header'
+import { MoreColumns, useMoreColumns } from '@/ui/grid/more-columns'
 import {
   countSelected,
   everythingSelected,
@@ -165,77 +166,81 @@ export function DataGrid<Row extends GridRow>(props: DataGridProps<Row>) {
     enabled: rows.length > 0,
   })
 
+  const { more, showMore } = useMoreColumns(scroller)
   const blank = !loading && rows.length === 0
   const rowDomId = (index: number) => `${gridId}-row-${index}`
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div ref={scroller} className="min-h-0 flex-1 overflow-auto overscroll-contain">
-        <div
-          role="grid"
-          aria-label={label}
-          aria-rowcount={total === undefined ? -1 : total + 1}
-          aria-colcount={visible.length + (selection ? 1 : 0)}
-          aria-multiselectable={selection !== undefined}
-          aria-busy={loading || stale}
-          aria-activedescendant={items.some((item) => item.index === active) ? rowDomId(active) : undefined}
-          tabIndex={0}
-          // The active row is the focus mark; a ring round 100,000 rows would say nothing.
-          className="min-w-max outline-none"
-          onFocus={(event) => {
-            if (event.target === event.currentTarget && active < 0) setActive(0)
-          }}
-        >
-          <GridHeader
-            table={table}
-            columns={columns}
-            layout={layout}
-            sort={sort}
-            onSort={onSort}
-            selected={selection && headState(selection, total ?? 0)}
-            onSelectAll={(on) => onSelectionChange?.(on ? everythingSelected : nothingSelected)}
-          />
-          {!blank && (
-            <div
-              role="rowgroup"
-              className={stale ? 'relative min-w-max opacity-60 transition-opacity' : 'relative min-w-max'}
-              style={{ height: virtual.getTotalSize() }}
-            >
-              {items.map((item) => {
-                const style = { height: rowHeight, transform: `translateY(${item.start}px)` }
-                const row = rows[item.index]
-                if (row === undefined)
+      <div className="relative flex min-h-0 flex-1 flex-col">
+        <div ref={scroller} className="min-h-0 flex-1 overflow-auto overscroll-contain">
+          <div
+            role="grid"
+            aria-label={label}
+            aria-rowcount={total === undefined ? -1 : total + 1}
+            aria-colcount={visible.length + (selection ? 1 : 0)}
+            aria-multiselectable={selection !== undefined}
+            aria-busy={loading || stale}
+            aria-activedescendant={items.some((item) => item.index === active) ? rowDomId(active) : undefined}
+            tabIndex={0}
+            // The active row is the focus mark; a ring round 100,000 rows would say nothing.
+            className="min-w-max outline-none"
+            onFocus={(event) => {
+              if (event.target === event.currentTarget && active < 0) setActive(0)
+            }}
+          >
+            <GridHeader
+              table={table}
+              columns={columns}
+              layout={layout}
+              sort={sort}
+              onSort={onSort}
+              selected={selection && headState(selection, total ?? 0)}
+              onSelectAll={(on) => onSelectionChange?.(on ? everythingSelected : nothingSelected)}
+            />
+            {!blank && (
+              <div
+                role="rowgroup"
+                className={stale ? 'relative min-w-max opacity-60 transition-opacity' : 'relative min-w-max'}
+                style={{ height: virtual.getTotalSize() }}
+              >
+                {items.map((item) => {
+                  const style = { height: rowHeight, transform: `translateY(${item.start}px)` }
+                  const row = rows[item.index]
+                  if (row === undefined)
+                    return (
+                      <GhostRow
+                        key={item.key}
+                        style={style}
+                        widths={visible.map((one) => one.width)}
+                        indent={selection !== undefined}
+                      />
+                    )
                   return (
-                    <GhostRow
-                      key={item.key}
+                    <GridBodyRow
+                      key={row.id}
+                      row={row}
+                      domId={rowDomId(item.index)}
+                      index={item.index}
+                      columns={visible}
                       style={style}
-                      widths={visible.map((one) => one.width)}
-                      indent={selection !== undefined}
+                      active={item.index === active}
+                      open={row.id === openId}
+                      selected={selection && isSelected(selection, row.id)}
+                      onSelect={(on, range) => pick(item.index, on, range)}
+                      onClick={() => {
+                        setActive(item.index)
+                        onOpen?.(row)
+                      }}
                     />
                   )
-                return (
-                  <GridBodyRow
-                    key={row.id}
-                    row={row}
-                    domId={rowDomId(item.index)}
-                    index={item.index}
-                    columns={visible}
-                    style={style}
-                    active={item.index === active}
-                    open={row.id === openId}
-                    selected={selection && isSelected(selection, row.id)}
-                    onSelect={(on, range) => pick(item.index, on, range)}
-                    onClick={() => {
-                      setActive(item.index)
-                      onOpen?.(row)
-                    }}
-                  />
-                )
-              })}
-            </div>
-          )}
+                })}
+              </div>
+            )}
+          </div>
+          {blank && error !== undefined && <ErrorState error={error} onRetry={onRetry} />}
+          {blank && error === undefined && empty}
         </div>
-        {blank && error !== undefined && <ErrorState error={error} onRetry={onRetry} />}
-        {blank && error === undefined && empty}
+        {more && <MoreColumns onShow={showMore} />}
       </div>
       {!blank && error !== undefined && (
         <div className="border-t border-line px-4">

@@ -3,6 +3,7 @@ import type { CSSProperties, MouseEvent } from 'react'
 
 import { Checkbox } from '@/ui/controls/checkbox'
 import { gridInset, type GridColumn, type GridRow } from '@/ui/grid/grid-columns'
+import { tellWhatIsCut } from '@/ui/text/cut-text'
 
 type Props<Row extends GridRow> = {
   row: Row
@@ -20,14 +21,6 @@ type Props<Row extends GridRow> = {
 
 const hasOwnClick = (event: MouseEvent) =>
   event.target instanceof HTMLElement && event.target.closest('a, button, input, label, [role="checkbox"]') !== null
-
-/** What a column is too narrow for is told in full under the pointer; known only where it is drawn. */
-function tellWhatIsCut({ currentTarget: cell }: MouseEvent<HTMLElement>) {
-  const cut = [cell, ...cell.querySelectorAll<HTMLElement>('*')].find(
-    (part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth,
-  )
-  cell.title = cut?.textContent ?? ''
-}
 
 export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
   const { row, domId, index, columns, style, active, open, selected, onSelect, onClick } = props
@@ -71,7 +64,7 @@ export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
           key={column.id}
           role="gridcell"
           style={{ width }}
-          onMouseEnter={tellWhatIsCut}
+          onMouseEnter={(event) => tellWhatIsCut(event.currentTarget)}
           className={clsx(
             'flex min-w-0 shrink-0 items-center overflow-hidden px-2 text-sm whitespace-nowrap',
             column.align === 'end' && 'justify-end tabular-nums',

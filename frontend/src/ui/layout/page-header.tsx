@@ -1,3 +1,4 @@
+import { clsx } from 'clsx'
 import { useEffect, type ReactNode } from 'react'
 
 export type PageHeaderProps = {
@@ -16,7 +17,13 @@ export function PageHeader({ title, meta, description, actions, back }: PageHead
     document.title = `${title} · Leadgen Pipeline`
   }, [title])
   return (
-    <header className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2.5 sm:px-6">
+    <header
+      className={clsx(
+        // A header that may shrink would move with the height of the page's content.
+        'flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2',
+        'border-b border-line px-4 py-2.5 sm:px-6',
+      )}
+    >
       <div className="min-w-0 flex-1">
         {back !== undefined && <div className="text-xs text-ink-3">{back}</div>}
         <div className="flex min-w-0 items-center gap-2">

@@ -17,13 +17,13 @@ export type TabsProps<V extends string> = {
 export function Tabs<V extends string>({ value, onChange, tabs, ...native }: TabsProps<V>) {
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as V)}>
-      <Radix.List className="flex gap-4 overflow-x-auto border-b border-line" {...native}>
+      <Radix.List className="flex gap-1 overflow-x-auto border-b border-line" {...native}>
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
             className={clsx(
-              '-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm',
+              '-mb-px flex h-9 shrink-0 items-center gap-1.5 rounded-t-md border-b-2 border-transparent px-2 text-sm',
               'font-medium text-ink-3',
               'hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent',
               'data-[state=active]:text-ink',
