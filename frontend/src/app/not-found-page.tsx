@@ -1,5 +1,5 @@
 import { Compass } from 'lucide-react'
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 
 import { Button } from '@/ui/controls/button'
 import { EmptyState } from '@/ui/status/empty-state'
@@ -7,14 +7,18 @@ import { EmptyState } from '@/ui/status/empty-state'
 type Props = {
   /** The slug that no workspace of this person has. */
   workspace?: string
+  /** Inside the frame of a workspace, which has the page's `main`. */
+  framed?: boolean
 }
 
-export function NotFoundPage({ workspace }: Props) {
+export function NotFoundPage({ workspace, framed = false }: Props) {
+  const { pathname } = useLocation()
+  const Frame = framed ? 'div' : 'main'
   return (
-    <main className="flex h-full items-center justify-center">
+    <Frame className="flex h-full items-center justify-center">
       <EmptyState
         icon={<Compass />}
-        title={workspace === undefined ? 'This page was not found' : `No workspace “${workspace}”`}
+        title={workspace === undefined ? 'This page does not exist' : `No workspace “${workspace}”`}
         action={
           <Button asChild look="primary">
             <Link to="/">Go to your start page</Link>
@@ -22,9 +26,9 @@ export function NotFoundPage({ workspace }: Props) {
         }
       >
         {workspace === undefined
-          ? 'The address is wrong, or the page was removed.'
+          ? `There is no page at ${pathname}. The address is wrong, or the page was removed.`
           : 'The address is wrong, or you are not a member of this workspace.'}
       </EmptyState>
-    </main>
+    </Frame>
   )
 }

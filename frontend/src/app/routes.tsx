@@ -88,7 +88,7 @@ export const routes: RouteObject[] = [
         children: [
           { index: true, Component: Home },
           ...pageRoutes.map(withBoundary),
-          { path: '*', Component: NotFoundPage },
+          { path: '*', element: <NotFoundPage framed /> },
         ],
       },
       { path: '*', Component: NotFoundPage },

@@ -7,6 +7,7 @@ import { apiQuery } from '@/api/query'
 import { renewAccount, useAuth } from '@/api/session/auth'
 import { lastNamespaceKey } from '@/app/home'
 import { NotFoundPage } from '@/app/not-found-page'
+import { FirstSteps } from '@/app/shell/first-steps'
 import { MobileBar } from '@/app/shell/mobile-bar'
 import { SandboxBanner } from '@/app/shell/sandbox-banner'
 import { Sidebar } from '@/app/shell/sidebar'
@@ -16,6 +17,9 @@ import { isNotFound } from '@/ui/status/not-found-state'
 const CommandPalette = lazy(async () => ({ default: (await import('@/app/shell/command-palette')).CommandPalette }))
 const MobileMenu = lazy(async () => ({ default: (await import('@/app/shell/mobile-menu')).MobileMenu }))
 const ShortcutsDialog = lazy(async () => ({ default: (await import('@/app/shell/shortcuts-dialog')).ShortcutsDialog }))
+
+/** Where a person who signs in arrives. */
+const firstPages = new Set(['contacts', 'companies'])
 
 export function TenantLayout() {
   const { slug = '' } = useParams<{ slug: string }>()
@@ -86,6 +90,7 @@ export function TenantLayout() {
           tabIndex={-1}
           className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none"
         >
+          {firstPages.has(page.slice(slug.length + 2)) && <FirstSteps />}
           <Outlet />
         </main>
       </div>
