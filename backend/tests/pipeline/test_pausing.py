@@ -285,3 +285,18 @@ def test_the_rate_of_a_run_is_that_of_its_stages_together(bench: Bench) -> None:
     status = bench.status(run_id)
     assert [node.rate for node in status.nodes] == [pytest.approx(0.8, rel=0.2), pytest.approx(0.4, rel=0.2)]
     assert status.rate == pytest.approx(sum(node.rate or 0 for node in status.nodes))
+
+
+def test_a_run_needs_no_less_time_than_its_slowest_stage(bench: Bench) -> None:
+    bench.companies(200)
+    run_id = bench.start(["l1", "triage"])
+    put(bench, run_id, "l1", take(bench, run_id, "l1", limit=120))
+    age(bench, run_id, timedelta(seconds=30))
+    put(bench, run_id, "triage", take(bench, run_id, "triage", limit=2))
+    put(bench, run_id, "l1", take(bench, run_id, "l1", limit=60))
+    status = bench.status(run_id)
+    slowest = max(node.eta_seconds for node in status.nodes if node.eta_seconds is not None)
+    assert status.eta_seconds is not None
+    assert status.eta_seconds >= slowest
+    assert status.rate is not None
+    assert slowest > (status.total - status.done) / status.rate  # the rates together would promise too much

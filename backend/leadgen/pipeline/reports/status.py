@@ -149,7 +149,7 @@ def get_run(session: Session, run_id: UUID, registry: Registry) -> RunStatusOut:
         counts=counts,
         not_done=counts.waiting + counts.ready + counts.running + counts.cancelled,
         rate=rate,
-        eta_seconds=_eta(base.total - base.done, rate),
+        eta_seconds=_longest(_eta(base.total - base.done, rate), nodes),
     )
 
 
@@ -247,6 +247,11 @@ def _together(rates: Iterable[float | None]) -> float | None:
 
 def _eta(left: int, rate: float | None) -> float | None:
     return round(left / rate, 1) if rate and left > 0 else None
+
+
+def _longest(eta: float | None, nodes: Iterable[StageStatusOut]) -> float | None:
+    """Return the time left of a run, which ends no sooner than its slowest stage."""
+    return max((known for known in (eta, *(node.eta_seconds for node in nodes)) if known is not None), default=None)
 
 
 def _run_out(

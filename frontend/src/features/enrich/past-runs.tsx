@@ -65,7 +65,7 @@ function Setup({ run }: { run: Run }) {
             (id) => known.data?.items.find((tag) => tag.id === id)?.name ?? '(deleted)',
             () => 'a person',
           ),
-          ...optionWords(config, label),
+          ...optionWords({ ...config, budget_usd: run.budget_usd }, label),
         ]
   return (
     <span className="truncate text-ink-2" title={words.join('. ')}>
@@ -107,11 +107,11 @@ const took = (run: Run) =>
   run.finished_at === null ? null : (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000
 
 const columns: readonly GridColumn<Run>[] = [
-  { id: 'name', header: 'Run', width: 240, pinned: true, cell: (run) => <RunLink run={run} /> },
+  { id: 'name', header: 'Run', width: 320, pinned: true, cell: (run) => <RunLink run={run} /> },
   {
     id: 'status',
     header: 'State',
-    width: 130,
+    width: 120,
     cell: (run) => (
       <Badge dot tone={statusWords[run.status].tone} {...(run.reason === null ? {} : { title: run.reason })}>
         {statusWords[run.status].label}
@@ -126,10 +126,11 @@ const columns: readonly GridColumn<Run>[] = [
     width: 160,
     cell: (run) => <span className="text-ink-2">{formatInstant(run.started_at)}</span>,
   },
+  { id: 'stages', header: 'Stages', width: 230, cell: (run) => <StageNames run={run} /> },
   {
     id: 'took',
     header: 'Duration',
-    width: 110,
+    width: 84,
     cell: (run) => (
       <span className="text-ink-2" {...(isOver(run.status) ? {} : { title: 'still running' })}>
         {formatSpan(took(run))}
@@ -140,7 +141,6 @@ const columns: readonly GridColumn<Run>[] = [
   { id: 'again', header: 'Run again', width: 130, cell: (run) => <Again run={run} /> },
   { id: 'companies', header: 'Companies', width: 96, align: 'end', cell: (run) => formatCount(run.company_count) },
   { id: 'contacts', header: 'Contacts', width: 88, align: 'end', cell: (run) => formatCount(run.contact_count) },
-  { id: 'stages', header: 'Stages', width: 260, cell: (run) => <StageNames run={run} /> },
   { id: 'campaign', header: 'Campaign', width: 180, cell: (run) => <CampaignLink run={run} /> },
   { id: 'setup', header: 'Settings', width: 260, cell: (run) => <Setup run={run} /> },
 ]

@@ -26,7 +26,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
         </span>
       )}
       <h2 className="text-base font-semibold">{title}</h2>
-      {children !== undefined && <div className="mt-1 max-w-sm text-sm text-ink-2">{children}</div>}
+      {children !== undefined && <div className="mt-1 max-w-sm text-sm wrap-anywhere text-ink-2">{children}</div>}
       {action !== undefined && <div className="mt-4">{action}</div>}
     </div>
   )

@@ -63,7 +63,7 @@ const show = (estimate: RunEstimate) =>
 
 it('says what is known as known', () => {
   show(whole([stage()]))
-  expect(screen.getByText('37already up to date (free)')).toBeTruthy()
+  expect(screen.getByText('37 already up to date (free)')).toBeTruthy()
   expect(screen.getByText('263')).toBeTruthy()
   expect(screen.getByText('based on your last calls')).toBeTruthy()
   expect(screen.queryByText(/about (\$|37|263)/)).toBeNull()
@@ -72,7 +72,7 @@ it('says what is known as known', () => {
 
 it('says "about", and how many were looked at, where that is all that is known', () => {
   show(whole([stage(), stage({ code: 'ares', ...many })], { cost_low_usd: 1 }))
-  expect(screen.getByText('about 1,537already up to date (free)')).toBeTruthy()
+  expect(screen.getByText('about 1,537 already up to date (free)')).toBeTruthy()
   expect(screen.getByText('about 3,863')).toBeTruthy()
   expect(screen.getByText('about $2.63')).toBeTruthy()
   expect(screen.getByText('$1.00 to $2.63')).toBeTruthy()
@@ -81,7 +81,7 @@ it('says "about", and how many were looked at, where that is all that is known',
 
 it('knows without a look that nothing is fresh where no record has a result', () => {
   show(whole([stage({ ...many, fresh_expected: 0, fresh_at_most: 0 })]))
-  expect(screen.getByText('0already up to date (free)')).toBeTruthy()
+  expect(screen.getByText('0 already up to date (free)')).toBeTruthy()
   expect(screen.getByText('about 3,600')).toBeTruthy()
 })
 

@@ -44,7 +44,7 @@ export function EstimateCard({ estimate, old, error, onRetry }: Props) {
         <Stat
           label="Lookups"
           value={none ?? sumWords(estimate?.stages ?? [], 'to_do_expected')}
-          note={estimate && `${sumWords(estimate.stages, 'fresh_expected')}already up to date (free)`}
+          note={estimate && `${sumWords(estimate.stages, 'fresh_expected')} already up to date (free)`}
         />
         <Stat
           label="Cost"

@@ -29,6 +29,11 @@ function price(cost: number | null): string {
   if (cost === null) return 'price not known'
   return cost === 0 ? 'free' : `${formatMoney(cost)} each`
 }
+/** The price that the estimate counts with, which may follow from past calls; without an estimate the list price. */
+function unitCost({ stage, checked, estimate, boosted }: Props) {
+  if (checked && estimate !== undefined) return estimate.cost_per_record_usd
+  return boosted ? stage.boosted_cost_usd : stage.expected_cost_usd
+}
 const days = (count: number) =>
   count === 0 ? 'always re-run' : `fresh for ${count === 1 ? 'a day' : `${Math.round(count)} days`}`
 
@@ -81,9 +86,7 @@ export function StageChoice(props: Props) {
         <span className="inline-flex min-w-0 items-center gap-1">
           <ProviderMark provider={stage.provider} />
         </span>
-        <span className="shrink-0">
-          {boosted ? `${price(stage.boosted_cost_usd)}, better model` : price(stage.expected_cost_usd)}
-        </span>
+        <span className="shrink-0">{`${price(unitCost(props))}${boosted ? ', better model' : ''}`}</span>
       </div>
       <p
         className="truncate text-xs text-ink-3 tabular-nums"

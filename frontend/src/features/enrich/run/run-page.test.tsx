@@ -196,7 +196,7 @@ function openRun(state: object = {}, search = '') {
     now = { ...now, ...change }
     stream?.enqueue(new TextEncoder().encode(`event: status\ndata: ${JSON.stringify(now)}\n\n`))
   }
-  const answer = ({ path, body }: Call): Response => {
+  const answer = ({ method, path, body }: Call): Response => {
     const [where = ''] = path.split('?')
     if (where === '/api/pipeline/runs/run-1/events')
       return new Response(new ReadableStream<Uint8Array>({ start: (opened) => void (stream = opened) }), {
@@ -205,6 +205,11 @@ function openRun(state: object = {}, search = '') {
     if (where.endsWith('/pause')) now = { ...now, status: 'pausing', counts: { ...run.counts, running: 2 } }
     if (where.endsWith('/resume'))
       now = { ...now, status: 'running', reason: null, budget_usd: (body as { budget_usd: string | null }).budget_usd }
+    if (method === 'PATCH') {
+      const { name } = body as { name: string }
+      if (name === 'Taken away') return problem(404, 'not_found', 'There is no such run.')
+      now = { ...now, name }
+    }
     if (where === '/api/pipeline/dag-stop') now = { ...now, status: 'stopping' }
     const known: Record<string, unknown> = {
       '/api/pipeline/runs/run-1/records': records,
@@ -307,6 +312,34 @@ it('pauses, says what it still waits for, and lives on by the stream', async () 
   act(() => say({ status: 'paused', reason: 'Paused by E.', counts: run.counts }))
   expect(await screen.findByText('Paused by E.')).toBeTruthy()
   expect(await button('Resume')).toBeTruthy()
+})
+
+it('is renamed, and the heading says the new name', async () => {
+  const { person } = openRun()
+  await person.click(await button('Rename the run'))
+  const field = await screen.findByRole('textbox', { name: 'Name' })
+  expect((field as HTMLInputElement).value).toBe('Everything')
+  expect((screen.getByRole('button', { name: 'Rename' }) as HTMLButtonElement).disabled).toBe(true)
+  await person.clear(field)
+  await person.type(field, '  Fair, first wave {Enter}')
+  expect(await screen.findByRole('heading', { level: 1, name: 'Fair, first wave' })).toBeTruthy()
+  expect(screen.queryByRole('dialog')).toBeNull()
+})
+
+it('says why a new name was not kept, and stays open', async () => {
+  const { person } = openRun()
+  await person.click(await button('Rename the run'))
+  const field = await screen.findByRole('textbox', { name: 'Name' })
+  await person.clear(field)
+  await person.type(field, 'Taken away{Enter}')
+  expect(await screen.findByText('There is no such run.')).toBeTruthy()
+  expect((field as HTMLInputElement).value).toBe('Taken away')
+})
+
+it('shows the budget that the run has now, not the one that it started with', async () => {
+  openRun({ budget_usd: 9.82, config: { ...run.config, budget_usd: '6.00' } })
+  expect(await screen.findByText('Budget $9.82')).toBeTruthy()
+  expect(screen.queryByText('Budget $6.00')).toBeNull()
 })
 
 it('resumes with the budget that was asked for, and refuses an invalid amount', async () => {

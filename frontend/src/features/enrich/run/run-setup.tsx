@@ -51,7 +51,10 @@ export function RunSetup({ run }: { run: RunStatus }) {
             }
           />
         )}
-        {config !== null && optionWords(config, label).map((words) => <Fact key={words} name="Setting" says={words} />)}
+        {config !== null &&
+          optionWords({ ...config, budget_usd: run.budget_usd }, label).map((words) => (
+            <Fact key={words} name="Setting" says={words} />
+          ))}
       </dl>
       {mayRun && (
         <div className="mt-4 flex flex-wrap gap-2">

@@ -3,19 +3,19 @@ import { CountsBar } from '@/features/enrich/graph/counts-bar'
 import { useNothingFound } from '@/features/enrich/run/report/use-nothing-found'
 import { useNow } from '@/features/enrich/run/use-now'
 import { Stat } from '@/ui/status/stat'
-import { formatCount, formatMoney, formatPercent, formatSpan, plural } from '@/ui/text/format'
+import { formatCount, formatInstant, formatMoney, formatPercent, formatSpan, plural } from '@/ui/text/format'
 
 const halted = (status: RunStatus['status']) => status === 'paused' || status === 'pausing' || status === 'stopping'
 
-function timeNote({ status, eta_seconds }: RunStatus): string {
-  if (isOver(status)) return 'over'
+function timeNote({ status, started_at, eta_seconds }: RunStatus): string {
+  if (isOver(status)) return `started ${formatInstant(started_at)}`
   if (halted(status) || status === 'starting') return status
   return eta_seconds === null ? 'time left not known now' : `about ${formatSpan(eta_seconds)} left`
 }
 
 function rateNote({ status, rate }: RunStatus): string {
   if (rate !== null) return 'tasks per second'
-  if (isOver(status)) return 'the run is over'
+  if (isOver(status)) return 'not running'
   return halted(status) ? status : 'not known now'
 }
 

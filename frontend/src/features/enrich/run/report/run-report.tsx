@@ -41,7 +41,8 @@ export function RunReport({ run }: { run: RunStatus }) {
       >
         {/* the server's own words say the same numbers */}
         {run.status === 'failed' && run.total === 0 ? run.reason : `${word}: ${parts.filter(Boolean).join(', ')}.`}
-        {bad > 0 && ' See the report for the reasons. You can retry failed tasks.'}
+        {bad > 0 && ' See the report for the reasons.'}
+        {counts.failed > 0 && ' You can retry failed tasks.'}
       </Banner>
     )
   }
