@@ -53,7 +53,7 @@ test('a soft need is switched off on its edge, and the run does not wait for it'
   await wait.click()
   await expect(page).toHaveURL(/off=legal%3Cbrreg/)
   await page.getByRole('button', { name: /^Start on 6 companies/ }).click({ timeout: 60_000 })
-  await expect(main()).toContainText('legal does not wait for brreg')
+  await expect(main()).toContainText('Legal profile and credibility does not wait for BRREG (Norway)')
   await expect(page.getByRole('heading', { name: 'Completion report' })).toBeVisible({ timeout: 120_000 })
 })
 

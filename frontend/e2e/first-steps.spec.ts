@@ -22,7 +22,7 @@ test('a first sign-in shows what to do next, and each step is ticked by what is 
   await expect(steps.getByRole('listitem').first()).toContainText('Done')
 
   // A run is named after its list, its stages and its day.
-  await page.goto(`/${slug}/enrich?of=all&stages=triage,l1`)
+  await page.goto(`/${slug}/enrich?of=all&stages=l1&stages=triage`)
   await page.getByRole('button', { name: /^Start on/ }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^All records · Company profile, Triage · \d+ \w+$/)
   await expect(page.getByText(/^Finished:/)).toBeVisible({ timeout: 60_000 })

@@ -181,5 +181,5 @@ def _nothing_to_write(estimate: EstimateOut) -> str:
     if estimate.ruled_out:
         parts.append(f"{estimate.ruled_out} are to companies that triage ruled out")
     if estimate.held:
-        parts.append(f"{estimate.held} are to companies whose outreach is held")
+        parts.append(f"{estimate.held} are to companies with outreach on hold")
     return f"Nothing to write: {' and '.join(parts)}." if parts else "Every message is written already."

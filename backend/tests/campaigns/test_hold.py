@@ -71,7 +71,7 @@ def test_a_hold_that_comes_while_messages_wait_stops_them_and_they_are_written_o
     assert (shown["status"], shown["generation"]["skipped"], shown["generation"]["cost_usd"]) == ("ready", 6, 0)
     assert (shown["estimate"]["held"], shown["estimate"]["no_channel"], shown["estimate"]["messages"]) == (6, 0, 0)
     move = next(move for move in shown["moves"] if move["to"] == "generating")
-    assert move["reason"] == "Nothing to write: 6 are to companies whose outreach is held."
+    assert move["reason"] == "Nothing to write: 6 are to companies with outreach on hold."
     assert {item["reason"] for item in api.get(f"{path}/contacts")["items"]} == {HELD}
     release(api, company)
     done = generate(api, generator, campaign["id"])

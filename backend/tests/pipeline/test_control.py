@@ -268,10 +268,11 @@ def test_a_long_selection_is_not_sent_to_every_watcher_but_can_be_run_again(api:
     [company] = bench.companies(1)
     small = bench.run(["l1"], company_ids=[company])
     assert (small.is_config_whole, small.config["selection"]["company_ids"]) == (True, [str(company)])
+    assert " · L1 · " in small.name
     big = bench.run(["l1"], company_ids=[company, *(new_id() for _ in range(5_000))], name="Big", force=True)
     assert (big.is_config_whole, "selection" in big.config, big.config["stages"]) == (False, False, ["l1"])
     listed = api.get("/api/pipeline/runs")["items"]
-    assert [(item["name"], item["is_config_whole"]) for item in listed] == [("Big", False), ("L1", True)]
+    assert [(item["name"], item["is_config_whole"]) for item in listed] == [("Big", False), (small.name, True)]
     refused = api.call("POST", "/api/pipeline/dag-run", json=listed[0]["config"])
     assert refused.status_code == 422
     again = api.post(f"/api/pipeline/runs/{big.id}/run-again", {"name": "Once more", "budget_usd": 2})

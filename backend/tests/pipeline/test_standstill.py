@@ -168,11 +168,11 @@ def test_what_waits_for_money_that_is_held_says_by_whom(api: Api, bench: Bench, 
         holder = bench.start(["l1"], company_ids=[first], name="Morning")
         run_id = bench.start(["l1"], company_ids=[second])
         take(bench, holder, "l1")
-        expected = "Waits for $0.01 reserved by the run “Morning”; what its calls do not spend is freed."
+        expected = "Waiting: $0.01 of the budget is reserved by the run “Morning”. What is not spent is freed."
     else:
         run_id = bench.start(["l1"], company_ids=[first, second], budget_usd=Decimal("0.015"))
         take(bench, run_id, "l1", limit=1)
-        expected = "Waits for $0.01 reserved for this run's calls in flight; what they do not spend is freed."
+        expected = "Waiting: $0.01 of the budget is reserved for calls in progress. What they do not spend is freed."
     assert take(bench, run_id, "l1") == []
     shown = api.get("/api/pipeline/dag-status", run_id=str(run_id))
     assert (shown["status"], shown["nodes"][0]["problem"]) == ("running", expected)

@@ -70,10 +70,10 @@ def _who_reserved(session: Session, run: PipelineRun, only: UUID | None) -> str:
         return ""
     amount = dollars(holder.held)
     if holder.id == run.id:
-        return f"Waits for {amount} reserved for this run's calls in flight; what they do not spend is freed."
+        return f"Waiting: {amount} of the budget is reserved for calls in progress. What they do not spend is freed."
     kind = "campaign" if holder.is_campaign else "run"
-    whose = f"by the {kind} “{holder.name}”" if holder.name else "for other calls in flight"
-    return f"Waits for {amount} reserved {whose}; what its calls do not spend is freed."
+    whose = f"by the {kind} “{holder.name}”" if holder.name else "for other calls in progress"
+    return f"Waiting: {amount} of the budget is reserved {whose}. What is not spent is freed."
 
 
 @dataclass(frozen=True, slots=True)

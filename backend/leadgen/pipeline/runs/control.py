@@ -96,7 +96,7 @@ def stop_run(session: Session, run_id: UUID) -> None:
     run = _lock(session, run_id)
     if run.status in OVER or run.status == RunStatus.STOPPING:
         return
-    _set(session, run_id, RunStatus.STOPPING, "Stopped by a person; calls in flight are being stored.")
+    _set(session, run_id, RunStatus.STOPPING, "Stopped by a person; calls in progress are being stored.")
     _finish_soon(session, run_id)
 
 
@@ -131,7 +131,7 @@ def pause_run(session: Session, run_id: UUID) -> None:
     run = _lock(session, run_id)
     if run.status != RunStatus.RUNNING:
         raise _refuse(run.name, run.status, "paused")
-    _set(session, run_id, RunStatus.PAUSING, "Paused by a person; calls in flight are being stored.")
+    _set(session, run_id, RunStatus.PAUSING, "Paused by a person; calls in progress are being stored.")
     _finish_soon(session, run_id)
 
 

@@ -76,8 +76,7 @@ export function useCampaignActions(id: string) {
       meta: { failure: 'The failed messages were not retried' },
       mutationFn: () => unwrap(api.POST('/api/campaigns/{campaign_id}/retry-failed', { params })),
       onSuccess: ({ retried, held }) => {
-        const wait = held === 1 ? 'waits' : 'wait'
-        const waiting = `${plural(held, 'message')} to companies whose outreach is held ${wait} until it is released.`
+        const waiting = `${plural(held, 'message')} skipped: outreach to the company is on hold.`
         if (retried === 0 && held > 0) notify.info('Nothing was queued again', waiting)
         else notify.done(`${plural(retried, 'message')} queued again`, held > 0 ? { detail: waiting } : {})
       },

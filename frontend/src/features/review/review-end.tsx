@@ -46,17 +46,17 @@ export function ReviewEnd({ campaign, last, onUndo, onRestart, onBack }: Props) 
     return (
       <EmptyState
         icon={<CircleCheck />}
-        title={`You are through; ${plural(draft, 'draft')} ${draft === 1 ? 'is' : 'are'} left`}
+        title={`End of the queue, ${plural(draft, 'draft')} skipped`}
         action={
           <span className="flex flex-wrap justify-center gap-2">
             {quiet}
             <Button look="primary" onClick={onRestart}>
-              Go through the {formatCount(draft)} left
+              Review the {formatCount(draft)} skipped
             </Button>
           </span>
         }
       >
-        These were skipped. The gate opens when every message is decided.
+        The campaign can be approved when every message has a decision.
       </EmptyState>
     )
   }

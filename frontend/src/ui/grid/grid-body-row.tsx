@@ -44,6 +44,9 @@ export function GridBodyRow<Row extends GridRow>(props: Props<Row>) {
         selected === undefined && gridInset,
       )}
     >
+      {selected === undefined && active && (
+        <span aria-hidden className="absolute inset-y-0 left-0 z-20 w-0.5 bg-accent" />
+      )}
       {selected !== undefined && (
         <div
           role="gridcell"

@@ -20,7 +20,7 @@ export function PageHeader({ title, meta, description, actions, back }: PageHead
     <header
       className={clsx(
         // A header that may shrink would move with the height of the page's content.
-        'flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2',
+        'flex min-h-13.25 shrink-0 flex-wrap items-center gap-x-3 gap-y-2',
         'border-b border-line px-4 py-2.5 sm:px-6',
       )}
     >

@@ -13,6 +13,17 @@ export type TabsProps<V extends string> = {
   'aria-label': string
 }
 
+type Target = { currentTarget: HTMLElement }
+const forget = ({ currentTarget }: Target) => delete currentTarget.dataset['pointer']
+/** Radix focuses a pressed tab by script, and browsers draw a ring for that. A ring is for the keyboard only. */
+const byPointer = {
+  onPointerDown: ({ currentTarget }: Target) => {
+    currentTarget.dataset['pointer'] = ''
+  },
+  onKeyDown: forget,
+  onBlur: forget,
+}
+
 /** Only the chosen tab's content is mounted. Keep `value` in the URL. */
 export function Tabs<V extends string>({ value, onChange, tabs, ...native }: TabsProps<V>) {
   return (
@@ -22,11 +33,12 @@ export function Tabs<V extends string>({ value, onChange, tabs, ...native }: Tab
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
+            {...byPointer}
             className={clsx(
               '-mb-px flex h-9 shrink-0 items-center gap-1.5 rounded-t-md border-b-2 border-transparent px-2 text-sm',
               'font-medium text-ink-3',
-              'hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent',
-              'data-[state=active]:text-ink',
+              'hover:text-ink focus-visible:-outline-offset-2 data-pointer:outline-none',
+              'data-[state=active]:border-accent data-[state=active]:text-ink',
             )}
           >
             {tab.label}{' '}

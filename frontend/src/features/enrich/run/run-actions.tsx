@@ -105,7 +105,7 @@ export function RunActions({ run, onRetry }: { run: RunStatus; onRetry: (ask: Re
         busy={stop.isPending}
         onConfirm={() => stop.mutate()}
       >
-        Calls under way are still stored; the {plural(run.counts.waiting + run.counts.ready, 'step')} not begun are
+        Calls in progress are still stored; the {plural(run.counts.waiting + run.counts.ready, 'task')} not started are
         cancelled
         {run.not_taken_up > 0 &&
           `, and ${plural(run.not_taken_up, 'record')} more ${run.not_taken_up === 1 ? 'is' : 'are'} not started`}

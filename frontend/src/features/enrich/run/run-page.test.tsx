@@ -359,7 +359,7 @@ it('resumes with the budget that was asked for, and refuses an invalid amount', 
 it('stops only after it said what is cancelled', async () => {
   const { person, sent } = openRun()
   await person.click(await button('Stop'))
-  expect(await screen.findByText(/the 3 steps not begun are cancelled/)).toBeTruthy()
+  expect(await screen.findByText(/the 3 tasks not started are cancelled/)).toBeTruthy()
   await person.click(screen.getByRole('button', { name: 'Cancel' }))
   expect(sent('/api/pipeline/dag-stop')).toEqual([])
   await person.click(await button('Stop'))
