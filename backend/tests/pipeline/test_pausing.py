@@ -61,7 +61,10 @@ def test_a_run_is_pausing_until_the_last_call_in_flight_is_stored(api: Api, benc
         for _ in range(CALLS):
             assert held.begun.acquire(timeout=30)
         said = api.post(f"/api/pipeline/runs/{run_id}/pause")
-        assert (said["status"], said["reason"]) == ("pausing", "Paused by a person; calls in progress are being stored.")
+        assert (said["status"], said["reason"]) == (
+            "pausing",
+            "Paused by a person; calls in progress are being stored.",
+        )
         heal_runs(bench.database)
         assert bench.status(run_id).status is RunStatus.PAUSING  # nothing but the calls themselves ends it
         with pytest.raises(ConflictError, match="is pausing and cannot be paused"):
