@@ -43,7 +43,7 @@ def select_imported(entity: Entity, import_ids: list[UUID]) -> Select[Any]:
 def import_names(session: Session, import_ids: Iterable[UUID]) -> list[str]:
     """Return the file names of these imports, sorted."""
     refs = [import_ref(key) for key in import_ids]
-    rows = session.execute(_FILES, {"tenant": tenant_of(session), "refs": refs}) if refs else ()
+    rows = session.execute(FILE_NAMES.get(), {"tenant": tenant_of(session), "refs": refs}) if refs else ()
     return sorted(row.filename for row in rows)
 
 

@@ -1,13 +1,13 @@
 """The schemes of registration numbers are those of the table of countries: a new country needs no migration.
 
-Revision: 0040, after 0037
+Revision: 0038, after 0037
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0040"
+revision = "0038"
 down_revision = "0037"
 branch_labels = None
 depends_on = None

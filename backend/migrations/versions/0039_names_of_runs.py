@@ -1,14 +1,14 @@
 """Runs that nobody named say what they cover and when they started: their stages alone are the same for most runs.
 
-Revision: 0053, after 0037
+Revision: 0039, after 0038
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0053"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
