@@ -27,17 +27,15 @@ from leadgen.imports.rows.batches import (
     CHUNK,
     Course,
     PlannedBatch,
-    forget_plans,
     make_planner,
     plan_rows,
     row_reader,
     rows_of_others,
 )
-from leadgen.imports.rows.outcomes import Outcomes, outcomes_of, save_outcomes
-from leadgen.imports.rows.plan import RowPlan
-from leadgen.imports.rows.read import Row, row_problem
+from leadgen.imports.rows.outcomes import outcomes_of, save_outcomes
+from leadgen.imports.rows.plan import RowPlan, refused_row
+from leadgen.imports.rows.read import Row
 from leadgen.imports.rows.write import ImportSource, prepare_chunk, write_chunk
-from leadgen.imports.schemas import RowAction
 from leadgen.observations.sources import import_ref
 from leadgen.observations.statistics import OFF_BY, believed_rows, refresh_statistics
 from leadgen.tenancy import Database, tenant_of
@@ -100,7 +98,7 @@ def _commit_chunk(session: Session, course: Course, batch: PlannedBatch, done: i
     if job.status is not ImportStatus.IMPORTING or job.rows_done != done:
         return None
     as_planned = batch.others == rows_of_others(session, job.id) and _write_as_planned(session, course, batch)
-    outcomes = batch.outcomes if as_planned else _write_anew(session, course, batch)
+    outcomes = batch.outcomes if as_planned else outcomes_of(_write_rows(session, course, batch.rows))
     save_outcomes(session, job.id, OutcomeKind.DONE, outcomes)
     job.counts = dict(Counter(job.counts or {}) + Counter(outcomes.counts))
     job.rows_done = done + len(batch.rows)
@@ -116,12 +114,7 @@ def _write_as_planned(session: Session, course: Course, batch: PlannedBatch) -> 
     return True
 
 
-def _write_anew(session: Session, course: Course, batch: PlannedBatch) -> Outcomes:
-    forget_plans(batch.rows, batch.found)
-    return outcomes_of(_write_rows(session, course, batch.rows, batch.found))
-
-
-def _write_rows(session: Session, course: Course, rows: Sequence[Row], found: Sequence[int]) -> list[RowPlan]:
+def _write_rows(session: Session, course: Course, rows: Sequence[Row]) -> list[RowPlan]:
     """Plan and write rows; halve on a refusal until the refused row is alone, and report it."""
     try:
         with session.begin_nested():
@@ -129,14 +122,11 @@ def _write_rows(session: Session, course: Course, rows: Sequence[Row], found: Se
             write_chunk(session, prepare_chunk(plans, course.source), course.source)
             return plans
     except (DataError, IntegrityError) as error:
-        forget_plans(rows, found)
         if len(rows) == 1:
-            reason = f"the database refused it: {str(error.orig).splitlines()[0][:200]}"
-            rows[0].problems.append(row_problem(rows[0].line, "error", reason, None))
-            return [RowPlan(rows[0], RowAction.ERROR, reason)]
+            return [refused_row(rows[0], f"the database refused it: {str(error.orig).splitlines()[0][:200]}", None)]
         middle = len(rows) // 2
-        first = _write_rows(session, course, rows[:middle], found[:middle])
-        return first + _write_rows(session, course, rows[middle:], found[middle:])
+        first = _write_rows(session, course, rows[:middle])
+        return first + _write_rows(session, course, rows[middle:])
 
 
 def _finish(session: Session, job_id: UUID, done: int) -> None:

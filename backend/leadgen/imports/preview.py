@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from leadgen.db import dumps
 from leadgen.fields.enums import ImportStatus
 from leadgen.imports.actions import PREVIEW_TASK, StateError, forget_preview, must_be_open, queue
-from leadgen.imports.file.stored_file import parts, parts_in, stored_records
+from leadgen.imports.file.stored_file import StoredFile, stored_records
 from leadgen.imports.models import ImportJob, ImportWork, OutcomeKind
 from leadgen.imports.rows.batches import CHUNK, make_planner, plan_rows, row_reader
 from leadgen.imports.rows.outcomes import Outcomes, clear_outcomes, count, outcome_json, save_outcomes
@@ -64,7 +64,7 @@ def preview(session: Session, job: ImportJob, *, limit: int) -> Preview:
     found = Preview()
     reader = row_reader(job)
     planner = make_planner(job, reader)
-    records = stored_records(job, parts_in(session, job.id))
+    records = stored_records(job, StoredFile.within(session, job))
     while rows := [reader.read(record) for record in islice(records, CHUNK)]:
         found.keep(session, job, plan_rows(session, planner, rows), limit=limit)
     _end(job, found)
@@ -112,7 +112,7 @@ def preview_steps(database: Database, tenant_id: UUID, job_id: UUID, *, chunk: i
     found = Preview()
     reader = row_reader(job)
     planner = make_planner(job, reader)
-    records = stored_records(job, parts(database, tenant_id, job_id))
+    records = stored_records(job, StoredFile.apart(database, job))
     while True:
         rows: list[Row] = [reader.read(record) for record in islice(records, chunk)]
         with database.tenant_session(tenant_id) as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from leadgen.csv_export import write_csv
 from leadgen.errors import NotFoundError
 from leadgen.fields.enums import ImportStatus
-from leadgen.imports.models import ImportJob, ImportOutcome, ImportPart, ImportWork, OutcomeKind
+from leadgen.imports.models import ImportJob, ImportOutcome, ImportWork, OutcomeKind
 from leadgen.imports.schemas import (
     ColumnOut,
     CountsOut,
@@ -173,43 +172,3 @@ def _problem_cells(row: dict[str, Any], problem: dict[str, Any]) -> tuple[str, .
     lost = "row" if row["action"] == "error" else "cell" if problem["severity"] == "error" else "nothing"
     keys = ("column", "field", "value", "reason", "fix")
     return (str(problem["line"]), lost, *(problem[key] or "" for key in keys))
-
-
-class StoredFile(io.RawIOBase):
-    """The stored bytes of an import as a file, read piece by piece."""
-
-    def __init__(self, session: Session, job: ImportJob) -> None:
-        super().__init__()
-        self._session, self._job, self._next, self._rest = session, job, 0, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Seek to the start or the end; other positions are not needed."""
-        if whence == 2:
-            self._next, self._rest = -1, b""
-            return self._job.size_bytes
-        if offset != 0:
-            raise io.UnsupportedOperation("only the start")
-        self._next, self._rest = 0, b""
-        return 0
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        if not self._rest:
-            self._rest = (
-                self._session.scalar(
-                    select(ImportPart.content).where(
-                        ImportPart.job_id == self._job.id, ImportPart.position == self._next
-                    )
-                )
-                or b""
-            )
-            self._next += 1
-        taken = self._rest[: len(buffer)]
-        buffer[: len(taken)] = taken
-        self._rest = self._rest[len(taken) :]
-        return len(taken)

@@ -11,9 +11,10 @@ from flask import Response
 from leadgen.api import SETTINGS, Routes, upload_body
 from leadgen.imports import actions
 from leadgen.imports.columns.advice import ADVISER, Advise, within_budget
+from leadgen.imports.file.stored_file import StoredFile
 from leadgen.imports.preview import AT_ONCE, start_preview
 from leadgen.imports.preview import preview as make_preview
-from leadgen.imports.queries import StoredFile, get_import, list_imports, list_rows, problems_csv, show_import
+from leadgen.imports.queries import get_import, list_imports, list_rows, problems_csv, show_import
 from leadgen.imports.schemas import (
     CountsOut,
     ImportOut,
@@ -87,7 +88,7 @@ def set_reading(path: ImportPath, body: ReadingIn) -> ImportOut:
     """Set encoding, delimiter or header row; an earlier mapping is dropped."""
     session = request_session()
     job = get_import(session, path.import_id, lock=True)
-    actions.reread(session, job, cast("IO[bytes]", StoredFile(session, job)), body)
+    actions.reread(session, job, cast("IO[bytes]", StoredFile.within(session, job)), body)
     return show_import(job)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -94,3 +95,17 @@ def test_a_refused_row_does_not_mislead_the_batch_after_it(importer: Importer, d
     assert write(importer, database, course, course.plan_anew(second), 3) is True
     assert addresses(importer) == ["eva@alfa.example", "ida@gama.example", "ole@beta.example"]
     assert importer.get(job)["counts"]["error"] == 1
+
+
+def test_planning_leaves_rows_as_they_were_read(importer: Importer, database: Database) -> None:
+    importer.run(FIRST)
+    content = HEADER + "Eva Malá,eva@alfa.example,Gama,gama.example\n,,,gama.example\nno mail,x,,\n"
+    _, course = begun(importer, database, content)
+    batch = course.next_batch(10, None)
+    assert batch is not None
+    read = deepcopy(batch.rows)
+    again = course.plan_anew(batch)
+    assert again.rows == read
+    assert [plan.problems for plan in again.plans] == [plan.problems for plan in batch.plans]
+    assert [len(plan.remarks) for plan in batch.plans] == [1, 0, 0]
+    assert batch.plans[2].problems == read[2].problems != []

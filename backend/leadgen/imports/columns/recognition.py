@@ -43,6 +43,7 @@ _TWINS = {
 }
 _PLACES = {"company.hq_country": "contact.location_country", "company.hq_city": "contact.location_city"}
 _PERSON_SIGNS = frozenset({"contact.first_name", "contact.last_name", "contact.job_title", "contact.full_name"})
+_BARE_NAMES = frozenset({"name", "navn", "nimi"})
 _COMPANY_KEYS = frozenset({"company.name", "company.domain", "company.website_url"})
 
 
@@ -156,11 +157,12 @@ def _by_header(header: str) -> dict[str, tuple[float, str]]:
 
 
 def _has_people(candidates: Sequence[dict[str, Guess]], columns: Sequence[ColumnProfile]) -> bool:
-    for said in candidates:
+    bare = [_is_bare_name(column) for column in columns]
+    for said, only_name in zip(candidates, bare, strict=True):
         for target in _PERSON_SIGNS & said.keys():
-            if said[target].confidence >= 0.6 and not (target == "contact.full_name" and _only_name(said)):
+            if said[target].confidence >= 0.6 and not (target == "contact.full_name" and only_name):
                 return True
-    if any(_only_name(said) for said in candidates if "contact.full_name" in said) and _named_company(candidates):
+    if any(bare) and _named_company(candidates):
         return True
     return any(
         "contact.email" in said and not _mostly_shared(column) for said, column in zip(candidates, columns, strict=True)
@@ -178,11 +180,10 @@ def _mostly_shared(column: ColumnProfile) -> bool:
     return sum(1 for address in addresses if is_role_mailbox(address)) * 2 > len(addresses)
 
 
-def _only_name(said: dict[str, Guess]) -> bool:
-    """Tell whether a bare “Name” header is the only hint at a person."""
-    return "people" not in said["contact.full_name"].why and said["contact.full_name"].why.casefold() in (
-        "header matches “name”", "header matches “jméno”", "header matches “nimi”", "header matches “navn”", "header matches “nom”",
-    )  # fmt: skip
+def _is_bare_name(column: ColumnProfile) -> bool:
+    """Tell whether the header is a bare “Name” whose values do not look like people's names."""
+    is_bare = normalize_text(column.header) in _BARE_NAMES
+    return is_bare and "contact.full_name" not in content_scores(list(column.values))
 
 
 def _settle(said: dict[str, Guess], *, has_people: bool, has_company: bool) -> dict[str, Guess]:

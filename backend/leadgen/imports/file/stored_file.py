@@ -1,8 +1,10 @@
-"""Reads the rows of a stored file from the database, piece by piece."""
+"""Reads a stored file from the database, piece by piece: its bytes and its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -15,36 +17,65 @@ from leadgen.imports.models import ImportJob, ImportPart
 from leadgen.tenancy import Database
 
 
-def stored_records(job: ImportJob, pieces: Iterator[bytes]) -> Iterator[Record]:
+class StoredFile(io.RawIOBase):
+    """The stored bytes of an import as a file. `open_session` gives the session that reads the next piece."""
+
+    def __init__(self, job: ImportJob, open_session: Callable[[], AbstractContextManager[Session]]) -> None:
+        super().__init__()
+        self._job_id, self._size, self._open_session = job.id, job.size_bytes, open_session
+        self._next, self._rest = 0, b""
+
+    @classmethod
+    def within(cls, session: Session, job: ImportJob) -> StoredFile:
+        """Open the file inside one transaction."""
+        return cls(job, lambda: nullcontext(session))
+
+    @classmethod
+    def apart(cls, database: Database, job: ImportJob) -> StoredFile:
+        """Open the file with a transaction per piece, so that none is open while the rows are processed."""
+        tenant_id: UUID = job.tenant_id
+        return cls(job, lambda: database.tenant_session(tenant_id))
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Seek to the start or the end; other positions are not needed."""
+        if whence == 2:
+            self._next, self._rest = -1, b""
+            return self._size
+        if offset != 0:
+            raise io.UnsupportedOperation("only the start")
+        self._next, self._rest = 0, b""
+        return 0
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if not self._rest:
+            self._rest = self._fetch()
+            self._next += 1
+        taken = self._rest[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes from the start, in the pieces in which they are stored."""
+        self.seek(0)
+        while piece := self._fetch():
+            yield piece
+            self._next += 1
+
+    def _fetch(self) -> bytes:
+        wanted = select(ImportPart.content).where(ImportPart.job_id == self._job_id, ImportPart.position == self._next)
+        with self._open_session() as session:
+            content: Any = session.scalar(wanted)
+        return content or b""
+
+
+def stored_records(job: ImportJob, file: StoredFile) -> Iterator[Record]:
     """Yield the rows of a stored file, without its header."""
-    lines = read_lines(pieces, job.encoding, job.decode_errors, delimiter=job.delimiter)
+    lines = read_lines(file.pieces(), job.encoding, job.decode_errors, delimiter=job.delimiter)
     return islice(read_records(lines, job.delimiter), int(job.has_header), None)
-
-
-def _part(session: Session, job_id: UUID, position: int) -> Any:
-    return session.scalar(
-        select(ImportPart.content).where(ImportPart.job_id == job_id, ImportPart.position == position)
-    )
-
-
-def parts_in(session: Session, job_id: UUID) -> Iterator[bytes]:
-    """Yield the pieces of a stored file inside one transaction."""
-    position = 0
-    while (content := _part(session, job_id, position)) is not None:
-        yield content
-        position += 1
-
-
-def parts(database: Database, tenant_id: UUID, job_id: UUID) -> Iterator[bytes]:
-    """Yield the pieces of a stored file, each in its own transaction.
-
-    Thus no transaction is open while the rows are processed.
-    """
-    position = 0
-    while True:
-        with database.tenant_session(tenant_id) as session:
-            content = _part(session, job_id, position)
-        if content is None:
-            return
-        yield content
-        position += 1

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from leadgen.fields.enums import IdentifierScheme
-from leadgen.imports.file.stored_file import parts, stored_records
+from leadgen.imports.file.stored_file import StoredFile, stored_records
 from leadgen.imports.models import ImportJob
 from leadgen.imports.rows.outcomes import Outcomes, outcomes_of
 from leadgen.imports.rows.plan import Planner, RowPlan
@@ -73,7 +73,6 @@ class PlannedBatch:
     """
 
     rows: list[Row]
-    found: list[int]
     planner: Planner
     plans: list[RowPlan]
     chunk: PreparedChunk
@@ -89,7 +88,7 @@ class Course:
     ) -> None:
         self.job, self.source, self.reader = job, source, reader
         self._database = database
-        self._records = islice(stored_records(job, parts(database, job.tenant_id, job.id)), done, None)
+        self._records = islice(stored_records(job, StoredFile.apart(database, job)), done, None)
 
     def next_batch(self, size: int, before: PlannedBatch | None) -> PlannedBatch | None:
         """Read and plan the next rows; return None at the end.
@@ -97,34 +96,21 @@ class Course:
         `before` is the batch that is being written to the database.
         """
         rows = [self.reader.read(record) for record in islice(self._records, size)]
-        return self.plan(rows, [len(row.problems) for row in rows], before) if rows else None
+        return self.plan(rows, before) if rows else None
 
-    def plan(self, rows: list[Row], found: list[int], before: PlannedBatch | None) -> PlannedBatch:
-        """Plan rows; `found` are the numbers of problems found while reading them."""
+    def plan(self, rows: list[Row], before: PlannedBatch | None) -> PlannedBatch:
+        """Plan rows by the database and by the batch that is being written to it."""
         with self._database.tenant_session(self.job.tenant_id) as session:
             others = rows_of_others(session, self.job.id)
             planner = make_planner(self.job, self.reader)
             if before is not None:
                 planner.take_over(before.planner, before.plans)
             plans = plan_rows(session, planner, rows)
-        return self.prepared(rows, found, planner, plans, others=others)
-
-    def prepared(
-        self, rows: list[Row], found: list[int], planner: Planner, plans: list[RowPlan], *, others: int
-    ) -> PlannedBatch:
-        """Return planned rows, ready to be written."""
-        return PlannedBatch(rows, found, planner, plans, prepare_chunk(plans, self.source), outcomes_of(plans), others)
+        return PlannedBatch(rows, planner, plans, prepare_chunk(plans, self.source), outcomes_of(plans), others)
 
     def plan_anew(self, batch: PlannedBatch) -> PlannedBatch:
         """Plan a batch again by the current database; the batch before must have been written."""
-        forget_plans(batch.rows, batch.found)
-        return self.plan(batch.rows, batch.found, None)
-
-
-def forget_plans(rows: Sequence[Row], found: Sequence[int]) -> None:
-    """Remove the remarks of planning from rows, so that they can be planned again."""
-    for row, number in zip(rows, found, strict=True):
-        del row.problems[number:]
+        return self.plan(batch.rows, None)
 
 
 def rows_of_others(session: Session, job_id: UUID) -> int:

@@ -1,7 +1,7 @@
 """Plans each row, in the file's order, against existing records and earlier rows.
 
 Preview and commit both run only this code, so their results are equal. The planner uses no database: the indexes were
-loaded before. After each row, the indexes know its outcome.
+loaded before. After each row, the indexes know its outcome. Rows are never changed, so that they can be planned again.
 """
 
 from __future__ import annotations
@@ -35,19 +35,29 @@ class RecordPlan:
 
 @dataclass(slots=True)
 class RowPlan:
-    """Plan for one row. `link`: an existing contact without a company is assigned to this one."""
+    """Plan for one row. `remarks` are the problems that planning found.
+
+    `link`: an existing contact without a company is assigned to this one.
+    """
 
     row: Row
-    action: RowAction
-    rule: str
+    action: RowAction = RowAction.NONE
+    rule: str = ""
     contact: RecordPlan | None = None
     company: RecordPlan | None = None
     company_id: UUID | None = None
     link: bool = False
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> list[Problem]:
-        return self.row.problems
+        """Return the problems of the row: found while reading, then while planning."""
+        return [*self.row.problems, *self.remarks] if self.remarks else self.row.problems
+
+    def main(self, record: RecordPlan) -> RowPlan:
+        """Take action and rule of the row's main record, and return the plan."""
+        self.action, self.rule = record.action, record.rule
+        return self
 
     def records(self) -> list[RecordPlan]:
         """Return the records of this row."""
@@ -104,28 +114,32 @@ class Planner:
         has_company = bool(keys.company.name or keys.company.domain)
         if not has_person and not has_company:
             return self._refuse(row)
+        plan = RowPlan(row)
         if row.company and not has_company:
             for key, value in row.company.items():
-                self._remark(row, f"company.{key}", value, "left out: the row names no company and no domain")
+                self._remark(plan, f"company.{key}", value, "left out: the row names no company and no domain")
         if not has_person:
             for key, value in row.contact.items():
                 self._remark(
-                    row, f"contact.{key}", value, "left out: the row has no name and no e-mail, so it is a company only"
+                    plan,
+                    f"contact.{key}",
+                    value,
+                    "left out: the row has no name and no e-mail, so it is a company only",
                 )
-            plan = self._plan_company(row, keys.company, alone=True)
-            return RowPlan(row, plan.action, plan.rule, company=plan, company_id=plan.id)
-        return self._plan_contact(row, keys, has_company=has_company)
+            plan.company = self._plan_company(plan, keys.company, alone=True)
+            plan.company_id = plan.company.id
+            return plan.main(plan.company)
+        return self._plan_contact(plan, keys, has_company=has_company)
 
     def _refuse(self, row: Row) -> RowPlan:
         if self.people:
             reason, fix = "has neither a name nor an e-mail nor a company", "Fill in a name or an e-mail address."
         else:
             reason, fix = "has neither a company name nor a domain", "Fill in the company's name or domain."
-        row.problems.append(row_problem(row.line, "error", reason, fix))
-        return RowPlan(row, RowAction.ERROR, reason)
+        return refused_row(row, reason, fix)
 
-    def _remark(self, row: Row, target: str, value: Any, reason: str) -> None:
-        row.problems.append(cell_warning(row.line, self.headers.get(target), target, str(value), reason))
+    def _remark(self, plan: RowPlan, target: str, value: Any, reason: str) -> None:
+        plan.remarks += (cell_warning(plan.row.line, self.headers.get(target), target, str(value), reason),)
 
     # --- companies
 
@@ -136,7 +150,7 @@ class Planner:
 
     def _plan_company(
         self,
-        row: Row,
+        plan: RowPlan,
         keys: CompanyKeys,
         *,
         alone: bool,
@@ -145,12 +159,12 @@ class Planner:
     ) -> RecordPlan:
         found = found or (None if new else self._find_company(keys, alone=alone))
         if found is None:
-            return self._create_company(row, keys, new or new_id())
+            return self._create_company(plan, keys, new or new_id())
         known, why = found
         rule = f"{why} as {known.label}"
         if self.company_strategy is Strategy.SKIP:
             return RecordPlan(RowAction.SKIP, rule, known.id, known.label)
-        values = _fill(self.companies.fields, known.filled, row.company)
+        values = _fill(self.companies.fields, known.filled, plan.row.company)
         if "registration_id" not in values:
             # The register of this row's number says nothing about the number that the company has.
             values.pop("registration_scheme", None)
@@ -164,34 +178,33 @@ class Planner:
             return RecordPlan(RowAction.SKIP, f"{rule}; {NOTHING_TO_ADD}", known.id, known.label, tagged=True)
         return RecordPlan(RowAction.UPDATE, rule, known.id, known.label, values, tagged=True)
 
-    def _create_company(self, row: Row, keys: CompanyKeys, key: UUID) -> RecordPlan:
+    def _create_company(self, plan: RowPlan, keys: CompanyKeys, key: UUID) -> RecordPlan:
+        given = plan.row.company
         other = self.companies.namesake(keys)
         if other is not None and other.domain is not None and keys.domain is not None:
             note = f"another company has this name, with the domain {other.domain}; taken as two companies"
-            self._remark(row, "company.name", row.company["name"], note)
-        label = row.company.get("name") or row.company["domain"]
-        filled = _bits(self.companies.fields, row.company)
-        self.companies.add(KnownCompany(key, label, row.company.get("domain"), keys.name, filled))
-        return RecordPlan(RowAction.CREATE, "new", key, label, dict(row.company), tagged=True)
+            self._remark(plan, "company.name", given["name"], note)
+        label = given.get("name") or given["domain"]
+        filled = _bits(self.companies.fields, given)
+        self.companies.add(KnownCompany(key, label, given.get("domain"), keys.name, filled))
+        return RecordPlan(RowAction.CREATE, "new", key, label, dict(given), tagged=True)
 
     # --- contacts
 
-    def _plan_contact(self, row: Row, keys: _Keys, *, has_company: bool) -> RowPlan:
+    def _plan_contact(self, plan: RowPlan, keys: _Keys, *, has_company: bool) -> RowPlan:
         company = self._find_company(keys.company, alone=False) if has_company else None
         # A new company gets its id before the contact is looked up: no contact can be known at it, and the look-up must
         # see that.
         new_company = new_id() if has_company and company is None else None
         company_id = company[0].id if company else new_company
         known = None if self.contact_strategy is Strategy.CREATE_NEW else self.contacts.find(keys.contact, company_id)
-        if known is None:
-            made = (
-                self._plan_company(row, keys.company, alone=False, found=company, new=new_company)
-                if has_company
-                else None
-            )
-            plan = self._create_contact(row, keys, made.id if made else None)
-            return RowPlan(row, plan.action, plan.rule, plan, made, made.id if made else None)
-        return self._meet(row, keys, known, company, new_company)
+        if known is not None:
+            return self._meet(plan, keys, known, company, new_company)
+        if has_company:
+            plan.company = self._plan_company(plan, keys.company, alone=False, found=company, new=new_company)
+            plan.company_id = plan.company.id
+        plan.contact = self._create_contact(plan.row, keys, plan.company_id)
+        return plan.main(plan.contact)
 
     def _create_contact(self, row: Row, keys: _Keys, company_id: UUID | None) -> RecordPlan:
         values = dict(row.contact)
@@ -205,7 +218,7 @@ class Planner:
 
     def _meet(
         self,
-        row: Row,
+        plan: RowPlan,
         keys: _Keys,
         found: tuple[KnownContact, str],
         company: tuple[KnownCompany, str] | None,
@@ -215,35 +228,37 @@ class Planner:
         known, why = found
         rule = f"{why} as {known.label}"
         if self.contact_strategy is Strategy.SKIP:
-            said = self._plan_company(row, keys.company, alone=False, found=company) if company else None
-            plan = RecordPlan(RowAction.SKIP, rule, known.id, known.label)
-            return RowPlan(row, plan.action, plan.rule, plan, said, known.company_id)
-        link = known.company_id is None and (company is not None or new is not None)
-        made = None
-        if company is not None or link:
-            made = self._plan_company(
-                row, keys.company, alone=False, found=company, new=new if company is None else None
+            if company:
+                plan.company = self._plan_company(plan, keys.company, alone=False, found=company)
+            plan.contact = RecordPlan(RowAction.SKIP, rule, known.id, known.label)
+            plan.company_id = known.company_id
+            return plan.main(plan.contact)
+        plan.link = known.company_id is None and (company is not None or new is not None)
+        if company is not None or plan.link:
+            plan.company = self._plan_company(
+                plan, keys.company, alone=False, found=company, new=new if company is None else None
             )
         elif new is not None:
             self._remark(
-                row,
+                plan,
                 "company.name",
-                row.company.get("name") or row.company["domain"],
+                plan.row.company.get("name") or plan.row.company["domain"],
                 f"left out: {known.label} stays with the present company",
             )
-        if company is not None and not link and known.company_id != company[0].id:
-            self._remark(row, "company.name", company[0].label, f"{known.label} stays with the present company")
-        values = self._fill_contact(row, keys.contact, known)
-        self._after_fill(known, values, made.id if link and made else known.company_id)
-        if not values and not link:
-            plan = RecordPlan(RowAction.SKIP, f"{rule}; {NOTHING_TO_ADD}", known.id, known.label, tagged=True)
+        if company is not None and not plan.link and known.company_id != company[0].id:
+            self._remark(plan, "company.name", company[0].label, f"{known.label} stays with the present company")
+        values = self._fill_contact(plan, keys.contact, known)
+        self._after_fill(known, values, plan.company.id if plan.link and plan.company else known.company_id)
+        if not values and not plan.link:
+            plan.contact = RecordPlan(RowAction.SKIP, f"{rule}; {NOTHING_TO_ADD}", known.id, known.label, tagged=True)
         else:
-            plan = RecordPlan(RowAction.UPDATE, rule, known.id, known.label, values, tagged=True)
-        return RowPlan(row, plan.action, plan.rule, plan, made, known.company_id, link)
+            plan.contact = RecordPlan(RowAction.UPDATE, rule, known.id, known.label, values, tagged=True)
+        plan.company_id = known.company_id
+        return plan.main(plan.contact)
 
-    def _fill_contact(self, row: Row, keys: ContactKeys, known: KnownContact) -> dict[str, Any]:
-        given = row.contact
-        if row.guessed_names and any(known.names[:2]):
+    def _fill_contact(self, plan: RowPlan, keys: ContactKeys, known: KnownContact) -> dict[str, Any]:
+        given = plan.row.contact
+        if plan.row.guessed_names and any(known.names[:2]):
             given = {key: value for key, value in given.items() if key not in ("first_name", "last_name")}
         values = _fill(self.contacts.fields, known.filled, given)
         # A shared mailbox identifies nobody; `keys` leaves these out.
@@ -253,7 +268,7 @@ class Planner:
         ):
             other = index.get(mine) if mine is not None else None
             if other is not None and other is not known and key in values:
-                self._remark(row, f"contact.{key}", values.pop(key), f"left out: it belongs to {other.label}")
+                self._remark(plan, f"contact.{key}", values.pop(key), f"left out: it belongs to {other.label}")
         return values
 
     def _after_fill(self, known: KnownContact, values: dict[str, Any], company_id: UUID | None) -> None:
@@ -269,6 +284,12 @@ class Planner:
         shown, name_key = contact_name(*known.names)
         known.label = shown or known.email or ""
         self.contacts.file_again(known, name_key=name_key, company_id=company_id)
+
+
+def refused_row(row: Row, reason: str, fix: str | None) -> RowPlan:
+    """Return the plan of a row that cannot be imported."""
+    problem = row_problem(row.line, "error", reason, fix)
+    return RowPlan(row, RowAction.ERROR, reason, remarks=(problem,))
 
 
 def _bits(fields: Sequence[str], values: dict[str, Any]) -> int:
