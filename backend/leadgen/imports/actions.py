@@ -17,7 +17,8 @@ from leadgen.fields import UnknownField, get_field
 from leadgen.fields.enums import ImportStatus
 from leadgen.fields.headers import scheme_of_header
 from leadgen.imports.columns.advice import Advice, Advise
-from leadgen.imports.columns.recognition import IGNORE, TAG, Guess, recognise
+from leadgen.imports.columns.headers import IGNORE, TAG
+from leadgen.imports.columns.recognition import Guess, recognise
 from leadgen.imports.columns.value_shapes import scheme_of_values
 from leadgen.imports.file.csv_table import (
     Layout,
@@ -30,6 +31,7 @@ from leadgen.imports.file.csv_table import (
 )
 from leadgen.imports.file.encodings import Encoding, UnreadableError, detect_encoding
 from leadgen.imports.file.profile import FileProfile, profile
+from leadgen.imports.file.stored_file import kept_lines, left_out_of
 from leadgen.imports.models import ImportJob, ImportPart, ImportWork, OutcomeKind
 from leadgen.imports.queries import get_import, show_import
 from leadgen.imports.rows.outcomes import clear_outcomes
@@ -88,7 +90,13 @@ def examine(stream: IO[bytes], filename: str, reading: Reading | None = None) ->
     lines = probe(pieces_of(stream), found.name, found.errors)
     layout = Layout(found.name, reading.delimiter or detect_delimiter(lines), has_header=True, errors=found.errors)
     whole = read_lines(pieces_of(stream), found.name, found.errors, delimiter=layout.delimiter)
-    seen = profile(read_records(whole, layout.delimiter), layout, has_header=reading.has_header, filename=filename)
+    seen = profile(
+        read_records(whole, layout.delimiter),
+        layout,
+        has_header=reading.has_header,
+        header_line=reading.header_line,
+        filename=filename,
+    )
     notes = [found.note] if found.note else []
     if seen.ragged:
         notes.append(
@@ -141,12 +149,18 @@ def _describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequ
             "target": guess.target,
             "confidence": round(guess.confidence, 3),
             "why": guess.why,
+            "question": guess.question,
             "alternatives": list(guess.alternatives),
             "scheme": scheme_of_header(column.header) or scheme_of_values(list(column.values)),
         }
         for column, guess in zip(seen.columns, guesses, strict=True)
     ]
     job.notes = notes
+    job.layout = {
+        "header_lines": list(layout.header_lines),
+        "left_out": [{"line": one.line, "kind": one.kind, "text": one.text} for one in seen.left_out],
+        "first_rows": [{"line": line, "text": text} for line, text in seen.first_rows],
+    }
 
 
 def reread(session: Session, job: ImportJob, stream: IO[bytes], reading: ReadingIn) -> None:
@@ -168,6 +182,7 @@ def set_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
     must_be_open(job)
     _must_be_as_seen(job, given.version)
     _check_mapping(session, job, given)
+    job.row_count += len(set(given.kept_lines)) - len(kept_lines(job))
     job.mapping = given.model_dump(mode="json", exclude={"owner_id", "version"})
     job.owner_id = given.owner_id
     forget_preview(session, job)
@@ -226,6 +241,12 @@ def _check_mapping(session: Session, job: ImportJob, given: MappingIn) -> None:
         FieldProblem(f"tags.{place}", f"“{tag}” holds no letter or digit.", "Give the tag a name.")
         for place, tag in enumerate(given.tags)
         if not any(char.isalnum() for char in tag) or len(tag) > 100
+    ]
+    left_out = {one["line"] for one in left_out_of(job)}
+    problems += [
+        FieldProblem(f"kept_lines.{place}", f"Line {line} was not left out.", "Name a line of `left_out`.")
+        for place, line in enumerate(given.kept_lines)
+        if line not in left_out
     ]
     if given.owner_id is not None and not owner_exists(session, given.owner_id):
         problems.append(FieldProblem("owner_id", "There is no such owner.", "Choose an owner of this workspace."))

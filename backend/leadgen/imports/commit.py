@@ -33,7 +33,7 @@ from leadgen.imports.rows.batches import (
     rows_of_others,
 )
 from leadgen.imports.rows.outcomes import outcomes_of, save_outcomes
-from leadgen.imports.rows.plan import RowPlan, refused_row
+from leadgen.imports.rows.plan import RowPlan
 from leadgen.imports.rows.read import Row
 from leadgen.imports.rows.write import ImportSource, prepare_chunk, write_chunk
 from leadgen.observations.sources import import_ref
@@ -123,7 +123,8 @@ def _write_rows(session: Session, course: Course, rows: Sequence[Row]) -> list[R
             return plans
     except (DataError, IntegrityError) as error:
         if len(rows) == 1:
-            return [refused_row(rows[0], f"the database refused it: {str(error.orig).splitlines()[0][:200]}", None)]
+            reason = f"the database refused it: {str(error.orig).splitlines()[0][:200]}"
+            return [RowPlan.refused(rows[0], reason)]
         middle = len(rows) // 2
         first = _write_rows(session, course, rows[:middle])
         return first + _write_rows(session, course, rows[middle:])

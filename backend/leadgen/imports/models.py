@@ -36,7 +36,7 @@ class ImportJob(Versioned, TenantTable):
     `rows_done` counts the processed rows. It changes in the transaction that writes them, so that a commit whose worker
     died continues at exactly the next row. `columns` are the recognised columns, `mapping` a person's choice.
     `work_done` counts the rows that a preview or an undo has processed. `work_state` is the position of an undo; it is
-    kept once the undo has begun.
+    kept once the undo has begun. `layout` tells the lines of the header, the lines that are not data, and the first rows.
     """
 
     __tablename__ = "import_jobs"
@@ -56,6 +56,7 @@ class ImportJob(Versioned, TenantTable):
     has_header: Mapped[bool]
     row_count: Mapped[int]
     columns: Mapped[list[dict[str, Any]]]
+    layout: Mapped[dict[str, Any] | None]
     notes: Mapped[list[str]]
     mapping: Mapped[dict[str, Any] | None]
     owner_id: Mapped[UUID | None]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from leadgen.csv_export import write_csv
 from leadgen.errors import NotFoundError
 from leadgen.fields.enums import ImportStatus
+from leadgen.imports.file.stored_file import left_out_of
 from leadgen.imports.models import ImportJob, ImportOutcome, ImportWork, OutcomeKind
 from leadgen.imports.schemas import (
     ColumnOut,
@@ -21,6 +22,8 @@ from leadgen.imports.schemas import (
     ImportPageOut,
     ImportSummaryOut,
     ImportWorkOut,
+    LeftOutOut,
+    LineOut,
     MappingOut,
     RowOut,
     RowPageOut,
@@ -59,6 +62,10 @@ def show_import(job: ImportJob) -> ImportOut:
     counts = None if job.counts is None else CountsOut(**job.counts)
     return ImportOut(
         **{key: getattr(job, key) for key in _PLAIN},
+        header_lines=(job.layout or {}).get("header_lines", []),
+        left_out=[LeftOutOut(**one) for one in left_out_of(job)[:_LEFT_OUT_SHOWN]],
+        left_out_total=len(left_out_of(job)),
+        first_rows=[LineOut(**one) for one in (job.layout or {}).get("first_rows", [])],
         columns=[ColumnOut(**column, **_parts_of(column["target"])) for column in job.columns],
         mapping=None if job.mapping is None else MappingOut(**job.mapping, owner_id=job.owner_id),
         planned=planned,
@@ -70,6 +77,7 @@ def show_import(job: ImportJob) -> ImportOut:
     )
 
 
+_LEFT_OUT_SHOWN = 200
 _PLAIN = (
     "id", "filename", "status", "size_bytes", "encoding", "delimiter", "has_header", "row_count", "notes", "rows_done", "error",
     "created_by", "created_at", "started_at", "finished_at", "version",

@@ -62,6 +62,9 @@ class Reading(In):
     encoding: str | None = Field(default=None, max_length=40)
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     has_header: bool | None = None
+    header_line: int | None = Field(
+        default=None, ge=1, description="Line of the header row, among `first_rows`; the rows above are not data"
+    )
 
 
 class ReadingIn(Reading):
@@ -81,11 +84,40 @@ class MappingIn(In):
     company_strategy: Strategy = Strategy.UPDATE
     tags: list[str] = Field(default_factory=list, max_length=20, description="Tags for every record of the list")
     owner_id: UUID | None = Field(default=None, description="Owner of the records that this import creates")
+    kept_lines: list[int] = Field(
+        default_factory=list, max_length=10_000, description="Lines of `left_out` that are data after all"
+    )
     version: int = Field(description="The import's version you saw")
 
 
+class LeftOutKind(StrEnum):
+    """Why a line of a file is not data."""
+
+    PREAMBLE = "preamble"
+    HEADER = "header"
+    SEPARATOR = "separator"
+    TOTAL = "total"
+    FOOTER = "footer"
+
+
+class LineOut(Out):
+    """A row of the file as text, with its first line."""
+
+    line: int
+    text: str
+
+
+class LeftOutOut(LineOut):
+    """A row that is not data, and why."""
+
+    kind: LeftOutKind
+
+
 class ColumnOut(Out):
-    """One column with its recognised field, the confidence, and the reason."""
+    """One column with its recognised field, the confidence, and the reason.
+
+    `question`: a person should decide, because the column would be ignored although its values look like data.
+    """
 
     index: int
     header: str
@@ -96,6 +128,7 @@ class ColumnOut(Out):
     field: str | None
     confidence: float
     why: str
+    question: str | None = None
     alternatives: list[Target]
 
 
@@ -105,6 +138,7 @@ class MappingOut(Out):
     company_strategy: Strategy
     tags: list[str]
     owner_id: UUID | None
+    kept_lines: list[int] = Field(default_factory=list)
 
 
 class CountsOut(Out):
@@ -131,7 +165,9 @@ class ImportWorkOut(Out):
 
 
 class ImportOut(Out):
-    """An import. `planned` are the preview's counts, `counts` the commit's.
+    """An import. `header_lines` are the lines of the header, `left_out` the first lines that are not data.
+
+    `first_rows` are the rows that may be the header. `planned` are the preview's counts, `counts` the commit's.
 
     `differs` says that both disagree. `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the
     progress of the commit. `half_undone`: an undo has begun and is not complete.
@@ -144,6 +180,10 @@ class ImportOut(Out):
     encoding: str
     delimiter: str
     has_header: bool
+    header_lines: list[int]
+    left_out: list[LeftOutOut]
+    left_out_total: int
+    first_rows: list[LineOut]
     row_count: int
     columns: list[ColumnOut]
     notes: list[str]

@@ -2723,6 +2723,8 @@ export interface components {
         /**
          * ColumnOut
          * @description One column with its recognised field, the confidence, and the reason.
+         *
+         *     `question`: a person should decide, because the column would be ignored although its values look like data.
          */
         ColumnOut: {
             /** Alternatives */
@@ -2739,6 +2741,11 @@ export interface components {
             header: string;
             /** Index */
             index: number;
+            /**
+             * Question
+             * @default null
+             */
+            question: string | null;
             /** Samples */
             samples: string[];
             /** Target */
@@ -5797,7 +5804,9 @@ export interface components {
         };
         /**
          * ImportOut
-         * @description An import. `planned` are the preview's counts, `counts` the commit's.
+         * @description An import. `header_lines` are the lines of the header, `left_out` the first lines that are not data.
+         *
+         *     `first_rows` are the rows that may be the header. `planned` are the preview's counts, `counts` the commit's.
          *
          *     `differs` says that both disagree. `notes` are remarks about the file as a whole. `rows_done` of `row_count` is the
          *     progress of the commit. `half_undone`: an undo has begun and is not complete.
@@ -5825,15 +5834,23 @@ export interface components {
             filename: string;
             /** Finished At */
             finished_at: string | null;
+            /** First Rows */
+            first_rows: components["schemas"]["LineOut"][];
             /** Half Undone */
             half_undone: boolean;
             /** Has Header */
             has_header: boolean;
+            /** Header Lines */
+            header_lines: number[];
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutOut"][];
+            /** Left Out Total */
+            left_out_total: number;
             mapping: components["schemas"]["MappingOut"] | null;
             /** Notes */
             notes: string[];
@@ -6048,6 +6065,23 @@ export interface components {
             stage: string;
         };
         /**
+         * LeftOutKind
+         * @description Why a line of a file is not data.
+         * @enum {string}
+         */
+        LeftOutKind: "preamble" | "header" | "separator" | "total" | "footer";
+        /**
+         * LeftOutOut
+         * @description A row that is not data, and why.
+         */
+        LeftOutOut: {
+            kind: components["schemas"]["LeftOutKind"];
+            /** Line */
+            line: number;
+            /** Text */
+            text: string;
+        };
+        /**
          * LiftedNeedIn
          * @description One need that this run lifts: the stage takes records whatever their result was there.
          */
@@ -6056,6 +6090,16 @@ export interface components {
             need: string;
             /** Stage */
             stage: string;
+        };
+        /**
+         * LineOut
+         * @description A row of the file as text, with its first line.
+         */
+        LineOut: {
+            /** Line */
+            line: number;
+            /** Text */
+            text: string;
         };
         /**
          * LinkedinActivity
@@ -6104,6 +6148,11 @@ export interface components {
             /** @default update */
             contact_strategy: components["schemas"]["Strategy"];
             /**
+             * Kept Lines
+             * @description Lines of `left_out` that are data after all
+             */
+            kept_lines?: number[];
+            /**
              * Owner Id
              * @description Owner of the records that this import creates
              * @default null
@@ -6126,6 +6175,8 @@ export interface components {
             columns: components["schemas"]["ColumnMappingIn"][];
             company_strategy: components["schemas"]["Strategy"];
             contact_strategy: components["schemas"]["Strategy"];
+            /** Kept Lines */
+            kept_lines?: number[];
             /** Owner Id */
             owner_id: string | null;
             /** Tags */
@@ -6826,6 +6877,12 @@ export interface components {
              * @default null
              */
             has_header: boolean | null;
+            /**
+             * Header Line
+             * @description Line of the header row, among `first_rows`; the rows above are not data
+             * @default null
+             */
+            header_line: number | null;
             /**
              * Version
              * @description The import's version you saw

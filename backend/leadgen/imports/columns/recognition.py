@@ -1,7 +1,8 @@
 """Recognises the field of each column by header, values and neighbouring columns. Pure.
 
 Headers are known in six languages. Every column gets candidates from its header and from its content. Then the surest
-pairs are taken first, and each field is used once.
+pairs are taken first, and each field is used once. A column that stays without a field says why; when its values look
+like a person's or a company's data, it asks for a decision.
 """
 
 from __future__ import annotations
@@ -11,28 +12,20 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
-from leadgen.fields import Entity, FieldType, catalog, find_by_header, get_field, normalize_text
-from leadgen.imports.columns.value_shapes import content_scores, fits_field
+from leadgen.fields import Entity, FieldType, catalog, get_field, normalize_text
+from leadgen.imports.columns.headers import IGNORE, TAG, is_association, meanings
+from leadgen.imports.columns.value_shapes import content_scores, fits_field, foreign_values, kind_of_values
 from leadgen.imports.file.profile import ColumnProfile
 from leadgen.matching.keys import is_role_mailbox
 
-TAG, IGNORE = "tag", "ignore"
-_TAG_HEADERS = frozenset(
-    normalize_text(word)
-    for word in (
-        "tag", "tags", "label", "labels", "list", "lists", "batch", "segment", "štítek", "štítky", "schlagwort",
-        "étiquette", "etikett", "tunniste",
-    )
-)  # fmt: skip
-_IGNORED_HEADERS = frozenset(
-    {"id", "nr", "no", "row", "row id", "record id", "created", "created at", "updated", "poradi"}
-)
 _FUZZY = 84.0
 _LEAST = 0.45
 _LEAST_VALUES = 0.5
 _DOUBT = 0.4
 _LOUD = 0.65
+_SURE_HEADER = 0.85
 _UNMISTAKABLE = frozenset({"contact.email", "contact.linkedin_url", "company.linkedin_url", "company.website_url"})
+_PROFILES = frozenset({"contact.linkedin_url", "company.linkedin_url"})
 # Fields that companies and people share: the other columns decide which one a bare header means.
 _TWINS = {
     "contact.email": "company.email",
@@ -42,19 +35,39 @@ _TWINS = {
     "contact.notes": "company.notes",
 }
 _PLACES = {"company.hq_country": "contact.location_country", "company.hq_city": "contact.location_city"}
-_PERSON_SIGNS = frozenset({"contact.first_name", "contact.last_name", "contact.job_title", "contact.full_name"})
-_BARE_NAMES = frozenset({"name", "navn", "nimi"})
+_NAMES = frozenset({"contact.first_name", "contact.last_name", "contact.full_name"})
+_PERSON_SIGNS = _NAMES | {"contact.job_title"}
 _COMPANY_KEYS = frozenset({"company.name", "company.domain", "company.website_url"})
+_BARE_NAMES = frozenset({"name", "navn", "nimi"})
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One column's likely target, the confidence (0-1), the reason, and the alternatives."""
+    """One column's likely target, the confidence (0-1), the reason, and the alternatives.
+
+    `question`: a person must decide, because the column would be ignored or hardly fits.
+    """
 
     target: str
     confidence: float
     why: str
     alternatives: tuple[str, ...] = ()
+    question: str | None = None
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column with what its header and its values say, and the candidates that follow."""
+
+    profile: ColumnProfile
+    named: dict[str, tuple[float, str]]
+    looks: dict[str, tuple[float, str]]
+    said: dict[str, Guess]
+
+    @property
+    def only_bare_name(self) -> bool:
+        """Tell whether a bare “Name” header is the only hint at a person."""
+        return normalize_text(self.profile.header) in _BARE_NAMES and "contact.full_name" not in self.looks
 
 
 def _aliases() -> dict[str, list[tuple[Entity, str]]]:
@@ -70,38 +83,104 @@ def _aliases() -> dict[str, list[tuple[Entity, str]]]:
 _ALIASES = _aliases()
 
 
-def recognise(columns: Sequence[ColumnProfile]) -> list[Guess]:
+def recognise(profiles: Sequence[ColumnProfile]) -> list[Guess]:
     """Return a guess per column, in the columns' order; no field is guessed twice."""
-    candidates = [_candidates(column) for column in columns]
-    has_people = _has_people(candidates, columns)
-    has_company = any(_COMPANY_KEYS & said.keys() for said in candidates)
-    settled = [_settle(said, has_people=has_people, has_company=has_company) for said in candidates]
+    columns = [_examine(profile) for profile in profiles]
+    has_people = _has_people(columns)
+    has_company = any(
+        _COMPANY_KEYS & column.said.keys() and not is_association(column.profile.header) for column in columns
+    )
+    names_known = any(column.named.get(name, (0.0, ""))[0] >= _SURE_HEADER for column in columns for name in _NAMES)
+    for column in columns:
+        column.said = _settle(column, has_people=has_people, has_company=has_company, names_known=names_known)
+    chosen = _choose(columns)
+    owners = {target: columns[index].profile.header for index, target in chosen.items()}
+    return [_guess(column, chosen.get(index), owners) for index, column in enumerate(columns)]
+
+
+def _choose(columns: Sequence[_Column]) -> dict[int, str]:
+    """Return the target of each column: the surest pairs first, then headers whose field is still free."""
     pairs = sorted(
-        ((guess.confidence, -index, target) for index, said in enumerate(settled) for target, guess in said.items()),
+        (
+            (guess.confidence, -index, target)
+            for index, column in enumerate(columns)
+            for target, guess in column.said.items()
+        ),
         reverse=True,
     )
     chosen: dict[int, str] = {}
     taken: set[str] = set()
-    for confidence, minus, target in pairs:
-        index = -minus
-        if index not in chosen and confidence >= _LEAST and (target not in taken or target in (TAG, IGNORE)):
-            chosen[index] = target
-            taken.add(target)
-    return [_guess(said, chosen.get(index)) for index, said in enumerate(settled)]
+    for by_header_alone in (False, True):
+        for confidence, minus, target in pairs:
+            index = -minus
+            free = target not in taken or target in (TAG, IGNORE)
+            wanted = _is_kept(columns[index], target) if by_header_alone else confidence >= _LEAST
+            if index not in chosen and wanted and free:
+                chosen[index] = target
+                taken.add(target)
+    return chosen
 
 
-def _guess(said: dict[str, Guess], target: str | None) -> Guess:
-    others = sorted((g for t, g in said.items() if t not in (target, IGNORE)), key=lambda g: -g.confidence)
+def _is_kept(column: _Column, target: str) -> bool:
+    """Tell whether a known header keeps its field although most values do not fit: the others are reported."""
+    return (
+        "." in target
+        and column.named.get(target, (0.0, ""))[0] >= _SURE_HEADER
+        and not column.looks
+        and bool(fits_field(get_field(*target.split(".")), list(column.profile.values)))
+    )
+
+
+def _guess(column: _Column, target: str | None, owners: dict[str, str]) -> Guess:
+    others = sorted((g for t, g in column.said.items() if t not in (target, IGNORE)), key=lambda g: -g.confidence)
     alternatives = tuple(guess.target for guess in others[:3])
     if target is None:
-        why = "not recognised" if not others else "no free field fits well enough"
-        return Guess(IGNORE, 0.0, why, alternatives)
-    return replace(said[target], alternatives=alternatives)
+        why = _why_ignored(column, others, owners)
+        return Guess(IGNORE, 0.0, why, alternatives, _question(column.profile))
+    guess = replace(column.said[target], alternatives=alternatives)
+    if guess.confidence < _LEAST:
+        return replace(guess, question=f"Few values fit. Import them as {_label(target)}, or choose another field?")
+    return guess
 
 
-def _candidates(column: ColumnProfile) -> dict[str, Guess]:
-    values = list(column.values)
-    named, looks = _by_header(column.header), content_scores(values)
+def _why_ignored(column: _Column, others: Sequence[Guess], owners: dict[str, str]) -> str:
+    if not column.profile.filled:
+        return "empty in every row"
+    if not others:
+        return "neither the header nor the values match a field"
+    best = others[0]
+    if best.confidence >= _LEAST and best.target in owners:
+        return f"{best.why}, but “{owners[best.target]}” already goes to {_label(best.target)}"
+    return best.why
+
+
+def _question(profile: ColumnProfile) -> str | None:
+    kind = kind_of_values(list(profile.values))
+    return None if kind is None else f"The values look like {kind}. Choose a field, or leave the column out."
+
+
+def _label(target: str) -> str:
+    if target in (TAG, IGNORE):
+        return target
+    return get_field(*target.split(".")).label
+
+
+def _examine(profile: ColumnProfile) -> _Column:
+    values = list(profile.values)
+    named = {target: (meaning.score, meaning.why) for target, meaning in meanings(profile.header).items()}
+    named = named or _close_headers(profile.header)
+    looks = content_scores(values)
+    foreign = foreign_values(values)
+    if len(values) == 1 and profile.filled > 3:  # the same name in every row is an owner or a source
+        looks = {target: score for target, score in looks.items() if target not in _NAMES}
+    if foreign is not None and IGNORE not in named:
+        named, looks = {IGNORE: (0.9, foreign)}, {}
+    return _Column(profile, named, looks, _candidates(values, named, looks))
+
+
+def _candidates(
+    values: list[str], named: dict[str, tuple[float, str]], looks: dict[str, tuple[float, str]]
+) -> dict[str, Guess]:
     found: dict[str, Guess] = {}
     # Unmistakable values (addresses) outweigh a header that names another text field.
     loud = {target for target, (score, _) in looks.items() if target in _UNMISTAKABLE and score >= _LOUD}
@@ -109,7 +188,7 @@ def _candidates(column: ColumnProfile) -> dict[str, Guess]:
         found[target] = (
             Guess(target, score, why) if target in (TAG, IGNORE) else _weigh(target, score, why, values, looks)
         )
-        if loud and target not in looks and _is_free_text(target):
+        if loud and target not in looks and (_is_free_text(target) or (_is_web(target) and loud & _PROFILES)):
             found[target] = Guess(target, score * _DOUBT, f"{why}, but the {looks[min(loud)][1]}")
     for target, (score, why) in looks.items():
         if target not in found and IGNORE not in found and TAG not in found:
@@ -120,6 +199,11 @@ def _candidates(column: ColumnProfile) -> dict[str, Guess]:
 def _is_free_text(target: str) -> bool:
     free = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TEXT_LIST)
     return target not in (TAG, IGNORE) and get_field(*target.split(".")).type in free
+
+
+def _is_web(target: str) -> bool:
+    web = (FieldType.URL, FieldType.DOMAIN)
+    return target not in (TAG, IGNORE) and get_field(*target.split(".")).type in web
 
 
 def _weigh(target: str, score: float, why: str, values: list[str], looks: dict[str, tuple[float, str]]) -> Guess:
@@ -134,20 +218,10 @@ def _weigh(target: str, score: float, why: str, values: list[str], looks: dict[s
     return Guess(target, score * _DOUBT, f"{why}, but only {fits:.0%} of the values fit")
 
 
-def _by_header(header: str) -> dict[str, tuple[float, str]]:
+def _close_headers(header: str) -> dict[str, tuple[float, str]]:
     key = normalize_text(header)
-    if not key or key.startswith("column "):
-        return {}
-    if key in _TAG_HEADERS:
-        return {TAG: (0.9, f"header matches “{header}”")}
     found: dict[str, tuple[float, str]] = {}
-    for entity in Entity:
-        field = find_by_header(entity, header)
-        if field is not None:
-            found[f"{entity}.{field.key}"] = (0.95, f"header matches “{header}”")
-    if not found and key in _IGNORED_HEADERS:
-        return {IGNORE: (0.9, "a running number or a date of another system")}
-    if not found and len(key) >= 4:
+    if len(key) >= 4 and not key.startswith("column "):
         for alias, score, _ in process.extract(
             key, _ALIASES.keys(), scorer=fuzz.token_sort_ratio, limit=4, score_cutoff=_FUZZY
         ):
@@ -156,22 +230,15 @@ def _by_header(header: str) -> dict[str, tuple[float, str]]:
     return found
 
 
-def _has_people(candidates: Sequence[dict[str, Guess]], columns: Sequence[ColumnProfile]) -> bool:
-    bare = [_is_bare_name(column) for column in columns]
-    for said, only_name in zip(candidates, bare, strict=True):
-        for target in _PERSON_SIGNS & said.keys():
-            if said[target].confidence >= 0.6 and not (target == "contact.full_name" and only_name):
+def _has_people(columns: Sequence[_Column]) -> bool:
+    for column in columns:
+        for target in _PERSON_SIGNS & column.said.keys():
+            if column.said[target].confidence >= 0.6 and not (target == "contact.full_name" and column.only_bare_name):
                 return True
-    if any(bare) and _named_company(candidates):
-        return True
-    return any(
-        "contact.email" in said and not _mostly_shared(column) for said, column in zip(candidates, columns, strict=True)
-    )
-
-
-def _named_company(candidates: Sequence[dict[str, Guess]]) -> bool:
-    """Tell whether a column other than a bare “Name” names the company."""
-    return any("company.name" in said and "contact.full_name" not in said for said in candidates)
+    bare = any(column.only_bare_name for column in columns if "contact.full_name" in column.said)
+    if bare and any("company.name" in c.said and "contact.full_name" not in c.said for c in columns):
+        return True  # a bare “Name” beside a named company is a person's
+    return any("contact.email" in column.said and not _mostly_shared(column.profile) for column in columns)
 
 
 def _mostly_shared(column: ColumnProfile) -> bool:
@@ -180,15 +247,11 @@ def _mostly_shared(column: ColumnProfile) -> bool:
     return sum(1 for address in addresses if is_role_mailbox(address)) * 2 > len(addresses)
 
 
-def _is_bare_name(column: ColumnProfile) -> bool:
-    """Tell whether the header is a bare “Name” whose values do not look like people's names."""
-    is_bare = normalize_text(column.header) in _BARE_NAMES
-    return is_bare and "contact.full_name" not in content_scores(list(column.values))
-
-
-def _settle(said: dict[str, Guess], *, has_people: bool, has_company: bool) -> dict[str, Guess]:
+def _settle(column: _Column, *, has_people: bool, has_company: bool, names_known: bool) -> dict[str, Guess]:
     """Turn guesses that fit both a company and a person to the one that this file is about."""
-    found = dict(said)
+    found = dict(column.said)
+    if names_known:  # beside a named column, content alone makes no second name
+        found = {target: guess for target, guess in found.items() if target not in _NAMES or target in column.named}
     if not has_people:
         for person, company in _TWINS.items():
             if person in found:
@@ -196,6 +259,11 @@ def _settle(said: dict[str, Guess], *, has_people: bool, has_company: bool) -> d
                 if company not in found or found[company].confidence < guess.confidence:
                     found[company] = replace(guess, target=company)
         return {target: guess for target, guess in found.items() if not target.startswith("contact.")}
+    for person, company in _TWINS.items():
+        if person in found and company in found and company != "company.name":
+            # A bare header beside people means the person's, unless the mailboxes are shared ones.
+            shared = company == "company.email" and _mostly_shared(column.profile)
+            del found[person if shared else company]
     for company, person in _PLACES.items():
         if has_company and company in found and person in found:
             del found[person]

@@ -159,3 +159,52 @@ def fits_field(field: Field, values: Sequence[str]) -> float | None:
     if field.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TEXT_LIST, FieldType.IDENTIFIER):
         return None
     return share(values[:100], _coerces(field))
+
+
+_GREETINGS = frozenset(
+    normalize_text(
+        """m mme mlle mr mrs ms miss mx sir madam monsieur madame mademoiselle herr frau pan paní slečna hr fru frk herra
+        rouva neiti"""
+    ).split()
+)
+_NUMBER = re.compile(r"[+-]?\d[\d\s.,'’]*$")
+_CELL_CHARACTERS = 300
+_KINDS = {
+    "email": "e-mail addresses",
+    "phone": "phone numbers",
+    "mobile_phone": "phone numbers",
+    "linkedin_url": "web addresses",
+    "website_url": "web addresses",
+    "domain": "web addresses",
+    "full_name": "names of people",
+    "first_name": "names of people",
+    "name": "names of companies",
+    "registration_id": "numbers",
+    "siret": "numbers",
+    "tax_id": "numbers",
+    "founded_year": "numbers",
+}
+
+
+def foreign_values(values: Sequence[str]) -> str | None:
+    """Return why values fit no field: forms of address, or addresses that work only inside another tool."""
+    if share(values, lambda value: normalize_text(value[:_CELL_CHARACTERS]) in _GREETINGS) >= 0.8:
+        return "content is forms of address, such as “Mr” or “Frau”"
+    if share(values, lambda value: "linkedin.com/sales/" in value[:_CELL_CHARACTERS].lower()) >= 0.6:
+        return "content is addresses of Sales Navigator, which work only inside one account"
+    return None
+
+
+def kind_of_values(values: Sequence[str]) -> str | None:
+    """Return what values look like, for a question: addresses, phone numbers, names, links or numbers."""
+    scores = content_scores(values)
+    kinds = [(score, kind) for target, (score, _) in scores.items() if (kind := _KINDS.get(target.partition(".")[2]))]
+    if kinds:
+        return max(kinds)[1]
+    part = [
+        (share(values, lambda value: "@" in value and "." in value.rpartition("@")[2]), "e-mail addresses"),
+        (share(values, lambda value: _is_url(value[:_CELL_CHARACTERS])), "web addresses"),
+        (share(values, lambda value: bool(_NUMBER.match(value[:_CELL_CHARACTERS]))), "numbers"),
+    ]
+    best, kind = max(part)
+    return kind if best >= 0.5 else None

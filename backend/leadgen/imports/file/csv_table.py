@@ -50,12 +50,16 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Parameters for reading a file: detected, or set by a person."""
+    """Parameters for reading a file: detected, or set by a person.
+
+    `header_lines` are the lines of the header rows.
+    """
 
     encoding: str
     delimiter: str
     has_header: bool
     errors: str = "strict"
+    header_lines: tuple[int, ...] = ()
 
 
 def check_encoding(name: str) -> str:
@@ -274,11 +278,17 @@ def detect_header(records: list[Record]) -> bool:
         return False
     cells = [cell.strip()[:_HEADER_CELL] for cell in records[0].cells]
     named = sum(1 for cell in cells if cell and any(find_by_header(entity, cell) for entity in Entity))
-    values = sum(1 for cell in cells if _VALUE.match(cell) or _is_address(cell))
+    values = sum(map(is_value, cells))
     if named:
         return named >= values
     filled = [cell.casefold() for cell in cells if cell]
     return not values and len(filled) == len(set(filled)) and len(filled) * 2 > len(cells)
+
+
+def is_value(cell: str) -> bool:
+    """Tell whether a cell is an address, a web address or a number, so that it names no column."""
+    cell = cell[:_HEADER_CELL]
+    return _VALUE.match(cell) is not None or _is_address(cell)
 
 
 def _is_address(cell: str) -> bool:

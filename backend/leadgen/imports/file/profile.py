@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from statistics import median
 
 from leadgen.csv_export import without_escape
-from leadgen.imports.file.csv_table import MAX_COLUMNS, Layout, Record, detect_header, header_names, too_wide
+from leadgen.imports.file.csv_table import MAX_COLUMNS, Layout, Record, header_names, too_wide
+from leadgen.imports.file.data_rows import DataRows
 from leadgen.imports.file.encodings import UnreadableError
+from leadgen.imports.file.table import (
+    SEARCHED_ROWS,
+    Header,
+    LeftOutLine,
+    find_header,
+    header_cells,
+    is_separator,
+    line_text,
+    shared_width,
+)
+from leadgen.imports.schemas import LeftOutKind
 
+_START_ROWS = 50  # rows that the header is found by
 _VALUES = 300
 _SAMPLES = 5
 _EVERY = 97
@@ -33,11 +47,18 @@ class ColumnProfile:
 
 @dataclass(frozen=True, slots=True)
 class FileProfile:
+    """What a file holds: its columns, the number of data rows, and the lines that are not data.
+
+    `first_rows` are the rows that may be the header, for a person to choose from.
+    """
+
     layout: Layout
     row_count: int
     columns: list[ColumnProfile]
     ragged: int
     first_ragged: int | None
+    left_out: list[LeftOutLine] = field(default_factory=list)
+    first_rows: list[tuple[int, str]] = field(default_factory=list)
 
 
 def _looked_at(cell: str) -> str:
@@ -49,22 +70,83 @@ def _looked_at(cell: str) -> str:
     return cell if len(cell) <= _CHARACTERS else f"{cell[:_CHARACTERS]}…"
 
 
-def profile(records: Iterable[Record], layout: Layout, *, has_header: bool | None, filename: str) -> FileProfile:
-    """Return the profile of a file; raise `UnreadableError` when there is no row."""
+def profile(
+    records: Iterable[Record],
+    layout: Layout,
+    *,
+    has_header: bool | None,
+    filename: str,
+    header_line: int | None = None,
+) -> FileProfile:
+    """Return the profile of a file; raise `UnreadableError` when there is no row.
+
+    `has_header` and `header_line` are a person's choice; None: the header is found.
+    """
     stream = iter(records)
-    start = list(islice(stream, 50))
+    start = list(islice(stream, _START_ROWS))
     if not start:
         raise UnreadableError(f"“{filename}” holds no rows.")
     # Checked before any work on the columns: a header of a hundred thousand cells is an attack, or no list.
     if len(start[0].cells) > MAX_COLUMNS:
         raise too_wide(filename, len(start[0].cells))
-    header = detect_header(start) if has_header is None else has_header
-    if not header and (widest := max(len(record.cells) for record in start)) > MAX_COLUMNS:
+    header = _header(start, has_header=has_header, header_line=header_line)
+    named = [start[row] for row in header.rows] or start
+    if (widest := max(len(record.cells) for record in named)) > MAX_COLUMNS:
         raise too_wide(filename, widest)
-    columns = [ColumnProfile(i, name) for i, name in enumerate(header_names(start, has_header=header))]
+    below = start[header.first_data :]
+    names = _names(start, header, below, filename)
+    columns = [ColumnProfile(i, name) for i, name in enumerate(names)]
+    usual = median([sum(1 for cell in record.cells if cell.strip()) for record in below] or [0])
+    data = DataRows(chain(below, stream), [start[row].cells for row in header.rows], usual=usual)
+    rows, ragged, first_ragged = _count(data, columns)
+    if rows == 0:
+        raise UnreadableError(f"“{filename}” holds a header and no rows.")
+    lines = tuple(start[row].line for row in header.rows)
+    found = Layout(layout.encoding, layout.delimiter, bool(lines), layout.errors, lines)
+    left_out = [*_left_out_above(start, header), *data.left_out]
+    first_rows = [(record.line, line_text(record)) for record in start[:SEARCHED_ROWS]]
+    return FileProfile(found, rows, columns, ragged, first_ragged, left_out, first_rows)
+
+
+def _header(start: list[Record], *, has_header: bool | None, header_line: int | None) -> Header:
+    if header_line is not None:
+        place = next((place for place, record in enumerate(start) if record.line == header_line), None)
+        if place is None or place >= SEARCHED_ROWS:
+            raise UnreadableError(
+                f"No row begins in line {header_line}, among the first {SEARCHED_ROWS} rows. Choose one of these rows."
+            )
+        return find_header(start, at=place)
+    if has_header is False:
+        return Header()
+    found = find_header(start)
+    return Header((0,)) if has_header and not found.rows else found
+
+
+def _names(start: Sequence[Record], header: Header, below: Sequence[Record], filename: str) -> list[str]:
+    if not header.rows:
+        return header_names(list(start), has_header=False)
+    cells = header_cells(start, header)
+    width = shared_width(below, len(cells))
+    if width > MAX_COLUMNS:
+        raise too_wide(filename, width)
+    first = Record(start[header.rows[0]].line, [*cells, *[""] * (width - len(cells))])
+    return header_names([first], has_header=True)
+
+
+def _left_out_above(start: Sequence[Record], header: Header) -> Iterator[LeftOutLine]:
+    """Yield the rows above the header, and those that repeat or underline it."""
+    for place, record in enumerate(start[: header.first_data]):
+        if place in header.extra:
+            yield LeftOutLine.of(record, LeftOutKind.SEPARATOR if is_separator(record) else LeftOutKind.HEADER)
+        elif place not in header.rows:
+            yield LeftOutLine.of(record, LeftOutKind.PREAMBLE)
+
+
+def _count(data: Iterable[Record], columns: Sequence[ColumnProfile]) -> tuple[int, int, int | None]:
+    """Fill the columns' profiles; return the rows, the ragged rows, and the first of these."""
     rows = ragged = 0
     first_ragged = None
-    for record in chain(start[1:] if header else start, stream):
+    for record in data:
         rows += 1
         if len(record.cells) != len(columns):
             ragged += 1
@@ -74,7 +156,4 @@ def profile(records: Iterable[Record], layout: Layout, *, has_header: bool | Non
                 column.filled += 1
                 if rows <= _VALUES or (rows % _EVERY == 0 and len(column.values) < 2 * _VALUES):
                     column.values[_looked_at(cell)] = None
-    if rows == 0:
-        raise UnreadableError(f"“{filename}” holds a header and no rows.")
-    found = Layout(layout.encoding, layout.delimiter, header, layout.errors)
-    return FileProfile(found, rows, columns, ragged, first_ragged)
+    return rows, ragged, first_ragged

@@ -76,6 +76,21 @@ class StoredFile(io.RawIOBase):
 
 
 def stored_records(job: ImportJob, file: StoredFile) -> Iterator[Record]:
-    """Yield the rows of a stored file, without its header."""
+    """Yield the data rows of a stored file, with the rows that a person has taken back."""
     lines = read_lines(file.pieces(), job.encoding, job.decode_errors, delimiter=job.delimiter)
-    return islice(read_records(lines, job.delimiter), int(job.has_header), None)
+    records = read_records(lines, job.delimiter)
+    if job.layout is None:  # examined before the header was looked for below the first row
+        return islice(records, int(job.has_header), None)
+    others = {*job.layout["header_lines"], *(one["line"] for one in left_out_of(job))} - kept_lines(job)
+    return (record for record in records if record.line not in others) if others else records
+
+
+def left_out_of(job: ImportJob) -> list[dict[str, Any]]:
+    """Return the lines of a stored file that are not data: line, kind and text."""
+    found: list[dict[str, Any]] = job.layout["left_out"] if job.layout else []
+    return found
+
+
+def kept_lines(job: ImportJob) -> set[int]:
+    """Return the lines that a person has taken back as data."""
+    return set((job.mapping or {}).get("kept_lines", ()))

@@ -49,6 +49,11 @@ class RowPlan:
     link: bool = False
     remarks: tuple[Problem, ...] = ()
 
+    @classmethod
+    def refused(cls, row: Row, reason: str, fix: str | None = None) -> RowPlan:
+        """Return the plan of a row that cannot be imported."""
+        return cls(row, RowAction.ERROR, reason, remarks=(row_problem(row.line, "error", reason, fix),))
+
     @property
     def problems(self) -> list[Problem]:
         """Return the problems of the row: found while reading, then while planning."""
@@ -136,7 +141,7 @@ class Planner:
             reason, fix = "has neither a name nor an e-mail nor a company", "Fill in a name or an e-mail address."
         else:
             reason, fix = "has neither a company name nor a domain", "Fill in the company's name or domain."
-        return refused_row(row, reason, fix)
+        return RowPlan.refused(row, reason, fix)
 
     def _remark(self, plan: RowPlan, target: str, value: Any, reason: str) -> None:
         plan.remarks += (cell_warning(plan.row.line, self.headers.get(target), target, str(value), reason),)
@@ -284,12 +289,6 @@ class Planner:
         shown, name_key = contact_name(*known.names)
         known.label = shown or known.email or ""
         self.contacts.file_again(known, name_key=name_key, company_id=company_id)
-
-
-def refused_row(row: Row, reason: str, fix: str | None) -> RowPlan:
-    """Return the plan of a row that cannot be imported."""
-    problem = row_problem(row.line, "error", reason, fix)
-    return RowPlan(row, RowAction.ERROR, reason, remarks=(problem,))
 
 
 def _bits(fields: Sequence[str], values: dict[str, Any]) -> int:

@@ -1,0 +1,124 @@
+"""Tells the rows of a table from totals, repeated headers, and what is written below the table. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+
+from leadgen.imports.file.csv_table import Record, is_value
+from leadgen.imports.file.table import LeftOutLine, is_separator
+from leadgen.imports.schemas import LeftOutKind
+from leadgen.providers.registries.identifiers import check_ico, check_orgnr, check_siren, check_ytunnus
+
+MOST_LEFT_OUT = 10_000
+"""Maximum number of rows that are left out; further ones count as data."""
+_TAIL_ROWS = 20
+_CELL_CHARACTERS = 200
+_TOTAL_WORDS = (
+    r"grand total|total général|totals?|totaal|totalt|sub-?total|sous-total|somme|sums?|summe|suma|summa|součet|celkem"
+    r"|celkový součet|mezisoučet|gesamt(?:summe)?|zwischensumme|insgesamt|delsum|i alt|yhteensä|välisumma|razem|spolu"
+)
+_TOTAL = re.compile(rf"(?:{_TOTAL_WORDS})\b[^\w@]{{0,5}}(?P<rest>[^@]{{0,80}})$", re.IGNORECASE)
+_AMOUNT = re.compile(r"[^\w+]{0,3}(?!00)\d[\d\s.,'’]*\s?(?:%|[^\W\d]{1,12}\.?|[€$£])?$")
+_CLOSING = re.compile(
+    rf"(?:export|generated|printed|created (?:by|on|at|with)|source\b|zdroj\b|quelle\b|kilde\b|lähde\b|vytvořeno|staženo"
+    rf"|vygenerováno|erstellt|gedruckt|stand\b|généré|imprimé|édité|utskrift|tulostettu|page \d|strana \d|seite \d"
+    rf"|side \d|sivu \d|©|\(c\) |copyright|confidential|důvěrné|vertraulich|confidentiel|end of|konec |ende\b|fin de"
+    rf"|note\b|notes\b|pozn|hinweis|remarque|merknad|huom|legend|disclaimer|downloaded|report\b|\(?\d[\d\s]* (?:rows|records|"
+    rf"řádk|záznam|zeilen|lignes|rader|riviä|contacts|kontakt)|{_TOTAL_WORDS})",
+    re.IGNORECASE,
+)
+_CHECKS = (check_ico, check_orgnr, check_siren, check_ytunnus)
+
+
+class DataRows:
+    """The data rows below a header, in the file's order.
+
+    The other rows are collected in `left_out`. `usual` is the number of cells that a row usually fills.
+    """
+
+    def __init__(self, records: Iterable[Record], headers: Sequence[Sequence[str]], *, usual: float) -> None:
+        self.left_out: list[LeftOutLine] = []
+        self._records = records
+        self._headers = [[_plain(cell) for cell in cells] for cells in headers]
+        self._firsts = {_first(cells) for cells in self._headers} - {""}
+        self._usual = usual
+
+    def __iter__(self) -> Iterator[Record]:
+        tail: deque[Record] = deque()
+        for record in self._records:
+            kind = self._kind(record) if len(self.left_out) < MOST_LEFT_OUT else None
+            if kind is not None:
+                self.left_out.append(LeftOutLine.of(record, kind))
+                continue
+            tail.append(record)
+            if len(tail) > _TAIL_ROWS:
+                yield tail.popleft()
+        end = self._footer_start(list(tail))
+        yield from list(tail)[:end]
+        self.left_out += [LeftOutLine.of(record, LeftOutKind.FOOTER) for record in list(tail)[end:]]
+        self.left_out.sort(key=lambda one: one.line)
+
+    def _kind(self, record: Record) -> LeftOutKind | None:
+        """Return why a row is not data, wherever it is."""
+        first = _first(record.cells)
+        if first in self._firsts and any(_is_same(record.cells, header) for header in self._headers):
+            return LeftOutKind.HEADER
+        if not first[:1].isalnum() and is_separator(record):
+            return LeftOutKind.SEPARATOR
+        found = _TOTAL.match(first)
+        return LeftOutKind.TOTAL if found and self._is_total(record, found["rest"]) else None
+
+    def _is_total(self, record: Record, rest: str) -> bool:
+        """Tell whether a row that begins like a total only holds amounts, and few of them.
+
+        A registration number is no amount: the row may be about a company of that name.
+        """
+        others = [cell for cell in map(_plain, record.cells) if cell][1:]
+        amounts = [*others, rest.strip()] if rest.strip() else others
+        if not amounts or not all(map(_AMOUNT.match, amounts)) or any(map(_is_identifier, others)):
+            return False
+        return len(others) + 1 < max(self._usual, 2) and (bool(rest.strip()) or self._usual >= 3)
+
+    def _footer_start(self, tail: Sequence[Record]) -> int:
+        """Return the place of the first row that is written below the table."""
+        sparse = len(tail)
+        while sparse and self._is_sparse(tail[sparse - 1]):
+            sparse -= 1
+        for place in range(max(1, sparse), len(tail)):
+            if _has_gap(tail[place - 1], tail[place]):
+                return place
+        place = len(tail)
+        while place > sparse and _CLOSING.match(_first(tail[place - 1].cells)):
+            place -= 1
+        return place
+
+    def _is_sparse(self, record: Record) -> bool:
+        filled = [cell for cell in map(_plain, record.cells) if cell]
+        if is_separator(record):
+            return True
+        return self._usual >= 3 and len(filled) * 3 <= self._usual and not any("@" in cell for cell in filled)
+
+
+def _plain(cell: str) -> str:
+    return cell[:_CELL_CHARACTERS].strip().casefold()
+
+
+def _first(cells: Iterable[str]) -> str:
+    """Return the first filled cell in plain form."""
+    return next(filter(None, map(_plain, cells)), "")
+
+
+def _is_same(cells: Sequence[str], header: Sequence[str]) -> bool:
+    return [plain for cell in cells if (plain := _plain(cell))] == [cell for cell in header if cell]
+
+
+def _is_identifier(cell: str) -> bool:
+    digits = re.sub(r"\D", "", cell)
+    return 7 <= len(digits) <= 9 and is_value(cell) and any(check(digits).valid for check in _CHECKS)
+
+
+def _has_gap(upper: Record, lower: Record) -> bool:
+    """Tell whether empty lines are between two rows."""
+    return lower.line - upper.line > 1 + sum(cell.count("\n") + cell.count("\r") for cell in upper.cells)
