@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import islice
 
 from leadgen.imports.file.csv_table import Record, is_value
 from leadgen.imports.file.table import LeftOutLine, is_separator
@@ -14,11 +15,35 @@ from leadgen.providers.registries.identifiers import check_ico, check_orgnr, che
 MOST_LEFT_OUT = 10_000
 """Maximum number of rows that are left out; further ones count as data."""
 _TAIL_ROWS = 20
+_BLOCK_ROWS = 500
+_STARTS_REMEMBERED = 5_000
 _CELL_CHARACTERS = 200
 _TOTAL_WORDS = (
     r"grand total|total général|totals?|totaal|totalt|sub-?total|sous-total|somme|sums?|summe|suma|summa|součet|celkem"
     r"|celkový součet|mezisoučet|gesamt(?:summe)?|zwischensumme|insgesamt|delsum|i alt|yhteensä|välisumma|razem|spolu"
 )
+_TOTAL_STARTS = frozenset(
+    (
+        "gra",
+        "tot",
+        "sub",
+        "som",
+        "sum",
+        "sou",
+        "cel",
+        "mez",
+        "ges",
+        "zwi",
+        "ins",
+        "del",
+        "i a",
+        "yht",
+        "väl",
+        "raz",
+        "spo",
+    )
+)
+"""The first three letters of `_TOTAL_WORDS`."""
 _TOTAL = re.compile(rf"(?:{_TOTAL_WORDS})\b[^\w@]{{0,5}}(?P<rest>[^@]{{0,80}})$", re.IGNORECASE)
 _AMOUNT = re.compile(r"[^\w+]{0,3}(?!00)\d[\d\s.,'’]*\s?(?:%|[^\W\d]{1,12}\.?|[€$£])?$")
 _CLOSING = re.compile(
@@ -43,22 +68,30 @@ class DataRows:
         self._records = records
         self._headers = [[_plain(cell) for cell in cells] for cells in headers]
         self._firsts = {_first(cells) for cells in self._headers} - {""}
+        self._doubtful = _DoubtfulStarts(_TOTAL_STARTS | {first[:3] for first in self._firsts})
         self._usual = usual
 
     def __iter__(self) -> Iterator[Record]:
-        tail: deque[Record] = deque()
-        for record in self._records:
+        records, held = iter(self._records), list[Record]()
+        while block := list(islice(records, _BLOCK_ROWS)):
+            held += self._data_of(block)
+            yield from held[:-_TAIL_ROWS]
+            del held[:-_TAIL_ROWS]
+        end = self._footer_start(held)
+        yield from held[:end]
+        self.left_out += [LeftOutLine.of(record, LeftOutKind.FOOTER) for record in held[end:]]
+        self.left_out.sort(key=lambda one: one.line)
+
+    def _data_of(self, block: list[Record]) -> list[Record]:
+        """Return the data rows of a block; nearly all rows are settled by their first letters."""
+        doubtful = self._doubtful
+        others = set[int]()
+        for record in [record for record in block if doubtful[record.cells[0][:3]]]:
             kind = self._kind(record) if len(self.left_out) < MOST_LEFT_OUT else None
             if kind is not None:
                 self.left_out.append(LeftOutLine.of(record, kind))
-                continue
-            tail.append(record)
-            if len(tail) > _TAIL_ROWS:
-                yield tail.popleft()
-        end = self._footer_start(list(tail))
-        yield from list(tail)[:end]
-        self.left_out += [LeftOutLine.of(record, LeftOutKind.FOOTER) for record in list(tail)[end:]]
-        self.left_out.sort(key=lambda one: one.line)
+                others.add(record.line)
+        return [record for record in block if record.line not in others] if others else block
 
     def _kind(self, record: Record) -> LeftOutKind | None:
         """Return why a row is not data, wherever it is."""
@@ -99,6 +132,21 @@ class DataRows:
         if is_separator(record):
             return True
         return self._usual >= 3 and len(filled) * 3 <= self._usual and not any("@" in cell for cell in filled)
+
+
+class _DoubtfulStarts(dict[str, bool]):
+    """Whether a row that starts with these three characters may be something else than data."""
+
+    def __init__(self, starts: AbstractSet[str]) -> None:
+        super().__init__()
+        self._starts = starts
+
+    def __missing__(self, head: str) -> bool:
+        text = head.strip().casefold()
+        found = not text[:1].isalnum() or any(text[:3] == start[: len(text[:3])] for start in self._starts)
+        if len(self) < _STARTS_REMEMBERED:
+            self[head] = found
+        return found
 
 
 def _plain(cell: str) -> str:

@@ -146,14 +146,25 @@ def _count(data: Iterable[Record], columns: Sequence[ColumnProfile]) -> tuple[in
     """Fill the columns' profiles; return the rows, the ragged rows, and the first of these."""
     rows = ragged = 0
     first_ragged = None
+    width = len(columns)
+    filled = [0] * width
+    places = range(width)
     for record in data:
         rows += 1
-        if len(record.cells) != len(columns):
+        if len(record.cells) != width:
             ragged += 1
             first_ragged = first_ragged or record.line
-        for column, cell in zip(columns, record.cells, strict=False):
+        for place, cell in zip(places, record.cells, strict=False):
             if cell and not cell.isspace():
-                column.filled += 1
-                if rows <= _VALUES or (rows % _EVERY == 0 and len(column.values) < 2 * _VALUES):
-                    column.values[_looked_at(cell)] = None
+                filled[place] += 1
+        if rows <= _VALUES or rows % _EVERY == 0:
+            _keep_values(record, columns, start=rows <= _VALUES)
+    for column, number in zip(columns, filled, strict=True):
+        column.filled = number
     return rows, ragged, first_ragged
+
+
+def _keep_values(record: Record, columns: Sequence[ColumnProfile], *, start: bool) -> None:
+    for column, cell in zip(columns, record.cells, strict=False):
+        if cell and not cell.isspace() and (start or len(column.values) < 2 * _VALUES):
+            column.values[_looked_at(cell)] = None
