@@ -9,6 +9,7 @@ type Schemas = components['schemas']
 export type Import = Schemas['ImportOut']
 export type ImportSummary = Schemas['ImportSummaryOut']
 export type ImportColumn = Schemas['ColumnOut']
+export type LeftOutLine = Schemas['LeftOutOut']
 export type ImportRow = Schemas['RowOut']
 export type ImportCounts = NonNullable<Import['planned']>
 export type RowProblem = Schemas['ProblemOut']
@@ -22,6 +23,8 @@ export type MappingDraft = {
   contact_strategy: Strategy
   company_strategy: Strategy
   tags: string[]
+  /** Lines that were left out as "not data" and are data after all. */
+  kept_lines: number[]
 }
 
 export const oneImport = (import_id: string) =>
@@ -51,7 +54,12 @@ export const stopImport = (id: string) => unwrap(api.POST('/api/imports/{import_
 export const undoImport = (id: string) => unwrap(api.POST('/api/imports/{import_id}/undo', at(id)))
 export const setReading = (
   job: Import,
-  body: { encoding: string | null; delimiter: ',' | ';' | '\t' | '|' | null; has_header: boolean | null },
+  body: {
+    encoding: string | null
+    delimiter: ',' | ';' | '\t' | '|' | null
+    has_header: boolean | null
+    header_line: number | null
+  },
 ) => unwrap(api.PUT('/api/imports/{import_id}/reading', { ...at(job.id), body: { ...body, version: job.version } }))
 
 /**

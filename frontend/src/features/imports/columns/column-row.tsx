@@ -2,6 +2,7 @@ import { clsx } from 'clsx'
 
 import { confidenceWord, ignore, optionsFor } from '@/features/imports/columns/mapping'
 import type { ImportColumn } from '@/features/imports/import-api'
+import { Button } from '@/ui/controls/button'
 import { Combobox, type ComboboxOption } from '@/ui/controls/combobox'
 import { Progress } from '@/ui/status/progress'
 import { formatPercent } from '@/ui/text/format'
@@ -14,10 +15,15 @@ type Props = {
   /** Header of the other column that goes to the same field. */
   clash: string | undefined
   disabled: boolean
+  /** True while the column waits for a decision. */
+  asks: boolean
   onChange: (target: string) => void
+  onKeep: () => void
 }
 
-export function ColumnRow({ column, target, options, clash, disabled, onChange }: Props) {
+const keepLabel = (target: string) => (target === ignore ? 'Leave out' : 'Use this field')
+
+export function ColumnRow({ column, target, options, clash, disabled, asks, onChange, onKeep }: Props) {
   const header = column.header || `Column ${column.index + 1}`
   const own = target !== column.target
   const { word, tone } = confidenceWord(column.confidence)
@@ -86,6 +92,16 @@ export function ColumnRow({ column, target, options, clash, disabled, onChange }
         <p className="line-clamp-2 text-xs text-ink-3" title={column.why}>
           {own ? `Recognised as: ${column.why}` : column.why}
         </p>
+        {asks && (
+          <div className="mt-1 flex flex-wrap items-center gap-2 rounded-md bg-warn-soft px-2 py-1">
+            <p className="min-w-0 flex-1 basis-40 text-xs text-warn-ink">{column.question}</p>
+            {!disabled && (
+              <Button size="sm" onClick={onKeep} aria-label={`${keepLabel(target)}: ${header}`}>
+                {keepLabel(target)}
+              </Button>
+            )}
+          </div>
+        )}
       </div>
     </div>
   )

@@ -5,7 +5,8 @@ import { useMemo, useState } from 'react'
 import { catalogue } from '@/api/fields/fields'
 import { refetch } from '@/api/query'
 import { ColumnRow } from '@/features/imports/columns/column-row'
-import { doubled, draftOf, ignore, missing, targetOptions } from '@/features/imports/columns/mapping'
+import { LeftOutCard } from '@/features/imports/columns/left-out-card'
+import { doubled, draftOf, ignore, missing, rowsOf, targetOptions, undecided } from '@/features/imports/columns/mapping'
 import { MappingSettings } from '@/features/imports/columns/mapping-settings'
 import { ReadingPanel } from '@/features/imports/columns/reading-panel'
 import { saveAndPreview, tellConflict, type Import, type MappingDraft } from '@/features/imports/import-api'
@@ -23,8 +24,11 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
   const fields = useQuery(catalogue())
   const options = useMemo(() => targetOptions(fields.data), [fields.data])
   const [draft, setDraft] = useState(() => draftOf(job))
+  const [decided, setDecided] = useState<ReadonlySet<number>>(new Set())
   const twice = doubled(draft)
   const lacking = missing(draft)
+  const open = undecided(job, draft, decided)
+  const rows = rowsOf(job, draft)
   const used = draft.columns.filter((column) => column.target !== ignore).length
   const save = useMutation({
     mutationFn: () => saveAndPreview(job, draft),
@@ -38,7 +42,10 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
   const header = (index: number | undefined) => job.columns.find((column) => column.index === index)?.header
   const blocked =
     lacking ??
-    (twice.size > 0 ? 'Two columns go to the same field. Ignore one of them, or choose another field.' : undefined)
+    (twice.size > 0 ? 'Two columns go to the same field. Ignore one of them, or choose another field.' : undefined) ??
+    (open.length > 0 ? `${plural(open.length, 'column')} to decide: choose a field or leave it out.` : undefined)
+  const keep = (columns: readonly { index: number }[]) =>
+    setDecided((old) => new Set([...old, ...columns.map(({ index }) => index)]))
   return (
     <>
       <div className="flex flex-col gap-4 p-4 sm:p-6">
@@ -47,6 +54,14 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
           padded={false}
           title="Columns"
           description={`${plural(used, 'column')} of ${job.columns.length} will be imported; the others are ignored.`}
+          actions={
+            mayEdit &&
+            open.length > 1 && (
+              <Button size="sm" onClick={() => keep(open)}>
+                Accept all {open.length} suggestions
+              </Button>
+            )
+          }
         >
           <div role="table" aria-label="Columns of the file">
             <div
@@ -71,11 +86,19 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
                 options={options}
                 clash={header(twice.get(column.index))}
                 disabled={!mayEdit}
+                asks={open.includes(column)}
                 onChange={(target) => aim(column.index, target)}
+                onKeep={() => keep([column])}
               />
             ))}
           </div>
         </Card>
+        <LeftOutCard
+          job={job}
+          kept={draft.kept_lines}
+          disabled={!mayEdit}
+          onChange={(kept_lines) => change({ kept_lines })}
+        />
         <MappingSettings draft={draft} disabled={!mayEdit} onChange={change} />
         {save.isError && (
           <Card>
@@ -87,13 +110,13 @@ export function ColumnsStep({ job, onDone }: { job: Import; onDone: () => void }
         <StepFooter
           note={
             save.isPending
-              ? `Preparing a preview of ${plural(job.row_count, 'row')}…`
+              ? `Preparing a preview of ${plural(rows, 'row')}…`
               : (blocked ?? 'Next you see what every row becomes. Nothing is imported yet.')
           }
           warn={blocked !== undefined}
         >
           <Button look="primary" busy={save.isPending} disabled={blocked !== undefined} onClick={() => save.mutate()}>
-            Preview {plural(job.row_count, 'row')}
+            Preview {plural(rows, 'row')}
           </Button>
         </StepFooter>
       )}

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 
-import { doubled, draftOf, missing, optionsFor, targetOptions } from '@/features/imports/columns/mapping'
+import {
+  doubled,
+  draftOf,
+  missing,
+  optionsFor,
+  rowsOf,
+  targetOptions,
+  undecided,
+} from '@/features/imports/columns/mapping'
 import type { Import, ImportColumn } from '@/features/imports/import-api'
 import { stepOf } from '@/features/imports/import-api'
 import { refusal } from '@/features/imports/refusal'
@@ -16,6 +24,7 @@ const column = (index: number, target: string, alternatives: string[] = []): Imp
     field: null,
     confidence: 0.9,
     why: '',
+    question: null,
     alternatives,
   }) as ImportColumn
 const job = (columns: ImportColumn[], more: Partial<Import> = {}) =>
@@ -65,6 +74,36 @@ it('finds columns that share a field; tags and ignored ones may repeat', () => {
     ]),
   )
   expect([...doubled(draft)]).toEqual([[1, 0]])
+})
+
+describe('columns that ask', () => {
+  const asking = { ...column(1, 'ignore'), question: 'The values look like numbers.' }
+  const file = job([column(0, 'contact.email'), asking, { ...column(2, 'ignore'), question: null }])
+  const open = (targets: Record<number, string>, decided: number[] = []) => {
+    const draft = draftOf(file)
+    const columns = draft.columns.map((one) => ({ ...one, target: targets[one.index] ?? one.target }))
+    return undecided(file, { ...draft, columns }, new Set(decided)).map((one) => one.index)
+  }
+
+  it('wait until a person accepts the suggestion or chooses another field', () => {
+    expect(open({})).toEqual([1])
+    expect(open({}, [1])).toEqual([])
+    expect(open({ 1: 'contact.phone' })).toEqual([])
+  })
+
+  it('are settled once a mapping is kept', () => {
+    const kept = { columns: [], tags: [], contact_strategy: 'skip', company_strategy: 'skip' }
+    const settled = { ...file, mapping: kept as unknown as NonNullable<Import['mapping']> }
+    expect(undecided(settled, draftOf(settled), new Set())).toEqual([])
+  })
+})
+
+it('counts the lines that are taken back as rows', () => {
+  const kept = { columns: [], tags: [], contact_strategy: 'skip', company_strategy: 'skip', kept_lines: [7] }
+  const file = job([], { row_count: 5, mapping: kept as unknown as NonNullable<Import['mapping']> })
+  expect(rowsOf(file, draftOf(file))).toBe(5)
+  expect(rowsOf(file, { ...draftOf(file), kept_lines: [7, 8] })).toBe(6)
+  expect(rowsOf(job([], { row_count: 5 }), { ...draftOf(job([])), kept_lines: [3] })).toBe(6)
 })
 
 it('says what is missing before rows can become records', () => {

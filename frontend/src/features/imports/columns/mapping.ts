@@ -30,6 +30,7 @@ export function draftOf(job: Import): MappingDraft {
       contact_strategy: job.mapping.contact_strategy,
       company_strategy: job.mapping.company_strategy,
       tags: [...job.mapping.tags],
+      kept_lines: [...(job.mapping.kept_lines ?? [])],
     }
   }
   const name = job.filename
@@ -41,8 +42,22 @@ export function draftOf(job: Import): MappingDraft {
     contact_strategy: 'update',
     company_strategy: 'update',
     tags: /[\p{L}\p{N}]/u.test(name) ? [name] : [],
+    kept_lines: [],
   }
 }
+
+/** Columns that ask for a decision and were not decided yet; another field is a decision too. */
+export function undecided(job: Import, draft: MappingDraft, decided: ReadonlySet<number>): ImportColumn[] {
+  if (job.mapping !== null) return []
+  const chosen = new Map(draft.columns.map((column) => [column.index, column.target]))
+  return job.columns.filter(
+    ({ index, question, target }) => question && !decided.has(index) && chosen.get(index) === target,
+  )
+}
+
+/** Rows that a draft imports: those of the file, with the lines that are taken back. */
+export const rowsOf = (job: Import, draft: MappingDraft) =>
+  job.row_count - (job.mapping?.kept_lines?.length ?? 0) + draft.kept_lines.length
 
 /** Columns that share a field with another one, by index; the server refuses such a mapping. */
 export function doubled(draft: MappingDraft): Map<number, number> {

@@ -3,7 +3,6 @@ import { Info } from 'lucide-react'
 
 import { refetch } from '@/api/query'
 import { setReading, tellConflict, type Import } from '@/features/imports/import-api'
-import { Checkbox } from '@/ui/controls/checkbox'
 import { Select } from '@/ui/controls/select'
 import { ErrorState } from '@/ui/status/error-state'
 import { Spinner } from '@/ui/status/spinner'
@@ -25,16 +24,38 @@ const encodings: Record<string, string> = {
   'utf-16': 'UTF-16',
 }
 
+const noHeader = 'none'
+const longest = 60
+
+const headerOf = (job: Import) => {
+  const last = job.header_lines.at(-1) ?? job.first_rows[0]?.line ?? 1
+  return job.has_header ? String(last) : noHeader
+}
+
+const headerBody = (header: string) =>
+  header === noHeader ? { has_header: false, header_line: null } : { has_header: true, header_line: Number(header) }
+
+/** Rows that may be the header; a header over two rows is named by both. */
+function headerOptions(job: Import) {
+  const [first] = job.header_lines
+  const current = headerOf(job)
+  const shown = job.first_rows.map(({ line, text }) => {
+    const lines = String(line) === current && first !== line ? `Lines ${first ?? line}–${line}` : `Line ${line}`
+    return { value: String(line), label: `${lines}: ${text.length > longest ? `${text.slice(0, longest)}…` : text}` }
+  })
+  const known = shown.length > 0 ? shown : [{ value: '1', label: 'First row' }]
+  return [{ value: noHeader, label: 'No header row' }, ...known]
+}
+
 /** How the file was read, and a way to read it otherwise where the detection was wrong. */
 export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean }) {
   const queries = useQueryClient()
   const read = useMutation({
-    mutationFn: (change: { encoding?: string; delimiter?: Delimiter; has_header?: boolean }) =>
+    mutationFn: (change: { encoding?: string; delimiter?: Delimiter; header?: string }) =>
       setReading(job, {
-        encoding: job.encoding,
-        delimiter: job.delimiter as Delimiter,
-        has_header: job.has_header,
-        ...change,
+        encoding: change.encoding ?? job.encoding,
+        delimiter: change.delimiter ?? (job.delimiter as Delimiter),
+        ...(change.header === undefined ? { has_header: null, header_line: null } : headerBody(change.header)),
       }),
     onError: tellConflict,
     onSettled: () => refetch(queries, '/api/imports/{import_id}', '/api/imports'),
@@ -68,12 +89,18 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
             aria-label="Delimiter"
           />
         </span>
-        <Checkbox
-          checked={job.has_header}
-          disabled={off}
-          onChange={(has_header) => read.mutate({ has_header })}
-          label="First row is a header"
-        />
+        <span className="flex min-w-0 items-center gap-2 text-xs whitespace-nowrap text-ink-3">
+          Header row
+          <Select
+            size="sm"
+            className="w-72 max-w-full"
+            value={headerOf(job)}
+            disabled={off}
+            onChange={(header) => read.mutate({ header })}
+            options={headerOptions(job)}
+            aria-label="Header row"
+          />
+        </span>
         {read.isPending && <Spinner />}
       </div>
       {job.notes.map((note) => (
