@@ -17,7 +17,8 @@ _COMPANY = {
         unternehmen | firmenname | gesellschaft | entreprise | société | nom de l'entreprise | raison sociale |
         bedrift | firmanavn | selskap | foretaksnavn | yritys | yrityksen nimi | yhtiö | nimi yritys""",
     "domain": """domain | company domain | email domain | web domain | doména | domäne | domaine | domene | verkkotunnus""",
-    "website_url": """website | web | web site | url | homepage | company website | company url | webové stránky | stránky |
+    "website_url": """website | web | web page | webpage | webová stránka | page web | webside |
+        web site | url | homepage | company website | company url | webové stránky | stránky |
         www | webseite | internetseite | site web | site internet | nettside | hjemmeside | nettsted | verkkosivu
         | verkkosivusto | kotisivu""",
     "linkedin_url": """company linkedin | company linkedin url | linkedin company page | linkedin firmy | linkedin unternehmen |
@@ -56,8 +57,9 @@ _COMPANY = {
         firmenland | pays | pays du siège | hovedkontor land | maa | kotimaa""",
     "hq_city": """city | hq city | company city | headquarters | headquarters city | town | město | sídlo | město sídla |
         stadt | ort | firmensitz | sitz | ville | siège | by | poststed | kaupunki | kotipaikka""",
-    "hq_address": """address | company address | hq address | street | adresa | adresa sídla | adresse | anschrift | osoite |
-        postadresse | forretningsadresse""",
+    "hq_address": """address | company address | hq address | street | street address |
+        adresa | adresa sídla | adresse | anschrift | osoite |
+        postadresse | forretningsadresse | ulice | straße | strasse | rue | gate | katuosoite""",
     "geo_region": """region | geo region | geo | territory""",
     "summary": """summary | description | company description | about | popis | beschreibung | beskrivelse | kuvaus""",
     "products": """products | services | produkty | produkte | produits | produkter | tuotteet""",
@@ -85,12 +87,13 @@ _CONTACT = {
         kontaktní osoba | ansprechpartner | vollständiger name | nom complet | nom et prénom | fullt navn | navn
         | kontaktperson | koko nimi | nimi | yhteyshenkilö""",
     "email": """email | e-mail | mail | email address | e-mail address | work email | business email | emailová adresa |
-        e-mail-adresse | emailadresse | courriel | adresse e-mail | adresse email | e-post | epost |
+        e-mail-adresse | emailadresse | courriel | adresse e-mail | adresse email | adresse de messagerie |
+        e-mailová adresa | e-post | epost |
         e-postadresse | sähköposti | sähköpostiosoite""",
     "phone": """phone | phone number | telephone | tel | work phone | direct phone | telefon | telefonní číslo |
         telefonnummer | rufnummer | téléphone | puhelin | puhelinnumero | tlf""",
     "mobile_phone": """mobile | mobile phone | cell | cell phone | mobil | mobilní telefon | handy | mobiltelefon | portable |
-        mobilnummer | matkapuhelin | gsm""",
+        mobilnummer | matkapuhelin | gsm | tél mobile | téléphone mobile | mobile number | handynummer""",
     "linkedin_url": """linkedin | linkedin url | linkedin profile | linkedin profile url | person linkedin url | profile url |
         linkedin profil | li url | profil linkedin | linkedin-profil""",
     "job_title": """job title | title | position | role | job | jobtitle | funkce | pozice | pracovní pozice |

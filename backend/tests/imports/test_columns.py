@@ -47,6 +47,13 @@ def targets(*columns: tuple[str, list[str]]) -> list[str]:
         ("Société - Ville", "company.hq_city"),
         ("Bedrift - Telefon", "company.phone"),
         ("LinkedInUrl", "contact.linkedin_url"),
+        ("Mailing Country", "contact.location_country"),
+        ("Address 1 - City", "contact.location_city"),
+        ("Billing City", "company.hq_city"),
+        ("Stát/Kraj", "company.hq_country"),
+        ("Land oder Region", "company.hq_country"),
+        ("Corporate Telephone", "company.phone"),
+        ("Direct telephone", "contact.phone"),
     ],
 )
 def test_a_header_is_read_by_its_parts(header: str, target: str) -> None:
@@ -149,3 +156,27 @@ def test_questions_come_with_the_columns(importer: Importer) -> None:
         ("contact.email", False),
         ("ignore", True),
     ]
+
+
+def test_a_bare_place_beside_the_companys_place_is_the_persons() -> None:
+    named = [("Name", PEOPLE), ("Company", FIRMS)]
+    country = ["CZ", "DE", "NO", "FI"]
+    assert targets(*named, ("Country", country))[2] == "company.hq_country"
+    both = targets(*named, ("Country", country), ("Company country", country[::-1]))
+    assert both[2:] == ["contact.location_country", "company.hq_country"]
+
+
+def test_a_second_number_of_a_person_is_not_the_companys() -> None:
+    found = targets(("Name", PEOPLE), ("Company", FIRMS), ("Phone", PHONES), ("Telephone 2", PHONES[::-1]))
+    assert found[3] == "ignore"
+    assert targets(("Company", FIRMS), ("Phone", PHONES))[1] == "company.phone"
+
+
+def test_an_empty_column_takes_no_field_from_a_filled_one() -> None:
+    found = targets(("Name", PEOPLE), ("Phone", [""]), ("Tel", PHONES))
+    assert found == ["contact.full_name", "ignore", "contact.phone"]
+
+
+def test_dates_are_no_phone_numbers() -> None:
+    dates = [f"2026-0{month}-1{month} 10:0{month}" for month in range(1, 5)]
+    assert targets(("Name", PEOPLE), ("Created on", dates))[1] == "ignore"

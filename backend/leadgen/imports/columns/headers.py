@@ -39,15 +39,15 @@ _OWNERS = _words("owner owners vlastník besitzer zuständig propriétaire eier 
 _KINDS = _words("type label typ art druh tyyppi")
 _COMPANY = _words(
     """company companies organization organisation organizations org account employer firm firma firmy společnost
-    společnosti unternehmen firmen entreprise société bedrift selskap foretak yritys yrityksen yhtiö"""
+    společnosti corporate billing unternehmen firmen entreprise société bedrift selskap foretak yritys yrityksen yhtiö"""
 )
 _CONTACT = _words(
-    """person persons people contact contacts lead prospect individual osoba osoby kontakt kontaktu kontaktní
+    """person persons people mailing contact contacts lead prospect individual osoba osoby kontakt kontaktu kontaktní
     kontaktperson ansprechpartner personne henkilö yhteyshenkilö"""
 )
 _FILLERS = _words(
     """value work business office primary main associated current bureau pro professionnel professionnelle
-    geschäftlich práce pracovní jobb työ arbeit hlavní field"""
+    geschäftlich práce pracovní zaměstnání jobb työ arbeit arbeid hlavní field direct hq headquarters"""
 )
 _FURTHER = _words(
     """additional other secondary second alternate alternative further weitere další druhý autre autres andre muu
@@ -60,6 +60,15 @@ _COMPOUNDS = (
     ("emails", "email"),
     ("web site", "website"),
 )
+# A further word for the same, as in “Country/Region”.
+_ALTERNATIVE = re.compile(r"(?<=\w)/\w+|\s(?:or|nebo|oder|ou|eller|tai)\s\w+", re.IGNORECASE)
+_NO_FIELD = frozenset(
+    normalize_text(word)
+    for word in (
+        "fax", "postal code", "zip", "zip code", "postcode", "psč", "plz", "postleitzahl", "postnummer", "code postal",
+        "postinumero", "state", "province", "county", "bundesland", "kraj", "fylke",
+    )
+)  # fmt: skip
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # What a bare word means once the object in front of it is known.
 _OF_COMPANY = {
@@ -106,12 +115,16 @@ def _meanings(header: str) -> dict[str, Meaning]:
         return {}
     if key in _TAGS:
         return {TAG: Meaning(0.9, f"header matches “{header}”")}
-    exact = _fields(key) or _fields(_compound(normalize_text(_CAMEL.sub(" ", header))))
+    spaced = _CAMEL.sub(" ", header)
+    exact = _fields(key) or _fields(_compound(normalize_text(spaced)))
+    if not exact and _ALTERNATIVE.search(spaced):
+        spaced = _ALTERNATIVE.sub("", spaced)
+        exact = _fields(_compound(normalize_text(spaced)))
     if exact:
         return {target: Meaning(EXACT, f"header matches “{header}”") for target in exact}
     if key in _FOREIGN:
         return {IGNORE: Meaning(0.9, "a running number or a date of another system")}
-    return _by_parts(header, _compound(normalize_text(_CAMEL.sub(" ", header))).split())
+    return _by_parts(header, _compound(normalize_text(spaced)).split())
 
 
 def _compound(key: str) -> str:
@@ -136,6 +149,8 @@ def _by_parts(header: str, words: list[str]) -> dict[str, Meaning]:
     if words[-1] in _FOREIGN_ENDS:
         return {IGNORE: Meaning(0.9, "an identifier of another system")}
     further = [word for word in words if word not in _FURTHER]
+    if _is_without_field(further):
+        return {IGNORE: Meaning(0.85, "a part of an address, or a fax number, which has no field")}
     later = (int(numbers[-1]) - 1 if numbers else 0) + (len(further) < len(words))
     if (kind := _without_kind(further)) and any(numbers or _has_kinds(target) for target, _ in _targets(kind)):
         return {IGNORE: Meaning(0.85, "names the kind of the value in the column beside it")}
@@ -143,6 +158,17 @@ def _by_parts(header: str, words: list[str]) -> dict[str, Meaning]:
     return {
         target: Meaning(round(score * weight, 3), f"header matches “{header}”") for target, score in _targets(further)
     }
+
+
+def _is_without_field(words: list[str]) -> bool:
+    """Tell whether the words name a part of an address, or a fax, for which there is no field."""
+    objects = _FILLERS | _COMPANY | _CONTACT
+    bare = [word for word in words if word not in objects and word != "address"]
+    if " ".join(bare) in _NO_FIELD or (bare and bare[0] in _NO_FIELD):
+        return True
+    of_person = bool(words) and (words[0] in _CONTACT or (words[0] == "address" and len(words) > 1))
+    street = find_by_header(Entity.COMPANY, " ".join(bare)) if of_person and bare else None
+    return street is not None and street.key == "hq_address"
 
 
 def _without_kind(words: list[str]) -> list[str]:
@@ -166,6 +192,8 @@ def _targets(words: list[str]) -> Iterator[tuple[str, float]]:
         return
     for place, rest in ((0, bare[1:]), (-1, bare[:-1])):
         entity = _entity_of(bare[place])
+        if place == 0 and bare[0] == "address" and rest:  # a person's address by its parts
+            entity = Entity.CONTACT
         if entity is not None and (target := _of_object(entity, rest)):
             yield target, OBJECT
             return

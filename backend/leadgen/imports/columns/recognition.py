@@ -8,6 +8,7 @@ like a person's or a company's data, it asks for a decision.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
@@ -91,8 +92,11 @@ def recognise(profiles: Sequence[ColumnProfile]) -> list[Guess]:
         _COMPANY_KEYS & column.said.keys() and not is_association(column.profile.header) for column in columns
     )
     names_known = any(column.named.get(name, (0.0, ""))[0] >= _SURE_HEADER for column in columns for name in _NAMES)
+    places = _company_places(columns)
     for column in columns:
-        column.said = _settle(column, has_people=has_people, has_company=has_company, names_known=names_known)
+        column.said = _settle(
+            column, has_people=has_people, has_company=has_company, names_known=names_known, places=places
+        )
     chosen = _choose(columns)
     owners = {target: columns[index].profile.header for index, target in chosen.items()}
     return [_guess(column, chosen.get(index), owners) for index, column in enumerate(columns)]
@@ -102,7 +106,7 @@ def _choose(columns: Sequence[_Column]) -> dict[int, str]:
     """Return the target of each column: the surest pairs first, then headers whose field is still free."""
     pairs = sorted(
         (
-            (guess.confidence, -index, target)
+            (column.profile.filled > 0, guess.confidence, -index, target)
             for index, column in enumerate(columns)
             for target, guess in column.said.items()
         ),
@@ -111,7 +115,7 @@ def _choose(columns: Sequence[_Column]) -> dict[int, str]:
     chosen: dict[int, str] = {}
     taken: set[str] = set()
     for by_header_alone in (False, True):
-        for confidence, minus, target in pairs:
+        for _, confidence, minus, target in pairs:
             index = -minus
             free = target not in taken or target in (TAG, IGNORE)
             wanted = _is_kept(columns[index], target) if by_header_alone else confidence >= _LEAST
@@ -136,7 +140,7 @@ def _guess(column: _Column, target: str | None, owners: dict[str, str]) -> Guess
     alternatives = tuple(guess.target for guess in others[:3])
     if target is None:
         why = _why_ignored(column, others, owners)
-        return Guess(IGNORE, 0.0, why, alternatives, _question(column.profile))
+        return Guess(IGNORE, 0.0, why, alternatives, _question(column, owners))
     guess = replace(column.said[target], alternatives=alternatives)
     if guess.confidence < _LEAST:
         return replace(guess, question=f"Few values fit. Import them as {_label(target)}, or choose another field?")
@@ -154,9 +158,15 @@ def _why_ignored(column: _Column, others: Sequence[Guess], owners: dict[str, str
     return best.why
 
 
-def _question(profile: ColumnProfile) -> str | None:
-    kind = kind_of_values(list(profile.values))
-    return None if kind is None else f"The values look like {kind}. Choose a field, or leave the column out."
+def _question(column: _Column, owners: dict[str, str]) -> str | None:
+    if not column.profile.filled:
+        return None
+    kind = kind_of_values(list(column.profile.values))
+    if kind is not None:
+        return f"The values look like {kind}. Choose a field, or leave the column out."
+    named = [target for target, (score, _) in column.named.items() if score >= _SURE_HEADER and target not in owners]
+    free = [target for target in named if target in column.said]
+    return f"No value fits {_label(free[0])}. Choose another field, or leave the column out." if free else None
 
 
 def _label(target: str) -> str:
@@ -215,7 +225,8 @@ def _weigh(target: str, score: float, why: str, values: list[str], looks: dict[s
         return Guess(target, score, why)
     if fits >= _LEAST_VALUES:
         return Guess(target, min(0.98, score * (0.8 + 0.22 * fits)), f"{why}; {fits:.0%} of the values fit")
-    return Guess(target, score * _DOUBT, f"{why}, but only {fits:.0%} of the values fit")
+    part = f"only {fits:.0%}" if fits else "none"
+    return Guess(target, score * _DOUBT, f"{why}, but {part} of the values fit")
 
 
 def _close_headers(header: str) -> dict[str, tuple[float, str]]:
@@ -247,7 +258,25 @@ def _mostly_shared(column: ColumnProfile) -> bool:
     return sum(1 for address in addresses if is_role_mailbox(address)) * 2 > len(addresses)
 
 
-def _settle(column: _Column, *, has_people: bool, has_company: bool, names_known: bool) -> dict[str, Guess]:
+def _is_of_company(column: _Column, person: str, company: str) -> bool:
+    """Tell whose address or number a column holds: a bare header beside people means the person's."""
+    if (person in column.named) != (company in column.named):
+        return company in column.named
+    return company == "company.email" and _mostly_shared(column.profile)
+
+
+def _company_places(columns: Sequence[_Column]) -> set[str]:
+    """Return the places that a column names as the company's: a bare “City” beside “Company city” is the person's."""
+    return {
+        company
+        for company, person in _PLACES.items()
+        if any(company in column.named and person not in column.named for column in columns if column.profile.filled)
+    }
+
+
+def _settle(
+    column: _Column, *, has_people: bool, has_company: bool, names_known: bool, places: AbstractSet[str]
+) -> dict[str, Guess]:
     """Turn guesses that fit both a company and a person to the one that this file is about."""
     found = dict(column.said)
     if names_known:  # beside a named column, content alone makes no second name
@@ -261,12 +290,11 @@ def _settle(column: _Column, *, has_people: bool, has_company: bool, names_known
         return {target: guess for target, guess in found.items() if not target.startswith("contact.")}
     for person, company in _TWINS.items():
         if person in found and company in found and company != "company.name":
-            # A bare header beside people means the person's, unless the mailboxes are shared ones.
-            shared = company == "company.email" and _mostly_shared(column.profile)
-            del found[person if shared else company]
+            del found[person if _is_of_company(column, person, company) else company]
     for company, person in _PLACES.items():
         if has_company and company in found and person in found:
-            del found[person]
+            of_person = company in places or (person in column.named and company not in column.named)
+            del found[company if of_person else person]
         elif not has_company and company in found:
             found[person] = replace(found.pop(company), target=person)
     return found

@@ -67,6 +67,9 @@ _COUNTRY = _coerces(get_field(Entity.COMPANY, "hq_country"))
 _YEAR = re.compile(r"^(?:18|19|20)\d\d$")
 
 
+_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)\d\d(?!\d)")
+
+
 def _is_url(value: str) -> bool:
     return value.lower().startswith(("http://", "https://", "www.")) and "." in value
 
@@ -99,6 +102,8 @@ def _is_vat(value: str) -> bool:
 
 
 def _is_phone(value: str) -> bool:
+    if _DATE.match(value):
+        return False
     digits = re.sub(r"\D", "", value)
     return 9 <= len(digits) <= 15 and (value.startswith(("+", "00")) or bool(re.search(r"\d[\s()/-]+\d", value)))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from statistics import median
 
 from leadgen.csv_export import without_escape
 from leadgen.imports.file.csv_table import MAX_COLUMNS, Layout, Record, header_names, too_wide
@@ -96,7 +95,7 @@ def profile(
     below = start[header.first_data :]
     names = _names(start, header, below, filename)
     columns = [ColumnProfile(i, name) for i, name in enumerate(names)]
-    usual = median([sum(1 for cell in record.cells if cell.strip()) for record in below] or [0])
+    usual = _usual_cells(below)
     data = DataRows(chain(below, stream), [start[row].cells for row in header.rows], usual=usual)
     rows, ragged, first_ragged = _count(data, columns)
     if rows == 0:
@@ -106,6 +105,12 @@ def profile(
     left_out = [*_left_out_above(start, header), *data.left_out]
     first_rows = [(record.line, line_text(record)) for record in start[:SEARCHED_ROWS]]
     return FileProfile(found, rows, columns, ragged, first_ragged, left_out, first_rows)
+
+
+def _usual_cells(records: Sequence[Record]) -> int:
+    """Return how many cells a full row has: more than half of the rows of a short list may be below the table."""
+    filled = sorted(sum(1 for cell in record.cells if cell.strip()) for record in records)
+    return filled[len(filled) * 3 // 4] if filled else 0
 
 
 def _header(start: list[Record], *, has_header: bool | None, header_line: int | None) -> Header:
