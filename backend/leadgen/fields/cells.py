@@ -38,8 +38,12 @@ CELL_CHARACTERS: dict[FieldType, int] = {
 # Line breaks have a meaning in these types: paragraphs, items, or blanks inside the strings of JSON.
 _LINES = frozenset({FieldType.LONG_TEXT, FieldType.TEXT_LIST})
 _JSON = frozenset({FieldType.OBJECT, FieldType.OBJECT_LIST})
-# Control characters, invisible marks and halves of surrogate pairs: they cannot be stored, or are not meant.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
+# Control characters, invisible marks (soft hyphens, directions, variation) and halves of surrogate pairs: they cannot be
+# stored, or are not meant. The joiners U+200C and U+200D belong to the spelling of some languages.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f"
+    r"\ufeff\ud800-\udfff]"
+)
 _BLANKS_IN_LINE = re.compile(r"[^\S\n]+")
 
 

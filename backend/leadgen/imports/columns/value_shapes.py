@@ -9,6 +9,7 @@ from leadgen.countries.table import COUNTRIES
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field, normalize_text
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.fields.synonyms import find_member
+from leadgen.imports.rows.several import first_value
 from leadgen.providers.registries.identifiers import Identifier, check_siret, check_vat, number_check
 
 _LEGAL_FORM = re.compile(
@@ -56,7 +57,7 @@ def _coerces(field: Field) -> Callable[[str], bool]:
         try:
             return coerce(field, value) is not None
         except FieldError:
-            return False
+            return first_value(field, value) is not None
 
     return fits
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from leadgen.csv_export import without_escape
+from leadgen.fields.cells import storable
 from leadgen.imports.file.csv_table import MAX_COLUMNS, Layout, Record, header_names, too_wide
 from leadgen.imports.file.data_rows import DataRows
 from leadgen.imports.file.encodings import UnreadableError
@@ -65,7 +66,7 @@ def _looked_at(cell: str) -> str:
 
     The imported value is read from the file, whole.
     """
-    cell = without_escape(cell.strip())
+    cell = without_escape(storable(cell).strip())
     return cell if len(cell) <= _CHARACTERS else f"{cell[:_CHARACTERS]}…"
 
 

@@ -18,6 +18,7 @@ from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.fields.web import normalize_phone
 from leadgen.imports.file.csv_table import Record
+from leadgen.imports.rows.several import first_value
 from leadgen.matching.keys import domain_of_website, is_shared_host
 
 Problem = dict[str, Any]
@@ -55,7 +56,10 @@ class Row:
 
 
 Converted = tuple[Any, str | None, str | None, bool]
-"""A cell's value, or the reason and the fix; and whether the cell looks like a formula."""
+"""A cell's value, the reason and fix of a problem; and whether the cell looks like a formula.
+
+A value with a reason holds only a part of the cell.
+"""
 
 # Nearly all addresses in lists have these forms already. The general conversion costs ten times as much. A test
 # compares both.
@@ -109,7 +113,7 @@ class _Column:
             self.memo.clear()
             self.plain.clear()
         found = self.memo[cell] = self._convert(cell)
-        if found[0] is not None and not found[3]:
+        if found[0] is not None and found[1] is None and not found[3]:
             self.plain[cell] = found[0]
         return found
 
@@ -119,12 +123,20 @@ class _Column:
             plain = read_plain(self._known.type, cell) if len(cell) <= _REMEMBERED else None
             value = plain or coerce(self._known, cell)
         except FieldError as error:
-            return None, error.reason, error.fix, False
+            return self._first_of_several(cell) or (None, error.reason, error.fix, False)
         if value is not None and self._check is not None:
             wrong = self._check(value)
             if wrong is not None:
                 return None, *wrong, False
         return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None
+
+    def _first_of_several(self, cell: str) -> Converted | None:
+        found = first_value(self._known, cell)
+        if found is None or (self._check is not None and self._check(found.value) is not None):
+            return None
+        if not found.left_out:
+            return found.value, None, None, False
+        return found.value, f"{found.value} is taken, left out: {shown(', '.join(found.left_out))}", None, False
 
 
 def _convert(column: _Column, cell: str, row: Row) -> Any:
@@ -134,7 +146,8 @@ def _convert(column: _Column, cell: str, row: Row) -> Any:
         note = "looks like a spreadsheet formula; it is kept as plain text"
         row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))
     elif reason is not None:
-        row.problems.append(_problem(row.line, "error", column=column, cell=cell, reason=reason, fix=fix))
+        severity = "error" if value is None else "warning"
+        row.problems.append(_problem(row.line, severity, column=column, cell=cell, reason=reason, fix=fix))
     return value
 
 
