@@ -105,3 +105,13 @@ def test_joiners_stay_in_names_that_are_spelled_with_them() -> None:
 def test_a_bare_refusal_stays_a_refusal() -> None:
     with pytest.raises(FieldError):
         coerce(MAIL, "ada@olovo.example; b@olovo.example")
+
+
+def test_several_companies_in_a_cell_are_told(importer: Importer) -> None:
+    job = importer.upload(
+        'Name,E-mail,Company\nAda Olovo,ada@olovo.example,"Olovo s.r.o.;Zinek a.s."\nBen,b@zinek.example,Zinek; \n'
+    )
+    importer.map(job)
+    rows = importer.preview(job)["rows"]
+    assert [row["company"]["name"] for row in rows] == ["Olovo s.r.o.", "Zinek;"]
+    assert [problem["reason"] for problem in rows[0]["problems"]] == ["Olovo s.r.o. is taken, left out: Zinek a.s."]

@@ -260,9 +260,7 @@ def _mostly_shared(column: ColumnProfile) -> bool:
 
 def _is_of_company(column: _Column, person: str, company: str) -> bool:
     """Tell whose address or number a column holds: a bare header beside people means the person's."""
-    if (person in column.named) != (company in column.named):
-        return company in column.named
-    return company == "company.email" and _mostly_shared(column.profile)
+    return company in column.named and person not in column.named
 
 
 def _company_places(columns: Sequence[_Column]) -> set[str]:

@@ -18,7 +18,8 @@ from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.fields.web import normalize_phone
 from leadgen.imports.file.csv_table import Record
-from leadgen.imports.rows.several import first_value
+from leadgen.imports.rows.names import split_name
+from leadgen.imports.rows.several import FirstValue, first_company, first_value
 from leadgen.matching.keys import domain_of_website, is_shared_host
 
 Problem = dict[str, Any]
@@ -27,15 +28,6 @@ Problem = dict[str, Any]
 _FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z(\"'@=]|[+-]?\d[\d.,]*[+*/-].*[A-Za-z|!(]")
 _WORD = re.compile(r"\w")
 _TAG_BREAK = re.compile(r"[;,|]")
-_TITLE_LIST = """
-ing mgr bc dr mudr judr phdr rndr doc prof ph phd csc mba ll llm dis dipl msc ma bsc mr mrs ms herr frau pan paní m mme
-"""
-_TITLE_WORDS = frozenset(_TITLE_LIST.split())
-# longest first; `ph.d.` and `ll.m.` are written with dots inside
-_TITLES = re.compile(
-    rf"\b(?:ph\.?\s?d|ll\.?\s?m|{'|'.join(sorted(_TITLE_WORDS - {'ph', 'll'}, key=len, reverse=True))})\b\.?,?",
-    re.IGNORECASE,
-)
 _MEMO = 20_000
 _REMEMBERED = 1_000  # longest cell that is memoised, in characters: cells of a megabyte would fill the memory
 _TAG_CHARACTERS, _TAGS_IN_CELL = 100, 50
@@ -124,6 +116,8 @@ class _Column:
             value = plain or coerce(self._known, cell)
         except FieldError as error:
             return self._first_of_several(cell) or (None, error.reason, error.fix, False)
+        if value is not None and self.target == "company.name" and (several := first_company(value)) is not None:
+            return several.value, _left_out(several), None, False
         if value is not None and self._check is not None:
             wrong = self._check(value)
             if wrong is not None:
@@ -134,9 +128,11 @@ class _Column:
         found = first_value(self._known, cell)
         if found is None or (self._check is not None and self._check(found.value) is not None):
             return None
-        if not found.left_out:
-            return found.value, None, None, False
-        return found.value, f"{found.value} is taken, left out: {shown(', '.join(found.left_out))}", None, False
+        return found.value, _left_out(found) if found.left_out else None, None, False
+
+
+def _left_out(found: FirstValue) -> str:
+    return f"{found.value} is taken, left out: {shown(', '.join(found.left_out))}"
 
 
 def _convert(column: _Column, cell: str, row: Row) -> Any:
@@ -377,23 +373,6 @@ def _read_tags(row: Row, header: str, cell: str) -> None:
 def _split_tags(cell: str) -> tuple[str, ...]:
     parts = (collapse(part) for part in _TAG_BREAK.split(storable(cell)))
     return tuple(tag for tag in parts if _WORD.search(tag))
-
-
-def split_name(full: str) -> tuple[str, str] | None:
-    """Split a plain two- or three-word name (`Novák, Jan` too) into first and last name.
-
-    Returns None for any other name.
-    """
-    words = full.split(" ")
-    if len(words) in (2, 3) and all(map(str.isalpha, words)) and _TITLE_WORDS.isdisjoint(map(str.lower, words)):
-        return " ".join(words[:-1]), words[-1]
-    bare = " ".join(_TITLES.sub(" ", full).replace(" ,", ",").split()).strip(" ,")
-    last, comma, first = bare.partition(",")
-    if comma:
-        words = [first.strip(), last.strip()]
-        return (words[0], words[1]) if all(words) and "," not in first else None
-    words = bare.split(" ")
-    return (" ".join(words[:-1]), words[-1]) if 2 <= len(words) <= 3 else None
 
 
 def shown(cell: str) -> str:

@@ -49,6 +49,14 @@ def first_value(field: Field, cell: str) -> FirstValue | None:
     return _choose(field, [(text, value) for part in parts for text, value in _values(field, part)])
 
 
+def first_company(name: str) -> FirstValue | None:
+    """Return the first of several company names in one text; None for the name of one company."""
+    if ";" not in name and ":::" not in name:
+        return None
+    parts = [part for piece in re.split(r";|:::", name) if (part := piece.strip())]
+    return FirstValue(parts[0], tuple(parts[1:])) if len(parts) > 1 else None
+
+
 def _choose(field: Field, found: list[tuple[str, str | None]]) -> FirstValue | None:
     good = [value for _, value in found if value is not None]
     if not good:
