@@ -34,7 +34,7 @@ class FirstValue(NamedTuple):
 
 def first_value(field: Field, cell: str) -> FirstValue | None:
     """Return the first good value of a cell, an own mailbox before a shared one; None when no part is a value."""
-    if field.type not in _TYPES or len(cell) > CELL_CHARACTERS[field.type]:
+    if field.type not in _TYPES or len(cell) > CELL_CHARACTERS[field.type] or not _is_like(field, cell):
         return None
     text = storable(cell)
     words = [part.strip() for part in _WORD_BREAK.split(text)]
