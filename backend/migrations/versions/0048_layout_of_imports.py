@@ -1,6 +1,6 @@
 """Imports note the header's lines, the lines that are not data, and the first rows.
 
-Revision: 0048, after 0037
+Revision: 0048, after 0039
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0048"
-down_revision = "0037"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

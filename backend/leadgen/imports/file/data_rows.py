@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
+from leadgen.countries.table import COUNTRIES
 from leadgen.imports.file.csv_table import Record, is_value
 from leadgen.imports.file.table import LeftOutLine, is_separator
 from leadgen.imports.schemas import LeftOutKind
-from leadgen.providers.registries.identifiers import check_ico, check_orgnr, check_siren, check_ytunnus
+from leadgen.providers.registries.identifiers import number_check
 
 MOST_LEFT_OUT = 10_000
 """Maximum number of rows that are left out; further ones count as data."""
@@ -54,7 +55,7 @@ _CLOSING = re.compile(
     rf"řádk|záznam|zeilen|lignes|rader|riviä|contacts|kontakt)|{_TOTAL_WORDS})",
     re.IGNORECASE,
 )
-_CHECKS = (check_ico, check_orgnr, check_siren, check_ytunnus)
+_CHECKS = [check for country in COUNTRIES if (check := number_check(country.code)) is not None]
 
 
 class DataRows:
