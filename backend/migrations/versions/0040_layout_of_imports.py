@@ -1,6 +1,6 @@
 """Imports note the header's lines, the lines that are not data, and the first rows.
 
-Revision: 0048, after 0039
+Revision: 0040, after 0039
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0048"
+revision = "0040"
 down_revision = "0039"
 branch_labels = None
 depends_on = None
