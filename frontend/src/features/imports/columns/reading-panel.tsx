@@ -89,11 +89,11 @@ export function ReadingPanel({ job, disabled }: { job: Import; disabled: boolean
             aria-label="Delimiter"
           />
         </span>
-        <span className="flex min-w-0 items-center gap-2 text-xs whitespace-nowrap text-ink-3">
+        <span className="flex max-w-full min-w-0 items-center gap-2 text-xs whitespace-nowrap text-ink-3">
           Header row
           <Select
             size="sm"
-            className="w-72 max-w-full"
+            className="min-w-0"
             value={headerOf(job)}
             disabled={off}
             onChange={(header) => read.mutate({ header })}
