@@ -30,7 +30,7 @@ def collect_seldom() -> None:
 def import_for_requests() -> None:
     """Import what libraries would import inside the first request that needs it.
 
-    `tests/architecture/test_route_imports.py` checks this.
+    `tests/architecture/requests/test_route_imports.py` checks this.
     """
     for module in ("babel.dates", "babel.numbers", "encodings.utf_8_sig", "tldextract", "tzdata"):
         importlib.import_module(module)

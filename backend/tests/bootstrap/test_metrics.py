@@ -20,8 +20,8 @@ from leadgen.metrics import fresh_folder
 from leadgen.pipeline.engine.workers import announce
 from leadgen.settings import Settings
 from tests.conftest import make_tenant
+from tests.pipeline.engine.test_leases import NOW, take
 from tests.pipeline.fake_stages import PAID, Bench, make_bench
-from tests.pipeline.test_leases import NOW, take
 
 BACKEND = Path(__file__).resolve().parents[2]
 

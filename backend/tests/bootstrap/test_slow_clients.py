@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bootstrap.test_api_command import BACKEND, _wait_for, free_port
+from tests.bootstrap.commands.test_api_command import BACKEND, _wait_for, free_port
 from tests.slow_clients import KINDS, SlowClients, health_milliseconds
 
 LARGE = "/api/docs/swagger/js/swagger-ui-bundle.js"

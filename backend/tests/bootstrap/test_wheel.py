@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import httpx2
 import pytest
 
-from tests.bootstrap.test_up_command import BACKEND, Installation
+from tests.bootstrap.commands.test_up_command import BACKEND, Installation
 
 PAGE = "<!doctype html><title>Leadgen</title><p>from the wheel</p>"
 

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from leadgen.bootstrap.database.models import metadata
-from tests.architecture.test_isolation import any_value, insert
+from tests.architecture.tenants.test_isolation import any_value, insert
 
 MIGRATION = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 

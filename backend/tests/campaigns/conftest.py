@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from leadgen.sandbox import create_app
-from tests.campaigns.generate_run import COMPANIES, PEOPLE, Scene
 from tests.campaigns.setting import Writer, generate, make_campaign, make_people, sandbox_writer
+from tests.campaigns.writing.generate_run import COMPANIES, PEOPLE, Scene
 from tests.enrichment.world_list import company_values, listed
 
 

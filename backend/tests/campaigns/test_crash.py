@@ -14,7 +14,7 @@ from leadgen.pipeline.tasks import heal_runs
 from leadgen.tenancy import Database
 from tests.campaigns.dying_worker import CONCURRENCY
 from tests.campaigns.setting import ScriptedLLM, Writer, completions, make_campaign, make_people, newest_run
-from tests.pipeline.fault_scene import until
+from tests.pipeline.faults.fault_scene import until
 
 BACKEND = Path(__file__).resolve().parents[2]
 

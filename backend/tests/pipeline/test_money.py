@@ -17,8 +17,8 @@ from leadgen.pipeline.reports.balance import imbalances
 from leadgen.pipeline.runs import control
 from leadgen.pipeline.stage import Findings, Usage
 from leadgen.pipeline.tasks import heal_runs
+from tests.pipeline.engine.test_leases import LAPSED, NOW, put, take
 from tests.pipeline.fake_stages import Bench
-from tests.pipeline.test_leases import LAPSED, NOW, put, take
 
 CENT = Decimal("0.01")
 

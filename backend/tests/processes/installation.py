@@ -26,7 +26,7 @@ from leadgen.settings import Settings
 from leadgen.tenancy import Database
 from tests.client import Api, sign_in
 from tests.conftest import make_tenant
-from tests.pipeline.test_postgres_killed import has_started, kill_server
+from tests.pipeline.faults.test_postgres_killed import has_started, kill_server
 from tests.processes.sandbox_log import Call, Kill, read_log
 from tests.processes.waiting import lateness, until
 

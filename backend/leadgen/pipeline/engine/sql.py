@@ -12,7 +12,7 @@ table for each batch. So:
 5. Statements that were not written for this, the stages' own, run after `plan_as_usual`.
 6. Batches travel as array literals (`array_of_few`, `array_of_ids`, `array_of_places`).
 
-`tests/pipeline/test_plans.py` explains every statement of a drain.
+`tests/pipeline/engine/test_plans.py` explains every statement of a drain.
 """
 
 from __future__ import annotations
