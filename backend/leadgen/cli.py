@@ -15,7 +15,7 @@ from leadgen.bootstrap.interpreter import import_quickly
 from leadgen.settings import Settings, get_settings
 
 # Commands import what they need: every process loads this module, and the product takes seconds to import.
-_ELSEWHERE = {"registry": "leadgen.bootstrap.commands.registry", "users": "leadgen.bootstrap.commands.users"}
+_ELSEWHERE = {name: f"leadgen.bootstrap.commands.{name}" for name in ("explain", "registry", "users")}
 _PORT = click.IntRange(1, 65535)
 _COUNT = click.IntRange(1, 1000)
 _BECOME_ANOTHER = {"api", "sandbox"}  # these commands replace the process and set up their own logging

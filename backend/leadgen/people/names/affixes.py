@@ -161,7 +161,7 @@ def affix_after(word: str, *, behind_comma: bool, is_shouted: bool) -> Affix | N
         if behind_comma:
             return Affix.DEGREE
         return Affix.WEAK_DEGREE if word == word.upper() and not is_shouted else None
-    if key in _DEGREES or (bare in _DEGREES and len(bare) > 2):
+    if key in _DEGREES or (bare in _DEGREES and len(bare) > 2) or key == "(fh)":
         return Affix.DEGREE
     if behind_comma and (key in _STRONG or key in _STRONG_WITH_DOT or _is_compound(key) or key in _LINKED):
         return Affix.DEGREE

@@ -124,8 +124,29 @@ _SURNAMES_TOO = words_of(
     """
 )
 
+MEN_AT_HOME = words_of(
+    """
+    adam albert alex alexander alexandr aleš alfons alois alojz ambrož andrej anton antonín arnošt arpád artur august
+    bartoloměj bedřich benedikt benjamín blažej bohdan bohumil bohumír bohuslav bohuš boleslav boris bořek bořivoj
+    branislav břetislav ctibor ctirad ctislav cyril dalibor dalimil damián dan daniel david denis dezider dimitrij
+    dobroslav dominik drahomír drahoslav dušan eduard edvard emanuel emil erik eugen evžen felix ferdinand filip florián
+    františek gabriel gustav havel herbert honza horymír hubert hugo hynek ignác igor imrich ivan ivo jakub jan jano
+    jarda jarmil jaromír jaroslav jindřich jirka jiří jonáš josef jozef jožo julius juraj jáchym ján kamil karel karol
+    kašpar kilián klement koloman konrád kristián krištof kryštof kuba květoslav ladislav leo leopold leoš lev libor
+    lubomír luboš ludvík luděk lukáš marcel marek marián martin matej matouš matúš matěj max maxmilián medard metoděj
+    michal mikoláš mikuláš milan miloslav milouš miloš mirek miroslav mojmír mário norbert oldřich oliver ondrej ondřej
+    oskar otakar otmar oto otto patrik pavel pavol pepa peter petr prokop přemysl radan radek radim radislav radomír
+    radoslav radovan rastislav rené richard robert robin roland roman rostislav rudolf samuel sebastián silvestr slavoj
+    slavomír standa stanislav svatopluk svatoslav tadeáš teodor tibor tobiáš tomáš tonda valentin valentýn vavřinec
+    vašek viktor viliam vilém vincenc vladan vladimír vladislav vlastimil vlastislav vojtech vojtěch vratislav václav
+    vít vítek vítězslav věroslav zbyněk zbyšek zdenda zdenek zdenko zdeněk zikmund zlatko čeněk čestmír ľubomír ľuboslav
+    ľuboš ľudovít řehoř šebestián šimon štefan štěpán
+    """
+)
+"""Men's given names that are common in Czech and Slovak: the Czech fifth case is certain for these."""
+
 BOTH_GENDERS = _EITHER
-MEN = _MEN - BOTH_GENDERS
+MEN = (_MEN | MEN_AT_HOME) - BOTH_GENDERS
 WOMEN = _WOMEN - BOTH_GENDERS
 GIVEN = MEN | WOMEN | BOTH_GENDERS
 SURNAMES_TOO = _SURNAMES_TOO
@@ -135,6 +156,9 @@ SURNAMES_TOO = _SURNAMES_TOO
 def gender_of_given(name: str) -> str | None:
     """Return m or f for a given name of one gender; None for names of both genders and unknown names."""
     key = name.lower()
+    if "-" in key and key not in GIVEN:
+        genders = {gender_of_given(part) for part in key.split("-")}
+        return genders.pop() if len(genders) == 1 else None
     if key in BOTH_GENDERS:
         return None
     if key in MEN:

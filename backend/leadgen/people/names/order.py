@@ -106,6 +106,13 @@ def _by_capitals(words: list[str]) -> Split | None:
     return whole("capitals in several places")
 
 
+def split_given(words: list[str]) -> Split:
+    """Return the given names of a part that has no surname, as behind the comma in `Surname, Given`."""
+    if not all(_NAME_WORD.fullmatch(word) for word in words):
+        return whole("signs or digits that no name has")
+    return _parts(words, [])
+
+
 def _parts(given: list[str], family: list[str]) -> Split:
     first, middle = _without_middle_initials(given)
     if len(first) > 2 or (len(first) == 2 and not all(map(is_given, first)) and not all(map(is_initial, first))):
@@ -183,7 +190,7 @@ def _two(one: str, other: str, country: str | None) -> Split:  # noqa: PLR0911 -
         return whole("the order is not certain") if a in SURNAMES_TOO and b in BOTH_GENDERS else forward
     if given_b:
         return backward if b not in SURNAMES_TOO or ends_a else whole("the order is not certain")
-    if a in _EAST_ASIAN and b not in _EAST_ASIAN:
+    if a in _EAST_ASIAN:
         return whole("the order is not certain")
     return whole("the order is not certain") if ends_a and not ends_b else forward
 

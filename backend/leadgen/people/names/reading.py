@@ -10,7 +10,7 @@ from leadgen.people.names import library
 from leadgen.people.names.affixes import Affix, affix_after, affix_before, belongs_in_front, gender_of_titles
 from leadgen.people.names.given_names import is_given
 from leadgen.people.names.letters import LONGEST, show_name
-from leadgen.people.names.order import Split, names_several_people, split_words, whole
+from leadgen.people.names.order import Split, names_several_people, split_given, split_words, whole
 from leadgen.people.names.words import is_company, is_placeholder, is_pronouns, is_role, names_an_office
 
 _MAILBOX = re.compile(r"([^<>]+?)\s*<[^<>\s]+@[^<>\s]+>")
@@ -20,7 +20,6 @@ _NICKNAME = re.compile(r"[\"“„«”]([^\"“”„«»]{1,40})[\"”“»]|(
 _SEPARATOR = re.compile(r" [-–—|•/;:]+ |;| ?\| ?| ?[–—] ")
 _WEB = re.compile(r"@|https?:|www\.", re.IGNORECASE)
 _LOWER_SALUTATIONS = frozenset({"pan", "pán", "pani", "p."})
-_ANY_SURNAME = "Xová"  # a word that is surely a surname, to read given names without one
 _FRENCH = frozenset({"FR", "BE", "CH", "LU", "MC", "CA"})
 _FIRST_NAME_TITLES = frozenset({"sir", "dame", "lord", "lady", "don", "padre", "pater", "p", "fr"})
 
@@ -253,7 +252,7 @@ def _behind_comma(words: list[str], given: list[str], found: _Found, country: st
             return whole("two names with a comma")
         if len(words) > 2 and not split_words([given[0], *words], country).last:
             return whole("a long part before the comma")
-        split = split_words([*given, _ANY_SURNAME], None)
+        split = split_given(given)
         return replace(split, last=" ".join(words)) if split.first else split
     if is_given(words[0]) and len(words) > 1:
         return _with_rest(words, given, found, country)

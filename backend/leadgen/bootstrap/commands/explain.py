@@ -1,0 +1,52 @@
+"""`leadgen explain`: ask the rules what they make of a text, without a database.
+
+Prints one JSON object a line, in the order of the texts. The keys of each are stable; a value that is not certain is
+null.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+
+from leadgen.people.names import GreetingForm, explain_name
+
+
+@click.group()
+def explain() -> None:
+    """Ask the rules what they make of a title or a name. Works without a database."""
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+@click.option("--language", default=None, help="Language of the greeting, as in `cs` or `de`: it decides the case.")
+@click.option("--country", default=None, help="The person's country, as in `CZ` or `HU`: it decides some orders.")
+@click.option(
+    "--form",
+    type=click.Choice([form.value for form in GreetingForm]),
+    default=GreetingForm.INFORMAL.value,
+    show_default=True,
+    help="How `greeting_name` addresses the person.",
+)
+def name(texts: tuple[str, ...], language: str | None, country: str | None, form: str) -> None:
+    """Print the parts of a name and its greeting; `-` reads one name per line."""
+    for text in lines_of(texts):
+        show(explain_name(text, language=language, country=country, form=form))
+
+
+def lines_of(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the texts of a command; `-` means the lines of standard input."""
+    for text in texts:
+        if text == "-":
+            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
+        else:
+            yield text
+
+
+def show(explained: dict[str, Any]) -> None:
+    """Print one explanation as a line of JSON."""
+    click.echo(json.dumps(explained, ensure_ascii=False))
