@@ -46,12 +46,14 @@ _STRONG = words_of(
 )
 _STRONG_WITH_DOT = words_of(
     """
+    lek pr
     abg akad arch arq att avv bacc bc cand cdt col d.i ddr di dkfm doc fr gen gén hab hon hr ing ing.arch inž kand kap
     ks lic lt lt-col mag maj med mons mudr.phdr nstržm opr p.t plk por pplk ppor prap pí ra rev sl st.prap stud sup čet
     """
 )
 _WEAK = words_of(
     """
+    pr
     abbé admiral advokát amiral arch architecte architekt architetto arq avvocato baron baroness bc bishop brother
     bruder capitaine captain chevalier colonel commandant comte comtesse count dame dato ddr di dipl doc docteur doctor
     doktor dom don dottore duke father fr freifrau freiherr general generál graf gräfin général hab hofrat hr ing
@@ -62,6 +64,7 @@ _WEAK = words_of(
 )
 _LINKED = words_of(
     """
+    le la
     & (fh) a.d agr agr. arch art dent dipl dott e.h eh em emer emeritus et fh forens gšt h.c h.c.mult hab habil hc hon
     hon. honourable inż iur iur.can jur lic mag mal med med.dent med.univ med.vet mont mult mult. nat oec paed phil pol
     publ rer rer.nat rer.pol rer.soc.oec sc soc soc.oec soch techn theol univ v.z ver. vet z.v
@@ -108,6 +111,9 @@ _SUFFIXES = frozenset(
     ]
 )
 _WEAK_SUFFIXES = frozenset({"junior", "senior", "vi", "neto", "fils", "père", "st", "ml", "jun", "sen"})
+_SURE_BEFORE_TWO = words_of(
+    "sir dame di pd doktor doctor docteur dottore professore professeur monsignor inženýr hofrat pr"
+)
 _DOTS = re.compile(r"\.+$")
 _PLAIN = re.compile(r"[().,]")
 _WEAK_ROMAN = frozenset({"vi", "iv"})
@@ -118,7 +124,7 @@ def key_of(word: str) -> str:
     return _DOTS.sub("", word.lower())
 
 
-def affix_before(word: str, *, behind_title: bool) -> Affix | None:  # noqa: PLR0911 - one rule a line
+def affix_before(word: str, *, behind_title: bool, is_shouted: bool = False) -> Affix | None:  # noqa: PLR0911 - one rule a line
     """Return what a word in front of a name is."""
     key = key_of(word)
     if behind_title and (key in _LINKED or _PLAIN.sub("", key) in _LINKED) and _is_marked(word):
@@ -126,7 +132,7 @@ def affix_before(word: str, *, behind_title: bool) -> Affix | None:  # noqa: PLR
     if key in _STRONG or (word.endswith(".") and key in _STRONG_WITH_DOT):
         return Affix.TITLE
     if key in _WEAK:
-        if key in {"di", "pd", "ra"} and word.rstrip(".") != key.upper():
+        if key in {"di", "pd", "ra"} and (is_shouted or word.rstrip(".") != key.upper()):
             return None
         return Affix.WEAK_TITLE
     if _is_compound(key):
@@ -168,6 +174,11 @@ def affix_after(word: str, *, behind_comma: bool, is_shouted: bool) -> Affix | N
     if key in _STRONG and word.endswith("."):
         return Affix.DEGREE
     return Affix.DEGREE if word.endswith(".") and key in {"ing", "mgr", "bc", "mag"} else None
+
+
+def is_sure_before_two(word: str) -> bool:
+    """Tell whether a weak title is certain in front of two more words: nobody is called Sir or DI."""
+    return key_of(word) in _SURE_BEFORE_TWO
 
 
 def belongs_in_front(word: str) -> bool:

@@ -7,7 +7,7 @@ surname's place, a name of two words is read given name first; longer names are 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadgen.people.names.given_names import BOTH_GENDERS, GIVEN, SURNAMES_TOO, is_given
 from leadgen.people.names.tables import words_of
@@ -23,7 +23,9 @@ _EAST_ASIAN = words_of(
     wu xiao xie xu yamada yamamoto yang yao ye yoo yoon yoshida yu yuan zeng zhang zhao zheng zhou zhu đặng đỗ
     """
 )
-_SURNAME_ENDING = re.compile(r"(?:ová|ova|cká|ská|tná|ský|cký|czyk|ska|cka|escu|ović|ič|sson|ssen|ák|ův|nko)$")
+_SURNAME_ENDING = re.compile(
+    r"(?:ová|ova|cká|ská|tná|ský|cký|ný|czyk|ska|cka|escu|ović|ič|sson|ssen|[áaií]k|ek|ec|ář|ův|ů|nko|czak|wicz|mann|dorn|feld|baum|nen)$"
+)
 _ENDING_OF_WOMAN = re.compile(r"(?:ová|cká|ská)$")
 _COUPLE = re.compile(r"(?:ovi|ovci|ovie|ovcovi)$")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.?-?){1,3}\.|[^\W\d_]")
@@ -39,6 +41,8 @@ class Split:
     last: str = ""
     middle: str = ""
     remark: str | None = None
+    is_assumed: bool = False
+    """Nothing but the usual order of words tells which part is which."""
 
 
 def whole(remark: str) -> Split:
@@ -192,7 +196,9 @@ def _two(one: str, other: str, country: str | None) -> Split:  # noqa: PLR0911 -
         return backward if b not in SURNAMES_TOO or ends_a else whole("the order is not certain")
     if a in _EAST_ASIAN:
         return whole("the order is not certain")
-    return whole("the order is not certain") if ends_a and not ends_b else forward
+    if ends_a and not ends_b:
+        return whole("the order is not certain")
+    return forward if ends_b else replace(forward, is_assumed=True, remark="given name first is assumed")
 
 
 def _two_given(forward: Split, backward: Split, a: str, b: str) -> Split:

@@ -7,7 +7,14 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 
 from leadgen.people.names import library
-from leadgen.people.names.affixes import Affix, affix_after, affix_before, belongs_in_front, gender_of_titles
+from leadgen.people.names.affixes import (
+    Affix,
+    affix_after,
+    affix_before,
+    belongs_in_front,
+    gender_of_titles,
+    is_sure_before_two,
+)
 from leadgen.people.names.given_names import is_given
 from leadgen.people.names.letters import LONGEST, show_name
 from leadgen.people.names.order import Split, names_several_people, split_given, split_words, whole
@@ -77,7 +84,7 @@ def read_name(text: str, *, language: str | None = None, country: str | None = N
         titles_after=", ".join(found.after),
         suffix=" ".join(found.suffix),
         rest=rest,
-        sure=bool(split.first and split.last),
+        sure=bool(split.first and split.last) and not split.is_assumed,
         gender=gender_of_titles(found.before),
         remarks=(split.remark,) if split.remark else (),
     )
@@ -176,14 +183,14 @@ def _take_affixes(words: list[str], found: _Found, *, is_shouted: bool) -> list[
     weak: list[str] = []
     before: list[str] = []
     while start < len(words):
-        kind = affix_before(words[start], behind_title=start > 0)
+        kind = affix_before(words[start], behind_title=start > 0, is_shouted=is_shouted)
         if kind is None and _is_honorary(words[start : start + 2], behind_title=start > 0):
             before += words[start : start + 2]
             start += 2
             continue
         if kind is None:
             break
-        if kind is Affix.WEAK_TITLE:
+        if kind is Affix.WEAK_TITLE and not (is_sure_before_two(words[start]) and len(words) > start + 2):
             weak.append(words[start])
         before.append(words[start])
         start += 1
@@ -219,8 +226,8 @@ def _split(words: list[str], given: list[str], found: _Found, *, language: str |
     if len(words) == 1 and found.before:
         return _behind_title(words[0], found, language=language, country=country)
     split = split_words(words, country)
-    if found.is_inverted and len(words) == 2 and is_given(words[1]) and not is_given(words[0]):
-        return Split(words[1], words[0])
+    if found.is_inverted and len(words) == 2 and not is_given(words[0]):
+        return Split(words[1], words[0]) if is_given(words[1]) else whole("the order is not certain")
     if found.is_weak and not any(map(is_given, words)):
         return whole("a title or a name: not certain")
     is_plain = len(words) == 2 and any(map(is_given, words))

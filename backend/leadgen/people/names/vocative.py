@@ -49,7 +49,7 @@ def vocative_of_man(name: str) -> str | None:
 
 
 def vocative_of_woman(given_name: str) -> str | None:
-    """Return the fifth case of a woman's given name. A woman's surname stays as it is written."""
+    """Return the fifth case of a woman's given name. A woman's surname keeps its form."""
     formed = [_woman(part.lower()) for part in given_name.split("-")]
     return _joined(formed)
 

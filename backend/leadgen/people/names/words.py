@@ -56,7 +56,7 @@ _COMPANY = re.compile(
     r"oy|oyj|as|asa|ab|aps|bv|b\.v|nv|n\.v|kft|zrt|nyrt|bt|d\.o\.o|e\.\s?v|co|company|holding|group|gruppe|skupina)\.?(?=$|[\s,)&])",
     re.IGNORECASE,
 )
-_CASED = frozenset({"as", "ag", "se", "sa", "co", "ab", "bv", "nv", "bt", "oy", "ug", "kg", "sas"})
+_CASED = words_of("ab as bt co sa sas se")  # forms that are surnames too, unless in capitals
 _NO_PERSON = words_of(
     """
     abteilung accounting accounts accueil admin administrace administration administrator agency agentur agentura
