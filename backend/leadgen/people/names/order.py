@@ -24,7 +24,7 @@ _EAST_ASIAN = words_of(
     """
 )
 _SURNAME_ENDING = re.compile(
-    r"(?:ová|ova|cká|ská|tná|ský|cký|ný|czyk|ska|cka|escu|ović|ič|sson|ssen|[áaií]k|ek|ec|ář|ův|ů|nko|czak|wicz|mann|dorn|feld|baum|nen)$"
+    r"(?:ová|ova|cká|ská|tná|ský|cký|ný|czyk|[sc]ki|ska|cka|escu|ović|ič|sson|ssen|[áaií]k|ek|ec|ář|ův|ů|nko|czak|wicz|mann|dorn|feld|baum|nen)$"
 )
 _ENDING_OF_WOMAN = re.compile(r"(?:ová|cká|ská)$")
 _COUPLE = re.compile(r"(?:ovi|ovci|ovie|ovcovi)$")
