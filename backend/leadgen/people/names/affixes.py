@@ -46,28 +46,27 @@ _STRONG = words_of(
 )
 _STRONG_WITH_DOT = words_of(
     """
-    lek pr
     abg akad arch arq att avv bacc bc cand cdt col d.i ddr di dkfm doc fr gen gén hab hon hr ing ing.arch inž kand kap
-    ks lic lt lt-col mag maj med mons mudr.phdr nstržm opr p.t plk por pplk ppor prap pí ra rev sl st.prap stud sup čet
+    ks lek lic lt lt-col mag maj med mons mudr.phdr nstržm opr p.t plk por pplk ppor pr prap pí ra rev sl st.prap stud
+    sup čet
     """
 )
 _WEAK = words_of(
     """
-    pr
-    abbé admiral advokát amiral arch architecte architekt architetto arq avvocato baron baroness bc bishop brother
-    bruder capitaine captain chevalier colonel commandant comte comtesse count dame dato ddr di dipl doc docteur doctor
-    doktor dom don dottore duke father fr freifrau freiherr general generál graf gräfin général hab hofrat hr ing
-    ingenieur ingeniér inženýr judge kapitán kommerzialrat lady lieutenant lord m madam mag magister maj major marquis
-    maréchal maître me monsignor otec p padre pan pani pastor pater pd plukovník prince princess prinz professeur
-    professore pán ra rain right rt sergeant sheikh sir sister sr sœur the vicomte
+    abbé admiral advokát ambassador amiral arch architecte architekt architetto arq avvocato baron baroness bc bishop
+    brother bruder capitaine captain ceo cfo chancellor chevalier colonel commandant comte comtesse coo count cto dame
+    dato ddr di dipl doc docteur doctor doktor dom don dottore duke emperor empress father fr freifrau freiherr general
+    generál graf gräfin général hab hofrat hr ing ingenieur ingeniér inženýr judge kapitán king kommerzialrat lady
+    lieutenant lord m madam mag magister maj major marquis maréchal maître me minister monsignor otec p padre pan pani
+    pastor pater pd plukovník pope pr president prince princess prinz professeur professore pán queen ra rain right rt
+    senator sergeant sheikh sir sister sr sœur the vicomte
     """
 )
 _LINKED = words_of(
     """
-    le la
     & (fh) a.d agr agr. arch art dent dipl dott e.h eh em emer emeritus et fh forens gšt h.c h.c.mult hab habil hc hon
-    hon. honourable inż iur iur.can jur lic mag mal med med.dent med.univ med.vet mont mult mult. nat oec paed phil pol
-    publ rer rer.nat rer.pol rer.soc.oec sc soc soc.oec soch techn theol univ v.z ver. vet z.v
+    hon. honourable inż iur iur.can jur la le lic mag mal med med.dent med.univ med.vet mont mult mult. nat oec paed
+    phil pol publ rer rer.nat rer.pol rer.soc.oec sc soc soc.oec soch techn theol univ v.z ver. vet z.v
     """
 )
 _DEGREES = words_of(
@@ -179,6 +178,12 @@ def affix_after(word: str, *, behind_comma: bool, is_shouted: bool) -> Affix | N
 def is_sure_before_two(word: str) -> bool:
     """Tell whether a weak title is certain in front of two more words: nobody is called Sir or DI."""
     return key_of(word) in _SURE_BEFORE_TWO
+
+
+def greets_two(titles: list[str]) -> bool:
+    """Tell whether titles greet a man and a woman: "Mr. & Mrs.", "Herr und Frau"."""
+    keys = {key_of(title) for title in titles}
+    return bool(keys & {"&", "und", "and", "a", "et"}) and any(key in SALUTATIONS["f"] for key in keys)
 
 
 def belongs_in_front(word: str) -> bool:

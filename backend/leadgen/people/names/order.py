@@ -30,6 +30,7 @@ _ENDING_OF_WOMAN = re.compile(r"(?:ová|cká|ská)$")
 _COUPLE = re.compile(r"(?:ovi|ovci|ovie|ovcovi)$")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.?-?){1,3}\.|[^\W\d_]")
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-‐'’ʼ.·])*|['’]t")
+_CZECH_PARTICLES = frozenset({"z", "ze", "zo"})
 _AND = words_of("a i e y u & + und and et och og ja és es oraz en con")
 
 
@@ -132,7 +133,9 @@ def _without_middle_initials(given: list[str]) -> tuple[list[str], list[str]]:
 
 def _by_particles(words: list[str], country: str | None) -> Split | None:  # noqa: PLR0911 - one rule a line
     """Split in front of a surname's particle: `Anna von der Probe`, `van der Probe Anna`."""
-    found = [place for place, word in enumerate(words) if word.lower() in PARTICLES]
+    found = [place for place, word in enumerate(words) if word.lower() in PARTICLES or word in _CZECH_PARTICLES]
+    if words[0] in {words[0].upper(), words[0].lower()} and "z" in map(str.lower, words):
+        return whole("an initial or a particle")
     if not found or len(words) < 3:
         return None if not found or found[0] or words[0] != words[0].lower() else whole("a surname alone")
     start = found[0]
@@ -188,6 +191,8 @@ def _two(one: str, other: str, country: str | None) -> Split:  # noqa: PLR0911 -
         if given_a != given_b:
             return forward if given_a else backward
         return whole("the order is not certain") if country == "HU" or a not in _EAST_ASIAN else backward
+    if a in _EAST_ASIAN and "-" in b and not given_b:
+        return whole("the order is not certain")  # "Kim Min-ho": a surname, although Kim is a given name too
     if given_a and given_b:
         return _two_given(forward, backward, a, b)
     if given_a:

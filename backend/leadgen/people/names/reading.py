@@ -13,6 +13,7 @@ from leadgen.people.names.affixes import (
     affix_before,
     belongs_in_front,
     gender_of_titles,
+    greets_two,
     is_sure_before_two,
 )
 from leadgen.people.names.given_names import is_given
@@ -204,6 +205,8 @@ def _take_affixes(words: list[str], found: _Found, *, is_shouted: bool) -> list[
             raise _WholeName("a surname or a degree: not certain")
         behind.insert(0, (kind, words[end - 1]))
         end -= 1
+    if greets_two(before):
+        raise _WholeName("several people in one cell")
     found.before += before
     found.is_weak = found.is_weak or bool(weak)
     found.after += [" ".join(w for kind, w in behind if kind is not Affix.SUFFIX)] if behind else []

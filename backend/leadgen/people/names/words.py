@@ -63,19 +63,19 @@ _NO_PERSON = words_of(
     amministrazione asiakaspalvelu asistence asistentka asociace association autoservis bestellung billing biuro
     buchhaltung bureau career careers centrála contact contacts customer department dept directeur direction dispatch
     dispečink dozorčí družstvo dział e-mail eheleute einkauf email everyone export fakturace faktury familie famille
-    family firm firma firstname foundation geschäftsführung geschäftsleitung gymnázium headquarters helpdesk hospital
-    hotel ict import inconnu info institut institute invoice invoices invoicing it jméno kadry kancelar kancelária
-    kancelář kariéra karriere klinika kolektiv kontakt kontakty księgowość kundendienst kundenservice kundtjänst kvalita
-    lager lastname logistics logistika magistrát mailbox management manželia manželé marketing myynti nachname nadace
-    nakup nemocnice newsletter neznámá neznámý no-reply nobody noreply nákup obchod obchodní obchodní-oddělení
-    objednávky oddelenie oddělení office orders pension penzion personalabteilung personální podatelna podpora
-    postmaster presse prodej production provoz příjmení quality qualité recepce recepcia recepcja reception rechnung
-    reklamace restaurace rezeption rodina sales sdružení secretariat secrétariat segreteria sekretariat sekretariatet
-    sekretariát service services servis servisní sklad societe société spolek sprzedaż stavebniny stavební stiftung
-    studio support svaz technical technická technik tisk toimisto tím tým ucetni ufficio unbekannt university
-    universität université univerzita unknown uživatel vedenie vedení vendite verein verkauf vertrieb vorname výroba
-    všichni warehouse webmaster zdravím zentrale zákaznický zákaznícky základní équipe ústav účetní účtovníctvo účtárna
-    úřad ředitelství škola
+    family firm firma firstname foundation freelancer geschäftsführung geschäftsleitung gymnázium headquarters helpdesk
+    hospital hotel ico ict import inconnu info institut institute invoice invoices invoicing it ičo jméno kadry kancelar
+    kancelária kancelář kariéra karriere klinika kolektiv kontakt kontakty księgowość kundendienst kundenservice
+    kundtjänst kvalita lager lastname logistics logistika magistrát mailbox management manželia manželé marketing myynti
+    nachname nadace nakup nemocnice newsletter neznámá neznámý no-reply nobody noreply nákup obchod obchodní
+    obchodní-oddělení objednávky oddelenie oddělení office orders osvč partners pension penzion personalabteilung
+    personální podatelna podpora postmaster presse prodej production provoz příjmení quality qualité recepce recepcia
+    recepcja reception rechnung reklamace restaurace rezeption rodina sales sdružení secretariat secrétariat segreteria
+    sekretariat sekretariatet sekretariát service services servis servisní sklad societe société spolek sprzedaż
+    stavebniny stavební stiftung studio support svaz technical technická technik tisk toimisto tím tým ucetni ufficio
+    unbekannt university universität université univerzita unknown uživatel vedenie vedení vendite verein verkauf
+    vertrieb vorname výroba všichni warehouse webmaster zdravím zentrale zákaznický zákaznícky základní équipe ústav
+    účetní účtovníctvo účtárna úřad ředitelství škola živnostník
     """
 )
 _PLACEHOLDERS = frozenset(

@@ -47,6 +47,7 @@ READ = [
     ("🍐 Blanka\u00a0Zelinková\u200b", "Blanka", "Zelinková"),
     ("- Uwe Birnbaum", "Uwe", "Birnbaum"),
     ("Иван Грушевский", "Иван", "Грушевский"),
+    ("Věra z Lípy", "Věra", "z Lípy"),
     ("Jack Ma", "Jack", "Ma"),
     ("Max Mustermann", "Max", "Mustermann"),
     ("Dean Martin", "Dean", "Martin"),
@@ -56,7 +57,7 @@ WHOLE = [
     "Dalibor a Věra Bukovi", "Kevin & Nancy Plum", "Uwe und Heidi Birnbaum", "Info", "Recepce", "Hrušková s.r.o.",
     "Hrušková, s.r.o.", "Birnbaum GmbH & Co. KG", "kevin@plum.example", "Prince", "Major Tom", "Ing Chang", "n/a", "",
     "   ", "Ing.", "Kevin Plum / Nancy Pear", "Wang Wei", "Plum4 Kevin", "Jack MA", "Kevin (Plum", "Dalibor, Věra, Zita",
-    "Kevin Zoran Plum Pear", "familie Birnbaum",
+    "Kevin Zoran Plum Pear", "Mr. & Mrs. Plum", "Kim Min-ho", "Queen Nancy II", "Buk OSVČ", "familie Birnbaum",
 ]  # fmt: skip
 
 
