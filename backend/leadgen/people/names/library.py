@@ -1,4 +1,4 @@
-"""The library `nameparser`, as far as its rules agree with ours.
+"""The library `nameparser` (LGPL 2.1, unmodified), as far as its rules agree with ours.
 
 It knows names in other scripts, and titles of languages that our tables leave out. Czech and German titles, surnames
 in capitals and the order of words are ours (`affixes`, `order`). For Latin names it is a second opinion: a word that

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from leadgen.people.names.letters import show_name
 from leadgen.people.names.tables import words_of
 
-_IRREGULAR = {
-    "švec": "ševče", "žnec": "ženče", "král": "králi", "lev": "lve", "pes": "pse", "bůh": "bože", "otec": "otče",
+_IRREGULAR: dict[str, str | None] = {
+    "švec": "ševče", "žnec": "ženče", "král": "králi", "lev": "lve", "pes": None, "bůh": None, "otec": "otče",
     "kadlec": "kadleci", "tkadlec": "tkadleci", "marcel": "marceli", "axel": "axeli", "derek": "dereku", "tarek": "tareku",
     "karel": "karle", "pavel": "pavle", "havel": "havle", "kozel": "kozle", "orel": "orle", "osel": "osle",
     "datel": "datle", "kotel": "kotle", "dominic": "dominiku", "dominik": "dominiku", "kos": "kose", "rus": "rusi",
