@@ -14,6 +14,8 @@ from typing import Any
 import click
 
 from leadgen.people.names import GreetingForm, explain_name
+from leadgen.people.titles import judge_title
+from leadgen.people.titles.table import LANGUAGES
 
 
 @click.group()
@@ -36,6 +38,17 @@ def name(texts: tuple[str, ...], language: str | None, country: str | None, form
     """Print the parts of a name and its greeting; `-` reads one name per line."""
     for text in lines_of(texts):
         show(explain_name(text, language=language, country=country, form=form))
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+@click.option("--language", type=click.Choice(LANGUAGES), help="Whose words come first. Default: English.")
+def title(texts: tuple[str, ...], language: str | None) -> None:
+    """Print the seniority and the department of a job title; `-` reads one title per line."""
+    for text in lines_of(texts):
+        reading = judge_title(text, language=language)
+        found = {"seniority": reading.seniority, "department": reading.department, "rule": reading.rule}
+        show({**found, "remarks": list(reading.remarks)})
 
 
 def lines_of(texts: Iterable[str]) -> Iterator[str]:
