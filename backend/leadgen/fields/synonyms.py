@@ -7,6 +7,7 @@ from functools import cache
 
 from leadgen.countries.lookups import NUMBER_NAMES
 from leadgen.fields import enums
+from leadgen.fields.people_synonyms import DEPARTMENT_WORDS, SENIORITY_WORDS
 from leadgen.fields.text import normalize_text
 
 _SYNONYMS: dict[type[StrEnum], dict[str, str]] = {
@@ -161,46 +162,8 @@ _SYNONYMS: dict[type[StrEnum], dict[str, str]] = {
         "privately held": "other",
         "private": "other",
     },
-    enums.SeniorityLevel: {
-        "c-suite": "c_level",
-        "cxo": "c_level",
-        "c level": "c_level",
-        "executive": "c_level",
-        "owner": "founder",
-        "co-founder": "founder",
-        "partner": "founder",
-        "vice president": "vp",
-        "head": "director",
-        "senior manager": "manager",
-        "lead": "manager",
-        "team lead": "manager",
-        "senior": "individual_contributor",
-        "entry": "individual_contributor",
-        "ic": "individual_contributor",
-        "specialist": "individual_contributor",
-    },
-    enums.Department: {
-        "c-suite": "executive",
-        "management": "executive",
-        "it": "engineering",
-        "information technology": "engineering",
-        "engineering & technical": "engineering",
-        "r&d": "engineering",
-        "development": "engineering",
-        "human resources": "hr",
-        "people": "hr",
-        "accounting": "finance",
-        "customer support": "customer_success",
-        "support": "customer_success",
-        "logistics": "operations",
-        "production": "operations",
-        "obchod": "sales",
-        "vertrieb": "sales",
-        "výroba": "operations",
-        "personální": "hr",
-        "finanzen": "finance",
-        "vedení": "executive",
-    },
+    enums.SeniorityLevel: SENIORITY_WORDS,
+    enums.Department: DEPARTMENT_WORDS,
     enums.Language: {
         "english": "en",
         "angličtina": "en",
