@@ -10,6 +10,7 @@ from leadgen.people.titles.table import Entry, TitleWords
 
 MOST_CHARACTERS = 1000
 _MOST_IN_WORD = 60
+_ENDING = 3  # letters of an inflected ending, as in "Leiterin"
 _DOTTED = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?")
 _TOKEN = re.compile(r"[^\W_]+|'|[|;\n•·/,()\[\]{}:&+@–—-]")
 _CONJUNCTIONS = frozenset({"and", "und", "og", "och", "et", "oraz", "ja", "a", "i", "sowie", "&", "+", "/", ","})
@@ -117,7 +118,8 @@ def _possess(segment: Segment) -> None:
 
 def _read(run: list[str], words: TitleWords, token: _Token) -> tuple[int, list[Mark]]:
     found, word = words.find(run), run[0]
-    if found is None or not (found.whole or found.words > 1):
+    ending = len(word) - found.length if found and found.entry.role in {"noun", "assistant"} else len(word)
+    if found is None or not (found.whole or found.words > 1 or ending <= _ENDING):
         parts = words.split(word)
         if parts is not None:
             return 1, _compound(parts[0], parts[1], words, hyphen=token.hyphen)

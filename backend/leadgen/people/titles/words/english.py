@@ -168,7 +168,7 @@ WORDS: dict[str, str] = {
     """,
     ".hr?": "culture, training, learning, wellbeing",
     ".engineering": """
-        engineering, it, software, technology, tech, technical, data science, devops, r & d, r and d, rnd, research
+        engineering, software engineering, it, software, technology, tech, technical, data science, devops, r & d, r and d, rnd, research
         & development, research and development, information technology, information security, cybersecurity, cyber
         security, infrastructure, cloud, backend, frontend, front end, back end, full stack, fullstack, platform,
         software development, web development, machine learning, ai, artificial intelligence, data engineering,
