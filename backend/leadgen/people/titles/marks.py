@@ -10,7 +10,7 @@ from leadgen.people.titles.table import Entry, TitleWords
 
 MOST_CHARACTERS = 1000
 _MOST_IN_WORD = 60
-_ENDING = 3  # letters of an inflected ending, as in "Leiterin"
+_ENDING = 4  # letters of an inflected ending, as in "Sachbearbeit-erin"
 _DOTTED = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?")
 _TOKEN = re.compile(r"[^\W_]+|'|[|;\n•·/,()\[\]{}:&+@–—-]")
 _CONJUNCTIONS = frozenset({"and", "und", "og", "och", "et", "oraz", "ja", "a", "i", "sowie", "&", "+", "/", ","})

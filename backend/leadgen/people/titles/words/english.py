@@ -168,13 +168,13 @@ WORDS: dict[str, str] = {
     """,
     ".hr?": "culture, training, learning, wellbeing",
     ".engineering": """
-        engineering, software engineering, it, software, technology, tech, technical, data science, devops, r & d, r and d, rnd, research
-        & development, research and development, information technology, information security, cybersecurity, cyber
-        security, infrastructure, cloud, backend, frontend, front end, back end, full stack, fullstack, platform,
-        software development, web development, machine learning, ai, artificial intelligence, data engineering,
-        analytics, data, security, quality assurance, qa, network, ict, mobile, embedded, firmware, systems, sap,
-        erp, it operations, it infrastructure, it support, it services, data platform, clinical data, business
-        intelligence, bi, java, python
+        engineering, software engineering, it, software, technology, tech, technical, data science, devops, r & d, r
+        and d, rnd, research         & development, research and development, information technology, information
+        security, cybersecurity, cyber         security, infrastructure, cloud, backend, frontend, front end, back
+        end, full stack, fullstack, platform, software development, web development, machine learning, ai,
+        artificial intelligence, data engineering, analytics, data, security, quality assurance, qa, network, ict,
+        mobile, embedded, firmware, systems, sap, erp, it operations, it infrastructure, it support, it services,
+        data platform, clinical data, business         intelligence, bi, java, python
     """,
     ".engineering?": """
         research, innovation, development, digitalization, digitalisation, digital transformation, science,
