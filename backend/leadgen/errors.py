@@ -73,7 +73,7 @@ def shortened(text: str) -> str:
 
 
 class AppError(Exception):
-    """Base of all expected failures; `extra` members are added to the problem body unchanged.
+    """Base of all expected failures; `extra` members are added to the problem body, and replace none of its own.
 
     `count` is the number of problems, where `errors` holds only the first of them.
     """
@@ -113,7 +113,7 @@ class AppError(Exception):
         }
         if self.errors:
             body["errors"] = [problem.to_json() for problem in self._listed()]
-        return body | self.extra
+        return self.extra | body
 
     def _listed(self) -> list[FieldProblem]:
         listed = list(self.errors[:MAX_PROBLEMS])

@@ -294,7 +294,7 @@ def _missing(targets: dict[str, str]) -> list[FieldProblem]:
 
 def start_commit(session: Session, job: ImportJob) -> None:
     """Queue the commit; a failed import continues where it stopped."""
-    if job.work_state is not None:
+    if job.work is ImportWork.UNDO or job.work_state is not None:
         raise StateError("This import is being undone and cannot be committed. Upload the file again.")
     if job.status not in (ImportStatus.MAPPED, ImportStatus.PREVIEWED, ImportStatus.FAILED):
         hint = "Map the columns first." if job.status is ImportStatus.UPLOADED else "Upload the file again."

@@ -130,6 +130,18 @@ class TestStop:
 
 
 class TestUndo:
+    def test_is_not_lost_to_a_commit_that_follows_at_once(self, importer: Importer, database: Database) -> None:
+        job = importer.upload(messy_list(3))
+        importer.map(job)
+        path = f"/api/imports/{job['id']}"
+        importer.api.post(f"{path}/commit")
+        importer.api.post(f"{path}/stop")
+        assert importer.api.post(f"{path}/undo")["work"]["kind"] == "undo"
+        refused = importer.api.call("POST", f"{path}/commit", json={})
+        assert (refused.status_code, "being undone" in refused.get_json()["detail"]) == (409, True)
+        run_undo(database, tenant_of(importer), UUID(job["id"]))
+        assert importer.get(job)["status"] == "undone"
+
     def test_in_pieces_leaves_what_an_undo_at_once_leaves(self, importer: Importer, database: Database) -> None:
         importer.run(messy_list(9, 40))
         before = self.everything(database, importer)

@@ -296,3 +296,35 @@ def test_national_phone_numbers_take_the_code_of_the_records_country(importer: I
         "pia": "+43158858",
         "udo": "030901821",
     }
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "rot13",
+        "rot_13",
+        "ROT-13",
+        "base64",
+        "unicode_escape",
+        "raw-unicode-escape",
+        "charmap",
+        "idna",
+        "x" * 40,
+        "utf-8\0",
+    ],
+)
+def test_what_is_no_encoding_of_files_is_refused(importer: Importer, encoding: str) -> None:
+    job = importer.upload(b"Name,E-mail\nJana,jana@vzorova.example\n")
+    body = {"version": job["version"], "encoding": encoding}
+    refused = importer.api.call("PUT", f"/api/imports/{job['id']}/reading", json=body)
+    assert refused.status_code == 422
+    assert importer.get(job)["encoding"] == "utf-8"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "cp1250", "windows-1252", "iso-8859-2", "utf-16-le", "mac-latin2", "cp852", "koi8-r"]
+)
+def test_encodings_that_files_have_are_taken(importer: Importer, encoding: str) -> None:
+    job = importer.upload("Name,E-mail\nJana,jana@vzorova.example\n".encode(encoding))
+    body = {"version": job["version"], "encoding": encoding}
+    assert importer.api.call("PUT", f"/api/imports/{job['id']}/reading", json=body).status_code == 200

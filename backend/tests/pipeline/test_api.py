@@ -71,7 +71,9 @@ def test_stop_pause_resume_and_retry(api: Api, bench: Bench) -> None:
     assert api.post(f"{path}/retry-failed", {}) == {"retried": 0}
     assert api.post("/api/pipeline/dag-stop", {"run_id": started["id"]})["counts"]["cancelled"] == 2
     refused = api.call("POST", f"{path}/pause")
-    assert (refused.status_code, refused.get_json()["code"]) == (409, "invalid_state")
+    problem = refused.get_json()
+    assert (refused.status_code, problem["status"], problem["code"]) == (409, 409, "invalid_state")
+    assert problem["run_status"] == "stopped"
 
 
 def test_only_admins_raise_the_budget_of_a_run(api: Api, app: Flask, bench: Bench) -> None:

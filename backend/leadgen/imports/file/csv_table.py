@@ -62,13 +62,27 @@ class Layout:
     header_lines: tuple[int, ...] = ()
 
 
+_NO_FILES = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "charmap", "undefined", "palmos"}
+"""Codecs of Python that turn bytes into text, and that no file is written in."""
+
+
+def _is_of_text(codec: str) -> bool:
+    try:
+        b"a".decode(codec)
+    except LookupError:  # Python's word for a codec of bytes to bytes, or of text to text
+        return False
+    except UnicodeDecodeError:
+        return True
+    return True
+
+
 def check_encoding(name: str) -> str:
     """Return Python's name of an encoding; raise `UnreadableError` for an unknown one."""
     try:
         found = codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise UnreadableError(f"There is no encoding “{name}”. Use one of: {', '.join(ACCEPTED)}.") from None
-    if found in {"rot13", "base64", "hex", "zlib", "bz2", "uu", "quopri", "idna", "punycode"}:
+    if found.replace("_", "-") in _NO_FILES or not _is_of_text(found):
         raise UnreadableError(f"“{name}” is not a text encoding. Use one of: {', '.join(ACCEPTED)}.")
     return "utf-8" if found == "utf-8-sig" else found
 

@@ -59,9 +59,10 @@ class Begins:
         own = _Waiting(begun)
         with self._lock:
             self._waiting.append(own)
-            own.leads = not self._is_led
+            waits, own.leads = self._is_led, not self._is_led
             self._is_led = True
-        if not own.leads and not own.woken.acquire(timeout=WAIT_SECONDS):
+        # By `waits`, because `own.leads` may change from here on: a thread that becomes the leader is woken for it.
+        if waits and not own.woken.acquire(timeout=WAIT_SECONDS):
             self._give_up(own)
         if own.leads:
             self._write_all()

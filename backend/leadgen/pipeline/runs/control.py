@@ -83,7 +83,9 @@ def _set(session: Session, run_id: UUID, status: RunStatus, reason: str | None) 
 
 def _refuse(name: str, status: str, what: str) -> ConflictError:
     return ConflictError(
-        f"The run “{name}” is {status} and cannot be {what}.", code=ErrorCode.INVALID_STATE, extra={"status": status}
+        f"The run “{name}” is {status} and cannot be {what}.",
+        code=ErrorCode.INVALID_STATE,
+        extra={"run_status": status},
     )
 
 
@@ -366,7 +368,7 @@ def _refuse_second(run: Any) -> None:
             f"The run “{run.name}” is retrying failed results already: {run.retry['left']:,} are still to be made ready."
             " Wait until it is running, then retry what fails again.",
             code=ErrorCode.INVALID_STATE,
-            extra={"status": RunStatus.STARTING},
+            extra={"run_status": RunStatus.STARTING},
         )
 
 
