@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,24 @@ def _utc(value: datetime) -> datetime:
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+_JOINERS = {"\u200c", "\u200d"}
+"""Invisible, but part of words and of emoji."""
+
+
+def _line(text: str) -> str:
+    kinds = ((sign, unicodedata.category(sign)) for sign in text)
+    kept = (
+        "" if kind == "Cf" and sign not in _JOINERS else " " if kind in {"Cc", "Zl", "Zp"} else sign
+        for sign, kind in kinds
+    )
+    line = " ".join("".join(kept).split())
+    if text and not line.strip("".join(_JOINERS)):
+        raise ValueError("holds nothing that can be seen")
+    return line
+
+
+Line = Annotated[str, AfterValidator(_line)]
+"""One line that people read, as a name: without line breaks, control characters and invisible marks."""
 Instant = Annotated[datetime, AfterValidator(_utc)]
 """A timezone-aware timestamp, shown in UTC (RFC 3339)."""
 
@@ -89,7 +108,7 @@ class In(BaseModel):
     nobody named.
     """
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
     comes_as_text: ClassVar[bool] = False
     """Query strings hold text only, so there "true" is read as true."""
 

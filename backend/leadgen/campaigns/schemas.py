@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from leadgen.contacts.contact_filter import ContactFilter
 from leadgen.fields import enums
 from leadgen.messages.schemas import MessageDetailOut
-from leadgen.schema import MAX_IDS, In, Instant, Money, Out, Page, PageQuery, Query
+from leadgen.schema import MAX_IDS, In, Instant, Line, Money, Out, Page, PageQuery, Query
 
 
 class CampaignPath(In):
@@ -63,7 +63,7 @@ class Sender(In):
 class CampaignIn(In):
     """A new campaign; tone and language default to the template's."""
 
-    name: str = Field(min_length=1, max_length=200)
+    name: Line = Field(min_length=1, max_length=200)
     template_key: str = Field(max_length=100)
     language: enums.Language | None = None
     tone: enums.MessageTone | None = None
@@ -90,7 +90,7 @@ class CampaignPatchIn(In):
     """
 
     version: int
-    name: str | None = Field(default=None, min_length=1, max_length=200)
+    name: Line | None = Field(default=None, min_length=1, max_length=200)
     language: enums.Language | None = None
     tone: enums.MessageTone | None = None
     formality: enums.Formality | None = None

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from leadgen.fields.enums import CompanyTagCategory
-from leadgen.schema import In, Out
+from leadgen.schema import In, Line, Out
 
 Color = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$", description="`#rrggbb`")
 
@@ -38,7 +38,7 @@ class TagListOut(Out):
 class TagIn(In):
     """A new tag, or another name or colour for one."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Line = Field(min_length=1, max_length=100)
     color: str | None = Color
     category: CompanyTagCategory | None = None
 

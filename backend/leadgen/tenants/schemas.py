@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from leadgen.schema import In, Instant, Money, Out
+from leadgen.schema import In, Instant, Line, Money, Out
 
 RESERVED_SLUGS = frozenset(
     {"api", "assets", "ui", "sign-in", "login", "accept-invite", "reset-password", "static", "webhook", "metrics"}
@@ -40,7 +40,7 @@ class TenantListOut(Out):
 
 class TenantIn(In):
     slug: Slug
-    name: str = Field(min_length=1, max_length=200)
+    name: Line = Field(min_length=1, max_length=200)
 
 
 class CapsIn(In):
@@ -51,7 +51,7 @@ class CapsIn(In):
 
 
 class TenantPatchIn(In):
-    name: str | None = Field(default=None, min_length=1, max_length=200)
+    name: Line | None = Field(default=None, min_length=1, max_length=200)
     is_active: bool | None = Field(default=None, description="Super admins only")
     caps: CapsIn | None = Field(default=None, description="Super admins only; null leaves the caps as they are")
     version: int = Field(description="The version you saw")

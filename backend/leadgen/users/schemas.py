@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, field_validator, model_validator
 
 from leadgen.fields.enums import Role
-from leadgen.schema import In, Instant, Out
+from leadgen.schema import In, Instant, Line, Out
 from leadgen.users.addresses import normal_email
 
 
@@ -50,7 +50,7 @@ class MemberPatchIn(In):
 
     role: Role | None = None
     seen_role: Role | None = Field(default=None, description="The role you saw; needed to change the role")
-    display_name: str | None = Field(default=None, max_length=200)
+    display_name: Line | None = Field(default=None, max_length=200)
     is_active: bool | None = None
     version: int | None = Field(default=None, description="The account version you saw; needed to change the account")
 

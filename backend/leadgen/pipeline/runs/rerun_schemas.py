@@ -9,13 +9,13 @@ from pydantic import Field, model_validator
 
 from leadgen.fields.field import Entity
 from leadgen.pipeline.runs.schemas import Days, SelectionIn
-from leadgen.schema import In, Money, Out, Query
+from leadgen.schema import In, Line, Money, Out, Query
 
 
 class RunNameIn(In):
     """Another name for a run."""
 
-    name: str = Field(min_length=1, max_length=200)
+    name: Line = Field(min_length=1, max_length=200)
 
 
 class StaleIn(In):
@@ -41,7 +41,7 @@ class StaleIn(In):
 class RerunIn(StaleIn):
     """A `stale` request, with the name and budget of the new run."""
 
-    name: str | None = Field(default=None, max_length=200)
+    name: Line | None = Field(default=None, max_length=200)
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
 
 
@@ -81,7 +81,7 @@ class StaleOut(Out):
 class RunAgainIn(In):
     """Changes to the request of the earlier run; everything else is reused."""
 
-    name: str | None = Field(default=None, max_length=200)
+    name: Line | None = Field(default=None, max_length=200)
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
 
 

@@ -15,7 +15,7 @@ from leadgen.fields.field import Entity
 from leadgen.gates.breaker import ProviderStateOut
 from leadgen.pipeline.reports.run_money import RunMoneyOut
 from leadgen.pipeline.stage import CampaignPart
-from leadgen.schema import MAX_IDS, In, Instant, Money, Out, PageQuery, Query
+from leadgen.schema import MAX_IDS, In, Instant, Line, Money, Out, PageQuery, Query
 
 
 class SoftNeedIn(In):
@@ -134,7 +134,7 @@ class DagRunIn(In):
         default=None, description="The campaign whose messages `generate` writes; a draft is made ready"
     )
     budget_usd: Decimal | None = Field(default=None, ge=0, le=1_000_000)
-    name: str | None = Field(default=None, max_length=200)
+    name: Line | None = Field(default=None, max_length=200)
     force: bool = False
     estimate: EstimateSeenIn | None = Field(
         default=None, description="The estimate that was seen; `runs/{id}/estimate` compares it with the run"

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from leadgen.fields.enums import RunStatus
 from leadgen.pipeline.runs.schemas import DagRunIn, RunCampaignOut
-from leadgen.schema import In, Instant, Out
+from leadgen.schema import In, Instant, Line, Out
 
 CRON = "Five fields: minute, hour, day, month, weekday; `0 6 * * 1-5` is 06:00 from Monday to Friday"
 ZONE = "A name of the IANA list: `Europe/Prague`"
@@ -21,7 +21,7 @@ class ScheduleIn(In):
     Without a name in `config`, its runs bear the schedule's name.
     """
 
-    name: str = Field(min_length=1, max_length=200)
+    name: Line = Field(min_length=1, max_length=200)
     cron: str = Field(min_length=1, max_length=100, description=CRON)
     time_zone: str = Field(default="UTC", max_length=64, description=ZONE)
     config: DagRunIn
@@ -35,7 +35,7 @@ class ScheduleEditIn(In):
     """
 
     version: int
-    name: str | None = Field(default=None, min_length=1, max_length=200)
+    name: Line | None = Field(default=None, min_length=1, max_length=200)
     cron: str | None = Field(default=None, min_length=1, max_length=100, description=CRON)
     time_zone: str | None = Field(default=None, max_length=64, description=ZONE)
     config: DagRunIn | None = None

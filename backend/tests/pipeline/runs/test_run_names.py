@@ -93,3 +93,30 @@ def test_a_viewer_renames_nothing(app: Flask, api: Api, bench: Bench) -> None:
     assert viewer.call("PATCH", f"/api/pipeline/runs/{run['id']}", json={"name": "Mine"}).status_code == 403
     assert api.call("PATCH", f"/api/pipeline/runs/{uuid4()}", json={"name": "Mine"}).status_code == 404
     assert api.get(f"/api/pipeline/runs/{run['id']}")["name"] == run["name"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("a\nb", "a b"),
+        ("a\r\n\tb", "a b"),
+        ("a\u2028b", "a b"),
+        ("\x1b[31mred\x07", "[31mred"),
+        ("ab\u202ecd", "abcd"),
+        ("👩\u200d🔧 Fair", "👩\u200d🔧 Fair"),
+    ],
+)
+def test_a_name_is_one_line_without_marks_that_nobody_sees(api: Api, bench: Bench, name: str, kept: str) -> None:
+    bench.companies(1)
+    run = start(api, ["l1"], all=True)
+    assert api.patch(f"/api/pipeline/runs/{run['id']}", {"name": name})["name"] == kept
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u200d\u200d", "\x07", "\u2028"])
+def test_a_name_that_nobody_can_see_is_refused(api: Api, bench: Bench, name: str) -> None:
+    bench.companies(1)
+    run = start(api, ["l1"], all=True)
+    for path, body in ((f"/api/pipeline/runs/{run['id']}", {"name": name}),):
+        refused = api.call("PATCH", path, json=body)
+        assert (refused.status_code, [problem["field"] for problem in refused.json["errors"]]) == (422, ["name"])
+    assert api.call("POST", "/api/tags", json={"name": name}).status_code == 422
