@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-# one more than cores: some tests wait for leases to lapse
-TEST_PROCESSES ?= $(shell echo $$(( $$(nproc) + 1 )))
+# two more than cores: many tests wait for leases to lapse or for processes
+TEST_PROCESSES ?= $(shell echo $$(( $$(nproc) + 2 )))
 BIN := .venv/bin
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
