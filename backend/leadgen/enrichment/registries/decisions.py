@@ -134,7 +134,11 @@ def _take_back(session: Session, company_id: UUID, registry: str, number: str, *
     # Values that follow from the wrong record (insolvency by its number, the score) are retracted with it.
     stages = {registry, *INSOLVENCY_REGISTERS, "legal"}
     gone = [item.id for item in said if item.source_kind is SourceKind.REGISTRY and item.stage in stages]
-    gone += [item.id for item in said if item.source_kind is SourceKind.PERSON and _names(item, number)]
+    by_people = [item for item in said if item.source_kind is SourceKind.PERSON]
+    gone += [item.id for item in by_people if _names(item, number)]
+    if not any("registration_id" in item.values and not _names(item, number) for item in by_people):
+        # a person who confirms a number says its scheme in a statement of its own, which is nothing without the number
+        gone += [item.id for item in by_people if set(item.values) == {"registration_scheme"}]
     retract(session, ids=gone, reason=REJECTED, by=by)
 
 

@@ -130,6 +130,17 @@ class TestReject:
         assert match_of(api, key)["registration_id"] == number
         assert match_of(api, key)["rejected"] == []
 
+    def test_a_confirmed_one_takes_its_scheme_along(self, unclear, api):
+        key, number = unclear.ids[TWIN], world().company(TWIN).registration_id
+        decide(api, key, "confirm", number)
+        unclear.bench.turn()
+        before = api.get(f"/api/companies/{key}")
+        assert (before["registration_id"], before["registration_scheme"]) == (number, "ico")
+        decide(api, key, "reject", number)
+        after = api.get(f"/api/companies/{key}")
+        assert (after["registration_id"], after["registration_scheme"]) == (None, None)
+        assert {"registration_id", "registration_scheme"} & set(after["locked_fields"]) == set()
+
     def test_what_was_ruled_out_by_mistake_is_proposed_again(self, unclear, api):
         key = unclear.ids[TWIN]
         gone = match_of(api, key)["candidates"][0]["profile"]["registration_id"]
