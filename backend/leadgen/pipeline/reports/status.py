@@ -188,7 +188,8 @@ def _counts(row: StageRun) -> StateCountsOut:
 
 
 def _done(row: StageRun) -> int:
-    return sum(getattr(row, name) for name in STATES if name not in OPEN)
+    """Return the number of results; what a stop cancelled has none."""
+    return sum(getattr(row, name) for name in STATES if name not in (*OPEN, CompletionStatus.CANCELLED))
 
 
 def _node(
