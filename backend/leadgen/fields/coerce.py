@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from leadgen.cleaning import is_no_value
 from leadgen.errors import AppError, ErrorCode, FieldProblem
 from leadgen.fields.cells import clean_cell, collapse, most_characters, storable
 from leadgen.fields.countries import find_country
@@ -78,7 +79,7 @@ def coerce(field: Field, raw: Any) -> Any:
         raw = clean_cell(field, raw)
         if len(raw) > most_characters(field):
             raise _too_long(field, len(raw), most_characters(field))
-        if raw.lower() in _EMPTY:
+        if _says_nothing(field, raw):
             return None
     if raw is None or raw in ([], {}, ()):
         return None
@@ -86,6 +87,20 @@ def coerce(field: Field, raw: Any) -> Any:
     if field.max_length is not None and isinstance(value, str) and len(value) > field.max_length:
         raise _too_long(field, len(value), field.max_length)
     return value
+
+
+_INITIALS = frozenset(("first_name", "last_name", "full_name"))
+
+
+def _says_nothing(field: Field, text: str) -> bool:
+    """Tell whether a text says that there is no value: a sign, or words for "unknown" in any language."""
+    if text.lower() in _EMPTY:
+        return True
+    if field.type is FieldType.BOOLEAN or (
+        field.type is FieldType.ENUM and find_member(field.members, text) is not None
+    ):
+        return False
+    return is_no_value(text, short_forms=field.type is not FieldType.COUNTRY and field.key not in _INITIALS)
 
 
 def _too_long(field: Field, length: int, most: int) -> FieldError:

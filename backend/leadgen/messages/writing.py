@@ -16,6 +16,7 @@ from leadgen.fields.enums import Formality, Language, MessageChannel, MessageTon
 from leadgen.messages.limits import LIMITS, breaches
 from leadgen.providers.base import ProviderError, Spent, Transient
 from leadgen.providers.llm.base import LLM, LLMRequest
+from leadgen.providers.llm.room import complete_with_room
 
 PROMPT_VERSION = "message-v1"
 MAX_OUTPUT_TOKENS = 4096
@@ -156,12 +157,12 @@ def write_message(writing: Writing, brief: Brief) -> Written | NotWritten:
             effort="low",
         )
         try:
-            answer = writing.llm.complete(request)
+            answer, earlier = complete_with_room(writing.llm, request)
         except ProviderError as error:
-            spent += [error.spent] if error.spent else []
+            spent += [bill for bill in (error.spent, *error.also_spent) if bill is not None]
             retry_after = error.retry_after if isinstance(error, Transient) else None
             return NotWritten(error.reason, str(error), isinstance(error, Transient), tuple(spent), retry_after)
-        spent.append(answer.spent())
+        spent += [*earlier, answer.spent()]
         subject, body = _text(answer.data, "subject"), _text(answer.data, "body")
         if not LIMITS[brief.channel].subject:
             subject = ""

@@ -117,16 +117,28 @@ class TestBadDays:
             l1.call(providers, l1_input("cz-001"))
         assert caught.value.retry_after == 7
 
-    @pytest.mark.parametrize(
-        "kind", ["malformed", "truncated", "html", "500", "503", "timeout", "failed", "bad_output"]
-    )
+    @pytest.mark.parametrize("kind", ["malformed", "truncated", "html", "500", "503", "timeout", "failed"])
     def test_a_broken_answer_is_tried_again(self, providers, sandbox_app, kind):
         arm(sandbox_app, "perplexity", kind)
         with pytest.raises(Transient):
             l1.call(providers, l1_input("cz-001"))
         assert l1.call(providers, l1_input("cz-001")).values
 
-    def test_an_answer_cut_off_is_not_asked_for_again(self, providers, sandbox_app):
+    def test_an_answer_cut_off_is_asked_for_once_more_with_room(self, providers, sandbox_app):
         arm(sandbox_app, "perplexity", "incomplete")
-        with pytest.raises(Permanent):
+        findings = l1.call(providers, l1_input("cz-001"))
+        assert findings.values
+        assert len(findings.usage) == 2, "the answer that was cut off is billed too"
+
+    def test_an_answer_cut_off_twice_is_given_up(self, providers, sandbox_app):
+        arm(sandbox_app, "perplexity", "incomplete")
+        arm(sandbox_app, "perplexity", "incomplete")
+        with pytest.raises(Permanent) as caught:
             l1.call(providers, l1_input("cz-001"))
+        assert (caught.value.reason, len(caught.value.also_spent)) == ("max_tokens", 1)
+
+    def test_an_answer_of_no_use_is_not_paid_again(self, providers, sandbox_app):
+        arm(sandbox_app, "perplexity", "bad_output")
+        with pytest.raises(Permanent) as caught:
+            l1.call(providers, l1_input("cz-001"))
+        assert (caught.value.reason, caught.value.spent is not None) == ("invalid_json", True)

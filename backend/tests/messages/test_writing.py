@@ -124,7 +124,7 @@ class TestWrite:
 
     @pytest.mark.parametrize(
         ("kind", "again"),
-        [("429", True), ("529", True), ("bad_output", True), ("refusal", False), ("max_tokens", False)],
+        [("429", True), ("529", True), ("bad_output", False), ("refusal", False)],
     )
     def test_bad_answers_have_a_reason(self, database, sandbox, kind, again):
         sandbox.extensions["faults"].add("anthropic", kind)
@@ -132,4 +132,4 @@ class TestWrite:
         assert isinstance(outcome, NotWritten)
         assert (outcome.again, bool(outcome.reason)) == (again, True)
         # an answer that came was paid for, even if it is of no use
-        assert bool(outcome.spent) == (kind in {"bad_output", "refusal", "max_tokens"})
+        assert bool(outcome.spent) == (kind in {"bad_output", "refusal"})

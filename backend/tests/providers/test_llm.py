@@ -15,10 +15,11 @@ from leadgen.providers.base import Permanent, ProviderError, Transient
 from leadgen.providers.llm import anthropic as claude
 from leadgen.providers.llm import perplexity
 from leadgen.providers.llm.anthropic import Anthropic
-from leadgen.providers.llm.base import CitedPage, LLMRequest
+from leadgen.providers.llm.base import CitedPage, LLMRequest, ModelAnswer
 from leadgen.providers.llm.perplexity import Perplexity
 from leadgen.providers.llm.pricing import price_response
-from leadgen.providers.llm.structured import closed_schema, parse_structured, violations
+from leadgen.providers.llm.room import complete_with_room
+from leadgen.providers.llm.structured import closed_schema, parse_structured
 
 from .samples import BASE, Server, body, changed, data
 
@@ -168,14 +169,15 @@ class TestPerplexity:
 
     @pytest.mark.parametrize(
         ("text", "reason"),
-        [("{", "invalid_json"), ("Sure! Here it is.", "invalid_json"), ('{"summary": 5, "employee_count": 1}', "schema_mismatch"),
-         ('{"summary": "x"}', "schema_mismatch"), ("[]", "schema_mismatch")],
+        [("{", "invalid_json"), ("Sure! Here it is.", "invalid_json"), ('{"summary": "x"', "max_tokens"),
+         ('{"weather": "fine"}', "schema_mismatch"), ("[]", "schema_mismatch"), ("I'm sorry, I can't help.", "refusal"),
+         ('{"summary": "x", "employee_count": 1} {"summary": "y", "employee_count": 1}', "contradiction")],
     )  # fmt: skip
-    def test_broken_structure_is_transient_and_paid_for(self, text: str, reason: str) -> None:
+    def test_a_paid_answer_is_never_paid_again_for_its_form(self, text: str, reason: str) -> None:
         def say(d: Any) -> None:
             d["output"][-1]["content"] = [{"type": "output_text", "text": text}]
 
-        with pytest.raises(Transient) as caught:
+        with pytest.raises(Permanent) as caught:
             self.call(changed("perplexity_completed.json", say))
         assert caught.value.reason == reason
         assert caught.value.spent is not None
@@ -229,7 +231,7 @@ class TestAnthropic:
             ("refusal", Permanent, "refusal"),
             ("max_tokens", Permanent, "max_tokens"),
             ("model_context_window_exceeded", Permanent, "max_tokens"),
-            ("pause_turn", Transient, "not_finished"),
+            ("pause_turn", Permanent, "not_finished"),
         ],
     )
     def test_stop_reasons_carry_the_bill(self, stop: str, kind: type[ProviderError], reason: str) -> None:
@@ -278,7 +280,7 @@ class TestAnthropic:
             self.call(content)
 
     def test_text_that_is_no_json(self) -> None:
-        with pytest.raises(Transient) as caught:
+        with pytest.raises(Permanent) as caught:
             self.call(changed("anthropic_message.json", lambda d: d["content"][1].update(text="Dear sir")))
         assert caught.value.reason == "invalid_json"
 
@@ -321,36 +323,34 @@ class TestStructured:
         assert "additionalProperties" not in closed["properties"]
 
     def test_fence_around_the_json(self) -> None:
-        assert parse_structured("x", '```json\n{"summary":"a","employee_count":2}\n```', SCHEMA)["employee_count"] == 2
+        assert structured('```json\n{"summary":"a","employee_count":2}\n```')["employee_count"] == 2
 
     def test_half_a_character_and_nul_become_a_sign_that_something_was_there(self) -> None:
-        text = (
-            r'{"summary": "Pumps \ud83d and \udca7, \u0000, \ud83d\udca7", "employee_count": 2, "\ud800": ["\uDFFF"]}'
-        )
-        found = parse_structured("x", text, SCHEMA)
+        found = structured(r'{"summary": "Pumps \ud83d and \udca7, \u0000, \ud83d\udca7", "employee_count": 2}')
         assert found["summary"] == "Pumps \ufffd and \ufffd, \ufffd, \U0001f4a7"
-        assert found["\ufffd"] == ["\ufffd"]
 
     @pytest.mark.parametrize(
-        ("value", "schema", "fits"),
+        ("value", "schema", "kept"),
         [
-            (True, {"type": "integer"}, False),
-            (3.0, {"type": "integer"}, True),
-            (3.5, {"type": "integer"}, False),
-            (3, {"type": "number"}, True),
-            ("a", {"type": ["string", "null"]}, True),
-            (None, {"type": "string"}, True),
-            (5, {"type": ["string", "null"]}, False),
-            ("c", {"enum": ["a", "b"]}, False),
-            ([1, "x"], {"type": "array", "items": {"type": "integer"}}, False),
-            (5, {"anyOf": [{"type": "string"}, {"type": "integer"}]}, True),
-            ([], {"anyOf": [{"type": "string"}, {"type": "integer"}]}, False),
-            ({"z": 1}, {"type": "object", "properties": {}, "additionalProperties": False}, False),
+            (True, {"type": "integer"}, None),
+            (3.0, {"type": "integer"}, 3),
+            (3.5, {"type": "integer"}, None),
+            (3, {"type": "number"}, 3),
+            ("a", {"type": ["string", "null"]}, "a"),
+            (None, {"type": "string"}, None),
+            ("c", {"enum": ["a", "b"]}, None),
+            ([1, "x"], {"type": "array", "items": {"type": "integer"}}, [1]),
+            (5, {"anyOf": [{"type": "string"}, {"type": "integer"}]}, 5),
+            ([], {"anyOf": [{"type": "string"}, {"type": "integer"}]}, None),
+            ({"z": 1}, {"type": "object", "properties": {}, "additionalProperties": False}, {}),
         ],
     )
-    def test_violations(self, value: object, schema: dict[str, Any], fits: bool) -> None:
-        wrapped = {"type": "object", "properties": {"v": schema}}
-        assert (list(violations({"v": value}, wrapped)) == []) is fits
+    def test_a_field_that_does_not_fit_costs_that_field(
+        self, value: object, schema: dict[str, Any], kept: object
+    ) -> None:
+        wrapped = {"type": "object", "properties": {"v": schema, "other": {"type": "integer"}}}
+        found = structured(json.dumps({"v": value, "other": 1}), wrapped)
+        assert found == {"v": kept, "other": 1}
 
     @given(
         st.recursive(
@@ -359,7 +359,44 @@ class TestStructured:
     )
     def test_only_an_object_that_fits_comes_through(self, value: object) -> None:
         try:
-            found = parse_structured("x", json.dumps(value), SCHEMA)
-        except Transient:
+            found = structured(json.dumps(value))
+        except Permanent:
             return
-        assert set(found) >= {"summary", "employee_count"}
+        assert set(found) == {"summary", "employee_count"}
+
+
+class TestRoom:
+    """An answer that is cut off is asked for once more, with twice the room."""
+
+    class Model:
+        """A model whose answers are as long as the room that they get."""
+
+        name = "short"
+
+        def __init__(self, needed: int) -> None:
+            self.needed, self.asked = needed, list[int]()
+
+        def complete(self, request: LLMRequest) -> ModelAnswer:
+            self.asked.append(request.max_output_tokens)
+            answer = ModelAnswer("x", None, (), "m", 1, 1, 0, Decimal("0.01"), "provider", None, None)
+            if request.max_output_tokens < self.needed:
+                raise Permanent(self.name, "cut off", reason="max_tokens", spent=answer.spent())
+            return answer
+
+    def test_a_cut_off_answer_gets_twice_the_room_and_both_are_billed(self) -> None:
+        model = self.Model(needed=150)
+        answer, earlier = complete_with_room(model, LLMRequest("m", "q", max_output_tokens=100))
+        assert model.asked == [100, 200]
+        assert [spent.cost for spent in (*earlier, answer.spent())] == [Decimal("0.01")] * 2
+
+    def test_an_answer_cut_off_twice_is_given_up_with_both_bills(self) -> None:
+        model = self.Model(needed=500)
+        with pytest.raises(Permanent) as caught:
+            complete_with_room(model, LLMRequest("m", "q", max_output_tokens=100))
+        assert model.asked == [100, 200]
+        assert caught.value.spent is not None
+        assert len(caught.value.also_spent) == 1
+
+
+def structured(text: str, schema: dict[str, Any] = SCHEMA) -> dict[str, Any]:
+    return parse_structured("x", text, LLMRequest("m", "q", schema=schema)).data

@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
 from leadgen.people.names import GreetingForm, explain_name
 from leadgen.people.titles import judge_title
 from leadgen.people.titles.table import LANGUAGES
+from leadgen.providers.llm.explain import explain_answer
 
 
 @click.group()
@@ -51,6 +53,33 @@ def title(texts: tuple[str, ...], language: str | None) -> None:
         show({**found, "remarks": list(reading.remarks)})
 
 
+@explain.command(context_settings={"ignore_unknown_options": True})
+@click.argument("bodies", metavar="BODY...", nargs=-1, required=True)
+@click.option(
+    "--schema", "schema_file", type=click.File(encoding="utf-8"), required=True, help="JSON Schema of the answer."
+)
+def answer(bodies: tuple[str, ...], schema_file: TextIO) -> None:
+    """Print the fields kept and dropped of a model's raw answer; `@FILE` reads a file, `-` one answer per line."""
+    try:
+        schema = json.load(schema_file)
+    except ValueError as error:
+        raise click.BadParameter(f"is not JSON: {error}", param_hint="--schema") from error
+    if not isinstance(schema, dict):
+        raise click.BadParameter("is not a JSON Schema of an object", param_hint="--schema")
+    for body in lines_of(bodies):
+        show(explain_answer(_content(body), schema))
+
+
+def _content(body: str) -> str:
+    """Return the body; `@FILE` is read from the file."""
+    if not body.startswith("@"):
+        return body
+    try:
+        return Path(body[1:]).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise click.BadParameter(f"cannot be read: {error}", param_hint=body) from error
+
+
 def lines_of(texts: Iterable[str]) -> Iterator[str]:
     """Yield the texts of a command; `-` means the lines of standard input."""
     for text in texts:
@@ -62,4 +91,4 @@ def lines_of(texts: Iterable[str]) -> Iterator[str]:
 
 def show(explained: dict[str, Any]) -> None:
     """Print one explanation as a line of JSON."""
-    click.echo(json.dumps(explained, ensure_ascii=False))
+    click.echo(json.dumps(explained, ensure_ascii=False, default=str))

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from leadgen.answers import NO_VALUE, DroppedField
 from leadgen.enrichment.prompt import Prompt
 from leadgen.enrichment.providers import Providers
 from leadgen.enrichment.research.same_company import Identity, judge_company
 from leadgen.fields import Entity, FieldError, coerce, get_field, value_schema
 from leadgen.pipeline.stage import Evidence, Finding, Usage
-from leadgen.providers.base import Permanent
+from leadgen.providers.base import Permanent, Spent
 from leadgen.providers.llm.base import CitedPage, LLMRequest, ModelAnswer
+from leadgen.providers.llm.room import complete_with_room
 
 UNSUPPORTED = 0.4
 MAX_OUTPUT_TOKENS = 12_000
@@ -33,11 +35,13 @@ class ResearchAnswer:
     flags: list[str]
     completion: ModelAnswer
     provider: str
+    earlier: tuple[Spent, ...] = ()
+    """Bills of answers that were cut off."""
 
     @property
     def usage(self) -> tuple[Usage, ...]:
-        """Return the bill of the call."""
-        return (Usage.of(self.provider, self.completion.spent()),)
+        """Return the bills of the calls."""
+        return tuple(Usage.of(self.provider, spent) for spent in (*self.earlier, self.completion.spent()))
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -75,7 +79,8 @@ def research(
     three provider errors.
     """
     listed = list(keys)
-    completion = providers.research.complete(
+    completion, earlier = complete_with_room(
+        providers.research,
         LLMRequest(
             model=providers.research_model,
             effort=providers.research_effort,
@@ -85,11 +90,13 @@ def research(
             schema_name=prompt.name,
             max_output_tokens=MAX_OUTPUT_TOKENS,
             search=True,
-        )
+            facts=True,
+        ),
     )
     data = completion.data or {}
     findings, flags = read_values(entity, listed, data, completion.sources)
-    return ResearchAnswer(data, findings, flags, completion, providers.research.name)
+    flags = [*_dropped_flags(completion.dropped), *flags]
+    return ResearchAnswer(data, findings, flags, completion, providers.research.name, earlier)
 
 
 WHO = ("name", "domain", "hq_country")
@@ -166,6 +173,12 @@ def read_values(
         else:
             findings[key] = Finding(value, confidence, (_evidence(page, said.get("quote")),))
     return findings, _flags(unreadable, unsupported, has_pages=bool(pages))
+
+
+def _dropped_flags(dropped: Iterable[DroppedField]) -> list[str]:
+    """Return the fields whose values the model's answer could not give, with the reason of each."""
+    told = [f"{item.key} ({item.reason})" for item in dropped if item.reason != NO_VALUE]
+    return [f"unreadable: {', '.join(told)}"] if told else []
 
 
 def _flags(unreadable: list[str], unsupported: list[str], *, has_pages: bool) -> list[str]:

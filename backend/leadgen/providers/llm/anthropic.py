@@ -204,8 +204,8 @@ def parse_message(
     _check_stop(provider, message, completion)
     if request is None or request.schema is None:
         return completion
-    data = parse_structured(provider, text, request.schema, spent=completion.spent())
-    return replace(completion, data=data)
+    fitted = parse_structured(provider, text, request, spent=completion.spent())
+    return replace(completion, data=fitted.data, dropped=fitted.dropped, remarks=fitted.remarks)
 
 
 def _check_stop(provider: str, message: anthropic.types.Message, completion: ModelAnswer) -> None:
@@ -214,6 +214,8 @@ def _check_stop(provider: str, message: anthropic.types.Message, completion: Mod
         raise Permanent(provider, "the model refused to answer", reason="refusal", spent=spent)
     if reason in ("max_tokens", "model_context_window_exceeded"):
         raise Permanent(provider, "answer was cut off at the token limit", reason="max_tokens", spent=spent)
+    if reason == "pause_turn":
+        raise Permanent(provider, "the model paused before it was finished", reason="not_finished", spent=spent)
     if reason not in ("end_turn", "stop_sequence") or not completion.text:
         raise Transient(provider, f"answer is not finished ({reason})", reason="not_finished", spent=spent)
 

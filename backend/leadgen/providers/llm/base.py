@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from leadgen.answers import DroppedField
 from leadgen.providers.base import Spent
 
 CostSource = Literal["provider", "genai-prices"]
@@ -18,7 +19,8 @@ class LLMRequest:
     """One question to a model. `schema` is a JSON Schema of an object.
 
     With a schema, the answer's `data` is filled and checked. `search` asks for live web research and makes the model
-    use it. `effort` is the provider's own level (low, medium, high, ...), None = its default.
+    use it. `facts`: the texts asked for are facts, so "unknown" is no value and marks of sources are taken off.
+    `effort` is the provider's own level (low, medium, high, ...), None = its default.
     """
 
     model: str
@@ -29,6 +31,7 @@ class LLMRequest:
     max_output_tokens: int = 4096
     effort: str | None = None
     search: bool = False
+    facts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class ModelAnswer:
     """One finished answer.
 
     `input_tokens` is the total, cached ones included. `cost` is in USD, None = unknown (never zero). `model` is the
-    model that really ran. `raw` is the unprocessed body. `call_id` names the call where it was recorded.
+    model that really ran. `dropped` are fields of the answer that hold no usable value. `raw` is the
+    unprocessed body. `call_id` names the call where it was recorded.
     """
 
     text: str
@@ -60,6 +64,8 @@ class ModelAnswer:
     cost_source: CostSource | None
     stop_reason: str | None
     request_id: str | None
+    dropped: tuple[DroppedField, ...] = ()
+    remarks: tuple[str, ...] = ()
     raw: str = field(default="", repr=False)
     call_id: UUID | None = None
 

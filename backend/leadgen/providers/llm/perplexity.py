@@ -162,8 +162,8 @@ def parse_response(
         raise Transient(provider, "answer holds no text", reason="empty_answer", spent=completion.spent())
     if request is None or request.schema is None:
         return completion
-    structured = parse_structured(provider, text, request.schema, spent=completion.spent())
-    return replace(completion, data=structured)
+    read = parse_structured(provider, text, request, spent=completion.spent())
+    return replace(completion, data=read.data, dropped=read.dropped, remarks=read.remarks)
 
 
 def _check_status(provider: str, data: Mapping[str, Any], spent: Spent) -> None:

@@ -197,7 +197,7 @@ def _all_text(asked: dict[str, Any]) -> str:
 
 def _text(asked: dict[str, Any], knowledge: Knowledge) -> str:
     if fault_kind() == "bad_output":
-        return '{"name": "'
+        return "Here are the facts, in my own words."
     form = (asked.get("output_config") or {}).get("format")
     if form is not None:
         return json.dumps(fill(form["schema"], knowledge), ensure_ascii=False)

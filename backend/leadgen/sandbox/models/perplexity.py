@@ -230,7 +230,7 @@ def _filtered(knowledge: Knowledge, asked: dict[str, Any]) -> list[dict[str, str
 
 def _text(asked: dict[str, Any], knowledge: Knowledge) -> str:
     if fault_kind() == "bad_output":
-        return '{"name": "'
+        return "Here are the facts, in my own words."
     wanted = asked.get("response_format")
     if wanted is None:
         body = knowledge.facts.get("body") or knowledge.facts.get("summary")
