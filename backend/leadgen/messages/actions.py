@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from leadgen.context import Hook
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, NotFoundError
 from leadgen.fields.enums import EditReason, MessageReviewStatus
+from leadgen.messages.checks import LocatedFinding
 from leadgen.messages.lifecycle import may_move
 from leadgen.messages.limits import breaches
 from leadgen.messages.models import Message, MessageVersion
-from leadgen.messages.queries import describe_message
+from leadgen.messages.queries import describe_message, find_blocking
 from leadgen.tenancy import tenant_of
 
 S = MessageReviewStatus
@@ -65,9 +66,10 @@ def edit_message(
 
 
 def approve_message(session: Session, message_id: UUID, *, version: int, by: UUID | None) -> Message:
-    """Approve a message that fits its channel."""
+    """Approve a message that fits its channel; a 422 names the passages that must not be sent."""
     message = _claim(session, message_id, version)
     _check_fits(message, subject=message.subject, body=message.body)
+    _check_text(find_blocking(session, message_id))
     return _decide(session, message, S.APPROVED, by=by)
 
 
@@ -133,4 +135,14 @@ def _check_fits(message: Message, *, subject: str | None, body: str) -> None:
         raise InvalidError(
             "; ".join(item.message for item in found),
             errors=[FieldProblem(item.field, item.message, item.fix) for item in found],
+        )
+
+
+def _check_text(found: list[LocatedFinding]) -> None:
+    if found:
+        raise InvalidError(
+            "; ".join(item.sentence() for item in found[:10]),
+            errors=[
+                FieldProblem(item.field, item.sentence(), "Edit the passage, or reject the message.") for item in found
+            ],
         )

@@ -1,10 +1,11 @@
-"""Limits of each channel. Pure; lengths count code points."""
+"""Limits of each channel. Pure; lengths are in characters as the channel counts them (`lint.count_characters`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from leadgen.fields.enums import MessageChannel
+from leadgen.messages.lint import count_characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ def breaches(channel: MessageChannel, *, subject: str | None, body: str) -> list
     found: list[Breach] = []
     if not body.strip():
         found.append(Breach("body", "The message is empty.", "Write a text."))
-    elif len(body) > limit.max_body:
-        over = len(body) - limit.max_body
+    elif (length := count_characters(channel, body)) > limit.max_body:
+        over = length - limit.max_body
         found.append(
-            Breach("body", f"{len(body)} characters, limit {limit.max_body}", f"Shorten it by {over} characters.")
+            Breach("body", f"{length} characters, limit {limit.max_body}", f"Shorten it by {over} characters.")
         )
     if not limit.subject:
         if subject:

@@ -15,6 +15,7 @@ from leadgen.fields import enums
 from leadgen.lists.conditions import contains_words
 from leadgen.lists.cursor import Cursor
 from leadgen.lists.keyset import Direction, Order, count_rows, fetch_slice
+from leadgen.messages.checks import LocatedFinding, check_text, correspondents
 from leadgen.messages.limits import LIMITS, advice
 from leadgen.messages.models import Message, MessageVersion
 from leadgen.messages.schemas import (
@@ -27,6 +28,7 @@ from leadgen.messages.schemas import (
     MessageQuery,
     MessageVersionOut,
     MessageVersionsOut,
+    TextFindingOut,
 )
 from leadgen.pipeline.models import CAMPAIGNS
 from leadgen.users.models import User
@@ -138,7 +140,7 @@ def _rows() -> Select[Any]:
     campaigns = CAMPAIGNS.get()
     of_message = (campaigns.c.tenant_id == Message.tenant_id) & (campaigns.c.id == Message.campaign_id)
     return (
-        select(Message, Contact, Company, campaigns.c.name.label("campaign_name"))
+        select(Message, Contact, Company, campaigns.c.name.label("campaign_name"), campaigns.c.sender)
         .join(Contact, (Contact.tenant_id == Message.tenant_id) & (Contact.id == Message.contact_id))
         .outerjoin(Company, (Company.tenant_id == Contact.tenant_id) & (Company.id == Contact.company_id))
         .join(campaigns, of_message)
@@ -194,6 +196,38 @@ def _detailed(row: Row[Any]) -> MessageDetailOut:
                 suggested_subject=limit.suggested_subject or None,
             ),
             "advice": advice(message.channel, subject=message.subject),
+            "findings": [_finding(item) for item in _check(row)],
             "reviewed_by": row.display_name,
         }
+    )
+
+
+def find_blocking(session: Session, message_id: UUID) -> list[LocatedFinding]:
+    """Return the findings that keep a message from being approved."""
+    row = session.execute(_rows().where(Message.id == message_id).execution_options(populate_existing=True)).one()
+    return [item for item in _check(row) if item.blocks]
+
+
+def _check(row: Row[Any]) -> list[LocatedFinding]:
+    message, contact, company = row.Message, row.Contact, row.Company
+    record = {
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
+        "full_name": contact.full_name or contact.name,
+        "company": {"name": company.name, "domain": company.domain} if company is not None else {},
+    }
+    who = correspondents(record, row.sender, message.language, message.formality)
+    return check_text(message.channel, message.subject, message.body, who)
+
+
+def _finding(item: LocatedFinding) -> TextFindingOut:
+    found = item.finding
+    return TextFindingOut(
+        field=item.field,
+        kind=found.kind,
+        text=found.text,
+        start=found.start,
+        end=found.end,
+        severity=found.severity,
+        reason=found.reason,
     )

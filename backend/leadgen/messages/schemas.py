@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from leadgen.fields import enums
+from leadgen.messages.lint import FindingKind, FindingSeverity
 from leadgen.schema import In, Instant, Money, Out, Page, PageQuery
 
 
@@ -105,6 +106,21 @@ class ChannelLimitOut(Out):
     suggested_subject: int | None
 
 
+class TextFindingOut(Out):
+    """What is wrong with a passage of a message.
+
+    `start` and `end` are code points of the subject or body. An `error` blocks approval, a `warning` is advice.
+    """
+
+    field: Literal["subject", "body"]
+    kind: FindingKind
+    text: str
+    start: int
+    end: int
+    severity: FindingSeverity
+    reason: str
+
+
 class MessageDetailOut(MessageOut):
     """One message with everything that a reviewer needs."""
 
@@ -115,6 +131,7 @@ class MessageDetailOut(MessageOut):
     facts: list[FactOut]
     limit: ChannelLimitOut
     advice: list[str]
+    findings: list[TextFindingOut]
     provider: str
     model: str
     prompt_version: str

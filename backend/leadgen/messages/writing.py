@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,9 @@ from typing import Any
 
 from leadgen.db import dumps
 from leadgen.fields.enums import Formality, Language, MessageChannel, MessageTone
+from leadgen.messages.checks import check_text, correspondents
 from leadgen.messages.limits import LIMITS, breaches
+from leadgen.messages.lint import FindingKind
 from leadgen.providers.base import ProviderError, Spent, Transient
 from leadgen.providers.llm.base import LLM, LLMRequest
 from leadgen.providers.llm.room import complete_with_room
@@ -48,7 +49,6 @@ FORMS_OF_ADDRESS: dict[Language, dict[Formality, str]] = {
     Language.PL: {Formality.FORMAL: "Pan / Pani", Formality.INFORMAL: "ty"},
     Language.NL: {Formality.FORMAL: "u", Formality.INFORMAL: "je"},
 }
-_BRACKETED = re.compile(r"\[(?:your |the )?(?:first |last )?(?:name|company|title|role|topic)\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,33 +166,19 @@ def write_message(writing: Writing, brief: Brief) -> Written | NotWritten:
         subject, body = _text(answer.data, "subject"), _text(answer.data, "body")
         if not LIMITS[brief.channel].subject:
             subject = ""
-        problem = _problem(brief.channel, subject, body)
+        problem = _problem(brief, subject, body)
         if not problem:
             return Written(subject or None, body, tuple(spent))
         said = f"{_again(problem, subject, body)}\n\n{prompt}"
     return NotWritten("does_not_fit", problem, again=False, spent=tuple(spent))
 
 
-def _problem(channel: MessageChannel, subject: str, body: str) -> str:
-    found = [item.message for item in breaches(channel, subject=subject or None, body=body)]
-    left = find_placeholder(f"{subject}\n{body}")
-    if left:
-        found.append(f"unfilled placeholder {left[:80]}")
+def _problem(brief: Brief, subject: str, body: str) -> str:
+    found = [item.message for item in breaches(brief.channel, subject=subject or None, body=body)]
+    who = correspondents(brief.record, brief.sender, brief.language, brief.formality)
+    located = check_text(brief.channel, subject, body, who)
+    found += [item.sentence() for item in located if item.blocks and item.finding.kind is not FindingKind.LENGTH]
     return "; ".join(found)
-
-
-def find_placeholder(text: str) -> str | None:
-    """Return a placeholder that a text still has, such as `{{name}}` or `[Company]`, else None."""
-    start = text.find("{{")
-    while start >= 0:  # no regular expression: a text of only opening braces would take quadratic time
-        end = text.find("}", start)
-        if end < 0:
-            break
-        if text.startswith("}}", end):
-            return text[start : end + 2]
-        start = text.find("{{", end)
-    bracketed = _BRACKETED.search(text)
-    return bracketed.group() if bracketed else None
 
 
 def _again(problem: str, subject: str, body: str) -> str:

@@ -12,5 +12,11 @@ export const messageVersionsPath = '/api/messages/{message_id}/versions' as cons
 export const messageVersions = (id: string) =>
   apiQuery(30_000, messageVersionsPath, { params: { path: { message_id: id } } })
 
-/** Characters as the channel's limit counts them: code points, not UTF-16 units. */
-export const countCharacters = (text: string): number => Array.from(text).length
+/**
+ * Characters as the channel's limit counts them. LinkedIn counts UTF-16 units after composition, a line break as one;
+ * other channels, and subjects, count code points.
+ */
+export const countCharacters = (text: string, channel?: Message['channel']): number =>
+  channel === 'linkedin_connect' || channel === 'linkedin_message'
+    ? text.replaceAll(/\r\n?/g, '\n').normalize('NFC').length
+    : Array.from(text).length

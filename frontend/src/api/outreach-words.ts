@@ -88,6 +88,19 @@ export const toneWords: Record<MessageTone, string> = {
   empathetic: 'Empathetic',
 }
 
+type FindingKind = Schemas['TextFindingOut']['kind']
+
+export const findingWords: Record<FindingKind, string> = {
+  placeholder: 'Left unfilled',
+  wrong_name: 'Wrong name',
+  wrong_company: 'Wrong company',
+  language: 'Wrong language',
+  formality: 'Form of address',
+  source_mark: 'Mark of a source',
+  length: 'Length',
+  shouting: 'Shouting',
+}
+
 export const formalityWords: Record<Formality, string> = { formal: 'Formal', informal: 'Informal' }
 
 /** What the choice means where a language forces one; elsewhere it is only a matter of style. */

@@ -5538,6 +5538,12 @@ export interface components {
             value: unknown;
         };
         /**
+         * FindingKind
+         * @description Kinds of findings in a message.
+         * @enum {string}
+         */
+        FindingKind: "placeholder" | "wrong_name" | "wrong_company" | "language" | "formality" | "source_mark" | "length" | "shouting";
+        /**
          * FindingListOut
          * @description All findings of one company: open ones first, then by severity.
          */
@@ -5613,6 +5619,12 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * FindingSeverity
+         * @description `error` blocks approval, `warning` is advice.
+         * @enum {string}
+         */
+        FindingSeverity: "error" | "warning";
         /**
          * FindingStatus
          * @description State of a finding. `resolved`: gone, or settled by a person. `waived`: accepted.
@@ -6394,6 +6406,8 @@ export interface components {
             edit_reason: components["schemas"]["EditReason"] | null;
             /** Facts */
             facts: components["schemas"]["FactOut"][];
+            /** Findings */
+            findings: components["schemas"]["TextFindingOut"][];
             formality: components["schemas"]["Formality"] | null;
             /**
              * Generated At
@@ -9182,6 +9196,29 @@ export interface components {
              * @description The version you saw
              */
             version: number;
+        };
+        /**
+         * TextFindingOut
+         * @description What is wrong with a passage of a message.
+         *
+         *     `start` and `end` are code points of the subject or body. An `error` blocks approval, a `warning` is advice.
+         */
+        TextFindingOut: {
+            /** End */
+            end: number;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "subject" | "body";
+            kind: components["schemas"]["FindingKind"];
+            /** Reason */
+            reason: string;
+            severity: components["schemas"]["FindingSeverity"];
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
         };
         /**
          * TokenOut

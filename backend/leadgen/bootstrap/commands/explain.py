@@ -14,6 +14,8 @@ from typing import Any, TextIO
 
 import click
 
+from leadgen.fields.enums import Formality, Language, MessageChannel
+from leadgen.messages.checks import explain_message
 from leadgen.people.names import GreetingForm, explain_name
 from leadgen.people.titles import judge_title
 from leadgen.people.titles.table import LANGUAGES
@@ -22,7 +24,7 @@ from leadgen.providers.llm.explain import explain_answer
 
 @click.group()
 def explain() -> None:
-    """Ask the rules what they make of a title or a name. Works without a database."""
+    """Ask the rules what they make of a text: a name, a title, an answer, a message. Works without a database."""
 
 
 @explain.command(context_settings={"ignore_unknown_options": True})
@@ -60,14 +62,43 @@ def title(texts: tuple[str, ...], language: str | None) -> None:
 )
 def answer(bodies: tuple[str, ...], schema_file: TextIO) -> None:
     """Print the fields kept and dropped of a model's raw answer; `@FILE` reads a file, `-` one answer per line."""
-    try:
-        schema = json.load(schema_file)
-    except ValueError as error:
-        raise click.BadParameter(f"is not JSON: {error}", param_hint="--schema") from error
-    if not isinstance(schema, dict):
-        raise click.BadParameter("is not a JSON Schema of an object", param_hint="--schema")
+    schema = _object(schema_file, "--schema")
     for body in lines_of(bodies):
         show(explain_answer(_content(body), schema))
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
+@click.argument("bodies", metavar="BODY...", nargs=-1, required=True)
+@click.option(
+    "--channel", type=click.Choice([item.value for item in MessageChannel]), required=True, help="Where it is sent."
+)
+@click.option(
+    "--contact", "contact_file", type=click.File(encoding="utf-8"), help="JSON object: reader, company, sender."
+)
+@click.option(
+    "--language", type=click.Choice([item.value for item in Language]), help="The language that was asked for."
+)
+@click.option(
+    "--form", type=click.Choice([item.value for item in Formality]), help="The form of address that was asked for."
+)
+def message(
+    bodies: tuple[str, ...], channel: str, contact_file: TextIO | None, language: str | None, form: str | None
+) -> None:
+    """Print the length and the findings of a message's text; `@FILE` reads a file, `-` one text per line."""
+    record = {} if contact_file is None else _object(contact_file, "--contact")
+    asked = {key: value for key, value in (("language", language), ("formality", form)) if value is not None}
+    for body in lines_of(bodies):
+        show(explain_message(MessageChannel(channel), _content(body), {**record, **asked}))
+
+
+def _object(file: TextIO, option: str) -> dict[str, Any]:
+    try:
+        value = json.load(file)
+    except ValueError as error:
+        raise click.BadParameter(f"is not JSON: {error}", param_hint=option) from error
+    if not isinstance(value, dict):
+        raise click.BadParameter("is not a JSON object", param_hint=option)
+    return value
 
 
 def _content(body: str) -> str:

@@ -124,7 +124,7 @@ function Shown({ one }: { one: MessageDetail }) {
         <dd className="truncate">{one.campaign_name}</dd>
         <dt className="text-ink-3">Length</dt>
         <dd>
-          {formatCount(countCharacters(one.body))} of {formatCount(one.limit.max_body)} characters
+          {formatCount(countCharacters(one.body, one.channel))} of {formatCount(one.limit.max_body)} characters
         </dd>
         <dt className="text-ink-3">Written</dt>
         <dd>

@@ -34,7 +34,8 @@ export function MessageEditor({
   const [leaving, setLeaving] = useState(false)
   const { max_body: maxBody, max_subject: maxSubject } = message.limit
   const changed = body !== message.body || subject !== (message.subject ?? '')
-  const tooLong = countCharacters(body) > maxBody || (maxSubject !== null && countCharacters(subject) > maxSubject)
+  const tooLong =
+    countCharacters(body, message.channel) > maxBody || (maxSubject !== null && countCharacters(subject) > maxSubject)
   const error = edit.error instanceof ApiError ? edit.error : undefined
   const conflict = isApiError(edit.error, 'version_conflict')
   const inFields =
@@ -108,7 +109,7 @@ export function MessageEditor({
       <Field
         label="Message"
         error={error?.fieldError('body')}
-        hint={<CharacterCount used={countCharacters(body)} limit={maxBody} />}
+        hint={<CharacterCount used={countCharacters(body, message.channel)} limit={maxBody} />}
       >
         <Textarea
           autoFocus

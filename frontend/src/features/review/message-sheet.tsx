@@ -10,6 +10,7 @@ import {
 } from '@/api/outreach-words'
 import { CharacterCount } from '@/features/review/character-count'
 import { MessageEditor } from '@/features/review/message-editor'
+import { MessageFindings } from '@/features/review/message-findings'
 import type { Decisions } from '@/features/review/use-decisions'
 import { Button } from '@/ui/controls/button'
 import { Badge } from '@/ui/status/badge'
@@ -66,7 +67,7 @@ export function MessageSheet({ message, position, total, editing, diffing, onDif
             )}
           </div>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-ink-3">
-            <CharacterCount used={countCharacters(message.body)} limit={message.limit.max_body} />
+            <CharacterCount used={countCharacters(message.body, message.channel)} limit={message.limit.max_body} />
             {message.is_edited && (
               <>
                 <span>
@@ -83,6 +84,7 @@ export function MessageSheet({ message, position, total, editing, diffing, onDif
       {message.reject_reason !== null && (
         <p className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink">Rejected: {message.reject_reason}</p>
       )}
+      {!editing && <MessageFindings findings={message.findings} />}
       {message.advice.length > 0 && !editing && (
         <ul className="flex flex-col gap-1 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn-ink">
           {message.advice.map((line) => (

@@ -53,6 +53,7 @@ const draft = (id: string, name: string): MessageDetail => ({
   facts: [],
   limit: { max_body: 300, max_subject: null, suggested_subject: null },
   advice: [],
+  findings: [],
   provider: 'anthropic',
   model: 'm',
   prompt_version: '1',
