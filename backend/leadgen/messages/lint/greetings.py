@@ -25,7 +25,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[,!:;?\n–—]|(?<=\w\w\w\w)\.(?=\s|$)| - ")
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-])*")
+_WORD = re.compile(r"[^\W_](?:[^\W_]|['’.-])*")
 _HONORIFICS = words_of(
     """
     mr mrs ms miss mx dr prof sir madam pan pane pani panem slecno slecna panove vazeny vazena ing mgr bc judr mudr

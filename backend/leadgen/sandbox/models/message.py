@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from leadgen.sandbox.models.more_phrases import MORE_PHRASES
 from leadgen.sandbox.models.phrases import PHRASES, Phrases
 
 _SUBJECT_LIMIT = 60
@@ -25,8 +26,9 @@ def write(record: Mapping[str, Any], prompt: str) -> dict[str, Any]:
     step = record["step"]
     channel = str(step.get("channel") or "email")
     language = str(step.get("language") or record.get("language") or "en")[:2]
-    phrases = PHRASES.get(language, PHRASES["en"])
-    informal = step.get("formality") == "informal" or step.get("tone") == "casual"
+    phrases = PHRASES.get(language) or MORE_PHRASES.get(language, PHRASES["en"])
+    form = step.get("formality")
+    informal = form == "informal" or (form is None and step.get("tone") == "casual")
     facts = _facts(record)
     turn = _turn(step)
     # Another prompt about the same step (a regeneration with a wish, say) opens differently.

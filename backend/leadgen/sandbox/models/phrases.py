@@ -65,9 +65,9 @@ PHRASES: dict[str, Phrases] = {
         (
             "o společnosti {company} se píše: {hook}.",
             "společnost {company} vyniká tím, co nabízí: {topic}.",
-            "ve Vaší roli ({job_title}) se Vás to týká nejvíc: {hook}.",
+            "v roli {job_title} je to vidět jako první: {hook}.",
         ),
-        "dívám se na firmy, jako je ta Vaše.",
+        "dívám se na firmy z tohoto oboru.",
         "Podobné týmy často zdržuje jedna věc: {pain}.",
         "V {sender_company} pomáháme právě s tímto: {offer}.",
         (
@@ -97,9 +97,9 @@ PHRASES: dict[str, Phrases] = {
         (
             "über {company} habe ich gelesen: {hook}.",
             "{company} ist mir wegen dieses Angebots aufgefallen: {topic}.",
-            "in Ihrer Rolle ({job_title}) betrifft Sie das zuerst: {hook}.",
+            "in der Rolle {job_title} merkt man das zuerst: {hook}.",
         ),
-        "ich sehe mir Unternehmen wie Ihres an.",
+        "ich sehe mir Unternehmen aus dieser Branche an.",
         "Was solche Teams oft bremst: {pain}.",
         "Bei {sender_company} helfen wir genau dabei: {offer}.",
         (
@@ -129,9 +129,9 @@ PHRASES: dict[str, Phrases] = {
         (
             "j'ai lu ceci au sujet de {company} : {hook}.",
             "{company} a retenu mon attention grâce à son offre : {topic}.",
-            "dans votre fonction ({job_title}), vous le vivez directement : {hook}.",
+            "dans la fonction de {job_title}, cela se voit en premier : {hook}.",
         ),
-        "je m'intéresse aux entreprises comme la vôtre.",
+        "je m'intéresse aux entreprises de ce secteur.",
         "Ce qui freine souvent ces équipes : {pain}.",
         "Chez {sender_company}, nous aidons justement sur ce point : {offer}.",
         (
