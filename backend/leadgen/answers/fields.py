@@ -9,7 +9,7 @@ from typing import Any
 
 from leadgen.answers.keys import normalize_key
 from leadgen.answers.objects import TwiceGiven
-from leadgen.answers.values import Refused, Target, read_value
+from leadgen.answers.values import Refused, WantedValue, read_value
 
 _SHOWN = 200
 _FIELDS = 500
@@ -40,7 +40,7 @@ def fit_object(found: Mapping[str, Any], schema: Mapping[str, Any], *, facts: bo
 
     A property of the form `{value, confidence, …}` is judged by its `value`; a bare value in its place is kept without
     evidence. `facts`: texts are facts, without marks and without words for "unknown". Without properties in the schema,
-    the object is returned as it is.
+    the object is returned unchanged.
     """
     properties = schema.get("properties")
     if not isinstance(properties, Mapping) or not properties:
@@ -86,7 +86,7 @@ def _holds_evidence(wanted: Mapping[str, Any]) -> bool:
 
 def _unwrapped(raw: Any, wanted: Mapping[str, Any]) -> Any:
     """Return the value of a plain field that a model gave as `{"value": …}`."""
-    if isinstance(raw, Mapping) and "value" in raw and "object" not in Target.of(wanted).types:
+    if isinstance(raw, Mapping) and "value" in raw and "object" not in WantedValue.of(wanted).types:
         return raw["value"]
     return raw
 
@@ -143,7 +143,7 @@ class _Fit:
             return None
         if isinstance(raw, TwiceGiven):
             return Refused("is given twice, with different values")
-        read = read_value(raw, Target.of(wanted, key, facts=self.facts if facts is None else facts))
+        read = read_value(raw, WantedValue.of(wanted, key, facts=self.facts if facts is None else facts))
         if isinstance(read, Refused):
             return read
         self.remarks += [f"{key}: {words}" for words in read.remarks]

@@ -87,7 +87,7 @@ def find_object(text: str, schema: Mapping[str, Any]) -> FoundObject:
         found = _choose(list(_objects(whole.value, keys)), keys)
         if found is None:
             raise AnswerFormError(AnswerFault.OTHER_OBJECT)
-        return FoundObject(found, () if whole.value is found else ("the object stood inside another one",))
+        return FoundObject(found, () if whole.value is found else ("the object was inside another one",))
     for part in (*_behind_thoughts(bare), bare):
         found, mended = _find_in(part, keys)
         if found is not None:
@@ -114,7 +114,7 @@ def _decode(text: str, start: int = 0) -> _Decoded | None:
 
 
 class TwiceGiven:
-    """Stands for a field that one object gives twice, with different values."""
+    """Represents a field that one object gives twice, with different values."""
 
     def __init__(self, values: Sequence[Any]) -> None:
         self.values = list(values)

@@ -1,4 +1,4 @@
-"""Reads one value of a model's answer by its JSON Schema: type, listed members, what is no value, marks.
+"""Reads one value of a model's answer by its JSON Schema: type, listed members, words for "unknown", marks.
 
 A number in words is read where it is certain. A range, an open bound or another currency is refused with both ends.
 """
@@ -48,7 +48,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WantedValue:
     """What a field may hold. `types` are JSON Schema's; empty = anything.
 
     `facts`: text is a fact, so marks of sources are no part of it, and "unknown" is no value. A message is no fact.
@@ -61,7 +61,7 @@ class Target:
     facts: bool = True
 
     @classmethod
-    def of(cls, schema: Mapping[str, Any], key: str = "", *, facts: bool = True) -> Target:
+    def of(cls, schema: Mapping[str, Any], key: str = "", *, facts: bool = True) -> WantedValue:
         """Return what a property's schema allows, also through `anyOf`."""
         options = [
             schema,
@@ -83,7 +83,7 @@ class Target:
         return name in ("first_name", "last_name", "full_name", "middle_name", "initials")
 
 
-def read_value(raw: Any, target: Target) -> Value | Refused:
+def read_value(raw: Any, target: WantedValue) -> Value | Refused:
     """Return a value of the answer in the form that the field asks for, or why it has none."""
     if isinstance(raw, str):
         return _clean_text(raw[:_TEXT].strip(), target)
@@ -97,7 +97,7 @@ def read_value(raw: Any, target: Target) -> Value | Refused:
     return Refused("is of no known form")
 
 
-def _clean_text(text: str, target: Target) -> Value | Refused:
+def _clean_text(text: str, target: WantedValue) -> Value | Refused:
     if not target.facts and target.members is None and (not target.types or "string" in target.types):
         return _checked(text, target)
     bare = strip_marks(text)
@@ -106,11 +106,11 @@ def _clean_text(text: str, target: Target) -> Value | Refused:
     return _from_text(bare, target, marked=bare != text)
 
 
-def _is_member(text: str, target: Target) -> bool:
+def _is_member(text: str, target: WantedValue) -> bool:
     return target.members is not None and any(isinstance(item, str) and item == text for item in target.members)
 
 
-def _from_text(text: str, target: Target, *, marked: bool) -> Value | Refused:
+def _from_text(text: str, target: WantedValue, *, marked: bool) -> Value | Refused:
     remarks = ("marks of sources or of Markdown were taken off",) if marked else ()
     if target.members is not None:
         return _member(text, target)
@@ -126,7 +126,7 @@ def _from_text(text: str, target: Target, *, marked: bool) -> Value | Refused:
     return Refused("is text, not an object")
 
 
-def _member(raw: Any, target: Target) -> Value | Refused:
+def _member(raw: Any, target: WantedValue) -> Value | Refused:
     members = target.members or ()
     if isinstance(raw, list) and len(raw) == 1:
         raw = raw[0]
@@ -142,7 +142,7 @@ def _member(raw: Any, target: Target) -> Value | Refused:
     return Refused(f"is not one of: {listed[:300]}")
 
 
-def _number_in_words(text: str, target: Target) -> Value | Refused:
+def _number_in_words(text: str, target: WantedValue) -> Value | Refused:
     read = read_quantity(text, whole="integer" in target.types)
     if read is None:
         return Refused("is not a number")
@@ -180,7 +180,7 @@ def _finite(read: Quantity) -> tuple[float | None, float | None]:
     return low, None if math.isinf(read.maximum) else read.maximum
 
 
-def _boolean(raw: Any, target: Target) -> Value | Refused:
+def _boolean(raw: Any, target: WantedValue) -> Value | Refused:
     return (
         Value(raw)
         if not target.types or "boolean" in target.types
@@ -188,7 +188,7 @@ def _boolean(raw: Any, target: Target) -> Value | Refused:
     )
 
 
-def _number(raw: float | Decimal, target: Target) -> Value | Refused:
+def _number(raw: float | Decimal, target: WantedValue) -> Value | Refused:
     if target.types & {"integer", "number"} or not target.types:
         if "number" not in target.types and target.types:
             if raw != int(raw):
@@ -202,14 +202,14 @@ def _number(raw: float | Decimal, target: Target) -> Value | Refused:
     return Refused("is a number")
 
 
-def _list(raw: list[Any], target: Target) -> Value | Refused:
+def _list(raw: list[Any], target: WantedValue) -> Value | Refused:
     if target.types and "array" not in target.types:
         # one item in a list is that item; several are no single value
         if len(raw) == 1:
             return read_value(raw[0], target)
         return Refused("is a list of several values" if raw else "is an empty list")
     wanted = target.schema.get("items")
-    item_target = Target.of(wanted if isinstance(wanted, Mapping) else {}, target.key, facts=target.facts)
+    item_target = WantedValue.of(wanted if isinstance(wanted, Mapping) else {}, target.key, facts=target.facts)
     kept, remarks = [], []
     for item in raw[:_ITEMS]:
         if item is None:
@@ -224,7 +224,7 @@ def _list(raw: list[Any], target: Target) -> Value | Refused:
     return _checked(kept, target, tuple(dict.fromkeys(remarks)))
 
 
-def _object(raw: Mapping[str, Any], target: Target) -> Value | Refused:
+def _object(raw: Mapping[str, Any], target: WantedValue) -> Value | Refused:
     if target.types and "object" not in target.types:
         return Refused("is an object, not a single value")
     parts = target.schema.get("properties")
@@ -236,7 +236,9 @@ def _object(raw: Mapping[str, Any], target: Target) -> Value | Refused:
         if raw.get(key) is None:
             data[key] = None
             continue
-        value = read_value(raw[key], Target.of(wanted if isinstance(wanted, Mapping) else {}, key, facts=target.facts))
+        value = read_value(
+            raw[key], WantedValue.of(wanted if isinstance(wanted, Mapping) else {}, key, facts=target.facts)
+        )
         data[key] = None if isinstance(value, Refused) else value.value
         remarks += [f"{key} {value.reason}"] if isinstance(value, Refused) else list(value.remarks)
     lacking = [
@@ -259,7 +261,7 @@ def _without_twice(raw: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _checked(value: Any, target: Target, remarks: tuple[str, ...] = ()) -> Value | Refused:
+def _checked(value: Any, target: WantedValue, remarks: tuple[str, ...] = ()) -> Value | Refused:
     """Return the value if the rest of its schema holds: bounds, lengths, patterns."""
     schema = {key: part for key, part in target.schema.items() if key in _BOUNDS}
     if schema:
@@ -283,7 +285,7 @@ _BOUNDS = frozenset(
         "multipleOf",
     }
 )
-_BY_TYPE: tuple[tuple[Callable[[Any], bool], Callable[[Any, Target], Value | Refused]], ...] = (
+_BY_TYPE: tuple[tuple[Callable[[Any], bool], Callable[[Any, WantedValue], Value | Refused]], ...] = (
     (lambda raw: isinstance(raw, bool), _boolean),
     (lambda raw: isinstance(raw, (int, float, Decimal)), _number),
     (lambda raw: isinstance(raw, list), _list),

@@ -1,4 +1,4 @@
-"""Pure rules for text from outside: what is no value, and marks that are no part of a value."""
+"""Pure rules for text from outside: words for "unknown", and marks that are no part of a value."""
 
 from leadgen.cleaning.markup import strip_marks
 from leadgen.cleaning.no_value import is_no_value

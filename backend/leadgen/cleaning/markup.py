@@ -41,7 +41,7 @@ _SPACES = re.compile(r"[ \t]{2,}")
 def strip_marks(text: str) -> str:
     """Return a value without marks of citations and Markdown; other text unchanged.
 
-    A link keeps its words, emphasis its text. A text that would be empty without its marks is returned as it is.
+    A link keeps its words, emphasis its text. A text that would be empty without its marks is returned unchanged.
     """
     if len(text) > _LONGEST or not _may_hold_marks(text):
         return text

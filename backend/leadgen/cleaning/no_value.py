@@ -1,4 +1,4 @@
-"""Recognises text that stands for "no value": `N/A`, `unknown`, `keine Angabe`, `není známo`.
+"""Recognises text that means "no value": `N/A`, `unknown`, `keine Angabe`, `není známo`.
 
 People, tools and models write such words where they know nothing. Stored, they would count as facts. A text is no value
 only as a whole: "Unknown Pleasures Records" and "None Such Ltd" are names.
@@ -20,7 +20,7 @@ _SPREADSHEET = frozenset(
     {"#n/a", "#ref!", "#value!", "#name?", "#null!", "#num!", "#div/0!", "#nv", "#bezug!", "#wert!"}
 )
 
-# Folded: lower case, without accents, words joined by single blanks. Each stands for the whole text.
+# Folded: lower case, without accents, words joined by single blanks. Each is the whole text.
 _ALONE = frozenset(
     """
     n a|na|nan|nil|null|none|nul|undefined|unknown|unk|unkn|not known|not found|not available|unavailable

