@@ -176,7 +176,7 @@ def _same(word: str, known: str) -> bool:
 
 
 def _is_common(word: str) -> bool:
-    return normalize_text(word) in _HONORIFICS or (len(word) == 1 and word.isupper())
+    return normalize_text(word) in _HONORIFICS or len(word) == 1 or word.isdecimal()
 
 
 def _is_nobody(word: str) -> bool:

@@ -79,14 +79,16 @@ _GREETING = (
     r"|caro|bom dia)"
 )
 _HOLE = re.compile(
-    rf"(?im)^[ \t]{{0,3}}({_GREETING})((?:[ \t]{1, 20},|[ \t]{{2,}}[,!]|[ \t]{0, 20}[,!]?[ \t]{0, 20}(?:,[ \t]{0, 20},))|[ \t]{1, 20}!(?=[ \t]{0, 20}\n))"
+    rf"(?im)^[ \t]{{0,3}}({_GREETING})"
+    r"((?:[ \t]{1,20},|[ \t]{2,20}[,!]|[ \t]{0,20}[,!]?[ \t]{0,20}(?:,[ \t]{0,20},))|[ \t]{1,20}!(?=[ \t]{0,20}\n))"
 )
 _ALONE = re.compile(
     r"(?im)^[ \t]{0,3}((?:dear|vážený pane|vážená paní|vážený|vážená|sehr geehrte[r]?(?: herr| frau)?"
     r"|estimad[oa]|kjære|kære|geachte))[ \t]{0,20}[,!:]"
 )
 _PROGRAM = re.compile(
-    rf"(?im)^[ \t]{{0,3}}{_GREETING}[ \t]{1, 20}(?:(?:mr|mrs|ms|herr|frau|pane|paní)\.?[ \t]{1, 20})?"
+    rf"(?im)^[ \t]{{0,3}}{_GREETING}"
+    r"[ \t]{1,20}(?:(?:mr|mrs|ms|herr|frau|pane|paní)\.?[ \t]{1,20})?"
     r"(null|none|undefined|nan|n/a|xxx?|name|firstname|first_name|test|unknown|true|false)[ \t]{0,20}[,!.:\n]"
 )
 _NULL = re.compile(r"(?<![\w`'\"])(null|undefined|NaN|None|nil)(?=\s?[,.!?:;)]|\s*$)", re.MULTILINE)
