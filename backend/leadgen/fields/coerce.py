@@ -18,13 +18,18 @@ import orjson
 
 from leadgen.cleaning import is_no_value
 from leadgen.errors import AppError, ErrorCode, FieldProblem
+from leadgen.fields.addresses.domain import read_domain
+from leadgen.fields.addresses.email import read_email
+from leadgen.fields.addresses.hosts import normalize_url
+from leadgen.fields.addresses.linkedin import read_linkedin
+from leadgen.fields.addresses.phone import read_phone
+from leadgen.fields.addresses.reading import AddressReading
 from leadgen.fields.cells import clean_cell, collapse, most_characters, storable
 from leadgen.fields.countries import find_country
 from leadgen.fields.enums import CompanySize, RevenueRange
 from leadgen.fields.field import Field, FieldType
 from leadgen.fields.numbers import parse_amount, parse_band
 from leadgen.fields.synonyms import find_member, revenue_band_of, size_of
-from leadgen.fields.web import normalize_domain, normalize_email, normalize_linkedin, normalize_phone, normalize_url
 
 _EMPTY = frozenset(
     {
@@ -258,6 +263,19 @@ def _by(normalize: Callable[[str], str | None], what: str, example: str) -> Call
     return convert
 
 
+def _read(read: Callable[[str], AddressReading], what: str, example: str) -> Callable[[Field, Any], str]:
+    def convert(field: Field, raw: Any) -> str:
+        found = read(str(raw))
+        if found.value is None:
+            why = f": it {found.reason}" if found.reason else ""
+            raise FieldError(
+                field.key, f"{_shown(raw)} is not {what}{why}", found.fix or f"Write {what} such as {example}."
+            )
+        return found.value
+
+    return convert
+
+
 def _identifier(field: Field, raw: Any) -> str:
     # The value stays text throughout: a number would lose its leading zeros.
     text = "".join(_text(field, raw).split()).upper().lstrip("'")
@@ -334,10 +352,10 @@ _COERCE: dict[FieldType, Callable[[Field, Any], Any]] = {
     FieldType.ENUM: _enum,
     FieldType.COUNTRY: _country,
     FieldType.URL: _by(normalize_url, "a web address", "https://company.example"),
-    FieldType.LINKEDIN_URL: _by(normalize_linkedin, "a LinkedIn address", "https://www.linkedin.com/in/name"),
-    FieldType.DOMAIN: _by(normalize_domain, "a domain", "company.example"),
-    FieldType.EMAIL: _by(normalize_email, "an e-mail address", "name@company.example"),
-    FieldType.PHONE: _by(normalize_phone, "a phone number", "+420 777 123 456"),
+    FieldType.LINKEDIN_URL: _read(read_linkedin, "a LinkedIn address", "https://www.linkedin.com/in/name"),
+    FieldType.DOMAIN: _read(read_domain, "a domain", "company.example"),
+    FieldType.EMAIL: _read(read_email, "an e-mail address", "name@company.example"),
+    FieldType.PHONE: _read(read_phone, "a phone number", "+420 777 123 456"),
     FieldType.IDENTIFIER: _identifier,
     FieldType.TEXT_LIST: _text_list,
     FieldType.OBJECT: _object,

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from leadgen.db import array
 from leadgen.fields import Entity, Field, get_field
-from leadgen.matching.keys import CompanyKeys, ContactKeys, is_role_mailbox
+from leadgen.matching.keys import CompanyKeys, ContactKeys
+from leadgen.people.mailboxes import is_role_mailbox
 from leadgen.tenancy import tenant_of
 
 

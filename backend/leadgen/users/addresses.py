@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadgen.fields.web import ascii_email
+from leadgen.fields.addresses.email import ascii_email
 
 
 def normal_email(value: str) -> str:

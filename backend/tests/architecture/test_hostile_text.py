@@ -174,7 +174,7 @@ def test_reading_a_file_takes_linear_time(name: str) -> None:
 def test_what_is_found_is_what_there_is() -> None:
     """The introspection sees the parsers that were slow once, and the texts that made them slow."""
     assert {
-        "leadgen.fields.web.normalize_phone",
+        "leadgen.fields.addresses.phone.normalize_phone",
         "leadgen.fields.numbers.parse_amount",
         "leadgen.csv_export.safe_cell",
     } <= set(PARSERS)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from leadgen.fields.addresses.domain import normalize_domain
+from leadgen.fields.addresses.email import normalize_email
+from leadgen.fields.addresses.phone import normalize_phone
 from leadgen.fields.countries import find_country
-from leadgen.fields.web import normalize_domain, normalize_email, normalize_phone
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from leadgen.enrichment.models import MatchOutcome, Severity
 from leadgen.enrichment.qc.input import PERSON, MatchSeen, QcInput, RuleFinding, Told, value_of
 from leadgen.enrichment.registries.profile import SAME_NAME, NameRelation, name_relation, warning_codes
 from leadgen.enrichment.research.contradictions import implausible_revenue
-from leadgen.enrichment.research.free_mail import FREE_MAIL
 from leadgen.fields import Entity, get_field
+from leadgen.fields.addresses.mail_hosts import is_free_mail
 from leadgen.fields.text import day_in_words
 from leadgen.providers.registries.matching.names import host
 
@@ -347,7 +347,7 @@ def _contact_mail(seen: QcInput) -> Iterator[RuleFinding]:
         return
     for contact in seen.contacts:
         mail = contact.email.rpartition("@")[2].casefold()
-        if mail in FREE_MAIL or any(mail == d or mail.endswith(f".{d}") or d.endswith(f".{mail}") for d in own):
+        if is_free_mail(mail) or any(mail == d or mail.endswith(f".{d}") or d.endswith(f".{mail}") for d in own):
             continue
         yield RuleFinding(
             "contact_email_domain",

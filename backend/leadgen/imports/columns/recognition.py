@@ -17,7 +17,7 @@ from leadgen.fields import Entity, FieldType, catalog, get_field, normalize_text
 from leadgen.imports.columns.headers import IGNORE, TAG, is_association, meanings
 from leadgen.imports.columns.value_shapes import content_scores, fits_field, foreign_values, kind_of_values
 from leadgen.imports.file.profile import ColumnProfile
-from leadgen.matching.keys import is_role_mailbox
+from leadgen.people.mailboxes import is_role_mailbox
 
 _FUZZY = 84.0
 _LEAST = 0.45

@@ -14,13 +14,15 @@ from typing import Any
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, is_of_scheme, normal_identifiers
 from leadgen.csv_export import from_first_sign, without_escape
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
+from leadgen.fields.addresses.domain import domain_of_url
+from leadgen.fields.addresses.phone import normalize_phone
+from leadgen.fields.addresses.several import CellValues
+from leadgen.fields.addresses.shared_hosts import is_shared_host
 from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
-from leadgen.fields.web import normalize_phone
 from leadgen.imports.file.csv_table import Record
 from leadgen.imports.rows.names import split_name
-from leadgen.imports.rows.several import FirstValue, first_company, first_value
-from leadgen.matching.keys import domain_of_website, is_shared_host
+from leadgen.imports.rows.several import described, first_company, first_value
 
 Problem = dict[str, Any]
 """line, severity, column, field, value, reason, fix: see `schemas.ProblemOut`."""
@@ -71,7 +73,7 @@ def read_plain(kind: FieldType, cell: str) -> str | None:
         text = cell.replace(" ", "")
         return text if _PLAIN_PHONE.fullmatch(text) else None
     if kind is FieldType.LINKEDIN_URL:
-        found = _PLAIN_LINKEDIN.fullmatch(cell.strip().lower())
+        found = _PLAIN_LINKEDIN.fullmatch(cell.strip())
         return f"https://www.linkedin.com/{found[1]}/{found[2]}" if found and len(cell) <= 300 else None
     return None
 
@@ -117,7 +119,7 @@ class _Column:
         except FieldError as error:
             return self._first_of_several(cell) or (None, error.reason, error.fix, False)
         if value is not None and self.target == "company.name" and (several := first_company(value)) is not None:
-            return several.value, _left_out(several), None, False
+            return several.value, _shown_rest(several), None, False
         if value is not None and self._check is not None:
             wrong = self._check(value)
             if wrong is not None:
@@ -128,11 +130,12 @@ class _Column:
         found = first_value(self._known, cell)
         if found is None or (self._check is not None and self._check(found.value) is not None):
             return None
-        return found.value, _left_out(found) if found.left_out else None, None, False
+        return found.value, _shown_rest(found), None, False
 
 
-def _left_out(found: FirstValue) -> str:
-    return f"{found.value} is taken, left out: {shown(', '.join(found.left_out))}"
+def _shown_rest(found: CellValues) -> str | None:
+    rest = described(found)
+    return None if rest is None else shown(rest)
 
 
 def _convert(column: _Column, cell: str, row: Row) -> Any:
@@ -289,7 +292,7 @@ class RowReader:
 
     def _derive(self, row: Row) -> None:
         if self._derive_domain and "domain" not in row.company and "website_url" in row.company:
-            domain = domain_of_website(row.company["website_url"])
+            domain = _domain_of_website(row.company["website_url"])
             if domain is not None:
                 row.company["domain"] = domain
         if self._has_phones:
@@ -317,6 +320,7 @@ class RowReader:
 
 _PHONES = ("contact.phone", "contact.mobile_phone", "company.phone")
 _international = lru_cache(maxsize=20_000)(normalize_phone)
+_domain_of_website = lru_cache(maxsize=20_000)(domain_of_url)
 
 
 def _add_country_codes(row: Row) -> None:

@@ -5,12 +5,22 @@ from __future__ import annotations
 import pytest
 
 from leadgen.fields import Entity, FieldError, coerce, get_field
+from leadgen.fields.addresses.several import CellValues
 from leadgen.imports.rows.several import first_value
 from tests.imports.conftest import Importer
 
 MAIL = get_field(Entity.CONTACT, "email")
 PHONE = get_field(Entity.CONTACT, "phone")
 SITE = get_field(Entity.COMPANY, "website_url")
+
+
+def parts_of(found: CellValues | None) -> tuple[str, tuple[str, ...]]:
+    """Return the value that is taken, and the texts of the other parts in the order of good ones and bad ones."""
+    assert found is not None
+    return found.value, (
+        *[part.value if "@" in part.value else part.text for part in found.others],
+        *[part.text for part in found.left_out],
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,7 +41,7 @@ SITE = get_field(Entity.COMPANY, "website_url")
     ],
 )
 def test_the_first_own_address_is_taken(cell: str, value: str, left_out: tuple[str, ...]) -> None:
-    assert first_value(MAIL, cell) == (value, left_out)
+    assert parts_of(first_value(MAIL, cell)) == (value, left_out)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +63,7 @@ def test_no_address_is_made_from_parts(cell: str) -> None:
     ],
 )
 def test_the_first_number_is_taken(cell: str, value: str, left_out: tuple[str, ...]) -> None:
-    assert first_value(PHONE, cell) == (value, left_out)
+    assert parts_of(first_value(PHONE, cell)) == (value, left_out)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from rapidfuzz.fuzz import ratio
 
 from leadgen.countries.lookups import words
 from leadgen.countries.table import COUNTRIES
+from leadgen.fields.addresses.hosts import URL_CHARACTERS
 from leadgen.fields.text import decompose
-from leadgen.fields.web import URL_CHARACTERS
 
 # People swap the words of a name; registers rarely hold both orders.
 SAME_WORDS_TURNED = 0.96
