@@ -16,6 +16,8 @@ import click
 
 from leadgen.fields.enums import Formality, Language, MessageChannel
 from leadgen.messages.checks import explain_message
+from leadgen.fields.addresses.explain import explain_domain, explain_email, explain_phone
+from leadgen.people.mailboxes import is_role_mailbox
 from leadgen.people.names import GreetingForm, explain_name
 from leadgen.people.titles import judge_title
 from leadgen.people.titles.table import LANGUAGES
@@ -25,6 +27,7 @@ from leadgen.providers.llm.explain import explain_answer
 @click.group()
 def explain() -> None:
     """Ask the rules what they make of a text: a name, a title, an answer, a message. Works without a database."""
+    """Ask the rules what they make of a text. Works without a database."""
 
 
 @explain.command(context_settings={"ignore_unknown_options": True})
@@ -109,6 +112,28 @@ def _content(body: str) -> str:
         return Path(body[1:]).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise click.BadParameter(f"cannot be read: {error}", param_hint=body) from error
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+def email(texts: tuple[str, ...]) -> None:
+    """Print how a cell of e-mail addresses is read; `-` reads one cell per line."""
+    for text in lines_of(texts):
+        show(explain_email(text, is_role_mailbox))
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+@click.option("--country", default=None, help="The record's country, as in `CZ`: it decides national numbers.")
+def phone(texts: tuple[str, ...], country: str | None) -> None:
+    """Print how a cell of phone numbers is read; `-` reads one cell per line."""
+    for text in lines_of(texts):
+        show(explain_phone(text, country.upper() if country else None))
+
+
+@explain.command(context_settings={"ignore_unknown_options": True})
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+def domain(texts: tuple[str, ...]) -> None:
+    """Print the registrable domain of a cell, and whether it identifies a company; `-` reads one cell per line."""
+    for text in lines_of(texts):
+        show(explain_domain(text))
 
 
 def lines_of(texts: Iterable[str]) -> Iterator[str]:

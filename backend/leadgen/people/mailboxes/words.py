@@ -87,7 +87,7 @@ WORDS = words_of(
     standard osto johto firma quality order ordre schule hilfe butik urad dzial kauppa paie hello all ap ar app b2b
     b2c bar board box cafe cc centre center chat club co company cs cv data dev dir dpo edi email e-mail enterprise
     eshop e-shop fax fakt gm gf group groups guest hallo hei hej hi hola home host hotel hq hr hrd ict im it jobs job
-    kuchyn kitchen lab labs lists mail mails market media mkt museum net news none obec ok online ops opd orders pa
+    kuchyn kitchen lab labs lists mail mailroom mails market media mkt museum net news none obec ok online ops opd orders pa
     parts pay pension pl po post posta pposta pr press print pub reklama reply rh rsvp sales salon school sec seo shop
     shops site sklep sms social spa sport store studio sys system team teamlead teams test tech theatre theater vip
     web webshop work www zoo ahoj ateliers atelier autoservis bank bazar bazen biblioteka bistro bytove cestovka copy
