@@ -33,8 +33,8 @@ def domain_of_people(emails: Iterable[str]) -> DomainOfPeople | None:
     seen: set[str] = set()
     for email in emails:
         key = mailbox_key(email)
-        host = email.rpartition("@")[2]
-        if key in seen or len(seen) >= _MOST_PEOPLE or not host or kind_of_host(host) is not DomainKind.OWN:
+        _, at, host = email.rpartition("@")
+        if key in seen or len(seen) >= _MOST_PEOPLE or not at or not host or kind_of_host(host) is not DomainKind.OWN:
             continue
         seen.add(key)
         found[registrable_domain(host)] += 1

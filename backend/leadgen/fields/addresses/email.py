@@ -74,7 +74,7 @@ def read_email(text: str) -> EmailReading:
         )
     if '"@' in bare:
         return _refused("has a quoted name before the @", "Few servers accept such an address: ask for another one.")
-    readable, rule = _without_cover(bare)
+    readable, rule = _without_cover(unquote(bare) if _SCHEME.match(bare) is not None else bare)
     if "@" not in readable:
         return _refused_without_at(readable)
     found, name, how = _candidate(readable)

@@ -24,11 +24,12 @@ _TAGGED = _GOOGLE | hosts_of(
     """
 )
 _NOBODY = re.compile(
-    r"(?:^|-)(?:(?:no|non|ne|do-?not|dont|nicht)-?(?:reply|replay|response|antworten|repondre)"
-    r"|(?:auto|automatic|system)-?(?:reply|mailer|mail)|mailer-?daemon|bounces?|keine-?antwort|ne-?pas-?repondre"
-    r"|neodpov[ií]d(?:at|ejte)|neodpoved(?:at|ajte)|nie-?odpowiada(?:j|c)|ikke-?svar|svar-?ikke|svara-?(?:inte|ej)"
-    r"|ala-?vastaa|ei-?vastata|no-?responder|no-?contestar|non-?rispondere|nao-?responder?a?|niet-?beantwoorden"
-    r"|geen-?antwoord|ne-?valaszoljon)(?:$|[-\d])"
+    r"(?:^|[-._])(?:(?:no|non|ne|do[-._]?not|dont|nicht)[-._]?(?:reply|replay|response|antworten|repondre)"
+    r"|(?:auto|automatic|system)[-._]?(?:reply|mailer|mail)|mailer[-._]?daemon|bounces?|keine[-._]?antwort"
+    r"|ne[-._]?pas[-._]?repondre|neodpov[ií]d(?:at|ejte)|neodpoved(?:at|ajte)|nie[-._]?odpowiada(?:j|c)"
+    r"|ikke[-._]?svar|svar[-._]?ikke|svara[-._]?(?:inte|ej)|ala[-._]?vastaa|ei[-._]?vastata|no[-._]?responder"
+    r"|no[-._]?contestar|non[-._]?rispondere|nao[-._]?responder?a?|niet[-._]?beantwoorden|geen[-._]?antwoord"
+    r"|ne[-._]?valaszoljon)(?:$|[-._+\d])"
 )
 # Names that are unlike other words: a near miss of one is a slip of the keyboard.
 _DISTINCT = hosts_of(
@@ -46,23 +47,27 @@ def advice_of(email: str) -> tuple[str, ...]:
     if len(email) > _LONGEST:
         return ()
     local, _, domain = email.rpartition("@")
-    found = []
+    about_host = _advice_of_host(domain)
+    if about_host is None and _NOBODY.search(local) is None:
+        return ()
+    found = [] if about_host is None else [about_host.replace(_LOCAL, local)]
+    return (*found, "nobody reads this mailbox") if is_no_reply(email) else tuple(found)
+
+
+_LOCAL = "\0"  # the place of the name before the @ in advice about a host
+
+
+@lru_cache(maxsize=20_000)  # the rows of a list name each host several times
+def _advice_of_host(domain: str) -> str | None:
     meant = known_host_meant(domain)
     if meant is not None:
-        found.append(f"{domain} is close to {meant}: did you mean {local}@{meant}?")
-    elif is_disposable(domain):
-        found.append(f"{domain} is a service for addresses that last for minutes")
-    if is_no_reply(email):
-        found.append("nobody reads this mailbox")
-    return tuple(found)
+        return f"{domain} is close to {meant}: did you mean {_LOCAL}@{meant}?"
+    return f"{domain} is a service for addresses that last for minutes" if is_disposable(domain) else None
 
 
 def is_no_reply(email: str) -> bool:
     """Tell whether the name of a mailbox says that nobody reads it."""
-    if len(email) > _LONGEST:
-        return False
-    local = email.rpartition("@")[0].partition("+")[0].replace("_", "-").replace(".", "-")
-    return bool(_NOBODY.search(local))
+    return len(email) <= _LONGEST and _NOBODY.search(email.rpartition("@")[0].partition("+")[0]) is not None
 
 
 @lru_cache(maxsize=20_000)  # the rows of a list name each host several times

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from leadgen.fields.addresses.phone_plan import country_of, dial, international, is_valid, type_of
+from leadgen.fields.addresses.phone_plan import country_of, dial, international, is_too_long, is_valid, type_of
 from leadgen.fields.addresses.reading import REFUSED, AddressReading
 from leadgen.fields.addresses.text import one_line, plain_text, without_spreadsheet
 
@@ -46,7 +46,12 @@ _FIX = "Write the number with its country code, such as +420 777 123 456."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneReading(AddressReading):
-    """A phone number in E.164, its extension behind it as ` x12`; `country` and `type` are null where not known."""
+    """A phone number in E.164, its extension behind it as ` x12`; `country` and `type` are null where not known.
+
+    `changes` are remarks about what was left out or repaired.
+    """
+
+    changes: tuple[str, ...] = ()
 
     number: str | None = None
     extension: str | None = None
@@ -79,7 +84,8 @@ def read_phone(text: str, country: str | None = None) -> PhoneReading:
     if found.value is None:
         return found
     value = f"{found.value} x{extension}" if extension else found.value
-    return replace(found, value=value, extension=extension or None, remarks=(*remarks, *found.remarks))
+    changes = (*remarks, *found.changes)
+    return replace(found, value=value, extension=extension or None, remarks=(*remarks, *found.remarks), changes=changes)
 
 
 def country_of_numbers(numbers: Iterable[str]) -> str | None:
@@ -189,28 +195,39 @@ def _digits(text: str) -> int:
 
 
 def _number(written: str, rule: str, country: str | None) -> PhoneReading:
-    is_damaged = rule in _DAMAGES
     if written.startswith("+"):
-        number = international(written[1:])
-        if number is None or (is_damaged and not is_valid(number)):
-            return _refused("has a length that no number with this country code has", _FIX)
-        if not is_valid(number) and country_of(number) == "IT":
-            with_zero = f"+390{number[3:]}"
-            number = with_zero if is_valid(with_zero) else number
-        return _described(number, rule)
-    if rule == "letters":
-        country = country if country in ("US", "CA") else "US" if country is None else country
+        return _international(written, rule)
+    if rule == "letters" and country is None:
+        country = "US"
     found = dial(written, country)
     if found is not None and (rule == "plain" or is_valid(found.e164)):
         reading = _described(found.e164, found.rule if rule == "plain" else rule)
         note = _REPAIRS.get(found.rule)
-        return replace(reading, remarks=(note, *reading.remarks)) if note else reading
-    if rule in _DAMAGES and (country is not None or rule != "decimals"):
-        return _refused("is damaged, and more than one number may be meant", _FIX)
-    if rule == "letters":
-        return _refused("has letters or signs that no phone number has", _FIX)
+        return replace(reading, remarks=(note, *reading.remarks), changes=(note,)) if note else reading
+    reason = _why_not(written, rule, country)
+    if reason is not None:
+        return _refused(reason, _FIX)
     remark = "the country is not known: the digits are kept" if country is None else "is no number of its country"
     return PhoneReading(value=written, rule="digits" if rule == "plain" else rule, number=written, remarks=(remark,))
+
+
+def _international(written: str, rule: str) -> PhoneReading:
+    number = international(written[1:])
+    if number is None or (rule in _DAMAGES and not is_valid(number)):
+        return _refused("has a length that no number with this country code has", _FIX)
+    if not is_valid(number) and country_of(number) == "IT":
+        with_zero = f"+390{number[3:]}"
+        number = with_zero if is_valid(with_zero) else number
+    return _described(number, rule)
+
+
+def _why_not(written: str, rule: str, country: str | None) -> str | None:
+    """Return why digits that are no certain number are refused; None where they are kept as digits."""
+    if rule in _DAMAGES and country is not None:
+        return "is damaged, and more than one number may be meant"
+    if rule == "letters":
+        return "has letters or signs that no phone number has"
+    return "has more digits than a number of its country" if is_too_long(written, country) else None
 
 
 _DAMAGES = frozenset({"scientific", "decimals", "thousands"})

@@ -15,8 +15,8 @@ from phonenumbers import PhoneMetadata, PhoneNumber
 _MOST_DIGITS = 15
 _NORTH_AMERICA = 1
 _LEAST_WITHOUT_PLUS = 11  # digits; shorter ones may be a national number without its zero
-# Ofcom keeps these numbers free for plays, demonstrations and tests.
-_FOR_DEMONSTRATION = ("+447700900", "+441632960", "+443069990", "+448081570")
+# Ofcom and ARCEP keep these numbers free for plays, demonstrations and tests.
+_FOR_DEMONSTRATION = ("+447700900", "+441632960", "+443069990", "+448081570", "+3363998")
 # Countries that write long national numbers without a zero in front.
 _LONG_NATIONAL = ("IT", "US", "BR", "CN", "IN", "RU", "MX", "TR")
 
@@ -80,6 +80,14 @@ def dial(digits: str, country: str | None) -> Dialled | None:
     if not trunk.startswith("0") or digits.startswith("0"):
         return _national(digits, national, plan.country_code)
     return _without_zero(digits, national)
+
+
+def is_too_long(digits: str, country: str | None) -> bool:
+    """Tell whether digits are more than any number of a country has; false where the country is not known."""
+    number = _parse(digits, country) if country and len(digits) <= _MOST_DIGITS + 2 else None
+    if number is None:
+        return False
+    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.TOO_LONG
 
 
 def _national(digits: str, number: PhoneNumber, code: int | None) -> Dialled | None:

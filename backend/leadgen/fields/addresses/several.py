@@ -60,12 +60,14 @@ _LIST_NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}[.)]\s+|[a-z][.)]\s+|[-*•·]\s+)"
 _TORN = re.compile(r"@[^\s@,;<>]{1,100},([A-Za-z]{2,3})(?=$|[\s;|>)/])")
 _ADDRESS_LABEL = re.compile(r"^\s*([^\W\d_][^:@<>]{0,40}):\s")
 _PHONE_LABEL = re.compile(
-    r"(?<![^\W\d_])(?:(?:tel|phone|fon|mob|gsm|handy|cell|fax|faks|fix|fest|work|home|office|direct|direkt|tlf|puh|kom|kontakt"
-    r"|recep|infolin|hotlin|whats|viber)[^\W\d_]{0,12}(?:\s?[./-]\s?[^\W\d_]{1,10})?|[tmfpdcwhoe])\s?[.:]{1,2}\s?(?=[+(\d])",
+    r"(?<![^\W\d_])(?:[^\W\d_]{1,15}(?:\s?[./-]\s?[^\W\d_]{1,10})?\.?(?:\s?\d)?\s?:"
+    r"|(?:tel|phone|mob|gsm|cell|fax|faks|tlf|puh|t|m|f|p)\s?[.])\s?(?=[+(\d])",
     re.IGNORECASE,
 )
 _NUMBER_BREAK = re.compile(r"[;|\n\r\t]|\s:::?\s|\s/{1,2}\s|,\s|\s[·•]\s")
 _PLUS_INSIDE = re.compile(r"(?<=\d)[\s,/-]*(?=\+\s?\d)|(?<=\d)[\s,/-]+(?=00\d{2})")
+_FIRST = re.compile(r"^\s*\(?1[.)]\s+(?=[+(\d])")
+_NEXT = re.compile(r"\s\(?[2-9][.)]\s+(?=[+(\d])")
 _TIGHT = re.compile(r"(?<=\d)\s?[,/-]\s?(?=\d)|\s-\s")
 
 
@@ -95,6 +97,15 @@ def read_cell(
     ranked = sorted(good.values(), key=lambda part: _rank(kind, part.value, is_shared))
     others = tuple(part for part in good.values() if part is not ranked[0])
     return CellValues(ranked[0], others, tuple(dict.fromkeys(left_out)))
+
+
+def remarks_of(kind: FieldType, cell: str) -> tuple[str, ...]:
+    """Return the remarks about a cell that is one value: advice, and what was left out or repaired."""
+    if len(cell) > CELL_CHARACTERS.get(kind, 0):
+        return ()
+    if kind is FieldType.EMAIL:
+        return read_email(cell).remarks
+    return read_phone(cell).changes if kind is FieldType.PHONE else ()
 
 
 def _rank(kind: FieldType, value: str, is_shared: Callable[[str], bool] | None) -> int:
@@ -147,6 +158,8 @@ def _by_words(text: str) -> list[str]:
 
 
 def _phones(text: str, country: str | None) -> Parts:
+    if _FIRST.match(text):
+        text = _NEXT.sub("\n", _FIRST.sub("", text))
     whole = read_phone(text, country) if "\n" not in text else None
     if whole is not None and whole.value is not None:
         return [_part(text, whole)]

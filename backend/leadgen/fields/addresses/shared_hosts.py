@@ -63,7 +63,7 @@ _TABLE = {
         wikipedia.org wikidata.org crunchbase.com kompass.com europages.com europages.de europages.fr yelp.com yelp.de
         yelp.fr yell.com tripadvisor.com tripadvisor.de tripadvisor.fr trustpilot.com foursquare.com etsy.com
         northdata.com northdata.de opencorporates.com firmy.cz zivefirmy.cz najisto.cz zlatestranky.cz edb.cz
-        podnikatel.cz rejstrik-firem.cz zivnostnici.cz azet.sk zoznam.sk zlatestranky.sk finstat.sk gelbeseiten.de
+        podnikatel.cz rejstrik-firem.cz zivnostnici.cz zlatestranky.sk finstat.sk gelbeseiten.de
         dasoertliche.de 11880.com meinestadt.de wlw.de firmenwissen.de herold.at firmenabc.at local.ch search.ch
         moneyhouse.ch pagesjaunes.fr societe.com pappers.fr verif.com infogreffe.fr manageo.fr gulesider.no proff.no
         1881.no purehelp.no finder.fi fonecta.fi asiakastieto.fi kauppalehti.fi allabolag.se hitta.se eniro.se

@@ -15,8 +15,9 @@ from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, 
 from leadgen.csv_export import from_first_sign, without_escape
 from leadgen.fields import Entity, Field, FieldError, FieldType, coerce, get_field
 from leadgen.fields.addresses.domain import domain_of_url
+from leadgen.fields.addresses.email_advice import advice_of
 from leadgen.fields.addresses.phone import normalize_phone
-from leadgen.fields.addresses.several import CellValues
+from leadgen.fields.addresses.several import CellValues, remarks_of
 from leadgen.fields.addresses.shared_hosts import is_shared_host
 from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
@@ -78,6 +79,13 @@ def read_plain(kind: FieldType, cell: str) -> str | None:
     return None
 
 
+_REMARKED = frozenset({FieldType.EMAIL, FieldType.PHONE})
+
+
+def _plain_remarks(kind: FieldType, value: str) -> tuple[str, ...]:
+    return advice_of(value) if kind is FieldType.EMAIL else ()
+
+
 class _Column:
     """One mapped column, with a memo of converted cells, because lists repeat values."""
 
@@ -124,6 +132,9 @@ class _Column:
             wrong = self._check(value)
             if wrong is not None:
                 return None, *wrong, False
+        if value is not None and self._known.type in _REMARKED:
+            remarks = remarks_of(self._known.type, cell) if plain is None else _plain_remarks(self._known.type, plain)
+            return value, "; ".join(remarks) or None, None, False
         return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None
 
     def _first_of_several(self, cell: str) -> Converted | None:

@@ -92,7 +92,7 @@ WORDS = words_of(
     shops site sklep sms social spa sport store studio sys system team teamlead teams test tech theatre theater vip
     web webshop work www zoo ahoj ateliers atelier autoservis bank bazar bazen biblioteka bistro bytove cestovka copy
     cukrarna dilna doprava eko fara fotbal galerie hasici hospoda hriste info it-support itadmin jidelna kavarna kino
-    klub krejcovstvi kvetiny lekari majitel masaze mesto muzeum noviny objekt obch obecniurad ocni oko opravy pekarna
+    klub kontor krejcovstvi kvetiny lekari majitel masaze mesto muzeum noviny objekt obch obecniurad ocni oko opravy pekarna
     penzion plavba pneu podnikatel pomoc postmaster hostmaster abuse noc usenet uucp ftp root majordomo spam mailer
     daemon noreply nereply donotreply no-reply prace pravni pronajem prodejna radnice rada reality sbor skoly skolka
     sluzby soukrome spolek starosta stavba stavebni stravne taxi tisk ucto ucetni umeni usek vedeni verejnost veterina

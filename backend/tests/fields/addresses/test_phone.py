@@ -1,0 +1,160 @@
+"""Phone numbers: damaged ones are repaired where one reading is left, and a wrong number is never made."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadgen.fields.addresses.phone import country_of_numbers, normalize_phone, read_phone
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "value", "rule"),
+    [
+        ("420601999888.0", "CZ", "+420601999888", "decimals"),
+        ("601999888.0", "CZ", "+420601999888", "decimals"),
+        ("420601999888,00", "CZ", "+420601999888", "decimals"),
+        ("4.20601999888E+11", "CZ", "+420601999888", "scientific"),
+        ("4,20601999888e11", "CZ", "+420601999888", "scientific"),
+        ("420,601,999,888", "CZ", "+420601999888", "thousands"),
+        ("601'999'888", "CZ", "+420601999888", "thousands"),
+        ("420601999888", "CZ", "+420601999888", "lost_plus"),
+        ("420601999888", None, "+420601999888", "lost_plus"),
+        ("421905999888", "CZ", "+421905999888", "lost_plus"),
+        ("639981234", "FR", "+33639981234", "lost_zero"),
+        ("33639981234", "FR", "+33639981234", "lost_plus"),
+        ("1701239876", "DE", "+491701239876", "lost_zero"),
+        ("401239876", "FI", "+358401239876", "lost_zero"),
+        ("612345678", "IT", "+390612345678", "lost_zero"),
+        ("4799887766", "NO", "+4799887766", "lost_plus"),
+        ("99887766", "NO", "+4799887766", "national"),
+    ],
+)
+def test_damage_is_repaired_where_one_reading_is_left(text: str, country: str | None, value: str, rule: str) -> None:
+    found = read_phone(text, country)
+    assert (found.value, found.rule) == (value, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("4.20602E+11", "CZ"),  # six digits of twelve are left
+        ("4.2E+11", None),
+        ("420,601,99", "CZ"),
+        ("420601999888.0", "DE"),  # a German number could have these digits as well
+        ("601 999 888/9", "CZ"),  # one number and the ending of another
+        ("+420 601 999 88", None),  # a digit is missing
+        ("+42O 601 999 888", None),
+        ("+999 123 456", None),
+        ("601 999 888 602 999 888", "CZ"),
+        ("1234", None),
+        ("12.5.2026", None),
+        ("call Ida", None),
+        ("Fax: +420 601 999 888", None),
+        ("+420 601 999 888 (fax)", None),
+        ("F: 222 999 888", "CZ"),
+    ],
+)
+def test_nothing_is_guessed(text: str, country: str | None) -> None:
+    found = read_phone(text, country)
+    assert found.value is None or text == "12.5.2026"
+    assert found.value is not None or (found.reason and found.fix)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "value"),
+    [
+        ("601999888", None, "601999888"),
+        ("612345678", None, "612345678"),
+        ("4799887766", None, "4799887766"),
+        ("34912345678", None, "34912345678"),  # Madrid, or a mobile phone in Brazil
+        ("420601999888", "DE", "420601999888"),
+        ("12345", "CZ", "12345"),
+    ],
+)
+def test_digits_are_kept_where_the_country_is_not_certain(text: str, country: str | None, value: str) -> None:
+    found = read_phone(text, country)
+    assert (found.value, found.rule, found.country) == (value, "digits", None)
+    assert found.remarks
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("+44 (0)20 7946 0321", "+442079460321"),
+        ("0044 (0) 20 7946 0321", "+442079460321"),
+        ("+44 020 7946 0321", "+442079460321"),
+        ("+39 06 9876 5432", "+390698765432"),
+        ("+39 (0)6 9876 5432", "+390698765432"),
+        ("(+420) 601 999 888", "+420601999888"),
+        ("++420 601 999 888", "+420601999888"),
+        ("+00420 601 999 888", "+420601999888"),
+        ("tel:+420-601-999-888", "+420601999888"),
+        ("Tel. č.: +420 601 999 888", "+420601999888"),
+        ("Mobil: +420 601 999 888", "+420601999888"),
+        ("T +420 601 999 888", "+420601999888"),
+        ("+420 601 999 888 (mobil)", "+420601999888"),
+        ("Tel/Fax: +420 601 999 888", "+420601999888"),
+        ("'+420 601 999 888", "+420601999888"),
+        ('="+420601999888"', "+420601999888"),
+        ("=+420601999888", "+420601999888"),
+        ("\u202a+420\u00a0601\u2011999\u2011888\u202c", "+420601999888"),
+        ("＋４２０　６０１　９９９　８８８", "+420601999888"),
+        ("+٤٢٠ ٦٠١ ٩٩٩ ٨٨٨", "+420601999888"),
+    ],
+)
+def test_an_international_number_is_read_in_any_form(text: str, value: str) -> None:
+    assert normalize_phone(text) == value
+
+
+@pytest.mark.parametrize(
+    "extension", ["ext. 42", "ext 42", "x42", "linka 42", "kl. 42", "Durchwahl 42", "DW 42", "poste 42", "wew. 42", "#42", ";ext=42", "(ext. 42)"]
+)  # fmt: skip
+def test_an_extension_is_kept_apart(extension: str) -> None:
+    found = read_phone(f"+420 222 999 888 {extension}")
+    assert (found.number, found.extension, found.value) == ("+420222999888", "42", "+420222999888 x42")
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "value"),
+    [
+        ("1-800-FLOWERS", None, "+18003569377"),
+        ("800 123 456 mobil", "CZ", "+420800123456"),
+        ("601 999 888 - Novotná", "CZ", "+420601999888"),
+    ],
+)
+def test_letters_are_read_as_keys_in_numbers_of_north_america_only(text: str, country: str | None, value: str) -> None:
+    assert normalize_phone(text, country) == value
+
+
+def test_words_are_not_lost() -> None:
+    found = read_phone("do not call 601 999 888", "CZ")
+    assert (found.value, found.changes) == ("+420601999888", ("left out: do not call",))
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "kind"),
+    [("+420 601 999 888", "CZ", "mobile"), ("+33 1 99 00 12 34", "FR", "fixed_line"), ("+44 7700 900321", "GB", None)],
+)
+def test_the_plan_tells_country_and_type(number: str, country: str, kind: str | None) -> None:
+    found = read_phone(number)
+    assert (found.country, found.type) == (country, kind)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "country"),
+    [
+        (["+420601999888", "+420602999888", "+420603999888 x1", "601999887"], "CZ"),
+        (["+420601999888", "+420602999888"], None),
+        (["+420601999888", "+420602999888", "+33639981234", "+4799887766"], None),
+        ([], None),
+    ],
+)
+def test_a_column_tells_the_country_of_its_national_numbers(numbers: list[str], country: str | None) -> None:
+    assert country_of_numbers(numbers) == country
+
+
+@given(st.integers(601_000_000, 608_999_999), st.sampled_from(["{}.0", "{}", "420{}", "420{}.0", "+420{}", "00420{}"]))
+def test_a_czech_number_is_found_in_any_damage(number: int, form: str) -> None:
+    assert normalize_phone(form.format(number), "CZ") == f"+420{number}"
