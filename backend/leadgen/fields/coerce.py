@@ -20,10 +20,10 @@ from leadgen.cleaning import is_no_value
 from leadgen.errors import AppError, ErrorCode, FieldProblem
 from leadgen.fields.addresses.domain import read_domain
 from leadgen.fields.addresses.email import read_email
-from leadgen.fields.addresses.hosts import normalize_url
 from leadgen.fields.addresses.linkedin import read_linkedin
 from leadgen.fields.addresses.phone import read_phone
 from leadgen.fields.addresses.reading import AddressReading
+from leadgen.fields.addresses.url import read_url
 from leadgen.fields.cells import clean_cell, collapse, most_characters, storable
 from leadgen.fields.countries import find_country
 from leadgen.fields.enums import CompanySize, RevenueRange
@@ -253,16 +253,6 @@ def _country(field: Field, raw: Any) -> str:
     return code
 
 
-def _by(normalize: Callable[[str], str | None], what: str, example: str) -> Callable[[Field, Any], str]:
-    def convert(field: Field, raw: Any) -> str:
-        value = normalize(str(raw))
-        if value is None:
-            raise FieldError(field.key, f"{_shown(raw)} is not {what}", f"Write {what} such as {example}.")
-        return value
-
-    return convert
-
-
 def _read(read: Callable[[str], AddressReading], what: str, example: str) -> Callable[[Field, Any], str]:
     def convert(field: Field, raw: Any) -> str:
         found = read(str(raw))
@@ -351,7 +341,7 @@ _COERCE: dict[FieldType, Callable[[Field, Any], Any]] = {
     FieldType.INSTANT: _instant,
     FieldType.ENUM: _enum,
     FieldType.COUNTRY: _country,
-    FieldType.URL: _by(normalize_url, "a web address", "https://company.example"),
+    FieldType.URL: _read(read_url, "a web address", "https://company.example"),
     FieldType.LINKEDIN_URL: _read(read_linkedin, "a LinkedIn address", "https://www.linkedin.com/in/name"),
     FieldType.DOMAIN: _read(read_domain, "a domain", "company.example"),
     FieldType.EMAIL: _read(read_email, "an e-mail address", "name@company.example"),

@@ -179,8 +179,3 @@ def _name(slug: str) -> str:
 
 def _found(path: str, page: LinkedInPage, rule: str, remarks: tuple[str, ...] = ()) -> LinkedInReading:
     return LinkedInReading(value=f"{_ROOT}{path}", rule=rule, remarks=remarks, page=page)
-
-
-def is_opaque(url: str) -> bool:
-    """Tell whether a canonical address names a member by an id, which keeps its case, and by no public name."""
-    return len(url) <= URL_CHARACTERS and bool(_OPAQUE.fullmatch(url.rpartition("/")[2]))

@@ -12,11 +12,12 @@ from typing import NamedTuple
 from leadgen.fields.addresses.domain import read_domain
 from leadgen.fields.addresses.email import read_email
 from leadgen.fields.addresses.email_advice import is_no_reply
-from leadgen.fields.addresses.hosts import normalize_url, suffix_of
+from leadgen.fields.addresses.hosts import suffix_of
 from leadgen.fields.addresses.linkedin import read_linkedin
 from leadgen.fields.addresses.phone import is_fax, read_phone
 from leadgen.fields.addresses.reading import AddressReading
 from leadgen.fields.addresses.text import plain_text
+from leadgen.fields.addresses.url import read_url
 from leadgen.fields.cells import CELL_CHARACTERS
 from leadgen.fields.field import FieldType
 
@@ -249,15 +250,10 @@ def _has_known_ending(text: str) -> bool:
     return "/" in text or text.lower().startswith("www.") or bool(suffix_of(found.host).suffix) or "@" in text
 
 
-def _url_reading(text: str) -> AddressReading:
-    value = normalize_url(text)
-    return AddressReading(value=value, rule="plain", reason=None if value else "is no web address")
-
-
 _READERS: dict[FieldType, Callable[[str, str | None], Parts]] = {
     FieldType.EMAIL: _emails,
     FieldType.PHONE: _phones,
-    FieldType.URL: _pages(_url_reading, is_bare=True),
+    FieldType.URL: _pages(read_url, is_bare=True),
     FieldType.DOMAIN: _pages(read_domain, is_bare=True),
     FieldType.LINKEDIN_URL: _pages(read_linkedin, is_bare=False),
 }
