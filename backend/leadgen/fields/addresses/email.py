@@ -25,7 +25,7 @@ _ADDRESS_CHARACTERS = 320
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 _DIRECTORY = re.compile(r"(?:(?:ex|x500|x400|notes):)?\s*/?(?:o|ou|cn|c)=|imceaex-", re.IGNORECASE)
-_IN_ANGLES = re.compile(r"<([^<>]*@[^<>]*)>")
+_IN_ANGLES = re.compile(r"<([^<>]*@[^<>]*)(?:>|$)")
 _IN_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*@[^()\[\]{}]*)[)\]}]")
 _REMARK = re.compile(r"\([^()@]{0,200}\)|\[[^\[\]@]{0,200}\]|\{[^{}@]{0,200}\}")
 _LABEL = re.compile(r"[^\W\d_][^:@<>]{0,40}:\s*(?!//)")
@@ -41,13 +41,14 @@ _AT = re.compile(
 _DOT = re.compile(
     r"\s*[(\[{<]\s*(?:dot|te[cč]ka|bodka|punkt|point|punto|ponto|kropka|prikk|piste|\.)\s*[)\]}>]\s*", re.IGNORECASE
 )
+_WORDS = re.compile(r"(\S+)\s+at\s+(\S+(?:\s+dot\s+\S+)+)", re.IGNORECASE)
 _AT_WORD = re.compile(r"^(\S+)\s+(?:at|zavin[aá][cč])\s+(\S+\.\S+)$", re.IGNORECASE)
 _BULLET = re.compile(r"\d{1,2}[.)]\s+|[a-z]\)\s+|[-*+>=~#]{1,3}\s+")
 _BEFORE_ADDRESS = frozenset("!#$%&'*+/=?^_`{|}~-\"<([.")
 _BLANK_AT = re.compile(r"\s*@\s*")
 _BLANK_DOT = re.compile(r"\s*\.\s+|\s+\.\s*")
 _COMMA = re.compile(r"@[^\s@,]*,[^\s@]+$")
-_ADDRESS_END = " .,;:!?\"')]}>"
+_ADDRESS_END = " .,;:!?*\"')]}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,9 @@ def _refused(reason: str, fix: str) -> EmailReading:
 
 def _without_cover(text: str) -> tuple[str, str | None]:
     """Return text with `[at]` and `[dot]` as signs, where both are covered, or the sign itself is in brackets."""
+    words = _WORDS.fullmatch(text)
+    if words is not None:
+        return f"{words[1]}@{'.'.join(re.split(r' +dot +', words[2], flags=re.IGNORECASE))}", "covered"
     at, dots = _AT.search(text), _DOT.search(text)
     if at is None:
         return text, None
@@ -185,6 +189,9 @@ def _without_bullet(text: str) -> str:
 
 def _judge(found: str, name: str | None, rule: str) -> EmailReading:
     remarks: list[str] = []
+    if rule == "plain" and name is None and " " in found:
+        found, name = _beside_name(found)
+        rule = "display_name" if name else rule
     text = unicodedata.normalize("NFC", found).lower()
     if " " in text:
         joined = _joined(text)
@@ -203,6 +210,20 @@ def _judge(found: str, name: str | None, rule: str) -> EmailReading:
     if not value.isascii():
         remarks.append("letters with accents before the @ work only with servers for international addresses")
     return EmailReading(value=value, rule=rule, name=name, remarks=(*remarks, *advice_of(value)))
+
+
+def _beside_name(text: str) -> tuple[str, str | None]:
+    """Return the address and the full name beside it, where all other words are names in capitals."""
+    words = text.split(" ")
+    places = [place for place, word in enumerate(words) if "@" in word]
+    if len(places) != 1 or places[0] not in (0, len(words) - 1) or len(words) < _LEAST_WORDS:
+        return text, None
+    address = words.pop(places[0])
+    is_name = all(word[:1].isupper() and word.replace("-", "").isalpha() for word in words)
+    return (address, " ".join(words)) if is_name and address == address.lower() else (text, None)
+
+
+_LEAST_WORDS = 3  # one word beside an address may be a torn part of it
 
 
 def _joined(text: str) -> str | None:

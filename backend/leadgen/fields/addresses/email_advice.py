@@ -12,12 +12,12 @@ from rapidfuzz.distance import OSA
 
 from leadgen.fields.addresses.hosts import suffix_of
 from leadgen.fields.addresses.mail_hosts import KNOWN_HOSTS, is_disposable
-from leadgen.fields.addresses.text import hosts_of
+from leadgen.fields.addresses.text import table_of
 
 _LONGEST = 320
 _GOOGLE = frozenset({"gmail.com", "googlemail.com"})
 # Services that document tags behind a plus sign. Elsewhere a plus sign may be part of the name.
-_TAGGED = _GOOGLE | hosts_of(
+_TAGGED = _GOOGLE | table_of(
     """
     outlook.com hotmail.com live.com msn.com icloud.com me.com mac.com proton.me protonmail.com pm.me fastmail.com
     fastmail.fm hey.com zoho.com yandex.com yandex.ru mailbox.org posteo.de runbox.com tutanota.com
@@ -32,7 +32,7 @@ _NOBODY = re.compile(
     r"|ne[-._]?valaszoljon)(?:$|[-._+\d])"
 )
 # Names that are unlike other words: a near miss of one is a slip of the keyboard.
-_DISTINCT = hosts_of(
+_DISTINCT = table_of(
     """
     gmail googlemail hotmail outlook yahoo icloud seznam centrum zoznam protonmail laposte wanadoo freenet t-online
     btinternet comcast

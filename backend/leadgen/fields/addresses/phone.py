@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from leadgen.fields.addresses.phone_plan import country_of, dial, international, is_too_long, is_valid, type_of
 from leadgen.fields.addresses.reading import REFUSED, AddressReading
@@ -32,7 +33,8 @@ _VOICE = re.compile(r"tel|phone|fon|mob|gsm|handy", re.IGNORECASE)
 _FAX_LETTER = re.compile(r"f\s*[.:]", re.IGNORECASE)
 _DECIMALS = re.compile(r"\+?\d{7,15}[.,]0{1,2}")
 _SCIENTIFIC = re.compile(r"\+?(\d)[.,](\d{1,14})e\+?(\d{1,2})", re.IGNORECASE)
-_THOUSANDS = re.compile(r"\+?\d{1,3}(?:[,'.]\d{3}){2,4}(?:[.,]0{1,2})?")
+_THOUSANDS = re.compile(r"\+?\d{1,3}(?:[,']\d{3}){2,4}(?:[.,]0{1,2})?")
+_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?!\d)|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)\d\d$")
 _ENDING = re.compile(r"(.*\d)\s*/\s*(\d{1,3})")
 _ZERO = re.compile(r"\(\s*0\s*\)")
 _WRITTEN = re.compile(r"[\d\s()+./\-]+")
@@ -88,15 +90,16 @@ def read_phone(text: str, country: str | None = None) -> PhoneReading:
     return replace(found, value=value, extension=extension or None, remarks=(*remarks, *found.remarks), changes=changes)
 
 
-def country_of_numbers(numbers: Iterable[str]) -> str | None:
-    """Return the country that at least four in five international numbers of a column have; None for a few numbers."""
-    found = Counter(country_of(number.partition(" ")[0]) for number in numbers if number.startswith("+"))
+def country_of_numbers(texts: Iterable[str]) -> str | None:
+    """Return the country of at least four in five international numbers of a column; None for a few numbers."""
+    readings = (read_phone(text) for text in islice(texts, _NEIGHBOURS))
+    found = Counter(one.country for one in readings if one.rule == "international" and one.country is not None)
     total = sum(found.values())
     country, count = found.most_common(1)[0] if found else (None, 0)
     return country if total >= _LEAST_NEIGHBOURS and count * 5 >= total * 4 else None
 
 
-_LEAST_NEIGHBOURS = 3
+_NEIGHBOURS, _LEAST_NEIGHBOURS = 200, 3  # numbers of a column
 
 
 def is_fax(text: str) -> bool:
@@ -160,6 +163,8 @@ def _undamaged(text: str) -> tuple[str | None, str, str | None]:
         if len(scientific[2]) != int(scientific[3]):
             return None, REFUSED, "is shortened by a spreadsheet: digits are missing"
         return scientific[1] + scientific[2], "scientific", None
+    if _DATE.match(text):
+        return None, REFUSED, "is a date"
     rule = "plain"
     if _DECIMALS.fullmatch(text):
         text, rule = re.split(r"[.,]", text)[0], "decimals"
@@ -234,6 +239,7 @@ _DAMAGES = frozenset({"scientific", "decimals", "thousands"})
 _REPAIRS = {
     "lost_zero": "the zero in front was missing",
     "lost_plus": "the + in front was missing",
+    "old_zero": "the zero in front is not dialled any more",
 }
 
 

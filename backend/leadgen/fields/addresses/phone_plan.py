@@ -15,6 +15,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber
 _MOST_DIGITS = 15
 _NORTH_AMERICA = 1
 _LEAST_WITHOUT_PLUS = 11  # digits; shorter ones may be a national number without its zero
+_LEAST_TOO_LONG = 8  # digits; fewer may be a short number inside a company
 # Ofcom and ARCEP keep these numbers free for plays, demonstrations and tests.
 _FOR_DEMONSTRATION = ("+447700900", "+441632960", "+443069990", "+448081570", "+3363998")
 # Countries that write long national numbers without a zero in front.
@@ -22,7 +23,7 @@ _LONG_NATIONAL = ("IT", "US", "BR", "CN", "IN", "RU", "MX", "TR")
 
 
 class Dialled(NamedTuple):
-    """A number in E.164. `rule` tells what was repaired: `national`, `lost_zero`, `lost_plus` or `international`."""
+    """A number in E.164. `rule` tells what was repaired: `national` (nothing), `lost_zero`, `lost_plus`, `old_zero`."""
 
     e164: str
     rule: str
@@ -31,7 +32,9 @@ class Dialled(NamedTuple):
 def international(digits: str) -> str | None:
     """Return digits behind a plus in E.164; None where no country has numbers of this length."""
     number = _parse(f"+{digits}", None)
-    return _e164(number) if number is not None and phonenumbers.is_possible_number(number) else None
+    if number is None or not (_has_usual_length(number) or _follows_plan(number)):
+        return None
+    return _e164(number)
 
 
 def is_valid(e164: str) -> bool:
@@ -83,24 +86,43 @@ def dial(digits: str, country: str | None) -> Dialled | None:
 
 
 def is_too_long(digits: str, country: str | None) -> bool:
-    """Tell whether digits are more than any number of a country has; false where the country is not known."""
+    """Tell whether digits are more than a number of a country has; false where the country is not known."""
     number = _parse(digits, country) if country and len(digits) <= _MOST_DIGITS + 2 else None
-    if number is None:
+    if number is None or _has_usual_length(number):
         return False
-    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.TOO_LONG
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return reason == phonenumbers.ValidationResult.TOO_LONG or len(digits) > _LEAST_TOO_LONG
+
+
+def has_one_length(e164: str) -> bool:
+    """Tell whether a number follows a plan whose numbers of fixed lines all have one length."""
+    country = country_of(e164) if is_valid(e164) else None
+    plan = PhoneMetadata.metadata_for_region(country, None) if country else None
+    return plan is not None and plan.fixed_line is not None and len(plan.fixed_line.possible_length) == 1
+
+
+def _has_usual_length(number: PhoneNumber) -> bool:
+    """Tell whether fixed lines or mobile phones of the country have numbers of this length."""
+    kinds = phonenumbers.PhoneNumberType
+    return any(phonenumbers.is_possible_number_for_type(number, kind) for kind in (kinds.FIXED_LINE, kinds.MOBILE))
 
 
 def _national(digits: str, number: PhoneNumber, code: int | None) -> Dialled | None:
     """Return a national number that is written in full; the country's code may stand in front without its plus."""
-    has_code = digits.startswith(str(code)) and len(digits) > len(str(number.national_number))
+    has_code = (
+        code != _NORTH_AMERICA and digits.startswith(str(code)) and len(digits) > len(str(number.national_number))
+    )
     if _follows_plan(number):
         return Dialled(_e164(number), "lost_plus" if has_code else "national")
     if (foreign := _lost_plus(digits)) is not None:
         return foreign
+    without_zero = _parse(f"+{code}{digits[1:]}", None) if digits.startswith("0") else None
+    if without_zero is not None and _follows_plan(without_zero):
+        return Dialled(_e164(without_zero), "old_zero")
     with_zero = _parse(f"+{code}0{digits}", None)
     if with_zero is not None and with_zero.italian_leading_zero and _follows_plan(with_zero):
         return Dialled(_e164(with_zero), "lost_zero")
-    return Dialled(_e164(number), "national")
+    return Dialled(_e164(number), "national") if _has_usual_length(number) else None
 
 
 def _without_zero(digits: str, number: PhoneNumber) -> Dialled | None:

@@ -15,8 +15,9 @@ from leadgen.fields.addresses.email_advice import is_no_reply
 from leadgen.fields.addresses.hosts import suffix_of
 from leadgen.fields.addresses.linkedin import read_linkedin
 from leadgen.fields.addresses.phone import is_fax, read_phone
+from leadgen.fields.addresses.phone_plan import has_one_length
 from leadgen.fields.addresses.reading import AddressReading
-from leadgen.fields.addresses.text import plain_text
+from leadgen.fields.addresses.text import plain_text, table_of
 from leadgen.fields.addresses.url import read_url
 from leadgen.fields.cells import CELL_CHARACTERS
 from leadgen.fields.field import FieldType
@@ -59,10 +60,18 @@ _BREAK = re.compile(r"[;|\n\r\t]|\s:::?\s|\s[/·•]{1,2}\s|\s-{1,3}\s|//(?=\s)|
 _COMMA = re.compile(r",")
 _LIST_NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}[.)]\s+|[a-z][.)]\s+|[-*•·]\s+)", re.IGNORECASE)
 _TORN = re.compile(r"@[^\s@,;<>]{1,100},([A-Za-z]{2,3})(?=$|[\s;|>)/])")
+_LABEL_BREAK = re.compile(r"\s+(?=[^\W\d_][\w.-]{0,15}(?:\s\d)?\s?:\s?\S{1,100}@)")
+_SLASH = re.compile(r"/")
+_NOTE = re.compile(r"\([^()@]{0,100}\)|\[[^\[\]@]{0,100}\]")
+_DIRECTORY = re.compile(r"/o=|cn=", re.IGNORECASE)
+_KEPT_COMMA = "\x00"
+_LABELS = table_of("email e-mail mail emaily e-maily mails emails courriel correo kontakt work home privat")
+_LEAST_WORD = 3  # letters and digits of a part that is worth a word
 _ADDRESS_LABEL = re.compile(r"^\s*([^\W\d_][^:@<>]{0,40}):\s")
 _PHONE_LABEL = re.compile(
     r"(?<![^\W\d_])(?:[^\W\d_]{1,15}(?:\s?[./-]\s?[^\W\d_]{1,10})?\.?(?:\s?\d)?\s?:"
-    r"|(?:tel|phone|mob|gsm|cell|fax|faks|tlf|puh|t|m|f|p)\s?[.])\s?(?=[+(\d])",
+    r"|(?:tel|phone|mob|gsm|cell|fax|faks|tlf|puh|t|m|f|p)\s?[.]"
+    r"|(?:tel|telefon|phone|mob|mobil|mobile|gsm|cell|fax|faks)\s)\s?(?=[+(\d])",
     re.IGNORECASE,
 )
 _NUMBER_BREAK = re.compile(r"[;|\n\r\t]|\s:::?\s|\s/{1,2}\s|,\s|\s[·•]\s")
@@ -130,32 +139,50 @@ def _without_number(text: str) -> str:
 
 def _emails(text: str, country: str | None) -> Parts:
     del country
-    torn = _TORN.search(text)
-    if (torn is not None and suffix_of(torn[1].lower()).suffix) or '"@' in text:
+    if '"@' in text:
         return None
+    text = _TORN.sub(lambda found: found[0].replace(",", _KEPT_COMMA) if _is_torn(found[1]) else found[0], text)
+    if text.count("@") > 1:
+        text = _NOTE.sub("; ", text)
     found: list[CellPart | RejectedPart] = []
     pieces = [piece for line in _BREAK.split(text) for part in _COMMA.split(line) for piece in _by_words(part)]
     for piece in pieces[: _MOST_PARTS + 1]:
-        bare = _without_number(piece)
-        if "@" not in bare:
-            if "/o=" in bare.lower() or "cn=" in bare.lower():
-                found.append(_part(bare, read_email(bare)))
-            continue
-        label = _ADDRESS_LABEL.match(bare)
-        read = _part(bare, read_email(bare), label[1].strip() if label is not None else None)
-        words = bare.split()
-        each = [_part(word, read_email(word)) for word in words] if len(words) > 1 else []
-        if isinstance(read, RejectedPart) and each and all(isinstance(one, CellPart) for one in each):
-            found += each
-        else:
-            found.append(read)
+        bare = _without_number(piece).replace(_KEPT_COMMA, ",")
+        if "@" in bare:
+            found += _addresses(bare)
+        elif _DIRECTORY.search(bare):
+            found.append(_part(bare, read_email(bare)))
+        elif "<" not in text and sum(map(str.isalnum, bare)) >= _LEAST_WORD and not _is_label(bare):
+            found.append(RejectedPart(bare, "has no @"))
     return found
+
+
+def _is_torn(ending: str) -> bool:
+    return bool(suffix_of(ending.lower()).suffix)
+
+
+def _is_label(text: str) -> bool:
+    return text.endswith(":") or text.lower() in _LABELS
+
+
+def _addresses(text: str) -> list[CellPart | RejectedPart]:
+    """Return the value of a piece, or of each word of a piece that is made of addresses."""
+    label = _ADDRESS_LABEL.match(text)
+    read = _part(text, read_email(text), label[1].strip() if label is not None else None)
+    words = text.split()
+    each = [_part(word, read_email(word)) for word in words] if len(words) > 1 else []
+    if isinstance(read, RejectedPart) and each and all(isinstance(one, CellPart) for one in each):
+        return each
+    return [read]
 
 
 def _by_words(text: str) -> list[str]:
     """Return the parts between words such as "and"; the text as one part where a part is no address."""
-    parts = _WORD_BREAK.split(text)
-    return parts if all("@" in part for part in parts) else [text]
+    for mark in (_LABEL_BREAK, _WORD_BREAK, _SLASH):
+        parts = mark.split(text)
+        if len(parts) > 1 and all("@" in part for part in parts):
+            return [piece for part in parts for piece in _by_words(part)] if len(parts) <= _MOST_PARTS else [text]
+    return [text]
 
 
 def _phones(text: str, country: str | None) -> Parts:
@@ -170,15 +197,26 @@ def _phones(text: str, country: str | None) -> Parts:
         if len(pieces) > _MOST_PARTS:
             return None
         for piece in pieces:
+            if "@" in piece:
+                found.append(RejectedPart(piece, "is no phone number"))
+                continue
             if not any(map(str.isdigit, piece)):
                 continue
             if _digits(piece) < _LEAST_DIGITS:
-                return None
+                if not found or not all(_is_whole(part) for part in found):
+                    return None
+                found.append(RejectedPart(piece, "is too short for a number"))
+                continue
             if label is not None and is_fax(label):
                 found.append(RejectedPart(f"{label} {piece}", "is a fax number"))
             else:
                 found.append(_part(piece, read_phone(piece, country), label))
     return found
+
+
+def _is_whole(part: CellPart | RejectedPart) -> bool:
+    """Tell whether a part is surely no torn piece of a number: its country's numbers all have its length."""
+    return isinstance(part, CellPart) and has_one_length(part.value.partition(" ")[0])
 
 
 def _labelled(text: str) -> list[tuple[str | None, str]]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from leadgen.fields.addresses.hosts import HOST_CHARACTERS, suffix_of
 from leadgen.fields.addresses.mail_hosts import is_disposable, is_free_mail
-from leadgen.fields.addresses.text import hosts_of
+from leadgen.fields.addresses.text import table_of
 
 
 class DomainKind(StrEnum):
@@ -75,9 +75,9 @@ _TABLE = {
         rb.gy tiny.cc bl.ink fb.watch smarturl.it dlvr.it trib.al
         """,
 }
-_KINDS = {host: kind for kind, hosts in _TABLE.items() for host in hosts_of(hosts)}
+_KINDS = {host: kind for kind, hosts in _TABLE.items() for host in table_of(hosts)}
 # Registries that sell names under a suffix of their own: such a name is a company's own, as under `.co.uk`.
-_REGISTRIES = hosts_of(
+_REGISTRIES = table_of(
     """
     ae.org br.com cn.com com.de com.se de.com eu.com gb.net hu.net jp.net jpn.com mex.com ru.com sa.com se.net uk.com
     uk.net us.com us.org za.bz za.com co.com it.com com.ru eu.org cz.eu.org sk.eu.org pl.eu.org de.eu.org fr.eu.org

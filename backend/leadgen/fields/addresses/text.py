@@ -17,6 +17,7 @@ _SIGNS = str.maketrans(
     | {"\u3001": ",", "\u200c": None, "\u200d": None, "\t": " "}
 )
 _ENTITY = re.compile(r"&(?:#\d{1,5}|#x[0-9a-f]{1,4}|[a-z]{2,8});", re.IGNORECASE)
+_BREAK_MARK = re.compile(r"<br\s?/?>|_x000d_|\\r\\n|\\n", re.IGNORECASE)  # as other tools write line breaks
 _CELL_FORMULA = re.compile(r'=\s?"([^"]*)"$')
 _QUOTES = "\"'"
 
@@ -32,6 +33,8 @@ def plain_text(text: str) -> str:
             text = "".join(_ascii_digit(sign) for sign in text)
     if "&" in text and ";" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    if "<" in text or "_" in text or "\\" in text:
+        text = _BREAK_MARK.sub("\n", text)
     return text.strip()
 
 
@@ -62,6 +65,6 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def hosts_of(text: str) -> frozenset[str]:
+def table_of(text: str) -> frozenset[str]:
     """Return the words of a table that is written as text."""
     return frozenset(text.split())

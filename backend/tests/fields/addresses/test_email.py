@@ -43,6 +43,12 @@ EMAIL = get_field(Entity.CONTACT, "email")
         ("ida.berg[at]alnovia[dot]example", "covered"),
         ("ida.berg (zavináč) alnovia (tečka) example", "covered"),
         ("ida.berg (@) alnovia.example", "covered"),
+        ("ida.berg AT alnovia DOT example", "covered"),
+        ("Ida Berg ida.berg@alnovia.example", "display_name"),
+        ("ida.berg@alnovia.example Ida Berg-Horn", "display_name"),
+        ("Ida Berg <ida.berg@alnovia.example", "display_name"),
+        ("ida.berg@alnovia.example*", "marks_left_out"),
+        ("ida.berg@alnovia.example_x000D_", "plain"),
     ],
 )
 def test_what_lies_around_an_address_is_taken_off(text: str, rule: str) -> None:
@@ -81,6 +87,8 @@ def test_a_display_name_is_known(text: str, name: str | None) -> None:
         ("ida@alnovia.co,uk", "comma"),
         ("ida berg@alnovia.example", "blanks"),
         ("ida berg @alnovia.example", "blanks"),
+        ("Ida berg@alnovia.example", "blanks"),
+        ("write to Ida ida@alnovia.example", "blanks"),
         ("ida@alnovia.co uk", "blanks"),
         ("ida at alnovia.example", "no @"),
         ("ida(at)alnovia.example", "no @"),

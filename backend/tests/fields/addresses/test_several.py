@@ -45,6 +45,13 @@ def test_addresses_are_told_apart_by_any_separator(between: str) -> None:
         f"{MAIL_1} (work), {MAIL_2} (home)",
         f"{MAIL_1}; {MAIL_2}; {MAIL_1}",
         f"{MAIL_1};;{MAIL_2};",
+        f"E-mail 1: {MAIL_1} E-mail 2: {MAIL_2}",
+        f"{MAIL_1}(work){MAIL_2}(home)",
+        f"{MAIL_1}<br>{MAIL_2}",
+        f"{MAIL_1}\\n{MAIL_2}",
+        f"{MAIL_1}_x000D_\n{MAIL_2}",
+        f"{MAIL_1}/{MAIL_2}",
+        f'["{MAIL_1}", "{MAIL_2}"]',
     ],
 )
 def test_addresses_are_told_apart_with_what_is_around_them(cell: str) -> None:
@@ -65,6 +72,22 @@ def test_the_best_address_is_taken(cell: str, taken: str) -> None:
     found = first_value(EMAIL, cell)
     assert found is not None
     assert found.value == taken
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "value", "left_out"),
+    [
+        (EMAIL, f"{MAIL_1}, ben@alnovia,cz", MAIL_1, ["ben@alnovia,cz"]),
+        (EMAIL, f"{MAIL_1}; only in the mornings", MAIL_1, ["only in the mornings"]),
+        (EMAIL, f"{MAIL_1}, tel. 601 999 888", MAIL_1, ["tel. 601 999 888"]),
+        (PHONE, f"{MAIL_1}, +420 601 999 888", PHONE_1, [MAIL_1]),
+        (PHONE, "+420 601 999 888, 889", PHONE_1, ["889"]),
+    ],
+)
+def test_nothing_is_lost_without_a_word(field: Field, cell: str, value: str, left_out: list[str]) -> None:
+    found = first_value(field, cell)
+    assert found is not None
+    assert (found.value, [part.text for part in found.left_out]) == (value, left_out)
 
 
 def test_what_is_left_out_has_its_reason() -> None:
@@ -117,6 +140,7 @@ def test_numbers_are_told_apart(cell: str) -> None:
         "Fax: +420 222 999 888; Tel.: +420 601 999 888",
         "T: +420 601 999 888, F: +420 222 999 888",
         "+420 601 999 888; fax +420 222 999 888",
+        "+420 601 999 888 Fax +420 222 999 888",
         "+420 601 999 888; +420 222 999 888 (fax)",
     ],
 )
@@ -132,7 +156,7 @@ def test_an_extension_belongs_to_its_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["601 999 888 / 889", "601, 999, 888", "222 999 888 601 999", "Fax: 222 999 888", "4.2E+11; 12"]
+    "cell", ["030 901820, 44", "601, 999, 888", "222 999 888 601 999", "Fax: 222 999 888", "4.2E+11; 12"]
 )
 def test_no_number_is_made_from_parts(cell: str) -> None:
     assert values(PHONE, cell, "CZ") is None
