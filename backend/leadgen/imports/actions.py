@@ -14,6 +14,7 @@ from leadgen.budgets.ledger import settle
 from leadgen.db import new_id
 from leadgen.errors import ConflictError, ErrorCode, FieldProblem, InvalidError, TooLargeError
 from leadgen.fields import UnknownField, get_field
+from leadgen.fields.addresses.phone import country_of_numbers
 from leadgen.fields.enums import ImportStatus
 from leadgen.fields.headers import scheme_of_header
 from leadgen.imports.columns.advice import Advice, Advise
@@ -152,6 +153,7 @@ def _describe(job: ImportJob, seen: FileProfile, notes: list[str], guesses: Sequ
             "question": guess.question,
             "alternatives": list(guess.alternatives),
             "scheme": scheme_of_header(column.header) or scheme_of_values(list(column.values)),
+            "phone_country": country_of_numbers(column.values),
         }
         for column, guess in zip(seen.columns, guesses, strict=True)
     ]

@@ -92,7 +92,8 @@ def read_phone(text: str, country: str | None = None) -> PhoneReading:
 
 def country_of_numbers(texts: Iterable[str]) -> str | None:
     """Return the country of at least four in five international numbers of a column; None for a few numbers."""
-    readings = (read_phone(text) for text in islice(texts, _NEIGHBOURS))
+    likely = (text for text in texts if len(text) <= PHONE_CHARACTERS and ("+" in text or text.startswith("00")))
+    readings = (read_phone(text) for text in islice(likely, _NEIGHBOURS))
     found = Counter(one.country for one in readings if one.rule == "international" and one.country is not None)
     total = sum(found.values())
     country, count = found.most_common(1)[0] if found else (None, 0)

@@ -37,6 +37,7 @@ def row_reader(job: ImportJob) -> RowReader:
         targets,
         # imports that were examined before schemes existed have none
         schemes={column["index"]: IdentifierScheme(found) for column in job.columns if (found := column.get("scheme"))},
+        phone_countries={column["index"]: found for column in job.columns if (found := column.get("phone_country"))},
     )
 
 

@@ -189,7 +189,7 @@ _CHECKS: dict[tuple[Entity, FieldType], Callable[[Any], tuple[str, str] | None]]
 class RowReader:
     """Reads records by a mapping. `contact_fields` and `company_fields` are all fillable fields.
 
-    `schemes` gives the register of each column's numbers.
+    `schemes` gives the register of each column's numbers, `phone_countries` the country of most phone numbers of a column.
     """
 
     def __init__(
@@ -198,6 +198,7 @@ class RowReader:
         targets: Sequence[tuple[int, str]],
         *,
         schemes: Mapping[int, IdentifierScheme] | None = None,
+        phone_countries: Mapping[int, str] | None = None,
     ) -> None:
         self._width = len(headers)
         self._columns: list[_Column] = []
@@ -220,6 +221,8 @@ class RowReader:
         )
         self._derive_domain = "company.website_url" in self.header_of
         self._has_phones = not self.header_of.keys().isdisjoint(_PHONES)
+        near = phone_countries or {}
+        self._phone_country = {column.target: near[column.index] for column in self._columns if column.index in near}
         if self._split_names:
             self.header_of["contact.first_name"] = self.header_of["contact.last_name"] = self.header_of[
                 "contact.full_name"
@@ -307,7 +310,7 @@ class RowReader:
             if domain is not None:
                 row.company["domain"] = domain
         if self._has_phones:
-            _add_country_codes(row)
+            _add_country_codes(row, self._phone_country)
         if IDENTIFIER_KEYS & row.company.keys():
             self._judge_numbers(row)
         if self._split_names and "full_name" in row.contact:
@@ -334,15 +337,17 @@ _international = lru_cache(maxsize=20_000)(normalize_phone)
 _domain_of_website = lru_cache(maxsize=20_000)(domain_of_url)
 
 
-def _add_country_codes(row: Row) -> None:
-    """Make national phone numbers international by the country of their record.
+def _add_country_codes(row: Row, neighbours: Mapping[str, str]) -> None:
+    """Make national phone numbers international by the country of their record, else by that of their column.
 
     A contact's number may also take the country of the company.
     """
     company = row.company.get("hq_country")
-    for values, country in ((row.contact, row.contact.get("location_country") or company), (row.company, company)):
+    person = row.contact.get("location_country") or company
+    for entity, values, own in (("contact", row.contact, person), ("company", row.company, company)):
         for key in ("phone", "mobile_phone"):
             number = values.get(key)
+            country = own or neighbours.get(f"{entity}.{key}")
             if country and number is not None and not number.startswith("+"):
                 values[key] = _international(number, country) or number
 

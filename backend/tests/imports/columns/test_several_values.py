@@ -125,3 +125,35 @@ def test_several_companies_in_a_cell_are_told(importer: Importer) -> None:
     rows = importer.preview(job)["rows"]
     assert [row["company"]["name"] for row in rows] == ["Olovo s.r.o.", "Zinek;"]
     assert [problem["reason"] for problem in rows[0]["problems"]] == ["Olovo s.r.o. is taken, left out: Zinek a.s."]
+
+
+def test_national_numbers_take_the_country_of_their_column(importer: Importer) -> None:
+    job = importer.upload(
+        "Name,Phone\nAda Olovo,+420 601 999 881\nBen Zinek,+420 601 999 882\nEva Cin,+420 601 999 883\nIda Rtut,601 999 884\n"
+        "Leo Nikl,601999885.0\nOta Kobalt,12345\n"
+    )
+    importer.map(job)
+    importer.commit(job)
+    contacts = {one["full_name"]: one["phone"] for one in importer.api.get("/api/contacts")["items"]}
+    assert contacts == {
+        "Ada Olovo": "+420601999881",
+        "Ben Zinek": "+420601999882",
+        "Eva Cin": "+420601999883",
+        "Ida Rtut": "+420601999884",
+        "Leo Nikl": "+420601999885",
+        "Ota Kobalt": "12345",
+    }
+
+
+def test_a_doubtful_address_is_kept_with_a_remark(importer: Importer) -> None:
+    job = importer.upload(
+        "Name,E-mail\nAda Olovo,ada@gmial.com\nBen Zinek,noreply@zinek.example\nEva Cin,eva@cin.example\n"
+    )
+    importer.map(job)
+    rows = importer.preview(job)["rows"]
+    assert [[problem["reason"] for problem in row["problems"]] for row in rows] == [
+        ["gmial.com is close to gmail.com: did you mean ada@gmail.com?"],
+        ["nobody reads this mailbox"],
+        [],
+    ]
+    assert importer.commit(job)["counts"]["contacts_created"] == 3
