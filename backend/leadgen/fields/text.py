@@ -60,6 +60,11 @@ _LATIN_END = 0x250
 _LATIN = {code: _folded(chr(code)) for code in range(_LATIN_END)}
 
 
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text as they are, for tables in code."""
+    return frozenset(text.split())
+
+
 def normalize_text(text: str) -> str:
     """Reduce text to lower-case letters and digits without accents, joined by single blanks."""
     if not text.isascii() and max(text) >= _BEYOND_LATIN:
