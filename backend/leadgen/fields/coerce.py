@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -24,12 +25,13 @@ from leadgen.fields.addresses.linkedin import read_linkedin
 from leadgen.fields.addresses.phone import read_phone
 from leadgen.fields.addresses.reading import AddressReading
 from leadgen.fields.addresses.url import read_url
+from leadgen.fields.amounts import Amount, AmountRefusal, HeaderUnit, band_of_size, read_amount, revenue_band
 from leadgen.fields.cells import clean_cell, collapse, most_characters, storable
 from leadgen.fields.countries import find_country
 from leadgen.fields.enums import CompanySize, RevenueRange
 from leadgen.fields.field import Field, FieldType
-from leadgen.fields.numbers import parse_amount, parse_band
-from leadgen.fields.synonyms import find_member, revenue_band_of, size_of
+from leadgen.fields.identifiers import Kind, NumberRefusal, choose_number, numbers_in, plain_number_text
+from leadgen.fields.synonyms import find_member
 
 _EMPTY = frozenset(
     {
@@ -57,6 +59,8 @@ _FALSE = frozenset({"false", "no", "n", "0", "ne", "nein", "non", "nei", "ei", "
 _LIST_BREAK = re.compile(r"[;|\n•]")
 _COMMA_BREAK = re.compile(r",\s")
 _WHOLE_EUROS = 1_000_000
+_EUROS_OR_MILLIONS = (1_000, 100_000)
+_AMOUNTS = frozenset({FieldType.INTEGER, FieldType.MILLIONS_EUR})
 
 
 class FieldError(AppError):
@@ -73,10 +77,10 @@ class FieldError(AppError):
         self.fix = fix
 
 
-def coerce(field: Field, raw: Any) -> Any:
+def coerce(field: Field, raw: Any, *, header: HeaderUnit | None = None) -> Any:
     """Return the canonical value of `raw` for `field`, or None for an empty one.
 
-    Raises `FieldError` for a value that the field cannot hold.
+    `header` is the unit that a column's header names. Raises `FieldError` for a value that the field cannot hold.
     """
     if isinstance(raw, StrEnum):
         raw = raw.value
@@ -88,7 +92,7 @@ def coerce(field: Field, raw: Any) -> Any:
             return None
     if raw is None or raw in ([], {}, ()):
         return None
-    value = _COERCE[field.type](field, raw)
+    value = _COERCE[field.type](field, raw) if header is None else _of_unit(field, raw, header)
     if field.max_length is not None and isinstance(value, str) and len(value) > field.max_length:
         raise _too_long(field, len(value), field.max_length)
     return value
@@ -143,43 +147,70 @@ def _plain(number: float | None) -> str:
     return "any" if number is None else f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
 
 
-def _amount(field: Field, raw: Any, *, whole: bool) -> tuple[float, float, str | None]:
+def _amount(field: Field, raw: Any, *, whole: bool, header: HeaderUnit | None = None) -> Amount:
+    """Return an amount with a point value; a range, or anything else, is refused."""
     if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool):
-        number = float(raw)
-        if not math.isfinite(number):
+        if not math.isfinite(raw):
             raise FieldError(field.key, "is not a finite number", "Write a number such as 1200.")
-        return number, 1.0, None
-    amount = parse_amount(raw, whole=whole) if isinstance(raw, str) else None
-    if amount is None:
+        return Amount(rule="number", value=Decimal(str(raw)))
+    if not isinstance(raw, str):
         raise FieldError(field.key, f"{_shown(raw)} is not a number", "Write one number such as 1200 or 1 234,5.")
-    return amount
+    amount = read_amount(raw, whole=whole, header=header)
+    if isinstance(amount, AmountRefusal):
+        is_clear = amount.alternatives or "is not a" in amount.reason
+        reason = amount.reason if is_clear else f"{_shown(raw)} is not a number: {amount.reason}"
+        raise FieldError(field.key, reason, amount.fix)
+    if amount.value is not None:
+        return amount
+    if amount.rule == "from" and raw.endswith("+") and amount.minimum is not None:
+        return replace(amount, value=amount.minimum)
+    raise FieldError(field.key, f"{_shown(raw)} is a range and not a number", "Write one number such as 1200.")
+
+
+def _of_unit(field: Field, raw: Any, header: HeaderUnit) -> Any:
+    """Read a cell whose column names a unit, such as thousands or a currency."""
+    if field.type not in _AMOUNTS or not isinstance(raw, str):
+        return _COERCE[field.type](field, raw)
+    if field.type is FieldType.MILLIONS_EUR:
+        return _millions_eur(field, raw, header)
+    return _whole(field, raw, _amount(field, raw, whole=True, header=header))
 
 
 def _integer(field: Field, raw: Any) -> int:
-    text = raw.strip().rstrip("+") if isinstance(raw, str) else raw
-    number, scale, _ = _amount(field, text, whole=True)
-    value = _bounded(field, number * scale)
+    return _whole(field, raw, _amount(field, raw, whole=True))
+
+
+def _whole(field: Field, raw: Any, amount: Amount) -> int:
+    value = _bounded(field, float(_point(amount)))
     if value != int(value):
         raise FieldError(field.key, f"{_shown(raw)} is not a whole number", "Write a whole number such as 1200.")
     return int(value)
 
 
+def _point(amount: Amount) -> Decimal:
+    return amount.value or Decimal(0)
+
+
 def _number(field: Field, raw: Any) -> float:
-    if isinstance(raw, str) and raw.endswith("%"):
-        return _bounded(field, _amount(field, raw[:-1], whole=False)[0] / (100 if field.maximum == 1 else 1))
-    number, scale, _ = _amount(field, raw, whole=False)
-    return _bounded(field, number * scale)
+    amount = _amount(field, raw, whole=False)
+    share = 100 if amount.unit == "percent" and field.maximum == 1 else 1
+    return _bounded(field, float(_point(amount) / share))
 
 
-def _millions_eur(field: Field, raw: Any) -> float:
-    number, scale, currency = _amount(field, raw, whole=False)
-    if currency not in (None, "EUR"):
-        raise FieldError(field.key, f"{_shown(raw)} is in {currency}", "Write the amount in EUR, such as 12 M.")
-    if scale > 1:
-        number *= scale / 1e6
-    elif currency == "EUR" or number >= _WHOLE_EUROS:
+def _millions_eur(field: Field, raw: Any, header: HeaderUnit | None = None) -> float:
+    amount = _amount(field, raw, whole=False, header=header)
+    number = float(_point(amount))
+    if amount.currencies and amount.currency != "EUR":
+        known = " or ".join(amount.currencies)
+        raise FieldError(field.key, f"{_shown(raw)} is in {known}", "Write the amount in EUR, such as 12 M.")
+    if amount.scale > 1 or (header is not None and header.currencies):
+        number /= 1e6
+    elif amount.currencies or number >= _WHOLE_EUROS:
+        low, high = _EUROS_OR_MILLIONS
+        if amount.currencies and low <= number < high:
+            raise FieldError(field.key, f"{_shown(raw)} may be euros or millions", "Write the unit, such as 1.2 M EUR.")
         # No company has a revenue of a trillion: so large a bare number counts euros, not millions.
-        number = number / 1e6 if number >= 100_000 else number
+        number = number / 1e6 if number >= high else number
     return round(_bounded(field, number), 6)
 
 
@@ -233,14 +264,30 @@ def _enum(field: Field, raw: Any) -> str:
     enum = field.members
     member = find_member(enum, str(raw))
     if member is None:
-        band = parse_band(str(raw)) if enum is CompanySize else None
-        amount = parse_amount(str(raw)) if enum is RevenueRange else None
-        if band is not None:
-            return size_of(band)
-        if amount is not None and amount[1] >= 1e6 and amount[2] in (None, "EUR"):
-            return revenue_band_of(amount[0] * amount[1] / 1e6)
+        member = _band(field, str(raw))
+    if member is None:
         members = ", ".join(item.value for item in enum)
         raise FieldError(field.key, f"{_shown(raw)} is not a known {field.label.lower()}", f"Use one of: {members}.")
+    return member
+
+
+def _band(field: Field, raw: str) -> str | None:
+    """Return the member of a band that a number or a range fits; refuse a range in two bands."""
+    if field.enum not in (CompanySize, RevenueRange):
+        return None
+    amount = read_amount(raw, whole=field.enum is CompanySize)
+    if isinstance(amount, AmountRefusal):
+        return None
+    if field.enum is CompanySize:
+        member = band_of_size(amount) if not amount.currencies else None
+    else:
+        member = revenue_band(amount) if amount.scale >= _WHOLE_EUROS or amount.currencies else None
+    if member is None and amount.is_range:
+        raise FieldError(
+            field.key,
+            f"{_shown(raw)} does not fit one {field.label.lower()}",
+            f"Use one of: {', '.join(item.value for item in field.members)}.",
+        )
     return member
 
 
@@ -266,12 +313,27 @@ def _read(read: Callable[[str], AddressReading], what: str, example: str) -> Cal
     return convert
 
 
+_KINDS: dict[str, frozenset[Kind]] = {
+    "registration_id": frozenset({Kind.REGISTRATION}),
+    "siret": frozenset({Kind.ESTABLISHMENT}),
+    "tax_id": frozenset({Kind.TAX}),
+}
+
+
 def _identifier(field: Field, raw: Any) -> str:
     # The value stays text throughout: a number would lose its leading zeros.
-    text = "".join(_text(field, raw).split()).upper().lstrip("'")
-    if not re.match(r"^[0-9A-Z][0-9A-Z./_-]*$", text):
+    text = plain_number_text(_text(field, raw))
+    kinds = _KINDS.get(field.key)
+    if kinds is not None and not text.startswith("="):
+        found = numbers_in(text)
+        chosen = found if isinstance(found, NumberRefusal) else choose_number(found, kinds)
+        if isinstance(chosen, NumberRefusal):
+            raise FieldError(field.key, f"{_shown(raw)} is not an identifier: it {chosen.reason}", chosen.fix)
+        text = text if chosen.rule == "as_written" else chosen.number
+    bare = "".join(text.split()).upper()
+    if not re.match(r"^[0-9A-Z][0-9A-Z./_-]*$", bare):
         raise FieldError(field.key, f"{_shown(raw)} is not an identifier", "Write letters and digits only.")
-    return text
+    return bare
 
 
 def _text_list(field: Field, raw: Any) -> list[str]:

@@ -175,7 +175,7 @@ def test_what_is_found_is_what_there_is() -> None:
     """The introspection sees the parsers that were slow once, and the texts that made them slow."""
     assert {
         "leadgen.fields.addresses.phone.normalize_phone",
-        "leadgen.fields.numbers.parse_amount",
+        "leadgen.fields.amounts.reading.read_amount",
         "leadgen.csv_export.safe_cell",
     } <= set(PARSERS)
     assert len(PARSERS) > 90
