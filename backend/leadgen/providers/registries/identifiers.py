@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import ModuleType
 from typing import TypeAlias, cast
 
+from stdnum.ch import uid as ch_uid
 from stdnum.cz import dic as cz_dic
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.fi import ytunnus
 from stdnum.fr import siren, siret
+from stdnum.gb import vat as gb_vat
 from stdnum.no import mva, orgnr
 
 from leadgen.countries.lookups import BY_CODE, COUNTRY_OF_SCHEME, REGISTER_OF, load
+from leadgen.fields.text import words_of
 
 
 class Scheme(StrEnum):
@@ -40,18 +43,26 @@ class Identifier:
 
     `value` None = not a number of this scheme at all (`warning` says why). `value` set with `valid` False = the form is
     right and the check digit is wrong. Such a number is kept and marked, because registers hold such numbers.
+    `personal`: the number is a person's birth number, or contains it.
     """
 
     scheme: str
     value: str | None
     valid: bool
     warning: str | None = None
+    personal: bool = False
 
 
 NumberCheck: TypeAlias = Callable[[str], Identifier]
-_NOISE = re.compile(r"[\s .\-/]+")
+_NOISE = re.compile(r"[\s .\-/‐‑‒–—−]+")
 _ICO_WEIGHTS = (8, 7, 6, 5, 4, 3, 2)
 _VAT_FORM = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
+
+
+def _without_prefix(text: str, country: str) -> str:
+    """Return a number without blanks, marks and the code of its country: the VAT form of the same number."""
+    bare = _NOISE.sub("", text)
+    return bare[2:] if bare[:2].upper() == country else bare
 
 
 def _bad(scheme: Scheme, why: str) -> Identifier:
@@ -67,7 +78,7 @@ def check_ico(text: str) -> Identifier:
 
     Active companies exist whose check digit fails.
     """
-    digits = _NOISE.sub("", text)
+    digits = _without_prefix(text, "CZ")
     if not (digits.isascii() and digits.isdigit() and 1 <= len(digits) <= 8):
         return _bad(Scheme.ICO, "an IČO has up to 8 digits")
     value = digits.zfill(8)
@@ -78,20 +89,30 @@ def check_ico(text: str) -> Identifier:
 
 
 def check_dic(text: str) -> Identifier:
-    """Check a Czech DIČ: CZ and 8 to 10 digits (8 for legal persons, checked as an IČO)."""
-    value = _NOISE.sub("", text).upper()
-    value = value if value.startswith("CZ") else f"CZ{value}"
-    digits = value[2:]
-    if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 10):
+    """Check a Czech DIČ: CZ and 8 to 10 digits.
+
+    Companies have their IČO (a lost leading zero is restored where the check digit then fits), people their birth
+    number or a number from 6, VAT groups a number from 699.
+    """
+    digits = _without_prefix(text, "CZ")
+    if not (digits.isascii() and digits.isdigit()):
         return _bad(Scheme.DIC, "a DIČ is CZ and 8 to 10 digits")
+    if len(digits) in (6, 7) and check_ico(digits).valid:
+        digits = digits.zfill(8)
+    if not 8 <= len(digits) <= 10:
+        return _bad(Scheme.DIC, "a DIČ is CZ and 8 to 10 digits")
+    value = f"CZ{digits}"
     if len(digits) == 8:
         return _checked(Scheme.DIC, value, ok=check_ico(digits).valid)
-    return _checked(Scheme.DIC, value, ok=bool(cz_dic.is_valid(digits)))
+    found = _checked(Scheme.DIC, value, ok=bool(cz_dic.is_valid(digits)))
+    return replace(found, personal=not (len(digits) == 9 and digits.startswith("6")))
 
 
-def _by_stdnum(scheme: Scheme, module: ModuleType, form: re.Pattern[str], why: str) -> Callable[[str], Identifier]:
+def _by_stdnum(
+    scheme: Scheme, module: ModuleType, form: re.Pattern[str], why: str, *, country: str
+) -> Callable[[str], Identifier]:
     def check(text: str) -> Identifier:
-        value = _NOISE.sub("", text)
+        value = _without_prefix(text, country)
         if not form.fullmatch(value):
             return _bad(scheme, why)
         return _checked(scheme, value, ok=bool(module.is_valid(value)))
@@ -99,11 +120,16 @@ def _by_stdnum(scheme: Scheme, module: ModuleType, form: re.Pattern[str], why: s
     return check
 
 
-check_orgnr = _by_stdnum(
-    Scheme.ORGNR, orgnr, re.compile(r"[89][0-9]{8}"), "an organisasjonsnummer is 9 digits from 8 or 9"
+_check_bare_orgnr = _by_stdnum(
+    Scheme.ORGNR, orgnr, re.compile(r"[89][0-9]{8}"), "an organisasjonsnummer is 9 digits from 8 or 9", country="NO"
 )
-check_siren = _by_stdnum(Scheme.SIREN, siren, re.compile(r"[0-9]{9}"), "a SIREN has 9 digits")
-check_siret = _by_stdnum(Scheme.SIRET, siret, re.compile(r"[0-9]{14}"), "a SIRET has 14 digits")
+check_siren = _by_stdnum(Scheme.SIREN, siren, re.compile(r"[0-9]{9}"), "a SIREN has 9 digits", country="FR")
+check_siret = _by_stdnum(Scheme.SIRET, siret, re.compile(r"[0-9]{14}"), "a SIRET has 14 digits", country="FR")
+
+
+def check_orgnr(text: str) -> Identifier:
+    """Check a Norwegian organisasjonsnummer, with or without NO in front and MVA behind."""
+    return _check_bare_orgnr(text.strip().upper().removesuffix("MVA"))
 
 
 def check_ytunnus(text: str) -> Identifier:
@@ -119,24 +145,68 @@ def check_ytunnus(text: str) -> Identifier:
 
 
 def check_vat(text: str) -> Identifier:
-    """Check a VAT number of an EU state with its prefix, or a Norwegian one.
+    """Check a VAT number of an EU state with its prefix, or a Norwegian, British or Swiss one.
 
-    A Norwegian number is "123456789MVA", with the NO prefix dropped.
+    A Norwegian number is "123456789MVA", with the NO prefix dropped. Greece is EL, Monaco has French numbers.
     """
-    value = _NOISE.sub("", text).upper()
-    if value.endswith("MVA"):
-        return _check_mva(value.removeprefix("NO"))
+    value = _NOISE.sub("", text[:_VAT_CHARACTERS]).upper()
+    if value.endswith("MVA") or re.fullmatch(r"NO[89][0-9]{8}", value):
+        return _check_mva(f"{value.removeprefix('NO').removesuffix('MVA')}MVA")
+    if value.startswith("CHE"):
+        return _swiss_vat(value)
+    if re.fullmatch(r"FR[0-9]{14}", value):
+        return _bad(Scheme.VAT, "these are the 14 digits of a SIRET; a French VAT number has 11 behind FR")
     if not _VAT_FORM.fullmatch(value):
         return _bad(Scheme.VAT, "a VAT number begins with its country code")
-    if value.startswith("CZ"):
-        czech = check_dic(value)
-        return Identifier(Scheme.VAT, czech.value, czech.valid, czech.warning)
+    return _of_prefix(value)
+
+
+def _of_prefix(value: str) -> Identifier:
+    match value[:2]:
+        case "CZ":
+            return replace(check_dic(value), scheme=Scheme.VAT)
+        case "GB":
+            return _checked_vat(value, lambda number: f"GB{gb_vat.validate(number[2:])}")
+        case "GR":
+            return _checked_vat(f"EL{value[2:]}", eu_vat.validate)
+    return _checked_vat(value, eu_vat.validate)
+
+
+_VAT_CHARACTERS = 200
+
+
+def _checked_vat(value: str, validate: Callable[[str], object]) -> Identifier:
     try:
-        return Identifier(Scheme.VAT, str(eu_vat.validate(value)), True)
+        return Identifier(Scheme.VAT, str(validate(value)), True)
     except InvalidChecksum:
         return _checked(Scheme.VAT, value, ok=False)
     except ValidationError:
-        return _bad(Scheme.VAT, "not a VAT number of an EU state")
+        if value[:2] not in _VAT_COUNTRIES:
+            return _bad(Scheme.VAT, f"{value[:2]} is not the prefix of a VAT number")
+        return _bad(Scheme.VAT, f"its digits do not have the form of a VAT number from {value[:2]}")
+
+
+_VAT_COUNTRIES = words_of("AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI GB")
+
+
+def _swiss_vat(value: str) -> Identifier:
+    """Check a Swiss VAT number: CHE, 9 digits and MWST, TVA or IVA. Without the word it is the company's UID."""
+    found = re.fullmatch(r"(CHE[0-9]{9})(?:MWST|TVA|IVA|TPV)?", value)
+    if found is None:
+        return _bad(Scheme.VAT, "a Swiss VAT number is CHE, 9 digits and MWST, TVA or IVA")
+    return _checked(Scheme.VAT, value, ok=bool(ch_uid.is_valid(found[1])))
+
+
+def is_monegasque(vat: str) -> bool:
+    """Return whether a French VAT number is of a company in Monaco, which has no SIREN."""
+    return bool(re.fullmatch(r"FR[0-9A-Z]{2}000[0-9]{6}", vat))
+
+
+def siren_of_vat(vat: str) -> str | None:
+    """Return the SIREN in a valid French VAT number; None for Monaco and for any other number."""
+    found = check_vat(vat)
+    value = found.value or ""
+    return value[4:] if found.valid and value.startswith("FR") and not is_monegasque(value) else None
 
 
 def _check_mva(number: str) -> Identifier:
@@ -147,7 +217,7 @@ def _check_mva(number: str) -> Identifier:
 
 def check_norwegian_vat(text: str) -> Identifier:
     """Check a Norwegian VAT number that lacks its suffix MVA."""
-    return check_vat(f"{_bare(text)}MVA")
+    return check_vat(f"{_bare(text).removesuffix('MVA')}MVA")
 
 
 def check_finnish_vat(text: str) -> Identifier:
@@ -198,6 +268,5 @@ def registration_number(country: str, text: str) -> Identifier | None:
         return None
     if country == "FR":
         long = check_siret(text)
-        if long.value is not None:
-            text = long.value[:9]
+        text = long.value[:9] if long.value is not None else siren_of_vat(text) or text
     return known(text)
