@@ -18,6 +18,12 @@ from leadgen.fields.enums import Formality, Language, MessageChannel
 from leadgen.messages.checks import explain_message
 from leadgen.fields.addresses.explain import explain_domain, explain_email, explain_phone
 from leadgen.people.mailboxes import is_role_mailbox
+from leadgen.bootstrap.commands.explain_values import (
+    explain_amount,
+    explain_company_name,
+    explain_country,
+    explain_identifier,
+)
 from leadgen.people.names import GreetingForm, explain_name
 from leadgen.people.titles import judge_title
 from leadgen.people.titles.table import LANGUAGES
@@ -28,6 +34,7 @@ from leadgen.providers.llm.explain import explain_answer
 def explain() -> None:
     """Ask the rules what they make of a text: a name, a title, an answer, a message. Works without a database."""
     """Ask the rules what they make of a text. Works without a database."""
+    """Ask the rules what they make of a text: a name, a number, a country. Works without a database."""
 
 
 @explain.command(context_settings={"ignore_unknown_options": True})
@@ -117,6 +124,21 @@ def email(texts: tuple[str, ...]) -> None:
     """Print how a cell of e-mail addresses is read; `-` reads one cell per line."""
     for text in lines_of(texts):
         show(explain_email(text, is_role_mailbox))
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+@click.option("--country", default=None, help="The company's country, as in `CZ`: it decides the scheme of a number.")
+@click.option("--header", default=None, help="The column's header, as in `DIČ`: it counts as a label.")
+def identifier(texts: tuple[str, ...], country: str | None, header: str | None) -> None:
+    """Print the registration or tax number in a text; `-` reads one per line."""
+    for text in lines_of(texts):
+        show(explain_identifier(text, country=country, header=header))
+
+
+@explain.command(name="country", context_settings={"ignore_unknown_options": True})
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+def country_command(texts: tuple[str, ...]) -> None:
+    """Print the country that a text names; `-` reads one per line."""
+    for text in lines_of(texts):
+        show(explain_country(text))
 
 
 @explain.command(context_settings={"ignore_unknown_options": True})
@@ -134,6 +156,24 @@ def domain(texts: tuple[str, ...]) -> None:
     """Print the registrable domain of a cell, and whether it identifies a company; `-` reads one cell per line."""
     for text in lines_of(texts):
         show(explain_domain(text))
+@click.option(
+    "--header", default=None, help="The column's header, as in `Umsatz Mio. EUR`: it names unit and currency."
+)
+@click.option("--country", default=None, help="The company's country: it decides between currencies called `kr`.")
+@click.option("--decimal-mark", type=click.Choice([",", "."]), default=None, help="The column's decimal mark.")
+def amount(texts: tuple[str, ...], header: str | None, country: str | None, decimal_mark: str | None) -> None:
+    """Print the number or range in a text, with unit, currency and year; `-` reads one per line."""
+    for text in lines_of(texts):
+        show(explain_amount(text, header=header, country=country, mark=decimal_mark))
+
+
+@explain.command(name="company-name", context_settings={"ignore_unknown_options": True})
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+@click.option("--country", default=None, help="The company's country: it decides whether `as` is a legal form.")
+def company_name(texts: tuple[str, ...], country: str | None) -> None:
+    """Print what people say for a company; `-` reads one name per line."""
+    for text in lines_of(texts):
+        show(explain_company_name(text, country=country))
 
 
 def lines_of(texts: Iterable[str]) -> Iterator[str]:
