@@ -91,13 +91,14 @@ def check_ico(text: str) -> Identifier:
 def check_dic(text: str) -> Identifier:
     """Check a Czech DIČ: CZ and 8 to 10 digits.
 
-    Companies have their IČO (a lost leading zero is restored where the check digit then fits), people their birth
+    Companies have their IČO (lost zeros of a bare number are restored where the check digit then fits), people their birth
     number or a number from 6, VAT groups a number from 699.
     """
     digits = _without_prefix(text, "CZ")
     if not (digits.isascii() and digits.isdigit()):
         return _bad(Scheme.DIC, "a DIČ is CZ and 8 to 10 digits")
-    if len(digits) in (6, 7) and check_ico(digits).valid:
+    # Only a bare number can have lost its zeros: a spreadsheet leaves "CZ00027383" alone.
+    if len(digits) in (6, 7) and not text.strip().upper().startswith("CZ") and check_ico(digits).valid:
         digits = digits.zfill(8)
     if not 8 <= len(digits) <= 10:
         return _bad(Scheme.DIC, "a DIČ is CZ and 8 to 10 digits")

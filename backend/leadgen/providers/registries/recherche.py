@@ -29,6 +29,7 @@ from leadgen.providers.registries.client import (
 from leadgen.providers.registries.identifiers import check_siren, check_siret, registration_number
 from leadgen.providers.registries.legal_forms import legal_form
 from leadgen.providers.registries.models import Address, Director, Employees, LegalProfile, NaceCode, SearchResult
+from leadgen.providers.registries.withheld import without_marks
 from leadgen.providers.service_limits import SERVICE_LIMITS
 
 CODE = "recherche"
@@ -38,7 +39,6 @@ LIMITS = SERVICE_LIMITS["recherche"]
 # The service allows 25 a page, and few calls a second.
 PAGE, MOST = 25, 100
 
-_WITHHELD = "[NON-DIFFUSIBLE]"
 # name, then (trade name), then (acronym)
 _BRACKETED = re.compile(r"\(([^()]+)\)")
 _COMPLETE_NAME = re.compile(r"(?P<name>[^()]+?)(?P<brackets>(?:\s*\([^()]+\)){1,2})")
@@ -129,9 +129,9 @@ def parse_search(body: bytes | str) -> SearchResult:
 
 
 def _shown(source: object, *path: str) -> str | None:
-    """Return the text at a path, None when it is withheld."""
+    """Return the text at a path without marks, None when it is withheld."""
     value = read.text(source, *path)
-    return None if value is None or _WITHHELD in value.upper() else value
+    return None if value is None else without_marks(value)
 
 
 def _company(data: Entry) -> LegalProfile:
@@ -209,10 +209,9 @@ def _names(data: Entry) -> tuple[str | None, tuple[str, ...]]:
 
 def _trading_names(data: Entry, official: str | None, bracketed: tuple[str, ...]) -> tuple[str, ...]:
     seat = read.mapping(data, "siege")
-    names = [_shown(data, "sigle"), _shown(seat, "nom_commercial"), *read.texts(seat, "liste_enseignes"), *bracketed]
-    return tuple(
-        name for name in read.unique(names) if _WITHHELD not in name and name.casefold() != (official or "").casefold()
-    )
+    signs = [without_marks(sign) for sign in (*read.texts(seat, "liste_enseignes"), *bracketed)]
+    names = [_shown(data, "sigle"), _shown(seat, "nom_commercial"), *signs]
+    return tuple(name for name in read.unique(names) if name.casefold() != (official or "").casefold())
 
 
 def _address(seat: Entry) -> tuple[Address | None, list[str]]:
@@ -224,11 +223,18 @@ def _address(seat: Entry) -> tuple[Address | None, list[str]]:
     city = _shown(seat, "libelle_commune") or _shown(seat, "libelle_commune_etranger")
     postal_code = _shown(seat, "code_postal")
     foreign = bool(abroad or read.text(seat, "code_pays_etranger"))
+    notes = ["seat_withheld: parts of the seat's address are withheld"] if _is_withheld_seat(seat) else []
     if not (street or city or postal_code or foreign):
-        return None, []
+        return None, notes
     address = Address(street, city, postal_code, None if foreign else "FR")
     # The register's code of a foreign country is a statistical one, not ISO 3166.
-    return address, [f"seat_abroad: {abroad or 'the seat is abroad'}"] if foreign else []
+    return address, [*notes, *([f"seat_abroad: {abroad or 'the seat is abroad'}"] if foreign else [])]
+
+
+def _is_withheld_seat(seat: Entry) -> bool:
+    keys = ("numero_voie", "libelle_voie", "code_postal", "libelle_commune", "adresse")
+    marked = any(without_marks(value) != value for key in keys if (value := read.text(seat, key)))
+    return marked or read.text(seat, "statut_diffusion_etablissement") == "P"
 
 
 def _activities(data: Entry) -> tuple[NaceCode, ...]:
