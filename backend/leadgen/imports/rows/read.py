@@ -22,6 +22,7 @@ from leadgen.fields.addresses.shared_hosts import is_shared_host
 from leadgen.fields.cells import collapse, storable
 from leadgen.fields.enums import IdentifierScheme
 from leadgen.imports.file.csv_table import Record
+from leadgen.imports.rows.amounts import BAND_FIELDS, BandTaken, amount_note, band_of_cell, unit_of_column
 from leadgen.imports.rows.names import split_name
 from leadgen.imports.rows.several import described, first_company, first_value
 
@@ -96,6 +97,8 @@ class _Column:
         self.key = known.key
         self.target = f"{entity}.{known.key}"
         self._known = known
+        self._unit = unit_of_column(known, header)
+        self.bands: dict[str, BandTaken | None] = {}
         self._check = _CHECKS.get((entity, known.type))
         self.memo: dict[str, Converted] = {}
         self.plain: dict[str, Any] = {}  # values of `memo` without any remark
@@ -123,7 +126,7 @@ class _Column:
         cell = without_escape(cell)
         try:
             plain = read_plain(self._known.type, cell) if len(cell) <= _REMEMBERED else None
-            value = plain or coerce(self._known, cell)
+            value = plain or coerce(self._known, cell, header=self._unit)
         except FieldError as error:
             return self._first_of_several(cell) or (None, error.reason, error.fix, False)
         if value is not None and self.target == "company.name" and (several := first_company(value)) is not None:
@@ -135,7 +138,17 @@ class _Column:
         if value is not None and self._known.type in _REMARKED:
             remarks = remarks_of(self._known.type, cell) if plain is None else _plain_remarks(self._known.type, plain)
             return value, "; ".join(remarks) or None, None, False
+        if value is not None and (note := amount_note(self._known, cell, self._unit)) is not None:
+            return value, note, None, False
         return value, None, None, self._may_be_formula and _FORMULA.match(from_first_sign(cell)) is not None
+
+    def band_of(self, cell: str) -> BandTaken | None:
+        """Return the band of a cell that is a range and not a number."""
+        if cell not in self.bands:
+            if len(self.bands) >= _MEMO or len(cell) > _REMEMBERED:
+                self.bands.clear()
+            self.bands[cell] = band_of_cell(self.target, cell, self._unit)
+        return self.bands[cell]
 
     def _first_of_several(self, cell: str) -> Converted | None:
         found = first_value(self._known, cell)
@@ -155,6 +168,9 @@ def _convert(column: _Column, cell: str, row: Row) -> Any:
     if formula and value is not None:
         note = "looks like a spreadsheet formula; it is kept as plain text"
         row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=note, fix=None))
+    elif value is None and reason is not None and (band := column.band_of(cell)) is not None:
+        row.company.setdefault(BAND_FIELDS[column.target], band.member)
+        row.problems.append(_problem(row.line, "warning", column=column, cell=cell, reason=band.note, fix=None))
     elif reason is not None:
         severity = "error" if value is None else "warning"
         row.problems.append(_problem(row.line, severity, column=column, cell=cell, reason=reason, fix=fix))
@@ -229,6 +245,9 @@ class RowReader:
             ]
         if self._derive_domain:
             self.header_of.setdefault("company.domain", self.header_of["company.website_url"])
+        for column in self._columns:
+            if column.target in BAND_FIELDS:
+                self.header_of.setdefault(f"company.{BAND_FIELDS[column.target]}", column.header)
         self._scheme = self._know_numbers(schemes or {})
         self.contact_fields = self._fields(Entity.CONTACT)
         self.company_fields = self._fields(Entity.COMPANY)
