@@ -6,12 +6,14 @@ Forms are compared without dots, blanks, accents and case: "s. r. o." and "S.R.O
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from leadgen.fields.text import normalize_text
 
 _SIGNS = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=20_000)
 def compact(text: str) -> str:
     """Return a text without blanks, dots, accents and case; `&`, `+`, "und" and "a" between forms are `&`."""
     joined = re.sub(r"&|\+|\bund\b|\bu\.(?= ?co)|\bet\b(?= cie)", " xand ", text.casefold())
@@ -22,8 +24,7 @@ def _forms(text: str) -> frozenset[str]:
     return frozenset(compact(form) for form in text.replace("\n", " ").split("|") if form.strip())
 
 
-STRONG = _forms(
-    """s.r.o.|spol. s r.o.|spol. sr.o.|společnost s ručením omezeným|spoločnosť s ručením obmedzeným|akciová společnost
+_STRONG = """s.r.o.|spol. s r.o.|spol. sr.o.|společnost s ručením omezeným|spoločnosť s ručením obmedzeným|akciová společnost
     |akciová spoločnosť|v.o.s.|veřejná obchodní společnost|komanditní společnost|o.p.s.|zapsaný spolek
     |státní podnik|j.s.a.|zapsaný ústav
     |GmbH|mbH|Ges.m.b.H.|gGmbH|UG (haftungsbeschränkt)|UG|OHG|GbR|e.Kfm.|e.Kfr.|KGaA|PartG|PartG mbB|PartGmbB
@@ -49,14 +50,20 @@ STRONG = _forms(
     |Pvt. Ltd.|Private Limited|Co., Ltd.|Co. Ltd|Company Limited|public limited company|Co. LLC
     |Kft|Zrt|Nyrt|d.o.o.|j.d.o.o.|d.d.|EOOD|OOD|EAD|UAB|SIA|OÜ|Lda|Unipessoal Lda|Ltda|SRL|GK|KK|Sdn Bhd|Pte Ltd
     |Pte. Ltd."""
-)
+STRONG = _forms(_STRONG)
 """Forms that are hardly ever a word or a name."""
 
-SHORT = _forms(
+_SHORT = (
     "a.s.|AG|KG|OG|SA|SE|AB|BV|NV|KY|AY|HB|KB|KS|DA|BA|eG|SC|AD|BT|SAS|SCA|SpA|LP|CV|MB|AS|sp|eGen|e.V.|e.K.|e.U."
     "|s.p.|n.o.|z.s.|z.ú.|P/S|I/S"
 )
+SHORT = _forms(_SHORT)
 """Forms that may be a word, an abbreviation or a name: their spelling or the country has to show it."""
+
+LAST_WORDS = frozenset(
+    compact(form.split()[-1]) for form in f"{_STRONG}|{_SHORT}".replace("\n", " ").split("|") if form.strip()
+)
+"""Last words of all forms, compared like the forms."""
 
 WORDLIKE = _forms("SpA|DA|SC|BA|AD|BT|LP|MB|CV|SP|EV|EU|EK|NO|IS|PS|ZS|ZU")
 """Short forms that need dots, or the country: in names in capitals they may be words."""
@@ -91,13 +98,16 @@ COUNTRIES_OF_SHORT = {
     "ad": ("BG", "RS"),
 }
 
-LEADING = _forms(
-    """SARL|EURL|SASU|SELARL|SCI|SNC|GIE|société par actions simplifiée|société anonyme|société à responsabilité limitée
+_LEADING = """SARL|EURL|SASU|SELARL|SCI|SNC|GIE|société par actions simplifiée|société anonyme|société à responsabilité limitée
     |Oy|Oy Ab|Asunto Oy|Kiinteistö Oy|UAB|SIA|OÜ|OOO|TOV|Spółka z o.o.|EARL|GAEC"""
-)
+LEADING = _forms(_LEADING)
 """Forms that also begin names."""
 
 LEADING_OF_COUNTRY = {"FR": _forms("SAS|SA|S.A.S.|S.A."), "EE": _forms("AS"), "FI": _forms("Ab"), "LT": _forms("AB|MB")}
+FIRST_WORDS = frozenset(
+    compact(form.split()[0]) for form in f"{_LEADING}|SAS|SA|AS|Ab|MB|S".replace("\n", " ").split("|") if form.strip()
+)
+"""First words of forms that begin names, compared like the forms."""
 NAMES_LIKE_FORMS = frozenset({"sas institute", "as roma", "as monaco", "as saint etienne", "sa go", "se bordeaux"})
 """Names that begin with the letters of a form."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from leadgen.company_names import forms
 from leadgen.company_names.capitals import usual_capitals
@@ -39,6 +40,9 @@ _UNSURE_BRANCHES = frozenset(
     normalize_text(word)
     for word in words_of("branch filial filiale avdeling sucursal succursale oddział niederlassung")
 )
+_LONGEST_MID = 6
+_LAST_OF_STATES = frozenset(state.split()[-1] for state in forms.STATES)
+_FIRST_OF_BRANCHES = frozenset(branch.split()[0] for branch in forms.BRANCHES)
 _COMPANY_WORDS = frozenset({"company", "co", "corporation"})
 
 
@@ -85,6 +89,7 @@ class _Name:
             self.words[-1] = self.words[-1].rstrip(_SEPARATORS) or self.words[-1]
 
 
+@lru_cache(maxsize=20_000)  # the rows of a list name each company several times
 def spoken_name(name: str, country: str | None = None) -> SpokenName:
     """Return the name that people say for a company; `country` decides about forms that may be words.
 
@@ -143,6 +148,8 @@ def _tail(work: _Name, size: int) -> str:
 
 
 def _take_state(work: _Name) -> bool:
+    if normalize_text(work.words[-1]) not in _LAST_OF_STATES:
+        return False
     for size in range(min(5, len(work.words) - 1), 0, -1):
         if normalize_text(_tail(work, size)) in forms.STATES:
             state = work.cut(len(work.words) - size)
@@ -154,6 +161,9 @@ def _take_state(work: _Name) -> bool:
 
 def _take_form(work: _Name) -> bool:
     """Take a legal form off the end: the longest that the last words are."""
+    last = forms.compact(work.words[-1])
+    if len(last) > 1 and last not in forms.LAST_WORDS:
+        return False
     for size in range(min(8, len(work.words) - 1), 0, -1):
         if _is_form(_tail(work, size), work, size):
             work.forms.append(work.cut(len(work.words) - size))
@@ -184,6 +194,8 @@ def _is_form(written: str, work: _Name, size: int) -> bool:
 
 def _take_branch(work: _Name) -> bool:
     plain = [normalize_text(word) for word in work.words]
+    if _FIRST_OF_BRANCHES.isdisjoint(plain):
+        return False
     for start in range(1, len(plain)):
         rest = " ".join(plain[start:])
         branch = next((known for known in forms.BRANCHES if rest == known or rest.startswith(f"{known} ")), None)
@@ -205,6 +217,8 @@ def _take_middle_form(work: _Name) -> bool:
     """Take what follows a form in the middle: "Silfira GmbH Wien"."""
     for start in range(1, len(work.words) - 1):
         for size in (4, 3, 2, 1):
+            if len(work.words[start]) > _LONGEST_MID:
+                break
             written = " ".join(work.words[start : start + size])
             if (
                 start + size < len(work.words)
@@ -219,6 +233,8 @@ def _take_middle_form(work: _Name) -> bool:
 
 
 def _take_leading_form(work: _Name) -> None:
+    if forms.compact(work.words[0]) not in forms.FIRST_WORDS:
+        return
     plain = normalize_text(work.text)
     if plain in forms.NAMES_LIKE_FORMS or any(plain.startswith(f"{name} ") for name in forms.NAMES_LIKE_FORMS):
         return

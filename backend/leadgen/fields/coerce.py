@@ -59,6 +59,7 @@ _FALSE = frozenset({"false", "no", "n", "0", "ne", "nein", "non", "nei", "ei", "
 _LIST_BREAK = re.compile(r"[;|\n•]")
 _COMMA_BREAK = re.compile(r",\s")
 _WHOLE_EUROS = 1_000_000
+_PLAIN_DIGITS = 15
 _EUROS_OR_MILLIONS = (1_000, 100_000)
 _AMOUNTS = frozenset({FieldType.INTEGER, FieldType.MILLIONS_EUR})
 
@@ -177,6 +178,8 @@ def _of_unit(field: Field, raw: Any, header: HeaderUnit) -> Any:
 
 
 def _integer(field: Field, raw: Any) -> int:
+    if isinstance(raw, str) and len(raw) <= _PLAIN_DIGITS and raw.isascii() and raw.isdigit():
+        return int(_bounded(field, int(raw)))  # nearly every cell; the general way costs ten times as much
     return _whole(field, raw, _amount(field, raw, whole=True))
 
 
@@ -322,7 +325,10 @@ _KINDS: dict[str, frozenset[Kind]] = {
 
 def _identifier(field: Field, raw: Any) -> str:
     # The value stays text throughout: a number would lose its leading zeros.
-    text = plain_number_text(_text(field, raw))
+    text = _text(field, raw)
+    if len(text) <= _PLAIN_DIGITS and text.isascii() and text.isdigit():
+        return text
+    text = plain_number_text(text)
     kinds = _KINDS.get(field.key)
     if kinds is not None and not text.startswith("="):
         found = numbers_in(text)
