@@ -15,10 +15,11 @@ from sqlalchemy import CheckConstraint, FromClause, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.companies.identifiers import IDENTIFIER_KEYS, identifier_warnings, normal_identifiers
+from leadgen.company_names import spoken_name
 from leadgen.context import Hook
 from leadgen.db import TenantTable, enum_type, tenant_fk
 from leadgen.fields import Entity, enums, normalize_text
-from leadgen.observations.tables import SEARCH_LENGTH, Normalize, register_record
+from leadgen.observations.tables import SEARCH_LENGTH, Follow, Normalize, register_record
 from leadgen.records.models import RecordTable, index_known
 
 CONTACTS = Hook[FromClause]("the table of contacts")
@@ -59,6 +60,7 @@ class Company(RecordTable):
         enum_type(enums.CompanyStatus), default=enums.CompanyStatus.NEW, server_default=text("'new'")
     )
     name: Mapped[str | None]
+    spoken_name: Mapped[str | None]
     domain: Mapped[str | None]
     website_url: Mapped[str | None]
     linkedin_url: Mapped[str | None]
@@ -257,9 +259,20 @@ def derive_company(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def follow_company(values: Mapping[str, Any]) -> dict[str, tuple[Any, str]]:
+    """Return the spoken name of a company that has a name, and why."""
+    name = values.get("name")
+    if not name:
+        return {}
+    found = spoken_name(name, values.get("hq_country"))
+    why = f"the name without “{found.legal_form}”" if found.legal_form else "the name as people say it"
+    return {"spoken_name": (found.value, why)}
+
+
 register_record(
     Entity.COMPANY,
     main="companies",
     derive=derive_company,
     normalize=Normalize(IDENTIFIER_KEYS, normal_identifiers),
+    follow=Follow(frozenset({"spoken_name"}), frozenset({"name", "hq_country"}), follow_company),
 )

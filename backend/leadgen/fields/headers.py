@@ -16,6 +16,8 @@ _COMPANY = {
         business name | employer | firma | název firmy | název společnosti | společnost | jméno firmy |
         unternehmen | firmenname | gesellschaft | entreprise | société | nom de l'entreprise | raison sociale |
         bedrift | firmanavn | selskap | foretaksnavn | yritys | yrityksen nimi | yhtiö | nimi yritys""",
+    "spoken_name": """company short name | short company name | company name for emails | cleaned company name
+        | zkrácený název firmy | kurzname firma""",
     "domain": """domain | company domain | email domain | web domain | doména | domäne | domaine | domene | verkkotunnus""",
     "website_url": """website | web | web page | webpage | webová stránka | page web | webside |
         web site | url | homepage | company website | company url | webové stránky | stránky |

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.companies.models import Company, CompanyEnrichmentL1
+from leadgen.company_names import spoken_name
 from leadgen.contacts.models import Contact, ContactEnrichment
 from leadgen.fields import Entity, get_field
 
@@ -92,7 +93,7 @@ def _addressee(
     facts = [_fact(Entity.CONTACT, contact.id, key, value) for key, value in about_contact.items()]
     if company is not None:
         about_company = _known(Entity.COMPANY, COMPANY_FACTS, company, profile)
-        record["company"] = {"name": company.name, "domain": company.domain, **about_company}
+        record["company"] = {"name": _said_name(company), "domain": company.domain, **about_company}
         facts += [_fact(Entity.COMPANY, company.id, key, value) for key, value in about_company.items()]
     return Addressee(
         contact_id=contact.id,
@@ -103,6 +104,11 @@ def _addressee(
         record={key: value for key, value in record.items() if value is not None},
         facts=tuple(facts),
     )
+
+
+def _said_name(company: Company) -> str | None:
+    """Return what people say for a company; its name alone would bring the legal form into messages."""
+    return company.spoken_name or (spoken_name(company.name, company.hq_country).value if company.name else None)
 
 
 def _known(entity: Entity, keys: tuple[str, ...], *rows: object) -> dict[str, Any]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.errors import NotFoundError
-from leadgen.fields import Entity, SourceKind, catalog
-from leadgen.observations.fold import Observation, ObservedValue, fold
+from leadgen.fields import Entity, SourceKind, catalog, get_field
+from leadgen.observations.fold import FieldOutcome, Observation, ObservedValue, SourcedValue, fold
 from leadgen.observations.sources import file_names
 from leadgen.observations.store import load_observations
+from leadgen.observations.tables import record_tables
 from leadgen.schema import Instant, Money, Out
 from leadgen.users.models import User
 
@@ -64,6 +65,7 @@ def explain(session: Session, entity: Entity, entity_id: UUID, *, field: str | N
         ref: f"{_LABELS[SourceKind.IMPORT]} {name}" for ref, name in file_names(session, said).items()
     }
     verdicts = fold(said)
+    verdicts |= _followed(entity, entity_id, verdicts)
     if field is not None and field not in verdicts:
         raise NotFoundError(f"Nobody has said anything about {field}.")
     return ProvenanceOut(
@@ -81,6 +83,32 @@ def explain(session: Session, entity: Entity, entity_id: UUID, *, field: str | N
             if key in verdicts and field in (None, key)
         ]
     )
+
+
+def _followed(entity: Entity, entity_id: UUID, verdicts: Mapping[str, FieldOutcome]) -> dict[str, FieldOutcome]:
+    """Return the values that a rule derives, as claims of a rule at the time of the value that they follow from."""
+    follow = record_tables(entity).follow
+    known = {key: one.winner.claim.value for key, one in verdicts.items() if one.winner.claim.value is not None}
+    if follow is None or follow.depends.isdisjoint(known):
+        return {}
+    source = max(
+        (verdicts[key].winner.observation for key in follow.depends & known.keys()), key=lambda one: one.observed_at
+    )
+    found = {}
+    for key, (value, why) in follow.rule(known).items():
+        if key not in verdicts:
+            claim = SourcedValue(value, None, ({"title": why},))
+            said = Observation(
+                entity=entity,
+                entity_id=entity_id,
+                source_kind=SourceKind.RULE,
+                source_ref=f"rule:{key}",
+                values={key: claim},
+                id=uuid5(entity_id, key),
+                observed_at=source.observed_at,
+            )
+            found[key] = FieldOutcome(get_field(entity, key), ObservedValue(said, claim), ())
+    return found
 
 
 def _people(session: Session, said: Iterable[Observation]) -> dict[str, str]:

@@ -39,20 +39,49 @@ class Normalize:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """Values that a rule derives where no source says them: the fields `fields`, from the fields `depends`.
+
+    `rule(values)` returns the values, each with the sentence why. They are written to the columns and are shown as a
+    rule's. No observation is stored, so that they always fit the values that they follow from.
+    """
+
+    fields: frozenset[str]
+    depends: frozenset[str]
+    rule: Callable[[Mapping[str, Any]], Mapping[str, tuple[Any, str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordTables:
     """Storage of one entity. One-to-one tables share the record's id."""
 
     main: str
     derive: Derive
     normalize: Normalize | None = None
+    follow: Follow | None = None
 
 
 _REGISTERED: dict[Entity, RecordTables] = {}
 
 
-def register_record(entity: Entity, *, main: str, derive: Derive, normalize: Normalize | None = None) -> None:
+def register_record(
+    entity: Entity,
+    *,
+    main: str,
+    derive: Derive,
+    normalize: Normalize | None = None,
+    follow: Follow | None = None,
+) -> None:
     """Register the tables of an entity; called once, where the table is defined."""
-    _REGISTERED[entity] = RecordTables(main, derive, normalize)
+    _REGISTERED[entity] = RecordTables(main, derive, normalize, follow)
+
+
+def with_followed(entity: Entity, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return current values with those that follow from them by a rule."""
+    follow = record_tables(entity).follow
+    if follow is None or follow.depends.isdisjoint(values):
+        return values
+    return {**{key: value for key, (value, _) in follow.rule(values).items()}, **values}
 
 
 def record_tables(entity: Entity) -> RecordTables:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.db import array
 from leadgen.fields import Entity, Field
-from leadgen.observations.tables import column_type, record_tables, stored_fields
+from leadgen.observations.tables import column_type, record_tables, stored_fields, with_followed
 from leadgen.tenancy import tenant_of
 
 Values = Mapping[str, Any]
@@ -39,6 +39,7 @@ def insert_statements(
 ) -> list[Statement]:
     """Return the statements that create records, from given columns and observed values."""
     tables = record_tables(entity)
+    values = [with_followed(entity, item) for item in values]
     said: set[str] = set().union(*values)
     statements: list[Statement] = []
     for name, fields in stored_fields(entity).items():
@@ -68,6 +69,9 @@ def update_records(
     A field without a value becomes NULL. `version` increases for the `edited` ids: only people's edits conflict.
     """
     tables = record_tables(entity)
+    values = {key: with_followed(entity, said) for key, said in values.items()}
+    if fields is not None and tables.follow is not None and not tables.follow.depends.isdisjoint(fields):
+        fields = {*fields, *tables.follow.fields}
     for name, stored in stored_fields(entity).items():
         wanted = tuple(field for field in stored if fields is None or field.key in fields)
         if name != tables.main:

@@ -3288,6 +3288,12 @@ export interface components {
              */
             siret: string | null;
             /**
+             * Spoken Name
+             * @description Spoken name: what people say, without legal form; messages use it
+             * @default null
+             */
+            spoken_name: string | null;
+            /**
              * @description Status
              * @default null
              */
@@ -3938,6 +3944,12 @@ export interface components {
              * @default null
              */
             siret: string | null;
+            /**
+             * Spoken Name
+             * @description Spoken name: what people say, without legal form; messages use it
+             * @default null
+             */
+            spoken_name: string | null;
             /**
              * @description Status
              * @default null

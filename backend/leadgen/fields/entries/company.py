@@ -77,6 +77,14 @@ IDENTITY = (
         hint="trade name as the company writes it",
     ),
     _identity(
+        "spoken_name",
+        T.TEXT,
+        "Spoken name",
+        sources=LIST_BEFORE_REGISTRY,
+        max_length=300,
+        hint="what people say, without legal form; messages use it",
+    ),
+    _identity(
         "domain",
         T.DOMAIN,
         "Domain",
